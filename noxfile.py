@@ -1,0 +1,100 @@
+"""`nox` runs the quick sessions; `nox -l` lists all of them. Each installs what it needs, from pyproject.toml alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "layers", "tests-3.11", "docs"]
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+
+ROOT = Path(__file__).parent
+CORPUS = ROOT.parent / "shared" / "data"
+
+
+def _environment(**more: str) -> dict[str, str]:
+    """`more`, and where the recorded deliveries are, if they are here and nobody has said otherwise."""
+    if "CARTBACK_CORPUS" not in os.environ and CORPUS.is_dir():
+        more["CARTBACK_CORPUS"] = str(CORPUS)
+    return more
+
+
+@nox.session(python=["3.11", "3.12", "3.13"])
+def tests(session: nox.Session) -> None:
+    """The whole suite; what comes after `--` replaces the arguments."""
+    session.install("-e", ".[test]")
+    session.run("pytest", *(session.posargs or ["-n", "2"]), env=_environment())
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, both halves."""
+    session.install("-e", ".[lint]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict, over the library, its tests and its examples."""
+    session.install("-e", ".[lint,test]")
+    session.run("mypy")
+
+
+@nox.session
+def layers(session: nox.Session) -> None:
+    """Who may import whom."""
+    session.install("-e", ".[lint]")
+    session.run("lint-imports", env={"PYTHONPATH": "src"})
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site, where a broken link is an error, and every block on every page."""
+    session.install("-e", ".[docs,test]")
+    session.run("mkdocs", "build", "--strict")
+    session.run("pytest", "tests/docs", *session.posargs)
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Every program in examples/, each run to its end."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "tests/docs/test_examples.py", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The programs in benchmarks/; name one after `--` to run it alone, with its arguments."""
+    session.install("-e", ".[bench]")
+    if session.posargs:
+        session.run("python", *session.posargs)
+        return
+    programs = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
+    if not programs:
+        session.skip("there is no program in benchmarks/")
+    for program in programs:
+        session.run("python", str(program))
+
+
+@nox.session(name="laws-full")
+def laws_full(session: nox.Session) -> None:
+    """The laws at full size: many more examples than a commit needs, and no deadline."""
+    session.install("-e", ".[test]")
+    environment = _environment(HYPOTHESIS_PROFILE="full")
+    session.run("pytest", "tests/laws", *(session.posargs or ["-n", "2"]), env=environment)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """The wheel as a host gets it: built, installed alone, and run outside the repository."""
+    dist = session.create_tmp()
+    session.run("pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", dist, str(ROOT))
+    built = max(Path(dist).glob("cartback-*.whl"), key=lambda path: path.stat().st_mtime)
+    session.install("--force-reinstall", str(built))
+    session.chdir(dist)
+    session.run("python", "-I", str(ROOT / ".ci" / "wheel_smoke.py"))
+    session.run("cartback", "demo")

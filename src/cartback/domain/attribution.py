@@ -1,0 +1,50 @@
+"""Which message, if any, an order is credited to: the last touch before it, once, and never a guess.
+
+A touch is a click, or the send itself. An order counts within `click` of a click or `send` of a send, borders included;
+one placed before the message began, or at that very instant, never does, and nothing is credited to a held-out message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from .campaign import AttributionWindow, Shop
+from .ledger import Conversion
+from .shopper import Order, Sending, Shopper
+
+_DEFAULT = AttributionWindow()
+
+
+def conversions(shopper: Shopper, shop: Shop) -> tuple[Conversion, ...]:
+    """Every order of the shopper that a message is credited with, by order id; at most one credit an order."""
+    if not shopper.sends or not shopper.orders:
+        return ()
+    found = (_conversion(shopper, shop, order) for order in shopper.orders)
+    return tuple(c for c in found if c is not None)
+
+
+def _conversion(shopper: Shopper, shop: Shop, order: Order) -> Conversion | None:
+    if order.at is None or order.test or order.cancelled_at is not None:
+        return None
+    touches = [t for sending in shopper.sends for t in _touches(sending, shop, order.at)]
+    if not touches:
+        return None
+    _, touch, notification = max(touches)
+    currency = order.currency or shop.currency
+    refunded = min(order.refunded, order.total)
+    return Conversion(
+        shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency
+    )
+
+
+def _touches(sending: Sending, shop: Shop, ordered: datetime) -> Iterator[tuple[datetime, str, str]]:
+    about = sending.about
+    if about is None or sending.withheld or about.at >= ordered:
+        return
+    window = shop.attribution.get(about.channel, _DEFAULT)  # type: ignore[call-overload]
+    for click in {sending.clicked_at, sending.last_click} - {None}:
+        if click <= ordered <= click + window.click:
+            yield (click, "click", sending.id)
+    if sending.state == "SENT" and ordered <= about.at + window.send:
+        yield (about.at, "send", sending.id)

@@ -1,0 +1,76 @@
+"""Badges: what a merchant sees at a glance of a shopper, and which audience an override speaks to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from attrs import frozen
+
+from .campaign import Audience, Shop
+from .money import Money
+from .session import Session
+from .shopper import Shopper, lines_of
+
+LABELS: dict[Audience, str] = {
+    "high_intent": "High Intent",
+    "big_cart": "Big Cart",
+    "never_purchased": "Never Purchased",
+    "new_customer": "New Customer",
+    "repeat_buyer": "Repeat Buyer",
+}
+
+
+@frozen
+class Badges:
+    """The audiences a shopper is in, in the merchant's order, and what the cart is worth to the shop (None: no data)."""
+
+    audiences: tuple[Audience, ...]
+    clv: Money | None
+
+
+def badges(shopper: Shopper, shop: Shop, session: Session | None) -> Badges:
+    """The badges of `shopper` with the cart of `session` (None in winback: there may be no cart)."""
+    orders = sum(1 for order in shopper.orders if order.counts)
+    held: set[Audience] = {"never_purchased" if orders == 0 else "new_customer" if orders == 1 else "repeat_buyer"}
+    cart = session if session is not None and session.closed is None else None
+    if cart is not None and _is_big(cart, shop):
+        held.add("big_cart")
+    if cart is not None and _is_wished(cart, shopper):
+        held.add("high_intent")
+    order = (*shop.audience_order, *LABELS)
+    return Badges(tuple(dict.fromkeys(a for a in order if a in held)), _clv(shopper, shop, cart))
+
+
+def _is_big(cart: Session, shop: Shop) -> bool:
+    """Strictly above the shop's average order value, in the shop's currency; without an average nobody is."""
+    average = shop.average_order_value
+    return average is not None and cart.last.currency in (None, shop.currency) and cart.last.value > average
+
+
+def _is_wished(cart: Session, shopper: Shopper) -> bool:
+    wished = {product for product, (_, on) in shopper.wishlist.items() if on}
+    return bool(wished) and any(line.product in wished for line in lines_of(cart.last))
+
+
+def _clv(shopper: Shopper, shop: Shop, cart: Session | None) -> Money | None:
+    """Cart value (without a cart: the shopper's average order value) x the shop's average conversion rate."""
+    if shop.conversion_rate is None:
+        return None
+    worth = _cart_worth(cart, shop) if cart is not None else average_order(shopper, shop)
+    if worth is None:
+        return None
+    return Money(worth.amount * Decimal(str(shop.conversion_rate)), worth.currency).rounded()
+
+
+def _cart_worth(cart: Session, shop: Shop) -> Money:
+    return Money(cart.last.value, cart.last.currency or shop.currency)
+
+
+def average_order(shopper: Shopper, shop: Shop) -> Money | None:
+    """The mean of the shopper's orders that count, in the currency of the latest; orders in others are left out."""
+    orders = sorted((o for o in shopper.orders if o.counts), key=lambda o: (o.at is not None, o.at))
+    if not orders:
+        return None
+    currency = orders[-1].currency or shop.currency
+    totals = [o.total - o.refunded for o in orders if (o.currency or shop.currency) == currency]
+    return Money(sum(totals, Decimal(0)) / len(totals), currency)

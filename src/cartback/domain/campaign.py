@@ -1,0 +1,395 @@
+"""What the merchant sets: the shop, its campaigns, and everything that tunes them.
+
+These are pydantic models, so a host gets JSON Schema for its own forms and errors that name the field. Durations may be
+typed "1h", "30 min", "2d" or ISO 8601; they are timedelta inside. Amounts are in the shop's currency.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+
+from cartback.errors import InvalidEvent, InvalidSettings
+
+from .events import ChannelName
+from .money import parse_currency
+
+Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
+Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
+
+#: The order in which audiences give an override its fields, unless the merchant sets another (RULES, Badges and audiences).
+AUDIENCES: tuple[Audience, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DURATION = re.compile(r"(\d{1,6})\s*(s|sec|m|min|h|d|w)")
+
+
+def parse_duration(value: Any) -> Any:
+    """ "1h", "30 min", "24h", "30d" -> timedelta; other forms are left to pydantic (timedelta, seconds, ISO 8601)."""
+    if isinstance(value, str) and (found := _DURATION.fullmatch(value.strip().lower())):
+        return timedelta(seconds=int(found[1]) * _UNITS[found[2][0]])
+    return value
+
+
+def format_duration(value: timedelta) -> str:
+    """The shortest form that parse_duration reads back: timedelta(hours=1) -> "1h"."""
+    seconds = int(value.total_seconds())
+    unit = next(u for u in ("d", "h", "m", "s") if seconds % _UNITS[u] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
+def _not_negative(value: timedelta) -> timedelta:
+    if value < timedelta(0) or value > timedelta(days=3660):
+        raise ValueError("a duration is between 0 and ten years")
+    return value
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    AfterValidator(_not_negative),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["30min", "1h", "24h", "30d"]}),
+]
+
+
+def _zone_name(value: str) -> str:
+    try:
+        zone(value)
+    except (ValueError, OSError, LookupError):
+        raise ValueError(f"{value!r} is not an IANA time zone such as 'America/New_York'") from None
+    return value
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """The IANA zone `name`. Raises ValueError or a LookupError for an unknown one."""
+    return ZoneInfo(name)
+
+
+def _currency(value: str) -> str:
+    try:
+        return parse_currency(value)
+    except InvalidEvent as error:
+        raise ValueError(str(error)) from None
+
+
+def _rule(value: str) -> str:
+    try:
+        rrulestr(value, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - a season is a wall-clock date
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError(f"{value!r} is not an RFC 5545 rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'") from None
+    if "FREQ=" not in value or any(f"FREQ={f}" in value for f in ("HOURLY", "MINUTELY", "SECONDLY")):
+        raise ValueError("a season starts on days: use FREQ=YEARLY, MONTHLY, WEEKLY or DAILY")
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(_zone_name)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18)]
+Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Instructions = Annotated[str, Field(max_length=4000)]
+
+
+class Settings(BaseModel):
+    """The base of all settings: frozen, and a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, use_attribute_docstrings=True)
+
+
+class QuietHours(Settings):
+    """No message begins from `start` up to, not including, `end`, by the shopper's wall clock. Equal means never quiet."""
+
+    start: time = time(21)
+    end: time = time(8)
+
+    @model_validator(mode="after")
+    def _naive(self) -> QuietHours:
+        if self.start.tzinfo or self.end.tzinfo:
+            raise ValueError("start and end are wall-clock times: leave the offset out")
+        return self
+
+
+class Cap(Settings):
+    """At most `limit` messages to one shopper in any `per`, over all campaigns. `channel` None counts every channel."""
+
+    limit: int = Field(ge=0, le=1000)
+    per: Duration
+    channel: ChannelName | None = "push"
+
+
+def _caps(*caps: tuple[ChannelName, int, str]) -> tuple[Cap, ...]:
+    return tuple(Cap(channel=channel, limit=limit, per=parse_duration(per)) for channel, limit, per in caps)
+
+
+#: Push 1 in 24 h and 3 in 7 d (RULES 8); e-mail 1 in 16 h (Klaviyo's smart sending); SMS as push.
+DEFAULT_CAPS = _caps(("push", 1, "24h"), ("push", 3, "7d"), ("email", 1, "16h"), ("sms", 1, "24h"), ("sms", 3, "7d"))
+
+
+class Discount(Settings):
+    """An existing discount code and its terms. What is not stated may not be said of it."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S+$")]
+    percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
+    amount: Amount | None = None
+    free_shipping: bool = False
+    min_spend: Amount | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+
+    def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
+        """Whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
+        if self.starts_at is not None and self.starts_at > now:
+            return False
+        if self.ends_at is not None and self.ends_at < now + for_at_least:
+            return False
+        return self.min_spend is None or value >= self.min_spend
+
+
+def _discount(value: Any) -> Any:
+    return {"code": value} if isinstance(value, str) else value
+
+
+DiscountSetting = Annotated[Discount, BeforeValidator(_discount)]
+
+
+class Incentive(Settings):
+    """What a cart worth `from_value` or more is offered. The highest one reached applies."""
+
+    from_value: Amount
+    discount: DiscountSetting | None = None
+    free_shipping: bool = False
+
+
+class AudienceOverride(Settings):
+    """For one audience, what replaces the campaign's own: each field that is set, and no other."""
+
+    audience: Audience
+    discount: DiscountSetting | None = None
+    instructions: Instructions | None = None
+
+
+class MessageTemplate(Settings):
+    """The merchant's own words as a Liquid template. None for step or locale means every one."""
+
+    title: Annotated[str, Field(max_length=1000)]
+    body: Annotated[str, Field(max_length=5000)]
+    step: Annotated[int, Field(ge=0)] | None = None
+    locale: str | None = None
+
+
+class Experiment(Settings):
+    """A share of shoppers is held out, the rest are split over `variants` by weight. Assignment is sticky."""
+
+    id: Slug
+    holdout: Annotated[float, Field(ge=0, le=1)] = 0.0
+    variants: dict[Slug, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+
+
+class CampaignBase(Settings):
+    """What every kind of campaign has."""
+
+    id: Slug = ""
+    name: str = ""
+    description: str = ""
+    enabled: bool = True
+    priority: int = 0
+    follow_ups: tuple[Duration, ...] = Field(default=(timedelta(hours=24),), max_length=10)
+    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] = ("push",)
+    min_value: Amount | None = None
+    max_value: Amount | None = None
+    discount: DiscountSetting | None = None
+    incentives: tuple[Incentive, ...] = ()
+    instructions: Instructions = ""
+    creativity: Annotated[int, Field(ge=0, le=10)] = 4
+    overrides: tuple[AudienceOverride, ...] = ()
+    templates: tuple[MessageTemplate, ...] = ()
+    experiment: Experiment | None = None
+    activated_at: AwareDatetime | None = None
+    """Since when it is switched on; save_shop sets it. Carts and lapses from before are left alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, data: Any) -> Any:
+        if isinstance(data, dict) and not data.get("id"):
+            return {**data, "id": data.get("kind") or cls.model_fields["kind"].default}
+        return data
+
+    @model_validator(mode="after")
+    def _sensible(self) -> CampaignBase:
+        if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
+            raise ValueError("min_value is above max_value: no cart can match")
+        if len({o.audience for o in self.overrides}) < len(self.overrides):
+            raise ValueError("overrides: each audience may be named once")
+        return self
+
+    @property
+    def steps(self) -> int:
+        return 1 + len(self.follow_ups)
+
+
+class CartRecovery(CampaignBase):
+    """Writes to shoppers who left a cart."""
+
+    kind: Literal["cart_recovery"] = "cart_recovery"
+    wait: Duration = timedelta(hours=1)
+    too_late: Duration = timedelta(hours=24)
+
+
+class CheckoutRecovery(CampaignBase):
+    """Writes to shoppers who left a checkout at shipping or payment."""
+
+    kind: Literal["checkout_recovery"] = "checkout_recovery"
+    wait: Duration = timedelta(minutes=30)
+    too_late: Duration = timedelta(hours=24)
+
+
+class Winback(CampaignBase):
+    """Writes to customers who have not bought for a while."""
+
+    kind: Literal["winback"] = "winback"
+    wait: Duration = timedelta(days=30)
+    follow_ups: tuple[Duration, ...] = Field(default=(timedelta(days=14),), max_length=10)
+    too_late: Duration = timedelta(days=7)
+
+
+Campaign: TypeAlias = Annotated[CartRecovery | CheckoutRecovery | Winback, Field(discriminator="kind")]
+
+#: Who wins when several are due (RULES 11).
+KIND_ORDER: tuple[Kind, ...] = ("checkout_recovery", "cart_recovery", "winback")
+
+
+class Pace(Settings):
+    """The waits and follow-ups of one kind of campaign during a season. None leaves the campaign's own."""
+
+    wait: Duration | None = None
+    follow_ups: tuple[Duration, ...] | None = None
+
+
+class PeakSeason(Settings):
+    """Days on which other waits, follow-ups and caps hold: each date of `rule`, `offset_days` on, for `length`.
+
+    Black Friday is the day after Thanksgiving: rule "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", offset_days 1, length "1d",
+    from midnight to midnight in the shop's zone.
+    """
+
+    name: str
+    rule: Annotated[str, AfterValidator(_rule)]
+    offset_days: Annotated[int, Field(ge=-60, le=60)] = 0
+    length: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=60))] = timedelta(days=1)
+    pace: dict[Kind, Pace] = Field(default_factory=dict)
+    caps: tuple[Cap, ...] | None = None
+
+
+class AttributionWindow(Settings):
+    """An order within `click` of a click, or `send` of a send, is credited to the message."""
+
+    click: Duration = timedelta(days=5)
+    send: Duration = timedelta(hours=24)
+
+
+class Retention(Settings):
+    """How long what is over is kept (RELIABILITY, Compliance: carts and message text 90 d, attribution 25 months)."""
+
+    carts: Duration = timedelta(days=90)
+    text: Duration = timedelta(days=90)
+    ledger: Duration = timedelta(days=760)
+    deliveries: Duration = timedelta(days=7)
+
+
+class Shop(Settings):
+    """One merchant: the tenant."""
+
+    id: Annotated[str, Field(min_length=1, max_length=255)]
+    name: str = ""
+    currency: Currency
+    timezone: ZoneName
+    locale: str = "en"
+    campaigns: tuple[Campaign, ...] = ()
+    quiet_hours: QuietHours = QuietHours()
+    release_over: Duration = timedelta(minutes=15)
+    caps: tuple[Cap, ...] = DEFAULT_CAPS
+    seasons: tuple[PeakSeason, ...] = ()
+    audience_order: tuple[Audience, ...] = AUDIENCES
+    experiment: Experiment | None = None
+    attribution: dict[ChannelName, AttributionWindow] = Field(default_factory=dict)
+    average_order_value: Amount | None = None
+    conversion_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The share of the shop's cart-recovery pushes that led to an order, for CLV. None: no data, no CLV."""
+    max_lines: Annotated[int, Field(ge=1)] = 50
+    max_cart_value: Amount | None = None
+    home_url: str | None = None
+    use_first_name: bool = False
+    """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
+    retention: Retention = Retention()
+    paused: bool = False
+    uninstalled_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Shop:
+        ids = [campaign.id for campaign in self.campaigns]
+        if twice := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
+        return self
+
+    @cached_property
+    def ranked(self) -> tuple[CartRecovery | CheckoutRecovery | Winback, ...]:
+        """The campaigns, first who wins when several are due: checkout, cart, winback; then priority."""
+        return tuple(sorted(self.campaigns, key=lambda c: (KIND_ORDER.index(c.kind), -c.priority, c.id)))
+
+    def campaign(self, campaign_id: str) -> Campaign:
+        """The campaign with this id. Raises InvalidSettings when there is none."""
+        for campaign in self.campaigns:
+            if campaign.id == campaign_id:
+                return campaign
+        raise InvalidSettings(f"campaign: the shop has no {campaign_id!r}; it has {[c.id for c in self.campaigns]}")
+
+
+def parse_shop(data: dict[str, Any] | str | bytes) -> Shop:
+    """A Shop from a dict or JSON. Raises InvalidSettings with one line for each wrong field."""
+    try:
+        return Shop.model_validate_json(data) if isinstance(data, str | bytes) else Shop.model_validate(data)
+    except ValidationError as error:
+        raise InvalidSettings("\n".join(_explain(e) for e in error.errors())) from None
+
+
+def _explain(error: Any) -> str:
+    path = ".".join(str(part) for part in error["loc"] if part not in ("cart_recovery", "checkout_recovery", "winback"))
+    if error["type"] == "extra_forbidden":
+        return f"{path}: there is no such setting; see `cartback policy schema`"
+    return f"{path or 'settings'}: {error['msg'].removeprefix('Value error, ')} (got {error['input']!r:.60})"
+
+
+def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
+    """`shop` with activated_at set where a campaign is being switched on, and kept where it already was on."""
+    old = {c.id: c for c in before.campaigns} if before else {}
+    campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)
+    return shop.model_copy(update={"campaigns": campaigns})
+
+
+def _activated(campaign: Campaign, before: Campaign | None, now: datetime) -> Campaign:
+    since = campaign.activated_at
+    if not campaign.enabled:
+        since = None
+    elif since is None:
+        since = before.activated_at if before is not None and before.enabled else None
+        since = since or now.astimezone(UTC)
+    return campaign if since == campaign.activated_at else campaign.model_copy(update={"activated_at": since})

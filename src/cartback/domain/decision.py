@@ -1,0 +1,254 @@
+"""The one decision: Send, Wait(until) or Skip(reasons), by asking every rule about every campaign at one instant.
+
+`decide` is all there is: no schedule, no timer to cancel. It is asked whenever the shopper changes and again when its own
+answer comes due; a purchase changes the shopper, so the next answer is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from .campaign import Shop
+from .case import AnyCampaign, Case, Products, Reason, Rule, values_of
+from .eligibility import RULES, addresses, channel_for
+from .experiment import HOLDOUT, assign
+from .session import Session, current_session, last_counting_order
+from .shopper import Order, Sending, Shopper
+from .timing import Timing, timing
+
+NO_PRODUCTS: Products = {}
+
+
+@frozen(eq=False)
+class Message:
+    """The step to take: everything about it but its words."""
+
+    notification: str
+    case: Case
+    channel: str
+    addresses: tuple[str, ...]
+    attempt: int
+    deadline: datetime
+    withheld: bool
+    variant: str | None
+
+    @property
+    def campaign(self) -> AnyCampaign:
+        return self.case.campaign
+
+    @property
+    def subject(self) -> str:
+        """The token of the cart or checkout, or the order, that the message is about."""
+        return subject(self.case)
+
+
+@frozen(eq=False)
+class Send:
+    """Now: this message, and nothing before it."""
+
+    message: Message
+
+
+@frozen(eq=False)
+class Wait:
+    """Not now; ask again at `until`, which is later than when it was asked."""
+
+    until: datetime
+    reason: Reason
+    campaign: str | None = None
+
+
+@frozen(eq=False)
+class Skip:
+    """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""
+
+    reasons: tuple[tuple[str, Reason], ...] = field(default=())
+
+
+Decision: TypeAlias = Send | Wait | Skip
+
+
+def decide(
+    shopper: Shopper,
+    shop: Shop,
+    now: datetime,
+    *,
+    products: Products = NO_PRODUCTS,
+    rules: Sequence[Rule] = (),
+) -> Decision:
+    """What to do about this shopper at `now`. Pure. `rules` are the host's own, asked after the built-in ones."""
+    if (flight := _in_flight(shopper, now)) is not None:
+        return flight
+    session = current_session(shopper)
+    waits: list[Wait] = []
+    skips: list[tuple[str, Reason]] = []
+    recovering = False
+    for campaign in shop.ranked:
+        if campaign.kind == "winback" and recovering:
+            skips.append((campaign.id, Reason("recovery_first")))
+            continue
+        case = case_of(shopper, shop, campaign, now, session, products)
+        answer = _answer(case, rules)
+        if isinstance(answer, Reason):
+            skips.append((campaign.id, answer))
+            continue
+        recovering = recovering or campaign.kind != "winback"
+        if answer.reason is None:
+            return Send(_message(case, answer))
+        waits.append(Wait(answer.at, answer.reason, campaign.id))
+    return min(waits, key=lambda w: w.until) if waits else Skip(tuple(skips))
+
+
+def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
+    """A message on its way holds up the next, until it is settled or given up."""
+    for send in shopper.sends:
+        if send.state == "BEGUN" and send.expires is not None and send.expires > now:
+            return Wait(send.expires, Reason("in_flight", {"notification": send.id}, send.expires))
+    return None
+
+
+def case_of(
+    shopper: Shopper, shop: Shop, campaign: AnyCampaign, now: datetime, session: Session | None, products: Products
+) -> Case:
+    """What the campaign sees of the shopper."""
+    order: Order | None = None
+    if campaign.kind == "winback":
+        order, session = last_counting_order(shopper), None
+        clock = order.at if order is not None else None
+        lapse = f"order:{order.id}" if order is not None else ""
+        about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
+    else:
+        clock = session.clock if session is not None else None
+        about = list(session.sends) if session is not None else []
+    sends, step, retried = _progress(about, campaign.id)
+    channel = channel_for(shopper, campaign.channels)
+    return Case(shop, campaign, shopper, now, session, order, clock, sends, step, retried, channel, products)
+
+
+def _progress(about: Sequence[Sending], campaign: str) -> tuple[tuple[Sending, ...], int, Sending | None]:
+    """The campaign's own sends, the step that comes next, and the send to try again if the last never went out."""
+    if not about:
+        return (), 0, None
+    mine = sorted((s for s in about if s.about is not None and s.about.campaign == campaign), key=_step)
+    if not mine:
+        return (), 0, None
+    retried = mine[-1] if mine[-1].state == "NOT_SENT" else None
+    return tuple(mine), _step(mine[-1])[0] + (retried is None), retried
+
+
+def _step(send: Sending) -> tuple[int, str]:
+    return (send.about.step if send.about is not None else 0, send.id)
+
+
+def _answer(case: Case, rules: Sequence[Rule]) -> Timing | Reason:
+    for rule in RULES:
+        if (reason := rule(case)) is not None:
+            return reason
+    for rule in rules:
+        if (reason := rule(case)) is not None:
+            return reason
+    return timing(case)
+
+
+def subject(case: Case) -> str:
+    """The token or order that the case is about."""
+    if case.order is not None:
+        return f"order:{case.order.id}"
+    return case.session.token if case.session is not None else ""
+
+
+def _message(case: Case, found: Timing) -> Message:
+    channel = case.channel or case.campaign.channels[0]
+    to = addresses(case.shopper, channel)
+    if case.retried is not None:
+        to = tuple(p.address for p in case.retried.parts if p.rank == 1 and p.address in to) or to
+    withheld, variant = assignment(case.shopper, case.shop, case.campaign)
+    attempt = case.retried.attempt + 1 if case.retried is not None else 1
+    notification = case.retried.id if case.retried is not None else notification_id(case)
+    return Message(notification, case, channel, to, attempt, found.deadline, withheld, variant)
+
+
+def notification_id(case: Case) -> str:
+    """The id of this step to this shopper about this session or lapse: the same whoever computes it, and when."""
+    opened = case.session.opened.isoformat() if case.session is not None else ""
+    parts = (case.shop.id, case.shopper.id, case.campaign.id, subject(case), opened, str(case.step))
+    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[bool, str | None]:
+    """Whether the shopper is held out, by the shop's experiment or the campaign's, and the variant to use."""
+    variant: str | None = None
+    for experiment in (shop.experiment, campaign.experiment):
+        if experiment is not None:
+            found = assign(experiment.id, shopper.seed, experiment.holdout, experiment.variants)
+            if found == HOLDOUT:
+                return True, None
+            variant = found or variant
+    return False, variant
+
+
+# --- why, or why not --------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Finding:
+    """One rule's word on one campaign: what it compared, and when it would let the message pass."""
+
+    campaign: str
+    rule: str
+    question: str
+    passed: bool
+    values: Mapping[str, Any]
+    reason: Reason | None = None
+
+
+@frozen(eq=False)
+class Explanation:
+    """Every rule's word on every campaign, and the decision they add up to."""
+
+    now: datetime
+    decision: Decision
+    findings: tuple[Finding, ...]
+
+
+def explain(
+    shopper: Shopper,
+    shop: Shop,
+    now: datetime,
+    *,
+    products: Products = NO_PRODUCTS,
+    rules: Sequence[Rule] = (),
+) -> Explanation:
+    """`decide`, with every rule asked instead of stopping at the first."""
+    session = current_session(shopper)
+    findings: list[Finding] = []
+    for campaign in shop.ranked:
+        case = case_of(shopper, shop, campaign, now, session, products)
+        findings += [_finding(case, rule) for rule in (*RULES, *rules)]
+        findings += _timing_findings(case)
+    return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
+
+
+def _finding(case: Case, rule: Rule) -> Finding:
+    reason = rule(case)
+    question = (rule.__doc__ or "").strip().splitlines()[0:1]
+    values = values_of(rule, case) or (reason.values if reason is not None else {})
+    name = getattr(rule, "__name__", "rule")
+    return Finding(case.campaign.id, name, question[0] if question else "", reason is None, values, reason)
+
+
+def _timing_findings(case: Case) -> Iterator[Finding]:
+    if case.clock is None:
+        return
+    found = timing(case)
+    question = "The step is due, and neither quiet hours nor caps hold it."
+    if isinstance(found, Reason):
+        yield Finding(case.campaign.id, "timing", question, False, found.values, found)
+    else:
+        values = {"step": case.step, "due": found.due, "not_before": found.at, "not_after": found.deadline}
+        yield Finding(case.campaign.id, "timing", question, found.reason is None, values, found.reason)

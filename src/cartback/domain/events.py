@@ -1,0 +1,332 @@
+"""What happened: in the shop, to a shopper, or to one of our own messages.
+
+Every event says which shop, and when it happened by that shop's own clock (`at`, an aware instant), not when we heard
+of it. Events are facts, never commands; they may arrive late, twice and in any order. An event about a person
+carries `keys`, every way it names that person or the thing they did (see identity.py).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import attrs
+from attrs import field, frozen
+
+from cartback.errors import InvalidEvent
+
+from .identity import Key
+
+Origin = Literal["web", "pos", "admin", "api", "renewal"]
+Reached = Literal["contact", "shipping", "payment"]
+ChannelName = Literal["push", "email", "sms"]
+Outcome = Literal["ok", "not_sent", "rejected", "unknown"]
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def instant(value: datetime, field: str = "at") -> datetime:
+    """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
+    value = value.astimezone(UTC)
+    if not _EARLIEST <= value < _LATEST:
+        raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time")
+    return value
+
+
+def _optional_instant(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value)
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value if value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
+
+
+@frozen(kw_only=True)
+class Line:
+    """One line of a cart. `price` is for one unit, in the cart's currency."""
+
+    product: str
+    variant: str | None = None
+    title: str = ""
+    variant_title: str | None = None
+    quantity: int = 1
+    price: Decimal = Decimal(0)
+    image: str | None = None
+    vendor: str | None = None
+
+
+@frozen(kw_only=True)
+class Event:
+    """Something that happened at a shop. `delivery` is the sender's own id for this news, if it has one."""
+
+    shop: str
+    at: datetime = field(converter=_in_utc)
+    delivery: str | None = None
+
+
+@frozen(kw_only=True)
+class ShopperEvent(Event):
+    """Something that happened to a person; `keys` say to whom, strongest or not, at least one."""
+
+    keys: tuple[Key, ...] = field(default=())
+
+
+@frozen(kw_only=True)
+class CartChanged(ShopperEvent):
+    """The whole cart as it now is. No lines means it was emptied.
+
+    `value` is what the lines cost together; None takes the sum of the lines. `currency` None is the shop's own.
+    """
+
+    cart: str
+    lines: tuple[Line, ...] = ()
+    value: Decimal | None = None
+    currency: str | None = None
+    url: str | None = None
+    origin: Origin = "web"
+
+
+@frozen(kw_only=True)
+class CheckoutChanged(ShopperEvent):
+    """The whole checkout as it now is. `reached` is the furthest step; `completed_at` set means it became an order."""
+
+    checkout: str
+    cart: str | None = None
+    lines: tuple[Line, ...] = ()
+    value: Decimal | None = None
+    currency: str | None = None
+    url: str | None = None
+    reached: Reached = "contact"
+    completed_at: datetime | None = field(default=None, converter=_optional_instant)
+    origin: Origin = "web"
+
+
+@frozen(kw_only=True)
+class CartRemoved(ShopperEvent):
+    """A cart or checkout is gone without an order: deleted, expired, or taken over by another shopper."""
+
+    cart: str | None = None
+    checkout: str | None = None
+
+
+@frozen(kw_only=True)
+class OrderPlaced(ShopperEvent):
+    """An order as it now is. `at` is when it was placed, `updated_at` when this was true of it (default: `at`)."""
+
+    order: str
+    total: Decimal = Decimal(0)
+    currency: str | None = None
+    checkout: str | None = None
+    cart: str | None = None
+    updated_at: datetime | None = field(default=None, converter=_optional_instant)
+    test: bool = False
+    origin: Origin = "web"
+
+
+@frozen(kw_only=True)
+class OrderCancelled(ShopperEvent):
+    """The order no longer counts: cancelled, voided or deleted."""
+
+    order: str
+
+
+@frozen(kw_only=True)
+class OrderRefunded(ShopperEvent):
+    """`amount` of the order was paid back. Each refund has its own id; one told twice counts once."""
+
+    order: str
+    refund: str
+    amount: Decimal
+
+
+@frozen(kw_only=True)
+class ConsentChanged(ShopperEvent):
+    """The shopper said yes or no to marketing on one channel. `source` says where, as proof."""
+
+    channel: ChannelName
+    granted: bool
+    source: str | None = None
+
+
+@frozen(kw_only=True)
+class DeviceAdded(ShopperEvent):
+    """A device can be reached at `device`, an address of `kind` (for example an FCM registration)."""
+
+    device: str
+    kind: str = "fcm"
+
+
+@frozen(kw_only=True)
+class DeviceRemoved(ShopperEvent):
+    """The device can no longer be reached there, or belongs to somebody else now."""
+
+    device: str
+
+
+@frozen(kw_only=True)
+class ProfileChanged(ShopperEvent):
+    """What is known of the person. None says nothing about a field."""
+
+    email: str | None = None
+    phone: str | None = None
+    first_name: str | None = None
+    locale: str | None = None
+    timezone: str | None = None
+
+
+@frozen(kw_only=True)
+class WishlistChanged(ShopperEvent):
+    """The product was put on the shopper's wishlist, or taken off."""
+
+    product: str
+    wished: bool = True
+
+
+@frozen(kw_only=True)
+class ShoppersMerged(ShopperEvent):
+    """All `keys` are one person, whatever we thought before; the first is the one to keep."""
+
+
+@frozen(kw_only=True)
+class ShopperErased(ShopperEvent):
+    """The person asked to be forgotten."""
+
+
+@frozen(kw_only=True)
+class DataRequested(ShopperEvent):
+    """The person asked for a copy of their data; the host answers with Recovery.export."""
+
+
+@frozen(kw_only=True)
+class SendBegun(ShopperEvent):
+    """We are about to hand one message to a channel, once for each of `addresses`.
+
+    `session` is the cart, checkout or order the message is about. `expires` is when whoever began it is given up.
+    """
+
+    notification: str
+    campaign: str
+    kind: str
+    step: int
+    session: str
+    channel: ChannelName
+    addresses: tuple[str, ...]
+    attempt: int = 1
+    expires: datetime = field(converter=_in_utc)
+
+
+@frozen(kw_only=True)
+class SendSettled(ShopperEvent):
+    """What became of an attempt, by address. An address not named is still open."""
+
+    notification: str
+    attempt: int
+    outcomes: tuple[tuple[str, Outcome], ...]
+    retry_at: datetime | None = field(default=None, converter=_optional_instant)
+
+
+@frozen(kw_only=True)
+class SendWithheld(ShopperEvent):
+    """The step was due and decided, and the shopper is in the holdout: nothing went out."""
+
+    notification: str
+    campaign: str
+    kind: str
+    step: int
+    session: str
+    channel: ChannelName
+
+
+@frozen(kw_only=True)
+class MessageOpened(ShopperEvent):
+    """A person, not a scanner or prefetcher, saw the message."""
+
+    notification: str
+
+
+@frozen(kw_only=True)
+class MessageClicked(ShopperEvent):
+    """A person followed the message's link."""
+
+    notification: str
+
+
+@frozen(kw_only=True)
+class ProductChanged(Event):
+    """What is now true of one variant. None says nothing about a field; `item` is the stock keeping id.
+
+    `stock` is the quantity for sale, in total or at `location` alone; `sellable` False means it cannot be bought.
+    """
+
+    product: str | None = None
+    variant: str | None = None
+    item: str | None = None
+    title: str | None = None
+    price: Decimal | None = None
+    stock: int | None = None
+    location: str | None = None
+    sellable: bool | None = None
+
+
+@frozen(kw_only=True)
+class AppUninstalled(Event):
+    """The shop took the app off: nothing may be sent for it any more."""
+
+
+@frozen(kw_only=True)
+class ShopErased(Event):
+    """Everything about the shop is to be forgotten."""
+
+
+def _name(cls: type[Event]) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
+
+
+#: Every event a host or a platform may report, by its name on the wire ("cart_changed").
+REPORTABLE: dict[str, type[Event]] = {
+    _name(cls): cls
+    for cls in (
+        CartChanged,
+        CheckoutChanged,
+        CartRemoved,
+        OrderPlaced,
+        OrderCancelled,
+        OrderRefunded,
+        ConsentChanged,
+        DeviceAdded,
+        DeviceRemoved,
+        ProfileChanged,
+        WishlistChanged,
+        ShoppersMerged,
+        ShopperErased,
+        DataRequested,
+        MessageOpened,
+        MessageClicked,
+        ProductChanged,
+        AppUninstalled,
+        ShopErased,
+    )
+}
+
+
+def name_of(event: Event) -> str:
+    """The event's name on the wire: CartChanged -> "cart_changed"."""
+    return _name(type(event))
+
+
+def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
+    """Every key that leads to the event's shopper: those it carries, and its cart, checkout, order and device."""
+    found = list(event.keys)
+    for kind in ("checkout", "cart", "order", "device"):
+        if (value := getattr(event, kind, None)) is not None and (k := Key(f"{kind}:{value}")) not in found:
+            found.append(k)
+    return tuple(found)
+
+
+def fields_of(event: Event) -> dict[str, Any]:
+    """The event's fields that say something, for printing and for the wire."""
+    return {a.name: v for a in attrs.fields(type(event)) if (v := getattr(event, a.name)) not in (None, (), "")}

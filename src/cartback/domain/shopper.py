@@ -1,0 +1,657 @@
+"""The shopper: everything a decision needs to know of one person at one shop, and the only way it changes.
+
+`apply` folds one event into the state. It is total (no event crashes it), idempotent (a repeated event changes nothing)
+and order-insensitive (the same events in any order end in the same state), because every part of the state is one of:
+
+- a register that the latest news wins, by the news's own time, ties broken by content;
+- a fact that only grows: the latest purchase, the first click, the furthest step reached;
+- a set of such parts by id.
+
+`merge` joins two shoppers that turn out to be one person the same way, except that a "no" to marketing beats a later "yes".
+`trim` keeps a document bounded; only what is older than the KEPT newest parts is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from . import events as ev
+from .identity import kind_of
+
+#: A cart that lay idle this long is over; what follows is a new session.
+SESSION_EXPIRY = timedelta(days=30)
+KEPT = 64
+_REACHED = ("contact", "shipping", "payment")
+_NOTHING = Raw(msgspec.msgpack.encode(()))
+_lines_encoder = msgspec.msgpack.Encoder()
+_lines_decoder = msgspec.msgpack.Decoder(tuple[ev.Line, ...])
+
+
+class Snapshot(Struct, frozen=True, array_like=True, gc=False):
+    """A cart or checkout as it last was. `lines` stay encoded until somebody reads them."""
+
+    at: datetime
+    value: Decimal
+    count: int
+    lines: Raw = _NOTHING
+    currency: str | None = None
+    url: str | None = None
+    origin: str = "web"
+
+
+class Checkout(Struct, frozen=True, array_like=True):
+    """One checkout of a cart; a checkout becomes at most one order."""
+
+    token: str
+    last: Snapshot | None = None
+    reached: int = 0
+    done_at: datetime | None = None
+    gone_at: datetime | None = None
+
+
+class Cart(Struct, frozen=True, array_like=True):
+    """One lineage: a cart and its checkouts, by all the `tokens` it is known under.
+
+    `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first.
+    """
+
+    tokens: tuple[str, ...]
+    last: Snapshot | None = None
+    checkouts: tuple[Checkout, ...] = ()
+    spans: tuple[tuple[datetime, datetime], ...] = ()
+    emptied_at: datetime | None = None
+    bought_at: datetime | None = None
+
+
+class Order(Struct, frozen=True, array_like=True):
+    """One order. `at` is None while only a cancellation or refund of it has been heard of."""
+
+    id: str
+    at: datetime | None = None
+    updated_at: datetime | None = None
+    total: Decimal = Decimal(0)
+    currency: str | None = None
+    test: bool = False
+    origin: str = "web"
+    cancelled_at: datetime | None = None
+    refunds: tuple[tuple[str, Decimal], ...] = ()
+
+    @property
+    def refunded(self) -> Decimal:
+        return sum((amount for _, amount in self.refunds), Decimal(0))
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a purchase to count: not cancelled, not a test, not wholly paid back."""
+        if self.at is None or self.test or self.cancelled_at is not None:
+            return False
+        return not self.refunds or self.refunded < self.total
+
+
+class Part(Struct, frozen=True, array_like=True, gc=False):
+    """How far one address of a send has come: the attempt, and its outcome's rank in OUTCOMES."""
+
+    address: str
+    attempt: int
+    rank: int
+
+
+#: What may become of an attempt, in the order in which a later word replaces an earlier one: a reject after an
+#: unknown outcome changes nothing, a late success does.
+OUTCOMES = ("begun", "not_sent", "rejected", "unknown", "ok")
+
+
+class About(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """What a send was about and when it was last begun (or withheld)."""
+
+    at: datetime
+    campaign: str
+    kind: str
+    step: int
+    session: str
+    channel: str
+
+
+class Sending(Struct, frozen=True, array_like=True):
+    """One message of ours to this shopper. `about` is None while only its outcome or a click has been heard of."""
+
+    id: str
+    about: About | None = None
+    attempt: int = 0
+    parts: tuple[Part, ...] = ()
+    expires: datetime | None = None
+    retry: tuple[int, datetime] | None = None
+    withheld: bool = False
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+    last_click: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """BEGUN, NOT_SENT, FAILED, AMBIGUOUS, SENT or WITHHELD: of several addresses, the best news."""
+        if not self.parts:
+            return "WITHHELD" if self.withheld else "BEGUN"
+        ranks = {part.rank for part in self.parts}
+        if 0 in ranks:
+            return "BEGUN"
+        return _STATES[max(ranks - {1}) if ranks - {1} else 1]
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When what did not go out may be tried again, as far as the channel said."""
+        return self.retry[1] if self.retry and self.retry[0] == self.attempt else None
+
+
+_STATES = ("BEGUN", "NOT_SENT", "FAILED", "AMBIGUOUS", "SENT")
+
+
+class Consent(Struct, frozen=True, array_like=True, gc=False):
+    granted: bool
+    at: datetime
+    source: str | None = None
+
+
+class Device(Struct, frozen=True, array_like=True, gc=False):
+    address: str
+    kind: str = ""
+    added_at: datetime | None = None
+    removed_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.added_at is not None and (self.removed_at is None or self.added_at > self.removed_at)
+
+
+class Known(Struct, frozen=True, array_like=True, gc=False):
+    """A piece of profile and when it was true."""
+
+    at: datetime
+    value: str
+
+
+class Shopper(Struct, frozen=True, array_like=True):
+    """One person at one shop. New fields go last, with a default: stored documents are arrays."""
+
+    id: str
+    seed: str = ""
+    carts: tuple[Cart, ...] = ()
+    orders: tuple[Order, ...] = ()
+    sends: tuple[Sending, ...] = ()
+    consents: dict[str, Consent] = {}
+    devices: tuple[Device, ...] = ()
+    profile: dict[str, Known] = {}
+    wishlist: dict[str, tuple[datetime, bool]] = {}
+    aliases: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+    def known(self, field: str) -> str | None:
+        """The profile's `field`: email, phone, first_name, locale or timezone."""
+        found = self.profile.get(field)
+        return found.value if found else None
+
+
+def new_shopper(shopper_id: str) -> Shopper:
+    """A person we know nothing of yet. The seed is what experiments hash; it survives merges."""
+    return Shopper(shopper_id, seed=shopper_id)
+
+
+def lines_of(snapshot: Snapshot) -> tuple[ev.Line, ...]:
+    return _lines_decoder.decode(snapshot.lines)
+
+
+_encoder = msgspec.msgpack.Encoder(decimal_format="string")
+_decoder = msgspec.msgpack.Decoder(Shopper)
+_FORMAT = b"\x01"
+
+
+def encode(shopper: Shopper) -> bytes:
+    """The document a store keeps: a format byte, then MessagePack."""
+    return _FORMAT + _encoder.encode(shopper)
+
+
+def decode(document: bytes) -> Shopper:
+    """The shopper in a document of this or an earlier version. Raises msgspec.DecodeError for anything else."""
+    if document[:1] != _FORMAT:
+        raise msgspec.DecodeError(f"unknown document format {document[:1]!r}")
+    return _decoder.decode(memoryview(document)[1:])
+
+
+# --- the fold ---------------------------------------------------------------------------------------------------------
+
+
+def apply(shopper: Shopper, event: ev.Event) -> Shopper:
+    """`shopper` after `event`; the very same object when the event says nothing new."""
+    fold = _FOLDS.get(type(event))
+    return fold(shopper, event) if fold else shopper
+
+
+def _later(a: datetime | None, b: datetime | None) -> datetime | None:
+    return b if a is None or (b is not None and b > a) else a
+
+
+def _earlier(a: datetime | None, b: datetime | None) -> datetime | None:
+    return b if a is None or (b is not None and b < a) else a
+
+
+_S = TypeVar("_S")
+
+
+def _newer(a: _S | None, b: _S | None) -> _S | None:
+    """The later of two registers (they have `at`); a tie goes to the greater content, whichever came first."""
+    if a is None or b is None:
+        return b if a is None else a
+    at_a, at_b = a.at, b.at  # type: ignore[attr-defined]
+    if at_a != at_b:
+        return a if at_a > at_b else b
+    return a if a is b or _encoder.encode(a) >= _encoder.encode(b) else b
+
+
+def _snapshot(event: ev.CartChanged | ev.CheckoutChanged) -> Snapshot:
+    value = event.value
+    if value is None:
+        value = sum((line.price * line.quantity for line in event.lines), Decimal(0))
+    lines = Raw(_lines_encoder.encode(event.lines)) if event.lines else _NOTHING
+    return Snapshot(event.at, value, len(event.lines), lines, event.currency, event.url, event.origin)
+
+
+def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
+    tokens = (f"cart:{event.cart}",)
+    if not event.lines:
+        return _with_cart(shopper, Cart(tokens, last=_snapshot(event), emptied_at=event.at))
+    return _with_cart(shopper, Cart(tokens, last=_snapshot(event), spans=((event.at, event.at),)))
+
+
+def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
+    done = event.completed_at
+    last, reached = _snapshot(event), _REACHED.index(event.reached)
+    spans = ((event.at, event.at),) if event.lines else ()
+    checkout = Checkout(f"checkout:{event.checkout}", last, reached, done)
+    return _with_cart(shopper, Cart(_tokens(event), None, (checkout,), spans, bought_at=done))
+
+
+def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:
+    checkouts = (Checkout(f"checkout:{event.checkout}", gone_at=event.at),) if event.checkout else ()
+    tokens = _tokens(event)
+    emptied_at = event.at if event.cart else None
+    return _with_cart(shopper, Cart(tokens, None, checkouts, emptied_at=emptied_at)) if tokens else shopper
+
+
+def _tokens(event: ev.CheckoutChanged | ev.OrderPlaced | ev.CartRemoved) -> tuple[str, ...]:
+    pairs = (("cart", event.cart), ("checkout", event.checkout))
+    return tuple(f"{kind}:{token}" for kind, token in pairs if token)
+
+
+def _with_cart(shopper: Shopper, delta: Cart) -> Shopper:
+    """`shopper` with `delta` joined into the lineages that share a token with it; they become one."""
+    carts = _with_lineage(shopper.carts, delta)
+    return shopper if carts is shopper.carts else replace(shopper, carts=carts)
+
+
+def _with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
+    tokens = delta.tokens
+    others = tuple([c for c in carts if not any(t in c.tokens for t in tokens)])
+    if len(others) == len(carts):
+        return tuple(sorted((*carts, delta), key=_cart_key)) if carts else (delta,)
+    joined = delta
+    for cart in carts:
+        if cart not in others:
+            joined = _join_carts(cart, joined)
+    if len(others) == len(carts) - 1 and joined in carts:
+        return carts
+    return tuple(sorted((*others, joined), key=_cart_key)) if others else (joined,)
+
+
+def _cart_key(cart: Cart) -> str:
+    return cart.tokens[0]
+
+
+def _join_carts(a: Cart, b: Cart) -> Cart:
+    return Cart(
+        a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
+        _newer(a.last, b.last),
+        _join_all(a.checkouts, b.checkouts, _token, _join_checkouts),
+        _join_spans(a.spans, b.spans),
+        _later(a.emptied_at, b.emptied_at),
+        _later(a.bought_at, b.bought_at),
+    )
+
+
+def _token(checkout: Checkout) -> str:
+    return checkout.token
+
+
+def _join_checkouts(a: Checkout, b: Checkout) -> Checkout:
+    return Checkout(
+        a.token,
+        _newer(a.last, b.last),
+        max(a.reached, b.reached),
+        _later(a.done_at, b.done_at),
+        _later(a.gone_at, b.gone_at),
+    )
+
+
+_Spans = tuple[tuple[datetime, datetime], ...]
+
+
+def _join_spans(a: _Spans, b: _Spans) -> _Spans:
+    """The union of two sets of stretches, those less than SESSION_EXPIRY apart grown together."""
+    if not a or not b:
+        return a or b
+    if len(a) == 1 and len(b) == 1 and a[0][0] <= b[0][0] and b[0][1] <= a[0][1]:
+        return a
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in sorted((*a, *b)):
+        if joined and start - joined[-1][1] <= SESSION_EXPIRY:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+_P = TypeVar("_P", Checkout, Order, Sending, Device)
+
+
+def _join_all(
+    a: tuple[_P, ...], b: tuple[_P, ...], key: Callable[[_P], str], join: Callable[[_P, _P], _P]
+) -> tuple[_P, ...]:
+    """The union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
+    if not a or not b:
+        return a or b
+    parts = {key(part): part for part in a}
+    for part in b:
+        mine = parts.get(key(part))
+        parts[key(part)] = part if mine is None else join(mine, part)
+    joined = tuple([parts[k] for k in sorted(parts)])
+    return a if joined == a else joined
+
+
+def _order_placed(shopper: Shopper, event: ev.OrderPlaced) -> Shopper:
+    order = Order(
+        event.order, event.at, event.updated_at or event.at, event.total, event.currency, event.test, event.origin
+    )
+    shopper = _with_order(shopper, order)
+    tokens = _tokens(event)
+    if not tokens:
+        return shopper
+    done = (Checkout(f"checkout:{event.checkout}", done_at=event.at),) if event.checkout else ()
+    return _with_cart(shopper, Cart(tokens, checkouts=done, bought_at=event.at))
+
+
+def _order_cancelled(shopper: Shopper, event: ev.OrderCancelled) -> Shopper:
+    return _with_order(shopper, Order(event.order, cancelled_at=event.at))
+
+
+def _order_refunded(shopper: Shopper, event: ev.OrderRefunded) -> Shopper:
+    return _with_order(shopper, Order(event.order, refunds=((event.refund, event.amount),)))
+
+
+def _with_order(shopper: Shopper, order: Order) -> Shopper:
+    orders = _join_all(shopper.orders, (order,), lambda o: o.id, _join_orders)
+    return shopper if orders is shopper.orders else replace(shopper, orders=orders)
+
+
+def _join_orders(a: Order, b: Order) -> Order:
+    """The news of `updated_at` wins what may change; the time it was placed is the earliest told."""
+    new, old = (b, a) if _order_age(b) > _order_age(a) else (a, b)
+    refunds = dict(old.refunds)
+    for refund, amount in new.refunds:
+        refunds[refund] = max(amount, refunds.get(refund, amount))
+    return replace(
+        new,
+        at=_earlier(a.at, b.at),
+        test=a.test or b.test,
+        cancelled_at=_earlier(a.cancelled_at, b.cancelled_at),
+        refunds=tuple(sorted(refunds.items())),
+    )
+
+
+def _order_age(order: Order) -> tuple[bool, float, bytes]:
+    if order.updated_at is None:
+        return (False, 0.0, b"")
+    news = (order.total, order.currency, order.origin)
+    return (True, order.updated_at.timestamp(), _encoder.encode(news))
+
+
+def _consent_changed(shopper: Shopper, event: ev.ConsentChanged) -> Shopper:
+    old = shopper.consents.get(event.channel)
+    new = Consent(event.granted, event.at, event.source)
+    if old is not None and _consent_age(old) >= _consent_age(new):
+        return shopper
+    return replace(shopper, consents={**shopper.consents, event.channel: new})
+
+
+def _consent_age(consent: Consent) -> tuple[datetime, bool, str]:
+    return (consent.at, not consent.granted, consent.source or "")
+
+
+def _device(shopper: Shopper, device: Device) -> Shopper:
+    devices = _join_all(shopper.devices, (device,), lambda d: d.address, _join_devices)
+    return shopper if devices is shopper.devices else replace(shopper, devices=devices)
+
+
+def _device_added(shopper: Shopper, event: ev.DeviceAdded) -> Shopper:
+    return _device(shopper, Device(event.device, event.kind, added_at=event.at))
+
+
+def _device_removed(shopper: Shopper, event: ev.DeviceRemoved) -> Shopper:
+    return _device(shopper, Device(event.device, removed_at=event.at))
+
+
+def _join_devices(a: Device, b: Device) -> Device:
+    added, removed = _later(a.added_at, b.added_at), _later(a.removed_at, b.removed_at)
+    return Device(a.address, max(a.kind, b.kind), added, removed)
+
+
+def _profile_changed(shopper: Shopper, event: ev.ProfileChanged) -> Shopper:
+    profile = shopper.profile
+    for name in ("email", "phone", "first_name", "locale", "timezone"):
+        value = getattr(event, name)
+        if value is not None:
+            old, new = profile.get(name), Known(event.at, value)
+            if old is None or (old.at, old.value) < (new.at, new.value):
+                profile = {**profile, name: new}
+    return shopper if profile is shopper.profile else replace(shopper, profile=profile)
+
+
+def _wishlist_changed(shopper: Shopper, event: ev.WishlistChanged) -> Shopper:
+    old, new = shopper.wishlist.get(event.product), (event.at, event.wished)
+    if old is not None and (old[0], not old[1]) >= (new[0], not new[1]):
+        return shopper
+    return replace(shopper, wishlist={**shopper.wishlist, event.product: new})
+
+
+def _send(shopper: Shopper, send: Sending) -> Shopper:
+    sends = _join_all(shopper.sends, (send,), lambda s: s.id, _join_sends)
+    return shopper if sends is shopper.sends else replace(shopper, sends=sends)
+
+
+def _send_begun(shopper: Shopper, event: ev.SendBegun) -> Shopper:
+    parts = tuple([Part(address, event.attempt, 0) for address in sorted(event.addresses)])
+    return _send(shopper, Sending(event.notification, _about(event), event.attempt, parts, event.expires))
+
+
+def _send_settled(shopper: Shopper, event: ev.SendSettled) -> Shopper:
+    outcomes = [(address, OUTCOMES.index(outcome)) for address, outcome in sorted(event.outcomes)]
+    parts = tuple([Part(address, event.attempt, rank) for address, rank in outcomes])
+    retry = (event.attempt, event.retry_at) if event.retry_at else None
+    return _send(shopper, Sending(event.notification, None, event.attempt, parts, retry=retry))
+
+
+def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:
+    return _send(shopper, Sending(event.notification, _about(event), withheld=True))
+
+
+def _about(event: ev.SendBegun | ev.SendWithheld) -> About:
+    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel)
+
+
+def _message_opened(shopper: Shopper, event: ev.MessageOpened) -> Shopper:
+    return _send(shopper, Sending(event.notification, opened_at=event.at))
+
+
+def _message_clicked(shopper: Shopper, event: ev.MessageClicked) -> Shopper:
+    return _send(shopper, Sending(event.notification, opened_at=event.at, clicked_at=event.at, last_click=event.at))
+
+
+def _join_sends(a: Sending, b: Sending) -> Sending:
+    parts = {part.address: part for part in a.parts}
+    for part in b.parts:
+        mine = parts.get(part.address)
+        if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):
+            parts[part.address] = part
+    return Sending(
+        a.id,
+        _greater(a.about, b.about),
+        max(a.attempt, b.attempt),
+        tuple([parts[address] for address in sorted(parts)]),
+        _later(a.expires, b.expires),
+        _greater(a.retry, b.retry),
+        a.withheld or b.withheld,
+        _earlier(a.opened_at, b.opened_at),
+        _earlier(a.clicked_at, b.clicked_at),
+        _later(a.last_click, b.last_click),
+    )
+
+
+def _greater(a: _S | None, b: _S | None) -> _S | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return b if b > a else a  # type: ignore[operator]
+
+
+_FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
+    ev.CartChanged: _cart_changed,
+    ev.CheckoutChanged: _checkout_changed,
+    ev.CartRemoved: _cart_removed,
+    ev.OrderPlaced: _order_placed,
+    ev.OrderCancelled: _order_cancelled,
+    ev.OrderRefunded: _order_refunded,
+    ev.ConsentChanged: _consent_changed,
+    ev.DeviceAdded: _device_added,
+    ev.DeviceRemoved: _device_removed,
+    ev.ProfileChanged: _profile_changed,
+    ev.WishlistChanged: _wishlist_changed,
+    ev.SendBegun: _send_begun,
+    ev.SendSettled: _send_settled,
+    ev.SendWithheld: _send_withheld,
+    ev.MessageOpened: _message_opened,
+    ev.MessageClicked: _message_clicked,
+}
+
+
+# --- two that are one -------------------------------------------------------------------------------------------------
+
+
+def merge(kept: Shopper, other: Shopper) -> Shopper:
+    """`kept` with all that is known of `other`: carts, orders, sends (so caps add up), strictest consent.
+
+    A "no" from either side stands until the shopper says yes again after both had spoken; having said nothing is
+    no answer and takes nothing away. The seed is the smaller one, whichever side is kept, so assignments are stable.
+    """
+    carts = kept.carts
+    for cart in other.carts:
+        carts = _with_lineage(carts, cart)
+    profile = dict(kept.profile)
+    for name, known in other.profile.items():
+        mine = profile.get(name)
+        profile[name] = max(known, mine, key=lambda k: (k.at, k.value)) if mine else known
+    return Shopper(
+        kept.id,
+        min(kept.seed, other.seed),
+        carts,
+        _join_all(kept.orders, other.orders, lambda o: o.id, _join_orders),
+        _join_all(kept.sends, other.sends, lambda s: s.id, _join_sends),
+        _strictest(kept.consents, other.consents),
+        _join_all(kept.devices, other.devices, lambda d: d.address, _join_devices),
+        profile,
+        _latest_wishes(kept.wishlist, other.wishlist),
+        tuple(sorted({*kept.aliases, *other.aliases, other.id})),
+        tuple(sorted({*kept.keys, *other.keys})),
+    )
+
+
+def with_keys(shopper: Shopper, keys: Iterable[str]) -> Shopper:
+    """`shopper` known under `keys` as well: those that name a person or a device; the rest is in its parts."""
+    new = [k for k in keys if k not in shopper.keys and kind_of(k) in _LASTING]
+    return replace(shopper, keys=tuple(sorted({*shopper.keys, *new}))) if new else shopper
+
+
+def all_keys(shopper: Shopper) -> tuple[str, ...]:
+    """Every key that leads to this shopper."""
+    tokens = [token for cart in shopper.carts for token in cart.tokens]
+    return tuple(dict.fromkeys((*shopper.keys, *tokens, *(f"order:{order.id}" for order in shopper.orders))))
+
+
+_LASTING = frozenset({"customer", "email", "phone", "device"})
+
+
+def _strictest(a: dict[str, Consent], b: dict[str, Consent]) -> dict[str, Consent]:
+    both = {channel: max(a[channel], b[channel], key=_strictness) for channel in a.keys() & b.keys()}
+    for channel, consent in both.items():
+        both[channel] = replace(consent, at=max(a[channel].at, b[channel].at))
+    return {**a, **b, **both}
+
+
+def _strictness(consent: Consent) -> tuple[bool, datetime, str]:
+    return (not consent.granted, consent.at, consent.source or "")
+
+
+_Wishes = dict[str, tuple[datetime, bool]]
+
+
+def _latest_wishes(a: _Wishes, b: _Wishes) -> _Wishes:
+    newest = {product: max(a[product], b[product], key=lambda w: (w[0], not w[1])) for product in a.keys() & b.keys()}
+    return {**a, **b, **newest}
+
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
+    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes."""
+    parts = (shopper.carts, shopper.orders, shopper.sends, shopper.devices, shopper.wishlist)
+    if all(len(part) <= kept for part in parts):
+        return shopper
+    return replace(
+        shopper,
+        carts=_newest(shopper.carts, kept, cart_activity, _cart_key),
+        orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at, lambda o: o.id),
+        sends=_newest(shopper.sends, kept, lambda s: s.about and s.about.at, lambda s: s.id),
+        devices=_newest(shopper.devices, kept, lambda d: d.added_at, lambda d: d.address),
+        wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
+    )
+
+
+def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
+    """`shopper` without carts and sends that ended before `horizon`: what retention asks for."""
+    carts = tuple([c for c in shopper.carts if (cart_activity(c) or horizon) >= horizon])
+    sends = tuple([s for s in shopper.sends if s.about is None or s.about.at >= horizon])
+    if len(carts) == len(shopper.carts) and len(sends) == len(shopper.sends):
+        return shopper
+    return replace(shopper, carts=carts, sends=sends)
+
+
+def cart_activity(cart: Cart) -> datetime | None:
+    """The last time anything happened to the lineage."""
+    at = cart.spans[-1][1] if cart.spans else None
+    return _later(_later(at, cart.bought_at), cart.emptied_at)
+
+
+_T = TypeVar("_T")
+
+
+def _newest(
+    parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None], key: Callable[[_T], str]
+) -> tuple[_T, ...]:
+    if len(parts) <= kept:
+        return parts
+    oldest = datetime.min.replace(tzinfo=UTC)
+    newest: Iterable[_T] = sorted(parts, key=lambda part: (at(part) or oldest, key(part)))[-kept:]
+    return tuple(sorted(newest, key=key))

@@ -1,0 +1,280 @@
+"""When: waits and follow-ups, quiet hours, rolling caps, peak seasons; wall time by zone, DST included.
+
+Quiet hours and seasons are wall-clock rules: the wall is asked, in the shopper's or the shop's zone, never an offset.
+Everything else is elapsed time in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+from dateutil.rrule import rrulestr
+
+from .campaign import Cap, PeakSeason, QuietHours, Shop, zone
+from .case import AnyCampaign, Case, Reason
+from .experiment import share
+from .shopper import Sending, Shopper
+
+_DAY = timedelta(days=1)
+
+
+@frozen(eq=False)
+class Timing:
+    """When a step may go: not before `at`, not after `deadline`. `reason` is what holds it longest."""
+
+    at: datetime
+    due: datetime
+    deadline: datetime
+    reason: Reason | None
+
+
+def timing(case: Case) -> Timing | Reason:
+    """When the case's next step goes, or the Reason it never will. The case has a clock.
+
+    Looks ahead from `case.now`: a season that begins or ends before the step is due changes the answer at its border.
+    """
+    at = case.now
+    while True:
+        pace = pace_at(case.shop, case.campaign, at)
+        found = _under(case, pace, at)
+        if pace.until is None:
+            return found
+        if isinstance(found, Reason):
+            if pace.season is None:
+                return found
+        elif found.at < pace.until or pace.until > found.deadline:
+            return found
+        at = pace.until
+
+
+def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
+    """The answer at `now`, the present or a border still to come, if `pace` held from then on."""
+    if case.step > len(pace.follow_ups):
+        return Reason("sequence_complete", {"sent": case.step})
+    due, reason = due_at(case, pace)
+    deadline = due + case.campaign.too_late
+    if now > deadline:
+        return Reason("too_late", {"due": due, "limit": case.campaign.too_late})
+    at = now if due < now else due
+    if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > at:
+        at, reason = case.retried.retry_at, Reason("backing_off", {"attempt": case.retried.attempt})
+    free = _slot(case, pace.caps, at)
+    if free is None or free > at:
+        reason = Reason("frequency_cap", _cap_values(pace.caps, case.channel))
+        if free is None:
+            return reason
+        at = free
+    at, held = _released(case, due if due > now else at, at)
+    reason = held or reason
+    if at > deadline:
+        return Reason(reason.code, {**reason.values, "deadline": deadline}, at)
+    return Timing(at, due, deadline, None if at <= case.now else Reason(reason.code, reason.values, at))
+
+
+def due_at(case: Case, pace: Pace) -> tuple[datetime, Reason]:
+    """When the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send."""
+    if case.clock is None:
+        raise ValueError("a case without a clock has no due time")
+    due = case.clock + pace.wait
+    if case.step > 0:
+        last = max((s.about.at for s in case.sends if s.about is not None and s is not case.retried), default=case.clock)
+        after = last + pace.follow_ups[case.step - 1]
+        if case.order is not None or after >= due:
+            return after, Reason("waiting", {"last_send": last, "follow_up": pace.follow_ups[case.step - 1]})
+    return due, Reason("waiting", {"clock": case.clock, "wait": pace.wait})
+
+
+# --- caps -------------------------------------------------------------------------------------------------------------
+
+
+def _slot(case: Case, caps: Sequence[Cap], at: datetime) -> datetime | None:
+    """The first instant from `at` on at which every cap has a free slot; None when a cap is 0."""
+    sends = case.shopper.sends
+    if not sends and all(cap.limit for cap in caps):
+        return at
+    return first_free([(s.about.at, s.about.channel) for s in sends if takes_slot(s) and s.about], caps, case.channel, at)
+
+
+def takes_slot(send: Sending) -> bool:
+    """Whether the send counts against the caps: all do but those withheld and those that never reached the wire."""
+    return send.state not in ("WITHHELD", "NOT_SENT")
+
+
+def first_free(
+    sent: Sequence[tuple[datetime, str]], caps: Sequence[Cap], channel: str | None, at: datetime
+) -> datetime | None:
+    """The first instant from `at` on with a free slot under every cap on `channel`; None if there is never one.
+
+    The window is the `per` before the instant, open at its far end: a send at 09:00 frees a 24 h slot at 09:00.
+    """
+    caps = [cap for cap in caps if cap.channel is None or cap.channel == channel]
+    moved = True
+    while moved:
+        moved = False
+        for cap in caps:
+            if cap.limit == 0:
+                return None
+            window = sorted(t for t, c in sent if (cap.channel is None or c == cap.channel) and t > at - cap.per)
+            if len(window) >= cap.limit:
+                at, moved = window[-cap.limit] + cap.per, True
+    return at
+
+
+def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, object]:
+    told = [f"{c.limit} in {c.per.total_seconds() / 3600:g} h" for c in caps if c.channel in (None, channel)]
+    return {"cap": "; ".join(told)}
+
+
+# --- quiet hours ------------------------------------------------------------------------------------------------------
+
+
+def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
+    """The shopper's zone when it is known and real, else the shop's; never UTC for want of a better one."""
+    name = shopper.known("timezone")
+    if name:
+        try:
+            return zone(name)
+        except (ValueError, OSError, LookupError):
+            pass
+    return zone(shop.timezone)
+
+
+def _released(case: Case, due: datetime, at: datetime) -> tuple[datetime, Reason | None]:
+    """`at`, or the end of the quiet hours it falls in; the queue that formed there is spread over `release_over`.
+
+    Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
+    """
+    quiet = case.shop.quiet_hours
+    if quiet.start == quiet.end:
+        return at, None
+    where = zone_of(case.shopper, case.shop)
+    held = max((end for t in {due, at} if (end := quiet_until(t, where, quiet)) is not None), default=None)
+    if held is None:
+        return at, None
+    spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
+    released = held + timedelta(seconds=int(spread.total_seconds()))
+    if quiet_until(released, where, quiet) is not None:
+        released = held
+    if released <= at:
+        return at, None
+    return released, Reason("quiet_hours", {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": where.key})
+
+
+def is_quiet(wall: time, quiet: QuietHours) -> bool:
+    """Whether a wall-clock time is quiet: at `start` yes, at `end` no; a window may cross midnight."""
+    if quiet.start <= quiet.end:
+        return quiet.start <= wall < quiet.end
+    return wall >= quiet.start or wall < quiet.end
+
+
+def quiet_until(at: datetime, where: ZoneInfo, quiet: QuietHours) -> datetime | None:
+    """The first instant after `at` whose wall time in `where` is not quiet; None when `at` is not quiet itself."""
+    local = at.astimezone(where)
+    if not is_quiet(local.time(), quiet):
+        return None
+    day = local.date()
+    for ahead in range(4):
+        for end in _borders(day + ahead * _DAY, quiet.end, where):
+            if end > at and not is_quiet(end.astimezone(where).time(), quiet):
+                return end
+    raise AssertionError("a window that is not empty ends within three days")  # pragma: no cover - total by argument
+
+
+@lru_cache(maxsize=4096)
+def _borders(day: date, wall: time, where: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants of `day` at which quiet hours that end at `wall` may end: when the wall shows it, or jumps."""
+    return tuple(sorted({*_showing(day, wall, where), *_jump(day, where)}))
+
+
+def _showing(day: date, wall: time, where: ZoneInfo) -> list[datetime]:
+    """When the wall shows `wall` on `day`: once, twice in a fold, or the end of the gap that swallows it."""
+    naive = datetime.combine(day, wall)
+    first, second = (naive.replace(fold=fold, tzinfo=where).astimezone(UTC) for fold in (0, 1))
+    return [first, second] if first <= second else [_transition(second, first, where)]
+
+
+def _jump(day: date, where: ZoneInfo) -> list[datetime]:
+    """The moment of `day` at which the zone's clock is put forward or back, if it is."""
+    start = datetime.combine(day, time(0), where).astimezone(UTC)
+    end = datetime.combine(day + _DAY, time(0), where).astimezone(UTC)
+    if start.astimezone(where).utcoffset() == end.astimezone(where).utcoffset():
+        return []
+    return [_transition(start, end, where)]
+
+
+def _transition(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
+    """The instant in (low, high] at which the offset of `where` changes, to the second."""
+    before = low.astimezone(where).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        if middle <= low:
+            break
+        if middle.astimezone(where).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+# --- seasons ----------------------------------------------------------------------------------------------------------
+
+
+@frozen(eq=False)
+class Pace:
+    """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight)."""
+
+    wait: timedelta
+    follow_ups: tuple[timedelta, ...]
+    caps: tuple[Cap, ...]
+    season: str | None = None
+    until: datetime | None = None
+
+
+def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
+    """What holds for `campaign` at `at`: its own settings, or those of the first season that is on."""
+    if not shop.seasons:
+        return Pace(campaign.wait, campaign.follow_ups, shop.caps)
+    until: datetime | None = None
+    on: PeakSeason | None = None
+    for season in shop.seasons:
+        for start, end in season_windows(season, at.year, shop.timezone):
+            if on is None and start <= at < end:
+                on = season
+            for border in (start, end):
+                if border > at and (until is None or border < until):
+                    until = border
+    if on is None:
+        return Pace(campaign.wait, campaign.follow_ups, shop.caps, None, until)
+    pace = on.pace.get(campaign.kind)
+    wait = pace.wait if pace is not None and pace.wait is not None else campaign.wait
+    ups = pace.follow_ups if pace is not None and pace.follow_ups is not None else campaign.follow_ups
+    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until)
+
+
+def season_windows(season: PeakSeason, year: int, shop_zone: str) -> tuple[tuple[datetime, datetime], ...]:
+    """The season's stretches from the year before `year` to the year after, in UTC, in the shop's wall time."""
+    return _windows(season.rule, season.offset_days, season.length, year, shop_zone)
+
+
+@lru_cache(maxsize=512)
+def _windows(
+    rule: str, offset_days: int, length: timedelta, year: int, shop_zone: str
+) -> tuple[tuple[datetime, datetime], ...]:
+    # rrule is naive wall clock; it finds the days, the zone is attached after (dateutil's own advice)
+    first = datetime(year - 1, 1, 1)  # noqa: DTZ001
+    days = rrulestr(rule, dtstart=first).between(first, datetime(year + 2, 1, 1), inc=True)  # noqa: DTZ001
+    where = zone(shop_zone)
+    windows = []
+    for day in days:
+        start = day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=offset_days)
+        windows.append((_wall(start, where), _wall(start + length, where)))
+    return tuple(windows)
+
+
+def _wall(naive: datetime, where: ZoneInfo) -> datetime:
+    """The instant a wall time names; of a time in a gap, the gap's end."""
+    return _showing(naive.date(), naive.time(), where)[0]

@@ -1,0 +1,384 @@
+"""Recovery and AsyncRecovery: the two ways to drive the flow. They know no rule.
+
+Recovery is for plain code and threads: calls that may run side by side use a thread pool; an async port is run on an event
+loop of its own thread. AsyncRecovery is for an event loop: an async port is awaited, a plain one runs in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+from uuid import uuid4
+
+from cartback import flow
+from cartback.domain.campaign import Audience, Shop
+from cartback.domain.case import Rule
+from cartback.domain.decision import Decision, Explanation
+from cartback.domain.events import Event
+from cartback.domain.ledger import Conversion, Notification
+from cartback.errors import InvalidSettings
+from cartback.ports import Channel, Clock, Copywriter, Store
+
+_T = TypeVar("_T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid4().hex[:20]
+
+
+def open_store(store: Store | str) -> Store:
+    """A store of your own, as it is; or one by URL: "memory:" or "sqlite:///path" ("sqlite://" is in memory).
+
+    Raises InvalidSettings for a URL of another kind.
+    """
+    if not isinstance(store, str):
+        return store
+    if store in ("memory:", "memory://"):
+        from cartback.stores.memory import MemoryStore
+
+        return MemoryStore()
+    if store.startswith("sqlite://"):
+        from cartback.stores.sqlite import SQLiteStore
+
+        return SQLiteStore(store.removeprefix("sqlite://").removeprefix("/") or ":memory:")
+    raise InvalidSettings(f"store: expected a Store, 'memory:' or 'sqlite:///path', got {store!r:.60}")
+
+
+class _Engine:
+    """What both engines share: the ports, plugged together."""
+
+    def __init__(
+        self,
+        store: Store | str = "memory:",
+        *,
+        channels: Iterable[Channel] = (),
+        copywriter: Copywriter | None = None,
+        fallback: Copywriter | None = None,
+        rules: Sequence[Rule] = (),
+        clock: Clock = _utc_now,
+        new_id: Callable[[], str] = _new_id,
+        lease: timedelta = timedelta(minutes=5),
+        parallel: int = 64,
+    ) -> None:
+        """Plug the ports together.
+
+        Args:
+            store: where everything is kept: a Store, or a URL such as "sqlite:///cartback.db".
+            channels: one Channel for each of push, email and sms that the shop uses.
+            copywriter: who writes; None is the built-in templates.
+            fallback: who writes when `copywriter` cannot; None is the built-in templates.
+            rules: the host's own rules, plain functions Case -> Reason | None, asked after the built-in ones.
+            clock: tells the present, an aware datetime.
+            new_id: makes ids for new shoppers.
+            lease: how long a batch may take before another worker may have it.
+            parallel: how many copywriter or channel calls may run side by side.
+
+        A store passed as a URL is opened and closed here; one passed as an object is yours to close.
+        """
+        plugged: dict[str, Channel] = {}
+        for channel in channels:
+            if channel.name in plugged:
+                raise InvalidSettings(f"channels: two are called {channel.name!r}; one of each name may be plugged in")
+            plugged[channel.name] = channel
+        if copywriter is None or fallback is None:
+            from cartback.copywriters.template import Template
+
+            fallback = fallback or Template()
+        self._owned = isinstance(store, str)
+        self.store = open_store(store)
+        self.clock = clock
+        self._ports = flow.Ports(
+            self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel
+        )
+
+    def _at(self, now: datetime | None) -> flow.Ports:
+        """The ports, with the clock stopped at `now` if it is given."""
+        if now is None:
+            return self._ports
+        ports = self._ports
+        return flow.Ports(
+            ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
+            ports.lease, ports.parallel,
+        )  # fmt: skip
+
+
+class Recovery(_Engine):
+    """The recovery engine for plain code. Thread-safe as far as its ports are."""
+
+    _pool: ThreadPoolExecutor | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
+        """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in."""
+        return self._run(flow.save_shop(self._ports, shop, now or self.clock()))
+
+    def shop(self, shop: str) -> Shop:
+        """The saved settings. Raises UnknownShop."""
+        return self._run(flow.load_shop(self._ports, shop)).shop
+
+    def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
+        """Save what happened; durable on return. Raises UnknownShop, before anything is saved."""
+        batch = [events] if isinstance(events, Event) else list(events)
+        return self._run(flow.ingest(self._ports, batch, now or self.clock()))
+
+    def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
+        """Take at most `limit` shoppers whose time has come through to sent, waiting or skipped. Call it until claimed is 0."""
+        return self._run(flow.run_due(self._at(now), limit))
+
+    def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
+        """What would be done about this shopper now. `shopper` is a customer id, a key ("email:..."), or a shopper id."""
+        return self._run(flow.decide_now(self._ports, shop, shopper, now or self.clock()))
+
+    def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
+        """Why, or why not, and when again: every rule's word on this shopper."""
+        return self._run(flow.explain_now(self._ports, shop, shopper, now or self.clock()))
+
+    def preview(
+        self,
+        shop: Shop | str,
+        campaign: str,
+        audience: Audience | None = None,
+        *,
+        step: int = 0,
+        now: datetime | None = None,
+    ) -> list[flow.Preview]:
+        """Sample messages by audience, from saved settings or from a Shop not yet saved."""
+        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock()))
+
+    def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        """The ledger, newest first. `shopper` is a shopper id."""
+        return cast("list[Notification]", self._answer(self.store.notifications(shop, shopper=shopper, state=state, limit=limit)))
+
+    def conversions(self, shop: str, *, limit: int = 1000) -> list[Conversion]:
+        """Orders credited to messages, newest first."""
+        return cast("list[Conversion]", self._answer(self.store.conversions(shop, limit=limit)))
+
+    def feedback(self, shop: str, notification: str, thumb: int) -> None:
+        """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""
+        self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    def export(self, shop: str, shopper: str) -> dict[str, Any]:
+        """Everything kept of one shopper, JSON-ready. Raises UnknownShopper."""
+        return self._run(flow.export(self._ports, shop, shopper))
+
+    def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
+        """Forget one shopper for good; late news from before does not bring them back. Raises UnknownShopper."""
+        self._run(flow.erase(self._ports, shop, shopper, now or self.clock()))
+
+    def purge(self, shop: str, now: datetime | None = None) -> int:
+        """Drop what the shop's retention settings say is old. Returns how much was touched."""
+        return self._run(flow.purge(self._ports, shop, now or self.clock()))
+
+    def next_due(self) -> datetime | None:
+        """When run_due next has something to do, as far as is known now."""
+        return cast("datetime | None", self._answer(self.store.next_due()))
+
+    def close(self) -> None:
+        """Stop the threads, and close the store if it was opened here."""
+        if self._owned:
+            self._answer(self.store.close())
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- the driver
+
+    def _run(self, story: flow.Flow[_T]) -> _T:
+        try:
+            wanted = next(story)
+            while True:
+                try:
+                    answer = self._each(wanted) if isinstance(wanted, flow.Each) else self._call(wanted)
+                except Exception as error:  # noqa: BLE001 - the flow decides what an error means
+                    wanted = story.throw(error)
+                else:
+                    wanted = story.send(answer)
+        except StopIteration as done:
+            return cast("_T", done.value)
+
+    def _call(self, wanted: flow.Call) -> Any:
+        return self._answer(wanted.method(*wanted.args, **wanted.kwargs))
+
+    def _answer(self, answer: Any) -> Any:
+        """The answer itself; an awaitable one is run on the engine's own loop thread."""
+        if not inspect.isawaitable(answer):
+            return answer
+        return asyncio.run_coroutine_threadsafe(_awaited(answer), self._own_loop()).result()
+
+    def _each(self, wanted: flow.Each) -> list[Any]:
+        """Every answer or exception. Work that is over at once costs no thread: see `local`."""
+        if len(wanted.items) <= 1 or getattr(wanted.method, "local", False) or is_local(wanted.method):
+            return [self._attempt(wanted.method, item) for item in wanted.items]
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(max(1, min(wanted.limit, 64)), thread_name_prefix="cartback")
+        return list(self._pool.map(lambda item: self._attempt(wanted.method, item), wanted.items))
+
+    def _attempt(self, method: Callable[[Any], Any], item: Any) -> Any:
+        try:
+            return self._answer(method(item))
+        except Exception as error:  # noqa: BLE001 - handed to the flow as the item's answer
+            return error
+
+    def _own_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True).start()
+        return self._loop
+
+
+async def _awaited(answer: Awaitable[_T]) -> _T:
+    return await answer
+
+
+def is_local(method: Callable[..., Any]) -> bool:
+    """Whether the port says (`local = True`) that its calls only compute: no thread is worth their while."""
+    return bool(getattr(getattr(method, "__self__", None), "local", False))
+
+
+class AsyncRecovery(_Engine):
+    """The recovery engine for an event loop: the same methods as Recovery, awaited."""
+
+    async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
+        """See Recovery.save_shop."""
+        return await self._run(flow.save_shop(self._ports, shop, now or self.clock()))
+
+    async def shop(self, shop: str) -> Shop:
+        """See Recovery.shop."""
+        return (await self._run(flow.load_shop(self._ports, shop))).shop
+
+    async def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
+        """See Recovery.ingest."""
+        batch = [events] if isinstance(events, Event) else list(events)
+        return await self._run(flow.ingest(self._ports, batch, now or self.clock()))
+
+    async def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
+        """See Recovery.run_due."""
+        return await self._run(flow.run_due(self._at(now), limit))
+
+    async def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
+        """See Recovery.decide."""
+        return await self._run(flow.decide_now(self._ports, shop, shopper, now or self.clock()))
+
+    async def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
+        """See Recovery.explain."""
+        return await self._run(flow.explain_now(self._ports, shop, shopper, now or self.clock()))
+
+    async def preview(
+        self,
+        shop: Shop | str,
+        campaign: str,
+        audience: Audience | None = None,
+        *,
+        step: int = 0,
+        now: datetime | None = None,
+    ) -> list[flow.Preview]:
+        """See Recovery.preview."""
+        return await self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock()))
+
+    async def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        """See Recovery.notifications."""
+        ask = flow.Call(self.store.notifications, (shop,), {"shopper": shopper, "state": state, "limit": limit})
+        return cast("list[Notification]", await self._call(ask))
+
+    async def conversions(self, shop: str, *, limit: int = 1000) -> list[Conversion]:
+        """See Recovery.conversions."""
+        return cast("list[Conversion]", await self._call(flow.Call(self.store.conversions, (shop,), {"limit": limit})))
+
+    async def feedback(self, shop: str, notification: str, thumb: int) -> None:
+        """See Recovery.feedback."""
+        await self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    async def export(self, shop: str, shopper: str) -> dict[str, Any]:
+        """See Recovery.export."""
+        return await self._run(flow.export(self._ports, shop, shopper))
+
+    async def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
+        """See Recovery.erase."""
+        await self._run(flow.erase(self._ports, shop, shopper, now or self.clock()))
+
+    async def purge(self, shop: str, now: datetime | None = None) -> int:
+        """See Recovery.purge."""
+        return await self._run(flow.purge(self._ports, shop, now or self.clock()))
+
+    async def next_due(self) -> datetime | None:
+        """See Recovery.next_due."""
+        return cast("datetime | None", await self._call(flow.Call(self.store.next_due)))
+
+    async def close(self) -> None:
+        """Close the store if it was opened here."""
+        if self._owned:
+            await self._call(flow.Call(self.store.close))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # --- the driver
+
+    async def _run(self, story: flow.Flow[_T]) -> _T:
+        try:
+            wanted = next(story)
+            while True:
+                try:
+                    answer = await (self._each(wanted) if isinstance(wanted, flow.Each) else self._call(wanted))
+                except Exception as error:  # noqa: BLE001 - the flow decides what an error means
+                    wanted = story.throw(error)
+                else:
+                    wanted = story.send(answer)
+        except StopIteration as done:
+            return cast("_T", done.value)
+
+    async def _call(self, wanted: flow.Call) -> Any:
+        return await self._reach(wanted.method, wanted.args, wanted.kwargs)
+
+    async def _reach(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """An async port is awaited here; a plain one runs in a thread, unless it only computes."""
+        if inspect.iscoroutinefunction(method):
+            return await method(*args, **kwargs)
+        if method is self.clock or is_local(method):
+            return method(*args, **kwargs)
+        answer = await asyncio.to_thread(method, *args, **kwargs)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    async def _each(self, wanted: flow.Each) -> list[Any]:
+        gate = asyncio.Semaphore(wanted.limit)
+
+        async def attempt(item: Any) -> Any:
+            async with gate:
+                try:
+                    return await self._reach(wanted.method, (item,), {})
+                except Exception as error:  # noqa: BLE001 - handed to the flow as the item's answer
+                    return error
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(attempt(item)) for item in wanted.items]
+        return [task.result() for task in tasks]

@@ -1,0 +1,34 @@
+"""The whole story, once and in order: events in, one explained decision, one message out, its outcome recorded.
+
+Every function here is a generator. It yields one Call or Each at a time, what it wants of a port, and is sent the answer;
+it reads no clock, rolls no dice and does no I/O of its own. engine.py drives it in threads or on an event loop, and
+tests stop, delay or fail it at any yield.
+"""
+
+from .ask import Preview, decide_now, erase, explain_now, export, preview, purge, rate, readable
+from .calls import Call, Each, Flow, Ports
+from .dispatch import Ran, run_due
+from .ingest import Ingested, ingest
+from .settings import load_shop, save_shop
+
+__all__ = [
+    "Call",
+    "Each",
+    "Flow",
+    "Ingested",
+    "Ports",
+    "Preview",
+    "Ran",
+    "decide_now",
+    "erase",
+    "explain_now",
+    "export",
+    "ingest",
+    "load_shop",
+    "preview",
+    "purge",
+    "rate",
+    "readable",
+    "run_due",
+    "save_shop",
+]

@@ -1,0 +1,57 @@
+"""How the flow asks: it yields one Call or Each at a time and is sent the answer. And whom: the Ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeAlias, TypeVar
+
+from attrs import Factory, frozen
+
+from cartback.domain.case import Rule
+from cartback.ports import Channel, Clock, Copywriter, Store
+
+_T = TypeVar("_T")
+
+#: How often a write is tried again when others keep changing the same shoppers.
+TRIES = 25
+
+
+@frozen
+class Call:
+    """Wanted: `method(*args, **kwargs)`, once. A port's exception is raised at the yield."""
+
+    method: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = Factory(dict)
+
+
+@frozen
+class Each:
+    """Wanted: `method(item)` for every item, side by side up to `limit`. Answers are results or exceptions, in order."""
+
+    method: Callable[[Any], Any]
+    items: Sequence[Any]
+    limit: int = 64
+
+
+Flow: TypeAlias = Generator[Call | Each, Any, _T]
+
+
+def call(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:
+    return Call(method, args, kwargs)
+
+
+@frozen
+class Ports:
+    """Everything the flow may call. `lease` is how long a worker may take over one batch before others may have it."""
+
+    store: Store
+    copywriter: Copywriter
+    fallback: Copywriter
+    channels: Mapping[str, Channel]
+    clock: Clock
+    new_id: Callable[[], str]
+    rules: tuple[Rule, ...] = ()
+    lease: timedelta = timedelta(minutes=5)
+    parallel: int = 64

@@ -1,0 +1,367 @@
+"""Events in: sorted to their shoppers, folded, decided, and saved durably in one write before anybody is answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from attrs import define, field
+
+from cartback.domain import events as ev
+from cartback.domain.attribution import conversions
+from cartback.domain.campaign import Shop
+from cartback.domain.decision import Decision, Send, Wait, decide
+from cartback.domain.identity import PERSON, digest, kind_of, strength
+from cartback.domain.ledger import Conversion
+from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
+from cartback.domain.session import current_session
+from cartback.domain.shopper import Shopper, all_keys, apply, decode, encode, merge, new_shopper, trim, with_keys
+from cartback.errors import InvalidEvent, StoreBusy
+from cartback.ports import Change, Found
+
+from .calls import TRIES, Flow, Ports, call
+from .settings import load_shop, save_shop
+
+@define
+class Ingested:
+    """What became of the events. `silenced` counts, by reason, the shoppers whose due message was called off.
+
+    `unchanged` events said nothing new; `duplicates` came by a delivery that was recorded before; `erased` ones spoke
+    of a person from before their erasure. `requests` are the data requests to answer with `export`.
+    """
+
+    taken: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    erased: int = 0
+    merged: int = 0
+    silenced: Counter[str] = field(factory=Counter)
+    requests: list[ev.DataRequested] = field(factory=list)
+
+    def add(self, other: Ingested) -> None:
+        for name in ("taken", "unchanged", "duplicates", "erased", "merged"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.silenced.update(other.silenced)
+        self.requests.extend(other.requests)
+
+
+def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Ingested]:
+    """Save what happened, durably, before returning. Events may be of many shops and shoppers, in any order.
+
+    Raises UnknownShop, before anything is saved, when a shop has no settings; InvalidEvent for an event without keys.
+    """
+    by_shop: dict[str, list[ev.Event]] = {}
+    for event in events:
+        if isinstance(event, ev.ShopperEvent) and not ev.keys_of(event):
+            raise InvalidEvent(f"keys: {ev.name_of(event)} names nobody; give at least one, such as 'customer:123'")
+        by_shop.setdefault(event.shop, []).append(event)
+    loaded = {}
+    for shop in by_shop:
+        loaded[shop] = yield from load_shop(ports, shop)
+    total = Ingested()
+    for shop, its_events in by_shop.items():
+        total.add((yield from _ingest_shop(ports, loaded[shop].shop, its_events, now)))
+    return total
+
+
+def _ingest_shop(ports: Ports, shop: Shop, events: list[ev.Event], now: datetime) -> Flow[Ingested]:
+    result = Ingested()
+    about_people = [e for e in events if isinstance(e, ev.ShopperEvent)]
+    about_products = [e for e in events if isinstance(e, ev.ProductChanged)]
+    if about_products:
+        yield from _save_products(ports, shop.id, about_products)
+        result.taken += len(about_products)
+    if any(isinstance(e, ev.AppUninstalled) for e in events):
+        uninstalled = max(e.at for e in events if isinstance(e, ev.AppUninstalled))
+        shop = yield from save_shop(ports, shop.model_copy(update={"uninstalled_at": uninstalled}), now)
+        result.taken += 1
+    if about_people:
+        yield from _ingest_people(ports, shop, about_people, now, result)
+    if any(isinstance(e, ev.ShopErased) for e in events):
+        yield call(ports.store.erase_shop, shop.id)
+        result.taken += 1
+    return result
+
+
+def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged]) -> Flow[None]:
+    keys = tuple(dict.fromkeys(k for event in events for k in keys_of_product(event)))
+    for _ in range(TRIES):
+        stored = yield call(ports.store.products, shop, keys)
+        docs = dict(stored)
+        for event in events:
+            _fold_product(docs, event)
+        changed = {k: (stored.get(k), doc) for k, doc in docs.items() if stored.get(k) != doc}
+        if not changed or (yield call(ports.store.save_products, shop, changed)):
+            return
+    raise StoreBusy
+
+
+def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
+    """Fold the news under each of its keys; a stock item that names its variant is a pointer to it."""
+    keys = keys_of_product(event)
+    if len(keys) == 2:  # noqa: PLR2004 - a variant and its stock item
+        item = docs.get(keys[1])
+        waiting = decode_product(item) if item is not None and not item.startswith(b"->") else None
+        docs[keys[1]] = b"->" + keys[0].encode()
+        product = decode_product(docs[keys[0]]) if keys[0] in docs else Product(keys[0])
+        if waiting is not None:
+            product = msgspec.structs.replace(product, levels={**waiting.levels, **product.levels})
+        docs[keys[0]] = encode_product(apply_product(product, event))
+        return
+    for k in keys:
+        target = k
+        if docs.get(k, b"").startswith(b"->"):
+            target = docs[k][2:].decode()
+        product = decode_product(docs[target]) if target in docs else Product(target)
+        docs[target] = encode_product(apply_product(product, event))
+
+
+@define(eq=False)
+class _Working:
+    """A shopper in the making, and what is to be written with it."""
+
+    shopper: Shopper
+    before: Shopper | None
+    version: int
+    was_due: datetime | None = None
+    keys: list[str] = field(factory=list)
+    absorbed: list[tuple[str, int]] = field(factory=list)
+    events: list[ev.ShopperEvent] = field(factory=list)
+    erased_at: datetime | None = None
+
+
+def _ingest_people(
+    ports: Ports, shop: Shop, events: Sequence[ev.ShopperEvent], now: datetime, result: Ingested
+) -> Flow[None]:
+    deliveries = tuple(dict.fromkeys(e.delivery for e in events if e.delivery is not None))
+    pending: Sequence[ev.ShopperEvent] = events
+    first = True
+    for _ in range(TRIES):
+        keys = tuple(dict.fromkeys(k for event in pending for k in ev.keys_of(event)))
+        found: Found = yield call(ports.store.find, shop.id, keys, deliveries if first else ())
+        if first and found.seen:
+            pending = [e for e in events if e.delivery not in found.seen]
+            result.duplicates += len(events) - len(pending)
+        first = False
+        buried = yield from _tombstones(ports, shop.id, keys, found)
+        work = _fold(ports, shop, pending, found, buried)
+        changes = [change for w in work.people if (change := _change(ports, shop, w, now)) is not None]
+        new = tuple((shop.id, d) for d in deliveries if d not in found.seen)
+        refused: set[tuple[str, str]] = set()
+        if changes or new:
+            refused = yield call(ports.store.commit, changes, new)
+        if not refused:
+            yield from _erase_all(ports, shop.id, work.people)
+            _count(result, work, pending)
+            return
+    raise StoreBusy
+
+
+def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> Flow[Mapping[str, datetime]]:
+    """When the unknown people among `keys` were erased, by key."""
+    unknown = {digest(shop, k): k for k in keys if k not in found.owners and kind_of(k) in PERSON}
+    if not unknown:
+        return {}
+    buried = yield call(ports.store.tombstones, shop, tuple(unknown))
+    return {unknown[d]: at for d, at in buried.items()}
+
+
+@define(eq=False)
+class _Fold:
+    """The events of one batch being sorted to their shoppers."""
+
+    owners: dict[str, _Working]
+    people: list[_Working]
+    taken: int = 0
+    unchanged: int = 0
+    erased: int = 0
+    merged: int = 0
+    requests: list[ev.DataRequested] = field(factory=list)
+
+
+def _fold(
+    ports: Ports, shop: Shop, events: Sequence[ev.ShopperEvent], found: Found, buried: Mapping[str, datetime]
+) -> _Fold:
+    by_id: dict[str, _Working] = {}
+    for stored in found.shoppers.values():
+        shopper = decode(stored.doc)
+        by_id[stored.id] = _Working(shopper, shopper, stored.version, stored.due_at)
+    owners = {k: by_id[owner] for k, owner in found.owners.items() if owner in by_id}
+    work = _Fold(owners, list(by_id.values()))
+    for event in events:
+        _fold_one(ports, work, event, buried)
+    return work
+
+
+def _fold_one(ports: Ports, work: _Fold, event: ev.ShopperEvent, buried: Mapping[str, datetime]) -> None:
+    keys = ev.keys_of(event)
+    if buried and any(k in buried and event.at <= buried[k] for k in keys):
+        work.erased += 1
+        return
+    target = _owner(ports, work, event, keys)
+    if isinstance(event, ev.DataRequested):
+        work.requests.append(event)
+    if isinstance(event, ev.ShopperErased):
+        target.erased_at = event.at
+    after = apply(target.shopper, event)
+    if after is target.shopper:
+        work.unchanged += 1
+    else:
+        target.shopper = after
+    target.events.append(event)
+    work.taken += 1
+
+
+def _owner(ports: Ports, work: _Fold, event: ev.ShopperEvent, keys: tuple[str, ...]) -> _Working:
+    """Whose event it is: the owner of its strongest known key. Others it names are joined in, or told what they lost."""
+    owners = work.owners
+    target: _Working | None = None
+    unknown = False
+    others: list[_Working] = []
+    for k in keys if len(keys) == 1 else sorted(keys, key=strength):
+        owner = owners.get(k)
+        if owner is None:
+            unknown = True
+        elif target is None:
+            target = owner
+        elif owner is not target and owner not in others:
+            others.append(owner)
+    if target is None:
+        target = _Working(new_shopper(ports.new_id()), None, 0)
+        work.people.append(target)
+    for other in others:
+        if isinstance(event, ev.ShoppersMerged) or _may_be_one(target.shopper, other.shopper, keys):
+            _absorb(work, target, other)
+        else:
+            _lose(work, target, other, event, keys)
+    if unknown:
+        new = [k for k in keys if k not in owners]
+        owners.update(dict.fromkeys(new, target))
+        target.keys += new
+        target.shopper = with_keys(target.shopper, new)
+    return target
+
+
+def _may_be_one(a: Shopper, b: Shopper, keys: Iterable[str]) -> bool:
+    """Two shoppers that one event names are one person, unless each has a customer id of their own."""
+    ids_a = {k for k in (*a.keys, *keys) if kind_of(k) == "customer"}
+    ids_b = {k for k in b.keys if kind_of(k) == "customer"}
+    return not ids_a or not ids_b or bool(ids_a & ids_b)
+
+
+def _absorb(work: _Fold, target: _Working, other: _Working) -> None:
+    target.shopper = merge(target.shopper, other.shopper)
+    moved = [k for k, owner in work.owners.items() if owner is other]
+    target.keys += [k for k in dict.fromkeys((*all_keys(other.shopper), *moved)) if k not in target.keys]
+    work.owners.update(dict.fromkeys((*moved, *all_keys(other.shopper)), target))
+    target.absorbed += other.absorbed
+    if other.version:
+        target.absorbed.append((other.shopper.id, other.version))
+    if other.was_due is not None and target.was_due is None:
+        target.was_due = other.was_due
+    work.people.remove(other)
+    work.merged += 1
+
+
+def _lose(
+    work: _Fold, target: _Working, other: _Working, event: ev.ShopperEvent, keys: tuple[str, ...]
+) -> None:
+    """The event is another person's, yet names `other`: a purchase of their cart is theirs too, a token is theirs no more."""
+    if isinstance(event, ev.OrderPlaced | ev.OrderCancelled | ev.OrderRefunded):
+        other.shopper = apply(other.shopper, event)
+        other.events.append(event)
+        return
+    for k in keys:
+        kind, _, value = k.partition(":")
+        if work.owners.get(k) is not other or kind not in ("cart", "checkout", "device"):
+            continue
+        lost: ev.ShopperEvent
+        if kind == "device":
+            lost = ev.DeviceRemoved(shop=event.shop, at=event.at, device=value)
+        else:
+            lost = ev.CartRemoved(shop=event.shop, at=event.at, **{kind: value})
+        other.shopper = apply(other.shopper, lost)
+        other.shopper = msgspec.structs.replace(other.shopper, keys=tuple(x for x in other.shopper.keys if x != k))
+        work.owners[k] = target
+        target.keys.append(k)
+        target.shopper = with_keys(target.shopper, (k,))
+
+
+def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | None:
+    """What to write about one shopper, or None if nothing is new."""
+    if w.erased_at is not None:
+        return None
+    if w.before is not None and w.shopper is w.before and not w.keys and not w.absorbed:
+        return None
+    shopper = trim(w.shopper)
+    credited, uncredited = _credits(shop, w, shopper)
+    return Change(
+        shop=shop.id,
+        id=shopper.id,
+        version=w.version,
+        doc=encode(shopper),
+        due_at=due_after(decide(shopper, shop, now, rules=ports.rules), now),
+        keys=tuple(w.keys),
+        absorbed=tuple(w.absorbed),
+        conversions=credited,
+        uncredited=uncredited,
+    )
+
+
+def due_after(decision: Decision, now: datetime) -> datetime | None:
+    """When to ask again after this answer: the one number a store keeps of it."""
+    if isinstance(decision, Wait):
+        return decision.until
+    return now if isinstance(decision, Send) else None
+
+
+_CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)
+
+
+def _credits(shop: Shop, w: _Working, shopper: Shopper) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
+    """The orders newly credited or changed, and those that lost their credit."""
+    if not shopper.sends or not (w.absorbed or any(isinstance(e, _CREDITING) for e in w.events)):
+        return (), ()
+    before = {c.order: c for c in conversions(w.before, shop)} if w.before is not None else {}
+    after = {c.order: c for c in conversions(shopper, shop)}
+    new = tuple(c for c in after.values() if before.get(c.order) != c)
+    return new, tuple(order for order in before if order not in after)
+
+
+def _erase_all(ports: Ports, shop: str, people: Sequence[_Working]) -> Flow[None]:
+    for w in people:
+        if w.erased_at is not None:
+            yield from erase_shopper(ports, shop, w.shopper, w.erased_at)
+
+
+def erase_shopper(ports: Ports, shop: str, shopper: Shopper, at: datetime) -> Flow[None]:
+    keys = all_keys(shopper)
+    digests = [digest(shop, k) for k in keys if kind_of(k) in PERSON]
+    for who in (shopper.id, *shopper.aliases):
+        yield call(ports.store.erase, shop, who, keys, digests, at)
+
+
+def _count(result: Ingested, work: _Fold, events: Sequence[ev.ShopperEvent]) -> None:
+    result.taken += work.taken
+    result.unchanged += work.unchanged
+    result.erased += work.erased
+    result.merged += work.merged
+    result.requests += work.requests
+    for w in work.people:
+        if w.was_due is not None and w.before is not None and w.shopper is not w.before:
+            reason = silenced_by(w.before, w.shopper)
+            if reason is not None:
+                result.silenced[reason] += 1
+
+
+def silenced_by(before: Shopper, after: Shopper) -> str | None:
+    """Why the cart that was to be written about no longer is, if events ended it."""
+    was, now = current_session(before), current_session(after)
+    if was is None or was.closed is not None:
+        return None
+    if now is not None and now.closed is not None:
+        return now.closed
+    denied = [c for c, consent in after.consents.items() if not consent.granted]
+    return "opted_out" if any(c in before.consents and before.consents[c].granted for c in denied) else None

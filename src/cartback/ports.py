@@ -1,0 +1,251 @@
+"""What a host plugs in: a Store, a Copywriter, Channels, a Clock. Their docstrings are the contracts.
+
+Every method may be plain or async. Stores, copywriters and channels are called from several threads at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
+
+from attrs import Factory, field, frozen
+
+from cartback.domain.events import Outcome
+from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.prompt import Copy, Facts
+
+_T = TypeVar("_T")
+Maybe: TypeAlias = _T | Awaitable[_T]
+Clock: TypeAlias = Callable[[], datetime]
+
+
+# --- the store --------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Stored:
+    """A shopper as stored: the document, its version (1 after the first save, one more with each), and when it is due."""
+
+    shop: str
+    id: str
+    version: int
+    doc: bytes
+    due_at: datetime | None = None
+
+
+@frozen
+class Settings:
+    """A shop's settings as stored: JSON, and a version that each save raises."""
+
+    version: int
+    doc: bytes
+
+
+@frozen
+class Found:
+    """What leads where: the owner of each known key, the owners' documents, and the deliveries already recorded."""
+
+    owners: Mapping[str, str]
+    shoppers: Mapping[str, Stored]
+    seen: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
+class Change:
+    """All that is written about one shopper at once, or not at all.
+
+    `version` is the one it was read at, 0 for a new shopper. `keys` lead to this shopper from now on, wherever they led
+    before. `absorbed` are shoppers (id, version) found to be this one: they are deleted, their ledger rows become this
+    shopper's. `notifications` and `conversions` are written over rows of the same id; `uncredited` orders lose theirs.
+    `settings_version`: the change is only good while the shop's settings have this version.
+    """
+
+    shop: str
+    id: str
+    version: int
+    doc: bytes
+    due_at: datetime | None = None
+    keys: tuple[str, ...] = ()
+    absorbed: tuple[tuple[str, int], ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+    uncredited: tuple[str, ...] = ()
+    settings_version: int | None = None
+
+
+class Store(Protocol):
+    """Keeps settings, shoppers and the ledger. Everything is keyed by shop first; shops never see each other.
+
+    Instants come in and go out as aware UTC datetimes with microseconds. Documents are opaque bytes.
+    """
+
+    def settings(self, shop: str) -> Maybe[Settings | None]:
+        """The shop's settings, or None."""
+        ...
+
+    def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> Maybe[bool]:
+        """Compare-and-set the settings (`version` 0: there are none yet); True if it was saved.
+
+        With `wake_at`, every shopper of the shop becomes due then (those due earlier stay so), in the same write.
+        """
+        ...
+
+    def shops(self) -> Maybe[list[str]]:
+        """The ids of all shops with settings, in order."""
+        ...
+
+    def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Maybe[Found]:
+        """What the keys lead to, and which deliveries are recorded. One consistent read of committed state."""
+        ...
+
+    def get(self, shop: str, ids: Sequence[str]) -> Maybe[Mapping[str, Stored]]:
+        """The shoppers with these ids; those that do not exist are left out."""
+        ...
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> Maybe[set[tuple[str, str]]]:
+        """Write every change whose versions still hold, each wholly or not at all; answer the (shop, id) of the others.
+
+        A change is refused when the shopper's version, an absorbed one's or the settings' is no longer as told, or when
+        a new shopper's id exists or one of its keys leads elsewhere by now. What was written is durable on return, and
+        the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
+        """
+        ...
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> Maybe[list[Stored]]:
+        """At most `limit` shoppers due at or before `now`, longest due first, and make them due at `until` instead.
+
+        Raises each one's version: of two claims at once no shopper is in both, and a claim that lapsed cannot commit.
+        `due_at` of what is returned is when it was due.
+        """
+        ...
+
+    def next_due(self) -> Maybe[datetime | None]:
+        """The earliest time at which any shopper is due, or None."""
+        ...
+
+    def products(self, shop: str, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
+        """The product documents under these keys; unknown ones are left out."""
+        ...
+
+    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> Maybe[bool]:
+        """Compare-and-set documents by key, as (as read or None, new): all, or False and none."""
+        ...
+
+    def notification(self, shop: str, notification: str) -> Maybe[Notification | None]:
+        """One row of the ledger, or None."""
+        ...
+
+    def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> Maybe[list[Notification]]:
+        """The newest rows first, by when they were decided, then by id."""
+        ...
+
+    def rate(self, shop: str, notification: str, thumb: int) -> Maybe[bool]:
+        """Set the merchant's thumb (1, 0, -1) on a row, leaving the rest as it is. False when there is no such row."""
+        ...
+
+    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> Maybe[list[Conversion]]:
+        """The newest orders credited to a message first."""
+        ...
+
+    def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> Maybe[None]:
+        """Forget one shopper: document, keys, and every word of its ledger rows (kept: state, times, campaign).
+
+        `digests` are kept as tombstones with `at`, so that late news does not bring the person back.
+        """
+        ...
+
+    def tombstones(self, shop: str, digests: Sequence[str]) -> Maybe[Mapping[str, datetime]]:
+        """When the people behind these digests were erased; unknown ones are left out."""
+        ...
+
+    def erase_shop(self, shop: str) -> Maybe[None]:
+        """Forget everything about the shop."""
+        ...
+
+    def scan(self, shop: str, after: str, limit: int) -> Maybe[list[Stored]]:
+        """Shoppers with an id above `after`, by id: for exports, reports and retention."""
+        ...
+
+    def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> Maybe[int]:
+        """Drop deliveries recorded, message texts and whole rows decided before these times. The number of rows touched."""
+        ...
+
+    def close(self) -> Maybe[None]:
+        """Give back what the store opened itself."""
+        ...
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class CopyRequest:
+    """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own."""
+
+    shop: str
+    notification: str
+    campaign: str
+    facts: Facts
+    deadline: datetime
+    templates: tuple[tuple[int | None, str | None, str, str], ...] = ()
+
+
+class Copywriter(Protocol):
+    """Writes messages."""
+
+    def write(self, request: CopyRequest) -> Maybe[Copy]:
+        """The words for one message. Raises CopyError when it cannot; the engine then asks the fallback."""
+        ...
+
+
+# --- channels ---------------------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class OutgoingMessage:
+    """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice."""
+
+    id: str
+    shop: str
+    shopper: str
+    channel: str
+    address: str
+    attempt: int
+    title: str
+    body: str
+    link: str | None
+    deadline: datetime
+    kind: str = ""
+    image: str | None = None
+    data: Mapping[str, str] = Factory(dict)
+
+
+@frozen
+class Sent:
+    """What became of one call to a channel.
+
+    ok: the provider took it. not_sent: it certainly did not (429, refused connection); it may be tried again, after
+    `retry_after` if given. rejected: it never will. unknown: nobody can say (timeout, 5xx, lost reply): never resent.
+    `dead` means the address is proven to be of no use any more. `detail` is for the ledger: no personal data.
+    """
+
+    outcome: Outcome
+    detail: str | None = None
+    provider_id: str | None = None
+    retry_after: timedelta | None = None
+    dead: bool = field(default=False)
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """Hands messages to a provider. `name` is push, email or sms."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, message: OutgoingMessage) -> Maybe[Sent]:
+        """Make one attempt, once: no retry inside, SDK retries off. An exception counts as `unknown`."""
+        ...

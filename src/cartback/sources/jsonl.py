@@ -1,0 +1,227 @@
+"""cartback's own events as JSON, one object a line: what a host's own shop sends, and what a replay reads.
+
+    {"type": "cart_changed", "shop": "acme", "at": "2026-01-05T10:00:00Z", "keys": ["customer:ana"], "cart": "t1",
+     "lines": [{"product": "mug", "title": "Mug", "price": "12.00"}], "currency": "USD"}
+
+The fields are those of the classes in domain/events.py, which are read here and mirrored, so there is no second list
+to keep. A field nobody knows is refused by name, since it is likelier a slip than news.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+import msgspec
+from attrs import frozen
+from msgspec import Meta, Struct
+
+from cartback.domain.events import REPORTABLE, Event, Line, ShopperEvent, keys_of, name_of
+from cartback.domain.identity import Key, key, parse_key
+from cartback.domain.money import parse_amount, parse_currency
+from cartback.errors import InvalidEvent, TooLarge
+
+from .limits import LIMITS, Limits, check_depth, check_size
+
+_NAMES = ("cart", "checkout", "order", "device")
+_AMOUNTS = ("value", "total", "amount", "price")
+
+
+@frozen
+class Refused:
+    """A line that is no event: its number, counting from 1, and why. `field` is short enough to count by."""
+
+    line: int
+    reason: str
+
+    @property
+    def field(self) -> str:
+        return self.reason.partition(":")[0]
+
+
+def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
+    """The event in one line of JSON. Raises InvalidEvent naming the field and what it should be."""
+    raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
+    try:
+        check_size(raw, limits)
+        check_depth(raw, limits)
+        wire = _decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise InvalidEvent(_explained(str(error), raw)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise InvalidEvent("line: expected one JSON object in UTF-8") from None
+    except TooLarge as error:
+        raise InvalidEvent(str(error).replace("body", "line", 1)) from None
+    return _event(wire, limits)
+
+
+def encode(event: Event) -> bytes:
+    """The event as one line of JSON, without the newline; `decode` gives it back."""
+    if REPORTABLE.get(name := name_of(event)) is not type(event):
+        raise InvalidEvent(f"type: {name} is not for reporting; expected one of {', '.join(REPORTABLE)}")
+    return msgspec.json.encode({"type": name, **_told(event)})
+
+
+def read(lines: Iterable[bytes | str], *, limits: Limits = LIMITS) -> Iterator[Event | Refused]:
+    """Every line of an open file (or of anything) as its event, or Refused with the reason; blank ones are skipped.
+
+    for item in jsonl.read(file):
+        if isinstance(item, jsonl.Refused):
+            refused[item.field] += 1
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield decode(line, limits=limits)
+        except InvalidEvent as error:
+            yield Refused(number, str(error))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one line, for a host's editor, tests or gateway."""
+    found = msgspec.json.schema(_Wire)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cartback event", **found}
+
+
+def _told(value: Any) -> dict[str, Any]:
+    """The fields that differ from their defaults, amounts as plain decimal text."""
+    cls = type(value)
+    pairs = ((a.name, getattr(value, a.name), a.default) for a in attrs.fields(cls))
+    return {name: _plain(v) for name, v, default in pairs if v != default}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Line):
+        return _told(value)
+    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+
+
+def _event(wire: Struct, limits: Limits) -> Event:
+    """The domain's event from the mirrored one, with everything checked that a type cannot say."""
+    cls = REPORTABLE[str(wire.__struct_config__.tag)]
+    fields = _fields(wire)
+    fields["shop"] = _name("shop", fields["shop"])
+    if lines := fields.get("lines"):
+        _price(fields, lines, limits)
+    if "keys" in fields:
+        fields["keys"] = tuple(dict.fromkeys(parse_key(k) for k in fields["keys"]))
+    try:
+        event = cls(**fields)
+    except OverflowError:
+        raise InvalidEvent("at: expected a time between 1990 and 2200") from None
+    if isinstance(event, ShopperEvent) and not keys_of(event):
+        raise InvalidEvent("keys: expected at least one, such as 'email:ana@example.com'")
+    return event
+
+
+def _fields(wire: Struct, path: str = "") -> dict[str, Any]:
+    fields = {name: getattr(wire, name) for name in wire.__struct_fields__}
+    for name in _AMOUNTS:
+        if fields.get(name) is not None:
+            fields[name] = parse_amount(fields[name], path + name)
+    for name in _NAMES:
+        if fields.get(name) is not None:
+            fields[name] = key(name, fields[name]).partition(":")[2]
+    if fields.get("currency") is not None:
+        fields["currency"] = parse_currency(fields["currency"])
+    return fields
+
+
+def _price(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
+    """Only so many lines are kept, and all of them are counted."""
+    all_lines = [Line(**_fields(line, f"lines[{n}].")) for n, line in enumerate(lines)]
+    if any(line.quantity < 0 for line in all_lines):
+        raise InvalidEvent("lines: expected quantities of 0 or more")
+    fields["lines"] = tuple(all_lines[: limits.lines])
+    if fields["value"] is None and len(all_lines) > limits.lines:
+        fields["value"] = sum((line.price * line.quantity for line in all_lines), Decimal(0))
+
+
+def _name(field: str, text: str) -> str:
+    if not text.strip() or len(text) > 255 or not text.isprintable():
+        raise InvalidEvent(f"{field}: expected 1 to 255 printable characters")
+    return text
+
+
+_PROBLEM = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
+_FIELD = re.compile(r"Object (?P<how>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL)
+
+
+def _explained(error: str, raw: bytes) -> str:
+    """The decoder's words as ours: the field first, then what it should be."""
+    found = _PROBLEM.fullmatch(error)
+    what, path = (found["what"], found["path"] or "") if found else (error, "")
+    kind = _type_of(raw)
+    if path == "type" or what == "Object missing required field `type`":
+        near = _nearest(kind, REPORTABLE) or f"; expected one of {', '.join(REPORTABLE)}"
+        return f"type: no such event{near}"
+    cls = Line if path.startswith("lines") else REPORTABLE.get(kind, Event)
+    if what.startswith("Invalid enum value"):
+        return f"{path}: expected one of {', '.join(get_args(get_type_hints(cls)[path]))}"
+    if not (field := _FIELD.fullmatch(what)):
+        return f"{path or 'line'}: {what[:1].lower()}{what[1:]}".replace("`", "")
+    name = f"{path}.{field['name']:.40}".lstrip(".")
+    if field["how"].startswith("missing"):
+        return f"{name}: required, and missing"
+    return f"{name}: no such field{_nearest(field['name'], (a.name for a in attrs.fields(cls)))}"
+
+
+def _type_of(raw: bytes) -> str:
+    found = msgspec.json.decode(raw)
+    return str(found.get("type", "")) if isinstance(found, dict) else ""
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name[:60], list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _mirror(cls: type, **options: Any) -> type[Struct]:
+    """A msgspec class with the fields, defaults and docstring of an attrs one."""
+    hints = get_type_hints(cls)
+    fields = [
+        (a.name, _wire_type(hints[a.name]), *(() if a.default is attrs.NOTHING else (a.default,)))
+        for a in attrs.fields(cls)
+    ]
+    return msgspec.defstruct(
+        cls.__name__,
+        fields,
+        kw_only=True,
+        frozen=True,
+        forbid_unknown_fields=True,
+        namespace={"__doc__": cls.__doc__},
+        **options,
+    )
+
+
+def _wire_type(hint: Any) -> Any:
+    """The type that stands for `hint` on the wire."""
+    if get_origin(hint) in {Union, types.UnionType}:
+        return reduce(or_, (_wire_type(h) for h in get_args(hint)))
+    if get_origin(hint) is tuple:
+        return types.GenericAlias(tuple, (_wire_type(get_args(hint)[0]), ...))
+    return _ON_THE_WIRE.get(hint, hint)
+
+
+# The domain's types, where the wire has another or a narrower one. Integers are those that every JSON reader keeps.
+_ON_THE_WIRE: dict[Any, Any] = {
+    datetime: Annotated[datetime, Meta(tz=True)],
+    Decimal: Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?$"})] | int | float,
+    int: Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)],
+    str: Annotated[str, Meta(max_length=2048)],
+    Key: Annotated[str, Meta(max_length=2048)],
+}
+_ON_THE_WIRE[Line] = _mirror(Line)
+_Wire = reduce(or_, (_mirror(cls, tag_field="type", tag=name) for name, cls in REPORTABLE.items()))
+_decoder: msgspec.json.Decoder[Struct] = msgspec.json.Decoder(_Wire)

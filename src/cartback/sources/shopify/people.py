@@ -1,0 +1,152 @@
+"""Customers, consent and privacy -> events. Of a name only the first is read, of an address nothing.
+
+Consent is what was said in so many words: a state of subscribed or unsubscribed. A field that is missing, null,
+pending or not_subscribed says nothing, and neither do accepts_marketing and buyer_accepts_marketing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from cartback.domain.events import (
+    AppUninstalled,
+    ChannelName,
+    ConsentChanged,
+    DataRequested,
+    Event,
+    ProfileChanged,
+    ShopErased,
+    ShopperErased,
+    ShoppersMerged,
+)
+from cartback.domain.identity import Key, key
+from cartback.errors import MalformedDelivery
+
+from .payloads import Consent, Customer, Deleted, EmailConsent, Empty, Merge, PrivacyRequest, SmsConsent
+from .reading import News, Person, customer_key, email_keys, from_gid, moment, person, phone_keys, required_id
+
+_SAID = {"subscribed": True, "unsubscribed": False}
+# Whether these end in a merge is not known yet, or known: they do not.
+_NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
+_CHANNELS: tuple[ChannelName, ...] = ("push", "email", "sms")
+
+
+def customer_changed(news: News, customer: Customer) -> list[Event]:
+    required_id(customer.id, customer.admin_graphql_api_id)
+    who = person(customer, limits=news.limits)
+    keys = who.keys
+    at = news.at(customer.updated_at, customer.created_at)
+    return [
+        *profile(news, at, who),
+        *_retold(news, at, keys, "email", customer.email_marketing_consent),
+        *_retold(news, at, keys, "sms", customer.sms_marketing_consent),
+    ]
+
+
+def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
+    """An admin removed the record: a no on every channel, until a new yes.
+
+    It is no request to be forgotten (customers/redact is), but nobody may be written to for a record that is gone.
+    """
+    keys = (key("customer", required_id(deleted.id, deleted.admin_graphql_api_id)),)
+    at = news.sent_at(deleted.updated_at)
+    return [_consent(news, at, keys, channel, granted=False) for channel in _CHANNELS]
+
+
+def customers_merged(news: News, merge: Merge) -> list[Event]:
+    if (merge.status or "").lower() in _NOT_MERGED:
+        return []
+    kept, gone = (
+        from_gid(merge.admin_graphql_api_customer_kept_id),
+        from_gid(merge.admin_graphql_api_customer_deleted_id),
+    )
+    if kept is None or gone is None:
+        field = "kept" if kept is None else "deleted"
+        raise MalformedDelivery(f"admin_graphql_api_customer_{field}_id: expected gid://shopify/Customer/1 or the like")
+    keys = (key("customer", kept), key("customer", gone))
+    return [ShoppersMerged(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=keys)]
+
+
+def sms_consent_changed(news: News, told: SmsConsent) -> list[Event]:
+    keys = (*customer_key(told.id), *phone_keys(told.phone))
+    return _told(news, keys, "sms", told.sms_marketing_consent)
+
+
+def email_consent_changed(news: News, told: EmailConsent) -> list[Event]:
+    keys = (*customer_key(told.customer_id), *email_keys(told.email_address))
+    return _told(news, keys, "email", told.email_marketing_consent)
+
+
+def shopper_erased(news: News, request: PrivacyRequest) -> list[Event]:
+    return [ShopperErased(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=_concerned(request))]
+
+
+def data_requested(news: News, request: PrivacyRequest) -> list[Event]:
+    return [DataRequested(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=_concerned(request))]
+
+
+def shop_erased(news: News, _: Empty) -> list[Event]:
+    return [ShopErased(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
+
+
+def app_uninstalled(news: News, _: Empty) -> list[Event]:
+    return [AppUninstalled(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
+
+
+def profile(news: News, at: datetime, who: Person, otherwise: tuple[Key, ...] = ()) -> list[Event]:
+    """What a customer, a checkout or an order tells of a person, if anything; `otherwise` are keys for a nobody."""
+    told = {"email": who.email, "phone": who.phone, "first_name": who.first_name, "locale": who.locale}
+    if not any(told.values()):
+        return []
+    return [ProfileChanged(shop=news.shop, at=at, delivery=news.delivery, keys=who.keys or otherwise, **told)]
+
+
+def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
+    """Every key of the person, for a request that must not be lost."""
+    keys = person(request.customer).keys
+    if not keys:
+        raise MalformedDelivery("customer: expected an id, an e-mail or a phone number")
+    return keys
+
+
+def _said(consent: Consent | list[Any] | None) -> tuple[bool | None, datetime | None]:
+    """Yes, no or None for nothing said; and when."""
+    if not isinstance(consent, Consent):
+        return None, None
+    return _SAID.get((consent.state or "").lower()), moment(consent.consent_updated_at)
+
+
+def _retold(
+    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, consent: Consent | list[Any] | None
+) -> list[Event]:
+    """The consent that customers/* repeats with every change, so of any age.
+
+    A yes without its own time is not believed: it may be older than a no that reached us elsewhere.
+    """
+    granted, said_at = _said(consent)
+    if granted is None or (granted and said_at is None):
+        return []
+    return [_consent(news, said_at or at, keys, channel, granted=granted)]
+
+
+def _told(news: News, keys: tuple[Key, ...], channel: ChannelName, consent: Consent | list[Any] | None) -> list[Event]:
+    """The consent that a delivery is about: without its own time, the delivery's will do."""
+    granted, said_at = _said(consent)
+    if granted is None:
+        return []
+    if not keys:
+        raise MalformedDelivery("id: expected a customer id, an e-mail or a phone number")
+    return [_consent(news, said_at or news.sent_at(), keys, channel, granted=granted)]
+
+
+def _consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool) -> ConsentChanged:
+    return ConsentChanged(
+        shop=news.shop,
+        at=at,
+        delivery=news.delivery,
+        keys=keys,
+        channel=channel,
+        granted=granted,
+        source=f"shopify:{news.topic}",
+    )

@@ -1,0 +1,258 @@
+"""Carts, checkouts, orders and refunds -> events.
+
+Amounts are in the shop's currency throughout, never in the shopper's. An order's total is what it was before returns
+(total_price): refunds are told one by one and counted against it, and current_total_price has them taken off already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from cartback.domain.events import (
+    CartChanged,
+    CartRemoved,
+    CheckoutChanged,
+    Event,
+    Line,
+    OrderCancelled,
+    OrderPlaced,
+    OrderRefunded,
+    Reached,
+)
+from cartback.domain.identity import Key
+from cartback.errors import MalformedDelivery
+from cartback.sources.limits import clipped
+
+from .payloads import Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
+from .people import profile
+from .reading import (
+    News,
+    amount,
+    currency,
+    currency_of,
+    https,
+    moment,
+    optional_id,
+    origin,
+    person,
+    required_id,
+    shop_amount,
+)
+
+_MOST = 10**9
+
+
+def cart_changed(news: News, cart: Cart) -> list[Event]:
+    items = cart.line_items
+    lines, value = _lines(news, items)
+    return [
+        CartChanged(
+            shop=news.shop,
+            at=news.at(cart.updated_at, cart.created_at),
+            delivery=news.delivery,
+            cart=required_id(cart.token or cart.id, field="token"),
+            lines=lines,
+            value=value,
+            currency=next(filter(None, (currency_of(i.price_set or i.line_price_set) for i in items)), None),
+        )
+    ]
+
+
+def checkout_changed(news: News, checkout: Checkout) -> list[Event]:
+    who = person(
+        checkout.customer,
+        emails=(checkout.email,),
+        phones=(checkout.phone,),
+        language=checkout.customer_locale,
+        limits=news.limits,
+    )
+    token = required_id(checkout.token, field="token")
+    at = news.at(checkout.updated_at, checkout.created_at)
+    lines, total = _lines(news, checkout.line_items)
+    changed = CheckoutChanged(
+        shop=news.shop,
+        at=at,
+        delivery=news.delivery,
+        keys=who.keys,
+        checkout=token,
+        cart=optional_id(checkout.cart_token, field="cart_token"),
+        lines=lines,
+        value=_value(checkout, total),
+        currency=currency(checkout.currency),
+        url=https(checkout.abandoned_checkout_url),
+        reached=_reached(checkout),
+        # Set but unreadable is still set: it is done, not abandoned.
+        completed_at=(moment(checkout.completed_at) or at) if checkout.completed_at else None,
+        origin=origin(checkout.source_name),
+    )
+    return [changed, *profile(news, at, who, otherwise=(Key(f"checkout:{token}"),))]
+
+
+def checkout_removed(news: News, removed: RemovedCheckout) -> list[Event]:
+    """By token or cart_token; with neither, as in the oldest versions, it names nothing that we know."""
+    checkout = optional_id(removed.token, field="token")
+    cart = optional_id(removed.cart_token, field="cart_token")
+    if checkout is None and cart is None:
+        return []
+    at = news.sent_at(removed.updated_at)
+    return [CartRemoved(shop=news.shop, at=at, delivery=news.delivery, cart=cart, checkout=checkout)]
+
+
+def order_changed(news: News, order: Order) -> list[Event]:
+    """The order as it now is, the refunds it carries, and its end if it was cancelled or voided."""
+    who = person(
+        order.customer,
+        emails=(order.email, order.contact_email),
+        phones=(order.phone,),
+        language=order.customer_locale,
+        limits=news.limits,
+    )
+    placed = _placed(news, order, who.keys)
+    refunds = enumerate(order.refunds or ())
+    return [
+        placed,
+        *_ended(news, order, placed),
+        *(event for n, refund in refunds for event in _refunded(news, refund, placed, f"refunds[{n}].")),
+        *profile(news, placed.updated_at or placed.at, who, otherwise=(Key(f"order:{placed.order}"),)),
+    ]
+
+
+def order_deleted(news: News, deleted: Deleted) -> list[Event]:
+    order = required_id(deleted.id, deleted.admin_graphql_api_id)
+    at = news.sent_at(deleted.updated_at)
+    return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, order=order)]
+
+
+def refund_created(news: News, refund: Refund) -> list[Event]:
+    order = required_id(refund.order_id, field="order_id")
+    at = news.at(refund.created_at, refund.processed_at, field="created_at")
+    placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=_refund_currency(refund))
+    return _refunded(news, refund, placed)
+
+
+def _lines(news: News, items: Sequence[LineItem]) -> tuple[tuple[Line, ...], Decimal]:
+    """The lines that are kept, and what all of them cost together."""
+    lines: list[Line] = []
+    value = Decimal(0)
+    for n, item in enumerate(items):
+        try:
+            line, cost = _line(news, item)
+        except MalformedDelivery as error:
+            raise MalformedDelivery(f"line_items[{n}].{error}") from None
+        value += cost
+        if line.quantity and len(lines) < news.limits.lines:
+            lines.append(line)
+    return tuple(lines), value
+
+
+def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
+    """The line, and what it costs with its own discounts."""
+    quantity = 1 if item.quantity is None else item.quantity
+    if not 0 <= quantity <= _MOST:
+        raise MalformedDelivery(f"quantity: expected 0 to {_MOST}")
+    price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
+    if price is None:
+        price = shop_amount(item.price_set, item.price, "price") or Decimal(0)
+    cost = shop_amount(item.line_price_set, item.line_price, "line_price")
+    variant = optional_id(item.variant_id, field="variant_id")
+    line = Line(
+        # A line made up for one order has no product; its own key is as good a name as any.
+        product=optional_id(item.product_id, field="product_id") or variant or required_id(item.key, field="key"),
+        variant=variant,
+        title=clipped(item.title or "", news.limits),
+        variant_title=clipped(item.variant_title or "", news.limits) or None,
+        quantity=quantity,
+        price=price,
+        vendor=clipped(item.vendor or "", news.limits) or None,
+    )
+    return line, price * quantity if cost is None else cost
+
+
+def _value(checkout: Checkout, lines: Decimal) -> Decimal:
+    """What the lines cost after discounts, before tax and shipping."""
+    if checkout.subtotal_price is not None:
+        return amount(checkout.subtotal_price, "subtotal_price")
+    if checkout.total_line_items_price is None:
+        return lines
+    off = amount(checkout.total_discounts or 0, "total_discounts")
+    return amount(checkout.total_line_items_price, "total_line_items_price") - off
+
+
+def _reached(checkout: Checkout) -> Reached:
+    if checkout.gateway:
+        return "payment"
+    addressed = isinstance(checkout.shipping_address, dict) and checkout.shipping_address
+    return "shipping" if addressed or checkout.shipping_lines else "contact"
+
+
+def _placed(news: News, order: Order, keys: tuple[Key, ...]) -> OrderPlaced:
+    checkout = optional_id(order.checkout_token, field="checkout_token")
+    cart = optional_id(order.cart_token, field="cart_token")
+    total = order.total_price if order.total_price is not None else order.current_total_price
+    return OrderPlaced(
+        shop=news.shop,
+        at=news.at(order.created_at, order.updated_at, field="created_at"),
+        delivery=news.delivery,
+        keys=keys,
+        order=required_id(order.id, order.admin_graphql_api_id),
+        # Bought is bought, even where the total is missing.
+        total=amount(0 if total is None else total, "total_price"),
+        currency=currency(order.currency),
+        checkout=checkout,
+        cart=cart,
+        updated_at=news.at(order.updated_at, order.created_at),
+        test=bool(order.test),
+        origin=origin(order.source_name, through_checkout=bool(checkout or cart)),
+    )
+
+
+def _ended(news: News, order: Order, placed: OrderPlaced) -> list[Event]:
+    if not order.cancelled_at and order.financial_status != "voided":
+        return []
+    at = moment(order.cancelled_at) or placed.updated_at or placed.at
+    return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, keys=placed.keys, order=placed.order)]
+
+
+def _refunded(news: News, refund: Refund, placed: OrderPlaced, path: str = "") -> list[Event]:
+    """Nothing where no money went back, as when lines are only taken off an unpaid order."""
+    returned = _returned(refund, placed.currency, path)
+    if returned <= 0:
+        return []
+    return [
+        OrderRefunded(
+            shop=news.shop,
+            at=moment(refund.created_at) or moment(refund.processed_at) or placed.updated_at or placed.at,
+            delivery=news.delivery,
+            keys=placed.keys,
+            order=placed.order,
+            refund=required_id(refund.id, refund.admin_graphql_api_id, field=f"{path}id"),
+            amount=returned,
+        )
+    ]
+
+
+def _returned(refund: Refund, unit: str | None, path: str) -> Decimal:
+    """What was paid back, in the order's currency `unit`: the successful refund transactions.
+
+    Where there are none, or they are in the shopper's currency, it is what the returned lines cost with tax.
+    """
+    paid = [
+        (amount(t.amount, f"{path}transactions[{n}].amount"), currency(t.currency))
+        for n, t in enumerate(refund.transactions or ())
+        if t.kind == "refund" and t.status == "success"
+    ]
+    if paid and all(unit is None or of is None or of == unit for _, of in paid):
+        return sum((a for a, _ in paid), Decimal(0))
+    total = Decimal(0)
+    for n, line in enumerate(refund.refund_line_items or ()):
+        field = f"{path}refund_line_items[{n}]"
+        total += shop_amount(line.subtotal_set, line.subtotal, f"{field}.subtotal") or 0
+        total += shop_amount(line.total_tax_set, line.total_tax, f"{field}.total_tax") or 0
+    return total
+
+
+def _refund_currency(refund: Refund) -> str | None:
+    lines = refund.refund_line_items or ()
+    sets = (refund.total_duties_set, *(line.subtotal_set for line in lines))
+    return next(filter(None, map(currency_of, sets)), None)

@@ -1,0 +1,1 @@
+"""Stores: memory (the reference), SQLite. Each keeps the contract of cartback.ports.Store."""

@@ -1,0 +1,254 @@
+"""The reference store: plain dicts behind one lock. What it does is what the contract means. Nothing outlives it."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from threading import RLock
+
+import msgspec
+from attrs import define, field
+
+from cartback.domain.ledger import Conversion, Notification
+from cartback.ports import Change, Found, Settings, Stored
+
+
+@define(eq=False)
+class _Tenant:
+    settings: Settings | None = None
+    shoppers: dict[str, Stored] = field(factory=dict)
+    keys: dict[str, str] = field(factory=dict)
+    deliveries: dict[str, datetime | None] = field(factory=dict)
+    products: dict[str, bytes] = field(factory=dict)
+    notifications: dict[str, Notification] = field(factory=dict)
+    conversions: dict[str, Conversion] = field(factory=dict)
+    tombstones: dict[str, datetime] = field(factory=dict)
+
+
+class MemoryStore:
+    """A Store in this process's memory, for tests, replays and dry runs."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._tenants: defaultdict[str, _Tenant] = defaultdict(_Tenant)
+        self._due: list[tuple[datetime, str, str]] = []
+        self._latest: datetime | None = None
+
+    # --- settings
+
+    def settings(self, shop: str) -> Settings | None:
+        with self._lock:
+            return self._tenants[shop].settings if shop in self._tenants else None
+
+    def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        with self._lock:
+            tenant = self._tenants[shop]
+            if version != (tenant.settings.version if tenant.settings else 0):
+                return False
+            tenant.settings = Settings(version + 1, doc)
+            if wake_at is not None:
+                for stored in list(tenant.shoppers.values()):
+                    if stored.due_at is None or stored.due_at > wake_at:
+                        self._put(Stored(shop, stored.id, stored.version, stored.doc, wake_at))
+            return True
+
+    def shops(self) -> list[str]:
+        with self._lock:
+            return sorted(shop for shop, tenant in self._tenants.items() if tenant.settings is not None)
+
+    # --- shoppers
+
+    def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        with self._lock:
+            tenant = self._tenants[shop]
+            owners = {k: tenant.keys[k] for k in keys if k in tenant.keys}
+            shoppers = {i: tenant.shoppers[i] for i in owners.values() if i in tenant.shoppers}
+            return Found(owners, shoppers, frozenset(d for d in deliveries if d in tenant.deliveries))
+
+    def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        with self._lock:
+            shoppers = self._tenants[shop].shoppers
+            return {i: shoppers[i] for i in ids if i in shoppers}
+
+    def commit(
+        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
+    ) -> set[tuple[str, str]]:
+        with self._lock:
+            refused = set()
+            for change in changes:
+                if self._holds(change):
+                    self._write(change)
+                else:
+                    refused.add((change.shop, change.id))
+            if not refused:
+                for shop, delivery in deliveries:
+                    self._tenants[shop].deliveries[delivery] = None
+            return refused
+
+    def _holds(self, change: Change) -> bool:
+        tenant = self._tenants[change.shop]
+        expected = ((change.id, change.version), *change.absorbed)
+        for shopper, version in expected:
+            stored = tenant.shoppers.get(shopper)
+            if (stored.version if stored else 0) != version:
+                return False
+        if change.settings_version is not None:
+            if tenant.settings is None or tenant.settings.version != change.settings_version:
+                return False
+        mine = {change.id, *(shopper for shopper, _ in change.absorbed)}
+        return change.version > 0 or all(
+            tenant.keys[k] in mine or tenant.keys[k] not in tenant.shoppers for k in change.keys if k in tenant.keys
+        )
+
+    def _write(self, change: Change) -> None:
+        tenant = self._tenants[change.shop]
+        self._put(Stored(change.shop, change.id, change.version + 1, change.doc, change.due_at))
+        for k in change.keys:
+            tenant.keys[k] = change.id
+        for shopper, _ in change.absorbed:
+            del tenant.shoppers[shopper]
+            for row in list(tenant.notifications.values()):
+                if row.shopper == shopper:
+                    tenant.notifications[row.id] = msgspec.structs.replace(row, shopper=change.id)
+            for credit in list(tenant.conversions.values()):
+                if credit.shopper == shopper:
+                    tenant.conversions[credit.order] = msgspec.structs.replace(credit, shopper=change.id)
+        for row in change.notifications:
+            tenant.notifications[row.id] = row
+        for credit in change.conversions:
+            tenant.conversions[credit.order] = credit
+        for order in change.uncredited:
+            tenant.conversions.pop(order, None)
+
+    def _put(self, stored: Stored) -> None:
+        self._tenants[stored.shop].shoppers[stored.id] = stored
+        if stored.due_at is not None:
+            heapq.heappush(self._due, (stored.due_at, stored.shop, stored.id))
+
+    # --- what is due
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        with self._lock:
+            claimed: list[Stored] = []
+            while len(claimed) < limit:
+                stored = self._earliest()
+                if stored is None or stored.due_at is None or stored.due_at > now:
+                    break
+                heapq.heappop(self._due)
+                taken = Stored(stored.shop, stored.id, stored.version + 1, stored.doc, until)
+                self._put(taken)
+                claimed.append(Stored(stored.shop, stored.id, taken.version, stored.doc, stored.due_at))
+            return claimed
+
+    def _earliest(self) -> Stored | None:
+        """The shopper due first; entries of the heap that no longer hold are dropped on the way."""
+        while self._due:
+            due_at, shop, shopper = self._due[0]
+            stored = self._tenants[shop].shoppers.get(shopper)
+            if stored is not None and stored.due_at == due_at:
+                return stored
+            heapq.heappop(self._due)
+        return None
+
+    def next_due(self) -> datetime | None:
+        with self._lock:
+            stored = self._earliest()
+            return stored.due_at if stored is not None else None
+
+    # --- products
+
+    def products(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        with self._lock:
+            products = self._tenants[shop].products
+            return {k: products[k] for k in keys if k in products} if products else {}
+
+    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> bool:
+        with self._lock:
+            products = self._tenants[shop].products
+            if any(products.get(k) != before for k, (before, _) in docs.items()):
+                return False
+            products.update({k: after for k, (_, after) in docs.items()})
+            return True
+
+    # --- ledger
+
+    def notification(self, shop: str, notification: str) -> Notification | None:
+        with self._lock:
+            return self._tenants[shop].notifications.get(notification)
+
+    def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        with self._lock:
+            rows = [
+                row
+                for row in self._tenants[shop].notifications.values()
+                if shopper in (None, row.shopper) and state in (None, row.state)
+            ]
+            return sorted(rows, key=lambda r: (r.decided_at, r.id), reverse=True)[:limit]
+
+    def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        with self._lock:
+            rows = self._tenants[shop].notifications
+            if notification not in rows:
+                return False
+            rows[notification] = msgspec.structs.replace(rows[notification], thumb=thumb)
+            return True
+
+    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+        with self._lock:
+            found = [c for c in self._tenants[shop].conversions.values() if shopper in (None, c.shopper)]
+            return sorted(found, key=lambda c: (c.ordered_at, c.order), reverse=True)[:limit]
+
+    # --- forgetting
+
+    def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        with self._lock:
+            tenant = self._tenants[shop]
+            tenant.shoppers.pop(shopper, None)
+            for k in keys:
+                if tenant.keys.get(k) == shopper:
+                    del tenant.keys[k]
+            for row in [r for r in tenant.notifications.values() if r.shopper == shopper]:
+                tenant.notifications[row.id] = without_words(row)
+            for order in [c.order for c in tenant.conversions.values() if c.shopper == shopper]:
+                tenant.conversions[order] = msgspec.structs.replace(tenant.conversions[order], shopper="")
+            for digest in digests:
+                tenant.tombstones[digest] = max(at, tenant.tombstones.get(digest, at))
+
+    def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        with self._lock:
+            known = self._tenants[shop].tombstones
+            return {d: known[d] for d in digests if d in known}
+
+    def erase_shop(self, shop: str) -> None:
+        with self._lock:
+            self._tenants.pop(shop, None)
+
+    def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        with self._lock:
+            shoppers = self._tenants[shop].shoppers
+            return [shoppers[i] for i in heapq.nsmallest(limit, (i for i in shoppers if i > after))]
+
+    def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        with self._lock:
+            tenant, touched = self._tenants[shop], 0
+            for row in list(tenant.notifications.values()):
+                if row.decided_at < ledger:
+                    del tenant.notifications[row.id]
+                elif row.decided_at < text and row.body is not None:
+                    tenant.notifications[row.id] = msgspec.structs.replace(row, title=None, body=None, link=None)
+                else:
+                    continue
+                touched += 1
+            return touched
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def without_words(row: Notification) -> Notification:
+    """The row with nothing in it that could be about a person."""
+    return msgspec.structs.replace(row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=())
