@@ -55,8 +55,8 @@ class Found:
 class Change:
     """All that is written about one shopper at once, or not at all.
 
-    `version` is the one it was read at, 0 for a new shopper. `keys` lead to this shopper from now on, wherever they led
-    before. `absorbed` are shoppers (id, version) found to be this one: they are deleted, their ledger rows become this
+    `version` is the one it was read at, 0 for a new shopper. `keys` lead to this shopper from now on, so far to nobody;
+    `taken` ones were another's. `absorbed` are shoppers (id, version) found to be this one: they are deleted, their ledger rows become this
     shopper's. `notifications` and `conversions` are written over rows of the same id; `uncredited` orders lose theirs.
     `settings_version`: the change is only good while the shop's settings have this version.
     """
@@ -67,6 +67,7 @@ class Change:
     doc: bytes
     due_at: datetime | None = None
     keys: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
     absorbed: tuple[tuple[str, int], ...] = ()
     notifications: tuple[Notification, ...] = ()
     conversions: tuple[Conversion, ...] = ()
@@ -107,7 +108,7 @@ class Store(Protocol):
         """Write every change whose versions still hold, each wholly or not at all; answer the (shop, id) of the others.
 
         A change is refused when the shopper's version, an absorbed one's or the settings' is no longer as told, or when
-        a new shopper's id exists or one of its keys leads elsewhere by now. What was written is durable on return, and
+        a new shopper's id exists, or when one of `keys` leads to somebody by now. What was written is durable on return, and
         the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
         """
         ...
@@ -139,7 +140,7 @@ class Store(Protocol):
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> Maybe[list[Notification]]:
-        """The newest rows first, by when they were decided, then by id."""
+        """The newest rows first, by when they were first written."""
         ...
 
     def rate(self, shop: str, notification: str, thumb: int) -> Maybe[bool]:

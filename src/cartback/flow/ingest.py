@@ -127,6 +127,7 @@ class _Working:
     version: int
     was_due: datetime | None = None
     keys: list[str] = field(factory=list)
+    taken: list[str] = field(factory=list)
     absorbed: list[tuple[str, int]] = field(factory=list)
     events: list[ev.ShopperEvent] = field(factory=list)
     erased_at: datetime | None = None
@@ -254,8 +255,9 @@ def _may_be_one(a: Shopper, b: Shopper, keys: Iterable[str]) -> bool:
 def _absorb(work: _Fold, target: _Working, other: _Working) -> None:
     target.shopper = merge(target.shopper, other.shopper)
     moved = [k for k, owner in work.owners.items() if owner is other]
-    target.keys += [k for k in dict.fromkeys((*all_keys(other.shopper), *moved)) if k not in target.keys]
-    work.owners.update(dict.fromkeys((*moved, *all_keys(other.shopper)), target))
+    moved = list(dict.fromkeys((*all_keys(other.shopper), *moved)))
+    target.taken += [k for k in moved if k not in target.keys]
+    work.owners.update(dict.fromkeys(moved, target))
     target.absorbed += other.absorbed
     if other.version:
         target.absorbed.append((other.shopper.id, other.version))
@@ -285,7 +287,7 @@ def _lose(
         other.shopper = apply(other.shopper, lost)
         other.shopper = msgspec.structs.replace(other.shopper, keys=tuple(x for x in other.shopper.keys if x != k))
         work.owners[k] = target
-        target.keys.append(k)
+        target.taken.append(k)
         target.shopper = with_keys(target.shopper, (k,))
 
 
@@ -293,7 +295,7 @@ def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | No
     """What to write about one shopper, or None if nothing is new."""
     if w.erased_at is not None:
         return None
-    if w.before is not None and w.shopper is w.before and not w.keys and not w.absorbed:
+    if w.before is not None and w.shopper is w.before and not (w.keys or w.taken or w.absorbed):
         return None
     shopper = trim(w.shopper)
     credited, uncredited = _credits(shop, w, shopper)
@@ -304,6 +306,7 @@ def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | No
         doc=encode(shopper),
         due_at=due_after(decide(shopper, shop, now, rules=ports.rules), now),
         keys=tuple(w.keys),
+        taken=tuple(dict.fromkeys(w.taken)),
         absorbed=tuple(w.absorbed),
         conversions=credited,
         uncredited=uncredited,

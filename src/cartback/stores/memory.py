@@ -11,7 +11,7 @@ from threading import RLock
 import msgspec
 from attrs import define, field
 
-from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.ledger import Conversion, Notification, without_words
 from cartback.ports import Change, Found, Settings, Stored
 
 
@@ -97,15 +97,13 @@ class MemoryStore:
         if change.settings_version is not None:
             if tenant.settings is None or tenant.settings.version != change.settings_version:
                 return False
-        mine = {change.id, *(shopper for shopper, _ in change.absorbed)}
-        return change.version > 0 or all(
-            tenant.keys[k] in mine or tenant.keys[k] not in tenant.shoppers for k in change.keys if k in tenant.keys
-        )
+        owners = (tenant.keys[k] for k in change.keys if k in tenant.keys)
+        return all(owner == change.id or owner not in tenant.shoppers for owner in owners)
 
     def _write(self, change: Change) -> None:
         tenant = self._tenants[change.shop]
         self._put(Stored(change.shop, change.id, change.version + 1, change.doc, change.due_at))
-        for k in change.keys:
+        for k in (*change.keys, *change.taken):
             tenant.keys[k] = change.id
         for shopper, _ in change.absorbed:
             del tenant.shoppers[shopper]
@@ -187,7 +185,7 @@ class MemoryStore:
                 for row in self._tenants[shop].notifications.values()
                 if shopper in (None, row.shopper) and state in (None, row.state)
             ]
-            return sorted(rows, key=lambda r: (r.decided_at, r.id), reverse=True)[:limit]
+            return rows[::-1][:limit]
 
     def rate(self, shop: str, notification: str, thumb: int) -> bool:
         with self._lock:
@@ -247,8 +245,3 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to give back."""
-
-
-def without_words(row: Notification) -> Notification:
-    """The row with nothing in it that could be about a person."""
-    return msgspec.structs.replace(row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=())

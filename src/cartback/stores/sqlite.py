@@ -1,0 +1,559 @@
+"""The embedded store: one SQLite file, many threads and processes. Standard library only.
+
+WAL with synchronous FULL: what was answered is on disk. Every write is one BEGIN IMMEDIATE transaction, so a batch is one
+disk flush. Compare-and-set is an UPDATE that names the version; a batch is first written as if nobody else wrote, and only
+when the counts differ is it looked at change by change. Tables are called cartback_*, so a host may share its own file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import RLock
+from typing import Any
+
+import msgspec
+
+from cartback.domain.ledger import (
+    Conversion,
+    Notification,
+    decode_conversion,
+    decode_notification,
+    encode_row,
+    without_words,
+)
+from cartback.errors import SchemaError, StoreBusy, StoreError
+from cartback.ports import Change, Found, Settings, Stored
+
+#: The schema, one script for each version; a file of an earlier version is brought up on opening. Never edit, append.
+MIGRATIONS = (
+    """
+    CREATE TABLE cartback_shops (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, doc BLOB NOT NULL);
+    CREATE TABLE cartback_shoppers (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, shop INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
+        due_at INTEGER, doc BLOB NOT NULL, UNIQUE (shop, id));
+    CREATE INDEX cartback_due ON cartback_shoppers (due_at) WHERE due_at IS NOT NULL;
+    CREATE TABLE cartback_keys (
+        shop INTEGER NOT NULL, key TEXT NOT NULL, shopper INTEGER NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
+    CREATE TABLE cartback_deliveries (
+        shop INTEGER NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shop, id)) WITHOUT ROWID;
+    CREATE TABLE cartback_products (
+        shop INTEGER NOT NULL, key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
+    CREATE TABLE cartback_notifications (
+        n INTEGER PRIMARY KEY AUTOINCREMENT, shop INTEGER NOT NULL, id TEXT NOT NULL, shopper TEXT NOT NULL,
+        state TEXT NOT NULL, at INTEGER NOT NULL, thumb INTEGER NOT NULL DEFAULT 0, doc BLOB NOT NULL,
+        UNIQUE (shop, id));
+    CREATE INDEX cartback_notifications_of ON cartback_notifications (shop, shopper);
+    CREATE TABLE cartback_conversions (
+        shop INTEGER NOT NULL, id TEXT NOT NULL, shopper TEXT NOT NULL, at INTEGER NOT NULL, doc BLOB NOT NULL,
+        PRIMARY KEY (shop, id)) WITHOUT ROWID;
+    CREATE TABLE cartback_tombstones (
+        shop INTEGER NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shop, digest)) WITHOUT ROWID;
+    """,
+)
+
+_TABLES = ("shoppers", "keys", "deliveries", "products", "notifications", "conversions", "tombstones")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SAVE = (
+    "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ? WHERE shop = ? AND id = ? AND version = ?"
+)
+_NEW = "INSERT OR IGNORE INTO cartback_shoppers (shop, id, version, doc, due_at) VALUES (?, ?, 1, ?, ?)"
+_OWNER = "(SELECT n FROM cartback_shoppers WHERE shop = ? AND id = ?)"
+_LEAD = (
+    f"INSERT INTO cartback_keys (shop, key, shopper) VALUES (?, ?, {_OWNER}) ON CONFLICT DO UPDATE SET"  # noqa: S608
+    " shopper = excluded.shopper WHERE shopper = excluded.shopper"
+)
+_TAKE = f"INSERT OR REPLACE INTO cartback_keys (shop, key, shopper) VALUES (?, ?, {_OWNER})"  # noqa: S608
+_ROW = (
+    "INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (shop, id) DO UPDATE SET state = excluded.state, doc = excluded.doc"
+)
+_CREDIT = "INSERT OR REPLACE INTO cartback_conversions (shop, id, shopper, at, doc) VALUES (?, ?, ?, ?, ?)"
+
+
+def _us(at: datetime) -> int:
+    return round(at.timestamp() * 1e6)
+
+
+def _due(at: datetime | None) -> int | None:
+    return None if at is None else round(at.timestamp() * 1e6)
+
+
+def _at(us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=us)
+
+
+class _Conflict(Exception):  # noqa: N818 - never leaves this module
+    """Somebody else wrote first: look at each change by itself."""
+
+
+class SQLiteStore:
+    """A Store in one SQLite file.
+
+    Args:
+        database: a path, ":memory:", or a connection the host has open. A connection stays the host's: it is never
+            closed here, and inside a transaction of the host's every write becomes part of it.
+        busy_timeout: how long to wait for another process's write before StoreBusy.
+        synchronous: FULL survives a power cut; NORMAL survives a crash of the process and is faster.
+
+    Raises SchemaError when the file was written by a newer cartback.
+    """
+
+    def __init__(
+        self,
+        database: str | sqlite3.Connection,
+        *,
+        busy_timeout: timedelta = timedelta(seconds=30),
+        synchronous: str = "FULL",
+        migrations: Sequence[str] = MIGRATIONS,
+    ) -> None:
+        self._lock = RLock()
+        self._owned = not isinstance(database, sqlite3.Connection)
+        self._shops: dict[str, int] = {}
+        if isinstance(database, sqlite3.Connection):
+            self._db = database
+        else:
+            if synchronous not in ("FULL", "NORMAL", "EXTRA"):
+                raise StoreError(f"synchronous: expected FULL, EXTRA or NORMAL, got {synchronous!r:.20}")
+            self._db = _open(database, busy_timeout, synchronous)
+        self._migrate(migrations)
+
+    def _migrate(self, migrations: Sequence[str]) -> None:
+        with self._writing():
+            self._db.execute("CREATE TABLE IF NOT EXISTS cartback_schema (version INTEGER NOT NULL)")
+            row = self._db.execute("SELECT max(version) FROM cartback_schema").fetchone()
+            version = row[0] or 0
+            if version > len(migrations):
+                raise SchemaError(
+                    f"the store has schema version {version}, this cartback knows up to {len(migrations)}: upgrade it"
+                )
+            for number in range(version, len(migrations)):
+                for statement in migrations[number].split(";"):
+                    if statement.strip():
+                        self._db.execute(statement)
+                self._db.execute("INSERT INTO cartback_schema (version) VALUES (?)", (number + 1,))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One write transaction; within a transaction of the host's, a savepoint of it."""
+        with self._lock, _translated():
+            nested = self._db.in_transaction
+            self._db.execute("SAVEPOINT cartback" if nested else "BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK TO cartback" if nested else "ROLLBACK")
+                raise
+            self._db.execute("RELEASE cartback" if nested else "COMMIT")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One consistent view of what is committed."""
+        with self._lock, _translated():
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
+
+    def _shop(self, shop: str) -> int:
+        """The shop's number, -1 while there is none."""
+        number = self._shops.get(shop)
+        if number is None:
+            row = self._db.execute("SELECT n FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
+            if row is None:
+                return -1
+            number = self._shops[shop] = row[0]
+        return number
+
+    # --- settings
+
+    def settings(self, shop: str) -> Settings | None:
+        with self._lock, _translated():
+            row = self._db.execute("SELECT n, version, doc FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
+            if row is None:
+                self._shops.pop(shop, None)
+                return None
+            self._shops[shop] = row[0]
+            return Settings(row[1], row[2])
+
+    def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        with self._writing():
+            if version == 0:
+                done = self._db.execute("INSERT OR IGNORE INTO cartback_shops (id, version, doc) VALUES (?, 1, ?)", (shop, doc))
+            else:
+                done = self._db.execute(
+                    "UPDATE cartback_shops SET version = version + 1, doc = ? WHERE id = ? AND version = ?",
+                    (doc, shop, version),
+                )
+            if done.rowcount != 1:
+                return False
+            if wake_at is not None:
+                self._db.execute(
+                    "UPDATE cartback_shoppers SET due_at = ?1 WHERE shop = ?2 AND (due_at IS NULL OR due_at > ?1)",
+                    (_us(wake_at), self._shop(shop)),
+                )
+            return True
+
+    def shops(self) -> list[str]:
+        with self._lock, _translated():
+            return [row[0] for row in self._db.execute("SELECT id FROM cartback_shops ORDER BY id")]
+
+    # --- shoppers
+
+    def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        with self._reading():
+            n = self._shop(shop)
+            leads = self._db.execute(
+                "SELECT key, shopper FROM cartback_keys WHERE shop = ? AND key IN (SELECT value FROM json_each(?))",
+                (n, json.dumps(keys)),
+            ).fetchall()
+            numbers = {shopper for _, shopper in leads}
+            people = {}
+            for row in self._db.execute(
+                "SELECT n, id, version, doc, due_at FROM cartback_shoppers"
+                " WHERE n IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(numbers)),),
+            ):
+                people[row[0]] = self._stored(shop, row)
+            owners = {k: people[number].id for k, number in leads if number in people}
+            seen: frozenset[str] = frozenset()
+            if deliveries:
+                found = self._db.execute(
+                    "SELECT id FROM cartback_deliveries WHERE shop = ? AND id IN (SELECT value FROM json_each(?))",
+                    (n, json.dumps(deliveries)),
+                )
+                seen = frozenset(row[0] for row in found)
+        return Found(owners, {stored.id: stored for stored in people.values()}, seen)
+
+    @staticmethod
+    def _stored(shop: str, row: Any) -> Stored:
+        return Stored(shop, row[1], row[2], row[3], None if row[4] is None else _at(row[4]))
+
+    def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT n, id, version, doc, due_at FROM cartback_shoppers"
+                " WHERE shop = ? AND id IN (SELECT value FROM json_each(?))",
+                (self._shop(shop), json.dumps(ids)),
+            ).fetchall()
+        return {row[1]: self._stored(shop, row) for row in rows}
+
+    def commit(
+        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
+    ) -> set[tuple[str, str]]:
+        if not changes and not deliveries:
+            return set()
+        with self._lock:
+            try:
+                with self._writing():
+                    self._check_settings(changes)
+                    self._write(changes)
+                    self._record(deliveries)
+                return set()
+            except _Conflict:
+                return self._commit_what_holds(changes, deliveries)
+
+    def _commit_what_holds(
+        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]
+    ) -> set[tuple[str, str]]:
+        """Write the changes whose versions still hold; told apart under the write lock, so they still do when written."""
+        with self._writing():
+            held = [change for change in changes if self._holds(change)]
+            self._write(held)
+            refused = {(c.shop, c.id) for c in changes} - {(c.shop, c.id) for c in held}
+            if not refused:
+                self._record(deliveries)
+        return refused
+
+    def _check_settings(self, changes: Sequence[Change]) -> None:
+        for shop, version in {(c.shop, c.settings_version) for c in changes if c.settings_version is not None}:
+            if not self._settings_hold(shop, version):
+                raise _Conflict
+
+    def _settings_hold(self, shop: str, version: int) -> bool:
+        row = self._db.execute("SELECT version FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
+        return row is not None and row[0] == version
+
+    def _holds(self, change: Change) -> bool:
+        n = self._shop(change.shop)
+        for shopper, version in ((change.id, change.version), *change.absorbed):
+            row = self._db.execute(
+                "SELECT version FROM cartback_shoppers WHERE shop = ? AND id = ?", (n, shopper)
+            ).fetchone()
+            if (row[0] if row else 0) != version:
+                return False
+        if change.settings_version is not None and not self._settings_hold(change.shop, change.settings_version):
+            return False
+        return all(self._leads_nowhere(n, k, change.id) for k in change.keys)
+
+    def _leads_nowhere(self, n: int, k: str, shopper: str) -> bool:
+        """Whether the key is free for `shopper`; a key whose owner is gone is made so."""
+        row = self._db.execute(
+            "SELECT s.id FROM cartback_keys k LEFT JOIN cartback_shoppers s ON s.n = k.shopper"
+            " WHERE k.shop = ? AND k.key = ?",
+            (n, k),
+        ).fetchone()
+        if row is not None and row[0] is None:
+            self._db.execute("DELETE FROM cartback_keys WHERE shop = ? AND key = ?", (n, k))
+        return row is None or row[0] is None or row[0] == shopper
+
+    def _write(self, changes: Sequence[Change]) -> None:
+        """Write all of it, or raise _Conflict."""
+        numbers = {shop: self._shop(shop) for shop in {c.shop for c in changes}}
+        if -1 in numbers.values():
+            raise StoreError("commit: a change is for a shop without settings")
+        saved, new = [], []
+        for c in changes:
+            if c.version:
+                saved.append((c.doc, _due(c.due_at), numbers[c.shop], c.id, c.version))
+            else:
+                new.append((numbers[c.shop], c.id, c.doc, _due(c.due_at)))
+        self._expect(_SAVE, saved)
+        self._expect(_NEW, new)
+        self._expect(_LEAD, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.keys])
+        self._expect(_TAKE, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.taken])
+        for change in changes:
+            for shopper, version in change.absorbed:
+                self._absorb(numbers[change.shop], change.id, shopper, version)
+        rows = [
+            (numbers[c.shop], r.id, r.shopper, r.state, _us(r.decided_at), encode_row(r))
+            for c in changes
+            for r in c.notifications
+        ]
+        if rows:
+            self._db.executemany(_ROW, rows)
+        self._credit(changes, numbers)
+
+    def _expect(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows and self._db.executemany(statement, rows).rowcount != len(rows):
+            raise _Conflict
+
+    def _credit(self, changes: Iterable[Change], numbers: Mapping[str, int]) -> None:
+        for c in changes:
+            n = numbers[c.shop]
+            for x in c.conversions:
+                self._db.execute(_CREDIT, (n, x.order, x.shopper, _us(x.ordered_at), encode_row(x)))
+            for order in c.uncredited:
+                self._db.execute("DELETE FROM cartback_conversions WHERE shop = ? AND id = ?", (n, order))
+
+    def _absorb(self, n: int, into: str, shopper: str, version: int) -> None:
+        gone = self._db.execute(
+            "DELETE FROM cartback_shoppers WHERE shop = ? AND id = ? AND version = ?", (n, shopper, version)
+        )
+        if gone.rowcount != 1:
+            raise _Conflict
+        for row in self._rows("shop = ? AND shopper = ?", (n, shopper)):
+            self._db.execute(
+                "UPDATE cartback_notifications SET shopper = ?, doc = ? WHERE shop = ? AND id = ?",
+                (into, encode_row(msgspec.structs.replace(row, shopper=into)), n, row.id),
+            )
+        for credit in self._credits("shop = ? AND shopper = ?", (n, shopper)):
+            moved = msgspec.structs.replace(credit, shopper=into)
+            self._db.execute(_CREDIT, (n, moved.order, into, _us(moved.ordered_at), encode_row(moved)))
+
+    def _record(self, deliveries: Sequence[tuple[str, str]]) -> None:
+        if deliveries:
+            at = _us(datetime.now(UTC))
+            rows = [(self._shop(shop), delivery, at) for shop, delivery in deliveries]
+            self._db.executemany("INSERT OR IGNORE INTO cartback_deliveries (shop, id, at) VALUES (?, ?, ?)", rows)
+
+    # --- what is due
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        with self._lock, _translated():
+            nothing = self._db.execute("SELECT 1 FROM cartback_shoppers WHERE due_at <= ? LIMIT 1", (_us(now),)).fetchone()
+        if nothing is None:
+            return []
+        with self._writing():
+            rows = self._db.execute(
+                "SELECT n, id, version, doc, due_at, shop FROM cartback_shoppers WHERE due_at <= ?"
+                " ORDER BY due_at LIMIT ?",
+                (_us(now), limit),
+            ).fetchall()
+            self._db.executemany(
+                "UPDATE cartback_shoppers SET due_at = ?, version = version + 1 WHERE n = ?",
+                [(_us(until), row[0]) for row in rows],
+            )
+            names = self._names({row[5] for row in rows})
+        return [Stored(names[row[5]], row[1], row[2] + 1, row[3], _at(row[4])) for row in rows]
+
+    def _names(self, numbers: set[int]) -> dict[int, str]:
+        known = {n: shop for shop, n in self._shops.items()}
+        for n in numbers - known.keys():
+            known[n] = self._db.execute("SELECT id FROM cartback_shops WHERE n = ?", (n,)).fetchone()[0]
+        return known
+
+    def next_due(self) -> datetime | None:
+        with self._lock, _translated():
+            row = self._db.execute("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL").fetchone()
+            return None if row[0] is None else _at(row[0])
+
+    # --- products
+
+    def products(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        with self._lock, _translated():
+            rows = self._db.execute(
+                "SELECT key, doc FROM cartback_products WHERE shop = ? AND key IN (SELECT value FROM json_each(?))",
+                (self._shop(shop), json.dumps(keys)),
+            )
+            return dict(rows.fetchall())
+
+    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> bool:
+        with self._writing():
+            n, now = self._shop(shop), self.products(shop, tuple(docs))
+            if any(now.get(k) != before for k, (before, _) in docs.items()):
+                return False
+            self._db.executemany(
+                "INSERT OR REPLACE INTO cartback_products (shop, key, doc) VALUES (?, ?, ?)",
+                [(n, k, after) for k, (_, after) in docs.items()],
+            )
+            return True
+
+    # --- ledger
+
+    def _rows(self, where: str, args: Sequence[Any]) -> list[Notification]:
+        rows = self._db.execute(f"SELECT doc, thumb FROM cartback_notifications WHERE {where}", args)  # noqa: S608 - fixed text
+        found = ((decode_notification(doc), thumb) for doc, thumb in rows.fetchall())
+        return [row if row.thumb == thumb else msgspec.structs.replace(row, thumb=thumb) for row, thumb in found]
+
+    def _credits(self, where: str, args: Sequence[Any]) -> list[Conversion]:
+        rows = self._db.execute(f"SELECT doc FROM cartback_conversions WHERE {where}", args)  # noqa: S608 - fixed text
+        return [decode_conversion(doc) for (doc,) in rows.fetchall()]
+
+    def notification(self, shop: str, notification: str) -> Notification | None:
+        with self._lock, _translated():
+            return next(iter(self._rows("shop = ? AND id = ?", (self._shop(shop), notification))), None)
+
+    def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        with self._lock, _translated():
+            where, args = "shop = ?", [self._shop(shop)]
+            for column, value in (("shopper", shopper), ("state", state)):
+                if value is not None:
+                    where, args = f"{where} AND {column} = ?", [*args, value]  # type: ignore[list-item]
+            return self._rows(f"{where} ORDER BY n DESC LIMIT ?", (*args, limit))
+
+    def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        with self._writing():
+            done = self._db.execute(
+                "UPDATE cartback_notifications SET thumb = ? WHERE shop = ? AND id = ?",
+                (thumb, self._shop(shop), notification),
+            )
+            return done.rowcount == 1
+
+    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+        with self._lock, _translated():
+            where, args = "shop = ?", (self._shop(shop),)
+            if shopper is not None:
+                where, args = "shop = ? AND shopper = ?", (*args, shopper)  # type: ignore[assignment]
+            return self._credits(f"{where} ORDER BY at DESC, id DESC LIMIT ?", (*args, limit))
+
+    # --- forgetting
+
+    def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        with self._writing():
+            n = self._shop(shop)
+            self._db.executemany(
+                f"DELETE FROM cartback_keys WHERE shop = ? AND key = ? AND shopper = {_OWNER}",  # noqa: S608 - fixed text
+                [(n, k, n, shopper) for k in keys],
+            )
+            self._db.execute("DELETE FROM cartback_shoppers WHERE shop = ? AND id = ?", (n, shopper))
+            for row in self._rows("shop = ? AND shopper = ?", (n, shopper)):
+                self._db.execute(
+                    "UPDATE cartback_notifications SET shopper = '', doc = ? WHERE shop = ? AND id = ?",
+                    (encode_row(without_words(row)), n, row.id),
+                )
+            for credit in self._credits("shop = ? AND shopper = ?", (n, shopper)):
+                bare = msgspec.structs.replace(credit, shopper="")
+                self._db.execute(_CREDIT, (n, bare.order, "", _us(bare.ordered_at), encode_row(bare)))
+            self._db.executemany(
+                "INSERT INTO cartback_tombstones (shop, digest, at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
+                [(n, digest, _us(at)) for digest in digests],
+            )
+
+    def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        with self._lock, _translated():
+            rows = self._db.execute(
+                "SELECT digest, at FROM cartback_tombstones WHERE shop = ? AND digest IN (SELECT value FROM json_each(?))",
+                (self._shop(shop), json.dumps(digests)),
+            )
+            return {digest: _at(at) for digest, at in rows.fetchall()}
+
+    def erase_shop(self, shop: str) -> None:
+        with self._writing():
+            n = self._shop(shop)
+            for table in _TABLES:
+                self._db.execute(f"DELETE FROM cartback_{table} WHERE shop = ?", (n,))  # noqa: S608 - fixed names
+            self._db.execute("DELETE FROM cartback_shops WHERE n = ?", (n,))
+            self._shops.pop(shop, None)
+
+    def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE shop = ? AND id > ? ORDER BY id LIMIT ?",
+                (self._shop(shop), after, limit),
+            ).fetchall()
+        return [self._stored(shop, row) for row in rows]
+
+    def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        with self._writing():
+            n = self._shop(shop)
+            touched = self._db.execute(
+                "DELETE FROM cartback_deliveries WHERE shop = ? AND at < ?", (n, _us(deliveries))
+            ).rowcount
+            touched += self._db.execute(
+                "DELETE FROM cartback_notifications WHERE shop = ? AND at < ?", (n, _us(ledger))
+            ).rowcount
+            for row in self._rows("shop = ? AND at < ?", (n, _us(text))):
+                if row.body is not None:
+                    bare = msgspec.structs.replace(row, title=None, body=None, link=None)
+                    self._db.execute(
+                        "UPDATE cartback_notifications SET doc = ? WHERE shop = ? AND id = ?", (encode_row(bare), n, row.id)
+                    )
+                    touched += 1
+            return touched
+
+    def close(self) -> None:
+        if self._owned:
+            with self._lock:
+                self._db.close()
+
+
+def _open(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.Connection:
+    try:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    except sqlite3.Error as error:
+        raise StoreError(f"store: {path!r} cannot be opened: {error}") from error
+    db.execute(f"PRAGMA busy_timeout = {int(busy_timeout.total_seconds() * 1000)}")
+    with _translated():
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute(f"PRAGMA synchronous = {synchronous}")
+        db.execute("PRAGMA wal_autocheckpoint = 16000")
+        db.execute("PRAGMA cache_size = -65536")
+    return db
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """sqlite3's errors as ours; whether to try again is in the class."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise StoreBusy(f"the store stayed busy: {error}") from error
+        raise StoreError(str(error)) from error
+    except sqlite3.Error as error:
+        raise StoreError(str(error)) from error
+
+

@@ -1,0 +1,141 @@
+"""Whatever is signed, it gives events or a RefusedDelivery, soon: no other exception ever leaves the source."""
+
+import base64
+import gzip
+import json
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cartback.domain.events import Event
+from cartback.errors import RefusedDelivery
+from cartback.sources import jsonl, shopify
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+    | st.sampled_from(["2026-01-05T10:00:00Z", "gid://shopify/Order/1", "1.5", "-1", "NaN", "a@b", "USD", "\x00"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def survives(deliver, topic: str, body: bytes) -> list[Event] | None:
+    """The events, None for a refusal; fails on anything else, and on anything slow."""
+    start = time.process_time()
+    try:
+        events = deliver(topic, body)
+    except RefusedDelivery as refused:
+        assert str(refused)
+        return None
+    finally:
+        assert time.process_time() - start < 0.05
+    for event in events:
+        assert jsonl.decode(jsonl.encode(event)) == event
+    return events
+
+
+@cache
+def _bodies(corpus: Path) -> list[tuple[str, bytes]]:
+    with gzip.open(corpus / "signed_deliveries" / "shopify.jsonl.gz") as lines:
+        return [(c["topic"], base64.b64decode(c["raw_b64"])) for c in map(json.loads, lines)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_mutated_bytes_of_real_payloads(corpus, deliver, data):
+    """Bytes changed, cut out, doubled or put in anywhere."""
+    topic, body = data.draw(st.sampled_from(_bodies(corpus)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(body)))
+        end = min(len(body), start + data.draw(st.integers(0, 20)))
+        body = (
+            body[:start]
+            + data.draw(st.binary(max_size=8) | st.sampled_from([b'"', b"{", b"null", b"-1", b"[]"]))
+            + body[end:]
+        )
+    survives(deliver, topic, body)
+
+
+def places(value, path=()):
+    """The path of every value inside `value`."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in items:
+        yield from places(inner, (*path, name))
+
+
+def replaced(value, path, new):
+    """`value` with what stands at `path` replaced."""
+    if not path:
+        return new
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+@settings(max_examples=600, deadline=None)
+@given(data=st.data())
+def test_any_value_in_any_place(samples, deliver, data):
+    """Every field of every payload may hold anything at all."""
+    topic = data.draw(st.sampled_from(sorted(samples)))
+    payload = samples[topic]
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(list(places(payload))))
+        payload = replaced(payload, path, data.draw(JSON))
+    survives(deliver, topic, json.dumps(payload).encode())
+
+
+@settings(max_examples=300, deadline=None)
+@given(topic=st.sampled_from([*shopify.TOPICS, *shopify.COMPLIANCE_TOPICS, "orders/edited"]), payload=JSON)
+def test_any_json_on_any_topic(deliver, topic, payload):
+    """The topic may promise one thing and the body hold another."""
+    survives(deliver, topic, json.dumps(payload).encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(value=JSON | st.floats(), data=st.data())
+def test_decoded_payloads_too(samples, value, data):
+    """parse() takes what somebody else decoded, NaN included."""
+    topic = data.draw(st.sampled_from(sorted(samples)))
+    path = data.draw(st.sampled_from([p for p in places(samples[topic]) if p]))
+    try:
+        events = shopify.parse(topic, replaced(samples[topic], path, value), shop="acme")
+    except RefusedDelivery:
+        return
+    assert all(isinstance(e, Event) for e in events)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5), st.binary(max_size=50))
+def test_any_headers(headers, body):
+    """Unsigned requests of any shape are refused, and that is all."""
+    with pytest.raises(RefusedDelivery):
+        shopify.events(headers, body, secret="hush")
+
+
+@pytest.mark.parametrize(
+    "unit", [b"[", b'{"a":', b"[],", b'"[",', b'["["],', b'"\\"', b"1,", b'"a":{},'], ids=lambda u: u.decode()
+)
+def test_two_megabytes_of_spite(deliver, unit):
+    """The largest body there may be is refused in well under a tenth of a second, signature included."""
+    body = (b'{"x":[' + unit * (2_000_000 // len(unit)))[:2_000_000]
+    best = 1.0
+    for _ in range(3):
+        start = time.process_time()
+        with pytest.raises(RefusedDelivery):
+            deliver("carts/update", body)
+        best = min(best, time.process_time() - start)
+    assert best < 0.1
+
+
+def test_a_sample_is_untouched_by_all_this(samples, deliver):
+    """The samples that the fuzzing starts from are themselves accepted."""
+    assert all(survives(deliver, topic, json.dumps(body).encode()) for topic, body in samples.items())

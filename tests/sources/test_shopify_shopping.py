@@ -1,0 +1,486 @@
+"""What carts, checkouts, orders and refunds say, and what they do not."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from cartback.domain.events import (
+    CartChanged,
+    CartRemoved,
+    CheckoutChanged,
+    Line,
+    OrderCancelled,
+    OrderPlaced,
+    OrderRefunded,
+    ProfileChanged,
+)
+from cartback.errors import MalformedDelivery
+from cartback.sources import shopify
+
+
+def at(hour: int, minute: int = 0, day: int = 5) -> datetime:
+    return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
+
+
+def of(kind, events):
+    """The only event of its kind."""
+    (found,) = [e for e in events if isinstance(e, kind)]
+    return found
+
+
+def test_a_cart(deliver, cart):
+    """A cart has lines, their value after discounts and the currency of their prices; no person and no URL."""
+    assert deliver("carts/update", cart) == [
+        CartChanged(
+            shop="acme.myshopify.com",
+            at=at(9, 30),
+            delivery="w-1:carts/update",
+            cart="cafe",
+            lines=(Line(product="1", variant="2", title="Mug - Blue", quantity=2, price=Decimal("11.00")),),
+            value=Decimal("22.00"),
+            currency="USD",
+        )
+    ]
+
+
+def test_an_emptied_cart(deliver, cart):
+    """No lines means emptied: worth 0, in no currency."""
+    event = of(CartChanged, deliver("carts/update", cart | {"line_items": []}))
+    assert (event.lines, event.value, event.currency) == ((), 0, None)
+
+
+def test_a_cart_without_its_lines_is_refused(deliver):
+    """A missing list is not an empty one: taking it for emptied would lose the cart."""
+    with pytest.raises(MalformedDelivery, match="line_items"):
+        deliver("carts/update", {"token": "cafe", "updated_at": "2026-01-05T09:30:00Z"})
+
+
+def test_the_hundred_first_line_counts_but_is_not_kept(deliver, cart):
+    """Only so many lines are kept, and the value is that of all."""
+    line = cart["line_items"][0]
+    event = of(CartChanged, deliver("carts/update", cart | {"line_items": [line] * 250}))
+    assert (len(event.lines), event.value) == (100, Decimal("22.00") * 250)
+
+
+def test_a_cart_is_counted_in_the_shops_currency(deliver, cart):
+    """Where a line's amounts come in two currencies, it is the shop's that counts."""
+    cart["line_items"][0] |= {
+        "line_price": "20.00",
+        "line_price_set": {"shop_money": {"amount": "22.00"}, "presentment_money": {"amount": "20.00"}},
+    }
+    assert of(CartChanged, deliver("carts/update", cart)).value == Decimal("22.00")
+
+
+@pytest.mark.parametrize("properties", [{}, [], None, {"a": 1}, [{"name": "a", "value": 2}]], ids=repr)
+def test_line_properties_may_be_anything(deliver, cart, properties):
+    """They are not read, so their five shapes do no harm."""
+    cart["line_items"][0]["properties"] = properties
+    assert len(deliver("carts/update", cart)) == 1
+
+
+@pytest.mark.parametrize(
+    ("price", "amount"),
+    [("19.99", "19.99"), (1499.9, "1499.9"), (3, "3"), ("-9.00", "-9.00"), ("0", "0"), (None, "24")],
+    ids=repr,
+)
+def test_money_as_text_or_number(deliver, cart, price, amount):
+    """Amounts are exact, however they are written; without a line price it is price times quantity."""
+    cart["line_items"][0] |= {"line_price": price, "discounted_price": None}
+    assert of(CartChanged, deliver("carts/update", cart)).value == Decimal(amount)
+
+
+@pytest.mark.parametrize("price", ["", "free", "NaN", "Infinity", "1_000", "9" * 50, 1e300, [], {}, True], ids=repr)
+def test_money_that_is_none_is_named(deliver, cart, price):
+    """The refusal names the field by its path and repeats no value."""
+    cart["line_items"].append(dict(cart["line_items"][0], line_price=price))
+    with pytest.raises(MalformedDelivery, match=r"^line_items\[1\]\.line_price: expected") as refused:
+        deliver("carts/update", cart)
+    assert not price or str(price) not in str(refused.value)
+
+
+@pytest.mark.parametrize("code", ["XXX", None, "", "dollars"], ids=repr)
+def test_no_currency_is_none(deliver, checkout, code):
+    """XXX is how ISO says there is no currency."""
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"currency": code})).currency is None
+
+
+@pytest.mark.parametrize("code", ["JPY", "KWD"])
+def test_currencies_with_other_decimals_pass_unrounded(deliver, checkout, code):
+    """Amounts are kept as written; rounding is for whoever prints them."""
+    event = of(
+        CheckoutChanged, deliver("checkouts/update", checkout | {"currency": code, "subtotal_price": "1000.125"})
+    )
+    assert (event.currency, event.value) == (code, Decimal("1000.125"))
+
+
+def test_a_checkout(deliver, checkout):
+    """A checkout links cart and person, in the shop's currency, and tells what it knows of the person."""
+    keys = ("customer:9", "email:ana@example.com", "phone:+15550100")
+    assert deliver("checkouts/update", checkout) == [
+        CheckoutChanged(
+            shop="acme.myshopify.com",
+            at=at(9, 30),
+            delivery="w-1:checkouts/update",
+            keys=keys,
+            checkout="c0ffee",
+            cart="cafe",
+            lines=(Line(product="1", variant="2", title="Mug", quantity=2, price=Decimal("12.00")),),
+            value=Decimal("22.00"),
+            currency="USD",
+            url="https://acme.myshopify.com/1/checkouts/c0ffee/recover?key=k",
+        ),
+        ProfileChanged(
+            shop="acme.myshopify.com",
+            at=at(9, 30),
+            delivery="w-1:checkouts/update",
+            keys=keys,
+            email="ana@example.com",
+            phone="+15550100",
+            first_name="Ana",
+            locale="en-US",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("customer", [None, [], {}], ids=repr)
+def test_an_anonymous_checkout(deliver, checkout, customer):
+    """Customer and e-mail are often absent; what is known of the nobody hangs on the checkout."""
+    events = deliver("checkouts/update", checkout | {"customer": customer, "email": None})
+    assert of(CheckoutChanged, events).keys == ()
+    assert of(ProfileChanged, events).keys == ("checkout:c0ffee",)
+    assert of(ProfileChanged, events).locale == "en-US"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reached"),
+    [
+        ({}, "contact"),
+        ({"shipping_address": {}}, "contact"),
+        ({"shipping_address": None}, "contact"),
+        ({"shipping_address": {"city": "Lisbon"}}, "shipping"),
+        ({"shipping_lines": [{"title": "Post"}]}, "shipping"),
+        ({"shipping_lines": [], "gateway": "bogus"}, "payment"),
+    ],
+    ids=["[]", "{}", "null", "address", "shipping line", "gateway"],
+)
+def test_how_far_the_checkout_got(deliver, checkout, changes, reached):
+    """An empty address, which PHP writes as [], is no address."""
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | changes)).reached == reached
+
+
+@pytest.mark.parametrize(
+    ("completed", "when"),
+    [(None, None), ("2026-01-05T09:40:00Z", at(9, 40)), ("2024-09-16T03:50:1500:00", at(9, 30))],
+    ids=["open", "completed", "completed at a malformed time"],
+)
+def test_a_completed_checkout_is_not_abandoned(deliver, checkout, completed, when):
+    """completed_at counts even when it cannot be read."""
+    event = of(CheckoutChanged, deliver("checkouts/update", checkout | {"completed_at": completed}))
+    assert event.completed_at == when
+
+
+@pytest.mark.parametrize(
+    ("changes", "value"),
+    [
+        ({}, "22.00"),
+        ({"subtotal_price": None, "total_line_items_price": "24.00", "total_discounts": "1.00"}, "23.00"),
+        ({"subtotal_price": None}, "24.00"),
+    ],
+    ids=["subtotal", "lines less discounts", "lines"],
+)
+def test_the_value_of_a_checkout(deliver, checkout, changes, value):
+    """What the lines cost after discounts, never tax or shipping."""
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | changes)).value == Decimal(value)
+
+
+@pytest.mark.parametrize("url", ["http://acme.example/", "javascript:alert(1)", "https://a b/", "", None], ids=repr)
+def test_only_an_https_url_is_carried(deliver, checkout, url):
+    """The URL ends up in a message: nothing but https."""
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"abandoned_checkout_url": url})).url is None
+
+
+@pytest.mark.parametrize(
+    ("time", "when"),
+    [
+        ("2026-01-05T08:00:00-00:00", at(8)),
+        ("2026-01-05 08:00:00+00:00", at(8)),
+        ("2026-01-05T03:00:00-05:00", at(8)),
+        ("2026-01-05T08:00:00.123456789Z", at(8).replace(microsecond=123456)),
+        ("2024-09-16T03:50:1500:00", at(9)),
+        ("2026-01-05T08:00:00", at(9)),
+        ("0001-01-01T00:00:00+14:00", at(9)),
+        (1767600000, at(9)),
+        ("", at(9)),
+        (None, at(9)),
+    ],
+    ids=["-00:00", "blank for T", "-05:00", "nanoseconds", "malformed", "naive", "year 1", "epoch", "empty", "null"],
+)
+def test_times_in_every_spelling(deliver, checkout, time, when):
+    """Any ISO 8601 time with an offset is read; otherwise the payload's next one speaks."""
+    assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"updated_at": time})).at == when
+
+
+def test_the_last_time_is_the_deliverys(deliver, sign, checkout):
+    """Without any time in the payload it is when it was sent, then when the host received it; then it is refused."""
+    checkout |= {"updated_at": None, "created_at": "soon"}
+    assert deliver("checkouts/update", checkout)[0].at == at(10).replace(microsecond=123456)
+    headers, body = sign("checkouts/update", checkout, **{"Triggered-At": None})
+    assert shopify.events(headers, body, secret="hush", received_at=at(11))[0].at == at(11)
+    with pytest.raises(MalformedDelivery, match="updated_at: expected an ISO 8601 time"):
+        shopify.events(headers, body, secret="hush")
+
+
+def test_ids_above_two_to_the_53_are_exact(deliver, order, cart):
+    """Ids are text to the last digit, and the gid is right where a capture has rounded the id."""
+    assert of(OrderPlaced, deliver("orders/create", order)).order == "820982911946154508"
+    del order["admin_graphql_api_id"]
+    assert of(OrderPlaced, deliver("orders/create", order | {"id": 820982911946154507})).order == "820982911946154507"
+    cart["line_items"][0]["variant_id"] = 2**63 + 1
+    assert of(CartChanged, deliver("carts/update", cart)).lines[0].variant == str(2**63 + 1)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [1.5, -1, 2**64, True, [], "x" * 256, "a\nb"],
+    ids=["float", "negative", "65 bits", "bool", "list", "long", "newline"],
+)
+def test_an_id_that_is_none_is_named(deliver, cart, bad):
+    """Nothing but digits or a short printable token is an id."""
+    cart["line_items"][0]["variant_id"] = bad
+    with pytest.raises(MalformedDelivery, match=r"^line_items\[0\]\.variant_id: expected"):
+        deliver("carts/update", cart)
+
+
+@pytest.mark.parametrize(
+    "token", ["eeafa272cebfd4b22385bc4b645e762c", "Z2NwLXVzLWNlbnRyYWwxOjAxSjQ"], ids=["hex", "base64"]
+)
+def test_cart_tokens_of_both_formats(deliver, order, token):
+    """Both kinds of cart token link; null links nothing."""
+    assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": token})).cart == token
+    assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": None})).cart is None
+
+
+def test_a_deleted_checkout(deliver):
+    """It is found by its cart, as it carries no token; with neither there is nothing to find."""
+    assert deliver("checkouts/delete", {"id": 1, "cart_token": "cafe"}) == [
+        CartRemoved(
+            shop="acme.myshopify.com",
+            at=at(10).replace(microsecond=123456),
+            delivery="w-1:checkouts/delete",
+            cart="cafe",
+        )
+    ]
+    assert deliver("checkouts/delete", {"id": 1}) == []
+
+
+def test_an_order(deliver, order):
+    """An order is placed when it was created; its checkout is checkout_token, never its own token."""
+    events = deliver("orders/paid", order)
+    assert events[0] == OrderPlaced(
+        shop="acme.myshopify.com",
+        at=at(9, 40),
+        delivery="w-1:orders/paid",
+        keys=("customer:9", "email:ana@example.com"),
+        order="820982911946154508",
+        total=Decimal("30.00"),
+        currency="USD",
+        checkout="c0ffee",
+        updated_at=at(9, 45),
+    )
+    assert [type(e) for e in events] == [OrderPlaced, ProfileChanged]
+
+
+@pytest.mark.parametrize("version", ["2023-07", "2026-04"])
+def test_orders_link_by_token_in_every_version(deliver, order, version):
+    """checkout_id went away in 2026-04 and was never needed."""
+    if version == "2023-07":
+        order["checkout_id"] = 32397512573184
+    assert of(OrderPlaced, deliver("orders/create", order)).checkout == "c0ffee"
+
+
+def test_a_total_is_what_it_was_before_returns(deliver, order, refund):
+    """Refunds are told one by one, so a total that has them taken off would count them twice."""
+    events = deliver("orders/updated", order | {"current_total_price": "8.50", "refunds": [refund]})
+    assert of(OrderPlaced, events).total == Decimal("30.00")
+    assert of(OrderRefunded, events).amount == Decimal("21.50")
+
+
+def test_an_order_without_totals_is_still_bought(deliver, order):
+    """A purchase silences us whether or not it says for how much."""
+    del order["total_price"]
+    assert of(OrderPlaced, deliver("orders/updated", order)).total == Decimal("30.00")
+    del order["current_total_price"]
+    assert of(OrderPlaced, deliver("orders/updated", order)).total == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "token", "origin"),
+    [
+        ("web", "c0ffee", "web"),
+        (None, None, "web"),
+        ("580111", None, "web"),
+        (580111, None, "web"),
+        ("3890849", "c0ffee", "web"),
+        ("tapcart", "c0ffee", "web"),
+        ("my-erp", None, "api"),
+        ("pos", None, "pos"),
+        ("iphone", None, "pos"),
+        ("shopify_draft_order", "c0ffee", "admin"),
+        ("subscription_contract", None, "renewal"),
+        ("subscription_contract_checkout_one", "c0ffee", "renewal"),
+    ],
+)
+def test_where_an_order_came_from(deliver, order, source, token, origin):
+    """Numbers are sales channels; another name is an API client's unless there was a checkout."""
+    events = deliver("orders/create", order | {"source_name": source, "checkout_token": token})
+    assert of(OrderPlaced, events).origin == origin
+
+
+def test_a_test_order_says_so(deliver, order):
+    """Test orders are marked, not dropped."""
+    assert of(OrderPlaced, deliver("orders/create", order | {"test": True})).test is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "when"),
+    [
+        ({"cancelled_at": "2026-01-06T12:00:00Z"}, at(12, day=6)),
+        ({"cancelled_at": "unreadable"}, at(9, 45)),
+        ({"financial_status": "voided"}, at(9, 45)),
+    ],
+    ids=["cancelled", "cancelled at a malformed time", "voided"],
+)
+def test_an_order_that_no_longer_counts(deliver, order, changes, when):
+    """Cancelled or voided, the order is told and its end too, on whatever topic it comes."""
+    cancelled = of(OrderCancelled, deliver("orders/updated", order | changes))
+    assert (cancelled.order, cancelled.at) == ("820982911946154508", when)
+
+
+def test_a_deleted_order(deliver):
+    """A deletion carries an id and nothing else; it happened when it was sent."""
+    (event,) = deliver("orders/delete", {"id": 7})
+    assert (type(event), event.order, event.at.hour) == (OrderCancelled, "7", 10)
+
+
+def test_an_edited_order_gives_no_events(deliver):
+    """orders/edited carries no total; orders/updated follows it."""
+    assert deliver("orders/edited", {"order_edit": {"id": 1, "order_id": 7}}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "amount"),
+    [
+        ({}, "21.50"),
+        ({"transactions": []}, "21.50"),
+        ({"transactions": [{"kind": "refund", "status": "success", "amount": "5", "currency": "XXX"}]}, "5"),
+        ({"transactions": [{"kind": "refund", "status": "success", "amount": "5", "currency": "USD"}] * 2}, "10"),
+        ({"transactions": [{"kind": "refund", "status": "success", "amount": "900", "currency": "JPY"}]}, "21.50"),
+        ({"transactions": [{"kind": "refund", "status": "failure", "amount": "9"}]}, "21.50"),
+        ({"transactions": [{"kind": "sale", "status": "success", "amount": "9"}]}, "21.50"),
+        ({"transactions": None, "refund_line_items": [{"subtotal": 4, "total_tax": None}]}, "4"),
+    ],
+    ids=[
+        "paid back",
+        "nothing paid yet",
+        "no currency",
+        "two",
+        "shopper's currency",
+        "failed",
+        "a sale",
+        "plain amounts",
+    ],
+)
+def test_what_a_refund_amounts_to(deliver, refund, changes, amount):
+    """The successful refund transactions, in the shop's currency; else what was returned, with tax."""
+    (event,) = deliver("refunds/create", refund | changes)
+    assert event == OrderRefunded(
+        shop="acme.myshopify.com",
+        at=at(9, day=6),
+        delivery="w-1:refunds/create",
+        order="7",
+        refund="5",
+        amount=Decimal(amount),
+    )
+
+
+def test_a_refund_of_nothing_is_none(deliver, refund):
+    """Lines taken off an unpaid order pay nothing back."""
+    assert deliver("refunds/create", refund | {"transactions": [], "refund_line_items": []}) == []
+
+
+def test_the_refund_inside_an_order_is_the_one_told_alone(deliver, order, refund):
+    """Both name the same order and refund, so one told twice counts once."""
+    inside = of(OrderRefunded, deliver("orders/updated", order | {"refunds": [refund]}))
+    alone = of(OrderRefunded, deliver("refunds/create", refund | {"order_id": 820982911946154508}))
+    assert (inside.order, inside.refund, inside.amount) == (alone.order, alone.refund, alone.amount)
+
+
+def test_a_bad_amount_in_a_refund_is_named(deliver, order, refund):
+    """The path leads through the order to the field."""
+    refund["transactions"][0]["amount"] = "much"
+    with pytest.raises(MalformedDelivery, match=r"^refunds\[0\]\.transactions\[0\]\.amount: expected"):
+        deliver("orders/updated", order | {"refunds": [refund]})
+
+
+@pytest.mark.parametrize(
+    "topic", ["orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/partially_fulfilled"]
+)
+def test_three_order_webhooks_in_one_second_agree(deliver, order, topic):
+    """Several topics tell the same order at the same second; they differ in their delivery only."""
+    other = deliver("orders/cancelled", order)[0]
+    event = deliver(topic, order)[0]
+    assert event.delivery != other.delivery
+    assert {**vars_of(event), "delivery": None} == {**vars_of(other), "delivery": None}
+
+
+def vars_of(event):
+    return {name: getattr(event, name) for name in event.__slots__ if name != "__weakref__"} | {"order": event.order}
+
+
+def test_marketing_flags_of_an_order_say_nothing(deliver, order):
+    """buyer_accepts_marketing is no explicit consent."""
+    events = deliver("orders/create", order | {"buyer_accepts_marketing": True, "buyer_accepts_sms_marketing": True})
+    assert {type(e) for e in events} == {OrderPlaced, ProfileChanged}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "no address"),
+        ("email", "@"),
+        ("email", "a b@x.example"),
+        ("phone", "555-555-SHIP"),
+        ("phone", "123"),
+        ("customer_locale", "en\nUS"),
+    ],
+)
+def test_what_names_nobody_is_skipped(deliver, order, field, value):
+    """An unusable address is no reason to lose a purchase."""
+    order |= {field: value, "customer": None, "contact_email": None}
+    events = deliver("orders/create", order)
+    assert of(OrderPlaced, events).keys == ()
+    assert not [e for e in events if isinstance(e, ProfileChanged)]
+
+
+@pytest.mark.parametrize("email", ["Ana@Example.com", " ana@example.com ", "ANA@EXAMPLE.COM", "ana@example.com"])
+def test_one_spelling_of_an_e_mail(deliver, order, email):
+    """Case, blanks and full-width letters make no second person."""
+    event = of(OrderPlaced, deliver("orders/create", order | {"email": email, "customer": {"id": 9}}))
+    assert event.keys == ("customer:9", "email:ana@example.com")
+
+
+def test_parse_takes_what_the_admin_api_returns(order):
+    """Orders read back after a gap are told as their webhooks would have been, without a delivery."""
+    (placed, _) = shopify.parse("orders/updated", order, shop="acme")
+    assert (placed.shop, placed.order, placed.delivery) == ("acme", "820982911946154508", None)
+    assert shopify.parse(
+        "orders/delete", {"id": 7}, shop="acme", delivery="w", triggered_at="2026-01-05T09:00:00Z"
+    ) == [OrderCancelled(shop="acme", at=at(9), delivery="w:orders/delete", order="7")]
+
+
+@pytest.mark.parametrize("shop", ["", "a\nb", "x" * 256], ids=["empty", "newline", "long"])
+def test_parse_wants_a_shop(order, shop):
+    """Every event belongs to a shop."""
+    with pytest.raises(MalformedDelivery, match="shop"):
+        shopify.parse("orders/updated", order, shop=shop)
