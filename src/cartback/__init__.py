@@ -45,7 +45,7 @@ from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts
 from cartback.engine import AsyncRecovery, Recovery
 from cartback.errors import CartbackError
-from cartback.ports import Channel, Copywriter, CopyRequest, OutgoingMessage, Sent, Store
+from cartback.ports import Channel, CopyRequest, Copywriter, OutgoingMessage, Sent, Store
 
 __version__ = "0.1.0"
 
@@ -94,8 +94,8 @@ __all__ = [
     "Recovery",
     "Send",
     "Sent",
-    "ShopErased",
     "Shop",
+    "ShopErased",
     "ShopperErased",
     "ShoppersMerged",
     "Skip",

@@ -159,7 +159,10 @@ class Recovery(_Engine):
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> list[Notification]:
         """The ledger, newest first. `shopper` is a shopper id."""
-        return cast("list[Notification]", self._answer(self.store.notifications(shop, shopper=shopper, state=state, limit=limit)))
+        return cast(
+            "list[Notification]",
+            self._answer(self.store.notifications(shop, shopper=shopper, state=state, limit=limit)),
+        )
 
     def conversions(self, shop: str, *, limit: int = 1000) -> list[Conversion]:
         """Orders credited to messages, newest first."""

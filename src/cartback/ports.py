@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from attrs import Factory, field, frozen
+from msgspec import Struct
 
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
@@ -23,8 +23,7 @@ Clock: TypeAlias = Callable[[], datetime]
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Stored:
+class Stored(Struct, frozen=True, gc=False):
     """A shopper as stored: the document, its version (1 after the first save, one more with each), and when it is due."""
 
     shop: str
@@ -34,16 +33,14 @@ class Stored:
     due_at: datetime | None = None
 
 
-@frozen
-class Settings:
+class Settings(Struct, frozen=True, gc=False):
     """A shop's settings as stored: JSON, and a version that each save raises."""
 
     version: int
     doc: bytes
 
 
-@frozen
-class Found:
+class Found(Struct, frozen=True, gc=False):
     """What leads where: the owner of each known key, the owners' documents, and the deliveries already recorded."""
 
     owners: Mapping[str, str]
@@ -51,14 +48,15 @@ class Found:
     seen: frozenset[str] = frozenset()
 
 
-@frozen(kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True, gc=False):
     """All that is written about one shopper at once, or not at all.
 
-    `version` is the one it was read at, 0 for a new shopper. `keys` lead to this shopper from now on, so far to nobody;
-    `taken` ones were another's. `absorbed` are shoppers (id, version) found to be this one: they are deleted, their ledger rows become this
-    shopper's. `notifications` and `conversions` are written over rows of the same id; `uncredited` orders lose theirs.
-    `settings_version`: the change is only good while the shop's settings have this version.
+    Attributes:
+        version: the one it was read at, 0 for a new shopper.
+        keys: lead to this shopper from now on, so far to nobody; `taken` ones were another's.
+        absorbed: shoppers (id, version) found to be this one: deleted, their ledger rows become this shopper's.
+        notifications: written over rows of the same id, as are `conversions`; `uncredited` orders lose theirs.
+        settings_version: the change is only good while the shop's settings have this version.
     """
 
     shop: str
@@ -104,7 +102,9 @@ class Store(Protocol):
         """The shoppers with these ids; those that do not exist are left out."""
         ...
 
-    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> Maybe[set[tuple[str, str]]]:
+    def commit(
+        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
+    ) -> Maybe[set[tuple[str, str]]]:
         """Write every change whose versions still hold, each wholly or not at all; answer the (shop, id) of the others.
 
         A change is refused when the shopper's version, an absorbed one's or the settings' is no longer as told, or when
@@ -182,8 +182,7 @@ class Store(Protocol):
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True)
-class CopyRequest:
+class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own."""
 
     shop: str
@@ -205,8 +204,7 @@ class Copywriter(Protocol):
 # --- channels ---------------------------------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True)
-class OutgoingMessage:
+class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
     """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice."""
 
     id: str
@@ -221,11 +219,10 @@ class OutgoingMessage:
     deadline: datetime
     kind: str = ""
     image: str | None = None
-    data: Mapping[str, str] = Factory(dict)
+    data: Mapping[str, str] = {}
 
 
-@frozen
-class Sent:
+class Sent(Struct, frozen=True, gc=False):
     """What became of one call to a channel.
 
     ok: the provider took it. not_sent: it certainly did not (429, refused connection); it may be tried again, after
@@ -237,7 +234,7 @@ class Sent:
     detail: str | None = None
     provider_id: str | None = None
     retry_after: timedelta | None = None
-    dead: bool = field(default=False)
+    dead: bool = False
 
 
 @runtime_checkable

@@ -33,9 +33,7 @@ def _conversion(shopper: Shopper, shop: Shop, order: Order) -> Conversion | None
     _, touch, notification = max(touches)
     currency = order.currency or shop.currency
     refunded = min(order.refunded, order.total)
-    return Conversion(
-        shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency
-    )
+    return Conversion(shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency)
 
 
 def _touches(sending: Sending, shop: Shop, ordered: datetime) -> Iterator[tuple[datetime, str, str]]:
@@ -43,8 +41,8 @@ def _touches(sending: Sending, shop: Shop, ordered: datetime) -> Iterator[tuple[
     if about is None or sending.withheld or about.at >= ordered:
         return
     window = shop.attribution.get(about.channel, _DEFAULT)  # type: ignore[call-overload]
-    for click in {sending.clicked_at, sending.last_click} - {None}:
-        if click <= ordered <= click + window.click:
+    for click in (sending.clicked_at, sending.last_click):
+        if click is not None and click <= ordered <= click + window.click:
             yield (click, "click", sending.id)
     if sending.state == "SENT" and ordered <= about.at + window.send:
         yield (about.at, "send", sending.id)

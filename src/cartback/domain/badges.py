@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from attrs import frozen
+from msgspec import Struct
 
 from .campaign import Audience, Shop
 from .money import Money
 from .session import Session
-from .shopper import Shopper, lines_of
+from .shopper import Shopper
 
 LABELS: dict[Audience, str] = {
     "high_intent": "High Intent",
@@ -20,8 +20,7 @@ LABELS: dict[Audience, str] = {
 }
 
 
-@frozen
-class Badges:
+class Badges(Struct, frozen=True, gc=False):
     """The audiences a shopper is in, in the merchant's order, and what the cart is worth to the shop (None: no data)."""
 
     audiences: tuple[Audience, ...]
@@ -37,8 +36,9 @@ def badges(shopper: Shopper, shop: Shop, session: Session | None) -> Badges:
         held.add("big_cart")
     if cart is not None and _is_wished(cart, shopper):
         held.add("high_intent")
-    order = (*shop.audience_order, *LABELS)
-    return Badges(tuple(dict.fromkeys(a for a in order if a in held)), _clv(shopper, shop, cart))
+    ordered = [a for a in shop.audience_order if a in held]
+    ordered += [a for a in LABELS if a in held and a not in ordered]
+    return Badges(tuple(ordered), _clv(shopper, shop, cart))
 
 
 def _is_big(cart: Session, shop: Shop) -> bool:
@@ -48,8 +48,10 @@ def _is_big(cart: Session, shop: Shop) -> bool:
 
 
 def _is_wished(cart: Session, shopper: Shopper) -> bool:
+    if not shopper.wishlist:
+        return False
     wished = {product for product, (_, on) in shopper.wishlist.items() if on}
-    return bool(wished) and any(line.product in wished for line in lines_of(cart.last))
+    return any(line.product in wished for line in cart.lines)
 
 
 def _clv(shopper: Shopper, shop: Shop, cart: Session | None) -> Money | None:

@@ -43,7 +43,7 @@ _DURATION = re.compile(r"(\d{1,6})\s*(s|sec|m|min|h|d|w)")
 
 
 def parse_duration(value: Any) -> Any:
-    """ "1h", "30 min", "24h", "30d" -> timedelta; other forms are left to pydantic (timedelta, seconds, ISO 8601)."""
+    """Read "1h", "30 min", "24h", "30d" as timedelta; other forms are left to pydantic (timedelta, seconds, ISO 8601)."""
     if isinstance(value, str) and (found := _DURATION.fullmatch(value.strip().lower())):
         return timedelta(seconds=int(found[1]) * _UNITS[found[2][0]])
     return value

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
-from attrs import Factory, define, field, frozen
+from msgspec import UNSET, Struct, UnsetType
 
 from .campaign import CartRecovery, CheckoutRecovery, Shop, Winback
+from .events import ChannelName
 from .product import Product
 from .session import Session
 from .shopper import Order, Sending, Shopper
@@ -18,15 +19,14 @@ AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
 Products: TypeAlias = Mapping[str, Product]
 
 
-@frozen(eq=True)
-class Reason:
+class Reason(Struct, frozen=True, gc=False):
     """Why not (now). `code` is stable and for machines, `values` are what was compared, `until` when it would pass.
 
     `until` None means that time alone will not mend it.
     """
 
     code: str
-    values: Mapping[str, Any] = Factory(dict)
+    values: Mapping[str, Any] = {}
     until: datetime | None = None
 
     def __str__(self) -> str:
@@ -52,8 +52,7 @@ def show(value: Any) -> str:
     return str(value)
 
 
-@define(eq=False)
-class Case:
+class Case(Struct, eq=False, gc=False):
     """One campaign looking at one shopper at one instant: all that a rule may look at.
 
     `session` is set in cart and checkout recovery, `order` (the last one that counts) in winback; `clock` is when
@@ -70,8 +69,32 @@ class Case:
     sends: tuple[Sending, ...]
     step: int
     retried: Sending | None = None
-    channel: str | None = None
-    products: Products = field(factory=dict)
+    products: Products = {}
+    _channel: ChannelName | UnsetType | None = UNSET
+
+    @property
+    def channel(self) -> ChannelName | None:
+        """The first of the campaign's channels that the shopper agreed to and can be reached on."""
+        if self._channel is UNSET:
+            self._channel = channel_for(self.shopper, self.campaign.channels)
+        return self._channel
+
+
+def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelName | None:
+    """The first of the channels that the shopper agreed to and has an address for."""
+    for channel in channels:
+        consent = shopper.consents.get(channel)
+        if consent is not None and consent.granted and addresses(shopper, channel):
+            return channel
+    return None
+
+
+def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
+    """Where the shopper is reached on `channel`: every active device, or the one e-mail or phone."""
+    if channel == "push":
+        return tuple([device.address for device in shopper.devices if device.active])
+    known = shopper.known("email" if channel == "email" else "phone")
+    return (known,) if known else ()
 
 
 Rule: TypeAlias = Callable[[Case], Reason | None]

@@ -11,11 +11,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from .campaign import Shop
-from .case import AnyCampaign, Case, Products, Reason, Rule, values_of
-from .eligibility import RULES, addresses, channel_for
+from .case import AnyCampaign, Case, Products, Reason, Rule, addresses, values_of
+from .eligibility import RULES
+from .events import ChannelName
 from .experiment import HOLDOUT, assign
 from .session import Session, current_session, last_counting_order
 from .shopper import Order, Sending, Shopper
@@ -24,13 +25,12 @@ from .timing import Timing, timing
 NO_PRODUCTS: Products = {}
 
 
-@frozen(eq=False)
-class Message:
+class Message(Struct, frozen=True, eq=False, gc=False):
     """The step to take: everything about it but its words."""
 
     notification: str
     case: Case
-    channel: str
+    channel: ChannelName
     addresses: tuple[str, ...]
     attempt: int
     deadline: datetime
@@ -47,15 +47,13 @@ class Message:
         return subject(self.case)
 
 
-@frozen(eq=False)
-class Send:
+class Send(Struct, frozen=True, eq=False, gc=False):
     """Now: this message, and nothing before it."""
 
     message: Message
 
 
-@frozen(eq=False)
-class Wait:
+class Wait(Struct, frozen=True, eq=False, gc=False):
     """Not now; ask again at `until`, which is later than when it was asked."""
 
     until: datetime
@@ -63,11 +61,10 @@ class Wait:
     campaign: str | None = None
 
 
-@frozen(eq=False)
-class Skip:
+class Skip(Struct, frozen=True, eq=False, gc=False):
     """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""
 
-    reasons: tuple[tuple[str, Reason], ...] = field(default=())
+    reasons: tuple[tuple[str, Reason], ...] = ()
 
 
 Decision: TypeAlias = Send | Wait | Skip
@@ -82,9 +79,15 @@ def decide(
     rules: Sequence[Rule] = (),
 ) -> Decision:
     """What to do about this shopper at `now`. Pure. `rules` are the host's own, asked after the built-in ones."""
-    if (flight := _in_flight(shopper, now)) is not None:
+    return decide_about(shopper, current_session(shopper), shop, now, products, rules)
+
+
+def decide_about(
+    shopper: Shopper, session: Session | None, shop: Shop, now: datetime, products: Products, rules: Sequence[Rule]
+) -> Decision:
+    """`decide`, for whoever has read the shopper's current session already."""
+    if shopper.sends and (flight := _in_flight(shopper, now)) is not None:
         return flight
-    session = current_session(shopper)
     waits: list[Wait] = []
     skips: list[tuple[str, Reason]] = []
     recovering = False
@@ -107,7 +110,7 @@ def decide(
 def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
     """A message on its way holds up the next, until it is settled or given up."""
     for send in shopper.sends:
-        if send.state == "BEGUN" and send.expires is not None and send.expires > now:
+        if send.expires is not None and send.expires > now and send.state == "BEGUN":
             return Wait(send.expires, Reason("in_flight", {"notification": send.id}, send.expires))
     return None
 
@@ -126,17 +129,18 @@ def case_of(
         clock = session.clock if session is not None else None
         about = list(session.sends) if session is not None else []
     sends, step, retried = _progress(about, campaign.id)
-    channel = channel_for(shopper, campaign.channels)
-    return Case(shop, campaign, shopper, now, session, order, clock, sends, step, retried, channel, products)
+    return Case(shop, campaign, shopper, now, session, order, clock, sends, step, retried, products)
 
 
 def _progress(about: Sequence[Sending], campaign: str) -> tuple[tuple[Sending, ...], int, Sending | None]:
     """The campaign's own sends, the step that comes next, and the send to try again if the last never went out."""
     if not about:
         return (), 0, None
-    mine = sorted((s for s in about if s.about is not None and s.about.campaign == campaign), key=_step)
+    mine = [s for s in about if s.about is not None and s.about.campaign == campaign]
     if not mine:
         return (), 0, None
+    if len(mine) > 1:
+        mine.sort(key=_step)
     retried = mine[-1] if mine[-1].state == "NOT_SENT" else None
     return tuple(mine), _step(mine[-1])[0] + (retried is None), retried
 
@@ -176,8 +180,8 @@ def _message(case: Case, found: Timing) -> Message:
 def notification_id(case: Case) -> str:
     """The id of this step to this shopper about this session or lapse: the same whoever computes it, and when."""
     opened = case.session.opened.isoformat() if case.session is not None else ""
-    parts = (case.shop.id, case.shopper.id, case.campaign.id, subject(case), opened, str(case.step))
-    return blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+    told = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{subject(case)}\x1f{opened}\x1f{case.step}"
+    return blake2b(told.encode(), digest_size=12).hexdigest()
 
 
 def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[bool, str | None]:
@@ -195,8 +199,7 @@ def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[boo
 # --- why, or why not --------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """One rule's word on one campaign: what it compared, and when it would let the message pass."""
 
     campaign: str
@@ -207,8 +210,7 @@ class Finding:
     reason: Reason | None = None
 
 
-@frozen(eq=False)
-class Explanation:
+class Explanation(Struct, frozen=True, eq=False, gc=False):
     """Every rule's word on every campaign, and the decision they add up to."""
 
     now: datetime

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .campaign import ChannelName, Shop
+from .campaign import Shop
 from .case import Case, Reason, Rule, shows
 from .product import keys_of_line
 from .session import Session
-from .shopper import SESSION_EXPIRY, Shopper, lines_of
+from .shopper import SESSION_EXPIRY
 
 
 @shows(lambda c: {"uninstalled_at": c.shop.uninstalled_at, "paused": c.shop.paused})
@@ -115,23 +115,6 @@ def reachable(case: Case) -> Reason | None:
     return Reason("no_consent", {"channels": list(said)})
 
 
-def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelName | None:
-    """The first of the channels that the shopper agreed to and has an address for."""
-    for channel in channels:
-        consent = shopper.consents.get(channel)
-        if consent is not None and consent.granted and addresses(shopper, channel):
-            return channel
-    return None
-
-
-def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
-    """Where the shopper is reached on `channel`: every active device, or the one e-mail or phone."""
-    if channel == "push":
-        return tuple(device.address for device in shopper.devices if device.active)
-    known = shopper.known("email" if channel == "email" else "phone")
-    return (known,) if known else ()
-
-
 def _worth(case: Case) -> Decimal | None:
     if case.order is not None:
         return case.order.total - case.order.refunded
@@ -168,7 +151,7 @@ def in_stock(case: Case) -> Reason | None:
     """At least one thing in the cart can still be bought."""
     if not case.products or case.order is not None or case.session is None or not case.session.last.count:
         return None
-    lines = lines_of(case.session.last)
+    lines = case.session.lines
     for line in lines:
         known = [case.products[k] for k in keys_of_line(line) if k in case.products]
         if all(product.available for product in known):
@@ -178,11 +161,11 @@ def in_stock(case: Case) -> Reason | None:
 
 #: Every built-in rule, in order: what costs least and settles most comes first.
 RULES: tuple[Rule, ...] = (
-    shop_active,
-    campaign_enabled,
     has_session,
     not_closed,
     stage_fits,
+    shop_active,
+    campaign_enabled,
     has_content,
     is_shoppers_own,
     after_activation,
@@ -191,4 +174,3 @@ RULES: tuple[Rule, ...] = (
     within_thresholds,
     in_stock,
 )
-

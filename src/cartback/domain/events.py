@@ -29,7 +29,7 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 def instant(value: datetime, field: str = "at") -> datetime:
     """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
-    if not isinstance(value, datetime) or value.tzinfo is None:
+    if getattr(value, "tzinfo", None) is None:
         raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
     value = value.astimezone(UTC)
     if not _EARLIEST <= value < _LATEST:
@@ -320,11 +320,23 @@ def name_of(event: Event) -> str:
 
 def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
     """Every key that leads to the event's shopper: those it carries, and its cart, checkout, order and device."""
-    found = list(event.keys)
-    for kind in ("checkout", "cart", "order", "device"):
-        if (value := getattr(event, kind, None)) is not None and (k := Key(f"{kind}:{value}")) not in found:
-            found.append(k)
-    return tuple(found)
+    keys = event.keys
+    for kind in _links(type(event)):
+        if (value := getattr(event, kind)) is not None and (k := Key(f"{kind}:{value}")) not in keys:
+            keys = (*keys, k)
+    return keys
+
+
+_LINKED: dict[type[ShopperEvent], tuple[str, ...]] = {}
+
+
+def _links(cls: type[ShopperEvent]) -> tuple[str, ...]:
+    """The fields of this kind of event that are keys as well."""
+    found = _LINKED.get(cls)
+    if found is None:
+        names = {a.name for a in attrs.fields(cls)}
+        found = _LINKED[cls] = tuple(kind for kind in ("checkout", "cart", "order", "device") if kind in names)
+    return found
 
 
 def fields_of(event: Event) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def key(kind: str, value: object) -> Key:
 
 
 def parse_key(text: str) -> Key:
-    """ "email: Ana@Example.com" -> Key("email:ana@example.com")."""
+    """Read "email: Ana@Example.com" as Key("email:ana@example.com")."""
     kind, colon, value = text.partition(":")
     if not colon:
         raise InvalidEvent(f"keys: expected kind:value, got {text!r:.40}")

@@ -60,7 +60,9 @@ class Conversion(Struct, frozen=True, array_like=True, gc=False):
 
 def without_words(row: Notification) -> Notification:
     """The row with nothing in it that could be about a person."""
-    return msgspec.structs.replace(row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=())
+    return msgspec.structs.replace(
+        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=()
+    )
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-from attrs import frozen
+from msgspec import Struct
 
 from cartback.errors import InvalidEvent
 
@@ -44,8 +44,7 @@ def parse_amount(value: object, field: str = "amount") -> Decimal:
     return amount
 
 
-@frozen(order=False)
-class Money:
+class Money(Struct, frozen=True, gc=False):
     """An amount in one currency. `+` and `-` refuse to mix currencies; comparison is left to same-currency code."""
 
     amount: Decimal

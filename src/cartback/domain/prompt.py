@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from attrs import field, frozen
+from msgspec import Struct
 
 from .badges import Badges, badges
-from .campaign import Audience, AudienceOverride, Discount, Shop
+from .campaign import Audience, AudienceOverride, Discount
 from .case import AnyCampaign, Case, Products
 from .money import Money
 from .product import Product, keys_of_line
-from .shopper import Shopper, lines_of
+from .shopper import Shopper
 
 #: How many cart lines a message may name.
 MAX_ITEMS = 10
@@ -24,8 +24,7 @@ CLICK_HORIZON = timedelta(hours=6)
 MAX_TITLE, MAX_BODY = 50, 150
 
 
-@frozen
-class Item:
+class Item(Struct, frozen=True, gc=False):
     """Something in the cart, at today's price and under today's title."""
 
     title: str
@@ -36,8 +35,7 @@ class Item:
     available: bool = True
 
 
-@frozen(kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True, gc=False):
     """Everything one message may say, and how the merchant would like it said. `step` 0 is the first message."""
 
     shop: str
@@ -60,8 +58,7 @@ class Facts:
     max_body: int = MAX_BODY
 
 
-@frozen
-class Copy:
+class Copy(Struct, frozen=True, gc=False):
     """The words of one message: title at most 50, body at most 150 graphemes, and who wrote them."""
 
     title: str
@@ -69,14 +66,13 @@ class Copy:
     written_by: str = "template"
 
 
-@frozen
-class Tuned:
+class Tuned(Struct, frozen=True, gc=False):
     """The campaign's code and instructions as they hold for one shopper; `audience` is whose override was used."""
 
     discount: Discount | None
     instructions: str
     free_shipping: bool = False
-    audience: Audience | None = field(default=None)
+    audience: Audience | None = None
 
 
 def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
@@ -84,6 +80,8 @@ def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
 
     The campaign's own code may depend on what the cart is worth (incentives); an override's does not.
     """
+    if not campaign.overrides and not campaign.incentives:
+        return Tuned(campaign.discount, campaign.instructions)
     overrides: dict[Audience, AudienceOverride] = {o.audience: o for o in campaign.overrides}
     mine = [overrides[a] for a in held.audiences if a in overrides]
     codes = [o for o in mine if o.discount is not None]
@@ -135,7 +133,7 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
 def first_name(shopper: Shopper) -> str | None:
     """The first name, when it looks like one: a word or two, nothing an attacker would type into the field."""
     name = (shopper.known("first_name") or "").strip()
-    plain = all(c.isalpha() or c in " -'’." for c in name)
+    plain = all(c.isalpha() or c in " -'\u2019." for c in name)
     return name if name and len(name) <= 30 and plain else None
 
 
@@ -144,13 +142,13 @@ def _items(case: Case) -> tuple[Item, ...]:
         return ()
     currency = case.session.last.currency or case.shop.currency
     found = []
-    for line in lines_of(case.session.last):
-        known = newest(case.products, keys_of_line(line))
+    for line in case.session.lines:
+        known = newest(case.products, keys_of_line(line)) if case.products else None
         price = known.price[1] if known is not None and known.price is not None else line.price
         title = known.title[1] if known is not None and known.title is not None else line.title
         available = known is None or known.available
         found.append(Item(title, line.quantity, Money(price, currency), line.variant_title, line.image, available))
-    return tuple(sorted(found, key=lambda item: not item.available))
+    return tuple(found) if not case.products else tuple(sorted(found, key=lambda item: not item.available))
 
 
 def newest(products: Products, keys: tuple[str, ...]) -> Product | None:

@@ -6,18 +6,18 @@ arrives late from before it changes nothing, and our sends belong to the session
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from attrs import field, frozen
+from msgspec import Struct
 
-from .shopper import Cart, Order, Sending, Shopper, Snapshot
+from .events import Line
+from .shopper import Cart, Order, Sending, Shopper, Snapshot, lines_of
 
 Stage = Literal["cart", "checkout"]
 
 
-@frozen(eq=False)
-class Session:
+class Session(Struct, eq=False, gc=False):
     """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is."""
 
     token: str
@@ -27,14 +27,23 @@ class Session:
     stage: Stage
     last: Snapshot
     url: str | None
-    sends: tuple[Sending, ...] = field(default=())
+    sends: tuple[Sending, ...] = ()
     closed: str | None = None
+    _lines: tuple[Line, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is in the cart; decoded when first asked for."""
+        if self._lines is None:
+            self._lines = lines_of(self.last)
+        return self._lines
 
 
 def last_purchase(shopper: Shopper) -> datetime | None:
     """When the person last bought anything, in whatever way; test orders are no purchase."""
-    times = [o.at for o in shopper.orders if o.at is not None and not o.test]
-    return max(times) if times else None
+    if not shopper.orders:
+        return None
+    return max([o.at for o in shopper.orders if o.at is not None and not o.test], default=None)
 
 
 def last_counting_order(shopper: Shopper) -> Order | None:
@@ -55,6 +64,8 @@ def current_session(shopper: Shopper) -> Session | None:
         return None
     bought = last_purchase(shopper)
     found = [session for cart in shopper.carts if (session := _session(cart, bought, shopper.sends)) is not None]
+    if len(found) == 1:
+        return found[0]
     return max(found, key=lambda s: (s.closed is None, s.clock, s.token), default=None)
 
 
@@ -105,7 +116,7 @@ def _live(cart: Cart, border: datetime | None) -> tuple[Snapshot | None, Stage, 
     return last, stage, gone, last.at if last is not None else _EPOCH
 
 
-_EPOCH = datetime.min
+_EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
 def _counts(snapshot: Snapshot, border: datetime | None) -> bool:

@@ -46,7 +46,7 @@ class Snapshot(Struct, frozen=True, array_like=True, gc=False):
     origin: str = "web"
 
 
-class Checkout(Struct, frozen=True, array_like=True):
+class Checkout(Struct, frozen=True, array_like=True, gc=False):
     """One checkout of a cart; a checkout becomes at most one order."""
 
     token: str
@@ -56,7 +56,7 @@ class Checkout(Struct, frozen=True, array_like=True):
     gone_at: datetime | None = None
 
 
-class Cart(Struct, frozen=True, array_like=True):
+class Cart(Struct, frozen=True, array_like=True, gc=False):
     """One lineage: a cart and its checkouts, by all the `tokens` it is known under.
 
     `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first.
@@ -70,7 +70,7 @@ class Cart(Struct, frozen=True, array_like=True):
     bought_at: datetime | None = None
 
 
-class Order(Struct, frozen=True, array_like=True):
+class Order(Struct, frozen=True, array_like=True, gc=False):
     """One order. `at` is None while only a cancellation or refund of it has been heard of."""
 
     id: str
@@ -119,7 +119,7 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
     channel: str
 
 
-class Sending(Struct, frozen=True, array_like=True):
+class Sending(Struct, frozen=True, array_like=True, gc=False):
     """One message of ours to this shopper. `about` is None while only its outcome or a click has been heard of."""
 
     id: str
@@ -136,6 +136,8 @@ class Sending(Struct, frozen=True, array_like=True):
     @property
     def state(self) -> str:
         """BEGUN, NOT_SENT, FAILED, AMBIGUOUS, SENT or WITHHELD: of several addresses, the best news."""
+        if len(self.parts) == 1:
+            return _STATES[self.parts[0].rank]
         if not self.parts:
             return "WITHHELD" if self.withheld else "BEGUN"
         ranks = {part.rank for part in self.parts}
@@ -176,7 +178,7 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
     value: str
 
 
-class Shopper(Struct, frozen=True, array_like=True):
+class Shopper(Struct, frozen=True, array_like=True, gc=False):
     """One person at one shop. New fields go last, with a default: stored documents are arrays."""
 
     id: str
@@ -295,17 +297,19 @@ def _with_cart(shopper: Shopper, delta: Cart) -> Shopper:
 
 
 def _with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
-    tokens = delta.tokens
-    others = tuple([c for c in carts if not any(t in c.tokens for t in tokens)])
-    if len(others) == len(carts):
-        return tuple(sorted((*carts, delta), key=_cart_key)) if carts else (delta,)
-    joined = delta
+    joined, others, same = delta, [], None
     for cart in carts:
-        if cart not in others:
-            joined = _join_carts(cart, joined)
-    if len(others) == len(carts) - 1 and joined in carts:
+        if _disjoint(cart.tokens, delta.tokens):
+            others.append(cart)
+        else:
+            joined, same = _join_carts(cart, joined), cart
+    if len(others) == len(carts) - 1 and joined == same:
         return carts
     return tuple(sorted((*others, joined), key=_cart_key)) if others else (joined,)
+
+
+def _disjoint(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return b[0] not in a if len(b) == 1 else not any([token in a for token in b])
 
 
 def _cart_key(cart: Cart) -> str:
@@ -316,7 +320,7 @@ def _join_carts(a: Cart, b: Cart) -> Cart:
     return Cart(
         a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
         _newer(a.last, b.last),
-        _join_all(a.checkouts, b.checkouts, _token, _join_checkouts),
+        _join_all(a.checkouts, b.checkouts, _token, _join_checkouts) if b.checkouts else a.checkouts,
         _join_spans(a.spans, b.spans),
         _later(a.emptied_at, b.emptied_at),
         _later(a.bought_at, b.bought_at),
@@ -344,8 +348,10 @@ def _join_spans(a: _Spans, b: _Spans) -> _Spans:
     """The union of two sets of stretches, those less than SESSION_EXPIRY apart grown together."""
     if not a or not b:
         return a or b
-    if len(a) == 1 and len(b) == 1 and a[0][0] <= b[0][0] and b[0][1] <= a[0][1]:
-        return a
+    if len(a) == 1 and len(b) == 1:  # nearly always
+        (start, end), (first, last) = a[0], b[0]
+        if first - end <= SESSION_EXPIRY and start - last <= SESSION_EXPIRY:
+            return a if start <= first and last <= end else ((min(start, first), max(end, last)),)
     joined: list[tuple[datetime, datetime]] = []
     for start, end in sorted((*a, *b)):
         if joined and start - joined[-1][1] <= SESSION_EXPIRY:
@@ -364,6 +370,9 @@ def _join_all(
     """The union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
     if not a or not b:
         return a or b
+    if len(a) == 1 and len(b) == 1 and key(a[0]) == key(b[0]):  # nearly always
+        one = join(a[0], b[0])
+        return a if one == a[0] else (one,)
     parts = {key(part): part for part in a}
     for part in b:
         mine = parts.get(key(part))
@@ -523,7 +532,7 @@ def _join_sends(a: Sending, b: Sending) -> Sending:
 def _greater(a: _S | None, b: _S | None) -> _S | None:
     if a is None or b is None:
         return b if a is None else a
-    return b if b > a else a  # type: ignore[operator]
+    return max(a, b)  # type: ignore[call-overload, no-any-return]
 
 
 _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
@@ -617,7 +626,7 @@ def _latest_wishes(a: _Wishes, b: _Wishes) -> _Wishes:
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes."""
     parts = (shopper.carts, shopper.orders, shopper.sends, shopper.devices, shopper.wishlist)
-    if all(len(part) <= kept for part in parts):
+    if max(map(len, parts)) <= kept:
         return shopper
     return replace(
         shopper,

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
 from dateutil.rrule import rrulestr
+from msgspec import Struct
 
 from .campaign import Cap, PeakSeason, QuietHours, Shop, zone
 from .case import AnyCampaign, Case, Reason
@@ -22,8 +22,7 @@ from .shopper import Sending, Shopper
 _DAY = timedelta(days=1)
 
 
-@frozen(eq=False)
-class Timing:
+class Timing(Struct, frozen=True, eq=False, gc=False):
     """When a step may go: not before `at`, not after `deadline`. `reason` is what holds it longest."""
 
     at: datetime
@@ -59,7 +58,7 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     deadline = due + case.campaign.too_late
     if now > deadline:
         return Reason("too_late", {"due": due, "limit": case.campaign.too_late})
-    at = now if due < now else due
+    at = max(due, now)
     if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > at:
         at, reason = case.retried.retry_at, Reason("backing_off", {"attempt": case.retried.attempt})
     free = _slot(case, pace.caps, at)
@@ -72,7 +71,7 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     reason = held or reason
     if at > deadline:
         return Reason(reason.code, {**reason.values, "deadline": deadline}, at)
-    return Timing(at, due, deadline, None if at <= case.now else Reason(reason.code, reason.values, at))
+    return Timing(at, due, deadline, Reason(reason.code, reason.values, at) if at > case.now else None)
 
 
 def due_at(case: Case, pace: Pace) -> tuple[datetime, Reason]:
@@ -81,7 +80,9 @@ def due_at(case: Case, pace: Pace) -> tuple[datetime, Reason]:
         raise ValueError("a case without a clock has no due time")
     due = case.clock + pace.wait
     if case.step > 0:
-        last = max((s.about.at for s in case.sends if s.about is not None and s is not case.retried), default=case.clock)
+        last = max(
+            (s.about.at for s in case.sends if s.about is not None and s is not case.retried), default=case.clock
+        )
         after = last + pace.follow_ups[case.step - 1]
         if case.order is not None or after >= due:
             return after, Reason("waiting", {"last_send": last, "follow_up": pace.follow_ups[case.step - 1]})
@@ -94,9 +95,11 @@ def due_at(case: Case, pace: Pace) -> tuple[datetime, Reason]:
 def _slot(case: Case, caps: Sequence[Cap], at: datetime) -> datetime | None:
     """The first instant from `at` on at which every cap has a free slot; None when a cap is 0."""
     sends = case.shopper.sends
-    if not sends and all(cap.limit for cap in caps):
+    if not sends and not [cap for cap in caps if cap.limit == 0]:
         return at
-    return first_free([(s.about.at, s.about.channel) for s in sends if takes_slot(s) and s.about], caps, case.channel, at)
+    return first_free(
+        [(s.about.at, s.about.channel) for s in sends if takes_slot(s) and s.about], caps, case.channel, at
+    )
 
 
 def takes_slot(send: Sending) -> bool:
@@ -118,8 +121,10 @@ def first_free(
         for cap in caps:
             if cap.limit == 0:
                 return None
-            window = sorted(t for t, c in sent if (cap.channel is None or c == cap.channel) and t > at - cap.per)
+            since = at - cap.per
+            window = [t for t, c in sent if t > since and (cap.channel is None or c == cap.channel)]
             if len(window) >= cap.limit:
+                window.sort()
                 at, moved = window[-cap.limit] + cap.per, True
     return at
 
@@ -152,7 +157,9 @@ def _released(case: Case, due: datetime, at: datetime) -> tuple[datetime, Reason
     if quiet.start == quiet.end:
         return at, None
     where = zone_of(case.shopper, case.shop)
-    held = max((end for t in {due, at} if (end := quiet_until(t, where, quiet)) is not None), default=None)
+    held = quiet_until(at, where, quiet)
+    if due is not at and (earlier := quiet_until(due, where, quiet)) is not None:
+        held = max(earlier, held) if held is not None else earlier
     if held is None:
         return at, None
     spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
@@ -223,8 +230,7 @@ def _transition(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
 # --- seasons ----------------------------------------------------------------------------------------------------------
 
 
-@frozen(eq=False)
-class Pace:
+class Pace(Struct, frozen=True, eq=False, gc=False):
     """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight)."""
 
     wait: timedelta

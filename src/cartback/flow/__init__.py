@@ -8,7 +8,7 @@ tests stop, delay or fail it at any yield.
 from .ask import Preview, decide_now, erase, explain_now, export, preview, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import Ran, run_due
-from .ingest import Ingested, ingest
+from .intake import Ingested, ingest
 from .settings import load_shop, save_shop
 
 __all__ = [

@@ -24,8 +24,9 @@ from cartback.ports import Change, CopyRequest, Found, Stored
 
 from .calls import Each, Flow, Ports, call
 from .dispatch import products_for
-from .ingest import erase_shopper
+from .intake import erase_shopper
 from .settings import load_shop
+
 
 def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
     """The shopper called `name`: a key ("email:ana@example.com"), a shopper id, or a bare customer id.
@@ -197,7 +198,13 @@ def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
     orders = {"never_purchased": 0, "new_customer": 1, "repeat_buyer": 2}.get(audience, 1)
     happened: list[ev.Event] = [
         ev.CheckoutChanged(
-            shop=shop.id, at=at, checkout="sample", cart="sample", lines=lines, currency=shop.currency, reached="shipping"
+            shop=shop.id,
+            at=at,
+            checkout="sample",
+            cart="sample",
+            lines=lines,
+            currency=shop.currency,
+            reached="shipping",
         ),
         ev.CartChanged(shop=shop.id, at=at, cart="sample", lines=lines, currency=shop.currency),
         ev.ProfileChanged(shop=shop.id, at=at, first_name="Sam"),

@@ -22,13 +22,14 @@ from cartback.domain.ledger import Notification
 from cartback.domain.product import decode_product, keys_of_line
 from cartback.domain.prompt import Copy, Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, decode, encode, lines_of, trim
+from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.errors import StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
-from .ingest import due_after
+from .intake import due_after
 from .settings import LoadedShop, load_shop
+
 
 @define
 class Ran:
@@ -160,7 +161,7 @@ def products_for(ports: Ports, shop: str, shoppers: Sequence[Shopper]) -> Flow[P
     for shopper in shoppers:
         session = current_session(shopper)
         if session is not None and session.closed is None:
-            for line in lines_of(session.last):
+            for line in session.lines:
                 keys.update(dict.fromkeys(keys_of_line(line)))
     if not keys:
         return {}
@@ -208,9 +209,7 @@ def _step(message: Message, shopper: Shopper, version: int) -> _Step:
     return _Step(message, shopper, version, row, said)
 
 
-def _row(
-    message: Message, shopper: Shopper, state: str, wishes: Tuned, held: Badges, said: Facts
-) -> Notification:
+def _row(message: Message, shopper: Shopper, state: str, wishes: Tuned, held: Badges, said: Facts) -> Notification:
     case = message.case
     return Notification(
         id=message.notification,
@@ -244,7 +243,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
         kind=case.campaign.kind,
         step=case.step,
         session=message.subject,
-        channel=message.channel,  # type: ignore[arg-type]
+        channel=message.channel,
     )
     said, wishes, held = facts(case, message.variant)
     return apply(shopper, event), _row(message, shopper, "WITHHELD", wishes, held, said)
@@ -255,9 +254,7 @@ _NO_NEWS = frozenset({"no_cart", "never_purchased", "other_stage", "campaign_off
                       "session_taken", "before_activation"})  # fmt: skip
 
 
-def _skipped(
-    shopper: Shopper, shop: Shop, decision: Skip, now: datetime, products: Products
-) -> list[Notification]:
+def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, products: Products) -> list[Notification]:
     """Ledger rows for the steps that came due and end here."""
     session = current_session(shopper)
     rows = []
@@ -340,7 +337,9 @@ def _check_again(ports: Ports, steps: list[_Step], decided: datetime, until: dat
             continue
         due_at = due_after(decision, now)
         back.append(
-            Change(shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=due_at)
+            Change(
+                shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=due_at
+            )
         )
     ran.overtaken += len(back)
     steps[:] = kept

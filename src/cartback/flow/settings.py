@@ -11,6 +11,7 @@ from cartback.errors import StoreBusy, UnknownShop
 
 from .calls import TRIES, Flow, Ports, call
 
+
 @frozen
 class LoadedShop:
     shop: Shop

@@ -101,7 +101,9 @@ def _told(value: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(value, "f")
+        exponent = value.as_tuple().exponent
+        # Written out, 1E-999999 is a megabyte of zeros.
+        return format(value, "f") if isinstance(exponent, int) and exponent > -20 else str(value)
     if isinstance(value, Line):
         return _told(value)
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
@@ -178,7 +180,11 @@ def _explained(error: str, raw: bytes) -> str:
 
 
 def _type_of(raw: bytes) -> str:
-    found = msgspec.json.decode(raw)
+    """The type a line gives itself, "" when it has none or the rest of it is no JSON."""
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
     return str(found.get("type", "")) if isinstance(found, dict) else ""
 
 
@@ -217,7 +223,9 @@ def _wire_type(hint: Any) -> Any:
 # The domain's types, where the wire has another or a narrower one. Integers are those that every JSON reader keeps.
 _ON_THE_WIRE: dict[Any, Any] = {
     datetime: Annotated[datetime, Meta(tz=True)],
-    Decimal: Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?$"})] | int | float,
+    Decimal: Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?([eE][-+]?[0-9]+)?$"})]
+    | int
+    | float,
     int: Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)],
     str: Annotated[str, Meta(max_length=2048)],
     Key: Annotated[str, Meta(max_length=2048)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import RLock
 
 import msgspec
@@ -20,7 +20,7 @@ class _Tenant:
     settings: Settings | None = None
     shoppers: dict[str, Stored] = field(factory=dict)
     keys: dict[str, str] = field(factory=dict)
-    deliveries: dict[str, datetime | None] = field(factory=dict)
+    deliveries: dict[str, datetime] = field(factory=dict)
     products: dict[str, bytes] = field(factory=dict)
     notifications: dict[str, Notification] = field(factory=dict)
     conversions: dict[str, Conversion] = field(factory=dict)
@@ -72,9 +72,7 @@ class MemoryStore:
             shoppers = self._tenants[shop].shoppers
             return {i: shoppers[i] for i in ids if i in shoppers}
 
-    def commit(
-        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
-    ) -> set[tuple[str, str]]:
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
         with self._lock:
             refused = set()
             for change in changes:
@@ -83,8 +81,9 @@ class MemoryStore:
                 else:
                     refused.add((change.shop, change.id))
             if not refused:
+                now = datetime.now(UTC)
                 for shop, delivery in deliveries:
-                    self._tenants[shop].deliveries[delivery] = None
+                    self._tenants[shop].deliveries[delivery] = now
             return refused
 
     def _holds(self, change: Change) -> bool:
@@ -94,9 +93,9 @@ class MemoryStore:
             stored = tenant.shoppers.get(shopper)
             if (stored.version if stored else 0) != version:
                 return False
-        if change.settings_version is not None:
-            if tenant.settings is None or tenant.settings.version != change.settings_version:
-                return False
+        settings = tenant.settings.version if tenant.settings is not None else 0
+        if change.settings_version not in (None, settings):
+            return False
         owners = (tenant.keys[k] for k in change.keys if k in tenant.keys)
         return all(owner == change.id or owner not in tenant.shoppers for owner in owners)
 
@@ -232,7 +231,10 @@ class MemoryStore:
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
         with self._lock:
-            tenant, touched = self._tenants[shop], 0
+            tenant = self._tenants[shop]
+            kept = {d: at for d, at in tenant.deliveries.items() if at >= deliveries}
+            touched = len(tenant.deliveries) - len(kept)
+            tenant.deliveries = kept
             for row in list(tenant.notifications.values()):
                 if row.decided_at < ledger:
                     del tenant.notifications[row.id]

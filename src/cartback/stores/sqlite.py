@@ -87,7 +87,7 @@ def _at(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
 
 
-class _Conflict(Exception):  # noqa: N818 - never leaves this module
+class _Conflict(Exception):
     """Somebody else wrote first: look at each change by itself."""
 
 
@@ -188,7 +188,9 @@ class SQLiteStore:
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
         with self._writing():
             if version == 0:
-                done = self._db.execute("INSERT OR IGNORE INTO cartback_shops (id, version, doc) VALUES (?, 1, ?)", (shop, doc))
+                done = self._db.execute(
+                    "INSERT OR IGNORE INTO cartback_shops (id, version, doc) VALUES (?, 1, ?)", (shop, doc)
+                )
             else:
                 done = self._db.execute(
                     "UPDATE cartback_shops SET version = version + 1, doc = ? WHERE id = ? AND version = ?",
@@ -219,8 +221,7 @@ class SQLiteStore:
             numbers = {shopper for _, shopper in leads}
             people = {}
             for row in self._db.execute(
-                "SELECT n, id, version, doc, due_at FROM cartback_shoppers"
-                " WHERE n IN (SELECT value FROM json_each(?))",
+                "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE n IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(numbers)),),
             ):
                 people[row[0]] = self._stored(shop, row)
@@ -247,9 +248,7 @@ class SQLiteStore:
             ).fetchall()
         return {row[1]: self._stored(shop, row) for row in rows}
 
-    def commit(
-        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
-    ) -> set[tuple[str, str]]:
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
         if not changes and not deliveries:
             return set()
         with self._lock:
@@ -258,9 +257,9 @@ class SQLiteStore:
                     self._check_settings(changes)
                     self._write(changes)
                     self._record(deliveries)
-                return set()
             except _Conflict:
                 return self._commit_what_holds(changes, deliveries)
+            return set()
 
     def _commit_what_holds(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]
@@ -370,7 +369,9 @@ class SQLiteStore:
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
         with self._lock, _translated():
-            nothing = self._db.execute("SELECT 1 FROM cartback_shoppers WHERE due_at <= ? LIMIT 1", (_us(now),)).fetchone()
+            nothing = self._db.execute(
+                "SELECT 1 FROM cartback_shoppers WHERE due_at <= ? LIMIT 1", (_us(now),)
+            ).fetchone()
         if nothing is None:
             return []
         with self._writing():
@@ -519,7 +520,8 @@ class SQLiteStore:
                 if row.body is not None:
                     bare = msgspec.structs.replace(row, title=None, body=None, link=None)
                     self._db.execute(
-                        "UPDATE cartback_notifications SET doc = ? WHERE shop = ? AND id = ?", (encode_row(bare), n, row.id)
+                        "UPDATE cartback_notifications SET doc = ? WHERE shop = ? AND id = ?",
+                        (encode_row(bare), n, row.id),
                     )
                     touched += 1
             return touched
@@ -555,5 +557,3 @@ def _translated() -> Iterator[None]:
         raise StoreError(str(error)) from error
     except sqlite3.Error as error:
         raise StoreError(str(error)) from error
-
-

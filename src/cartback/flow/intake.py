@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 from attrs import define, field
+from msgspec import Struct
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
@@ -23,6 +24,7 @@ from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
 from .settings import load_shop, save_shop
+
 
 @define
 class Ingested:
@@ -101,7 +103,7 @@ def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged])
 def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
     """Fold the news under each of its keys; a stock item that names its variant is a pointer to it."""
     keys = keys_of_product(event)
-    if len(keys) == 2:  # noqa: PLR2004 - a variant and its stock item
+    if len(keys) == 2:
         item = docs.get(keys[1])
         waiting = decode_product(item) if item is not None and not item.startswith(b"->") else None
         docs[keys[1]] = b"->" + keys[0].encode()
@@ -118,18 +120,17 @@ def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
         docs[target] = encode_product(apply_product(product, event))
 
 
-@define(eq=False)
-class _Working:
+class _Working(Struct, eq=False, gc=False):
     """A shopper in the making, and what is to be written with it."""
 
     shopper: Shopper
     before: Shopper | None
     version: int
     was_due: datetime | None = None
-    keys: list[str] = field(factory=list)
-    taken: list[str] = field(factory=list)
-    absorbed: list[tuple[str, int]] = field(factory=list)
-    events: list[ev.ShopperEvent] = field(factory=list)
+    keys: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    absorbed: tuple[tuple[str, int], ...] = ()
+    events: tuple[ev.ShopperEvent, ...] = ()
     erased_at: datetime | None = None
 
 
@@ -140,14 +141,16 @@ def _ingest_people(
     pending: Sequence[ev.ShopperEvent] = events
     first = True
     for _ in range(TRIES):
-        keys = tuple(dict.fromkeys(k for event in pending for k in ev.keys_of(event)))
+        keyed = [(event, ev.keys_of(event)) for event in pending]
+        keys = tuple(dict.fromkeys([k for _, its_keys in keyed for k in its_keys]))
         found: Found = yield call(ports.store.find, shop.id, keys, deliveries if first else ())
         if first and found.seen:
             pending = [e for e in events if e.delivery not in found.seen]
+            keyed = [(event, its_keys) for event, its_keys in keyed if event.delivery not in found.seen]
             result.duplicates += len(events) - len(pending)
         first = False
         buried = yield from _tombstones(ports, shop.id, keys, found)
-        work = _fold(ports, shop, pending, found, buried)
+        work = _fold(ports, keyed, found, buried)
         changes = [change for w in work.people if (change := _change(ports, shop, w, now)) is not None]
         new = tuple((shop.id, d) for d in deliveries if d not in found.seen)
         refused: set[tuple[str, str]] = set()
@@ -155,7 +158,7 @@ def _ingest_people(
             refused = yield call(ports.store.commit, changes, new)
         if not refused:
             yield from _erase_all(ports, shop.id, work.people)
-            _count(result, work, pending)
+            _count(result, work)
             return
     raise StoreBusy
 
@@ -183,7 +186,10 @@ class _Fold:
 
 
 def _fold(
-    ports: Ports, shop: Shop, events: Sequence[ev.ShopperEvent], found: Found, buried: Mapping[str, datetime]
+    ports: Ports,
+    keyed: Sequence[tuple[ev.ShopperEvent, tuple[str, ...]]],
+    found: Found,
+    buried: Mapping[str, datetime],
 ) -> _Fold:
     by_id: dict[str, _Working] = {}
     for stored in found.shoppers.values():
@@ -191,13 +197,14 @@ def _fold(
         by_id[stored.id] = _Working(shopper, shopper, stored.version, stored.due_at)
     owners = {k: by_id[owner] for k, owner in found.owners.items() if owner in by_id}
     work = _Fold(owners, list(by_id.values()))
-    for event in events:
-        _fold_one(ports, work, event, buried)
+    for event, keys in keyed:
+        _fold_one(ports, work, event, keys, buried)
     return work
 
 
-def _fold_one(ports: Ports, work: _Fold, event: ev.ShopperEvent, buried: Mapping[str, datetime]) -> None:
-    keys = ev.keys_of(event)
+def _fold_one(
+    ports: Ports, work: _Fold, event: ev.ShopperEvent, keys: tuple[str, ...], buried: Mapping[str, datetime]
+) -> None:
     if buried and any(k in buried and event.at <= buried[k] for k in keys):
         work.erased += 1
         return
@@ -206,39 +213,33 @@ def _fold_one(ports: Ports, work: _Fold, event: ev.ShopperEvent, buried: Mapping
         work.requests.append(event)
     if isinstance(event, ev.ShopperErased):
         target.erased_at = event.at
-    after = apply(target.shopper, event)
-    if after is target.shopper:
-        work.unchanged += 1
-    else:
-        target.shopper = after
-    target.events.append(event)
+    before = target.shopper
+    target.shopper = apply(before, event)
+    work.unchanged += target.shopper is before
+    target.events += (event,)
     work.taken += 1
 
 
 def _owner(ports: Ports, work: _Fold, event: ev.ShopperEvent, keys: tuple[str, ...]) -> _Working:
     """Whose event it is: the owner of its strongest known key. Others it names are joined in, or told what they lost."""
     owners = work.owners
-    target: _Working | None = None
-    unknown = False
-    others: list[_Working] = []
-    for k in keys if len(keys) == 1 else sorted(keys, key=strength):
-        owner = owners.get(k)
-        if owner is None:
-            unknown = True
-        elif target is None:
-            target = owner
-        elif owner is not target and owner not in others:
-            others.append(owner)
+    target = owners.get(keys[0])
+    if target is not None and all([owners.get(k) is target for k in keys]):
+        return target
+    named = [owner for k in sorted(keys, key=strength) if (owner := owners.get(k)) is not None]
+    target, others = (named[0], dict.fromkeys(named[1:])) if named else (None, {})
     if target is None:
         target = _Working(new_shopper(ports.new_id()), None, 0)
         work.people.append(target)
     for other in others:
+        if other is target:
+            continue
         if isinstance(event, ev.ShoppersMerged) or _may_be_one(target.shopper, other.shopper, keys):
             _absorb(work, target, other)
         else:
             _lose(work, target, other, event, keys)
-    if unknown:
-        new = [k for k in keys if k not in owners]
+    new = tuple([k for k in keys if k not in owners])
+    if new:
         owners.update(dict.fromkeys(new, target))
         target.keys += new
         target.shopper = with_keys(target.shopper, new)
@@ -256,24 +257,22 @@ def _absorb(work: _Fold, target: _Working, other: _Working) -> None:
     target.shopper = merge(target.shopper, other.shopper)
     moved = [k for k, owner in work.owners.items() if owner is other]
     moved = list(dict.fromkeys((*all_keys(other.shopper), *moved)))
-    target.taken += [k for k in moved if k not in target.keys]
+    target.taken += tuple([k for k in moved if k not in target.keys])
     work.owners.update(dict.fromkeys(moved, target))
     target.absorbed += other.absorbed
     if other.version:
-        target.absorbed.append((other.shopper.id, other.version))
+        target.absorbed += ((other.shopper.id, other.version),)
     if other.was_due is not None and target.was_due is None:
         target.was_due = other.was_due
     work.people.remove(other)
     work.merged += 1
 
 
-def _lose(
-    work: _Fold, target: _Working, other: _Working, event: ev.ShopperEvent, keys: tuple[str, ...]
-) -> None:
+def _lose(work: _Fold, target: _Working, other: _Working, event: ev.ShopperEvent, keys: tuple[str, ...]) -> None:
     """The event is another person's, yet names `other`: a purchase of their cart is theirs too, a token is theirs no more."""
     if isinstance(event, ev.OrderPlaced | ev.OrderCancelled | ev.OrderRefunded):
         other.shopper = apply(other.shopper, event)
-        other.events.append(event)
+        other.events += (event,)
         return
     for k in keys:
         kind, _, value = k.partition(":")
@@ -283,11 +282,12 @@ def _lose(
         if kind == "device":
             lost = ev.DeviceRemoved(shop=event.shop, at=event.at, device=value)
         else:
-            lost = ev.CartRemoved(shop=event.shop, at=event.at, **{kind: value})
+            cart, checkout = (value, None) if kind == "cart" else (None, value)
+            lost = ev.CartRemoved(shop=event.shop, at=event.at, cart=cart, checkout=checkout)
         other.shopper = apply(other.shopper, lost)
         other.shopper = msgspec.structs.replace(other.shopper, keys=tuple(x for x in other.shopper.keys if x != k))
         work.owners[k] = target
-        target.taken.append(k)
+        target.taken += (k,)
         target.shopper = with_keys(target.shopper, (k,))
 
 
@@ -305,9 +305,9 @@ def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | No
         version=w.version,
         doc=encode(shopper),
         due_at=due_after(decide(shopper, shop, now, rules=ports.rules), now),
-        keys=tuple(w.keys),
-        taken=tuple(dict.fromkeys(w.taken)),
-        absorbed=tuple(w.absorbed),
+        keys=w.keys,
+        taken=tuple(dict.fromkeys(w.taken)) if w.taken else (),
+        absorbed=w.absorbed,
         conversions=credited,
         uncredited=uncredited,
     )
@@ -346,17 +346,23 @@ def erase_shopper(ports: Ports, shop: str, shopper: Shopper, at: datetime) -> Fl
         yield call(ports.store.erase, shop, who, keys, digests, at)
 
 
-def _count(result: Ingested, work: _Fold, events: Sequence[ev.ShopperEvent]) -> None:
+def _count(result: Ingested, work: _Fold) -> None:
     result.taken += work.taken
     result.unchanged += work.unchanged
     result.erased += work.erased
     result.merged += work.merged
     result.requests += work.requests
     for w in work.people:
-        if w.was_due is not None and w.before is not None and w.shopper is not w.before:
+        if w.was_due is not None and w.before is not None and any(_may_silence(event) for event in w.events):
             reason = silenced_by(w.before, w.shopper)
             if reason is not None:
                 result.silenced[reason] += 1
+
+
+def _may_silence(event: ev.ShopperEvent) -> bool:
+    if isinstance(event, ev.CartChanged | ev.CheckoutChanged):
+        return not event.lines or (isinstance(event, ev.CheckoutChanged) and event.completed_at is not None)
+    return isinstance(event, ev.OrderPlaced | ev.CartRemoved | ev.ConsentChanged | ev.ShoppersMerged)
 
 
 def silenced_by(before: Shopper, after: Shopper) -> str | None:

@@ -1,0 +1,175 @@
+"""The command line: `cartback demo | replay | explain | run | policy | events`.
+
+This module only knows which words there are; a command's own module is imported when it is asked for. A command
+prints its answer on stdout, with --json as one JSON document, and everything else on stderr. Exit codes: 0 done, 1 it
+could not be done (the message says why), 2 the command line was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any, Protocol
+
+from cartback.errors import CartbackError
+
+_Parser = argparse.ArgumentParser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Raises SystemExit(2) for a wrong command line, as argparse does."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if args.module is None:
+        parser.print_help()
+        return 2
+    try:
+        code: int = import_module(f"cartback.cli.{args.module}").main(args)
+    except CartbackError as error:
+        return _sorry(str(error))
+    except BrokenPipeError:
+        return _hung_up()
+    except OSError as error:
+        return _sorry(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _sorry(message: str) -> int:
+    print(f"cartback: {message}", file=sys.stderr)
+    return 1
+
+
+def _hung_up() -> int:
+    """Whoever read our output has seen enough (`| head`): nothing more can be said, at exit neither."""
+    sys.stdout = open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: SIM115, PTH123
+    return 0
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
+    parser.set_defaults(module=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in (_demo, _replay, _explain, _run, _policy, _events):
+        add(commands)
+    return parser
+
+
+class _Commands(Protocol):
+    """What argparse gives back for a parser's subcommands; it has no public name of its own."""
+
+    def add_parser(self, name: str, **options: Any) -> _Parser: ...
+
+
+def _command(commands: _Commands, name: str, module: str, summary: str, details: str = "") -> _Parser:
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}. {details}".strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter if "\n" in details else argparse.HelpFormatter,
+    )
+    command.set_defaults(module=module)
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return command
+
+
+def _demo(commands: _Commands) -> None:
+    command = _command(commands, "demo", "demo", "watch a small shop's day, in seconds, on SQLite")
+    command.add_argument("--store", metavar="URL", help="keep it in this store (a path or sqlite:///path); else a temp file")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="another day: who is held out, and when held messages go")
+    command.add_argument("--fast", action="store_true", help="do not pause between lines on a terminal")
+
+
+_REPLAY = """
+
+FILEs are JSON lines (.gz too, - is stdin): Shopify deliveries as kept by a proxy ("headers", and "raw_b64" or "body" as
+text), envelopes {"platform", "topic", "headers", "body"}, or cartback's own events; a .json file may be one envelope;
+of a directory all of these are read. Nothing is ever sent. Time moves in ticks: what arrived within a tick is taken at
+its end, then everything due is decided, so a message goes out at the first tick after it was due. Ticks are counted
+from noon in the policy's zone. Up to 200,000 deliveries are sorted in memory, more of them through temporary files.
+"""
+
+
+def _replay(commands: _Commands) -> None:
+    command = _command(commands, "replay", "replay", "see what a policy would have done with past deliveries", _REPLAY)
+    command.add_argument("files", nargs="+", metavar="FILE", help="files or directories; - is stdin")
+    command.add_argument("--policy", metavar="FILE", help="a Shop as JSON (see `cartback policy schema`); default: all three campaigns")
+    command.add_argument("--secret", action="append", metavar="SECRET", help="for signed deliveries that do not name one; may be repeated")
+    command.add_argument("--shop", metavar="ID", help="the shop of deliveries that name none")
+    command.add_argument("--tick", type=_duration, metavar="15min", help="default 15min, and 1d where winback is the only campaign")
+    command.add_argument("--after", type=_duration, default=timedelta(0), metavar="2d", help="go on for so long after the last delivery")
+    command.add_argument("--limit", type=_count, metavar="N", help="read the first N deliveries only")
+    command.add_argument("--copy", action="store_true", help="write the messages from the templates and print them")
+    command.add_argument(
+        "--assume-consent",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="everybody said yes and has a device, unless the data says otherwise; on by default in a dry replay",
+    )
+    kept = command.add_mutually_exclusive_group()
+    kept.add_argument("--dry", action="store_true", help="keep nothing (the default)")
+    kept.add_argument("--store", metavar="URL", help="keep the outcome in this new store, for `cartback explain`")
+
+
+def _explain(commands: _Commands) -> None:
+    command = _command(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("shopper", metavar="SHOPPER", help="a customer id, a key such as email:ana@example.com, or a shopper id")
+    command.add_argument("--store", required=True, metavar="URL", help="a path or sqlite:///path")
+    command.add_argument("--at", type=_instant, metavar="TIME", help="as of then (ISO 8601 with an offset); default: now")
+
+
+def _run(commands: _Commands) -> None:
+    command = _command(commands, "run", "run", "send what is due, until told to stop", "SIGTERM or Ctrl-C ends it after the batch.")
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--store", metavar="URL", help="a path or sqlite:///path")
+    which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
+    command.add_argument("--channel", choices=("console",), default="console", help="where messages go; default: console, they are printed")
+    command.add_argument("--poll", type=_duration, default=timedelta(seconds=5), metavar="5s", help="look at least this often; default 5s")
+    command.add_argument("--limit", type=_count, default=500, metavar="N", help="shoppers a batch; default 500")
+    command.add_argument("--once", action="store_true", help="stop when nothing is due")
+
+
+def _policy(commands: _Commands) -> None:
+    summary = "check a policy file, or print its JSON Schema"
+    words = commands.add_parser("policy", help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    check = _command(below, "check", "policy", "say whether a file holds valid settings; one line for each wrong field")
+    check.add_argument("file", metavar="FILE", help="a Shop as JSON; - is stdin")
+    check.set_defaults(action="check")
+    _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
+
+
+def _events(commands: _Commands) -> None:
+    words = commands.add_parser("events", help="print the JSON Schema of events", description="About cartback's own event JSON.")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _command(below, "schema", "policy", "print the JSON Schema of one event").set_defaults(action="events")
+
+
+def _duration(text: str) -> timedelta:
+    from cartback.domain.campaign import parse_duration
+
+    found = parse_duration(text)
+    if not isinstance(found, timedelta):
+        raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
+    return found
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected a time such as 2026-05-12T09:00:00-04:00, got {text!r}")
+    return found
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
+    return int(text)

@@ -1,0 +1,297 @@
+"""Past deliveries out of files: each recognised by its shape, and taken or refused with a reason, one by one.
+
+    {"headers": {...}, "raw_b64": "..."}                signed: verified, then read; "raw" or a "body" of text will do too
+    {"platform", "topic", "headers", "body": {...}}     unsigned: the raw bytes are gone, so it is read as it is
+    {"type": "cart_changed", "shop": ..., ...}          cartback's own event
+
+What arrived as one delivery stays one: its events are taken together, at the time it arrived.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import pickle
+import sys
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import msgspec
+from attrs import field, frozen
+from msgspec import Raw, Struct
+
+from cartback.domain.events import Event, instant
+from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery
+from cartback.sources import jsonl, shopify
+
+_SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
+
+
+@frozen
+class Delivery:
+    """What came in at once; `number` is its place in the input, `where` says so to a person."""
+
+    arrived: datetime
+    number: int
+    events: tuple[Event, ...] = field(eq=False)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.arrived, self.number
+
+
+@frozen
+class Refused:
+    """What could not be taken, and why: a short code to count by, and the words."""
+
+    where: str
+    code: str
+    reason: str
+
+
+@frozen
+class Ignored:
+    """A delivery that is fine and says nothing of interest: a topic or a change we do not read."""
+
+    where: str
+
+
+@frozen
+class Options:
+    """What is not in the files: secrets to verify with, and the shop of a delivery that does not say."""
+
+    secrets: tuple[str, ...] = ()
+    shop: str | None = None
+
+
+Item = Delivery | Refused | Ignored
+
+
+def read(files: Iterable[str], options: Options) -> Iterator[Item]:
+    """Every delivery in the files, in their order. Raises OSError for a file that cannot be read."""
+    number = 0
+    for where, raw in _documents(files):
+        number += 1
+        yield _item(raw, where, number, options)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _documents(files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for name in files:
+        if name == "-":
+            yield from _lines(sys.stdin.buffer, "stdin")
+        elif (path := Path(name)).is_dir():
+            for inner in sorted(p for p in path.rglob("*") if p.name.endswith(_SUFFIXES) and p.is_file()):
+                yield from _file(inner)
+        else:
+            yield from _file(path)
+
+
+def _file(path: Path) -> Iterator[tuple[str, bytes]]:
+    with path.open("rb") as plain:
+        zipped = plain.read(2) == b"\x1f\x8b"
+    opened: IO[bytes] = gzip.open(path, "rb") if zipped else path.open("rb")
+    with opened as file:
+        try:
+            if path.name.endswith((".json", ".json.gz")):
+                yield from _whole(file.read(), str(path))
+            else:
+                yield from _lines(file, str(path))
+        except (EOFError, gzip.BadGzipFile) as error:
+            raise InvalidEvent(f"{path}: the gzip data is broken ({error})") from None
+
+
+def _lines(file: Iterable[bytes], where: str) -> Iterator[tuple[str, bytes]]:
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            yield f"{where}:{number}", line
+
+
+def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
+    """One JSON document, or an array of them; a file that is neither is taken for lines."""
+    try:
+        many: Sequence[Raw] = _array.decode(text) if text.lstrip()[:1] == b"[" else [_raw.decode(text)]
+    except (msgspec.DecodeError, RecursionError):
+        yield from _lines(text.splitlines(), where)
+        return
+    for number, one in enumerate(many, start=1):
+        yield (where if len(many) == 1 else f"{where}[{number}]"), bytes(one)
+
+
+_raw = msgspec.json.Decoder(Raw)
+_array = msgspec.json.Decoder(list[Raw])
+
+
+# --- shapes -----------------------------------------------------------------------------------------------------------
+
+
+class _Shape(Struct):
+    """The fields that tell one shape from another."""
+
+    type: Any = None
+    platform: Any = None
+    topic: Any = None
+    secret: Any = None
+    headers: Any = None
+    raw_b64: Any = None
+    raw: Any = None
+    body: Raw | None = None
+
+
+_shape = msgspec.json.Decoder(_Shape)
+
+
+def _item(raw: bytes, where: str, number: int, options: Options) -> Item:
+    """Whatever a line holds, this returns: a bad one is an answer, never an exception."""
+    try:
+        events, arrived = _events(raw, options)
+    except RefusedDelivery as error:
+        return Refused(where, error.code, str(error))
+    except InvalidEvent as error:
+        return Refused(where, "invalid_event", str(error))
+    except CartbackError as error:
+        return Refused(where, "refused", str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Refused(where, "not_json", "expected one JSON object in UTF-8")
+    if not events:
+        return Ignored(where)
+    return Delivery(arrived or max(map(_told, events)), number, tuple(events))
+
+
+def _told(event: Event) -> datetime:
+    """When this was first known: an order is placed at `at`, and as it is since `updated_at`."""
+    return getattr(event, "updated_at", None) or event.at
+
+
+def _events(raw: bytes, options: Options) -> tuple[Sequence[Event], datetime | None]:
+    shape = _shape.decode(raw)
+    if isinstance(shape.type, str) and shape.headers is None:
+        return (jsonl.decode(raw),), None
+    if shape.platform is not None and not str(shape.platform).startswith("shopify"):
+        raise _Unreadable("other_platform", f"platform: expected shopify, got {shape.platform!r:.40}")
+    body = _signed_body(shape)
+    if body is not None:
+        return _signed(shape, body, options)
+    if isinstance(shape.topic, str) and shape.body is not None:
+        return _unsigned(shape, options)
+    raise _Unreadable("not_recognised", "expected headers and raw_b64, topic and body, or an event with a type")
+
+
+class _Unreadable(RefusedDelivery):
+    """The line is not a delivery that can be read here."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _signed_body(shape: _Shape) -> bytes | None:
+    """The raw bytes that were signed, where there are some and headers beside them."""
+    if not isinstance(shape.headers, dict | list):
+        return None
+    if isinstance(shape.raw_b64, str):
+        try:
+            return b64decode(shape.raw_b64, validate=True)
+        except ValueError:
+            raise MalformedDelivery("raw_b64: expected base64") from None
+    if isinstance(shape.raw, str):
+        return shape.raw.encode("utf-8", "surrogatepass")
+    if shape.body is not None and bytes(shape.body).lstrip().startswith(b'"'):
+        text: str = msgspec.json.decode(shape.body)
+        return text.encode("utf-8", "surrogatepass")
+    return None
+
+
+def _signed(shape: _Shape, body: bytes, options: Options) -> tuple[Sequence[Event], datetime | None]:
+    own = (shape.secret,) if isinstance(shape.secret, str) else ()
+    secrets = own or options.secrets
+    if not secrets:
+        raise _Unreadable("no_secret", "secret: the delivery is signed and names none; give --secret")
+    headers = _headers(shape)
+    events = shopify.events(headers, body, secret=secrets, shop=options.shop)
+    return events, _sent(headers)
+
+
+def _unsigned(shape: _Shape, options: Options) -> tuple[Sequence[Event], datetime | None]:
+    headers = {name.lower(): value for name, value in _headers(shape)}
+    sent = headers.get("x-shopify-triggered-at")
+    events = shopify.parse(
+        str(shape.topic),
+        bytes(shape.body or b""),
+        shop=options.shop or headers.get("x-shopify-shop-domain") or "replayed-shop",
+        delivery=headers.get("x-shopify-webhook-id"),
+        triggered_at=sent,
+    )
+    return events, _sent(_headers(shape))
+
+
+def _headers(shape: _Shape) -> list[tuple[str, str]]:
+    """The headers, of a mapping or of pairs; a name with several values gives several pairs, as a server would see."""
+    given = shape.headers or {}
+    pairs = given.items() if isinstance(given, dict) else [p for p in given if isinstance(p, list) and len(p) == 2]  # noqa: PLR2004
+    return [(str(k), str(v)) for k, vs in pairs for v in (vs if isinstance(vs, list) else [vs])]
+
+
+def _sent(headers: Iterable[tuple[str, str]]) -> datetime | None:
+    """When the platform sent it, as it said itself."""
+    for name, value in headers:
+        if name.lower() == "x-shopify-triggered-at":
+            try:
+                return instant(datetime.fromisoformat(value))
+            except ValueError:
+                return None
+    return None
+
+
+# --- in order of arrival ----------------------------------------------------------------------------------------------
+
+
+class Sorted:
+    """Deliveries by arrival: in memory up to `kept` of them, beyond that through temporary files that are merged."""
+
+    def __init__(self, kept: int = 200_000) -> None:
+        self.total = 0
+        self._kept = kept
+        self._buffer: list[Delivery] = []
+        self._files = ExitStack()
+        self._runs: list[IO[bytes]] = []
+
+    def add(self, delivery: Delivery) -> None:
+        self.total += 1
+        self._buffer.append(delivery)
+        if len(self._buffer) >= self._kept:
+            self._spill()
+
+    def _spill(self) -> None:
+        self._buffer.sort(key=_order)
+        run = self._files.enter_context(TemporaryFile())
+        for delivery in self._buffer:
+            pickle.dump((delivery.arrived, delivery.number, delivery.events), run, pickle.HIGHEST_PROTOCOL)
+        run.seek(0)
+        self._runs.append(run)
+        self._buffer = []
+
+    def __iter__(self) -> Iterator[Delivery]:
+        """Once: what has been read may be forgotten."""
+        self._buffer.sort(key=_order)
+        yield from heapq.merge(*map(_unpickled, self._runs), self._buffer, key=_order)
+        self._files.close()
+
+
+def _order(delivery: Delivery) -> tuple[datetime, int]:
+    return delivery.order
+
+
+def _unpickled(run: IO[bytes]) -> Iterator[Delivery]:
+    while True:
+        try:
+            yield Delivery(*pickle.load(run))  # noqa: S301 - a file of our own making that nobody else can name
+        except EOFError:
+            return

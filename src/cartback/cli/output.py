@@ -1,0 +1,126 @@
+"""What a command prints: tables, times, one JSON document, progress. Control characters only ever reach a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self, TextIO
+from zoneinfo import ZoneInfo
+
+from cartback.domain.campaign import format_duration
+
+
+def document(value: Any) -> None:
+    """The command's answer as one JSON document on stdout."""
+    print(json.dumps(value, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
+
+
+def note(text: str) -> None:
+    """Something by the way, on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def safe(text: str) -> str:
+    """`text` with nothing in it that moves a cursor: what shoppers typed must not draw on a terminal."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def wall(at: datetime, where: ZoneInfo, form: str = "%a %d %b %H:%M") -> str:
+    """The wall time in the shop's zone."""
+    return at.astimezone(where).strftime(form)
+
+
+def table(rows: Sequence[Sequence[object]], header: Sequence[str] = (), indent: str = "  ") -> list[str]:
+    """The rows as lines, columns aligned; columns of numbers to the right."""
+    cells = [[safe(str(cell)) for cell in row] for row in ([header, *rows] if header else rows)]
+    if not cells:
+        return []
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    right = [all(isinstance(row[n], int) for row in rows) for n in range(len(widths))]
+    lines = [_line(row, widths, right, indent) for row in cells]
+    if header:
+        lines.insert(1, indent + "  ".join("-" * width for width in widths))
+    return lines
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], indent: str) -> str:
+    padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
+    return (indent + "  ".join(padded)).rstrip()
+
+
+def counts(counter: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first, then by name."""
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+
+
+def fancy(stream: TextIO) -> bool:
+    """Whether the stream is a terminal that may be drawn on (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class Style:
+    """Bold and faint where stdout is a terminal, else the text as it is."""
+
+    def __init__(self) -> None:
+        self._on = fancy(sys.stdout)
+
+    def bold(self, text: str) -> str:
+        return f"\033[1m{text}\033[0m" if self._on else text
+
+    def faint(self, text: str) -> str:
+        return f"\033[2m{text}\033[0m" if self._on else text
+
+
+class Progress:
+    """How far a command is, on stderr: a bar on a terminal, else a plain line every few seconds."""
+
+    def __init__(self, label: str, total: int = 0) -> None:
+        self.label, self.total, self.done = label, total, 0
+        self._bar = fancy(sys.stderr)
+        self._every = 0.1 if self._bar else 5.0
+        self._next = monotonic() + self._every
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def add(self, n: int = 1) -> None:
+        self.done += n
+        if self.done & 255 and not self._bar:
+            return
+        if monotonic() >= self._next:
+            self._next = monotonic() + self._every
+            self._draw()
+
+    def _draw(self) -> None:
+        share = min(1.0, self.done / self.total) if self.total else 0.0
+        text = f"{self.label}: {self.done:,}" + (f" of {self.total:,} ({share:.0%})" if self.total else "")
+        if self._bar:
+            filled = int(share * 30)
+            bar = f"[{'#' * filled}{'.' * (30 - filled)}] " if self.total else ""
+            print(f"\r\033[K{bar}{text}", end="", file=sys.stderr, flush=True)
+        else:
+            note(text)

@@ -1,0 +1,47 @@
+"""`cartback policy check|schema` and `cartback events schema`: what may be typed, and whether this is it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cartback.domain.campaign import Shop, parse_shop
+from cartback.errors import InvalidSettings
+
+from .output import document, safe
+
+
+def main(args: argparse.Namespace) -> int:
+    if args.action == "check":
+        return _check(args.file, as_json=args.json)
+    if args.action == "schema":
+        document(Shop.model_json_schema())
+    else:
+        from cartback.sources import jsonl
+
+        document(jsonl.schema())
+    return 0
+
+
+def read_policy(file: str) -> Shop:
+    """The Shop in a JSON file, - for stdin. Raises InvalidSettings with one line for each wrong field, and OSError."""
+    return parse_shop(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+
+
+def _check(file: str, *, as_json: bool) -> int:
+    try:
+        shop = read_policy(file)
+    except InvalidSettings as error:
+        wrong = [safe(line) for line in str(error).splitlines()]
+        if as_json:
+            document({"valid": False, "errors": wrong})
+        else:
+            print("\n".join(wrong))
+        return 1
+    if as_json:
+        document({"valid": True, "errors": [], "shop": shop.id, "campaigns": [c.id for c in shop.campaigns]})
+    else:
+        names = ", ".join(f"{c.id} ({'on' if c.enabled else 'off'})" for c in shop.campaigns) or "none"
+        print(f"{safe(file)}: valid; shop {shop.id}, campaigns: {names}")
+    return 0

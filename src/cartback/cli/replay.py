@@ -1,0 +1,170 @@
+"""`cartback replay`: what a policy would have done with the past, and how many came back without it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from time import perf_counter
+from typing import Any
+
+from cartback.domain.campaign import Shop, format_duration, zone
+from cartback.errors import InvalidSettings
+from cartback.ports import Copywriter, OutgoingMessage
+from cartback.stores.memory import MemoryStore
+
+from .deliveries import Options, read
+from .output import Progress, counts, document, note, safe, table, wall
+from .policy import read_policy
+from .replaying import Gathered, Replay, Tally, default_policy, default_tick
+from .stores import fresh
+
+_LONGEST_TICK = timedelta(days=1)
+
+
+def main(args: argparse.Namespace) -> int:
+    started = perf_counter()
+    policy = read_policy(args.policy) if args.policy else default_policy()
+    tick = args.tick or default_tick(policy)
+    if not timedelta(0) < tick <= _LONGEST_TICK:
+        raise InvalidSettings(f"tick: expected more than 0 and at most 1d, got {format_duration(tick)}")
+    assume = args.assume_consent if args.assume_consent is not None else not args.store
+    store = fresh(args.store) if args.store else MemoryStore()
+    tally = Tally()
+    try:
+        replay = Replay(policy, store, tally, tick=tick, copywriter=_copywriter(args), assume=assume)
+        gathered = _gather(args, tally)
+        with Progress("replaying", gathered.sorted.total) as progress:
+            replay.run(gathered, progress, after=args.after, keep=args.copy)
+    finally:
+        store.close()
+    said = _said(args, policy, tick, assume=assume)
+    if args.json:
+        document({**said, **_answer(tally), **({"messages": _written(replay)} if args.copy else {})})
+    else:
+        _print(tally, policy, said, replay if args.copy else None)
+    note(f"replayed {tally.taken:,} deliveries in {perf_counter() - started:.1f} s")
+    return 0
+
+
+def _copywriter(args: argparse.Namespace) -> Copywriter | None:
+    if not args.copy:
+        return None
+    from cartback.copywriters.template import Template
+
+    return Template()
+
+
+def _gather(args: argparse.Namespace, tally: Tally) -> Gathered:
+    items = read(args.files, Options(tuple(args.secret or ()), args.shop))
+    with Progress("reading") as progress:
+        return Gathered(items, tally, args.limit, progress)
+
+
+# --- the answer -------------------------------------------------------------------------------------------------------
+
+
+def _said(args: argparse.Namespace, policy: Shop, tick: timedelta, *, assume: bool) -> dict[str, Any]:
+    """How the replay was run: what the numbers rest on."""
+    campaigns = [c.id for c in policy.campaigns if c.enabled]
+    return {
+        "dry": not args.store,
+        "assumed_consent": assume,
+        "tick": format_duration(tick),
+        "policy": args.policy or "default",
+        "campaigns": campaigns,
+    }
+
+
+def _answer(tally: Tally) -> dict[str, Any]:
+    sent = sum(tally.messages.values())
+    return {
+        "from": tally.first,
+        "to": tally.last,
+        "deliveries": {
+            "read": tally.read,
+            "taken": tally.taken,
+            "ignored": tally.ignored,
+            "refused": dict(counts(tally.refused)),
+            "refused_examples": {code: safe(text) for code, text in sorted(tally.examples.items())},
+            "duplicate_events": tally.duplicates,
+        },
+        "events": dict(counts(tally.events)),
+        "shops": tally.shops,
+        "shoppers": tally.shoppers,
+        "decided": tally.decided,
+        "sent": sent,
+        "sent_by_kind": dict(counts(tally.messages)),
+        "withheld": tally.states["WITHHELD"],
+        "skipped": dict(counts(tally.skipped)),
+        "silenced": dict(counts(tally.silenced)),
+        "failed": dict(counts(tally.failed)),
+        "waiting": tally.waiting,
+        "converted": tally.converted,
+        "recovered": tally.recovered,
+        "came_back_without_it": {"bought_within_30d": tally.bought, "of": sent, "observed_in_full": tally.observed},
+    }
+
+
+def _written(replay: Replay) -> list[dict[str, Any]]:
+    return [
+        {"at": at, "shop": m.shop, "shopper": m.shopper, "kind": m.kind, "title": m.title, "body": m.body}
+        for at, m in replay.messages
+    ]
+
+
+def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | None) -> None:
+    where = zone(policy.timezone)
+    if written is not None:
+        for at, message in written.messages:
+            print(f"{wall(at, where, '%Y-%m-%d %H:%M')}  {_line(message)}")
+    if tally.first is None or tally.last is None:
+        print("There was nothing to replay.")
+    else:
+        span = f"{wall(tally.first, where, '%Y-%m-%d')} to {wall(tally.last, where, '%Y-%m-%d')}"
+        print(f"{span} by the policy {safe(said['policy'])} ({', '.join(said['campaigns'])}), in ticks of {said['tick']}.")
+    print("Nothing was sent" + (", nothing is kept." if said["dry"] else "; the outcome is in the store."))
+    if said["assumed_consent"]:
+        print("Assumed: everybody said yes and has a device, unless the data says otherwise (--no-assume-consent).")
+    for title, rows in _sections(tally):
+        if rows:
+            print(f"\n{title}")
+            print("\n".join(table(rows)))
+    _print_anyway(tally)
+
+
+def _line(message: OutgoingMessage) -> str:
+    return safe(f"{message.shopper}  {message.kind}  {message.title} | {message.body}")
+
+
+def _sections(tally: Tally) -> list[tuple[str, list[tuple[str, int | str]]]]:
+    refused = [(f"refused: {code}", n, tally.examples[code]) for code, n in counts(tally.refused)]
+    deliveries: list[tuple[str, int | str]] = [("read", tally.read), ("taken", tally.taken), ("ignored", tally.ignored)]
+    decisions: list[tuple[str, int | str]] = [
+        ("shoppers", tally.shoppers),
+        ("decided when due", tally.decided),
+        ("would have been messaged", sum(tally.messages.values())),
+        *((f"  by {kind}", n) for kind, n in counts(tally.messages)),
+        ("withheld (holdout)", tally.states["WITHHELD"]),
+        *((f"skipped: {reason}", n) for reason, n in counts(tally.skipped)),
+        *((f"silenced: {reason}", n) for reason, n in counts(tally.silenced)),
+        *((f"failed: {error}", n) for error, n in counts(tally.failed)),
+        ("still waiting at the end", tally.waiting),
+        ("converted (order credited to a message)", tally.converted),
+        *((f"  worth, {currency}", f"{value:f}") for currency, value in sorted(tally.recovered.items())),
+    ]
+    return [
+        ("Deliveries", [*deliveries, *((name, n) for name, n, _ in refused)]),
+        ("Refused, the first of each", [(name, text) for name, _, text in refused]),
+        ("Events", list(counts(tally.events))),
+        ("Decisions", decisions),
+    ]
+
+
+def _print_anyway(tally: Tally) -> None:
+    sent = sum(tally.messages.values())
+    if not sent:
+        return
+    print(
+        f"\nCame back without it: of the {sent:,} messages, {tally.bought:,} ({tally.bought / sent:.0%}) went to shoppers who"
+        f"\nbought within 30 days anyway. The data covers all 30 days of {tally.observed:,} of them."
+    )

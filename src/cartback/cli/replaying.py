@@ -1,0 +1,351 @@
+"""A replay: past deliveries through the real engine under a fast clock, and what came of it, counted.
+
+Time moves in ticks. What arrived within a tick is taken at its end; then all that is due is decided. In between, the
+clock jumps to the tick after the next due time. So a message goes out at the first tick after it was due, and what
+arrived up to that tick is known to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from attrs import define, field, frozen
+
+from cartback.domain import events as ev
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback, zone
+from cartback.domain.identity import key, strength
+from cartback.domain.prompt import Copy
+from cartback.domain.shopper import decode
+from cartback.engine import Recovery
+from cartback.errors import CartbackError
+from cartback.ports import Copywriter, CopyRequest, OutgoingMessage, Sent, Store, Stored
+
+from .deliveries import Delivery, Item, Refused, Sorted
+from .output import Progress
+
+#: How long after a message a purchase counts as "came back".
+HORIZON = timedelta(days=30)
+_BATCH = 1000
+_NAMES = {cls: name for name, cls in ev.REPORTABLE.items()}
+
+
+@define
+class Tally:
+    """What a replay counted. `bought` are the messages whose shopper bought within 30 days, `observed` those whose
+    30 days the data covers."""
+
+    read: int = 0
+    taken: int = 0
+    ignored: int = 0
+    duplicates: int = 0
+    refused: Counter[str] = field(factory=Counter)
+    examples: dict[str, str] = field(factory=dict)
+    events: Counter[str] = field(factory=Counter)
+    shops: int = 0
+    shoppers: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    decided: int = 0
+    states: Counter[str] = field(factory=Counter)
+    messages: Counter[str] = field(factory=Counter)
+    skipped: Counter[str] = field(factory=Counter)
+    silenced: Counter[str] = field(factory=Counter)
+    failed: Counter[str] = field(factory=Counter)
+    bought: int = 0
+    observed: int = 0
+    waiting: int = 0
+    converted: int = 0
+    recovered: dict[str, Decimal] = field(factory=dict)
+
+    def refuse(self, refused: Refused) -> None:
+        self.refused[refused.code] += 1
+        self.examples.setdefault(refused.code, f"{refused.where}: {refused.reason}")
+
+
+@define
+class _Seen:
+    """What the data says of one shop."""
+
+    first: datetime
+    currency: str | None = None
+
+
+class Gathered:
+    """All deliveries, sorted, with the shops they are about; what was refused is in the tally."""
+
+    def __init__(self, items: Iterable[Item], tally: Tally, limit: int | None, progress: Progress) -> None:
+        self.sorted = Sorted()
+        self.shops: dict[str, _Seen] = {}
+        for item in items:
+            tally.read += 1
+            progress.add()
+            if isinstance(item, Refused):
+                tally.refuse(item)
+            elif isinstance(item, Delivery):
+                self._note(item, tally)
+                self.sorted.add(item)
+            else:
+                tally.ignored += 1
+            if tally.read == limit:
+                break
+
+    def _note(self, delivery: Delivery, tally: Tally) -> None:
+        for event in delivery.events:
+            tally.events[_NAMES.get(type(event)) or ev.name_of(event)] += 1
+            seen = self.shops.get(event.shop)
+            if seen is None:
+                seen = self.shops[event.shop] = _Seen(event.at)
+            if event.at < seen.first:
+                seen.first = event.at
+            if seen.currency is None:
+                seen.currency = getattr(event, "currency", None)
+
+
+def default_policy() -> Shop:
+    """The three campaigns as they come, in UTC."""
+    return Shop(id="default", currency="USD", timezone="UTC", campaigns=(CartRecovery(), CheckoutRecovery(), Winback()))
+
+
+def default_tick(policy: Shop) -> timedelta:
+    """A day where only winback is on, whose waits are days; else a quarter of an hour."""
+    kinds = {campaign.kind for campaign in policy.campaigns if campaign.enabled}
+    return timedelta(days=1) if kinds <= {"winback"} else timedelta(minutes=15)
+
+
+class NullCopywriter:
+    """The same two words for everybody: a replay asks whether and when, not what."""
+
+    local = True
+    _copy = Copy("replay", "replay", "replay")
+
+    def write(self, request: CopyRequest) -> Copy:
+        return self._copy
+
+
+class NullChannel:
+    """Takes every message and sends none; remembers them, once a notification, until they are taken away."""
+
+    local = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.taken: dict[str, OutgoingMessage] = {}
+
+    def send(self, message: OutgoingMessage) -> Sent:
+        self.taken.setdefault(message.id, message)
+        return Sent("ok")
+
+
+class Assumed:
+    """The consent and the device that history lacks, said before the data begins, so whatever it says itself prevails."""
+
+    def __init__(self, policy: Shop, before: datetime) -> None:
+        self._channels = sorted({channel for campaign in policy.campaigns for channel in campaign.channels})
+        self._at = before - timedelta(seconds=1)
+        self._known: set[tuple[str, str]] = set()
+
+    def about(self, event: ev.Event) -> list[ev.Event]:
+        """What is assumed of the event's person, if this is the first event of theirs."""
+        if not isinstance(event, ev.ShopperEvent):
+            return []
+        keys = event.keys or ev.keys_of(event)
+        strongest = keys[0] if len(keys) == 1 else min(keys, key=strength)
+        if (event.shop, strongest) in self._known:
+            return []
+        self._known.add((event.shop, strongest))
+        said: list[ev.Event] = [
+            ev.ConsentChanged(shop=event.shop, at=self._at, keys=keys, channel=c, granted=True, source="assumed")
+            for c in self._channels
+        ]
+        if "push" in self._channels:
+            device = key("device", f"assumed-{strongest}").partition(":")[2]
+            said.append(ev.DeviceAdded(shop=event.shop, at=self._at, keys=keys, device=device, kind="assumed"))
+        return said
+
+
+@frozen
+class _Open:
+    """A message whose shopper may yet come back."""
+
+    at: datetime
+    shop: str
+    notification: str
+
+
+class Replay:
+    """One run over one store. The policy is copied for every shop in the data."""
+
+    def __init__(
+        self,
+        policy: Shop,
+        store: Store,
+        tally: Tally,
+        *,
+        tick: timedelta,
+        copywriter: Copywriter | None = None,
+        assume: bool = True,
+    ) -> None:
+        self._policy, self._store, self._tally, self._tick, self._assume = policy, store, tally, tick, assume
+        self._channels = [NullChannel(name) for name in sorted({c for p in policy.campaigns for c in p.channels})]
+        self._recovery = Recovery(
+            store,
+            channels=self._channels,
+            copywriter=copywriter or NullCopywriter(),
+            fallback=copywriter or NullCopywriter(),
+            new_id=self._new_id,
+        )
+        self._open: deque[_Open] = deque()
+        self._erased: set[str] = set()
+        self._made = 0
+        self._said = Assumed(policy, datetime.max.replace(tzinfo=zone("UTC")))
+        self.messages: list[tuple[datetime, OutgoingMessage]] = []
+
+    def _new_id(self) -> str:
+        self._made += 1
+        return f"shopper-{self._made}"
+
+    def run(self, gathered: Gathered, progress: Progress, *, after: timedelta, keep: bool) -> None:
+        """Everything, in order of arrival, and `after` beyond. With `keep`, `messages` has them all."""
+        if not gathered.shops:
+            return
+        first = min(seen.first for seen in gathered.shops.values())
+        self._said = Assumed(self._policy, first)
+        self._anchor = _noon(first, self._policy)
+        self._save_shops(gathered)
+        now = self._ceil(first)
+        for now, arrived in groupby(gathered.sorted, key=lambda delivery: self._ceil(delivery.arrived)):
+            self._run_before(now, keep=keep)
+            for batch in _batches(arrived):
+                self._ingest(batch, now)
+                progress.add(len(batch))
+            self._run_due(now, keep=keep)
+        self._run_before(now + after + self._tick, keep=keep)
+        self._finish(gathered, first, now + after)
+
+    def _save_shops(self, gathered: Gathered) -> None:
+        for shop, seen in gathered.shops.items():
+            own = {"id": shop}
+            if self._policy.id == "default" and seen.currency:
+                own["currency"] = seen.currency
+            self._recovery.save_shop(self._policy.model_copy(update=own), seen.first)
+
+    # --- time
+
+    def _ceil(self, at: datetime) -> datetime:
+        """The tick at or after `at`."""
+        return self._anchor - (self._anchor - at) // self._tick * self._tick
+
+    def _run_before(self, end: datetime, *, keep: bool) -> None:
+        """Everything due at ticks before `end`."""
+        while (due := self._recovery.next_due()) is not None and (at := self._ceil(due)) < end:
+            self._run_due(at, keep=keep)
+
+    def _run_due(self, now: datetime, *, keep: bool) -> None:
+        tally = self._tally
+        while (ran := self._recovery.run_due(now, limit=_BATCH)).claimed:
+            tally.decided += ran.claimed
+            tally.states.update(ran.states)
+            tally.skipped.update(ran.skipped)
+            tally.failed.update(ran.failed)
+        for channel in self._channels:
+            for message in channel.taken.values():
+                tally.messages[message.kind] += 1
+                self._open.append(_Open(now, message.shop, message.id))
+                if keep:
+                    self.messages.append((now, message))
+            channel.taken.clear()
+        while self._open and self._open[0].at + HORIZON <= now:
+            tally.observed += 1
+            tally.bought += self._came_back(self._open.popleft())
+
+    # --- events
+
+    def _ingest(self, batch: Sequence[Delivery], now: datetime) -> None:
+        kept = [d for d in batch if not self._gone(d)]
+        events = [e for d in kept for event in d.events for e in self._with_assumed(event)]
+        try:
+            done = self._recovery.ingest(events, now)
+        except CartbackError:
+            if len(batch) == 1:
+                raise
+            for delivery in kept:
+                self._ingest_alone(delivery, now)
+            return
+        self._tally.taken += len(kept)
+        self._tally.duplicates += done.duplicates
+        self._tally.silenced.update(done.silenced)
+        self._erased.update(e.shop for d in kept for e in d.events if isinstance(e, ev.ShopErased))
+
+    def _ingest_alone(self, delivery: Delivery, now: datetime) -> None:
+        try:
+            self._ingest([delivery], now)
+        except CartbackError as error:
+            self._tally.refuse(Refused(f"delivery {delivery.number}", "not_taken", str(error)))
+
+    def _gone(self, delivery: Delivery) -> bool:
+        if not self._erased or delivery.events[0].shop not in self._erased:
+            return False
+        self._tally.refuse(Refused(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came"))
+        return True
+
+    def _with_assumed(self, event: ev.Event) -> list[ev.Event]:
+        return [*self._said.about(event), event] if self._assume else [event]
+
+    # --- afterwards
+
+    def _came_back(self, message: _Open) -> bool:
+        """Whether the shopper bought in the HORIZON after the message."""
+        row = self._store.notification(message.shop, message.notification)
+        found = self._store.get(message.shop, (row.shopper,)) if row is not None else {}
+        for stored in found.values():
+            orders = decode(stored.doc).orders
+            return any(o.counts and o.at is not None and message.at < o.at <= message.at + HORIZON for o in orders)
+        return False
+
+    def _finish(self, gathered: Gathered, first: datetime, last: datetime) -> None:
+        tally = self._tally
+        tally.bought += sum(map(self._came_back, self._open))
+        tally.shops, tally.first, tally.last = len(gathered.shops), first, last
+        for shop in gathered.shops:
+            for stored in _all_shoppers(self._store, shop):
+                tally.shoppers += 1
+                tally.waiting += stored.due_at is not None
+            for credit in self._recovery.conversions(shop, limit=10**9):
+                tally.converted += 1
+                so_far = tally.recovered.get(credit.currency, Decimal(0))
+                tally.recovered[credit.currency] = so_far + credit.value - credit.refunded
+        self._recovery.close()
+
+
+def _all_shoppers(store: Store, shop: str) -> Iterator[Stored]:
+    after = ""
+    while page := store.scan(shop, after, 50_000):
+        yield from page
+        after = page[-1].id
+
+
+def _noon(at: datetime, policy: Shop) -> datetime:
+    """Noon of the first day, by the shop's wall: as far from quiet hours as ticks of a day can be put."""
+    where = zone(policy.timezone)
+    return datetime.combine(at.astimezone(where).date(), time(12), where).astimezone(zone("UTC"))
+
+
+def _batches(deliveries: Iterable[Delivery]) -> Iterator[list[Delivery]]:
+    """At most _BATCH at once, and no delivery beside its own duplicate: that is to be recognised as one."""
+    batch: list[Delivery] = []
+    tickets: set[tuple[str, str]] = set()
+    for delivery in deliveries:
+        first = delivery.events[0]
+        ticket = (first.shop, first.delivery) if first.delivery is not None else None
+        if len(batch) >= _BATCH or ticket in tickets:
+            yield batch
+            batch, tickets = [], set()
+        batch.append(delivery)
+        if ticket is not None:
+            tickets.add(ticket)
+    if batch:
+        yield batch

@@ -1,0 +1,32 @@
+"""The store a command was told to use: a URL, or simply a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cartback.engine import open_store
+from cartback.errors import InvalidSettings
+from cartback.ports import Store
+
+
+def url_of(store: str) -> str:
+    """ "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
+    return store if ":" in store.split("/")[0] and not Path(store).drive else f"sqlite:///{store}"
+
+
+def existing(store: str) -> str:
+    """The URL of a store that is there. Raises InvalidSettings where a mistyped path would make a new, empty one."""
+    url = url_of(store)
+    path = url.removeprefix("sqlite:///")
+    if url.startswith("sqlite:///") and not Path(path).is_file():
+        raise InvalidSettings(f"store: there is no file {path}")
+    return url
+
+
+def fresh(store: str) -> Store:
+    """An opened store with nothing in it. Raises InvalidSettings for one in use: a made-up past must not get into it."""
+    opened = open_store(url_of(store))
+    if opened.shops():
+        opened.close()
+        raise InvalidSettings(f"store: {store} already holds shops; name a new one")
+    return opened

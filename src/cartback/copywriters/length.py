@@ -1,0 +1,186 @@
+"""How long a message is, in what people see: graphemes (RELIABILITY B60). And what may not be in one: the unseen.
+
+A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one. The rules are
+those of UAX #29 without conjoining Indic consonants and prepended marks; text is NFC, so Hangul comes in syllables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from unicodedata import category, is_normalized, normalize
+
+#: A push payload is 4,096 bytes with keys and link: title and body together take at most 1,600 of them.
+BYTES_A_GRAPHEME = 8
+
+_JOINER = "\u200d"
+_TIES = "\u00a0\u202f"  # no-break spaces: they hold an amount and its currency on one line
+_MODIFIERS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_SPACES = re.compile(f"[ {_TIES}]{{2,}}")
+_DANGLING = f" {_TIES},;:-\u2013\u2014([{{·、。."  # what looks lost before an ellipsis
+# Letters, marks and symbols that show nothing: they would hide text, or fake an empty one.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
+# Extended_Pictographic, in whole blocks.
+_PICTURES = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
+)
+
+
+# --- what may be in a message -----------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """`text` on one line, as NFC, without control, bidi and invisible characters, and with single spaces.
+
+    A zero-width joiner stays where it makes one emoji out of two; no-break spaces stay.
+    """
+    if text.isprintable() and (text.isascii() or (is_normalized("NFC", text) and not _BLANK.search(text))):
+        return text if "  " not in text and text.strip(" ") == text else " ".join(text.split(" ")).strip()
+    return _washed(text)
+
+
+def clean_value(text: str) -> str:
+    """`clean`, for what is put into other text: it does not begin with a mark that would change what comes before."""
+    text = clean(text)
+    while text and not text.isascii() and extends(text[0]):
+        text = text[1:].lstrip()
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _washed(text: str) -> str:
+    kept: list[str] = []
+    for n, char in enumerate(text):
+        if char in _TIES:
+            kept.append(char)
+        elif char.isspace():
+            kept.append(" ")
+        elif char == _JOINER:
+            if _joins(kept, text[n + 1 : n + 2]):
+                kept.append(char)
+        elif _is_seen(char):
+            kept.append(char)
+    return collapsed(normalize("NFC", "".join(kept)))
+
+
+def collapsed(text: str) -> str:
+    """`text` with each run of spaces as one, and none at the ends. A run that has a no-break space stays unbroken."""
+    if "  " in text or _TIES[0] in text or _TIES[1] in text:
+        text = _SPACES.sub(_one_space, text)
+    return text.strip()
+
+
+def _one_space(run: re.Match[str]) -> str:
+    return next((c for c in run[0] if c in _TIES), " ")
+
+
+def _is_seen(char: str) -> bool:
+    kind = category(char)
+    if kind[0] != "C":
+        return not _BLANK.match(char)
+    return kind == "Cn" and _PICTURES.match(char) is not None  # an emoji that is younger than this Python
+
+
+def _joins(before: list[str], after: str) -> bool:
+    n = len(before) - 1
+    while n >= 0 and (before[n] == "\ufe0f" or before[n] in _MODIFIERS):
+        n -= 1
+    return n >= 0 and bool(_PICTURES.match(before[n]) and _PICTURES.match(after))
+
+
+# --- how long it is ---------------------------------------------------------------------------------------------------
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """What a reader sees as single characters, in order; joined they are `text`."""
+    start = 0
+    for n in range(1, len(text)):
+        if not _continues(text, start, n):
+            yield text[start:n]
+            start = n
+    if text:
+        yield text[start:]
+
+
+def _continues(text: str, start: int, n: int) -> bool:
+    """Whether the character at `n` belongs to the grapheme that began at `start`."""
+    char = text[n]
+    if char.isascii():
+        return char == "\n" and text[n - 1] == "\r"
+    if _is_flag(char):
+        return n - start == 1 and _is_flag(text[start])
+    if extends(char):
+        return text[n - 1] > "\x1f"
+    return text[n - 1] == _JOINER and bool(_PICTURES.match(char) and _PICTURES.match(text[start]))
+
+
+def _is_flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def extends(char: str) -> bool:
+    """Whether the character changes the one before it rather than standing for itself."""
+    return (
+        category(char)[0] == "M"
+        or char in _MODIFIERS
+        or char in "\u200c\u200d\uff9e\uff9f"
+        or "\u1160" <= char <= "\u11ff"
+        or "\U000e0020" <= char <= "\U000e007f"
+    )
+
+
+def fits(text: str, limit: int) -> bool:
+    """Whether `text` has at most `limit` graphemes, and not too many bytes for their number."""
+    if len(text) <= limit:
+        return True
+    if text.isascii() or len(text.encode()) > BYTES_A_GRAPHEME * limit:
+        return False
+    return sum(1 for _ in graphemes(text)) <= limit
+
+
+def fit(text: str, limit: int, whole: Sequence[str] = ()) -> str:
+    """`text` if it fits, else its beginning and an ellipsis, together at most `limit` graphemes.
+
+    It is cut between words where it can be, never inside a grapheme, and never inside one of `whole` (a code, a price:
+    half of one is a false one).
+    """
+    if fits(text, limit):
+        return text
+    if limit < 1:
+        return ""
+    cut = _word_end(text, _room(text, limit - 1, BYTES_A_GRAPHEME * limit - 3))
+    for word in whole:
+        cut = _outside(text, word, cut)
+    return text[:cut].rstrip(_DANGLING) + "…"
+
+
+def _room(text: str, limit: int, size: int) -> int:
+    end = 0
+    for count, grapheme in enumerate(graphemes(text)):
+        size -= len(grapheme.encode())
+        if count == limit or size < 0:
+            break
+        end += len(grapheme)
+    return end
+
+
+def _word_end(text: str, cut: int) -> int:
+    """The end of the last whole word before `cut`, unless that would cost much; a number or Latin word stays whole."""
+    space = text.rfind(" ", 0, cut + 1)
+    if space >= cut * 0.6:
+        return space
+    start = cut
+    while start > cut * 0.5 and "!" <= text[start - 1] <= "~" and "!" <= text[start] <= "~":
+        start -= 1
+    return start if start > cut * 0.5 else cut
+
+
+def _outside(text: str, word: str, cut: int) -> int:
+    at = text.find(word) if word else -1
+    while 0 <= at < cut:
+        if cut < at + len(word):
+            return at
+        at = text.find(word, at + 1)
+    return cut

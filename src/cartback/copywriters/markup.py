@@ -1,0 +1,84 @@
+"""The merchant's markup, read once and written out many times: the short way where it is enough, else by Liquid."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+from liquid.exceptions import LiquidError
+
+from cartback.errors import CopyError
+
+from .facts import Named, Told
+from .length import clean, collapsed
+from .parts import Parts, Unusual, join, parts_of
+from .sandbox import BoundedTemplate, parse
+
+
+@frozen(eq=False)
+class Markup:
+    """A template that has been read: for Liquid, and where it is simple, as parts."""
+
+    template: BoundedTemplate
+    parts: Parts | None
+
+    def render(self, names: Named[Told]) -> str:
+        """The text for these facts. Raises CopyError saying what is wrong with the template."""
+        if self.parts is None:
+            return self.by_liquid(names)
+        out: list[str] = []
+        try:
+            join(self.parts, names, out)
+        except (KeyError, Unusual):
+            return self.by_liquid(names)
+        return collapsed("".join(out))
+
+    def by_liquid(self, names: Named[Told]) -> str:
+        """The same, always by Liquid."""
+        try:
+            return clean(self.template.render(names.plain()))
+        except LiquidError as error:
+            raise CopyError(_said(error)) from None
+        except Exception as error:  # noqa: BLE001 - whatever a filter cannot stand is the template's fault
+            raise CopyError(f"cannot be written out ({type(error).__name__})") from None
+
+
+def read(source: str) -> Markup:
+    """Read a template, once for each text. Raises CopyError saying what is wrong with it."""
+    found = _read(source)
+    if isinstance(found, str):
+        raise CopyError(found)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read(source: str) -> Markup | str:
+    """The template, or what is wrong with it: a wrong one is remembered too, it may be asked for at every message."""
+    try:
+        template = parse(source)
+    except LiquidError as error:
+        return _said(error)
+    except CopyError as error:
+        return str(error)
+    except RecursionError:
+        return "is nested too deeply"
+    return Markup(template, parts_of(template.nodes))
+
+
+def _said(error: LiquidError) -> str:
+    return " ".join(str(error.message or "cannot be read").split())[:200]
+
+
+def unknown_names(source: str, known: dict[str, set[str] | None]) -> list[str]:
+    """The names a template uses and nobody knows, as written. Fields are looked at where `known` lists them."""
+    found = read(source).template.analyze(include_partials=False).globals
+    segments = [variable.segments for uses in found.values() for variable in uses]
+    return list(dict.fromkeys(".".join(map(str, path[:2])) for path in segments if not _is_known(path, known)))
+
+
+def _is_known(path: list[Any], known: dict[str, set[str] | None]) -> bool:
+    if path[0] not in known:
+        return False
+    fields = known[path[0]]
+    return fields is None or len(path) == 1 or path[1] in fields

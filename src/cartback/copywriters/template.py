@@ -1,0 +1,188 @@
+"""The template copywriter: the merchant's own Liquid templates, else the built-in texts. No model, no network.
+
+It is the default, and the fallback of every other. A message says nothing that is not in the facts; what does not fit
+is said in fewer words before anything is cut; a code or a price is never cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import field, frozen
+
+from cartback.domain.campaign import Discount, Kind
+from cartback.domain.money import Money
+from cartback.domain.prompt import Copy, Facts, Item
+from cartback.errors import CopyError
+from cartback.ports import CopyRequest
+
+from .facts import ITEM_NAMES, NAMES, Told, briefer, named, unbreakable
+from .length import fit, fits
+from .locales import fallbacks
+from .words import texts
+
+if TYPE_CHECKING:
+    from .markup import Markup
+
+#: (step, locale, title, body), as CopyRequest carries them; None is every step, every locale.
+Own: TypeAlias = tuple[int | None, str | None, str, str]
+
+
+@frozen
+class Template:
+    """Writes from templates.
+
+    Of the merchant's own the most specific is used: step and locale, then locale, then step, then any; "de" is good for
+    a shopper with "de-AT". Without one, the built-in text of the shopper's language, or of `last_locale`.
+    """
+
+    last_locale: str = "en"
+    _read: Callable[[str], Markup] = field(init=False, factory=lambda: _lazily, repr=False, eq=False)
+
+    def write(self, request: CopyRequest) -> Copy:
+        """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
+        facts = request.facts
+        own = chosen(request.templates, facts.step, facts.locale) if request.templates else None
+        if own is not None:
+            return self._own(request, own)
+        built_in = texts(facts.kind, facts.step, facts.locale, self.last_locale)
+        title = self._written(built_in.title, facts, facts.max_title)
+        return Copy(title, self._written(built_in.body, facts, facts.max_body, built_in.terse))
+
+    def _own(self, request: CopyRequest, own: Own) -> Copy:
+        step, locale, title, body = own
+        facts = request.facts
+        part = "title"
+        try:
+            said = self._written(title, facts, facts.max_title)
+            part = "body"
+            return Copy(said, self._written(body, facts, facts.max_body))
+        except CopyError as error:
+            which = f"step {'any' if step is None else step}, locale {locale or 'any'}"
+            raise CopyError(f"campaign {request.campaign!r}, template ({which}), {part}: {error}") from None
+
+    def _written(self, source: str, facts: Facts, limit: int, terse: str | None = None) -> str:
+        markup = self._read(source)
+        told = Told(facts)
+        text = markup.render(named(told))
+        if not text:
+            raise CopyError("comes out empty")
+        if len(text) <= limit or fits(text, limit):
+            return text
+        return _shorter(text, markup, told, limit, self._read(terse) if terse else None)
+
+
+def _lazily(source: str) -> Markup:
+    """Liquid takes 50 ms to import: when the first message is written, not when a host starts."""
+    from .markup import read
+
+    return read(source)
+
+
+def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | None) -> str:
+    """The text in fewer words, the first that fit; if none do, the fewest, cut."""
+    ways = [(markup, brief) for brief in briefer(told)]
+    if terse is not None:
+        ways += [(terse, told), (terse, briefer(told)[-1])]
+    for way, brief in ways:
+        try:
+            shorter = way.render(named(brief))
+        except CopyError:  # it needs the first name
+            continue
+        if shorter:
+            text = shorter
+        if fits(text, limit):
+            return text
+    return fit(text, limit, unbreakable(told.facts))
+
+
+def chosen(templates: Sequence[Own], step: int, locale: str) -> Own | None:
+    """The merchant's most specific template for this step and locale; of two alike the first."""
+    tags = fallbacks(locale)
+    best: Own | None = None
+    best_rank = (0, 0)
+    for own in templates:
+        rank = _rank(own, step, tags)
+        if rank is not None and (best is None or rank > best_rank):
+            best, best_rank = own, rank
+    return best
+
+
+def _rank(own: Own, step: int, tags: tuple[str, ...]) -> tuple[int, int] | None:
+    """How specific it is, or None if it is for another step or locale."""
+    for_step, for_locale = own[0], own[1]
+    if for_step not in (None, step):
+        return None
+    if for_locale is None:
+        return (int(for_step is not None), 0)
+    tag = next(iter(fallbacks(for_locale)), None)
+    if tag not in tags:
+        return None
+    return (2 + int(for_step is not None), -tags.index(tag))
+
+
+# --- before settings are saved ----------------------------------------------------------------------------------------
+
+
+def check(title: str, body: str, kind: Kind = "cart_recovery") -> list[str]:
+    """What is wrong with a merchant's template, one line each, naming the field; nothing wrong is an empty list.
+
+    It is written out for made-up shoppers, with a name, a code and several items and without: a template that cannot be
+    written for each of them would fail some day.
+    """
+    samples = list(_samples(kind))
+    return [
+        f"{part}: {problem}"
+        for part, source, limit in (("title", title, samples[0].max_title), ("body", body, samples[0].max_body))
+        for problem in dict.fromkeys(_problems(source, limit, samples))
+    ]
+
+
+def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str]:
+    from .markup import read, unknown_names
+
+    known = {name: set(ITEM_NAMES) if name == "item" else None for name in NAMES}
+    try:
+        markup = read(source)
+        unknown = unknown_names(source, known)
+    except CopyError as error:
+        yield str(error)
+        return
+    for name in unknown:
+        yield f"{name} is not known; there are {', '.join(NAMES)}, and of an item {', '.join(ITEM_NAMES)}"
+    written = []
+    for facts in samples if not unknown else ():
+        try:
+            written.append(markup.render(named(Told(facts))))
+        except CopyError as error:
+            yield str(error)
+    if not all(written):
+        yield "comes out empty for some shoppers"
+    if written and not any(fits(text, limit) for text in written):
+        yield f"is longer than {limit} characters even with short facts"
+
+
+def _samples(kind: Kind) -> Iterable[Facts]:
+    """Shoppers with little and with much to say of."""
+    cheap, dear = (Money(Decimal(amount), "USD") for amount in ("12.00", "92.00"))
+    cart = (Item("Mug", 1, cheap), Item("Shirt", 2, Money(Decimal("40.00"), "USD"), "Blue, M"))
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    in_cart = kind != "winback"
+    yield Facts(
+        shop="", kind=kind, step=0, stage="cart", locale="en", now=now,
+        items=cart[:1] if in_cart else (), total=cheap if in_cart else None,
+    )  # fmt: skip
+    for discount in (
+        Discount(code="SAVE10", percent=Decimal(10)),
+        Discount(code="SAVE5", amount=Decimal(5)),
+        Discount(code="SHIP", free_shipping=True),
+        Discount(code="HELLO"),
+    ):
+        yield Facts(
+            shop="Acme", kind=kind, step=1, stage="checkout", locale="en", now=now, first_name="Ana",
+            items=cart if in_cart else (), total=dear if in_cart else None,
+            discount=discount, free_shipping=discount.free_shipping, badges=("repeat_buyer",),
+        )  # fmt: skip

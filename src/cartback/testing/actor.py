@@ -1,0 +1,208 @@
+"""Who does things in a scenario: a shopper, verb by verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from cartback.domain import events as ev
+from cartback.domain.identity import Key, key
+
+if TYPE_CHECKING:
+    from .scenario import World
+
+
+class Actor:
+    """A shopper at work. Every verb happens now and answers the shopper again, so that verbs can be strung together."""
+
+    def __init__(self, world: World, name: str, *, guest: bool = False) -> None:
+        self.world = world
+        self.name = name
+        self.guest = guest
+        self.customer = name
+        self.device = f"{name}-phone"
+        self.orders: list[str] = []
+        self._lines: dict[str, ev.Line] = {}
+        self._carts = 1
+        self._reached: ev.Reached | None = None
+
+    @property
+    def key(self) -> Key:
+        """By which the shop knows the shopper."""
+        return key("device", self.device) if self.guest else key("customer", self.customer)
+
+    @property
+    def cart(self) -> str:
+        """The token of the cart."""
+        return f"{self.name}-cart-{self._carts}"
+
+    @property
+    def checkout(self) -> str:
+        """The token that the cart's checkout has, or would have."""
+        return f"{self.name}-checkout-{self._carts}"
+
+    @property
+    def value(self) -> Decimal:
+        """What the cart costs."""
+        return sum((line.price * line.quantity for line in self._lines.values()), Decimal(0))
+
+    # --- the cart
+
+    def adds(self, title: str, price: str | Decimal = "10.00", quantity: int = 1, product: str | None = None) -> Self:
+        """Puts something into the cart; more of it if it is in there already."""
+        product = product or product_id(title)
+        had = self._lines[product].quantity if product in self._lines else 0
+        self._lines[product] = ev.Line(product=product, title=title, price=Decimal(price), quantity=had + quantity)
+        return self._cart_changed()
+
+    def removes(self, title: str) -> Self:
+        """Takes it out of the cart, all of it. Raises ValueError when it is not in there."""
+        line = next((line for line in self._lines.values() if title in (line.title, line.product)), None)
+        if line is None:
+            raise ValueError(f"{self.name} has no {title} in the cart: {[one.title for one in self._lines.values()]}")
+        del self._lines[line.product]
+        return self._cart_changed()
+
+    def empties(self) -> Self:
+        """Takes everything out of the cart."""
+        self._lines.clear()
+        return self._cart_changed()
+
+    def _cart_changed(self) -> Self:
+        self._says(
+            ev.CartChanged, cart=self.cart, lines=tuple(self._lines.values()), url=f"https://acme.test/{self.cart}"
+        )
+        return self if self._reached is None else self._checks_out(self._reached)
+
+    # --- the checkout
+
+    def starts_checkout(self) -> Self:
+        """Opens the checkout and says who they are; recovery still takes it for a cart."""
+        return self._checks_out("contact")
+
+    def reaches_shipping(self) -> Self:
+        """Goes as far as choosing a delivery: from here on it is an abandoned checkout."""
+        return self._checks_out("shipping")
+
+    def reaches_payment(self) -> Self:
+        """Goes as far as paying."""
+        return self._checks_out("payment")
+
+    def _checks_out(self, reached: ev.Reached) -> Self:
+        self._reached = reached
+        return self._says(
+            ev.CheckoutChanged,
+            checkout=self.checkout,
+            cart=self.cart,
+            lines=tuple(self._lines.values()),
+            reached=reached,
+            url=f"https://acme.test/{self.checkout}",
+        )
+
+    # --- orders
+
+    def buys(self, total: str | Decimal | None = None) -> Self:
+        """Orders what is in the cart, or without a cart something else for `total`. The next cart is a new one."""
+        order = f"{self.name}-order-{len(self.orders) + 1}"
+        tokens: dict[str, str] = {"cart": self.cart} if self._lines else {}
+        if self._reached is not None:
+            tokens["checkout"] = self.checkout
+        self.orders.append(order)
+        self._says(ev.OrderPlaced, order=order, total=self.value if total is None else Decimal(total), **tokens)
+        self._lines.clear()
+        self._carts += 1
+        self._reached = None
+        return self
+
+    def cancels(self, order: str | None = None) -> Self:
+        """The order is cancelled: the last one, or the one named (see `orders`)."""
+        return self._says(ev.OrderCancelled, order=order or self._last_order())
+
+    def is_refunded(self, amount: str | Decimal, order: str | None = None) -> Self:
+        """So much of the order is paid back."""
+        order = order or self._last_order()
+        refund = f"{order}-refund-{self.world.now.isoformat()}"
+        return self._says(ev.OrderRefunded, order=order, refund=refund, amount=Decimal(amount))
+
+    def _last_order(self) -> str:
+        if not self.orders:
+            raise ValueError(f"{self.name} has not bought anything yet")
+        return self.orders[-1]
+
+    # --- the person
+
+    def opts_in(self, channel: ev.ChannelName = "push") -> Self:
+        """Says yes to messages."""
+        return self._says(ev.ConsentChanged, channel=channel, granted=True, source="scenario")
+
+    def opts_out(self, channel: ev.ChannelName = "push") -> Self:
+        """Says no to messages."""
+        return self._says(ev.ConsentChanged, channel=channel, granted=False, source="scenario")
+
+    def wishes(self, title: str, product: str | None = None) -> Self:
+        """Puts something on the wishlist."""
+        return self._says(ev.WishlistChanged, product=product or product_id(title))
+
+    def profile(self, **known: str) -> Self:
+        """Becomes known for email, phone, first_name, locale or timezone."""
+        return self._says(ev.ProfileChanged, **known)
+
+    def on_device(self, name: str) -> Self:
+        """Comes in on another device, and can be reached there as well from now on."""
+        self.device = f"{self.name}-{name}"
+        return self._says(ev.DeviceAdded, device=self.device, kind="fcm")
+
+    def logs_in(self, name: str | None = None) -> Self:
+        """A guest turns out to be customer `name` (their own, unless told otherwise): device, cart and all."""
+        known = (key("device", self.device), key("cart", self.cart))
+        self.customer, self.guest = name or self.name, False
+        self.world.ingest(ev.ProfileChanged(shop="acme", at=self.world.now, keys=(self.key, *known)))
+        return self
+
+    def opens(self) -> Self:
+        """Looks at the last message."""
+        return self._says(ev.MessageOpened, notification=self._last_message())
+
+    def clicks(self) -> Self:
+        """Follows the last message's link."""
+        return self._says(ev.MessageClicked, notification=self._last_message())
+
+    def _last_message(self) -> str:
+        mine = [d for d in self.world.sent if d.shopper in (self.name, self.customer)]
+        if not mine:
+            raise ValueError(f"{self.name} was sent nothing yet, and it is {self.world.wall}")
+        return mine[-1].notification
+
+    # --- how it is told
+
+    def arrives(
+        self, consents: Sequence[ev.ChannelName], devices: int, orders: int, profile: Mapping[str, str]
+    ) -> None:
+        """Is there for the first time; see World.shopper."""
+        for n in range(devices):
+            device = self.device if n == 0 else f"{self.device}-{n + 1}"
+            self._says(ev.DeviceAdded, device=device, kind="fcm")
+        for channel in consents:
+            self.opts_in(channel)
+        if profile or not (devices or consents):
+            self.profile(**profile)
+        for n in range(orders, 0, -1):
+            at = self.world.started - n * timedelta(days=90)
+            self.orders.append(f"{self.name}-order-{len(self.orders) + 1}")
+            self._says(ev.OrderPlaced, order=self.orders[-1], total=Decimal(40), at=at)
+
+    def _says(self, happened: type[ev.ShopperEvent], /, **fields: Any) -> Self:
+        usual: dict[str, Any] = {"shop": "acme", "at": self.world.now, "keys": (self.key,)}
+        self.world.ingest(happened(**usual | fields))
+        return self
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: cart {self.value}, {len(self.orders)} orders>"
+
+
+def product_id(title: str) -> str:
+    """The id of a product that was given none: its title, in small letters and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"
