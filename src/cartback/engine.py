@@ -117,6 +117,7 @@ class Recovery(_Engine):
 
     _pool: ThreadPoolExecutor | None = None
     _loop: asyncio.AbstractEventLoop | None = None
+    _loop_thread: threading.Thread | None = None
 
     def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in."""
@@ -195,9 +196,11 @@ class Recovery(_Engine):
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
-        if self._loop is not None:
+        if self._loop is not None and self._loop_thread is not None:
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._loop = None
+            self._loop_thread.join()
+            self._loop.close()
+            self._loop = self._loop_thread = None
 
     def __enter__(self) -> Self:
         return self
@@ -248,7 +251,8 @@ class Recovery(_Engine):
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True).start()
+            self._loop_thread = threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True)
+            self._loop_thread.start()
         return self._loop
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, Protocol
 
 from cartback.errors import CartbackError
@@ -23,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Raises SystemExit(2) for a wrong command line, as argparse does."""
     parser = _parser()
     args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     if args.module is None:
         parser.print_help()
         return 2
@@ -79,8 +83,8 @@ def _command(commands: _Commands, name: str, module: str, summary: str, details:
 
 def _demo(commands: _Commands) -> None:
     command = _command(commands, "demo", "demo", "watch a small shop's day, in seconds, on SQLite")
-    command.add_argument("--store", metavar="URL", help="keep it in this store (a path or sqlite:///path); else a temp file")
-    command.add_argument("--seed", type=int, default=1, metavar="N", help="another day: who is held out, and when held messages go")
+    command.add_argument("--store", metavar="URL", help="keep it here: a path or sqlite:///path")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="another luck: who is held out")
     command.add_argument("--fast", action="store_true", help="do not pause between lines on a terminal")
 
 
@@ -97,11 +101,13 @@ from noon in the policy's zone. Up to 200,000 deliveries are sorted in memory, m
 def _replay(commands: _Commands) -> None:
     command = _command(commands, "replay", "replay", "see what a policy would have done with past deliveries", _REPLAY)
     command.add_argument("files", nargs="+", metavar="FILE", help="files or directories; - is stdin")
-    command.add_argument("--policy", metavar="FILE", help="a Shop as JSON (see `cartback policy schema`); default: all three campaigns")
-    command.add_argument("--secret", action="append", metavar="SECRET", help="for signed deliveries that do not name one; may be repeated")
+    command.add_argument("--policy", metavar="FILE", help="a Shop as JSON; default: all three campaigns")
+    command.add_argument("--secret", action="append", metavar="SECRET", help="what deliveries are signed with")
     command.add_argument("--shop", metavar="ID", help="the shop of deliveries that name none")
-    command.add_argument("--tick", type=_duration, metavar="15min", help="default 15min, and 1d where winback is the only campaign")
-    command.add_argument("--after", type=_duration, default=timedelta(0), metavar="2d", help="go on for so long after the last delivery")
+    command.add_argument("--tick", type=_duration, metavar="15min", help="default 15min; 1d if winback is all")
+    command.add_argument(
+        "--after", type=_duration, default=timedelta(0), metavar="2d", help="go on so long after the end"
+    )
     command.add_argument("--limit", type=_count, metavar="N", help="read the first N deliveries only")
     command.add_argument("--copy", action="store_true", help="write the messages from the templates and print them")
     command.add_argument(
@@ -118,18 +124,20 @@ def _replay(commands: _Commands) -> None:
 def _explain(commands: _Commands) -> None:
     command = _command(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
-    command.add_argument("shopper", metavar="SHOPPER", help="a customer id, a key such as email:ana@example.com, or a shopper id")
+    command.add_argument("shopper", metavar="SHOPPER", help="a customer id, email:..., or a shopper id")
     command.add_argument("--store", required=True, metavar="URL", help="a path or sqlite:///path")
-    command.add_argument("--at", type=_instant, metavar="TIME", help="as of then (ISO 8601 with an offset); default: now")
+    command.add_argument("--at", type=_instant, metavar="TIME", help="ask as if it were then; default: now")
 
 
 def _run(commands: _Commands) -> None:
-    command = _command(commands, "run", "run", "send what is due, until told to stop", "SIGTERM or Ctrl-C ends it after the batch.")
+    command = _command(
+        commands, "run", "run", "send what is due until told to stop", "SIGTERM ends it after the batch."
+    )
     which = command.add_mutually_exclusive_group(required=True)
     which.add_argument("--store", metavar="URL", help="a path or sqlite:///path")
     which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
-    command.add_argument("--channel", choices=("console",), default="console", help="where messages go; default: console, they are printed")
-    command.add_argument("--poll", type=_duration, default=timedelta(seconds=5), metavar="5s", help="look at least this often; default 5s")
+    command.add_argument("--channel", choices=("console",), default="console", help="where messages go: printed")
+    command.add_argument("--poll", type=_duration, default=timedelta(seconds=5), metavar="5s", help="look this often")
     command.add_argument("--limit", type=_count, default=500, metavar="N", help="shoppers a batch; default 500")
     command.add_argument("--once", action="store_true", help="stop when nothing is due")
 
@@ -145,7 +153,7 @@ def _policy(commands: _Commands) -> None:
 
 
 def _events(commands: _Commands) -> None:
-    words = commands.add_parser("events", help="print the JSON Schema of events", description="About cartback's own event JSON.")
+    words = commands.add_parser("events", help="print the JSON Schema of events")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _command(below, "schema", "policy", "print the JSON Schema of one event").set_defaults(action="events")
 

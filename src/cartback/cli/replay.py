@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -33,9 +34,11 @@ def main(args: argparse.Namespace) -> int:
     try:
         replay = Replay(policy, store, tally, tick=tick, copywriter=_copywriter(args), assume=assume)
         gathered = _gather(args, tally)
+        gc.freeze()  # what was read stays, and there is much of it: no need to look through it for cycles ever again
         with Progress("replaying", gathered.sorted.total) as progress:
             replay.run(gathered, progress, after=args.after, keep=args.copy)
     finally:
+        gc.unfreeze()
         store.close()
     said = _said(args, policy, tick, assume=assume)
     if args.json:
@@ -121,7 +124,9 @@ def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | N
         print("There was nothing to replay.")
     else:
         span = f"{wall(tally.first, where, '%Y-%m-%d')} to {wall(tally.last, where, '%Y-%m-%d')}"
-        print(f"{span} by the policy {safe(said['policy'])} ({', '.join(said['campaigns'])}), in ticks of {said['tick']}.")
+        print(
+            f"{span} by the policy {safe(said['policy'])} ({', '.join(said['campaigns'])}), in ticks of {said['tick']}."
+        )
     print("Nothing was sent" + (", nothing is kept." if said["dry"] else "; the outcome is in the store."))
     if said["assumed_consent"]:
         print("Assumed: everybody said yes and has a device, unless the data says otherwise (--no-assume-consent).")

@@ -22,10 +22,11 @@ from cartback.domain.prompt import Copy
 from cartback.domain.shopper import decode
 from cartback.engine import Recovery
 from cartback.errors import CartbackError
-from cartback.ports import Copywriter, CopyRequest, OutgoingMessage, Sent, Store, Stored
+from cartback.ports import CopyRequest, Copywriter, OutgoingMessage, Sent, Stored
 
 from .deliveries import Delivery, Item, Refused, Sorted
 from .output import Progress
+from .stores import LocalStore
 
 #: How long after a message a purchase counts as "came back".
 HORIZON = timedelta(days=30)
@@ -35,8 +36,10 @@ _NAMES = {cls: name for name, cls in ev.REPORTABLE.items()}
 
 @define
 class Tally:
-    """What a replay counted. `bought` are the messages whose shopper bought within 30 days, `observed` those whose
-    30 days the data covers."""
+    """What a replay counted.
+
+    `bought` are the messages whose shopper bought within 30 days, `observed` those whose 30 days the data covers.
+    """
 
     read: int = 0
     taken: int = 0
@@ -99,8 +102,7 @@ class Gathered:
             seen = self.shops.get(event.shop)
             if seen is None:
                 seen = self.shops[event.shop] = _Seen(event.at)
-            if event.at < seen.first:
-                seen.first = event.at
+            seen.first = min(seen.first, event.at)
             if seen.currency is None:
                 seen.currency = getattr(event, "currency", None)
 
@@ -122,7 +124,7 @@ class NullCopywriter:
     local = True
     _copy = Copy("replay", "replay", "replay")
 
-    def write(self, request: CopyRequest) -> Copy:
+    def write(self, request: CopyRequest) -> Copy:  # noqa: ARG002 - the port's
         return self._copy
 
 
@@ -182,7 +184,7 @@ class Replay:
     def __init__(
         self,
         policy: Shop,
-        store: Store,
+        store: LocalStore,
         tally: Tally,
         *,
         tick: timedelta,
@@ -289,7 +291,9 @@ class Replay:
     def _gone(self, delivery: Delivery) -> bool:
         if not self._erased or delivery.events[0].shop not in self._erased:
             return False
-        self._tally.refuse(Refused(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came"))
+        self._tally.refuse(
+            Refused(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came")
+        )
         return True
 
     def _with_assumed(self, event: ev.Event) -> list[ev.Event]:
@@ -321,7 +325,7 @@ class Replay:
         self._recovery.close()
 
 
-def _all_shoppers(store: Store, shop: str) -> Iterator[Stored]:
+def _all_shoppers(store: LocalStore, shop: str) -> Iterator[Stored]:
     after = ""
     while page := store.scan(shop, after, 50_000):
         yield from page

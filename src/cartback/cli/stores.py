@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from cartback.engine import open_store
 from cartback.errors import InvalidSettings
-from cartback.ports import Store
+from cartback.stores.memory import MemoryStore
+from cartback.stores.sqlite import SQLiteStore
+
+#: The stores that the fast clock of a demo or a replay can run on: plain calls, here in this process.
+LocalStore: TypeAlias = MemoryStore | SQLiteStore
 
 
 def url_of(store: str) -> str:
-    """ "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
-    return store if ":" in store.split("/")[0] and not Path(store).drive else f"sqlite:///{store}"
+    """A path as a URL, "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
+    return store if ":" in store.partition("/")[0] and not Path(store).drive else f"sqlite:///{store}"
 
 
 def existing(store: str) -> str:
@@ -23,9 +28,11 @@ def existing(store: str) -> str:
     return url
 
 
-def fresh(store: str) -> Store:
+def fresh(store: str) -> LocalStore:
     """An opened store with nothing in it. Raises InvalidSettings for one in use: a made-up past must not get into it."""
     opened = open_store(url_of(store))
+    if not isinstance(opened, LocalStore):
+        raise InvalidSettings(f"store: expected a path or sqlite:///path, got {store}")
     if opened.shops():
         opened.close()
         raise InvalidSettings(f"store: {store} already holds shops; name a new one")

@@ -7,6 +7,7 @@ typed is cleaned and cut to a sane length before it is put anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cartback.domain.money import Money
@@ -24,15 +25,14 @@ LONGEST = 60
 class Named(dict[str, Any], Generic[_T]):
     """Values by name, each made on first use. `plain` makes them all, for whoever wants a real dict."""
 
-    __slots__ = ("_makers", "_source")
+    __slots__ = ("_makers", "source")
 
     def __init__(self, makers: Mapping[str, Callable[[_T], Any]], source: _T) -> None:
-        super().__init__()
         self._makers = makers
-        self._source = source
+        self.source = source
 
     def __missing__(self, name: str) -> Any:
-        value = self[name] = self._makers[name](self._source)
+        value = self[name] = self._makers[name](self.source)
         return value
 
     def plain(self) -> dict[str, Any]:
@@ -99,11 +99,17 @@ def _item(told: Told, item: Item) -> Named[tuple[Told, Item]]:
     return Named(ITEM_NAMES, (told, item))
 
 
+@lru_cache(maxsize=8192)
+def _of_product(text: str | None, longest: int) -> str | None:
+    """A product's own words come back in many messages; a person's are not kept."""
+    return _text(text, longest)
+
+
 ITEM_NAMES: dict[str, Callable[[tuple[Told, Item]], Any]] = {
-    "title": lambda of: _text(of[1].title, of[0].title),
+    "title": lambda of: _of_product(of[1].title, of[0].title),
     "quantity": lambda of: of[1].quantity,
     "price": lambda of: _money(of[1].price, of[0].facts.locale),
-    "variant": lambda of: _text(of[1].variant, of[0].title),
+    "variant": lambda of: _of_product(of[1].variant, of[0].title),
 }
 
 NAMES: dict[str, Callable[[Told], Any]] = {

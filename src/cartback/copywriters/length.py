@@ -37,7 +37,7 @@ def clean(text: str) -> str:
     A zero-width joiner stays where it makes one emoji out of two; no-break spaces stay.
     """
     if text.isprintable() and (text.isascii() or (is_normalized("NFC", text) and not _BLANK.search(text))):
-        return text if "  " not in text and text.strip(" ") == text else " ".join(text.split(" ")).strip()
+        return text if "  " not in text and text.strip(" ") == text else " ".join(text.split())
     return _washed(text)
 
 

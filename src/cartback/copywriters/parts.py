@@ -58,30 +58,29 @@ class _Choice:
     branches: tuple[tuple[Test, Parts], ...]
     otherwise: Parts
 
-    def chosen(self, names: Named[Told]) -> Parts:
-        for test, parts in self.branches:
-            if test(names):
-                return parts
-        return self.otherwise
-
 
 Parts: TypeAlias = tuple[str | _Name | _Choice, ...]
 
 
 def join(parts: Parts, names: Named[Told], out: list[str]) -> None:
+    """Put the text of `parts` at the end of `out`. Raises Unusual or KeyError where Liquid is to be asked instead."""
     for part in parts:
         if isinstance(part, str):
             out.append(part)
         elif isinstance(part, _Name):
-            value = part.of(names)
-            if value.__class__ is str:
-                out.append(value)
-            elif value.__class__ is int:
-                out.append(str(value))
-            else:
+            value = part.of(names) if part.field is not None else names[part.root]
+            if value.__class__ is int:
+                value = str(value)
+            elif value.__class__ is not str:
                 raise Unusual
+            out.append(value)
         else:
-            join(part.chosen(names), names, out)
+            for test, chosen in part.branches:
+                if test(names):
+                    join(chosen, names, out)
+                    break
+            else:
+                join(part.otherwise, names, out)
 
 
 def parts_of(nodes: Sequence[Node]) -> Parts | None:
@@ -125,9 +124,15 @@ def _condition(expression: Expression) -> Test:
         left, right = _condition(expression.left), _condition(expression.right)
         return lambda names: left(names) or right(names)
     if type(expression) is Path:
-        name = _name(expression)
-        return lambda names: (value := name.of(names)) is not None and value is not False
+        return _truth(_name(expression))
     return _comparison(expression)
+
+
+def _truth(name: _Name) -> Test:
+    root, field = name.root, name.field
+    if field is None:
+        return lambda names: (value := names[root]) is not None and value is not False
+    return lambda names: (value := name.of(names)) is not None and value is not False
 
 
 _ORDERS: dict[type, Callable[[int, int], bool]] = {

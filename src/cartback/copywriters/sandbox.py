@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from typing import Any, TextIO
 
-from liquid import Environment, Mode, RenderContext, StrictUndefined
+from liquid import Environment, Mode, RenderContext
 from liquid.ast import Node
 from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.output import Output, OutputNode
@@ -21,6 +21,7 @@ from liquid.exceptions import FilterArgumentError, LoopIterationLimitError, Unde
 from liquid.expression import Expression
 from liquid.template import BoundTemplate
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
+from liquid.undefined import StrictDefaultUndefined
 from liquid.utils import ReadOnlyChainMap
 
 from cartback.errors import CopyError
@@ -31,6 +32,8 @@ from .length import clean
 MAX_SOURCE = 5000
 #: Characters inside one pair of braces.
 MAX_MARKUP = 300
+#: Pairs of braces: reading them is most of what a hostile template costs, 30 us each.
+MAX_PAIRS = 200
 #: Loop passes times the nodes of the template.
 MAX_STEPS = 2000
 #: Characters of a text, elements of a list, size of a number that a filter may make.
@@ -68,7 +71,7 @@ def _checked(source: str) -> str:
     source = clean(source)
     if found := _BLOCK.search(source):
         raise CopyError(f"{found[1]}: there is no such tag; write a comment as {{% # ... %}}")
-    at = 0
+    at = pairs = 0
     while opened := _OPEN.search(source, at):
         start = opened.end()
         close = source.find("}}" if opened[0] == "{{" else "%}", start, start + MAX_MARKUP)
@@ -76,7 +79,9 @@ def _checked(source: str) -> str:
             raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed within {MAX_MARKUP} characters")
         if _OPEN.search(source, start, close):
             raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed before the next begins")
-        at = close + 2
+        at, pairs = close + 2, pairs + 1
+        if pairs > MAX_PAIRS:
+            raise CopyError(f"has more than {MAX_PAIRS} tags and names")
     return source
 
 
@@ -158,7 +163,7 @@ class _Environment(Environment):
 
 @lru_cache(maxsize=1)
 def _environment() -> _Environment:
-    return _Environment(tolerance=Mode.STRICT, undefined=StrictUndefined, strict_filters=True, autoescape=False)
+    return _Environment(tolerance=Mode.STRICT, undefined=StrictDefaultUndefined, strict_filters=True, autoescape=False)
 
 
 def _measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,8 +172,8 @@ def _measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def measured(*args: Any, **kwargs: Any) -> Any:
         product = 1
-        for each in args:
-            if each is None and name != "default":
+        for each in args if name != "default" else ():
+            if each is None:
                 raise FilterArgumentError(f"| {name}: a value is empty here; add | default: '...' first", token=None)
             product *= len(each) or 1 if isinstance(each, str | list) else 1
         made = function(*args, **kwargs) if product <= MAX_PRODUCT else None

@@ -6,12 +6,13 @@ is said in fewer words before anything is cut; a code or a price is never cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from cartback.domain.campaign import Discount, Kind
 from cartback.domain.money import Money
@@ -19,7 +20,7 @@ from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 
-from .facts import ITEM_NAMES, NAMES, Told, briefer, named, unbreakable
+from .facts import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
 from .length import fit, fits
 from .locales import fallbacks
 from .words import texts
@@ -40,46 +41,50 @@ class Template:
     """
 
     last_locale: str = "en"
-    _read: Callable[[str], Markup] = field(init=False, factory=lambda: _lazily, repr=False, eq=False)
 
     def write(self, request: CopyRequest) -> Copy:
         """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
         facts = request.facts
         own = chosen(request.templates, facts.step, facts.locale) if request.templates else None
         if own is not None:
-            return self._own(request, own)
-        built_in = texts(facts.kind, facts.step, facts.locale, self.last_locale)
-        title = self._written(built_in.title, facts, facts.max_title)
-        return Copy(title, self._written(built_in.body, facts, facts.max_body, built_in.terse))
-
-    def _own(self, request: CopyRequest, own: Own) -> Copy:
-        step, locale, title, body = own
-        facts = request.facts
-        part = "title"
-        try:
-            said = self._written(title, facts, facts.max_title)
-            part = "body"
-            return Copy(said, self._written(body, facts, facts.max_body))
-        except CopyError as error:
-            which = f"step {'any' if step is None else step}, locale {locale or 'any'}"
-            raise CopyError(f"campaign {request.campaign!r}, template ({which}), {part}: {error}") from None
-
-    def _written(self, source: str, facts: Facts, limit: int, terse: str | None = None) -> str:
-        markup = self._read(source)
-        told = Told(facts)
-        text = markup.render(named(told))
-        if not text:
-            raise CopyError("comes out empty")
-        if len(text) <= limit or fits(text, limit):
-            return text
-        return _shorter(text, markup, told, limit, self._read(terse) if terse else None)
+            return _own(request, own)
+        title, body, terse = _built_in(facts.kind, facts.step, facts.locale, self.last_locale)
+        names = named(Told(facts))
+        return Copy(_written(title, names, facts.max_title), _written(body, names, facts.max_body, terse))
 
 
-def _lazily(source: str) -> Markup:
-    """Liquid takes 50 ms to import: when the first message is written, not when a host starts."""
+def _own(request: CopyRequest, own: Own) -> Copy:
+    step, locale, title, body = own
+    facts = request.facts
+    names = named(Told(facts))
+    part = "title"
+    try:
+        said = _written(_read(title), names, facts.max_title)
+        part = "body"
+        return Copy(said, _written(_read(body), names, facts.max_body))
+    except CopyError as error:
+        which = f"step {'any' if step is None else step}, locale {locale or 'any'}"
+        raise CopyError(f"campaign {request.campaign!r}, template ({which}), {part}: {error}") from None
+
+
+def _read(source: str) -> Markup:
+    """Liquid takes long to import: when the first message is written, not when a host starts."""
     from .markup import read
 
     return read(source)
+
+
+@lru_cache(maxsize=1024)
+def _built_in(kind: str, step: int, locale: str, last_locale: str) -> tuple[Markup, Markup, Markup]:
+    found = texts(kind, step, locale, last_locale)
+    return _read(found.title), _read(found.body), _read(found.terse)
+
+
+def _written(markup: Markup, names: Named[Told], limit: int, terse: Markup | None = None) -> str:
+    text = markup.render(names)
+    if not text:
+        raise CopyError("comes out empty")
+    return text if len(text) <= limit or fits(text, limit) else _shorter(text, markup, names.source, limit, terse)
 
 
 def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | None) -> str:

@@ -7,10 +7,11 @@ typed "1h", "30 min", "2d" or ISO 8601; they are timedelta inside. Amounts are i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -349,6 +350,18 @@ class Shop(Settings):
         if twice := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with fields changed; what was worked out from the old ones is worked out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        for worked_out in ("ranked", "memo"):
+            copy.__dict__.pop(worked_out, None)
+        return copy
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Room for what others work out from these settings once."""
+        return {}
 
     @cached_property
     def ranked(self) -> tuple[CartRecovery | CheckoutRecovery | Winback, ...]:

@@ -84,9 +84,18 @@ def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelN
     """The first of the channels that the shopper agreed to and has an address for."""
     for channel in channels:
         consent = shopper.consents.get(channel)
-        if consent is not None and consent.granted and addresses(shopper, channel):
+        if consent is not None and consent.granted and _has_address(shopper, channel):
             return channel
     return None
+
+
+def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
+    if channel != "push":
+        return bool(addresses(shopper, channel))
+    for device in shopper.devices:  # noqa: SIM110 - a loop is faster than any() here, and this is asked most of all
+        if device.active:
+            return True
+    return False
 
 
 def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:

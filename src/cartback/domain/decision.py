@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from .campaign import Shop
 from .case import AnyCampaign, Case, Products, Reason, Rule, addresses, values_of
-from .eligibility import RULES
+from .eligibility import RULES, asked
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
 from .session import Session, current_session, last_counting_order
@@ -91,20 +91,34 @@ def decide_about(
     waits: list[Wait] = []
     skips: list[tuple[str, Reason]] = []
     recovering = False
-    for campaign in shop.ranked:
-        if campaign.kind == "winback" and recovering:
+    for campaign, winback, built_in in _plan(shop):
+        if winback and recovering:
             skips.append((campaign.id, Reason("recovery_first")))
             continue
         case = case_of(shopper, shop, campaign, now, session, products)
-        answer = _answer(case, rules)
+        answer = _answer(case, built_in, rules)
         if isinstance(answer, Reason):
             skips.append((campaign.id, answer))
             continue
-        recovering = recovering or campaign.kind != "winback"
+        recovering = recovering or not winback
         if answer.reason is None:
             return Send(_message(case, answer))
         waits.append(Wait(answer.at, answer.reason, campaign.id))
+    if len(waits) == 1:
+        return waits[0]
     return min(waits, key=lambda w: w.until) if waits else Skip(tuple(skips))
+
+
+_Plan: TypeAlias = tuple[tuple[AnyCampaign, bool, tuple[Rule, ...]], ...]
+
+
+def _plan(shop: Shop) -> _Plan:
+    """The campaigns by rank, whether each is a winback, and the rules to ask of it: worked out once for the settings."""
+    plan: _Plan | None = shop.memo.get("plan")
+    if plan is None:
+        plan = tuple((campaign, campaign.kind == "winback", asked(shop, campaign)) for campaign in shop.ranked)
+        shop.memo["plan"] = plan
+    return plan
 
 
 def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
@@ -120,22 +134,23 @@ def case_of(
 ) -> Case:
     """What the campaign sees of the shopper."""
     order: Order | None = None
+    clock: datetime | None = None
+    about: Sequence[Sending] = ()
     if campaign.kind == "winback":
         order, session = last_counting_order(shopper), None
-        clock = order.at if order is not None else None
-        lapse = f"order:{order.id}" if order is not None else ""
-        about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
-    else:
-        clock = session.clock if session is not None else None
-        about = list(session.sends) if session is not None else []
+        if order is not None:
+            clock, lapse = order.at, f"order:{order.id}"
+            about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
+    elif session is not None:
+        clock, about = session.clock, session.sends
+    if not about:
+        return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
     sends, step, retried = _progress(about, campaign.id)
     return Case(shop, campaign, shopper, now, session, order, clock, sends, step, retried, products)
 
 
 def _progress(about: Sequence[Sending], campaign: str) -> tuple[tuple[Sending, ...], int, Sending | None]:
     """The campaign's own sends, the step that comes next, and the send to try again if the last never went out."""
-    if not about:
-        return (), 0, None
     mine = [s for s in about if s.about is not None and s.about.campaign == campaign]
     if not mine:
         return (), 0, None
@@ -149,8 +164,8 @@ def _step(send: Sending) -> tuple[int, str]:
     return (send.about.step if send.about is not None else 0, send.id)
 
 
-def _answer(case: Case, rules: Sequence[Rule]) -> Timing | Reason:
-    for rule in RULES:
+def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timing | Reason:
+    for rule in built_in:
         if (reason := rule(case)) is not None:
             return reason
     for rule in rules:

@@ -6,10 +6,11 @@ a rule of its own as a plain function of the same shape.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from .campaign import Shop
-from .case import Case, Reason, Rule, shows
+from .case import AnyCampaign, Case, Reason, Rule, shows
 from .product import keys_of_line
 from .session import Session
 from .shopper import SESSION_EXPIRY
@@ -51,7 +52,7 @@ def stage_fits(case: Case) -> Reason | None:
     session = case.session
     if case.order is not None or session is None:
         return None
-    taken = next((s.about for s in session.sends if s.about is not None), None)
+    taken = min((s.about for s in session.sends if s.about is not None), default=None) if session.sends else None
     if taken is not None:
         if taken.campaign == case.campaign.id:
             return None
@@ -157,6 +158,30 @@ def in_stock(case: Case) -> Reason | None:
         if all(product.available for product in known):
             return None
     return Reason("out_of_stock", {"lines": len(lines)})
+
+
+def _about_carts_only(_: Shop, campaign: AnyCampaign) -> bool:
+    return campaign.kind == "winback"
+
+
+#: The rules that some settings leave nothing to object to; `decide` then need not ask them.
+_MOOT: dict[Rule, Callable[[Shop, AnyCampaign], bool]] = {
+    shop_active: lambda shop, _: shop.uninstalled_at is None and not shop.paused,
+    campaign_enabled: lambda _, campaign: campaign.enabled,
+    after_activation: lambda _, campaign: campaign.activated_at is None,
+    within_thresholds: lambda _, campaign: campaign.min_value is None and campaign.max_value is None,
+    not_closed: _about_carts_only,
+    stage_fits: _about_carts_only,
+    has_content: _about_carts_only,
+    is_shoppers_own: _about_carts_only,
+    not_expired: _about_carts_only,
+    in_stock: _about_carts_only,
+}
+
+
+def asked(shop: Shop, campaign: AnyCampaign) -> tuple[Rule, ...]:
+    """The built-in rules that can object under these settings, in order."""
+    return tuple(rule for rule in RULES if not (rule in _MOOT and _MOOT[rule](shop, campaign)))
 
 
 #: Every built-in rule, in order: what costs least and settles most comes first.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -54,39 +55,56 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     """The answer at `now`, the present or a border still to come, if `pace` held from then on."""
     if case.step > len(pace.follow_ups):
         return Reason("sequence_complete", {"sent": case.step})
-    due, reason = due_at(case, pace)
+    due = due_at(case, pace)
     deadline = due + case.campaign.too_late
     if now > deadline:
         return Reason("too_late", {"due": due, "limit": case.campaign.too_late})
-    at = max(due, now)
+    at, held_by = max(due, now), "waiting"
     if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > at:
-        at, reason = case.retried.retry_at, Reason("backing_off", {"attempt": case.retried.attempt})
+        at, held_by = case.retried.retry_at, "backing_off"
     free = _slot(case, pace.caps, at)
-    if free is None or free > at:
-        reason = Reason("frequency_cap", _cap_values(pace.caps, case.channel))
-        if free is None:
-            return reason
-        at = free
-    at, held = _released(case, due if due > now else at, at)
-    reason = held or reason
+    if free is None:
+        return Reason("frequency_cap", _cap_values(pace.caps, case.channel))
+    if free > at:
+        at, held_by = free, "frequency_cap"
+    released = _released(case, due, at)
+    if released > at:
+        at, held_by = released, "quiet_hours"
     if at > deadline:
-        return Reason(reason.code, {**reason.values, "deadline": deadline}, at)
-    return Timing(at, due, deadline, Reason(reason.code, reason.values, at) if at > case.now else None)
+        return Reason(held_by, {**_values(held_by, case, pace), "deadline": deadline}, at)
+    if at <= case.now:
+        return Timing(at, due, deadline, None)
+    return Timing(at, due, deadline, Reason(held_by, _values(held_by, case, pace), at))
 
 
-def due_at(case: Case, pace: Pace) -> tuple[datetime, Reason]:
+def due_at(case: Case, pace: Pace) -> datetime:
     """When the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send."""
     if case.clock is None:
         raise ValueError("a case without a clock has no due time")
     due = case.clock + pace.wait
+    if case.step == 0:
+        return due
+    after = _last_send(case) + pace.follow_ups[case.step - 1]
+    return after if case.order is not None or after >= due else due
+
+
+def _last_send(case: Case) -> datetime:
+    at = [s.about.at for s in case.sends if s.about is not None and s is not case.retried]
+    return max(at) if at else case.clock or case.now
+
+
+def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
+    """What holds the step, in numbers."""
+    if held_by == "quiet_hours":
+        quiet = case.shop.quiet_hours
+        return {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": zone_of(case.shopper, case.shop).key}
+    if held_by == "frequency_cap":
+        return _cap_values(pace.caps, case.channel)
+    if held_by == "backing_off":
+        return {"attempt": case.retried.attempt if case.retried is not None else 0}
     if case.step > 0:
-        last = max(
-            (s.about.at for s in case.sends if s.about is not None and s is not case.retried), default=case.clock
-        )
-        after = last + pace.follow_ups[case.step - 1]
-        if case.order is not None or after >= due:
-            return after, Reason("waiting", {"last_send": last, "follow_up": pace.follow_ups[case.step - 1]})
-    return due, Reason("waiting", {"clock": case.clock, "wait": pace.wait})
+        return {"clock": case.clock, "last_send": _last_send(case), "follow_up": pace.follow_ups[case.step - 1]}
+    return {"clock": case.clock, "wait": pace.wait}
 
 
 # --- caps -------------------------------------------------------------------------------------------------------------
@@ -129,7 +147,7 @@ def first_free(
     return at
 
 
-def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, object]:
+def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, Any]:
     told = [f"{c.limit} in {c.per.total_seconds() / 3600:g} h" for c in caps if c.channel in (None, channel)]
     return {"cap": "; ".join(told)}
 
@@ -139,36 +157,31 @@ def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, object]:
 
 def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
     """The shopper's zone when it is known and real, else the shop's; never UTC for want of a better one."""
-    name = shopper.known("timezone")
-    if name:
+    if "timezone" in shopper.profile:
         try:
-            return zone(name)
+            return zone(shopper.profile["timezone"].value)
         except (ValueError, OSError, LookupError):
             pass
     return zone(shop.timezone)
 
 
-def _released(case: Case, due: datetime, at: datetime) -> tuple[datetime, Reason | None]:
+def _released(case: Case, due: datetime, at: datetime) -> datetime:
     """`at`, or the end of the quiet hours it falls in; the queue that formed there is spread over `release_over`.
 
     Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
     """
     quiet = case.shop.quiet_hours
     if quiet.start == quiet.end:
-        return at, None
+        return at
     where = zone_of(case.shopper, case.shop)
     held = quiet_until(at, where, quiet)
     if due is not at and (earlier := quiet_until(due, where, quiet)) is not None:
         held = max(earlier, held) if held is not None else earlier
     if held is None:
-        return at, None
+        return at
     spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
     released = held + timedelta(seconds=int(spread.total_seconds()))
-    if quiet_until(released, where, quiet) is not None:
-        released = held
-    if released <= at:
-        return at, None
-    return released, Reason("quiet_hours", {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": where.key})
+    return released if quiet_until(released, where, quiet) is None else held
 
 
 def is_quiet(wall: time, quiet: QuietHours) -> bool:

@@ -317,10 +317,14 @@ def _request(step: _Step) -> CopyRequest:
     )
 
 
+#: How old a decision may be when its message is begun; older ones are taken anew.
+_FRESH = timedelta(seconds=1)
+
+
 def _check_again(ports: Ports, steps: list[_Step], decided: datetime, until: datetime, ran: Ran) -> Flow[list[Change]]:
     """If writing took time, decide once more; what is no longer to be sent leaves `steps` and goes back."""
     now = yield call(ports.clock)
-    if now <= decided:
+    if now <= decided + _FRESH:
         return []
     if now >= until:
         ran.overtaken += len(steps)

@@ -90,7 +90,10 @@ def _ingest_shop(ports: Ports, shop: Shop, events: list[ev.Event], now: datetime
 def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged]) -> Flow[None]:
     keys = tuple(dict.fromkeys(k for event in events for k in keys_of_product(event)))
     for _ in range(TRIES):
-        stored = yield call(ports.store.products, shop, keys)
+        stored = dict((yield call(ports.store.products, shop, keys)))
+        pointed = tuple({doc[2:].decode() for doc in stored.values() if doc.startswith(b"->")} - stored.keys())
+        if pointed:
+            stored.update((yield call(ports.store.products, shop, pointed)))
         docs = dict(stored)
         for event in events:
             _fold_product(docs, event)
@@ -227,7 +230,8 @@ def _owner(ports: Ports, work: _Fold, event: ev.ShopperEvent, keys: tuple[str, .
     if target is not None and all([owners.get(k) is target for k in keys]):
         return target
     named = [owner for k in sorted(keys, key=strength) if (owner := owners.get(k)) is not None]
-    target, others = (named[0], dict.fromkeys(named[1:])) if named else (None, {})
+    others = dict.fromkeys(named)
+    target = named[0] if named and (_may_own(named[0].shopper, keys) or isinstance(event, ev.ShoppersMerged)) else None
     if target is None:
         target = _Working(new_shopper(ports.new_id()), None, 0)
         work.people.append(target)
@@ -244,6 +248,13 @@ def _owner(ports: Ports, work: _Fold, event: ev.ShopperEvent, keys: tuple[str, .
         target.keys += new
         target.shopper = with_keys(target.shopper, new)
     return target
+
+
+def _may_own(shopper: Shopper, keys: Iterable[str]) -> bool:
+    """A customer is not the owner of what names another customer, whatever else of theirs it names."""
+    told = {k for k in keys if kind_of(k) == "customer"}
+    mine = {k for k in shopper.keys if kind_of(k) == "customer"}
+    return not told or not mine or bool(told & mine)
 
 
 def _may_be_one(a: Shopper, b: Shopper, keys: Iterable[str]) -> bool:

@@ -113,7 +113,8 @@ class MemoryStore:
                 if credit.shopper == shopper:
                     tenant.conversions[credit.order] = msgspec.structs.replace(credit, shopper=change.id)
         for row in change.notifications:
-            tenant.notifications[row.id] = row
+            rated = tenant.notifications.get(row.id)
+            tenant.notifications[row.id] = msgspec.structs.replace(row, thumb=rated.thumb) if rated else row
         for credit in change.conversions:
             tenant.conversions[credit.order] = credit
         for order in change.uncredited:

@@ -76,10 +76,12 @@ def live(
 ) -> Life:
     """Let one shopper live through `events` until `until`, with every message begun the moment it may be.
 
+    What is heard at the very instant at which a message comes due is heard first.
+
     Args:
         shop: the policy.
         events: what happens, in any order; (arrived, event) for one that is heard of later than it happened.
-        until: what comes due after this is not asked.
+        until: what comes due from here on is not asked.
         fate: what becomes of each attempt; all is well by default.
         products: what is known of products throughout.
         rules: the host's own.
@@ -92,11 +94,11 @@ def live(
         arrived, event = entry if isinstance(entry, tuple) else (entry.at, entry)
         arrivals.append((arrived, n, event))
     for arrived, _, news in sorted(arrivals, key=lambda a: a[:2]):
-        if arrived > until:
+        if arrived >= until:
             break
-        life.run_to(arrived)
+        life.run_before(arrived)
         life.hear(news, arrived)
-    life.run_to(until)
+    life.run_before(until)
     return Life(tuple(life.attempts), life.shopper, tuple(life.asked))
 
 
@@ -119,9 +121,9 @@ class _Living:
         self.due = decision.until if isinstance(decision, Wait) else now if isinstance(decision, Send) else None
         return decision
 
-    def run_to(self, target: datetime) -> None:
+    def run_before(self, target: datetime) -> None:
         rounds, before = 0, None
-        while self.due is not None and self.due <= target:
+        while self.due is not None and self.due < target:
             rounds = rounds + 1 if self.due == before else 0
             if rounds > _ROUNDS:
                 raise AssertionError(f"due again and again at {self.due.isoformat()}")

@@ -228,6 +228,23 @@ def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.Shopp
     return happened.map(lambda more: sorted([*_WILLING, *more], key=lambda event: event.at))
 
 
+def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple[datetime, ev.ShopperEvent]]]:
+    """A life as it is heard of: a quarter of it minutes to a day late. In the order in which it happened."""
+
+    def heard(d: _Dice) -> tuple[datetime, ev.ShopperEvent]:
+        late = d.of(_spans(0, 0, 0, 0, 0, 0, 7, 1440))
+        event = d.of(_IN_THE_SHOP)(d)
+        return event.at + late, event
+
+    happened = st.lists(_drawn(heard), min_size=min_size, max_size=max_size)
+    return happened.map(lambda more: sorted([*((e.at, e) for e in _WILLING), *more], key=lambda news: news[1].at))
+
+
+def fates(max_size: int = 6) -> SearchStrategy[list[ev.Outcome]]:
+    """What becomes of the first few attempts; all is well with the rest."""
+    return st.lists(st.sampled_from(_OUTCOMES), max_size=max_size)
+
+
 _CAPS: tuple[tuple[Cap, ...], ...] = (
     (),
     DEFAULT_CAPS,

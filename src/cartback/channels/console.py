@@ -1,0 +1,57 @@
+"""A channel that prints: to see what would go out, in a tutorial or on a developer's machine.
+
+A terminal obeys control characters and a log outlives its purpose, so none of the first are printed, and of an address
+only the end.
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import Lock
+from typing import TextIO
+
+from attrs import define, field
+
+from cartback.domain.events import ChannelName
+from cartback.ports import OutgoingMessage, Sent
+
+#: An address this short would be known from its end.
+_SHORT = 8
+
+
+@define(eq=False)
+class Console:
+    """Prints each message as one block to `stream`, or to whatever standard output is at the time."""
+
+    name: ChannelName = "push"
+    stream: TextIO | None = field(default=None, repr=False)
+    _lock: Lock = field(factory=Lock, init=False, repr=False)
+
+    def send(self, message: OutgoingMessage) -> Sent:
+        """Print the message. It counts as taken."""
+        stream = self.stream or sys.stdout
+        block = _block(message)
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        with self._lock:
+            stream.write(block.encode(encoding, "backslashreplace").decode(encoding))
+            stream.flush()
+        return Sent("ok", provider_id=f"console-{message.id}-{message.attempt}")
+
+
+def _block(message: OutgoingMessage) -> str:
+    kind = f", {message.kind}" if message.kind else ""
+    lines = [f"{message.channel} to {masked(message.address)} ({message.shop}{kind})", message.title, message.body]
+    if message.link:
+        lines.append(message.link)
+    head, *rest = (_printable(line) for line in lines)
+    return "\n".join([head, *(f"  {line}" for line in rest)]) + "\n\n"
+
+
+def masked(address: str) -> str:
+    """The last four characters, enough to tell two devices apart; of a short address none. Never how long it is."""
+    return f"****{address[-4:]}" if len(address) > _SHORT else "****"
+
+
+def _printable(text: str) -> str:
+    """`text` on one line, without anything a terminal would act on: control, bidi and invisible characters."""
+    return "".join(char if char.isprintable() else " " for char in text)

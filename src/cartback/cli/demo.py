@@ -1,0 +1,291 @@
+"""`cartback demo`: a small shop's day, from signed deliveries to messages, under a fast clock."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from attrs import define, field, frozen
+
+from cartback.channels.outbox import Outbox
+from cartback.domain.decision import Decision, Send, Skip, Wait
+from cartback.domain.ledger import Notification
+from cartback.domain.money import Money
+from cartback.engine import Recovery
+from cartback.errors import RefusedDelivery
+from cartback.flow import Ingested
+from cartback.sources import jsonl, shopify
+
+from .day import THE_END, day, policy
+from .output import Progress, Style, counts, document, fancy, safe, table, wall
+from .storefront import INSTALLED, NEW_YORK, SECRET, SHOP, Moment
+from .stores import LocalStore, fresh
+
+_PACE = 0.05
+
+
+def main(args: argparse.Namespace) -> int:
+    with _store(args.store) as store:
+        moments = day()
+        with Progress("the day", len(moments)) as progress:
+            show = _Printer(progress, paced=not args.fast) if not args.json else None
+            told = Day(store, args.seed, show).run(moments, progress)
+    if args.json:
+        document({"shop": SHOP, "timeline": [line.as_json() for line in told.lines], "summary": told.summary()})
+    else:
+        _print_summary(told, args.store)
+    return 0
+
+
+@contextmanager
+def _store(url: str | None) -> Iterator[LocalStore]:
+    """The store named, or one that is gone afterwards; SQLite either way."""
+    with TemporaryDirectory(prefix="cartback-demo-") as folder:
+        store = fresh(url or str(Path(folder) / "demo.db"))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+@frozen
+class Line:
+    """One line of the timeline: what came in (`what`), what was decided on it (`then`), or a message's fate."""
+
+    at: datetime
+    who: str
+    what: str
+    then: str = ""
+    kind: str = "event"
+
+    def as_json(self) -> dict[str, Any]:
+        return {"at": self.at, "who": self.who, "kind": self.kind, "what": self.what, "then": self.then}
+
+
+@define
+class Told:
+    """The day as it went."""
+
+    lines: list[Line] = field(factory=list)
+    taken: int = 0
+    told_by_app: int = 0
+    duplicates: int = 0
+    refused: Counter[str] = field(factory=Counter)
+    decided: int = 0
+    states: Counter[str] = field(factory=Counter)
+    skipped: Counter[str] = field(factory=Counter)
+    silenced: Counter[str] = field(factory=Counter)
+    waiting: int = 0
+    quiet: Counter[str] = field(factory=Counter)
+    converted: int = 0
+    recovered: Money = field(factory=lambda: Money(Decimal(0), "USD"))
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "deliveries": {
+                "taken": self.taken,
+                "duplicate": self.duplicates,
+                "refused": dict(counts(self.refused)),
+                "events_from_the_app": self.told_by_app,
+            },
+            "decided": self.decided,
+            "sent": self.states["SENT"],
+            "withheld": self.states["WITHHELD"],
+            "skipped": dict(counts(self.skipped)),
+            "silenced": dict(counts(self.silenced)),
+            "never_due": dict(counts(self.quiet)),
+            "waiting": self.waiting,
+            "converted": self.converted,
+            "recovered": {"amount": str(self.recovered.amount), "currency": self.recovered.currency},
+        }
+
+
+class Day:
+    """The engine, living through the day."""
+
+    def __init__(self, store: LocalStore, seed: int, show: _Printer | None) -> None:
+        self._store, self._seed, self._show = store, seed, show
+        self._made = 0
+        self._names: dict[str, str] = {}
+        self._silenced: set[str] = set()
+        self._told = Told()
+        self._recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
+        self._now = INSTALLED
+        self._recovery.save_shop(policy(), INSTALLED)
+
+    def _new_id(self) -> str:
+        self._made += 1
+        return f"shopper-{self._seed}-{self._made}"
+
+    def run(self, moments: list[Moment], progress: Progress) -> Told:
+        for moment in moments:
+            self._run_until(moment.at)
+            self._now = moment.at
+            self._take(moment)
+            progress.add()
+        self._run_until(THE_END)
+        self._finish()
+        return self._told
+
+    # --- news in
+
+    def _take(self, moment: Moment) -> None:
+        told = self._told
+        try:
+            if moment.headers is None:
+                events = [jsonl.decode(moment.body)]
+            else:
+                events = shopify.events(moment.headers, moment.body, secret=SECRET)
+        except RefusedDelivery as error:
+            told.refused[error.code] += 1
+            self._say(Line(moment.at, moment.who, moment.says, f"refused, {error.status}: {error.code}"))
+            return
+        done = self._recovery.ingest(events)
+        told.silenced.update(done.silenced)
+        if moment.headers is None:
+            told.told_by_app += 1
+        else:
+            told.taken += 1
+            told.duplicates += done.duplicates > 0
+        then = self._then(moment, done)
+        if moment.says:
+            self._say(Line(moment.at, moment.who, moment.says, then))
+
+    def _then(self, moment: Moment, done: Ingested) -> str:
+        """What came of the news for the person it is about."""
+        shopper = next(iter(self._store.find(SHOP, moment.keys, ()).shoppers), None) if moment.keys else None
+        if shopper is None:
+            return ""
+        self._names[shopper] = moment.who
+        if done.duplicates:
+            return "known already, nothing changes"
+        if len(credited := self._recovery.conversions(SHOP)) > self._told.converted:
+            self._told.converted = len(credited)
+            return f"credited to the message; {', '.join(done.silenced)}, so no other follows"
+        if done.silenced:
+            self._silenced.add(shopper)
+            return f"the message is called off: {', '.join(done.silenced)}"
+        return told_decision(self._recovery.decide(SHOP, shopper), moment.at)
+
+    # --- messages out
+
+    def _run_until(self, end: datetime) -> None:
+        while (due := self._recovery.next_due()) is not None and due < end:
+            self._now = due
+            ran = self._recovery.run_due()
+            self._told.decided += ran.claimed
+            self._told.states.update(ran.states)
+            self._told.skipped.update(ran.skipped)
+            for notification in ran.notifications:
+                row = self._store.notification(SHOP, notification)
+                if row is not None:
+                    self._say(_row_line(row, due, self._names.get(row.shopper, "?")))
+
+    def _say(self, line: Line) -> None:
+        self._told.lines.append(line)
+        if self._show is not None:
+            self._show(line)
+
+    def _finish(self) -> None:
+        told = self._told
+        for stored in self._store.scan(SHOP, "", 1000):
+            told.waiting += stored.due_at is not None
+            decision = self._recovery.decide(SHOP, stored.id)
+            wrote = self._store.notifications(SHOP, shopper=stored.id)
+            if isinstance(decision, Skip) and not wrote and stored.id not in self._silenced:
+                told.quiet[_telling(decision)] += 1
+        for credit in self._recovery.conversions(SHOP):
+            told.recovered += Money(credit.value - credit.refunded, credit.currency)
+
+
+#: What says less about a shopper than any other reason: the campaign is about something else.
+_IDLE = ("no_cart", "never_purchased", "other_stage", "campaign_off", "recovery_first")
+
+
+def _telling(skip: Skip) -> str:
+    codes = [reason.code for _, reason in skip.reasons]
+    return next((code for code in codes if code not in _IDLE), codes[0] if codes else "no_campaign")
+
+
+def told_decision(made: Decision, now: datetime) -> str:
+    """The decision in a few words; of somebody without a cart there is nothing to say."""
+    if isinstance(made, Send):
+        return "due now"
+    if isinstance(made, Wait):
+        same_day = made.until.astimezone(NEW_YORK).date() == now.astimezone(NEW_YORK).date()
+        when = wall(made.until, NEW_YORK, "%H:%M" if same_day else "%a %d %b %H:%M")
+        return f"{made.campaign or 'a message'} at {when} ({made.reason.code})"
+    return "" if (code := _telling(made)) == "no_cart" else f"no message: {code}"
+
+
+def _row_line(row: Notification, at: datetime, who: str) -> Line:
+    if row.state == "SENT":
+        return Line(at, who, f"{row.title} | {row.body}", row.link or "", row.channel)
+    if row.state == "WITHHELD":
+        return Line(at, who, f"not sent: held out, to measure the others by ({row.kind})", kind="withheld")
+    return Line(at, who, f"not sent: {', '.join(row.reasons)}", kind=row.state.lower())
+
+
+# --- on paper ---------------------------------------------------------------------------------------------------------
+
+
+class _Printer:
+    """The timeline, line by line; on a terminal at a pace that can be followed."""
+
+    def __init__(self, progress: Progress, *, paced: bool) -> None:
+        self._progress, self._style = progress, Style()
+        self._pause = _PACE if paced and fancy(sys.stdout) else 0.0
+        self._day = ""
+
+    def __call__(self, line: Line) -> None:
+        self._progress.hide()
+        day = wall(line.at, NEW_YORK, "%A %d %B %Y")
+        if day != self._day:
+            self._day = day
+            print(f"\n{self._style.bold(day)} ({NEW_YORK.key})")
+        head = f"{wall(line.at, NEW_YORK, '%H:%M')}  {safe(line.who):8}"
+        if line.kind == "event":
+            then = self._style.faint(f" -> {safe(line.then)}") if line.then else ""
+            print(f"{head}  {safe(line.what)}{then}")
+        else:
+            print(self._style.bold(f"{head}  {self._message(line)}"))
+        sys.stdout.flush()
+        if self._pause:
+            time.sleep(self._pause)
+
+    def _message(self, line: Line) -> str:
+        if line.kind in ("push", "email", "sms"):
+            title, _, body = safe(line.what).partition(" | ")
+            return f"** {line.kind}: {title}\n{'':17}   {body}"
+        return f"-- {safe(line.what)}"
+
+
+def _print_summary(told: Told, store: str | None) -> None:
+    rows: list[tuple[str, int | str]] = [
+        ("deliveries taken", told.taken),
+        ("  of them known already", told.duplicates),
+        *((f"deliveries refused: {code}", n) for code, n in counts(told.refused)),
+        ("events from the shop's app", told.told_by_app),
+        ("decided when due", told.decided),
+        ("sent", told.states["SENT"]),
+        ("withheld (holdout)", told.states["WITHHELD"]),
+        *((f"skipped when due: {reason}", n) for reason, n in counts(told.skipped)),
+        *((f"silenced before: {reason}", n) for reason, n in counts(told.silenced)),
+        *((f"never due: {reason}", n) for reason, n in counts(told.quiet)),
+        ("still waiting", told.waiting),
+        ("converted", told.converted),
+        ("recovered sales", str(told.recovered)),
+    ]
+    print("\nThe day in numbers")
+    print("\n".join(table([(name, str(value)) for name, value in rows])))
+    if store:
+        print(f"\nWhy does Hugo wait? cartback explain {SHOP} 7008 --store {store} --at {THE_END.isoformat()}")

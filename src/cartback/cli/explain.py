@@ -1,0 +1,120 @@
+"""`cartback explain`: every rule's word on one shopper, with the values it compared, and the decision they add up to."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cartback.domain.campaign import Shop, zone
+from cartback.domain.case import Reason, show
+from cartback.domain.decision import Decision, Explanation, Finding, Send, Wait
+from cartback.engine import Recovery
+
+from .output import Style, document, safe, table, wall
+from .stores import existing
+
+_TIME = "%Y-%m-%d %H:%M"
+
+
+def main(args: argparse.Namespace) -> int:
+    with Recovery(existing(args.store)) as recovery:
+        shop = recovery.shop(args.shop)
+        told = recovery.explain(args.shop, args.shopper, args.at)
+    if args.json:
+        document({"shop": args.shop, "shopper": args.shopper, **explanation(told)})
+    else:
+        _print(told, shop, args.shopper)
+    return 0
+
+
+def headline(decision: Decision, where: ZoneInfo) -> str:
+    """The decision in one line, its times on the shop's wall."""
+    if isinstance(decision, Send):
+        return f"send: {decision.message.campaign.id}, step {decision.message.case.step + 1}, by {decision.message.channel}"
+    if isinstance(decision, Wait):
+        about = f"{decision.campaign}: " if decision.campaign else ""
+        return f"wait until {wall(decision.until, where, _TIME)} ({about}{reason_text(decision.reason, where)})"
+    told = [f"{campaign}: {reason_text(reason, where)}" for campaign, reason in decision.reasons]
+    return "no message: " + ("; ".join(told) or "no campaign")
+
+
+def reason_text(reason: Reason, where: ZoneInfo) -> str:
+    told = values_text(reason.values, where)
+    return f"{reason.code} ({told})" if told else reason.code
+
+
+def values_text(values: Mapping[str, Any], where: ZoneInfo) -> str:
+    """The values, named, as a person reads them; instants on the wall."""
+    return safe(", ".join(f"{name} {_shown(value, where)}" for name, value in values.items()))
+
+
+def _shown(value: Any, where: ZoneInfo) -> str:
+    return wall(value, where, _TIME) if isinstance(value, datetime) else show(value)
+
+
+def explanation(told: Explanation) -> dict[str, Any]:
+    """The same as JSON-ready data, instants in UTC."""
+    return {"now": told.now, "decision": decision(told.decision), "findings": [_finding(f) for f in told.findings]}
+
+
+def decision(made: Decision) -> dict[str, Any]:
+    if isinstance(made, Send):
+        message = made.message
+        return {
+            "kind": "send",
+            "campaign": message.campaign.id,
+            "step": message.case.step,
+            "channel": message.channel,
+            "withheld": message.withheld,
+            "deadline": message.deadline,
+        }
+    if isinstance(made, Wait):
+        return {"kind": "wait", "until": made.until, "campaign": made.campaign, "reason": _reason(made.reason)}
+    return {"kind": "skip", "reasons": [{"campaign": c, **_reason(reason)} for c, reason in made.reasons]}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "values": _values(reason.values), "eligible_again_at": reason.until}
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: v if isinstance(v, str | int | bool | None) else show(v) for name, v in values.items()}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "campaign": finding.campaign,
+        "rule": finding.rule,
+        "asks": finding.question,
+        "passed": finding.passed,
+        "values": _values(finding.values),
+        "reason": finding.reason.code if finding.reason is not None else None,
+        "eligible_again_at": finding.reason.until if finding.reason is not None else None,
+    }
+
+
+def _print(told: Explanation, shop: Shop, shopper: str) -> None:
+    where, style = zone(shop.timezone), Style()
+    print(style.bold(f"{safe(shopper)} at {safe(shop.id)}, {wall(told.now, where, _TIME)} ({shop.timezone})"))
+    print(style.bold(headline(told.decision, where)))
+    for campaign in dict.fromkeys(finding.campaign for finding in told.findings):
+        print(f"\n{campaign}")
+        rows = [_row(finding, where) for finding in told.findings if finding.campaign == campaign]
+        print("\n".join(table(rows, ("", "rule", "values", "eligible again at"))))
+
+
+def _row(finding: Finding, where: ZoneInfo) -> tuple[str, str, str, str]:
+    reason = finding.reason
+    values = values_text(finding.values, where)
+    if reason is None:
+        return ("ok", finding.rule, values, "")
+    until = wall(reason.until, where, _TIME) if reason.until is not None else "-"
+    return (
+        "NO" if reason.until is None else "wait",
+        finding.rule,
+        f"{reason.code}: {values}" if values else reason.code,
+        until,
+    )
