@@ -2,18 +2,19 @@
 
 import base64
 import json
+import re
 
 import pytest
 
 from cartback.domain.events import REPORTABLE, Event
-from cartback.errors import MalformedDelivery
+from cartback.errors import BadSignature, MalformedDelivery
 from cartback.sources import jsonl, shopify
 
 LATER = "2026-01-05T10:00:00.000000000Z"
 # Captures that do not hold what their topic promises: no token at all, or no list of lines.
 UNUSABLE = {
     ("shopify_rudder", "carts/create"): "token: expected an id",
-    ("shopify_rudder", "checkouts/update"): r"token: expected an id|line_items",
+    ("shopify_rudder", "checkouts/update"): r"token: expected an id|body: object missing required field line_items",
 }
 PRIVATE = {"last_name", "address1", "address2", "city", "zip", "company", "province", "country", "note", "browser_ip"}
 
@@ -49,14 +50,8 @@ def test_signed_deliveries(signed):
 
 def test_a_wrong_secret_is_refused_for_all(signed):
     """None of them passes with another secret."""
-    with pytest.raises(shopify_refusal()):
+    with pytest.raises(BadSignature):
         shopify.events(signed["headers"], base64.b64decode(signed["raw_b64"]), secret="not " + signed["secret"])
-
-
-def shopify_refusal():
-    from cartback.errors import BadSignature
-
-    return BadSignature
 
 
 def test_captured_payloads(envelope):
@@ -64,15 +59,21 @@ def test_captured_payloads(envelope):
     body, topic = envelope["body"], envelope["topic"]
     sent = (envelope["headers"] or {}).get("x-shopify-triggered-at", LATER)
     for form in (body, json.dumps(body).encode()):
-        try:
-            events = shopify.parse(topic, form, shop="acme", triggered_at=sent)
-        except MalformedDelivery as refused:
-            reason = UNUSABLE.get((envelope["platform"], topic))
-            assert reason, f"{topic} refused: {refused}"
-            assert pytest.raises(MalformedDelivery, match=reason).matches(refused)
+        found = answer(topic, form, sent)
+        reason = UNUSABLE.get((envelope["platform"], topic))
+        if isinstance(found, MalformedDelivery):
+            assert reason, f"{topic} refused: {found}"
+            assert re.match(reason, str(found))
         else:
-            check(events, body)
-            assert events or topic not in EVENTFUL
+            check(found, body)
+            assert found or topic not in EVENTFUL
+
+
+def answer(topic, body, sent) -> list[Event] | MalformedDelivery:
+    try:
+        return shopify.parse(topic, body, shop="acme", triggered_at=sent)
+    except MalformedDelivery as refused:
+        return refused
 
 
 # Topics whose captured payloads always say something.
@@ -108,15 +109,3 @@ def test_the_admin_apis_orders_read_as_webhooks(corpus):
         assert (placed.order, placed.test) == (str(order["id"]), order["test"])
     product = json.loads((api / "product" / "go_shopify.json").read_text())["body"]["product"]
     assert len(shopify.parse("products/update", product, shop="acme")) == len(product["variants"])
-
-
-def test_nothing_is_taken_without_a_time(envelope):
-    """Without a time of its own and without one of the delivery's, a payload is refused, not dated by a guess."""
-    if '_at"' in json.dumps(envelope["body"]):
-        pytest.skip("has a time of its own")
-    try:
-        events = shopify.parse(envelope["topic"], envelope["body"], shop="acme")
-    except MalformedDelivery as refused:
-        assert "expected" in str(refused)
-    else:
-        assert events == []

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from cartback.domain.events import (
@@ -48,6 +49,15 @@ def test_an_emptied_cart(deliver, cart):
     """No lines means emptied: worth 0, in no currency."""
     event = of(CartChanged, deliver("carts/update", cart | {"line_items": []}))
     assert (event.lines, event.value, event.currency) == ((), 0, None)
+
+
+def test_a_line_of_none_is_not_kept(deliver, cart):
+    """Quantity 0 is on its way out of the cart; a negative one is refused."""
+    gone = dict(cart["line_items"][0], quantity=0, line_price="0.00")
+    event = of(CartChanged, deliver("carts/update", cart | {"line_items": [gone]}))
+    assert (event.lines, event.value) == ((), 0)
+    with pytest.raises(MalformedDelivery, match=r"^line_items\[0\]\.quantity: expected"):
+        deliver("carts/update", cart | {"line_items": [gone | {"quantity": -1}]})
 
 
 def test_a_cart_without_its_lines_is_refused(deliver):
@@ -229,6 +239,25 @@ def test_the_last_time_is_the_deliverys(deliver, sign, checkout):
     assert shopify.events(headers, body, secret="hush", received_at=at(11))[0].at == at(11)
     with pytest.raises(MalformedDelivery, match="updated_at: expected an ISO 8601 time"):
         shopify.events(headers, body, secret="hush")
+
+
+@pytest.mark.parametrize(
+    ("topic", "body"),
+    [
+        ("orders/delete", {"id": 1}),
+        ("products/delete", {"id": 1}),
+        ("customers/delete", {"id": 1}),
+        ("customers/redact", {"customer": {"id": 1}}),
+        ("customers/data_request", {"customer": {"id": 1}}),
+        ("shop/redact", {}),
+        ("app/uninstalled", {}),
+    ],
+)
+def test_payloads_without_a_time_need_the_deliverys(topic, body):
+    """What tells no time happened when it was sent; without that it is refused, not dated by a guess."""
+    assert next(e.at for e in shopify.parse(topic, body, shop="acme", triggered_at=at(8))) == at(8)
+    with pytest.raises(MalformedDelivery, match="X-Shopify-Triggered-At: expected"):
+        shopify.parse(topic, body, shop="acme")
 
 
 def test_ids_above_two_to_the_53_are_exact(deliver, order, cart):
@@ -431,11 +460,7 @@ def test_three_order_webhooks_in_one_second_agree(deliver, order, topic):
     other = deliver("orders/cancelled", order)[0]
     event = deliver(topic, order)[0]
     assert event.delivery != other.delivery
-    assert {**vars_of(event), "delivery": None} == {**vars_of(other), "delivery": None}
-
-
-def vars_of(event):
-    return {name: getattr(event, name) for name in event.__slots__ if name != "__weakref__"} | {"order": event.order}
+    assert attrs.evolve(event, delivery=None) == attrs.evolve(other, delivery=None)
 
 
 def test_marketing_flags_of_an_order_say_nothing(deliver, order):

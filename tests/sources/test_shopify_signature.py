@@ -57,6 +57,14 @@ def test_one_flipped_byte_is_refused(sign, cart):
         shopify.events(headers, body + b" ", secret="hush")
 
 
+def test_a_signature_with_stray_characters_is_refused(sign, cart):
+    """Base64 is read strictly: the right signature with junk in it is not the right signature."""
+    headers, body = sign("carts/update", cart)
+    headers[HMAC] = f"{headers[HMAC][:10]}!{headers[HMAC][10:]}"
+    with pytest.raises(BadSignature, match="base64"):
+        shopify.events(headers, body, secret="hush")
+
+
 def test_two_signatures_are_refused(sign, cart):
     """A doubled header is ambiguous, even when both say the same."""
     headers, body = sign("carts/update", cart)

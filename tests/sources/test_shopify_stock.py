@@ -130,7 +130,7 @@ def test_a_level_that_says_nothing(deliver, level):
 @pytest.mark.parametrize("available", [2**53, -(2**53), 10**400], ids=["2^53", "-2^53", "10^400"])
 def test_stock_beyond_reason_is_refused(deliver, available):
     """A number that no store could keep is named, not passed on."""
-    with pytest.raises(MalformedDelivery, match="^available: "):
+    with pytest.raises(MalformedDelivery, match=r"^available: "):
         deliver("inventory_levels/update", {"inventory_item_id": 3, "available": available})
 
 

@@ -388,6 +388,8 @@ def _explain(error: Any) -> str:
     path = ".".join(str(part) for part in error["loc"] if part not in ("cart_recovery", "checkout_recovery", "winback"))
     if error["type"] == "extra_forbidden":
         return f"{path}: there is no such setting; see `cartback policy schema`"
+    if error["type"] == "missing":
+        return f"{path}: this setting is required"
     return f"{path or 'settings'}: {error['msg'].removeprefix('Value error, ')} (got {error['input']!r:.60})"
 
 

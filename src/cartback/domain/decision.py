@@ -194,7 +194,9 @@ def _message(case: Case, found: Timing) -> Message:
 
 def notification_id(case: Case) -> str:
     """The id of this step to this shopper about this session or lapse: the same whoever computes it, and when."""
-    opened = case.session.opened.isoformat() if case.session is not None else ""
+    opened = ""
+    if case.session is not None:
+        opened = f"{case.session.opened.isoformat()}{'+' if case.session.again else ''}"
     told = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{subject(case)}\x1f{opened}\x1f{case.step}"
     return blake2b(told.encode(), digest_size=12).hexdigest()
 

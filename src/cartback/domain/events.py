@@ -31,7 +31,10 @@ def instant(value: datetime, field: str = "at") -> datetime:
     """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
     if getattr(value, "tzinfo", None) is None:
         raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
-    value = value.astimezone(UTC)
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidEvent(f"{field}: {value!r:.60} is not a plausible time") from None
     if not _EARLIEST <= value < _LATEST:
         raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time")
     return value
@@ -42,7 +45,7 @@ def _optional_instant(value: datetime | None) -> datetime | None:
 
 
 def _in_utc(value: datetime) -> datetime:
-    return value if value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
+    return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
 
 
 @frozen(kw_only=True)

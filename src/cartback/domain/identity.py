@@ -33,10 +33,11 @@ def key(kind: str, value: object) -> Key:
         if "@" not in text[1:-1]:
             raise InvalidEvent("email: expected an address with an @")
     elif kind == "phone":
-        digits = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdecimal())
+        text = unicodedata.normalize("NFKC", text)
+        digits = "".join(c for c in text if c.isdecimal())
+        if len(digits) < 5 or any(c.isalpha() for c in text):
+            raise InvalidEvent("phone: expected at least five digits and no letters")
         text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
-        if len(digits) < 5:
-            raise InvalidEvent("phone: expected at least five digits")
     if not text or len(text) > _MAX_KEY or any(ord(c) < 32 for c in text):
         raise InvalidEvent(f"{kind}: expected 1 to {_MAX_KEY} printable characters")
     return Key(f"{kind}:{text}")

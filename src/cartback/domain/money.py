@@ -15,6 +15,7 @@ _EXPONENTS = {
     **dict.fromkeys("CLF UYW".split(), 4),
 }
 _LARGEST = Decimal(10) ** 15
+_MOST_DIGITS = 20
 
 
 def exponent(currency: str) -> int:
@@ -39,7 +40,9 @@ def parse_amount(value: object, field: str = "amount") -> Decimal:
         amount = Decimal(str(value).strip() if len(str(value)) <= 40 else "NaN")
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) >= _LARGEST or "_" in str(value):
+    exponent_of = amount.as_tuple().exponent
+    tiny = not isinstance(exponent_of, int) or exponent_of < -_MOST_DIGITS
+    if tiny or abs(amount) >= _LARGEST or "_" in str(value):
         raise InvalidEvent(f"{field}: expected an amount such as '19.99', got {value!r:.40}")
     return amount
 

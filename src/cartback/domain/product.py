@@ -31,9 +31,11 @@ class Product(Struct, frozen=True, array_like=True):
         if self.sellable is not None and not self.sellable[1]:
             newer = self.levels and max(at for at, _ in self.levels.values()) > self.sellable[0]
             return bool(newer) and sum(n for _, n in self.levels.values()) > 0
-        if self.sellable is None and self.levels:
+        if self.sellable is not None:
+            return True
+        if self.levels:
             return sum(n for _, n in self.levels.values()) > 0
-        return True
+        return self.stock is None or self.stock[1] > 0
 
 
 def keys_of_product(event: ProductChanged) -> tuple[str, ...]:

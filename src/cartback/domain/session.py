@@ -18,7 +18,10 @@ Stage = Literal["cart", "checkout"]
 
 
 class Session(Struct, eq=False, gc=False):
-    """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is."""
+    """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is.
+
+    `again` says that `opened` is the end of an earlier session of the same cart, not this one's first line.
+    """
 
     token: str
     tokens: tuple[str, ...]
@@ -29,6 +32,7 @@ class Session(Struct, eq=False, gc=False):
     url: str | None
     sends: tuple[Sending, ...] = ()
     closed: str | None = None
+    again: bool = False
     _lines: tuple[Line, ...] | None = None
 
     @property
@@ -50,7 +54,9 @@ def last_counting_order(shopper: Shopper) -> Order | None:
     """The last order that was not cancelled, a test or wholly refunded: the winback clock."""
     latest: Order | None = None
     for order in shopper.orders:
-        if order.counts and (latest is None or (order.at, order.id) > (latest.at, latest.id)):
+        if order.at is None or (latest is not None and (order.at, order.id) <= (latest.at, latest.id)):
+            continue
+        if order.counts:
             latest = order
     return latest
 
@@ -94,7 +100,7 @@ def _session(cart: Cart, bought: datetime | None, sends: tuple[Sending, ...]) ->
             [s for s in sends if s.about is not None and s.about.session in cart.tokens
              and (s.about.at > opened or (inclusive and s.about.at == opened))]
         )  # fmt: skip
-    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, last.url or _url(cart, border), mine)
+    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, last.url or _url(cart, border), mine, None, not inclusive)
 
 
 def _live(cart: Cart, border: datetime | None) -> tuple[Snapshot | None, Stage, bool, datetime]:

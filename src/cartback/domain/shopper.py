@@ -13,6 +13,7 @@ and order-insensitive (the same events in any order end in the same state), beca
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -361,7 +362,7 @@ def _join_spans(a: _Spans, b: _Spans) -> _Spans:
     return tuple(joined)
 
 
-_P = TypeVar("_P", Checkout, Order, Sending, Device)
+_P = TypeVar("_P")
 
 
 def _join_all(
@@ -370,9 +371,12 @@ def _join_all(
     """The union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
     if not a or not b:
         return a or b
-    if len(a) == 1 and len(b) == 1 and key(a[0]) == key(b[0]):  # nearly always
-        one = join(a[0], b[0])
-        return a if one == a[0] else (one,)
+    if len(b) == 1:  # nearly always: one part, of which there is news
+        n = bisect_left(a, key(b[0]), key=key)
+        if n == len(a) or key(a[n]) != key(b[0]):
+            return (*a[:n], b[0], *a[n:])
+        one = join(a[n], b[0])
+        return a if one == a[n] else (*a[:n], one, *a[n + 1 :])
     parts = {key(part): part for part in a}
     for part in b:
         mine = parts.get(key(part))
@@ -630,10 +634,10 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
         return shopper
     return replace(
         shopper,
-        carts=_newest(shopper.carts, kept, cart_activity, _cart_key),
-        orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at, lambda o: o.id),
-        sends=_newest(shopper.sends, kept, lambda s: s.about and s.about.at, lambda s: s.id),
-        devices=_newest(shopper.devices, kept, lambda d: d.added_at, lambda d: d.address),
+        carts=_newest(shopper.carts, kept, cart_activity),
+        orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at),
+        sends=_newest(shopper.sends, kept, lambda s: s.about and s.about.at),
+        devices=_newest(shopper.devices, kept, lambda d: d.added_at),
         wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
     )
 
@@ -656,11 +660,15 @@ def cart_activity(cart: Cart) -> datetime | None:
 _T = TypeVar("_T")
 
 
-def _newest(
-    parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None], key: Callable[[_T], str]
-) -> tuple[_T, ...]:
+def _newest(parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None]) -> tuple[_T, ...]:
+    """The `kept` newest of the parts, which are in key order and stay so."""
     if len(parts) <= kept:
         return parts
-    oldest = datetime.min.replace(tzinfo=UTC)
-    newest: Iterable[_T] = sorted(parts, key=lambda part: (at(part) or oldest, key(part)))[-kept:]
-    return tuple(sorted(newest, key=key))
+    times = [(at(part) or _OLDEST, n) for n, part in enumerate(parts)]
+    if len(parts) == kept + 1:  # nearly always: one came in, one goes; the parts are in key order already
+        _, n = min(times)
+        return (*parts[:n], *parts[n + 1 :])
+    return tuple(parts[n] for n in sorted(n for _, n in sorted(times)[-kept:]))
+
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)

@@ -44,7 +44,7 @@ def timing(case: Case) -> Timing | Reason:
         if pace.until is None:
             return found
         if isinstance(found, Reason):
-            if pace.season is None:
+            if pace.season is None or pace_at(case.shop, case.campaign, pace.until).season is not None:
                 return found
         elif found.at < pace.until or pace.until > found.deadline:
             return found
@@ -53,7 +53,7 @@ def timing(case: Case) -> Timing | Reason:
 
 def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     """The answer at `now`, the present or a border still to come, if `pace` held from then on."""
-    if case.step > len(pace.follow_ups):
+    if case.step > len(pace.follow_ups) or _was_complete(case, pace):
         return Reason("sequence_complete", {"sent": case.step})
     due = due_at(case, pace)
     deadline = due + case.campaign.too_late
@@ -70,11 +70,19 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     released = _released(case, due, at)
     if released > at:
         at, held_by = released, "quiet_hours"
-    if at > deadline:
-        return Reason(held_by, {**_values(held_by, case, pace), "deadline": deadline}, at)
+    if at > deadline:  # it will not go; whether that still holds, and the ledger's row, are for when it is due
+        hopeless = Reason(held_by, {**_values(held_by, case, pace), "deadline": deadline}, at)
+        return Timing(due, due, deadline, hopeless) if due > case.now else hopeless
     if at <= case.now:
         return Timing(at, due, deadline, None)
     return Timing(at, due, deadline, Reason(held_by, _values(held_by, case, pace), at))
+
+
+def _was_complete(case: Case, pace: Pace) -> bool:
+    """Whether the sequence was over before this season: a season lengthens only what it finds under way."""
+    if pace.since is None or case.step <= len(case.campaign.follow_ups):
+        return False
+    return _last_send(case) < pace.since
 
 
 def due_at(case: Case, pace: Pace) -> datetime:
@@ -251,6 +259,7 @@ class Pace(Struct, frozen=True, eq=False, gc=False):
     caps: tuple[Cap, ...]
     season: str | None = None
     until: datetime | None = None
+    since: datetime | None = None
 
 
 def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
@@ -259,10 +268,11 @@ def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
         return Pace(campaign.wait, campaign.follow_ups, shop.caps)
     until: datetime | None = None
     on: PeakSeason | None = None
+    since: datetime | None = None
     for season in shop.seasons:
         for start, end in season_windows(season, at.year, shop.timezone):
             if on is None and start <= at < end:
-                on = season
+                on, since = season, start
             for border in (start, end):
                 if border > at and (until is None or border < until):
                     until = border
@@ -271,7 +281,7 @@ def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
     pace = on.pace.get(campaign.kind)
     wait = pace.wait if pace is not None and pace.wait is not None else campaign.wait
     ups = pace.follow_ups if pace is not None and pace.follow_ups is not None else campaign.follow_ups
-    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until)
+    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until, since)
 
 
 def season_windows(season: PeakSeason, year: int, shop_zone: str) -> tuple[tuple[datetime, datetime], ...]:

@@ -23,7 +23,7 @@ from cartback.domain.product import decode_product, keys_of_line
 from cartback.domain.prompt import Copy, Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
-from cartback.errors import StoreBusy
+from cartback.errors import CopyError, StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
@@ -290,19 +290,25 @@ def _count_quiet(ran: Ran, change: Change) -> None:
 
 
 def _write(ports: Ports, steps: Sequence[_Step]) -> Flow[None]:
-    """The words for every step: the copywriter's, else the fallback's, else none and the step fails for certain."""
+    """The words for every step: the copywriter's, else the fallback's own, else none and the step fails for certain.
+
+    The fallback is not given the merchant's templates: one of them may be what failed.
+    """
     requests = [_request(step) for step in steps]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
-    if again and ports.fallback is not ports.copywriter:
-        spare = yield Each(ports.fallback.write, [requests[n] for n in again], ports.parallel)
+    if again:
+        plain = [msgspec.structs.replace(requests[n], templates=()) for n in again]
+        spare = yield Each(ports.fallback.write, plain, ports.parallel)
         for n, answer in zip(again, spare, strict=True):
-            answers[n] = answer
+            if isinstance(answer, Copy):
+                answers[n] = answer
     for step, answer in zip(steps, answers, strict=True):
         if isinstance(answer, Copy):
             step.copy = answer
         else:
-            step.error = f"copy_failed ({type(answer).__name__})"
+            told = str(answer) if isinstance(answer, CopyError) else type(answer).__name__
+            step.error = f"copy_failed ({told:.200})"
 
 
 def _request(step: _Step) -> CopyRequest:

@@ -1,0 +1,126 @@
+"""The command line as a whole: its words, its exit codes, its weight."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from cartback.cli import main
+
+Run: TypeAlias = Callable[..., tuple[int, str, str]]
+
+COMMANDS = ["demo", "replay", "explain", "run", "policy", "events"]
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """--help is complete and exits 0."""
+    with pytest.raises(SystemExit) as done:
+        main(["--help"])
+    assert done.value.code == 0
+    out = capsys.readouterr().out
+    assert all(f"    {command} " in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "command", [["demo"], ["replay"], ["explain"], ["run"], ["policy", "check"], ["events", "schema"]]
+)
+def test_every_command_has_help_and_json(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command explains itself and offers --json."""
+    with pytest.raises(SystemExit) as done:
+        main([*command, "--help"])
+    assert done.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
+def test_no_command_is_a_usage_error(run: Run) -> None:
+    """Without a command there is nothing to do: help, and 2."""
+    code, out, _ = run()
+    assert code == 2
+    assert "usage: cartback" in out
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["nonsense"],
+        ["replay"],
+        ["run"],
+        ["run", "--store", "x", "--app", "y:z"],
+        ["replay", "x", "--tick", "often"],
+        ["replay", "x", "--limit", "0"],
+        ["explain", "a", "b", "--store", "x", "--at", "2026-01-01"],
+        ["policy"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What argparse cannot take is answered with usage and 2, on stderr."""
+    with pytest.raises(SystemExit) as done:
+        main(argv)
+    assert done.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "usage: cartback" in err
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["replay", "no-such-file.jsonl"], "no-such-file.jsonl: No such file or directory"),
+        (["replay", "-", "--policy", "no-such-policy.json"], "no-such-policy.json: No such file or directory"),
+        (["explain", "a", "b", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
+        (["run", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
+        (["run", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
+        (["run", "--app", "json"], "expected module:name"),
+        (["run", "--app", "json:decoder"], "is no Recovery"),
+        (["demo", "--store", "mongodb://x"], "expected a Store"),
+        (["replay", "-", "--tick", "2d"], "tick: expected more than 0 and at most 1d"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_done_exits_1_and_says_why(
+    argv: list[str], says: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error is one message on stderr, no traceback, and nothing on stdout."""
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*argv)
+    assert code == 1
+    assert out == ""
+    assert err.startswith("cartback: ")
+    assert says in err
+    assert list(tmp_path.iterdir()) == [], "a mistyped path must not make a store"
+
+
+def test_the_words_alone_load_no_command() -> None:
+    """`cartback --help` imports no command, no store, no copywriter, no template engine."""
+    program = (
+        "import sys; import cartback.cli; "
+        "print([m for m in sys.modules if m.startswith(('cartback.cli.', 'cartback.stores.', 'cartback.copywriters.',"
+        " 'cartback.channels.', 'liquid', 'sqlite3'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_python_m_cartback_is_the_command() -> None:
+    """`python -m cartback` is `cartback`, its name in the usage included."""
+    done = subprocess.run([sys.executable, "-m", "cartback", "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("usage: cartback ")
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a shell")
+def test_a_reader_that_leaves_is_no_error() -> None:
+    """`cartback events schema | head -1` ends quietly."""
+    command = (
+        f"{sys.executable} -m cartback policy schema | head -1; {sys.executable} -m cartback demo --fast | head -1"
+    )
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("{")
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr

@@ -1,0 +1,31 @@
+"""The law: Wait(until) is never too long. A worker that also asks at other times sends the very same, at the same times."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cartback.domain import events as ev
+from cartback.domain.campaign import Shop
+from cartback.testing import strategies as some
+from cartback.testing.fakes import MONDAY
+from cartback.testing.lives import live
+
+END = MONDAY + timedelta(days=100)
+polls = st.lists(st.integers(0, 100 * 24).map(lambda hours: MONDAY + timedelta(hours=hours)), max_size=40)
+
+
+@given(some.shops(), some.lives(), polls)
+def test_asking_in_between_changes_nothing(shop: Shop, life: list[ev.ShopperEvent], asked: list[datetime]) -> None:
+    """Deciding is idle: how often it is done moves no message, adds none and loses none."""
+    assert live(shop, life, END, polls=asked).attempts == live(shop, life, END).attempts
+
+
+@given(some.shops(), some.lives(max_size=8), st.integers(0, 44), st.integers(0, 59))
+def test_a_day_of_asking_each_minute(shop: Shop, life: list[ev.ShopperEvent], day: int, second: int) -> None:
+    """Not even a worker that asks every few minutes sends anything earlier than one that only comes when it is due."""
+    start = MONDAY + timedelta(days=day, seconds=second)
+    asked = [start + timedelta(minutes=5 * n) for n in range(288)]
+    assert live(shop, life, END, polls=asked).attempts == live(shop, life, END).attempts
