@@ -59,7 +59,9 @@ def settings(**more: Any) -> cb.Shop:
 def engine(store: cb.Store, box: Outbox, copywriter: Any = None, **more: Any) -> tuple[cb.Recovery, Clock]:
     clock = Clock()
     writer = copywriter or Plain()
-    recovery = cb.Recovery(store, channels=[box], copywriter=writer, fallback=more.pop("fallback", writer), clock=clock, **more)
+    recovery = cb.Recovery(
+        store, channels=[box], copywriter=writer, fallback=more.pop("fallback", writer), clock=clock, **more
+    )
     recovery.save_shop(settings())
     return recovery, clock
 
@@ -72,13 +74,17 @@ def known(name: str = "ana", devices: int = 1) -> list[cb.Event]:
     ]
 
 
-def cart(name: str = "ana", token: str | None = None, at: datetime = AT, lines: tuple[cb.Line, ...] = (MUG,)) -> cb.CartChanged:
+def cart(
+    name: str = "ana", token: str | None = None, at: datetime = AT, lines: tuple[cb.Line, ...] = (MUG,)
+) -> cb.CartChanged:
     return cb.CartChanged(shop="acme", at=at, keys=(cb.key("customer", name),), cart=token or f"t-{name}", lines=lines)
 
 
 def bought(name: str = "ana", at: datetime = AT, **more: Any) -> cb.OrderPlaced:
     keys = more.pop("keys", (cb.key("customer", name),))
-    return cb.OrderPlaced(shop="acme", at=at, keys=keys, order=more.pop("order", f"o-{name}"), total=Decimal(12), **more)
+    return cb.OrderPlaced(
+        shop="acme", at=at, keys=keys, order=more.pop("order", f"o-{name}"), total=Decimal(12), **more
+    )
 
 
 def stored(recovery: cb.Recovery, name: str = "ana") -> Stored:
@@ -136,7 +142,8 @@ def test_the_ledger_says_what_was_sent_to_whom_and_why_nothing_more(store: cb.St
             id="opt-out",
         ),
         pytest.param(
-            lambda at: cb.DeviceRemoved(shop="acme", at=at, keys=(cb.key("customer", "ana"),), device="ana-0"), id="no device"
+            lambda at: cb.DeviceRemoved(shop="acme", at=at, keys=(cb.key("customer", "ana"),), device="ana-0"),
+            id="no device",
         ),
         pytest.param(lambda at: cb.ShopperErased(shop="acme", at=at, keys=(cb.key("customer", "ana"),)), id="erased"),
         pytest.param(lambda at: cb.AppUninstalled(shop="acme", at=at), id="uninstalled"),
@@ -254,7 +261,11 @@ def test_trying_again_ends_at_the_deadline(store: cb.Store) -> None:
 
 def test_each_device_has_its_own_outcome(store: cb.Store) -> None:
     """One dead, one unknown, one good: the message was sent, the dead address is dropped, none is tried twice."""
-    outcomes = {"ana-0": cb.Sent("rejected", "UNREGISTERED", dead=True), "ana-1": TimeoutError(), "ana-2": cb.Sent("ok")}
+    outcomes: dict[str, Any] = {
+        "ana-0": cb.Sent("rejected", "UNREGISTERED", dead=True),
+        "ana-1": TimeoutError(),
+        "ana-2": cb.Sent("ok"),
+    }
     box = Outbox(outcomes=lambda message: outcomes[message.address])
     recovery, clock = engine(store, box)
     recovery.ingest([*known(devices=3), cart()])
@@ -537,7 +548,9 @@ def test_customers_merge_joins_carts_caps_and_the_strictest_consent(store: cb.St
     """Shopify's customers/merge: one person from then on; one "no" is enough (B36)."""
     recovery, clock = engine(store, box := Outbox())
     recovery.ingest([*known("ana"), cart("ana"), *known("ann")])
-    no = cb.ConsentChanged(shop="acme", at=AT - 2 * HOUR, keys=(cb.key("customer", "ann"),), channel="push", granted=False)
+    no = cb.ConsentChanged(
+        shop="acme", at=AT - 2 * HOUR, keys=(cb.key("customer", "ann"),), channel="push", granted=False
+    )
     recovery.ingest(no)
     keys = (cb.key("customer", "ann"), cb.key("customer", "ana"))
     recovery.ingest(cb.ConsentChanged(shop="acme", at=AT, keys=keys[:1], channel="push", granted=False))
@@ -560,7 +573,8 @@ def test_an_order_stops_an_in_flight_follow_up_and_is_credited(store: cb.Store) 
     recovery.ingest(bought(at=AT + 3 * HOUR, cart="t-ana"))
     recovery.ingest(bought(at=AT + 3 * HOUR, cart="t-ana"))
     (credit,) = recovery.conversions("acme")
-    assert (credit.notification, credit.touch, credit.value, credit.refunded) == (row.id, "click", 12, 0)
+    assert (credit.notification, credit.touch) == (row.id, "click")
+    assert (credit.value, credit.refunded) == (Decimal(12), Decimal(0))
     recovery.ingest(cb.OrderRefunded(shop="acme", at=AT + 4 * HOUR, order="o-ana", refund="r1", amount=Decimal(5)))
     assert [c.refunded for c in recovery.conversions("acme")] == [5]
     recovery.ingest(cb.OrderCancelled(shop="acme", at=AT + 5 * HOUR, order="o-ana"))
@@ -706,7 +720,9 @@ def test_the_async_engine_tells_the_same_story(store: cb.Store, make_box: Callab
     clock, box = Clock(), make_box()
 
     async def story() -> None:
-        async with cb.AsyncRecovery(store, channels=[box], copywriter=Plain(), fallback=Plain(), clock=clock) as recovery:
+        async with cb.AsyncRecovery(
+            store, channels=[box], copywriter=Plain(), fallback=Plain(), clock=clock
+        ) as recovery:
             saved = await recovery.save_shop(settings())
             assert await recovery.shop("acme") == saved
             await recovery.ingest([event for name in ("ana", "bob") for event in (*known(name), cart(name))])

@@ -55,7 +55,7 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sign():
+def sign() -> Any:
     """sign(topic, payload, **changes) -> headers and raw body as Shopify would send them; a change of None drops one."""
 
     def _sign(topic: str, payload: object, **changes: str | None) -> tuple[dict[str, str], bytes]:
@@ -76,7 +76,7 @@ def sign():
 
 
 @pytest.fixture(scope="session")
-def deliver(sign):
+def deliver(sign: Any) -> Any:
     """deliver(topic, payload, **header changes) -> the events of that payload, signed and sent."""
 
     def _deliver(topic: str, payload: object, **changes: str | None) -> list[Event]:
@@ -87,7 +87,7 @@ def deliver(sign):
 
 
 @pytest.fixture(scope="session")
-def in_time():
+def in_time() -> Any:
     """in_time(call, body, seconds) -> whether one of three runs took no longer.
 
     Processor time; on a busy or slow machine the measure is eight times what the body's signature costs there.

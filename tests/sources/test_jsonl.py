@@ -6,7 +6,7 @@ import types
 from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -43,7 +43,7 @@ BY_TYPE = {
 }
 
 
-def of_type(hint):
+def of_type(hint: Any) -> Any:
     """Values of a field's type."""
     if get_origin(hint) in {Union, types.UnionType}:
         return st.one_of(*(st.none() if h is type(None) else of_type(h) for h in get_args(hint)))
@@ -54,7 +54,7 @@ def of_type(hint):
     return whole(hint) if attrs.has(hint) else BY_TYPE[hint]
 
 
-def whole(cls):
+def whole(cls: Any) -> Any:
     """Events (or lines) of a class, every field drawn."""
     hints = get_type_hints(cls)
     special = {"currency": st.sampled_from(["USD", "JPY", None]), "quantity": st.integers(0, 1000)}
@@ -66,19 +66,19 @@ EVENTS = st.one_of(*map(whole, REPORTABLE.values()))
 
 @settings(deadline=None)
 @given(EVENTS)
-def test_what_goes_out_comes_back(event):
+def test_what_goes_out_comes_back(event: Any) -> None:
     """decode(encode(e)) is e, for every event there is."""
     assert jsonl.decode(jsonl.encode(event)) == event
 
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(EVENTS, max_size=5))
-def test_a_file_of_them_comes_back(events):
+def test_a_file_of_them_comes_back(events: Any) -> None:
     """Encoded lines hold no newline, so they make a file."""
     assert list(jsonl.read(b"\n".join(map(jsonl.encode, events)).split(b"\n"))) == events
 
 
-def test_a_line():
+def test_a_line() -> None:
     """The example of the documentation, in both kinds of text."""
     expected = CartChanged(
         shop="acme",
@@ -94,7 +94,7 @@ def test_a_line():
 
 
 @pytest.mark.parametrize(("value", "amount"), [("12.10", "12.10"), (12.1, "12.1"), (12, "12"), ("-1", "-1")], ids=repr)
-def test_amounts_as_text_or_number(value, amount):
+def test_amounts_as_text_or_number(value: Any, amount: Any) -> None:
     """Both are exact."""
     assert jsonl.decode(json.dumps(CART | {"value": value})).value == Decimal(amount)
 
@@ -142,7 +142,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_refusals_name_the_field(case):
+def test_refusals_name_the_field(case: Any) -> None:
     """InvalidEvent, starting with the field's path, saying what it should be."""
     given_line, reason = REFUSED[case]
     line = given_line if isinstance(given_line, str | bytes) else json.dumps(given_line)
@@ -151,20 +151,20 @@ def test_refusals_name_the_field(case):
     assert str(refused.value).startswith(reason)
 
 
-def test_a_long_line_is_refused():
+def test_a_long_line_is_refused() -> None:
     """Before it is parsed."""
     with pytest.raises(InvalidEvent, match="line: expected at most 10 bytes"):
         jsonl.decode(b"[" * 11, limits=Limits(body=10))
 
 
-def test_lines_beyond_the_limit_count_but_are_not_kept():
+def test_lines_beyond_the_limit_count_but_are_not_kept() -> None:
     """As with every source: the value is that of all lines."""
     line = CART | {"lines": [{"product": "mug", "price": "2", "quantity": 3}] * 5, "value": None}
     event = jsonl.decode(json.dumps(line), limits=Limits(lines=2))
     assert (len(event.lines), event.value) == (2, Decimal(30))
 
 
-def test_a_bad_line_stops_no_other():
+def test_a_bad_line_stops_no_other() -> None:
     """Refused lines are told with their number and can be counted by field; blank lines are neither."""
     lines = [
         json.dumps(CART),
@@ -182,17 +182,17 @@ def test_a_bad_line_stops_no_other():
     assert len(found) - len(refused) == 2
 
 
-def test_reading_is_lazy():
+def test_reading_is_lazy() -> None:
     """A file of any length is read a line at a time."""
 
-    def endless():
+    def endless() -> Any:
         while True:
             yield json.dumps(CART)
 
     assert next(jsonl.read(endless())).cart == "t1"
 
 
-def test_our_own_messages_are_not_for_reporting():
+def test_our_own_messages_are_not_for_reporting() -> None:
     """Nobody outside may say that we sent something."""
     at = datetime(2026, 1, 5, 10, tzinfo=UTC)
     begun = SendBegun(
@@ -221,7 +221,7 @@ def test_our_own_messages_are_not_for_reporting():
         st.none() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2),
     )
 )
-def test_any_line_is_an_event_or_refused(line):
+def test_any_line_is_an_event_or_refused(line: Any) -> None:
     """No other exception, whatever the line; an event it gives can be written again."""
     for found in jsonl.read([line]):
         if isinstance(found, jsonl.Refused):
@@ -232,7 +232,7 @@ def test_any_line_is_an_event_or_refused(line):
 
 
 @pytest.mark.parametrize("amount", ["1E-999999", "1E-38", "9.5e-164", "0.0000000000000000001", "1E+3", "1E14"])
-def test_odd_amounts_are_written_short_and_exact(valid, amount):
+def test_odd_amounts_are_written_short_and_exact(valid: Any, amount: Any) -> None:
     """An exponent is spelt out only where that stays readable."""
     event = jsonl.decode(json.dumps(CART | {"value": amount}))
     line = jsonl.encode(event)
@@ -242,7 +242,7 @@ def test_odd_amounts_are_written_short_and_exact(valid, amount):
 
 
 @pytest.fixture(scope="module")
-def valid():
+def valid() -> Any:
     """valid(line) -> whether the published schema allows it."""
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     jsonschema.Draft202012Validator.check_schema(jsonl.schema())
@@ -251,7 +251,7 @@ def valid():
 
 @settings(deadline=None, max_examples=60)
 @given(event=EVENTS)
-def test_the_schema_allows_every_event(valid, event):
+def test_the_schema_allows_every_event(valid: Any, event: Any) -> None:
     """Whatever we write is right by our own schema."""
     assert valid(json.loads(jsonl.encode(event)))
 
@@ -274,14 +274,14 @@ def test_the_schema_allows_every_event(valid, event):
         "long text",
     ],
 )
-def test_the_schema_refuses_what_we_refuse(valid, case):
+def test_the_schema_refuses_what_we_refuse(valid: Any, case: Any) -> None:
     """As far as a schema can say it."""
     line = REFUSED[case][0]
     assert valid(CART)
     assert not valid(json.loads(line) if isinstance(line, str) else line)
 
 
-def test_the_schema_lists_every_event():
+def test_the_schema_lists_every_event() -> None:
     """One definition an event, with its name as the only type."""
     found = jsonl.schema()
     types_ = {d["properties"]["type"]["enum"][0] for d in found["$defs"].values() if "type" in d.get("properties", {})}
@@ -289,7 +289,7 @@ def test_the_schema_lists_every_event():
     assert found["$schema"].endswith("2020-12/schema")
 
 
-def test_strongest_keys_first_is_not_required():
+def test_strongest_keys_first_is_not_required() -> None:
     """Keys are taken in any order and kept in the one given, once each."""
     keys = ["device:d", "cart:c", "customer:ana", "device:d"]
     event = jsonl.decode(json.dumps({"type": "shopper_erased", "shop": "a", "at": AT, "keys": keys}))
@@ -298,7 +298,7 @@ def test_strongest_keys_first_is_not_required():
     assert {k.partition(":")[0] for k in event.keys} <= set(STRENGTH)
 
 
-def test_sources_import_no_vendor():
+def test_sources_import_no_vendor() -> None:
     """The package itself exports nothing; each source is imported by name."""
     package = importlib.import_module("cartback.sources")
     assert not [name for name in vars(package) if callable(getattr(package, name)) and not name.startswith("_")]

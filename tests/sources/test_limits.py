@@ -1,6 +1,7 @@
 """Size and depth are judged on raw bytes, quickly, and as a JSON parser would."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def allows(raw: bytes, limits: Limits = LIMITS) -> bool:
 
 
 @given(JSON)
-def test_depth_is_what_a_parser_would_meet(value):
+def test_depth_is_what_a_parser_would_meet(value: Any) -> None:
     """The scan agrees with the parsed value exactly, whatever brackets, quotes and escapes stand in strings."""
     raw = json.dumps(value).encode()
     deep = depth(value)
@@ -56,7 +57,7 @@ def test_depth_is_what_a_parser_would_meet(value):
         pytest.param(b'"', True, id="an open string"),
     ],
 )
-def test_depth(raw, held):
+def test_depth(raw: Any, held: Any) -> None:
     """64 levels pass and 65 do not; what is inside strings does not count."""
     assert allows(raw) is held
 
@@ -80,19 +81,19 @@ def test_depth(raw, held):
     ],
     ids=lambda unit: unit[:8].decode(),
 )
-def test_hostile_bodies_are_judged_in_time(in_time, unit):
+def test_hostile_bodies_are_judged_in_time(in_time: Any, unit: Any) -> None:
     """Two megabytes of anything are judged in under 50 ms."""
     raw = (unit * (2_000_000 // len(unit) + 1))[:2_000_000]
     assert in_time(lambda: allows(raw), raw, 0.05)
 
 
-def test_containers_are_limited():
+def test_containers_are_limited() -> None:
     """Many small containers are refused as well as deep ones."""
     assert allows(b"[" + b"{}," * 99 + b"{}]", Limits(containers=101))
     assert not allows(b"[" + b"{}," * 99 + b"{}]", Limits(containers=100))
 
 
-def test_size():
+def test_size() -> None:
     """A body at the limit passes, one byte more does not."""
     check_size(b"x" * LIMITS.body)
     with pytest.raises(TooLarge, match="2000000 bytes") as refused:
@@ -110,6 +111,6 @@ def test_size():
     ],
     ids=["plain", "control characters", "long", "joined emoji"],
 )
-def test_text_is_one_clean_short_line(text, kept):
+def test_text_is_one_clean_short_line(text: Any, kept: Any) -> None:
     """Control characters go, everything a shopper may read stays, up to the limit."""
     assert clipped(text) == kept

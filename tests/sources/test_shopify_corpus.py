@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ UNUSABLE = {
 PRIVATE = {"last_name", "address1", "address2", "city", "zip", "company", "province", "country", "note", "browser_ip"}
 
 
-def private(value, found=frozenset()):
+def private(value: Any, found: Any = frozenset()) -> Any:
     """Every text of five letters or more that stands in a field no event may carry."""
     if isinstance(value, dict):
         own = {v for k, v in value.items() if k in PRIVATE and isinstance(v, str) and len(v) >= 5}
@@ -37,7 +38,7 @@ def check(events: list[Event], body) -> None:
     assert [word for word in private(body) if word in text] == []
 
 
-def test_signed_deliveries(signed):
+def test_signed_deliveries(signed: Any) -> None:
     """Each of the complete deliveries is accepted as it came, and its ids are exact."""
     body = base64.b64decode(signed["raw_b64"])
     assert "accepted" in signed["expect"] or "ids kept exactly" in signed["expect"]
@@ -48,13 +49,13 @@ def test_signed_deliveries(signed):
         assert gid.rpartition("/")[2] in b"".join(map(jsonl.encode, events)).decode()
 
 
-def test_a_wrong_secret_is_refused_for_all(signed):
+def test_a_wrong_secret_is_refused_for_all(signed: Any) -> None:
     """None of them passes with another secret."""
     with pytest.raises(BadSignature):
         shopify.events(signed["headers"], base64.b64decode(signed["raw_b64"]), secret="not " + signed["secret"])
 
 
-def test_captured_payloads(envelope):
+def test_captured_payloads(envelope: Any) -> None:
     """Each captured payload gives events or a refusal that names what is missing."""
     body, topic = envelope["body"], envelope["topic"]
     sent = (envelope["headers"] or {}).get("x-shopify-triggered-at", LATER)
@@ -99,7 +100,7 @@ EVENTFUL = {
 }
 
 
-def test_the_admin_apis_orders_read_as_webhooks(corpus):
+def test_the_admin_apis_orders_read_as_webhooks(corpus: Any) -> None:
     """Orders and products read back through the Admin API go through the same door, unwrapped."""
     api = corpus / "payloads" / "shopify_api"
     orders = json.loads((api / "orders" / "go_shopify.json").read_text())["body"]["orders"]

@@ -6,6 +6,7 @@ import json
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def _bodies(corpus: Path) -> list[tuple[str, bytes]]:
 
 @settings(max_examples=400, deadline=None)
 @given(data=st.data())
-def test_mutated_bytes_of_real_payloads(corpus, deliver, data):
+def test_mutated_bytes_of_real_payloads(corpus: Any, deliver: Any, data: Any) -> None:
     """Bytes changed, cut out, doubled or put in anywhere."""
     topic, body = data.draw(st.sampled_from(_bodies(corpus)))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -69,7 +70,7 @@ def test_mutated_bytes_of_real_payloads(corpus, deliver, data):
     survives(deliver, topic, body)
 
 
-def places(value, path=()):
+def places(value: Any, path: Any = ()) -> Any:
     """The path of every value inside `value`."""
     yield path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -77,7 +78,7 @@ def places(value, path=()):
         yield from places(inner, (*path, name))
 
 
-def replaced(value, path, new):
+def replaced(value: Any, path: Any, new: Any) -> Any:
     """`value` with what stands at `path` replaced."""
     if not path:
         return new
@@ -88,7 +89,7 @@ def replaced(value, path, new):
 
 @settings(max_examples=600, deadline=None)
 @given(data=st.data())
-def test_any_value_in_any_place(samples, deliver, data):
+def test_any_value_in_any_place(samples: Any, deliver: Any, data: Any) -> None:
     """Every field of every payload may hold anything at all."""
     topic = data.draw(st.sampled_from(sorted(samples)))
     payload = samples[topic]
@@ -100,14 +101,14 @@ def test_any_value_in_any_place(samples, deliver, data):
 
 @settings(max_examples=300, deadline=None)
 @given(topic=st.sampled_from([*shopify.TOPICS, *shopify.COMPLIANCE_TOPICS, "orders/edited"]), payload=JSON)
-def test_any_json_on_any_topic(deliver, topic, payload):
+def test_any_json_on_any_topic(deliver: Any, topic: Any, payload: Any) -> None:
     """The topic may promise one thing and the body hold another."""
     survives(deliver, topic, json.dumps(payload).encode())
 
 
 @settings(max_examples=200, deadline=None)
 @given(value=JSON | st.floats(), data=st.data())
-def test_decoded_payloads_too(samples, value, data):
+def test_decoded_payloads_too(samples: Any, value: Any, data: Any) -> None:
     """parse() takes what somebody else decoded, NaN included."""
     topic = data.draw(st.sampled_from(sorted(samples)))
     path = data.draw(st.sampled_from([p for p in places(samples[topic]) if p]))
@@ -120,7 +121,7 @@ def test_decoded_payloads_too(samples, value, data):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5), st.binary(max_size=50))
-def test_any_headers(headers, body):
+def test_any_headers(headers: Any, body: Any) -> None:
     """Unsigned requests of any shape are refused, and that is all."""
     with pytest.raises(RefusedDelivery):
         shopify.events(headers, body, secret="hush")
@@ -129,7 +130,7 @@ def test_any_headers(headers, body):
 @pytest.mark.parametrize(
     "unit", [b"[", b'{"a":', b"[],", b'"[",', b'["["],', b'"\\"', b"1,", b'"a":{},'], ids=lambda u: u.decode()
 )
-def test_two_megabytes_of_spite(deliver, in_time, unit):
+def test_two_megabytes_of_spite(deliver: Any, in_time: Any, unit: Any) -> None:
     """The largest body there may be is refused in under a tenth of a second, its signature included."""
     body = (b'{"x":[' + unit * (2_000_000 // len(unit)))[:2_000_000]
 
@@ -140,6 +141,6 @@ def test_two_megabytes_of_spite(deliver, in_time, unit):
     assert in_time(refused, body, 0.1)
 
 
-def test_a_sample_is_untouched_by_all_this(samples, deliver):
+def test_a_sample_is_untouched_by_all_this(samples: Any, deliver: Any) -> None:
     """The samples that the fuzzing starts from are themselves accepted."""
     assert all(survives(deliver, topic, json.dumps(body).encode()) for topic, body in samples.items())

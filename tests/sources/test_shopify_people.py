@@ -1,6 +1,7 @@
 """Customers, their consent and their privacy."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ UPDATED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("topic", ["customers/create", "customers/update", "customers/enable", "customers/disable"])
-def test_a_customer_is_a_profile(deliver, customer, topic):
+def test_a_customer_is_a_profile(deliver: Any, customer: Any, topic: Any) -> None:
     """All four tell who the person is; an account that is disabled is still a person."""
     assert deliver(topic, customer) == [
         ProfileChanged(
@@ -36,13 +37,13 @@ def test_a_customer_is_a_profile(deliver, customer, topic):
     ]
 
 
-def test_a_customer_without_an_id_is_refused(deliver, customer):
+def test_a_customer_without_an_id_is_refused(deliver: Any, customer: Any) -> None:
     """A customer is known by id."""
     with pytest.raises(MalformedDelivery, match="id: expected"):
         deliver("customers/update", customer | {"id": None})
 
 
-def consents(events):
+def consents(events: Any) -> Any:
     return [(e.channel, e.granted, e.at) for e in events if isinstance(e, ConsentChanged)]
 
 
@@ -64,19 +65,21 @@ def consents(events):
     ids=["yes", "YES", "no", "no, undated", "yes, undated", "never asked", "pending", "null", "{}", "[]", "no object"],
 )
 @pytest.mark.parametrize(("field", "channel"), [("email_marketing_consent", "email"), ("sms_marketing_consent", "sms")])
-def test_consent_retold_by_a_customer(deliver, customer, field, channel, consent, told):
+def test_consent_retold_by_a_customer(
+    deliver: Any, customer: Any, field: Any, channel: Any, consent: Any, told: Any
+) -> None:
     """Only a plain yes or no counts, with its own time; an undated yes could be older than a no we know of."""
     expected = [] if told is None else [(channel, *told)]
     assert consents(deliver("customers/update", customer | {field: consent})) == expected
 
 
-def test_absence_says_nothing(deliver, customer):
+def test_absence_says_nothing(deliver: Any, customer: Any) -> None:
     """From 2025-01 on the fields are gone: neither an opt-out nor an opt-in. accepts_marketing alone is neither."""
     assert consents(deliver("customers/update", customer | {"accepts_marketing": True})) == []
 
 
 @pytest.mark.parametrize("state", [True, False])
-def test_consent_has_topics_of_its_own(deliver, state):
+def test_consent_has_topics_of_its_own(deliver: Any, state: Any) -> None:
     """There the delivery is the news, so its own time will do where consent_updated_at is missing."""
     said = {"state": "subscribed" if state else "unsubscribed", "consent_updated_at": None}
     assert deliver(
@@ -104,13 +107,13 @@ def test_consent_has_topics_of_its_own(deliver, state):
     )
 
 
-def test_consent_of_nobody_is_refused(deliver):
+def test_consent_of_nobody_is_refused(deliver: Any) -> None:
     """An opt-out that cannot be laid at anybody's door must not be swallowed."""
     with pytest.raises(MalformedDelivery, match="id: expected"):
         deliver("customers_marketing_consent/update", {"sms_marketing_consent": {"state": "unsubscribed"}})
 
 
-def test_a_deleted_customer_is_a_no_everywhere(deliver):
+def test_a_deleted_customer_is_a_no_everywhere(deliver: Any) -> None:
     """An admin's deletion is no erasure, and no licence to go on writing."""
     events = deliver("customers/delete", {"id": 1, "admin_graphql_api_id": "gid://shopify/Customer/706405506930370084"})
     assert consents(events) == [("push", False, SENT), ("email", False, SENT), ("sms", False, SENT)]
@@ -123,7 +126,7 @@ MERGE = {
 }
 
 
-def test_merged_customers(deliver):
+def test_merged_customers(deliver: Any) -> None:
     """The customer to keep comes first."""
     assert deliver("customers/merge", MERGE | {"status": "completed"}) == [
         ShoppersMerged(
@@ -133,12 +136,12 @@ def test_merged_customers(deliver):
 
 
 @pytest.mark.parametrize("status", ["failed", "in_progress", "requested", "FAILED"])
-def test_a_merge_that_did_not_happen(deliver, status):
+def test_a_merge_that_did_not_happen(deliver: Any, status: Any) -> None:
     """Two people are one only once the merge is done."""
     assert deliver("customers/merge", MERGE | {"status": status}) == []
 
 
-def test_a_merge_of_what_are_no_customers_is_refused(deliver):
+def test_a_merge_of_what_are_no_customers_is_refused(deliver: Any) -> None:
     """The message names the field."""
     with pytest.raises(MalformedDelivery, match="admin_graphql_api_customer_deleted_id"):
         deliver("customers/merge", MERGE | {"admin_graphql_api_customer_deleted_id": "2"})
@@ -147,7 +150,7 @@ def test_a_merge_of_what_are_no_customers_is_refused(deliver):
 @pytest.mark.parametrize(
     ("topic", "kind"), [("customers/redact", ShopperErased), ("customers/data_request", DataRequested)]
 )
-def test_privacy_requests_carry_every_key(deliver, topic, kind):
+def test_privacy_requests_carry_every_key(deliver: Any, topic: Any, kind: Any) -> None:
     """Id, e-mail and phone each lead to the person; the body's shop is not believed."""
     body = {
         "shop_domain": "evil.myshopify.com",
@@ -167,20 +170,20 @@ def test_privacy_requests_carry_every_key(deliver, topic, kind):
 @pytest.mark.parametrize(
     "customer", [None, {}, {"email": "nobody", "phone": "555-SHIP"}], ids=["null", "{}", "unusable"]
 )
-def test_an_erasure_of_nobody_is_refused(deliver, customer):
+def test_an_erasure_of_nobody_is_refused(deliver: Any, customer: Any) -> None:
     """It must be looked at by somebody, not answered with 200."""
     with pytest.raises(MalformedDelivery, match="customer: expected"):
         deliver("customers/redact", {"customer": customer})
 
 
 @pytest.mark.parametrize(("topic", "kind"), [("shop/redact", ShopErased), ("app/uninstalled", AppUninstalled)])
-def test_the_shop_leaves(deliver, topic, kind):
+def test_the_shop_leaves(deliver: Any, topic: Any, kind: Any) -> None:
     """That it came is the news, and it happened when it was sent, whatever the shop's own dates say."""
     body = {"id": 1, "updated_at": "2020-01-01T00:00:00Z"}
     assert deliver(topic, body) == [kind(shop="acme.myshopify.com", at=SENT, delivery=f"w-1:{topic}")]
 
 
-def canaried(value, path="x"):
+def canaried(value: Any, path: Any = "x") -> Any:
     """A payload with a canary in every text field that no event may carry."""
     return {
         "last_name": "CANARY-last",
@@ -197,7 +200,7 @@ def canaried(value, path="x"):
 
 
 @pytest.mark.parametrize("topic", ["checkouts/update", "orders/updated", "customers/update"])
-def test_no_last_name_and_no_address_gets_through(deliver, samples, topic):
+def test_no_last_name_and_no_address_gets_through(deliver: Any, samples: Any, topic: Any) -> None:
     """Of a name only the first is kept, of an address nothing, not even its phone number."""
     payload = canaried(samples[topic])
     if "customer" in payload:
@@ -209,7 +212,7 @@ def test_no_last_name_and_no_address_gets_through(deliver, samples, topic):
     assert b"0199" not in text
 
 
-def test_refusals_carry_no_personal_data(deliver, order):
+def test_refusals_carry_no_personal_data(deliver: Any, order: Any) -> None:
     """A refusal is logged and answered: it names fields, never values."""
     for bad in (
         {"email": ["secret@example.com"]},
@@ -223,6 +226,6 @@ def test_refusals_carry_no_personal_data(deliver, order):
         assert next(iter(bad)) in str(refused.value)
 
 
-def test_parse_is_the_unsigned_half(customer):
+def test_parse_is_the_unsigned_half(customer: Any) -> None:
     """The same payload, without a delivery around it."""
     assert shopify.parse("customers/update", customer, shop="acme")[0].keys == ("customer:9", "email:ana@example.com")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -24,13 +25,13 @@ def at(hour: int, minute: int = 0, day: int = 5) -> datetime:
     return datetime(2026, 1, day, hour, minute, tzinfo=UTC)
 
 
-def of(kind, events):
+def of(kind: Any, events: Any) -> Any:
     """The only event of its kind."""
     (found,) = [e for e in events if isinstance(e, kind)]
     return found
 
 
-def test_a_cart(deliver, cart):
+def test_a_cart(deliver: Any, cart: Any) -> None:
     """A cart has lines, their value after discounts and the currency of their prices; no person and no URL."""
     assert deliver("carts/update", cart) == [
         CartChanged(
@@ -45,13 +46,13 @@ def test_a_cart(deliver, cart):
     ]
 
 
-def test_an_emptied_cart(deliver, cart):
+def test_an_emptied_cart(deliver: Any, cart: Any) -> None:
     """No lines means emptied: worth 0, in no currency."""
     event = of(CartChanged, deliver("carts/update", cart | {"line_items": []}))
     assert (event.lines, event.value, event.currency) == ((), 0, None)
 
 
-def test_a_line_of_none_is_not_kept(deliver, cart):
+def test_a_line_of_none_is_not_kept(deliver: Any, cart: Any) -> None:
     """Quantity 0 is on its way out of the cart; a negative one is refused."""
     gone = dict(cart["line_items"][0], quantity=0, line_price="0.00")
     event = of(CartChanged, deliver("carts/update", cart | {"line_items": [gone]}))
@@ -60,20 +61,20 @@ def test_a_line_of_none_is_not_kept(deliver, cart):
         deliver("carts/update", cart | {"line_items": [gone | {"quantity": -1}]})
 
 
-def test_a_cart_without_its_lines_is_refused(deliver):
+def test_a_cart_without_its_lines_is_refused(deliver: Any) -> None:
     """A missing list is not an empty one: taking it for emptied would lose the cart."""
     with pytest.raises(MalformedDelivery, match="line_items"):
         deliver("carts/update", {"token": "cafe", "updated_at": "2026-01-05T09:30:00Z"})
 
 
-def test_the_hundred_first_line_counts_but_is_not_kept(deliver, cart):
+def test_the_hundred_first_line_counts_but_is_not_kept(deliver: Any, cart: Any) -> None:
     """Only so many lines are kept, and the value is that of all."""
     line = cart["line_items"][0]
     event = of(CartChanged, deliver("carts/update", cart | {"line_items": [line] * 250}))
     assert (len(event.lines), event.value) == (100, Decimal("22.00") * 250)
 
 
-def test_a_cart_is_counted_in_the_shops_currency(deliver, cart):
+def test_a_cart_is_counted_in_the_shops_currency(deliver: Any, cart: Any) -> None:
     """Where a line's amounts come in two currencies, it is the shop's that counts."""
     cart["line_items"][0] |= {
         "line_price": "20.00",
@@ -83,7 +84,7 @@ def test_a_cart_is_counted_in_the_shops_currency(deliver, cart):
 
 
 @pytest.mark.parametrize("properties", [{}, [], None, {"a": 1}, [{"name": "a", "value": 2}]], ids=repr)
-def test_line_properties_may_be_anything(deliver, cart, properties):
+def test_line_properties_may_be_anything(deliver: Any, cart: Any, properties: Any) -> None:
     """They are not read, so their five shapes do no harm."""
     cart["line_items"][0]["properties"] = properties
     assert len(deliver("carts/update", cart)) == 1
@@ -94,14 +95,14 @@ def test_line_properties_may_be_anything(deliver, cart, properties):
     [("19.99", "19.99"), (1499.9, "1499.9"), (3, "3"), ("-9.00", "-9.00"), ("0", "0"), (None, "24")],
     ids=repr,
 )
-def test_money_as_text_or_number(deliver, cart, price, amount):
+def test_money_as_text_or_number(deliver: Any, cart: Any, price: Any, amount: Any) -> None:
     """Amounts are exact, however they are written; without a line price it is price times quantity."""
     cart["line_items"][0] |= {"line_price": price, "discounted_price": None}
     assert of(CartChanged, deliver("carts/update", cart)).value == Decimal(amount)
 
 
 @pytest.mark.parametrize("price", ["", "free", "NaN", "Infinity", "1_000", "9" * 50, 1e300, [], {}, True], ids=repr)
-def test_money_that_is_none_is_named(deliver, cart, price):
+def test_money_that_is_none_is_named(deliver: Any, cart: Any, price: Any) -> None:
     """The refusal names the field by its path and repeats no value."""
     cart["line_items"].append(dict(cart["line_items"][0], line_price=price))
     with pytest.raises(MalformedDelivery, match=r"^line_items\[1\]\.line_price: expected") as refused:
@@ -110,13 +111,13 @@ def test_money_that_is_none_is_named(deliver, cart, price):
 
 
 @pytest.mark.parametrize("code", ["XXX", None, "", "dollars"], ids=repr)
-def test_no_currency_is_none(deliver, checkout, code):
+def test_no_currency_is_none(deliver: Any, checkout: Any, code: Any) -> None:
     """XXX is how ISO says there is no currency."""
     assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"currency": code})).currency is None
 
 
 @pytest.mark.parametrize("code", ["JPY", "KWD"])
-def test_currencies_with_other_decimals_pass_unrounded(deliver, checkout, code):
+def test_currencies_with_other_decimals_pass_unrounded(deliver: Any, checkout: Any, code: Any) -> None:
     """Amounts are kept as written; rounding is for whoever prints them."""
     event = of(
         CheckoutChanged, deliver("checkouts/update", checkout | {"currency": code, "subtotal_price": "1000.125"})
@@ -124,7 +125,7 @@ def test_currencies_with_other_decimals_pass_unrounded(deliver, checkout, code):
     assert (event.currency, event.value) == (code, Decimal("1000.125"))
 
 
-def test_a_checkout(deliver, checkout):
+def test_a_checkout(deliver: Any, checkout: Any) -> None:
     """A checkout links cart and person, in the shop's currency, and tells what it knows of the person."""
     keys = ("customer:9", "email:ana@example.com", "phone:+15550100")
     assert deliver("checkouts/update", checkout) == [
@@ -154,7 +155,7 @@ def test_a_checkout(deliver, checkout):
 
 
 @pytest.mark.parametrize("customer", [None, [], {}], ids=repr)
-def test_an_anonymous_checkout(deliver, checkout, customer):
+def test_an_anonymous_checkout(deliver: Any, checkout: Any, customer: Any) -> None:
     """Customer and e-mail are often absent; what is known of the nobody hangs on the checkout."""
     events = deliver("checkouts/update", checkout | {"customer": customer, "email": None})
     assert of(CheckoutChanged, events).keys == ()
@@ -174,7 +175,7 @@ def test_an_anonymous_checkout(deliver, checkout, customer):
     ],
     ids=["[]", "{}", "null", "address", "shipping line", "gateway"],
 )
-def test_how_far_the_checkout_got(deliver, checkout, changes, reached):
+def test_how_far_the_checkout_got(deliver: Any, checkout: Any, changes: Any, reached: Any) -> None:
     """An empty address, which PHP writes as [], is no address."""
     assert of(CheckoutChanged, deliver("checkouts/update", checkout | changes)).reached == reached
 
@@ -184,7 +185,7 @@ def test_how_far_the_checkout_got(deliver, checkout, changes, reached):
     [(None, None), ("2026-01-05T09:40:00Z", at(9, 40)), ("2024-09-16T03:50:1500:00", at(9, 30))],
     ids=["open", "completed", "completed at a malformed time"],
 )
-def test_a_completed_checkout_is_not_abandoned(deliver, checkout, completed, when):
+def test_a_completed_checkout_is_not_abandoned(deliver: Any, checkout: Any, completed: Any, when: Any) -> None:
     """completed_at counts even when it cannot be read."""
     event = of(CheckoutChanged, deliver("checkouts/update", checkout | {"completed_at": completed}))
     assert event.completed_at == when
@@ -199,13 +200,13 @@ def test_a_completed_checkout_is_not_abandoned(deliver, checkout, completed, whe
     ],
     ids=["subtotal", "lines less discounts", "lines"],
 )
-def test_the_value_of_a_checkout(deliver, checkout, changes, value):
+def test_the_value_of_a_checkout(deliver: Any, checkout: Any, changes: Any, value: Any) -> None:
     """What the lines cost after discounts, never tax or shipping."""
     assert of(CheckoutChanged, deliver("checkouts/update", checkout | changes)).value == Decimal(value)
 
 
 @pytest.mark.parametrize("url", ["http://acme.example/", "javascript:alert(1)", "https://a b/", "", None], ids=repr)
-def test_only_an_https_url_is_carried(deliver, checkout, url):
+def test_only_an_https_url_is_carried(deliver: Any, checkout: Any, url: Any) -> None:
     """The URL ends up in a message: nothing but https."""
     assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"abandoned_checkout_url": url})).url is None
 
@@ -226,12 +227,12 @@ def test_only_an_https_url_is_carried(deliver, checkout, url):
     ],
     ids=["-00:00", "blank for T", "-05:00", "nanoseconds", "malformed", "naive", "year 1", "epoch", "empty", "null"],
 )
-def test_times_in_every_spelling(deliver, checkout, time, when):
+def test_times_in_every_spelling(deliver: Any, checkout: Any, time: Any, when: Any) -> None:
     """Any ISO 8601 time with an offset is read; otherwise the payload's next one speaks."""
     assert of(CheckoutChanged, deliver("checkouts/update", checkout | {"updated_at": time})).at == when
 
 
-def test_the_last_time_is_the_deliverys(deliver, sign, checkout):
+def test_the_last_time_is_the_deliverys(deliver: Any, sign: Any, checkout: Any) -> None:
     """Without any time in the payload it is when it was sent, then when the host received it; then it is refused."""
     checkout |= {"updated_at": None, "created_at": "soon"}
     assert deliver("checkouts/update", checkout)[0].at == at(10).replace(microsecond=123456)
@@ -253,14 +254,14 @@ def test_the_last_time_is_the_deliverys(deliver, sign, checkout):
         ("app/uninstalled", {}),
     ],
 )
-def test_payloads_without_a_time_need_the_deliverys(topic, body):
+def test_payloads_without_a_time_need_the_deliverys(topic: Any, body: Any) -> None:
     """What tells no time happened when it was sent; without that it is refused, not dated by a guess."""
     assert next(e.at for e in shopify.parse(topic, body, shop="acme", triggered_at=at(8))) == at(8)
     with pytest.raises(MalformedDelivery, match="X-Shopify-Triggered-At: expected"):
         shopify.parse(topic, body, shop="acme")
 
 
-def test_ids_above_two_to_the_53_are_exact(deliver, order, cart):
+def test_ids_above_two_to_the_53_are_exact(deliver: Any, order: Any, cart: Any) -> None:
     """Ids are text to the last digit, and the gid is right where a capture has rounded the id."""
     assert of(OrderPlaced, deliver("orders/create", order)).order == "820982911946154508"
     del order["admin_graphql_api_id"]
@@ -274,7 +275,7 @@ def test_ids_above_two_to_the_53_are_exact(deliver, order, cart):
     [1.5, -1, 2**64, True, [], "x" * 256, "a\nb"],
     ids=["float", "negative", "65 bits", "bool", "list", "long", "newline"],
 )
-def test_an_id_that_is_none_is_named(deliver, cart, bad):
+def test_an_id_that_is_none_is_named(deliver: Any, cart: Any, bad: Any) -> None:
     """Nothing but digits or a short printable token is an id."""
     cart["line_items"][0]["variant_id"] = bad
     with pytest.raises(MalformedDelivery, match=r"^line_items\[0\]\.variant_id: expected"):
@@ -284,13 +285,13 @@ def test_an_id_that_is_none_is_named(deliver, cart, bad):
 @pytest.mark.parametrize(
     "token", ["eeafa272cebfd4b22385bc4b645e762c", "Z2NwLXVzLWNlbnRyYWwxOjAxSjQ"], ids=["hex", "base64"]
 )
-def test_cart_tokens_of_both_formats(deliver, order, token):
+def test_cart_tokens_of_both_formats(deliver: Any, order: Any, token: Any) -> None:
     """Both kinds of cart token link; null links nothing."""
     assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": token})).cart == token
     assert of(OrderPlaced, deliver("orders/create", order | {"cart_token": None})).cart is None
 
 
-def test_a_deleted_checkout(deliver):
+def test_a_deleted_checkout(deliver: Any) -> None:
     """It is found by its cart, as it carries no token; with neither there is nothing to find."""
     assert deliver("checkouts/delete", {"id": 1, "cart_token": "cafe"}) == [
         CartRemoved(
@@ -303,7 +304,7 @@ def test_a_deleted_checkout(deliver):
     assert deliver("checkouts/delete", {"id": 1}) == []
 
 
-def test_an_order(deliver, order):
+def test_an_order(deliver: Any, order: Any) -> None:
     """An order is placed when it was created; its checkout is checkout_token, never its own token."""
     events = deliver("orders/paid", order)
     assert events[0] == OrderPlaced(
@@ -321,21 +322,21 @@ def test_an_order(deliver, order):
 
 
 @pytest.mark.parametrize("version", ["2023-07", "2026-04"])
-def test_orders_link_by_token_in_every_version(deliver, order, version):
+def test_orders_link_by_token_in_every_version(deliver: Any, order: Any, version: Any) -> None:
     """checkout_id went away in 2026-04 and was never needed."""
     if version == "2023-07":
         order["checkout_id"] = 32397512573184
     assert of(OrderPlaced, deliver("orders/create", order)).checkout == "c0ffee"
 
 
-def test_a_total_is_what_it_was_before_returns(deliver, order, refund):
+def test_a_total_is_what_it_was_before_returns(deliver: Any, order: Any, refund: Any) -> None:
     """Refunds are told one by one, so a total that has them taken off would count them twice."""
     events = deliver("orders/updated", order | {"current_total_price": "8.50", "refunds": [refund]})
     assert of(OrderPlaced, events).total == Decimal("30.00")
     assert of(OrderRefunded, events).amount == Decimal("21.50")
 
 
-def test_an_order_without_totals_is_still_bought(deliver, order):
+def test_an_order_without_totals_is_still_bought(deliver: Any, order: Any) -> None:
     """A purchase silences us whether or not it says for how much."""
     del order["total_price"]
     assert of(OrderPlaced, deliver("orders/updated", order)).total == Decimal("30.00")
@@ -360,13 +361,13 @@ def test_an_order_without_totals_is_still_bought(deliver, order):
         ("subscription_contract_checkout_one", "c0ffee", "renewal"),
     ],
 )
-def test_where_an_order_came_from(deliver, order, source, token, origin):
+def test_where_an_order_came_from(deliver: Any, order: Any, source: Any, token: Any, origin: Any) -> None:
     """Numbers are sales channels; another name is an API client's unless there was a checkout."""
     events = deliver("orders/create", order | {"source_name": source, "checkout_token": token})
     assert of(OrderPlaced, events).origin == origin
 
 
-def test_a_test_order_says_so(deliver, order):
+def test_a_test_order_says_so(deliver: Any, order: Any) -> None:
     """Test orders are marked, not dropped."""
     assert of(OrderPlaced, deliver("orders/create", order | {"test": True})).test is True
 
@@ -380,19 +381,19 @@ def test_a_test_order_says_so(deliver, order):
     ],
     ids=["cancelled", "cancelled at a malformed time", "voided"],
 )
-def test_an_order_that_no_longer_counts(deliver, order, changes, when):
+def test_an_order_that_no_longer_counts(deliver: Any, order: Any, changes: Any, when: Any) -> None:
     """Cancelled or voided, the order is told and its end too, on whatever topic it comes."""
     cancelled = of(OrderCancelled, deliver("orders/updated", order | changes))
     assert (cancelled.order, cancelled.at) == ("820982911946154508", when)
 
 
-def test_a_deleted_order(deliver):
+def test_a_deleted_order(deliver: Any) -> None:
     """A deletion carries an id and nothing else; it happened when it was sent."""
     (event,) = deliver("orders/delete", {"id": 7})
     assert (type(event), event.order, event.at.hour) == (OrderCancelled, "7", 10)
 
 
-def test_an_edited_order_gives_no_events(deliver):
+def test_an_edited_order_gives_no_events(deliver: Any) -> None:
     """orders/edited carries no total; orders/updated follows it."""
     assert deliver("orders/edited", {"order_edit": {"id": 1, "order_id": 7}}) == []
 
@@ -420,7 +421,7 @@ def test_an_edited_order_gives_no_events(deliver):
         "plain amounts",
     ],
 )
-def test_what_a_refund_amounts_to(deliver, refund, changes, amount):
+def test_what_a_refund_amounts_to(deliver: Any, refund: Any, changes: Any, amount: Any) -> None:
     """The successful refund transactions, in the shop's currency; else what was returned, with tax."""
     (event,) = deliver("refunds/create", refund | changes)
     assert event == OrderRefunded(
@@ -433,19 +434,19 @@ def test_what_a_refund_amounts_to(deliver, refund, changes, amount):
     )
 
 
-def test_a_refund_of_nothing_is_none(deliver, refund):
+def test_a_refund_of_nothing_is_none(deliver: Any, refund: Any) -> None:
     """Lines taken off an unpaid order pay nothing back."""
     assert deliver("refunds/create", refund | {"transactions": [], "refund_line_items": []}) == []
 
 
-def test_the_refund_inside_an_order_is_the_one_told_alone(deliver, order, refund):
+def test_the_refund_inside_an_order_is_the_one_told_alone(deliver: Any, order: Any, refund: Any) -> None:
     """Both name the same order and refund, so one told twice counts once."""
     inside = of(OrderRefunded, deliver("orders/updated", order | {"refunds": [refund]}))
     alone = of(OrderRefunded, deliver("refunds/create", refund | {"order_id": 820982911946154508}))
     assert (inside.order, inside.refund, inside.amount) == (alone.order, alone.refund, alone.amount)
 
 
-def test_a_bad_amount_in_a_refund_is_named(deliver, order, refund):
+def test_a_bad_amount_in_a_refund_is_named(deliver: Any, order: Any, refund: Any) -> None:
     """The path leads through the order to the field."""
     refund["transactions"][0]["amount"] = "much"
     with pytest.raises(MalformedDelivery, match=r"^refunds\[0\]\.transactions\[0\]\.amount: expected"):
@@ -455,7 +456,7 @@ def test_a_bad_amount_in_a_refund_is_named(deliver, order, refund):
 @pytest.mark.parametrize(
     "topic", ["orders/create", "orders/updated", "orders/paid", "orders/fulfilled", "orders/partially_fulfilled"]
 )
-def test_three_order_webhooks_in_one_second_agree(deliver, order, topic):
+def test_three_order_webhooks_in_one_second_agree(deliver: Any, order: Any, topic: Any) -> None:
     """Several topics tell the same order at the same second; they differ in their delivery only."""
     other = deliver("orders/cancelled", order)[0]
     event = deliver(topic, order)[0]
@@ -463,7 +464,7 @@ def test_three_order_webhooks_in_one_second_agree(deliver, order, topic):
     assert attrs.evolve(event, delivery=None) == attrs.evolve(other, delivery=None)
 
 
-def test_marketing_flags_of_an_order_say_nothing(deliver, order):
+def test_marketing_flags_of_an_order_say_nothing(deliver: Any, order: Any) -> None:
     """buyer_accepts_marketing is no explicit consent."""
     events = deliver("orders/create", order | {"buyer_accepts_marketing": True, "buyer_accepts_sms_marketing": True})
     assert {type(e) for e in events} == {OrderPlaced, ProfileChanged}
@@ -480,7 +481,7 @@ def test_marketing_flags_of_an_order_say_nothing(deliver, order):
         ("customer_locale", "en\nUS"),
     ],
 )
-def test_what_names_nobody_is_skipped(deliver, order, field, value):
+def test_what_names_nobody_is_skipped(deliver: Any, order: Any, field: Any, value: Any) -> None:
     """An unusable address is no reason to lose a purchase."""
     order |= {field: value, "customer": None, "contact_email": None}
     events = deliver("orders/create", order)
@@ -489,13 +490,13 @@ def test_what_names_nobody_is_skipped(deliver, order, field, value):
 
 
 @pytest.mark.parametrize("email", ["Ana@Example.com", " ana@example.com ", "ANA@EXAMPLE.COM", "ana@example.com"])
-def test_one_spelling_of_an_e_mail(deliver, order, email):
+def test_one_spelling_of_an_e_mail(deliver: Any, order: Any, email: Any) -> None:
     """Case, blanks and full-width letters make no second person."""
     event = of(OrderPlaced, deliver("orders/create", order | {"email": email, "customer": {"id": 9}}))
     assert event.keys == ("customer:9", "email:ana@example.com")
 
 
-def test_parse_takes_what_the_admin_api_returns(order):
+def test_parse_takes_what_the_admin_api_returns(order: Any) -> None:
     """Orders read back after a gap are told as their webhooks would have been, without a delivery."""
     (placed, _) = shopify.parse("orders/updated", order, shop="acme")
     assert (placed.shop, placed.order, placed.delivery) == ("acme", "820982911946154508", None)
@@ -505,7 +506,7 @@ def test_parse_takes_what_the_admin_api_returns(order):
 
 
 @pytest.mark.parametrize("shop", ["", "a\nb", "x" * 256], ids=["empty", "newline", "long"])
-def test_parse_wants_a_shop(order, shop):
+def test_parse_wants_a_shop(order: Any, shop: Any) -> None:
     """Every event belongs to a shop."""
     with pytest.raises(MalformedDelivery, match="shop"):
         shopify.parse("orders/updated", order, shop=shop)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from cartback.sources.limits import Limits
 HMAC = "X-Shopify-Hmac-SHA256"
 
 
-def test_known_answers(corpus):
+def test_known_answers(corpus: Any) -> None:
     """Every published and own signature vector comes out as it says; an empty secret is refused even if it matches."""
     vectors = json.loads((corpus / "hmac_vectors" / "shopify_hmac_vectors.json").read_text())
     seen = set()
@@ -42,7 +43,7 @@ def test_known_answers(corpus):
     ],
     ids=["missing", "empty", "short", "not base64", "not ASCII", "no padding"],
 )
-def test_a_bad_signature_is_401(sign, value, why):
+def test_a_bad_signature_is_401(sign: Any, value: Any, why: Any) -> None:
     """Whatever is wrong with the header, the answer is 401 and the body is not parsed: it is not even JSON here."""
     headers, body = sign("carts/update", b"{not json", **{"Hmac-SHA256": value})
     with pytest.raises(BadSignature, match=why) as refused:
@@ -50,14 +51,14 @@ def test_a_bad_signature_is_401(sign, value, why):
     assert refused.value.status == 401
 
 
-def test_one_flipped_byte_is_refused(sign, cart):
+def test_one_flipped_byte_is_refused(sign: Any, cart: Any) -> None:
     """The signature covers every byte of the raw body."""
     headers, body = sign("carts/update", cart)
     with pytest.raises(BadSignature):
         shopify.events(headers, body + b" ", secret="hush")
 
 
-def test_a_signature_with_stray_characters_is_refused(sign, cart):
+def test_a_signature_with_stray_characters_is_refused(sign: Any, cart: Any) -> None:
     """Base64 is read strictly: the right signature with junk in it is not the right signature."""
     headers, body = sign("carts/update", cart)
     headers[HMAC] = f"{headers[HMAC][:10]}!{headers[HMAC][10:]}"
@@ -65,7 +66,7 @@ def test_a_signature_with_stray_characters_is_refused(sign, cart):
         shopify.events(headers, body, secret="hush")
 
 
-def test_two_signatures_are_refused(sign, cart):
+def test_two_signatures_are_refused(sign: Any, cart: Any) -> None:
     """A doubled header is ambiguous, even when both say the same."""
     headers, body = sign("carts/update", cart)
     pairs = [*headers.items(), (HMAC.lower(), headers[HMAC])]
@@ -74,7 +75,7 @@ def test_two_signatures_are_refused(sign, cart):
 
 
 @pytest.mark.parametrize("form", ["lower", "upper", "pairs", "bytes"])
-def test_headers_in_every_form(sign, cart, form):
+def test_headers_in_every_form(sign: Any, cart: Any, form: Any) -> None:
     """Names in any case; a mapping, pairs, or the byte pairs of an ASGI server."""
     headers, body = sign("carts/update", cart)
     given = {
@@ -89,27 +90,27 @@ def test_headers_in_every_form(sign, cart, form):
 @pytest.mark.parametrize(
     "secret", ["hush", b"hush", ["new", "hush"], ("hush", b"new")], ids=["str", "bytes", "old", "new"]
 )
-def test_secrets_may_be_rotated(sign, cart, secret):
+def test_secrets_may_be_rotated(sign: Any, cart: Any, secret: Any) -> None:
     """Any of several secrets will do."""
     headers, body = sign("carts/update", cart)
     assert len(shopify.events(headers, body, secret=secret)) == 1
 
 
 @pytest.mark.parametrize("secret", ["", b"", " ", [], ["hush", ""], None], ids=repr)
-def test_an_empty_secret_is_a_setting_to_mend(sign, cart, secret):
+def test_an_empty_secret_is_a_setting_to_mend(sign: Any, cart: Any, secret: Any) -> None:
     """Not a bad delivery but a bad configuration, also beside a good one."""
     headers, body = sign("carts/update", cart)
     with pytest.raises(InvalidSettings, match="secret"):
         shopify.events(headers, body, secret=secret)
 
 
-def test_size_is_looked_at_first():
+def test_size_is_looked_at_first() -> None:
     """A body too large is refused before any hashing: the missing signature goes unnoticed."""
     with pytest.raises(TooLarge):
         shopify.events({}, b"x" * 101, secret="hush", limits=Limits(body=100))
 
 
-def test_depth_is_looked_at_before_parsing(sign):
+def test_depth_is_looked_at_before_parsing(sign: Any) -> None:
     """A signed body that nests too deep is 413, though it is not even JSON."""
     headers, body = sign("carts/update", b"[" * 100)
     with pytest.raises(TooLarge) as refused:
@@ -130,13 +131,13 @@ def test_depth_is_looked_at_before_parsing(sign):
     ],
     ids=["no topic", "odd topic", "no shop", "foreign", "path", "suffix", "long id"],
 )
-def test_headers_that_are_not_shopifys(deliver, cart, changes, field):
+def test_headers_that_are_not_shopifys(deliver: Any, cart: Any, changes: Any, field: Any) -> None:
     """Topic and shop must look as Shopify writes them."""
     with pytest.raises(MalformedDelivery, match=field):
         deliver("carts/update", cart, **changes)
 
 
-def test_the_shop_is_the_headers_or_the_hosts(sign, order):
+def test_the_shop_is_the_headers_or_the_hosts(sign: Any, order: Any) -> None:
     """The shop is the header's, in lower case, unless the host says it; the body's is never believed."""
     headers, body = sign(
         "orders/create", order | {"shop_domain": "evil.myshopify.com"}, **{"Shop-Domain": "Acme.myshopify.com"}
@@ -154,7 +155,7 @@ def test_the_shop_is_the_headers_or_the_hosts(sign, order):
     ],
     ids=["webhook id", "event id", "neither"],
 )
-def test_the_delivery_is_known_by_id_and_topic(deliver, cart, changes, delivery):
+def test_the_delivery_is_known_by_id_and_topic(deliver: Any, cart: Any, changes: Any, delivery: Any) -> None:
     """One id may be shared by two topics, so the topic is part of it."""
     assert [e.delivery for e in deliver("carts/update", cart, **changes)] == [delivery]
 
@@ -174,7 +175,7 @@ def test_the_delivery_is_known_by_id_and_topic(deliver, cart, changes, delivery)
     ],
     ids=["empty", "cut", "null", "array", "text", "not UTF-8", "not UTF-8 inside", "NaN", "5000 digits"],
 )
-def test_what_is_not_the_topics_json_is_malformed(deliver, body):
+def test_what_is_not_the_topics_json_is_malformed(deliver: Any, body: Any) -> None:
     """Signed nonsense is 400, with a message that repeats nothing of it."""
     with pytest.raises(MalformedDelivery) as refused:
         deliver("carts/update", body)
@@ -182,14 +183,14 @@ def test_what_is_not_the_topics_json_is_malformed(deliver, body):
     assert "\\xff" not in str(refused.value)
 
 
-def test_an_unknown_topic_is_accepted_without_events(deliver):
+def test_an_unknown_topic_is_accepted_without_events(deliver: Any) -> None:
     """Shopify must get its 2xx for topics we have no use for; but they too must be JSON."""
     assert deliver("locations/create", {"id": 1}) == []
     with pytest.raises(MalformedDelivery):
         deliver("locations/create", b"{")
 
 
-def test_every_refusal_has_a_status_and_a_code():
+def test_every_refusal_has_a_status_and_a_code() -> None:
     """A host answers and counts without knowing the classes."""
     assert {(c.status, c.code) for c in RefusedDelivery.__subclasses__()} == {
         (401, "bad_signature"),
@@ -198,7 +199,7 @@ def test_every_refusal_has_a_status_and_a_code():
     }
 
 
-def test_topics_are_what_to_subscribe_to():
+def test_topics_are_what_to_subscribe_to() -> None:
     """Mandatory compliance topics cannot be subscribed to through the API, so they are listed apart; both are read."""
     assert set(shopify.COMPLIANCE_TOPICS) == {"customers/data_request", "customers/redact", "shop/redact"}
     assert set(shopify.TOPICS).isdisjoint(shopify.COMPLIANCE_TOPICS)
@@ -206,7 +207,7 @@ def test_topics_are_what_to_subscribe_to():
     assert "orders/edited" not in shopify.TOPICS
 
 
-def test_the_signature_is_compared_as_bytes(sign, cart):
+def test_the_signature_is_compared_as_bytes(sign: Any, cart: Any) -> None:
     """Base64 that decodes to other bytes of the right length is refused."""
     headers, body = sign("carts/update", cart, **{"Hmac-SHA256": base64.b64encode(b"x" * 32).decode()})
     with pytest.raises(BadSignature, match="does not match"):

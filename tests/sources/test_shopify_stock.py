@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ SHOP = "acme.myshopify.com"
 UPDATED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def test_a_product_is_its_variants(deliver, product):
+def test_a_product_is_its_variants(deliver: Any, product: Any) -> None:
     """One event a variant, with the gid's number where there is one."""
     product["variants"].append(
         {"id": 642667041472714000, "admin_graphql_api_id": "gid://shopify/ProductVariant/642667041472713922"}
@@ -48,14 +49,14 @@ def test_a_product_is_its_variants(deliver, product):
     ],
     ids=["in stock", "sold out", "oversold", "oversell", "untracked", "unlisted", "no status", "draft", "archived"],
 )
-def test_what_can_be_bought(deliver, product, status, variant, sellable):
+def test_what_can_be_bought(deliver: Any, product: Any, status: Any, variant: Any, sellable: Any) -> None:
     """Active or unlisted, and in stock, or sold past stock, or not tracked."""
     product["status"] = status
     product["variants"][0] |= variant
     assert deliver("products/update", product)[0].sellable is sellable
 
 
-def test_stock_counts_where_nothing_says_whether_it_is_tracked(deliver, product):
+def test_stock_counts_where_nothing_says_whether_it_is_tracked(deliver: Any, product: Any) -> None:
     """From 2024-07 on inventory_management is gone: sold out is then taken at its word."""
     del product["variants"][0]["inventory_management"]
     assert deliver("products/update", product)[0].sellable is True
@@ -63,7 +64,7 @@ def test_stock_counts_where_nothing_says_whether_it_is_tracked(deliver, product)
     assert deliver("products/update", product)[0].sellable is False
 
 
-def test_a_deleted_product_cannot_be_bought(deliver):
+def test_a_deleted_product_cannot_be_bought(deliver: Any) -> None:
     """The whole product is gone."""
     (event,) = deliver("products/delete", {"id": 788032119674292922})
     assert (event.product, event.variant, event.sellable) == ("788032119674292922", None, False)
@@ -77,7 +78,7 @@ def test_a_deleted_product_cannot_be_bought(deliver):
         ("variants/out_of_stock", "continue", True),
     ],
 )
-def test_a_variant_comes_and_goes(deliver, topic, policy, sellable):
+def test_a_variant_comes_and_goes(deliver: Any, topic: Any, policy: Any, sellable: Any) -> None:
     """A variant's title is not its product's, so none is told."""
     variant = {
         "id": 2,
@@ -100,7 +101,7 @@ def test_a_variant_comes_and_goes(deliver, topic, policy, sellable):
     )
 
 
-def test_a_stock_level(deliver):
+def test_a_stock_level(deliver: Any) -> None:
     """Stock of an item at a location; the item's id is exact in the gid."""
     level = {
         "inventory_item_id": 271878346596884000,
@@ -122,19 +123,19 @@ def test_a_stock_level(deliver):
 
 
 @pytest.mark.parametrize("level", [{}, {"inventory_item_id": 3, "available": None}], ids=["{}", "untracked"])
-def test_a_level_that_says_nothing(deliver, level):
+def test_a_level_that_says_nothing(deliver: Any, level: Any) -> None:
     """Shopify's own 2024-07 sample is empty, and untracked stock is null: accepted, no events."""
     assert deliver("inventory_levels/update", level) == []
 
 
 @pytest.mark.parametrize("available", [2**53, -(2**53), 10**400], ids=["2^53", "-2^53", "10^400"])
-def test_stock_beyond_reason_is_refused(deliver, available):
+def test_stock_beyond_reason_is_refused(deliver: Any, available: Any) -> None:
     """A number that no store could keep is named, not passed on."""
     with pytest.raises(MalformedDelivery, match=r"^available: "):
         deliver("inventory_levels/update", {"inventory_item_id": 3, "available": available})
 
 
-def test_bad_variants_are_named(deliver, product):
+def test_bad_variants_are_named(deliver: Any, product: Any) -> None:
     """By their place in the product."""
     product["variants"].append({"id": 5, "price": "x"})
     with pytest.raises(MalformedDelivery, match=r"^variants\[1\]\.price: expected"):

@@ -1,7 +1,8 @@
 """Which message, if any, an order is credited to: the last touch before it, once, and never a guess.
 
-A touch is the first or the last click, or the send itself. An order counts within `click` of a click or `send` of a send, borders included;
-one placed before the message began, or at that very instant, never does, and nothing is credited to a held-out message.
+A touch is the first or the last click, or the send itself. An order counts within `click` of a click or `send` of a
+send, borders included; one placed before the message began, or at that very instant, never does, and nothing is credited
+to a held-out message.
 """
 
 from __future__ import annotations

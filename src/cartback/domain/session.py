@@ -100,7 +100,8 @@ def _session(cart: Cart, bought: datetime | None, sends: tuple[Sending, ...]) ->
             [s for s in sends if s.about is not None and s.about.session in cart.tokens
              and (s.about.at > opened or (inclusive and s.about.at == opened))]
         )  # fmt: skip
-    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, last.url or _url(cart, border), mine, None, not inclusive)
+    url = last.url or _url(cart, border)
+    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, mine, None, not inclusive)
 
 
 def _live(cart: Cart, border: datetime | None) -> tuple[Snapshot | None, Stage, bool, datetime]:
