@@ -230,13 +230,13 @@ class Recovery(_Engine):
 
     def _answer(self, answer: Any) -> Any:
         """The answer itself; an awaitable one is run on the engine's own loop thread."""
-        if not inspect.isawaitable(answer):
+        if not hasattr(answer, "__await__"):
             return answer
         return asyncio.run_coroutine_threadsafe(_awaited(answer), self._own_loop()).result()
 
     def _each(self, wanted: flow.Each) -> list[Any]:
         """Every answer or exception. Work that is over at once costs no thread: see `local`."""
-        if len(wanted.items) <= 1 or getattr(wanted.method, "local", False) or is_local(wanted.method):
+        if len(wanted.items) <= 1 or is_local(wanted.method):
             return [self._attempt(wanted.method, item) for item in wanted.items]
         if self._pool is None:
             self._pool = ThreadPoolExecutor(max(1, min(wanted.limit, 64)), thread_name_prefix="cartback")
@@ -374,7 +374,7 @@ class AsyncRecovery(_Engine):
         if method is self.clock or is_local(method):
             return method(*args, **kwargs)
         answer = await asyncio.to_thread(method, *args, **kwargs)
-        return await answer if inspect.isawaitable(answer) else answer
+        return await answer if hasattr(answer, "__await__") else answer
 
     async def _each(self, wanted: flow.Each) -> list[Any]:
         gate = asyncio.Semaphore(wanted.limit)

@@ -1,6 +1,7 @@
 """What a host plugs in: a Store, a Copywriter, Channels, a Clock. Their docstrings are the contracts.
 
-Every method may be plain or async. Stores, copywriters and channels are called from several threads at once.
+Every method may be plain or async. Stores, copywriters and channels are called from several threads at once; one that
+sets `local = True` says that its calls only compute, and is called one by one without a thread.
 """
 
 from __future__ import annotations

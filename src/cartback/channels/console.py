@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from threading import Lock
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 from attrs import define, field
 
@@ -23,6 +23,7 @@ _SHORT = 8
 class Console:
     """Prints each message as one block to `stream`, or to whatever standard output is at the time."""
 
+    local: ClassVar[bool] = True
     name: ChannelName = "push"
     stream: TextIO | None = field(default=None, repr=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)

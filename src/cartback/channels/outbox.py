@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from attrs import define, field
 
@@ -27,6 +27,7 @@ class Outbox:
     outside the lock and may raise.
     """
 
+    local: ClassVar[bool] = True
     name: ChannelName = "push"
     outcomes: Outcomes = field(default=(), kw_only=True, repr=False)
     messages: list[OutgoingMessage] = field(factory=list, init=False)

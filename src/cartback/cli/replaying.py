@@ -25,6 +25,7 @@ from cartback.errors import CartbackError
 from cartback.ports import CopyRequest, Copywriter, OutgoingMessage, Sent, Stored
 
 from .deliveries import Delivery, Item, Refused, Sorted
+from .holding import Held
 from .output import Progress
 from .stores import LocalStore
 
@@ -179,7 +180,7 @@ class _Open:
 
 
 class Replay:
-    """One run over one store. The policy is copied for every shop in the data."""
+    """One run over one store. The policy is copied for every shop in the data. `hold`: see holding.py."""
 
     def __init__(
         self,
@@ -190,6 +191,7 @@ class Replay:
         tick: timedelta,
         copywriter: Copywriter | None = None,
         assume: bool = True,
+        hold: bool = True,
     ) -> None:
         self._policy, self._store, self._tally, self._tick, self._assume = policy, store, tally, tick, assume
         self._channels = [NullChannel(name) for name in sorted({c for p in policy.campaigns for c in p.channels})]
@@ -200,6 +202,9 @@ class Replay:
             fallback=copywriter or NullCopywriter(),
             new_id=self._new_id,
         )
+        self._held = Held(policy)
+        if not hold:
+            self._held.stop()
         self._open: deque[_Open] = deque()
         self._erased: set[str] = set()
         self._made = 0
@@ -221,11 +226,10 @@ class Replay:
         now = self._ceil(first)
         for now, arrived in groupby(gathered.sorted, key=lambda delivery: self._ceil(delivery.arrived)):
             self._run_before(now, keep=keep)
-            for batch in _batches(arrived):
-                self._ingest(batch, now)
-                progress.add(len(batch))
+            self._take(self._not_held(arrived, now, progress), now)
             self._run_due(now, keep=keep)
         self._run_before(now + after + self._tick, keep=keep)
+        self._take(self._held.stop(), now + after)
         self._finish(gathered, first, now + after)
 
     def _save_shops(self, gathered: Gathered) -> None:
@@ -243,11 +247,15 @@ class Replay:
 
     def _run_before(self, end: datetime, *, keep: bool) -> None:
         """Everything due at ticks before `end`."""
-        while (due := self._recovery.next_due()) is not None and (at := self._ceil(due)) < end:
+        while (due := self._next_due()) is not None and (at := self._ceil(due)) < end:
             self._run_due(at, keep=keep)
+
+    def _next_due(self) -> datetime | None:
+        return min(filter(None, (self._recovery.next_due(), self._held.next_due)), default=None)
 
     def _run_due(self, now: datetime, *, keep: bool) -> None:
         tally = self._tally
+        self._take(self._held.release(now), now)
         while (ran := self._recovery.run_due(now, limit=_BATCH)).claimed:
             tally.decided += ran.claimed
             tally.states.update(ran.states)
@@ -265,6 +273,33 @@ class Replay:
             tally.bought += self._came_back(self._open.popleft())
 
     # --- events
+
+    def _not_held(self, arrived: Iterable[Delivery], now: datetime, progress: Progress) -> Iterator[Delivery]:
+        """What has to be taken in now; the rest is held."""
+        for delivery in arrived:
+            progress.add()
+            person = self._held.person(delivery)
+            if person is None:
+                yield from self._held.stop()
+            elif self._held.hold(person, delivery, now):
+                continue
+            else:
+                yield from self._held.take(person)
+            yield delivery
+
+    def _take(self, deliveries: Iterable[Delivery], now: datetime) -> None:
+        for batch in _batches(deliveries):
+            self._ingest(batch, now)
+            if self._held.holds:
+                self._learn(batch)
+
+    def _learn(self, batch: Sequence[Delivery]) -> None:
+        """When those in the batch are due, now that it is taken in."""
+        people = {person for delivery in batch if (person := self._held.person(delivery)) is not None}
+        for shop in {shop for shop, _ in people}:
+            found = self._store.find(shop, [customer for of, customer in people if of == shop], ())
+            for customer, owner in found.owners.items():
+                self._held.learn((shop, customer), found.shoppers[owner].due_at)
 
     def _ingest(self, batch: Sequence[Delivery], now: datetime) -> None:
         kept = [d for d in batch if not self._gone(d)]
@@ -306,8 +341,10 @@ class Replay:
         row = self._store.notification(message.shop, message.notification)
         found = self._store.get(message.shop, (row.shopper,)) if row is not None else {}
         for stored in found.values():
-            orders = decode(stored.doc).orders
-            return any(o.counts and o.at is not None and message.at < o.at <= message.at + HORIZON for o in orders)
+            shopper = decode(stored.doc)
+            orders = [order.at for order in shopper.orders if order.counts and order.at is not None]
+            orders += self._held.orders(message.shop, shopper.keys)
+            return any(message.at < at <= message.at + HORIZON for at in orders)
         return False
 
     def _finish(self, gathered: Gathered, first: datetime, last: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import frozen
 
@@ -41,6 +41,7 @@ class Template:
     """
 
     last_locale: str = "en"
+    local: ClassVar[bool] = True
 
     def write(self, request: CopyRequest) -> Copy:
         """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""

@@ -28,7 +28,7 @@ from .identity import kind_of
 
 #: A cart that lay idle this long is over; what follows is a new session.
 SESSION_EXPIRY = timedelta(days=30)
-KEPT = 64
+KEPT = 32
 _REACHED = ("contact", "shipping", "payment")
 _NOTHING = Raw(msgspec.msgpack.encode(()))
 _lines_encoder = msgspec.msgpack.Encoder()

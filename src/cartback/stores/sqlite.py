@@ -542,7 +542,8 @@ def _open(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.Conne
         db.execute("PRAGMA journal_mode = WAL")
         db.execute(f"PRAGMA synchronous = {synchronous}")
         db.execute("PRAGMA wal_autocheckpoint = 16000")
-        db.execute("PRAGMA cache_size = -65536")
+        db.execute("PRAGMA cache_size = -262144")  # KiB, used as the file grows
+        db.execute("PRAGMA mmap_size = 1073741824")
     return db
 
 

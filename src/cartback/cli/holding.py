@@ -1,0 +1,115 @@
+"""Orders that nobody needs to know of yet: what makes a replay of years of purchases quick.
+
+A shopper is read, decided and written once for each batch of their news. Under a policy of winback alone a purchase can
+only make a message later, so it is enough to take it in by the time its shopper may next be decided: when they are due,
+or when the purchase itself is as old as the shortest wait. Until then it is held here, and whoever is due is decided on
+the very same news as without. Only plain orders, each by one customer, are held: the first delivery of another kind may
+tie customers together, so all that is held goes in before it, and from there on nothing is held.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from cartback.domain.campaign import Shop
+from cartback.domain.events import OrderPlaced
+
+from .deliveries import Delivery
+
+Person: TypeAlias = tuple[str, str]
+
+#: A shopper keeps the newest 64 orders: so many at once cannot push one out that was not looked at.
+_MOST = 32
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Held:
+    """The deliveries held, by customer, and until when."""
+
+    def __init__(self, policy: Shop) -> None:
+        self._wait = _shortest_wait(policy)
+        self._due: dict[Person, datetime] = {}
+        self._news: defaultdict[Person, list[Delivery]] = defaultdict(list)
+        self._until: dict[Person, datetime] = {}
+        self._queue: list[tuple[datetime, Person]] = []
+
+    def person(self, delivery: Delivery) -> Person | None:
+        """Whose delivery it is, if it is one that may be held at all."""
+        event = delivery.events[0]
+        if self._wait is None or type(event) is not OrderPlaced or len(delivery.events) > 1:
+            return None
+        if event.cart is not None or event.checkout is not None or len(event.keys) != 1:
+            return None
+        return (event.shop, event.keys[0]) if event.keys[0].startswith("customer:") else None
+
+    def learn(self, person: Person, due: datetime | None) -> None:
+        """The customer's shopper, with all that was taken in so far, is due then."""
+        self._due[person] = due or _NEVER
+
+    def hold(self, person: Person, delivery: Delivery, now: datetime) -> bool:
+        """Keep the delivery, if its shopper is known not to be due before the next tick."""
+        due = self._due.get(person)
+        news = self._news[person]
+        if self._wait is None or due is None or due <= now or len(news) >= _MOST:
+            return False
+        until = min(due, delivery.events[0].at + self._wait)
+        if until <= now:
+            return False
+        news.append(delivery)
+        if until < self._until.get(person, _NEVER):
+            self._until[person] = until
+            heapq.heappush(self._queue, (until, person))
+        return True
+
+    @property
+    def holds(self) -> bool:
+        """Whether anything may be held."""
+        return self._wait is not None
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the first of what is held has to go in."""
+        while self._queue and self._until.get(self._queue[0][1]) != self._queue[0][0]:
+            heapq.heappop(self._queue)
+        return self._queue[0][0] if self._queue else None
+
+    def release(self, now: datetime) -> list[Delivery]:
+        """What has to be known by `now`, in order of arrival."""
+        found: list[Delivery] = []
+        while (due := self.next_due) is not None and due <= now:
+            found += self.take(self._queue[0][1])
+        return _sorted(found)
+
+    def take(self, person: Person) -> list[Delivery]:
+        self._until.pop(person, None)
+        return self._news.pop(person, [])
+
+    def stop(self) -> list[Delivery]:
+        """Everything held, and nothing is from now on."""
+        self._wait = None
+        return _sorted([delivery for person in list(self._news) for delivery in self.take(person)])
+
+    def orders(self, shop: str, keys: Sequence[str]) -> Iterator[datetime]:
+        """When the held orders of a shopper with these keys were placed; test orders left out."""
+        for k in keys:
+            for delivery in self._news.get((shop, k), ()):
+                event = delivery.events[0]
+                if isinstance(event, OrderPlaced) and not event.test:
+                    yield event.at
+
+
+def _shortest_wait(policy: Shop) -> timedelta | None:
+    """The least time between a purchase and a message; None where something else than winback is on."""
+    on = [campaign for campaign in policy.campaigns if campaign.enabled]
+    if not on or any(campaign.kind != "winback" for campaign in on):
+        return None
+    paces = [pace for season in policy.seasons for pace in season.pace.values()]
+    return min([*(campaign.wait for campaign in on), *(pace.wait for pace in paces if pace.wait is not None)])
+
+
+def _sorted(deliveries: list[Delivery]) -> list[Delivery]:
+    return sorted(deliveries, key=lambda delivery: (delivery.arrived, delivery.number))
