@@ -7,7 +7,6 @@ when the counts differ is it looked at change by change. Tables are called cartb
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -73,6 +72,13 @@ _ROW = (
     " ON CONFLICT (shop, id) DO UPDATE SET state = excluded.state, doc = excluded.doc"
 )
 _CREDIT = "INSERT OR REPLACE INTO cartback_conversions (shop, id, shopper, at, doc) VALUES (?, ?, ?, ?, ?)"
+
+
+_FIND_FEW = (
+    "SELECT s.n, s.id, s.version, s.doc, s.due_at, k.key FROM cartback_keys k"
+    " JOIN cartback_shoppers s ON s.n = k.shopper WHERE k.shop = ? AND k.key IN"
+)
+_FEW, _MANY = 8, 1024
 
 
 def _us(at: datetime) -> int:
@@ -212,28 +218,36 @@ class SQLiteStore:
     # --- shoppers
 
     def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        if len(keys) <= _FEW and not deliveries:
+            return self._find_few(shop, keys)
         with self._reading():
             n = self._shop(shop)
-            leads = self._db.execute(
-                "SELECT key, shopper FROM cartback_keys WHERE shop = ? AND key IN (SELECT value FROM json_each(?))",
-                (n, json.dumps(keys)),
+            leads = self._in("SELECT key, shopper FROM cartback_keys WHERE shop = ? AND key IN", (n,), keys)
+            numbers = tuple({shopper for _, shopper in leads})
+            rows = self._in("SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE n IN", (), numbers)
+            recorded = self._in("SELECT id FROM cartback_deliveries WHERE shop = ? AND id IN", (n,), deliveries)
+        people = {row[0]: self._stored(shop, row) for row in rows}
+        owners = {k: people[number].id for k, number in leads if number in people}
+        return Found(owners, {p.id: p for p in people.values()}, frozenset([row[0] for row in recorded]))
+
+    def _find_few(self, shop: str, keys: Sequence[str]) -> Found:
+        """One statement, so one consistent view without a transaction around it."""
+        with self._lock, _translated():
+            rows = self._in(_FIND_FEW, (self._shop(shop),), keys)
+        people = {row[1]: self._stored(shop, row) for row in rows}
+        return Found({row[5]: row[1] for row in rows}, people)
+
+    def _in(self, statement: str, args: tuple[Any, ...], among: Sequence[Any]) -> list[Any]:
+        """The rows of `statement`, which ends in IN; asked in statements of few different lengths, so that they are cached."""
+        found: list[Any] = []
+        for start in range(0, len(among), _MANY):
+            part = tuple(among[start : start + _MANY])
+            width = 1 << (len(part) - 1).bit_length()
+            marks = ",".join("?" * width)
+            found += self._db.execute(
+                f"{statement} ({marks})", (*args, *part, *[None] * (width - len(part)))
             ).fetchall()
-            numbers = {shopper for _, shopper in leads}
-            people = {}
-            for row in self._db.execute(
-                "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE n IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(numbers)),),
-            ):
-                people[row[0]] = self._stored(shop, row)
-            owners = {k: people[number].id for k, number in leads if number in people}
-            seen: frozenset[str] = frozenset()
-            if deliveries:
-                found = self._db.execute(
-                    "SELECT id FROM cartback_deliveries WHERE shop = ? AND id IN (SELECT value FROM json_each(?))",
-                    (n, json.dumps(deliveries)),
-                )
-                seen = frozenset(row[0] for row in found)
-        return Found(owners, {stored.id: stored for stored in people.values()}, seen)
+        return found
 
     @staticmethod
     def _stored(shop: str, row: Any) -> Stored:
@@ -241,11 +255,8 @@ class SQLiteStore:
 
     def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
         with self._reading():
-            rows = self._db.execute(
-                "SELECT n, id, version, doc, due_at FROM cartback_shoppers"
-                " WHERE shop = ? AND id IN (SELECT value FROM json_each(?))",
-                (self._shop(shop), json.dumps(ids)),
-            ).fetchall()
+            select = "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE shop = ? AND id IN"
+            rows = self._in(select, (self._shop(shop),), ids)
         return {row[1]: self._stored(shop, row) for row in rows}
 
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
@@ -402,11 +413,8 @@ class SQLiteStore:
 
     def products(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
         with self._lock, _translated():
-            rows = self._db.execute(
-                "SELECT key, doc FROM cartback_products WHERE shop = ? AND key IN (SELECT value FROM json_each(?))",
-                (self._shop(shop), json.dumps(keys)),
-            )
-            return dict(rows.fetchall())
+            select = "SELECT key, doc FROM cartback_products WHERE shop = ? AND key IN"
+            return dict(self._in(select, (self._shop(shop),), keys))
 
     def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> bool:
         with self._writing():
@@ -485,11 +493,8 @@ class SQLiteStore:
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
         with self._lock, _translated():
-            rows = self._db.execute(
-                "SELECT digest, at FROM cartback_tombstones WHERE shop = ? AND digest IN (SELECT value FROM json_each(?))",
-                (self._shop(shop), json.dumps(digests)),
-            )
-            return {digest: _at(at) for digest, at in rows.fetchall()}
+            select = "SELECT digest, at FROM cartback_tombstones WHERE shop = ? AND digest IN"
+            return {digest: _at(at) for digest, at in self._in(select, (self._shop(shop),), digests)}
 
     def erase_shop(self, shop: str) -> None:
         with self._writing():
