@@ -52,13 +52,13 @@ class Held:
         self._due[person] = due or _NEVER
 
     def hold(self, person: Person, delivery: Delivery, now: datetime) -> bool:
-        """Keep the delivery, if its shopper is known not to be due before the next tick."""
+        """Keep the delivery, if it is no late news and its shopper is known not to be due before the next tick."""
         due = self._due.get(person)
         news = self._news[person]
         if self._wait is None or due is None or due <= now or len(news) >= _MOST:
             return False
-        until = min(due, delivery.events[0].at + self._wait)
-        if until <= now:
+        until = min(due, delivery.arrived + self._wait)
+        if until <= now or delivery.events[0].at != delivery.arrived:
             return False
         news.append(delivery)
         if until < self._until.get(person, _NEVER):

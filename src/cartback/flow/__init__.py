@@ -7,9 +7,10 @@ tests stop, delay or fail it at any yield.
 
 from .ask import Preview, decide_now, erase, explain_now, export, preview, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
-from .dispatch import Ran, run_due
+from .dispatch import run_due
 from .intake import Ingested, ingest
 from .settings import load_shop, save_shop
+from .steps import Ran
 
 __all__ = [
     "Call",

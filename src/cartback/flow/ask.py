@@ -23,9 +23,9 @@ from cartback.errors import CopyError, InvalidSettings, UnknownNotification, Unk
 from cartback.ports import Change, CopyRequest, Found, Stored
 
 from .calls import Each, Flow, Ports, call
-from .dispatch import products_for
 from .intake import erase_shopper
 from .settings import load_shop
+from .steps import products_for
 
 
 def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:

@@ -1,0 +1,72 @@
+"""One round of work: what it counts, one step on its way, and what is known of the products in a cart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from cartback.domain.case import Products
+from cartback.domain.decision import Message
+from cartback.domain.ledger import Notification
+from cartback.domain.product import decode_product, keys_of_line
+from cartback.domain.prompt import Copy, Facts
+from cartback.domain.session import current_session
+from cartback.domain.shopper import Shopper
+from cartback.ports import Sent
+
+from .calls import Flow, Ports, call
+
+
+@define
+class Ran:
+    """What one round did. `claimed` 0 means nothing was due.
+
+    `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
+    shoppers that could not be decided, by error: they are asked again later and hold nobody up.
+    """
+
+    claimed: int = 0
+    begun: int = 0
+    waiting: int = 0
+    overtaken: int = 0
+    skipped: Counter[str] = field(factory=Counter)
+    states: Counter[str] = field(factory=Counter)
+    failed: Counter[str] = field(factory=Counter)
+    notifications: list[str] = field(factory=list)
+
+    def add(self, other: Ran) -> None:
+        for name in ("claimed", "begun", "waiting", "overtaken"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("skipped", "states", "failed"):
+            getattr(self, name).update(getattr(other, name))
+        self.notifications += other.notifications
+
+
+@define(eq=False)
+class Step:
+    """One message on its way, from decided to settled."""
+
+    message: Message
+    shopper: Shopper
+    version: int
+    row: Notification
+    facts: Facts
+    copy: Copy | None = None
+    error: str | None = None
+    answers: list[Sent] = field(factory=list)
+
+
+def products_for(ports: Ports, shop: str, shoppers: Sequence[Shopper]) -> Flow[Products]:
+    """What is known of everything in these carts."""
+    keys: dict[str, None] = {}
+    for shopper in shoppers:
+        session = current_session(shopper)
+        if session is not None and session.closed is None:
+            for line in session.lines:
+                keys.update(dict.fromkeys(keys_of_line(line)))
+    if not keys:
+        return {}
+    stored = yield call(ports.store.products, shop, tuple(keys))
+    return {k: decode_product(doc) for k, doc in stored.items()}
