@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 import sys
 import tempfile
@@ -71,8 +72,8 @@ def work(recovery: Recovery, stop: threading.Event) -> None:
 
 def try_it(recovery: Recovery, port: int) -> None:
     """Post one signed cart, and one forged one, and say what came of them."""
-    body = b'{"token":"c1","line_items":[{"product_id":1,"quantity":1,"price":"12.00","title":"Mug"}],' \
-        b'"updated_at":"2026-01-05T15:00:00Z"}'  # fmt: skip
+    line = {"product_id": 1, "quantity": 1, "price": "12.00", "title": "Mug"}
+    body = json.dumps({"token": "c1", "line_items": [line], "updated_at": "2026-01-05T15:00:00Z"}).encode()
     signature = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
     for name, signed in (("signed", signature), ("forged", signature[::-1])):
         connection = HTTPConnection("127.0.0.1", port)

@@ -199,6 +199,29 @@ def test_switching_a_campaign_on_leaves_old_carts_alone(store: cb.Store) -> None
     assert [m.address for m in box.messages] == ["new-0"]
 
 
+def test_an_uninstalled_shop_stays_silent_until_somebody_says_otherwise(store: cb.Store) -> None:
+    """A host that saves its settings at every start does not undo the uninstall (B75); saying None does."""
+    box = Outbox()
+    recovery, clock = engine(store, box)
+    recovery.ingest([*known(), cart(), cb.AppUninstalled(shop="acme", at=AT)])
+    recovery.save_shop(settings())
+    clock.now = AT + HOUR
+    recovery.run_due()
+    assert box.messages == []
+    recovery.save_shop(settings(uninstalled_at=None))
+    recovery.run_due()
+    assert len(box.messages) == 1
+
+
+def test_hearing_again_that_a_shop_is_gone_is_no_error(store: cb.Store) -> None:
+    """Shopify tells shop/redact until it gets a 2xx, also after everything was erased."""
+    recovery, _ = engine(store, Outbox())
+    for _ in range(2):
+        recovery.ingest(cb.ShopErased(shop="acme", at=AT))
+    with pytest.raises(UnknownShop):
+        recovery.shop("acme")
+
+
 def test_a_shorter_wait_holds_from_the_next_decision_on(store: cb.Store) -> None:
     """Saving settings decides every shopper anew."""
     box = Outbox()

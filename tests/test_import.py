@@ -27,7 +27,10 @@ def test_importing_loads_no_vendor_no_driver_no_template_engine() -> None:
     assert sorted(loaded & set(FORBIDDEN)) == []
     assert "cartback.engine" in loaded
     ours = {name for name in loaded if name.partition(".")[0] == "cartback"}
-    assert sorted(n for n in ours if n.startswith(("cartback.stores.", "cartback.channels.", "cartback.copywriters."))) == []
+    assert (
+        sorted(n for n in ours if n.startswith(("cartback.stores.", "cartback.channels.", "cartback.copywriters.")))
+        == []
+    )
     assert len(loaded) < 500, len(loaded)
 
 

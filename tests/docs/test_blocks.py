@@ -2,12 +2,14 @@
 
 A page is read like a program: its Python blocks run in order, in one namespace, in an empty directory. Functions
 called `test_*` are handed to pytest afterwards, fixtures and all. A block that needs an extra says so on the line
-above it, `<!-- requires: litellm -->`; it and what follows on the page run only where that can be imported.
+above it, `<!-- requires: litellm -->`; it and what follows on the page run only where that can be imported. A text
+block below `<!-- prints -->` is exactly what the Python block before it prints.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 import shlex
@@ -17,6 +19,7 @@ import textwrap
 import tomllib
 import types
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,6 +43,7 @@ class Block:
     text: str
     line: int
     requires: tuple[str, ...] = ()
+    prints: bool = False
 
 
 def blocks_of(markdown: str) -> list[Block]:
@@ -64,6 +68,7 @@ def blocks_of(markdown: str) -> list[Block]:
                 text=textwrap.dedent("\n".join(lines[start:at])) + "\n",
                 line=start + 1,
                 requires=tuple(above["modules"].replace(",", " ").split()) if above else (),
+                prints=start >= 2 and lines[start - 2].strip() == "<!-- prints -->",
             )
         )
         at += 1
@@ -148,14 +153,18 @@ def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     module = types.ModuleType("documented")  # a real one: attrs, msgspec and pydantic look their annotations up in it
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    source = ""
+    source = printed = ""
     for block in blocks_of(page.read_text(encoding="utf-8")):
+        if block.prints:
+            assert printed == block.text, f"{name_of(page)}:{block.line}: the block before prints something else"
         if block.language != "python":
             continue
         for needed in block.requires:
             pytest.importorskip(needed)
         at_its_line = "\n" * (block.line - 1) + block.text
-        exec(compile(at_its_line, str(page), "exec"), vars(module))  # noqa: S102 - our own documentation
+        with redirect_stdout(io.StringIO()) as out:
+            exec(compile(at_its_line, str(page), "exec"), vars(module))  # noqa: S102 - our own documentation
+        printed = out.getvalue()
         source += block.text + "\n"
     if any(name.startswith("test_") for name in vars(module)):
         run_as_tests(source, tmp_path)

@@ -38,7 +38,7 @@ def section(text: str, title: str) -> str:
 
 def rows(text: str) -> dict[str, list[str]]:
     """The tables' rows by what stands in backticks in their first cell."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for line in text.splitlines():
         if line.startswith("| `"):
             cells = [cell.strip() for cell in line.strip("|").split(" | ")]
@@ -93,7 +93,9 @@ def reached() -> list[type[BaseModel]]:
 
 def test_every_setting_is_told() -> None:
     """Every field of Shop, the campaigns and their parts has a row, and each table is that of a model."""
-    tables = [set(rows(table)) for table in re.split(r"\n\n", page("settings")) if table.startswith("| Field | Default")]
+    tables = [
+        set(rows(table)) for table in re.split(r"\n\n", page("settings")) if table.startswith("| Field | Default")
+    ]
     fields = {frozenset(model.model_fields) for model in reached()}
     assert {frozenset(table) for table in tables} == fields
     assert len(reached()) >= 14
@@ -132,8 +134,11 @@ def codes() -> set[str]:
                 named = node.args[:1]
             if isinstance(node, ast.Assign) and {"closed", "held_by"} & names_in(node.targets):
                 named = [node.value]
-            found |= {c.value for e in named for c in ast.walk(e) if isinstance(c, ast.Constant) and c.value}
-    return {code for code in found if isinstance(code, str)}
+            said = [
+                part.value for expression in named for part in ast.walk(expression) if isinstance(part, ast.Constant)
+            ]
+            found |= {code for code in said if isinstance(code, str)}
+    return found
 
 
 def names_in(targets: list[ast.expr]) -> set[str]:

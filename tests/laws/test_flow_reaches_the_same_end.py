@@ -131,7 +131,6 @@ def changed_hands(kind: type[ev.ShopperEvent], at: int, name: str, **fields: Any
     return kind(**usual, **fields)
 
 
-@pytest.mark.xfail(reason="flow.intake._lose goes by arrival, not by time", strict=True)
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [(ev.DeviceAdded, {"device": "d1"}), (ev.CartChanged, {"cart": "c1", "lines": MUG})],

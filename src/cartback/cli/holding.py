@@ -1,8 +1,8 @@
 """Orders that nobody needs to know of yet: what makes a replay of years of purchases quick.
 
-A shopper is read, decided and written once for each batch of their news. Under a policy of winback alone a purchase can
-only make a message later, so it is enough to take it in by the time its shopper may next be decided: when they are due,
-or when the purchase itself is as old as the shortest wait. Until then it is held here, and whoever is due is decided on
+A shopper is read, decided and written once for each batch of their news. Under a policy of one winback campaign a purchase
+can only make a message later, so it is enough to take it in by the time its shopper may next be decided: when they are
+due, or when the purchase itself is as old as the wait. Until then it is held here, and whoever is due is decided on
 the very same news as without. Only plain orders, each by one customer, are held: the first delivery of another kind may
 tie customers together, so all that is held goes in before it, and from there on nothing is held. One count may be
 lower: taking news in decides too, so somebody held up to the very tick is not decided once more to no effect.
@@ -18,13 +18,14 @@ from typing import TypeAlias
 
 from cartback.domain.campaign import Shop
 from cartback.domain.events import OrderPlaced
+from cartback.domain.shopper import KEPT
 
 from .deliveries import Delivery
 
 Person: TypeAlias = tuple[str, str]
 
-#: A shopper keeps the newest 64 orders: so many at once cannot push one out that was not looked at.
-_MOST = 32
+#: A shopper keeps the KEPT newest orders: half as many at once cannot push one out that was not looked at.
+_MOST = KEPT // 2
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -32,7 +33,7 @@ class Held:
     """The deliveries held, by customer, and until when."""
 
     def __init__(self, policy: Shop) -> None:
-        self._wait = _shortest_wait(policy)
+        self._wait = _wait(policy)
         self._due: dict[Person, datetime] = {}
         self._news: defaultdict[Person, list[Delivery]] = defaultdict(list)
         self._until: dict[Person, datetime] = {}
@@ -103,13 +104,10 @@ class Held:
                     yield event.at
 
 
-def _shortest_wait(policy: Shop) -> timedelta | None:
-    """The least time between a purchase and a message; None where something else than winback is on."""
+def _wait(policy: Shop) -> timedelta | None:
+    """The time between a purchase and a message; None unless one winback campaign is all that is on, in every season."""
     on = [campaign for campaign in policy.campaigns if campaign.enabled]
-    if not on or any(campaign.kind != "winback" for campaign in on):
-        return None
-    paces = [pace for season in policy.seasons for pace in season.pace.values()]
-    return min([*(campaign.wait for campaign in on), *(pace.wait for pace in paces if pace.wait is not None)])
+    return on[0].wait if len(on) == 1 and on[0].kind == "winback" and not policy.seasons else None
 
 
 def _sorted(deliveries: list[Delivery]) -> list[Delivery]:

@@ -394,10 +394,15 @@ def _explain(error: Any) -> str:
 
 
 def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
-    """`shop` with activated_at set where a campaign is being switched on, and kept where it already was on."""
+    """`shop` with activated_at set where a campaign is being switched on, and kept where it already was on.
+
+    An uninstalled shop stays so through any save that does not itself say `uninstalled_at=None`.
+    """
     old = {c.id: c for c in before.campaigns} if before else {}
     campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)
-    return shop.model_copy(update={"campaigns": campaigns})
+    told = "uninstalled_at" in shop.model_fields_set or before is None
+    gone = shop.uninstalled_at if told or before is None else before.uninstalled_at
+    return shop.model_copy(update={"campaigns": campaigns, "uninstalled_at": gone})
 
 
 def _activated(campaign: Campaign, before: Campaign | None, now: datetime) -> Campaign:

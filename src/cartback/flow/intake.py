@@ -18,8 +18,19 @@ from cartback.domain.identity import PERSON, digest, kind_of, strength
 from cartback.domain.ledger import Conversion
 from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, all_keys, apply, decode, encode, merge, new_shopper, trim, with_keys
-from cartback.errors import InvalidEvent, StoreBusy
+from cartback.domain.shopper import (
+    Shopper,
+    all_keys,
+    apply,
+    cart_activity,
+    decode,
+    encode,
+    merge,
+    new_shopper,
+    trim,
+    with_keys,
+)
+from cartback.errors import InvalidEvent, StoreBusy, UnknownShop
 from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
@@ -60,9 +71,14 @@ def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Inge
             raise InvalidEvent(f"keys: {ev.name_of(event)} names nobody; give at least one, such as 'customer:123'")
         by_shop.setdefault(event.shop, []).append(event)
     loaded = {}
-    for shop in by_shop:
-        loaded[shop] = yield from load_shop(ports, shop)
     total = Ingested()
+    for shop, its_events in list(by_shop.items()):
+        try:
+            loaded[shop] = yield from load_shop(ports, shop)
+        except UnknownShop:
+            if not all(isinstance(event, ev.ShopErased | ev.AppUninstalled) for event in its_events):
+                raise
+            total.unchanged += len(by_shop.pop(shop))  # told again that a shop is gone
     for shop, its_events in by_shop.items():
         total.add((yield from _ingest_shop(ports, loaded[shop].shop, its_events, now)))
     return total
@@ -280,26 +296,48 @@ def _absorb(work: _Fold, target: _Working, other: _Working) -> None:
 
 
 def _lose(work: _Fold, target: _Working, other: _Working, event: ev.ShopperEvent, keys: tuple[str, ...]) -> None:
-    """The event is another person's, yet names `other`: a purchase of their cart is theirs too, a token is theirs no more."""
+    """The event is another person's, yet names `other`: a purchase of their cart is theirs too; a token has one owner.
+
+    That is whoever used it last, by the events' own time: the loser is told, whichever was heard of first.
+    """
     if isinstance(event, ev.OrderPlaced | ev.OrderCancelled | ev.OrderRefunded):
         other.shopper = apply(other.shopper, event)
         other.events += (event,)
         return
     for k in keys:
-        kind, _, value = k.partition(":")
-        if work.owners.get(k) is not other or kind not in ("cart", "checkout", "device"):
+        if work.owners.get(k) is not other or kind_of(k) not in ("cart", "checkout", "device"):
             continue
-        lost: ev.ShopperEvent
-        if kind == "device":
-            lost = ev.DeviceRemoved(shop=event.shop, at=event.at, device=value)
-        else:
-            cart, checkout = (value, None) if kind == "cart" else (None, value)
-            lost = ev.CartRemoved(shop=event.shop, at=event.at, cart=cart, checkout=checkout)
-        other.shopper = apply(other.shopper, lost)
+        used = _last_used(other.shopper, k)
+        if used is not None and (used, _person(target, keys)) > (event.at, _person(other)):
+            target.shopper = apply(target.shopper, _lost(event.shop, k, used))
+            continue
+        other.shopper = apply(other.shopper, _lost(event.shop, k, event.at))
         other.shopper = msgspec.structs.replace(other.shopper, keys=tuple(x for x in other.shopper.keys if x != k))
         work.owners[k] = target
         target.taken += (k,)
         target.shopper = with_keys(target.shopper, (k,))
+
+
+def _last_used(shopper: Shopper, k: str) -> datetime | None:
+    """When the shopper last had to do with a device or a cart."""
+    if kind_of(k) == "device":
+        return next((d.added_at for d in shopper.devices if f"device:{d.address}" == k), None)
+    return next((cart_activity(cart) for cart in shopper.carts if k in cart.tokens), None)
+
+
+def _person(w: _Working, keys: Iterable[str] = ()) -> str:
+    """Who it is, to settle a tie the same way every time."""
+    return min((k for k in (*w.shopper.keys, *keys) if kind_of(k) == "customer"), default="")
+
+
+def _lost(shop: str, k: str, at: datetime) -> ev.ShopperEvent:
+    """The news that the device or cart `k` is somebody else's since `at`."""
+    kind, _, value = k.partition(":")
+    if kind == "device":
+        return ev.DeviceRemoved(shop=shop, at=at, device=value)
+    return ev.CartRemoved(
+        shop=shop, at=at, cart=value if kind == "cart" else None, checkout=value if kind != "cart" else None
+    )
 
 
 def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | None:
@@ -309,7 +347,7 @@ def _change(ports: Ports, shop: Shop, w: _Working, now: datetime) -> Change | No
     if w.before is not None and w.shopper is w.before and not (w.keys or w.taken or w.absorbed):
         return None
     shopper = trim(w.shopper)
-    credited, uncredited = _credits(shop, w, shopper)
+    credited, uncredited = _credits(shop, w)
     return Change(
         shop=shop.id,
         id=shopper.id,
@@ -334,8 +372,9 @@ def due_after(decision: Decision, now: datetime) -> datetime | None:
 _CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)
 
 
-def _credits(shop: Shop, w: _Working, shopper: Shopper) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
+def _credits(shop: Shop, w: _Working) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
     """The orders newly credited or changed, and those that lost their credit."""
+    shopper = w.shopper  # untrimmed: an order that leaves the document keeps its credit
     if not shopper.sends or not (w.absorbed or any(isinstance(e, _CREDITING) for e in w.events)):
         return (), ()
     before = {c.order: c for c in conversions(w.before, shop)} if w.before is not None else {}
