@@ -9,7 +9,8 @@ PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA wal_autocheckpoint = 16000",
-    "PRAGMA cache_size = -65536",
+    "PRAGMA cache_size = -262144",
+    "PRAGMA mmap_size = 1073741824",
 )
 
 
