@@ -103,6 +103,12 @@ def _rule(value: str) -> str:
     return value
 
 
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+#: An aware instant, kept in UTC: comparing instants of one zone object is several times faster than of two.
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18)]
@@ -153,8 +159,8 @@ class Discount(Settings):
     amount: Amount | None = None
     free_shipping: bool = False
     min_spend: Amount | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
 
     def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
         """Whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
@@ -224,7 +230,7 @@ class CampaignBase(Settings):
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     experiment: Experiment | None = None
-    activated_at: AwareDatetime | None = None
+    activated_at: Instant | None = None
     """Since when it is switched on; save_shop sets it. Carts and lapses from before are left alone."""
 
     @model_validator(mode="before")
@@ -342,7 +348,7 @@ class Shop(Settings):
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
     retention: Retention = Retention()
     paused: bool = False
-    uninstalled_at: AwareDatetime | None = None
+    uninstalled_at: Instant | None = None
 
     @model_validator(mode="after")
     def _distinct(self) -> Shop:
