@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +33,6 @@ def test_a_day_of_asking_each_minute(shop: Shop, life: list[ev.ShopperEvent], da
     assert live(shop, life, END, polls=asked).attempts == live(shop, life, END).attempts
 
 
-@pytest.mark.xfail(reason="timing._under forgets what a cap held once the quiet hours are over", strict=True)
 def test_what_a_cap_held_into_the_night_keeps_its_place() -> None:
     """Due by day, free of the cap by night: its minute after the quiet hours does not depend on who asks at their end."""
 

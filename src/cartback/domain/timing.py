@@ -59,15 +59,14 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     deadline = due + case.campaign.too_late
     if now > deadline:
         return Reason("too_late", {"due": due, "limit": case.campaign.too_late})
-    at, held_by = max(due, now), "waiting"
-    if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > at:
-        at, held_by = case.retried.retry_at, "backing_off"
-    free = _slot(case, pace.caps, at)
-    if free is None:
+    ready, held_by = _ready(case, pace, due)
+    if ready is None:
         return Reason("frequency_cap", _cap_values(pace.caps, case.channel))
-    if free > at:
-        at, held_by = free, "frequency_cap"
-    released = _released(case, due, at)
+    at = ready
+    if now > ready:
+        at = _slot(case, pace.caps, now) or now
+        held_by = "frequency_cap" if at > now else held_by
+    released = _released(case, ready, at)
     if released > at:
         at, held_by = released, "quiet_hours"
     if at > deadline:  # it will not go; whether that still holds, and the ledger's row, are for when it is due
@@ -76,6 +75,18 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     if at <= case.now:
         return Timing(at, due, deadline, None)
     return Timing(at, due, deadline, Reason(held_by, _values(held_by, case, pace), at))
+
+
+def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]:
+    """When waits, retries and caps let the step go, and what holds it; None: a cap never will.
+
+    Without looking at the clock, so that asking again later agrees on whether quiet hours held it.
+    """
+    ready, held_by = due, "waiting"
+    if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > ready:
+        ready, held_by = case.retried.retry_at, "backing_off"
+    free = _slot(case, pace.caps, ready)
+    return free, "frequency_cap" if free is None or free > ready else held_by
 
 
 def _was_complete(case: Case, pace: Pace) -> bool:
