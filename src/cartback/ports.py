@@ -126,12 +126,12 @@ class Store(Protocol):
         """The earliest time at which any shopper is due, or None."""
         ...
 
-    def products(self, shop: str, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
-        """The product documents under these keys; unknown ones are left out."""
+    def documents(self, shop: str, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
+        """What else is kept for the shop under these keys (what is known of products, say); unknown ones are left out."""
         ...
 
-    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> Maybe[bool]:
-        """Compare-and-set documents by key, as (as read or None, new): all, or False and none."""
+    def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> Maybe[bool]:
+        """Compare-and-set documents by key, as (as read, new); None is none there. All, or False and nothing."""
         ...
 
     def notification(self, shop: str, notification: str) -> Maybe[Notification | None]:

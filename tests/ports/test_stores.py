@@ -188,13 +188,16 @@ def test_one_credit_an_order(store: AnyStore) -> None:
     assert store.conversions("acme") == []
 
 
-def test_products_are_compared_and_set(store: AnyStore) -> None:
-    """Two writers of one product: the second is told and nothing of it is written."""
-    assert store.save_products("acme", {"variant:1": (None, b"a"), "item:1": (None, b"i")})
-    assert not store.save_products("acme", {"variant:1": (None, b"b"), "variant:2": (None, b"c")})
-    assert store.save_products("acme", {"variant:1": (b"a", b"b")})
-    assert store.products("acme", ["variant:1", "variant:2", "item:1"]) == {"variant:1": b"b", "item:1": b"i"}
-    assert store.products("other", ["variant:1"]) == {}
+def test_documents_are_compared_and_set(store: AnyStore) -> None:
+    """Two writers of one document: the second is told and nothing of it is written."""
+    assert store.save_documents("acme", {"variant:1": (None, b"a"), "item:1": (None, b"i")})
+    assert not store.save_documents("acme", {"variant:1": (None, b"b"), "variant:2": (None, b"c")})
+    assert store.save_documents("acme", {"variant:1": (b"a", b"b")})
+    assert store.documents("acme", ["variant:1", "variant:2", "item:1"]) == {"variant:1": b"b", "item:1": b"i"}
+    assert store.documents("other", ["variant:1"]) == {}
+    assert not store.save_documents("acme", {"variant:1": (b"a", None)})
+    assert store.save_documents("acme", {"variant:1": (b"b", None)})
+    assert store.documents("acme", ["variant:1"]) == {}
 
 
 def test_erasing_leaves_nothing_of_the_person(store: AnyStore) -> None:

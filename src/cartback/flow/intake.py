@@ -106,15 +106,15 @@ def _ingest_shop(ports: Ports, shop: Shop, events: list[ev.Event], now: datetime
 def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged]) -> Flow[None]:
     keys = tuple(dict.fromkeys(k for event in events for k in keys_of_product(event)))
     for _ in range(TRIES):
-        stored = dict((yield call(ports.store.products, shop, keys)))
+        stored = dict((yield call(ports.store.documents, shop, keys)))
         pointed = tuple({doc[2:].decode() for doc in stored.values() if doc.startswith(b"->")} - stored.keys())
         if pointed:
-            stored.update((yield call(ports.store.products, shop, pointed)))
+            stored.update((yield call(ports.store.documents, shop, pointed)))
         docs = dict(stored)
         for event in events:
             _fold_product(docs, event)
         changed = {k: (stored.get(k), doc) for k, doc in docs.items() if stored.get(k) != doc}
-        if not changed or (yield call(ports.store.save_products, shop, changed)):
+        if not changed or (yield call(ports.store.save_documents, shop, changed)):
             return
     raise StoreBusy
 

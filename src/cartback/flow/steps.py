@@ -68,5 +68,5 @@ def products_for(ports: Ports, shop: str, shoppers: Sequence[Shopper]) -> Flow[P
                 keys.update(dict.fromkeys(keys_of_line(line)))
     if not keys:
         return {}
-    stored = yield call(ports.store.products, shop, tuple(keys))
+    stored = yield call(ports.store.documents, shop, tuple(keys))
     return {k: decode_product(doc) for k, doc in stored.items()}

@@ -21,7 +21,7 @@ class _Tenant:
     shoppers: dict[str, Stored] = field(factory=dict)
     keys: dict[str, str] = field(factory=dict)
     deliveries: dict[str, datetime] = field(factory=dict)
-    products: dict[str, bytes] = field(factory=dict)
+    documents: dict[str, bytes] = field(factory=dict)
     notifications: dict[str, Notification] = field(factory=dict)
     conversions: dict[str, Conversion] = field(factory=dict)
     tombstones: dict[str, datetime] = field(factory=dict)
@@ -155,19 +155,23 @@ class MemoryStore:
             stored = self._earliest()
             return stored.due_at if stored is not None else None
 
-    # --- products
+    # --- documents
 
-    def products(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+    def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
         with self._lock:
-            products = self._tenants[shop].products
-            return {k: products[k] for k in keys if k in products} if products else {}
+            kept = self._tenants[shop].documents
+            return {k: kept[k] for k in keys if k in kept} if kept else {}
 
-    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> bool:
+    def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
         with self._lock:
-            products = self._tenants[shop].products
-            if any(products.get(k) != before for k, (before, _) in docs.items()):
+            kept = self._tenants[shop].documents
+            if any(kept.get(k) != before for k, (before, _) in docs.items()):
                 return False
-            products.update({k: after for k, (_, after) in docs.items()})
+            for k, (_, after) in docs.items():
+                if after is None:
+                    kept.pop(k, None)
+                else:
+                    kept[k] = after
             return True
 
     # --- ledger

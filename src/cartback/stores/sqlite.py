@@ -40,7 +40,7 @@ MIGRATIONS = (
         shop INTEGER NOT NULL, key TEXT NOT NULL, shopper INTEGER NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
     CREATE TABLE cartback_deliveries (
         shop INTEGER NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shop, id)) WITHOUT ROWID;
-    CREATE TABLE cartback_products (
+    CREATE TABLE cartback_documents (
         shop INTEGER NOT NULL, key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
     CREATE TABLE cartback_notifications (
         n INTEGER PRIMARY KEY AUTOINCREMENT, shop INTEGER NOT NULL, id TEXT NOT NULL, shopper TEXT NOT NULL,
@@ -55,7 +55,7 @@ MIGRATIONS = (
     """,
 )
 
-_TABLES = ("shoppers", "keys", "deliveries", "products", "notifications", "conversions", "tombstones")
+_TABLES = ("shoppers", "keys", "deliveries", "documents", "notifications", "conversions", "tombstones")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SAVE = (
     "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ? WHERE shop = ? AND id = ? AND version = ?"
@@ -409,21 +409,25 @@ class SQLiteStore:
             row = self._db.execute("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL").fetchone()
             return None if row[0] is None else _at(row[0])
 
-    # --- products
+    # --- documents
 
-    def products(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+    def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
         with self._lock, _translated():
-            select = "SELECT key, doc FROM cartback_products WHERE shop = ? AND key IN"
+            select = "SELECT key, doc FROM cartback_documents WHERE shop = ? AND key IN"
             return dict(self._in(select, (self._shop(shop),), keys))
 
-    def save_products(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes]]) -> bool:
+    def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
         with self._writing():
-            n, now = self._shop(shop), self.products(shop, tuple(docs))
+            n, now = self._shop(shop), self.documents(shop, tuple(docs))
             if any(now.get(k) != before for k, (before, _) in docs.items()):
                 return False
             self._db.executemany(
-                "INSERT OR REPLACE INTO cartback_products (shop, key, doc) VALUES (?, ?, ?)",
-                [(n, k, after) for k, (_, after) in docs.items()],
+                "INSERT OR REPLACE INTO cartback_documents (shop, key, doc) VALUES (?, ?, ?)",
+                [(n, k, after) for k, (_, after) in docs.items() if after is not None],
+            )
+            self._db.executemany(
+                "DELETE FROM cartback_documents WHERE shop = ? AND key = ?",
+                [(n, k) for k, (_, after) in docs.items() if after is None],
             )
             return True
 
