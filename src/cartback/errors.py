@@ -81,6 +81,9 @@ class SchemaError(StoreError):
 class CopyError(CartbackError):
     """The copywriter could not write this message."""
 
+    #: What trying took of a language model (cartback.domain.ledger.Usage): it is paid for whoever writes in the end.
+    usage: object = None
+
 
 class MissingExtra(CartbackError, ImportError):
     """An optional dependency is not installed."""

@@ -12,6 +12,36 @@ from msgspec import Struct
 State = Literal["BEGUN", "SENT", "FAILED", "AMBIGUOUS", "NOT_SENT", "WITHHELD", "SKIPPED"]
 
 
+class Usage(Struct, frozen=True, array_like=True, gc=False):
+    """What writing one message took of a language model, whether or not its words were used. New fields go last.
+
+    Attributes:
+        cost: in US dollars; None when the model's price is not known.
+        prompt: the hash of the prompt, made by version `version` of the code that makes prompts.
+        problem: why its words were not used; None if they were.
+    """
+
+    model: str
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: Decimal | None = None
+    prompt: str = ""
+    version: int = 0
+    problem: str | None = None
+
+    def after(self, failed: Usage) -> Usage:
+        """This one, with what another model was paid before it for the same message."""
+        costs = [cost for cost in (failed.cost, self.cost) if cost is not None]
+        return msgspec.structs.replace(
+            self,
+            calls=failed.calls + self.calls,
+            tokens_in=failed.tokens_in + self.tokens_in,
+            tokens_out=failed.tokens_out + self.tokens_out,
+            cost=sum(costs, Decimal(0)) if costs else None,
+        )
+
+
 class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 
@@ -42,6 +72,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     reasons: tuple[str, ...] = ()
     outcomes: tuple[tuple[str, str, str | None], ...] = ()
     thumb: int = 0
+    usage: Usage | None = None
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):
@@ -59,9 +90,10 @@ class Conversion(Struct, frozen=True, array_like=True, gc=False):
 
 
 def without_words(row: Notification) -> Notification:
-    """The row with nothing in it that could be about a person."""
+    """The row with nothing in it that could be about a person; what was paid for it stays."""
+    usage = msgspec.structs.replace(row.usage, prompt="") if row.usage is not None else None
     return msgspec.structs.replace(
-        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=()
+        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from .badges import Badges, badges
 from .campaign import Audience, AudienceOverride, Discount
 from .case import AnyCampaign, Case, Products
+from .ledger import Usage
 from .money import Money
 from .product import Product, keys_of_line
 from .shopper import Shopper
@@ -59,11 +60,12 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Copy(Struct, frozen=True, gc=False):
-    """The words of one message: title at most 50, body at most 150 graphemes, and who wrote them."""
+    """The words of one message: title at most 50, body at most 150 graphemes, who wrote them, and what a model took for it."""
 
     title: str
     body: str
     written_by: str = "template"
+    usage: Usage | None = None
 
 
 class Tuned(Struct, frozen=True, gc=False):
