@@ -41,7 +41,7 @@ def _touches(sending: Sending, shop: Shop, ordered: datetime) -> Iterator[tuple[
     about = sending.about
     if about is None or sending.withheld or about.at >= ordered:
         return
-    window = shop.attribution.get(about.channel, _DEFAULT)  # type: ignore[call-overload]
+    window = shop.attribution.get(about.channel, _DEFAULT)
     for click in (sending.clicked_at, sending.last_click):
         if click is not None and click <= ordered <= click + window.click:
             yield (click, "click", sending.id)

@@ -57,6 +57,7 @@ class Case(Struct, eq=False, gc=False):
 
     `session` is set in cart and checkout recovery, `order` (the last one that counts) in winback; `clock` is when
     either last moved. `sends` are this campaign's own about it, oldest first; `step` is the one that would come next.
+    `retried` is the send of that very step of which something certainly did not go out.
     """
 
     shop: Shop
@@ -76,8 +77,29 @@ class Case(Struct, eq=False, gc=False):
     def channel(self) -> ChannelName | None:
         """The first of the campaign's channels that the shopper agreed to and can be reached on."""
         if self._channel is UNSET:
-            self._channel = channel_for(self.shopper, self.campaign.channels)
+            channels = (
+                self.campaign.channels
+                if self.retried is None
+                else channels_left(self.retried, self.campaign, self.shopper)
+            )
+            self._channel = channel_for(self.shopper, channels)
         return self._channel
+
+
+def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> tuple[ChannelName, ...]:
+    """The channels on which a step may go on: its own while addresses are left, the next ones when it certainly failed.
+
+    After a success, or an outcome that nobody knows, never another channel.
+    """
+    if sending.about is None:
+        return ()
+    used, state = sending.about.channel, sending.state
+    rest = campaign.channels[campaign.channels.index(used) + 1 :] if used in campaign.channels else ()
+    if state == "NOT_SENT":
+        return (used, *rest)
+    if not set(sending.unsent).isdisjoint(addresses(shopper, used)):
+        return (used,)
+    return rest if state == "FAILED" else ()
 
 
 def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelName | None:

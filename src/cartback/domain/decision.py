@@ -7,14 +7,14 @@ answer comes due; a purchase changes the shopper, so the next answer is another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from .campaign import Shop
-from .case import AnyCampaign, Case, Products, Reason, Rule, addresses, values_of
+from .case import AnyCampaign, Case, Products, Reason, Rule, addresses, channel_for, channels_left, values_of
 from .eligibility import RULES, asked
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
@@ -97,6 +97,9 @@ def decide_about(
             continue
         case = case_of(shopper, shop, campaign, now, session, products)
         answer = _answer(case, built_in, rules)
+        if isinstance(answer, Reason) and case.retried is not None and case.retried.state != "NOT_SENT":
+            case = step_after(case)
+            answer = _answer(case, built_in, rules)
         if isinstance(answer, Reason):
             skips.append((campaign.id, answer))
             continue
@@ -145,19 +148,36 @@ def case_of(
         clock, about = session.clock, session.sends
     if not about:
         return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
-    sends, step, retried = _progress(about, campaign.id)
-    return Case(shop, campaign, shopper, now, session, order, clock, sends, step, retried, products)
-
-
-def _progress(about: Sequence[Sending], campaign: str) -> tuple[tuple[Sending, ...], int, Sending | None]:
-    """The campaign's own sends, the step that comes next, and the send to try again if the last never went out."""
-    mine = [s for s in about if s.about is not None and s.about.campaign == campaign]
+    mine = [s for s in about if s.about is not None and s.about.campaign == campaign.id]
     if not mine:
-        return (), 0, None
+        return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
     if len(mine) > 1:
         mine.sort(key=_step)
-    retried = mine[-1] if mine[-1].state == "NOT_SENT" else None
-    return tuple(mine), _step(mine[-1])[0] + (retried is None), retried
+    last = mine[-1]
+    retried = last if _goes_on(last, shopper, campaign, clock) else None
+    step = _step(last)[0] + (retried is None)
+    return Case(shop, campaign, shopper, now, session, order, clock, tuple(mine), step, retried, products)
+
+
+def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
+    """Whether the campaign's last send is not over: something of it certainly did not go out, and still may.
+
+    What has reached one device goes on to the others only while the shopper has not come back since.
+    """
+    state = last.state
+    if state == "NOT_SENT":
+        return True
+    if state != "FAILED" and (not last.unsent or last.about is None or (clock is not None and clock > last.about.at)):
+        return False
+    return channel_for(shopper, channels_left(last, campaign, shopper)) is not None
+
+
+def step_after(case: Case) -> Case:
+    """The case when what could not be sent of its step is given up, and the step is over."""
+    return Case(
+        case.shop, case.campaign, case.shopper, case.now, case.session, case.order, case.clock, case.sends,
+        case.step + 1, None, case.products,
+    )  # fmt: skip
 
 
 def _step(send: Sending) -> tuple[int, str]:
@@ -169,9 +189,28 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
         if (reason := rule(case)) is not None:
             return reason
     for rule in rules:
-        if (reason := rule(case)) is not None:
+        try:
+            reason = rule(case)
+        except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
+            return _broken(case, rule, error)
+        if reason is not None:
             return reason
     return timing(case)
+
+
+#: A step that a host's rule could not judge is asked about again after this, then at twice the distance each time.
+_ASK_AGAIN = timedelta(minutes=15)
+
+
+def _broken(case: Case, rule: Rule, error: Exception) -> Timing | Reason:
+    """A rule that raises is an objection: once the step is due it waits, ever longer, and ends at its deadline."""
+    found = timing(case)
+    if isinstance(found, Reason) or found.reason is not None:
+        return found
+    values = {"rule": getattr(rule, "__name__", "rule"), "error": type(error).__name__}
+    at = case.now + max(_ASK_AGAIN, case.now - found.due)
+    reason = Reason("rule_failed", values, at)
+    return reason if at > found.deadline else Timing(at, found.due, found.deadline, reason)
 
 
 def subject(case: Case) -> str:
@@ -184,12 +223,20 @@ def subject(case: Case) -> str:
 def _message(case: Case, found: Timing) -> Message:
     channel = case.channel or case.campaign.channels[0]
     to = addresses(case.shopper, channel)
-    if case.retried is not None:
-        to = tuple(p.address for p in case.retried.parts if p.rank == 1 and p.address in to) or to
     withheld, variant = assignment(case.shopper, case.shop, case.campaign)
-    attempt = case.retried.attempt + 1 if case.retried is not None else 1
-    notification = case.retried.id if case.retried is not None else notification_id(case)
-    return Message(notification, case, channel, to, attempt, found.deadline, withheld, variant)
+    if case.retried is None:
+        return Message(notification_id(case), case, channel, to, 1, found.deadline, withheld, variant)
+    to, attempt = _again(case.retried, to)
+    return Message(case.retried.id, case, channel, to, attempt, found.deadline, False, variant)
+
+
+def _again(sending: Sending, reached: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """To whom the send goes on, never to an address that may have got it; and which attempt that is."""
+    known = {part.address: part for part in sending.parts}
+    partly = sending.state not in ("NOT_SENT", "FAILED")
+    to = tuple([a for a in reached if (known[a].rank == 1 if a in known else not partly)])
+    first = known.get(to[0]) if to else None
+    return to, sending.attempt + (first is None or first.attempt == sending.attempt)
 
 
 def notification_id(case: Case) -> str:
@@ -254,7 +301,10 @@ def explain(
 
 
 def _finding(case: Case, rule: Rule) -> Finding:
-    reason = rule(case)
+    try:
+        reason = rule(case)
+    except Exception as error:  # noqa: BLE001 - a host's rule may raise anything, and is then an objection
+        reason = Reason("rule_failed", {"rule": getattr(rule, "__name__", "rule"), "error": type(error).__name__})
     question = (rule.__doc__ or "").strip().splitlines()[0:1]
     values = values_of(rule, case) or (reason.values if reason is not None else {})
     name = getattr(rule, "__name__", "rule")

@@ -206,7 +206,7 @@ class DataRequested(ShopperEvent):
 
 @frozen(kw_only=True)
 class SendBegun(ShopperEvent):
-    """We are about to hand one message to a channel, once for each of `addresses`.
+    """We are about to hand one message to a channel, once for each of `addresses`; it is for those `waiting` as well.
 
     `session` is the cart, checkout or order the message is about. `expires` is when whoever began it is given up.
     """
@@ -218,6 +218,7 @@ class SendBegun(ShopperEvent):
     session: str
     channel: ChannelName
     addresses: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
     attempt: int = 1
     expires: datetime = field(converter=_in_utc)
 

@@ -97,7 +97,7 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """How far one address of a send has come: the attempt, and its outcome's rank in OUTCOMES."""
+    """How far one address of a send has come: the attempt (0: still to come), and its outcome's rank in OUTCOMES."""
 
     address: str
     attempt: int
@@ -117,7 +117,7 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
     kind: str
     step: int
     session: str
-    channel: str
+    channel: ev.ChannelName
 
 
 class Sending(Struct, frozen=True, array_like=True, gc=False):
@@ -145,6 +145,11 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
         if 0 in ranks:
             return "BEGUN"
         return _STATES[max(ranks - {1}) if ranks - {1} else 1]
+
+    @property
+    def unsent(self) -> tuple[str, ...]:
+        """The addresses that were certainly not sent to: still to come, or to be tried again."""
+        return tuple([part.address for part in self.parts if part.rank == 1])
 
     @property
     def retry_at(self) -> datetime | None:
@@ -214,15 +219,24 @@ _decoder = msgspec.msgpack.Decoder(Shopper)
 _FORMAT = b"\x01"
 
 
+class UnknownFormat(msgspec.DecodeError):
+    """The document was written by a newer cartback."""
+
+
 def encode(shopper: Shopper) -> bytes:
     """The document a store keeps: a format byte, then MessagePack."""
     return _FORMAT + _encoder.encode(shopper)
 
 
 def decode(document: bytes) -> Shopper:
-    """The shopper in a document of this or an earlier version. Raises msgspec.DecodeError for anything else."""
+    """The shopper in a document of this or an earlier version.
+
+    Raises UnknownFormat for one of a later version, msgspec.DecodeError for one that is broken.
+    """
     if document[:1] != _FORMAT:
-        raise msgspec.DecodeError(f"unknown document format {document[:1]!r}")
+        raise UnknownFormat(
+            f"document of an unknown format, {document[:1]!r}: it was written by a newer cartback, or broken"
+        )
     return _decoder.decode(memoryview(document)[1:])
 
 
@@ -486,8 +500,14 @@ def _send(shopper: Shopper, send: Sending) -> Shopper:
 
 
 def _send_begun(shopper: Shopper, event: ev.SendBegun) -> Shopper:
-    parts = tuple([Part(address, event.attempt, 0) for address in sorted(event.addresses)])
-    return _send(shopper, Sending(event.notification, _about(event), event.attempt, parts, event.expires))
+    parts = [Part(address, event.attempt, 0) for address in event.addresses]
+    parts += [Part(address, 0, 1) for address in event.waiting if address not in event.addresses]
+    told = Sending(event.notification, _about(event), event.attempt, tuple(sorted(parts, key=_address)), event.expires)
+    return _send(shopper, told)
+
+
+def _address(part: Part) -> str:
+    return part.address
 
 
 def _send_settled(shopper: Shopper, event: ev.SendSettled) -> Shopper:

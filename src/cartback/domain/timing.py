@@ -135,7 +135,10 @@ def _slot(case: Case, caps: Sequence[Cap], at: datetime) -> datetime | None:
     if not sends and not [cap for cap in caps if cap.limit == 0]:
         return at
     return first_free(
-        [(s.about.at, s.about.channel) for s in sends if takes_slot(s) and s.about], caps, case.channel, at
+        [(s.about.at, s.about.channel) for s in sends if s is not case.retried and takes_slot(s) and s.about],
+        caps,
+        case.channel,
+        at,
     )
 
 

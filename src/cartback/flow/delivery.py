@@ -1,14 +1,14 @@
 """One message from words to outcome: written, begun by compare-and-set, handed over once, settled.
 
 Begin durably, call once, never resend the unknown: a crash before the begin costs nothing, one after it leaves the message
-AMBIGUOUS, and whatever is saved about the shopper before the begin wins over it.
+AMBIGUOUS, and whatever is saved about the shopper before the begin wins over it. A message for several devices is begun for
+one after another, each begin being the settling of the one before: a crash leaves one of them unknown, and the rest get theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -16,9 +16,10 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Products
-from cartback.domain.decision import Send, decide
+from cartback.domain.decision import Message, Send, decide
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
+from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Copy
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.errors import CopyError, StoreBusy
@@ -31,10 +32,14 @@ from .steps import Ran, Step, products_for
 
 
 def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
-    """The words for every step: the copywriter's, else the fallback's own, else none and the step fails for certain.
+    """The words for every step: those it had already, the copywriter's, else the fallback's, else the step fails for certain.
 
     The fallback is not given the merchant's templates: one of them may be what failed.
     """
+    yield from _recall(ports, steps)
+    steps = [step for step in steps if step.copy is None]
+    if not steps:
+        return
     requests = [_request(step) for step in steps]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
@@ -50,6 +55,32 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         else:
             told = str(answer) if isinstance(answer, CopyError) else type(answer).__name__
             step.error = f"copy_failed ({told:.200})"
+
+
+def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
+    """Give a step that goes on the words it began with: nobody reads two versions of one message, or pays for them twice.
+
+    They are written anew when the channel, the code, a title or a price has changed since.
+    """
+    for step in steps:
+        if step.message.case.retried is None:
+            continue
+        before: Notification | None = yield call(ports.store.notification, step.row.shop, step.row.id)
+        if before is None:
+            continue
+        step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes)
+        same = (before.channel, before.code) == (step.row.channel, step.row.code)
+        news = [told[0] for p in step.message.case.products.values() for told in (p.price, p.title) if told is not None]
+        if (
+            same
+            and before.title is not None
+            and before.body is not None
+            and max(news, default=_LONG_AGO) <= before.decided_at
+        ):
+            step.copy = Copy(before.title, before.body, before.written_by or "template")
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _request(step: Step) -> CopyRequest:
@@ -110,8 +141,7 @@ def begin(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], changes: list
     if not steps and not changes:
         return []
     now = yield call(ports.clock)
-    expires = now + ports.lease
-    beginning = [_begun(step, loaded, now, expires) for step in steps]
+    beginning = [_begun(ports, step, loaded, now) for step in steps]
     refused = yield call(ports.store.commit, [*changes, *beginning])
     begun = [step for step in steps if (step.row.shop, step.shopper.id) not in refused]
     ran.overtaken += len(refused)
@@ -123,37 +153,20 @@ def begin(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], changes: list
     return [step for step in begun if step.error is None]
 
 
-def _begun(step: Step, loaded: LoadedShop, now: datetime, expires: datetime) -> Change:
+def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Change:
     """The step with its slot taken. One without words ends here: begun and rejected in the same write."""
-    message, row = step.message, step.row
-    step.shopper = apply(
-        step.shopper,
-        ev.SendBegun(
-            shop=row.shop,
-            at=now,
-            notification=row.id,
-            campaign=row.campaign,
-            kind=row.kind,
-            step=row.step,
-            session=row.subject,
-            channel=row.channel,  # type: ignore[arg-type]
-            addresses=message.addresses,
-            attempt=message.attempt,
-            expires=expires,
-        ),
-    )
-    step.row = msgspec.structs.replace(row, decided_at=now)
+    expires = now + ports.lease
     due_at: datetime | None = expires
     if step.copy is not None:
-        step.row = msgspec.structs.replace(
-            step.row, title=step.copy.title, body=step.copy.body, written_by=step.copy.written_by
-        )
+        _begin_next(step, step.message, now, expires)
+        step.address = step.next
+        words = step.copy
+        step.row = msgspec.structs.replace(step.row, title=words.title, body=words.body, written_by=words.written_by)
     else:
-        step.shopper = _settled(step, now, [Sent("rejected", step.error)] * len(message.addresses))
-        step.row = msgspec.structs.replace(step.row, state="FAILED", settled_at=now, reasons=(step.error or "",))
-        due_at = due_after(decide(step.shopper, loaded.shop, now), now)
+        _fail(step, now, expires)
+        due_at = due_after(decide(step.shopper, loaded.shop, now, rules=ports.rules), now)
     return Change(
-        shop=row.shop,
+        shop=step.row.shop,
         id=step.shopper.id,
         version=step.version,
         doc=encode(step.shopper),
@@ -163,56 +176,95 @@ def _begun(step: Step, loaded: LoadedShop, now: datetime, expires: datetime) -> 
     )
 
 
-def _settled(step: Step, now: datetime, answers: Sequence[Sent]) -> Shopper:
-    """The step's shopper, knowing what became of each address, and which are of no use any more."""
-    message = step.message
-    retry_at = max((_retry_at(step, now, a) for a in answers if a.outcome == "not_sent"), default=None)
+def _begin_next(step: Step, message: Message, now: datetime, expires: datetime) -> None:
+    """The step, begun for the first address of `message`; the others wait for its outcome."""
+    step.next, rest = message.addresses[0], message.addresses[1:]
+    step.attempt = message.attempt
+    step.shopper = apply(step.shopper, _send_begun(step, (step.next,), rest, now, expires))
+    step.row = msgspec.structs.replace(step.row, state="BEGUN", decided_at=now, attempt=message.attempt)
+
+
+def _fail(step: Step, now: datetime, expires: datetime) -> None:
+    """The step, begun and certainly failed: there are no words for it."""
+    to, step.attempt = step.message.addresses, step.message.attempt
+    step.shopper = apply(step.shopper, _send_begun(step, to, (), now, expires))
+    for address in to:
+        step.shopper = _settled(step, address, Sent("rejected", step.error), now)
+    step.row = msgspec.structs.replace(
+        step.row, state="FAILED", decided_at=now, settled_at=now, reasons=(step.error or "",)
+    )
+
+
+def _send_begun(
+    step: Step, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
+) -> ev.SendBegun:
+    row = step.row
+    return ev.SendBegun(
+        shop=row.shop,
+        at=now,
+        notification=row.id,
+        campaign=row.campaign,
+        kind=row.kind,
+        step=row.step,
+        session=row.subject,
+        channel=row.channel,  # type: ignore[arg-type]
+        addresses=to,
+        waiting=rest,
+        attempt=step.attempt,
+        expires=expires,
+    )
+
+
+def _settled(step: Step, address: str, answer: Sent, now: datetime) -> Shopper:
+    """The step's shopper, knowing what became of one address, and whether it is of no use any more."""
+    row = step.row
     shopper = apply(
         step.shopper,
         ev.SendSettled(
-            shop=step.row.shop,
+            shop=row.shop,
             at=now,
-            notification=step.row.id,
-            attempt=message.attempt,
-            outcomes=tuple(zip(message.addresses, [a.outcome for a in answers], strict=True)),
-            retry_at=retry_at,
+            notification=row.id,
+            attempt=step.attempt,
+            outcomes=((address, answer.outcome),),
+            retry_at=_retry_at(row.id, step.attempt, now, answer) if answer.outcome == "not_sent" else None,
         ),
     )
-    for address, answer in zip(message.addresses, answers, strict=True):
-        if answer.dead and message.channel == "push":
-            shopper = apply(shopper, ev.DeviceRemoved(shop=step.row.shop, at=now, device=address))
+    if answer.dead and row.channel == "push":
+        shopper = apply(shopper, ev.DeviceRemoved(shop=row.shop, at=now, device=address))
     return shopper
 
 
-def _retry_at(step: Step, now: datetime, answer: Sent) -> datetime:
+def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> datetime:
     """At least 10 s on; without the provider's word 60 s doubled by each attempt; full jitter on top (FCM's advice)."""
     wait = answer.retry_after
     if wait is None:
-        wait = timedelta(seconds=60) * 2 ** min(step.message.attempt - 1, 6)
+        wait = timedelta(seconds=60) * 2 ** min(attempt - 1, 6)
     wait = max(wait, timedelta(seconds=10))
-    return now + wait * (1 + share("retry", step.row.id, str(step.message.attempt)))
+    return now + wait * (1 + share("retry", notification, str(attempt)))
 
 
-def send(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
-    """Hand each message to its channel, once for each address; remember the answers on the steps."""
-    outgoing = [(step, address) for step in steps for address in step.message.addresses]
-    messages = [_outgoing(step, address) for step, address in outgoing]
-    answers: list[Any] = [None] * len(messages)
-    for name in dict.fromkeys(m.channel for m in messages):
-        mine = [n for n, m in enumerate(messages) if m.channel == name]
+def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Flow[None]:
+    """Hand every begun message over, device after device, until each is settled for all of them."""
+    while steps:
+        yield from _send(ports, steps)
+        steps = yield from _settle(ports, loaded, steps, ran)
+
+
+def _send(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
+    """Hand each message to its channel, once, for the address it was begun for; remember the answers on the steps."""
+    for name in dict.fromkeys(step.row.channel for step in steps):
+        mine = [step for step in steps if step.row.channel == name]
         channel = ports.channels.get(name)
         if channel is None:
-            for n in mine:
-                answers[n] = Sent("rejected", f"no {name} channel is plugged in")
+            for step in mine:
+                step.answer = Sent("rejected", f"no {name} channel is plugged in")
             continue
-        got = yield Each(channel.send, [messages[n] for n in mine], ports.parallel)
-        for n, answer in zip(mine, got, strict=True):
-            answers[n] = answer if isinstance(answer, Sent) else Sent("unknown", type(answer).__name__)
-    for (step, _), answer in zip(outgoing, answers, strict=True):
-        step.answers.append(answer)
+        answers = yield Each(channel.send, [_outgoing(step) for step in mine], ports.parallel)
+        for step, answer in zip(mine, answers, strict=True):
+            step.answer = answer if isinstance(answer, Sent) else Sent("unknown", type(answer).__name__)
 
 
-def _outgoing(step: Step, address: str) -> OutgoingMessage:
+def _outgoing(step: Step) -> OutgoingMessage:
     row = step.row
     image = next((item.image for item in step.facts.items if item.image), None)
     return OutgoingMessage(
@@ -220,8 +272,8 @@ def _outgoing(step: Step, address: str) -> OutgoingMessage:
         shop=row.shop,
         shopper=row.shopper,
         channel=row.channel,
-        address=address,
-        attempt=row.attempt,
+        address=step.address,
+        attempt=step.attempt,
         title=row.title or "",
         body=row.body or "",
         link=row.link,
@@ -232,45 +284,67 @@ def _outgoing(step: Step, address: str) -> OutgoingMessage:
     )
 
 
-def settle(ports: Ports, shop: Shop, steps: Sequence[Step], ran: Ran) -> Flow[None]:
-    """Record what became of every message, over whatever happened to the shoppers meanwhile."""
+def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -> Flow[list[Step]]:
+    """Record what became of every message, over whatever happened to the shoppers meanwhile.
+
+    Answers the steps that were begun for their next address in the same write. Where something happened meanwhile that
+    is decided anew, by whoever claims the shopper next.
+    """
     now = yield call(ports.clock)
     for step in steps:
         step.version += 1
-    pending = list(steps)
-    for _ in range(TRIES):
-        changes = [_settling(ports, shop, step, now) for step in pending]
+    pending, going_on = list(steps), []
+    for tries in range(TRIES):
+        changes = [_settling(ports, loaded, step, now, go_on=tries == 0) for step in pending]
         refused = yield call(ports.store.commit, changes)
         for step in pending:
-            if (step.row.shop, step.shopper.id) not in refused:
+            if (step.row.shop, step.shopper.id) in refused:
+                continue
+            if step.next:
+                step.address, step.answer = step.next, None
+                going_on.append(step)
+            else:
                 ran.states[step.row.state] += 1
         pending = [step for step in pending if (step.row.shop, step.shopper.id) in refused]
         if not pending:
-            return
-        pending = yield from _reload(ports, shop, pending, ran)
+            return going_on
+        pending = yield from _reload(ports, loaded.shop, pending, ran)
     raise StoreBusy
 
 
-def _settling(ports: Ports, shop: Shop, step: Step, now: datetime) -> Change:
-    before = step.shopper
-    shopper = _settled(step, now, step.answers)
-    sending = next(s for s in shopper.sends if s.id == step.row.id)
-    outcomes = [
-        (digest(shop.id, address)[:8], answer.outcome, answer.detail or answer.provider_id)
-        for address, answer in zip(step.message.addresses, step.answers, strict=True)
-    ]
-    step.row = msgspec.structs.replace(step.row, state=sending.state, settled_at=now, outcomes=tuple(outcomes))
-    decision = decide(shopper, shop, now, rules=ports.rules)
+def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go_on: bool) -> Change:
+    """The outcome of the hand-over under way, and, if nothing else happened, the begin of the next one."""
+    shop, before, answer = loaded.shop, step.shopper, step.answer or _NO_ANSWER
+    step.shopper = _settled(step, step.address, answer, now)
+    step.next = ""
+    sending = next(s for s in step.shopper.sends if s.id == step.row.id)
+    told = (digest(shop.id, step.address)[:8], answer.outcome, answer.detail or answer.provider_id)
+    step.row = msgspec.structs.replace(
+        step.row, state=sending.state, settled_at=now, outcomes=(*step.row.outcomes, told)
+    )
+    decision = decide(step.shopper, shop, now, rules=ports.rules)
+    due_at = due_after(decision, now)
+    if go_on and isinstance(decision, Send) and _same_message(decision.message, step):
+        due_at = now + ports.lease
+        _begin_next(step, decision.message, now, due_at)
     had = {c.order: c for c in conversions(before, shop)}
     return Change(
         shop=shop.id,
-        id=shopper.id,
+        id=step.shopper.id,
         version=step.version,
-        doc=encode(trim(shopper)),
-        due_at=due_after(decision, now),
+        doc=encode(trim(step.shopper)),
+        due_at=due_at,
         notifications=(step.row,),
-        conversions=tuple(c for c in conversions(shopper, shop) if had.get(c.order) != c),
+        conversions=tuple(c for c in conversions(step.shopper, shop) if had.get(c.order) != c),
+        settings_version=loaded.version if step.next else None,
     )
+
+
+_NO_ANSWER = Sent("unknown", "no answer")
+
+
+def _same_message(message: Message, step: Step) -> bool:
+    return (message.notification, message.channel) == (step.row.id, step.row.channel)
 
 
 def _reload(ports: Ports, shop: Shop, pending: Sequence[Step], ran: Ran) -> Flow[list[Step]]:
@@ -288,6 +362,6 @@ def _reload(ports: Ports, shop: Shop, pending: Sequence[Step], ran: Ran) -> Flow
             ran.states["ERASED"] += 1
             continue
         step.shopper, step.version = decode(stored.doc), stored.version
-        step.row = msgspec.structs.replace(step.row, shopper=row.shopper)
+        step.row = row
         still.append(step)
     return still

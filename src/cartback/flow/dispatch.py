@@ -11,22 +11,22 @@ from cartback.domain import events as ev
 from cartback.domain.badges import Badges
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Case, Products
-from cartback.domain.decision import Message, Send, Skip, case_of, decide, notification_id
+from cartback.domain.decision import Message, Send, Skip, Wait, case_of, decide, notification_id, step_after
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, decode, encode
+from cartback.domain.shopper import Shopper, UnknownFormat, apply, decode, encode
 from cartback.ports import Change, Stored
 
 from .calls import Flow, Ports, call
-from .delivery import begin, check_again, send, settle, write
+from .delivery import begin, check_again, deliver, write
 from .intake import due_after
 from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, products_for
 
-#: When a shopper that could not be decided (a host's rule raised, a document is broken) is asked again.
-_RETRY_FAILED = timedelta(minutes=15)
+#: When a document of a newer cartback's, come upon during a deploy, is looked at again.
+_READ_AGAIN = timedelta(minutes=15)
 
 
 def run_due(ports: Ports, limit: int) -> Flow[Ran]:
@@ -52,12 +52,7 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
     products = yield from products_for(ports, shop_id, [s for s, _ in shoppers])
     for shopper, stored in shoppers:
         lost = yield from _lost(ports, shop_id, shopper, now)
-        try:
-            decided = _decide_one(ports, loaded, shopper, stored, now, products, lost)
-        except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nobody else
-            ran.failed[type(error).__name__] += 1
-            changes.append(_put_back(stored, now + _RETRY_FAILED))
-            continue
+        decided = _decide_one(ports, loaded, shopper, stored, now, products, lost, ran)
         if isinstance(decided, Step):
             steps.append(decided)
         else:
@@ -68,25 +63,37 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
         changes += yield from check_again(ports, steps, now, until, ran)
     begun = yield from begin(ports, loaded, steps, changes, ran)
     if begun:
-        yield from send(ports, begun)
-        yield from settle(ports, loaded.shop, begun, ran)
+        yield from deliver(ports, loaded, begun, ran)
     return ran
 
 
 def _decoded(claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[Change]) -> list[tuple[Shopper, Stored]]:
-    """The shoppers with their rows; a document that cannot be read is put back and counted."""
+    """The shoppers with their rows. A document that cannot be read holds nobody up, and is left as it is.
+
+    One of another format is for a newer worker to read, and put back; a broken one is asked about no more until somebody
+    mends it, which is in the ledger.
+    """
     shoppers = []
     for stored in claimed:
         try:
             shoppers.append((decode(stored.doc), stored))
+        except UnknownFormat:
+            ran.failed["UnknownFormat"] += 1
+            changes.append(_unread(stored, now + _READ_AGAIN))
         except msgspec.DecodeError as error:
-            ran.failed[type(error).__name__] += 1
-            changes.append(_put_back(stored, now + _RETRY_FAILED))
+            row = Notification(
+                digest(stored.shop, f"unreadable\x1f{stored.id}\x1f{stored.version}")[:24], stored.shop, stored.id, "", "",
+                0, "", "", "FAILED", now, settled_at=now, attempt=0, reasons=(f"unreadable_document ({error!s:.200})",),
+            )  # fmt: skip
+            ran.failed["DecodeError"] += 1
+            changes.append(_unread(stored, None, row))
     return shoppers
 
 
-def _put_back(stored: Stored, due_at: datetime | None) -> Change:
-    return Change(shop=stored.shop, id=stored.id, version=stored.version, doc=stored.doc, due_at=due_at)
+def _unread(stored: Stored, due_at: datetime | None, *rows: Notification) -> Change:
+    return Change(
+        shop=stored.shop, id=stored.id, version=stored.version, doc=stored.doc, due_at=due_at, notifications=rows
+    )
 
 
 def _lost(ports: Ports, shop: str, shopper: Shopper, now: datetime) -> Flow[list[Notification]]:
@@ -107,7 +114,10 @@ def _given_up(shopper: Shopper, row: Notification, now: datetime) -> tuple[Shopp
     event = ev.SendSettled(shop=row.shop, at=now, notification=row.id, attempt=sending.attempt, outcomes=parts)
     shopper = apply(shopper, event)
     state = next(s for s in shopper.sends if s.id == row.id).state
-    return shopper, msgspec.structs.replace(row, state=state, settled_at=now, reasons=("worker_lost",))
+    told = tuple((digest(row.shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
+    return shopper, msgspec.structs.replace(
+        row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *told)
+    )
 
 
 def _decide_one(
@@ -118,6 +128,7 @@ def _decide_one(
     now: datetime,
     products: Products,
     lost: Sequence[Notification],
+    ran: Ran,
 ) -> Change | Step:
     """The change that ends it for now, or the step to write and send."""
     shop = loaded.shop
@@ -132,6 +143,8 @@ def _decide_one(
         decision = decide(shopper, shop, now, products=products, rules=ports.rules)
     if isinstance(decision, Send) and not rows:
         return _step(decision.message, shopper, stored.version)
+    if isinstance(decision, Wait) and decision.reason.code == "rule_failed":
+        ran.failed[str(decision.reason.values["error"])] += 1
     if isinstance(decision, Skip):
         rows += _skipped(shopper, shop, decision, now, products)
     return Change(
@@ -203,11 +216,14 @@ def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, produc
         if reason.code in _NO_NEWS:
             continue
         case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)
+        if case.retried is not None and case.retried.state != "NOT_SENT":
+            case = step_after(case)  # as decide did: the step before has its own row
         message = Message(_skip_id(case), case, case.channel or case.campaign.channels[0], (), 0, now, False, None)
         rows.append(
             Notification(
                 message.notification, shop.id, shopper.id, campaign_id, case.campaign.kind, case.step,
-                message.subject, message.channel, "SKIPPED", now, settled_at=now, attempt=0, reasons=(str(reason),),
+                message.subject, message.channel, "FAILED" if reason.code == "rule_failed" else "SKIPPED", now,
+                settled_at=now, attempt=0, reasons=(str(reason),),
             )
         )  # fmt: skip
     return rows

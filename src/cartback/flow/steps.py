@@ -46,7 +46,10 @@ class Ran:
 
 @define(eq=False)
 class Step:
-    """One message on its way, from decided to settled."""
+    """One message on its way, from decided to settled.
+
+    `address`, `attempt` and `answer` are of the one hand-over under way; `next` is the address begun by settling it.
+    """
 
     message: Message
     shopper: Shopper
@@ -55,7 +58,10 @@ class Step:
     facts: Facts
     copy: Copy | None = None
     error: str | None = None
-    answers: list[Sent] = field(factory=list)
+    address: str = ""
+    attempt: int = 1
+    answer: Sent | None = None
+    next: str = ""
 
 
 def products_for(ports: Ports, shop: str, shoppers: Sequence[Shopper]) -> Flow[Products]:

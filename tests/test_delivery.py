@@ -1,0 +1,292 @@
+"""One message to several devices and channels: each is handed over once, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cartback as cb
+from cartback.channels.outbox import Outbox
+from cartback.ports import Change
+from cartback.stores.memory import MemoryStore
+from cartback.testing import FakeClock
+
+AT = datetime(2026, 1, 5, 15, tzinfo=UTC)  # 10:00 in New York
+HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=5)
+MUG = cb.Line(product="1", variant="11", title="Mug", price=Decimal("12.00"))
+ANA = (cb.key("customer", "ana"),)
+NOT_SENT = cb.Sent("not_sent", retry_after=timedelta(minutes=1))
+
+
+class Killed(BaseException):
+    """The worker is gone."""
+
+
+class Counting:
+    """A copywriter that never says the same twice."""
+
+    local = True
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def write(self, request: cb.CopyRequest) -> cb.Copy:
+        self.calls += 1
+        return cb.Copy("Still there", f"Version {self.calls}")
+
+
+class Shop:
+    """Ana with a cart that is due, and workers that come and go."""
+
+    def __init__(self, devices: int = 3, channels: Sequence[Any] = ("push",), **campaign: Any) -> None:
+        self.store, self.clock, self.writer = MemoryStore(), FakeClock(AT), Counting()
+        with self.worker() as worker:
+            recovery = cb.CartRecovery(channels=channels, **campaign)
+            worker.save_shop(cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=[recovery]))
+            told: list[cb.Event] = [
+                cb.ConsentChanged(shop="acme", at=AT - HOUR, keys=ANA, channel=channel, granted=True)
+                for channel in channels
+            ]
+            told += [cb.DeviceAdded(shop="acme", at=AT - HOUR, keys=ANA, device=f"phone-{n}") for n in range(devices)]
+            told.append(cb.ProfileChanged(shop="acme", at=AT - HOUR, keys=ANA, email="ana@example.com"))
+            worker.ingest([*told, self.cart(AT)])
+        self.clock.now = AT + HOUR
+
+    def worker(self, *boxes: Any) -> cb.Recovery:
+        return cb.Recovery(
+            self.store, channels=boxes, copywriter=self.writer, fallback=self.writer, clock=self.clock, lease=LEASE
+        )
+
+    def run(self, *boxes: Any) -> cb.Recovery:
+        worker = self.worker(*boxes)
+        while worker.run_due().claimed:
+            pass
+        return worker
+
+    @staticmethod
+    def cart(at: datetime) -> cb.Event:
+        return cb.CartChanged(shop="acme", at=at, keys=ANA, cart="t", lines=(MUG,))
+
+    def rows(self) -> list[cb.Notification]:
+        return self.store.notifications("acme")
+
+
+def to(box: Outbox) -> list[str]:
+    return [message.address for message in box.messages]
+
+
+def test_every_device_gets_the_same_message_once() -> None:
+    """Three devices, three hand-overs of one text, one row, one slot of the cap."""
+    shop, box = Shop(), Outbox()
+    shop.run(box)
+    assert to(box) == ["phone-0", "phone-1", "phone-2"]
+    assert {(m.id, m.body, m.attempt) for m in box.messages} == {(box.messages[0].id, "Version 1", 1)}
+    assert [(row.state, len(row.outcomes)) for row in shop.rows()] == [("SENT", 3)]
+    assert shop.writer.calls == 1
+
+
+@pytest.mark.parametrize("dies_at", [0, 1, 2])
+def test_a_crash_between_devices_leaves_one_unknown_and_the_rest_get_theirs(dies_at: int) -> None:
+    """B15: each device gets at most one; those after the one in doubt get theirs when the lease has lapsed."""
+    shop = Shop()
+    before: list[str] = []
+
+    def die(message: cb.OutgoingMessage) -> cb.Sent:
+        if len(before) == dies_at:
+            raise Killed
+        before.append(message.address)
+        return cb.Sent("ok")
+
+    with pytest.raises(Killed):
+        shop.run(Outbox(outcomes=die))
+    box = Outbox()
+    assert shop.worker(box).run_due().claimed == 0
+    shop.clock.now += LEASE
+    shop.run(box)
+    assert before + to(box) == [f"phone-{n}" for n in range(3) if n != dies_at]
+    row = shop.rows()[0]
+    assert row.state == "SENT"
+    assert sorted(outcome for _, outcome, _ in row.outcomes) == ["ok", "ok", "unknown"]
+
+
+def test_only_what_was_not_sent_is_tried_again_with_the_same_words() -> None:
+    """B13: the second attempt carries the first one's text to the one device that was refused."""
+    shop = Shop(devices=2)
+    first = Outbox(outcomes=lambda m: NOT_SENT if m.address == "phone-0" else cb.Sent("ok"))
+    shop.run(first)
+    assert to(first) == ["phone-0"]  # the provider asked for patience: the other device waits as well
+    shop.clock.now += timedelta(minutes=3)
+    again = Outbox()
+    shop.run(again)
+    assert [(m.address, m.attempt, m.body) for m in again.messages] == [
+        ("phone-0", 2, "Version 1"),
+        ("phone-1", 2, "Version 1"),
+    ]
+    assert [row.state for row in shop.rows()] == ["SENT"]
+    assert shop.writer.calls == 1
+
+
+def test_words_are_written_anew_when_the_price_has_changed() -> None:
+    """B52: what goes out late names today's price."""
+    shop = Shop(devices=1)
+    worker = shop.run(Outbox(outcomes=[NOT_SENT]))
+    shop.clock.now += timedelta(minutes=3)
+    worker.ingest(cb.ProductChanged(shop="acme", at=shop.clock.now, product="1", variant="11", price=Decimal(9)))
+    box = Outbox()
+    shop.run(box)
+    assert [m.body for m in box.messages] == ["Version 2"]
+
+
+@pytest.mark.parametrize("between", ["purchase", "opt-out"])
+def test_what_is_saved_between_two_devices_stops_the_second(between: str) -> None:
+    """No device is begun after the purchase or the opt-out; the step keeps the outcome of those that were."""
+    shop = Shop()
+
+    def meanwhile(message: cb.OutgoingMessage) -> cb.Sent:
+        now = shop.clock.now
+        happened: dict[str, cb.Event] = {
+            "purchase": cb.OrderPlaced(shop="acme", at=now, keys=ANA, order="o", cart="t"),
+            "opt-out": cb.ConsentChanged(shop="acme", at=now, keys=ANA, channel="push", granted=False),
+        }
+        shop.worker().ingest(happened[between])
+        return cb.Sent("ok")
+
+    box = Outbox(outcomes=meanwhile)
+    shop.run(box)
+    shop.clock.now += HOUR
+    shop.run(box)
+    assert to(box) == ["phone-0"]
+    assert [row.state for row in shop.rows()] == ["SENT"]
+
+
+def test_settings_saved_between_two_devices_stop_the_second() -> None:
+    """Switching the campaign off counts for the device that is still to come."""
+    shop = Shop()
+
+    def switch_off(message: cb.OutgoingMessage) -> cb.Sent:
+        worker = shop.worker()
+        old = worker.shop("acme")
+        off = old.campaigns[0].model_copy(update={"enabled": False})
+        worker.save_shop(old.model_copy(update={"campaigns": (off,)}))
+        return cb.Sent("ok")
+
+    box = Outbox(outcomes=switch_off)
+    shop.run(box)
+    assert to(box) == ["phone-0"]
+
+
+def test_a_shopper_who_came_back_is_not_written_to_on_the_other_device() -> None:
+    """What is left of a message is given up once the shopper has touched the cart; the follow-up goes to all."""
+    shop = Shop(devices=2)
+    first = Outbox(outcomes=[cb.Sent("ok"), NOT_SENT])
+    worker = shop.run(first)
+    shop.clock.now += timedelta(seconds=30)
+    worker.ingest(shop.cart(shop.clock.now))
+    box = Outbox()
+    shop.clock.now += 2 * HOUR
+    shop.run(box)
+    assert to(box) == []
+    shop.clock.now = AT + 26 * HOUR
+    shop.run(box)
+    assert to(box) == ["phone-0", "phone-1"]
+    assert [(row.step, row.state) for row in shop.rows()] == [(1, "SENT"), (0, "SENT")]
+
+
+def test_what_is_left_ends_at_the_deadline_and_the_follow_up_is_not_held_up() -> None:
+    """A device that is always refused costs the others nothing, and the sequence goes on."""
+    shop = Shop(devices=2, too_late="2h")
+    refused = Outbox(outcomes=lambda m: NOT_SENT if m.address == "phone-1" else cb.Sent("ok"))
+    for _ in range(60 * 30):
+        shop.run(refused)
+        shop.clock.now += timedelta(minutes=1)
+    assert [(row.step, row.state) for row in shop.rows()] == [(1, "SENT"), (0, "SENT")]
+    assert to(refused).count("phone-0") == 2
+
+
+# --- channels in order ------------------------------------------------------------------------------------------------
+
+
+def boxes(push: Callable[[Any], cb.Sent] | Sequence[Any] = ()) -> tuple[Outbox, Outbox]:
+    return Outbox(outcomes=push), Outbox("email")
+
+
+def test_the_next_channel_is_used_when_the_first_failed_for_certain() -> None:
+    """Every device rejected: the same step goes out by e-mail, under the same id."""
+    shop = Shop(devices=2, channels=("push", "email"))
+    push, email = boxes(lambda _: cb.Sent("rejected", "UNREGISTERED", dead=True))
+    shop.run(push, email)
+    assert (to(push), to(email)) == (["phone-0", "phone-1"], ["ana@example.com"])
+    assert {m.id for m in push.messages} == {m.id for m in email.messages}
+    assert [(row.channel, row.state) for row in shop.rows()] == [("email", "SENT")]
+
+
+@pytest.mark.parametrize("outcome", ["ok", "unknown", "not_sent"])
+def test_the_next_channel_is_not_used_while_the_first_may_have_reached_the_shopper(outcome: Any) -> None:
+    """Never after an ambiguous outcome, and not while the first may still be tried."""
+    shop = Shop(devices=1, channels=("push", "email"), follow_ups=[])
+    push, email = boxes([cb.Sent(outcome)])
+    for _ in range(6):
+        shop.run(push, email)
+        shop.clock.now += HOUR
+    assert to(email) == []
+
+
+def test_one_device_in_doubt_keeps_the_message_off_the_next_channel() -> None:
+    """Of two devices one is rejected and one unknown: the shopper may have read it."""
+    shop = Shop(devices=2, channels=("push", "email"), follow_ups=[])
+    push, email = boxes([cb.Sent("rejected", dead=True), TimeoutError()])
+    shop.run(push, email)
+    shop.clock.now += HOUR
+    shop.run(push, email)
+    assert to(email) == []
+    assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
+
+
+def test_without_a_device_or_consent_the_next_channel_goes_first() -> None:
+    """Nothing to try on the first channel: the message starts on the second."""
+    shop = Shop(devices=0, channels=("push", "email"))
+    push, email = boxes()
+    shop.run(push, email)
+    assert (to(push), to(email)) == ([], ["ana@example.com"])
+
+
+# --- what nobody can decide -------------------------------------------------------------------------------------------
+
+
+def test_a_rule_that_keeps_raising_ends_its_step_with_a_reason() -> None:
+    """B71: asked again ever later, a handful of times, then FAILED in the ledger; nothing is due any more."""
+
+    def broken(case: cb.Case) -> cb.Reason | None:
+        raise ZeroDivisionError
+
+    shop = Shop(follow_ups=[])
+    worker = cb.Recovery(shop.store, channels=[Outbox()], rules=[broken], clock=shop.clock)
+    tries = 0
+    while (due := worker.next_due()) is not None:
+        shop.clock.now = max(due, shop.clock.now)
+        tries += worker.run_due().failed["ZeroDivisionError"]
+    assert 3 <= tries <= 10
+    assert [(row.state, row.reasons) for row in shop.rows()] == [
+        ("FAILED", ("rule_failed (rule broken, error ZeroDivisionError)",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("doc", "due_again", "rows"),
+    [(b"\x01broken", False, ["FAILED"]), (b"\x09of a newer cartback", True, [])],
+    ids=["broken", "of a newer version"],
+)
+def test_a_document_that_cannot_be_read_holds_nobody_up(doc: bytes, due_again: bool, rows: list[str]) -> None:
+    """A broken one ends in the ledger; one that a newer worker can read is left for it."""
+    shop, box = Shop(devices=1), Outbox()
+    shop.store.commit([Change(shop="acme", id="poison", version=0, doc=doc, due_at=AT)])
+    shop.run(box)
+    assert to(box) == ["phone-0"]
+    assert (shop.store.get("acme", ["poison"])["poison"].due_at is not None) == due_again
+    assert [row.state for row in shop.store.notifications("acme", shopper="poison")] == rows
+    assert shop.store.get("acme", ["poison"])["poison"].doc == doc
