@@ -19,7 +19,7 @@ from cartback.domain.case import Products
 from cartback.domain.decision import Message, Send, decide
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
-from cartback.domain.ledger import Notification
+from cartback.domain.ledger import Notification, Usage
 from cartback.domain.prompt import Copy
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.errors import CopyError, StoreBusy
@@ -43,6 +43,9 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     requests = [_request(step) for step in steps]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
+    for n in again:
+        failed = answers[n]
+        steps[n].row = _paid(steps[n].row, failed.usage if isinstance(failed, CopyError) else None)
     if again:
         plain = [msgspec.structs.replace(requests[n], templates=()) for n in again]
         spare = yield Each(ports.fallback.write, plain, ports.parallel)
@@ -57,6 +60,13 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
             step.error = f"copy_failed ({told:.200})"
 
 
+def _paid(row: Notification, usage: object) -> Notification:
+    """The row, with what a model took for it added to what one took before."""
+    if not isinstance(usage, Usage):
+        return row
+    return msgspec.structs.replace(row, usage=usage.after(row.usage) if row.usage is not None else usage)
+
+
 def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     """Give a step that goes on the words it began with: nobody reads two versions of one message, or pays for them twice.
 
@@ -68,7 +78,7 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         before: Notification | None = yield call(ports.store.notification, step.row.shop, step.row.id)
         if before is None:
             continue
-        step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes)
+        step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes, usage=before.usage)
         same = (before.channel, before.code) == (step.row.channel, step.row.code)
         news = [told[0] for p in step.message.case.products.values() for told in (p.price, p.title) if told is not None]
         if (
@@ -161,7 +171,8 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
         _begin_next(step, step.message, now, expires)
         step.address = step.next
         words = step.copy
-        step.row = msgspec.structs.replace(step.row, title=words.title, body=words.body, written_by=words.written_by)
+        row = _paid(step.row, words.usage)
+        step.row = msgspec.structs.replace(row, title=words.title, body=words.body, written_by=words.written_by)
     else:
         _fail(step, now, expires)
         due_at = due_after(decide(step.shopper, loaded.shop, now, rules=ports.rules), now)
