@@ -69,7 +69,8 @@ _LEAD = (
 _TAKE = f"INSERT OR REPLACE INTO cartback_keys (shop, key, shopper) VALUES (?, ?, {_OWNER})"  # noqa: S608
 _ROW = (
     "INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (shop, id) DO UPDATE SET state = excluded.state, doc = excluded.doc"
+    " ON CONFLICT (shop, id) DO UPDATE SET"
+    " shopper = excluded.shopper, state = excluded.state, at = excluded.at, doc = excluded.doc"
 )
 _CREDIT = "INSERT OR REPLACE INTO cartback_conversions (shop, id, shopper, at, doc) VALUES (?, ?, ?, ?, ?)"
 
@@ -275,11 +276,14 @@ class SQLiteStore:
     def _commit_what_holds(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]
     ) -> set[tuple[str, str]]:
-        """Write the changes whose versions still hold; told apart under the write lock, so they still do when written."""
+        """Write the changes that hold, one after the other under the write lock: each sees what the ones before it wrote."""
+        refused = set()
         with self._writing():
-            held = [change for change in changes if self._holds(change)]
-            self._write(held)
-            refused = {(c.shop, c.id) for c in changes} - {(c.shop, c.id) for c in held}
+            for change in changes:
+                if self._holds(change):
+                    self._write([change])
+                else:
+                    refused.add((change.shop, change.id))
             if not refused:
                 self._record(deliveries)
         return refused

@@ -6,8 +6,11 @@ A fixture of three lines is all it takes:
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-`cartback.testing.strategies` has Hypothesis strategies; it alone needs pip install "cartback[testing]".
+StoreSuite is for whoever writes a store: what it must do, as pytest cases to subclass. `cartback.testing.strategies` has
+Hypothesis strategies. These two need pip install "cartback[testing]", and are imported when they are first asked for.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from cartback.channels.outbox import Outbox
 
@@ -15,4 +18,15 @@ from .actor import Actor
 from .fakes import FakeClock, FakeIds
 from .scenario import Delivered, World
 
-__all__ = ["Actor", "Delivered", "FakeClock", "FakeIds", "Outbox", "World"]
+if TYPE_CHECKING:
+    from .suites import StoreSuite
+
+__all__ = ["Actor", "Delivered", "FakeClock", "FakeIds", "Outbox", "StoreSuite", "World"]
+
+
+def __getattr__(name: str) -> Any:
+    if not name.endswith("Suite") or name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import suites
+
+    return getattr(suites, name)

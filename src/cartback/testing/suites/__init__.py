@@ -1,0 +1,22 @@
+"""Conformance suites: whoever writes a Store, a Channel or a Copywriter subclasses one, overrides a fixture, and knows.
+
+    class TestMyStore(StoreSuite):
+        @pytest.fixture
+        def store(self) -> MyStore:
+            return MyStore()
+
+They are pytest classes and need it: pip install "cartback[testing]".
+"""
+
+from cartback.errors import MissingExtra
+
+try:
+    import pytest
+except ImportError:  # pragma: no cover - it runs the tests
+    raise MissingExtra("testing") from None
+
+pytest.register_assert_rewrite(f"{__name__}.store", f"{__name__}.channel", f"{__name__}.copywriter")
+
+from .store import StoreSuite  # noqa: E402 - its assertions are rewritten, so that a failure shows the values
+
+__all__ = ["StoreSuite"]

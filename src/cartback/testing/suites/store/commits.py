@@ -1,0 +1,381 @@
+"""Settings and shoppers: compare-and-set, each change wholly or not at all, and what comes back is what went in."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping, MutableSequence
+from functools import partial
+from typing import Any
+
+import pytest
+
+from cartback.ports import Settings
+from cartback.testing.suites.suite import at_once, patiently
+
+from .samples import AT, HOUR, change, credit, row
+
+
+class Cases:
+    """What every part of the suite has: the store, and a second handle on the same data (by default the same one)."""
+
+    store: Any
+    other: Any
+
+
+class SettingsCases(Cases):
+    """settings, save_settings, shops."""
+
+    def test_settings_are_compared_and_set(self) -> None:
+        """A save on a version that is no longer current changes nothing and says so."""
+        assert self.store.save_settings("new", b"one", 0, None) is True, "save_settings() of a first version is saved"
+        assert self.store.save_settings("new", b"two", 0, None) is False, (
+            "save_settings() with version 0 means that there are none yet: it must not overwrite"
+        )
+        assert self.store.save_settings("new", b"two", 1, None) is True, "the current version was told: it is saved"
+        assert self.store.save_settings("new", b"three", 1, None) is False, (
+            "save_settings() saved over a version that no longer held: compare-and-set must refuse it"
+        )
+        assert self.store.save_settings("new", b"three", 7, None) is False, "nor over a version that never was"
+        assert self.store.save_settings("nobody", b"x", 1, None) is False, "nor where there are none"
+        assert self.store.settings("new") == Settings(2, b"two"), "a refused save leaves version and document alone"
+
+    def test_a_shop_without_settings_has_none(self) -> None:
+        """It is unknown, and not listed."""
+        assert self.store.settings("nobody") is None, "settings() of a shop that has none is None"
+        assert self.store.shops() == ["acme", "other"], "shops() lists the shops with settings, and asking makes none"
+
+    def test_shops_are_listed_in_order(self) -> None:
+        """By code point, as Python sorts, whatever order they came in and whatever the database collates by."""
+        for shop in ("b", "Z", "a", "é"):
+            self.store.save_settings(shop, b"{}", 0, None)
+        assert self.store.shops() == sorted(["acme", "other", "b", "Z", "a", "é"]), "shops() is in order, by code point"
+
+    def test_settings_are_read_as_they_now_are(self) -> None:
+        """Through one handle as through another: nothing of them is remembered."""
+        self.store.settings("acme")
+        assert self.other.save_settings("acme", b"newer", 1, None) is True
+        assert self.store.settings("acme") == Settings(2, b"newer"), (
+            "settings() answered what used to hold: a campaign that was switched off would go on sending"
+        )
+
+
+class CommitCases(Cases):
+    """find, get, commit."""
+
+    def test_a_shopper_comes_back_as_it_went_in(self) -> None:
+        """Document, version and due time, by id and by any key."""
+        assert self.store.commit([change(due_at=AT, keys=("customer:1", "cart:t"), doc=b"\x00\xffdoc")]) == set(), (
+            "commit() of a new shopper is not refused"
+        )
+        found = self.store.find("acme", ["customer:1", "cart:t", "cart:unknown"], [])
+        assert dict(found.owners) == {"customer:1": "s1", "cart:t": "s1"}, "find() answers the owner of each known key"
+        stored = found.shoppers["s1"]
+        assert (stored.shop, stored.id, stored.doc) == ("acme", "s1", b"\x00\xffdoc"), "documents are opaque bytes"
+        assert stored.version == 1, "the version is 1 after the first save"
+        assert stored.due_at == AT, "due_at keeps its microseconds"
+        assert dict(self.store.get("acme", ["s1", "s2"])) == {"s1": stored}, "get() leaves out whoever does not exist"
+
+    @pytest.mark.parametrize(
+        "doc", [b"", bytes(range(256)), b"\xff\xfe", b"x" * 300_000], ids=["empty", "all", "no text", "large"]
+    )
+    def test_any_bytes_are_a_document(self, doc: bytes) -> None:
+        """The store reads nothing out of them, and hands them back as bytes."""
+        self.store.commit([change(doc=doc)])
+        kept = self.store.get("acme", ["s1"])["s1"].doc
+        assert type(kept) is bytes, "a document is handed back as bytes, which nobody can change"
+        assert kept == doc, "a document comes back byte for byte"
+
+    def test_each_save_raises_the_version_by_one(self) -> None:
+        """And the new document and due time, None included, take the place of the old."""
+        for version in range(4):
+            due_at = AT + version * HOUR if version < 3 else None
+            assert self.store.commit([change(version=version, doc=b"%d" % version, due_at=due_at)]) == set()
+            stored = self.store.get("acme", ["s1"])["s1"]
+            assert stored.version == version + 1, "commit() raises the shopper's version by exactly one"
+            assert (stored.doc, stored.due_at) == (b"%d" % version, due_at), "commit() replaces document and due time"
+
+    def test_a_version_that_no_longer_holds_is_refused(self) -> None:
+        """The one rule that everything else stands on."""
+        self.store.commit([change()])
+        self.store.commit([change(version=1, doc=b"newer")])
+        assert self.store.commit([change(version=1, doc=b"lost")]) == {("acme", "s1")}, (
+            "commit() wrote a change whose version no longer held: compare-and-set must refuse it"
+        )
+        stored = self.store.get("acme", ["s1"])["s1"]
+        assert (stored.version, stored.doc) == (2, b"newer"), "a refused change leaves the shopper as it was"
+
+    def test_a_version_that_never_was_is_refused(self) -> None:
+        """One ahead of what is stored, or of a shopper that does not exist."""
+        self.store.commit([change()])
+        assert self.store.commit([change(version=9)]) == {("acme", "s1")}, (
+            "commit() wrote a change whose version was never stored: it must be exactly the one that is"
+        )
+        assert self.store.commit([change("nobody", 1)]) == {("acme", "nobody")}, (
+            "commit() wrote a change of a shopper that is gone: an erased one would come back"
+        )
+        assert dict(self.store.get("acme", ["nobody"])) == {}
+
+    def test_a_refused_change_leaves_nothing_behind(self) -> None:
+        """Not its document, keys, rows, credits, nor whom it absorbs or uncredits."""
+        self.store.commit(
+            [change("a", due_at=AT, notifications=(row("n1", "a"),), conversions=(credit("o1", shopper="a"),))]
+        )
+        self.store.commit([change("a", 1, due_at=AT)])
+        self.store.commit([change("b", keys=("cart:b",))])
+        stale = change(
+            "a", 1, doc=b"lost", due_at=None, keys=("customer:a",), taken=("cart:b",), absorbed=(("b", 1),),
+            notifications=(row("n1", "a", "SENT"), row("n2", "a")), conversions=(credit("o2", shopper="a"),), uncredited=("o1",),
+        )  # fmt: skip
+        assert self.store.commit([stale]) == {("acme", "a")}
+        why = "a refused change was written in part: each change is written wholly or not at all"
+        assert self.store.get("acme", ["a"])["a"].due_at == AT, why
+        assert dict(self.store.find("acme", ["customer:a", "cart:b"], []).owners) == {"cart:b": "b"}, why
+        assert "b" in self.store.get("acme", ["b"]), why
+        assert [(n.id, n.state) for n in self.store.notifications("acme")] == [("n1", "BEGUN")], why
+        assert [c.order for c in self.store.conversions("acme")] == ["o1"], why
+
+    def test_what_holds_is_written_beside_what_is_refused(self) -> None:
+        """Those that hold are not held up by one that does not, wherever it stands in the batch."""
+        self.store.commit([change("a"), change("b"), change("c")])
+        self.store.commit([change("b", 1, doc=b"newer")])
+        batch = [
+            change(i, 1, doc=b"good", keys=(f"customer:{i}",), notifications=(row(f"n{i}", i),), due_at=AT)
+            for i in "abc"
+        ]
+        assert self.store.commit(batch) == {("acme", "b")}, "commit() answers the (shop, id) of those refused, no other"
+        found = self.store.get("acme", ["a", "b", "c"])
+        assert [found[i].doc for i in "abc"] == [b"good", b"newer", b"good"], (
+            "one refused change must not hold up the others of its batch"
+        )
+        assert sorted(n.id for n in self.store.notifications("acme")) == ["na", "nc"]
+        assert dict(self.store.find("acme", [f"customer:{i}" for i in "abc"], []).owners) == {
+            "customer:a": "a",
+            "customer:c": "c",
+        }
+
+    def test_a_new_shopper_never_overwrites(self) -> None:
+        """Version 0 means new: an id that exists, or a key that leads to somebody, refuses it."""
+        self.store.commit([change("a", doc=b"first", keys=("email:x@y",))])
+        assert self.store.commit([change("a", doc=b"second")]) == {("acme", "a")}, (
+            "commit() of a new shopper wrote over one that exists: version 0 must be refused"
+        )
+        assert self.store.commit([change("b", keys=("email:x@y",))]) == {("acme", "b")}, (
+            "commit() made a second shopper for a key that leads to somebody: one person would be two, and be written to twice"
+        )
+        assert dict(self.store.get("acme", ["b"])) == {}
+        assert self.store.get("acme", ["a"])["a"].doc == b"first"
+
+    def test_a_key_that_leads_to_somebody_is_not_stolen(self) -> None:
+        """`keys` are refused when they lead to another by now; one's own may be said again."""
+        self.store.commit([change("a", keys=("device:d",)), change("b", keys=("customer:b",))])
+        assert self.store.commit([change("b", 1, keys=("device:d",))]) == {("acme", "b")}, (
+            "commit() took a key that leads to another shopper: only `taken` ones may be moved"
+        )
+        assert self.store.commit([change("b", 1, keys=("customer:b",))]) == set(), (
+            "a key of one's own may be said again"
+        )
+        assert dict(self.store.find("acme", ["device:d"], []).owners) == {"device:d": "a"}
+
+    def test_taken_keys_are_moved(self) -> None:
+        """`taken` ones were another's, and lead here from now on."""
+        self.store.commit([change("a", keys=("device:d", "cart:t")), change("b")])
+        assert self.store.commit([change("b", 1, taken=("device:d",))]) == set()
+        owners = dict(self.store.find("acme", ["device:d", "cart:t"], []).owners)
+        assert owners == {"device:d": "b", "cart:t": "a"}, "`taken` keys lead to this shopper from now on, others stay"
+
+    def test_two_of_one_batch_do_not_get_one_key(self) -> None:
+        """The second finds that it leads to somebody by now."""
+        refused = self.store.commit([change("a", keys=("email:x@y",)), change("b", keys=("email:x@y",))])
+        assert len(refused) == 1, "of two changes in one batch that want one key, exactly one is refused"
+        ((_, loser),) = refused
+        winner = "b" if loser == "a" else "a"
+        assert dict(self.store.find("acme", ["email:x@y"], []).owners) == {"email:x@y": winner}
+        assert set(self.store.get("acme", ["a", "b"])) == {winner}, "and the refused one leaves nothing behind"
+
+    def test_a_key_whose_owner_is_gone_is_free(self) -> None:
+        """After its owner was erased, or absorbed without it."""
+        self.store.commit([change("a", keys=("cart:a",)), change("b", keys=("cart:b",)), change("c")])
+        self.store.erase("acme", "a", [], [], AT)
+        self.store.commit([change("c", 1, absorbed=(("b", 1),))])
+        assert self.store.commit([change("d", keys=("cart:a", "cart:b"))]) == set(), (
+            "a key whose owner no longer exists leads to nobody, and may be had"
+        )
+        assert dict(self.store.find("acme", ["cart:a", "cart:b"], []).owners) == {"cart:a": "d", "cart:b": "d"}
+
+    def test_absorbing_moves_keys_and_ledger(self) -> None:
+        """A shopper found to be another is deleted, and what the ledger says of it is the other's."""
+        both = change(
+            "b", due_at=AT, keys=("cart:b",), notifications=(row("n1", "b"),), conversions=(credit(shopper="b"),)
+        )
+        self.store.commit([change("a"), both])
+        assert self.store.commit([change("a", 1, absorbed=(("b", 1),), taken=("cart:b",))]) == set()
+        assert dict(self.store.get("acme", ["b"])) == {}, "an absorbed shopper is deleted"
+        assert self.store.next_due() is None, "an absorbed shopper is not due any more"
+        assert dict(self.store.find("acme", ["cart:b"], []).owners) == {"cart:b": "a"}
+        assert [n.shopper for n in self.store.notifications("acme", shopper="a")] == ["a"], (
+            "the ledger rows of an absorbed shopper become those of the one that absorbed it"
+        )
+        assert self.store.notifications("acme", shopper="b") == []
+        assert [c.shopper for c in self.store.conversions("acme", shopper="a")] == ["a"], "its credits likewise"
+
+    def test_an_absorbed_version_is_compared(self) -> None:
+        """What was saved about the absorbed one meanwhile, a purchase say, must not get lost."""
+        self.store.commit([change("a"), change("b"), change("c", version=0)])
+        self.store.commit([change("b", 1, doc=b"bought")])
+        for absorbed in ((("b", 1),), (("c", 1), ("b", 1)), (("nobody", 1),)):
+            assert self.store.commit([change("a", 1, absorbed=absorbed)]) == {("acme", "a")}, (
+                "commit() absorbed a shopper whose version no longer held: what was saved meanwhile is lost"
+            )
+        assert self.store.get("acme", ["b"])["b"].doc == b"bought"
+        assert "c" in self.store.get("acme", ["c"]), "a refused change absorbs nobody"
+
+    def test_a_change_may_depend_on_the_settings(self) -> None:
+        """A send decided under settings that are no longer in force is not begun; one that depends on none is."""
+        self.store.commit([change("a"), change("b", shop="other")])
+        self.store.save_settings("acme", b"off", 1, None)
+        assert self.store.commit([change("a", 1, settings_version=1)]) == {("acme", "a")}, (
+            "commit() wrote a change made under settings that no longer hold: settings_version must be compared"
+        )
+        assert self.store.commit([change("a", 1, settings_version=2)]) == set()
+        assert self.store.commit([change("a", 2)]) == set(), "without settings_version the settings do not matter"
+        assert self.store.commit([change("b", 1, shop="other", settings_version=2)]) == {("other", "b")}, (
+            "the settings that count are those of the change's own shop"
+        )
+
+    def test_everything_of_one_change_is_written(self) -> None:
+        """Keys new and taken, an absorbed shopper, rows, a credit given and one withdrawn, under the settings told."""
+        self.store.commit([change("a", conversions=(credit("o1", shopper="a"),)), change("b", keys=("cart:b",))])
+        everything = change(
+            "a", 1, doc=b"all", due_at=AT, keys=("customer:a",), taken=("cart:b",), absorbed=(("b", 1),), settings_version=1,
+            notifications=(row("n1", "a"), row("n2", "a")), conversions=(credit("o2", shopper="a"),), uncredited=("o1",),
+        )  # fmt: skip
+        assert self.store.commit([everything], [("acme", "d1")]) == set()
+        found = self.store.find("acme", ["customer:a", "cart:b"], ["d1"])
+        assert dict(found.owners) == {"customer:a": "a", "cart:b": "a"}
+        assert (found.shoppers["a"].doc, found.shoppers["a"].version, found.shoppers["a"].due_at) == (b"all", 2, AT)
+        assert set(found.seen) == {"d1"}
+        assert dict(self.store.get("acme", ["b"])) == {}
+        assert [n.id for n in self.store.notifications("acme")] == ["n2", "n1"]
+        assert [c.order for c in self.store.conversions("acme")] == ["o2"]
+
+    def test_deliveries_are_recorded_only_when_nothing_was_refused(self) -> None:
+        """A delivery half of whose news is still to be written must not count as seen."""
+        self.store.commit([change("a"), change("b")])
+        self.store.commit([change("a", 1), change("b", 9)], [("acme", "d1"), ("other", "d1")])
+        assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == set(), (
+            "commit() recorded a delivery although a change was refused: its news would be taken for a repetition, and lost"
+        )
+        assert set(self.store.find("other", [], ["d1"]).seen) == set(), "not for another shop of the batch either"
+        self.store.commit([change("b", 1)], [("acme", "d1")])
+        assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == {"d1"}, "find() answers which are recorded"
+        assert set(self.store.find("other", [], ["d1"]).seen) == set(), "a delivery is recorded for its shop alone"
+        assert self.store.commit([], [("acme", "d1"), ("acme", "d2")]) == set(), "one recorded before does no harm"
+        assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == {"d1", "d2"}, (
+            "deliveries need no change beside them"
+        )
+
+    def test_an_empty_batch_is_nothing(self) -> None:
+        """Asking for nothing answers nothing, everywhere."""
+        assert self.store.commit([]) == set()
+        assert dict(self.store.get("acme", [])) == {}
+        found = self.store.find("acme", [], [])
+        assert (dict(found.owners), dict(found.shoppers), set(found.seen)) == ({}, {}, set())
+        assert dict(self.store.documents("acme", [])) == {}
+        assert dict(self.store.tombstones("acme", [])) == {}
+        assert self.store.save_documents("acme", {}) is True
+
+    def test_a_thousand_changes_are_one_batch(self) -> None:
+        """Whatever limits the database has on parameters; the refused ones are told apart among them."""
+        ids = [f"s{n:04}" for n in range(1000)]
+        new = [change(i, keys=(f"customer:{i}", f"cart:{i}"), due_at=AT, notifications=(row(f"n{i}", i),)) for i in ids]
+        assert self.store.commit(new, [("acme", f"d{n}") for n in range(1000)]) == set(), "a batch of 1,000 is written"
+        self.store.commit([change(i, 1) for i in ids[::400]])
+        again = [change(i, 1, doc=b"again") for i in ids]
+        assert self.store.commit(again) == {("acme", i) for i in ids[::400]}, "and those refused are told, no other"
+        found = self.store.find("acme", [f"cart:{i}" for i in [*ids, "nobody"]], [f"d{n}" for n in range(1001)])
+        assert len(found.owners) == len(found.shoppers) == len(found.seen) == 1000, "find() takes as many"
+        assert sum(s.doc == b"again" for s in self.store.get("acme", ids).values()) == 997, "get() likewise"
+
+    def test_ids_and_keys_are_compared_exactly(self) -> None:
+        """Not by a database's collation: capitals, accents, blanks and how a letter is composed all count."""
+        names = [
+            "a",
+            "A",
+            "a ",
+            " a",
+            "á",
+            "a\u0301",
+            "\uff41",
+            "ß",
+            "ss",
+            "a'b",
+            'a"b',
+            "a%",
+            "a_",
+            "a\\",
+            "🛒",
+            "1",
+            "01",
+        ]
+        assert self.store.commit([change(i, keys=(f"customer:{i}",), doc=i.encode()) for i in names]) == set(), (
+            "commit() took two different ids or keys for one: they are compared exactly, code point by code point"
+        )
+        found = self.store.find("acme", [f"customer:{i}" for i in names], [])
+        assert dict(found.owners) == {f"customer:{i}": i for i in names}
+        assert {i: s.doc.decode() for i, s in self.store.get("acme", names).items()} == {i: i for i in names}
+
+    def test_what_is_handed_over_is_not_shared(self) -> None:
+        """Neither what the store was given nor what it answered changes with what others do to theirs."""
+        batch, docs = [change("a", due_at=AT, keys=("cart:a",), notifications=(row("n1", "a"),))], {"p": (None, b"p")}
+        self.store.commit(batch)
+        self.store.save_documents("acme", docs)
+        batch.clear()
+        docs.clear()
+        for answer in self._everything():
+            _spoil(answer)
+        found, people, documents, rows, _, page = self._everything()
+        why = "the store handed out its own collection: whoever changes what was answered changes what is stored"
+        assert (dict(found.owners), set(people)) == ({"cart:a": "a"}, {"a"}), why
+        assert set(found.shoppers) == {"a"}, why
+        assert (dict(documents), [n.id for n in rows], [s.id for s in page]) == ({"p": b"p"}, ["n1"], ["a"]), why
+        assert self.store.shops() == ["acme", "other"], why
+
+    def _everything(self) -> tuple[Any, ...]:
+        return (
+            self.store.find("acme", ["cart:a"], []), self.store.get("acme", ["a"]), self.store.documents("acme", ["p"]),
+            self.store.notifications("acme"), self.store.shops(), self.store.scan("acme", "", 10),
+        )  # fmt: skip
+
+    def test_no_update_is_lost(self) -> None:
+        """Eight threads, on both handles, each read, add one and commit, again if refused: the sum is there."""
+        self.store.commit([change("s1", doc=b"0")])
+
+        def add(handle: Any) -> None:
+            done = 0
+            while done < 12:
+                read = handle.get("acme", ["s1"])["s1"]
+                more = change("s1", read.version, doc=b"%d" % (int(read.doc) + 1))
+                done += not patiently(handle.commit, [more])
+
+        at_once(*[partial(add, handle) for handle in (self.store, self.other) * 4])
+        stored = self.store.get("acme", ["s1"])["s1"]
+        assert stored.doc == b"96", "an update was lost: of two commits on one version only one may be written"
+        assert stored.version == 97, "the version counts the saves"
+
+    def test_of_new_shoppers_with_one_key_one_is_made(self) -> None:
+        """Eight threads that meet the same person for the first time, at the same moment."""
+        for n in range(5):
+            meet = [[change(f"s{n}-{i}", keys=(f"email:{n}",))] for i in range(8)]
+            handles = (self.store, self.other) * 4
+            calls = [partial(patiently, handle.commit, mine) for handle, mine in zip(handles, meet, strict=True)]
+            answers = at_once(*calls)
+            made = self.store.get("acme", [f"s{n}-{i}" for i in range(8)])
+            assert len(made) == 1, "one person became several shoppers: a key may be made to lead to one only"
+            assert sum(not refused for refused in answers) == 1, "and all the others are told that they were refused"
+            assert set(self.store.find("acme", [f"email:{n}"], []).owners.values()) == set(made)
+
+
+def _spoil(answer: Any) -> None:
+    """Change what was answered, as far as it lets itself be changed."""
+    for part in (answer, getattr(answer, "owners", None), getattr(answer, "shoppers", None)):
+        if isinstance(part, MutableMapping | MutableSequence):
+            part.clear()

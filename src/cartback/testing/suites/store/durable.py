@@ -1,0 +1,39 @@
+"""What outlives the process, for stores that say so by the fixture `reopen`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .commits import Cases
+from .samples import AT, change, credit, row
+
+
+class DurableCases(Cases):
+    """With the fixture `reopen`: a callable that opens the same data anew, as a process that starts would."""
+
+    reopen: Callable[[], Any] | None
+
+    def test_what_was_committed_is_there_after_reopening(self) -> None:
+        """Everything: what was answered is kept."""
+        if self.reopen is None:
+            pytest.skip("the fixture `reopen` is not overridden: nothing of this store is meant to outlive it")
+        self.store.commit(
+            [change(due_at=AT, keys=("cart:t",), notifications=(row(),), conversions=(credit(),))], [("acme", "e1")]
+        )
+        self.store.save_documents("acme", {"p": (None, b"p")})
+        self.store.erase("acme", "nobody", [], ["d1"], AT)
+        self.store.rate("acme", "n1", 1)
+        again = self.reopen()
+        why = "what a store has answered is durable: it is there when the same data is opened anew"
+        assert again.shops() == ["acme", "other"], why
+        found = again.find("acme", ["cart:t"], ["e1"])
+        assert (dict(found.owners), set(found.seen)) == ({"cart:t": "s1"}, {"e1"}), why
+        assert found.shoppers["s1"].due_at == again.next_due() == AT, why
+        assert [(n.id, n.thumb) for n in again.notifications("acme")] == [("n1", 1)], why
+        assert again.conversions("acme") == [credit()], why
+        assert dict(again.documents("acme", ["p"])) == {"p": b"p"}, why
+        assert dict(again.tombstones("acme", ["d1"])) == {"d1": AT}, why
+        assert again.commit([change(version=1)]) == set(), "and it goes on from there"

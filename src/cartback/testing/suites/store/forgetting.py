@@ -1,0 +1,182 @@
+"""Forgetting: a person, a shop, and what is old. What was erased does not come back by a late write."""
+
+from __future__ import annotations
+
+from cartback.domain.ledger import without_words
+from cartback.ports import Settings
+
+from .commits import Cases
+from .ledger import _full
+from .samples import AT, FAR, HOUR, LONG_AGO, MICROSECOND, change, credit, row
+
+
+class ForgettingCases(Cases):
+    """erase, tombstones, erase_shop, scan, purge."""
+
+    def test_erasing_leaves_nothing_of_the_person(self) -> None:
+        """Document, keys and every word are gone; that something was sent, and when, stays."""
+        rows = (_full(), row("n2", "s2", title="Ben"))
+        self.store.commit(
+            [
+                change(keys=("customer:1", "cart:t"), notifications=rows, conversions=(credit(),), due_at=AT),
+                change("s2"),
+            ]
+        )
+        self.store.rate("acme", "n1", 1)
+        self.store.erase("acme", "s1", ["customer:1", "cart:t"], ["d1"], AT)
+        assert dict(self.store.get("acme", ["s1"])) == {}, "an erased shopper's document is gone"
+        assert dict(self.store.find("acme", ["customer:1", "cart:t"], []).owners) == {}, "and so are the keys"
+        assert self.store.claim(FAR, FAR, 10) == [], "an erased shopper is not due any more"
+        kept = self.store.notification("acme", "n1")
+        assert kept is not None, "erase() keeps the ledger's rows: that something was sent, and when"
+        bare = without_words(_full())
+        assert (kept.shopper, kept.subject, kept.title, kept.body, kept.link) == ("", "", None, None, None), (
+            "erase() left words of the person in the ledger"
+        )
+        assert (kept.badges, kept.outcomes) == ((), ()), "erase() left what is known of the person in the ledger"
+        assert (kept.state, kept.decided_at, kept.campaign) == (bare.state, bare.decided_at, bare.campaign)
+        assert [c.shopper for c in self.store.conversions("acme")] == [""], "credits stay, with nobody's name on them"
+        assert self.store.notifications("acme", shopper="s1") == []
+        assert self.store.notification("acme", "n2") == row("n2", "s2", title="Ben"), "nobody else is touched"
+        assert "s2" in self.store.get("acme", ["s2"])
+
+    def test_the_erased_do_not_come_back(self) -> None:
+        """A worker that read the shopper before cannot write it after."""
+        self.store.commit([change(due_at=AT)])
+        (claimed,) = self.store.claim(AT, AT + HOUR, 1)
+        self.store.erase("acme", "s1", [], [], AT)
+        assert self.other.commit([change(version=claimed.version)]) == {("acme", "s1")}, (
+            "commit() wrote a shopper that was erased meanwhile: no version of it holds any more"
+        )
+        assert dict(self.store.get("acme", ["s1"])) == {}
+
+    def test_a_tombstone_tells_when(self) -> None:
+        """For each digest the latest time; for unknown ones nothing; also when there was nobody left to erase."""
+        self.store.commit([change()])
+        self.store.erase("acme", "s1", [], ["d1", "d2"], AT)
+        self.store.erase("acme", "s1", [], ["d2", "d3"], AT + MICROSECOND)
+        self.store.erase("acme", "nobody", [], ["d1"], AT - HOUR)
+        kept = dict(self.store.tombstones("acme", ["d1", "d2", "d3", "d4"]))
+        assert kept == {"d1": AT, "d2": AT + MICROSECOND, "d3": AT + MICROSECOND}, (
+            "tombstones() answers when the person was erased, the last time if more than once: late news is told by it"
+        )
+        assert all(not at.utcoffset() for at in kept.values()), "instants come out in UTC"
+        assert dict(self.store.tombstones("other", ["d1"])) == {}, "a tombstone is its own shop's only"
+
+    def test_erasing_takes_only_what_is_theirs(self) -> None:
+        """A key that by now leads to another stays where it leads; the same id at another shop is another person."""
+        self.store.commit([change("a", keys=("device:d",)), change("b"), change("a", shop="other", keys=("device:d",))])
+        self.store.commit([change("b", 1, taken=("device:d",))])
+        self.store.erase("acme", "a", ["device:d", "cart:unknown"], ["x"], AT)
+        assert dict(self.store.find("acme", ["device:d"], []).owners) == {"device:d": "b"}, (
+            "erase() forgot a key that leads to somebody else by now"
+        )
+        assert dict(self.store.find("other", ["device:d"], []).owners) == {"device:d": "a"}, (
+            "erase() reached into another shop"
+        )
+
+    def test_an_erased_person_may_begin_anew(self) -> None:
+        """Under the same id and keys, as a new shopper."""
+        self.store.commit([change(keys=("customer:1",))])
+        self.store.erase("acme", "s1", ["customer:1"], ["d1"], AT)
+        assert self.store.commit([change(keys=("customer:1",))]) == set()
+        assert self.store.get("acme", ["s1"])["s1"].version == 1
+
+    def test_erasing_a_shop_leaves_the_others(self) -> None:
+        """Everything of the one goes, nothing of the other."""
+        for shop in ("acme", "other"):
+            rows = (row(shop=shop),)
+            self.store.commit(
+                [
+                    change(
+                        shop=shop, keys=("customer:1",), due_at=AT, notifications=rows, conversions=(credit(shop=shop),)
+                    )
+                ],
+                [(shop, "d1")],
+            )
+            self.store.save_documents(shop, {"p": (None, b"p")})
+            self.store.erase(shop, "nobody", [], ["x"], AT)
+        self.store.erase_shop("acme")
+        assert self.store.settings("acme") is None, "erase_shop() forgets the settings"
+        assert self.store.shops() == ["other"]
+        assert self._all("acme") == (0,) * 8, "erase_shop() left something of the shop behind"
+        assert self._all("other") == (1,) * 8, "erase_shop() took something of another shop"
+        assert self.store.settings("other") == Settings(1, b"{}")
+        assert [s.shop for s in self.store.claim(AT, AT + HOUR, 10)] == ["other"], (
+            "an erased shop's shoppers are not due"
+        )
+
+    def _all(self, shop: str) -> tuple[int, ...]:
+        found = self.store.find(shop, ["customer:1"], ["d1"])
+        return (
+            len(found.owners), len(found.seen), len(self.store.get(shop, ["s1"])), len(self.store.scan(shop, "", 10)),
+            len(self.store.notifications(shop)), len(self.store.conversions(shop)), len(self.store.documents(shop, ["p"])),
+            len(self.store.tombstones(shop, ["x"])),
+        )  # fmt: skip
+
+    def test_a_shop_may_come_back(self) -> None:
+        """With nothing of what it was, through a handle that knew it before too."""
+        self.store.commit([change(keys=("customer:1",), due_at=AT, notifications=(row(),))])
+        self.other.get("acme", ["s1"])
+        self.store.erase_shop("acme")
+        self.store.erase_shop("acme")
+        assert self.store.save_settings("acme", b"anew", 0, None) is True, "an erased shop begins at version 0"
+        assert self.other.settings("acme") == Settings(1, b"anew")
+        assert self.other.commit([change(keys=("customer:1",), notifications=(row("n2"),))]) == set()
+        assert [n.id for n in self.store.notifications("acme")] == ["n2"]
+        assert set(self.store.find("acme", ["customer:1"], []).owners.values()) == {"s1"}
+
+    def test_scanning_goes_through_everybody_in_pages(self) -> None:
+        """By id, in the order of code points, from after the last one seen: nobody twice, nobody left out."""
+        ids = [*(f"s{n:02}" for n in range(20)), "B", "a", "Z", "á", "_", "é", "🛒"]
+        self.store.commit([change(i, due_at=AT, doc=i.encode()) for i in ids] + [change("s", shop="other")])
+        seen: list[str] = []
+        while page := self.store.scan("acme", seen[-1] if seen else "", 4):
+            assert len(page) <= 4, "scan() answers at most `limit`"
+            assert all((s.shop, s.doc.decode(), s.version, s.due_at) == ("acme", s.id, 1, AT) for s in page)
+            seen += [s.id for s in page]
+            assert len(seen) <= len(ids), "scan() told somebody twice"
+        assert seen == sorted(ids), "scan() goes by id, by code point, and leaves nobody out"
+
+    def test_purging_drops_words_then_rows(self) -> None:
+        """What was decided before `text` loses its words, what was before `ledger` goes, and the number is told."""
+        old, older = AT - 100 * HOUR, AT - 1000 * HOUR
+        words = {"title": "t", "body": "b", "link": "https://x"}
+        rows = (row("n1", at=AT, **words), row("n2", at=old, **words), row("n3", at=older, **words), row("n4", at=old))
+        self.store.commit([change(notifications=rows)])
+        self.store.rate("acme", "n2", 1)
+        assert self.store.purge("other", deliveries=FAR, text=FAR, ledger=FAR) == 0, (
+            "another shop's rows are not touched"
+        )
+        assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT - 500 * HOUR) == 2, (
+            "purge() answers the number of rows touched: one that lost its words and one that went"
+        )
+        assert {n.id: n.body for n in self.store.notifications("acme")} == {"n1": "b", "n2": None, "n4": None}, (
+            "purge() drops the words decided before `text` and the rows before `ledger`"
+        )
+        assert self.store.notification("acme", "n2") == row("n2", at=old, thumb=1), (
+            "title, body and link go; the rest stays"
+        )
+        assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT - 500 * HOUR) == 0, (
+            "there is nothing left to do"
+        )
+
+    def test_a_row_is_as_old_as_it_was_decided_last(self) -> None:
+        """A message tried again is decided again: its row is written over, with the new time."""
+        self.store.commit([change(notifications=(row("n1", at=AT - HOUR, body="b"),))])
+        self.store.commit([change(version=1, notifications=(row("n1", at=AT + HOUR, body="b"),))])
+        assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT) == 0, (
+            "purge() goes by the time in the row as it now is, not as it was first written"
+        )
+        assert self.store.notification("acme", "n1").body == "b"
+
+    def test_purging_forgets_deliveries(self) -> None:
+        """Those recorded before; what is told then counts as news again."""
+        self.store.commit([], [("acme", "d1"), ("other", "d1")])
+        self.store.purge("acme", deliveries=LONG_AGO, text=LONG_AGO, ledger=LONG_AGO)
+        assert set(self.store.find("acme", [], ["d1"]).seen) == {"d1"}, (
+            "purge() dropped a delivery that was recorded later"
+        )
+        assert self.store.purge("acme", deliveries=FAR, text=LONG_AGO, ledger=LONG_AGO) == 1
+        assert set(self.store.find("acme", [], ["d1"]).seen) == set()
+        assert set(self.store.find("other", [], ["d1"]).seen) == {"d1"}

@@ -1,0 +1,204 @@
+"""The ledger, and what else is kept for a shop: rows written over by id, one credit an order, documents by key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from cartback.domain.ledger import Notification
+from cartback.testing.suites.suite import at_once, patiently
+
+from .commits import Cases
+from .samples import AT, HOUR, MICROSECOND, change, credit, row
+
+
+def _full() -> Notification:
+    """A row with something in every field."""
+    return Notification(
+        "n1", "acme", "s1", "Ünïcode", "winback", 2, "checkout:k", "email", "SENT", AT, AT + HOUR, AT + MICROSECOND, 3,
+        "Still thinking, Ana? 👀", "Käse 🧀 & <b>", "https://x.test/?a=1&b=2", "SAVE10", "b", "big_cart", ("big_cart", "vip"),
+        "model", ("why", "and why"), (("digest", "ok", "id-1"), ("digest2", "unknown", None)), 0,
+    )  # fmt: skip
+
+
+class LedgerCases(Cases):
+    """notification, notifications, rate, conversions."""
+
+    def test_a_row_comes_back_whole(self) -> None:
+        """Every field, by id and in lists, instants in UTC with their microseconds."""
+        self.store.commit([change(notifications=(_full(),))])
+        kept = self.store.notification("acme", "n1")
+        assert kept == _full(), "a ledger row comes back as it was written, every field of it"
+        assert self.store.notifications("acme") == [_full()]
+        assert not kept.decided_at.utcoffset(), "instants come out in UTC"
+        assert not kept.settled_at.utcoffset()
+        assert self.store.notification("acme", "n2") is None, "notification() is None when there is no such row"
+        assert self.store.notification("other", "n1") is None, "a row is its own shop's only"
+        assert self.store.notifications("other") == []
+
+    def test_a_row_is_written_over_by_its_id(self) -> None:
+        """It keeps its place, and everything else is as written last."""
+        self.store.commit([change(notifications=(row("n1"),))])
+        self.store.commit([change(version=1, notifications=(row("n2"),))])
+        sent = row("n1", state="SENT", title="Hi", body="There", at=AT + HOUR)
+        self.store.commit([change(version=2, notifications=(sent,))])
+        assert self.store.notification("acme", "n1") == sent, "a row is written over by its id"
+        assert [n.id for n in self.store.notifications("acme")] == ["n2", "n1"], (
+            "rows are listed by when they were first written: one that is written over keeps its place"
+        )
+        assert [n.id for n in self.store.notifications("acme", state="SENT")] == ["n1"]
+        assert [n.id for n in self.store.notifications("acme", state="BEGUN")] == ["n2"]
+
+    def test_the_newest_rows_come_first(self) -> None:
+        """By when they were first written, not by id or any time in them; at most `limit`, of whom and of what state is asked."""
+        for n, name in enumerate("cab"):
+            shopper = f"s{n % 2}"
+            more = row(f"{name}2", shopper, state="SKIPPED", at=AT + n * HOUR)
+            self.store.commit([change(f"new{n}", notifications=(row(f"{name}1", shopper, at=AT - n * HOUR), more))])
+        ids = ["b2", "b1", "a2", "a1", "c2", "c1"]
+        assert [n.id for n in self.store.notifications("acme")] == ids, "notifications() lists the newest first"
+        assert [n.id for n in self.store.notifications("acme", limit=3)] == ids[:3], "and at most `limit`"
+        assert [n.id for n in self.store.notifications("acme", shopper="s1")] == ["a2", "a1"]
+        assert [n.id for n in self.store.notifications("acme", state="BEGUN")] == ["b1", "a1", "c1"]
+        both = self.store.notifications("acme", shopper="s0", state="BEGUN", limit=1)
+        assert [n.id for n in both] == ["b1"], "shopper, state and limit hold together"
+        assert self.store.notifications("acme", shopper="nobody") == []
+
+    def test_a_hundred_rows_unless_told_otherwise(self) -> None:
+        """The limit by default."""
+        self.store.commit([change(notifications=tuple(row(f"n{n:03}") for n in range(120)))])
+        assert [n.id for n in self.store.notifications("acme")] == [f"n{n:03}" for n in range(119, 19, -1)]
+        assert len(self.store.notifications("acme", limit=1000)) == 120
+
+    def test_a_rating_leaves_the_rest(self) -> None:
+        """The merchant's thumb is set, changed and taken back; there is no thumb on a row that does not exist."""
+        self.store.commit([change(notifications=(_full(), row("n2")))])
+        for thumb in (1, -1, 0, 1):
+            assert self.store.rate("acme", "n1", thumb) is True
+            assert self.store.notification("acme", "n1") == msgspec.structs.replace(_full(), thumb=thumb), (
+                "rate() sets the thumb and leaves the rest of the row as it is"
+            )
+        assert [n.thumb for n in self.store.notifications("acme")] == [0, 1], (
+            "rate() is about one row, and lists show it"
+        )
+        assert self.store.rate("acme", "nope", 1) is False, "rate() is False when there is no such row"
+        assert self.store.rate("other", "n1", 1) is False, "nor for another shop's"
+
+    def test_a_rating_outlives_what_is_written_over_it(self) -> None:
+        """The engine rewrites a row when the message settles; it does not know of the thumb."""
+        self.store.commit([change(notifications=(row("n1"),))])
+        self.store.rate("acme", "n1", -1)
+        self.store.commit([change(version=1, notifications=(row("n1", state="SENT"),))])
+        kept = self.store.notification("acme", "n1")
+        assert (kept.state, kept.thumb) == ("SENT", -1), "a row that is written over keeps the merchant's thumb"
+
+    def test_a_rating_and_a_settling_at_once_are_both_kept(self) -> None:
+        """Neither overwrites the row with what it read before."""
+        for n in range(8):
+            self.store.commit([change(f"s{n}", notifications=(row(f"n{n}", f"s{n}"),))])
+            sent = change(f"s{n}", 1, notifications=(row(f"n{n}", f"s{n}", "SENT", body="words"),))
+            at_once(
+                partial(patiently, self.store.rate, "acme", f"n{n}", 1), partial(patiently, self.other.commit, [sent])
+            )
+            kept = self.store.notification("acme", f"n{n}")
+            assert (kept.state, kept.body, kept.thumb) == ("SENT", "words", 1), (
+                "rate() wrote back a row that it had read before"
+            )
+
+    def test_a_credit_comes_back_whole(self) -> None:
+        """Money as decimals, to the last digit."""
+        for n, value in enumerate(("5.00", "0", "1234567890.123", "0.0001", "1000000")):
+            given = credit(f"o{n}", value=Decimal(value), refunded=Decimal(value), currency="KWD", touch="send")
+            self.store.commit([change(f"s{n}", conversions=(given,))])
+            (kept,) = [c for c in self.store.conversions("acme") if c.order == f"o{n}"]
+            assert kept == given, "a credit comes back as it was written"
+            assert isinstance(kept.value, Decimal), "money is Decimal, never a float"
+            assert not kept.ordered_at.utcoffset(), "instants come out in UTC"
+        assert self.store.conversions("other") == []
+
+    def test_one_credit_an_order(self) -> None:
+        """A second credit for an order replaces the first, and an order may lose it."""
+        self.store.commit([change(conversions=(credit("o1", "n1"), credit("o2", "n1", at=AT - HOUR)))])
+        changed = credit("o1", "n2", refunded=Decimal("1.50"))
+        self.store.commit([change(version=1, conversions=(changed,))])
+        assert self.store.conversions("acme") == [changed, credit("o2", "n1", at=AT - HOUR)], "one order has one credit"
+        self.store.commit([change("s2", conversions=(credit("o1", "n9", "s2", shop="acme"),))])
+        assert [c.shopper for c in self.store.conversions("acme")] == ["s2", "s1"], "whoever it is given to"
+        self.store.commit([change(version=2, uncredited=("o1", "unknown"))])
+        assert [c.order for c in self.store.conversions("acme")] == ["o2"], "`uncredited` orders lose theirs"
+
+    def test_the_newest_orders_come_first(self) -> None:
+        """By when they were ordered, to the microsecond; at most `limit`, of whom is asked."""
+        times = [AT + n * MICROSECOND for n in (3, 1, 4, 0, 2)]
+        credited = tuple(credit(f"o{n}", shopper=f"s{n % 2}", at=at) for n, at in enumerate(times))
+        self.store.commit([change(conversions=credited)])
+        assert [c.order for c in self.store.conversions("acme")] == ["o2", "o0", "o4", "o1", "o3"], "the newest first"
+        assert [c.order for c in self.store.conversions("acme", limit=2)] == ["o2", "o0"]
+        assert [c.order for c in self.store.conversions("acme", shopper="s1")] == ["o1", "o3"]
+        assert [c.order for c in self.store.conversions("acme", shopper="s0", limit=1)] == ["o2"]
+
+
+class DocumentCases(Cases):
+    """documents, save_documents."""
+
+    def test_documents_are_compared_and_set(self) -> None:
+        """Two writers of one document: the second is told, and nothing of what it came with is written."""
+        assert self.store.save_documents("acme", {"variant:1": (None, b"a"), "item:1": (None, b"\x00\xff")}) is True
+        assert self.store.save_documents("acme", {"variant:2": (None, b"c"), "variant:1": (None, b"b")}) is False, (
+            "save_documents() wrote over a document it was told is not there"
+        )
+        assert self.store.save_documents("acme", {"variant:1": (b"x", b"b"), "item:1": (b"\x00\xff", b"i")}) is False, (
+            "save_documents() wrote over a document that is no longer as it was read"
+        )
+        assert self.store.save_documents("acme", {"variant:3": (b"x", b"b")}) is False, "nor is one there that was read"
+        assert dict(self.store.documents("acme", ["variant:1", "variant:2", "item:1"])) == {
+            "variant:1": b"a",
+            "item:1": b"\x00\xff",
+        }, "save_documents() writes all, or False and nothing"
+        assert self.store.save_documents("acme", {"variant:1": (b"a", b"b")}) is True
+        assert dict(self.store.documents("acme", ["variant:1"])) == {"variant:1": b"b"}
+        assert dict(self.store.documents("other", ["variant:1"])) == {}, "documents are their own shop's only"
+
+    def test_documents_are_deleted_by_compare_and_set(self) -> None:
+        """None in place of the new one; a stale deletion is refused, and a deleted document can be made again."""
+        self.store.save_documents("acme", {"p": (None, b"a")})
+        assert self.store.save_documents("acme", {"p": (b"stale", None)}) is False, (
+            "save_documents() deleted a document that is no longer as it was read"
+        )
+        assert self.store.save_documents("acme", {"p": (b"a", None)}) is True
+        assert dict(self.store.documents("acme", ["p"])) == {}
+        assert self.store.save_documents("acme", {"p": (b"a", b"b")}) is False, "what was deleted is not there"
+        assert self.store.save_documents("acme", {"p": (None, None), "q": (None, None)}) is True, (
+            "none, and none: so it stays"
+        )
+        assert self.store.save_documents("acme", {"p": (None, b"c")}) is True
+        assert dict(self.store.documents("acme", ["p", "q"])) == {"p": b"c"}
+
+    def test_an_empty_document_is_not_none(self) -> None:
+        """Bytes of no length are a document."""
+        assert self.store.save_documents("acme", {"p": (None, b"")}) is True
+        assert dict(self.store.documents("acme", ["p"])) == {"p": b""}
+        assert self.store.save_documents("acme", {"p": (None, b"x")}) is False
+        assert self.store.save_documents("acme", {"p": (b"", b"x")}) is True
+
+    def test_no_document_loses_an_update(self) -> None:
+        """Eight threads, on both handles, each read, add one and save, again if told so."""
+        self.store.save_documents("acme", {"p": (None, b"0")})
+
+        def add(handle: Any) -> None:
+            done = 0
+            while done < 8:
+                read = handle.documents("acme", ["p"])["p"]
+                done += patiently(handle.save_documents, "acme", {"p": (read, b"%d" % (int(read) + 1))})
+
+        at_once(*[partial(add, handle) for handle in (self.store, self.other) * 4])
+        assert dict(self.store.documents("acme", ["p"])) == {"p": b"64"}, "an update of a document was lost"
+
+    def test_many_documents_at_once(self) -> None:
+        """A catalogue in one call."""
+        docs = {f"variant:{n}": (None, b"%d" % n) for n in range(1500)}
+        assert self.store.save_documents("acme", docs) is True
+        assert len(self.store.documents("acme", [*docs, "unknown"])) == 1500

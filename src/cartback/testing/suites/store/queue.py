@@ -1,0 +1,186 @@
+"""What is due: claimed longest due first, by one worker only, and not again before its lease is over."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from cartback.ports import Stored
+from cartback.testing.suites.suite import at_once, patiently
+
+from .commits import Cases
+from .samples import AT, HOUR, MICROSECOND, change
+
+_UNTIL = AT + 10 * HOUR
+
+
+class QueueCases(Cases):
+    """claim, next_due, and the due times that commit and save_settings write."""
+
+    def test_a_claim_takes_what_is_due(self) -> None:
+        """Due at or before now, to the microsecond; never what has no due time."""
+        self.store.commit([change("now", due_at=AT), change("next", due_at=AT + MICROSECOND), change("never")])
+        claimed = self.store.claim(AT, _UNTIL, 10)
+        assert [s.id for s in claimed] == ["now"], "claim() takes who is due at or before now, and nobody else"
+        assert [s.id for s in self.store.claim(AT + MICROSECOND, _UNTIL, 10)] == ["next"]
+
+    def test_a_claim_of_nothing_is_empty(self) -> None:
+        """No shoppers, or none due."""
+        assert self.store.claim(AT, _UNTIL, 10) == []
+        self.store.commit([change("later", due_at=AT + HOUR), change("never")])
+        assert self.store.claim(AT, _UNTIL, 10) == []
+
+    def test_a_claim_answers_the_document_and_when_it_was_due(self) -> None:
+        """With the version as the claim has raised it, and of whichever shop."""
+        self.store.commit(
+            [change("a", due_at=AT, doc=b"mine"), change("a", shop="other", due_at=AT - HOUR, doc=b"theirs")]
+        )
+        theirs, mine = self.store.claim(AT, _UNTIL, 10)
+        assert mine.version == 2, "claim() raises the version and answers the raised one: it is what commit() compares"
+        assert mine == Stored("acme", "a", 2, b"mine", AT), "due_at of what is claimed is when it was due"
+        assert theirs == Stored("other", "a", 2, b"theirs", AT - HOUR), "claim() takes from all shops"
+        stored = self.store.get("acme", ["a"])["a"]
+        assert stored.due_at == _UNTIL, "a claimed shopper becomes due when the lease is over"
+        assert stored.version == 2
+
+    def test_the_longest_due_come_first(self) -> None:
+        """Over all shops and shoppers, in whatever order they were written, a few at a time."""
+        due = {f"s{n:02}": AT - n * MICROSECOND * (1 + n % 3 * 1_000_000) for n in range(40)}
+        mixed = random.Random(1).sample(sorted(due), len(due))
+        self.store.commit([change(i, shop=("acme", "other")[n % 2], due_at=due[i]) for n, i in enumerate(mixed)])
+        claimed: list[str] = []
+        while batch := self.store.claim(AT, _UNTIL, 7):
+            assert len(batch) <= 7, "claim() takes at most `limit`"
+            claimed += [s.id for s in batch]
+        assert claimed == sorted(due, key=lambda i: due[i]), (
+            "claim() takes the longest due first: others would wait behind newer ones until they are too late"
+        )
+
+    def test_a_lease_is_kept(self) -> None:
+        """Who is claimed is nobody else's until then, and due again from then on."""
+        self.store.commit([change("a", due_at=AT)])
+        assert len(self.store.claim(AT, _UNTIL, 10)) == 1
+        assert self.other.claim(AT, _UNTIL, 10) == [], "claim() took a shopper that another worker has just claimed"
+        assert self.other.claim(_UNTIL - MICROSECOND, _UNTIL, 10) == [], (
+            "claim() took a shopper whose lease was not over"
+        )
+        again = self.other.claim(_UNTIL, _UNTIL + HOUR, 10)
+        assert [(s.id, s.version, s.due_at) for s in again] == [("a", 3, _UNTIL)], (
+            "a shopper whose lease is over is due again: its worker may be gone"
+        )
+
+    def test_what_was_read_before_a_claim_cannot_commit(self) -> None:
+        """The claim raises the version, and so does taking over a lapsed one."""
+        self.store.commit([change("a", due_at=AT)])
+        (claimed,) = self.store.claim(AT, _UNTIL, 10)
+        assert self.store.commit([change("a", 1)]) == {("acme", "a")}, (
+            "what was read before the claim must not commit over it"
+        )
+        (taken_over,) = self.store.claim(_UNTIL, _UNTIL + HOUR, 10)
+        assert self.store.commit([change("a", claimed.version)]) == {("acme", "a")}, (
+            "a claim that lapsed committed: a worker that only paused would send what another is sending"
+        )
+        assert self.store.commit([change("a", taken_over.version, due_at=None)]) == set()
+        assert self.store.claim(_UNTIL + 2 * HOUR, _UNTIL + 3 * HOUR, 10) == [], "who has no due time is not claimed"
+
+    def test_a_commit_says_when_next(self) -> None:
+        """Sooner, later or never, in place of the lease's end."""
+        self.store.commit([change("a", due_at=AT)])
+        (claimed,) = self.store.claim(AT, _UNTIL, 10)
+        self.store.commit([change("a", claimed.version, due_at=AT + HOUR)])
+        assert self.store.claim(AT + HOUR - MICROSECOND, _UNTIL, 10) == []
+        assert [s.due_at for s in self.store.claim(AT + HOUR, _UNTIL, 10)] == [AT + HOUR]
+
+    def test_next_due_is_the_earliest(self) -> None:
+        """Over all shops, as it changes; None when nobody is due ever."""
+        assert self.store.next_due() is None, "next_due() is None while nobody is due"
+        self.store.commit([change("a", due_at=AT + HOUR), change("b", shop="other", due_at=AT), change("c")])
+        assert self.store.next_due() == AT, "next_due() is the earliest over all shops"
+        self.store.claim(AT, _UNTIL, 10)
+        assert self.store.next_due() == AT + HOUR, "a claimed shopper is due at the end of its lease"
+        self.store.commit([change("a", 1), change("b", 2, shop="other")])
+        assert self.store.next_due() is None
+
+    def test_due_times_come_back_in_utc(self) -> None:
+        """Aware, with microseconds, wherever they are told."""
+        self.store.commit([change("a", due_at=AT)])
+        told: list[datetime | None] = [self.store.next_due(), self.store.get("acme", ["a"])["a"].due_at]
+        told += [s.due_at for s in (*self.store.scan("acme", "", 1), *self.store.claim(AT, _UNTIL, 1))]
+        assert told == [AT] * 4, "instants keep their microseconds"
+        for at in told:
+            assert at is not None
+            assert at.utcoffset() is not None, "instants come out aware"
+            assert not at.utcoffset(), "instants come out in UTC"
+
+    def test_saving_settings_can_wake_everybody(self) -> None:
+        """With wake_at, later or no due times become it; earlier ones and other shops' stay, and versions too."""
+        self.store.commit(
+            [change("a"), change("b", due_at=AT + HOUR), change("c", due_at=AT - HOUR), change("d", shop="other")]
+        )
+        assert self.store.save_settings("acme", b"x", 1, AT) is True
+        found = self.store.get("acme", ["a", "b", "c"])
+        assert [found[i].due_at for i in "abc"] == [AT, AT, AT - HOUR], (
+            "save_settings() with wake_at makes every shopper due then, those due earlier excepted"
+        )
+        assert [found[i].version for i in "abc"] == [1, 1, 1], "waking changes no version"
+        assert self.store.get("other", ["d"])["d"].due_at is None, "another shop's shoppers sleep on"
+        assert [s.id for s in self.store.claim(AT, _UNTIL, 10)][:1] == ["c"]
+
+    def test_a_save_without_wake_at_or_refused_wakes_nobody(self) -> None:
+        """Due times stay as they are."""
+        self.store.commit([change("a"), change("b", due_at=AT + HOUR)])
+        self.store.save_settings("acme", b"x", 1, None)
+        assert self.store.save_settings("acme", b"y", 1, AT) is False
+        found = self.store.get("acme", ["a", "b"])
+        assert [found[i].due_at for i in "ab"] == [None, AT + HOUR], (
+            "save_settings() woke shoppers although it saved nothing"
+        )
+
+    def test_no_two_workers_claim_the_same(self) -> None:
+        """Eight threads, on both handles, empty the queue: everybody is claimed exactly once."""
+        for n in range(3):
+            ids = [f"s{n}-{i:03}" for i in range(120)]
+            self.store.commit([change(i, due_at=AT + n * HOUR) for i in ids])
+
+            work = partial(_work, AT + n * HOUR)
+            shares = at_once(*[partial(work, handle) for handle in (self.store, self.other) * 4])
+            claimed = sorted(i for share in shares for i in share)
+            assert len(claimed) == len(set(claimed)), (
+                "claim() gave one shopper to two workers: of two claims at once it is in one"
+            )
+            assert claimed == ids, "claim() left somebody out who was due"
+
+    def test_claims_in_turn_share_the_queue(self) -> None:
+        """Two workers that take turns, each seeing what the other has taken."""
+        self.store.commit([change(f"s{n}", due_at=AT + n * MICROSECOND) for n in range(10)])
+        turns = [
+            handle.claim(AT + HOUR, _UNTIL, 2)
+            for handle in (self.store, self.other, self.store, self.other, self.store)
+        ]
+        assert [[s.id for s in turn] for turn in turns] == [[f"s{n}", f"s{n + 1}"] for n in range(0, 10, 2)]
+        assert self.other.claim(AT + HOUR, _UNTIL, 2) == []
+
+    def test_a_claim_and_a_commit_at_once_come_one_after_the_other(self) -> None:
+        """Either the purchase is saved first and the claim sees it, or the claim is first and the save is refused."""
+        for n in range(12):
+            shopper = f"s{n}"
+            self.store.commit([change(shopper, due_at=AT)])
+
+            bought = change(shopper, 1, doc=b"bought", due_at=AT)
+            refused, claimed = at_once(
+                partial(patiently, self.other.commit, [bought]), partial(patiently, self.store.claim, AT, _UNTIL, 1)
+            )
+            seen = (claimed[0].version, claimed[0].doc)
+            assert seen == ((3, b"bought") if not refused else (2, b"doc")), (
+                "a claim and a commit at once were both written: what was saved before the claim must be in it"
+            )
+
+
+def _work(now: datetime, handle: Any) -> list[str]:
+    """Everybody one worker gets while there is anybody to get."""
+    mine: list[str] = []
+    while batch := patiently(handle.claim, now, _UNTIL, 5):
+        mine += [s.id for s in batch]
+    return mine

@@ -1,0 +1,35 @@
+"""What the cases write: changes, ledger rows and credits, with whatever matters to the case said out loud."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from cartback.domain.ledger import Conversion, Notification
+from cartback.ports import Change
+
+#: An instant with microseconds that a float of seconds or a column of milliseconds would not keep.
+AT = datetime(2026, 1, 5, 9, 0, 0, 123457, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MICROSECOND = timedelta(microseconds=1)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def change(shopper: str = "s1", version: int = 0, shop: str = "acme", **more: Any) -> Change:
+    """A change of the shopper read at `version`; 0 is a new one."""
+    return Change(shop=shop, id=shopper, version=version, doc=more.pop("doc", b"doc"), **more)
+
+
+def row(notification: str = "n1", shopper: str = "s1", state: str = "BEGUN", **more: Any) -> Notification:
+    """A ledger row, decided `at` AT."""
+    shop, at = more.pop("shop", "acme"), more.pop("at", AT)
+    return Notification(notification, shop, shopper, "c", "cart_recovery", 0, "cart:t", "push", state, at, **more)
+
+
+def credit(order: str = "o1", notification: str = "n1", shopper: str = "s1", **more: Any) -> Conversion:
+    """An order of 5.00 credited to a message."""
+    shop, at, value = more.pop("shop", "acme"), more.pop("at", AT), more.pop("value", Decimal("5.00"))
+    refunded, touch = more.pop("refunded", Decimal(0)), more.pop("touch", "click")
+    return Conversion(shop, order, notification, shopper, touch, at, value, refunded, more.pop("currency", "USD"))

@@ -1,0 +1,154 @@
+"""What the suites share: the port under test with every method plain, and a case left out only with a reason.
+
+A port's methods may be plain or async. Cases call them as plain ones: whatever is awaitable is awaited on one event loop,
+in a thread of its own, that all suites of the process share. So no pytest plug-in is needed, and an object that belongs to
+a loop (a connection pool, say) is made there too: `self.run(create_pool(...))` in the fixture, or return the coroutine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+
+from cartback.errors import StoreBusy
+from cartback.ports import Maybe
+
+_T = TypeVar("_T")
+#: How often a call that the port calls retryable is made again while others are in its way.
+_TRIES = 200
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="cartback-suites", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+    atexit.register(stop)
+    return loop
+
+
+def run(answer: Maybe[_T]) -> _T:
+    """The answer itself; an awaitable one is awaited on the suites' loop first."""
+    if not hasattr(answer, "__await__"):
+        return answer
+
+    async def awaited() -> _T:
+        return await answer
+
+    return asyncio.run_coroutine_threadsafe(awaited(), _loop()).result()
+
+
+class Plain:
+    """`port` with every method plain, as the cases call it."""
+
+    def __init__(self, port: Any) -> None:
+        self.port = port
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.port, name)
+        if not callable(found):
+            return found
+
+        def plain(*args: Any, **kwargs: Any) -> Any:
+            return run(found(*args, **kwargs))
+
+        return plain
+
+
+class Suite:
+    """The cases that every adapter of one port passes. Subclass it, and override the fixture that makes the port.
+
+    Attributes:
+        opted_out: cases left out, each with the reason why; they are reported as skipped. A name that is no case and an
+            empty reason are errors, and so is a method that overrides a case.
+    """
+
+    opted_out: ClassVar[Mapping[str, str]] = {}
+
+    #: The one fixture to override, and those that may be.
+    fixture: ClassVar[str]
+    optional: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cases = {name for ancestor in cls.__mro__[1:] for name in vars(ancestor) if name.startswith("test_")}
+        known = cases | {name for name in vars(cls) if name.startswith("test_")}
+        if "fixture" not in vars(cls):  # an adopter's class, not one of ours
+            for name in sorted(cases & vars(cls).keys()):
+                raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
+        for name, reason in cls.opted_out.items():
+            if name not in known:
+                raise TypeError(f"{cls.__name__}.opted_out: {name!r} is no case of this suite")
+            if not reason.strip():
+                raise TypeError(f"{cls.__name__}.opted_out: say in a sentence why {name!r} is left out")
+
+    @staticmethod
+    def run(answer: Maybe[_T]) -> _T:
+        """Await `answer` on the suites' loop, if it needs that: for fixtures that make or close async objects."""
+        return run(answer)
+
+    def why_not(self, case: str) -> str | None:
+        """Why this adapter is not held to the case, or None."""
+        return self.opted_out.get(case)
+
+    def plug(self, **given: Any) -> None:
+        """Take the port, and what else was given, under the names of their fixtures."""
+        for name, value in given.items():
+            made = run(value)
+            setattr(self, name, Plain(made) if name == self.fixture else made)
+
+    @pytest.fixture(autouse=True)
+    def _plugged(self, request: pytest.FixtureRequest) -> None:
+        case = getattr(request.node, "originalname", request.node.name)
+        reason = self.why_not(case)
+        if reason is not None:
+            pytest.skip(reason)
+        optional = {name: request.getfixturevalue(name) for name in self.optional if hasattr(type(self), name)}
+        try:
+            port = request.getfixturevalue(self.fixture)
+        except pytest.FixtureLookupError as error:
+            if error.argname != self.fixture:
+                raise
+            pytest.fail(f"{type(self).__name__}: override the fixture `{self.fixture}`", pytrace=False)
+        self.plug(**{self.fixture: port}, **optional)
+
+
+def at_once(*calls: Callable[[], _T]) -> list[_T]:
+    """Every answer, in order, of calls that begin together in threads of their own, which are switched very often."""
+    together = threading.Barrier(len(calls))
+
+    def begin(call: Callable[[], _T]) -> _T:
+        together.wait()
+        return call()
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(begin, calls))
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def patiently(call: Callable[..., _T], *args: Any) -> _T:
+    """The answer to `call(*args)`; StoreBusy says that the same call may succeed later, so it is made again."""
+    for _ in range(_TRIES):
+        try:
+            return call(*args)
+        except StoreBusy:
+            continue
+    raise AssertionError(f"the store was busy {_TRIES} times in a row for a call that only had to wait its turn")
