@@ -8,7 +8,8 @@ tests stop, delay or fail it at any yield.
 from .ask import Preview, decide_now, erase, explain_now, export, preview, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
-from .intake import Ingested, ingest
+from .fold import Ingested
+from .intake import ingest, ingest_all
 from .settings import load_shop, save_shop
 from .steps import Ran
 
@@ -25,6 +26,7 @@ __all__ = [
     "explain_now",
     "export",
     "ingest",
+    "ingest_all",
     "load_shop",
     "preview",
     "purge",
