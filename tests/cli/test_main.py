@@ -14,7 +14,7 @@ from cartback.cli import main
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
-COMMANDS = ["demo", "replay", "explain", "run", "policy", "events"]
+COMMANDS = ["demo", "replay", "explain", "run", "policy", "instructions", "events"]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,11 +23,11 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert done.value.code == 0
     out = capsys.readouterr().out
-    assert all(f"    {command} " in out for command in COMMANDS)
+    assert all(f"\n    {command}" in out for command in COMMANDS)
 
 
 @pytest.mark.parametrize(
-    "command", [["demo"], ["replay"], ["explain"], ["run"], ["policy", "check"], ["events", "schema"]]
+    "command", [["demo"], ["replay"], ["explain"], ["run"], ["policy", "check"], ["instructions"], ["events", "schema"]]
 )
 def test_every_command_has_help_and_json(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Each command explains itself and offers --json."""

@@ -1,4 +1,4 @@
-"""The command line: `cartback demo | replay | explain | run | policy | events`.
+"""The command line: `cartback demo | replay | explain | run | policy | instructions | events`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document, and everything else on stderr. Exit codes: 0 done, 1 it
@@ -58,7 +58,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _policy, _events):
+    for add in (_demo, _replay, _explain, _run, _policy, _instructions, _events):
         add(commands)
     return parser
 
@@ -150,6 +150,11 @@ def _policy(commands: _Commands) -> None:
     check.add_argument("file", metavar="FILE", help="a Shop as JSON; - is stdin")
     check.set_defaults(action="check")
     _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
+
+
+def _instructions(commands: _Commands) -> None:
+    command = _command(commands, "instructions", "instructions", "print the library of instructions for copywriters")
+    command.add_argument("--category", metavar="NAME", help="one category of it")
 
 
 def _events(commands: _Commands) -> None:

@@ -101,21 +101,24 @@ def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Mone
 def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
     """The same prompt once more, with the reply that was refused and why."""
     data = {"refused": _plain(reply, 1000), "because": [_plain(problem, 200) for problem in problems[:10]]}
-    user = f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{_block(data)}"
+    user = (
+        f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{_block(data)}"
+    )
     return msgspec.structs.replace(asked, user=user)
 
 
 def _block(data: dict[str, Any]) -> str:
     """The data between its marks; inside it `<` and `>` are written as JSON escapes, so neither mark can occur."""
     written = json.dumps({k: v for k, v in data.items() if v not in ("", [])}, ensure_ascii=False)
-    return f"{BEGIN}\n{written.replace('<', '\\u003c').replace('>', '\\u003e')}\n{END}"
+    written = written.replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"{BEGIN}\n{written}\n{END}"
 
 
 def _facts(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "shop": _plain(facts.shop, 60),
         "first_name": _plain(facts.first_name or "", 30),
-        "items": [_item(item, money) for item in facts.items[:MAX_ITEMS]],
+        "items": [_item(item, money) for item in facts.items[:MAX_ITEMS] if item.available],
         "more_items": facts.more_items + max(0, len(facts.items) - MAX_ITEMS),
         "total": money(facts.total) if facts.total is not None else "",
         "discount": _discount(facts, money),

@@ -1,0 +1,28 @@
+"""`cartback instructions`: the library of instruction templates, to read or to copy from."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+
+import msgspec
+
+from cartback.domain.instructions import CATEGORIES, instruction_templates
+
+from .output import Style, document
+
+
+def main(args: argparse.Namespace) -> int:
+    templates = instruction_templates(args.category)
+    if args.json:
+        document([msgspec.structs.asdict(template) for template in templates])
+        return 0
+    style = Style()
+    for category in CATEGORIES:
+        mine = [template for template in templates if template.category == category]
+        if mine:
+            print(style.bold(category))
+        for template in mine:
+            print(f"  {template.id}: {template.name}")
+            print(textwrap.fill(template.text, 100, initial_indent="    ", subsequent_indent="    "))
+    return 0

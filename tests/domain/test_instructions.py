@@ -1,0 +1,50 @@
+"""The library of instructions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cartback.domain.campaign import CartRecovery
+from cartback.domain.instructions import CATEGORIES, InstructionTemplate, instruction_templates
+from cartback.errors import InvalidSettings
+
+LIBRARY = instruction_templates()
+
+#: What a message may not say unless it is a fact; no instruction may ask for it.
+CLAIMS = re.compile(
+    r"\d|%|\b(hurry|last chance|only \w+ left|selling|sold out|running out|run out|ends?|expires?|today|tonight|tomorrow"
+    r"|now or never|limited|while (stocks?|supplies) last|popular|bestsell\w+|everyone|thousands|guarantee\w*|free"
+    r"|refund\w*|return\w*|deliver\w*|best price|cheapest|sale)\b",
+    re.IGNORECASE,
+)
+
+
+def test_there_are_enough_to_choose_from() -> None:
+    """At least twenty, at least two in every category, each with an id and a text of its own."""
+    assert len(LIBRARY) >= 20
+    assert {c: len(instruction_templates(c)) >= 2 for c in CATEGORIES} == dict.fromkeys(CATEGORIES, True)
+    assert sum(len(instruction_templates(c)) for c in CATEGORIES) == len(LIBRARY)
+    for values in zip(*((t.id, t.name, t.text) for t in LIBRARY), strict=True):
+        assert len(set(values)) == len(LIBRARY)
+
+
+@pytest.mark.parametrize("template", LIBRARY, ids=lambda t: t.id)
+def test_none_asks_for_what_is_no_fact(template: InstructionTemplate) -> None:
+    """No scarcity, deadline, crowd, price or promise; a code only where there is one."""
+    assert CLAIMS.findall(template.text.replace("decision", "").replace("at the end", "").replace("end with", "")) == []
+    if "code" in template.text:
+        assert re.search(r"\bif there is\b|\bIf there is\b|Do not mention any code", template.text)
+
+
+@pytest.mark.parametrize("template", LIBRARY, ids=lambda t: t.id)
+def test_each_is_a_valid_setting(template: InstructionTemplate) -> None:
+    """It fits into `instructions` as it is."""
+    assert CartRecovery(instructions=template.text).instructions == template.text
+
+
+def test_a_category_there_is_not() -> None:
+    """The error names those there are."""
+    with pytest.raises(InvalidSettings, match="there is no 'luxurious'; there are tone"):
+        instruction_templates("luxurious")
