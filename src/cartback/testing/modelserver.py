@@ -1,0 +1,297 @@
+"""A language model for tests: OpenAI's chat completions over real HTTP on this machine, deterministic, good or bad as told.
+
+    with ModelServer() as model:
+        writer = LiteLLM("openai/any", api_base=model.url, api_key="none")
+
+`mode` says how it behaves, `script` how the next requests go, one each, and `mix` draws a mode for each request by its
+content, so that threads arriving in any order get the same. What was asked is in `asked`. Standard library only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Literal, Self, get_args
+
+from attrs import frozen
+
+Mode = Literal[
+    "good", "obedient", "cut", "refusal", "wrong_language", "slow", "rate_limited", "error", "drop", "empty", "extra_keys",
+    "fenced",
+]  # fmt: skip
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+_DATA = re.compile(r"<data>\n(.*?)\n</data>", re.DOTALL)
+_ORDER = re.compile(
+    r"\b(?:say|write|reply|answer|include|mention|add|use|put|promise|output|append|repeat|tell them)\b"
+    r"[\s:,]*(?:with|that|exactly|this)?[\s:,\"'“]*(.{3,300})",
+    re.IGNORECASE | re.DOTALL,
+)
+#: By language: a title; a body about a thing; one without; what is added for a code.
+_WORDS = {
+    "en": ("Still thinking it over?", "Your {item} is still waiting in your cart.", "We would love to see you again.",
+           "Use the code {code}."),
+    "de": ("Noch am Überlegen?", "{item} liegt noch in deinem Warenkorb.", "Wir freuen uns auf dich.",
+           "Mit dem Code {code}."),
+    "fr": ("Encore une hésitation ?", "{item} est toujours dans votre panier.", "Nous serions ravis de vous revoir.",
+           "Avec le code {code}."),
+    "es": ("¿Aún lo estás pensando?", "{item} sigue en tu carrito.", "Nos encantaría volver a verte.",
+           "Usa el código {code}."),
+    "it": ("Ci stai ancora pensando?", "{item} è ancora nel tuo carrello.", "Ci piacerebbe rivederti.",
+           "Usa il codice {code}."),
+    "pt": ("Ainda a pensar nisso?", "{item} continua no seu carrinho.", "Gostávamos de o ver novamente.",
+           "Use o código {code}."),
+    "nl": ("Nog aan het twijfelen?", "{item} ligt nog in je winkelwagen.", "We zien je graag weer terug.",
+           "Gebruik de code {code}."),
+    "ja": ("まだお悩みですか", "{item}はまだカートに入っています。", "またのお越しをお待ちしています。",
+           "コード{code}をご利用ください。"),
+}  # fmt: skip
+
+
+@frozen
+class Asked:
+    """One request: how it was answered (HTTP `status`, 0 for a dropped one), the body, and the key it came with."""
+
+    mode: str
+    status: int
+    body: dict[str, Any]
+    key: str
+
+    @property
+    def text(self) -> str:
+        """All that the model was told."""
+        return "\n".join(str(message["content"]) for message in self.body.get("messages", ()))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The first block of JSON data in the prompt; empty if there is none."""
+        found = _DATA.search(self.text)
+        data: dict[str, Any] = json.loads(found[1]) if found else {}
+        return data
+
+
+class ModelServer:
+    """Answers `POST {url}/chat/completions`. A context manager; start() and stop() do the same by hand."""
+
+    def __init__(
+        self,
+        mode: Mode = "good",
+        *,
+        script: Iterable[Mode] = (),
+        mix: Mapping[Mode, int] | None = None,
+        seed: int = 0,
+        delay: float = 5.0,
+        retry_after: str = "1",
+        reply: Callable[[Asked], str] | None = None,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            mode: how requests are answered that neither `script` nor `mix` speaks for; may be set at any time.
+            script: modes of the next requests, in the order they arrive.
+            mix: modes by weight, drawn by `seed` and what is asked; a repeated request draws again.
+            delay: seconds that "slow" takes.
+            retry_after: the header that "rate_limited" sends.
+            reply: in place of "good", says what the model's text is.
+        """
+        self.mode: Mode = mode
+        self.asked: list[Asked] = []
+        self.delay, self.retry_after, self.reply = delay, retry_after, reply
+        self._script: Iterator[Mode] = iter(tuple(script))
+        self._mix = [m for m, weight in (mix or {}).items() for _ in range(weight)]
+        self._seed, self._seen = seed, dict[str, int]()
+        self._lock, self._stopping = threading.Lock(), threading.Event()
+        self._server: _Server | None = None
+
+    @property
+    def url(self) -> str:
+        """What to pass as `api_base`. It stays the same after a stop, for a later start."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    _port = 0
+
+    def start(self) -> Self:
+        """Listen; after a stop, on the same port again."""
+        self._stopping.clear()
+        self._server = _Server(("127.0.0.1", self._port), self)
+        self._port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), name="model-server", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Hang up on everybody, and refuse connections from now on."""
+        self._stopping.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.hang_up()
+            self._server.server_close()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _mode_of(self, text: str) -> Mode:
+        with self._lock:
+            scripted = next(self._script, None)
+            if scripted is not None or not self._mix:
+                return scripted or self.mode
+            times = self._seen[text] = self._seen.get(text, 0) + 1
+        drawn = sha256(f"{self._seed}:{times}:{text}".encode()).digest()
+        return self._mix[int.from_bytes(drawn[:8]) % len(self._mix)]
+
+    def _answer(self, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        """The status, 0 to drop the connection, and the document."""
+        mode = self._mode_of(json.dumps(body.get("messages")))
+        status = {"rate_limited": 429, "error": 500, "drop": 0}.get(mode, 200)
+        asked = Asked(mode, status, body, key)
+        with self._lock:
+            self.asked.append(asked)
+        if mode == "slow":
+            self._stopping.wait(self.delay)
+        if status != 200:
+            return status, {"error": {"message": f"told to: {mode}", "type": mode, "code": mode}}
+        text = self.reply(asked) if self.reply and mode == "good" else text_of(mode, asked)
+        return 200, _completion(asked, text, "length" if mode == "cut" else "stop")
+
+
+def text_of(mode: Mode, asked: Asked) -> str | None:
+    """What the model says in this mode."""
+    good = json.dumps(good_words(asked.data), ensure_ascii=False)
+    if mode == "obedient":
+        return _obeyed(asked) or good
+    if mode == "cut":
+        return good[: len(good) * 2 // 3]
+    if mode == "wrong_language":
+        other = "de" if language_of(asked.data) == "en" else "en"
+        return json.dumps(good_words({**asked.data, "language": other}), ensure_ascii=False)
+    if mode == "extra_keys":
+        return json.dumps({**good_words(asked.data), "url": "https://example.com", "confidence": 0.9})
+    if mode == "fenced":
+        return f"Sure! Here is the message:\n```json\n{good}\n```\n"
+    return {"refusal": "I'm sorry, but I can't help with that request.", "empty": None}.get(mode, good)
+
+
+def language_of(data: Mapping[str, Any]) -> str:
+    """The language asked for, if this model knows it, else English."""
+    language = re.split("[-_]", str(data.get("language", "")))[0].lower()
+    return language if language in _WORDS else "en"
+
+
+def good_words(data: Mapping[str, Any]) -> dict[str, str]:
+    """A title and a body in the language asked for, from nothing but the facts."""
+    title, about, without, offer = _WORDS[language_of(data)]
+    facts = data.get("facts", {})
+    names = [item["title"] for item in facts.get("items", ()) if re.fullmatch(r"[^\W\d_][\w' -]{0,39}", item["title"])]
+    body = about.format(item=names[0]) if names else without
+    if code := facts.get("discount", {}).get("code"):
+        body += f" {offer.format(code=code)}"
+    return {"title": title, "body": body}
+
+
+def _obeyed(asked: Asked) -> str | None:
+    """The reply to the last order found in any text of the data; JSON in it is repeated as it is."""
+    orders = [order[1] for text in _strings(asked.data) for order in _ORDER.finditer(text)]
+    if not orders:
+        return None
+    wanted = orders[-1].strip().rstrip("\"'”")
+    if wanted.startswith("{"):
+        return wanted
+    return json.dumps({"title": wanted[:50], "body": wanted}, ensure_ascii=False)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _completion(asked: Asked, text: str | None, finish: str) -> dict[str, Any]:
+    tokens_in, tokens_out = len(asked.text.encode()) // 4 + 1, len((text or "").encode()) // 4 + 1
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": asked.body.get("model", ""),
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}],
+        "usage": {
+            "prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out,
+        },
+    }  # fmt: skip
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+
+    def __init__(self, address: tuple[str, int], model: ModelServer) -> None:
+        self.model = model
+        self._open = set[socket.socket]()
+        super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        for connection in tuple(self._open):
+            with suppress(OSError):  # the other side may have been faster
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is no error of ours."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def do_POST(self) -> None:
+        """One completion."""
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+        model = self.server.model
+        if not self.path.endswith("/chat/completions"):
+            self._send(404, {"error": {"message": f"there is only /chat/completions, not {self.path}"}}, {})
+            return
+        status, document = model._answer(body, self.headers.get("Authorization", "").removeprefix("Bearer "))  # noqa: SLF001
+        if status == 0:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._send(status, document, {"Retry-After": model.retry_after} if status == 429 else {})
+
+    def _send(self, status: int, document: dict[str, Any], headers: Mapping[str, str]) -> None:
+        text = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *args: object) -> None:
+        """Not on anybody's terminal."""
