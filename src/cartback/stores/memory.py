@@ -83,18 +83,20 @@ class MemoryStore:
             if not refused:
                 now = datetime.now(UTC)
                 for shop, delivery in deliveries:
-                    self._tenants[shop].deliveries[delivery] = now
+                    if self._tenants[shop].settings is not None:
+                        self._tenants[shop].deliveries[delivery] = now
             return refused
 
     def _holds(self, change: Change) -> bool:
         tenant = self._tenants[change.shop]
+        if tenant.settings is None:
+            return False
         expected = ((change.id, change.version), *change.absorbed)
         for shopper, version in expected:
             stored = tenant.shoppers.get(shopper)
             if (stored.version if stored else 0) != version:
                 return False
-        settings = tenant.settings.version if tenant.settings is not None else 0
-        if change.settings_version not in (None, settings):
+        if change.settings_version not in (None, tenant.settings.version):
             return False
         owners = (tenant.keys[k] for k in change.keys if k in tenant.keys)
         return all(owner == change.id or owner not in tenant.shoppers for owner in owners)
@@ -165,7 +167,7 @@ class MemoryStore:
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
         with self._lock:
             kept = self._tenants[shop].documents
-            if any(kept.get(k) != before for k, (before, _) in docs.items()):
+            if self._tenants[shop].settings is None or any(kept.get(k) != before for k, (before, _) in docs.items()):
                 return False
             for k, (_, after) in docs.items():
                 if after is None:
@@ -217,7 +219,7 @@ class MemoryStore:
                 tenant.notifications[row.id] = without_words(row)
             for order in [c.order for c in tenant.conversions.values() if c.shopper == shopper]:
                 tenant.conversions[order] = msgspec.structs.replace(tenant.conversions[order], shopper="")
-            for digest in digests:
+            for digest in digests if tenant.settings is not None else ():
                 tenant.tombstones[digest] = max(at, tenant.tombstones.get(digest, at))
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:

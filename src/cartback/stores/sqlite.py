@@ -181,6 +181,16 @@ class SQLiteStore:
             number = self._shops[shop] = row[0]
         return number
 
+    def _current(self, shop: str) -> int | None:
+        """The shop's number as it now is, for a write: another process may have erased the shop meanwhile."""
+        row = self._db.execute("SELECT n FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
+        if row is None:
+            self._shops.pop(shop, None)
+            return None
+        number: int = row[0]
+        self._shops[shop] = number
+        return number
+
     # --- settings
 
     def settings(self, shop: str) -> Settings | None:
@@ -208,7 +218,7 @@ class SQLiteStore:
             if wake_at is not None:
                 self._db.execute(
                     "UPDATE cartback_shoppers SET due_at = ?1 WHERE shop = ?2 AND (due_at IS NULL OR due_at > ?1)",
-                    (_us(wake_at), self._shop(shop)),
+                    (_us(wake_at), self._current(shop)),
                 )
             return True
 
@@ -298,7 +308,9 @@ class SQLiteStore:
         return row is not None and row[0] == version
 
     def _holds(self, change: Change) -> bool:
-        n = self._shop(change.shop)
+        n = self._current(change.shop)
+        if n is None:
+            return False
         for shopper, version in ((change.id, change.version), *change.absorbed):
             row = self._db.execute(
                 "SELECT version FROM cartback_shoppers WHERE shop = ? AND id = ?", (n, shopper)
@@ -322,9 +334,9 @@ class SQLiteStore:
 
     def _write(self, changes: Sequence[Change]) -> None:
         """Write all of it, or raise _Conflict."""
-        numbers = {shop: self._shop(shop) for shop in {c.shop for c in changes}}
-        if -1 in numbers.values():
-            raise StoreError("commit: a change is for a shop without settings")
+        numbers = {shop: n for shop in {c.shop for c in changes} if (n := self._current(shop)) is not None}
+        if any(c.shop not in numbers for c in changes):
+            raise _Conflict
         saved, new = [], []
         for c in changes:
             if c.version:
@@ -377,7 +389,8 @@ class SQLiteStore:
     def _record(self, deliveries: Sequence[tuple[str, str]]) -> None:
         if deliveries:
             at = _us(datetime.now(UTC))
-            rows = [(self._shop(shop), delivery, at) for shop, delivery in deliveries]
+            numbers = {shop: self._current(shop) for shop in {shop for shop, _ in deliveries}}
+            rows = [(numbers[shop], delivery, at) for shop, delivery in deliveries if numbers[shop] is not None]
             self._db.executemany("INSERT OR IGNORE INTO cartback_deliveries (shop, id, at) VALUES (?, ?, ?)", rows)
 
     # --- what is due
@@ -422,8 +435,8 @@ class SQLiteStore:
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
         with self._writing():
-            n, now = self._shop(shop), self.documents(shop, tuple(docs))
-            if any(now.get(k) != before for k, (before, _) in docs.items()):
+            n, now = self._current(shop), self.documents(shop, tuple(docs))
+            if n is None or any(now.get(k) != before for k, (before, _) in docs.items()):
                 return False
             self._db.executemany(
                 "INSERT OR REPLACE INTO cartback_documents (shop, key, doc) VALUES (?, ?, ?)",
@@ -479,7 +492,9 @@ class SQLiteStore:
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
         with self._writing():
-            n = self._shop(shop)
+            n = self._current(shop)
+            if n is None:
+                return
             self._db.executemany(
                 f"DELETE FROM cartback_keys WHERE shop = ? AND key = ? AND shopper = {_OWNER}",  # noqa: S608 - fixed text
                 [(n, k, n, shopper) for k in keys],
@@ -506,7 +521,7 @@ class SQLiteStore:
 
     def erase_shop(self, shop: str) -> None:
         with self._writing():
-            n = self._shop(shop)
+            n = self._current(shop)
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM cartback_{table} WHERE shop = ?", (n,))  # noqa: S608 - fixed names
             self._db.execute("DELETE FROM cartback_shops WHERE n = ?", (n,))

@@ -126,6 +126,26 @@ class ForgettingCases(Cases):
         assert [n.id for n in self.store.notifications("acme")] == ["n2"]
         assert set(self.store.find("acme", ["customer:1"], []).owners.values()) == {"s1"}
 
+    def test_a_shop_that_is_gone_keeps_nothing(self) -> None:
+        """What a worker that still knew it writes late is refused; the next claim is not held up, nor finds anything."""
+        late = change(keys=("customer:1",), due_at=AT, notifications=(row(),), conversions=(credit(),))
+        for handle in (self.store, self.other):
+            handle.settings("acme")
+            handle.get("acme", ["s1"])
+        self.store.erase_shop("acme")
+        assert self.other.commit([late, change(shop="other")], [("acme", "d1")]) == {("acme", "s1")}, (
+            "commit() wrote for a shop that has no settings any more: what is erased would come back"
+        )
+        self.other.commit([], [("acme", "d1")])
+        self.other.erase("acme", "s1", ["customer:1"], ["x"], AT)
+        assert self.other.save_documents("acme", {"p": (None, b"p")}) is False, "save_documents() likewise"
+        assert self._all("acme") == (0,) * 8, "a shop without settings keeps nothing"
+        assert self._all("nobody") == (0,) * 8, "and no two of them are one"
+        for handle in (self.store, self.other):
+            assert handle.claim(AT, AT + HOUR, 10) == [], "claim() found a shopper of a shop that is gone"
+        self.store.save_settings("acme", b"anew", 0, None)
+        assert self._all("acme") == (0,) * 8, "a shop that comes back begins with nothing"
+
     def test_scanning_goes_through_everybody_in_pages(self) -> None:
         """By id, in the order of code points, from after the last one seen: nobody twice, nobody left out."""
         ids = [*(f"s{n:02}" for n in range(20)), "B", "a", "Z", "á", "_", "é", "🛒"]
