@@ -17,6 +17,7 @@ except ImportError:  # pragma: no cover - it runs the tests
 
 pytest.register_assert_rewrite(f"{__name__}.store", f"{__name__}.channel", f"{__name__}.copywriter")
 
-from .store import StoreSuite  # noqa: E402 - its assertions are rewritten, so that a failure shows the values
+from .channel import ChannelSuite, Provider, Reply, Request  # noqa: E402 - once their assertions are to be rewritten,
+from .store import StoreSuite  # noqa: E402 - so that a failure shows the values
 
-__all__ = ["StoreSuite"]
+__all__ = ["ChannelSuite", "Provider", "Reply", "Request", "StoreSuite"]

@@ -1,0 +1,90 @@
+"""What the cases share: a message to send, and what became of it as the engine would take it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, get_args
+
+import pytest
+from attrs import frozen
+
+from cartback.domain.events import Outcome
+from cartback.ports import OutgoingMessage, Sent
+
+from .provider import Provider, Request
+
+#: Words and an address that can be found again wherever they turn up.
+TITLE, BODY, LINK = "Zerlina, still thinking?", "Your Quibbleberry mug waits.", "https://acme.test/cart/c4n4ry"
+_ADDRESSES = {"email": "zerlina.quux{n}@example.com", "sms": "+1555010{n:04}"}
+PERSONAL = ("Zerlina", "zerlina", "Quibbleberry", "c4n4ry", "quux")
+
+
+@frozen
+class Told:
+    """What became of one call: what send() answered, or the exception, which counts as unknown."""
+
+    sent: Sent
+    error: BaseException | None = None
+
+    def __str__(self) -> str:
+        if self.error is None:
+            return f"send() answered {self.sent}"
+        return f"send() raised {self.error!r}, which counts as unknown"
+
+
+class Sending:
+    """What every part of the suite has: the channel, the provider it speaks to, and its ways of sending."""
+
+    channel: Any
+    server: Provider
+    patience: ClassVar[float] = 5.0
+
+    def address(self, n: int) -> str:
+        """An address of the kind that the channel takes; override it if yours takes only some."""
+        return _ADDRESSES.get(self.channel.name, "device-zerlina-{n:04}").format(n=n)
+
+    def words(self, request: Request) -> str:
+        """What a request says to the provider; override it if yours is neither JSON nor a form, or is encrypted."""
+        return request.text()
+
+    def message(self, n: int = 1, **changes: Any) -> OutgoingMessage:
+        """The n-th message, with a deadline that is hours away."""
+        usual: dict[str, Any] = {
+            "id": f"notification-{n}", "shop": "acme", "shopper": "s1", "channel": self.channel.name,
+            "address": self.address(n), "attempt": 1, "title": TITLE, "body": BODY, "link": LINK,
+            "deadline": datetime.now(UTC) + timedelta(hours=6), "kind": "cart_recovery",
+            "data": {"notification": f"notification-{n}", "kind": "cart_recovery"},
+        }  # fmt: skip
+        return OutgoingMessage(**{**usual, **changes})
+
+    def send(self, message: OutgoingMessage) -> Told:
+        """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""
+        told: list[Told] = []
+        call = threading.Thread(target=lambda: told.append(self._outcome(message)), daemon=True)
+        call.start()
+        call.join(self.patience)
+        if not told:
+            self.server.stop()
+            pytest.fail(
+                f"send() had not answered after {self.patience:g} s of a silent provider: give the channel of the fixture "
+                "a timeout of a second or less, or this suite more `patience`"
+            )
+        error = told[0].error
+        assert error is None or (isinstance(error, Exception) and not isinstance(error, CancelledError)), (
+            f"send() let {error!r} out, which is no Exception: it would stop the worker, and the batch with it"
+        )
+        return told[0]
+
+    def _outcome(self, message: OutgoingMessage) -> Told:
+        try:
+            sent = self.channel.send(message)
+        except BaseException as error:  # noqa: BLE001 - it is what is looked at
+            return Told(Sent("unknown", type(error).__name__), error)
+        legal = isinstance(sent, Sent) and sent.outcome in get_args(Outcome)
+        return Told(sent if legal else Sent("unknown"), None if legal else AssertionError(_illegal(sent)))
+
+
+def _illegal(sent: object) -> str:
+    return f"send() answered {sent!r}: it answers a Sent, whose outcome is one of {', '.join(get_args(Outcome))}"

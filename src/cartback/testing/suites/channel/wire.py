@@ -1,0 +1,191 @@
+"""What a channel makes of a provider's answer, and how often it asks: once.
+
+Between a request and its answer a provider may take the message and fail to say so. So what is not certain is `unknown`,
+and a second request in one call, whoever makes it, is a second message to the shopper.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from cartback.domain.events import Outcome
+from cartback.testing.suites.suite import at_once
+
+from .cases import assert_nothing_personal, assert_sound
+from .provider import Reply, Request
+from .sending import Sending, Told
+
+_ONCE = (
+    "send() makes exactly one request, whatever the answer: switch off the retries of the SDK and of the HTTP client"
+)
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class WireCases(Sending):
+    """For channels that speak HTTP to a provider."""
+
+    def _reply(self, status: int, headers: dict[str, str] | None = None) -> Reply:
+        bodies = getattr(self, "replies", {})
+        return Reply(status, headers or {}, bodies.get(status, b"{}"))
+
+    def _expect(self, outcome: Outcome, why: str, *, requests: int = 1) -> Told:
+        """Send one message; a raised exception is as good as unknown, and nothing else."""
+        before = len(self.server.requests)
+        told = self.send(self.message())
+        arrived = len(self.server.requests) - before
+        assert arrived == requests, f"{arrived} requests arrived for one call of send(). {_ONCE}"
+        assert told.sent.outcome == outcome, f"{told}, but {why}: the outcome is {outcome}"
+        if told.error is None:
+            assert_sound(told.sent)
+        return told
+
+    def test_what_the_provider_took_is_ok(self) -> None:
+        """200, and one request."""
+        self.server.answers(self._reply(200))
+        told = self._expect("ok", "the provider took it")
+        assert told.error is None
+
+    @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+    def test_what_the_provider_refused_is_rejected(self, status: int) -> None:
+        """It would refuse it again; and a bare refusal proves nothing about the address."""
+        self.server.answers(Reply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
+        told = self._expect("rejected", f"a {status} is a refusal, which would come again")
+        assert not told.sent.dead, (
+            f"{told}: an address is dead on the provider's proof only, not on a bare {status}, which a wrong URL or key gives too"
+        )
+
+    def test_a_throttle_is_not_sent_and_says_when(self) -> None:
+        """429 with Retry-After in seconds: the engine waits as long as the provider asks."""
+        self.server.answers(self._reply(429, {"Retry-After": "77"}))
+        told = self._expect("not_sent", "a 429 says that it was not taken")
+        assert told.sent.retry_after == timedelta(seconds=77), "what Retry-After asks for is handed on as retry_after"
+
+    def test_a_throttle_without_a_time_is_not_sent(self) -> None:
+        """429 alone: the engine has a backoff of its own."""
+        self.server.answers(self._reply(429))
+        self._expect("not_sent", "a 429 says that it was not taken")
+
+    @pytest.mark.parametrize("value", ["Wed, 21 Oct 2099 07:28:00 GMT", "soon", "1.5", "-1", ""])
+    def test_a_throttle_with_any_time_is_not_sent(self, value: str) -> None:
+        """Retry-After may be a date, and may be nonsense: that is no reason to lose the message."""
+        self.server.answers(self._reply(429, {"Retry-After": value}))
+        self._expect("not_sent", f"a 429 says that it was not taken, also with Retry-After: {value}")
+
+    @pytest.mark.parametrize("status", [500, 502, 503, 504])
+    def test_a_server_error_is_unknown(self, status: int) -> None:
+        """The provider may have taken it before it fell over."""
+        self.server.answers(self._reply(status))
+        self._expect("unknown", f"after a {status} nobody can say whether it was taken")
+
+    def test_a_503_that_asks_to_be_retried_is_unknown(self) -> None:
+        """Retry-After is an invitation to SDKs; here too it may have been taken."""
+        self.server.answers(self._reply(503, {"Retry-After": "0"}))
+        self._expect("unknown", "after a 503 nobody can say whether it was taken")
+
+    def test_no_answer_is_unknown(self) -> None:
+        """The request arrived, and then nothing."""
+        self.server.answers("silence")
+        self._expect("unknown", "the request arrived and was never answered")
+
+    def test_a_dropped_reply_is_unknown(self) -> None:
+        """The request arrived, and the connection was closed."""
+        self.server.answers("dropped")
+        self._expect("unknown", "the request arrived and its answer was lost")
+
+    def test_a_reply_dropped_on_a_kept_connection_is_unknown(self) -> None:
+        """HTTP clients like to try again on a new connection when one they kept is closed."""
+        self.server.answers(self._reply(200))
+        self._expect("ok", "the provider took it")
+        self.server.answers("dropped")
+        self._expect("unknown", "the request arrived and its answer was lost")
+
+    def test_a_cut_reply_is_no_reason_to_send_again(self) -> None:
+        """200, and half a body: who reads only the status may say ok, nobody that it was not taken."""
+        self.server.answers("cut")
+        told = self.send(self.message())
+        assert len(self.server.requests) == 1, (
+            f"{len(self.server.requests)} requests arrived for one call of send(). {_ONCE}"
+        )
+        assert told.sent.outcome in ("ok", "unknown"), f"{told}, but a 200 whose body is cut off was not refused"
+
+    def test_a_refused_connection_is_not_sent(self) -> None:
+        """Nothing has left: it may be tried again."""
+        self.server.refuse()
+        told = self._expect("not_sent", "nobody listened, so that nothing was handed over", requests=0)
+        assert told.error is None
+
+    def test_what_is_too_late_is_not_sent(self) -> None:
+        """A message whose deadline is past goes nowhere; not_sent, and the engine ends the step as too late."""
+        told = self.send(self.message(deadline=_LONG_AGO))
+        assert self.server.requests == [], (
+            "send() handed over a message whose deadline was past: nobody wants it any more"
+        )
+        assert told.error is None, f"{told}, but it certainly was not sent"
+        assert told.sent.outcome in ("not_sent", "rejected"), f"{told}, but it certainly was not sent"
+
+    def test_nothing_a_provider_writes_back_is_in_the_answer(self) -> None:
+        """Providers quote the request in what they answer, error messages above all."""
+        for status in (200, 400, 404, 429, 500, 503):
+            self.server.answers(lambda request, status=status: _quoting(status, request))  # type: ignore[misc]
+            assert_nothing_personal(self.send(self.message()), self.address(1))
+
+    def test_the_words_arrive_as_they_are(self) -> None:
+        """Address, title and body, in any script, to the last character."""
+        title, body = "Käse 🧀 für Зоя", "你好 שלום 👩‍👩‍👧 «50 %» & <b> \"quoted\" 'twice' + \\"
+        self.send(self.message(title=title, body=body))
+        (request,) = self.server.requests
+        said = self.words(request)
+        for part in (self.address(1), title, body):
+            assert part in said, f"{part!r} did not arrive as it was: the request says {said!r}"
+
+    def test_a_long_body_arrives_whole_or_not_at_all(self) -> None:
+        """5,000 characters and their end; half a message is none."""
+        told = self.send(self.message(body=f"{'mug ' * 1250}theend"))
+        arrived = [self.words(request) for request in self.server.requests]
+        assert len(arrived) <= 1, _ONCE
+        assert all("theend" in said for said in arrived), "a long body arrived cut off"
+        assert arrived or told.sent.outcome == "rejected", f"{told}, but nothing arrived: what is too long is rejected"
+
+    def test_words_are_no_headers(self) -> None:
+        """A line break in a title or an address must not become one of the request's."""
+        smuggled = "a\r\nX-Injected: 1\r\n\r\nPOST /more HTTP/1.1\r\nHost: x\r\n\r\n"
+        self.send(self.message(title=smuggled, body=smuggled, address=smuggled))
+        assert len(self.server.requests) <= 1, "a line break in the words made a second request"
+        assert all("x-injected" not in r.headers for r in self.server.requests), (
+            "a line break in the words made a header"
+        )
+
+    def test_each_call_is_one_request(self) -> None:
+        """Another address and another attempt of one notification are requests of their own."""
+        for message in (self.message(1), self.message(1, address=self.address(2)), self.message(1, attempt=2)):
+            before = len(self.server.requests)
+            self.send(message)
+            assert len(self.server.requests) == before + 1, f"one call of send(), one request. {_ONCE}"
+            assert message.address in self.words(self.server.requests[-1])
+
+    def test_sends_at_once_do_not_mix_answers(self) -> None:
+        """Sixteen messages side by side, answered out of order and differently: each call has its own answer."""
+        outcomes: dict[int, Outcome] = {200: "ok", 400: "rejected", 429: "not_sent", 500: "unknown"}
+        statuses = [list(outcomes)[n % 4] for n in range(16)]
+
+        def script(request: Request) -> Reply:
+            n = next(n for n in range(16) if f"message{n:02}x" in self.words(request))
+            time.sleep((15 - n) * 0.002)
+            return self._reply(statuses[n])
+
+        self.server.answers(script)
+        messages = [self.message(n, title=f"message{n:02}x") for n in range(16)]
+        told = at_once(*[partial(self.send, message) for message in messages])
+        assert len(self.server.requests) == 16, f"{len(self.server.requests)} requests for 16 calls. {_ONCE}"
+        assert [t.sent.outcome for t in told] == [outcomes[status] for status in statuses], (
+            "of messages sent side by side one was told what became of another"
+        )
+
+
+def _quoting(status: int, request: Request) -> Reply:
+    text = request.text().encode()
+    return Reply(status, {"Content-Type": "text/plain"}, b'{"error": "invalid: ' + text + b'", "id": "' + text + b'"}')
