@@ -45,7 +45,8 @@ from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts
 from cartback.engine import AsyncRecovery, Recovery
 from cartback.errors import CartbackError
-from cartback.ports import Channel, CopyRequest, Copywriter, OutgoingMessage, Sent, Store
+from cartback.health import Health
+from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
 
 __version__ = "0.1.0"
 
@@ -76,12 +77,14 @@ __all__ = [
     "Experiment",
     "Explanation",
     "Facts",
+    "Health",
     "Incentive",
     "Line",
     "MessageClicked",
     "MessageOpened",
     "Money",
     "Notification",
+    "Observed",
     "OrderCancelled",
     "OrderPlaced",
     "OrderRefunded",

@@ -11,7 +11,10 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 from uuid import uuid4
@@ -23,7 +26,10 @@ from cartback.domain.decision import Decision, Explanation
 from cartback.domain.events import Event
 from cartback.domain.ledger import Conversion, Notification
 from cartback.errors import InvalidSettings
-from cartback.ports import Channel, Clock, Copywriter, Store
+from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
+from cartback.health import Health, counts_of, health_of
+from cartback.ports import Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
+from cartback.throttle import Throttle as InProcess
 
 _T = TypeVar("_T")
 
@@ -69,6 +75,9 @@ class _Engine:
         new_id: Callable[[], str] = _new_id,
         lease: timedelta = timedelta(minutes=5),
         parallel: int = 64,
+        gather: timedelta = timedelta(milliseconds=2),
+        rates: Mapping[str, float] | Throttle | None = None,
+        observe: Observer | None = None,
     ) -> None:
         """Plug the ports together.
 
@@ -82,6 +91,11 @@ class _Engine:
             new_id: makes ids for new shoppers.
             lease: how long a batch may take before another worker may have it.
             parallel: how many copywriter or channel calls may run side by side.
+            gather: how long `ingest` calls that come at once wait for each other, to share one transaction. A call that
+                comes alone does not wait.
+            rates: messages a second by channel ("push": 500.0), for this engine; or a Throttle of your own, which
+                workers on several machines can share. None is as fast as they go.
+            observe: told what every ingest and run_due did, for your metrics.
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
@@ -98,8 +112,11 @@ class _Engine:
         self.store = open_store(store)
         self.clock = clock
         self._ports = flow.Ports(
-            self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel
-        )
+            self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel,
+            rates if rates is None or callable(rates) else InProcess(rates),
+        )  # fmt: skip
+        self._gather = gather.total_seconds()
+        self._observe = observe
 
     def _at(self, now: datetime | None) -> flow.Ports:
         """The ports, with the clock stopped at `now` if it is given."""
@@ -108,8 +125,15 @@ class _Engine:
         ports = self._ports
         return flow.Ports(
             ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
-            ports.lease, ports.parallel,
+            ports.lease, ports.parallel, ports.throttle,
         )  # fmt: skip
+
+    def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
+        """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""
+        if self._observe is not None:
+            failed = type(error).__name__ if error is not None else None
+            with suppress(Exception):
+                self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
 
 
 class Recovery(_Engine):
@@ -128,13 +152,18 @@ class Recovery(_Engine):
         return self._run(flow.load_shop(self._ports, shop)).shop
 
     def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
-        """Save what happened; durable on return. Raises UnknownShop, before anything is saved."""
+        """Save what happened; durable on return. Raises UnknownShop, before anything is saved.
+
+        Calls of several threads at once share a transaction, unless they name a `now` of their own.
+        """
         batch = [events] if isinstance(events, Event) else list(events)
-        return self._run(flow.ingest(self._ports, batch, now or self.clock()))
+        if now is not None:
+            return self._run(flow.ingest(self._ports, batch, now), "ingest")
+        return self._group(batch)
 
     def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
         """Take at most `limit` shoppers whose time has come through to sent, waiting or skipped. Call it until claimed is 0."""
-        return self._run(flow.run_due(self._at(now), limit))
+        return self._run(flow.run_due(self._at(now), limit), "run_due")
 
     def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """What would be done about this shopper now. `shopper` is a customer id, a key ("email:..."), or a shopper id."""
@@ -183,11 +212,15 @@ class Recovery(_Engine):
 
     def purge(self, shop: str, now: datetime | None = None) -> int:
         """Drop what the shop's retention settings say is old. Returns how much was touched."""
-        return self._run(flow.purge(self._ports, shop, now or self.clock()))
+        return self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
 
     def next_due(self) -> datetime | None:
         """When run_due next has something to do, as far as is known now."""
         return cast("datetime | None", self._answer(self.store.next_due()))
+
+    def health(self, now: datetime | None = None) -> Health:
+        """How far behind the workers are."""
+        return health_of(self.next_due(), now or self.clock())
 
     def close(self) -> None:
         """Stop the threads, and close the store if it was opened here."""
@@ -212,7 +245,26 @@ class Recovery(_Engine):
 
     # --- the driver
 
-    def _run(self, story: flow.Flow[_T]) -> _T:
+    @cached_property
+    def _group(self) -> GroupCommit:
+        def save(batches: list[Batch]) -> Sequence[Answer]:
+            return self._run(flow.ingest_all(self._ports, batches, self.clock()), "ingest")
+
+        return GroupCommit(save, self._gather)
+
+    def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
+        began = perf_counter()
+        try:
+            done = self._drive(story)
+        except BaseException as error:
+            if what:
+                self._tell(what, began, error=error)
+            raise
+        if what:
+            self._tell(what, began, done)
+        return done
+
+    def _drive(self, story: flow.Flow[_T]) -> _T:
         try:
             wanted = next(story)
             while True:
@@ -279,11 +331,13 @@ class AsyncRecovery(_Engine):
     async def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
         """See Recovery.ingest."""
         batch = [events] if isinstance(events, Event) else list(events)
-        return await self._run(flow.ingest(self._ports, batch, now or self.clock()))
+        if now is not None:
+            return await self._run(flow.ingest(self._ports, batch, now), "ingest")
+        return await self._group(batch)
 
     async def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
         """See Recovery.run_due."""
-        return await self._run(flow.run_due(self._at(now), limit))
+        return await self._run(flow.run_due(self._at(now), limit), "run_due")
 
     async def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """See Recovery.decide."""
@@ -330,14 +384,19 @@ class AsyncRecovery(_Engine):
 
     async def purge(self, shop: str, now: datetime | None = None) -> int:
         """See Recovery.purge."""
-        return await self._run(flow.purge(self._ports, shop, now or self.clock()))
+        return await self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""
         return cast("datetime | None", await self._call(flow.Call(self.store.next_due)))
 
+    async def health(self, now: datetime | None = None) -> Health:
+        """See Recovery.health."""
+        return health_of(await self.next_due(), now or self.clock())
+
     async def close(self) -> None:
-        """Close the store if it was opened here."""
+        """Answer the ingest calls under way, and close the store if it was opened here."""
+        await self._group.close()
         if self._owned:
             await self._call(flow.Call(self.store.close))
 
@@ -351,7 +410,26 @@ class AsyncRecovery(_Engine):
 
     # --- the driver
 
-    async def _run(self, story: flow.Flow[_T]) -> _T:
+    @cached_property
+    def _group(self) -> AsyncGroupCommit:
+        def save(batches: list[Batch]) -> Awaitable[Sequence[Answer]]:
+            return self._run(flow.ingest_all(self._ports, batches, self.clock()), "ingest")
+
+        return AsyncGroupCommit(save, self._gather)
+
+    async def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
+        began = perf_counter()
+        try:
+            done = await self._drive(story)
+        except BaseException as error:
+            if what:
+                self._tell(what, began, error=error)
+            raise
+        if what:
+            self._tell(what, began, done)
+        return done
+
+    async def _drive(self, story: flow.Flow[_T]) -> _T:
         try:
             wanted = next(story)
             while True:

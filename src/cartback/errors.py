@@ -78,6 +78,14 @@ class SchemaError(StoreError):
     """The store was written by a newer cartback, or is not a cartback store."""
 
 
+class UnknownDocument(StoreError):
+    """A stored document has a format this cartback does not know: a newer one wrote it."""
+
+
+class BrokenDocument(StoreError):
+    """A stored document cannot be read."""
+
+
 class CopyError(CartbackError):
     """The copywriter could not write this message."""
 

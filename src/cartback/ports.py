@@ -180,6 +180,28 @@ class Store(Protocol):
         ...
 
 
+#: Asked how many of `wanted` messages a channel may be given at `now`: so many, and how far apart the others may follow.
+#: A host with workers on several machines plugs in one that they share.
+Throttle: TypeAlias = Callable[[str, int, datetime], Maybe[tuple[int, timedelta]]]
+
+
+class Observed(Struct, frozen=True, gc=False):
+    """What an engine just did, for a host's metrics: its method, the seconds it took, and what it counted.
+
+    `counts` has the fields of Ingested or Ran by name, what they count by reason or state as "silenced.purchased",
+    "skipped.too_late", "states.SENT", "failed.KeyError". `error` is the class of what was raised, if anything was.
+    """
+
+    what: str
+    seconds: float
+    counts: Mapping[str, int] = {}
+    error: str | None = None
+
+
+#: Told after every ingest, run_due and purge, on the thread that did it. What it raises is dropped.
+Observer: TypeAlias = Callable[[Observed], None]
+
+
 # --- words ------------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,8 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from cartback.errors import BrokenDocument, UnknownDocument
+
 from . import events as ev
 from .identity import kind_of
 
@@ -219,25 +221,19 @@ _decoder = msgspec.msgpack.Decoder(Shopper)
 _FORMAT = b"\x01"
 
 
-class UnknownFormat(msgspec.DecodeError):
-    """The document was written by a newer cartback."""
-
-
 def encode(shopper: Shopper) -> bytes:
     """The document a store keeps: a format byte, then MessagePack."""
     return _FORMAT + _encoder.encode(shopper)
 
 
 def decode(document: bytes) -> Shopper:
-    """The shopper in a document of this or an earlier version.
-
-    Raises UnknownFormat for one of a later version, msgspec.DecodeError for one that is broken.
-    """
+    """The shopper in a document of this or an earlier version. Raises UnknownDocument or BrokenDocument."""
     if document[:1] != _FORMAT:
-        raise UnknownFormat(
-            f"document of an unknown format, {document[:1]!r}: it was written by a newer cartback, or broken"
-        )
-    return _decoder.decode(memoryview(document)[1:])
+        raise UnknownDocument(f"a shopper's document has the format {document[:1]!r}, not {_FORMAT!r}")
+    try:
+        return _decoder.decode(memoryview(document)[1:])
+    except msgspec.DecodeError as error:
+        raise BrokenDocument(f"a shopper's document is broken: {error}") from error
 
 
 # --- the fold ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import Factory, frozen
 
 from cartback.domain.case import Rule
-from cartback.ports import Channel, Clock, Copywriter, Store
+from cartback.ports import Channel, Clock, Copywriter, Store, Throttle
 
 _T = TypeVar("_T")
 
@@ -55,3 +55,4 @@ class Ports:
     rules: tuple[Rule, ...] = ()
     lease: timedelta = timedelta(minutes=5)
     parallel: int = 64
+    throttle: Throttle | None = None

@@ -16,7 +16,8 @@ from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, UnknownFormat, apply, decode, encode
+from cartback.domain.shopper import Shopper, apply, decode, encode
+from cartback.errors import BrokenDocument, UnknownDocument
 from cartback.ports import Change, Stored
 
 from .calls import Flow, Ports, call
@@ -58,6 +59,8 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
         else:
             changes.append(decided)
             _count_quiet(ran, decided)
+    if steps and ports.throttle is not None:
+        changes += yield from _hold_back(ports, steps, now, ran)
     if steps:
         yield from write(ports, steps)
         changes += yield from check_again(ports, steps, now, until, ran)
@@ -77,15 +80,15 @@ def _decoded(claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[C
     for stored in claimed:
         try:
             shoppers.append((decode(stored.doc), stored))
-        except UnknownFormat:
-            ran.failed["UnknownFormat"] += 1
+        except UnknownDocument as error:
+            ran.failed[type(error).__name__] += 1
             changes.append(_unread(stored, now + _READ_AGAIN))
-        except msgspec.DecodeError as error:
+        except BrokenDocument as error:
             row = Notification(
-                digest(stored.shop, f"unreadable\x1f{stored.id}\x1f{stored.version}")[:24], stored.shop, stored.id, "", "",
-                0, "", "", "FAILED", now, settled_at=now, attempt=0, reasons=(f"unreadable_document ({error!s:.200})",),
+                digest(stored.shop, f"broken\x1f{stored.id}\x1f{stored.version}")[:24], stored.shop, stored.id, "", "",
+                0, "", "", "FAILED", now, settled_at=now, attempt=0, reasons=(f"broken_document ({error!s:.200})",),
             )  # fmt: skip
-            ran.failed["DecodeError"] += 1
+            ran.failed[type(error).__name__] += 1
             changes.append(_unread(stored, None, row))
     return shoppers
 
@@ -201,6 +204,24 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
     )
     said, wishes, held = facts(case, message.variant)
     return apply(shopper, event), _row(message, shopper, "WITHHELD", wishes, held, said)
+
+
+def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow[list[Change]]:
+    """Put back what the channels' rates do not allow yet, one after the other; the rest stays in `steps`."""
+    held: list[Change] = []
+    for name in dict.fromkeys([step.row.channel for step in steps]):
+        mine = [step for step in steps if step.row.channel == name]
+        granted, apart = yield call(ports.throttle, name, len(mine), now)  # type: ignore[arg-type]
+        for n, step in enumerate(mine[granted:], 1):
+            held.append(
+                Change(
+                    shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper),
+                    due_at=now + apart * n,
+                )
+            )  # fmt: skip
+            steps.remove(step)
+    ran.waiting += len(held)
+    return held
 
 
 #: Reasons that are no news: the campaign was never about this shopper, or has nothing more to say.

@@ -1,0 +1,42 @@
+"""How many messages a second a channel is given: a bucket of one second's worth, filled as time goes by.
+
+Asked before a message is written or begun, so what has to wait costs nothing and holds no lease.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cartback.errors import InvalidSettings
+
+
+class Throttle:
+    """At most `rates[channel]` messages a second on each channel named, for all who share this object.
+
+    Raises InvalidSettings for a rate that is not above 0.
+    """
+
+    def __init__(self, rates: Mapping[str, float]) -> None:
+        for channel, rate in rates.items():
+            if not rate > 0:
+                raise InvalidSettings(
+                    f"rates: {channel!r} needs a number of messages a second above 0, got {rate!r:.20}"
+                )
+        self._rates = dict(rates)
+        self._lock = threading.Lock()
+        self._left: dict[str, tuple[float, datetime]] = {}
+
+    def __call__(self, channel: str, wanted: int, now: datetime) -> tuple[int, timedelta]:
+        """How many of the `wanted` may go now; and how far apart the others may follow, one by one."""
+        rate = self._rates.get(channel)
+        if rate is None:
+            return wanted, timedelta(0)
+        with self._lock:
+            room = max(1.0, rate)
+            left, since = self._left.get(channel, (room, now))
+            left = min(room, left + rate * max(0.0, (now - since).total_seconds()))
+            granted = min(wanted, int(left))
+            self._left[channel] = (left - granted, max(now, since))
+        return granted, timedelta(seconds=1 / rate)
