@@ -6,8 +6,9 @@ A fixture of three lines is all it takes:
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-StoreSuite is for whoever writes a store: what it must do, as pytest cases to subclass. `cartback.testing.strategies` has
-Hypothesis strategies. These two need pip install "cartback[testing]", and are imported when they are first asked for.
+StoreSuite, ChannelSuite and CopywriterSuite are for whoever writes one of these: what it must do, as pytest cases to
+subclass. `cartback.testing.strategies` has Hypothesis strategies. Suites and strategies need pip install
+"cartback[testing]", and are imported when they are first asked for.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,19 @@ from .fakes import FakeClock, FakeIds
 from .scenario import Delivered, World
 
 if TYPE_CHECKING:
-    from .suites import StoreSuite
+    from .suites import ChannelSuite, CopywriterSuite, StoreSuite
 
-__all__ = ["Actor", "Delivered", "FakeClock", "FakeIds", "Outbox", "StoreSuite", "World"]
+__all__ = [
+    "Actor",
+    "ChannelSuite",
+    "CopywriterSuite",
+    "Delivered",
+    "FakeClock",
+    "FakeIds",
+    "Outbox",
+    "StoreSuite",
+    "World",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,11 +12,12 @@ import atexit
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
+from attrs import frozen
 
 from cartback.errors import StoreBusy
 from cartback.ports import Maybe
@@ -152,3 +153,35 @@ def patiently(call: Callable[..., _T], *args: Any) -> _T:
         except StoreBusy:
             continue
     raise AssertionError(f"the store was busy {_TRIES} times in a row for a call that only had to wait its turn")
+
+
+@frozen
+class Attempt(Generic[_T]):
+    """What one call answered, or what it raised."""
+
+    answer: _T | None = None
+    error: BaseException | None = None
+
+    def __str__(self) -> str:
+        return f"answered {self.answer!r}" if self.error is None else f"raised {self.error!r}"
+
+
+def attempt(call: Callable[[], _T], seconds: float) -> Attempt[_T] | None:
+    """What came of the call, whatever it raised; None if it was still at work after so many seconds."""
+    done: list[Attempt[_T]] = []
+
+    def work() -> None:
+        try:
+            done.append(Attempt(call()))
+        except BaseException as error:  # noqa: BLE001 - it is what is looked at
+            done.append(Attempt(error=error))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return done[0] if done else None
+
+
+def stops_the_worker(error: BaseException | None) -> bool:
+    """Whether the engine, which catches exceptions, would not catch this one: a cancellation that got out, an exit."""
+    return error is not None and (not isinstance(error, Exception) or isinstance(error, CancelledError))

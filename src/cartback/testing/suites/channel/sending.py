@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import CancelledError
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, get_args
 
 import pytest
@@ -12,6 +11,7 @@ from attrs import frozen
 
 from cartback.domain.events import Outcome
 from cartback.ports import OutgoingMessage, Sent
+from cartback.testing.suites.suite import attempt, stops_the_worker
 
 from .provider import Provider, Request
 
@@ -61,30 +61,19 @@ class Sending:
 
     def send(self, message: OutgoingMessage) -> Told:
         """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""
-        told: list[Told] = []
-        call = threading.Thread(target=lambda: told.append(self._outcome(message)), daemon=True)
-        call.start()
-        call.join(self.patience)
-        if not told:
+        done = attempt(partial(self.channel.send, message), self.patience)
+        if done is None:
             self.server.stop()
             pytest.fail(
                 f"send() had not answered after {self.patience:g} s of a silent provider: give the channel of the fixture "
                 "a timeout of a second or less, or this suite more `patience`"
             )
-        error = told[0].error
-        assert error is None or (isinstance(error, Exception) and not isinstance(error, CancelledError)), (
-            f"send() let {error!r} out, which is no Exception: it would stop the worker, and the batch with it"
+        assert not stops_the_worker(done.error), (
+            f"send() let {done.error!r} out, which is no Exception: it would stop the worker, and the batch with it"
         )
-        return told[0]
-
-    def _outcome(self, message: OutgoingMessage) -> Told:
-        try:
-            sent = self.channel.send(message)
-        except BaseException as error:  # noqa: BLE001 - it is what is looked at
-            return Told(Sent("unknown", type(error).__name__), error)
-        legal = isinstance(sent, Sent) and sent.outcome in get_args(Outcome)
-        return Told(sent if legal else Sent("unknown"), None if legal else AssertionError(_illegal(sent)))
-
-
-def _illegal(sent: object) -> str:
-    return f"send() answered {sent!r}: it answers a Sent, whose outcome is one of {', '.join(get_args(Outcome))}"
+        if done.error is not None:
+            return Told(Sent("unknown", type(done.error).__name__), done.error)
+        sent: Any = done.answer
+        assert isinstance(sent, Sent), f"send() answered {sent!r}, but it answers a Sent"
+        assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
+        return Told(sent)

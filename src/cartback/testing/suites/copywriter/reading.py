@@ -1,0 +1,71 @@
+"""What must hold of any words before a shopper sees them: how long they are, and what is not in them.
+
+This counts for itself, without the library's own ruler (cartback.copywriters.length), which it is here to judge.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from cartback.domain.prompt import Copy, Facts
+
+#: A push payload has 4,096 bytes for everything: on average this many for each grapheme that is allowed.
+BYTES_A_GRAPHEME = 8
+
+_TIED = re.compile("[\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+# Merge tags and markup of every sort that gets forgotten, and what code prints for what is not there.
+_RAW = re.compile(
+    r"\{\{|\}\}|\{%|%\}|\$\{|\{\w*\}|%\(\w+\)|%[sd]\b|\[[A-Za-z_ ]+\]|</?[a-z]+[^>]*>|&[a-z]+;|&#\d+;"
+    r"|\b(?:None|NaN|undefined|Decimal|datetime)\b|\\[nu]"
+)
+_OFFER = re.compile(
+    r"\d+\s?%|%\s?\d+|\b(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{3,}\b"
+    r"|\b[Cc]ode:? [\"'“]?[A-Z]{4,}|(?i:\bfree (?:shipping|delivery)\b|\bdiscount\b)"
+)
+
+
+def graphemes(text: str) -> int:
+    """How many characters a reader sees: marks, joined emoji and the halves of a flag do not count by themselves."""
+    text = _FLAG.sub("F", unicodedata.normalize("NFC", text))
+    text = re.sub("\u200d.", "", text)
+    return sum(not (_TIED.match(c) or unicodedata.category(c)[0] == "M") for c in text)
+
+
+def told(facts: Facts) -> str:
+    """Every text of the facts: what stands in one of them may be said as it stands."""
+    texts = [facts.shop, facts.first_name or "", facts.instructions]
+    texts += [text for item in facts.items for text in (item.title, item.variant or "")]
+    return "\n".join(texts)
+
+
+def problem(copy: Copy, facts: Facts) -> str | None:
+    """What is wrong with the words, in a sentence, or None."""
+    for part, text, limit in (("title", copy.title, facts.max_title), ("body", copy.body, facts.max_body)):
+        wrong = _wrong(text, limit, told(facts))
+        if wrong is not None:
+            return f"the {part} {text!r} {wrong}"
+    return None
+
+
+def _wrong(text: str, limit: int, allowed: str) -> str | None:
+    if not text.strip():
+        return "is empty: what cannot be written is a CopyError"
+    count, size = graphemes(text), len(text.encode("utf-8", "replace"))
+    if count > limit or size > BYTES_A_GRAPHEME * limit:
+        return f"has {count} characters as a reader counts them, and {size} bytes, but at most {limit} may be shown"
+    unseen = [c for c in text if unicodedata.category(c) in _UNSEEN and not _TIED.match(c)]
+    if unseen:
+        return f"has {unseen[0]!r} in it: control, bidi and invisible characters are not shown to anybody"
+    raw = [found for found in _RAW.findall(text) if found not in allowed]
+    if raw:
+        return f"has {raw[0]!r} in it, which is a placeholder that nobody filled in, or markup"
+    return None
+
+
+def invented(copy: Copy, facts: Facts) -> str | None:
+    """A percentage, code or free shipping that is in the words and not in the facts, or None."""
+    offers = _OFFER.findall(f"{copy.title}\n{copy.body}")
+    return next((offer for offer in offers if offer not in told(facts)), None)
