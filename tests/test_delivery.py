@@ -142,6 +142,82 @@ def test_words_are_written_anew_when_the_price_has_changed() -> None:
     assert [m.body for m in box.messages] == ["Version 2"]
 
 
+@pytest.mark.parametrize("told", ["purchase", "wish"])
+def test_a_lost_message_is_given_up_whatever_is_heard_before_a_worker_comes(told: str) -> None:
+    """P7: the lease has lapsed, the order webhook comes first; the message must not stay BEGUN for ever."""
+    shop = Shop(devices=1, follow_ups=[])
+
+    def die(message: cb.OutgoingMessage) -> cb.Sent:
+        raise Killed
+
+    with pytest.raises(Killed):
+        shop.run(Outbox(outcomes=die))
+    shop.clock.now += 2 * LEASE
+    heard: dict[str, cb.Event] = {
+        "purchase": cb.OrderPlaced(shop="acme", at=shop.clock.now, keys=ANA, order="o", cart="t"),
+        "wish": cb.WishlistChanged(shop="acme", at=shop.clock.now, keys=ANA, product="1"),
+    }
+    worker = shop.worker()
+    worker.ingest(heard[told])
+    assert worker.next_due() == shop.clock.now
+    shop.run(Outbox())
+    assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
+    assert worker.next_due() is None
+
+
+def test_a_worker_that_slept_between_begin_and_wire_hands_nothing_over() -> None:
+    """Its lease has lapsed: it says for certain that nothing was sent, and does not overrule who gave it up."""
+    shop, box = Shop(devices=1), Outbox()
+    readings = iter([shop.clock.now] * 2 + [shop.clock.now + LEASE] * 3)
+    sleepy = cb.Recovery(
+        shop.store,
+        channels=[box],
+        copywriter=shop.writer,
+        fallback=shop.writer,
+        clock=lambda: next(readings),
+        lease=LEASE,
+    )
+    sleepy.run_due()
+    assert to(box) == []
+    assert [(row.state, row.outcomes[0][2]) for row in shop.rows()] == [("NOT_SENT", "worker_late")]
+
+
+def test_a_message_on_its_way_when_its_shopper_is_erased_is_ambiguous() -> None:
+    """Nobody will be able to say: the row keeps no words, and does not stay BEGUN."""
+    shop = Shop(devices=1)
+
+    def forget(message: cb.OutgoingMessage) -> cb.Sent:
+        shop.worker().erase("acme", "ana")
+        return cb.Sent("ok")
+
+    shop.run(Outbox(outcomes=forget))
+    assert [(row.state, row.reasons, row.body) for row in shop.rows()] == [("AMBIGUOUS", ("erased",), None)]
+
+
+def test_a_retry_that_cannot_come_in_time_ends_with_a_reason() -> None:
+    """429 with a wait beyond the deadline: the ledger says why it ends, and nothing is due any more."""
+    shop = Shop(devices=1, follow_ups=[], too_late="1h")
+    worker = shop.run(Outbox(outcomes=[cb.Sent("not_sent", retry_after=2 * HOUR)]))
+    assert [row.state for row in shop.rows()] == ["SKIPPED", "NOT_SENT"]
+    assert shop.rows()[0].reasons[0].startswith("backing_off")
+    assert worker.next_due() is None
+
+
+def test_what_was_decided_under_old_settings_is_decided_again() -> None:
+    """Settings saved between a worker's claim and its commit: the shopper is due again at once, under the new ones."""
+    shop = Shop(devices=1)
+    shop.clock.now = AT  # nothing is due yet: the worker would put the shopper back by the old wait
+    shop.store.save_settings("acme", shop.store.settings("acme").doc, 1, AT)  # type: ignore[union-attr]
+    [claimed] = shop.store.claim(AT, AT + LEASE, 10)
+    worker = shop.worker()
+    old = worker.shop("acme")
+    quick = old.campaigns[0].model_copy(update={"wait": timedelta(minutes=1)})
+    worker.save_shop(old.model_copy(update={"campaigns": (quick,)}))
+    stale = Change(shop="acme", id=claimed.id, version=claimed.version, doc=claimed.doc, due_at=AT + HOUR)
+    assert shop.store.commit([stale]) == {("acme", claimed.id)}
+    assert worker.next_due() == AT
+
+
 @pytest.mark.parametrize("between", ["purchase", "opt-out"])
 def test_what_is_saved_between_two_devices_stops_the_second(between: str) -> None:
     """No device is begun after the purchase or the opt-out; the step keeps the outcome of those that were."""

@@ -87,7 +87,8 @@ class Store(Protocol):
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> Maybe[bool]:
         """Compare-and-set the settings (`version` 0: there are none yet); True if it was saved.
 
-        With `wake_at`, every shopper of the shop becomes due then (those due earlier stay so), in the same write.
+        With `wake_at`, in the same write, every shopper of the shop becomes due then (those due earlier stay so) and gets
+        a new version: what was decided under the old settings cannot be saved any more.
         """
         ...
 
@@ -109,7 +110,8 @@ class Store(Protocol):
         """Write every change whose versions still hold, each wholly or not at all; answer the (shop, id) of the others.
 
         A change is refused when the shopper's version, an absorbed one's or the settings' is no longer as told, or when
-        a new shopper's id exists, or when one of `keys` leads to somebody by now. What was written is durable on return, and
+        a new shopper's id exists, or when one of `keys` leads to somebody by now, or when the shop has no settings (any
+        more). What was written is durable on return, and
         the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
         """
         ...
@@ -131,7 +133,10 @@ class Store(Protocol):
         ...
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> Maybe[bool]:
-        """Compare-and-set documents by key, as (as read, new); None is none there. All, or False and nothing."""
+        """Compare-and-set documents by key, as (as read, new); None is none there. All, or False and nothing.
+
+        False also when the shop has no settings.
+        """
         ...
 
     def notification(self, shop: str, notification: str) -> Maybe[Notification | None]:
@@ -206,13 +211,18 @@ Observer: TypeAlias = Callable[[Observed], None]
 
 
 class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
-    """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own."""
+    """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own.
+
+    `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than answer later, and the fallback
+    writes.
+    """
 
     shop: str
     notification: str
     campaign: str
     facts: Facts
     deadline: datetime
+    answer_by: datetime | None = None
     templates: tuple[tuple[int | None, str | None, str, str], ...] = ()
 
 

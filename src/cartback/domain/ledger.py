@@ -90,7 +90,12 @@ class Conversion(Struct, frozen=True, array_like=True, gc=False):
 
 
 def without_words(row: Notification) -> Notification:
-    """The row with nothing in it that could be about a person; what was paid for it stays."""
+    """The row with nothing in it that could be about a person; what was paid for it stays.
+
+    Of a message on its way nobody will be able to say what became of it: it is AMBIGUOUS.
+    """
+    if row.state == "BEGUN":
+        row = msgspec.structs.replace(row, state="AMBIGUOUS", reasons=("erased",))
     usage = msgspec.structs.replace(row.usage, prompt="") if row.usage is not None else None
     return msgspec.structs.replace(
         row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage

@@ -16,7 +16,7 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Products
-from cartback.domain.decision import Message, Send, decide
+from cartback.domain.decision import Message, Send, Skip, decide
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
@@ -40,7 +40,7 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     steps = [step for step in steps if step.copy is None]
     if not steps:
         return
-    requests = [_request(step) for step in steps]
+    requests = [_request(step, ports.lease / 2) for step in steps]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
     for n in again:
@@ -93,7 +93,7 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _request(step: Step) -> CopyRequest:
+def _request(step: Step, patience: timedelta) -> CopyRequest:
     campaign = step.message.campaign
     return CopyRequest(
         shop=step.row.shop,
@@ -101,6 +101,7 @@ def _request(step: Step) -> CopyRequest:
         campaign=campaign.id,
         facts=step.facts,
         deadline=step.message.deadline,
+        answer_by=step.message.case.now + patience,
         templates=tuple([(t.step, t.locale, t.title, t.body) for t in campaign.templates]),
     )
 
@@ -109,9 +110,10 @@ def _request(step: Step) -> CopyRequest:
 _FRESH = timedelta(seconds=1)
 
 
-def check_again(ports: Ports, steps: list[Step], decided: datetime, until: datetime, ran: Ran) -> Flow[list[Change]]:
+def check_again(
+    ports: Ports, steps: list[Step], decided: datetime, now: datetime, until: datetime, ran: Ran
+) -> Flow[list[Change]]:
     """If writing took time, decide once more; what is no longer to be sent leaves `steps` and goes back."""
-    now = yield call(ports.clock)
     if now <= decided + _FRESH:
         return []
     if now >= until:
@@ -127,7 +129,7 @@ def check_again(ports: Ports, steps: list[Step], decided: datetime, until: datet
         if same and _same_offer(case.products, products):
             kept.append(step)
             continue
-        due_at = due_after(decision, now)
+        due_at = due_after(step.shopper, decision, now)
         back.append(
             Change(
                 shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=due_at
@@ -146,11 +148,15 @@ def _same_offer(before: Products, after: Products) -> bool:
     )
 
 
-def begin(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], changes: list[Change], ran: Ran) -> Flow[list[Step]]:
-    """Begin every step durably, on the very version it was decided on, in one write with what else was decided."""
+def begin(
+    ports: Ports, loaded: LoadedShop, steps: Sequence[Step], changes: list[Change], now: datetime, ran: Ran
+) -> Flow[list[Step]]:
+    """Begin every step durably, on the very version it was decided on, in one write with what else was decided.
+
+    `now` is the clock's reading under which they were last decided, and their claim was live.
+    """
     if not steps and not changes:
         return []
-    now = yield call(ports.clock)
     beginning = [_begun(ports, step, loaded, now) for step in steps]
     refused = yield call(ports.store.commit, [*changes, *beginning])
     begun = [step for step in steps if (step.row.shop, step.shopper.id) not in refused]
@@ -175,7 +181,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
         step.row = msgspec.structs.replace(row, title=words.title, body=words.body, written_by=words.written_by)
     else:
         _fail(step, now, expires)
-        due_at = due_after(decide(step.shopper, loaded.shop, now, rules=ports.rules), now)
+        due_at = due_after(step.shopper, decide(step.shopper, loaded.shop, now, rules=ports.rules), now)
     return Change(
         shop=step.row.shop,
         id=step.shopper.id,
@@ -190,7 +196,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
 def _begin_next(step: Step, message: Message, now: datetime, expires: datetime) -> None:
     """The step, begun for the first address of `message`; the others wait for its outcome."""
     step.next, rest = message.addresses[0], message.addresses[1:]
-    step.attempt = message.attempt
+    step.attempt, step.expires = message.attempt, expires
     step.shopper = apply(step.shopper, _send_begun(step, (step.next,), rest, now, expires))
     step.row = msgspec.structs.replace(step.row, state="BEGUN", decided_at=now, attempt=message.attempt)
 
@@ -255,9 +261,16 @@ def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> d
 
 
 def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Flow[None]:
-    """Hand every begun message over, device after device, until each is settled for all of them."""
+    """Hand every begun message over, device after device, until each is settled for all of them.
+
+    A worker that slept between the begin and the wire finds out here, and hands nothing over: others have given it up.
+    """
     while steps:
-        yield from _send(ports, steps)
+        now = yield call(ports.clock)
+        late = [step for step in steps if now >= step.expires or now > step.message.deadline]
+        for step in late:
+            step.answer = Sent("not_sent", "worker_late")
+        yield from _send(ports, [step for step in steps if step.answer is None])
         steps = yield from _settle(ports, loaded, steps, ran)
 
 
@@ -334,7 +347,9 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
         step.row, state=sending.state, settled_at=now, outcomes=(*step.row.outcomes, told)
     )
     decision = decide(step.shopper, shop, now, rules=ports.rules)
-    due_at = due_after(decision, now)
+    due_at = due_after(step.shopper, decision, now)
+    if isinstance(decision, Skip) and sending.state == "NOT_SENT":
+        due_at = now  # the step ends here; whoever claims it next says so in the ledger
     if go_on and isinstance(decision, Send) and _same_message(decision.message, step):
         due_at = now + ports.lease
         _begin_next(step, decision.message, now, due_at)

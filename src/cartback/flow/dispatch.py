@@ -16,7 +16,7 @@ from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, decode, encode
+from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
 from cartback.errors import BrokenDocument, UnknownDocument
 from cartback.ports import Change, Stored
 
@@ -61,10 +61,12 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
             _count_quiet(ran, decided)
     if steps and ports.throttle is not None:
         changes += yield from _hold_back(ports, steps, now, ran)
+    claimed_at = now
     if steps:
         yield from write(ports, steps)
-        changes += yield from check_again(ports, steps, now, until, ran)
-    begun = yield from begin(ports, loaded, steps, changes, ran)
+        now = yield call(ports.clock)
+        changes += yield from check_again(ports, steps, claimed_at, now, until, ran)
+    begun = yield from begin(ports, loaded, steps, changes, now, ran)
     if begun:
         yield from deliver(ports, loaded, begun, ran)
     return ran
@@ -99,28 +101,31 @@ def _unread(stored: Stored, due_at: datetime | None, *rows: Notification) -> Cha
     )
 
 
-def _lost(ports: Ports, shop: str, shopper: Shopper, now: datetime) -> Flow[list[Notification]]:
-    """The ledger rows of messages that a worker began and never came back from."""
-    rows = []
+def _lost(ports: Ports, shop: str, shopper: Shopper, now: datetime) -> Flow[list[tuple[Sending, Notification | None]]]:
+    """The messages that a worker began and never came back from, with their ledger rows, where they still are."""
+    lost = []
     for sending in shopper.sends:
-        if sending.state == "BEGUN" and sending.expires is not None and sending.expires <= now:
+        if sending.expires is not None and sending.expires <= now and sending.state == "BEGUN":
             row = yield call(ports.store.notification, shop, sending.id)
-            if row is not None:
-                rows.append(row)
-    return rows
+            lost.append((sending, row))
+    return lost
 
 
-def _given_up(shopper: Shopper, row: Notification, now: datetime) -> tuple[Shopper, Notification]:
+def _given_up(
+    shopper: Shopper, shop: str, sending: Sending, row: Notification | None, now: datetime
+) -> tuple[Shopper, list[Notification]]:
     """Nobody can say what became of it: settled as unknown, never sent again."""
-    sending = next(s for s in shopper.sends if s.id == row.id)
     parts: tuple[tuple[str, ev.Outcome], ...] = tuple((p.address, "unknown") for p in sending.parts if p.rank == 0)
-    event = ev.SendSettled(shop=row.shop, at=now, notification=row.id, attempt=sending.attempt, outcomes=parts)
+    event = ev.SendSettled(shop=shop, at=now, notification=sending.id, attempt=sending.attempt, outcomes=parts)
     shopper = apply(shopper, event)
+    if row is None:
+        return shopper, []
     state = next(s for s in shopper.sends if s.id == row.id).state
-    told = tuple((digest(row.shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
-    return shopper, msgspec.structs.replace(
+    told = tuple((digest(shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
+    row = msgspec.structs.replace(
         row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *told)
     )
+    return shopper, [row]
 
 
 def _decide_one(
@@ -130,21 +135,21 @@ def _decide_one(
     stored: Stored,
     now: datetime,
     products: Products,
-    lost: Sequence[Notification],
+    lost: Sequence[tuple[Sending, Notification | None]],
     ran: Ran,
 ) -> Change | Step:
     """The change that ends it for now, or the step to write and send."""
     shop = loaded.shop
     rows: list[Notification] = []
-    for row in lost:
-        shopper, given_up = _given_up(shopper, row, now)
-        rows.append(given_up)
+    for sending, its_row in lost:
+        shopper, told = _given_up(shopper, shop.id, sending, its_row, now)
+        rows += told
     decision = decide(shopper, shop, now, products=products, rules=ports.rules)
     while isinstance(decision, Send) and decision.message.withheld:
         shopper, row = _withhold(shopper, shop, decision.message, now)
         rows.append(row)
         decision = decide(shopper, shop, now, products=products, rules=ports.rules)
-    if isinstance(decision, Send) and not rows:
+    if isinstance(decision, Send) and not rows and not lost:
         return _step(decision.message, shopper, stored.version)
     if isinstance(decision, Wait) and decision.reason.code == "rule_failed":
         ran.failed[str(decision.reason.values["error"])] += 1
@@ -155,7 +160,7 @@ def _decide_one(
         id=stored.id,
         version=stored.version,
         doc=encode(shopper),
-        due_at=due_after(decision, now),
+        due_at=due_after(shopper, decision, now),
         notifications=tuple(rows),
     )
 
@@ -239,6 +244,8 @@ def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, produc
         case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)
         if case.retried is not None and case.retried.state != "NOT_SENT":
             case = step_after(case)  # as decide did: the step before has its own row
+        if case.step >= case.campaign.steps:
+            continue
         message = Message(_skip_id(case), case, case.channel or case.campaign.channels[0], (), 0, now, False, None)
         rows.append(
             Notification(

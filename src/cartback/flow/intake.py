@@ -225,7 +225,7 @@ def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | Non
         id=shopper.id,
         version=w.version,
         doc=encode(shopper),
-        due_at=due_after(decide(shopper, shop, now, rules=ports.rules), now),
+        due_at=due_after(shopper, decide(shopper, shop, now, rules=ports.rules), now),
         keys=w.keys,
         taken=tuple(dict.fromkeys(w.taken)) if w.taken else (),
         absorbed=w.absorbed,
@@ -234,11 +234,16 @@ def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | Non
     )
 
 
-def due_after(decision: Decision, now: datetime) -> datetime | None:
-    """When to ask again after this answer: the one number a store keeps of it."""
-    if isinstance(decision, Wait):
-        return decision.until
-    return now if isinstance(decision, Send) else None
+def due_after(shopper: Shopper, decision: Decision, now: datetime) -> datetime | None:
+    """When to ask again after this answer: the one number a store keeps of it.
+
+    Whatever the answer, a message on its way is looked after when its lease has lapsed, or it would stay BEGUN for ever.
+    """
+    at = decision.until if isinstance(decision, Wait) else now if isinstance(decision, Send) else None
+    for sending in shopper.sends:
+        if sending.expires is not None and sending.state == "BEGUN" and (at is None or sending.expires < at):
+            at = max(sending.expires, now)
+    return at
 
 
 def _credits(shop: Shop, w: Working) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from attrs import define, field
 
@@ -44,6 +45,9 @@ class Ran:
         self.notifications += other.notifications
 
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 @define(eq=False)
 class Step:
     """One message on its way, from decided to settled.
@@ -60,6 +64,7 @@ class Step:
     error: str | None = None
     address: str = ""
     attempt: int = 1
+    expires: datetime = NEVER
     answer: Sent | None = None
     next: str = ""
 

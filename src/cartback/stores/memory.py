@@ -50,8 +50,8 @@ class MemoryStore:
             tenant.settings = Settings(version + 1, doc)
             if wake_at is not None:
                 for stored in list(tenant.shoppers.values()):
-                    if stored.due_at is None or stored.due_at > wake_at:
-                        self._put(Stored(shop, stored.id, stored.version, stored.doc, wake_at))
+                    due_at = min(stored.due_at or wake_at, wake_at)
+                    self._put(Stored(shop, stored.id, stored.version + 1, stored.doc, due_at))
             return True
 
     def shops(self) -> list[str]:

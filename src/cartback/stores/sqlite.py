@@ -217,7 +217,7 @@ class SQLiteStore:
                 return False
             if wake_at is not None:
                 self._db.execute(
-                    "UPDATE cartback_shoppers SET due_at = ?1 WHERE shop = ?2 AND (due_at IS NULL OR due_at > ?1)",
+                    "UPDATE cartback_shoppers SET version = version + 1, due_at = min(ifnull(due_at, ?1), ?1) WHERE shop = ?2",
                     (_us(wake_at), self._current(shop)),
                 )
             return True
@@ -502,8 +502,8 @@ class SQLiteStore:
             self._db.execute("DELETE FROM cartback_shoppers WHERE shop = ? AND id = ?", (n, shopper))
             for row in self._rows("shop = ? AND shopper = ?", (n, shopper)):
                 self._db.execute(
-                    "UPDATE cartback_notifications SET shopper = '', doc = ? WHERE shop = ? AND id = ?",
-                    (encode_row(without_words(row)), n, row.id),
+                    "UPDATE cartback_notifications SET shopper = '', state = ?, doc = ? WHERE shop = ? AND id = ?",
+                    ((gone := without_words(row)).state, encode_row(gone), n, row.id),
                 )
             for credit in self._credits("shop = ? AND shopper = ?", (n, shopper)):
                 bare = msgspec.structs.replace(credit, shopper="")
