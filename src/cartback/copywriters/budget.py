@@ -1,0 +1,156 @@
+"""What a shop's copy may cost a day. It is reserved before a call and settled after it, in the store all workers share.
+
+The reservation is the most the call can use, so a budget is never overdrawn, however many ask at once and whoever crashes:
+what was reserved and never settled stays counted. Whoever waits while a write is under way is served by the next one, so
+sixty-four shoppers at once are a few compare-and-sets, not sixty-four that fight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from attrs import define, field
+from msgspec import Struct
+
+from cartback.errors import InvalidSettings, StoreBusy
+from cartback.ports import Store
+
+#: Under which key the store keeps a shop's days.
+KEY = "budget"
+#: How many days are kept.
+DAYS = 7
+_TRIES = 50
+
+
+class Spent(Struct, frozen=True, array_like=True, gc=False):
+    """One day of one shop, reservations included. `cost` is in US dollars."""
+
+    calls: int = 0
+    tokens: int = 0
+    cost: Decimal = Decimal(0)
+
+
+class Budget(Struct, frozen=True, kw_only=True, gc=False):
+    """The most that a shop's messages may take a day (UTC). None is no limit. `cost` is in US dollars."""
+
+    calls: int | None = None
+    tokens: int | None = None
+    cost: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("calls", "tokens", "cost"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 0:
+                raise InvalidSettings(f"budget.{name}: expected 0 or more, got {limit}")
+
+    def allows(self, spent: Spent) -> bool:
+        """Whether a day may look like this."""
+        return (
+            (self.calls is None or spent.calls <= self.calls)
+            and (self.tokens is None or spent.tokens <= self.tokens)
+            and (self.cost is None or spent.cost <= self.cost)
+        )
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(dict[str, Spent])
+
+
+def days_of(document: bytes | None) -> dict[str, Spent]:
+    """The stored document, by ISO date."""
+    return _decoder.decode(document) if document is not None else {}
+
+
+@define(eq=False)
+class _Entry:
+    """To be added to a day; `limited` entries only if the budget allows."""
+
+    day: str
+    amount: Spent
+    limited: bool
+    done: asyncio.Future[bool] = field(factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class BudgetBook:
+    """Enters reservations and settlements into the store. All of it runs on one event loop."""
+
+    def __init__(self, budget: Budget, store: Store) -> None:
+        self.budget, self._store = budget, store
+        self._waiting: dict[str, list[_Entry]] = {}
+        self._writing: dict[str, asyncio.Task[None]] = {}
+
+    async def reserve(self, shop: str, day: str, most: Spent) -> bool:
+        """Set `most` aside; False if the budget does not allow it. Raises what the store raises."""
+        return await self._enter(shop, _Entry(day, most, limited=True))
+
+    async def settle(self, shop: str, day: str, reserved: Spent, used: Spent) -> None:
+        """Replace a reservation by what was used."""
+        change = Spent(used.calls - reserved.calls, used.tokens - reserved.tokens, used.cost - reserved.cost)
+        if change != Spent():
+            await self._enter(shop, _Entry(day, change, limited=False))
+
+    async def _enter(self, shop: str, entry: _Entry) -> bool:
+        self._waiting.setdefault(shop, []).append(entry)
+        if shop not in self._writing:
+            self._writing[shop] = asyncio.create_task(self._write_all(shop))
+        return await entry.done
+
+    async def _write_all(self, shop: str) -> None:
+        """Write what waits, all at once, and again what came meanwhile."""
+        try:
+            while entries := self._waiting.pop(shop, None):
+                try:
+                    granted = await self._write(shop, entries)
+                except Exception as error:  # noqa: BLE001 - it is each waiting call's to handle
+                    _answer(entries, [error] * len(entries))
+                    continue
+                for entry, told in zip(entries, granted, strict=True):
+                    if told and entry.limited and entry.done.cancelled():  # nobody waits for it any more: give it back
+                        back = Spent(-entry.amount.calls, -entry.amount.tokens, -entry.amount.cost)
+                        self._waiting.setdefault(shop, []).append(_Entry(entry.day, back, limited=False))
+                _answer(entries, granted)
+        finally:
+            del self._writing[shop]
+
+    async def _write(self, shop: str, entries: Sequence[_Entry]) -> list[bool]:
+        for _ in range(_TRIES):
+            found: Mapping[str, bytes] = await _asked(self._store.documents, shop, (KEY,))
+            before = found.get(KEY)
+            days = days_of(before)
+            granted = [self._apply(days, entry) for entry in entries]
+            kept = dict(sorted(days.items())[-DAYS:])
+            if not any(granted):
+                return granted
+            if await _asked(self._store.save_documents, shop, {KEY: (before, _encoder.encode(kept))}):
+                return granted
+            await asyncio.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - other workers are writing too
+        raise StoreBusy(f"the budget of shop {shop!r:.60} could not be written: others kept changing it")
+
+    def _apply(self, days: dict[str, Spent], entry: _Entry) -> bool:
+        day, amount = days.get(entry.day, Spent()), entry.amount
+        then = Spent(day.calls + amount.calls, day.tokens + amount.tokens, day.cost + amount.cost)
+        if entry.limited and not self.budget.allows(then):
+            return False
+        days[entry.day] = then
+        return True
+
+
+def _answer(entries: Sequence[_Entry], answers: Sequence[bool | Exception]) -> None:
+    for entry, answer in zip(entries, answers, strict=True):
+        if entry.done.done():
+            continue
+        if isinstance(answer, Exception):
+            entry.done.set_exception(answer)
+        else:
+            entry.done.set_result(answer)
+
+
+async def _asked(method: Callable[..., Any], *args: Any) -> Any:
+    """The store's answer, plain or async; a plain one is asked in a thread, for it may wait for a disk."""
+    answer = await asyncio.to_thread(method, *args)
+    return await answer if hasattr(answer, "__await__") else answer

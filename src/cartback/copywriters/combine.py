@@ -1,0 +1,107 @@
+"""Copywriters made of copywriters: one after the other until one can write, or each in its turn.
+
+Any will do, plain or async; one async member makes the whole async where it is asked. Each keeps its own bounds on calls and
+time, so two models one after the other may take twice as many calls and twice as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from cartback.domain.ledger import Usage
+from cartback.domain.prompt import Copy
+from cartback.errors import CopyError
+from cartback.ports import CopyRequest, Copywriter, Maybe
+
+
+class _Several:
+    """Some copywriters; they only compute if all of them do. Closing it closes those that can be closed."""
+
+    def __init__(self, *writers: Copywriter) -> None:
+        if not writers:
+            raise TypeError(f"{type(self).__name__} takes at least one copywriter")
+        self.writers = writers
+        self.local = all(getattr(writer, "local", False) for writer in writers)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.writers))})"
+
+    def close(self) -> None:
+        """Close every one that has a close()."""
+        for writer in self.writers:
+            close = getattr(writer, "close", None)
+            if close is not None:
+                close()
+
+
+class Fallback(_Several):
+    """The first that can write does. `usage` is what all that were asked took."""
+
+    def write(self, request: CopyRequest) -> Maybe[Copy]:
+        """The words of the first that raises no exception. Raises CopyError when all did."""
+        failed: list[Exception] = []
+        for n, writer in enumerate(self.writers):
+            try:
+                answer = writer.write(request)
+            except Exception as error:  # noqa: BLE001 - a copywriter of the host's may raise anything
+                failed.append(error)
+                continue
+            return (
+                _paid(answer, failed)
+                if isinstance(answer, Copy)
+                else self._go_on(answer, self.writers[n + 1 :], request, failed)
+            )
+        raise _all_failed(failed)
+
+    async def _go_on(
+        self, answer: Awaitable[Copy], rest: Sequence[Copywriter], request: CopyRequest, failed: list[Exception]
+    ) -> Copy:
+        """The same from the first async one on."""
+        try:
+            return _paid(await answer, failed)
+        except Exception as error:  # noqa: BLE001 - as above
+            failed.append(error)
+        for writer in rest:
+            try:
+                later: Any = writer.write(request)
+                return _paid(later if isinstance(later, Copy) else await later, failed)
+            except Exception as error:  # noqa: BLE001 - as above
+                failed.append(error)
+        raise _all_failed(failed)
+
+
+class RoundRobin(_Several):
+    """Each message goes to the next one, in turn. A failure is not handed on: put a Fallback around it for that."""
+
+    def __init__(self, *writers: Copywriter) -> None:
+        super().__init__(*writers)
+        self._turn = count()
+
+    def write(self, request: CopyRequest) -> Maybe[Copy]:
+        """The words of whose turn it is, or its exception."""
+        return self.writers[next(self._turn) % len(self.writers)].write(request)
+
+
+def _paid(copy: Copy, failed: Sequence[Exception]) -> Copy:
+    usage = _usage_of(failed, copy.usage)
+    return copy if usage is copy.usage else msgspec.structs.replace(copy, usage=usage)
+
+
+def _usage_of(failed: Sequence[Exception], last: Usage | None = None) -> Usage | None:
+    """What all took together, under the name of the last that took anything."""
+    total: Usage | None = None
+    for usage in (*(getattr(error, "usage", None) for error in failed), last):
+        if isinstance(usage, Usage):
+            total = usage.after(total) if total is not None else usage
+    return total
+
+
+def _all_failed(failed: Sequence[Exception]) -> CopyError:
+    told = "; ".join(str(error) if isinstance(error, CopyError) else type(error).__name__ for error in failed)
+    error = CopyError(f"none of {len(failed)} copywriters could write: {told:.300}")
+    error.usage = _usage_of(failed)
+    return error

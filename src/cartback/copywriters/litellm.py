@@ -1,0 +1,397 @@
+"""A language model writes, any that litellm knows or that speaks OpenAI's protocol; what it writes is checked before it is used.
+
+At most two calls a message: one, and one more, either to mend what the check found or after an error that passes. Then it
+gives up with a CopyError and the fallback writes. Everything has an end well before the worker's lease does: each call, the
+wait for a free slot, the provider's Retry-After. A budget is reserved before each call and settled after it.
+Needs pip install "cartback[litellm]", which is loaded with the first message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from importlib.util import find_spec
+from typing import Any, TypeAlias
+
+import msgspec
+from attrs import define, field, frozen
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+
+from cartback.domain.copy_check import REPLY_SCHEMA, check, parse_reply
+from cartback.domain.ledger import Usage
+from cartback.domain.llm_prompt import Example, Prompt, prompt, repaired
+from cartback.domain.prompt import Copy
+from cartback.errors import CartbackError, CopyError, InvalidSettings, MissingExtra
+from cartback.ports import Clock, CopyRequest, Store
+
+from . import loop_thread
+from .breaker import CircuitBreaker
+from .budget import Budget, BudgetBook, Spent
+from .locales import money
+from .model_errors import Failure, failure_of
+from .vendor import Price, hang_up, known_price, load, text_of, tokens_of
+
+__all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
+
+#: The most calls one message may take, whatever they are for.
+MAX_CALLS = 2
+#: What a request is at most longer than its texts and the schema, in tokens.
+_OVERHEAD = 64
+_OURS = frozenset(
+    {"messages", "stream", "n", "max_retries", "num_retries", "retry_policy", "response_format", "fallbacks"}
+)
+_RESPONSE_FORMAT = {
+    "type": "json_schema",
+    "json_schema": {"name": "message", "strict": True, "schema": REPLY_SCHEMA},
+}
+_SCHEMA_SIZE = len(msgspec.json.encode(_RESPONSE_FORMAT))
+
+Examples: TypeAlias = Callable[[CopyRequest], Sequence[Example]]
+Banned: TypeAlias = Sequence[str] | Callable[[CopyRequest], Sequence[str]]
+
+
+class _NotWritten(Exception):
+    """The reason why this message is left to the fallback."""
+
+    def __init__(self, problem: str, failure: Failure | None = None) -> None:
+        super().__init__(problem)
+        self.problem, self.failure = problem, failure
+
+
+@frozen
+class _Tokens:
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: _Tokens) -> _Tokens:
+        return _Tokens(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
+
+    def __sub__(self, other: _Tokens) -> _Tokens:
+        return _Tokens(self.tokens_in - other.tokens_in, self.tokens_out - other.tokens_out)
+
+
+@define(eq=False)
+class _Message:
+    """One message being written: what it is told and what it has cost. `limit` is in seconds."""
+
+    request: CopyRequest
+    asked: Prompt
+    limit: float
+    calls: int = 0
+    took: _Tokens = _Tokens()
+
+
+@define(eq=False)
+class _Running:
+    """What belongs to the loop: made with it, and anew for another."""
+
+    loop: asyncio.AbstractEventLoop
+    generation: int
+    vendor: Any
+    price: Price | None
+    slots: asyncio.Semaphore
+    book: BudgetBook | None
+    tasks: set[asyncio.Task[Any]] = field(factory=set)
+    closing: bool = False
+
+
+class _Writer:
+    """What LiteLLM and AsyncLiteLLM share."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        api_base: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
+        timeout: timedelta = timedelta(seconds=20),
+        patience: timedelta = timedelta(seconds=45),
+        max_tokens: int = 1000,
+        max_concurrency: int = 32,
+        budget: Budget | None = None,
+        store: Store | None = None,
+        price: Price | None = None,
+        examples: Examples | None = None,
+        banned: Banned = (),
+        breaker_failures: int = 5,
+        breaker_pause: timedelta = timedelta(minutes=1),
+        json_schema: bool = True,
+        clock: Clock = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        **options: Any,
+    ) -> None:
+        """Nothing is loaded and nobody is asked before the first message.
+
+        Args:
+            model: as litellm names it, "openai/gpt-5-mini"; "openai/" and any name for a compatible server at `api_base`.
+            api_base: where that server is.
+            api_key: the key, or a function that gives it before each call; None leaves it to litellm and the environment.
+            timeout: of one call.
+            patience: of one message, calls, waits and all. Well below half of the engine's lease.
+            max_tokens: of one reply. Models that think first need several thousand.
+            max_concurrency: calls under way at once, in this process.
+            budget: the most a shop's messages may take a day; needs `store`.
+            store: where the budget is kept, the one the workers share. It is yours to close.
+            price: of the model, if litellm does not know it; a budget by cost writes nothing without one.
+            examples: the messages with a thumbs-up to show for a request, best first; only ever of its own shop.
+            banned: words no message may contain, or a function that gives those of a request.
+            breaker_failures: after so many failures in a row nothing is asked
+            breaker_pause: for so long, then one call is tried.
+            json_schema: ask for a structured reply; False for servers that refuse to. It is validated here either way.
+            clock: tells the present.
+            sleep: waits between two calls.
+            **options: passed on to litellm: temperature aside, whatever the provider takes ("reasoning_effort", "seed").
+
+        Raises MissingExtra without litellm, InvalidSettings for an option that would break a promise of this class.
+        """
+        if find_spec("litellm") is None:
+            raise MissingExtra("litellm")
+        if wrong := sorted(_OURS & set(options)):
+            raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on")
+        if budget is not None and store is None:
+            raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
+        self.model = model
+        self._timeout, self._patience = timeout.total_seconds(), patience.total_seconds()
+        self._max_tokens, self._max_concurrency = max_tokens, max_concurrency
+        self._budget, self._store, self._price = budget, store, price
+        self._examples, self._banned = examples, banned
+        self._breaker = CircuitBreaker(breaker_failures, breaker_pause)
+        self._clock, self._sleep = clock, sleep
+        self._api_key = api_key
+        self._options = {
+            **options,
+            "api_base": api_base,
+            "drop_params": True,
+            "max_retries": 0,
+            "max_tokens": max_tokens,
+        }
+        if json_schema:
+            self._options["response_format"] = _RESPONSE_FORMAT
+        self._running: _Running | None = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.model!r})"
+
+    def close(self) -> None:
+        """Let go of the shared loop; the last copywriter to do so stops it. Messages under way end with a CopyError."""
+        with self._lock:
+            running, self._running = self._running, None
+        if running is not None and running.generation == loop_thread.generation():
+            running.loop.call_soon_threadsafe(_stop, running)
+            loop_thread.release(running.generation, lambda: hang_up(running.vendor))
+
+    # --- one message
+
+    def _ready(self) -> _Running | None:
+        """What runs, if it does, in this process."""
+        running = self._running
+        return running if running is not None and running.generation == loop_thread.generation() else None
+
+    def _open(self) -> _Running:
+        """litellm loaded and the loop running; takes seconds the first time."""
+        with self._lock:
+            if (running := self._ready()) is not None:
+                return running
+            vendor = load()
+            price = self._price or known_price(vendor, self.model)
+            book = BudgetBook(self._budget, self._store) if self._budget and self._store else None
+            loop, generation = loop_thread.hold()
+            slots = asyncio.Semaphore(self._max_concurrency)
+            self._running = running = _Running(loop, generation, vendor, price, slots, book)
+            return running
+
+    def _begin(self, running: _Running, request: CopyRequest) -> Future[Copy]:
+        """The message, under way on the loop."""
+        return asyncio.run_coroutine_threadsafe(self._write(running, request), running.loop)
+
+    async def _write(self, running: _Running, request: CopyRequest) -> Copy:
+        examples = await asyncio.to_thread(self._examples, request) if self._examples else ()
+        facts = request.facts
+        asked = prompt(facts, examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
+        message = _Message(request, asked, self._limit(request))
+        task = asyncio.current_task()
+        if task is not None:
+            running.tasks.add(task)
+            task.add_done_callback(running.tasks.discard)
+        try:
+            async with asyncio.timeout(message.limit):
+                copy = await self._compose(running, message)
+        except _NotWritten as refused:
+            problem = refused.problem
+        except TimeoutError:
+            problem = "timeout" if message.calls else "too_late" if message.limit <= 0 else "busy"
+        except asyncio.CancelledError:
+            if not running.closing:
+                raise
+            problem = "closed"
+        else:
+            return msgspec.structs.replace(copy, written_by=self.model, usage=self._usage(running, message))
+        error = CopyError(f"{self.model}: {problem}")
+        error.usage = self._usage(running, message, problem)
+        raise error
+
+    def _limit(self, request: CopyRequest) -> float:
+        """Seconds for this message: until the step or the worker's turn is over, and never longer than `patience`."""
+        now = self._clock()
+        answer_by: datetime | None = getattr(request, "answer_by", None)
+        until = min(request.deadline, answer_by) if answer_by is not None else request.deadline
+        return min(self._patience, (until - now).total_seconds())
+
+    async def _compose(self, running: _Running, message: _Message) -> Copy:
+        """Words that pass the check: the first reply, or the second, which knew what was wrong with the first."""
+        reply = await self._asked_twice(running, message)
+        copy, problems = self._checked(message.request, reply)
+        if copy is None and message.calls < MAX_CALLS:
+            mend = repaired(message.asked, reply, [text for _, text in problems])
+            copy, problems = self._checked(message.request, await self._call(running, message, mend))
+        if copy is None:
+            raise _NotWritten("refused: " + ", ".join(dict.fromkeys(rule for rule, _ in problems)))
+        return copy
+
+    def _checked(self, request: CopyRequest, reply: str) -> tuple[Copy | None, list[tuple[str, str]]]:
+        """The words if they may be sent, else what is wrong with them: rule, and how to mend it."""
+        read = parse_reply(reply, request.facts)
+        banned = self._banned(request) if callable(self._banned) else self._banned
+        findings = check(read, request.facts, banned) if isinstance(read, Copy) else read
+        if isinstance(read, Copy) and not findings:
+            return read, []
+        return None, [(finding.rule, str(finding)) for finding in findings]
+
+    async def _asked_twice(self, running: _Running, message: _Message) -> str:
+        """The reply; after an error that passes it is asked once more, if there is time to wait for that."""
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(MAX_CALLS) | stop_before_delay(message.limit),
+            wait=_wait,
+            retry=retry_if_exception(_passes),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        reply: str = await retrying(self._call, running, message, message.asked)
+        return reply
+
+    # --- one call
+
+    async def _call(self, running: _Running, message: _Message, asked: Prompt) -> str:
+        """The model's text. Raises _NotWritten."""
+        async with running.slots:
+            if self._breaker.is_open(self._clock()):
+                raise _NotWritten("breaker_open")
+            most_in = sum(len(m["content"].encode()) for m in asked.messages()) + _SCHEMA_SIZE + _OVERHEAD
+            reserved = _Tokens(most_in, self._max_tokens)
+            day = self._clock().astimezone(UTC).date().isoformat()
+            await self._reserve(running, message, day, reserved)
+            if not self._breaker.allows(self._clock()):  # it opened, or another one became the probe
+                await self._settle(running, message, day, reserved, None)
+                raise _NotWritten("breaker_open")
+            message.calls += 1
+            text, used, failure = await self._answer(running, asked, reserved)
+            await self._settle(running, message, day, reserved, used)
+        if failure is not None:
+            raise _NotWritten(failure.problem, failure)
+        return text
+
+    async def _answer(self, running: _Running, asked: Prompt, reserved: _Tokens) -> tuple[str, _Tokens, Failure | None]:
+        """The text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
+        try:
+            key = await asyncio.to_thread(self._api_key) if callable(self._api_key) else self._api_key
+        except Exception:  # noqa: BLE001 - the host's function may raise anything
+            self._breaker.failed(self._clock())
+            return "", _Tokens(), Failure("no_credentials")
+        try:
+            response = await running.vendor.acompletion(
+                model=self.model, messages=asked.messages(), temperature=asked.temperature, timeout=self._timeout,
+                api_key=key, **self._options,
+            )  # fmt: skip
+        except asyncio.CancelledError:
+            self._breaker.failed(self._clock())
+            raise
+        except Exception as error:  # noqa: BLE001 - so may a vendor
+            failure = failure_of(error, self._clock())
+            if failure.down:
+                self._breaker.failed(self._clock())
+            else:
+                self._breaker.succeeded()
+            return "", reserved if failure.paid else _Tokens(), failure
+        self._breaker.succeeded()
+        used = tokens_of(response)
+        return text_of(response), _Tokens(*used) if used is not None else reserved, None
+
+    # --- what it cost
+
+    async def _reserve(self, running: _Running, message: _Message, day: str, most: _Tokens) -> None:
+        """Set aside the most a call can take. Until it is settled, that is what it took."""
+        if running.book is not None:
+            if running.price is None and running.book.budget.cost is not None:
+                raise _NotWritten("price_unknown")
+            try:
+                granted = await running.book.reserve(message.request.shop, day, _spent(running, most))
+            except CartbackError:
+                raise _NotWritten("budget_unavailable") from None
+            if not granted:
+                raise _NotWritten("budget")
+        message.took += most
+
+    async def _settle(
+        self, running: _Running, message: _Message, day: str, reserved: _Tokens, used: _Tokens | None
+    ) -> None:
+        """Enter what the call took in place of what was reserved; None: there was no call."""
+        message.took += (used or _Tokens()) - reserved
+        if running.book is not None:
+            spent = _spent(running, used) if used is not None else Spent()
+            with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
+                await running.book.settle(message.request.shop, day, _spent(running, reserved), spent)
+
+    def _usage(self, running: _Running, message: _Message, problem: str | None = None) -> Usage:
+        took = message.took
+        cost = running.price.of(took.tokens_in, took.tokens_out) if running.price is not None else None
+        return Usage(
+            self.model, message.calls, took.tokens_in, took.tokens_out, cost,
+            message.asked.hash, message.asked.version, problem,
+        )  # fmt: skip
+
+
+class LiteLLM(_Writer):
+    """Writes with a language model, for either engine: a plain method that may be called from many threads."""
+
+    def write(self, request: CopyRequest) -> Copy:
+        """The words for one message, checked. Raises CopyError, its `usage` saying what trying took."""
+        return self._begin(self._open(), request).result()
+
+
+class AsyncLiteLLM(_Writer):
+    """Writes with a language model, for AsyncRecovery: no thread waits, so as many at once as the engine likes."""
+
+    async def write(self, request: CopyRequest) -> Copy:
+        """See LiteLLM.write."""
+        running = self._ready() or await asyncio.to_thread(self._open)
+        return await asyncio.wrap_future(self._begin(running, request))
+
+
+def _spent(running: _Running, tokens: _Tokens) -> Spent:
+    price = running.price
+    cost = price.of(tokens.tokens_in, tokens.tokens_out) if price is not None else Decimal(0)
+    return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
+
+
+def _stop(running: _Running) -> None:
+    running.closing = True
+    for task in tuple(running.tasks):
+        task.cancel()
+
+
+def _passes(error: BaseException) -> bool:
+    return isinstance(error, _NotWritten) and error.failure is not None and error.failure.again
+
+
+def _wait(state: RetryCallState) -> float:
+    """What the provider asks for, else about a second; a little more by chance, so that not all come back at once."""
+    error = state.outcome.exception() if state.outcome is not None else None
+    asked = error.failure.retry_after if isinstance(error, _NotWritten) and error.failure is not None else None
+    return asked + random.uniform(0, 0.5) if asked is not None else random.uniform(0.5, 1.5)  # noqa: S311

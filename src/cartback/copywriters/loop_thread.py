@@ -1,0 +1,82 @@
+"""One event loop on one thread for every copywriter that needs one, however many there are and whoever calls them.
+
+litellm's clients belong to the loop they were first used on, and leak or hang across several; so there is one, kept until
+the last user lets go of it. A child of a fork starts with none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+Closing = Callable[[], Awaitable[object]]
+
+
+class _Shared:
+    """The loop of this process; `generation` tells the loop of a parent or of an earlier time from it."""
+
+    def __init__(self, generation: int = 0) -> None:
+        self.lock = threading.Lock()
+        self.generation = generation
+        self.users = 0
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread: threading.Thread | None = None
+
+
+_shared = _Shared()
+
+
+def _after_fork() -> None:
+    global _shared  # noqa: PLW0603 - its lock may be held by a thread that is not in this process
+    _shared = _Shared(_shared.generation + 1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def generation() -> int:
+    """Changes whenever the loop does."""
+    return _shared.generation
+
+
+def hold() -> tuple[asyncio.AbstractEventLoop, int]:
+    """The running loop and its generation; it runs on until `release` was called as often."""
+    with _shared.lock:
+        if _shared.loop is None:
+            _shared.loop = asyncio.new_event_loop()
+            _shared.thread = threading.Thread(target=_shared.loop.run_forever, name="cartback-copy", daemon=True)
+            _shared.thread.start()
+        _shared.users += 1
+        return _shared.loop, _shared.generation
+
+
+def release(generation: int, last: Closing) -> None:
+    """Let go of the loop held under `generation`; the last to do so awaits `last` on it, and stops it."""
+    with _shared.lock:
+        if generation != _shared.generation or _shared.loop is None or _shared.thread is None:
+            return
+        _shared.users -= 1
+        if _shared.users:
+            return
+        loop = _shared.loop
+        asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=10)
+        loop.call_soon_threadsafe(loop.stop)
+        _shared.thread.join()
+        loop.close()
+        _shared.loop = _shared.thread = None
+        _shared.generation += 1
+
+
+async def _wind_up(last: Closing) -> None:
+    """Whatever still runs on the loop is cancelled, and seen to its end."""
+    with suppress(Exception):
+        await last()
+    rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_default_executor()
