@@ -175,21 +175,22 @@ class CopywriterCases:
             ]
             assert not others, f"{answer} was written for {name}: one shopper was told of another's name or cart"
 
-    def test_it_is_done_by_the_deadline(self) -> None:
-        """Words, or a CopyError, before the step is too late; also if it is too late already."""
+    def test_it_is_done_in_time(self) -> None:
+        """Words, or a CopyError, before the worker has to go on and the step is too late; also if that is past already."""
         for seconds in (self.patience, -3600):
-            request = self.request()
-            request = structs.replace(request, deadline=datetime.now(UTC) + timedelta(seconds=seconds))
-            assert attempt(partial(self.copywriter.write, request), self.patience) is not None, (
-                "write() was still at work when the step was too late: bound what it waits for, and raise CopyError"
+            done = attempt(partial(self.copywriter.write, self._hurried(seconds)), self.patience)
+            assert done is not None, (
+                "write() was still at work at `answer_by`: bound what it waits for, and raise CopyError"
             )
 
     def test_a_model_that_never_answers_ends_in_time(self) -> None:
         """With the fixture `stuck`: a copywriter whose model takes the prompt, and is silent."""
         if self.stuck is None:
             pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
-        request = self.request()
-        request = structs.replace(request, deadline=datetime.now(UTC) + timedelta(seconds=self.patience))
-        done = attempt(partial(self.stuck.write, request), self.patience)
-        assert done is not None, "write() waits for its model for longer than the step has"
+        done = attempt(partial(self.stuck.write, self._hurried(self.patience)), self.patience)
+        assert done is not None, "write() waits for its model for longer than the worker can: see `answer_by`"
         assert isinstance(done.error, CopyError), f"write() {done}, but its model said nothing: that is a CopyError"
+
+    def _hurried(self, seconds: float) -> CopyRequest:
+        by = datetime.now(UTC) + timedelta(seconds=seconds)
+        return structs.replace(self.request(), deadline=by, answer_by=by)

@@ -115,7 +115,7 @@ class QueueCases(Cases):
             assert not at.utcoffset(), "instants come out in UTC"
 
     def test_saving_settings_can_wake_everybody(self) -> None:
-        """With wake_at, later or no due times become it; earlier ones and other shops' stay."""
+        """With wake_at, later or no due times become it; earlier ones stay. Another shop's shoppers sleep on."""
         self.store.commit(
             [change("a"), change("b", due_at=AT + HOUR), change("c", due_at=AT - HOUR), change("d", shop="other")]
         )
@@ -124,12 +124,18 @@ class QueueCases(Cases):
         assert [found[i].due_at for i in "abc"] == [AT, AT, AT - HOUR], (
             "save_settings() with wake_at makes every shopper due then, those due earlier excepted"
         )
-        assert [found[i].version for i in "abc"] == [2, 2, 2], (
-            "waking gives every shopper a new version, or what was decided under the old settings would still be saved"
+        sleeping = self.store.get("other", ["d"])["d"]
+        assert (sleeping.due_at, sleeping.version) == (None, 1), "another shop's shoppers are not touched"
+        assert [s.id for s in self.store.claim(AT, _UNTIL, 10)] in (["c", "a", "b"], ["c", "b", "a"])
+
+    def test_what_was_decided_under_other_settings_cannot_commit(self) -> None:
+        """Waking everybody gives everybody a new version, those due earlier included."""
+        self.store.commit([change("a"), change("b", due_at=AT - HOUR), change("d", shop="other")])
+        self.store.save_settings("acme", b"x", 1, AT)
+        assert self.store.commit([change("a", 1), change("b", 1)]) == {("acme", "a"), ("acme", "b")}, (
+            "save_settings() with wake_at raises every shopper's version: what was read before is decided anew"
         )
-        assert self.store.commit([change("b", 1)]) == {("acme", "b")}, "a decision under the old settings is refused"
-        assert self.store.get("other", ["d"])["d"].due_at is None, "another shop's shoppers sleep on"
-        assert [s.id for s in self.store.claim(AT, _UNTIL, 10)][:1] == ["c"]
+        assert self.store.commit([change("a", 2), change("b", 2), change("d", 1, shop="other")]) == set()
 
     def test_a_save_without_wake_at_or_refused_wakes_nobody(self) -> None:
         """Due times stay as they are."""

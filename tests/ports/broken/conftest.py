@@ -1,0 +1,51 @@
+"""Runs a suite's cases against one adapter, in process, and tells which of them it fails and why."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, TypeAlias
+
+import pytest
+from _pytest.outcomes import Failed, Skipped
+
+from cartback.testing.suites.suite import Suite
+
+#: Gives what the adopter's fixtures would, for one case.
+Fixtures: TypeAlias = Callable[[Suite], AbstractContextManager[Mapping[str, Any]]]
+Failures: TypeAlias = Callable[[type[Suite], Fixtures], dict[str, str]]
+
+
+def cases(suite: type[Suite]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Every case, with the arguments it is parametrised by."""
+    for name in dir(suite):
+        if name.startswith("test_"):
+            marks = [m for m in getattr(getattr(suite, name), "pytestmark", []) if m.name == "parametrize"]
+            values = [[v if isinstance(v, tuple) else (v,) for v in mark.args[1]] for mark in marks]
+            for chosen in itertools.product(*values):
+                yield name, tuple(itertools.chain(*chosen))
+
+
+def failures_of(suite: type[Suite], fixtures: Fixtures) -> dict[str, str]:
+    """The failed cases by name, each with the message of its first failure."""
+    failed: dict[str, str] = {}
+    for name, args in cases(suite):
+        if name in failed:
+            continue
+        self = suite()
+        try:
+            if self.why_not(name) is None:
+                with fixtures(self) as given:
+                    self.plug(**given)
+                    getattr(self, name)(*args)
+        except Skipped:
+            continue
+        except (Exception, Failed) as problem:  # noqa: BLE001 - whatever a broken adapter does
+            failed[name] = f"{type(problem).__name__}: {problem}"
+    return failed
+
+
+@pytest.fixture(scope="session")
+def failures() -> Failures:
+    return failures_of
