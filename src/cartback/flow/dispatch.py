@@ -17,6 +17,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
+from cartback.domain.timing import due_at, pace_at
 from cartback.errors import BrokenDocument, UnknownDocument
 from cartback.ports import Change, Stored
 
@@ -229,9 +230,10 @@ def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow
     return held
 
 
-#: Reasons that are no news: the campaign was never about this shopper, or has nothing more to say.
+#: Reasons that are no news: the campaign was never about this shopper, or has nothing more to say, or its cart is over,
+#: which called the step off when it was heard of.
 _NO_NEWS = frozenset({"no_cart", "never_purchased", "other_stage", "campaign_off", "recovery_first", "sequence_complete",
-                      "session_taken", "before_activation"})  # fmt: skip
+                      "session_taken", "before_activation", "purchased", "emptied", "removed"})  # fmt: skip
 
 
 def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, products: Products) -> list[Notification]:
@@ -244,8 +246,12 @@ def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, produc
         case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)
         if case.retried is not None and case.retried.state != "NOT_SENT":
             case = step_after(case)  # as decide did: the step before has its own row
-        if case.step >= case.campaign.steps:
-            continue
+        if (
+            case.clock is None
+            or case.step >= case.campaign.steps
+            or due_at(case, pace_at(shop, case.campaign, now)) > now
+        ):
+            continue  # nothing has come due: somebody asked early, or new settings woke everybody
         message = Message(_skip_id(case), case, case.channel or case.campaign.channels[0], (), 0, now, False, None)
         rows.append(
             Notification(
