@@ -1,0 +1,185 @@
+"""What the forked processes do: real workers in a loop over the real engine, a feeder, and one that sees to the rest at the end.
+
+Whoever forks has imported everything and runs no thread, so that a kill costs a fork and not the start of an interpreter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from cartback import Channel, Recovery, Store
+from cartback.copywriters.template import Template
+from cartback.engine import open_store
+from cartback.errors import CartbackError
+
+from .channel import HttpChannel
+from .control import Control, Slot
+from .failpoints import Begun, Failpoints, WatchedCopywriter, WatchedStore
+from .feeder import Feeder
+from .lives import SHOPS, settings
+
+
+class Setup(NamedTuple):
+    """What all processes of a run share. `lease` and `skew` are by the library's clock, the others in real seconds."""
+
+    control: Control
+    directory: Path
+    url: str
+    port: int
+    nobody: int
+    seed: int
+    rates: Mapping[str, float]
+    lease: timedelta
+    #: How far a worker's clock may be off, either way.
+    skew: timedelta = timedelta(0)
+    #: How long the channel waits for an answer.
+    timeout: float = 0.1
+    #: What is put around the ports: an engine broken on purpose, whom the checker must catch.
+    breaks: Callable[[str, Any], Any] = lambda port, plugged: plugged
+
+    @property
+    def log(self) -> Path:
+        """The provider's log."""
+        return self.directory / "provider.jsonl"
+
+    @property
+    def errors(self) -> Path:
+        """Where a process says what it fell over."""
+        return self.directory / "errors.log"
+
+
+def fork(run: Callable[[], object], errors: Path) -> int:
+    """Run it in a child; its process id. The child dies with its parent, and leaves no word of the parent's behind."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        run()
+    except BaseException:  # noqa: BLE001 - a child says why and ends, whatever it was
+        _report(errors)
+        os._exit(1)
+    os._exit(0)
+
+
+def _report(errors: Path) -> None:
+    with errors.open("a") as file:
+        file.write(traceback.format_exc() + "\n")
+
+
+def warm() -> None:
+    """Have everything loaded that is loaded on first use, so that the children need not."""
+    recovery = Recovery("sqlite://")
+    recovery.save_shop(settings("warm"))
+    recovery.preview("warm", "cart_recovery")
+    recovery.close()
+    gc.collect()
+    gc.freeze()
+
+
+def opened(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Store | None = None) -> Recovery:
+    """A real engine with failpoints around its ports. The clock is this process's own."""
+    off = setup.skew * Random(os.getpid() * 7919 + setup.seed).uniform(-1, 1) if role == "run" else timedelta(0)
+    real = setup.breaks("store", store or open_store(setup.url))
+    rates, seed, timeout = setup.rates, setup.seed, setup.timeout
+    channel: Channel = HttpChannel(
+        setup.port, setup.nobody, points, begun, setup.log, seed=seed, rates=rates, timeout=timeout
+    )
+    return Recovery(
+        WatchedStore(real, role, points, begun),
+        channels=[setup.breaks("channel", channel)],
+        copywriter=WatchedCopywriter(Template(), points),
+        clock=setup.control.clock(off),
+        lease=setup.lease,
+        parallel=8,
+    )
+
+
+def closed(recovery: Recovery) -> None:
+    """Close the engine and the store that was opened for it."""
+    recovery.close()
+    recovery.store.close()
+
+
+def work(setup: Setup, slot: Slot, batch: int = 12) -> None:
+    """Run what is due until told to stop. What a store says when it is busy or down is met by opening it again."""
+    dice = Random(os.getpid())
+    points, begun = Failpoints(slot), Begun()
+    while not setup.control.stopping:
+        recovery = None
+        try:
+            recovery = opened(setup, "run", points, begun)
+            while not setup.control.stopping:
+                ran = recovery.run_due(limit=dice.randint(1, batch))
+                slot.add("begun", ran.begun)
+                slot.add("claimed", ran.claimed)
+                if not ran.claimed:
+                    time.sleep(dice.uniform(0.002, 0.02))
+        except CartbackError as error:
+            slot.add("errors")
+            _note(setup, error)
+            time.sleep(0.05)
+        finally:
+            if recovery is not None:
+                _give_up(recovery)
+
+
+def _give_up(recovery: Recovery) -> None:
+    with contextlib.suppress(CartbackError):  # what is broken already need not close well
+        closed(recovery)
+
+
+def _note(setup: Setup, error: CartbackError) -> None:
+    with (setup.directory / "setbacks.log").open("a") as file:
+        file.write(f"{type(error).__name__}: {str(error).splitlines()[0]:.100}\n")
+
+
+def feed(setup: Setup, slot: Slot, journal: Path, lives: range, pace: float) -> None:
+    """Be the shop, over an ingest that can be killed as well."""
+    points = Failpoints(slot)
+    while True:
+        try:
+            recovery = opened(setup, "ingest", points, Begun())
+            Feeder(recovery, setup.control, slot, journal, seed=setup.seed, lives=lives, pace=pace).run()
+            closed(recovery)
+        except CartbackError as error:  # opening it again, as a server would
+            slot.add("errors")
+            _note(setup, error)
+            time.sleep(0.05)
+        else:
+            return
+
+
+def save_shops(setup: Setup) -> None:
+    recovery = Recovery(store := open_store(setup.url), clock=setup.control.clock())
+    for shop in SHOPS:
+        recovery.save_shop(settings(shop))
+    recovery.close()
+    store.close()
+
+
+def finish(setup: Setup, slot: Slot, patience: float, store: Store | None = None) -> None:
+    """See everything due through to its end, letting the clock jump over the waits. Raises TimeoutError when it will not end."""
+    recovery = opened(setup, "run", Failpoints(slot), Begun(), store)
+    control, until = setup.control, time.monotonic() + patience
+    while (due := recovery.next_due()) is not None:
+        if time.monotonic() > until:
+            raise TimeoutError(f"somebody is still due at {due}, it is {control.now()}")
+        if due > control.now() + setup.lease:  # nobody can be at work on it
+            control.put_forward_to(due)
+        elif not recovery.run_due(limit=100).claimed:
+            time.sleep(0.005)
+    closed(recovery)
