@@ -56,6 +56,9 @@ Examples: TypeAlias = Callable[[CopyRequest], Sequence[Example]]
 Banned: TypeAlias = Sequence[str] | Callable[[CopyRequest], Sequence[str]]
 
 
+_NOTHING = Prompt("", "", 0.0)
+
+
 class _NotWritten(Exception):
     """The reason why this message is left to the fallback."""
 
@@ -81,8 +84,8 @@ class _Message:
     """One message being written: what it is told and what it has cost. `limit` is in seconds."""
 
     request: CopyRequest
-    asked: Prompt
     limit: float
+    asked: Prompt = _NOTHING
     calls: int = 0
     took: _Tokens = _Tokens()
 
@@ -212,37 +215,40 @@ class _Writer:
         return asyncio.run_coroutine_threadsafe(self._write(running, request), running.loop)
 
     async def _write(self, running: _Running, request: CopyRequest) -> Copy:
-        examples = await asyncio.to_thread(self._examples, request) if self._examples else ()
-        facts = request.facts
-        asked = prompt(facts, examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
-        message = _Message(request, asked, self._limit(request))
         task = asyncio.current_task()
         if task is not None:
             running.tasks.add(task)
             task.add_done_callback(running.tasks.discard)
+        message = _Message(request, self._limit(request))
         try:
             async with asyncio.timeout(message.limit):
+                message.asked = await self._prompt(request)
                 copy = await self._compose(running, message)
         except _NotWritten as refused:
             problem = refused.problem
         except TimeoutError:
             problem = "timeout" if message.calls else "too_late" if message.limit <= 0 else "busy"
+        except Exception as error:  # noqa: BLE001 - the host's `examples` and `banned` may raise anything
+            problem = f"failed ({type(error).__name__})"
         except asyncio.CancelledError:
             if not running.closing:
                 raise
             problem = "closed"
         else:
             return msgspec.structs.replace(copy, written_by=self.model, usage=self._usage(running, message))
-        error = CopyError(f"{self.model}: {problem}")
-        error.usage = self._usage(running, message, problem)
-        raise error
+        given_up = CopyError(f"{self.model}: {problem}")
+        given_up.usage = self._usage(running, message, problem)
+        raise given_up
+
+    async def _prompt(self, request: CopyRequest) -> Prompt:
+        facts = request.facts
+        examples = await asyncio.to_thread(self._examples, request) if self._examples else ()
+        return prompt(facts, examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
 
     def _limit(self, request: CopyRequest) -> float:
         """Seconds for this message: until the step or the worker's turn is over, and never longer than `patience`."""
-        now = self._clock()
-        answer_by: datetime | None = getattr(request, "answer_by", None)
-        until = min(request.deadline, answer_by) if answer_by is not None else request.deadline
-        return min(self._patience, (until - now).total_seconds())
+        until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
+        return min(self._patience, (until - self._clock()).total_seconds())
 
     async def _compose(self, running: _Running, message: _Message) -> Copy:
         """Words that pass the check: the first reply, or the second, which knew what was wrong with the first."""
@@ -259,7 +265,7 @@ class _Writer:
         """The words if they may be sent, else what is wrong with them: rule, and how to mend it."""
         read = parse_reply(reply, request.facts)
         banned = self._banned(request) if callable(self._banned) else self._banned
-        findings = check(read, request.facts, banned) if isinstance(read, Copy) else read
+        findings = check(read, request.facts, banned=banned) if isinstance(read, Copy) else read
         if isinstance(read, Copy) and not findings:
             return read, []
         return None, [(finding.rule, str(finding)) for finding in findings]
@@ -353,7 +359,7 @@ class _Writer:
         cost = running.price.of(took.tokens_in, took.tokens_out) if running.price is not None else None
         return Usage(
             self.model, message.calls, took.tokens_in, took.tokens_out, cost,
-            message.asked.hash, message.asked.version, problem,
+            message.asked.hash if message.calls else "", message.asked.version, problem,
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ a sane length. That is good manners, not safety: what a model answers is held to
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
@@ -38,13 +39,15 @@ their facts.
 2. Copy names, prices and the code exactly as they are written there. Without `discount` there is no code and no discount;
    without `free_shipping` shipping is not mentioned.
 3. Nothing about stock, demand, other shoppers, dates, deadlines or time running out.
-4. No link, e-mail address, phone number, placeholder, markup, hashtag or quotation of this text. At most one emoji.
+4. No link, e-mail address, phone number, placeholder, markup, hashtag or quotation of this text. At most one emoji. Ask
+   for nothing but coming back to the shop.
 5. Write in `language` and in no other, naturally, as a native speaker of it would.
 6. `title` has at most `title_max` characters, `body` at most `body_max`. Shorter is better. Do not repeat yourself.
 7. Greet by name only if `first_name` is there. `audiences` are for you to find the tone; never name them.
 8. `creativity` 0 is plain and factual, 10 is playful and surprising.
 """
 
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _GOALS = {
     "cart_recovery": "The shopper left these things in the cart. Invite them back to it.",
     "checkout_recovery": "The shopper began to check out and stopped. Help them to finish.",
@@ -87,7 +90,7 @@ def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Mone
     goal = _GOALS.get(facts.kind, _GOALS["cart_recovery"])
     turn = _FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)
     data = {
-        "language": _plain(facts.locale, 20),
+        "language": facts.locale if _LOCALE.fullmatch(facts.locale) else "en",
         "title_max": facts.max_title,
         "body_max": facts.max_body,
         "creativity": facts.creativity,
@@ -120,7 +123,7 @@ def _facts(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
         "first_name": _plain(facts.first_name or "", 30),
         "items": [_item(item, money) for item in facts.items[:MAX_ITEMS] if item.available],
         "more_items": facts.more_items + max(0, len(facts.items) - MAX_ITEMS),
-        "total": money(facts.total) if facts.total is not None else "",
+        "total": _plain(money(facts.total), 40) if facts.total is not None else "",
         "discount": _discount(facts, money),
         "free_shipping": facts.free_shipping,
         "audiences": [_plain(badge, 30) for badge in facts.badges[:MAX_ITEMS]],
@@ -129,7 +132,7 @@ def _facts(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
 
 
 def _item(item: Item, money: Callable[[Money], str]) -> dict[str, Any]:
-    said = {"title": _plain(item.title, 120), "quantity": item.quantity, "price": money(item.price)}
+    said = {"title": _plain(item.title, 120), "quantity": item.quantity, "price": _plain(money(item.price), 40)}
     if item.variant:
         said["variant"] = _plain(item.variant, 60)
     return said
@@ -146,7 +149,7 @@ def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
     if facts.total is not None:
         for name, amount in (("amount", discount.amount), ("min_spend", discount.min_spend)):
             if amount:
-                said[name] = money(Money(amount, facts.total.currency))
+                said[name] = _plain(money(Money(amount, facts.total.currency)), 40)
     if discount.free_shipping:
         said["free_shipping"] = True
     return said
