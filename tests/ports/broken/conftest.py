@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ from cartback.testing.suites.suite import Suite
 
 #: Gives what the adopter's fixtures would, for one case.
 Fixtures: TypeAlias = Callable[[Suite], AbstractContextManager[Mapping[str, Any]]]
-Failures: TypeAlias = Callable[[type[Suite], Fixtures], dict[str, str]]
+Failures: TypeAlias = Callable[..., dict[str, str]]
 
 
 def cases(suite: type[Suite]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -27,11 +27,11 @@ def cases(suite: type[Suite]) -> Iterator[tuple[str, tuple[Any, ...]]]:
                 yield name, tuple(itertools.chain(*chosen))
 
 
-def failures_of(suite: type[Suite], fixtures: Fixtures) -> dict[str, str]:
-    """The failed cases by name, each with the message of its first failure."""
+def failures_of(suite: type[Suite], fixtures: Fixtures, only: Iterable[str] | None = None) -> dict[str, str]:
+    """The failed cases by name, each with the message of its first failure; of all cases, or of `only` these."""
     failed: dict[str, str] = {}
     for name, args in cases(suite):
-        if name in failed:
+        if name in failed or (only is not None and name not in only):
             continue
         self = suite()
         try:
@@ -46,6 +46,22 @@ def failures_of(suite: type[Suite], fixtures: Fixtures) -> dict[str, str]:
     return failed
 
 
+def assert_caught(suite: type[Suite], fixtures: Fixtures, expected: set[str], innocent: set[str]) -> None:
+    """All of `expected` fail and say why; not all of `innocent`, which are about something else, do."""
+    failed = failures_of(suite, fixtures, only=expected | innocent)
+    assert expected <= failed.keys(), f"passed {sorted(expected - failed.keys())}"
+    for case in expected:
+        assert not failed[case].startswith("AssertionError") or len(failed[case].split()) > 6, (
+            f"{case} does not say why"
+        )
+    assert innocent - failed.keys(), "everything fails, so that nothing is said about what is broken"
+
+
 @pytest.fixture(scope="session")
 def failures() -> Failures:
     return failures_of
+
+
+@pytest.fixture(scope="session")
+def caught() -> Callable[..., None]:
+    return assert_caught

@@ -6,7 +6,7 @@ the channel over a real wire, and counts what arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
@@ -35,19 +35,17 @@ class ChannelSuite(ChannelCases, WireCases, Suite):
         patience: seconds after which a call that has not answered has failed its case.
         replies: what the provider's answers say, by status, for a channel that reads them; otherwise `{}`.
 
-    Methods to override if need be: `address`, `words`, `aside`.
+    Methods to override if need be: `address`, `words`, `reply`, `aside`.
     """
 
     fixture = "channel"
     optional: ClassVar[tuple[str, ...]] = ("provider",)
     wire: ClassVar[bool] = True
-    replies: ClassVar[Mapping[int, bytes]] = {}
 
     @pytest.fixture
     def provider(self) -> Iterator[Provider]:
-        """A provider of this machine: its `url`, `host` and `port`. It answers as the case tells it to."""
+        """A provider of this machine: its `url`, `host` and `port`. It takes every message, unless the case says otherwise."""
         provider = Provider(self.aside)
-        provider.answers(Reply(body=self.replies.get(200, b"{}")))
         yield provider
         provider.stop()
 
@@ -66,3 +64,4 @@ class ChannelSuite(ChannelCases, WireCases, Suite):
         """Take the channel and the provider it speaks to."""
         super().plug(channel=given["channel"])
         self.server = given["provider"]
+        self.server.answers(self.reply(200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, get_args
@@ -13,7 +14,7 @@ from cartback.domain.events import Outcome
 from cartback.ports import OutgoingMessage, Sent
 from cartback.testing.suites.suite import attempt, stops_the_worker
 
-from .provider import Provider, Request
+from .provider import Provider, Reply, Request
 
 #: Words and an address that can be found again wherever they turn up.
 TITLE, BODY, LINK = "Zerlina, still thinking?", "Your Quibbleberry mug waits.", "https://acme.test/cart/c4n4ry"
@@ -40,10 +41,15 @@ class Sending:
     channel: Any
     server: Provider
     patience: ClassVar[float] = 5.0
+    replies: ClassVar[Mapping[int, bytes]] = {}
 
     def address(self, n: int) -> str:
         """An address of the kind that the channel takes; override it if yours takes only some."""
         return _ADDRESSES.get(self.channel.name, "device-zerlina-{n:04}").format(n=n)
+
+    def reply(self, status: int, headers: Mapping[str, str] | None = None) -> Reply:
+        """The provider's answer with this status; override it if yours says more than `replies` can."""
+        return Reply(status, headers or {}, self.replies.get(status, b"{}"))
 
     def words(self, request: Request) -> str:
         """What a request says to the provider; override it if yours is neither JSON nor a form, or is encrypted."""
