@@ -180,10 +180,14 @@ class Recovery(_Engine):
         audience: Audience | None = None,
         *,
         step: int = 0,
+        shoppers: Sequence[str] = (),
         now: datetime | None = None,
     ) -> list[flow.Preview]:
-        """Sample messages by audience, from saved settings or from a Shop not yet saved."""
-        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock()))
+        """Sample messages from saved settings or from a Shop not yet saved, with prompt, findings and cost.
+
+        One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
+        """
+        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock(), shoppers))
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
@@ -354,10 +358,11 @@ class AsyncRecovery(_Engine):
         audience: Audience | None = None,
         *,
         step: int = 0,
+        shoppers: Sequence[str] = (),
         now: datetime | None = None,
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
-        return await self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock()))
+        return await self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock(), shoppers))
 
     async def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100

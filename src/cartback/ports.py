@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy, Facts
 
 _T = TypeVar("_T")
@@ -213,6 +214,8 @@ Observer: TypeAlias = Callable[[Observed], None]
 class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own.
 
+    `examples` are messages with a thumbs-up, best first; `banned` the words the merchant does not want to read.
+
     `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than answer later, and the fallback
     writes.
     """
@@ -224,10 +227,16 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     deadline: datetime
     answer_by: datetime | None = None
     templates: tuple[tuple[int | None, str | None, str, str], ...] = ()
+    examples: tuple[Example, ...] = ()
+    banned: tuple[str, ...] = ()
 
 
 class Copywriter(Protocol):
-    """Writes messages."""
+    """Writes messages.
+
+    One that sets `learns = True` is given the shop's examples. One that has a method `prompt(request) -> Prompt`, what it
+    would ask a model, has it shown in previews.
+    """
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
         """The words for one message. Raises CopyError when it cannot; the engine then asks the fallback."""

@@ -346,6 +346,8 @@ class Shop(Settings):
     home_url: str | None = None
     use_first_name: bool = False
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
+    banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)
+    """Words and phrases that no model may use in a message of this shop's."""
     retention: Retention = Retention()
     paused: bool = False
     uninstalled_at: Instant | None = None

@@ -5,11 +5,12 @@ it reads no clock, rolls no dice and does no I/O of its own. engine.py drives it
 tests stop, delay or fail it at any yield.
 """
 
-from .ask import Preview, decide_now, erase, explain_now, export, preview, purge, rate, readable
+from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
 from .fold import Ingested
 from .intake import ingest, ingest_all
+from .preview import Preview, preview
 from .settings import load_shop, save_shop
 from .steps import Ran
 

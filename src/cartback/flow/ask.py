@@ -1,29 +1,24 @@
-"""Questions and requests about one shopper, message or shop: decide, explain, preview, export, erase, purge."""
+"""Questions and requests about one shopper, message or shop: decide, explain, rate, export, erase, purge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from attrs import frozen
 
-from cartback.domain import events as ev
-from cartback.domain.campaign import AUDIENCES, Audience, Shop
-from cartback.domain.case import AnyCampaign
-from cartback.domain.decision import Decision, Explanation, case_of, decide, explain
+from cartback.domain.decision import Decision, Explanation, decide, explain
 from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Notification
-from cartback.domain.prompt import Copy, Facts, facts
-from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, all_keys, apply, decode, encode, forget_before, new_shopper
-from cartback.errors import CopyError, InvalidSettings, UnknownNotification, UnknownShopper
-from cartback.ports import Change, CopyRequest, Found, Stored
+from cartback.domain.shopper import all_keys, decode, encode, forget_before
+from cartback.domain.training import liked, since
+from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
+from cartback.ports import Change, Found, Stored
 
-from .calls import Each, Flow, Ports, call
+from .calls import Flow, Ports, call
 from .intake import erase_shopper
+from .liked import keep_liked
 from .settings import load_shop
 from .steps import products_for
 
@@ -66,11 +61,13 @@ def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Expla
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:
-    """The merchant's thumb on a message: 1, 0 or -1. Raises UnknownNotification."""
+    """The merchant's thumb on a message: 1, 0 or -1; with 1 it is training data. Raises UnknownNotification."""
     if thumb not in (-1, 0, 1):
         raise InvalidSettings(f"thumb: expected 1 (up), 0 (none) or -1 (down), got {thumb!r:.20}")
-    if not (yield call(ports.store.rate, shop, notification, thumb)):
+    row: Notification | None = yield call(ports.store.notification, shop, notification)
+    if row is None or not (yield call(ports.store.rate, shop, notification, thumb)):
         raise UnknownNotification(f"notification {notification!r:.60}: not in the ledger of shop {shop!r:.60}")
+    yield from keep_liked(ports, shop, lambda known: liked(row, thumb, known))
 
 
 def export(ports: Ports, shop: str, name: str) -> Flow[dict[str, Any]]:
@@ -117,6 +114,7 @@ def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
     touched: int = yield call(
         ports.store.purge, shop, deliveries=now - kept.deliveries, text=now - kept.text, ledger=now - kept.ledger
     )
+    yield from keep_liked(ports, shop, lambda known: since(known, now - kept.text))
     after = ""
     while page := (yield call(ports.store.scan, shop, after, 500)):
         after = page[-1].id
@@ -132,92 +130,3 @@ def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
             refused = yield call(ports.store.commit, changes)
             touched += len(changes) - len(refused)
     return touched
-
-
-# --- preview ----------------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Preview:
-    """What a shopper of `audience` would be sent: the words, and the facts they were written from."""
-
-    audience: str
-    facts: Facts
-    copy: Copy | None
-    error: str | None = None
-
-
-def preview(
-    ports: Ports, shop: Shop | str, campaign: str, audience: Audience | None, step: int, now: datetime
-) -> Flow[list[Preview]]:
-    """Sample messages, one for each audience (or the one named), from settings saved or, as a Shop, not yet saved."""
-    if isinstance(shop, str):
-        shop = (yield from load_shop(ports, shop)).shop
-    settings = shop.campaign(campaign)
-    if not 0 <= step < settings.steps:
-        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.steps - 1}, got {step}")
-    audiences = (audience,) if audience is not None else AUDIENCES
-    samples = [(a, _sample_facts(shop, settings, a, step, now)) for a in audiences]
-    requests = [
-        CopyRequest(
-            shop=shop.id,
-            notification=f"preview-{a}",
-            campaign=campaign,
-            facts=said,
-            deadline=now + settings.too_late,
-            templates=tuple((t.step, t.locale, t.title, t.body) for t in settings.templates),
-        )
-        for a, said in samples
-    ]
-    answers = yield Each(ports.copywriter.write, requests, ports.parallel)
-    return [_preview(a, said, answer) for (a, said), answer in zip(samples, answers, strict=True)]
-
-
-def _preview(audience: str, said: Facts, answer: Any) -> Preview:
-    if isinstance(answer, Copy):
-        return Preview(audience, said, answer)
-    if isinstance(answer, CopyError):
-        return Preview(audience, said, None, str(answer))
-    raise answer
-
-
-def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
-    shopper = sample_shopper(shop, audience, now - campaign.wait)
-    case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
-    case.step = step
-    return facts(case)[0]
-
-
-def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
-    """Somebody who is in `audience`, with a cart of two things last touched at `at`."""
-    price = (shop.average_order_value or Decimal(40)) * (2 if audience == "big_cart" else Decimal("0.4"))
-    lines = (
-        ev.Line(product="sample-1", title="Canvas tote", quantity=1, price=price),
-        ev.Line(product="sample-2", title="Enamel mug", quantity=1, price=price / 4),
-    )
-    orders = {"never_purchased": 0, "new_customer": 1, "repeat_buyer": 2}.get(audience, 1)
-    happened: list[ev.Event] = [
-        ev.CheckoutChanged(
-            shop=shop.id,
-            at=at,
-            checkout="sample",
-            cart="sample",
-            lines=lines,
-            currency=shop.currency,
-            reached="shipping",
-        ),
-        ev.CartChanged(shop=shop.id, at=at, cart="sample", lines=lines, currency=shop.currency),
-        ev.ProfileChanged(shop=shop.id, at=at, first_name="Sam"),
-        *(
-            ev.OrderPlaced(
-                shop=shop.id, at=at - timedelta(days=n + 1), order=f"sample-{n}", total=price, currency=shop.currency
-            )
-            for n in range(orders)
-        ),
-    ]
-    if audience == "high_intent":
-        happened.append(ev.WishlistChanged(shop=shop.id, at=at, product="sample-1"))
-    shopper = new_shopper("sample")
-    for event in happened:
-        shopper = apply(shopper, event)
-    return shopper

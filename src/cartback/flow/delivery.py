@@ -20,6 +20,7 @@ from cartback.domain.decision import Message, Send, Skip, decide
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
+from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.errors import CopyError, StoreBusy
@@ -27,6 +28,7 @@ from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .intake import due_after
+from .liked import examples_for
 from .settings import LoadedShop
 from .steps import Ran, Step, products_for
 
@@ -40,7 +42,8 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     steps = [step for step in steps if step.copy is None]
     if not steps:
         return
-    requests = [_request(step, ports.lease / 2) for step in steps]
+    liked = yield from examples_for(ports, steps[0].row.shop, {step.row.campaign for step in steps})
+    requests = [_request(step, ports.lease / 2, liked.get(step.row.campaign, ())) for step in steps]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
     for n in again:
@@ -93,7 +96,7 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _request(step: Step, patience: timedelta) -> CopyRequest:
+def _request(step: Step, patience: timedelta, liked: tuple[Example, ...]) -> CopyRequest:
     campaign = step.message.campaign
     return CopyRequest(
         shop=step.row.shop,
@@ -103,6 +106,8 @@ def _request(step: Step, patience: timedelta) -> CopyRequest:
         deadline=step.message.deadline,
         answer_by=step.message.case.now + patience,
         templates=tuple([(t.step, t.locale, t.title, t.body) for t in campaign.templates]),
+        examples=liked,
+        banned=step.message.case.shop.banned_words,
     )
 
 

@@ -16,11 +16,13 @@ from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
 from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
 from cartback.domain.shopper import Shopper, all_keys, encode, trim
+from cartback.domain.training import without
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownShop
 from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working
+from .liked import keep_liked
 from .settings import LoadedShop, load_shop, save_shop
 
 
@@ -260,5 +262,7 @@ def _credits(shop: Shop, w: Working) -> tuple[tuple[Conversion, ...], tuple[str,
 def erase_shopper(ports: Ports, shop: str, shopper: Shopper, at: datetime) -> Flow[None]:
     keys = all_keys(shopper)
     digests = [digest(shop, k) for k in keys if kind_of(k) in PERSON]
-    for who in (shopper.id, *shopper.aliases):
+    theirs = (shopper.id, *shopper.aliases)
+    yield from keep_liked(ports, shop, lambda known: without(known, theirs))
+    for who in theirs:
         yield call(ports.store.erase, shop, who, keys, digests, at)

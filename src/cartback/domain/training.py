@@ -1,0 +1,74 @@
+"""Training data: the messages a merchant gave a thumbs-up, for a model to take their tone from.
+
+Newest first, those of the same campaign first, bounded, and each shop's own. What is forgotten or taken back is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from cartback.errors import BrokenDocument
+
+from .ledger import Notification
+from .llm_prompt import MAX_EXAMPLES, Example
+
+#: The document of a shop that keeps them, and how many it keeps.
+KEY, KEPT = "liked", 200
+
+
+class Liked(Struct, frozen=True, array_like=True, gc=False):
+    """One message with a thumbs-up. New fields go last, with a default."""
+
+    notification: str
+    shopper: str
+    campaign: str
+    at: datetime
+    title: str
+    body: str
+
+
+def liked(row: Notification, thumb: int, before: tuple[Liked, ...]) -> tuple[Liked, ...]:
+    """The training data once `row` has this thumb: with it, or without."""
+    rest = tuple([one for one in before if one.notification != row.id])
+    if thumb != 1 or row.title is None or row.body is None:
+        return rest
+    one = Liked(row.id, row.shopper, row.campaign, row.decided_at, row.title, row.body)
+    return tuple(sorted((*rest, one), key=lambda o: (o.at, o.notification), reverse=True)[:KEPT])
+
+
+def without(before: tuple[Liked, ...], shoppers: Collection[str]) -> tuple[Liked, ...]:
+    """The training data without what was said to these shoppers."""
+    return tuple([one for one in before if one.shopper not in shoppers])
+
+
+def since(before: tuple[Liked, ...], horizon: datetime) -> tuple[Liked, ...]:
+    """The training data without what is older than `horizon`."""
+    return tuple([one for one in before if one.at >= horizon])
+
+
+def examples(known: tuple[Liked, ...], campaign: str) -> tuple[Example, ...]:
+    """What to show a model that writes for `campaign`: its own first, newest first."""
+    ranked = sorted(known, key=lambda one: one.campaign != campaign)  # stable: newest first stays
+    return tuple([Example(one.title, one.body) for one in ranked[:MAX_EXAMPLES]])
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(tuple[Liked, ...])
+
+
+def encode_liked(known: tuple[Liked, ...]) -> bytes:
+    return _encoder.encode(known)
+
+
+def decode_liked(document: bytes | None) -> tuple[Liked, ...]:
+    """What a document holds, () for none. Raises BrokenDocument."""
+    if document is None:
+        return ()
+    try:
+        return _decoder.decode(document)
+    except msgspec.DecodeError as error:
+        raise BrokenDocument(f"the training data cannot be read: {error}") from error

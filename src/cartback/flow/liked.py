@@ -1,0 +1,34 @@
+"""The training data of a shop, one small document: kept by thumbs, read before a model writes, forgotten with the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cartback.domain.llm_prompt import Example
+from cartback.domain.training import KEY, Liked, decode_liked, encode_liked, examples
+from cartback.errors import StoreBusy
+
+from .calls import TRIES, Flow, Ports, call
+
+
+def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tuple[Liked, ...]]) -> Flow[None]:
+    """Write the training data as `change` makes it, whatever others write meanwhile."""
+    for _ in range(TRIES):
+        found: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
+        before = decode_liked(found.get(KEY))
+        after = change(before)
+        if after == before:
+            return
+        doc = encode_liked(after) if after else None
+        if (yield call(ports.store.save_documents, shop, {KEY: (found.get(KEY), doc)})):
+            return
+    raise StoreBusy
+
+
+def examples_for(ports: Ports, shop: str, campaigns: set[str]) -> Flow[Mapping[str, tuple[Example, ...]]]:
+    """What to show the copywriter, by campaign; nothing is read for one that does not learn."""
+    if not getattr(ports.copywriter, "learns", False):
+        return {}
+    found: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
+    known = decode_liked(found.get(KEY))
+    return {campaign: examples(known, campaign) for campaign in campaigns} if known else {}

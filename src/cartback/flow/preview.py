@@ -1,0 +1,168 @@
+"""Sample messages, before the settings they follow from are saved: the words, the facts, the prompt, the findings, the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from cartback.domain import events as ev
+from cartback.domain.campaign import AUDIENCES, Audience, Shop
+from cartback.domain.case import AnyCampaign, Products
+from cartback.domain.decision import case_of
+from cartback.domain.ledger import Usage
+from cartback.domain.llm_prompt import Example, Prompt
+from cartback.domain.prompt import Copy, Facts, facts
+from cartback.domain.session import current_session
+from cartback.domain.shopper import Shopper, apply, decode, new_shopper
+from cartback.errors import CopyError, InvalidSettings
+from cartback.ports import CopyRequest
+
+from .ask import who
+from .calls import Call, Each, Flow, Ports
+from .liked import examples_for
+from .settings import load_shop
+from .steps import products_for
+
+
+@frozen
+class Preview:
+    """What somebody of `audience` would be sent: the words, and the facts they were written from.
+
+    `shopper` is who it is, None for a made-up one. `prompt` is what a model was asked, `findings` what the check has against
+    the words ("rule: text"), `usage` what a model took for them. `error` says why there are no words.
+    """
+
+    audience: str
+    facts: Facts
+    copy: Copy | None
+    error: str | None = None
+    shopper: str | None = None
+    prompt: Prompt | None = None
+    findings: tuple[str, ...] = ()
+    usage: Usage | None = None
+
+
+def preview(
+    ports: Ports,
+    shop: Shop | str,
+    campaign: str,
+    audience: Audience | None,
+    step: int,
+    now: datetime,
+    shoppers: Sequence[str] = (),
+) -> Flow[list[Preview]]:
+    """Sample messages from settings saved or, as a Shop, not yet saved; nothing is written.
+
+    One for each audience (or the one named) from made-up shoppers, or one for each of `shoppers`, as they are now.
+    Raises InvalidSettings for a campaign or step there is none of, UnknownShopper.
+    """
+    if isinstance(shop, str):
+        shop = (yield from load_shop(ports, shop)).shop
+    settings = shop.campaign(campaign)
+    if not 0 <= step < settings.steps:
+        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.steps - 1}, got {step}")
+    samples: list[tuple[str, str | None, Facts]] = []
+    for name in shoppers:
+        shopper = decode((yield from who(ports, shop.id, name)).doc)
+        products = yield from products_for(ports, shop.id, [shopper])
+        samples.append(_sample(shop, settings, shopper, step, now, products, name))
+    if not shoppers:
+        audiences = (audience,) if audience is not None else AUDIENCES
+        samples = [(a, None, _sample_facts(shop, settings, a, step, now)) for a in audiences]
+    liked = yield from examples_for(ports, shop.id, {campaign})
+    requests = [_request(shop, settings, said, now, liked.get(campaign, ())) for _, _, said in samples]
+    answers = yield Each(ports.copywriter.write, requests, ports.parallel)
+    prompts: list[Prompt | None] = [None] * len(requests)
+    if asks := getattr(ports.copywriter, "prompt", None):
+        for n, request in enumerate(requests):
+            prompts[n] = yield Call(asks, (request,))
+    return [
+        _preview(audience, name, said, answer, asked, shop.banned_words)
+        for (audience, name, said), answer, asked in zip(samples, answers, prompts, strict=True)
+    ]
+
+
+def _request(shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, liked: tuple[Example, ...]) -> CopyRequest:
+    return CopyRequest(
+        shop=shop.id,
+        notification="preview",
+        campaign=settings.id,
+        facts=said,
+        deadline=now + settings.too_late,
+        templates=tuple((t.step, t.locale, t.title, t.body) for t in settings.templates),
+        examples=liked,
+        banned=shop.banned_words,
+    )
+
+
+def _preview(
+    audience: str, name: str | None, said: Facts, answer: Any, asked: Prompt | None, banned: tuple[str, ...]
+) -> Preview:
+    if isinstance(answer, Copy):
+        findings = _findings(answer, said, banned)
+        return Preview(audience, said, answer, None, name, asked, findings, answer.usage)
+    if isinstance(answer, CopyError):
+        usage = answer.usage if isinstance(answer.usage, Usage) else None
+        return Preview(audience, said, None, str(answer), name, asked, (), usage)
+    raise answer
+
+
+def _findings(copy: Copy, said: Facts, banned: tuple[str, ...]) -> tuple[str, ...]:
+    from cartback.domain.copy_check import check  # its word lists take 0.1 s to load, which only a preview has to spend
+
+    return tuple(f"{finding.rule}: {finding.text}" for finding in check(copy, said, banned=banned))
+
+
+def _sample(
+    shop: Shop, settings: AnyCampaign, shopper: Shopper, step: int, now: datetime, products: Products, name: str
+) -> tuple[str, str | None, Facts]:
+    case = case_of(shopper, shop, settings, now, current_session(shopper), products)
+    case.step = step
+    said, wishes, held = facts(case)
+    return wishes.audience or held.audiences[0], name, said
+
+
+def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
+    shopper = sample_shopper(shop, audience, now - campaign.wait)
+    case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
+    case.step = step
+    return facts(case)[0]
+
+
+def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
+    """Somebody who is in `audience`, with a cart of two things last touched at `at`."""
+    price = (shop.average_order_value or Decimal(40)) * (2 if audience == "big_cart" else Decimal("0.4"))
+    lines = (
+        ev.Line(product="sample-1", title="Canvas tote", quantity=1, price=price),
+        ev.Line(product="sample-2", title="Enamel mug", quantity=1, price=price / 4),
+    )
+    orders = {"never_purchased": 0, "new_customer": 1, "repeat_buyer": 2}.get(audience, 1)
+    happened: list[ev.Event] = [
+        ev.CheckoutChanged(
+            shop=shop.id,
+            at=at,
+            checkout="sample",
+            cart="sample",
+            lines=lines,
+            currency=shop.currency,
+            reached="shipping",
+        ),
+        ev.CartChanged(shop=shop.id, at=at, cart="sample", lines=lines, currency=shop.currency),
+        ev.ProfileChanged(shop=shop.id, at=at, first_name="Sam"),
+        *(
+            ev.OrderPlaced(
+                shop=shop.id, at=at - timedelta(days=n + 1), order=f"sample-{n}", total=price, currency=shop.currency
+            )
+            for n in range(orders)
+        ),
+    ]
+    if audience == "high_intent":
+        happened.append(ev.WishlistChanged(shop=shop.id, at=at, product="sample-1"))
+    shopper = new_shopper("sample")
+    for event in happened:
+        shopper = apply(shopper, event)
+    return shopper
