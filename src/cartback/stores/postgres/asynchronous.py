@@ -1,0 +1,216 @@
+"""AsyncPostgresStore: the same stories told on an event loop's connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from cartback.domain.ledger import Conversion, Notification
+from cartback.errors import StoreError
+from cartback.ports import Change, Found, Settings, Stored
+from cartback.stores import sql
+from cartback.stores.sql import Story
+
+from . import commit as committing
+from . import connections, migrations, stories
+from .connections import OPTIONS, SETTINGS, adrive, ain_autocommit, has_died, is_the_hosts, persistent, translated
+from .migrations import MIGRATIONS
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class AsyncPostgresStore:
+    """A Store in a PostgreSQL database, for an event loop: as PostgresStore, every method awaited.
+
+    Args:
+        database: a URL, which is ours to open and close; or the host's own psycopg_pool.AsyncConnectionPool or
+            psycopg.AsyncConnection.
+        schema, migrate, pool_size, busy_timeout: as PostgresStore has them.
+
+    The database is first asked at the first call, so SchemaError and StoreError for one that cannot be used come then.
+    """
+
+    def __init__(
+        self,
+        database: str | AsyncConnectionPool[Any] | AsyncConnection[Any],
+        *,
+        schema: str | None = None,
+        migrate: bool | None = None,
+        pool_size: int = 10,
+        busy_timeout: timedelta = timedelta(seconds=30),
+        migrations: Sequence[str] = MIGRATIONS,
+    ) -> None:
+        self._prefix = connections.prefix(schema)
+        self._schema, self._scripts = schema, tuple(migrations)
+        self._migrate = isinstance(database, str) if migrate is None else migrate
+        self._lock = asyncio.Lock()
+        self._checked = False
+        self._connection = database if isinstance(database, AsyncConnection) else None
+        self._url = database if isinstance(database, str) else None
+        self._pool_size, self._busy_timeout = pool_size, busy_timeout
+        self._pool = database if isinstance(database, AsyncConnectionPool) else None
+
+    # --- connections
+
+    async def _ready(self) -> None:
+        """Open and check, once."""
+        async with self._lock:
+            if self._checked:
+                return
+            if self._url is not None:
+                await self._check_by_url(self._url)
+                self._pool = self._make_pool(self._url)
+                await self._pool.open()
+            else:
+                async with self._borrowed() as connection:
+                    await self._check(connection)
+            self._checked = True
+
+    async def _check_by_url(self, url: str) -> None:
+        try:
+            connection = await AsyncConnection.connect(url, **{"connect_timeout": 10, **OPTIONS})
+        except psycopg.Error as error:
+            raise StoreError(f"PostgreSQL cannot be reached: {connections.first_line(error)}") from error
+        async with connection:
+            await self._check(connection)
+
+    async def _check(self, connection: AsyncConnection[Any]) -> None:
+        if self._migrate:
+            await self._drive(connection, migrations.migrate, self._scripts, self._schema)
+        else:
+            await self._drive(connection, migrations.check, self._scripts)
+
+    def _make_pool(self, url: str) -> AsyncConnectionPool[Any]:
+        return AsyncConnectionPool(
+            url,
+            kwargs=OPTIONS,
+            min_size=0,
+            max_size=self._pool_size,
+            timeout=self._busy_timeout.total_seconds(),
+            configure=self._configure,
+            check=_alive,
+            open=False,
+            name="cartback",
+        )
+
+    async def _configure(self, connection: AsyncConnection[Any]) -> None:
+        await connection.execute(SETTINGS, (f"{round(self._busy_timeout.total_seconds() * 1000)}ms",))
+
+    @asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator[AsyncConnection[Any]]:
+        if self._connection is not None:
+            yield self._connection
+        elif self._pool is not None:
+            async with self._pool.connection() as connection, ain_autocommit(connection):
+                yield connection
+
+    async def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with translated():
+            if not self._checked:
+                await self._ready()
+            if self._connection is not None:
+                async with self._lock:  # one story at a time
+                    return await self._drive(self._connection, story, *args, **kwargs)
+            async with self._borrowed() as connection:
+                return await self._drive(connection, story, *args, **kwargs)
+
+    async def _drive(
+        self, connection: AsyncConnection[Any], story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        inside = self._connection is not None and is_the_hosts(connection)
+        if inside and story is stories.claim:
+            raise StoreError(connections.NO_CLAIM)
+        return await adrive(connection, persistent(lambda: story(*args, **kwargs), inside=inside), self._prefix)
+
+    async def close(self) -> None:
+        """Close the connections of a URL; a pool or connection of the host's is the host's to close."""
+        if self._url is not None and self._pool is not None:
+            await self._pool.close()
+
+    async def clock(self) -> datetime:
+        """The database's time."""
+        return await self._run(stories.clock)
+
+    # --- settings
+
+    async def settings(self, shop: str) -> Settings | None:
+        return await self._run(stories.settings, shop)
+
+    async def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        return await self._run(stories.save_settings, shop, doc, version, wake_at)
+
+    async def shops(self) -> list[str]:
+        return await self._run(sql.shops)
+
+    # --- shoppers
+
+    async def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        return await self._run(stories.find, shop, keys, deliveries)
+
+    async def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        return await self._run(stories.get, shop, ids)
+
+    async def commit(
+        self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
+    ) -> set[tuple[str, str]]:
+        return await self._run(committing.commit, changes, deliveries)
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        return await self._run(stories.claim, now, until, limit)
+
+    async def next_due(self) -> datetime | None:
+        return await self._run(sql.next_due)
+
+    async def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        return await self._run(sql.scan, shop, after, limit)
+
+    # --- documents
+
+    async def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        return await self._run(stories.documents, shop, keys)
+
+    async def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
+        return await self._run(stories.save_documents, shop, docs)
+
+    # --- ledger
+
+    async def notification(self, shop: str, notification: str) -> Notification | None:
+        return await self._run(sql.notification, shop, notification)
+
+    async def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        return await self._run(sql.notifications, shop, shopper, state, limit)
+
+    async def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        return await self._run(sql.rate, shop, notification, thumb)
+
+    async def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+        return await self._run(sql.conversions, shop, shopper, limit)
+
+    # --- forgetting
+
+    async def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        await self._run(stories.erase, shop, shopper, keys, digests, at)
+
+    async def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        return await self._run(stories.tombstones, shop, digests)
+
+    async def erase_shop(self, shop: str) -> None:
+        await self._run(stories.erase_shop, shop)
+
+    async def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        return await self._run(stories.purge, shop, deliveries, text, ledger)
+
+
+async def _alive(connection: AsyncConnection[Any]) -> None:
+    if has_died(connection):
+        raise psycopg.OperationalError("the server has closed the connection")

@@ -1,0 +1,250 @@
+"""Running stories on psycopg connections: on one of a pool, or on the host's own, in threads or on an event loop.
+
+On a connection of its own a story's BEGIN and COMMIT are as they stand. On a connection that is inside a transaction of the
+host's, or that is not in autocommit, so that the host will commit, the whole story is a savepoint of that transaction. What
+PostgreSQL ended for others' sake (deadlock, serialization) is begun again. All of that is said once, as stories around the
+story; the two drivers only borrow a connection, execute and fetch.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
+from weakref import WeakSet
+
+import psycopg
+from psycopg import AsyncConnection, Connection, errors
+from psycopg.pq import TransactionStatus
+from psycopg.sql import Identifier
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+from cartback.errors import CartbackError, SchemaError, StoreBusy, StoreError
+from cartback.stores.sql import TABLES, Answer, Ask, Story
+
+from . import arrays
+from .commit import BEGIN, COMMIT, ROLLBACK
+
+_T = TypeVar("_T")
+AnyConnection: TypeAlias = Connection[Any] | AsyncConnection[Any]
+
+_TRIES = 25
+_TABLE = re.compile(rf"\bcartback_(?=(?:shops|schema|{'|'.join(TABLES)})\b)")
+_NOTHING = Answer([], 0)
+
+
+NO_CLAIM = (
+    "claim: this connection writes in a transaction of the host's, but a send must be durable before it begins;"
+    " give the worker a URL, a pool or a connection in autocommit"
+)
+
+
+def prefix(schema: str | None) -> str:
+    """What table names begin with."""
+    return "cartback_" if schema is None else f"{Identifier(schema).as_string()}.cartback_"
+
+
+@cache
+def native(text: str, prefix: str) -> bytes:
+    """The statement as psycopg takes it, with binary parameters, its tables in the schema that `prefix` names."""
+    return _TABLE.sub(lambda _: prefix, text).replace("?", "%b").encode()
+
+
+# --- stories around the story -----------------------------------------------------------------------------------------
+
+
+def persistent(story: Callable[[], Story[_T]], *, inside: bool) -> Story[_T]:
+    """The story, begun again while PostgreSQL ends it for another's sake."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return (yield from _within(story()) if inside else _alone(story()))
+        except (errors.DeadlockDetected, errors.SerializationFailure):
+            if not left:
+                raise
+    raise AssertionError  # pragma: no cover
+
+
+def _alone(story: Story[_T]) -> Story[_T]:
+    try:
+        return (yield from story)
+    except Exception:
+        yield ROLLBACK
+        raise
+
+
+def _within(story: Story[_T]) -> Story[_T]:
+    """The story as a savepoint of the host's transaction, which goes on whatever becomes of it."""
+    yield Ask("SAVEPOINT cartback")
+    try:
+        result = yield from _as_savepoint(story)
+    except Exception:
+        yield Ask("ROLLBACK TO SAVEPOINT cartback")
+        yield Ask("RELEASE SAVEPOINT cartback")
+        raise
+    yield Ask("RELEASE SAVEPOINT cartback")
+    return result
+
+
+def _as_savepoint(story: Story[_T]) -> Story[_T]:
+    try:
+        wanted = next(story)
+        while True:
+            try:
+                if wanted is BEGIN or wanted is COMMIT:
+                    answer = _NOTHING
+                else:
+                    answer = yield (Ask("ROLLBACK TO SAVEPOINT cartback") if wanted is ROLLBACK else wanted)
+            except Exception as error:  # noqa: BLE001 - the story decides what an error means
+                wanted = story.throw(error)
+            else:
+                wanted = story.send(answer)
+    except StopIteration as done:
+        result: _T = done.value
+        return result
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+#: What passes by itself: out of connections, a lock or a statement's time, cancelled, shut down, ended for others' sake.
+_PASSING = ("53", "55P03", "57", "40")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """psycopg's errors as ours; whether to try again is in the class."""
+    try:
+        yield
+    except CartbackError:
+        raise
+    except (PoolTimeout, TooManyRequests) as error:
+        raise StoreBusy(f"no connection to PostgreSQL in time: {error}") from error
+    except errors.UndefinedTable as error:
+        raise SchemaError(f"no cartback tables here, run `cartback db migrate`: {first_line(error)}") from error
+    except UnicodeEncodeError as error:
+        raise StoreError("PostgreSQL cannot keep text with half a character (a lone surrogate)") from error
+    except errors.CharacterNotInRepertoire as error:
+        raise StoreError(f"PostgreSQL cannot keep text with a NUL character: {first_line(error)}") from error
+    except psycopg.OperationalError as error:
+        lost = error.sqlstate is None or error.sqlstate.startswith((*_PASSING, "08"))
+        raise (StoreBusy if lost else StoreError)(f"PostgreSQL: {first_line(error)}") from error
+    except psycopg.Error as error:
+        raise StoreError(f"PostgreSQL: {first_line(error)}") from error
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, without the DETAIL and CONTEXT lines, which may quote what was to be written."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+# --- connections ------------------------------------------------------------------------------------------------------
+
+#: For connections of our own: every statement prepared, planned once for any size of batch, READ COMMITTED.
+SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('plan_cache_mode', 'force_generic_plan', false),
+set_config('jit', 'off', false), set_config('default_transaction_isolation', 'read committed', false)"""
+OPTIONS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
+
+
+def has_died(connection: AnyConnection) -> bool:
+    """Whether the server hung up while the connection lay idle; it costs no round trip.
+
+    A healthy server says nothing to an idle client, so whatever there is to read is its farewell, or news of little use.
+    """
+    if connection.closed:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([connection.fileno()], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def is_the_hosts(connection: AnyConnection) -> bool:
+    """Whether what is written now is for the host to commit."""
+    return not connection.autocommit or connection.info.transaction_status != TransactionStatus.IDLE
+
+
+_taught: WeakSet[AnyConnection] = WeakSet()
+
+
+def _teach(connection: AnyConnection) -> None:
+    """A connection learns our arrays the first time it is used."""
+    if connection not in _taught:
+        arrays.register(connection)
+        _taught.add(connection)
+
+
+def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
+    _teach(connection)
+    try:
+        wanted = next(story)
+        while True:
+            try:
+                answer = _execute(connection, wanted, prefix)
+            except Exception as error:  # noqa: BLE001 - the story decides what an error means
+                wanted = story.throw(error)
+            else:
+                wanted = story.send(answer)
+    except StopIteration as done:
+        result: _T = done.value
+        return result
+
+
+def _execute(connection: Connection[Any], wanted: Ask, prefix: str) -> Answer:
+    if wanted is ROLLBACK:
+        connection.rollback()
+        return _NOTHING
+    cursor = connection.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
+    return Answer(cursor.fetchall() if cursor.description else [], cursor.rowcount)
+
+
+async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str) -> _T:
+    _teach(connection)
+    try:
+        wanted = next(story)
+        while True:
+            try:
+                answer = await _aexecute(connection, wanted, prefix)
+            except Exception as error:  # noqa: BLE001 - the story decides what an error means
+                wanted = story.throw(error)
+            else:
+                wanted = story.send(answer)
+    except StopIteration as done:
+        result: _T = done.value
+        return result
+
+
+async def _aexecute(connection: AsyncConnection[Any], wanted: Ask, prefix: str) -> Answer:
+    if wanted is ROLLBACK:
+        await connection.rollback()
+        return _NOTHING
+    cursor = await connection.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
+    return Answer(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
+
+
+@contextmanager
+def in_autocommit(connection: Connection[Any]) -> Iterator[Connection[Any]]:
+    """A connection of the host's pool is ours for the moment: our own BEGIN and COMMIT are to count."""
+    before = connection.autocommit
+    if not before:
+        connection.autocommit = True
+    try:
+        yield connection
+    finally:
+        if not before and not connection.closed:
+            connection.autocommit = False
+
+
+@asynccontextmanager
+async def ain_autocommit(connection: AsyncConnection[Any]) -> AsyncIterator[AsyncConnection[Any]]:
+    """See in_autocommit."""
+    before = connection.autocommit
+    if not before:
+        await connection.set_autocommit(True)
+    try:
+        yield connection
+    finally:
+        if not before and not connection.closed:
+            await connection.set_autocommit(False)

@@ -1,0 +1,125 @@
+"""Bringing a database's schema up: online, repeatable, one at a time.
+
+A script runs in one transaction with its version number, so it is there wholly or not at all. One that begins with
+"-- online" runs statement by statement outside any, so that CREATE INDEX CONCURRENTLY may be in it; each of its statements
+must bear being run again (IF NOT EXISTS), and what an interrupted one left half made is dropped first. Who migrates holds
+an advisory lock of the session; others wait by asking again, since one who waited inside a statement would hold up, and be
+held up by, CREATE INDEX CONCURRENTLY. No statement waits long for a table that is in use: everybody would queue behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from psycopg import errors
+from psycopg.sql import Identifier
+
+from cartback.errors import SchemaError, StoreBusy
+from cartback.stores.sql import Ask, SchemaStatus, Story, migrations, statements
+
+from .arrays import Texts
+from .commit import BEGIN, COMMIT, ROLLBACK
+
+MIGRATIONS = migrations("postgres")
+
+_LOCK = int.from_bytes(b"cartback", "big")
+_LOCK_TIMEOUT = "3s"
+_TRIES = 20
+_PAUSE = Ask("SELECT pg_sleep(0.25)")
+_INDEX = re.compile(r"CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS (\w+)")
+_HALF_MADE = """SELECT made.oid::regclass::text FROM pg_index i JOIN pg_class made ON made.oid = i.indexrelid
+WHERE NOT i.indisvalid AND made.relname = ANY(?)
+  AND made.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('cartback_schema'))"""
+
+
+def status(scripts: Sequence[str] = MIGRATIONS) -> Story[SchemaStatus]:
+    """What the database has; nothing is changed."""
+    found = yield Ask("SELECT to_regclass('cartback_schema') IS NOT NULL")
+    version = 0
+    if found.rows[0][0]:
+        version = (yield Ask("SELECT coalesce(max(version), 0) FROM cartback_schema")).rows[0][0]
+    return SchemaStatus(version, len(scripts))
+
+
+def check(scripts: Sequence[str] = MIGRATIONS) -> Story[None]:
+    """Raises SchemaError unless the schema is the one this cartback knows."""
+    found = yield from status(scripts)
+    found.check()
+    if found.pending:
+        raise SchemaError(
+            f"the store has schema version {found.version}, this cartback needs {found.latest}: run `cartback db migrate`"
+        )
+
+
+def migrate(scripts: Sequence[str] = MIGRATIONS, create: str | None = None) -> Story[tuple[int, ...]]:
+    """Bring the schema up, in the PostgreSQL schema `create` if one is named; the versions made.
+
+    Raises SchemaError for a newer one, StoreBusy if its tables stay in use.
+    """
+    if create is not None:
+        yield Ask(f"CREATE SCHEMA IF NOT EXISTS {Identifier(create).as_string()}")
+    found = yield from status(scripts)
+    found.check()
+    if not found.pending:
+        return ()
+    yield from _lock()
+    try:
+        found = yield from status(scripts)
+        for version in found.pending:
+            yield from _apply(version, scripts[version - 1])
+    except Exception:
+        yield ROLLBACK
+        yield Ask("SELECT pg_advisory_unlock(?)", (_LOCK,))
+        raise
+    yield Ask("SELECT pg_advisory_unlock(?)", (_LOCK,))
+    return found.pending
+
+
+def _lock() -> Story[None]:
+    while not (yield Ask("SELECT pg_try_advisory_lock(?)", (_LOCK,))).rows[0][0]:
+        yield _PAUSE
+
+
+def _apply(version: int, script: str) -> Story[None]:
+    online = script.startswith("-- online")
+    for _ in range(_TRIES):
+        try:
+            yield from _online(version, script) if online else _at_once(version, script)
+        except errors.LockNotAvailable:
+            yield ROLLBACK
+            yield _PAUSE
+        else:
+            return
+    raise StoreBusy(f"migration {version}: its tables stayed in use; nothing of it was done, try again")
+
+
+_CREATE = (
+    "CREATE TABLE IF NOT EXISTS cartback_schema (version bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
+)
+_DONE = "INSERT INTO cartback_schema (version) VALUES (?)"
+
+
+def _at_once(version: int, script: str) -> Story[None]:
+    yield BEGIN
+    yield Ask(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
+    yield Ask(_CREATE)
+    for statement in statements(script):
+        yield Ask(statement)
+    yield Ask(_DONE, (version,))
+    yield COMMIT
+
+
+def _online(version: int, script: str) -> Story[None]:
+    before = (yield Ask("SELECT current_setting('lock_timeout')")).rows[0][0]
+    yield Ask(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+    try:
+        for row in (yield Ask(_HALF_MADE, (Texts(_INDEX.findall(script)),))).rows:
+            yield Ask(f"DROP INDEX CONCURRENTLY IF EXISTS {row[0]}")
+        for statement in statements(script):
+            yield Ask(statement)
+    except errors.LockNotAvailable:
+        yield Ask("SELECT set_config('lock_timeout', ?, false)", (before,))
+        raise
+    yield Ask("SELECT set_config('lock_timeout', ?, false)", (before,))
+    yield Ask(_DONE, (version,))

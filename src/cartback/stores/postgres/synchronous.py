@@ -1,0 +1,232 @@
+"""PostgresStore: the stories told on connections for threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import RLock
+from typing import Any, ParamSpec, TypeVar
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from cartback.domain.ledger import Conversion, Notification
+from cartback.errors import StoreError
+from cartback.ports import Change, Found, Settings, Stored
+from cartback.stores import sql
+from cartback.stores.sql import SchemaStatus, Story
+
+from . import commit as committing
+from . import connections, migrations, stories
+from .connections import OPTIONS, SETTINGS, drive, has_died, in_autocommit, is_the_hosts, persistent, translated
+from .migrations import MIGRATIONS
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class PostgresStore:
+    """A Store in a PostgreSQL database (14 or later), for threads.
+
+    Args:
+        database: a URL ("postgresql://user:password@host/name"), which is ours to open and close; or the host's own
+            psycopg_pool.ConnectionPool or psycopg.Connection, which stay the host's. On a connection that is inside a
+            transaction, or not in autocommit, what is written is part of the host's transaction and durable when the
+            host commits: for ingesting beside the host's own rows. Such a connection cannot claim.
+        schema: the PostgreSQL schema the tables are in; by default the first of the search path.
+        migrate: whether to bring the schema up to date before first use; by default for a URL only.
+        pool_size: how many connections a URL may open; the first is opened when it is needed.
+        busy_timeout: how long to wait for a connection or for another's lock, on a URL's connections, before StoreBusy.
+
+    Raises SchemaError when the schema is newer than this cartback, or older and not to be migrated; StoreError when the
+    database cannot be reached.
+    """
+
+    def __init__(
+        self,
+        database: str | ConnectionPool[Any] | Connection[Any],
+        *,
+        schema: str | None = None,
+        migrate: bool | None = None,
+        pool_size: int = 10,
+        busy_timeout: timedelta = timedelta(seconds=30),
+        migrations: Sequence[str] = MIGRATIONS,
+    ) -> None:
+        self._prefix = connections.prefix(schema)
+        self._schema, self._scripts = schema, tuple(migrations)
+        self._migrate = isinstance(database, str) if migrate is None else migrate
+        self._lock = RLock()
+        self._checked = False
+        self._connection = database if isinstance(database, Connection) else None
+        self._own = isinstance(database, str)
+        self._busy_timeout = busy_timeout
+        if isinstance(database, str):
+            self._check_by_url(database)
+            self._pool: ConnectionPool[Any] | None = self._make_pool(database, pool_size)
+        else:
+            self._pool = None if isinstance(database, Connection) else database
+
+    # --- connections
+
+    def _check_by_url(self, url: str) -> None:
+        with _opened(url) as connection:
+            self._check(connection)
+
+    def _check(self, connection: Connection[Any]) -> None:
+        if self._migrate:
+            self._drive(connection, migrations.migrate, self._scripts, self._schema)
+        else:
+            self._drive(connection, migrations.check, self._scripts)
+        self._checked = True
+
+    def _make_pool(self, url: str, size: int) -> ConnectionPool[Any]:
+        """Not opened yet: a process that forks workers has no threads of ours to lose."""
+        return ConnectionPool(
+            url,
+            kwargs=OPTIONS,
+            min_size=0,
+            max_size=size,
+            timeout=self._busy_timeout.total_seconds(),
+            configure=self._configure,
+            check=_alive,
+            open=False,
+            name="cartback",
+        )
+
+    def _configure(self, connection: Connection[Any]) -> None:
+        connection.execute(SETTINGS, (f"{round(self._busy_timeout.total_seconds() * 1000)}ms",))
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Connection[Any]]:
+        if self._connection is not None:
+            with self._lock:
+                yield self._connection
+        elif self._pool is not None:
+            if self._own and self._pool.closed:
+                self._pool.open()
+            with self._pool.connection() as connection, in_autocommit(connection):
+                yield connection
+
+    def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with translated(), self._borrowed() as connection:
+            if not self._checked:
+                self._check(connection)
+            return self._drive(connection, story, *args, **kwargs)
+
+    def _drive(
+        self, connection: Connection[Any], story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        inside = self._connection is not None and is_the_hosts(connection)
+        if inside and story is stories.claim:
+            raise StoreError(connections.NO_CLAIM)
+        return drive(connection, persistent(lambda: story(*args, **kwargs), inside=inside), self._prefix)
+
+    def close(self) -> None:
+        """Close the connections of a URL; a pool or connection of the host's is the host's to close."""
+        if self._own and self._pool is not None:
+            self._pool.close()
+
+    def clock(self) -> datetime:
+        """The database's time, for `Recovery(clock=store.clock)`: one clock for all workers, whatever theirs say."""
+        return self._run(stories.clock)
+
+    # --- settings
+
+    def settings(self, shop: str) -> Settings | None:
+        return self._run(stories.settings, shop)
+
+    def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        return self._run(stories.save_settings, shop, doc, version, wake_at)
+
+    def shops(self) -> list[str]:
+        return self._run(sql.shops)
+
+    # --- shoppers
+
+    def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        return self._run(stories.find, shop, keys, deliveries)
+
+    def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        return self._run(stories.get, shop, ids)
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        return self._run(committing.commit, changes, deliveries)
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        return self._run(stories.claim, now, until, limit)
+
+    def next_due(self) -> datetime | None:
+        return self._run(sql.next_due)
+
+    def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        return self._run(sql.scan, shop, after, limit)
+
+    # --- documents
+
+    def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        return self._run(stories.documents, shop, keys)
+
+    def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
+        return self._run(stories.save_documents, shop, docs)
+
+    # --- ledger
+
+    def notification(self, shop: str, notification: str) -> Notification | None:
+        return self._run(sql.notification, shop, notification)
+
+    def notifications(
+        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+    ) -> list[Notification]:
+        return self._run(sql.notifications, shop, shopper, state, limit)
+
+    def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        return self._run(sql.rate, shop, notification, thumb)
+
+    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+        return self._run(sql.conversions, shop, shopper, limit)
+
+    # --- forgetting
+
+    def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        self._run(stories.erase, shop, shopper, keys, digests, at)
+
+    def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        return self._run(stories.tombstones, shop, digests)
+
+    def erase_shop(self, shop: str) -> None:
+        self._run(stories.erase_shop, shop)
+
+    def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        return self._run(stories.purge, shop, deliveries, text, ledger)
+
+
+def _alive(connection: Connection[Any]) -> None:
+    if has_died(connection):
+        raise psycopg.OperationalError("the server has closed the connection")
+
+
+# --- the schema by URL, for the command line --------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Connection[Any]]:
+    try:
+        connection = Connection.connect(url, **{"connect_timeout": 10, **OPTIONS})
+    except psycopg.Error as error:
+        raise StoreError(f"PostgreSQL cannot be reached: {connections.first_line(error)}") from error
+    with connection, translated():
+        yield connection
+
+
+def schema_status(url: str, schema: str | None = None) -> SchemaStatus:
+    """What the database has and what this cartback knows; nothing is changed."""
+    with _opened(url) as connection:
+        return drive(connection, migrations.status(), connections.prefix(schema))
+
+
+def migrate(url: str, schema: str | None = None) -> tuple[int, ...]:
+    """Bring the database's schema up to date while others use it; the versions made. See PostgresStore for errors."""
+    with _opened(url) as connection:
+        return drive(connection, migrations.migrate(MIGRATIONS, schema), connections.prefix(schema))

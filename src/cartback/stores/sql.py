@@ -1,0 +1,229 @@
+"""What the stores on SQL share: how values lie in columns, the statements both databases understand, the schema's history.
+
+A method here is a generator: it yields one Ask at a time and is sent the Answer, so that it is written once and runs on
+sqlite3, on a psycopg connection and on an async one. Parameters are written `?`, tables are called cartback_*; a store
+puts its own placeholder and schema name in their place. Instants are whole microseconds since 1970. Where a row's document
+and its columns disagree (thumb, shopper), the columns are newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
+from attrs import frozen
+
+from cartback.domain.ledger import (
+    Conversion,
+    Notification,
+    decode_conversion,
+    decode_notification,
+    encode_row,
+    without_words,
+)
+from cartback.errors import SchemaError
+from cartback.ports import Stored
+
+_T = TypeVar("_T")
+
+
+class Ask(NamedTuple):
+    """One statement to run."""
+
+    text: str
+    args: tuple[Any, ...] = ()
+
+
+@frozen
+class Answer:
+    """The rows it returned, and how many it touched."""
+
+    rows: list[Any]
+    count: int
+
+
+Story: TypeAlias = Generator[Ask, Answer, _T]
+
+#: All tables but cartback_shops and cartback_schema; each has the shop's number in `shop`.
+TABLES = ("shoppers", "keys", "deliveries", "documents", "notifications", "conversions", "tombstones")
+
+#: The shop's number, NULL while there is none.
+SHOP = "(SELECT n FROM cartback_shops WHERE id = ?)"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PAGE = 500
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def us(at: datetime) -> int:
+    return round(at.timestamp() * 1e6)
+
+
+def due_us(at: datetime | None) -> int | None:
+    return None if at is None else round(at.timestamp() * 1e6)
+
+
+def instant(us: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def due_instant(us: int | None) -> datetime | None:
+    return None if us is None else _EPOCH + timedelta(microseconds=us)
+
+
+def _notification(doc: bytes, thumb: int, shopper: str) -> Notification:
+    row = decode_notification(doc)
+    if row.thumb == thumb and row.shopper == shopper:
+        return row
+    return msgspec.structs.replace(row, thumb=thumb, shopper=shopper)
+
+
+def _conversion(doc: bytes, shopper: str) -> Conversion:
+    credit = decode_conversion(doc)
+    return credit if credit.shopper == shopper else msgspec.structs.replace(credit, shopper=shopper)
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+
+_ROWS = f"SELECT doc, thumb, shopper FROM cartback_notifications WHERE shop = {SHOP}"  # noqa: S608 - fixed text
+_CREDITS = f"SELECT doc, shopper FROM cartback_conversions WHERE shop = {SHOP}"  # noqa: S608 - fixed text
+_REWRITE = f"UPDATE cartback_notifications SET shopper = ?, doc = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608
+_RECREDIT = f"UPDATE cartback_conversions SET shopper = ?, doc = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608
+
+
+def notification(shop: str, notification: str) -> Story[Notification | None]:
+    found = yield Ask(f"{_ROWS} AND id = ?", (shop, notification))
+    return _notification(*found.rows[0]) if found.rows else None
+
+
+def notifications(shop: str, shopper: str | None, state: str | None, limit: int) -> Story[list[Notification]]:
+    where, args = "", [shop]
+    for column, value in (("shopper", shopper), ("state", state)):
+        if value is not None:
+            where, args = f"{where} AND {column} = ?", [*args, value]
+    found = yield Ask(f"{_ROWS}{where} ORDER BY n DESC LIMIT ?", (*args, limit))
+    return [_notification(*row) for row in found.rows]
+
+
+def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
+    text = f"UPDATE cartback_notifications SET thumb = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608 - fixed text
+    return (yield Ask(text, (thumb, shop, notification))).count == 1
+
+
+def conversions(shop: str, shopper: str | None, limit: int) -> Story[list[Conversion]]:
+    where, args = ("", [shop]) if shopper is None else (" AND shopper = ?", [shop, shopper])
+    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT ?", (*args, limit))
+    return [_conversion(*row) for row in found.rows]
+
+
+# --- shops and shoppers -----------------------------------------------------------------------------------------------
+
+
+def shops() -> Story[list[str]]:
+    found = yield Ask("SELECT id FROM cartback_shops ORDER BY id")
+    return [row[0] for row in found.rows]
+
+
+def next_due() -> Story[datetime | None]:
+    found = yield Ask("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL")
+    return due_instant(found.rows[0][0])
+
+
+def scan(shop: str, after: str, limit: int) -> Story[list[Stored]]:
+    text = (
+        f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id > ?"  # noqa: S608 - fixed text
+        " ORDER BY id LIMIT ?"
+    )
+    found = yield Ask(text, (shop, after, limit))
+    return [Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in found.rows]
+
+
+# --- forgetting -------------------------------------------------------------------------------------------------------
+
+
+def forget_words(shop: str, shopper: str) -> Story[None]:
+    """Of one shopper's ledger keep states, times and campaigns."""
+    rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, shopper))
+    for found in rows.rows:
+        bare = without_words(_notification(*found))
+        yield Ask(_REWRITE, ("", encode_row(bare), shop, bare.id))
+    credited = yield Ask(f"{_CREDITS} AND shopper = ?", (shop, shopper))
+    for found in credited.rows:
+        credit = msgspec.structs.replace(_conversion(*found), shopper="")
+        yield Ask(_RECREDIT, ("", encode_row(credit), shop, credit.order))
+
+
+def bury(shop: str, digests: Sequence[str], at: datetime) -> Story[None]:
+    """Keep the tombstones, each with the latest time it was given."""
+    text = (
+        "INSERT INTO cartback_tombstones (shop, digest, at) SELECT n, ?, ? FROM cartback_shops WHERE id = ?"
+        " ON CONFLICT (shop, digest) DO UPDATE SET at = excluded.at WHERE cartback_tombstones.at < excluded.at"
+    )
+    for digest in digests:
+        yield Ask(text, (digest, us(at), shop))
+
+
+def erase_shop(shop: str) -> Story[None]:
+    """The shop's own row goes first: whoever writes for it holds that row, so nothing is written behind our back."""
+    gone = yield Ask("DELETE FROM cartback_shops WHERE id = ? RETURNING n", (shop,))
+    for number in gone.rows:
+        for table in TABLES:
+            yield Ask(f"DELETE FROM cartback_{table} WHERE shop = ?", tuple(number))  # noqa: S608 - fixed names
+
+
+def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:
+    old = f"DELETE FROM cartback_deliveries WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
+    touched = (yield Ask(old, (shop, us(deliveries)))).count
+    old = f"DELETE FROM cartback_notifications WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
+    touched += (yield Ask(old, (shop, us(ledger)))).count
+    page = f"SELECT doc, thumb, shopper, n FROM cartback_notifications WHERE shop = {SHOP} AND at < ? AND n > ?"  # noqa: S608
+    after = 0
+    while found := (yield Ask(f"{page} ORDER BY n LIMIT {_PAGE}", (shop, us(text), after))).rows:
+        for doc, thumb, shopper, n in found:
+            row, after = _notification(doc, thumb, shopper), n
+            if row.body is not None:
+                bare = msgspec.structs.replace(row, title=None, body=None, link=None)
+                yield Ask(_REWRITE, (shopper, encode_row(bare), shop, row.id))
+                touched += 1
+    return touched
+
+
+# --- the schema -------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class SchemaStatus:
+    """The version a database's schema has (0: no tables yet), and the newest this cartback knows."""
+
+    version: int
+    latest: int
+
+    @property
+    def pending(self) -> tuple[int, ...]:
+        """The versions it has still to be brought to, in order."""
+        return tuple(range(self.version + 1, self.latest + 1))
+
+    def check(self) -> None:
+        """Raises SchemaError when a newer cartback wrote it."""
+        if self.version > self.latest:
+            raise SchemaError(
+                f"the store has schema version {self.version}, this cartback knows up to {self.latest}: upgrade it"
+            )
+
+
+def migrations(database: str) -> tuple[str, ...]:
+    """The scripts that make the schema, stores/schema/DATABASE/NNNN_name.sql in order: the n-th makes version n."""
+    folder = resources.files("cartback.stores").joinpath("schema", database)
+    scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return tuple(file.read_text(encoding="utf-8") for file in scripts)
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, without its comment lines."""
+    text = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in text.split(";") if statement.strip()]
