@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 import cartback.testing
 
 WITHOUT = """
@@ -28,13 +30,14 @@ def test_it_imports_no_test_tool() -> None:
     run(more="cartback.testing.World().at('09:00').ana.adds('Mug')\nassert 'hypothesis' not in sys.modules")
 
 
-def test_strategies_say_what_to_install() -> None:
-    """Without hypothesis the error names the extra, and is an ImportError."""
+@pytest.mark.parametrize(("tool", "wanted"), [("hypothesis", "strategies"), ("pytest", "suites")])
+def test_what_needs_a_test_tool_says_what_to_install(tool: str, wanted: str) -> None:
+    """Without it the error names the extra, and is an ImportError."""
     run(
-        hide="sys.modules['hypothesis'] = None",
-        more="""
+        hide=f"sys.modules[{tool!r}] = None",
+        more=f"""
 try:
-    import cartback.testing.strategies
+    import cartback.testing.{wanted}
 except ImportError as error:
     assert 'cartback[testing]' in str(error), error
 else:

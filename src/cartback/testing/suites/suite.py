@@ -11,16 +11,15 @@ import asyncio
 import atexit
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache, wraps
+from typing import Any, ClassVar, Generic, TypeVar, overload
 
 import pytest
 from attrs import frozen
 
 from cartback.errors import StoreBusy
-from cartback.ports import Maybe
 
 _T = TypeVar("_T")
 #: How often a call that the port calls retryable is made again while others are in its way.
@@ -42,12 +41,16 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def run(answer: Maybe[_T]) -> _T:
+@overload
+def run(answer: Awaitable[_T]) -> _T: ...
+@overload
+def run(answer: _T) -> _T: ...
+def run(answer: Any) -> Any:
     """The answer itself; an awaitable one is awaited on the suites' loop first."""
     if not hasattr(answer, "__await__"):
         return answer
 
-    async def awaited() -> _T:
+    async def awaited() -> Any:
         return await answer
 
     return asyncio.run_coroutine_threadsafe(awaited(), _loop()).result()
@@ -88,7 +91,10 @@ class Suite:
         super().__init_subclass__(**more)
         cases = {name for ancestor in cls.__mro__[1:] for name in vars(ancestor) if name.startswith("test_")}
         known = cases | {name for name in vars(cls) if name.startswith("test_")}
-        if "fixture" not in vars(cls):  # an adopter's class, not one of ours
+        if "fixture" in vars(cls):  # one of ours
+            for name in cases:
+                setattr(cls, name, _telling(getattr(cls, name)))
+        else:
             for name in sorted(cases & vars(cls).keys()):
                 raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
         for name, reason in cls.opted_out.items():
@@ -98,8 +104,8 @@ class Suite:
                 raise TypeError(f"{cls.__name__}.opted_out: say in a sentence why {name!r} is left out")
 
     @staticmethod
-    def run(answer: Maybe[_T]) -> _T:
-        """Await `answer` on the suites' loop, if it needs that: for fixtures that make or close async objects."""
+    def run(answer: Awaitable[_T]) -> _T:
+        """Await `answer` on the suites' loop: for fixtures that make or close async objects."""
         return run(answer)
 
     def why_not(self, case: str) -> str | None:
@@ -126,6 +132,21 @@ class Suite:
                 raise
             pytest.fail(f"{type(self).__name__}: override the fixture `{self.fixture}`", pytrace=False)
         self.plug(**{self.fixture: port}, **optional)
+
+
+def _telling(case: Callable[..., None]) -> Callable[..., None]:
+    """The case, whose failure ends with what must hold: its docstring."""
+
+    @wraps(case)
+    def told(*args: Any, **kwargs: Any) -> None:
+        __tracebackhide__ = True
+        try:
+            case(*args, **kwargs)
+        except Exception as failure:
+            failure.add_note(f"The contract: {' '.join((case.__doc__ or '').split())}")
+            raise
+
+    return told
 
 
 def at_once(*calls: Callable[[], _T]) -> list[_T]:

@@ -248,7 +248,7 @@ class CommitCases(Cases):
             "a", 1, doc=b"all", due_at=AT, keys=("customer:a",), taken=("cart:b",), absorbed=(("b", 1),), settings_version=1,
             notifications=(row("n1", "a"), row("n2", "a")), conversions=(credit("o2", shopper="a"),), uncredited=("o1",),
         )  # fmt: skip
-        assert self.store.commit([everything], [("acme", "d1")]) == set()
+        assert self.store.commit([everything], [("acme", "d1")]) == set(), "a change may do all of it at once"
         found = self.store.find("acme", ["customer:a", "cart:b"], ["d1"])
         assert dict(found.owners) == {"customer:a": "a", "cart:b": "a"}
         assert (found.shoppers["a"].doc, found.shoppers["a"].version, found.shoppers["a"].due_at) == (b"all", 2, AT)
@@ -275,7 +275,7 @@ class CommitCases(Cases):
 
     def test_an_empty_batch_is_nothing(self) -> None:
         """Asking for nothing answers nothing, everywhere."""
-        assert self.store.commit([]) == set()
+        assert self.store.commit([]) == set(), "what asks for nothing is answered with nothing"
         assert dict(self.store.get("acme", [])) == {}
         found = self.store.find("acme", [], [])
         assert (dict(found.owners), dict(found.shoppers), set(found.seen)) == ({}, {}, set())

@@ -79,7 +79,7 @@ class ForgettingCases(Cases):
         """Under the same id and keys, as a new shopper."""
         self.store.commit([change(keys=("customer:1",))])
         self.store.erase("acme", "s1", ["customer:1"], ["d1"], AT)
-        assert self.store.commit([change(keys=("customer:1",))]) == set()
+        assert self.store.commit([change(keys=("customer:1",))]) == set(), "an erased id and its keys are free again"
         assert self.store.get("acme", ["s1"])["s1"].version == 1
 
     def test_erasing_a_shop_leaves_the_others(self) -> None:

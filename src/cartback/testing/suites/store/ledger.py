@@ -69,7 +69,10 @@ class LedgerCases(Cases):
     def test_a_hundred_rows_unless_told_otherwise(self) -> None:
         """The limit by default."""
         self.store.commit([change(notifications=tuple(row(f"n{n:03}") for n in range(120)))])
-        assert [n.id for n in self.store.notifications("acme")] == [f"n{n:03}" for n in range(119, 19, -1)]
+        newest = [f"n{n:03}" for n in range(119, 19, -1)]
+        assert [n.id for n in self.store.notifications("acme")] == newest, (
+            "notifications() lists 100 unless told otherwise"
+        )
         assert len(self.store.notifications("acme", limit=1000)) == 120
 
     def test_a_rating_leaves_the_rest(self) -> None:
@@ -180,7 +183,9 @@ class DocumentCases(Cases):
         """Bytes of no length are a document."""
         assert self.store.save_documents("acme", {"p": (None, b"")}) is True
         assert dict(self.store.documents("acme", ["p"])) == {"p": b""}
-        assert self.store.save_documents("acme", {"p": (None, b"x")}) is False
+        assert self.store.save_documents("acme", {"p": (None, b"x")}) is False, (
+            "an empty document is there all the same"
+        )
         assert self.store.save_documents("acme", {"p": (b"", b"x")}) is True
 
     def test_no_document_loses_an_update(self) -> None:
@@ -200,5 +205,5 @@ class DocumentCases(Cases):
     def test_many_documents_at_once(self) -> None:
         """A catalogue in one call."""
         docs = {f"variant:{n}": (None, b"%d" % n) for n in range(1500)}
-        assert self.store.save_documents("acme", docs) is True
+        assert self.store.save_documents("acme", docs) is True, "save_documents() takes as many as there are"
         assert len(self.store.documents("acme", [*docs, "unknown"])) == 1500

@@ -28,7 +28,7 @@ class QueueCases(Cases):
 
     def test_a_claim_of_nothing_is_empty(self) -> None:
         """No shoppers, or none due."""
-        assert self.store.claim(AT, _UNTIL, 10) == []
+        assert self.store.claim(AT, _UNTIL, 10) == [], "claim() answers an empty list when nobody is due"
         self.store.commit([change("later", due_at=AT + HOUR), change("never")])
         assert self.store.claim(AT, _UNTIL, 10) == []
 
@@ -90,7 +90,8 @@ class QueueCases(Cases):
         self.store.commit([change("a", due_at=AT)])
         (claimed,) = self.store.claim(AT, _UNTIL, 10)
         self.store.commit([change("a", claimed.version, due_at=AT + HOUR)])
-        assert self.store.claim(AT + HOUR - MICROSECOND, _UNTIL, 10) == []
+        early = self.store.claim(AT + HOUR - MICROSECOND, _UNTIL, 10)
+        assert early == [], "commit() says when a shopper is due next, in place of the lease's end"
         assert [s.due_at for s in self.store.claim(AT + HOUR, _UNTIL, 10)] == [AT + HOUR]
 
     def test_next_due_is_the_earliest(self) -> None:
@@ -168,7 +169,8 @@ class QueueCases(Cases):
             handle.claim(AT + HOUR, _UNTIL, 2)
             for handle in (self.store, self.other, self.store, self.other, self.store)
         ]
-        assert [[s.id for s in turn] for turn in turns] == [[f"s{n}", f"s{n + 1}"] for n in range(0, 10, 2)]
+        pairs = [[f"s{n}", f"s{n + 1}"] for n in range(0, 10, 2)]
+        assert [[s.id for s in turn] for turn in turns] == pairs, "each claim goes on where the one before it ended"
         assert self.other.claim(AT + HOUR, _UNTIL, 2) == []
 
     def test_a_claim_and_a_commit_at_once_come_one_after_the_other(self) -> None:
