@@ -7,12 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cartback
+from cartback import CartChanged, CartRecovery, ConsentChanged, DeviceAdded, Line, QuietHours, Recovery, Shop, key
 from cartback.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -69,3 +73,30 @@ def process(*argv: object, **options: Any) -> subprocess.Popen[str]:
 @pytest.fixture
 def start() -> Callable[..., subprocess.Popen[str]]:
     return process
+
+
+@pytest.fixture
+def abandoned(tmp_path: Path) -> Callable[..., Path]:
+    """Makes shop.db, in which each of the people named left a cart two hours ago by the real clock."""
+
+    def make(*people: str, ago: timedelta = timedelta(hours=2)) -> Path:
+        path = tmp_path / "shop.db"
+        left = datetime.now(UTC) - ago
+        never = QuietHours(start=clock(0), end=clock(0))
+        shop = Shop(id="acme", currency="USD", timezone="UTC", campaigns=(CartRecovery(),), quiet_hours=never)
+        line = Line(product="mug", title="Mug", price=Decimal(12))
+        with Recovery(f"sqlite:///{path}") as recovery:
+            recovery.save_shop(shop, left - timedelta(hours=1))
+            for who in people:
+                keys = (key("customer", who),)
+                recovery.ingest(
+                    [
+                        ConsentChanged(shop="acme", at=left, keys=keys, channel="push", granted=True),
+                        DeviceAdded(shop="acme", at=left, keys=keys, device=f"device-of-{who}"),
+                        CartChanged(shop="acme", at=left, keys=keys, cart=f"cart-of-{who}", lines=(line,)),
+                    ],
+                    left,
+                )
+        return path
+
+    return make

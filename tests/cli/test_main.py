@@ -14,7 +14,7 @@ from cartback.cli import main
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
-COMMANDS = ["demo", "replay", "explain", "run", "policy", "instructions", "events"]
+COMMANDS = ["demo", "replay", "explain", "run", "health", "policy", "instructions", "events"]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +27,17 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["demo"], ["replay"], ["explain"], ["run"], ["policy", "check"], ["instructions"], ["events", "schema"]]
+    "command",
+    [
+        ["demo"],
+        ["replay"],
+        ["explain"],
+        ["run"],
+        ["health"],
+        ["policy", "check"],
+        ["instructions"],
+        ["events", "schema"],
+    ],
 )
 def test_every_command_has_help_and_json(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Each command explains itself and offers --json."""
@@ -51,6 +61,11 @@ def test_no_command_is_a_usage_error(run: Run) -> None:
         ["replay"],
         ["run"],
         ["run", "--store", "x", "--app", "y:z"],
+        ["run", "--store", "x", "--workers", "0"],
+        ["run", "--store", "x", "--rate", "push"],
+        ["run", "--store", "x", "--rate", "push=0"],
+        ["run", "--store", "x", "--rate", "fax=1"],
+        ["health"],
         ["replay", "x", "--tick", "often"],
         ["replay", "x", "--limit", "0"],
         ["explain", "a", "b", "--store", "x", "--at", "2026-01-01"],
@@ -75,6 +90,9 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
         (["replay", "-", "--policy", "no-such-policy.json"], "no-such-policy.json: No such file or directory"),
         (["explain", "a", "b", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
         (["run", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
+        (["run", "--store", "no-such-store.db", "--workers", "2"], "there is no file no-such-store.db"),
+        (["run", "--store", "x", "--poll", "0s"], "poll: expected more than 0"),
+        (["health", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
         (["run", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "json"], "expected module:name"),
         (["run", "--app", "json:decoder"], "is no Recovery"),

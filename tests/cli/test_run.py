@@ -8,52 +8,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from datetime import time as clock
-from decimal import Decimal
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from cartback import (
-    CartChanged,
-    CartRecovery,
-    ConsentChanged,
-    DeviceAdded,
-    Line,
     Notification,
-    QuietHours,
     Recovery,
-    Shop,
-    key,
 )
+from cartback.cli.waiting import longer
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]
 
-NEVER_QUIET = QuietHours(start=clock(0), end=clock(0))
-
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
+def store(abandoned: Callable[..., Path]) -> Path:
     """A store in which three carts were left two hours ago, by the real clock."""
-    path = tmp_path / "shop.db"
-    left = datetime.now(UTC) - timedelta(hours=2)
-    with Recovery(f"sqlite:///{path}") as recovery:
-        shop = Shop(id="acme", currency="USD", timezone="UTC", campaigns=(CartRecovery(),), quiet_hours=NEVER_QUIET)
-        recovery.save_shop(shop, left - timedelta(hours=1))
-        for who in ("ana", "ben", "chloe"):
-            keys = (key("customer", who),)
-            line = Line(product="mug", title="Mug", price=Decimal(12))
-            recovery.ingest(
-                [
-                    ConsentChanged(shop="acme", at=left, keys=keys, channel="push", granted=True),
-                    DeviceAdded(shop="acme", at=left, keys=keys, device=f"device-of-{who}"),
-                    CartChanged(shop="acme", at=left, keys=keys, cart=f"cart-of-{who}", lines=(line,)),
-                ]
-            )
-    return path
+    return abandoned("ana", "ben", "chloe")
 
 
 def sent(path: Path) -> list[Notification]:
@@ -75,11 +49,14 @@ def test_once_sends_what_is_due_and_stops(run: Run, store: Path) -> None:
 
 
 def test_as_json(run: Run, store: Path) -> None:
-    """stdout is the document alone; messages and rounds go to stderr."""
-    code, out, err = run("run", "--store", store, "--once", "--json")
+    """stdout is one event a line, the last of them the sum; messages go to stderr."""
+    code, out, err = run("run", "--store", store, "--once", "--limit", 2, "--json")
     assert code == 0
-    assert json.loads(out)["states"] == {"SENT": 3}
-    assert "push to ****" in err
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [line["event"] for line in told] == ["running", "round", "round", "stopped"]
+    assert [line["states"] for line in told[1:]] == [{"SENT": 2}, {"SENT": 1}, {"SENT": 3}]
+    assert all(datetime.fromisoformat(line["at"]).tzinfo for line in told)
+    assert err.count("push to ****") == 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -128,6 +105,76 @@ def test_a_signal_amid_a_batch_lets_it_finish(start: Start, store: Path, tmp_pat
         _, err = worker.communicate(timeout=30)
     assert worker.returncode == 0, err
     assert len(sent(store)) == 3
+
+
+BUSY_APP = """
+import time
+from cartback import Recovery
+from cartback.errors import StoreBusy
+from cartback.stores.memory import MemoryStore
+
+class Away(MemoryStore):
+    refusals = {refusals}
+
+    def next_due(self):
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreBusy("the store is away")
+        print("asked", time.monotonic(), flush=True)
+        return None
+
+recovery = Recovery(Away())
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_store_that_is_away_is_asked_again_ever_later(start: Start, tmp_path: Path, number: signal.Signals) -> None:
+    """Two refusals at the start: it waits one second, then two, runs, and stops cleanly when told to."""
+    (tmp_path / "awayapp.py").write_text(BUSY_APP.format(refusals=2))
+    with start("run", "--app", "awayapp:recovery", "--poll", "10min", "--json", cwd=tmp_path) as worker:
+        assert worker.stdout is not None
+        told = []
+        while (line := worker.stdout.readline()) and not line.startswith("asked"):
+            told.append(json.loads(line))
+        worker.send_signal(number)
+        out, err = worker.communicate(timeout=20)
+    assert worker.returncode == 0, err
+    assert [(line["event"], line["again_in"]) for line in told] == [("store_busy", "1s"), ("store_busy", "2s")]
+    first, second = (datetime.fromisoformat(line["at"]) for line in told)
+    assert second - first >= timedelta(seconds=1)
+    assert json.loads(out.splitlines()[-1])["event"] == "stopped"
+
+
+def test_once_does_not_wait_for_a_store_that_is_away(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cron comes again by itself: the round ends with 1 and says why."""
+    (tmp_path / "onceapp.py").write_text(BUSY_APP.format(refusals=1))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    code, _, err = run("run", "--app", "onceapp:recovery", "--once")
+    assert (code, err) == (1, "cartback: the store is away\n")
+
+
+@pytest.mark.parametrize("failures", range(12))
+def test_pauses_grow_to_a_minute(failures: int) -> None:
+    """1, 2, 4 ... 32 seconds, then a minute each time."""
+    pause = timedelta(0)
+    for _ in range(failures + 1):
+        pause = longer(pause)
+    assert pause == min(timedelta(seconds=2**failures), timedelta(minutes=1))
+
+
+def test_a_rate_holds_the_rest_back(run: Run, store: Path) -> None:
+    """--rate push=1: one of the three goes now, and --once waits for nobody who is not due yet."""
+    code, out, _ = run("run", "--store", store, "--once", "--rate", "push=1")
+    assert code == 0
+    assert out.count("push to ****") == 1
+
+
+def test_an_apps_rates_are_its_own(run: Run, tmp_path: Path) -> None:
+    """--rate would be ignored with --app, so it is refused."""
+    code, _, err = run("run", "--app", "shop:recovery", "--rate", "push=1")
+    assert code == 1
+    assert "an app sets its own" in err
 
 
 def test_an_app_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

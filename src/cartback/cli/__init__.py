@@ -1,8 +1,8 @@
-"""The command line: `cartback demo | replay | explain | run | policy | instructions | events`.
+"""The command line: `cartback demo | replay | explain | run | health | policy | instructions | events`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
-prints its answer on stdout, with --json as one JSON document, and everything else on stderr. Exit codes: 0 done, 1 it
-could not be done (the message says why), 2 the command line was wrong.
+prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
+Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command line was wrong.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _policy, _instructions, _events):
+    for add in (_demo, _replay, _explain, _run, _health, _policy, _instructions, _events):
         add(commands)
     return parser
 
@@ -129,17 +129,44 @@ def _explain(commands: _Commands) -> None:
     command.add_argument("--at", type=_instant, metavar="TIME", help="ask as if it were then; default: now")
 
 
+_RUN = """
+
+SIGTERM and Ctrl-C end it after the batch in hand. With --workers it starts that many processes and sees to them: one that
+dies is started again after 1 s, then twice as long each time up to a minute; one that cannot start at all (a wrong store
+or app) ends the whole, with 1. --json: one event a line.
+"""
+
+
 def _run(commands: _Commands) -> None:
-    command = _command(
-        commands, "run", "run", "send what is due until told to stop", "SIGTERM ends it after the batch."
-    )
-    which = command.add_mutually_exclusive_group(required=True)
-    which.add_argument("--store", metavar="URL", help="a path or sqlite:///path")
-    which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
+    command = _command(commands, "run", "run", "send what is due until told to stop", _RUN)
+    _which(command)
     command.add_argument("--channel", choices=("console",), default="console", help="where messages go: printed")
     command.add_argument("--poll", type=_duration, default=timedelta(seconds=5), metavar="5s", help="look this often")
     command.add_argument("--limit", type=_count, default=500, metavar="N", help="shoppers a batch; default 500")
     command.add_argument("--once", action="store_true", help="stop when nothing is due")
+    command.add_argument("--workers", type=_count, metavar="N", help="see to N processes that do the work")
+    command.add_argument(
+        "--rate", type=_rate, action="append", default=[], metavar="push=100",
+        help="messages a second on a channel, of all workers together; with --app its own rates hold",
+    )  # fmt: skip
+    command.add_argument(
+        "--grace", type=_duration, default=timedelta(minutes=1), metavar="1min",
+        help="how long workers may take to finish their batch before they are killed; default 1min",
+    )  # fmt: skip
+
+
+def _health(commands: _Commands) -> None:
+    command = _command(commands, "health", "health", "say how far behind the workers are; exit status 1 when too far")
+    _which(command)
+    command.add_argument(
+        "--behind", type=_duration, default=timedelta(minutes=15), metavar="15min", help="too far is more than this"
+    )
+
+
+def _which(command: _Parser) -> None:
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--store", metavar="URL", help="a path or sqlite:///path")
+    which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
 
 
 def _policy(commands: _Commands) -> None:
@@ -170,6 +197,17 @@ def _duration(text: str) -> timedelta:
     if not isinstance(found, timedelta):
         raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
     return found
+
+
+def _rate(text: str) -> tuple[str, float]:
+    channel, _, number = text.partition("=")
+    try:
+        rate = float(number)
+    except ValueError:
+        rate = 0.0
+    if channel not in ("push", "email", "sms") or not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a channel and messages a second such as push=100, got {text!r}")
+    return channel, rate
 
 
 def _instant(text: str) -> datetime:

@@ -21,6 +21,11 @@ def document(value: Any) -> None:
     print(json.dumps(value, indent=2, default=_plain))
 
 
+def json_line(value: Any) -> None:
+    """One event of many as a line of JSON on stdout, in one write: other workers may share the pipe."""
+    print(f"{json.dumps(value, default=_plain)}\n", end="", flush=True)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
@@ -37,7 +42,7 @@ def _plain(value: Any) -> Any:
 
 def note(text: str) -> None:
     """Something by the way, on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    print(f"{text}\n", end="", file=sys.stderr, flush=True)
 
 
 def safe(text: str) -> str:

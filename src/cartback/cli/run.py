@@ -1,21 +1,16 @@
 """`cartback run`: the worker. It sends what is due, sleeps until something is, and stops cleanly when told to.
 
-SIGTERM and SIGINT end it after the batch in hand. A store that is busy or away is asked again at the next round.
+SIGTERM and SIGINT end it after the batch in hand. A store that is busy or away is asked again, after 1 s, then twice as
+long each time, up to a minute. With --workers it does nothing itself, but sees to workers that do: see workers.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import select
-import signal
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from types import FrameType
 from typing import Any
 
 from cartback.domain.campaign import format_duration
@@ -24,37 +19,94 @@ from cartback.engine import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.flow import Ran
 
-from .output import counts, document, note
+from .output import counts, json_line, note
 from .stores import existing
+from .waiting import Stop, longer
+
+#: A worker's environment: which one it is, and of how many. An app divides its rates by the second.
+WORKER, WORKERS = "CARTBACK_WORKER", "CARTBACK_WORKERS"
+#: What a worker ends with that no restart will mend: the settings, the store or the app are wrong.
+CANNOT_START = 3
 
 
 def main(args: argparse.Namespace) -> int:
-    if args.poll <= timedelta(0):
-        raise InvalidSettings(f"poll: expected more than 0, got {format_duration(args.poll)}")
-    recovery, ours = _recovery(args)
-    total = Ran()
-    try:
-        with _Stop.listening() as stop:
-            if not args.json:
-                note("cartback: running; SIGTERM or Ctrl-C stops it")
-            _work(recovery, stop, total, args)
-    finally:
-        if ours:
-            recovery.close()
-    if args.json:
-        document(_counted(total))
-    return 0
+    for name in ("poll", "grace"):
+        if getattr(args, name) <= timedelta(0):
+            raise InvalidSettings(f"{name}: expected more than 0, got {format_duration(getattr(args, name))}")
+    if args.app and args.rate:
+        raise InvalidSettings("rate: an app sets its own, Recovery(rates={...}); by CARTBACK_WORKERS if it is divided")
+    if args.workers:
+        from .workers import supervise
+
+        return supervise(args)
+    return _work(args, Log(as_json=args.json))
 
 
-def _recovery(args: argparse.Namespace) -> tuple[Recovery, bool]:
-    """The engine to drive, and whether it is ours to close."""
+class Log:
+    """Tells what a worker does: lines for people on stderr, or with --json one JSON object a line on stdout."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._worker = os.environ.get(WORKER, "")
+
+    def __call__(self, event: str, text: str, **fields: Any) -> None:
+        if self._as_json:
+            who = {"worker": int(self._worker)} if self._worker.isdecimal() else {}
+            json_line({"at": datetime.now(UTC), "event": event, **who, **fields})
+        else:
+            note(f"cartback: {self._name()}{text}")
+
+    def round(self, ran: Ran, now: datetime) -> None:
+        """A round that did something. People find it on stdout, among the messages of the console."""
+        if self._as_json:
+            self("round", "", **_counted(ran))
+        else:
+            print(f"{now.isoformat(timespec='seconds')}  {self._name()}{_told(ran)}\n", end="", flush=True)
+
+    def _name(self) -> str:
+        return f"worker {self._worker}: " if self._worker else ""
+
+
+def _told(ran: Ran) -> str:
+    parts = [f"{ran.claimed} due"]
+    parts += [f"{n} {state.lower()}" for state, n in counts(ran.states)]
+    parts += [f"{n} skipped: {reason}" for reason, n in counts(ran.skipped)]
+    parts += [f"{n} failed: {error}" for error, n in counts(ran.failed)]
+    parts += [f"{ran.overtaken} overtaken by news"] if ran.overtaken else []
+    return ", ".join(parts)
+
+
+def _counted(ran: Ran) -> dict[str, Any]:
+    return {
+        "claimed": ran.claimed,
+        "begun": ran.begun,
+        "waiting": ran.waiting,
+        "overtaken": ran.overtaken,
+        "states": dict(counts(ran.states)),
+        "skipped": dict(counts(ran.skipped)),
+        "failed": dict(counts(ran.failed)),
+    }
+
+
+# --- what to drive ----------------------------------------------------------------------------------------------------
+
+
+def recovery_of(args: argparse.Namespace) -> tuple[Recovery, bool]:
+    """The engine that --app or --store names, and whether it is ours to close."""
     if args.app:
         return load(args.app), False
+    return Recovery(existing(args.store)), True
+
+
+def _engine(args: argparse.Namespace) -> tuple[Recovery, bool]:
+    """The engine to drive, with the console for channels where the store is all we were told."""
+    if args.app:
+        return recovery_of(args)
     from cartback.channels.console import Console
 
     names: tuple[ChannelName, ...] = ("push", "email", "sms")
     channels = [Console(name, sys.stderr if args.json else None) for name in names]
-    return Recovery(existing(args.store), channels=channels), True
+    return Recovery(existing(args.store), channels=channels, rates=dict(args.rate)), True
 
 
 def load(app: str) -> Recovery:
@@ -65,7 +117,7 @@ def load(app: str) -> Recovery:
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m` does: the host's module is where it is run
     try:
         found: Any = import_module(module_name)
-    except ModuleNotFoundError as error:
+    except (ImportError, SyntaxError) as error:
         raise InvalidSettings(f"app: {error}") from None
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -79,84 +131,75 @@ def load(app: str) -> Recovery:
 # --- the loop ---------------------------------------------------------------------------------------------------------
 
 
-def _work(recovery: Recovery, stop: _Stop, total: Ran, args: argparse.Namespace) -> None:
+def _work(args: argparse.Namespace, log: Log) -> int:
+    """One worker, from opening the store until it is told to stop."""
+    total, supervised = Ran(), WORKER in os.environ
+    with Stop.listening(to_stdin=supervised) as stop:
+        try:
+            opened = _opened(args, stop, log)
+        except CartbackError as error:
+            if not supervised:
+                raise
+            log("cannot_start", str(error), error=str(error))
+            return CANNOT_START
+        if opened is not None:
+            recovery, ours = opened
+            try:
+                log("running", "running; SIGTERM or Ctrl-C stops it", pid=os.getpid())
+                _rounds(recovery, stop, total, args, log)
+            finally:
+                if ours:
+                    recovery.close()
+    log("stopped", f"stopped; in all {_told(total)}", **_counted(total))
+    return 0
+
+
+def _opened(args: argparse.Namespace, stop: Stop, log: Log) -> tuple[Recovery, bool] | None:
+    """The engine, once its store answers; None when told to stop before."""
+    pause, opened = timedelta(0), None
     while not stop.asked:
         try:
-            ran = recovery.run_due(limit=args.limit)
-            due = recovery.next_due()
+            opened = opened or _engine(args)
+            opened[0].next_due()
         except CartbackError as error:
             if not error.retryable or args.once:
                 raise
-            note(f"cartback: {error}; trying again in {format_duration(args.poll)}")
-            stop.sleep(args.poll)
+            pause = longer(pause)
+            _wait(error, pause, stop, log)
+        else:
+            return opened
+    return None
+
+
+def _rounds(recovery: Recovery, stop: Stop, total: Ran, args: argparse.Namespace, log: Log) -> None:
+    pause = timedelta(0)
+    while not stop.asked:
+        try:
+            ran = recovery.run_due(limit=args.limit)
+            due = None if ran.claimed else recovery.next_due()
+        except CartbackError as error:
+            if not error.retryable or args.once:
+                raise
+            pause = longer(pause)
+            _wait(error, pause, stop, log)
             continue
+        pause = timedelta(0)
         total.add(ran)
         if ran.claimed:
-            _say(ran, recovery.clock(), as_json=args.json)
+            log.round(ran, recovery.clock())
         elif args.once:
             return
         else:
-            stop.sleep(_pause(due, recovery.clock(), args.poll))
+            stop.sleep(_until(due, recovery.clock(), args.poll))
 
 
-def _pause(due: datetime | None, now: datetime, poll: timedelta) -> timedelta:
+def _wait(error: CartbackError, pause: timedelta, stop: Stop, log: Log) -> None:
+    """The store is busy or away: say so, and leave it alone for a while."""
+    told = format_duration(pause)
+    log("store_busy", f"{error}; trying again in {told}", error=str(error), again_in=told)
+    stop.sleep(pause)
+
+
+def _until(due: datetime | None, now: datetime, poll: timedelta) -> timedelta:
     """Until something is due, and never longer than `poll`: another process may take events in meanwhile."""
     return poll if due is None else max(timedelta(0), min(due - now, poll))
-
-
-def _say(ran: Ran, now: datetime, *, as_json: bool) -> None:
-    """One line for a round that did something; on stderr when stdout is for the document."""
-    parts = [f"{ran.claimed} due"]
-    parts += [f"{n} {state.lower()}" for state, n in counts(ran.states)]
-    parts += [f"{n} skipped: {reason}" for reason, n in counts(ran.skipped)]
-    parts += [f"{n} failed: {error}" for error, n in counts(ran.failed)]
-    parts += [f"{ran.overtaken} overtaken by news"] if ran.overtaken else []
-    line = f"{now.isoformat(timespec='seconds')}  {', '.join(parts)}"
-    print(line, file=sys.stderr if as_json else sys.stdout, flush=True)
-
-
-def _counted(total: Ran) -> dict[str, Any]:
-    return {
-        "claimed": total.claimed,
-        "begun": total.begun,
-        "overtaken": total.overtaken,
-        "states": dict(counts(total.states)),
-        "skipped": dict(counts(total.skipped)),
-        "failed": dict(counts(total.failed)),
-    }
-
-
-class _Stop:
-    """Whether somebody asked us to stop, and a sleep that ends when they do.
-
-    The sleep is a select on a socket that the interpreter itself writes to when a signal arrives, so there is no moment
-    between looking and sleeping in which one could be missed.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-        self._bell, self._clapper = socket.socketpair()
-        self._bell.setblocking(False)
-        self._clapper.setblocking(False)
-
-    @classmethod
-    @contextmanager
-    def listening(cls) -> Iterator[_Stop]:
-        stop = cls()
-        before = {number: signal.signal(number, stop._ask) for number in (signal.SIGTERM, signal.SIGINT)}
-        wakeup = signal.set_wakeup_fd(stop._clapper.fileno(), warn_on_full_buffer=False)
-        try:
-            yield stop
-        finally:
-            signal.set_wakeup_fd(wakeup)
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            stop._bell.close()
-            stop._clapper.close()
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-
-    def sleep(self, pause: timedelta) -> None:
-        if not self.asked and select.select([self._bell], [], [], pause.total_seconds())[0]:
-            self._bell.recv(64)  # other signals of a host's own ring it too

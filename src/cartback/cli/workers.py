@@ -1,0 +1,147 @@
+"""`cartback run --workers N`: starts N worker processes on one store, and sees to them until told to stop.
+
+A worker is `python -m cartback run` with an interpreter, a store handle and a stdin of its own: nothing is shared, so one
+that dies takes nothing along. It is started again after a pause that doubles with each death in a row; one that cannot
+start, because the settings are wrong, is not. Told to stop, they finish the batch in hand, or are killed after --grace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from attrs import define
+
+from cartback.domain.campaign import format_duration
+
+from .run import CANNOT_START, WORKER, WORKERS, Log
+from .stores import existing
+from .waiting import Stop, longer
+
+#: Who ran so long has recovered: its next pause is the first again.
+RECOVERED = timedelta(minutes=1)
+_LOOK = timedelta(milliseconds=200)
+
+
+def supervise(args: argparse.Namespace) -> int:
+    """See to the workers until told to stop; with --once until they are done. 0, or 1 when it could not be done."""
+    if args.store:
+        existing(args.store)  # the likeliest mistake: said once, not by each worker
+    crew = Crew(command(args), args.workers, Log(as_json=args.json), once=args.once)
+    with Stop.listening() as stop:
+        try:
+            able = crew.see_to(stop)
+        finally:
+            in_time = crew.stop(args.grace)
+    return 0 if able and in_time else 1
+
+
+def command(args: argparse.Namespace) -> list[str]:
+    """What one worker is told: what we were, with its share of the rates."""
+    told = ["--app", args.app] if args.app else ["--store", args.store, "--channel", args.channel]
+    told += ["--poll", format_duration(args.poll), "--limit", str(args.limit)]
+    for channel, rate in dict(args.rate).items():
+        told += ["--rate", f"{channel}={rate / args.workers!r}"]
+    told += ["--once"] if args.once else []
+    told += ["--json"] if args.json else []
+    # -P: the directory we are started in must not hide a module of the library's; --app looks there by itself.
+    return [sys.executable, "-P", "-m", "cartback", "run", *told]
+
+
+def pause_after(ran: timedelta, before: timedelta) -> timedelta:
+    """How long a worker that ran so long before it died is left down; `before` is its last pause."""
+    return longer(timedelta(0) if ran >= RECOVERED else before)
+
+
+@define(eq=False)
+class _Worker:
+    """One place in the crew, and who fills it: nobody before `start_at`, or once it is `done`."""
+
+    number: int
+    process: subprocess.Popen[bytes] | None = None
+    began: float = 0.0
+    start_at: float = 0.0
+    pause: timedelta = timedelta(0)
+    done: bool = False
+
+
+class Crew:
+    """N workers that run the same command."""
+
+    def __init__(self, command: Sequence[str], size: int, log: Log, *, once: bool = False) -> None:
+        self._command, self._log, self._once = command, log, once
+        self._workers = [_Worker(n + 1) for n in range(size)]
+
+    def see_to(self, stop: Stop) -> bool:
+        """Start them, and again whoever dies; False when one cannot start at all."""
+        while not stop.asked and not all(worker.done for worker in self._workers):
+            for worker in self._workers:
+                if worker.process is not None and (status := worker.process.poll()) is not None:
+                    if status == CANNOT_START:
+                        self._tell("cannot_start", worker, "cannot start, and no restart would mend that: giving up")
+                        return False
+                    self._ended(worker, status)
+                elif worker.process is None and not worker.done and time.monotonic() >= worker.start_at:
+                    self._start(worker)
+            stop.sleep(_LOOK)
+        return True
+
+    def stop(self, grace: timedelta) -> bool:
+        """Tell them to stop and wait for them; False when one had to be killed amid its batch."""
+        running = [(worker, worker.process) for worker in self._workers if worker.process is not None]
+        for _, process in running:
+            _ask_to_stop(process)
+        until, killed = time.monotonic() + grace.total_seconds(), False
+        for worker, process in running:
+            try:
+                process.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                killed = True
+                told = f"took longer than {format_duration(grace)} to stop: killed; what it had begun is AMBIGUOUS"
+                self._tell("killed", worker, told)
+            worker.process = None
+        self._log("all_stopped", "all workers have stopped")
+        return not killed
+
+    def _start(self, worker: _Worker) -> None:
+        env = {**os.environ, WORKER: str(worker.number), WORKERS: str(len(self._workers))}
+        worker.process = subprocess.Popen(self._command, stdin=subprocess.PIPE, env=env)  # noqa: S603 - ourselves
+        worker.began = time.monotonic()
+        self._tell("started", worker, f"started, process {worker.process.pid}", {"pid": worker.process.pid})
+
+    def _ended(self, worker: _Worker, status: int) -> None:
+        assert worker.process is not None and worker.process.stdin is not None  # noqa: S101, PT018
+        worker.process.stdin.close()
+        worker.process = None
+        if self._once and status == 0:
+            worker.done = True
+            return
+        ran = timedelta(seconds=time.monotonic() - worker.began)
+        worker.pause = pause_after(ran, worker.pause)
+        worker.start_at = time.monotonic() + worker.pause.total_seconds()
+        again = format_duration(worker.pause)
+        told = f"ended ({_status(status)}) after {ran.total_seconds():.0f}s; starting it again in {again}"
+        self._tell("ended", worker, told, {"status": status, "ran": round(ran.total_seconds(), 1), "again_in": again})
+
+    def _tell(self, event: str, worker: _Worker, text: str, more: Mapping[str, object] | None = None) -> None:
+        self._log(event, f"worker {worker.number} {text}", worker=worker.number, **(more or {}))
+
+
+def _ask_to_stop(process: subprocess.Popen[bytes]) -> None:
+    """By the end of its stdin, which works everywhere, and by SIGTERM where that is not the end of it at once."""
+    assert process.stdin is not None  # noqa: S101 - it was started with one
+    process.stdin.close()
+    if sys.platform != "win32":
+        process.terminate()
+
+
+def _status(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"status {status}"
