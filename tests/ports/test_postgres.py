@@ -49,7 +49,7 @@ class TestOnAnEventLoop(StoreSuite):
     def store(self, postgres: str) -> Iterator[AsyncPostgresStore]:
         made = AsyncPostgresStore(postgres)
         yield made
-        run(made.close())  # type: ignore[arg-type]
+        run(made.close())
 
 
 class TestOnTheHostsPool(StoreSuite):
