@@ -42,10 +42,11 @@ def _new_id() -> str:
     return uuid4().hex[:20]
 
 
-def open_store(store: Store | str) -> Store:
-    """A store of your own, as it is; or one by URL: "memory:" or "sqlite:///path" ("sqlite://" is in memory).
+def open_store(store: Store | str, *, awaited: bool = False) -> Store:
+    """A store of your own, as it is; or one by URL.
 
-    Raises InvalidSettings for a URL of another kind.
+    "memory:", "sqlite:///path" ("sqlite://" is in memory) or "postgresql://user@host/name"; of that the async store, if it
+    is to be `awaited`. Raises InvalidSettings for a URL of another kind, MissingExtra, StoreError.
     """
     if not isinstance(store, str):
         return store
@@ -57,11 +58,20 @@ def open_store(store: Store | str) -> Store:
         from cartback.stores.sqlite import SQLiteStore
 
         return SQLiteStore(store.removeprefix("sqlite://").removeprefix("/") or ":memory:")
-    raise InvalidSettings(f"store: expected a Store, 'memory:' or 'sqlite:///path', got {store!r:.60}")
+    if store.startswith(("postgresql://", "postgres://")):
+        from cartback.stores.postgres import AsyncPostgresStore, PostgresStore
+
+        return AsyncPostgresStore(store) if awaited else PostgresStore(store)
+    kind = store.partition("://")[0]  # what follows may hold a password
+    raise InvalidSettings(
+        f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {kind!r:.60}"
+    )
 
 
 class _Engine:
     """What both engines share: the ports, plugged together."""
+
+    _awaits = False
 
     def __init__(
         self,
@@ -109,7 +119,7 @@ class _Engine:
 
             fallback = fallback or Template()
         self._owned = isinstance(store, str)
-        self.store = open_store(store)
+        self.store = open_store(store, awaited=self._awaits)
         self.clock = clock
         self._ports = flow.Ports(
             self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel,
@@ -323,6 +333,8 @@ def is_local(method: Callable[..., Any]) -> bool:
 
 class AsyncRecovery(_Engine):
     """The recovery engine for an event loop: the same methods as Recovery, awaited."""
+
+    _awaits = True
 
     async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """See Recovery.save_shop."""
