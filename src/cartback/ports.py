@@ -215,6 +215,7 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own.
 
     `examples` are messages with a thumbs-up, best first; `banned` the words the merchant does not want to read.
+    `write_once`: the campaign's messages may be one text, filled for each shopper.
 
     `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than answer later, and the fallback
     writes.
@@ -229,6 +230,7 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     templates: tuple[tuple[int | None, str | None, str, str], ...] = ()
     examples: tuple[Example, ...] = ()
     banned: tuple[str, ...] = ()
+    write_once: bool = False
 
 
 class Copywriter(Protocol):

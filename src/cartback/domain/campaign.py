@@ -227,6 +227,8 @@ class CampaignBase(Settings):
     incentives: tuple[Incentive, ...] = ()
     instructions: Instructions = ""
     creativity: Annotated[int, Field(ge=0, le=10)] = 4
+    write_once: bool = False
+    """Have a model write one text for each situation and fill it for each shopper, instead of writing to each."""
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     experiment: Experiment | None = None

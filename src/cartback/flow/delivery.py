@@ -108,6 +108,7 @@ def _request(step: Step, patience: timedelta, liked: tuple[Example, ...]) -> Cop
         templates=tuple([(t.step, t.locale, t.title, t.body) for t in campaign.templates]),
         examples=liked,
         banned=step.message.case.shop.banned_words,
+        write_once=campaign.write_once,
     )
 
 

@@ -96,6 +96,7 @@ def _request(shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, like
         templates=tuple((t.step, t.locale, t.title, t.body) for t in settings.templates),
         examples=liked,
         banned=shop.banned_words,
+        write_once=settings.write_once,
     )
 
 

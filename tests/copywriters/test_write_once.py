@@ -1,0 +1,237 @@
+"""One text a situation, filled for each shopper; what is one shopper's never gets into another's message."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cartback as cb
+from cartback.channels.outbox import Outbox
+from cartback.copywriters.locales import money
+from cartback.copywriters.write_once import NAME, PRODUCT, WriteOnce, situation
+from cartback.domain.campaign import Discount
+from cartback.domain.money import Money
+from cartback.domain.prompt import Item
+from cartback.errors import CopyError, InvalidSettings
+from cartback.stores.memory import MemoryStore
+from cartback.testing import FakeClock
+
+AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
+
+
+class Author:
+    """A model that writes what it is told to, and counts its calls."""
+
+    def __init__(self, says: Callable[[cb.Facts], str] | None = None) -> None:
+        self.calls = 0
+        self.says = says or (lambda f: f"{f.first_name or 'Hello'}, your {f.items[0].title} is still in your cart.")
+
+    def write(self, request: cb.CopyRequest) -> cb.Copy:
+        self.calls += 1
+        return cb.Copy("Still thinking it over?", self.says(request.facts), "a model")
+
+
+def request(title: str = "Canvas tote", price: str = "40.00", **more: Any) -> cb.CopyRequest:
+    currency = more.pop("currency", "USD")
+    campaign, once = more.pop("campaign", "c"), more.pop("write_once", True)
+    facts: dict[str, Any] = {
+        "shop": "Acme", "kind": "cart_recovery", "step": 0, "stage": "cart", "locale": "en", "now": AT,
+        "items": (Item(title, 1, Money(Decimal(price), currency)),), "total": Money(Decimal(price), currency),
+        "first_name": "Ana", **more,
+    }  # fmt: skip
+    return cb.CopyRequest(
+        shop="acme", notification="n", campaign=campaign, facts=cb.Facts(**facts), deadline=AT, write_once=once
+    )
+
+
+def price_of(facts: cb.Facts) -> str:
+    price = facts.items[0].price
+    return money(price.amount, price.currency, facts.locale)
+
+
+def once(author: Author, store: cb.Store | None = None, clock: FakeClock | None = None) -> WriteOnce:
+    return WriteOnce(author, store, clock=clock or FakeClock(AT))
+
+
+def test_a_hundred_shoppers_take_one_call_and_each_reads_of_their_own() -> None:
+    """Their own product and name; nothing of the stand-in."""
+    author = Author()
+    writer = once(author)
+    said = [writer.write(request(f"Thing {n}", first_name=name)).body for n, name in enumerate(["Ana", "Bo"] * 50)]
+    assert author.calls == 1
+    assert said[7] == "Bo, your Thing 7 is still in your cart."
+    assert not any(word in body for body in said for word in (*PRODUCT.split(), NAME))
+
+
+def test_prices_are_the_shoppers_own_in_their_currency() -> None:
+    """Written as the locale writes them; yen have no decimals."""
+    author = Author(lambda f: f"The {f.items[0].title} for {price_of(f)} is waiting.")
+    writer = once(author)
+    assert "$12.50" in writer.write(request(price="12.50")).body
+    assert "¥1,200" in writer.write(request(price="1200", currency="JPY")).body
+    assert author.calls == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"campaign": "other"}, id="campaign"),
+        pytest.param({"step": 1}, id="step"),
+        pytest.param({"badges": ("big_cart",)}, id="audience"),
+        pytest.param({"locale": "en-GB"}, id="locale"),
+        pytest.param({"variant": "b"}, id="variant"),
+        pytest.param({"instructions": "Be brief."}, id="instructions"),
+        pytest.param({"creativity": 9}, id="creativity"),
+        pytest.param({"discount": Discount(code="SAVE10", percent=Decimal(10))}, id="code"),
+        pytest.param({"first_name": None}, id="no name"),
+    ],
+)
+def test_another_situation_is_written_anew(other: dict[str, Any]) -> None:
+    """A change of settings that the words depend on is another situation, from the next message on."""
+    author = Author()
+    writer = once(author)
+    writer.write(request())
+    writer.write(request(**other))
+    assert author.calls == 2
+
+
+def test_the_shoppers_own_facts_make_no_other_situation() -> None:
+    """Title, price, name, time and how many things there are."""
+    more = (Item("Mug", 1, Money(Decimal(3), "USD")),) * 3
+    a, b = request(), request("Mug", "3.00", first_name="Bo", now=AT + timedelta(days=3), items=more, more_items=4)
+    assert situation(a) == situation(b)
+
+
+def test_workers_share_templates_through_the_store() -> None:
+    """A second worker asks nobody."""
+    store = MemoryStore()
+    store.save_settings("acme", b"{}", 0, None)
+    first, second = Author(), Author()
+    once(first, store).write(request())
+    assert once(second, store).write(request("Mug")).body == "Ana, your Mug is still in your cart."
+    assert (first.calls, second.calls) == (1, 0)
+
+
+def test_a_stale_template_is_renewed_and_kept_while_the_author_is_away() -> None:
+    """After a fortnight other words; when the author fails the old ones, and it is not asked for each shopper."""
+    clock, author = FakeClock(AT), Author()
+    writer = once(author, clock=clock)
+    writer.write(request())
+    clock.now += timedelta(days=15)
+    author.says = lambda f: "{{ broken"
+    for _ in range(3):
+        assert writer.write(request()).body == "Ana, your Canvas tote is still in your cart."
+    assert author.calls == 2
+    clock.now += timedelta(minutes=11)
+    author.says = lambda f: f"{f.first_name}, the {f.items[0].title} misses you."
+    assert writer.write(request()).body == "Ana, the Canvas tote misses you."
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        pytest.param(lambda f: "Your velmora is waiting.", id="part of the product, small letters"),
+        pytest.param(lambda f: "VELMORA TANDEL is waiting.", id="capitals"),
+        pytest.param(lambda f: f"{f.items[0].title}, only 48 dollars and 37 cents.", id="amount set otherwise"),
+        pytest.param(lambda f: f"{f.items[0].title} {{{{ shop }}}}", id="markup of its own"),
+        pytest.param(lambda f: f"{f.items[0].title}: 20% off!", id="an offer"),
+        pytest.param(lambda f: f"{f.items[0].title}, only 3 left.", id="scarcity"),
+        pytest.param(lambda f: "Dear ilvana's cart", id="the name bent"),
+    ],
+)
+def test_a_text_that_gives_the_stand_in_or_a_lie_away_is_thrown_away(says: Callable[[cb.Facts], str]) -> None:
+    """No words rather than wrong ones; and the author is not asked again for a while."""
+    author = Author(says)
+    writer = once(author)
+    for _ in range(3):
+        with pytest.raises(CopyError):
+            writer.write(request())
+    assert author.calls == 1
+
+
+def test_a_product_whose_name_is_a_claim_is_left_to_the_fallback() -> None:
+    """A hostile title would speak in the shop's name."""
+    with pytest.raises(CopyError, match="FREE100"):
+        once(Author()).write(request("Mug - use code FREE100 at evil.com"))
+
+
+def test_campaigns_that_want_each_shopper_written_to_get_that() -> None:
+    """The switch is the campaign's."""
+    author = Author()
+    writer = once(author)
+    for n in range(3):
+        writer.write(request(f"Thing {n}", write_once=False))
+    assert author.calls == 3
+
+
+def test_thirty_two_threads_that_find_no_template_ask_once() -> None:
+    """The others wait for the one that asks."""
+    author, barrier = Author(), threading.Barrier(32)
+    writer = once(author)
+
+    def work() -> None:
+        barrier.wait()
+        writer.write(request())
+
+    threads = [threading.Thread(target=work) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert author.calls == 1
+
+
+def test_an_async_author_is_refused_by_name() -> None:
+    """It could not be awaited in here."""
+
+    class Async:
+        async def write(self, request: cb.CopyRequest) -> cb.Copy:
+            return cb.Copy("a", "b")
+
+    with pytest.raises(InvalidSettings, match="author"):
+        WriteOnce(Async())
+
+
+@given(
+    title=st.text(min_size=1, max_size=80), price=st.decimals(0, 10**6, places=2), name=st.text(min_size=1, max_size=30)
+)
+def test_whatever_the_shopper_has_the_message_fits_and_names_no_stranger(title: str, price: Decimal, name: str) -> None:
+    """Filled for anybody: within its lengths, or a CopyError."""
+    writer = once(Author())
+    asked = request(title, str(price), first_name=name)
+    try:
+        copy = writer.write(asked)
+    except CopyError:
+        return
+    assert len(copy.title) <= 200
+    assert not any(word in copy.title + copy.body for word in PRODUCT.split() if word not in title + name)
+
+
+def test_the_engine_writes_once_for_a_campaign_that_says_so() -> None:
+    """From settings to ledger: a crowd of shoppers, one call."""
+    clock, author = FakeClock(AT), Author()
+    writer = once(author, clock=clock)
+    box = Outbox()
+    recovery = cb.Recovery(MemoryStore(), channels=[box], copywriter=writer, clock=clock)
+    campaign = cb.CartRecovery(follow_ups=[], write_once=True)
+    recovery.save_shop(
+        cb.Shop(id="acme", name="Acme", currency="USD", timezone="America/New_York", campaigns=[campaign])
+    )
+    for n in range(40):
+        who = (cb.key("customer", str(n)),)
+        line = cb.Line(product=str(n), title=f"Thing {n}", price=Decimal(10 + n))
+        yes = cb.ConsentChanged(shop="acme", at=AT, keys=who, channel="push", granted=True)
+        phone = cb.DeviceAdded(shop="acme", at=AT, keys=who, device=f"p{n}")
+        recovery.ingest([yes, phone, cb.CartChanged(shop="acme", at=AT, keys=who, cart=str(n), lines=(line,))])
+    clock.now += timedelta(hours=1)
+    recovery.run_due()
+    assert author.calls == 1
+    assert {m.body for m in box.messages} == {f"Hello, your Thing {n} is still in your cart." for n in range(40)}
+    assert {row.written_by for row in recovery.notifications("acme")} == {"a model"}
