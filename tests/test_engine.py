@@ -775,7 +775,7 @@ def test_two_channels_of_one_name_are_refused() -> None:
         cb.Recovery(channels=[Outbox(), Outbox()], copywriter=Plain(), fallback=Plain())
 
 
-@pytest.mark.parametrize("url", ["postgres://x", "cartback.db", ""])
+@pytest.mark.parametrize("url", ["mysql://x", "cartback.db", ""])
 def test_a_store_url_of_another_kind_is_refused(url: str) -> None:
     """The error names the field and what may stand there."""
     with pytest.raises(InvalidSettings, match="sqlite:///"):
