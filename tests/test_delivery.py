@@ -366,3 +366,65 @@ def test_a_document_that_cannot_be_read_holds_nobody_up(doc: bytes, due_again: b
     assert (shop.store.get("acme", ["poison"])["poison"].due_at is not None) == due_again
     assert [row.state for row in shop.store.notifications("acme", shopper="poison")] == rows
     assert shop.store.get("acme", ["poison"])["poison"].doc == doc
+
+
+# --- what a simulation found ------------------------------------------------------------------------------------------
+
+
+def test_news_from_before_an_erasure_does_not_reach_who_came_back() -> None:
+    """Late webhooks: an old yes to marketing, an old cart; the person is a new one since."""
+    shop, day = Shop(devices=1), timedelta(days=1)
+    worker = shop.worker()
+    worker.ingest(cb.ShopperErased(shop="acme", at=AT + day, keys=ANA))
+    worker.ingest(cb.CartChanged(shop="acme", at=AT + 2 * day, keys=ANA, cart="new", lines=(MUG,)))
+    late = worker.ingest([
+        cb.ConsentChanged(shop="acme", at=AT + day / 2, keys=ANA, channel="push", granted=True),
+        cb.DeviceAdded(shop="acme", at=AT + day / 2, keys=ANA, device="old-phone"),
+        shop.cart(AT + day / 2),
+    ])  # fmt: skip
+    assert (late.erased, late.taken) == (3, 0)
+    told = worker.export("acme", "ana")["shopper"]
+    assert (told["consents"], told["devices"], len(told["carts"])) == ({}, [], 1)
+
+
+def test_an_order_is_credited_when_the_message_turns_out_sent() -> None:
+    """One device got it, the worker died at the other; the order came in between."""
+    shop = Shop(devices=2, follow_ups=[])
+    handed = iter([cb.Sent("ok")])
+
+    def die(message: cb.OutgoingMessage) -> cb.Sent:
+        answer = next(handed, None)
+        if answer is None:
+            raise Killed
+        return answer
+
+    with pytest.raises(Killed):
+        shop.run(Outbox(outcomes=die))
+    shop.clock.now += timedelta(minutes=1)
+    worker = shop.worker()
+    worker.ingest(cb.OrderPlaced(shop="acme", at=shop.clock.now, keys=ANA, order="o", cart="t", total=Decimal(12)))
+    shop.clock.now += 2 * LEASE
+    shop.run(Outbox())
+    assert [row.state for row in shop.rows()] == ["SENT"]
+    assert [(c.order, c.touch) for c in worker.conversions("acme")] == [("o", "send")]
+
+
+def test_a_step_that_ends_is_recorded_while_another_campaign_waits() -> None:
+    """P7: checkout recovery cannot go out before its deadline; winback waits for its day."""
+    shop = Shop(devices=1)
+    worker = shop.worker()
+    quick = cb.CheckoutRecovery(too_late="1h", follow_ups=[])
+    worker.save_shop(worker.shop("acme").model_copy(update={"campaigns": (quick, cb.Winback())}))
+    evening = datetime(2026, 1, 6, 1, 45, tzinfo=UTC)  # 20:45 in New York, quiet from 21:00 to 08:00
+    worker.ingest([
+        cb.OrderPlaced(shop="acme", at=AT + 2 * HOUR, keys=ANA, order="o", cart="t", total=Decimal(12)),
+        cb.CheckoutChanged(
+            shop="acme", at=evening, keys=ANA, checkout="k", lines=(MUG,), reached="payment", currency="USD"
+        ),
+    ])  # fmt: skip
+    shop.clock.now = evening + timedelta(minutes=45)
+    shop.run(Outbox())
+    assert [(row.campaign, row.state, row.reasons[0].partition(" ")[0]) for row in shop.rows()] == [
+        ("checkout_recovery", "SKIPPED", "quiet_hours")
+    ]
+    assert worker.next_due() is not None

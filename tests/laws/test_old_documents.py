@@ -126,7 +126,7 @@ def test_products_stay_as_they_were() -> None:
 @pytest.mark.parametrize("fields", [1, 2, 5, 8, 10])
 def test_a_shopper_of_fewer_fields_loads(fields: int) -> None:
     """A document from before the later fields were added: they have their defaults."""
-    whole = msgspec.msgpack.decode(GOLDEN["shopper"][1:])
+    whole = msgspec.msgpack.decode(encode(decode(GOLDEN["shopper"]))[1:])
     older = decode(GOLDEN["shopper"][:1] + msgspec.msgpack.encode(whole[:fields]))
     assert older.id == "shopper-2"
     assert older.keys == ()
@@ -142,6 +142,6 @@ def test_a_row_of_fewer_fields_loads() -> None:
 
 def test_a_document_of_a_later_version_loads() -> None:
     """More fields than we know, as after a downgrade, are passed over."""
-    whole = msgspec.msgpack.decode(GOLDEN["shopper"][1:])
+    whole = msgspec.msgpack.decode(encode(decode(GOLDEN["shopper"]))[1:])
     newer = decode(GOLDEN["shopper"][:1] + msgspec.msgpack.encode([*whole, "news", {"x": 1}]))
     assert newer == decode(GOLDEN["shopper"])

@@ -25,6 +25,12 @@ def conversions(shopper: Shopper, shop: Shop) -> tuple[Conversion, ...]:
     return tuple(c for c in found if c is not None)
 
 
+def new_credits(before: Shopper, after: Shopper, shop: Shop) -> tuple[Conversion, ...]:
+    """The credits that a shopper has gained or that have changed."""
+    had = {c.order: c for c in conversions(before, shop)}
+    return tuple(c for c in conversions(after, shop) if had.get(c.order) != c)
+
+
 def _conversion(shopper: Shopper, shop: Shop, order: Order) -> Conversion | None:
     if order.at is None or order.test or order.cancelled_at is not None:
         return None

@@ -54,11 +54,12 @@ class Send(Struct, frozen=True, eq=False, gc=False):
 
 
 class Wait(Struct, frozen=True, eq=False, gc=False):
-    """Not now; ask again at `until`, which is later than when it was asked."""
+    """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id."""
 
     until: datetime
     reason: Reason
     campaign: str | None = None
+    others: tuple[tuple[str, Reason], ...] = ()
 
 
 class Skip(Struct, frozen=True, eq=False, gc=False):
@@ -88,7 +89,7 @@ def decide_about(
     """`decide`, for whoever has read the shopper's current session already."""
     if shopper.sends and (flight := _in_flight(shopper, now)) is not None:
         return flight
-    waits: list[Wait] = []
+    waits: list[tuple[datetime, Reason, str]] = []
     skips: list[tuple[str, Reason]] = []
     recovering = False
     for campaign, winback, built_in in _plan(shop):
@@ -106,10 +107,15 @@ def decide_about(
         recovering = recovering or not winback
         if answer.reason is None:
             return Send(_message(case, answer))
-        waits.append(Wait(answer.at, answer.reason, campaign.id))
-    if len(waits) == 1:
-        return waits[0]
-    return min(waits, key=lambda w: w.until) if waits else Skip(tuple(skips))
+        waits.append((answer.at, answer.reason, campaign.id))
+    if not waits:
+        return Skip(tuple(skips))
+    until, reason, waiting = waits[0] if len(waits) == 1 else min(waits, key=_until)
+    return Wait(until, reason, waiting, tuple(skips))
+
+
+def _until(wait: tuple[datetime, Reason, str]) -> datetime:
+    return wait[0]
 
 
 _Plan: TypeAlias = tuple[tuple[AnyCampaign, bool, tuple[Rule, ...]], ...]

@@ -187,7 +187,10 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Shopper(Struct, frozen=True, array_like=True, gc=False):
-    """One person at one shop. New fields go last, with a default: stored documents are arrays."""
+    """One person at one shop. New fields go last, with a default: stored documents are arrays.
+
+    `forgotten` is when the person was last erased, of one who came back since: news from before it is not taken.
+    """
 
     id: str
     seed: str = ""
@@ -200,6 +203,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     wishlist: dict[str, tuple[datetime, bool]] = {}
     aliases: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    forgotten: datetime | None = None
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""
@@ -603,6 +607,7 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         _latest_wishes(kept.wishlist, other.wishlist),
         tuple(sorted({*kept.aliases, *other.aliases, other.id})),
         tuple(sorted({*kept.keys, *other.keys})),
+        _later(kept.forgotten, other.forgotten),
     )
 
 

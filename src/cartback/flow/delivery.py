@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cartback.domain import events as ev
-from cartback.domain.attribution import conversions
+from cartback.domain.attribution import new_credits
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Products
 from cartback.domain.decision import Message, Send, Skip, decide
@@ -359,7 +359,6 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     if go_on and isinstance(decision, Send) and _same_message(decision.message, step):
         due_at = now + ports.lease
         _begin_next(step, decision.message, now, due_at)
-    had = {c.order: c for c in conversions(before, shop)}
     return Change(
         shop=shop.id,
         id=step.shopper.id,
@@ -367,7 +366,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
         doc=encode(trim(step.shopper)),
         due_at=due_at,
         notifications=(step.row,),
-        conversions=tuple(c for c in conversions(step.shopper, shop) if had.get(c.order) != c),
+        conversions=new_credits(before, step.shopper, shop),
         settings_version=loaded.version if step.next else None,
     )
 

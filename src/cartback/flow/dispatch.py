@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cartback.domain import events as ev
+from cartback.domain.attribution import new_credits
 from cartback.domain.badges import Badges
 from cartback.domain.campaign import Shop
-from cartback.domain.case import Case, Products
+from cartback.domain.case import Case, Products, Reason
 from cartback.domain.decision import Message, Send, Skip, Wait, case_of, decide, notification_id, step_after
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
@@ -142,6 +143,7 @@ def _decide_one(
     """The change that ends it for now, or the step to write and send."""
     shop = loaded.shop
     rows: list[Notification] = []
+    before = shopper
     for sending, its_row in lost:
         shopper, told = _given_up(shopper, shop.id, sending, its_row, now)
         rows += told
@@ -154,8 +156,9 @@ def _decide_one(
         return _step(decision.message, shopper, stored.version)
     if isinstance(decision, Wait) and decision.reason.code == "rule_failed":
         ran.failed[str(decision.reason.values["error"])] += 1
-    if isinstance(decision, Skip):
-        rows += _skipped(shopper, shop, decision, now, products)
+    if not isinstance(decision, Send):
+        over = decision.reasons if isinstance(decision, Skip) else decision.others
+        rows += _skipped(shopper, shop, over, now, products)
     return Change(
         shop=shop.id,
         id=stored.id,
@@ -163,6 +166,7 @@ def _decide_one(
         doc=encode(shopper),
         due_at=due_after(shopper, decision, now),
         notifications=tuple(rows),
+        conversions=new_credits(before, shopper, shop) if lost else (),
     )
 
 
@@ -236,11 +240,13 @@ _NO_NEWS = frozenset({"no_cart", "never_purchased", "other_stage", "campaign_off
                       "session_taken", "before_activation", "purchased", "emptied", "removed"})  # fmt: skip
 
 
-def _skipped(shopper: Shopper, shop: Shop, decision: Skip, now: datetime, products: Products) -> list[Notification]:
+def _skipped(
+    shopper: Shopper, shop: Shop, reasons: Sequence[tuple[str, Reason]], now: datetime, products: Products
+) -> list[Notification]:
     """Ledger rows for the steps that came due and end here."""
     session = current_session(shopper)
     rows = []
-    for campaign_id, reason in decision.reasons:
+    for campaign_id, reason in reasons:
         if reason.code in _NO_NEWS:
             continue
         case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)

@@ -90,9 +90,11 @@ class Fold:
             by_id[stored.id] = Working(shopper, shopper, stored.version, stored.due_at)
         self._owners = {k: by_id[owner] for k, owner in found.owners.items() if owner in by_id}
         self.people = list(by_id.values())
+        self._buried = buried
+        self._came_back = any([w.shopper.forgotten is not None for w in self.people])
         self._told: list[tuple[News, Working | None, bool]] = []
         for one in news:
-            self._fold(one, buried)
+            self._fold(one)
 
     @property
     def erased(self) -> list[tuple[Working, datetime]]:
@@ -125,9 +127,9 @@ class Fold:
                 one.counted = True
                 one.result.taken += 1
 
-    def _fold(self, one: News, buried: Mapping[str, datetime]) -> None:
+    def _fold(self, one: News) -> None:
         event = one.event
-        if buried and any(k in buried and event.at <= buried[k] for k in one.keys):
+        if (self._buried or self._came_back) and self._is_forgotten(one):
             self._told.append((one, None, False))
             return
         target = self._owner(one)
@@ -140,6 +142,15 @@ class Fold:
         if _may_silence(event):
             target.silencer = one.result
         self._told.append((one, target, target.shopper is not before))
+
+    def _is_forgotten(self, one: News) -> bool:
+        """Whether the news is from before its person was erased, whether or not they came back since."""
+        for k in one.keys:
+            owner = self._owners.get(k)
+            erased = owner.shopper.forgotten if owner is not None else self._buried.get(k)
+            if erased is not None and one.event.at <= erased:
+                return True
+        return False
 
     def _owner(self, one: News) -> Working:
         """Whose event it is: the owner of its strongest known key. Others it names are joined in, or told what they lost."""
@@ -167,6 +178,10 @@ class Fold:
             owners.update(dict.fromkeys(new, target))
             target.keys += new
             target.shopper = with_keys(target.shopper, new)
+            if erased := [self._buried[k] for k in new if k in self._buried]:
+                self._came_back = True
+                at = max(erased) if target.shopper.forgotten is None else max(*erased, target.shopper.forgotten)
+                target.shopper = msgspec.structs.replace(target.shopper, forgotten=at)
         return target
 
     def _absorb(self, target: Working, other: Working) -> None:
