@@ -74,9 +74,9 @@ def test_a_throttle_of_the_hosts_own_is_asked() -> None:
     """One that several machines share: a function of channel, how many, and when."""
     asked: list[tuple[str, int]] = []
 
-    def shared(channel: str, wanted: int, now: datetime) -> tuple[int, timedelta]:
+    def shared(channel: str, wanted: int, now: datetime) -> tuple[int, datetime, timedelta]:
         asked.append((channel, wanted))
-        return 3, timedelta(seconds=5)
+        return 3, now, timedelta(seconds=5)
 
     recovery, clock, box = crowd(8, rates=shared)
     recovery.run_due()
@@ -97,7 +97,7 @@ def test_no_second_has_more_than_twice_the_rate_and_no_minute_more_than_its_own(
     now, granted = AT, []
     for wait, wanted in asks:
         now += timedelta(seconds=wait)
-        n, apart = throttle("push", wanted, now)
+        n, _, apart = throttle("push", wanted, now)
         assert 0 <= n <= wanted
         assert apart > timedelta(0)
         granted.append((now, n))

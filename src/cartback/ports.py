@@ -186,9 +186,9 @@ class Store(Protocol):
         ...
 
 
-#: Asked how many of `wanted` messages a channel may be given at `now`: so many, and how far apart the others may follow.
-#: A host with workers on several machines plugs in one that they share.
-Throttle: TypeAlias = Callable[[str, int, datetime], Maybe[tuple[int, timedelta]]]
+#: Asked how many of `wanted` messages a channel may be given at `now`: so many; after when the others may follow, one by
+#: one; and how far apart. A host with workers on several machines plugs in one that they share.
+Throttle: TypeAlias = Callable[[str, int, datetime], Maybe[tuple[int, datetime, timedelta]]]
 
 
 class Observed(Struct, frozen=True, gc=False):

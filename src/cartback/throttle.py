@@ -1,6 +1,7 @@
 """How many messages a second a channel is given: a bucket of one second's worth, filled as time goes by.
 
-Asked before a message is written or begun, so what has to wait costs nothing and holds no lease.
+Asked before a message is written or begun, so what has to wait costs nothing and holds no lease. Those who have to wait
+are promised a place behind those who were told to wait before, or a backlog would come back all at once, over and over.
 """
 
 from __future__ import annotations
@@ -27,16 +28,21 @@ class Throttle:
         self._rates = dict(rates)
         self._lock = threading.Lock()
         self._left: dict[str, tuple[float, datetime]] = {}
+        self._promised: dict[str, datetime] = {}
 
-    def __call__(self, channel: str, wanted: int, now: datetime) -> tuple[int, timedelta]:
-        """How many of the `wanted` may go now; and how far apart the others may follow, one by one."""
+    def __call__(self, channel: str, wanted: int, now: datetime) -> tuple[int, datetime, timedelta]:
+        """How many of the `wanted` may go now; after when the others may follow one by one, and how far apart."""
         rate = self._rates.get(channel)
         if rate is None:
-            return wanted, timedelta(0)
+            return wanted, now, timedelta(0)
         with self._lock:
             room = max(1.0, rate)
             left, since = self._left.get(channel, (room, now))
             left = min(room, left + rate * max(0.0, (now - since).total_seconds()))
-            granted = min(wanted, int(left))
+            granted = min(wanted, int(left + 1e-6))
             self._left[channel] = (left - granted, max(now, since))
-        return granted, timedelta(seconds=1 / rate)
+            apart = timedelta(seconds=1 / rate)
+            first = max(now, self._promised.get(channel, now))
+            if granted < wanted:
+                self._promised[channel] = first + apart * (wanted - granted)
+        return granted, first, apart

@@ -217,21 +217,26 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
 
 
 def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow[list[Change]]:
-    """Put back what the channels' rates do not allow yet, one after the other; the rest stays in `steps`."""
+    """Put back what the channels' rates do not allow yet, a second's worth together; the rest stays in `steps`."""
     held: list[Change] = []
     for name in dict.fromkeys([step.row.channel for step in steps]):
         mine = [step for step in steps if step.row.channel == name]
-        granted, apart = yield call(ports.throttle, name, len(mine), now)  # type: ignore[arg-type]
+        granted, first, apart = yield call(ports.throttle, name, len(mine), now)  # type: ignore[arg-type]
         for n, step in enumerate(mine[granted:], 1):
             held.append(
                 Change(
                     shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper),
-                    due_at=now + apart * n,
+                    due_at=_whole_second(first + apart * n),
                 )
             )  # fmt: skip
             steps.remove(step)
     ran.waiting += len(held)
     return held
+
+
+def _whole_second(at: datetime) -> datetime:
+    """`at`, or the next whole second, so that a second's worth of messages is one round of work."""
+    return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 #: Reasons that are no news: the campaign was never about this shopper, or has nothing more to say, or its cart is over,
