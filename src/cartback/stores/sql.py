@@ -146,16 +146,25 @@ def scan(shop: str, after: str, limit: int) -> Story[list[Stored]]:
 # --- forgetting -------------------------------------------------------------------------------------------------------
 
 
+def move_ledger(shop: str, was: str, into: str) -> Story[None]:
+    """What the ledger says of the one is said of the other from now on."""
+    rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, was))
+    for found in rows.rows:
+        row = msgspec.structs.replace(_notification(*found), shopper=into)
+        yield Ask(_REWRITE, (into, encode_row(row), shop, row.id))
+    credited = yield Ask(f"{_CREDITS} AND shopper = ?", (shop, was))
+    for found in credited.rows:
+        credit = msgspec.structs.replace(_conversion(*found), shopper=into)
+        yield Ask(_RECREDIT, (into, encode_row(credit), shop, credit.order))
+
+
 def forget_words(shop: str, shopper: str) -> Story[None]:
     """Of one shopper's ledger keep states, times and campaigns."""
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, shopper))
     for found in rows.rows:
         bare = without_words(_notification(*found))
         yield Ask(_REWRITE, ("", encode_row(bare), shop, bare.id))
-    credited = yield Ask(f"{_CREDITS} AND shopper = ?", (shop, shopper))
-    for found in credited.rows:
-        credit = msgspec.structs.replace(_conversion(*found), shopper="")
-        yield Ask(_RECREDIT, ("", encode_row(credit), shop, credit.order))
+    yield from move_ledger(shop, shopper, "")
 
 
 def bury(shop: str, digests: Sequence[str], at: datetime) -> Story[None]:
@@ -170,10 +179,11 @@ def bury(shop: str, digests: Sequence[str], at: datetime) -> Story[None]:
 
 def erase_shop(shop: str) -> Story[None]:
     """The shop's own row goes first: whoever writes for it holds that row, so nothing is written behind our back."""
-    gone = yield Ask("DELETE FROM cartback_shops WHERE id = ? RETURNING n", (shop,))
-    for number in gone.rows:
-        for table in TABLES:
-            yield Ask(f"DELETE FROM cartback_{table} WHERE shop = ?", tuple(number))  # noqa: S608 - fixed names
+    found = yield Ask("SELECT n FROM cartback_shops WHERE id = ?", (shop,))
+    for (number,) in found.rows:
+        if (yield Ask("DELETE FROM cartback_shops WHERE n = ?", (number,))).count:
+            for table in TABLES:
+                yield Ask(f"DELETE FROM cartback_{table} WHERE shop = ?", (number,))  # noqa: S608 - fixed names
 
 
 def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:

@@ -9,54 +9,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
-import msgspec
-
-from cartback.domain.ledger import (
-    Conversion,
-    Notification,
-    decode_conversion,
-    decode_notification,
-    encode_row,
-    without_words,
-)
-from cartback.errors import SchemaError, StoreBusy, StoreError
+from cartback.domain.ledger import Conversion, Notification, encode_row
+from cartback.errors import StoreBusy, StoreError
 from cartback.ports import Change, Found, Settings, Stored
+from cartback.stores import sql
+from cartback.stores.sql import Answer, SchemaStatus, Story, due_instant, due_us, instant, us
 
-#: The schema, one script for each version; a file of an earlier version is brought up on opening. Never edit, append.
-MIGRATIONS = (
-    """
-    CREATE TABLE cartback_shops (
-        n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, doc BLOB NOT NULL);
-    CREATE TABLE cartback_shoppers (
-        n INTEGER PRIMARY KEY AUTOINCREMENT, shop INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
-        due_at INTEGER, doc BLOB NOT NULL, UNIQUE (shop, id));
-    CREATE INDEX cartback_due ON cartback_shoppers (due_at) WHERE due_at IS NOT NULL;
-    CREATE TABLE cartback_keys (
-        shop INTEGER NOT NULL, key TEXT NOT NULL, shopper INTEGER NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
-    CREATE TABLE cartback_deliveries (
-        shop INTEGER NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shop, id)) WITHOUT ROWID;
-    CREATE TABLE cartback_documents (
-        shop INTEGER NOT NULL, key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (shop, key)) WITHOUT ROWID;
-    CREATE TABLE cartback_notifications (
-        n INTEGER PRIMARY KEY AUTOINCREMENT, shop INTEGER NOT NULL, id TEXT NOT NULL, shopper TEXT NOT NULL,
-        state TEXT NOT NULL, at INTEGER NOT NULL, thumb INTEGER NOT NULL DEFAULT 0, doc BLOB NOT NULL,
-        UNIQUE (shop, id));
-    CREATE INDEX cartback_notifications_of ON cartback_notifications (shop, shopper);
-    CREATE TABLE cartback_conversions (
-        shop INTEGER NOT NULL, id TEXT NOT NULL, shopper TEXT NOT NULL, at INTEGER NOT NULL, doc BLOB NOT NULL,
-        PRIMARY KEY (shop, id)) WITHOUT ROWID;
-    CREATE TABLE cartback_tombstones (
-        shop INTEGER NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shop, digest)) WITHOUT ROWID;
-    """,
-)
+_T = TypeVar("_T")
 
-_TABLES = ("shoppers", "keys", "deliveries", "documents", "notifications", "conversions", "tombstones")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: The schema, one script for each version; a file of an earlier version is brought up on opening.
+MIGRATIONS = sql.migrations("sqlite")
+
 _SAVE = (
     "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ? WHERE shop = ? AND id = ? AND version = ?"
 )
@@ -80,18 +49,6 @@ _FIND_FEW = (
     " JOIN cartback_shoppers s ON s.n = k.shopper WHERE k.shop = ? AND k.key IN"
 )
 _FEW, _MANY = 8, 1024
-
-
-def _us(at: datetime) -> int:
-    return round(at.timestamp() * 1e6)
-
-
-def _due(at: datetime | None) -> int | None:
-    return None if at is None else round(at.timestamp() * 1e6)
-
-
-def _at(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)
 
 
 class _Conflict(Exception):
@@ -133,16 +90,12 @@ class SQLiteStore:
         with self._writing():
             self._db.execute("CREATE TABLE IF NOT EXISTS cartback_schema (version INTEGER NOT NULL)")
             row = self._db.execute("SELECT max(version) FROM cartback_schema").fetchone()
-            version = row[0] or 0
-            if version > len(migrations):
-                raise SchemaError(
-                    f"the store has schema version {version}, this cartback knows up to {len(migrations)}: upgrade it"
-                )
-            for number in range(version, len(migrations)):
-                for statement in migrations[number].split(";"):
-                    if statement.strip():
-                        self._db.execute(statement)
-                self._db.execute("INSERT INTO cartback_schema (version) VALUES (?)", (number + 1,))
+            status = SchemaStatus(row[0] or 0, len(migrations))
+            status.check()
+            for version in status.pending:
+                for statement in sql.statements(migrations[version - 1]):
+                    self._db.execute(statement)
+                self._db.execute("INSERT INTO cartback_schema (version) VALUES (?)", (version,))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -170,6 +123,18 @@ class SQLiteStore:
                 yield
             finally:
                 self._db.execute("COMMIT")
+
+    def _ask(self, story: Story[_T]) -> _T:
+        """Tell a story that both databases share, in the transaction there is, if there is one."""
+        with self._lock, _translated():
+            try:
+                wanted = next(story)
+                while True:
+                    cursor = self._db.execute(wanted.text, wanted.args)
+                    wanted = story.send(Answer(cursor.fetchall(), cursor.rowcount))
+            except StopIteration as done:
+                result: _T = done.value
+                return result
 
     def _shop(self, shop: str) -> int:
         """The shop's number, -1 while there is none."""
@@ -218,13 +183,12 @@ class SQLiteStore:
             if wake_at is not None:
                 self._db.execute(
                     "UPDATE cartback_shoppers SET version = version + 1, due_at = min(ifnull(due_at, ?1), ?1) WHERE shop = ?2",
-                    (_us(wake_at), self._current(shop)),
+                    (us(wake_at), self._current(shop)),
                 )
             return True
 
     def shops(self) -> list[str]:
-        with self._lock, _translated():
-            return [row[0] for row in self._db.execute("SELECT id FROM cartback_shops ORDER BY id")]
+        return self._ask(sql.shops())
 
     # --- shoppers
 
@@ -262,7 +226,7 @@ class SQLiteStore:
 
     @staticmethod
     def _stored(shop: str, row: Any) -> Stored:
-        return Stored(shop, row[1], row[2], row[3], None if row[4] is None else _at(row[4]))
+        return Stored(shop, row[1], row[2], row[3], due_instant(row[4]))
 
     def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
         with self._reading():
@@ -340,18 +304,18 @@ class SQLiteStore:
         saved, new = [], []
         for c in changes:
             if c.version:
-                saved.append((c.doc, _due(c.due_at), numbers[c.shop], c.id, c.version))
+                saved.append((c.doc, due_us(c.due_at), numbers[c.shop], c.id, c.version))
             else:
-                new.append((numbers[c.shop], c.id, c.doc, _due(c.due_at)))
+                new.append((numbers[c.shop], c.id, c.doc, due_us(c.due_at)))
         self._expect(_SAVE, saved)
         self._expect(_NEW, new)
         self._expect(_LEAD, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.keys])
         self._expect(_TAKE, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.taken])
         for change in changes:
             for shopper, version in change.absorbed:
-                self._absorb(numbers[change.shop], change.id, shopper, version)
+                self._absorb(change, numbers[change.shop], shopper, version)
         rows = [
-            (numbers[c.shop], r.id, r.shopper, r.state, _us(r.decided_at), encode_row(r))
+            (numbers[c.shop], r.id, r.shopper, r.state, us(r.decided_at), encode_row(r))
             for c in changes
             for r in c.notifications
         ]
@@ -367,28 +331,21 @@ class SQLiteStore:
         for c in changes:
             n = numbers[c.shop]
             for x in c.conversions:
-                self._db.execute(_CREDIT, (n, x.order, x.shopper, _us(x.ordered_at), encode_row(x)))
+                self._db.execute(_CREDIT, (n, x.order, x.shopper, us(x.ordered_at), encode_row(x)))
             for order in c.uncredited:
                 self._db.execute("DELETE FROM cartback_conversions WHERE shop = ? AND id = ?", (n, order))
 
-    def _absorb(self, n: int, into: str, shopper: str, version: int) -> None:
+    def _absorb(self, change: Change, n: int, shopper: str, version: int) -> None:
         gone = self._db.execute(
             "DELETE FROM cartback_shoppers WHERE shop = ? AND id = ? AND version = ?", (n, shopper, version)
         )
         if gone.rowcount != 1:
             raise _Conflict
-        for row in self._rows("shop = ? AND shopper = ?", (n, shopper)):
-            self._db.execute(
-                "UPDATE cartback_notifications SET shopper = ?, doc = ? WHERE shop = ? AND id = ?",
-                (into, encode_row(msgspec.structs.replace(row, shopper=into)), n, row.id),
-            )
-        for credit in self._credits("shop = ? AND shopper = ?", (n, shopper)):
-            moved = msgspec.structs.replace(credit, shopper=into)
-            self._db.execute(_CREDIT, (n, moved.order, into, _us(moved.ordered_at), encode_row(moved)))
+        self._ask(sql.move_ledger(change.shop, shopper, change.id))
 
     def _record(self, deliveries: Sequence[tuple[str, str]]) -> None:
         if deliveries:
-            at = _us(datetime.now(UTC))
+            at = us(datetime.now(UTC))
             numbers = {shop: self._current(shop) for shop in {shop for shop, _ in deliveries}}
             rows = [(numbers[shop], delivery, at) for shop, delivery in deliveries if numbers[shop] is not None]
             self._db.executemany("INSERT OR IGNORE INTO cartback_deliveries (shop, id, at) VALUES (?, ?, ?)", rows)
@@ -398,7 +355,7 @@ class SQLiteStore:
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
         with self._lock, _translated():
             nothing = self._db.execute(
-                "SELECT 1 FROM cartback_shoppers WHERE due_at <= ? LIMIT 1", (_us(now),)
+                "SELECT 1 FROM cartback_shoppers WHERE due_at <= ? LIMIT 1", (us(now),)
             ).fetchone()
         if nothing is None:
             return []
@@ -406,14 +363,14 @@ class SQLiteStore:
             rows = self._db.execute(
                 "SELECT n, id, version, doc, due_at, shop FROM cartback_shoppers WHERE due_at <= ?"
                 " ORDER BY due_at LIMIT ?",
-                (_us(now), limit),
+                (us(now), limit),
             ).fetchall()
             self._db.executemany(
                 "UPDATE cartback_shoppers SET due_at = ?, version = version + 1 WHERE n = ?",
-                [(_us(until), row[0]) for row in rows],
+                [(us(until), row[0]) for row in rows],
             )
             names = self._names({row[5] for row in rows})
-        return [Stored(names[row[5]], row[1], row[2] + 1, row[3], _at(row[4])) for row in rows]
+        return [Stored(names[row[5]], row[1], row[2] + 1, row[3], instant(row[4])) for row in rows]
 
     def _names(self, numbers: set[int]) -> dict[int, str]:
         known = {n: shop for shop, n in self._shops.items()}
@@ -422,9 +379,7 @@ class SQLiteStore:
         return known
 
     def next_due(self) -> datetime | None:
-        with self._lock, _translated():
-            row = self._db.execute("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL").fetchone()
-            return None if row[0] is None else _at(row[0])
+        return self._ask(sql.next_due())
 
     # --- documents
 
@@ -450,109 +405,50 @@ class SQLiteStore:
 
     # --- ledger
 
-    def _rows(self, where: str, args: Sequence[Any]) -> list[Notification]:
-        rows = self._db.execute(f"SELECT doc, thumb FROM cartback_notifications WHERE {where}", args)  # noqa: S608 - fixed text
-        found = ((decode_notification(doc), thumb) for doc, thumb in rows.fetchall())
-        return [row if row.thumb == thumb else msgspec.structs.replace(row, thumb=thumb) for row, thumb in found]
-
-    def _credits(self, where: str, args: Sequence[Any]) -> list[Conversion]:
-        rows = self._db.execute(f"SELECT doc FROM cartback_conversions WHERE {where}", args)  # noqa: S608 - fixed text
-        return [decode_conversion(doc) for (doc,) in rows.fetchall()]
-
     def notification(self, shop: str, notification: str) -> Notification | None:
-        with self._lock, _translated():
-            return next(iter(self._rows("shop = ? AND id = ?", (self._shop(shop), notification))), None)
+        return self._ask(sql.notification(shop, notification))
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> list[Notification]:
-        with self._lock, _translated():
-            where, args = "shop = ?", [self._shop(shop)]
-            for column, value in (("shopper", shopper), ("state", state)):
-                if value is not None:
-                    where, args = f"{where} AND {column} = ?", [*args, value]  # type: ignore[list-item]
-            return self._rows(f"{where} ORDER BY n DESC LIMIT ?", (*args, limit))
+        return self._ask(sql.notifications(shop, shopper, state, limit))
 
     def rate(self, shop: str, notification: str, thumb: int) -> bool:
         with self._writing():
-            done = self._db.execute(
-                "UPDATE cartback_notifications SET thumb = ? WHERE shop = ? AND id = ?",
-                (thumb, self._shop(shop), notification),
-            )
-            return done.rowcount == 1
+            return self._ask(sql.rate(shop, notification, thumb))
 
     def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        with self._lock, _translated():
-            where, args = "shop = ?", (self._shop(shop),)
-            if shopper is not None:
-                where, args = "shop = ? AND shopper = ?", (*args, shopper)  # type: ignore[assignment]
-            return self._credits(f"{where} ORDER BY at DESC, id DESC LIMIT ?", (*args, limit))
+        return self._ask(sql.conversions(shop, shopper, limit))
 
     # --- forgetting
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
         with self._writing():
             n = self._current(shop)
-            if n is None:
-                return
             self._db.executemany(
                 f"DELETE FROM cartback_keys WHERE shop = ? AND key = ? AND shopper = {_OWNER}",  # noqa: S608 - fixed text
                 [(n, k, n, shopper) for k in keys],
             )
             self._db.execute("DELETE FROM cartback_shoppers WHERE shop = ? AND id = ?", (n, shopper))
-            for row in self._rows("shop = ? AND shopper = ?", (n, shopper)):
-                self._db.execute(
-                    "UPDATE cartback_notifications SET shopper = '', state = ?, doc = ? WHERE shop = ? AND id = ?",
-                    ((gone := without_words(row)).state, encode_row(gone), n, row.id),
-                )
-            for credit in self._credits("shop = ? AND shopper = ?", (n, shopper)):
-                bare = msgspec.structs.replace(credit, shopper="")
-                self._db.execute(_CREDIT, (n, bare.order, "", _us(bare.ordered_at), encode_row(bare)))
-            self._db.executemany(
-                "INSERT INTO cartback_tombstones (shop, digest, at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)",
-                [(n, digest, _us(at)) for digest in digests],
-            )
+            self._ask(sql.forget_words(shop, shopper))
+            self._ask(sql.bury(shop, digests, at))
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
         with self._lock, _translated():
             select = "SELECT digest, at FROM cartback_tombstones WHERE shop = ? AND digest IN"
-            return {digest: _at(at) for digest, at in self._in(select, (self._shop(shop),), digests)}
+            return {digest: instant(at) for digest, at in self._in(select, (self._shop(shop),), digests)}
 
     def erase_shop(self, shop: str) -> None:
         with self._writing():
-            n = self._current(shop)
-            for table in _TABLES:
-                self._db.execute(f"DELETE FROM cartback_{table} WHERE shop = ?", (n,))  # noqa: S608 - fixed names
-            self._db.execute("DELETE FROM cartback_shops WHERE n = ?", (n,))
+            self._ask(sql.erase_shop(shop))
             self._shops.pop(shop, None)
 
     def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
-        with self._reading():
-            rows = self._db.execute(
-                "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE shop = ? AND id > ? ORDER BY id LIMIT ?",
-                (self._shop(shop), after, limit),
-            ).fetchall()
-        return [self._stored(shop, row) for row in rows]
+        return self._ask(sql.scan(shop, after, limit))
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
         with self._writing():
-            n = self._shop(shop)
-            touched = self._db.execute(
-                "DELETE FROM cartback_deliveries WHERE shop = ? AND at < ?", (n, _us(deliveries))
-            ).rowcount
-            touched += self._db.execute(
-                "DELETE FROM cartback_notifications WHERE shop = ? AND at < ?", (n, _us(ledger))
-            ).rowcount
-            for row in self._rows("shop = ? AND at < ?", (n, _us(text))):
-                if row.body is not None:
-                    bare = msgspec.structs.replace(row, title=None, body=None, link=None)
-                    self._db.execute(
-                        "UPDATE cartback_notifications SET doc = ? WHERE shop = ? AND id = ?",
-                        (encode_row(bare), n, row.id),
-                    )
-                    touched += 1
-            return touched
+            return self._ask(sql.purge(shop, deliveries, text, ledger))
 
     def close(self) -> None:
         if self._owned:
@@ -586,3 +482,23 @@ def _translated() -> Iterator[None]:
         raise StoreError(str(error)) from error
     except sqlite3.Error as error:
         raise StoreError(str(error)) from error
+
+
+# --- the schema by path, for the command line -------------------------------------------------------------------------
+
+
+def schema_status(path: str) -> SchemaStatus:
+    """What the file has and what this cartback knows; nothing is changed. Raises StoreError for no SQLite file."""
+    if path == ":memory:" or not Path(path).exists():
+        return SchemaStatus(0, len(MIGRATIONS))
+    with _translated(), closing(sqlite3.connect(path, isolation_level=None)) as db:
+        found = db.execute("SELECT name FROM sqlite_master WHERE name = 'cartback_schema'").fetchone()
+        version = db.execute("SELECT max(version) FROM cartback_schema").fetchone()[0] if found else None
+        return SchemaStatus(version or 0, len(MIGRATIONS))
+
+
+def migrate(path: str) -> tuple[int, ...]:
+    """Bring the file's schema up to date, which opening does; the versions made. Raises SchemaError for a newer one."""
+    pending = schema_status(path).pending
+    SQLiteStore(path).close()
+    return pending
