@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import pytest
-
 import cartback as cb
 from cartback.domain.identity import Key
 from cartback.testing import FakeClock

@@ -249,7 +249,10 @@ class Copywriter(Protocol):
 
 
 class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
-    """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice."""
+    """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice.
+
+    `address_kind` is what a device was registered as ("fcm"); the address is its token, an e-mail or a phone.
+    """
 
     id: str
     shop: str
@@ -264,6 +267,7 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
     kind: str = ""
     image: str | None = None
     data: Mapping[str, str] = {}
+    address_kind: str = ""
 
 
 class Sent(Struct, frozen=True, gc=False):

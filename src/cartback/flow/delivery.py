@@ -311,6 +311,7 @@ def _outgoing(step: Step) -> OutgoingMessage:
         kind=row.kind,
         image=image,
         data={"notification": row.id, "kind": row.kind},
+        address_kind=next((d.kind for d in step.shopper.devices if d.address == step.address), row.channel),
     )
 
 
