@@ -1,0 +1,209 @@
+"""What can be judged only at the end: every step ended, with a reason and the truth, and nothing was lost or credited wrongly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from .history import Ended, HandOver, Heard, Outage, Policy, Row, Saved, Sequence
+from .judge import Judge
+from .people import AFTER_CLICK, AFTER_SEND, Person, Step
+
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_WINDOW = 15 * _MINUTE
+
+
+def judge_ending(judge: Judge) -> None:
+    """Flag, on the judge, whatever the end of its history shows to be wrong."""
+    ending = judge.history.ending
+    if ending is None:
+        return
+    last = len(judge.history.records)
+    for told in ending.surprises:
+        judge.flag("surprise", last, told)
+    for told in ending.due:
+        judge.flag("left_due", last, told)
+    for shop, rows in ending.rows.items():
+        _rows_end(judge, shop, rows, last)
+        _truth(judge, shop, {row.id: row for row in rows}, last)
+        _credits(judge, shop, {row.id: row for row in rows}, last)
+        _silent(judge, shop, rows, last)
+    _bursts(judge, last)
+
+
+def _rows_end(judge: Judge, shop: str, rows: list[Row], last: int) -> None:
+    """No row is left open, each says why, and those of the forgotten say nothing."""
+    wiped = judge.book.wiped.get(shop, set())
+    for row in rows:
+        if row.state == "BEGUN":
+            judge.flag("left_begun", last, f"{shop}/{row.id} since {row.decided}")
+        if row.state in ("SKIPPED", "FAILED") and not row.reasons and not row.details and row.id not in wiped:
+            judge.flag("no_reason", last, f"{shop}/{row.id} {row.state} for no reason")
+        if row.id in wiped and (row.shopper or row.words != (None, None)):
+            judge.flag("not_forgotten", last, f"{shop}/{row.id} still says {row.words} about {row.shopper!r}")
+
+
+def _truth(judge: Judge, shop: str, rows: dict[str, Row], last: int) -> None:
+    """What the ledger says of a message is what became of it, or that nobody knows."""
+    well = {r.job for r in judge.history.records if isinstance(r, Ended) and r.well}
+    wiped = judge.book.wiped.get(shop, set())
+    for (of, name), step in judge.book.steps.items():
+        if of != shop:
+            continue
+        row = rows.get(name)
+        if row is None:
+            judge.flag("row_lost", last, f"{shop}/{name} is not in the ledger")
+            continue
+        taken = [h for h, _ in step.handed if h.taken]
+        if taken and row.state not in ("SENT", "AMBIGUOUS", "BEGUN"):
+            judge.flag("untrue", last, f"{shop}/{name} is {row.state}, yet the provider has it")
+        if row.state == "SENT" and not taken:
+            judge.flag("untrue", last, f"{shop}/{name} is SENT, yet no provider has it")
+        if row.state != "SENT" and name not in wiped and any(h.told == "ok" and h.job in well for h in taken):
+            judge.flag("not_upgraded", last, f"{shop}/{name} is {row.state}, though its worker heard ok and ended well")
+
+
+# --- credits ----------------------------------------------------------------------------------------------------------
+
+
+def _credits(judge: Judge, shop: str, rows: dict[str, Row], last: int) -> None:
+    """An order is credited at most once, to a message that may have moved it; and is, when one did."""
+    ending = judge.history.ending
+    found = ending.credits[shop] if ending is not None else []
+    orders = {
+        f.said["order"]: f
+        for f in judge.history.records
+        if isinstance(f, Heard) and f.shop == shop and f.what == "order"
+    }
+    for order, times in Counter(c.order for c in found).items():
+        if times > 1:
+            judge.flag("credited_twice", last, f"{shop}/{order} is credited {times} times")
+    for c in found:
+        step, placed = judge.book.steps.get((shop, c.notification)), orders.get(c.order)
+        if step is None or step.withheld or placed is None or placed.said["test"]:
+            judge.flag("wrong_credit", last, f"{shop}/{c.order} to {c.notification}: no such message, or no such order")
+        elif min(b.clock for b in step.begins) >= placed.at:
+            judge.flag("wrong_credit", last, f"{shop}/{c.order} of {placed.at} to {c.notification}, begun later")
+    have = {c.order for c in found}
+    for person in judge.book.people.values():
+        if person.shop == shop:
+            for order, why in _earned(person, rows):
+                if order not in have:
+                    judge.flag("no_credit", last, f"{shop}/{order}: {why}")
+
+
+def _earned(person: Person, rows: dict[str, Row]) -> Iterator[tuple[str, str]]:
+    """The orders that some message must be credited with."""
+    cancelled = {f.said["order"] for f in person.of("cancel")}
+    for f in person.of("order"):
+        order = f.said["order"]
+        if f.said["test"] or order in cancelled:
+            continue
+        for step in person.steps.values():
+            row = rows.get(step.id)
+            if step.withheld or row is None or row.state != "SENT" or step.clock >= f.at:
+                continue
+            if f.at <= step.clock + AFTER_SEND:
+                yield order, f"{step.id} was sent at {step.clock}, ordered at {f.at}"
+            for click in person.of("click"):
+                if click.said["notification"] == step.id and click.at <= f.at <= click.at + AFTER_CLICK:
+                    yield order, f"{step.id} was clicked at {click.at}, ordered at {f.at}"
+
+
+# --- bursts -----------------------------------------------------------------------------------------------------------
+
+
+def _bursts(judge: Judge, last: int) -> None:
+    """After an outage nobody gets more than one message, plus one for each cart filled since, in the first minutes."""
+    sent = [r for r in judge.history.records if isinstance(r, HandOver) and (r.taken or r.told == "unknown")]
+    for outage in (r for r in judge.history.records if isinstance(r, Outage)):
+        until = outage.until + _WINDOW
+        steps: dict[int, set[str]] = {}
+        for h in sent:
+            step = judge.book.steps.get((h.shop, h.notification))
+            person = judge.book.person(h.shop, step.subject) if step is not None else None
+            if person is not None and outage.until <= h.true < until:
+                steps.setdefault(id(person), set()).add(h.notification)
+        for who, ids in steps.items():
+            person = judge.book.people.get(who)
+            if person is None:
+                continue
+            news = sum(outage.until <= f.true < until for f in person.of("cart", "checkout", "order"))
+            if len(ids) > 1 + news:
+                judge.flag(
+                    "burst", last, f"{person.shop}: {len(ids)} messages to one person after {outage.what} was down"
+                )
+
+
+# --- silence ----------------------------------------------------------------------------------------------------------
+
+
+def _silent(judge: Judge, shop: str, rows: list[Row], last: int) -> None:
+    """A cart left in peace, of somebody who said yes and can be reached, has a row in the ledger for what came due."""
+    policy = judge.policies.get(shop)
+    ending = judge.history.ending
+    if policy is None or ending is None or judge.saves[shop] != 1 or shop in judge.gone or policy.seasons:
+        return
+    first = next(r for r in judge.history.records if isinstance(r, Saved) and r.policy.shop == shop)
+    for person in judge.book.people.values():
+        if person.shop == shop:
+            for told in _unwritten(person, policy, rows, first.now, ending.now):
+                judge.flag("silent", last, f"{shop}: {told}")
+
+
+def _unwritten(person: Person, policy: Policy, rows: list[Row], since: datetime, now: datetime) -> Iterator[str]:
+    found = [f for f in person.of("cart", "checkout") if f.said["lines"]]
+    if not found:
+        return
+    newest = max(found, key=lambda f: f.at)
+    tokens = person.lineage(newest.said["tokens"][0])
+    content, borders = person.contents(tokens), person.borders(tokens)
+    if newest not in content or newest.at < since or any(b.at >= newest.at for b in borders):
+        return
+    opened = max((b.at for b in borders), default=datetime.min.replace(tzinfo=newest.at.tzinfo))
+    session = [f for f in content if f.at > opened]
+    open_checkouts = {t for f in session if f.what == "checkout" for t in f.said["tokens"][:1]}
+    reached = any(f.said["reached"] and f.said["tokens"][0] in open_checkouts for f in person.of("checkout"))
+    stage = "checkout_recovery" if reached else "cart_recovery"
+    mine = sorted((s for s in person.steps.values() if s.subject in tokens and s.clock > opened), key=lambda s: s.clock)
+    fitting = [s for s in policy.sequences.values() if s.id == mine[0].campaign] if mine else []
+    fitting = fitting or [s for s in policy.sequences.values() if s.kind == stage]
+    if len(fitting) != 1 or (mine and mine[0].kind != fitting[0].kind):
+        return
+    sequence = fitting[0]
+    told = max(f.true for f in person.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"]))
+    if told > newest.at + sequence.wait - _MINUTE or not _willing(person, sequence, newest.at):
+        return
+    yield from _missing(
+        sequence, newest.at, mine, [r for r in rows if r.subject in tokens and r.decided >= opened], now
+    )
+
+
+def _willing(person: Person, sequence: Sequence, before: datetime) -> bool:
+    """Whether they could be reached by one of the campaign's channels all along: by news heard before the cart's last."""
+    for channel in sequence.channels:
+        yes = person.consents.get(channel)
+        if yes is None or not yes[0] or yes[1] >= before:
+            continue
+        if any(f.said["channel"] == channel and f.true >= before for f in person.of("consent")):
+            continue
+        told = [f for f in person.of("email" if channel == "email" else "device") if f.true < before]
+        if any(person.reached_at(channel, f.said["address"]) for f in told):
+            return True
+    return False
+
+
+def _missing(s: Sequence, clock: datetime, mine: list[Step], rows: list[Row], now: datetime) -> Iterator[str]:
+    """The steps that must have ended by `now` and have no row."""
+    due = clock + s.wait
+    for n in range(1 + len(s.follow_ups)):
+        if due + s.too_late + 2 * _DAY > now:
+            return
+        if not any(r.campaign == s.id and r.step == n for r in rows):
+            yield f"step {n} of {s.id} about {clock} was due at {due}, and nothing was written down"
+            return
+        step = next((o for o in mine if o.campaign == s.id and o.step == n), None)
+        if step is None or n == len(s.follow_ups):
+            return  # it was skipped: the sequence stands still
+        due = max(step.clock + s.follow_ups[n], clock + s.wait)

@@ -1,0 +1,73 @@
+"""No accepted event is lost: what the store has of a person is what a fresh fold of the saved news gives.
+
+The one check that uses the library itself, its `apply` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from cartback.domain.shopper import Device, Shopper, apply, decode, new_shopper
+
+from .judge import Judge
+from .people import Book, Person
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def check_fold(judge: Judge, store: Any) -> None:
+    """Flag, on the judge, every person of whom the store has something else than was saved."""
+    last = len(judge.history.records)
+    living = judge.history.ending.rows if judge.history.ending is not None else {}
+    for person in judge.book.people.values():
+        if person.shop in living:
+            for told in _differences(judge.book, person, store):
+                judge.flag("lost_event", last, f"{person.shop} {min(person.names, default='')}: {told}")
+
+
+def _differences(book: Book, person: Person, store: Any) -> Iterator[str]:
+    names = tuple(sorted(n for n in person.names if (person.shop, n) not in book.moved))
+    found = store.find(person.shop, names, ())
+    if not person.facts:
+        return
+    if len(found.shoppers) != 1:
+        yield f"{len(found.shoppers)} documents for {', '.join(names)}"
+        return
+    (stored,) = found.shoppers.values()
+    kept, fresh = decode(stored.doc), new_shopper("fresh")
+    for fact in person.facts:
+        fresh = apply(fresh, fact.event)
+    for part in ("carts", "orders", "profile", "wishlist"):
+        if getattr(kept, part) != getattr(fresh, part):
+            yield f"{part}: {getattr(kept, part)} is kept, {getattr(fresh, part)} was told"
+    yield from _consents(person, kept)
+    yield from _devices(book, person.shop, kept, fresh)
+    begun, known = set(person.steps), {s.id for s in kept.sends if s.about is not None}
+    if begun != known:
+        yield f"sends: {sorted(known - begun)} unheard of, {sorted(begun - known)} forgotten"
+    clicked = {f.said["notification"] for f in person.of("click")}
+    if lost := clicked - {s.id for s in kept.sends if s.clicked_at is not None}:
+        yield f"clicks on {sorted(lost)} forgotten"
+
+
+def _consents(person: Person, kept: Shopper) -> Iterator[str]:
+    said = {channel: (c.granted, c.at) for channel, c in kept.consents.items()}
+    if said != person.consents:
+        yield f"consents: {said} is kept, {person.consents} was told"
+
+
+def _devices(book: Book, shop: str, kept: Shopper, fresh: Shopper) -> Iterator[str]:
+    """The same devices; one proven dead is removed at a later time than anybody told."""
+    mine, told = _by_address(kept), _by_address(fresh)
+    for address in mine.keys() | told.keys():
+        if (shop, f"device:{address}") in book.moved:
+            continue
+        a, b = mine.get(address), told.get(address)
+        if a is None or b is None or a.added_at != b.added_at or (a.removed_at or _NEVER) < (b.removed_at or _NEVER):
+            yield f"device {address}: {a} is kept, {b} was told"
+
+
+def _by_address(shopper: Shopper) -> dict[str, Device]:
+    return {d.address: d for d in shopper.devices}

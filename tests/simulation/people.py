@@ -1,0 +1,275 @@
+"""Who is who, and what is known of them, as far as the news that was saved tells: the judge's own book of people.
+
+One person is whoever shares a key, unless both are customers and not the same one; then the key is the newer one's. An erasure
+forgets the person, and whatever is older than it stays forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from .history import Committed, Erased, HandOver, Heard, Row
+
+_STRENGTH = ("customer", "email", "phone", "checkout", "cart", "order", "device")
+_PERSON = frozenset({"customer", "email", "phone"})
+
+
+class Border(NamedTuple):
+    """Something that ended whatever session there was."""
+
+    at: datetime
+    why: str
+
+
+class Begun(NamedTuple):
+    seq: int
+    clock: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """One message of a campaign to one person, from its first begin on."""
+
+    id: str
+    campaign: str
+    kind: str
+    step: int
+    subject: str
+    channel: str
+    withheld: bool = False
+    failed: bool = False
+    begins: list[Begun] = field(default_factory=list)
+    handed: list[tuple[HandOver, datetime]] = field(default_factory=list)
+
+    @property
+    def clock(self) -> datetime:
+        return max(b.clock for b in self.begins)
+
+    def counted_at(self) -> datetime | None:
+        """Since when it takes a slot under the caps: since it may have reached anybody, or may be about to."""
+        for h, clock in self.handed:
+            if h.taken or h.told in ("ok", "unknown"):
+                return clock
+        if self.withheld or self.failed or not self.begins:
+            return None
+        last = self.begins[-1]
+        return None if any(h.begun == last.seq for h, _ in self.handed) else last.clock
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """What was saved about one person."""
+
+    shop: str
+    names: set[str] = field(default_factory=set)
+    facts: list[Heard] = field(default_factory=list)
+    consents: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    rows: set[str] = field(default_factory=set)
+    fates: dict[object, set[str]] = field(default_factory=dict)
+
+    def of(self, *whats: str) -> list[Heard]:
+        return [f for f in self.facts if f.what in whats]
+
+    def customers(self) -> set[str]:
+        return {n for n in self.names if n.startswith("customer:")}
+
+    def lineage(self, token: str) -> frozenset[str]:
+        """Every token that news has tied to this one."""
+        tokens, grew = {token}, True
+        ties = [set(f.said["tokens"]) for f in self.facts if len(f.said.get("tokens", ())) > 1]
+        while grew:
+            grew = False
+            for tie in ties:
+                if tie & tokens and not tie <= tokens:
+                    tokens |= tie
+                    grew = True
+        return frozenset(tokens)
+
+    def borders(self, tokens: frozenset[str], *, tests: bool = True) -> list[Border]:
+        """What ended sessions of these tokens. A test order ends one, though it is no purchase."""
+        found = []
+        for f in self.facts:
+            mine = not tokens.isdisjoint(f.said.get("tokens", ()))
+            if f.what == "order" and ((mine and tests) or not f.said["test"]):
+                found.append(Border(f.at, "purchase"))
+            elif mine and f.what == "checkout" and f.said["done"] is not None:
+                found.append(Border(f.said["done"], "purchase"))
+            elif mine and (f.what == "removed" or (f.what == "cart" and not f.said["lines"])):
+                found.append(Border(f.at, "emptied"))
+        return found
+
+    def contents(self, tokens: frozenset[str]) -> list[Heard]:
+        """The news of carts and checkouts with something in them, that may still be open."""
+        done = {t for f in self.of("checkout") if f.said["done"] is not None for t in f.said["tokens"] if t[1] == "h"}
+        return [
+            f
+            for f in self.of("cart", "checkout")
+            if f.said["lines"] and not tokens.isdisjoint(f.said["tokens"]) and done.isdisjoint(f.said["tokens"])
+        ]
+
+    def zone(self) -> str | None:
+        told = self.of("zone")
+        return str(max(told, key=lambda f: (f.at, f.said["zone"])).said["zone"]) if told else None
+
+    def orders(self) -> dict[str, datetime]:
+        """The purchases that count: no tests, not cancelled, not wholly paid back."""
+        cancelled = {f.said["order"] for f in self.of("cancel")}
+        back = {(f.said["order"], f.said["refund"]): f.said["amount"] for f in self.of("refund")}
+        found: dict[str, datetime] = {}
+        for f in self.of("order"):
+            order = f.said["order"]
+            refunded = sum(amount for (of, _), amount in back.items() if of == order)
+            if not f.said["test"] and order not in cancelled and (not refunded or refunded < f.said["total"]):
+                found[order] = f.at
+        return found
+
+    def reached_at(self, channel: str, address: str) -> bool:
+        """Whether the address is where the person is reached, by the latest word on it."""
+        if channel == "email":
+            told = self.of("email")
+            return bool(told) and max(told, key=lambda f: (f.at, f.said["address"])).said["address"] == address
+        added = [f.at for f in self.of("device") if f.said["address"] == address]
+        gone = [f.at for f in self.of("device_off") if f.said["address"] == address]
+        return bool(added) and (not gone or max(added) > max(gone))
+
+
+class Book:
+    """All people of all shops, kept up with the news."""
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[str, str], Person] = {}
+        self._buried: dict[tuple[str, str], datetime] = {}
+        self.people: dict[int, Person] = {}
+        self.products: dict[tuple[str, str], list[Heard]] = {}
+        self.unsure: dict[str, set[str]] = {}
+        self.told: set[str] = set()
+        self.moved: set[tuple[str, str]] = set()
+        self.wiped: dict[str, set[str]] = {}
+        self.steps: dict[tuple[str, str], Step] = {}
+
+    def person(self, shop: str, name: str) -> Person | None:
+        return self._of.get((shop, name))
+
+    def hear(self, news: Heard) -> None:
+        """Keep it, unless it is of a person who was forgotten since it happened."""
+        self.told.add(news.delivery)
+        for waiting in self.unsure.values():
+            waiting.discard(news.delivery)
+        if news.what == "product":
+            self.products.setdefault((news.shop, news.said["variant"]), []).append(news)
+            return
+        buried = [self._buried.get((news.shop, n)) for n in news.names if _kind(n) in _PERSON]
+        if any(at is not None and news.at <= at for at in buried):
+            return
+        person = self._whose(news.shop, news.names, merging=news.what == "merge")
+        person.facts.append(news)
+        if news.what == "consent":
+            _say(person.consents, news.said["channel"], news.said["granted"], news.at)
+
+    def _whose(self, shop: str, names: Iterable[str], *, merging: bool) -> Person:
+        ordered = sorted(names, key=lambda n: _STRENGTH.index(_kind(n)))
+        known = list(dict.fromkeys(p for n in ordered if (p := self._of.get((shop, n))) is not None))
+        told = {n for n in ordered if _kind(n) == "customer"}
+        person = known[0] if known and (merging or not _others(told, known[0].customers())) else None
+        if person is None:
+            person = Person(shop)
+            self.people[id(person)] = person
+        for other in known:
+            if other is person:
+                continue
+            if merging or not _others(told | person.customers(), other.customers()):
+                self._join(person, other)
+            else:
+                self._move_devices(shop, ordered, other)
+        for name in ordered:
+            if (shop, name) not in self._of or _kind(name) == "device":
+                self._of[shop, name] = person
+                person.names.add(name)
+        return person
+
+    def _move_devices(self, shop: str, names: Iterable[str], other: Person) -> None:
+        for name in names:
+            if _kind(name) == "device" and name in other.names:
+                other.names.discard(name)
+                self.moved.add((shop, name))
+
+    def _join(self, person: Person, other: Person) -> None:
+        for name in other.names:
+            self._of[person.shop, name] = person
+        person.names |= other.names
+        person.facts = sorted((*person.facts, *other.facts), key=lambda f: f.seq)
+        for channel, (granted, at) in other.consents.items():
+            mine = person.consents.get(channel)
+            person.consents[channel] = (granted, at) if mine is None else (granted and mine[0], max(at, mine[1]))
+        person.steps |= other.steps
+        person.rows |= other.rows
+        person.fates.clear()
+        self.people.pop(id(other), None)
+
+    def erase(self, erased: Erased) -> None:
+        person = self._whose(erased.shop, erased.names, merging=False)
+        for name in person.names:
+            self._of.pop((erased.shop, name), None)
+            if _kind(name) in _PERSON:
+                key = (erased.shop, name)
+                self._buried[key] = max(erased.at, self._buried.get(key, erased.at))
+        self.wiped.setdefault(erased.shop, set()).update(person.rows)
+        self.people.pop(id(person), None)
+
+    def drop_shop(self, shop: str) -> None:
+        for person in [p for p in self.people.values() if p.shop == shop]:
+            self.people.pop(id(person))
+        for key in [k for k in self._of if k[0] == shop]:
+            del self._of[key]
+
+    def write(self, commit: Committed, row: Row) -> Step | None:
+        """A row of the ledger was written: the step it is of, if anything was begun or withheld."""
+        person = self.person(commit.shop, row.subject)
+        if person is not None:
+            person.rows.add(row.id)
+        step = self.steps.get((commit.shop, row.id))
+        words_failed = row.state == "FAILED" and row.reasons[:1] != () and row.reasons[0].startswith("copy_failed")
+        if step is None:
+            if not (row.state in ("BEGUN", "WITHHELD") or words_failed):
+                return None
+            step = Step(row.id, row.campaign, row.kind, row.step, row.subject, row.channel)
+            self.steps[commit.shop, row.id] = step
+        step.withheld |= row.state == "WITHHELD"
+        step.failed = words_failed
+        step.channel = row.channel
+        if row.state in ("BEGUN", "WITHHELD") or words_failed:
+            step.begins.append(Begun(commit.seq, row.decided if row.state == "WITHHELD" else commit.clock))
+        if person is not None:
+            person.steps[row.id] = step
+        return step
+
+    def reached_by_another(self, person: Person, address: str, *, since: datetime) -> bool:
+        """Whether the device is somebody else's by later word."""
+        owner = self._of.get((person.shop, f"device:{address}"))
+        return (
+            owner is not None
+            and owner is not person
+            and any(f.at > since for f in owner.of("device") if f.said["address"] == address)
+        )
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _others(a: set[str], b: set[str]) -> bool:
+    return bool(a) and bool(b) and not a & b
+
+
+def _say(consents: dict[str, tuple[bool, datetime]], channel: str, granted: bool, at: datetime) -> None:
+    old = consents.get(channel)
+    if old is None or at > old[1] or (at == old[1] and not granted):
+        consents[channel] = (granted, at)
+
+
+#: Attribution windows, as a merchant who sets none has them.
+AFTER_CLICK, AFTER_SEND = timedelta(days=5), timedelta(hours=24)
