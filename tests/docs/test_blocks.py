@@ -1,9 +1,9 @@
 """Every fenced block in the documentation is held to something; what each kind is held to stands in `CHECKS`.
 
 A page is read like a program: its Python blocks run in order, in one namespace, in an empty directory. Functions
-called `test_*` are handed to pytest afterwards, fixtures and all. A block that needs an extra says so on the line
-above it, `<!-- requires: litellm -->`; it and what follows on the page run only where that can be imported. A text
-block below `<!-- prints -->` is exactly what the Python block before it prints.
+called `test_*` and classes called `Test*` are handed to pytest afterwards, fixtures and all. A block that needs an extra
+says so on the line above it, `<!-- requires: litellm -->`; it and what follows on the page run only where that can be
+imported. A text block below `<!-- prints -->` is exactly what the Python block before it prints.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             exec(compile(at_its_line, str(page), "exec"), vars(module))  # noqa: S102 - our own documentation
         printed = out.getvalue()
         source += block.text + "\n"
-    if any(name.startswith("test_") for name in vars(module)):
+    if any(name.startswith(("test_", "Test")) for name in vars(module)):
         run_as_tests(source, tmp_path)
 
 

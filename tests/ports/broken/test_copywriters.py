@@ -236,7 +236,7 @@ class IgnoresTheDeadline(Honest):
 
     def write(self, request: CopyRequest) -> Any:
         if request.answer_by is not None:
-            time.sleep(0.5)
+            time.sleep(1.0)
         return super().write(request)
 
 

@@ -35,7 +35,7 @@ class ChannelSuite(ChannelCases, WireCases, Suite):
         patience: seconds after which a call that has not answered has failed its case.
         replies: what the provider's answers say, by status, for a channel that reads them; otherwise `{}`.
 
-    Methods to override if need be: `address`, `words`, `reply`, `aside`.
+    Methods to override if need be: `address`, `message`, `words`, `reply`, `aside`.
     """
 
     fixture = "channel"

@@ -178,7 +178,7 @@ class CopywriterCases:
     def test_it_is_done_in_time(self) -> None:
         """Words, or a CopyError, before the worker has to go on and the step is too late; also if that is past already."""
         for seconds in (self.patience, -3600):
-            done = attempt(partial(self.copywriter.write, self._hurried(seconds)), self.patience)
+            done = attempt(partial(self.copywriter.write, self._hurried(seconds)), self._limit)
             assert done is not None, (
                 "write() was still at work at `answer_by`: bound what it waits for, and raise CopyError"
             )
@@ -187,9 +187,14 @@ class CopywriterCases:
         """With the fixture `stuck`: a copywriter whose model takes the prompt, and is silent."""
         if self.stuck is None:
             pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
-        done = attempt(partial(self.stuck.write, self._hurried(self.patience)), self.patience)
+        done = attempt(partial(self.stuck.write, self._hurried(self.patience)), self._limit)
         assert done is not None, "write() waits for its model for longer than the worker can: see `answer_by`"
         assert isinstance(done.error, CopyError), f"write() {done}, but its model said nothing: that is a CopyError"
+
+    @property
+    def _limit(self) -> float:
+        """Whoever gives up at the last moment needs one more to say so."""
+        return self.patience * 1.25 + 0.1
 
     def _hurried(self, seconds: float) -> CopyRequest:
         by = datetime.now(UTC) + timedelta(seconds=seconds)
