@@ -9,7 +9,6 @@ Needs pip install "cartback[litellm]", which is loaded with the first message.
 from __future__ import annotations
 
 import asyncio
-import random
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
@@ -20,10 +19,10 @@ from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import msgspec
-from attrs import define, field, frozen
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+from attrs import define, field
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from cartback.domain.copy_check import REPLY_SCHEMA, check, parse_reply
+from cartback.domain.copy_check import REPLY_SCHEMA, Finding, parse_reply
 from cartback.domain.ledger import Usage
 from cartback.domain.llm_prompt import Example, Prompt, prompt, repaired
 from cartback.domain.prompt import Copy
@@ -31,6 +30,7 @@ from cartback.errors import CartbackError, CopyError, InvalidSettings, MissingEx
 from cartback.ports import Clock, CopyRequest, Store
 
 from . import loop_thread
+from .attempt import Attempt, GivenUp, Tokens, passes, wait
 from .breaker import CircuitBreaker
 from .budget import Budget, BudgetBook, Spent
 from .locales import money
@@ -41,6 +41,8 @@ __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
 
 #: The most calls one message may take, whatever they are for.
 MAX_CALLS = 2
+#: Seconds that a call needs at least: with less left it is not begun.
+_LEAST = 0.25
 #: What a request is at most longer than its texts and the schema, in tokens.
 _OVERHEAD = 64
 _OURS = frozenset(
@@ -54,40 +56,6 @@ _SCHEMA_SIZE = len(msgspec.json.encode(_RESPONSE_FORMAT))
 
 Examples: TypeAlias = Callable[[CopyRequest], Sequence[Example]]
 Banned: TypeAlias = Sequence[str] | Callable[[CopyRequest], Sequence[str]]
-
-
-_NOTHING = Prompt("", "", 0.0)
-
-
-class _NotWritten(Exception):
-    """The reason why this message is left to the fallback."""
-
-    def __init__(self, problem: str, failure: Failure | None = None) -> None:
-        super().__init__(problem)
-        self.problem, self.failure = problem, failure
-
-
-@frozen
-class _Tokens:
-    tokens_in: int = 0
-    tokens_out: int = 0
-
-    def __add__(self, other: _Tokens) -> _Tokens:
-        return _Tokens(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
-
-    def __sub__(self, other: _Tokens) -> _Tokens:
-        return _Tokens(self.tokens_in - other.tokens_in, self.tokens_out - other.tokens_out)
-
-
-@define(eq=False)
-class _Message:
-    """One message being written: what it is told and what it has cost. `limit` is in seconds."""
-
-    request: CopyRequest
-    limit: float
-    asked: Prompt = _NOTHING
-    calls: int = 0
-    took: _Tokens = _Tokens()
 
 
 @define(eq=False)
@@ -200,14 +168,15 @@ class _Writer:
     def _open(self) -> _Running:
         """litellm loaded and the loop running; takes seconds the first time."""
         with self._lock:
-            if (running := self._ready()) is not None:
-                return running
+            ready = self._ready()
+            if ready is not None:
+                return ready
             vendor = load()
             price = self._price or known_price(vendor, self.model)
             book = BudgetBook(self._budget, self._store) if self._budget and self._store else None
             loop, generation = loop_thread.hold()
             slots = asyncio.Semaphore(self._max_concurrency)
-            self._running = running = _Running(loop, generation, vendor, price, slots, book)
+            running = self._running = _Running(loop, generation, vendor, price, slots, book)
             return running
 
     def _begin(self, running: _Running, request: CopyRequest) -> Future[Copy]:
@@ -219,15 +188,16 @@ class _Writer:
         if task is not None:
             running.tasks.add(task)
             task.add_done_callback(running.tasks.discard)
-        message = _Message(request, self._limit(request))
+        limit = self._limit(request)
+        message = Attempt(request, limit, running.loop.time() + limit)
         try:
             async with asyncio.timeout(message.limit):
-                message.asked = await self._prompt(request)
+                message.asked = await self._prompt(message)
                 copy = await self._compose(running, message)
-        except _NotWritten as refused:
+        except GivenUp as refused:
             problem = refused.problem
         except TimeoutError:
-            problem = "timeout" if message.calls else "too_late" if message.limit <= 0 else "busy"
+            problem = "timeout" if message.calls else "busy"
         except Exception as error:  # noqa: BLE001 - the host's `examples` and `banned` may raise anything
             problem = f"failed ({type(error).__name__})"
         except asyncio.CancelledError:
@@ -235,14 +205,16 @@ class _Writer:
                 raise
             problem = "closed"
         else:
-            return msgspec.structs.replace(copy, written_by=self.model, usage=self._usage(running, message))
+            return msgspec.structs.replace(copy, usage=self._usage(running, message))
         given_up = CopyError(f"{self.model}: {problem}")
         given_up.usage = self._usage(running, message, problem)
         raise given_up
 
-    async def _prompt(self, request: CopyRequest) -> Prompt:
-        facts = request.facts
-        examples = await asyncio.to_thread(self._examples, request) if self._examples else ()
+    async def _prompt(self, message: Attempt) -> Prompt:
+        if message.limit <= 0:
+            raise GivenUp("too_late")
+        facts = message.request.facts
+        examples = await asyncio.to_thread(self._examples, message.request) if self._examples else ()
         return prompt(facts, examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
 
     def _limit(self, request: CopyRequest) -> float:
@@ -250,32 +222,28 @@ class _Writer:
         until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
         return min(self._patience, (until - self._clock()).total_seconds())
 
-    async def _compose(self, running: _Running, message: _Message) -> Copy:
+    async def _compose(self, running: _Running, message: Attempt) -> Copy:
         """Words that pass the check: the first reply, or the second, which knew what was wrong with the first."""
         reply = await self._asked_twice(running, message)
-        copy, problems = self._checked(message.request, reply)
-        if copy is None and message.calls < MAX_CALLS:
-            mend = repaired(message.asked, reply, [text for _, text in problems])
-            copy, problems = self._checked(message.request, await self._call(running, message, mend))
-        if copy is None:
-            raise _NotWritten("refused: " + ", ".join(dict.fromkeys(rule for rule, _ in problems)))
-        return copy
+        read = self._read(message.request, reply)
+        if not isinstance(read, Copy) and message.calls < MAX_CALLS:
+            mend = repaired(message.asked, reply, [str(finding) for finding in read])
+            read = self._read(message.request, await self._call(running, message, mend))
+        if not isinstance(read, Copy):
+            raise GivenUp("refused: " + ", ".join(dict.fromkeys(finding.rule for finding in read)))
+        return read
 
-    def _checked(self, request: CopyRequest, reply: str) -> tuple[Copy | None, list[tuple[str, str]]]:
-        """The words if they may be sent, else what is wrong with them: rule, and how to mend it."""
-        read = parse_reply(reply, request.facts)
+    def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Finding, ...]:
+        """The words if they may be sent, else what is wrong with them."""
         banned = self._banned(request) if callable(self._banned) else self._banned
-        findings = check(read, request.facts, banned=banned) if isinstance(read, Copy) else read
-        if isinstance(read, Copy) and not findings:
-            return read, []
-        return None, [(finding.rule, str(finding)) for finding in findings]
+        return parse_reply(reply, request.facts, banned=banned, written_by=self.model)
 
-    async def _asked_twice(self, running: _Running, message: _Message) -> str:
+    async def _asked_twice(self, running: _Running, message: Attempt) -> str:
         """The reply; after an error that passes it is asked once more, if there is time to wait for that."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(MAX_CALLS) | stop_before_delay(message.limit),
-            wait=_wait,
-            retry=retry_if_exception(_passes),
+            wait=wait,
+            retry=retry_if_exception(passes),
             sleep=self._sleep,
             reraise=True,
         )
@@ -284,32 +252,34 @@ class _Writer:
 
     # --- one call
 
-    async def _call(self, running: _Running, message: _Message, asked: Prompt) -> str:
-        """The model's text. Raises _NotWritten."""
+    async def _call(self, running: _Running, message: Attempt, asked: Prompt) -> str:
+        """The model's text. Raises GivenUp."""
         async with running.slots:
+            if message.until - running.loop.time() < _LEAST:
+                raise GivenUp("busy")
             if self._breaker.is_open(self._clock()):
-                raise _NotWritten("breaker_open")
+                raise GivenUp("breaker_open")
             most_in = sum(len(m["content"].encode()) for m in asked.messages()) + _SCHEMA_SIZE + _OVERHEAD
-            reserved = _Tokens(most_in, self._max_tokens)
+            reserved = Tokens(most_in, self._max_tokens)
             day = self._clock().astimezone(UTC).date().isoformat()
             await self._reserve(running, message, day, reserved)
             if not self._breaker.allows(self._clock()):  # it opened, or another one became the probe
                 await self._settle(running, message, day, reserved, None)
-                raise _NotWritten("breaker_open")
+                raise GivenUp("breaker_open")
             message.calls += 1
             text, used, failure = await self._answer(running, asked, reserved)
             await self._settle(running, message, day, reserved, used)
         if failure is not None:
-            raise _NotWritten(failure.problem, failure)
+            raise GivenUp(failure.problem, failure)
         return text
 
-    async def _answer(self, running: _Running, asked: Prompt, reserved: _Tokens) -> tuple[str, _Tokens, Failure | None]:
+    async def _answer(self, running: _Running, asked: Prompt, reserved: Tokens) -> tuple[str, Tokens, Failure | None]:
         """The text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
         try:
             key = await asyncio.to_thread(self._api_key) if callable(self._api_key) else self._api_key
         except Exception:  # noqa: BLE001 - the host's function may raise anything
             self._breaker.failed(self._clock())
-            return "", _Tokens(), Failure("no_credentials")
+            return "", Tokens(), Failure("no_credentials")
         try:
             response = await running.vendor.acompletion(
                 model=self.model, messages=asked.messages(), temperature=asked.temperature, timeout=self._timeout,
@@ -324,37 +294,37 @@ class _Writer:
                 self._breaker.failed(self._clock())
             else:
                 self._breaker.succeeded()
-            return "", reserved if failure.paid else _Tokens(), failure
+            return "", reserved if failure.paid else Tokens(), failure
         self._breaker.succeeded()
         used = tokens_of(response)
-        return text_of(response), _Tokens(*used) if used is not None else reserved, None
+        return text_of(response), Tokens(*used) if used is not None else reserved, None
 
     # --- what it cost
 
-    async def _reserve(self, running: _Running, message: _Message, day: str, most: _Tokens) -> None:
+    async def _reserve(self, running: _Running, message: Attempt, day: str, most: Tokens) -> None:
         """Set aside the most a call can take. Until it is settled, that is what it took."""
         if running.book is not None:
             if running.price is None and running.book.budget.cost is not None:
-                raise _NotWritten("price_unknown")
+                raise GivenUp("price_unknown")
             try:
                 granted = await running.book.reserve(message.request.shop, day, _spent(running, most))
             except CartbackError:
-                raise _NotWritten("budget_unavailable") from None
+                raise GivenUp("budget_unavailable") from None
             if not granted:
-                raise _NotWritten("budget")
+                raise GivenUp("budget")
         message.took += most
 
     async def _settle(
-        self, running: _Running, message: _Message, day: str, reserved: _Tokens, used: _Tokens | None
+        self, running: _Running, message: Attempt, day: str, reserved: Tokens, used: Tokens | None
     ) -> None:
         """Enter what the call took in place of what was reserved; None: there was no call."""
-        message.took += (used or _Tokens()) - reserved
+        message.took += (used or Tokens()) - reserved
         if running.book is not None:
             spent = _spent(running, used) if used is not None else Spent()
             with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
                 await running.book.settle(message.request.shop, day, _spent(running, reserved), spent)
 
-    def _usage(self, running: _Running, message: _Message, problem: str | None = None) -> Usage:
+    def _usage(self, running: _Running, message: Attempt, problem: str | None = None) -> Usage:
         took = message.took
         cost = running.price.of(took.tokens_in, took.tokens_out) if running.price is not None else None
         return Usage(
@@ -376,11 +346,13 @@ class AsyncLiteLLM(_Writer):
 
     async def write(self, request: CopyRequest) -> Copy:
         """See LiteLLM.write."""
-        running = self._ready() or await asyncio.to_thread(self._open)
+        running = self._ready()
+        if running is None:
+            running = await asyncio.to_thread(self._open)
         return await asyncio.wrap_future(self._begin(running, request))
 
 
-def _spent(running: _Running, tokens: _Tokens) -> Spent:
+def _spent(running: _Running, tokens: Tokens) -> Spent:
     price = running.price
     cost = price.of(tokens.tokens_in, tokens.tokens_out) if price is not None else Decimal(0)
     return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
@@ -390,14 +362,3 @@ def _stop(running: _Running) -> None:
     running.closing = True
     for task in tuple(running.tasks):
         task.cancel()
-
-
-def _passes(error: BaseException) -> bool:
-    return isinstance(error, _NotWritten) and error.failure is not None and error.failure.again
-
-
-def _wait(state: RetryCallState) -> float:
-    """What the provider asks for, else about a second; a little more by chance, so that not all come back at once."""
-    error = state.outcome.exception() if state.outcome is not None else None
-    asked = error.failure.retry_after if isinstance(error, _NotWritten) and error.failure is not None else None
-    return asked + random.uniform(0, 0.5) if asked is not None else random.uniform(0.5, 1.5)  # noqa: S311
