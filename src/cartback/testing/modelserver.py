@@ -127,10 +127,11 @@ class ModelServer:
 
     def stop(self) -> None:
         """Hang up on everybody, and refuse connections from now on."""
-        self._stopping.set()
         if self._server is not None:
-            self._server.shutdown()
             self._server.hang_up()
+            self._stopping.set()
+            self._server.shutdown()
+            self._server.hang_up()  # on those who came meanwhile
             self._server.server_close()
             self._server = None
 
