@@ -150,6 +150,10 @@ class _Writer:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.model!r})"
 
+    def load(self) -> None:
+        """Load litellm and start the loop now, in a worker's start, rather than with the first message: it takes seconds."""
+        self._open()
+
     def close(self) -> None:
         """Let go of the shared loop; the last copywriter to do so stops it. Messages under way end with a CopyError."""
         with self._lock:
