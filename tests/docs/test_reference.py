@@ -20,6 +20,7 @@ from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winba
 from cartback.domain.eligibility import RULES
 from cartback.domain.events import REPORTABLE, Event, Line
 from cartback.sources import jsonl
+from cartback.testing import ChannelSuite, CopywriterSuite, StoreSuite
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 JSON_BLOCK = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -205,3 +206,14 @@ def test_every_public_name_is_told() -> None:
     told = page("api")
     missing = [n for n in cartback.__all__ if n not in elsewhere and not re.search(rf"\b{n}\b", told)]
     assert missing == []
+
+
+# --- conformance suites -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, CopywriterSuite])
+def test_every_case_of_a_suite_is_told(suite: type[Any]) -> None:
+    """By the name it is left out by, with what must hold in the words of its docstring."""
+    told = {name: cells[1] for name, cells in rows(section(page("suites"), suite.__name__)).items()}
+    cases = {name: " ".join(getattr(suite, name).__doc__.split()) for name in dir(suite) if name.startswith("test_")}
+    assert told == cases

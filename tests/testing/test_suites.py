@@ -95,7 +95,7 @@ def test_a_failure_shows_the_contract_and_the_values(tmp_path: Path) -> None:
     said = collected(tmp_path, source, "-k", "TestAsync and test_it_writes")
     assert "write() answered {'a': 1}, but it answers a Copy" in said
     assert "where False = isinstance({'a': 1}, Copy)" in said
-    assert "The contract: An ordinary cart has words." in said
+    assert "The contract: it writes. An ordinary cart has words." in said
 
 
 @pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, CopywriterSuite])

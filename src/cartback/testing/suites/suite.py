@@ -143,7 +143,8 @@ def _telling(case: Callable[..., None]) -> Callable[..., None]:
         try:
             case(*args, **kwargs)
         except Exception as failure:
-            failure.add_note(f"The contract: {' '.join((case.__doc__ or '').split())}")
+            name = case.__name__.removeprefix("test_").replace("_", " ")
+            failure.add_note(f"The contract: {name}. {' '.join((case.__doc__ or '').split())}")
             raise
 
     return told

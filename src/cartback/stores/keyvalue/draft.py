@@ -1,0 +1,142 @@
+"""What is kept under which key, and one write in the making.
+
+    <table> NUL <shop> NUL <id>     settings, shoppers, keys, deliveries, documents, tombstones, rows and credits
+    due NUL <microseconds> ...      the queue: who is due, in order of time
+    rows by time, rows of ...       what lists go by: the newest first, all of a shop or those of one shopper
+
+A draft remembers all it has read. It is written only if all that is still so, and so is always decided on the present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from cartback.ports import Maybe, Settings, Stored
+
+_T = TypeVar("_T")
+_LAST = 10**19
+
+
+class KeyValues(Protocol):
+    """What the database must do. Keys are text, compared by code point; values are bytes. Methods may be plain or async."""
+
+    def read(self, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
+        """The values of these keys; those that are not there are left out."""
+        ...
+
+    def scan(self, start: str, end: str, limit: int) -> Maybe[Sequence[tuple[str, bytes]]]:
+        """At most `limit` keys from `start` on and before `end`, in order, with their values."""
+        ...
+
+    def write(self, expected: Mapping[str, bytes | None], new: Mapping[str, bytes | None]) -> Maybe[bool]:
+        """All of `new`, durably, if every key of `expected` has that value (None: is not there); else False and nothing.
+
+        None as a new value deletes the key. `new` may be empty: then it says whether all of `expected` holds at once.
+        """
+        ...
+
+
+class Listed(Struct, frozen=True, array_like=True, gc=False):
+    """A row or a credit as kept: its place in the lists, whose it is, and what it says."""
+
+    place: int
+    shopper: str
+    doc: bytes
+
+
+def key(table: str, *parts: str) -> str:
+    """Keys sort as their parts do, one after the other, and no part can pass for two."""
+    return "\x00".join([table, *[p.replace("\x01", "\x01\x02").replace("\x00", "\x01\x01") for p in parts]])
+
+
+def microseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1e6)
+
+
+def due_key(stored: Stored) -> str | None:
+    return None if stored.due_at is None else key("due", f"{microseconds(stored.due_at):020}", stored.shop, stored.id)
+
+
+def list_keys(table: str, shop: str, name: str, listed: Listed) -> tuple[str, str]:
+    back = f"{_LAST - listed.place:020}"
+    return key(f"{table} by time", shop, back, name), key(f"{table} of", shop, listed.shopper, back, name)
+
+
+pack = msgspec.msgpack.encode
+read_shopper = msgspec.msgpack.Decoder(Stored).decode
+read_settings = msgspec.msgpack.Decoder(Settings).decode
+read_listed = msgspec.msgpack.Decoder(Listed).decode
+read_instant = msgspec.msgpack.Decoder(datetime).decode
+
+
+def shop_of(key: str) -> str:
+    """The shop a key is about."""
+    return key.split("\x00")[1].replace("\x01\x01", "\x00").replace("\x01\x02", "\x01")
+
+
+async def ask(answer: Maybe[_T]) -> _T:
+    """What the database answers, awaited if need be."""
+    return await answer if isinstance(answer, Awaitable) else answer
+
+
+class Draft:
+    """One write in the making: what was read for it, which must still be so when it is written, and what is new."""
+
+    def __init__(self, database: KeyValues) -> None:
+        self._database = database
+        self.expected: dict[str, bytes | None] = {}
+        self.new: dict[str, bytes | None] = {}
+
+    async def read(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """What is there under these keys, as this write would leave it."""
+        keys = list(keys)
+        unread = [k for k in keys if k not in self.expected]
+        if unread:
+            found = await ask(self._database.read(unread))
+            self.expected.update((k, found.get(k)) for k in unread)
+        now = {k: self.new.get(k, self.expected[k]) for k in keys}
+        return {k: value for k, value in now.items() if value is not None}
+
+    async def get(self, key: str) -> bytes | None:
+        return (await self.read([key])).get(key)
+
+    async def settings(self, shop: str) -> Settings | None:
+        doc = await self.get(key("settings", shop))
+        return None if doc is None else read_settings(doc)
+
+    async def shoppers(self, shop: str, ids: Iterable[str]) -> dict[str, Stored]:
+        found = await self.read(key("shoppers", shop, i) for i in ids)
+        return {stored.id: stored for stored in map(read_shopper, found.values())}
+
+    def put(self, shopper: Stored, before: Stored | None) -> None:
+        """The shopper, and its place in the queue."""
+        self.drop(before)
+        self.new[key("shoppers", shopper.shop, shopper.id)] = pack(shopper)
+        due = due_key(shopper)
+        if due is not None:
+            self.new[due] = pack((shopper.shop, shopper.id))
+
+    def drop(self, shopper: Stored | None) -> None:
+        if shopper is not None:
+            self.new[key("shoppers", shopper.shop, shopper.id)] = None
+            due = due_key(shopper)
+            if due is not None:
+                self.new[due] = None
+
+    async def listed(self, table: str, shop: str, names: Iterable[str]) -> dict[str, Listed]:
+        """Rows or credits by name."""
+        keys = {key(table, shop, name): name for name in names}
+        return {keys[k]: read_listed(doc) for k, doc in (await self.read(keys)).items()}
+
+    def enter(self, table: str, shop: str, name: str, after: Listed | None, before: Listed | None) -> None:
+        """The row or credit, and its places in the lists; None takes it out."""
+        if before is not None:
+            self.new.update(dict.fromkeys((key(table, shop, name), *list_keys(table, shop, name, before))))
+        if after is not None:
+            self.new[key(table, shop, name)] = pack(after)
+            self.new.update(dict.fromkeys(list_keys(table, shop, name, after), name.encode()))
