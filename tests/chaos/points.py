@@ -270,6 +270,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--outcomes", default=",".join(FATES), help="of the provider, with commas")
     parser.add_argument("--actions", default="kill,stop", help="with commas")
     parser.add_argument("--then", default="waits,buys", help="what the shopper does, with commas")
+    parser.add_argument("--labels", default="", help="how they begin, with commas; none is all of them")
     parser.add_argument("--broken", choices=sorted(BROKEN), help="play it with an engine broken in this way")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(given)
@@ -277,7 +278,8 @@ def main(given: list[str] | None = None) -> int:
     started, results = time.monotonic(), []
     for outcome in options.outcomes.split(","):
         wanted = cases([outcome], options.actions.split(","), [then == "buys" for then in options.then.split(",")])
-        for result in play(options.store, outcome, wanted, options.broken):
+        chosen = [case for case in wanted if case.label.startswith(tuple(options.labels.split(",")))]
+        for result in play(options.store, outcome, chosen, options.broken):
             results.append(result)
             if not result.verdict.ok:
                 print(f"WRONG: {result.case}: {result.verdict}", file=sys.stderr)

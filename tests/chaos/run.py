@@ -8,12 +8,13 @@ Prints a line of progress as it goes and a table at the end. Exits with 1 when a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ if __name__ == "__main__":
 from tests.chaos.checker import Verdict, check, read_ledger, read_log, sqlite_is_sound
 from tests.chaos.feeder import intents, read
 from tests.chaos.provider import OK, RATES
+from tests.chaos.server import Postgres, store_url
 from tests.chaos.stage import in_child, stage
 from tests.chaos.supervisor import Plan, Supervisor
 from tests.chaos.worker import Setup, finish, save_shops, warm
@@ -67,22 +69,40 @@ def _run(options: argparse.Namespace, directory: Path) -> int:
     started, speed = time.monotonic(), options.speed
     rates = {name: rate * options.faults for name, rate in RATES.items()}
     lease, skew = timedelta(seconds=options.lease * speed), timedelta(seconds=options.skew * speed)
-    with stage(
-        directory, f"sqlite:///{directory / 'store.db'}", rates=rates, seed=options.seed, speed=speed, lease=lease, skew=skew
-    ) as setup:  # fmt: skip
-        supervisor = _story(options, setup)
+    with contextlib.ExitStack() as stack:
+        url, disturbances = _store(options, directory, stack)
+        setup = stack.enter_context(
+            stage(directory, url, rates=rates, seed=options.seed, speed=speed, lease=lease, skew=skew)
+        )
+        supervisor = _story(options, setup, disturbances)
         return _report(options, supervisor, judge(setup), time.monotonic() - started)
 
 
-def _story(options: argparse.Namespace, setup: Setup) -> Supervisor:
-    in_child(lambda: save_shops(setup), setup.errors)
-    lives = round(options.steps / _STEPS_A_LIFE)
-    supervisor = Supervisor(
-        setup, Plan(lives, options.kills, options.zombies, options.workers, options.feeders, options.pace)
+_Disturbances = tuple[tuple[str, int, Callable[[], object]], ...]
+
+
+def _store(options: argparse.Namespace, directory: Path, stack: contextlib.ExitStack) -> tuple[str, _Disturbances]:
+    """Where the store is, and what is done to it."""
+    if options.store != "postgres":
+        return stack.enter_context(store_url(options.store, directory)), ()
+    server = stack.enter_context(Postgres(directory))
+    return server.url, (
+        ("restarts", options.restarts, server.restart),
+        ("terminations", options.terminations, server.terminate),
     )
+
+
+def _story(options: argparse.Namespace, setup: Setup, disturbances: _Disturbances) -> Supervisor:
+    if not in_child(lambda: save_shops(setup), setup.errors):
+        raise SystemExit("the shops could not be saved")
+    plan = Plan(
+        round(options.steps / _STEPS_A_LIFE), options.kills, options.zombies, options.workers, options.feeders,
+        options.pace, disturbances,
+    )  # fmt: skip
+    supervisor = Supervisor(setup, plan)
     supervisor.run(_silent if options.quiet else Progress())
     supervisor.calm()
-    in_child(lambda: finish(setup, setup.control.slot(100), patience=60), setup.errors)
+    in_child(lambda: finish(setup, setup.control.slot(100), patience=120), setup.errors)
     supervisor.end()
     return supervisor
 
@@ -158,6 +178,8 @@ def figures_of(
         "messages handed over": counts["handed over"],
         "kill -9": tally["kills"],
         "zombies": tally["zombies"],
+        "restarts": tally["restarts"],
+        "connections cut": tally["terminations"],
         "crashed": tally["crashed"],
         "setbacks": supervisor.setup.control.total("errors"),
         "provider faults": sum(n for answer, n in answers.items() if answer != OK),
