@@ -780,3 +780,30 @@ def test_a_store_url_of_another_kind_is_refused(url: str) -> None:
     """The error names the field and what may stand there."""
     with pytest.raises(InvalidSettings, match="sqlite:///"):
         cb.Recovery(url, copywriter=Plain(), fallback=Plain())
+
+
+def test_what_is_forgotten_leaves_no_key_behind(store: cb.Store) -> None:
+    """Carts trimmed away or past their retention: their tokens lead nowhere, the person's own keys stay."""
+    recovery, clock = engine(store, Outbox())
+    tokens = [f"t{n:02}" for n in range(40)]
+    for n, token in enumerate(tokens):
+        recovery.ingest(cart(token=token, at=AT + n * HOUR))
+    found = store.find("acme", [f"cart:{token}" for token in tokens], [])
+    assert sorted(found.owners) == [f"cart:{token}" for token in tokens[-32:]]  # type: ignore[union-attr]
+    clock.now = AT + timedelta(days=200)
+    recovery.purge("acme")
+    found = store.find("acme", [*(f"cart:{token}" for token in tokens), "customer:ana"], [])
+    assert list(found.owners) == ["customer:ana"]  # type: ignore[union-attr]
+
+
+def test_credits_are_purged_with_the_ledger(store: cb.Store) -> None:
+    """Attribution is kept for 25 months, not for ever."""
+    recovery, clock = engine(store, Outbox())
+    recovery.ingest([*known(), cart()])
+    clock.now = AT + HOUR
+    recovery.run_due()
+    recovery.ingest(bought(at=AT + 2 * HOUR))
+    assert len(recovery.conversions("acme")) == 1
+    clock.now = AT + timedelta(days=800)
+    recovery.purge("acme")
+    assert recovery.conversions("acme") == []

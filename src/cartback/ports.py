@@ -55,7 +55,8 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         version: the one it was read at, 0 for a new shopper.
-        keys: lead to this shopper from now on, so far to nobody; `taken` ones were another's.
+        keys: lead to this shopper from now on, so far to nobody; `taken` ones were another's; `dropped` ones need lead to
+            this shopper no longer: of carts and orders that are forgotten.
         absorbed: shoppers (id, version) found to be this one: deleted, their ledger rows become this shopper's.
         notifications: written over rows of the same id, as are `conversions`; `uncredited` orders lose theirs.
         settings_version: the change is only good while the shop's settings have this version.
@@ -68,6 +69,7 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
     due_at: datetime | None = None
     keys: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     absorbed: tuple[tuple[str, int], ...] = ()
     notifications: tuple[Notification, ...] = ()
     conversions: tuple[Conversion, ...] = ()
@@ -178,7 +180,10 @@ class Store(Protocol):
         ...
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> Maybe[int]:
-        """Drop deliveries recorded, message texts and whole rows decided before these times. The number of rows touched."""
+        """Drop deliveries recorded, message texts, and whole rows of messages and credits from before these times.
+
+        The number of rows touched.
+        """
         ...
 
     def close(self) -> Maybe[None]:

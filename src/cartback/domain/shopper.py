@@ -623,6 +623,12 @@ def all_keys(shopper: Shopper) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*shopper.keys, *tokens, *(f"order:{order.id}" for order in shopper.orders))))
 
 
+def lost_keys(before: Shopper, after: Shopper) -> tuple[str, ...]:
+    """The keys that lead to `before` only: those of carts and orders that are forgotten."""
+    left = set(all_keys(after))
+    return tuple([k for k in all_keys(before) if k not in left])
+
+
 _LASTING = frozenset({"customer", "email", "phone", "device"})
 
 

@@ -11,7 +11,7 @@ import msgspec
 from cartback.domain.decision import Decision, Explanation, decide, explain
 from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Notification
-from cartback.domain.shopper import all_keys, decode, encode, forget_before
+from cartback.domain.shopper import all_keys, decode, encode, forget_before, lost_keys
 from cartback.domain.training import liked, since
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
 from cartback.ports import Change, Found, Stored
@@ -124,8 +124,11 @@ def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
             shorter = forget_before(shopper, now - kept.carts)
             if shorter is not shopper:
                 changes.append(
-                    Change(shop=shop, id=stored.id, version=stored.version, doc=encode(shorter), due_at=stored.due_at)
-                )
+                    Change(
+                        shop=shop, id=stored.id, version=stored.version, doc=encode(shorter), due_at=stored.due_at,
+                        dropped=lost_keys(shopper, shorter),
+                    )
+                )  # fmt: skip
         if changes:
             refused = yield call(ports.store.commit, changes)
             touched += len(changes) - len(refused)

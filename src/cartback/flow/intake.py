@@ -15,7 +15,7 @@ from cartback.domain.decision import Decision, Send, Wait, decide
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
 from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
-from cartback.domain.shopper import Shopper, all_keys, encode, trim
+from cartback.domain.shopper import Shopper, all_keys, encode, lost_keys, trim
 from cartback.domain.training import without
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownShop
 from cartback.ports import Change, Found
@@ -230,6 +230,7 @@ def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | Non
         due_at=due_after(shopper, decide(shopper, shop, now, rules=ports.rules), now),
         keys=w.keys,
         taken=tuple(dict.fromkeys(w.taken)) if w.taken else (),
+        dropped=lost_keys(w.shopper, shopper) if shopper is not w.shopper else (),
         absorbed=w.absorbed,
         conversions=credited,
         uncredited=uncredited,

@@ -106,14 +106,11 @@ class MemoryStore:
         self._put(Stored(change.shop, change.id, change.version + 1, change.doc, change.due_at))
         for k in (*change.keys, *change.taken):
             tenant.keys[k] = change.id
+        for k in change.dropped:
+            if tenant.keys.get(k) == change.id:
+                del tenant.keys[k]
         for shopper, _ in change.absorbed:
-            del tenant.shoppers[shopper]
-            for row in list(tenant.notifications.values()):
-                if row.shopper == shopper:
-                    tenant.notifications[row.id] = msgspec.structs.replace(row, shopper=change.id)
-            for credit in list(tenant.conversions.values()):
-                if credit.shopper == shopper:
-                    tenant.conversions[credit.order] = msgspec.structs.replace(credit, shopper=change.id)
+            self._absorb(tenant, shopper, change.id)
         for row in change.notifications:
             rated = tenant.notifications.get(row.id)
             tenant.notifications[row.id] = msgspec.structs.replace(row, thumb=rated.thumb) if rated else row
@@ -121,6 +118,14 @@ class MemoryStore:
             tenant.conversions[credit.order] = credit
         for order in change.uncredited:
             tenant.conversions.pop(order, None)
+
+    @staticmethod
+    def _absorb(tenant: _Tenant, shopper: str, into: str) -> None:
+        del tenant.shoppers[shopper]
+        for row in [r for r in tenant.notifications.values() if r.shopper == shopper]:
+            tenant.notifications[row.id] = msgspec.structs.replace(row, shopper=into)
+        for credit in [c for c in tenant.conversions.values() if c.shopper == shopper]:
+            tenant.conversions[credit.order] = msgspec.structs.replace(credit, shopper=into)
 
     def _put(self, stored: Stored) -> None:
         self._tenants[stored.shop].shoppers[stored.id] = stored
@@ -249,6 +254,9 @@ class MemoryStore:
                     tenant.notifications[row.id] = msgspec.structs.replace(row, title=None, body=None, link=None)
                 else:
                     continue
+                touched += 1
+            for credit in [c for c in tenant.conversions.values() if c.ordered_at < ledger]:
+                del tenant.conversions[credit.order]
                 touched += 1
             return touched
 

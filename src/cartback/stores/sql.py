@@ -191,6 +191,8 @@ def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> 
     touched = (yield Ask(old, (shop, us(deliveries)))).count
     old = f"DELETE FROM cartback_notifications WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
     touched += (yield Ask(old, (shop, us(ledger)))).count
+    old = f"DELETE FROM cartback_conversions WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
+    touched += (yield Ask(old, (shop, us(ledger)))).count
     page = f"SELECT doc, thumb, shopper, n FROM cartback_notifications WHERE shop = {SHOP} AND at < ? AND n > ?"  # noqa: S608
     after = 0
     while found := (yield Ask(f"{page} ORDER BY n LIMIT {_PAGE}", (shop, us(text), after))).rows:

@@ -36,6 +36,7 @@ _LEAD = (
     " shopper = excluded.shopper WHERE shopper = excluded.shopper"
 )
 _TAKE = f"INSERT OR REPLACE INTO cartback_keys (shop, key, shopper) VALUES (?, ?, {_OWNER})"  # noqa: S608
+_DROP = f"DELETE FROM cartback_keys WHERE shop = ? AND key = ? AND shopper = {_OWNER}"  # noqa: S608
 _ROW = (
     "INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (shop, id) DO UPDATE SET"
@@ -311,6 +312,8 @@ class SQLiteStore:
         self._expect(_NEW, new)
         self._expect(_LEAD, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.keys])
         self._expect(_TAKE, [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.taken])
+        if dropped := [(n := numbers[c.shop], k, n, c.id) for c in changes for k in c.dropped]:
+            self._db.executemany(_DROP, dropped)
         for change in changes:
             for shopper, version in change.absorbed:
                 self._absorb(change, numbers[change.shop], shopper, version)

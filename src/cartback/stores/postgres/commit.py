@@ -109,7 +109,7 @@ def _apart(shop: str, changes: list[Change]) -> Iterator[_Part]:
 def _nothing_twice(changes: list[Change]) -> bool:
     ids = [c.id for c in changes]
     ids += [shopper for c in changes if c.absorbed for shopper, _ in c.absorbed]
-    keys = [k for c in changes if c.keys or c.taken for k in (*c.keys, *c.taken)]
+    keys = [k for c in changes if c.keys or c.taken or c.dropped for k in (*c.keys, *c.taken, *c.dropped)]
     rows = [row.id for c in changes if c.notifications for row in c.notifications]
     orders = [order for c in changes if c.conversions or c.uncredited for order in _orders(c)]
     return all(len(set(names)) == len(names) for names in (ids, keys, rows, orders))
@@ -123,7 +123,7 @@ def _orders(change: Change) -> Iterator[str]:
 def _touched(change: Change) -> Iterator[tuple[str, str]]:
     yield "shopper", change.id
     yield from (("shopper", shopper) for shopper, _ in change.absorbed)
-    yield from (("key", k) for k in (*change.keys, *change.taken))
+    yield from (("key", k) for k in (*change.keys, *change.taken, *change.dropped))
     yield from (("row", row.id) for row in change.notifications)
     yield from (("order", order) for order in _orders(change))
 
@@ -232,6 +232,9 @@ def _statement(part: _Part) -> Ask:
     if new:
         pieces.append(("new, settings" if strong else "new", _documents(new, strong=strong)))
     pieces += _keys(changes)
+    if any(c.dropped for c in changes):
+        dropped = [(k, c.id) for c in changes for k in c.dropped]
+        pieces.append(("dropped", (Texts([k for k, _ in dropped]), Texts([owner for _, owner in dropped]))))
     rows = {row.id: (c.id, row) for c in changes for row in c.notifications}
     pieces += _absorbed(changes)
     if rows:
@@ -334,6 +337,9 @@ led AS (
   SELECT shop.n, wanted.key, wanted.shopper FROM wanted, shop ORDER BY wanted.key
   ON CONFLICT (shop, key) DO UPDATE SET shopper = excluded.shopper
   WHERE k.shopper = excluded.shopper OR k.key = ANY(?::text[]) RETURNING 1)""",
+    "dropped": """dropped AS (
+  DELETE FROM cartback_keys k USING unnest(?::text[], ?::text[]) AS i(key, owner) JOIN held ON held.id = i.owner
+  WHERE k.shop = (SELECT n FROM shop) AND k.key = i.key AND k.shopper = i.owner)""",
     "absorbed": """same AS (
   SELECT i.* FROM unnest(?::text[], ?::text[], ?::bigint[]) AS i(into_id, id, version) JOIN held ON held.id = i.into_id),
 gone AS (
