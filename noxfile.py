@@ -98,3 +98,10 @@ def wheel(session: nox.Session) -> None:
     session.chdir(dist)
     session.run("python", "-I", str(ROOT / ".ci" / "wheel_smoke.py"))
     session.run("cartback", "demo")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """The delivery protocol broken in each of fifty named ways: every one must be noticed (docs/explanation/mutants.md)."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/mutants/run.py", *session.posargs)

@@ -1,0 +1,116 @@
+"""Named ways to break the delivery protocol: each is one small edit of the real source that a promise forbids.
+
+A mutant is a piece of text in one module and what it is replaced by. It is applied to a copy of the source tree, so that the
+whole library, and whatever runs it, is the broken one. `test_every_mutant_applies` keeps the pieces in step with the code.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+SOURCE = Path(__file__).parents[2] / "src" / "cartback"
+
+
+class Mutant(NamedTuple):
+    """One way to break it: `old` occurs once in `module` and becomes `new`."""
+
+    name: str
+    module: str
+    old: str
+    new: str
+
+    def apply(self, root: Path) -> None:
+        """Break the copy of the library at `root`."""
+        path = root / self.module
+        text = path.read_text()
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: its text occurs {text.count(self.old)} times in {self.module}")
+        path.write_text(text.replace(self.old, self.new))
+
+
+DELIVERY, DISPATCH, INTAKE, FOLD = "flow/delivery.py", "flow/dispatch.py", "flow/intake.py", "flow/fold.py"
+DECISION, TIMING, SHOPPER, CASE = "domain/decision.py", "domain/timing.py", "domain/shopper.py", "domain/case.py"
+ELIGIBILITY, SESSION, MEMORY = "domain/eligibility.py", "domain/session.py", "stores/memory.py"
+LEDGER, ATTRIBUTION, CAMPAIGN = "domain/ledger.py", "domain/attribution.py", "domain/campaign.py"
+
+MUTANTS = (
+    # --- begin
+    Mutant("begun although refused", DELIVERY,
+           "begun = [step for step in steps if (step.row.shop, step.shopper.id) not in refused]", "begun = list(steps)"),
+    Mutant("begun whatever the settings became", DELIVERY,
+           "notifications=(step.row,),\n        settings_version=loaded.version,\n", "notifications=(step.row,),\n"),
+    Mutant("begun on a version read anew", DELIVERY, "id=step.shopper.id,\n        version=step.version,\n        doc=encode(step.shopper),\n        due_at=due_at,\n        notifications=(step.row,),\n        settings_version=loaded.version,\n",
+           "id=step.shopper.id,\n        version=ports.store.get(step.row.shop, (step.row.shopper,))[step.row.shopper].version,\n        doc=encode(step.shopper),\n        due_at=due_at,\n        notifications=(step.row,),\n        settings_version=loaded.version,\n"),
+    Mutant("no durable begin", DELIVERY, "refused = yield call(ports.store.commit, [*changes, *beginning])",
+           "refused = yield call(ports.store.commit, changes)"),
+    Mutant("an old decision is good enough", DELIVERY, "if now <= decided + _FRESH:", "if True:"),
+    Mutant("the lease may have lapsed before the begin", DELIVERY,
+           "    if now >= until:\n        ran.overtaken += len(steps)\n        steps.clear()\n        return []\n", ""),
+    Mutant("the price may have changed", DELIVERY, "if same and _same_offer(case.products, products):", "if same:"),
+    Mutant("what is decided again is sent all the same", DELIVERY, "    steps[:] = kept\n", ""),
+    Mutant("begun for all devices at once", DELIVERY,
+           "(step.next,), rest, now, expires))", "message.addresses, (), now, expires))"),
+    # --- the wire
+    Mutant("a late worker sends", DELIVERY, "if now >= step.expires or now > step.message.deadline]", "if False]"),
+    Mutant("handed over twice", DELIVERY, "answers = yield Each(channel.send, [_outgoing(step) for step in mine], ports.parallel)",
+           "yield Each(channel.send, [_outgoing(step) for step in mine], ports.parallel)\n        answers = yield Each(channel.send, [_outgoing(step) for step in mine], ports.parallel)"),
+    Mutant("resend on unknown", DELIVERY, 'else Sent("unknown", type(answer).__name__)', 'else Sent("not_sent", type(answer).__name__)'),
+    Mutant("an exception is a success", DELIVERY, 'else Sent("unknown", type(answer).__name__)', 'else Sent("ok", type(answer).__name__)'),
+    Mutant("every device at every attempt", DECISION,
+           "to = tuple([a for a in reached if (known[a].rank == 1 if a in known else not partly)])", "to = reached"),
+    Mutant("the next channel after an unknown outcome", CASE, 'return rest if state == "FAILED" else ()', "return rest"),
+    Mutant("a retry is a new message", DECISION, "return Message(case.retried.id, case, channel, to, attempt, found.deadline, False, variant)",
+           'return Message(case.retried.id[:-1] + "r", case, channel, to, attempt, found.deadline, False, variant)'),
+    Mutant("the same attempt number again", DECISION,
+           "return to, sending.attempt + (first is None or first.attempt == sending.attempt)", "return to, sending.attempt"),
+    Mutant("no backing off", TIMING, "case.retried.retry_at is not None and case.retried.retry_at > ready", "False"),
+    # --- settle
+    Mutant("settled without looking who was first", DELIVERY, "        refused = yield call(ports.store.commit, changes)\n        for step in pending:",
+           "        yield call(ports.store.commit, changes)\n        refused: set[tuple[str, str]] = set()\n        for step in pending:"),
+    Mutant("goes on to the next device although overtaken", DELIVERY, "go_on=tries == 0)", "go_on=True)"),
+    Mutant("a reject overrules an unknown outcome", SHOPPER,
+           'OUTCOMES = ("begun", "not_sent", "rejected", "unknown", "ok")', 'OUTCOMES = ("begun", "not_sent", "unknown", "rejected", "ok")'),
+    Mutant("a late success does not count", SHOPPER, "if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):",
+           "if mine is None or mine.rank == 0:"),
+    Mutant("what did not go out is over", DELIVERY,
+           '    if isinstance(decision, Skip) and sending.state == "NOT_SENT":\n        due_at = now  # the step ends here; whoever claims it next says so in the ledger\n', ""),
+    # --- who was lost
+    Mutant("a lost message is sent again", DISPATCH, '(p.address, "unknown") for p in sending.parts', '(p.address, "not_sent") for p in sending.parts'),
+    Mutant("a lost message is never given up", DISPATCH, 'if sending.expires is not None and sending.expires <= now and sending.state == "BEGUN":', "if False:"),
+    Mutant("given up while still on its way", DISPATCH, "sending.expires is not None and sending.expires <= now and", "sending.expires is not None and"),
+    Mutant("nobody looks after a lapsed message", INTAKE,
+           'if sending.expires is not None and sending.state == "BEGUN" and (at is None or sending.expires < at):', "if False:"),
+    Mutant("a second message while one is on its way", DECISION, "if shopper.sends and (flight := _in_flight(shopper, now)) is not None:\n        return flight\n", "if False:\n        pass\n"),
+    # --- who may be written to
+    Mutant("a cart that was bought", ELIGIBILITY, "if case.order is None and case.session is not None and case.session.closed is not None:", "if False:"),
+    Mutant("purchases by the person do not count", SESSION, "if bought is not None and (bought_at is None or bought > bought_at):", "if False:"),
+    Mutant("consent is not asked", CASE, "if consent is not None and consent.granted and _has_address(shopper, channel):", "if _has_address(shopper, channel):"),
+    Mutant("both kinds for one session", ELIGIBILITY, "    if taken is not None:\n", "    if taken is not None and taken.campaign == case.campaign.id:\n"),
+    Mutant("a paused shop", ELIGIBILITY, 'return Reason("shop_paused") if case.shop.paused else None', "return None"),
+    Mutant("a campaign that is off", ELIGIBILITY, "return None if case.campaign.enabled else", "return None if True else"),
+    Mutant("the holdout is written to", DECISION, "    withheld, variant = assignment(", "    _, variant = assignment("),
+    # --- when
+    Mutant("the cap is not read", TIMING, "if len(window) >= cap.limit:", "if False:"),
+    Mutant("the cap is one too high", TIMING, "if len(window) >= cap.limit:", "if len(window) > cap.limit:"),
+    Mutant("unknown outcomes take no slot", TIMING, 'return send.state not in ("WITHHELD", "NOT_SENT")', 'return send.state not in ("WITHHELD", "NOT_SENT", "AMBIGUOUS")'),
+    Mutant("quiet hours are not kept", TIMING, "    if not is_quiet(local.time(), quiet):", "    if True:"),
+    Mutant("quiet hours by UTC", TIMING, "    local = at.astimezone(where)\n", "    local = at.astimezone(UTC)\n"),
+    Mutant("too late is not too late", TIMING, "    if now > deadline:\n", "    if False:\n"),
+    Mutant("the wait is not waited", TIMING, "    due = case.clock + pace.wait\n    if case.step == 0:", "    due = case.clock\n    if case.step == 0:"),
+    # --- what is taken in
+    Mutant("a delivery counts once half of it is written", MEMORY, "            if not refused:", "            if True:"),
+    Mutant("deliveries are not remembered", INTAKE, "deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]", "deliveries: list[tuple[str, str]] = []"),
+    Mutant("an overtaken event is lost", INTAKE, "        if not refused:\n            return\n    raise StoreBusy\n\n\ndef _fold_shop", "        return\n    raise StoreBusy\n\n\ndef _fold_shop"),
+    Mutant("an erasure is not done", INTAKE, "            yield from erase_shopper(ports, shop.id, w.shopper, at)\n", ""),
+    Mutant("late news brings the erased back", FOLD, "            if erased is not None and one.event.at <= erased:", "            if False:"),
+    Mutant("one order event too few at the border", SHOPPER, "_later(a.bought_at, b.bought_at),\n    )", "_earlier(a.bought_at, b.bought_at),\n    )"),
+    # --- the ledger
+    Mutant("a step that ends leaves no word", DISPATCH, "        rows += _skipped(shopper, shop, over, now, products)\n", "        pass\n"),
+    Mutant("credited twice", ATTRIBUTION, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),
+    # --- the store
+    Mutant("the store ignores versions", MEMORY, "!= version", "is None"),
+    Mutant("a claim keeps the version", MEMORY, "Stored(stored.shop, stored.id, stored.version + 1, stored.doc, until)", "Stored(stored.shop, stored.id, stored.version, stored.doc, until)"),
+    Mutant("a claim is no lease", MEMORY, "stored.version + 1, stored.doc, until)", "stored.version + 1, stored.doc, stored.due_at)"),
+    Mutant("waking keeps the versions", MEMORY, "stored.version + 1, stored.doc, due_at)", "stored.version, stored.doc, due_at)"),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""The mutants fit the code they break, and who is said to notice one does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .registry import MUTANTS, SOURCE, Mutant
+from .runner import PROOFS, judge
+
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "mutants.md"
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.name)
+def test_every_mutant_applies(mutant: Mutant) -> None:
+    """Its text is in its module, once."""
+    assert (SOURCE / mutant.module).read_text().count(mutant.old) == 1
+
+
+def test_there_are_enough_of_them() -> None:
+    """Forty or more, each by a name of its own."""
+    assert len({m.name for m in MUTANTS}) == len(MUTANTS) >= 40
+
+
+def test_the_page_names_each_and_its_killer() -> None:
+    """docs/explanation/mutants.md is what `nox -s mutants` printed: no mutant is missing, none is alive."""
+    told = dict(re.findall(r"^\| (.+?) \| `.+?` \| (.+?) \|$", PAGE.read_text(), re.MULTILINE))
+    assert sorted(told) == sorted(m.name for m in MUTANTS)
+    assert {killer for killers in told.values() for killer in killers.split(", ")} <= set(PROOFS)
+
+
+@pytest.mark.parametrize("name", ["begun although refused", "resend on unknown", "the store ignores versions"])
+def test_a_few_are_killed_here_and_now(name: str) -> None:
+    """By the quick proofs; `nox -s mutants` asks for all of them."""
+    mutant = next(m for m in MUTANTS if m.name == name)
+    assert judge(mutant, ("suites", "protocol tests")).killers
