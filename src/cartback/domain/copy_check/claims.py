@@ -1,0 +1,234 @@
+"""What a message may only say if it is true: offers, scarcity, popularity, promises, ends, pressure. In eight languages.
+
+The words are in `languages`; those of every language are looked for in every message, because an injection does not keep
+to the shopper's. Words that are only harmless in one language are `fine` there. Time is linear: each word leads to the
+few phrases that begin with it, and a gap is at most three words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from .characters import fold
+from .languages import LANGUAGES
+from .phrases import Letters, Node, phrases
+from .reading import CJK, HAS_CJK, Claim, Reading
+from .rules import Finding
+
+_GAP = 3
+_NEAR = 5  # words between "free" and what is shipped
+_CERTAIN = 8  # letters of a claim that is believed even where it is made of words that everybody uses
+
+
+_COMMON = frozenset(word for language in LANGUAGES.values() for word in fold(language.common).replace("'", " ").split())
+#: Numbers in words: to a claim they are as good as digits. One is too many other things.
+_NUMBERS = frozenset(
+    fold(
+        "two three four five six seven eight nine ten twelve twenty thirty fifty hundred zwei drei vier fünf sechs sieben "
+        "acht zehn deux trois quatre cinq sept huit dix dos tres cuatro cinco siete ocho diez due tre quattro cinque sei "
+        "sette otto dieci dois duas três quatro sete oito dez twee drie vijf zes zeven tien"
+    ).split()
+)
+_TWO_FOR_ONE = re.compile(r"(?<![\w.,])[2-9] ?(?:x|\u00d7|for|fur|pour|por|per|voor|[+]) ?[1-8](?![\w.,%])")
+_SPACED_OUT = re.compile(r"(?<![a-z])[a-z](?:[^a-z0-9\n]+[a-z](?![a-z])){3,}")
+
+
+# --- the rule ---------------------------------------------------------------------------------------------------------
+
+
+def check_claims(reading: Reading) -> Iterator[Finding]:
+    """Every claim that the facts do not bear out."""
+    claims = claims_in(reading)
+    shipping = [claim for claim in claims if claim.group == "shipping"]
+    for claim in claims:
+        start, end = reading.starts[claim.start], reading.ends[claim.end - 1]
+        rule = _broken(reading, claim, shipping)
+        if rule is not None and not reading.quoted(start, end, "shop"):
+            yield reading.finding(rule, start, end)
+    for match in _TWO_FOR_ONE.finditer(reading.text):
+        if not reading.quoted(*match.span()):
+            yield reading.finding("offer", *match.span())
+    if HAS_CJK.search(reading.text):
+        yield from _check_japanese(reading)
+
+
+def claims_in(reading: Reading) -> tuple[Claim, ...]:
+    """The claims in words, true or not; looked for once."""
+    if reading.claims is None:
+        reading.claims = tuple(claims_of(reading))
+    return reading.claims
+
+
+def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | None:
+    group = claim.group
+    discount = reading.facts.discount
+    if group == "shipping":
+        return None if reading.facts.free_shipping else "promise"
+    if group == "discount":
+        return "offer" if discount is None else None
+    if group == "ending":
+        return "deadline" if discount is None or discount.ends_at is None else None
+    if group == "free":
+        near = any(claim.start - _NEAR <= other.end and other.start <= claim.end + _NEAR for other in shipping) or any(
+            word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]
+        )
+        return None if near and reading.facts.free_shipping else "free"
+    return group
+
+
+_SHIPS_ITSELF = frozenset(
+    "versandkostenfrei versandkostenfreie versandkostenfreien portofrei versandfrei lieferkostenfrei gratisversand "
+    "gratislieferung gratisverzending portvrij frete shipping delivery portes".split()
+)
+
+
+def claims_of(reading: Reading) -> Iterator[Claim]:
+    """The claims in words, true or not."""
+    tree = phrases().claims
+    words = _without_fine(reading)
+    own = reading.language.tag if reading.language is not None else ""
+    for at in range(len(words)):
+        found = _walk(tree, words, at)
+        if found:
+            yield from _preferred(found, at, own)
+    yield from _split(reading, words)
+    yield from _inside(words)
+
+
+def _preferred(found: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
+    """What a word means in the shopper's language is what counts, if it means anything there."""
+    mine = [match for match in found if match[1] == own] or found
+    for group in dict.fromkeys(match[0] for match in mine):
+        yield Claim(group, at, max(end for g, _, end in mine if g == group))
+
+
+def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
+    """The phrases from here on that end somewhere: group, language and where. A phrase is a handful of words at most."""
+    found: list[tuple[str, str, int]] = []
+    if at < len(words):
+        word = words[at]
+        after = node.words.get(word)
+        nodes = [after] if after is not None else []
+        if word in _NUMBERS and "#" in node.words:
+            nodes.append(node.words["#"])
+        for stem, after in node.stems.get(word[:3], ()):
+            if word.startswith(stem):
+                nodes.append(after)
+        for after in nodes:
+            found += [(group, tag, at + 1) for group, tag in after.ends]
+            if after.words or after.stems or after.gap:
+                found += _walk(after, words, at + 1)
+    if node.gap is not None:
+        for skip in range(at, min(at + _GAP + 1, len(words))):
+            found += _walk(node.gap, words, skip)
+            if words[skip] == ".":
+                break
+    return found
+
+
+def _without_fine(reading: Reading) -> Sequence[str]:
+    """The words, where a phrase that claims nothing is blanked out."""
+    tree = phrases().fine[reading.language.tag if reading.language is not None else "en"]
+    words: list[str] | None = None
+    for at in range(len(reading.words)):
+        for _, _, end in _walk(tree, reading.words, at):
+            words = words if words is not None else list(reading.words)
+            words[at:end] = ["~"] * (end - at)
+    return words if words is not None else reading.words
+
+
+# --- words that were taken apart --------------------------------------------------------------------------------------
+
+
+def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
+    """Claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
+    spelt = phrases().spelt
+    for at, word in enumerate(words):
+        if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
+            yield from _spelt_from(words, at)
+
+
+def _spelt_from(words: Sequence[str], at: int) -> Iterator[Claim]:
+    """Each claim whose letters are those of whole words from here on, but of other words than its own."""
+    node: Letters | None = phrases().spelt
+    for end in range(at, len(words)):
+        word = words[end]
+        if word == ".":
+            continue
+        for n, letter in enumerate(word, 1):
+            node = node.get(letter) if node is not None else None
+            if node is None:
+                break
+            if node.parts and (n == len(word) or node.goes_on) and _is_split(words[at : end + 1], node.parts):
+                yield Claim(node.group, at, end + 1)
+        if node is None:
+            break
+
+
+def _is_split(words: Sequence[str], parts: tuple[str, ...]) -> bool:
+    """Whether the words are others than the phrase's own, and not just some that everybody uses."""
+    words = [word for word in words if word != "."]
+    if len(words) < 2 or (
+        len(words) == len(parts) and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))
+    ):
+        return False
+    return not all(word in _COMMON for word in words) or sum(map(len, words)) >= _CERTAIN
+
+
+def spaced_out(text: str) -> re.Match[str] | None:
+    """Single letters in a row, five or more."""
+    for match in _SPACED_OUT.finditer(text):
+        if len(re.sub(r"[^a-z]", "", match[0])) > 4:
+            return match
+    return None
+
+
+#: What many honest compounds have in them.
+_NEVER_INSIDE = frozenset(["code", "amount", "percentage"])
+
+
+def _inside(words: Sequence[str]) -> Iterator[Claim]:
+    """Long claims that begin or end within a word: "thehalf pricemug"."""
+    text = "".join(word if word[0].isalpha() else "~" for word in words)
+    limits = [0]
+    for word in words:
+        limits.append(limits[-1] + (len(word) if word[0].isalpha() else 1))
+    edges, spelt = set(limits), phrases().spelt
+    for at in range(len(text)):
+        node: Letters | None = spelt
+        for end in range(at, len(text)):
+            node = node.get(text[end]) if node is not None else None
+            if node is None:
+                break
+            if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
+                first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
+                if node.group not in _NEVER_INSIDE and (len(node.parts) > 1 or last - first == 1):
+                    yield Claim(node.group, first, last)
+
+
+# --- Japanese ---------------------------------------------------------------------------------------------------------
+
+
+_SHIPPING = re.compile("送料|配送|配達|発送|お届け")
+_SPACES_IN = re.compile(rf"(?<=[{CJK}])[ ・.,、。!-]+(?=[{CJK}])")
+
+
+def _check_japanese(reading: Reading) -> Iterator[Finding]:
+    """The same in a language without spaces; once more with the spaces and points taken out that do not belong there."""
+    plain = phrases().japanese_fine.sub("〜", reading.text)
+    for text in dict.fromkeys((plain, _SPACES_IN.sub("", plain))):
+        for match in phrases().japanese.finditer(text):
+            rule = _broken_in_japanese(reading, match)
+            start = max(0, reading.text.find(match[0]))
+            end = start + len(match[0])
+            if rule is not None and not reading.quoted(start, end, "shop"):
+                yield reading.finding(rule, start, end)
+
+
+def _broken_in_japanese(reading: Reading, match: re.Match[str]) -> str | None:
+    group = match.lastgroup or ""
+    if group == "free" and reading.facts.free_shipping:
+        return None if _SHIPPING.search(match.string, max(0, match.start() - 8), match.end() + 8) else "free"
+    return _broken(reading, Claim(group, 0, 0), ())

@@ -1,0 +1,138 @@
+"""The one code: named letter for letter, and nothing else that a shopper would type as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .characters import CODE, fold
+from .languages import LANGUAGES
+from .languages.language import STRONG_VERBS
+from .reading import HAS_CJK, Reading
+from .rules import Finding
+
+
+def _all(field: str) -> frozenset[str]:
+    return frozenset(
+        w for language in LANGUAGES.values() for w in re.split(r"[ ']", fold(getattr(language, field))) if w
+    )
+
+
+_COMMON = _all("common")
+CODE_WORDS = _all("codes")
+_USES = _all("uses")
+_FOLLOWS = _COMMON | CODE_WORDS | _all("code_follows")
+# Between the word "code" and the code itself.
+_BETWEEN = frozenset(
+    "is ist lautet est es e sera ser was are sind son sono sao promo discount descuento desconto sconto de reduction "
+    "nummer".split()
+)
+_JAPANESE_CODE = re.compile("コード|クーポン")
+_JAPANESE_TYPED = re.compile(
+    rf"(?:コード|クーポン)[^{CODE}a-z。、]{{0,6}}[「『:は\"' ]{{1,3}}([a-z][a-z0-9]+)"
+    r"|[「『\"']([a-z0-9]{3,})[」』\"'] ?(?:を|と|で)(?:入力|使|ご利用)|([a-z][a-z0-9]{2,}) ?を(?:入力|ご入力)"
+)
+_SHOUTED = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de_-]{2,}[A-Z\u00c0-\u00de](?![^\W_])")
+
+
+def check_codes(reading: Reading) -> Iterator[Finding]:
+    """Words for a code, verbs for using one, and what is written as one."""
+    for n, word in enumerate(reading.words):
+        if word in CODE_WORDS:
+            yield from _after_code(reading, n)
+        elif word in _USES:
+            yield from _after_verb(reading, n)
+    if HAS_CJK.search(reading.text):
+        yield from _check_japanese(reading)
+    yield from _check_shouted(reading)
+
+
+def _after_code(reading: Reading, n: int) -> Iterator[Finding]:
+    """Without a code there is no talk of one; else the next word is the code, or one that cannot be."""
+    words, start, end = reading.words, reading.starts[n], reading.ends[n]
+    if reading.facts.discount is None:
+        if not reading.quoted(start, end, "shop"):
+            yield reading.finding("code", start, end)
+        return
+    at = n + 1
+    while at < len(words) and words[at] in _BETWEEN:
+        at += 1
+    if at < len(words) and _is_another(reading, at):
+        yield reading.finding("code", start, reading.ends[at])
+    if n > 0 and _is_shouted_at(reading, n - 1):
+        yield reading.finding("code", reading.starts[n - 1], end)
+
+
+def _is_another(reading: Reading, at: int) -> bool:
+    """Whether the word after "code" stands where the code would, and is not it."""
+    word = reading.words[at]
+    if not word[0].isalpha() or reading.quoted(reading.starts[at], reading.ends[at]):
+        return False
+    gap = reading.text[reading.ends[at - 1] : reading.starts[at]]
+    return word not in _FOLLOWS or any(sign in gap for sign in "\"':=(") or _is_shouted_at(reading, at)
+
+
+def _after_verb(reading: Reading, n: int) -> Iterator[Finding]:
+    """After "use" or "enter" comes the code, a plain word or a name. Numbers are looked at elsewhere."""
+    at = n + 1
+    if at >= len(reading.words):
+        return
+    word, start, end = reading.words[at], reading.starts[at], reading.ends[at]
+    if not word[0].isalpha() or word in _FOLLOWS or reading.quoted(start, end, "title"):
+        return
+    if reading.words[n] in STRONG_VERBS or _is_written_as_code(reading, at):
+        yield reading.finding("code", reading.starts[n], end)
+
+
+def _is_written_as_code(reading: Reading, at: int) -> bool:
+    """Whether the word is in capitals, in quotes, or goes on in digits."""
+    start, end = reading.starts[at], reading.ends[at]
+    return (
+        reading.text[end : end + 1].isdigit()
+        or reading.text[start - 1 : start] in ('"', "'")
+        or _is_shouted_at(reading, at)
+    )
+
+
+def _is_shouted_at(reading: Reading, at: int) -> bool:
+    if not reading.shouted(reading.words[at]):
+        return False
+    return not reading.quoted(reading.starts[at], reading.ends[at], "title", "shop", "name")
+
+
+def _check_shouted(reading: Reading) -> Iterator[Finding]:
+    """Capitals, four letters or more, that are no name from the facts."""
+    code = reading.facts.discount.code if reading.facts.discount is not None else ""
+    written = reading.written.replace(code, " ") if code else reading.written
+    for match in _SHOUTED.finditer(written):
+        text = fold(match[0])
+        if text not in _ORDINARY and not _is_quoted_anywhere(reading, text):
+            at = max(0, reading.text.find(text))
+            yield reading.finding("code", at, at + len(text))
+
+
+_ORDINARY = frozenset("your cart hello".split())
+
+
+def _is_quoted_anywhere(reading: Reading, text: str) -> bool:
+    at = reading.text.find(text)
+    while at >= 0:
+        if not reading.quoted(at, at + len(text), "title", "shop", "name") and not _in_a_name(reading, text):
+            return False
+        at = reading.text.find(text, at + 1)
+    return True
+
+
+def _in_a_name(reading: Reading, text: str) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", name) for name in reading.safe)
+
+
+def _check_japanese(reading: Reading) -> Iterator[Finding]:
+    if reading.facts.discount is None:
+        for match in _JAPANESE_CODE.finditer(reading.text):
+            if not reading.quoted(*match.span(), "shop"):
+                yield reading.finding("code", *match.span())
+    for match in _JAPANESE_TYPED.finditer(reading.text):
+        group = match.lastindex or 0
+        if not reading.quoted(*match.span(group)):
+            yield reading.finding("code", *match.span(group))

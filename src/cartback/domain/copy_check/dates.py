@@ -1,0 +1,204 @@
+"""Days, dates and hours: a message may name the end of the code, in any of the ways people write it, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+
+from cartback.domain.prompt import Facts
+
+from .characters import fold
+from .claims import claims_in
+from .languages import LANGUAGES
+from .reading import Reading
+from .rules import Finding
+
+
+def _numbered(names: Iterator[tuple[str, ...]]) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for language in names:
+        for number, ways in enumerate(language):
+            for name in fold(ways).split():
+                found[name] = found.get(name, frozenset()) | {number}
+    return found
+
+
+_MONTHS = {
+    name: frozenset(n + 1 for n in numbers)
+    for name, numbers in _numbered(language.months for language in LANGUAGES.values()).items()
+}
+_WEEKDAYS = _numbered(language.weekdays for language in LANGUAGES.values() if language.tag != "ja")
+_JAPANESE_DAYS = [fold(name) for name in LANGUAGES["ja"].weekdays]
+#: Names that mean nothing else: those of a month without a number beside it, and of a weekday.
+_ONLY_MONTHS = frozenset(name for name in _MONTHS if len(name) > 5) - {"marzos"}
+_ONLY_DAYS = frozenset(name for name in _WEEKDAYS if len(name) > 4) - {"terca", "quinta", "sexta", "segunda", "martes"}
+
+
+def _words(field: str) -> frozenset[str]:
+    return frozenset(w for language in LANGUAGES.values() for w in re.split(r"[ ']", fold(getattr(language, field))))
+
+
+_TODAY, _TOMORROW = _words("today") | {"aujourd", "今日", "本日"}, _words("tomorrow")
+HOURS, DAYS = _words("hours"), _words("days")
+_OTHER_UNITS = frozenset(
+    "week weeks month months year years minute minutes min mins second seconds woche wochen monat monate monaten jahr jahre "
+    "jahren minuten sekunden semaine semaines mois an ans annee annees secondes semana semanas mes meses ano anos minuto "
+    "minutos segundos settimana settimane mese mesi anno anni minuti secondi week weken maand maanden jaar minuut seconden "
+    "uhr weekend weekends nights night nachte".split()
+)
+UNITS = HOURS | DAYS | _OTHER_UNITS
+_JAPANESE_UNITS = re.compile("時間|日|分|週|か月|ヶ月|カ月|月|年|時|秒")
+
+_DAY_MONTH = re.compile(
+    r"(?<![a-z\d.,])(\d{1,2})(?:(?:st|nd|rd|th|er|o|a)? |\. ?)(?:de |of |d')?([a-z]{3,10})\.?(?:,? (?:de |del )?(\d{4}))?(?!\w)"
+)
+_MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w)")
+_JAPANESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_NUMERIC = re.compile(r"(?<![\w.,/-])(\d{1,4})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
+_CLOCK = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[:.h](\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?(?![\w:])")
+
+
+class Span(Struct, frozen=True, gc=False):
+    """A stretch of the text that is a date or a time, and whether it is the code's end."""
+
+    start: int
+    end: int
+    fits: bool
+
+
+class End(Struct, frozen=True, gc=False):
+    """When the code ends, as the shopper's calendar says. One that ends at midnight ends on the day before, too."""
+
+    days: frozenset[date]
+    at: datetime
+    now: datetime
+
+    @property
+    def left(self) -> timedelta:
+        return self.at - self.now
+
+
+def end_of(facts: Facts) -> End | None:
+    """The end of the code, in the zone of `facts.now`."""
+    ends = facts.discount.ends_at if facts.discount is not None else None
+    if ends is None:
+        return None
+    at = ends.astimezone(facts.now.tzinfo)
+    days = {at.date()}
+    if (at.hour, at.minute) == (0, 0):
+        days.add(at.date() - timedelta(days=1))
+    return End(frozenset(days), at, facts.now)
+
+
+def dates(text: str, end: End | None) -> Iterator[Span]:
+    """Every date and time in folded text that has digits; those that could be other numbers only if they fit."""
+    for match in _DAY_MONTH.finditer(text):
+        if match[2] in _MONTHS:
+            yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[2]], match[1], match[3]))
+    for match in _MONTH_DAY.finditer(text):
+        if match[1] in _MONTHS:
+            yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[1]], match[2], match[3]))
+    for match in _JAPANESE.finditer(text):
+        yield Span(match.start(), match.end(), _is_end(end, frozenset([int(match[2])]), match[3], match[1]))
+    if end is not None:
+        yield from _numeric(text, end)
+
+
+def _numeric(text: str, end: End) -> Iterator[Span]:
+    for match in _NUMERIC.finditer(text):
+        if any(_is_numeric(day, match) for day in end.days):
+            yield Span(match.start(), match.end(), fits=True)
+    for match in _CLOCK.finditer(text):
+        if (match[2] or match[3]) and _is_hour(end, match):
+            yield Span(match.start(), match.end(), fits=True)
+
+
+def _is_end(end: End | None, months: frozenset[int], day: str, year: str | None) -> bool:
+    if end is None:
+        return False
+    return any(d.month in months and d.day == int(day) and (year is None or d.year == int(year)) for d in end.days)
+
+
+def _is_numeric(day: date, match: re.Match[str]) -> bool:
+    first, second, third = match[1], match[3], match[4]
+    if len(first) == 4:
+        return third is not None and (int(first), int(second), int(third)) == (day.year, day.month, day.day)
+    if third is not None and int(third) not in (day.year, day.year % 100):
+        return False
+    return (int(first), int(second)) in ((day.day, day.month), (day.month, day.day))
+
+
+def _is_hour(end: End, match: re.Match[str]) -> bool:
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").replace(".", "")
+    if half == "pm" and hour < 12:
+        hour += 12
+    elif half == "am" and hour == 12:
+        hour = 0
+    midnight = (end.at.hour, end.at.minute) == (0, 0)
+    last = (hour, minute) in ((24, 0), (23, 59), (0, 0)) and (midnight or (end.at.hour, end.at.minute) == (23, 59))
+    return last or (hour, minute) == (end.at.hour, end.at.minute)
+
+
+def is_left(end: End | None, number: int, unit: str) -> bool:
+    """Whether `number` of `unit` (a word of hours or days) are left until the end, to the nearest either way."""
+    if end is None:
+        return False
+    hours = end.left.total_seconds() / 3600
+    if unit in HOURS:
+        return abs(hours - number) < 1
+    return any((day - end.now.date()).days == number for day in end.days) if unit in DAYS else False
+
+
+def japanese_unit(text: str, at: int) -> str | None:
+    """The unit of time that follows a number in Japanese."""
+    match = _JAPANESE_UNITS.match(text, at)
+    return match[0] if match else None
+
+
+# --- names of days ----------------------------------------------------------------------------------------------------
+
+
+def check_days(reading: Reading) -> Iterator[Finding]:
+    """Weekdays and months are the end's (or now's, when nothing is said to end); today and tomorrow are right."""
+    end = end_of(reading.facts)
+    now = reading.facts.now
+    days = {now.date(), *(end.days if end is not None else ())}
+    for n, word in enumerate(reading.words):
+        start, stop = reading.starts[n], reading.ends[n]
+        wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in days}) or (
+            word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
+        )
+        if wrong and not reading.quoted(start, stop):
+            yield reading.finding("date", start, stop)
+    for number, name in enumerate(_JAPANESE_DAYS):
+        at = reading.text.find(name) if not reading.text.isascii() else -1
+        if at >= 0 and number not in {d.weekday() for d in days} and not reading.quoted(at, at + len(name)):
+            yield reading.finding("date", at, at + len(name))
+
+
+def check_ends(reading: Reading) -> Iterator[Finding]:
+    """Where the message says that something ends, it names the right day."""
+    if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
+        for claim in claims_in(reading):
+            if claim.group == "ending":
+                yield from wrong_days(reading, claim.start, claim.end)
+
+
+def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Finding]:
+    """Near a claim that something ends (words `start` to `stop`), the day that is named is the end's."""
+    end = end_of(reading.facts)
+    if end is None:
+        return
+    left = {(day - end.now.date()).days for day in end.days}
+    for n in range(max(0, start - 3), min(len(reading.words), stop + 4)):
+        word = reading.words[n]
+        wrong = (
+            (word in _TODAY and 0 not in left)
+            or (word in _TOMORROW and 1 not in left)
+            or (word in _WEEKDAYS and len(word) > 3 and not _WEEKDAYS[word] & {d.weekday() for d in end.days})
+        )
+        if wrong:
+            yield reading.finding("date", reading.starts[n], reading.ends[n])

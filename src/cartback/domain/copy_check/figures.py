@@ -1,0 +1,233 @@
+# ruff: noqa: RUF001 - signs that look alike are what this is about
+"""Numbers: each is a price, the discount, a count of items, the code's end, or part of a product's name. Or it is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cartback.domain.money import Money, exponent
+from cartback.domain.prompt import Facts
+
+from .characters import fold
+from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values
+from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
+from .languages import LANGUAGES
+from .reading import CJK, Reading
+from .rules import Finding
+
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+(?:(?:[.,'·٫٬]| (?=\d{3}(?!\d)))\d+)*")
+_PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
+_PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
+_AFTER_PERCENT = re.compile(rf" ?-?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
+_ANY_PERCENT = re.compile(rf"[%٪‰]|(?<=[一二三四五六七八九十数何半])割|(?<![a-z])(?:{_PERCENT})(?![a-z])")
+_ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(MONEY_WORDS) + r")(?![a-z])")
+_OFF = frozenset(
+    "off rabatt nachlass remise reduction rabais descuento sconto korting desconto less cheaper weniger オフ 引き 割引 引".split()
+)
+_PHONE = re.compile(r"[+(]?\d[\d ().\-/]{6,24}\d")
+
+
+def check_figures(reading: Reading) -> Iterator[Finding]:
+    """Every number, percent sign and currency sign, whether with the other or alone."""
+    text = reading.text
+    spent = bytearray(len(text) + 1)  # what has been accounted for
+    if _DIGIT.search(text):
+        end = end_of(reading.facts)
+        for span in dates(text, end):
+            _spend(spent, span.start, span.end)
+            if not span.fits and not reading.quoted(span.start, span.end):
+                yield reading.finding("date", span.start, span.end)
+        yield from _check_numbers(reading, end, spent)
+    yield from _check_alone(reading, _ANY_PERCENT, "percentage", spent)
+    yield from _check_alone(reading, _ANY_SIGN, "amount", spent)
+
+
+def _spend(spent: bytearray, start: int, end: int) -> None:
+    spent[start:end] = b"\1" * (end - start)
+
+
+def _check_alone(reading: Reading, signs: re.Pattern[str], rule: str, spent: bytearray) -> Iterator[Finding]:
+    for match in signs.finditer(reading.text):
+        start, end = match.span()
+        if not (spent[start] and spent[end - 1]) and not reading.quoted(start, end):
+            yield reading.finding(rule, start, end)
+
+
+def _check_numbers(reading: Reading, end: End | None, spent: bytearray) -> Iterator[Finding]:
+    allowed = Allowed(reading.facts)
+    past = -1
+    for match in _NUMBER.finditer(reading.text):
+        start = match.start()
+        if start < past or spent[start]:
+            continue
+        figure = _figure(reading.text, match, allowed, end)
+        past = figure.end
+        _spend(spent, figure.start, past)
+        if figure.rule is None or _is_excused(reading, figure):
+            continue
+        phone = _PHONE.match(reading.text, start) if figure.rule == "number" else None
+        if phone is not None and sum(char.isdigit() for char in phone[0]) >= 7:
+            figure = Figure("contact", start, phone.end())
+            past = figure.end
+        yield reading.finding(figure.rule or "number", figure.start, figure.end)
+
+
+class Figure(NamedTuple):
+    """A number with its sign or unit, and the rule that it breaks, if any."""
+
+    rule: str | None
+    start: int
+    end: int
+
+
+class Allowed:
+    """The numbers that the facts have."""
+
+    def __init__(self, facts: Facts) -> None:
+        discount, total = facts.discount, facts.total
+        self.percent = discount.percent if discount is not None else None
+        count = len(facts.items) + facts.more_items
+        self.counts = {count, facts.more_items, count - 1, sum(i.quantity for i in facts.items) + facts.more_items}
+        self.counts = {n for n in self.counts | {item.quantity for item in facts.items} if n > 0}
+        amounts = [item.price for item in facts.items]
+        if total is not None:
+            amounts.append(total)
+            if discount is not None:
+                amounts += [Money(a, total.currency) for a in (discount.amount, discount.min_spend) if a is not None]
+        self.amounts = {(a.amount, a.currency) for a in amounts}
+        self._exact = amounts
+
+    def has(self, digits: str, currency: str) -> bool:
+        """Whether these digits are one of the amounts, exactly or rounded to the currency's own digits."""
+        said = {(value, currency) for value in values(digits, exponent(currency))}
+        if not said.isdisjoint(self.amounts):
+            return True
+        self.amounts |= {(r.amount, r.currency) for r in map(Money.rounded, self._exact)}
+        self._exact = []
+        return not said.isdisjoint(self.amounts)
+
+
+def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) -> Figure:
+    """What a number is by what stands around it."""
+    start, stop = match.span()
+    attached = _LETTERS_BEFORE.search(text, max(0, start - 40), start)
+    percent = _AFTER_PERCENT.match(text, stop)
+    before, after = BEFORE.search(text[max(0, start - 8) : start]), AFTER.match(text, stop)
+    if text[start - 1 : start] in _CUT and start:
+        return Figure("number", start, stop)
+    if percent is not None:
+        tens = 10 if percent["tenths"] else 1
+        fits = allowed.percent is not None and any(value * tens == allowed.percent for value in values(match[0]))
+        return Figure(None if fits and not attached else "percentage", start, percent.end())
+    if before is not None or after is not None:
+        begin = start - (len(before[0]) if before is not None else 0)
+        figure = Figure(_amount(match[0], before, after, allowed), begin, after.end() if after is not None else stop)
+        if begin and text[begin - 1] in _CUT:
+            return figure._replace(rule="amount")
+        return figure._replace(rule="code") if attached and before is None else figure
+    return _bare(text, match, allowed.counts, end)
+
+
+def _amount(digits: str, before: re.Match[str] | None, after: re.Match[str] | None, allowed: Allowed) -> str | None:
+    signs = [m[m.lastgroup or 0].strip() for m in (before, after) if m is not None]
+    currencies = frozenset.intersection(*[SIGNS.get(sign, frozenset()) for sign in signs])
+    if any(allowed.has(digits, currency) for currency in currencies if len(currency) == 3):
+        return None
+    others = {currency for _, currency in allowed.amounts} - currencies
+    return "currency" if any(allowed.has(digits, currency) for currency in others) else "amount"
+
+
+def _bare(text: str, match: re.Match[str], counts: set[int], end: End | None) -> Figure:
+    """A number by itself: a count of items, or hours and days until the end."""
+    start, stop = match.span()
+    digits = match[0]
+    number = int(digits) if digits.isdigit() and len(digits) < 10 and digits[0] != "0" else -1
+    before, after = _LETTERS_BEFORE.search(text, max(0, start - 40), start), _LETTERS_AFTER.match(text, stop)
+    if before or after:
+        return _attached(text, before.start() if before else start, after.end() if after else stop, counts, end)
+    unit = _word_after(text, stop)
+    if unit in UNITS or (unit := japanese_unit(text, stop) or ""):
+        return Figure(None if is_left(end, number, unit) else "deadline", start, text.index(unit, stop) + len(unit))
+    counted = number in counts and unit not in _OFF and not _has_sign(text, start)
+    return Figure(None if counted else "number", start, stop)
+
+
+def _attached(text: str, start: int, stop: int, counts: set[int], end: End | None) -> Figure:
+    """Letters and digits in one: "2x", "24h", or what reads like a code."""
+    times = _TIMES.fullmatch(text, start, stop)
+    if times is not None and int(times[1] or times[2]) in counts:
+        return Figure(None, start, stop)
+    hours = _NUMBER_UNIT.fullmatch(text, start, stop)
+    if hours is not None and hours[2] in UNITS:
+        return Figure(None if is_left(end, int(hours[1]), hours[2]) else "deadline", start, stop)
+    return Figure("code", start, stop)
+
+
+#: Signs that make a number the rest of another one.
+_CUT = frozenset(".,'·٫")
+_LETTERS_BEFORE = re.compile(rf"[^\W_{CJK}]*[^\W\d_{CJK}][^\W_{CJK}]*\Z")
+_LETTERS_AFTER = re.compile(rf"[^\W_{CJK}]+")
+_TIMES = re.compile(r"(\d{1,3})x|x(\d{1,3})")
+_NUMBER_UNIT = re.compile(r"(\d{1,5})([a-z]+)")
+
+
+def _has_sign(text: str, start: int) -> bool:
+    """Whether the number has a sign of its own: "-2", "#1"; "+ 2 more" has not."""
+    return text[start - 1 : start] in ("#", "-", "+") and text[start - 2 : start] not in (" +", "\n+")
+
+
+_NEXT = re.compile(r"[ -]?([^\W\d_]+)")
+
+
+def _word_after(text: str, stop: int) -> str:
+    match = _NEXT.match(text, stop)
+    return match[1] if match else ""
+
+
+# --- numbers in names -------------------------------------------------------------------------------------------------
+
+
+def _is_excused(reading: Reading, figure: Figure) -> bool:
+    """Whether the number is part of a product's name, or the shop's, and nothing around it makes more of it."""
+    _, start, stop = figure
+    near = reading.words[max(0, reading.word_at(start) - 2) : reading.word_at(stop) + 3]
+    if not _OFF.isdisjoint(near):
+        return False
+    return reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop))
+
+
+def _is_named(reading: Reading, start: int, stop: int) -> bool:
+    """Whether the number stands in a product's name beside the very word that it has beside it here."""
+    text = reading.text[start:stop]
+    if start and reading.text[start - 1] in _CUT:
+        return False
+    here = _neighbours(reading.text, start, stop)
+    mixed, long = any(char.isalpha() for char in text), text.isdigit() and len(text) >= 3
+    for title in reading.safe:
+        at = title.find(text)
+        while at >= 0:
+            alone = _stands_alone(title, at, at + len(text))
+            if alone and (mixed or long or _shares(here, _neighbours(title, at, at + len(text)))):
+                return True
+            at = title.find(text, at + 1)
+    return False
+
+
+def _shares(here: tuple[str, str], there: tuple[str, str]) -> bool:
+    return any(a and a == b for a, b in zip(here, there, strict=True))
+
+
+_LEFT = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)[ -]*\Z")
+
+
+def _neighbours(text: str, start: int, stop: int) -> tuple[str, str]:
+    left = _LEFT.search(text[max(0, start - 30) : start])
+    return (left[1] if left else ""), _word_after(text, stop)
+
+
+def _stands_alone(text: str, start: int, stop: int) -> bool:
+    goes_on = text[stop : stop + 1] in _CUT and text[stop + 1 : stop + 2].isdigit()
+    return not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum() and not goes_on

@@ -1,0 +1,265 @@
+"""English."""
+
+from .language import Language
+
+LANGUAGE = Language(
+    tag="en",
+    name="English",
+    common=(
+        "the your you you're is are it it's we we're with for and of to in this that what when where have has had "
+        "our back cart basket bag order checkout ready waiting still left there here from just come take see want "
+        "would some something pick up off finish where's if whenever whatever was were been be can will as at by on "
+        "or not don't so miss missed again now looking look love thought think time how about out get give let like "
+        "hello hi hey shopping they them their my me all any more one two items item things"
+    ),
+    months=(
+        "january jan",
+        "february feb",
+        "march mar",
+        "april apr",
+        "may",
+        "june jun",
+        "july jul",
+        "august aug",
+        "september sep sept",
+        "october oct",
+        "november nov",
+        "december dec",
+    ),
+    weekdays=(
+        "monday mon",
+        "tuesday tue tues",
+        "wednesday wed",
+        "thursday thu thurs",
+        "friday fri",
+        "saturday sat",
+        "sunday sun",
+    ),
+    today="today tonight",
+    tomorrow="tomorrow",
+    hours="hour hours hr hrs h",
+    days="day days",
+    percent="percent / per cent / pct / percentage",
+    currencies={
+        "USD|CAD|AUD|NZD|HKD|SGD|MXN|TWD": "dollar dollars bucks buck",
+        "EUR": "euro euros",
+        "GBP|EGP": "pound pounds quid",
+        "JPY": "yen",
+        "CHF|XOF|XAF": "franc francs",
+        "SEK|NOK|DKK|ISK": "kronor kroner krona krone",
+        "INR|PKR|LKR": "rupee rupees",
+        "MXN|ARS|CLP|COP|PHP|UYU": "peso pesos",
+        "BRL": "reais real",
+        "?": "cent cents pence penny",
+    },
+    codes="code codes coupon coupons voucher vouchers promocode couponcode vouchercode promo passcode",
+    code_follows=(
+        "below above inside here now today tonight tomorrow works work ends expires expire gives will gets takes "
+        "saves makes if while until before after because so but then too waiting still ready yours applied applies "
+        "apply valid good included enclosed discount codes"
+    ),
+    uses="use enter type apply redeem quote input mention using with",
+    claims={
+        "fine": """
+            reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
+            you ve left / you had left / hassle free / worry free / stress free / free moment / free minute
+            free time / free hand / sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
+            hands free / fragrance free / caffeine free / alcohol free / paraben free / oil free / wire free
+            fat free / lead free / nut free / crease free / wrinkle free / ad free / iron free / free standing
+            free range / free spirit / duty calls / save your / save it / save them / save the / save this / save my
+            save time / saves time / no rush / no hurry / don t rush / not rush / without rush / no need to rush
+            no need to hurry / weekend ends / big deal / win win / count on us / rely on us / return to
+            return for your / not for sale / great deal of / good deal of / saved your / no worries / hold on
+            hold your hand / available whenever you / review your / review the / review it / and review / deliver on
+            dresses code / dress code / waiting list
+            """,
+        "discount": """
+            discount* / save # / save on / save up / save big / save money / save more / save now / save today
+            save extra / save an extra / save when / save some / save with / you save / you ll save / savings
+            saving / money off / price off / off your order / off your purchase / off your cart / off your basket
+            off your bag / off your next / off everything / off your / off the price / off the total / off today
+            off it / off them / price cut* / reduced / marked down / markdown / special offer* / offer / offers
+            offering / offered / deal / deals / promo* / coupon* / voucher* / special price* / lower price*
+            better price* / great price* / low price* / rebate* / discounted / extra off / percent off / % off
+            $ off / # off / price reduction* / reduction*
+            """,
+        "offer": """
+            half the / half of / half its / surprise present / present awaits / present for you / present inside
+            a present from / deal dies / next to nothing / pay half / pay less / keep it all / price* go
+            price* goes / price* going / price* rise* / price* increase* / price* up / price* will / prices change*
+            price hike* / before the price / before prices / sale ends / # get # / buy more / the more you / in half
+            cut in half / slash* / wholesale / knock* / reward* / loyalty bonus / mega deal / steal of a / all off
+            megadeal* / superdeal* / half price* / half off / half the price / half of the price / half your
+            at half / half the cost / for half / bogo / buy one / buy two / buy .. get / get one / two for one
+            two for the / # for # / for the price of / on sale / for sale / sale / sales / clearance / price drop*
+            price* dropped / price* .. dropped / price fell / prices fell / price just / lowest price* / best price*
+            price match* / cheaper / cheapest / gift card* / bonus* / gift with / surprise gift / gift from us
+            our gift / gift for you / gift inside / mystery gift / cash back / cashback / points / rewards
+            store credit / shop credit / account credit / credit / prize* / win a / win an / to win / you won
+            you ve won / winner* / giveaway* / raffle / jackpot / lottery / pay later / buy now pay / installment*
+            instalment* / interest free / black friday / cyber monday / quarter off / third off / third of the price
+            tenner / fiver / five off / ten off / fifteen off / twenty off / twenty five off / thirty off
+            forty off / fifty off / sixty off / seventy off / eighty off / ninety off / everything must go
+            double discount / slashed / unbeatable / membership* / free trial / percent* cheaper / for a dollar
+            for a penny / for peanuts / a steal / blowout / doorbuster* / refer a friend / trade in / sweepstake*
+            """,
+        "free": """
+            won t cost / doesn t cost / does not cost / cost nothing / no extra / without extra / extra charge*
+            paid by us / we ll take care of shipping / we cover the / at our expense / for zero / zero dollars
+            without paying / no payment needed / gratuit / freely given / costless / charge free / free / freebie*
+            complimentary / gratis / on us / on the house / no charge / no cost / no extra cost / no additional cost
+            zero cost / without charge / free of charge / without cost / at no / costs nothing / cost you nothing
+            costs you nothing / nothing to pay / we pay / we ll pay / we cover / we ll cover / waive* / for nothing
+            no fee* / zero fee* / pay nothing / our treat / no shipping / no delivery / no postage
+            shipping included / delivery included / included shipping / zero shipping / nothing for shipping
+            shipping waived / skip the shipping / not pay .. shipping / don t pay .. shipping / freely shipped
+            """,
+        "shipping": """
+            ships / shipping / ship / shipped / shipment* / delivery / deliveries / deliver / delivers / delivered
+            postage / freight / courier
+            """,
+        "stock": """
+            disappear* / vanish* / slipping away / fading fast / dwindl* / handful left / handful remain
+            handful of / couple left / couple remain / nearly out / sell through / in your size / gone for good
+            no more after / won t be here / may be gone / might be gone / could be gone / won t be around
+            won t stick around / can t hold / not be available / never come back / before they re / before it s
+            before someone / while you were away / only .. left / just .. left / # left / few left / left in stock
+            in stock / low stock / low on stock / stock* .. low / out of stock / back in stock / limited stock
+            limited quantit* / limited suppl* / limited edition* / limited number* / limited availab* / limited run
+            while suppl* / while stock* / while they last / while it last* / last one* / last piece* / last few
+            last item* / last pair* / last unit* / last remaining / final piece* / final unit* / final few
+            few remaining / few remain / # remain* / only .. remain* / almost gone / nearly gone / almost sold
+            nearly sold / going fast / gone soon / soon gone / gone by / be gone / is gone / are gone / it s gone
+            they re gone / before .. gone / before .. sell* / before .. sold / sold out / sell* out / selling out
+            running low / run low / running out / runs out / run out / scarce / scarcity / reserved / reserve
+            reserving / reservation* / on hold / holding / hold your / held for / hold it / hold them / hold these
+            set aside / put aside / kept aside / still available / available now / now available / one left
+            two left / three left / four left / five left / almost out / hard to find / restock* / won t last
+            wont last / not last / don t last / supplies last / may not last / someone else / somebody else
+            snapped up / snap* up / snag* .. before / grab .. before / last in / never restock* / selling through
+            """,
+        "popularity": """
+            demand / number # / # choice / choice of many / choice for .. fans / choice of .. fans / voted
+            hundreds sold / thousands sold / sold this / sold today / sold last / flew off / selling / sells like
+            people can t / customers say / customers rave / raving / buzz / buzzing / famous / well loved
+            much loved / adored by / loved worldwide / people agree / shoppers agree / critics / experts
+            expert pick / editors / staff pick* / happy customers / satisfied customers / top choice
+            favorite among / favourite among / favorites among / crowd pleaser* / most gifted / others have
+            others bought / someone just / just bought / were bought / in high / bestsell* / best sell*
+            best selling / top sell* / selling fast / sells fast / fast selling / sell fast / hot seller*
+            top pick* / popular / popularity / trending / trend right / viral / in demand / high demand
+            huge demand / top rated / highly rated / best rated / well rated / rated / rating* / reviews / reviewers
+            customer review* / reviewed by / # star* / five star* / four star* / # review* / customers love
+            customer favo* / everyone s / everybody s / everyone loves / everyone is / everyone want*
+            everybody loves / everybody is / people love / people are / people bought / people have / loved by
+            shoppers love / fan favo* / crowd favo* / cult favo* / award* / number one / no # / world s best
+            thousands of / hundreds of / millions of / dozens of / others are / others love / other shoppers
+            other people / other customers / shoppers are / shoppers have / customers have / customers are
+            customers bought / viewed by / viewing / # people / # customers / # sold / # shoppers / # others
+            in # carts / recommended by / as seen on / celebrity / celebrities / influencer* / hottest / most wanted
+            most loved / best loved / most popular / most bought / flying off / hype / hyped / our number
+            talk of the town / all the rage / sensation / sought after / rave
+            """,
+        "promise": """
+            money returned / money .. back / returned if / if unhappy / if you re unhappy / if you re not happy
+            if you don t like / if you don t love / not satisfied / if not satisfied / heals / healing power
+            send it back / send them back / give it back / full refund / makes you / will make you / helps you lose
+            anti aging / anti ageing / proven to / relieves / prevents / detox* / hypoallergenic / best quality
+            highest quality / top quality / never fade* / last* forever / lasts a / unbreakable / indestructible
+            within days / in days / by tomorrow / tomorrow morning / in no time / speedy / at your doorstep
+            to your door / dispatched / arrives / arrive / ready to ship / guarantee* / guaranty / warrant*
+            money back / risk free / no risk / zero risk / satisfaction / free return* / easy return*
+            return policy / returns / return it / return them / return within / return for a / return anytime
+            refund* / next day / same day / overnight / one day delivery / express delivery / express shipping
+            fast delivery / fast shipping / quick delivery / quick shipping / fastest / ships today / ship* today
+            ship* tomorrow / ship* now / ships fast / ships within / ships in / ship* .. tomorrow / arrive* by
+            arrive* in / arrive* tomorrow / arrive* today / delivered by / delivered tomorrow / delivered in
+            delivered within / delivered today / delivery tomorrow / delivery in / delivery by / delivery within
+            get it by / get it tomorrow / get it today / at your door / on your doorstep / in time for / certified
+            authentic / authenticity / clinically / proven / approved by / doctor* / cure* / lifetime / for life
+            forever / no questions asked / price protection / dermatolog* / scientifically / lose weight
+            weight loss / tax free / duty free / vat free / tax deductible / insured / insurance
+            """,
+        "ending": """
+            dies tonight / dies soon / dies at / deal ends / gone tomorrow / gone tonight / gone by
+            running out of time / soon gone / last hours / while it s still / valid / until then / till then
+            by the end / end of the day / end of day / end of the week / end of the month / this month only
+            closing / close* at / closes tonight / no longer / won t last long / not for long / before it ends
+            before they end / before it expires / time left / ends / ends tonight / ends today / ends tomorrow
+            ends soon / ending / end soon / end today / end tonight / end tomorrow / expire / expires / expired
+            expiring / expiry / expiration / valid until / valid till / valid through / valid for / good until
+            good through / good till / good for # / midnight / last day / final day / last few hours / today only
+            only today / only until / tonight only / weekend only / week only / for today / just today / deadline*
+            countdown / counting down / hours left / hour left / days left / day left / minutes left / minute left
+            until tonight / until tomorrow / until today / until the end / until monday / until tuesday
+            until wednesday / until thursday / until friday / until saturday / until sunday / through monday
+            through tuesday / through wednesday / through thursday / through friday / through saturday
+            through sunday / through tonight / through tomorrow / by tonight / by tomorrow / by monday / by tuesday
+            by wednesday / by thursday / by friday / by saturday / by sunday / till tonight / till tomorrow
+            till monday / till sunday / before tomorrow / before tonight / before midnight / within the next
+            next few hours / in the next / within # / within .. hours / within .. days / within .. minutes
+            within hours / within the hour / only for # / for a short time / one day only / lasts until / last until
+            runs until / until # / until january / until february / until march / until april / until june
+            until july / until august / until september / until october / until november / until december / closes
+            closing soon / over soon / soon over / is over / almost over / nearly over / this week only / don t miss
+            do not miss / miss out / missing out / not miss / use it by / use by / redeem by / order by / offer ends
+            """,
+        "urgency": """
+            don t sleep on / do not sleep on / sleep on it / snooze / you lose / last reminder / final reminder
+            move now / now before / before you lose / don t lose / do not lose / lose out / lose it / losing
+            don t let / do not let / get in now / jump on / jump in / seize / pounce / don t hesitate / why wait
+            time s almost / time is almost / no time to / time to act / action required / important notice / warning
+            final step required / must act / hurry* / rush / rushing / last chance* / final chance* / last call
+            final call / final hours / final notice / last notice / last opportunit* / final opportunit*
+            limited time / limited period / for a limited / act now / act fast / act quick* / act today / act soon
+            don t wait / don t delay / do not wait / do not delay / without delay / now or never / time is running
+            time s running / out of time / clock is / clock s ticking / tick tock / ticking / too late
+            before .. late / fomo / never again / once in a / urgent* / immediately / asap / be quick / quick before
+            move fast / move quick* / going once / while you can / while you still / one last time / one last chance
+            flash / lightning / last minute / only moments / seconds left / right away
+            """,
+        "asks": """
+            problem with your / issue with your / trouble with your / with your payment / your payment failed
+            error with / secret word / magic word / visit us at / find us at / join our / sign up / share this
+            forward this / tell a friend / verify / verification / suspended / locked / unlock / payment declined
+            declined / invoice / overdue / owe / debt / fine of / legal action / password* / credit card*
+            debit card* / card number* / card detail* / card info* / bank account* / bank detail* / account number*
+            account detail* / social security / ssn / pin code / your pin / cvv / cvc / iban / verify your
+            verify account / confirm your account / confirm your payment / confirm your identity / confirm your card
+            confirm your address / account .. suspended / account .. locked / account .. blocked / account .. closed
+            payment failed / payment .. failed / payment problem / payment issue / update your payment
+            wire transfer / bank transfer / western union / bitcoin* / crypto* / paypal / venmo / zelle / cash app
+            wallet address / call us / call now / call this / call our / call me / call the / phone us / text us
+            text me / text stop / text back / sms / dm us / dm me / dm / message us / message me / whatsapp
+            telegram / instagram / facebook / tiktok / snapchat / e mail / email* / reply / replies / respond with
+            write to us / write us / link in bio / bio link / click the link / click this link / click on the link
+            click below / follow the link / follow this link / follow us / visit our website / visit our site
+            visit our web / our website / go to our / download* / install the / scan the / qr code / attachment*
+            send us / send me / send your / hotline / phone number / log in to / sign in to / log in at / login
+            subscribe / survey / send money / donate / donation / gift cards to / dot com / dot net / dot org
+            dot shop / dot io / dot co
+            """,
+        "refusal": """
+            error / overloaded / exception / traceback / rate limit / timed out / here is the notification
+            here s the notification / notification / title text / subject line / as per your / per your request
+            certainly / sure here / of course here / i hope this / let me know if / word count / option #
+            version # / note that / i ve written / i have written / i wrote / written by / generated / generate
+            translate* / as an ai / as a language model / language model* / ai assistant / ai model / an ai / as ai
+            i can t help / i cannot help / i can not help / i can t assist / i cannot assist / i can not assist
+            i can t provide / i cannot provide / i can t create / i cannot create / i can t write / i cannot write
+            i can t generate / i cannot generate / i can t fulfil* / i cannot fulfil* / i can t comply
+            i cannot comply / i can t do / i cannot do / i can t / i cannot / i m unable / i am unable
+            i m not able / i am not able / i m sorry / i am sorry / i apologi* / i won t / i will not / against my
+            my guidelines / my instructions / my programming / my training / content policy / openai / anthropic
+            chatgpt / claude / gpt / gemini / llama / chatbot / system prompt / system message / ignore previous
+            ignore all / ignore the / previous instruction* / prior instruction* / disregard / prompt
+            here is the message / here s the message / here is your message / here s your message
+            here is a message / here s a message / here is the json / as requested / json / push notification
+            the user / the shopper / the merchant / instructions / developer mode / jailbreak* / hacked / pwned
+            """,
+        "placeholder": """
+            lorem ipsum / name here / insert / customer name / product name / shop name / store name / firstname
+            placeholder / tbd / undefined / xxx / title here / body here / code here / tbc / fname / your code here
+            """,
+    },
+)

@@ -1,0 +1,45 @@
+"""What is known of a language."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Language(Struct, frozen=True, kw_only=True):
+    """One language, spelt as people spell it.
+
+    Attributes:
+        common: words that most sentences of it have, and hardly any of another language.
+        months: twelve, each with its short forms; `weekdays` seven, Monday first.
+        today, tomorrow, hours, days: words that count time.
+        percent, currencies: what stands after a number, "/" between; a currency's words by its ISO codes, "|" between.
+        codes: what a discount code is called; `code_follows` may come after it where the code itself could.
+        uses: verbs after which a code is named.
+        claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
+            words between, "#" a number in digits. A group is a rule of copy, or one of these:
+            fine (never a claim, in this language only), discount (needs a code), ending (needs an end),
+            shipping (what "free" may be about).
+    """
+
+    tag: str
+    name: str
+    common: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    today: str
+    tomorrow: str
+    hours: str
+    days: str
+    percent: str
+    currencies: dict[str, str]
+    codes: str
+    code_follows: str
+    uses: str
+    claims: dict[str, str]
+
+
+#: Verbs, of any language, that a code follows in a shop message, and hardly anything else does.
+STRONG_VERBS = frozenset(
+    "enter type redeem quote input eingeben tippe saisissez saisis tapez introduce introduzca ingresa ingrese canjea digita "
+    "inserisci inserisca riscatta insira introduza digite resgate verzilver".split()
+)

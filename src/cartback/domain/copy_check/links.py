@@ -1,0 +1,127 @@
+# ruff: noqa: RUF001 - signs that look alike are what this is about
+"""Ways out of the shop and out of the text: links, addresses, handles, slots that were not filled, and markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .reading import Reading
+from .rules import Finding
+
+_DOMAINS = (
+    "com|net|org|info|biz|io|co|app|dev|shop|store|online|site|xyz|top|club|live|link|click|me|ly|gg|tv|cc|ru|cn|tk|eu|uk|us|"
+    "de|fr|es|it|pt|nl|jp|br|ca|au"
+)
+_LABELS = (
+    "title|body|subject|titel|betreff|titre|objet|titulo|asunto|titolo|oggetto|assunto|onderwerp|タイトル|件名|本文"
+)
+_DOT = "dot|punkt|point|punto|ponto|punt"
+
+
+def _any_of(*ways: str) -> re.Pattern[str]:
+    return re.compile("|".join(ways))
+
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("refusal", _any_of(rf"(?:^|\n) ?[\"'*#]*(?:{_LABELS})[\"'*]* ?:")),
+    (
+        "link",
+        _any_of(
+            r"[a-z][a-z0-9+]{0,15}: ?/{1,2}[^\s]*",
+            r"www",
+            r"(?<![a-z])(?:https?|hxxps?|ftp|mailto|javascript)(?![a-z])",
+        ),
+    ),
+    ("link", _any_of(r"[a-z0-9-][.。．｡\u2024]+[a-z][a-z-]*[^\s,;!?\"]*", r"(?<!\.)\.[a-z]{2,}")),
+    (
+        "link",
+        _any_of(
+            rf"[a-z0-9-] ?[\[({{] ?(?:\.|{_DOT}) ?[\])}}] ?[a-z]{{2,}}",
+            rf"[a-z0-9-] +[.。．｡] ?(?:{_DOMAINS})(?![a-z])",
+        ),
+    ),
+    (
+        "link",
+        _any_of(
+            rf"(?<![a-z])(?:{_DOT}) (?:com|net|org|shop|store|io|info|de|fr|es|it|nl)(?![a-z])",
+            r"[a-z0-9] ?点 ?(?:com|net|org|jp)",
+        ),
+    ),
+    (
+        "link",
+        _any_of(
+            r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)",
+            r"(?<![a-z0-9])[a-z][a-z0-9-]+/[a-z0-9]*\d[a-z0-9]*",
+        ),
+    ),
+    ("contact", _any_of(r"[^\s]{0,40}[@\uff20][^\s]*")),
+    ("contact", _any_of(r"#[^\W_]\w*")),
+    (
+        "placeholder",
+        _any_of(
+            r"[{}][^{}\s]{0,40}[}%]*",
+            r"\$ ?[a-z_{(]\w{0,40}",
+            r"%\(?[a-z_]+\)?[sd%]|%[sd](?![a-z])",
+            r"\[[^\]\n]{0,40}\]?|\]",
+            r"<[a-z_ ]{1,40}>",
+            r"_{2,}\w*|\*\||\|\*|\.{4,}|\bx{3,}\b",
+        ),
+    ),
+    (
+        "markup",
+        _any_of(
+            r"</?[a-z!][^>\n]{0,80}>?|[<>]",
+            r"&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});",
+            r"\*{1,3}[^*\n]{1,80}\*{0,3}|`[^`\n]{0,80}`?|~~|(?<![a-z0-9])_[^_\n]{1,60}_",
+            r"\\[a-z\"'\\]?|(?:^|\n) ?#{1,6} |(?:^|\n) ?> |[\^|=_~#*]",
+        ),
+    ),
+)
+#: Whether a pattern can match at all: one look for a character is cheaper than a search.
+_HINTS: tuple[tuple[str, ...], ...] = (
+    (":",),
+    (":/", ": /", "www", "http", "hxxp", "ftp", "mailto", "javascript"),
+    tuple(".。．｡\u2024"),
+    (" .", " 。", " ．", "[", "(", "{"),
+    ("dot ", "punkt ", "point ", "punto ", "ponto ", "punt ", "点"),
+    (".", "/"),
+    ("@", "\uff20"),
+    ("#",),
+    (*"{}$%[]<_|", "*|", "....", "xxx"),
+    (*"<>&*`~\\#^|=_",),
+)
+_AFTER_DOT = re.compile(r"[A-Za-z0-9]\. (?:com|net|org|xyz)(?![A-Za-z])")
+_IN_PLAIN_NAMES = frozenset("[]*_|=~^#")
+
+
+def check_links(reading: Reading) -> Iterator[Finding]:
+    """Links, addresses, handles, placeholders and markup, as they read once folded."""
+    text = reading.text
+    for (rule, pattern), hints in zip(_PATTERNS, _HINTS, strict=True):
+        if not any(hint in text for hint in hints):
+            continue
+        for match in pattern.finditer(text):
+            if not _is_quoted(reading, rule, match):
+                yield reading.finding(rule, *match.span())
+    for match in _AFTER_DOT.finditer(reading.written):
+        yield reading.finding("link", *_span(reading, match[0].lower()))
+
+
+def _span(reading: Reading, text: str) -> tuple[int, int]:
+    at = max(0, reading.text.find(text))
+    return at, at + len(text)
+
+
+def _is_quoted(reading: Reading, rule: str, match: re.Match[str]) -> bool:
+    """The shop's own name may look like a domain; a title, which is safe by itself, may have a bracket or a star."""
+    start, end = match.span()
+    if rule == "link":
+        while start > 0 and not reading.text[start - 1].isspace():
+            start -= 1
+        return reading.quoted(start, end, "shop") or reading.quoted(
+            start, len(reading.text[:end].rstrip(".,!?")), "shop"
+        )
+    if rule in ("placeholder", "markup", "contact"):
+        return reading.quoted(start, end)
+    return False

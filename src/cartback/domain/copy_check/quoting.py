@@ -1,0 +1,124 @@
+"""What a message may repeat from the facts word for word, and how far.
+
+A product's title may have numbers, percent signs and capitals that are nobody's offer ("7UP 6-pack", "50% cotton",
+"WH-1000XM5"). Repeated word for word they are excused, but only when the title is safe: read as a message without any
+facts, it makes no claim, names no code, link, amount or address, and hides nothing. A title that fails this is no way
+through: whatever of it the message repeats is judged like the message's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from cartback.domain.prompt import Copy, Facts
+
+from .characters import fold
+from .claims import check_claims
+from .codes import CODE_WORDS, check_codes
+from .dates import check_days
+from .figures import check_figures
+from .languages.language import STRONG_VERBS
+from .links import check_links
+from .reading import HAS_CJK, Quote, Reading, read
+from .rules import Finding
+from .shape import check_characters, check_repetition
+
+#: What is looked at in a title. Its numbers and capitals are what is to be excused.
+_LOOKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
+    check_characters,
+    check_repetition,
+    check_links,
+    check_claims,
+    check_codes,
+    check_figures,
+    check_days,
+)
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+# What a product may be made of, in percent, folded.
+_CONTENTS = "|".join(
+    (
+        "cotton coton algodon cotone algodao katoen baumwolle wool laine wolle lana wol schurwolle linen lino leinen linho "
+        "linnen silk soie seide seda seta zijde cashmere cachemire kaschmir kasjmier polyester poliester nylon viscose viskose "
+        "elastane elasthan leather cuir leder cuero pelle couro bamboo bambou bambus cocoa cacao kakao cacau arabica robusta "
+        "natural naturel organic juice saft zumo succo suco recycled recycle recycelt reciclado riciclato gerecycled vegan "
+        "merino hemp hanf modal tencel lyocell acrylic alpaca mohair steel rubber aloe coconut olive fruit alcohol deet "
+        "綿 麻 コットン ウール シルク カシミヤ リネン 果汁"
+    ).split()
+)
+_CONTENT = re.compile(rf"(?<![\d.,+-])\d{{1,3}}(?:[.,]\d)? ?% ?(?:{_CONTENTS})")
+#: Rows of digits that are a telephone number or an address on the net, whole or taken apart.
+_ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|(?:\d[\s().-]*){7}")
+_LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
+_LONGEST = 300
+
+
+def mark_quotes(reading: Reading) -> None:
+    """Mark in the reading what it repeats of the shop's name, the shopper's, and the titles that are safe."""
+    facts = reading.facts
+    texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
+    reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
+    quotes = [quote for name in reading.safe for quote in _found(reading, name, "title")]
+    for name, kind in ((facts.shop, "shop"), (facts.first_name, "name")):
+        if name and len(name) <= _LONGEST:
+            quotes += _found(reading, fold(name).strip(), kind)
+    reading.quotes = tuple(quotes)
+
+
+def _found(reading: Reading, name: str, kind: str) -> Iterator[Quote]:
+    text = reading.text
+    at = text.find(name) if name else -1
+    while at >= 0:
+        end = at + len(name)
+        if not _goes_on(text[at - 1 : at], name[0]) and not _goes_on(text[end : end + 1], name[-1]):
+            yield Quote(at, end, kind)
+        at = text.find(name, end)
+
+
+def _goes_on(char: str, edge: str) -> bool:
+    if char in {"%", "$", "€", "£", "¥"} and char:
+        return True
+    return char.isalnum() and edge.isalnum() and not HAS_CJK.match(char) and not HAS_CJK.match(edge)
+
+
+@lru_cache(maxsize=8192)
+def is_safe(title: str, locale: str) -> bool:
+    """Whether a message may repeat this product title word for word without saying something false."""
+    reading = _alone(title, locale)
+    if _ADDRESS.search(reading.text):
+        return False
+    for look in _LOOKS:
+        if not all(_is_harmless(reading, finding) for finding in look(reading)):
+            return False
+    return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
+
+
+def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool:
+    """Whether it is still safe when digits among letters are read as letters: "0n1y"."""
+    reading = _alone(_MIXED.sub(lambda word: word[0].translate(letters), text), locale)
+    looks = (check_claims, check_codes, check_figures, check_links)
+    return all(_is_harmless(reading, finding) for look in looks for finding in look(reading))
+
+
+#: Letters and digits in one word, which might be letters all of them.
+_MIXED = re.compile(r"(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
+
+
+def _alone(title: str, locale: str) -> Reading:
+    return read(Copy(title, ""), Facts(shop="", kind="", step=0, stage="", locale=locale, now=_NEVER))
+
+
+def _is_harmless(reading: Reading, finding: Finding) -> bool:
+    """Numbers, content in percent, names in capitals, and Japanese words may be quoted."""
+    if finding.rule == "percentage":
+        return reading.text.count("%") == len(_CONTENT.findall(reading.text)) > 0
+    if finding.rule == "code":
+        letters = "".join(char for char in finding.text if char.isalpha())
+        spoken = letters in CODE_WORDS or letters in STRONG_VERBS or _JAPANESE_CODE.search(letters)
+        return not spoken and " " not in finding.text
+    return finding.rule in ("number", "script")
+
+
+_JAPANESE_CODE = re.compile("コード|クーポン")

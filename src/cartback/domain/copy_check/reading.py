@@ -1,0 +1,206 @@
+# ruff: noqa: RUF001 - signs that look alike are what this is about
+"""A message as the rules read it: folded, in words, and with what it quotes from the facts marked."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from cartback.domain.prompt import Copy, Facts
+
+from .characters import CODE, fold
+from .languages import LANGUAGES, Language
+from .rules import LONGEST_TEXT, RULES, Finding
+
+#: Letters that are written without spaces between words.
+CJK = "\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+HAS_CJK = re.compile(f"[{CJK}]")
+_WORD = re.compile(rf"([^\W\d_{CJK}]+|[%{CODE}])|(\d+(?:[.,]\d+)*)|([.!?…。！？\n]+)|([$¢£¤¥\u20a0-\u20cf])")
+_CAPITALS = re.compile(r"[^\W\d_]{3,}")
+_SIGNS = ("", "", "#", ".", "$")
+
+
+class Claim(NamedTuple):
+    """A phrase of a group of claims that was found: from word `start` up to, not including, word `end`."""
+
+    group: str
+    start: int
+    end: int
+
+
+class Quote(Struct, frozen=True, gc=False):
+    """Where the folded message repeats something of the facts word for word: a title, the shop's name, the shopper's."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Reading(Struct, gc=False):
+    """One message, or one text that is treated as such.
+
+    `written` is title, line break and body as they came; `text` is that folded, with CODE for the one code.
+    `words` are its words, "#" for numbers, "%", "$" for any currency sign, and "." where a sentence may end; `starts` and
+    `ends` are where they stand in `text`. `safe` are the product names that may be quoted, folded, found here or not.
+    """
+
+    copy: Copy
+    facts: Facts
+    language: Language | None
+    written: str
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    body_at: int
+    quotes: tuple[Quote, ...] = ()
+    safe: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] | None = None
+    capitals: frozenset[str] | None = None
+
+    def finding(self, rule: str, start: int, end: int) -> Finding:
+        """What a rule found from `start` to `end`."""
+        return found(rule, self.text[start:end], self.facts)
+
+    def quoted(self, start: int, end: int, *kinds: str) -> bool:
+        """Whether this stretch lies inside one quote of one of `kinds`, by default of a product or the shop."""
+        kinds = kinds or ("title", "shop")
+        return any(q.start <= start and end <= q.end and q.kind in kinds for q in self.quotes)
+
+    def shouted(self, word: str) -> bool:
+        """Whether this folded word of three letters or more is written in capitals somewhere."""
+        if self.capitals is None:
+            found = {fold(word) for word in _CAPITALS.findall(self.written) if word.isupper()}
+            self.capitals = frozenset(found)
+        return word in self.capitals
+
+    def word_at(self, offset: int) -> int:
+        """The index of the first word that starts at `offset` or later."""
+        return bisect_left(self.starts, offset)
+
+
+def read(copy: Copy, facts: Facts) -> Reading:
+    """Read a message against its facts. Quotes are marked by whoever knows which ones are safe."""
+    code = facts.discount.code if facts.discount is not None else None
+    title, body = _plain(copy.title, code), _plain(copy.body, code)
+    folded = fold(title)
+    text = f"{folded}\n{fold(body)}"
+    words, starts, ends = words_of(text)
+    return Reading(
+        copy, facts, language_of(facts.locale), f"{copy.title}\n{copy.body}", text, words, starts, ends, len(folded) + 1
+    )
+
+
+def _plain(text: str, code: str | None) -> str:
+    if CODE in text:
+        text = text.replace(CODE, " ")
+    if not text.isascii():
+        text = normalize("NFC", text)
+    return text if not code or code not in text else _with_code_marked(text, code)
+
+
+def _with_code_marked(text: str, code: str) -> str:
+    """The code's letters, where they stand alone, as one sign: then nothing else looks into them."""
+    parts: list[str] = []
+    begin = 0
+    at = text.find(code)
+    while at >= 0:
+        end = at + len(code)
+        alone = not _joins(text[at - 1 : at], text[at - 2 : at - 1]) and not _joins(
+            text[end : end + 1], text[end + 1 : end + 2]
+        )
+        parts += [text[begin:at], CODE if alone else code]
+        begin = end
+        at = text.find(code, end)
+    return "".join([*parts, text[begin:]])
+
+
+def _joins(char: str, beyond: str) -> bool:
+    """Whether the character next to the code makes it another one."""
+    if char in {"-", "_"}:
+        return beyond.isalnum() and beyond.isascii() and not beyond.islower()
+    if char == "%":
+        return True
+    return char.isalnum() and not HAS_CJK.match(char)
+
+
+def words_of(text: str) -> tuple[list[str], list[int], list[int]]:
+    """The words of folded text, and where they start and end."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _WORD.finditer(text):
+        words.append(_SIGNS[match.lastindex or 0] or match[0])
+        start, end = match.span()
+        starts.append(start)
+        ends.append(end)
+    return words, starts, ends
+
+
+def language_of(locale: str) -> Language | None:
+    """The language that is spoken at this locale, if its claims are known."""
+    return LANGUAGES.get(tag_of(locale))
+
+
+def tag_of(locale: str) -> str:
+    """The language of a locale: "pt_BR" is "pt"."""
+    return locale.replace("_", "-").partition("-")[0].lower()
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def found(rule: str, text: str, facts: Facts) -> Finding:
+    """A finding, with what the facts say on how to mend it."""
+    discount = facts.discount
+    code = discount.code if discount is not None else ""
+    text = text.replace(CODE, code).strip()[:LONGEST_TEXT]
+    fix = RULES[rule].fix
+    if "{" in fix:
+        fix = fix.format(
+            max_title=facts.max_title,
+            max_body=facts.max_body,
+            language=_language_name(facts.locale),
+            code=_code(code),
+            percent=_percent(facts),
+            amounts=_amounts(facts),
+            ends=_ends(facts),
+            offer="there is a code and nothing else" if code else "there is none",
+            shipping="Nothing but shipping is free." if facts.free_shipping else "Nothing is free: leave this out.",
+        )
+    return Finding(rule, text, f'{fix[:-1]} ("{text}").' if text else fix)
+
+
+def _language_name(locale: str) -> str:
+    language = language_of(locale)
+    return language.name if language is not None else f"the language of {locale[:20]}"
+
+
+def _code(code: str) -> str:
+    return f"Name no code but {code}, written exactly so." if code else "There is no discount code: name none."
+
+
+def _percent(facts: Facts) -> str:
+    percent = facts.discount.percent if facts.discount is not None else None
+    return (
+        f"The only percentage is {percent.normalize():f}%, in digits." if percent is not None else "Name no percentage."
+    )
+
+
+def _amounts(facts: Facts) -> str:
+    named = [facts.total, *(item.price for item in facts.items)]
+    told = list(dict.fromkeys(str(amount) for amount in named if amount is not None))
+    if facts.discount is not None and facts.discount.amount is not None and facts.total is not None:
+        told.append(f"{facts.discount.amount} {facts.total.currency} off")
+    return ", ".join(told) or "none"
+
+
+def _ends(facts: Facts) -> str:
+    ends = facts.discount.ends_at if facts.discount is not None else None
+    if ends is None:
+        return "Name no day, date or end: nothing ends."
+    return f"The only end is that of the code, {ends.astimezone(facts.now.tzinfo):%Y-%m-%d %H:%M}."

@@ -1,0 +1,115 @@
+"""The raw answer of a model, read: JSON with a title and a body, mended where only one reading is possible.
+
+Fences, prose around the object, one wrapping object or list, raw line breaks and keys nobody asked for are mended, always
+in the same way. Whatever is left to guess is a finding: no object or two, a text cut off, anything but text in a field.
+What is returned as Copy has passed `check`, so there is no way from a model's answer to a message around it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import normalize
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cartback.domain.prompt import Copy, Facts
+
+from .reading import found
+from .rules import Finding
+
+#: An answer longer than this is not read: no message is a hundredth of it.
+MAX_REPLY = 20_000
+#: Objects that are tried, so that an answer of braces costs no more than one of words.
+_MOST_TRIES = 16
+_DEEPEST = 4
+
+
+class Reply(BaseModel):
+    """What a model is asked to answer."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+    title: str
+    body: str
+
+
+#: The JSON Schema of a Reply, for providers' structured output: strict, closed, and worked out beforehand.
+REPLY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
+    "required": ["title", "body"],
+    "additionalProperties": False,
+}
+
+
+def parse_reply(
+    text: str | None, facts: Facts, *, banned: Sequence[str] = (), written_by: str = "model"
+) -> Copy | tuple[Finding, ...]:
+    """The message in a model's answer if it has one and that passes `check`, else what is wrong with it, never empty.
+
+    Never raises, whatever the answer. `written_by` is put on the Copy.
+    """
+    from . import check
+
+    reply = _reply(text) if isinstance(text, str) and len(text) <= MAX_REPLY else None
+    if reply is None:
+        return (found("reply", "", facts),)
+    copy = Copy(_on_one_line(reply.title), _on_one_line(reply.body), written_by)
+    return check(copy, facts, banned=banned) or copy
+
+
+def _on_one_line(text: str) -> str:
+    return normalize(
+        "NFC", " ".join(text.replace("\t", " ").replace("\r", " ").replace("\n", " ").strip(" ").split(" "))
+    )
+
+
+def _reply(text: str) -> Reply | None:
+    """The one reply in the answer, or None when there is none, or more than one."""
+    replies = {reply for value in _values(text) if (reply := _as_reply(value)) is not None}
+    return replies.pop() if len(replies) == 1 else None
+
+
+def _values(text: str) -> list[Any]:
+    """The answer as JSON; if it is not, every object that stands in it."""
+    decoder = json.JSONDecoder(strict=False, parse_constant=_refuse)
+    text = text.strip().lstrip("\ufeff")
+    try:
+        return [decoder.decode(text)]
+    except (ValueError, RecursionError):
+        pass
+    values: list[Any] = []
+    at = text.find("{")
+    for _ in range(_MOST_TRIES):
+        if at < 0:
+            return values
+        try:
+            value, end = decoder.raw_decode(text, at)
+            values.append(value)
+        except (ValueError, RecursionError):
+            end = at + 1
+        at = text.find("{", end)
+    return values if at < 0 else []
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _as_reply(value: Any, depth: int = 0) -> Reply | None:
+    """The reply that a JSON value is, or wraps: alone in an object, a list or a text."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, dict) and ("title" in value or "body" in value):
+        try:
+            return Reply.model_validate(value)
+        except ValidationError:
+            return None
+    if isinstance(value, dict | list) and len(value) == 1:
+        return _as_reply(next(iter(value.values())) if isinstance(value, dict) else value[0], depth + 1)
+    if isinstance(value, str) and value.lstrip().startswith("{") and depth == 0:
+        inner = _values(value)
+        return _as_reply(inner[0], depth + 1) if len(inner) == 1 else None
+    return None

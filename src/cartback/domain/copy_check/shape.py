@@ -1,0 +1,119 @@
+"""The outside of a message: empty, too long, unseen characters, disguises, repetition, emoji."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from cartback.domain.prompt import Copy, Facts
+
+from .characters import CODE, EMOJI, EMOJI_STYLE, JOINER, KEYCAP, emoji, fold, graphemes, kind_of
+from .claims import spaced_out
+from .language import check_script, foreign_kinds, has_mixed_scripts
+from .reading import Reading, found
+from .rules import Finding
+
+#: A push payload is 4,096 bytes with keys and link, so the words of both texts take 8 a grapheme at most: 1,600.
+BYTES_A_GRAPHEME = 8
+#: And no message at all has more than this, whatever the limits say: so no text takes longer than 50 ms to check.
+MOST_BYTES = 16_000
+MAX_EMOJI = 4
+_ALARMS = frozenset("\u23f0\u23f1\u23f2\u23f3\u231b\u231a\U0001f6a8\u26a0\U0001f514\U0001f55b\U0001f6d1")
+_RUN = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}|([!?])[!?]{3,}")
+_EMOJI_INSIDE = re.compile(rf"[A-Za-z\u00c0-\u024f]['\u2019]?(?:{EMOJI.pattern})+[A-Za-z\u00c0-\u024f]")
+_SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]")
+_EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
+
+
+def too_long(copy: Copy, facts: Facts) -> Iterator[Finding]:
+    """Titles and bodies over their limits; both together over their bytes."""
+    for text, limit in ((copy.title, facts.max_title), (copy.body, facts.max_body)):
+        if len(text) > limit and (len(text) > 16 * limit or graphemes(text) > limit):
+            yield found("length", fold(text[:40]), facts)
+            return
+    size = len(copy.title.encode(errors="replace")) + len(copy.body.encode(errors="replace"))
+    if size > min(BYTES_A_GRAPHEME * (facts.max_title + facts.max_body), MOST_BYTES):
+        yield found("length", fold(copy.title[:40]), facts)
+
+
+def check_characters(reading: Reading) -> Iterator[Finding]:
+    """What is unseen, and what is written to be seen by people only."""
+    kinds = foreign_kinds(reading)
+    broken = reading.written.count("\n") > 1 or "hidden" in kinds
+    if broken or (kinds & {"joiner", "mark"} and _has_loose(reading.written)):
+        yield reading.finding("hidden", 0, 0)
+    if kinds:
+        yield from check_script(reading, kinds)
+        yield from _check_disguise(reading, kinds)
+    spaced = spaced_out(reading.text)
+    inside = spaced or _SIGN_INSIDE.search(reading.text) or has_mixed_scripts(reading)
+    if inside is not None and not reading.quoted(*inside.span()):
+        yield reading.finding("disguise", *inside.span())
+
+
+def _has_loose(written: str) -> bool:
+    """Whether a joiner or an accent stands on nothing that takes one."""
+    rest = EMOJI.sub("", written)
+    if JOINER in rest or EMOJI_STYLE in rest:
+        return True
+    before = ""
+    for char in rest:
+        if kind_of(char) == "mark" and (
+            not before.isalpha() or before.isascii() or char == KEYCAP or kind_of(before) == ""
+        ):
+            return True
+        before = char
+    return False
+
+
+def _check_disguise(reading: Reading, kinds: set[str]) -> Iterator[Finding]:
+    if "disguise" in kinds:
+        odd = "".join(dict.fromkeys(char for char in reading.written if kind_of(char) == "disguise"))
+        read = fold(odd)
+        at = reading.text.find(read)
+        yield reading.finding("disguise", max(at, 0), max(at, 0) + (len(read) if at >= 0 else 0))
+    inside = _EMOJI_INSIDE.search(reading.written)
+    if inside is not None:
+        yield found("disguise", fold(inside[0]), reading.facts)
+
+
+def check_emoji(reading: Reading) -> Iterator[Finding]:
+    """Not too many; and a clock or an alarm says that something ends."""
+    if reading.written.isascii():
+        return
+    used = emoji(reading.written)
+    if len(used) > MAX_EMOJI:
+        yield reading.finding("emoji", 0, 0)
+        return
+    ends = reading.facts.discount is not None and reading.facts.discount.ends_at is not None
+    if not ends and any(char in _ALARMS or "\U0001f550" <= char <= "\U0001f567" for char in reading.written):
+        yield reading.finding("emoji", 0, 0)
+
+
+def check_repetition(reading: Reading) -> Iterator[Finding]:
+    """Runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
+    for match in _RUN.finditer(reading.text):
+        if not reading.quoted(*match.span()):
+            yield reading.finding("repetition", *match.span())
+            return
+    title, body = reading.text[: reading.body_at - 1].strip(), reading.text[reading.body_at :].strip()
+    if title and title == body:
+        yield reading.finding("repetition", 0, len(title))
+        return
+    yield from _check_words(reading)
+
+
+def _check_words(reading: Reading) -> Iterator[Finding]:
+    words = [word for word in reading.words if word not in (".", "#", "%", "$", CODE)]
+    for n in range(len(words) - 2):
+        if words[n] == words[n + 1] == words[n + 2]:
+            at = reading.text.find(words[n])
+            yield reading.finding("repetition", at, at + len(words[n]))
+            return
+    if len(words) >= 9:
+        triples = Counter(zip(words, words[1:], words[2:], strict=False))
+        triple, times = triples.most_common(1)[0]
+        if times >= 3 or (len(words) >= 24 and len(set(words)) * 3 < len(words)):
+            at = reading.text.find(triple[0])
+            yield reading.finding("repetition", at, at + len(triple[0]))
