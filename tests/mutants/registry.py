@@ -38,8 +38,6 @@ MUTANTS = (
     # --- begin
     Mutant("begun although refused", DELIVERY,
            "begun = [step for step in steps if (step.row.shop, step.shopper.id) not in refused]", "begun = list(steps)"),
-    Mutant("begun whatever the settings became", DELIVERY,
-           "notifications=(step.row,),\n        settings_version=loaded.version,\n", "notifications=(step.row,),\n"),
     Mutant("begun on a version read anew", DELIVERY, "id=step.shopper.id,\n        version=step.version,\n        doc=encode(step.shopper),\n        due_at=due_at,\n        notifications=(step.row,),\n        settings_version=loaded.version,\n",
            "id=step.shopper.id,\n        version=ports.store.get(step.row.shop, (step.row.shopper,))[step.row.shopper].version,\n        doc=encode(step.shopper),\n        due_at=due_at,\n        notifications=(step.row,),\n        settings_version=loaded.version,\n"),
     Mutant("no durable begin", DELIVERY, "refused = yield call(ports.store.commit, [*changes, *beginning])",

@@ -84,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--proofs", default=",".join(PROOFS), help="which to ask, in this order")
     parser.add_argument("--every", action="store_true", help="ask every proof, not only up to the first that notices")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--page", action="store_true", help="print the rows of docs/explanation/mutants.md as well")
     options = parser.parse_args(arguments)
     mutants = [m for m in MUTANTS if options.only is None or options.only in m.name]
     proofs = options.proofs.split(",")
@@ -91,10 +92,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if healthy:
         print(f"not broken at all, and yet noticed by: {', '.join(healthy)}; mend that first")
         return 2
-    alive = []
+    alive, rows = [], []
     for n, verdict in enumerate(verdicts(mutants, proofs, options.jobs, every=options.every), 1):
         told = ", ".join(verdict.killers) or "ALIVE"
         alive += [] if verdict.killers else [verdict.mutant]
         print(f"{n:3}/{len(mutants)}  {verdict.seconds:6.1f} s  {verdict.mutant:<55} {told}", flush=True)
+        module = next(m.module for m in mutants if m.name == verdict.mutant)
+        rows.append(f"| {verdict.mutant} | `{module}` | {told} |")
+    if options.page:
+        print("\n".join(["", *rows]))
     print(f"\n{len(mutants)} mutants, {len(mutants) - len(alive)} killed, {len(alive)} alive")
     return 1 if alive else 0
