@@ -150,6 +150,22 @@ class KeysStolen(MemoryStore):
         return super()._holds(_replace(change, keys=()))
 
 
+@caught_by("dropped_keys_lead_nowhere")
+class DroppedKeysKept(MemoryStore):
+    """Tokens of forgotten carts pile up."""
+
+    def _write(self, change: Change) -> None:
+        super()._write(_replace(change, dropped=()))
+
+
+@caught_by("dropped_keys_lead_nowhere")
+class DropsAnothersKeys(MemoryStore):
+    def _write(self, change: Change) -> None:
+        super()._write(change)
+        for k in change.dropped:
+            self._tenants[change.shop].keys.pop(k, None)
+
+
 @caught_by("absorbing_moves_keys_and_ledger")
 class LedgerLeftBehind(MemoryStore):
     """Who is absorbed is deleted, and its messages are nobody's."""
@@ -372,6 +388,15 @@ class ScanInAnyOrder(MemoryStore):
 
     def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
         return [s for i, s in self._tenants[shop].shoppers.items() if i > after][:limit]
+
+
+@caught_by("purging_drops_credits")
+class CreditsOutliveTheLedger(MemoryStore):
+    def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        credited = dict(self._tenants[shop].conversions)
+        touched = super().purge(shop, deliveries=deliveries, text=text, ledger=ledger)
+        self._tenants[shop].conversions = credited
+        return touched
 
 
 @caught_by("purging_drops_words_then_rows", "it_does_what_the_reference_does")

@@ -188,6 +188,8 @@ class KeyValueStore:
         if not c.version:
             draft.new[key("arrivals", c.shop)] = c.id.encode()
         draft.new.update((key("keys", c.shop, k), c.id.encode()) for k in (*c.keys, *c.taken))
+        led = await draft.read(key("keys", c.shop, k) for k in c.dropped) if c.dropped else {}
+        draft.new.update((k, None) for k, owner in led.items() if owner.decode() == c.id)
         for absorbed, _ in c.absorbed:
             draft.drop(known[absorbed])
             await self._rename(draft, c.shop, absorbed, c.id)
@@ -379,7 +381,16 @@ class KeyValueStore:
         touched = len(old)
         for _, name in await self._range("rows by time", shop):
             touched += await self._write(partial(self._age, shop, name.decode(), text, ledger))
+        for _, name in await self._range("credits by time", shop):
+            touched += await self._write(partial(self._expire, shop, name.decode(), microseconds(ledger)))
         return touched
+
+    async def _expire(self, shop: str, name: str, ledger: int, draft: Draft) -> bool:
+        """Whether the credit is old enough to go, and does."""
+        for listed in (await draft.listed("credits", shop, [name])).values():
+            if listed.place < ledger:
+                draft.enter("credits", shop, name, None, listed)
+        return bool(draft.new)
 
     async def _age(self, shop: str, name: str, text: datetime, ledger: datetime, draft: Draft) -> bool:
         """Whether the row is old enough to lose its words or go, and does."""

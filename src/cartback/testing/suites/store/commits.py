@@ -182,6 +182,22 @@ class CommitCases(Cases):
         owners = dict(self.store.find("acme", ["device:d", "cart:t"], []).owners)
         assert owners == {"device:d": "b", "cart:t": "a"}, "`taken` keys lead to this shopper from now on, others stay"
 
+    def test_dropped_keys_lead_nowhere(self) -> None:
+        """Those of carts and orders that are forgotten, where they still lead to this shopper."""
+        self.store.commit([change("a", keys=("cart:1", "cart:2", "customer:a")), change("b")])
+        self.store.commit([change("b", 1, taken=("cart:2",))])
+        dropped = ("cart:1", "cart:2", "cart:unknown")
+        assert self.store.commit([change("a", 9, dropped=dropped)]) == {("acme", "a")}
+        keys = ["cart:1", "cart:2", "customer:a"]
+        told = dict(self.store.find("acme", keys, []).owners)
+        assert told == {"cart:1": "a", "cart:2": "b", "customer:a": "a"}, "a refused change drops no key"
+        assert self.store.commit([change("a", 1, dropped=dropped)]) == set()
+        told = dict(self.store.find("acme", keys, []).owners)
+        assert told == {"cart:2": "b", "customer:a": "a"}, (
+            "`dropped` keys lead to this shopper no longer; one that leads to another by now stays"
+        )
+        assert self.store.commit([change("b", 2, keys=("cart:1",))]) == set(), "a dropped key is free"
+
     def test_two_of_one_batch_do_not_get_one_key(self) -> None:
         """The second finds that it leads to somebody by now."""
         refused = self.store.commit([change("a", keys=("email:x@y",)), change("b", keys=("email:x@y",))])

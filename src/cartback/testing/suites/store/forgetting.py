@@ -181,6 +181,18 @@ class ForgettingCases(Cases):
             "there is nothing left to do"
         )
 
+    def test_purging_drops_credits(self) -> None:
+        """Of orders from before `ledger`."""
+        credited = (credit("o1", at=AT), credit("o2", at=AT - HOUR), credit("o3", shop="acme", at=AT - MICROSECOND))
+        self.store.commit([change(conversions=credited)])
+        assert self.store.purge("other", deliveries=LONG_AGO, text=FAR, ledger=FAR) == 0, (
+            "another shop's are not touched"
+        )
+        assert self.store.purge("acme", deliveries=LONG_AGO, text=AT, ledger=AT) == 2, (
+            "purge() drops credits of orders from before `ledger`, and counts them"
+        )
+        assert self.store.conversions("acme") == [credit("o1", at=AT)], "later ones stay"
+
     def test_a_row_is_as_old_as_it_was_decided_last(self) -> None:
         """A message tried again is decided again: its row is written over, with the new time."""
         self.store.commit([change(notifications=(row("n1", at=AT - HOUR, body="b"),))])

@@ -162,13 +162,15 @@ class _Dice:
         if self.one_in(4):
             taken |= set(mine)
             mine = []
+        mine_now = [k for k, owner in owners.items() if owner == shopper and k not in taken]
+        dropped = tuple(k for k in self.some(mine_now, 1) if k not in mine) if self.one_in(3) else ()
         version = self._version(reference, shop, shopper)
         settings = reference.settings(shop)
         current = settings.version if settings is not None else 0
         return change(
             shopper, version, shop, doc=b"%d" % self.random.randrange(99), due_at=self.of((None, self.at())),
             keys=tuple(mine), taken=tuple(sorted(taken)), absorbed=tuple(a for a in absorbed if a[1]),
-            settings_version=self.of((None, None, None, current, current + 1)),
+            dropped=dropped, settings_version=self.of((None, None, None, current, current + 1)),
         )  # fmt: skip
 
     def _version(self, reference: MemoryStore, shop: str, shopper: str) -> int:
