@@ -96,7 +96,6 @@ class AsyncPostgresStore:
             max_size=self._pool_size,
             timeout=self._busy_timeout.total_seconds(),
             configure=self._configure,
-            check=_alive,
             open=False,
             name="cartback",
         )
@@ -109,8 +108,22 @@ class AsyncPostgresStore:
         if self._connection is not None:
             yield self._connection
         elif self._pool is not None:
-            async with self._pool.connection() as connection, ain_autocommit(connection):
-                yield connection
+            connection = await (self._pool.getconn() if self._url is None else self._connected(self._pool))
+            try:
+                async with ain_autocommit(connection):
+                    yield connection
+            finally:
+                await self._pool.putconn(connection)
+
+    @staticmethod
+    async def _connected(pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
+        """One of ours that is alive: after a restart of the server all that lay idle are dropped before they are used."""
+        connection: AsyncConnection[Any] = await pool.getconn()
+        while has_died(connection):
+            await connection.close()
+            await pool.putconn(connection)
+            connection = await pool.getconn()
+        return connection
 
     async def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with translated():
@@ -209,8 +222,3 @@ class AsyncPostgresStore:
 
     async def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
         return await self._run(stories.purge, shop, deliveries, text, ledger)
-
-
-async def _alive(connection: AsyncConnection[Any]) -> None:
-    if has_died(connection):
-        raise psycopg.OperationalError("the server has closed the connection")

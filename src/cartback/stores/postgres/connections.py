@@ -12,7 +12,7 @@ import re
 import select
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 from weakref import WeakSet
 
@@ -31,7 +31,8 @@ from .commit import BEGIN, COMMIT, ROLLBACK
 _T = TypeVar("_T")
 AnyConnection: TypeAlias = Connection[Any] | AsyncConnection[Any]
 
-_TRIES = 25
+#: In a transaction of the host's, locks of the host's own stay, so trying again helps less.
+_TRIES, _TRIES_INSIDE = 25, 3
 _TABLE = re.compile(rf"\bcartback_(?=(?:shops|schema|{'|'.join(TABLES)})\b)")
 _NOTHING = Answer([], 0)
 
@@ -47,7 +48,7 @@ def prefix(schema: str | None) -> str:
     return "cartback_" if schema is None else f"{Identifier(schema).as_string()}.cartback_"
 
 
-@cache
+@lru_cache(1024)
 def native(text: str, prefix: str) -> bytes:
     """The statement as psycopg takes it, with binary parameters, its tables in the schema that `prefix` names."""
     return _TABLE.sub(lambda _: prefix, text).replace("?", "%b").encode()
@@ -58,7 +59,7 @@ def native(text: str, prefix: str) -> bytes:
 
 def persistent(story: Callable[[], Story[_T]], *, inside: bool) -> Story[_T]:
     """The story, begun again while PostgreSQL ends it for another's sake."""
-    for left in reversed(range(_TRIES)):
+    for left in reversed(range(_TRIES_INSIDE if inside else _TRIES)):
         try:
             return (yield from _within(story()) if inside else _alone(story()))
         except (errors.DeadlockDetected, errors.SerializationFailure):
@@ -141,9 +142,10 @@ def first_line(error: Exception) -> str:
 
 # --- connections ------------------------------------------------------------------------------------------------------
 
-#: For connections of our own: every statement prepared, planned once for any size of batch, READ COMMITTED.
-SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('plan_cache_mode', 'force_generic_plan', false),
-set_config('jit', 'off', false), set_config('default_transaction_isolation', 'read committed', false)"""
+#: For connections of our own: every statement prepared, none compiled, READ COMMITTED. Without bitmaps a claim walks down
+#: the index as far as its limit, also when statistics from before an outage say that nobody is due.
+SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('jit', 'off', false),
+set_config('enable_bitmapscan', 'off', false), set_config('default_transaction_isolation', 'read committed', false)"""
 OPTIONS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
 
 

@@ -90,7 +90,6 @@ class PostgresStore:
             max_size=size,
             timeout=self._busy_timeout.total_seconds(),
             configure=self._configure,
-            check=_alive,
             open=False,
             name="cartback",
         )
@@ -104,10 +103,23 @@ class PostgresStore:
             with self._lock:
                 yield self._connection
         elif self._pool is not None:
-            if self._own and self._pool.closed:
-                self._pool.open()
-            with self._pool.connection() as connection, in_autocommit(connection):
-                yield connection
+            connection = self._connected(self._pool) if self._own else self._pool.getconn()
+            try:
+                with in_autocommit(connection):
+                    yield connection
+            finally:
+                self._pool.putconn(connection)
+
+    def _connected(self, pool: ConnectionPool[Any]) -> Connection[Any]:
+        """One of ours that is alive: after a restart of the server all that lay idle are dropped before they are used."""
+        if pool.closed:
+            pool.open()
+        connection: Connection[Any] = pool.getconn()
+        while has_died(connection):
+            connection.close()
+            pool.putconn(connection)
+            connection = pool.getconn()
+        return connection
 
     def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with translated(), self._borrowed() as connection:
@@ -200,11 +212,6 @@ class PostgresStore:
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
         return self._run(stories.purge, shop, deliveries, text, ledger)
-
-
-def _alive(connection: Connection[Any]) -> None:
-    if has_died(connection):
-        raise psycopg.OperationalError("the server has closed the connection")
 
 
 # --- the schema by URL, for the command line --------------------------------------------------------------------------
