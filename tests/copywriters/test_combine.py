@@ -104,6 +104,15 @@ def test_it_only_computes_if_all_do(combine: Any) -> None:
 
 
 @pytest.mark.parametrize("combine", [Fallback, RoundRobin])
+def test_it_learns_if_any_does(combine: Any) -> None:
+    """`learns` is what the engine asks, to bring the messages with a thumbs-up along."""
+    learner = Says(GOOD)
+    learner.learns = True  # type: ignore[attr-defined]
+    assert combine(Template(), learner).learns
+    assert not combine(Template(), Says(GOOD)).learns
+
+
+@pytest.mark.parametrize("combine", [Fallback, RoundRobin])
 def test_closing_it_closes_its_members(combine: Any) -> None:
     """Those that can be."""
     one, other = Says(GOOD), Says(GOOD)

@@ -19,13 +19,14 @@ from cartback.ports import CopyRequest, Copywriter, Maybe
 
 
 class _Several:
-    """Some copywriters; they only compute if all of them do. Closing it closes those that can be closed."""
+    """Some copywriters: they only compute if all of them do, and learn if any does. Closing it closes those that can be."""
 
     def __init__(self, *writers: Copywriter) -> None:
         if not writers:
             raise TypeError(f"{type(self).__name__} takes at least one copywriter")
         self.writers = writers
         self.local = all(getattr(writer, "local", False) for writer in writers)
+        self.learns = any(getattr(writer, "learns", False) for writer in writers)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.writers))})"

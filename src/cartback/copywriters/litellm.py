@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.util import find_spec
-from typing import Any, TypeAlias
+from typing import Any, ClassVar
 
 import msgspec
 from attrs import define, field
@@ -24,7 +24,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop
 
 from cartback.domain.copy_check import REPLY_SCHEMA, Finding, parse_reply
 from cartback.domain.ledger import Usage
-from cartback.domain.llm_prompt import Example, Prompt, prompt, repaired
+from cartback.domain.llm_prompt import Prompt, prompt, repaired
 from cartback.domain.prompt import Copy
 from cartback.errors import CartbackError, CopyError, InvalidSettings, MissingExtra
 from cartback.ports import Clock, CopyRequest, Store
@@ -54,9 +54,6 @@ _RESPONSE_FORMAT = {
 }
 _SCHEMA_SIZE = len(msgspec.json.encode(_RESPONSE_FORMAT))
 
-Examples: TypeAlias = Callable[[CopyRequest], Sequence[Example]]
-Banned: TypeAlias = Sequence[str] | Callable[[CopyRequest], Sequence[str]]
-
 
 @define(eq=False)
 class _Running:
@@ -75,6 +72,8 @@ class _Running:
 class _Writer:
     """What LiteLLM and AsyncLiteLLM share."""
 
+    learns: ClassVar[bool] = True
+
     def __init__(
         self,
         model: str,
@@ -88,8 +87,6 @@ class _Writer:
         budget: Budget | None = None,
         store: Store | None = None,
         price: Price | None = None,
-        examples: Examples | None = None,
-        banned: Banned = (),
         breaker_failures: int = 5,
         breaker_pause: timedelta = timedelta(minutes=1),
         json_schema: bool = True,
@@ -110,8 +107,6 @@ class _Writer:
             budget: the most a shop's messages may take a day; needs `store`.
             store: where the budget is kept, the one the workers share. It is yours to close.
             price: of the model, if litellm does not know it; a budget by cost writes nothing without one.
-            examples: the messages with a thumbs-up to show for a request, best first; only ever of its own shop.
-            banned: words no message may contain, or a function that gives those of a request.
             breaker_failures: after so many failures in a row nothing is asked
             breaker_pause: for so long, then one call is tried.
             json_schema: ask for a structured reply; False for servers that refuse to. It is validated here either way.
@@ -131,7 +126,6 @@ class _Writer:
         self._timeout, self._patience = timeout.total_seconds(), patience.total_seconds()
         self._max_tokens, self._max_concurrency = max_tokens, max_concurrency
         self._budget, self._store, self._price = budget, store, price
-        self._examples, self._banned = examples, banned
         self._breaker = CircuitBreaker(breaker_failures, breaker_pause)
         self._clock, self._sleep = clock, sleep
         self._api_key = api_key
@@ -163,6 +157,11 @@ class _Writer:
             loop_thread.release(running.generation, lambda: hang_up(running.vendor))
 
     # --- one message
+
+    def prompt(self, request: CopyRequest) -> Prompt:
+        """What the model is asked; nothing is loaded, and nobody is asked."""
+        facts = request.facts
+        return prompt(facts, request.examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
 
     def _ready(self) -> _Running | None:
         """What runs, if it does, in this process."""
@@ -196,13 +195,12 @@ class _Writer:
         message = Attempt(request, limit, running.loop.time() + limit)
         try:
             async with asyncio.timeout(message.limit):
-                message.asked = await self._prompt(message)
                 copy = await self._compose(running, message)
         except GivenUp as refused:
             problem = refused.problem
         except TimeoutError:
             problem = "timeout" if message.calls else "busy"
-        except Exception as error:  # noqa: BLE001 - the host's `examples` and `banned` may raise anything
+        except Exception as error:  # noqa: BLE001 - whatever it is, the fallback can write
             problem = f"failed ({type(error).__name__})"
         except asyncio.CancelledError:
             if not running.closing:
@@ -214,13 +212,6 @@ class _Writer:
         given_up.usage = self._usage(running, message, problem)
         raise given_up
 
-    async def _prompt(self, message: Attempt) -> Prompt:
-        if message.limit <= 0:
-            raise GivenUp("too_late")
-        facts = message.request.facts
-        examples = await asyncio.to_thread(self._examples, message.request) if self._examples else ()
-        return prompt(facts, examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
-
     def _limit(self, request: CopyRequest) -> float:
         """Seconds for this message: until the step or the worker's turn is over, and never longer than `patience`."""
         until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
@@ -228,6 +219,9 @@ class _Writer:
 
     async def _compose(self, running: _Running, message: Attempt) -> Copy:
         """Words that pass the check: the first reply, or the second, which knew what was wrong with the first."""
+        if message.limit <= 0:
+            raise GivenUp("too_late")
+        message.asked = self.prompt(message.request)
         reply = await self._asked_twice(running, message)
         read = self._read(message.request, reply)
         if not isinstance(read, Copy) and message.calls < MAX_CALLS:
@@ -239,8 +233,7 @@ class _Writer:
 
     def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Finding, ...]:
         """The words if they may be sent, else what is wrong with them."""
-        banned = self._banned(request) if callable(self._banned) else self._banned
-        return parse_reply(reply, request.facts, banned=banned, written_by=self.model)
+        return parse_reply(reply, request.facts, banned=request.banned, written_by=self.model)
 
     async def _asked_twice(self, running: _Running, message: Attempt) -> str:
         """The reply; after an error that passes it is asked once more, if there is time to wait for that."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import warnings
 from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
@@ -34,7 +35,10 @@ def load() -> Any:
     """litellm. It takes seconds and some 150 MB; without the variable it would fetch a price list. Raises MissingExtra."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     try:
-        vendor: Any = import_module("litellm")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydantic's, about litellm's types; a host may have made errors of them
+            vendor: Any = import_module("litellm")
+            vendor.ModelResponse()  # some come when the first reply is read
     except ImportError:
         raise MissingExtra("litellm") from None
     vendor.suppress_debug_info = True  # it prints to stdout on every error otherwise
