@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from cartback.domain.campaign import CartRecovery
+from cartback.domain.copy_check import check
 from cartback.domain.instructions import CATEGORIES, InstructionTemplate, instruction_templates
+from cartback.domain.prompt import Copy, Facts
 from cartback.errors import InvalidSettings
 
 LIBRARY = instruction_templates()
@@ -36,6 +39,20 @@ def test_none_asks_for_what_is_no_fact(template: InstructionTemplate) -> None:
     assert CLAIMS.findall(template.text.replace("decision", "").replace("at the end", "").replace("end with", "")) == []
     if "code" in template.text:
         assert re.search(r"\bif there is\b|\bIf there is\b|Do not mention any code", template.text)
+
+
+#: What the check finds in an instruction may be about the code or our own words for things, never about these.
+NEVER = frozenset(
+    "percentage amount currency number date deadline urgency free stock promise link contact asks banned markup".split()
+)
+
+
+@pytest.mark.parametrize("template", LIBRARY, ids=lambda t: t.id)
+def test_none_would_be_refused_as_a_claim(template: InstructionTemplate) -> None:
+    """Said word for word it claims nothing that the check of copy would refuse."""
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    nothing = Facts(shop="Acme", kind="winback", step=0, stage="home", locale="en", now=now, max_title=90, max_body=900)
+    assert {finding.rule for finding in check(Copy(template.name, template.text), nothing)} & NEVER == set()
 
 
 @pytest.mark.parametrize("template", LIBRARY, ids=lambda t: t.id)

@@ -63,7 +63,8 @@ def release(generation: int, last: Closing) -> None:
         if _shared.users:
             return
         loop = _shared.loop
-        asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=10)
+        with suppress(TimeoutError):  # a thread of its executor hangs: the process need not
+            asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
         _shared.thread.join()
         loop.close()
