@@ -37,7 +37,7 @@ _Draw: TypeAlias = Callable[[MemoryStore, str], Operation]
 class ModelCases(Cases):
     """Everything, in any order."""
 
-    @pytest.mark.parametrize("seed", range(6))
+    @pytest.mark.parametrize("seed", range(4))
     def test_it_does_what_the_reference_does(self, seed: int) -> None:
         """150 operations on two shops; every answer, and now and then everything that is kept, is the reference's."""
         reference, dice = _reference(), _Dice(seed)
@@ -48,10 +48,10 @@ class ModelCases(Cases):
             answer, expected = _shown(getattr(handle, name)(*args, **more)), _shown(expected)
             told = f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r})"
             assert answer == expected, f"{told} is not answered as the reference, MemoryStore, answers it"
-            for shop in ("acme", "other") if step % 10 == 9 else ():
+            for shop in ("acme", "other") if step % 15 == 14 else ():
+                kept = _kept(self.store, shop)
                 for part, expected in _kept(reference, shop).items():
-                    kept = _kept(self.store, shop)[part]
-                    assert kept == expected, f"{told}, or one of the nine before it, keeps other {part} of {shop}"
+                    assert kept[part] == expected, f"{told}, or one of those just before, keeps other {part} of {shop}"
 
     @pytest.mark.parametrize("seed", range(3))
     def test_shops_never_see_each_other(self, seed: int) -> None:
