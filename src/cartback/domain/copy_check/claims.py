@@ -22,7 +22,8 @@ _NEAR = 5  # words between "free" and what is shipped
 _CERTAIN = 8  # letters of a claim that is believed even where it is made of words that everybody uses
 
 
-_COMMON = frozenset(word for language in LANGUAGES.values() for word in fold(language.common).replace("'", " ").split())
+_OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
+_COMMON = frozenset().union(*_OWN_COMMON.values())
 #: Numbers in words: to a claim they are as good as digits. One is too many other things.
 _NUMBERS = frozenset(
     fold(
@@ -71,11 +72,19 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
     if group == "ending":
         return "deadline" if discount is None or discount.ends_at is None else None
     if group == "free":
-        near = any(claim.start - _NEAR <= other.end and other.start <= claim.end + _NEAR for other in shipping) or any(
-            word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]
-        )
-        return None if near and reading.facts.free_shipping else "free"
+        return None if reading.facts.free_shipping and _is_of_shipping(reading, claim, shipping) else "free"
     return group
+
+
+def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
+    """Whether what is said to be free is the shipping: it is near, and "free" does not go with another thing."""
+    if any(word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]):
+        return True
+    after = "".join(reading.words[claim.end : claim.end + 1])
+    other_thing = claim.end - claim.start == 1 and after.isalpha() and after not in _COMMON
+    if other_thing and not any(other.start == claim.end for other in shipping):
+        return False
+    return any(claim.start - _NEAR <= other.end and other.start <= claim.end + _NEAR for other in shipping)
 
 
 _SHIPS_ITSELF = frozenset(
@@ -145,12 +154,15 @@ def _without_fine(reading: Reading) -> Sequence[str]:
 def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
     """Claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
     spelt = phrases().spelt
-    for at, word in enumerate(words):
-        if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
-            yield from _spelt_from(words, at)
+    tag = reading.language.tag if reading.language is not None else "en"
+    counted = ["#" if word in _NUMBERS else word for word in words]
+    for ways in (words, counted) if counted != words else (words,):
+        for at, word in enumerate(ways):
+            if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
+                yield from _spelt_from(ways, at, _OWN_COMMON[tag])
 
 
-def _spelt_from(words: Sequence[str], at: int) -> Iterator[Claim]:
+def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterator[Claim]:
     """Each claim whose letters are those of whole words from here on, but of other words than its own."""
     node: Letters | None = phrases().spelt
     for end in range(at, len(words)):
@@ -161,20 +173,20 @@ def _spelt_from(words: Sequence[str], at: int) -> Iterator[Claim]:
             node = node.get(letter) if node is not None else None
             if node is None:
                 break
-            if node.parts and (n == len(word) or node.goes_on) and _is_split(words[at : end + 1], node.parts):
+            if node.parts and (n == len(word) or node.goes_on) and _is_split(words[at : end + 1], node.parts, common):
                 yield Claim(node.group, at, end + 1)
         if node is None:
             break
 
 
-def _is_split(words: Sequence[str], parts: tuple[str, ...]) -> bool:
+def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[str]) -> bool:
     """Whether the words are others than the phrase's own, and not just some that everybody uses."""
     words = [word for word in words if word != "."]
     if len(words) < 2 or (
         len(words) == len(parts) and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))
     ):
         return False
-    return not all(word in _COMMON for word in words) or sum(map(len, words)) >= _CERTAIN
+    return not all(word in common for word in words) or sum(map(len, words)) >= _CERTAIN
 
 
 def spaced_out(text: str) -> re.Match[str] | None:
@@ -212,7 +224,7 @@ def _inside(words: Sequence[str]) -> Iterator[Claim]:
 
 
 _SHIPPING = re.compile("送料|配送|配達|発送|お届け")
-_SPACES_IN = re.compile(rf"(?<=[{CJK}])[ ・.,、。!-]+(?=[{CJK}])")
+_SPACES_IN = re.compile(rf"(?<=[{CJK}\d])[ ・.,、。!-]+(?=[{CJK}\d])")
 
 
 def _check_japanese(reading: Reading) -> Iterator[Finding]:

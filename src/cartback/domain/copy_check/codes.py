@@ -59,6 +59,9 @@ def _after_code(reading: Reading, n: int) -> Iterator[Finding]:
         at += 1
     if at < len(words) and _is_another(reading, at):
         yield reading.finding("code", start, reading.ends[at])
+    for after in range(at + 1, min(at + 3, len(words))):
+        if words[after - 1] not in (".", CODE) and _is_introduced(reading, after):
+            yield reading.finding("code", start, reading.ends[after])
     if n > 0 and _is_shouted_at(reading, n - 1):
         yield reading.finding("code", reading.starts[n - 1], end)
 
@@ -68,8 +71,13 @@ def _is_another(reading: Reading, at: int) -> bool:
     word = reading.words[at]
     if not word[0].isalpha() or reading.quoted(reading.starts[at], reading.ends[at]):
         return False
+    return word not in _FOLLOWS or _is_introduced(reading, at) or _is_shouted_at(reading, at)
+
+
+def _is_introduced(reading: Reading, at: int) -> bool:
+    """Whether a colon or a quotation mark stands before the word."""
     gap = reading.text[reading.ends[at - 1] : reading.starts[at]]
-    return word not in _FOLLOWS or any(sign in gap for sign in "\"':=(") or _is_shouted_at(reading, at)
+    return any(sign in gap for sign in '":=(') and reading.words[at][0].isalpha()
 
 
 def _after_verb(reading: Reading, n: int) -> Iterator[Finding]:
@@ -97,7 +105,7 @@ def _is_written_as_code(reading: Reading, at: int) -> bool:
 def _is_shouted_at(reading: Reading, at: int) -> bool:
     if not reading.shouted(reading.words[at]):
         return False
-    return not reading.quoted(reading.starts[at], reading.ends[at], "title", "shop", "name")
+    return not reading.quoted(reading.starts[at], reading.ends[at])
 
 
 def _check_shouted(reading: Reading) -> Iterator[Finding]:

@@ -92,7 +92,6 @@ _HINTS: tuple[tuple[str, ...], ...] = (
     (*"<>&*`~\\#^|=_",),
 )
 _AFTER_DOT = re.compile(r"[A-Za-z0-9]\. (?:com|net|org|xyz)(?![A-Za-z])")
-_IN_PLAIN_NAMES = frozenset("[]*_|=~^#")
 
 
 def check_links(reading: Reading) -> Iterator[Finding]:
@@ -114,14 +113,10 @@ def _span(reading: Reading, text: str) -> tuple[int, int]:
 
 
 def _is_quoted(reading: Reading, rule: str, match: re.Match[str]) -> bool:
-    """The shop's own name may look like a domain; a title, which is safe by itself, may have a bracket or a star."""
+    """The shop's own name may look like a domain, or have a sign in it."""
     start, end = match.span()
     if rule == "link":
+        end = start + len(match[0].rstrip(".,!?"))
         while start > 0 and not reading.text[start - 1].isspace():
             start -= 1
-        return reading.quoted(start, end, "shop") or reading.quoted(
-            start, len(reading.text[:end].rstrip(".,!?")), "shop"
-        )
-    if rule in ("placeholder", "markup", "contact"):
-        return reading.quoted(start, end)
-    return False
+    return reading.quoted(start, end, "shop")

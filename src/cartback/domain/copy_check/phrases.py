@@ -86,9 +86,7 @@ def _spell(tree: Letters, parts: tuple[str, ...], group: str) -> None:
 def _spelt() -> Letters:
     """The claims by their letters. Where one means several things, it is what no fact makes true."""
     tree = Letters()
-    groups = sorted(
-        {group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine", "shipping"}, key=_may_be_true
-    )
+    groups = sorted({group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine"}, key=_may_be_true)
     for group in groups:
         for tag in _SPACED:
             for parts in _phrases(tag, group) if group in LANGUAGES[tag].claims else ():
@@ -104,13 +102,13 @@ def _spelt() -> Letters:
 
 
 def _may_be_true(group: str) -> tuple[bool, str]:
-    return group not in ("discount", "ending"), group
+    return group not in ("discount", "ending", "shipping"), group
 
 
 def _pattern(groups: dict[str, str]) -> re.Pattern[str]:
     named = []
     for group, text in groups.items():
-        ways = sorted({fold(way.strip()) for way in text.split("/")} - {""}, key=len, reverse=True)
+        ways = sorted({fold(way.strip()) for way in re.split(r"[/\n]", text)} - {""}, key=len, reverse=True)
         escaped = [re.escape(way).replace(r"\.\.", ".{0,8}").replace(r"\#", r"\d+") for way in ways]
         escaped = [rf"(?<![\d.,]){way}" if way[0].isdigit() else way for way in escaped]
         named.append(f"(?P<{group}>{'|'.join(escaped)})")

@@ -49,9 +49,10 @@ _CONTENTS = "|".join(
     ).split()
 )
 _CONTENT = re.compile(rf"(?<![\d.,+-])\d{{1,3}}(?:[.,]\d)? ?% ?(?:{_CONTENTS})")
-#: Rows of digits that are a telephone number or an address on the net, whole or taken apart.
-_ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|(?:\d[\s().-]*){7}")
+#: Digits that are a telephone number, an address on the net or in place of letters: five in a row, or among letters.
+_ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]")
 _LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
+_NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,2}")
 _LONGEST = 300
 
 
@@ -61,9 +62,10 @@ def mark_quotes(reading: Reading) -> None:
     texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
     reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
     quotes = [quote for name in reading.safe for quote in _found(reading, name, "title")]
-    for name, kind in ((facts.shop, "shop"), (facts.first_name, "name")):
-        if name and len(name) <= _LONGEST:
-            quotes += _found(reading, fold(name).strip(), kind)
+    if facts.shop and len(facts.shop) <= _LONGEST:
+        quotes += _found(reading, fold(facts.shop).strip(), "shop")
+    if facts.first_name and len(facts.first_name) <= 30 and _NAME.fullmatch(facts.first_name):
+        quotes += _found(reading, fold(facts.first_name), "name")
     reading.quotes = tuple(quotes)
 
 

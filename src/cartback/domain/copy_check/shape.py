@@ -17,7 +17,7 @@ from .rules import Finding
 #: A push payload is 4,096 bytes with keys and link, so the words of both texts take 8 a grapheme at most: 1,600.
 BYTES_A_GRAPHEME = 8
 #: And no message at all has more than this, whatever the limits say: so no text takes longer than 50 ms to check.
-MOST_BYTES = 16_000
+MOST_BYTES = 8_000
 MAX_EMOJI = 4
 _ALARMS = frozenset("\u23f0\u23f1\u23f2\u23f3\u231b\u231a\U0001f6a8\u26a0\U0001f514\U0001f55b\U0001f6d1")
 _RUN = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}|([!?])[!?]{3,}")

@@ -84,7 +84,8 @@ LANGUAGE = Language(
             $ off / # off / price reduction* / reduction*
             """,
         "offer": """
-            half the / half of / half its / surprise present / present awaits / present for you / present inside
+            price goes / prices go / prices rise / price rises / blackfriday / cybermonday / zero cost / half the
+            half of / half its / surprise present / present awaits / present for you / present inside
             a present from / deal dies / next to nothing / pay half / pay less / keep it all / price* go
             price* goes / price* going / price* rise* / price* increase* / price* up / price* will / prices change*
             price hike* / before the price / before prices / sale ends / # get # / buy more / the more you / in half
@@ -119,24 +120,25 @@ LANGUAGE = Language(
             postage / freight / courier
             """,
         "stock": """
-            disappear* / vanish* / slipping away / fading fast / dwindl* / handful left / handful remain
-            handful of / couple left / couple remain / nearly out / sell through / in your size / gone for good
-            no more after / won t be here / may be gone / might be gone / could be gone / won t be around
-            won t stick around / can t hold / not be available / never come back / before they re / before it s
-            before someone / while you were away / only .. left / just .. left / # left / few left / left in stock
-            in stock / low stock / low on stock / stock* .. low / out of stock / back in stock / limited stock
-            limited quantit* / limited suppl* / limited edition* / limited number* / limited availab* / limited run
-            while suppl* / while stock* / while they last / while it last* / last one* / last piece* / last few
-            last item* / last pair* / last unit* / last remaining / final piece* / final unit* / final few
-            few remaining / few remain / # remain* / only .. remain* / almost gone / nearly gone / almost sold
-            nearly sold / going fast / gone soon / soon gone / gone by / be gone / is gone / are gone / it s gone
-            they re gone / before .. gone / before .. sell* / before .. sold / sold out / sell* out / selling out
-            running low / run low / running out / runs out / run out / scarce / scarcity / reserved / reserve
-            reserving / reservation* / on hold / holding / hold your / held for / hold it / hold them / hold these
-            set aside / put aside / kept aside / still available / available now / now available / one left
-            two left / three left / four left / five left / almost out / hard to find / restock* / won t last
-            wont last / not last / don t last / supplies last / may not last / someone else / somebody else
-            snapped up / snap* up / snag* .. before / grab .. before / last in / never restock* / selling through
+            merely # / only # / just # left / # remaining / disappear* / vanish* / slipping away / fading fast
+            dwindl* / handful left / handful remain / handful of / couple left / couple remain / nearly out
+            sell through / in your size / gone for good / no more after / won t be here / may be gone
+            might be gone / could be gone / won t be around / won t stick around / can t hold / not be available
+            never come back / before they re / before it s / before someone / while you were away / only .. left
+            just .. left / # left / few left / left in stock / in stock / low stock / low on stock / stock* .. low
+            out of stock / back in stock / limited stock / limited quantit* / limited suppl* / limited edition*
+            limited number* / limited availab* / limited run / while suppl* / while stock* / while they last
+            while it last* / last one* / last piece* / last few / last item* / last pair* / last unit*
+            last remaining / final piece* / final unit* / final few / few remaining / few remain / # remain*
+            only .. remain* / almost gone / nearly gone / almost sold / nearly sold / going fast / gone soon
+            soon gone / gone by / be gone / is gone / are gone / it s gone / they re gone / before .. gone
+            before .. sell* / before .. sold / sold out / sell* out / selling out / running low / run low
+            running out / runs out / run out / scarce / scarcity / reserved / reserve / reserving / reservation*
+            on hold / holding / hold your / held for / hold it / hold them / hold these / set aside / put aside
+            kept aside / still available / available now / now available / one left / two left / three left
+            four left / five left / almost out / hard to find / restock* / won t last / wont last / not last
+            don t last / supplies last / may not last / someone else / somebody else / snapped up / snap* up
+            snag* .. before / grab .. before / last in / never restock* / selling through
             """,
         "popularity": """
             demand / number # / # choice / choice of many / choice for .. fans / choice of .. fans / voted
@@ -219,25 +221,26 @@ LANGUAGE = Language(
             flash / lightning / last minute / only moments / seconds left / right away
             """,
         "asks": """
-            problem with your / issue with your / trouble with your / with your payment / your payment failed
-            error with / secret word / magic word / visit us at / find us at / join our / sign up / share this
-            forward this / tell a friend / verify / verification / suspended / locked / unlock / payment declined
-            declined / invoice / overdue / owe / debt / fine of / legal action / password* / credit card*
-            debit card* / card number* / card detail* / card info* / bank account* / bank detail* / account number*
-            account detail* / social security / ssn / pin code / your pin / cvv / cvc / iban / verify your
-            verify account / confirm your account / confirm your payment / confirm your identity / confirm your card
-            confirm your address / account .. suspended / account .. locked / account .. blocked / account .. closed
-            payment failed / payment .. failed / payment problem / payment issue / update your payment
-            wire transfer / bank transfer / western union / bitcoin* / crypto* / paypal / venmo / zelle / cash app
-            wallet address / call us / call now / call this / call our / call me / call the / phone us / text us
-            text me / text stop / text back / sms / dm us / dm me / dm / message us / message me / whatsapp
-            telegram / instagram / facebook / tiktok / snapchat / e mail / email* / reply / replies / respond with
-            write to us / write us / link in bio / bio link / click the link / click this link / click on the link
-            click below / follow the link / follow this link / follow us / visit our website / visit our site
-            visit our web / our website / go to our / download* / install the / scan the / qr code / attachment*
-            send us / send me / send your / hotline / phone number / log in to / sign in to / log in at / login
-            subscribe / survey / send money / donate / donation / gift cards to / dot com / dot net / dot org
-            dot shop / dot io / dot co
+            text .. to # / send .. to # / sms .. to / use the word / with the word / word at checkout / keyword*
+            code word / codeword / problem with your / issue with your / trouble with your / with your payment
+            your payment failed / error with / secret word / magic word / visit us at / find us at / join our
+            sign up / share this / forward this / tell a friend / verify / verification / suspended / locked
+            unlock / payment declined / declined / invoice / overdue / owe / debt / fine of / legal action
+            password* / credit card* / debit card* / card number* / card detail* / card info* / bank account*
+            bank detail* / account number* / account detail* / social security / ssn / pin code / your pin / cvv
+            cvc / iban / verify your / verify account / confirm your account / confirm your payment
+            confirm your identity / confirm your card / confirm your address / account .. suspended
+            account .. locked / account .. blocked / account .. closed / payment failed / payment .. failed
+            payment problem / payment issue / update your payment / wire transfer / bank transfer / western union
+            bitcoin* / crypto* / paypal / venmo / zelle / cash app / wallet address / call us / call now / call this
+            call our / call me / call the / phone us / text us / text me / text stop / text back / sms / dm us
+            dm me / dm / message us / message me / whatsapp / telegram / instagram / facebook / tiktok / snapchat
+            e mail / email* / reply / replies / respond with / write to us / write us / link in bio / bio link
+            click the link / click this link / click on the link / click below / follow the link / follow this link
+            follow us / visit our website / visit our site / visit our web / our website / go to our / download*
+            install the / scan the / qr code / attachment* / send us / send me / send your / hotline / phone number
+            log in to / sign in to / log in at / login / subscribe / survey / send money / donate / donation
+            gift cards to / dot com / dot net / dot org / dot shop / dot io / dot co
             """,
         "refusal": """
             error / overloaded / exception / traceback / rate limit / timed out / here is the notification

@@ -58,24 +58,24 @@ LANGUAGE = Language(
             % su / vantaggi*
             """,
         "offer": """
-            paghi uno / paghi # / prendi due / prendi # / # al prezzo / paghi meno / quasi niente / per quasi
-            prezzi salgono / prezzo sale / aumenta il prezzo / prezzi aument* / prima che il prezzo / prezzo scende
-            prezzo sceso / ricompens* / metà prezzo / a metà / metà del / la metà / mezzo prezzo / due per uno
-            due al prezzo / al prezzo di / prendi .. paghi / paghi .. prendi / saldi / svendita* / liquidazione
-            fuori tutto / calo di prezzo / prezzo in calo / prezzo è sceso / prezzi bassi / miglior prezzo
-            prezzo più basso / prezzo imbattibile / imbattibil* / più economic* / economic* / carta regalo
-            buono regalo / bonus / in regalo / regalo a sorpresa / regalo per te / nostro regalo / un regalo da
-            omaggio* / punti / premio / premi / credito / vinci / vincere / hai vinto / vincitor* / estrazione
-            lotteria / concorso / rate / a rate / rateal* / senza interessi / tasso zero / paga dopo
+            secondo pezzo / a metà / metà / paghi uno / paghi # / prendi due / prendi # / # al prezzo / paghi meno
+            quasi niente / per quasi / prezzi salgono / prezzo sale / aumenta il prezzo / prezzi aument*
+            prima che il prezzo / prezzo scende / prezzo sceso / ricompens* / metà prezzo / metà del / la metà
+            mezzo prezzo / due per uno / due al prezzo / al prezzo di / prendi .. paghi / paghi .. prendi / saldi
+            svendita* / liquidazione / fuori tutto / calo di prezzo / prezzo in calo / prezzo è sceso / prezzi bassi
+            miglior prezzo / prezzo più basso / prezzo imbattibile / imbattibil* / più economic* / economic*
+            carta regalo / buono regalo / bonus / in regalo / regalo a sorpresa / regalo per te / nostro regalo
+            un regalo da / omaggio* / punti / premio / premi / credito / vinci / vincere / hai vinto / vincitor*
+            estrazione / lotteria / concorso / rate / a rate / rateal* / senza interessi / tasso zero / paga dopo
             paga più tardi / black friday / cashback / ingrosso / sottocosto
             """,
         "free": """
-            non costa nulla / non costa niente / non ti costa / senza supplement* / senza pagare / la paghiamo noi
-            zero euro / niente spese / regalata / regalato / gratis / gratuit* / gratuita* / omaggio / in omaggio
-            senza costi / senza spese / senza costo / zero spese / zero costi / costo zero / nessun costo
-            nessuna spesa / a nostre spese / a nostro carico / offriamo noi / offre la casa / spese incluse
-            spedizione inclusa / consegna inclusa / te lo regaliamo / regaliamo / paghiamo noi
-            ci pensiamo noi alla / spedizione libera / esente*
+            spese zero / spedizione zero / zero spese di / non costa nulla / non costa niente / non ti costa
+            senza supplement* / senza pagare / la paghiamo noi / zero euro / niente spese / regalata / regalato
+            gratis / gratuit* / gratuita* / omaggio / in omaggio / senza costi / senza spese / senza costo
+            zero spese / zero costi / costo zero / nessun costo / nessuna spesa / a nostre spese / a nostro carico
+            offriamo noi / offre la casa / spese incluse / spedizione inclusa / consegna inclusa / te lo regaliamo
+            regaliamo / paghiamo noi / ci pensiamo noi alla / spedizione libera / esente*
             """,
         "shipping": "spedizion* / spediam* / spedit* / consegn* / spese di spedizione / recapito",
         "stock": """

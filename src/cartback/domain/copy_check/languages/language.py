@@ -40,6 +40,6 @@ class Language(Struct, frozen=True, kw_only=True):
 
 #: Verbs, of any language, that a code follows in a shop message, and hardly anything else does.
 STRONG_VERBS = frozenset(
-    "enter type redeem quote input eingeben tippe saisissez saisis tapez introduce introduzca ingresa ingrese canjea digita "
-    "inserisci inserisca riscatta insira introduza digite resgate verzilver".split()
+    "enter type apply redeem quote input eingeben tippe saisissez saisis tapez appliquez introduce introduzca aplica aplique "
+    "ingresa ingrese canjea digita inserisci inserisca applica riscatta insira introduza digite resgate verzilver".split()
 )

@@ -1,0 +1,45 @@
+"""Honest messages, written by hand in eight languages, and the facts that each was written from."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cartback.domain.campaign import Discount
+from cartback.domain.money import Money
+from cartback.domain.prompt import Copy, Facts, Item
+
+HERE = Path(__file__).parent
+
+
+class Honest(NamedTuple):
+    """One message that says nothing but what its facts say."""
+
+    id: str
+    copy: Copy
+    facts: Facts
+
+
+def facts_of(told: dict[str, Any]) -> Facts:
+    """Facts from their JSON: items are [title, quantity, price]; amounts are in `currency`."""
+    told = dict(told)
+    currency = told.pop("currency")
+    items = tuple([Item(title, n, Money(Decimal(price), currency)) for title, n, price in told.pop("items", ())])
+    total = told.pop("total", None)
+    discount = told.pop("discount", None)
+    return Facts(
+        **{**told, "now": datetime.fromisoformat(told["now"])},
+        items=items,
+        total=Money(Decimal(total), currency) if total is not None else None,
+        discount=Discount.model_validate(discount) if discount is not None else None,
+    )
+
+
+def messages(name: str = "honest") -> list[Honest]:
+    """Every message of the corpus."""
+    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    return [Honest(one["id"], Copy(one["title"], one["body"]), facts_of(one["facts"])) for one in told]

@@ -1,0 +1,101 @@
+"""The other side: honest messages pass. Ours, written by hand in eight languages, and every built-in text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+
+from cartback.copywriters.template import Template
+from cartback.copywriters.words import WORDS
+from cartback.domain.campaign import KIND_ORDER, Discount
+from cartback.domain.copy_check import check
+from cartback.domain.copy_check.characters import graphemes
+from cartback.domain.money import Money
+from cartback.domain.prompt import Copy, Facts, Item
+from cartback.ports import CopyRequest
+
+from . import oracle
+from .honest import messages
+
+GOOD = messages()
+#: Honest, and refused all the same: a number with an ending of ours, and a sign of equality.
+MISSES = {"en-c1-5", "en-fresh-12"}
+
+
+def test_the_corpus_is_wide() -> None:
+    """At least 300 messages, 30 in each of eight languages, of every kind, with and without a code."""
+    languages = Counter(one.facts.locale[:2] for one in GOOD)
+    assert len(GOOD) >= 300
+    assert len(languages) == 8
+    assert min(languages.values()) >= 30
+    assert {one.facts.kind for one in GOOD} == {"cart_recovery", "checkout_recovery", "winback"}
+    assert 100 < sum(one.facts.discount is not None for one in GOOD) < len(GOOD) - 100
+
+
+def test_honest_messages_pass() -> None:
+    """At least 97 in 100; the misses are these and no others."""
+    missed = {one.id: check(one.copy, one.facts) for one in GOOD}
+    missed = {name: found for name, found in missed.items() if found}
+    print(f"{len(GOOD) - len(missed)} of {len(GOOD)} pass; missed: {missed}")
+    assert len(missed) <= 0.03 * len(GOOD)
+    assert set(missed) == MISSES
+
+
+def test_the_oracle_accepts_them() -> None:
+    """The oracle of the injections is no wall: it says no only to the two that copy_check refuses as well."""
+    refused = {
+        one.id for one in GOOD if oracle.violations(one.copy, one.facts, [item.title for item in one.facts.items])
+    }
+    assert refused <= MISSES
+
+
+EUR = Money(Decimal("19.00"), "EUR")
+SAYS: dict[str, dict[str, Any]] = {
+    "nothing": {"items": (), "total": None, "first_name": None, "shop": ""},
+    "one item": {"items": (Item("Mug", 1, EUR),)},
+    "two items": {},
+    "twelve items": {"items": (Item("Mug", 1, EUR),) * 10, "more_items": 2},
+    "percent": {"discount": Discount(code="SAVE10", percent=Decimal("12.5"))},
+    "amount": {"discount": Discount(code="SAVE10", amount=Decimal(5))},
+    "shipping code": {"discount": Discount(code="SHIP", free_shipping=True), "free_shipping": True},
+    "bare code": {"discount": Discount(code="HELLO")},
+    "free shipping": {"free_shipping": True},
+}
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_the_built_in_texts_pass(locale: str) -> None:
+    """Every kind, step and fact in every language: a fallback that its own check would refuse would be a bad one."""
+    now = datetime(2026, 1, 5, 15, tzinfo=UTC)
+    base: dict[str, Any] = {
+        "shop": "Acme", "stage": "cart", "locale": locale, "now": now, "first_name": "Ana",
+        "items": (Item("Mug", 1, EUR), Item("Tote Bag", 2, Money(Decimal(8), "EUR"))), "total": Money(Decimal(35), "EUR"),
+    }  # fmt: skip
+    for kind, step, says in product(KIND_ORDER, range(3), SAYS.values()):
+        none = {"items": (), "total": None, "more_items": 0} if kind == "winback" else {}
+        facts = Facts(**{**base, "kind": kind, "step": step, **says, **none})
+        copy = Template().write(CopyRequest(shop="a", notification="n", campaign="c", facts=facts, deadline=now))
+        assert check(copy, facts) == (), copy
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Mug", "Café", "e\u0301", "👨‍👩‍👧", "🇩🇪🇫🇷", "👍🏽", "☕\ufe0f", "マグ", "ｶﾞ", "1\ufe0f\u20e3", "한국"]
+)
+def test_graphemes_are_those_of_the_templates(text: str) -> None:
+    """Whoever writes and whoever checks count alike."""
+    from cartback.copywriters.length import graphemes as counted
+
+    assert graphemes(text) == sum(1 for _ in counted(text))
+
+
+def test_a_title_of_fifty_emoji_fits() -> None:
+    """Length is in graphemes: emoji count as what is seen."""
+    copy = Copy("x" * 50, "Your cart is waiting for you.")
+    facts = GOOD[0].facts
+    assert "length" not in {f.rule for f in check(copy, facts)}
+    assert "length" in {f.rule for f in check(Copy("x" * 51, copy.body), facts)}

@@ -1,0 +1,43 @@
+"""Good replies, spoilt: whatever still passes is right by the oracle, nothing raises, and nothing takes long.
+
+5,000 of them for a commit, 200,000 with CARTBACK_COPY=full (`nox -s copy`), half as many from each of two seeds.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from cartback.domain.copy_check import parse_reply
+from cartback.domain.prompt import Copy
+
+from . import oracle
+from .honest import messages
+from .mutators import mutated
+from .test_speed import budget
+
+EACH = 50_000 if os.environ.get("CARTBACK_COPY") == "full" else 1_250
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_spoilt_reply_is_accepted(part: int) -> None:
+    """0 accepted that the oracle would not, 0 exceptions, each within 50 ms."""
+    good, accepted, worst = messages(), 0, 0.0
+    wrong: list[str] = []
+    for seed in range(part * EACH, (part + 1) * EACH):
+        one, text = mutated(good, seed)
+        began = time.process_time()
+        reply = parse_reply(text, one.facts)
+        worst = max(worst, time.process_time() - began)
+        if isinstance(reply, Copy):
+            accepted += 1
+            found = oracle.violations(reply, one.facts, [item.title for item in one.facts.items])
+            wrong += [f"seed {seed}: {found} {reply.title} | {reply.body}"] if found else []
+        else:
+            assert reply
+    print(f"{EACH} spoilt, {accepted} accepted, {len(wrong)} wrongly, worst {1000 * worst:.1f} ms")
+    assert wrong == []
+    assert 0.1 * EACH < accepted < 0.6 * EACH
+    assert worst <= budget(0.05)

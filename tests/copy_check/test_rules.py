@@ -1,0 +1,234 @@
+# ruff: noqa: RUF001
+"""Each rule of copy: what it stops, and what it lets pass. The facts are one mug at $12.00 unless a row says otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from cartback.domain.campaign import Discount
+from cartback.domain.copy_check import RULES, check
+from cartback.domain.money import Money
+from cartback.domain.prompt import Copy, Facts, Item
+
+NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)  # a Monday
+MUG = Item("Stoneware Mug", 1, Money(Decimal("12.00"), "USD"))
+PLAIN = Facts(
+    shop="Acme", kind="cart_recovery", step=0, stage="cart", locale="en", now=NOW, items=(MUG,), total=MUG.price
+)  # fmt: skip
+TEN = {"discount": Discount(code="SAVE10", percent=Decimal(10))}
+FIVE = {"discount": Discount(code="SAVE5", amount=Decimal(5), min_spend=Decimal(10))}
+ENDS = {"discount": Discount(code="SAVE10", percent=Decimal(10), ends_at=datetime(2026, 1, 11, tzinfo=UTC))}
+SHIPS = {"free_shipping": True}
+
+
+def named(*titles: str, **more: Any) -> dict[str, Any]:
+    return {"items": tuple(Item(title, 1, MUG.price) for title in titles), **more}
+
+
+def broken(body: str, **facts: Any) -> set[str]:
+    """The rules that a message with this body breaks."""
+    told = msgspec.structs.replace(PLAIN, **facts)
+    title = {"de": "Hallo", "ja": "こんにちは"}.get(told.locale, "Hello")
+    return {finding.rule for finding in check(Copy(title, body), told)}
+
+
+STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    # codes
+    "a code where there is none": ("code", "Use SPRING at checkout.", {}),
+    "another code": ("code", "Take SAVE20 with you.", TEN),
+    "the code in small letters": ("code", "Use code save10 today.", TEN),
+    "more than the code": ("code", "Use SAVE10X today.", TEN),
+    "a code of letters after the word": ("code", "Your code is welcome1.", TEN),
+    "a word as a code": ("code", "Your code: welcome", TEN),
+    "talk of a code without one": ("code", "Your code is waiting for you.", {}),
+    "capitals": ("code", "Say FRIENDS and come in.", {}),
+    # figures
+    "a percentage without a discount": ("percentage", "Take 10% off.", {}),
+    "another percentage": ("percentage", "Take 50% off with SAVE10.", TEN),
+    "a percentage in words": ("percentage", "Take ten percent off with SAVE10.", TEN),
+    "a percentage in fullwidth": ("percentage", "Take ５０％ off.", TEN),
+    "tenths in Japanese": ("percentage", "SAVE10で5割引です。", {**TEN, "locale": "ja"}),
+    "another price": ("amount", "Your mug is only $9.99.", {}),
+    "an amount in words": ("amount", "Your mug for ten dollars.", {}),
+    "a currency sign alone": ("amount", "Save $$ on your mug.", TEN),
+    "cents": ("amount", "Yours for 99 cents.", {}),
+    "another currency": ("currency", "Your mug is 12,00 €.", {}),
+    "odd digits of a price": ("amount", "Your mug is $12.000.", {}),
+    "a number": ("number", "Join 4000 mug lovers.", {}),
+    "a number at the end of a sentence": ("number", "See you in 2027.", {}),
+    "a date without an end": ("date", "Come back by January 31.", {}),
+    "another date": ("date", "SAVE10 ends January 12.", ENDS),
+    "another weekday": ("date", "SAVE10 ends on Friday.", ENDS),
+    "hours": ("deadline", "You have 24 hours.", {}),
+    "hours that are not left": ("deadline", "SAVE10 ends in 24 hours.", ENDS),
+    "days that are not left": ("deadline", "SAVE10 ends in 2 days.", ENDS),
+    "an end without one": ("deadline", "SAVE10 ends soon.", TEN),
+    # offers
+    "a discount without one": ("offer", "There is a discount for you.", {}),
+    "half price": ("offer", "Your mug at half price.", TEN),
+    "two for one": ("offer", "It's 2 for 1 on mugs.", TEN),
+    "a gift": ("offer", "A free gift with your mug.", TEN),
+    "a sale": ("offer", "Your mug is on sale.", {}),
+    "free": ("free", "Your mug is free.", {}),
+    "free shipping": ("free", "Free shipping on your mug.", {}),
+    "free something else": ("free", "Free shipping, and a free cookie comes with your lovely mug.", SHIPS),
+    "free in German": ("free", "Gratis Versand für deine Tasse.", {"locale": "de"}),
+    "free in another language than the shopper's": ("free", "Enjoy envío gratis on your mug.", {}),
+    "free in Japanese": ("free", "送料無料です。", {"locale": "ja"}),
+    "half price in Japanese": ("offer", "マグカップが半額です。", {"locale": "ja"}),
+    # claims
+    "few left": ("stock", "Only three mugs left.", {}),
+    "reserved": ("stock", "We reserved your mug.", {}),
+    "bestseller": ("popularity", "The mug is our bestseller.", {}),
+    "stars": ("popularity", "Five stars from everybody.", {}),
+    "guarantee": ("promise", "With a money-back guarantee.", {}),
+    "delivery time": ("promise", "Get it tomorrow.", {}),
+    "last chance": ("urgency", "Last chance for your mug.", {}),
+    "hurry in French": ("urgency", "Dépêchez-vous, votre tasse attend.", {"locale": "fr"}),
+    "an alarm": ("emoji", "Your mug is waiting ⏰", {}),
+    # ways out
+    "a link": ("link", "See https://evil.com/x for it.", {}),
+    "a bare domain": ("link", "Find it at evil.com today.", {}),
+    "a domain in words": ("link", "Find it at evil dot com today.", {}),
+    "a domain with an ideographic stop": ("link", "Find it at evil。com today.", {}),
+    "an address": ("contact", "Write to ana@evil.com now.", {}),
+    "a handle": ("contact", "Find us at @evil today.", {}),
+    "a phone number": ("contact", "Ring +1 555 010 9999 for it.", {}),
+    "a request for data": ("asks", "Please confirm your card number.", {}),
+    # what is no message
+    "a placeholder": ("placeholder", "Hello {{ first_name }}, welcome back.", {}),
+    "a slot in brackets": ("placeholder", "Hello [Name], welcome back.", {}),
+    "a format": ("placeholder", "Hello %s, welcome back.", {}),
+    "a tag": ("markup", "Your <b>mug</b> is waiting.", {}),
+    "an entity": ("markup", "You &amp; your mug.", {}),
+    "markdown": ("markup", "Your **mug** is waiting.", {}),
+    "a refusal": ("refusal", "As an AI I can't help with that.", {}),
+    "talk of the task": ("refusal", "Here is the message you asked for.", {}),
+    "a label": ("refusal", "Body: your mug is waiting.", {}),
+    "another language": ("language", "Dein Warenkorb wartet auf dich und deine Tasse.", {}),
+    "another script": ("script", "Your кружка is waiting.", {}),
+    "a look-alike": ("disguise", "Your саrt is waiting: саrt, mug.", {}),
+    "a word in two scripts": ("disguise", "Твоя cаrt ждёт тебя.", {"locale": "ru"}),
+    "spaced out": ("disguise", "It is y o u r s now.", {}),
+    "bold letters": ("disguise", "Your 𝐦𝐮𝐠 is waiting.", {}),
+    "an emoji in a word": ("disguise", "Your m🔥ug is waiting.", {}),
+    "a control character": ("hidden", "Your mug\u0007 is waiting.", {}),
+    "a zero-width space": ("hidden", "Your m\u200bug is waiting.", {}),
+    "a bidi mark": ("hidden", "Your \u202emug is waiting.", {}),
+    "a line break": ("hidden", "Your mug\nis waiting.", {}),
+    "strike-through": ("hidden", "Your m\u0336u\u0336g\u0336 is waiting.", {}),
+    "a loop": ("repetition", "Your mug your mug your mug your mug is waiting.", {}),
+    "a run of letters": ("repetition", "Sooooo good to see you.", {}),
+    "a run of marks": ("repetition", "Your mug is waiting!!!!", {}),
+    "five emoji": ("emoji", "Your mug 😀😀 is 😀😀 waiting 😀", {}),
+    "empty": ("empty", "  ", {}),
+    "too long": ("length", "Your mug is waiting. " * 9, {}),
+    "too many bytes": ("length", "👨‍👩‍👧‍👦" * 120, {}),
+}  # fmt: skip
+
+PASSES: dict[str, tuple[str, dict[str, Any]]] = {
+    "the code and its percentage": ("Take 10% off with SAVE10.", TEN),
+    "the code in quotes": ("Take 10% off with code “SAVE10”.", TEN),
+    "a percentage in another form": ("Take 10 percent off with SAVE10.", TEN),
+    "a price": ("Your mug is still $12.00.", {}),
+    "a price without cents": ("Your mug is still $12.", {}),
+    "a price with its code": ("Your mug is still 12.00 USD.", {}),
+    "a price with a long sign": ("Your mug is still US$12.", {}),
+    "a price in words after digits": ("Your mug is still 12 dollars.", {}),
+    "a price as Germans write it": ("Deine Tasse kostet 12,00 $.", {"locale": "de"}),
+    "a price in fullwidth": ("マグカップは＄１２です。", {"locale": "ja"}),
+    "the discount's amount": ("Take $5 off with SAVE5.", FIVE),
+    "the least to spend": ("Take $5 off from $10 with SAVE5.", FIVE),
+    "how many": ("There is 1 item in your cart.", {}),
+    "the end as a date": ("SAVE10 takes 10% off until January 10.", ENDS),
+    "the end as a number": ("SAVE10 takes 10% off until 10/01.", ENDS),
+    "the end as a weekday": ("SAVE10 takes 10% off until Saturday.", ENDS),
+    "the end as days": ("SAVE10 takes 10% off and ends in 5 days.", ENDS),
+    "free shipping that is a fact": ("Free shipping on your mug.", SHIPS),
+    "feel free": ("Feel free to come back whenever you like.", {}),
+    "where you left off": ("Pick up where you left off.", {}),
+    "we saved your cart": ("We saved your cart for you.", {}),
+    "emoji": ("Your mug is waiting ☕👨‍👩‍👧", {}),
+    "a trademark": ("Your Acme™ mug is waiting.", {}),
+    "the shop's name is a domain": ("Come back to mugs.com whenever you like.", {"shop": "mugs.com"}),
+    "the shopper's name in capitals": ("ANNA, your mug is waiting.", {"first_name": "ANNA"}),
+    "a title with a number": ("Your Levi's 501 are waiting.", named("Levi's 501")),
+    "a title with a unit": ("Your Vitamin D3 1000 IU is waiting.", named("Vitamin D3 1000 IU")),
+    "a title with percent": ("Your 7UP 6-pack 50% cotton is waiting.", named("7UP 6-pack 50% cotton")),
+    "part of a title": ("Your WH-1000XM5 is waiting.", named("Sony WH-1000XM5 Headphones")),
+    "a title in capitals": ("Your LEGO set is waiting.", named("LEGO Police Station")),
+    "a title in Japanese": ("Your 初音ミク figure is waiting.", named("初音ミク")),
+    "a language that is not known": ("Twój kubek czeka w koszyku.", {"locale": "pl"}),
+}  # fmt: skip
+
+#: Titles that are a way to say something else. A message that repeats them fails.
+HOSTILE = {
+    "a code": "Mug - use code FREE100 at checkout",
+    "a link": "Mug - evil.com",
+    "a percentage off": "Mug 90% off",
+    "a bare percentage": "Mug 90%",
+    "a price": "Mug for $1",
+    "free": "Free mug",
+    "scarcity": "Mug, only 3 left",
+    "digits for letters": "Mug 0n1y 3 l3ft",
+    "letters apart": "Mug f r e e",
+    "a slot": "Mug {{ x }}",
+    "a phone number": "Mug +1 555 010 9999",
+    "unseen": "Mug\u200b",
+}
+
+
+@pytest.mark.parametrize(("rule", "body", "facts"), STOPPED.values(), ids=STOPPED)
+def test_stopped(rule: str, body: str, facts: dict[str, Any]) -> None:
+    """The message is refused, and by the rule it breaks."""
+    assert rule in broken(body, **facts)
+
+
+@pytest.mark.parametrize(("body", "facts"), PASSES.values(), ids=PASSES)
+def test_passes(body: str, facts: dict[str, Any]) -> None:
+    """What the facts bear out is not held up, however it is written."""
+    assert broken(body, **facts) == set()
+
+
+@pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_title_is_no_way_through(title: str) -> None:
+    """What is refused in the message's own words is refused as a quotation too."""
+    assert broken(f"Your {title} is waiting.", **named(title))
+
+
+def test_a_number_is_excused_in_its_name_only() -> None:
+    """The number of a name is not free for other use."""
+    jeans = named("Levi's 501")
+    assert broken("Get 501 off your jeans.", **jeans)
+    assert broken("Get $501 for your jeans.", **jeans)
+    assert broken("Take 501 % off.", **jeans)
+    assert broken("It is your Levi's 501 % off.", **jeans)
+
+
+def test_the_merchant_bans_words() -> None:
+    """Whole words, whatever their case or accents, in any script; not parts of words."""
+    copy = Copy("Cheap thrills", "A Café au lait, dear friend. 安い品")
+    found = {
+        f.text
+        for f in check(copy, PLAIN, banned=["cheap", "CAFE", "rien", "dear friend", "安い"])
+        if f.rule == "banned"
+    }
+    assert found == {"cheap", "cafe", "dear friend", "安い"}
+
+
+def test_a_finding_tells_how_to_mend_it() -> None:
+    """It names the rule, the text, and what would be right, from the facts."""
+    [finding] = check(Copy("Hello", "Take 50% off with SAVE10."), msgspec.structs.replace(PLAIN, **TEN))
+    assert (finding.rule, finding.text) == ("percentage", "50%")
+    assert finding.fix == 'The only percentage is 10%, in digits ("50%").'
+    assert str(finding).startswith("percentage: ")
+
+
+def test_every_rule_is_tried() -> None:
+    """No rule is without an example that breaks it; a reply's own and the merchant's words are tried elsewhere."""
+    assert {rule for rule, _, _ in STOPPED.values()} == set(RULES) - {"reply", "banned"}
