@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 import cartback as cb
@@ -79,11 +83,13 @@ class TestOnTheHostsPool(StoreSuite):
 
 
 class TestOnTheHostsConnection(StoreSuite):
-    """A connection in autocommit, which stays open when the store is closed."""
+    """A connection in autocommit, as frameworks set it up; it stays open when the store is closed."""
 
     @pytest.fixture
     def store(self, postgres: str) -> Iterator[PostgresStore]:
-        with psycopg.connect(postgres, autocommit=True) as connection:
+        with psycopg.connect(
+            postgres, autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
+        ) as connection:
             made = PostgresStore(connection, migrate=True)
             yield made
             made.close()
@@ -210,6 +216,49 @@ def test_an_async_host_commits_ours_too(store: PostgresStore, postgres: str) -> 
 
     asyncio.run(story())
     assert set(store.get("acme", ["a", "b", "c"])) == {"b", "c"}
+
+
+def test_a_sqlalchemy_connection_is_a_host(store: PostgresStore, postgres: str) -> None:
+    """Its driver's connection, inside its transaction."""
+    sqlalchemy = pytest.importorskip("sqlalchemy")
+    engine = sqlalchemy.create_engine(postgres.replace("postgresql://", "postgresql+psycopg://"))
+    for ending, kept in (("rollback", 0), ("commit", 1)):
+        with engine.connect() as connection:
+            connection.execute(sqlalchemy.text("SELECT 1"))
+            PostgresStore(connection.connection.driver_connection).commit([change("a")])
+            getattr(connection, ending)()
+        assert len(store.get("acme", ["a"])) == kept
+    engine.dispose()
+
+
+DJANGO = """
+import sys
+from django.conf import settings
+settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", **eval(sys.argv[1])}}, USE_TZ=True)
+import django; django.setup()
+from django.db import connection, transaction
+from cartback.ports import Change
+from cartback.stores.postgres import PostgresStore
+for shopper, fails in (("dropped", True), ("kept", False)):
+    try:
+        with transaction.atomic():
+            connection.ensure_connection()
+            assert PostgresStore(connection.connection).commit([Change(shop="acme", id=shopper, version=0, doc=b"doc")]) == set()
+            if fails:
+                raise RuntimeError
+    except RuntimeError:
+        pass
+"""
+
+
+def test_a_django_connection_is_a_host(store: PostgresStore, postgres: str) -> None:
+    """Inside atomic(), where Django has sent no BEGIN yet."""
+    pytest.importorskip("django")
+    told = conninfo_to_dict(postgres)
+    where = {"NAME": told["dbname"], "HOST": told.get("host", ""), "PORT": told.get("port", "")}
+    where |= {"USER": told.get("user", ""), "PASSWORD": told.get("password", "")}
+    subprocess.run([sys.executable, "-c", DJANGO, repr(where)], check=True)
+    assert set(store.get("acme", ["dropped", "kept"])) == {"kept"}
 
 
 # --- at the same time

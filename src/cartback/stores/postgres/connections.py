@@ -17,8 +17,9 @@ from typing import Any, TypeAlias, TypeVar
 from weakref import WeakSet
 
 import psycopg
-from psycopg import AsyncConnection, Connection, errors
+from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, errors
 from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
 from psycopg.sql import Identifier
 from psycopg_pool import PoolTimeout, TooManyRequests
 
@@ -180,11 +181,12 @@ def _teach(connection: AnyConnection) -> None:
 
 def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
     _teach(connection)
+    cursor = Cursor(connection, row_factory=tuple_row)  # the host's own may make dicts, or quote values into the text
     try:
         wanted = next(story)
         while True:
             try:
-                answer = _execute(connection, wanted, prefix)
+                answer = _execute(cursor, wanted, prefix)
             except Exception as error:  # noqa: BLE001 - the story decides what an error means
                 wanted = story.throw(error)
             else:
@@ -194,21 +196,22 @@ def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
         return result
 
 
-def _execute(connection: Connection[Any], wanted: Ask, prefix: str) -> Answer:
+def _execute(cursor: Cursor[Any], wanted: Ask, prefix: str) -> Answer:
     if wanted is ROLLBACK:
-        connection.rollback()
+        cursor.connection.rollback()
         return _NOTHING
-    cursor = connection.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
+    cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
     return Answer(cursor.fetchall() if cursor.description else [], cursor.rowcount)
 
 
 async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str) -> _T:
     _teach(connection)
+    cursor = AsyncCursor(connection, row_factory=tuple_row)
     try:
         wanted = next(story)
         while True:
             try:
-                answer = await _aexecute(connection, wanted, prefix)
+                answer = await _aexecute(cursor, wanted, prefix)
             except Exception as error:  # noqa: BLE001 - the story decides what an error means
                 wanted = story.throw(error)
             else:
@@ -218,11 +221,11 @@ async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str
         return result
 
 
-async def _aexecute(connection: AsyncConnection[Any], wanted: Ask, prefix: str) -> Answer:
+async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Answer:
     if wanted is ROLLBACK:
-        await connection.rollback()
+        await cursor.connection.rollback()
         return _NOTHING
-    cursor = await connection.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
+    await cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
     return Answer(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
 
 
