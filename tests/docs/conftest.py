@@ -18,6 +18,7 @@ def importable(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that speaks of DATABASE_URL has an empty database there when it is run; skipped where there is no server."""
-    page = getattr(request.node, "callspec", None) and request.node.callspec.params.get("page")
-    if request.node.originalname == "test_python_runs" and "DATABASE_URL" in page.read_text(encoding="utf-8"):
+    if request.node.originalname != "test_python_runs":
+        return
+    if "DATABASE_URL" in request.node.callspec.params["page"].read_text(encoding="utf-8"):
         monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres"))

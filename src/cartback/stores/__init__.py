@@ -1,1 +1,4 @@
-"""Stores: memory (the reference), SQLite, PostgreSQL, and keys and values of any other database. Each keeps the contract of cartback.ports.Store."""
+"""Stores: memory (the reference), SQLite, PostgreSQL, and keys and values of any other database.
+
+Each keeps the contract of cartback.ports.Store.
+"""
