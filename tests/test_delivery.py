@@ -428,3 +428,33 @@ def test_a_step_that_ends_is_recorded_while_another_campaign_waits() -> None:
         ("checkout_recovery", "SKIPPED", "quiet_hours")
     ]
     assert worker.next_due() is not None
+
+
+def test_a_step_that_ends_while_its_words_are_written_is_recorded() -> None:
+    """P7: everything in the cart sold out meanwhile; the next claim writes the row."""
+    shop = Shop(devices=1, follow_ups=[])
+
+    class Slow(Counting):
+        def write(self, request: cb.CopyRequest) -> cb.Copy:
+            shop.clock.now += timedelta(seconds=4)
+            shop.worker().ingest(
+                cb.ProductChanged(shop="acme", at=shop.clock.now, product="1", variant="11", sellable=False)
+            )
+            return super().write(request)
+
+    shop.writer = Slow()
+    box = Outbox()
+    shop.run(box)
+    assert to(box) == []
+    assert [(row.state, row.reasons[0].partition(" ")[0]) for row in shop.rows()] == [("SKIPPED", "out_of_stock")]
+
+
+def test_a_step_that_time_has_ended_is_recorded_whatever_is_heard_first() -> None:
+    """Workers were down past the deadline; a wish comes before they are back."""
+    shop = Shop(devices=1, follow_ups=[], too_late="1h")
+    shop.clock.now += 5 * HOUR
+    worker = shop.worker()
+    worker.ingest(cb.WishlistChanged(shop="acme", at=shop.clock.now, keys=ANA, product="1"))
+    shop.run(Outbox())
+    assert [(row.state, row.reasons[0].partition(" ")[0]) for row in shop.rows()] == [("SKIPPED", "too_late")]
+    assert worker.next_due() is None

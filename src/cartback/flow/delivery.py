@@ -135,7 +135,7 @@ def check_again(
         if same and _same_offer(case.products, products):
             kept.append(step)
             continue
-        due_at = due_after(step.shopper, decision, now)
+        due_at = now if isinstance(decision, Skip) else due_after(step.shopper, decision, now)
         back.append(
             Change(
                 shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=due_at

@@ -164,7 +164,7 @@ def _decide_one(
         id=stored.id,
         version=stored.version,
         doc=encode(shopper),
-        due_at=due_after(shopper, decision, now),
+        due_at=due_after(shopper, decision, now, told=True),
         notifications=tuple(rows),
         conversions=new_credits(before, shopper, shop) if lost else (),
     )

@@ -11,7 +11,7 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.campaign import Shop
-from cartback.domain.decision import Decision, Send, Wait, decide
+from cartback.domain.decision import Decision, Send, Skip, Wait, decide
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
 from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
@@ -237,12 +237,20 @@ def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | Non
     )
 
 
-def due_after(shopper: Shopper, decision: Decision, now: datetime) -> datetime | None:
+#: Reasons that end a step which had come due: run_due says so in the ledger.
+_OVER = frozenset({"too_late", "quiet_hours", "frequency_cap", "backing_off", "rule_failed"})
+
+
+def due_after(shopper: Shopper, decision: Decision, now: datetime, *, told: bool = False) -> datetime | None:
     """When to ask again after this answer: the one number a store keeps of it.
 
-    Whatever the answer, a message on its way is looked after when its lease has lapsed, or it would stay BEGUN for ever.
+    Whatever the answer, a message on its way is looked after when its lease has lapsed, or it would stay BEGUN for ever;
+    and unless it is `told` in the same write, a step that time has ended is due, for its row in the ledger.
     """
     at = decision.until if isinstance(decision, Wait) else now if isinstance(decision, Send) else None
+    over = decision.reasons if isinstance(decision, Skip) else decision.others if isinstance(decision, Wait) else ()
+    if over and not told and any([reason.code in _OVER for _, reason in over]):
+        return now
     for sending in shopper.sends:
         if sending.expires is not None and sending.state == "BEGUN" and (at is None or sending.expires < at):
             at = max(sending.expires, now)
