@@ -33,7 +33,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "laws": (*PYTEST, "tests/laws/test_never_wrong.py", "tests/laws/test_flow_reaches_the_same_end.py"),
 }
 #: A mutant may keep a proof busy for ever: that is noticed too.
-PATIENCE = 900.0
+PATIENCE = 300.0
 
 
 class Verdict(NamedTuple):
