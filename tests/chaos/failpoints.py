@@ -6,9 +6,11 @@ ordered to die does so at once and by SIGKILL, with no handler, no rollback and 
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cartback import Copy, CopyRequest, Copywriter, Store
@@ -64,7 +66,7 @@ class Begun:
     def __init__(self) -> None:
         self._at: dict[str, int] = {}
 
-    def note(self, changes: tuple[Change, ...], refused: set[tuple[str, str]], at: int) -> None:
+    def note(self, changes: Sequence[Change], refused: set[tuple[str, str]], at: int) -> None:
         for change in changes:
             if (change.shop, change.id) not in refused:
                 self._at.update((row.id, at) for row in change.notifications if row.state == "BEGUN")
@@ -75,39 +77,53 @@ class Begun:
 
 
 class WatchedStore:
-    """A store with a failpoint before and after every call. `role` is "run" or "ingest"."""
+    """A store, plain or async, with a failpoint before and after every call. `role` is "run" or "ingest"."""
 
     def __init__(self, store: Store, role: str, points: Failpoints, begun: Begun) -> None:
         self._store, self._role, self._points, self._begun = store, role, points, begun
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
-        if name not in _CALLS[self._role] or not callable(method):
+        if name != "commit" and name not in _CALLS[self._role]:
             return method
-        reach, label = self._points.reach, f"{self._role}.{name}"
-        before, after = f"{label}.before", f"{label}.after"
-
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            reach(before)
-            answer = method(*args, **kwargs)
-            reach(after)
-            return answer
-
+        watched = (self._awaited if inspect.iscoroutinefunction(method) else self._plain)(name, method)
         self.__dict__[name] = watched
         return watched
 
-    def commit(self, changes: Any, deliveries: Any = ()) -> Any:
-        changes = tuple(changes)
-        label = "ingest.commit" if self._role == "ingest" else f"run.{_what(changes)}"
-        self._points.reach(f"{label}.before")
-        at = time.monotonic_ns()
-        refused: Any = self._store.commit(changes, deliveries)
-        self._begun.note(changes, refused, at)
-        self._points.reach(f"{label}.after")
-        return refused
+    def _plain(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            label = self._label(name, args)
+            self._points.reach(f"{label}.before")
+            at = time.monotonic_ns()
+            answer = method(*args, **kwargs)
+            self._note(name, args, answer, at)
+            self._points.reach(f"{label}.after")
+            return answer
+
+        return watched
+
+    def _awaited(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        async def watched(*args: Any, **kwargs: Any) -> Any:
+            label = self._label(name, args)
+            self._points.reach(f"{label}.before")
+            at = time.monotonic_ns()
+            answer = await method(*args, **kwargs)
+            self._note(name, args, answer, at)
+            self._points.reach(f"{label}.after")
+            return answer
+
+        return watched
+
+    def _label(self, name: str, args: tuple[Any, ...]) -> str:
+        what = _what(args[0]) if name == "commit" and self._role == "run" else name
+        return f"{self._role}.{what}"
+
+    def _note(self, name: str, args: tuple[Any, ...], answer: Any, at: int) -> None:
+        if name == "commit":
+            self._begun.note(args[0], answer, at)
 
 
-def _what(changes: tuple[Change, ...]) -> str:
+def _what(changes: Sequence[Change]) -> str:
     """What a worker's commit is: the begin of a send, the settling of one, or a shopper put back until later."""
     states = {row.state for change in changes for row in change.notifications}
     if "BEGUN" in states:

@@ -31,6 +31,7 @@ from tests.chaos.control import KILL, NOTHING, RAISE, STOP
 from tests.chaos.failpoints import LABELS, Begun, Failpoints, Killed
 from tests.chaos.lives import STEPS, WAIT, Act, Life, events, settings
 from tests.chaos.provider import FATES
+from tests.chaos.server import store_url
 from tests.chaos.stage import in_child, stage
 from tests.chaos.worker import Setup, closed, finish, fork, opened, warm
 
@@ -252,21 +253,22 @@ class _Interrupted:
 
 
 def play(store: str, outcome: str, played: Iterable[Case], breaks: str | None = None) -> Iterator[Result]:
-    """Play cases that share a provider. `store` is sqlite, memory, or a URL."""
-    with tempfile.TemporaryDirectory(prefix="cartback-points-") as name:
-        directory = Path(name)
-        url = f"sqlite:///{directory / 'store.db'}" if store == "sqlite" else store
-        memory: Any = open_store("memory:") if store == "memory" else None
-        broken = BROKEN[breaks] if breaks is not None else lambda _, plugged: plugged
-        with stage(directory, url, rates={outcome: 1.0}, speed=0, breaks=broken) as setup:
-            theatre = Theatre(setup, memory)
-            for number, case in enumerate(played):
-                yield theatre.play(case, number)
+    """Play cases that share a provider. `store` is sqlite, postgres, memory, or a URL."""
+    memory: Any = open_store("memory:") if store == "memory" else None
+    broken = BROKEN[breaks] if breaks is not None else lambda _, plugged: plugged
+    with (
+        tempfile.TemporaryDirectory(prefix="cartback-points-") as name,
+        store_url(store, Path(name)) as url,
+        stage(Path(name), url, rates={outcome: 1.0}, speed=0, breaks=broken) as setup,
+    ):
+        theatre = Theatre(setup, memory)
+        for number, case in enumerate(played):
+            yield theatre.play(case, number)
 
 
 def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--store", default="sqlite", help="sqlite, memory, or a store's URL")
+    parser.add_argument("--store", default="sqlite", help="sqlite, postgres, memory, or a URL")
     parser.add_argument("--outcomes", default=",".join(FATES), help="of the provider, with commas")
     parser.add_argument("--actions", default="kill,stop", help="with commas")
     parser.add_argument("--then", default="waits,buys", help="what the shopper does, with commas")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,7 @@ def main(given: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, directory: Path) -> int:
     warm()
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # that a server is away is what is being tried
     started, speed = time.monotonic(), options.speed
     rates = {name: rate * options.faults for name, rate in RATES.items()}
     lease, skew = timedelta(seconds=options.lease * speed), timedelta(seconds=options.skew * speed)

