@@ -89,6 +89,13 @@ def laws_full(session: nox.Session) -> None:
 
 
 @nox.session
+def copy(session: nox.Session) -> None:
+    """What a model may be made to say, at full size: 400,000 injections and 200,000 spoilt replies."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "tests/copy_check", *(session.posargs or ["-n", "2"]), env={"CARTBACK_COPY": "full"})
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel as a host gets it: built, installed alone, and run outside the repository."""
     dist = session.create_tmp()

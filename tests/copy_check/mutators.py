@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from .honest import Honest
 
-_PIECES = [
+_PIECES: list[str] = [
     *"0123456789%$€£¥@#&*<>{}[]|=_~^`\\/.,:;!?+-'\"()", "50%", "$1", "20 %", "5 €", "99", "3", "24h", ".com", "www.", "https://x.io", "a@b.co",
     "FREE", "free", "gratis", "SAVE50", "code X9", "SAVE10X", "only", " left", "now", "last chance", "{{x}}", "[Name]", "%s", "<b>", "**",
     "\u200b", "\u202e", "\u00ad", "\ufeff", "\u2060", "\u0000", "\u0007", "\u0301", "\u20e3", "\u00a0", "\u3000", "\U000e0041", "\ue000", "\ud800",
