@@ -406,16 +406,16 @@ def test_a_model_that_is_down_is_left_alone(make: Make, model: ModelServer) -> N
 
 
 def test_only_one_is_the_probe(make: Make, model: ModelServer) -> None:
-    """Sixteen at once when the pause is over: one call."""
-    clock = FakeClock(NOW)
-    writer = make(clock=clock, breaker_failures=1)
-    model.mode = "error"
+    """Sixteen at once when the pause is over: one call, and what the others had reserved for theirs is given back."""
+    clock, store = FakeClock(NOW), kept()
+    writer = make(clock=clock, breaker_failures=1, store=store, budget=Budget(tokens=10**6))
+    model.mode = "rate_limited"
     given_up(writer)
     clock.advance("1min")
-    model.asked.clear()
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda _: given_up(writer), range(16)))
-    assert len(model.asked) == 1
+    assert len(model.asked) == 2
+    assert (spent(store).calls, spent(store).tokens) == (2, 0)
 
 
 @pytest.mark.parametrize("mode", ["cut", "refusal", "wrong_language"])
