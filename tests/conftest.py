@@ -104,3 +104,9 @@ CREATE SCHEMA public
 def postgres(make_database: Callable[[], str]) -> str:
     """The URL of an empty database."""
     return make_database()
+
+
+@pytest.fixture
+def postgres_to_crash() -> str:
+    """The URL of a server of the test's own, whose processes may be killed."""
+    return str(start_postgres(uuid4().hex).get_uri())

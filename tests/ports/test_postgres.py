@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +26,7 @@ from cartback.errors import SchemaError, StoreBusy, StoreError
 from cartback.ports import Change
 from cartback.stores.postgres import MIGRATIONS, AsyncPostgresStore, PostgresStore, migrate, schema_status
 from cartback.testing import StoreSuite
-from cartback.testing.suites.suite import run
+from cartback.testing.suites.suite import patiently, run
 
 AT = datetime(2026, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -460,6 +462,20 @@ def test_the_async_store_gets_over_lost_connections_too(postgres: str) -> None:
         await store.close()
 
     asyncio.run(story())
+
+
+def test_a_crash_of_the_server_loses_nothing(postgres_to_crash: str) -> None:
+    """It comes back by itself, and so do we: what was answered is there, and until then we are busy."""
+    store = PostgresStore(postgres_to_crash)
+    store.save_settings("acme", b"{}", 0, None)
+    for crash in range(2):
+        patiently(store.commit, [change(f"s{crash}")])  # it may be told, now, of the crash before
+        with psycopg.connect(postgres_to_crash) as victim:
+            os.kill(victim.info.backend_pid, signal.SIGKILL)  # the server then ends every other session and recovers
+            with pytest.raises(psycopg.OperationalError):
+                victim.execute("SELECT pg_sleep(10)")
+        assert len(patiently(store.get, "acme", [f"s{n}" for n in range(5)])) == crash + 1
+    store.close()
 
 
 def test_a_server_that_is_not_there_is_said_at_once(caplog: pytest.LogCaptureFixture) -> None:
