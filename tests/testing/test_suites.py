@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from cartback.testing.suites.suite import Plain, at_once, attempt, run, stops_th
 SOURCES = sorted(Path(next(iter(cartback.testing.suites.__path__))).rglob("*.py"))
 ADOPTED = """
 import asyncio
+import os
 import pytest
 from cartback.copywriters.template import Template
 from cartback.testing import CopywriterSuite, StoreSuite
@@ -187,3 +189,22 @@ def test_what_a_call_comes_to_is_told() -> None:
 def test_calls_at_once_are_answered_in_order() -> None:
     """Whoever is done first."""
     assert at_once(*[partial(int, n) for n in range(8)]) == list(range(8))
+
+
+def test_cases_come_in_the_same_order_in_every_process() -> None:
+    """pytest-xdist refuses to run when its workers collect differently; hashes differ between processes."""
+    program = (
+        "from cartback.testing import CopywriterSuite, StoreSuite\n"
+        "print([n for s in (StoreSuite, CopywriterSuite) for n in vars(s) if n.startswith('test_')])"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1

@@ -89,13 +89,16 @@ class Suite:
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
-        cases = {name for ancestor in cls.__mro__[1:] for name in vars(ancestor) if name.startswith("test_")}
-        known = cases | {name for name in vars(cls) if name.startswith("test_")}
+        # in the order they are written, the same in every process: pytest-xdist compares what its workers collect
+        cases = dict.fromkeys(
+            name for ancestor in cls.__mro__[1:] for name in vars(ancestor) if name.startswith("test_")
+        )
+        known = cases.keys() | {name for name in vars(cls) if name.startswith("test_")}
         if "fixture" in vars(cls):  # one of ours
             for name in cases:
                 setattr(cls, name, _telling(getattr(cls, name)))
         else:
-            for name in sorted(cases & vars(cls).keys()):
+            for name in sorted(cases.keys() & vars(cls).keys()):
                 raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
         for name, reason in cls.opted_out.items():
             if name not in known:
