@@ -96,6 +96,22 @@ def copy(session: nox.Session) -> None:
 
 
 @nox.session
+def chaos(session: nox.Session) -> None:
+    """Real processes killed, stopped and lied to, at full size: over an hour (docs/explanation/chaos.md)."""
+    session.install("-e", ".[test]")
+    if session.posargs:
+        session.run("python", *session.posargs)
+        return
+    for store, disturbed in (("sqlite", ()), ("postgres", ("--restarts", "200", "--terminations", "5000"))):
+        size = ("--kills", "5000", "--zombies", "2500", "--steps", "75000", *disturbed)
+        session.run("python", "tests/chaos/run.py", "--store", store, *size)
+        session.run("python", "tests/chaos/cap.py", "--store", store, "--rounds", "1000")
+    for store in ("memory", "sqlite", "postgres"):
+        session.run("python", "tests/chaos/points.py", "--store", store)
+    session.run("python", "tests/chaos/soak.py", "--steps", "1000000")
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel as a host gets it: built, installed alone, and run outside the repository."""
     dist = session.create_tmp()
