@@ -17,6 +17,7 @@ from .ledger import Usage
 from .money import Money
 from .product import Product, keys_of_line
 from .shopper import Shopper
+from .timing import zone_of
 
 #: How many cart lines a message may name.
 MAX_ITEMS = 10
@@ -37,7 +38,11 @@ class Item(Struct, frozen=True, gc=False):
 
 
 class Facts(Struct, frozen=True, kw_only=True, gc=False):
-    """Everything one message may say, and how the merchant would like it said. `step` 0 is the first message."""
+    """Everything one message may say, and how the merchant would like it said. `step` 0 is the first message.
+
+    `now` is in the shopper's time zone, or the shop's: by it "until tomorrow" is true or not. `currency` is the shop's, and
+    that of a discount's amount.
+    """
 
     shop: str
     kind: str
@@ -57,6 +62,7 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     variant: str | None = None
     max_title: int = MAX_TITLE
     max_body: int = MAX_BODY
+    currency: str = ""
 
 
 class Copy(Struct, frozen=True, gc=False):
@@ -117,7 +123,7 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
         step=case.step,
         stage=session.stage if session is not None else "home",
         locale=shopper.known("locale") or shop.locale,
-        now=case.now,
+        now=case.now.astimezone(zone_of(shopper, shop)),
         items=items[:MAX_ITEMS],
         more_items=max(0, len(items) - MAX_ITEMS),
         total=total,
@@ -128,6 +134,7 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
         instructions=wishes.instructions,
         creativity=case.campaign.creativity,
         variant=variant,
+        currency=shop.currency,
     )
     return said, wishes, held
 
