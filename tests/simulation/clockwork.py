@@ -58,7 +58,7 @@ class Clockwork:
     def __init__(self, now: datetime, dice: Random) -> None:
         self.now, self.dice = now, dice
         self._heap: list[tuple[datetime, int, Callable[..., None], tuple[Any, ...]]] = []
-        self._count = 0
+        self._count = self.done = 0
 
     def at(self, when: datetime, what: Callable[..., None], *args: Any) -> None:
         self._count += 1
@@ -72,6 +72,7 @@ class Clockwork:
         if not self._heap or self._heap[0][0] > until:
             return False
         self.now, _, what, args = heapq.heappop(self._heap)
+        self.done += 1
         what(*args)
         return True
 

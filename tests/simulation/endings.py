@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from .history import Ended, HandOver, Heard, Outage, Policy, Row, Saved, Sequence
 from .judge import Judge
-from .people import AFTER_CLICK, AFTER_SEND, Person, Step
+from .people import AFTER_CLICK, AFTER_SEND, Book, Person, Step
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _WINDOW = 15 * _MINUTE
@@ -22,6 +22,8 @@ def judge_ending(judge: Judge) -> None:
     last = len(judge.history.records)
     for told in ending.surprises:
         judge.flag("surprise", last, told)
+    if ending.endless:
+        judge.flag("endless", last, "something was claimed, and left as it was, over and over")
     for told in ending.due:
         judge.flag("left_due", last, told)
     for shop, rows in ending.rows.items():
@@ -115,25 +117,24 @@ def _earned(person: Person, rows: dict[str, Row]) -> Iterator[tuple[str, str]]:
 
 
 def _bursts(judge: Judge, last: int) -> None:
-    """After an outage nobody gets more than one message, plus one for each cart filled since, in the first minutes."""
+    """After an outage no campaign writes to anybody more than once, plus once for each cart filled since, in the first minutes."""
     sent = [r for r in judge.history.records if isinstance(r, HandOver) and (r.taken or r.told == "unknown")]
     for outage in (r for r in judge.history.records if isinstance(r, Outage)):
         until = outage.until + _WINDOW
-        steps: dict[int, set[str]] = {}
+        steps: dict[tuple[int, str], set[str]] = {}
         for h in sent:
             step = judge.book.steps.get((h.shop, h.notification))
             person = judge.book.person(h.shop, step.subject) if step is not None else None
-            if person is not None and outage.until <= h.true < until:
-                steps.setdefault(id(person), set()).add(h.notification)
-        for who, ids in steps.items():
+            if step is not None and person is not None and outage.until <= h.true < until:
+                steps.setdefault((id(person), step.campaign), set()).add(h.notification)
+        for (who, campaign), ids in steps.items():
             person = judge.book.people.get(who)
             if person is None:
                 continue
             news = sum(outage.until <= f.true < until for f in person.of("cart", "checkout", "order"))
             if len(ids) > 1 + news:
-                judge.flag(
-                    "burst", last, f"{person.shop}: {len(ids)} messages to one person after {outage.what} was down"
-                )
+                told = f"{person.shop}: {len(ids)} messages of {campaign} to one person after {outage.what} was down"
+                judge.flag("burst", last, told)
 
 
 # --- silence ----------------------------------------------------------------------------------------------------------
@@ -148,11 +149,13 @@ def _silent(judge: Judge, shop: str, rows: list[Row], last: int) -> None:
     first = next(r for r in judge.history.records if isinstance(r, Saved) and r.policy.shop == shop)
     for person in judge.book.people.values():
         if person.shop == shop:
-            for told in _unwritten(person, policy, rows, first.now, ending.now):
+            for told in _unwritten(judge.book, person, policy, rows, first.now, ending.now):
                 judge.flag("silent", last, f"{shop}: {told}")
 
 
-def _unwritten(person: Person, policy: Policy, rows: list[Row], since: datetime, now: datetime) -> Iterator[str]:
+def _unwritten(
+    book: Book, person: Person, policy: Policy, rows: list[Row], since: datetime, now: datetime
+) -> Iterator[str]:
     found = [f for f in person.of("cart", "checkout") if f.said["lines"]]
     if not found:
         return
@@ -173,14 +176,14 @@ def _unwritten(person: Person, policy: Policy, rows: list[Row], since: datetime,
         return
     sequence = fitting[0]
     told = max(f.true for f in person.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"]))
-    if told > newest.at + sequence.wait - _MINUTE or not _willing(person, sequence, newest.at):
+    if told > newest.at + sequence.wait - _MINUTE or not _willing(book, person, sequence, newest.at):
         return
     yield from _missing(
         sequence, newest.at, mine, [r for r in rows if r.subject in tokens and r.decided >= opened], now
     )
 
 
-def _willing(person: Person, sequence: Sequence, before: datetime) -> bool:
+def _willing(book: Book, person: Person, sequence: Sequence, before: datetime) -> bool:
     """Whether they could be reached by one of the campaign's channels all along: by news heard before the cart's last."""
     for channel in sequence.channels:
         yes = person.consents.get(channel)
@@ -188,8 +191,10 @@ def _willing(person: Person, sequence: Sequence, before: datetime) -> bool:
             continue
         if any(f.said["channel"] == channel and f.true >= before for f in person.of("consent")):
             continue
+        gone = {h.address for step in person.steps.values() for h, _ in step.handed if h.dead}
+        gone |= {name.removeprefix("device:") for shop, name in book.moved if shop == person.shop}
         told = [f for f in person.of("email" if channel == "email" else "device") if f.true < before]
-        if any(person.reached_at(channel, f.said["address"]) for f in told):
+        if any(f.said["address"] not in gone and person.reached_at(channel, f.said["address"]) for f in told):
             return True
     return False
 

@@ -51,27 +51,27 @@ KINDS: dict[str, Kind] = {
     "answer_lost": Kind("write", 0.006, "the write was committed, the answer is an error"),
     "store_down": Kind("plan", 0.3, "every store call fails for up to three hours"),
     # the provider
-    "rate_limited": Kind("channel", 0.05, "429 with Retry-After"),
-    "rate_limited_bare": Kind("channel", 0.04, "429 without Retry-After"),
-    "refused": Kind("channel", 0.05, "connection refused"),
-    "error_500": Kind("channel", 0.04, "500; the provider took it or did not"),
-    "timeout_before": Kind("channel", 0.03, "timeout, not delivered"),
-    "timeout_after": Kind("channel", 0.03, "timeout, yet delivered"),
-    "dropped_reply": Kind("channel", 0.03, "delivered, and the connection dropped before the reply"),
-    "rejected": Kind("channel", 0.04, "the provider says no"),
-    "dead_token": Kind("channel", 0.03, "the address is proven dead"),
-    "raises": Kind("channel", 0.03, "the channel raises, not delivered"),
-    "nonsense": Kind("channel", 0.02, "the channel answers something that is no Sent"),
-    "slow_past_lease": Kind("channel", 0.03, "delivered, and the good answer comes after the lease"),
+    "rate_limited": Kind("channel", 0.08, "429 with Retry-After"),
+    "rate_limited_bare": Kind("channel", 0.064, "429 without Retry-After"),
+    "refused": Kind("channel", 0.08, "connection refused"),
+    "error_500": Kind("channel", 0.064, "500; the provider took it or did not"),
+    "timeout_before": Kind("channel", 0.048, "timeout, not delivered"),
+    "timeout_after": Kind("channel", 0.048, "timeout, yet delivered"),
+    "dropped_reply": Kind("channel", 0.048, "delivered, and the connection dropped before the reply"),
+    "rejected": Kind("channel", 0.064, "the provider says no"),
+    "dead_token": Kind("channel", 0.048, "the address is proven dead"),
+    "raises": Kind("channel", 0.048, "the channel raises, not delivered"),
+    "nonsense": Kind("channel", 0.032, "the channel answers something that is no Sent"),
+    "slow_past_lease": Kind("channel", 0.048, "delivered, and the good answer comes after the lease"),
     "provider_down": Kind("plan", 0.4, "every hand-over is refused or times out for up to 24 h"),
     # the copywriter
-    "copy_slow": Kind("copy", 0.05, "writing takes a minute"),
-    "copy_past_lease": Kind("copy", 0.03, "writing takes longer than the lease"),
-    "copy_raises": Kind("copy", 0.05, "the copywriter raises what it should not"),
-    "copy_fails": Kind("copy", 0.05, "the copywriter says that it cannot"),
-    "copy_garbage": Kind("copy", 0.04, "the copywriter answers something that is no Copy"),
+    "copy_slow": Kind("copy", 0.08, "writing takes a minute"),
+    "copy_past_lease": Kind("copy", 0.048, "writing takes longer than the lease"),
+    "copy_raises": Kind("copy", 0.08, "the copywriter raises what it should not"),
+    "copy_fails": Kind("copy", 0.08, "the copywriter says that it cannot"),
+    "copy_garbage": Kind("copy", 0.064, "the copywriter answers something that is no Copy"),
     "copy_down": Kind("plan", 0.4, "every call of the copywriter fails for 24 h"),
-    "fallback_fails": Kind("copy", 0.02, "the fallback fails too"),
+    "fallback_fails": Kind("copy", 0.032, "the fallback fails too"),
     # the merchant, in mid-flight
     "settings_changed": Kind("claim", 0.03, "waits, caps, quiet hours or shares are changed"),
     "campaign_switched": Kind("claim", 0.03, "a campaign is switched off, and on again hours later"),
@@ -98,7 +98,9 @@ class Faults:
     def __init__(self, seed: int, without: Iterable[str] = ()) -> None:
         plan, self.dice = Random(f"{seed}/swarm"), Random(f"{seed}/faults")
         self.without, self.counts = frozenset(without), Counter[str]()
-        share = plan.choice((0.0, 0.15, 0.3, 0.5, 0.8))  # of kinds that can happen at all in this world
+        share = plan.choice(
+            (0.0, 0.15, 0.3, 0.3, 0.5, 0.5, 0.5, 0.8, 0.8, 1.0)
+        )  # of kinds that can happen at all in this world
         weight = plan.choice((0.3, 1.0, 1.0, 3.0))
         self.planned: set[str] = set()
         tables: dict[str, list[tuple[float, str]]] = {}

@@ -150,7 +150,8 @@ class Committed(NamedTuple):
 class HandOver(NamedTuple):
     """A message was on the wire. `begun` is the seq of the same job's last write of that shopper, None if there is none.
 
-    `taken`: the provider has it. `told`: what our side heard (ok, not_sent, rejected, unknown).
+    `taken`: the provider has it. `told`: what our side heard (ok, not_sent, rejected, unknown); `dead` that the address is
+    of no use any more.
     """
 
     seq: int
@@ -165,6 +166,7 @@ class HandOver(NamedTuple):
     begun: int | None
     taken: bool
     told: str
+    dead: bool = False
 
 
 class Ended(NamedTuple):
@@ -204,7 +206,8 @@ class Credit(NamedTuple):
 class Ending:
     """What is left when everything has been quiet for a while: of each shop the ledger, the credits, who is still due.
 
-    Shops that were erased are not in it. `surprises` are errors out of the flow that no caller could expect.
+    Shops that were erased are not in it. `surprises` are errors out of the flow that no caller could expect; `endless`
+    says that so much happened that something must go round in circles.
     """
 
     now: datetime
@@ -212,6 +215,7 @@ class Ending:
     credits: dict[str, list[Credit]] = field(default_factory=dict)
     due: list[str] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
+    endless: bool = False
 
 
 Record = Heard | Unsure | Erased | Saved | Gone | Committed | HandOver | Ended | Outage | Granted

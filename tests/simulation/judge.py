@@ -176,9 +176,10 @@ class Judge:
                 self.flag(
                     name, commit.seq, f"{h.shop}/{h.notification} {step.campaign}#{step.step} {step.subject}: {told}"
                 )
-        self._fate(person, policy, sequence, "written to", commit.seq, step)
-        if 1.0 in ((policy.holdout or ("", 0))[1], (sequence.holdout or ("", 0))[1]):
-            self.flag("held_out", commit.seq, f"{h.notification}: everybody is held out")
+        if step.begins[0].seq == commit.seq:  # what goes on was assigned when it first began
+            self._fate(person, policy, sequence, "written to", commit.seq, step)
+            if 1.0 in ((policy.holdout or ("", 0))[1], (sequence.holdout or ("", 0))[1]):
+                self.flag("held_out", commit.seq, f"{h.notification}: everybody is held out")
 
     def _handed_over(self, h: HandOver) -> None:
         step = self.book.steps.get((h.shop, h.notification))
@@ -202,7 +203,7 @@ class Judge:
         """At most once for each session, campaign, step and address; only what certainly did not go out may go again."""
         person = self.book.person(h.shop, step.subject)
         for before, clock in step.handed:
-            if before.address == h.address and before.told != "not_sent":
+            if before.address == h.address and not _never_left(before):
                 self.flag("twice", h.seq, f"{h.notification} to {h.address} again after {before.told} at {clock}")
         if person is None:
             return
@@ -216,7 +217,7 @@ class Judge:
             ):
                 continue
             for before, clock in other.handed:
-                if before.address == h.address and before.told != "not_sent" and not any(at >= clock for at in ends):
+                if before.address == h.address and not _never_left(before) and not any(at >= clock for at in ends):
                     self.flag(
                         "twice",
                         h.seq,
@@ -231,6 +232,11 @@ class Judge:
             if before.channel == h.channel and before.words != h.words:
                 self.flag("other_words", h.seq, f"{h.notification} said {before.words}, now {h.words}")
                 return
+
+
+def _never_left(h: HandOver) -> bool:
+    """Whether it certainly did not go out, and our side knows: then, and only then, it may go again."""
+    return h.told == "not_sent" and not h.taken
 
 
 # --- the laws ---------------------------------------------------------------------------------------------------------

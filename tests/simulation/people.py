@@ -41,6 +41,7 @@ class Step:
     channel: str
     withheld: bool = False
     failed: bool = False
+    state: str = ""
     begins: list[Begun] = field(default_factory=list)
     handed: list[tuple[HandOver, datetime]] = field(default_factory=list)
 
@@ -53,8 +54,8 @@ class Step:
         for h, clock in self.handed:
             if h.taken or h.told in ("ok", "unknown"):
                 return clock
-        if self.withheld or self.failed or not self.begins:
-            return None
+        if self.withheld or self.failed or not self.begins or self.state == "NOT_SENT":
+            return None  # withheld, without words, or its worker came too late to hand it over
         last = self.begins[-1]
         return None if any(h.begun == last.seq for h, _ in self.handed) else last.clock
 
@@ -70,6 +71,7 @@ class Person:
     steps: dict[str, Step] = field(default_factory=dict)
     rows: set[str] = field(default_factory=set)
     fates: dict[object, set[str]] = field(default_factory=dict)
+    forgotten: datetime | None = None
 
     def of(self, *whats: str) -> list[Heard]:
         return [f for f in self.facts if f.what in whats]
@@ -162,13 +164,17 @@ class Book:
         if news.what == "product":
             self.products.setdefault((news.shop, news.said["variant"]), []).append(news)
             return
-        buried = [self._buried.get((news.shop, n)) for n in news.names if _kind(n) in _PERSON]
-        if any(at is not None and news.at <= at for at in buried):
+        if any(at is not None and news.at <= at for at in (self._forgotten(news.shop, n) for n in news.names)):
             return
         person = self._whose(news.shop, news.names, merging=news.what == "merge")
         person.facts.append(news)
         if news.what == "consent":
             _say(person.consents, news.said["channel"], news.said["granted"], news.at)
+
+    def _forgotten(self, shop: str, name: str) -> datetime | None:
+        """Since when whoever this names wants to be forgotten, whether or not they came back."""
+        person = self._of.get((shop, name))
+        return person.forgotten if person is not None else self._buried.get((shop, name))
 
     def _whose(self, shop: str, names: Iterable[str], *, merging: bool) -> Person:
         ordered = sorted(names, key=lambda n: _STRENGTH.index(_kind(n)))
@@ -186,6 +192,8 @@ class Book:
             else:
                 self._move_devices(shop, ordered, other)
         for name in ordered:
+            if (shop, name) not in self._of and (at := self._buried.get((shop, name))) is not None:
+                person.forgotten = max(at, person.forgotten or at)
             if (shop, name) not in self._of or _kind(name) == "device":
                 self._of[shop, name] = person
                 person.names.add(name)
@@ -207,6 +215,8 @@ class Book:
             person.consents[channel] = (granted, at) if mine is None else (granted and mine[0], max(at, mine[1]))
         person.steps |= other.steps
         person.rows |= other.rows
+        if other.forgotten is not None:
+            person.forgotten = max(other.forgotten, person.forgotten or other.forgotten)
         person.fates.clear()
         self.people.pop(id(other), None)
 
@@ -240,9 +250,11 @@ class Book:
             self.steps[commit.shop, row.id] = step
         step.withheld |= row.state == "WITHHELD"
         step.failed = words_failed
-        step.channel = row.channel
-        if row.state in ("BEGUN", "WITHHELD") or words_failed:
-            step.begins.append(Begun(commit.seq, row.decided if row.state == "WITHHELD" else commit.clock))
+        step.channel, step.state = row.channel, row.state
+        if row.state == "WITHHELD" or words_failed:
+            step.begins.append(Begun(commit.seq, row.decided))
+        elif row.state == "BEGUN" and (row.decided == commit.clock or not step.begins):
+            step.begins.append(Begun(commit.seq, commit.clock))  # an older time: something else of it was written
         if person is not None:
             person.steps[row.id] = step
         return step

@@ -107,7 +107,7 @@ class Person:
             time.at(joined + dice.random() * (days - 2) * _DAY, self.visit)
         for what, odds in (
             (self.travel, 0.3), (self.new_device, 0.3), (self.opt_out, 0.1), (self.refund, 0.2), (self.cancel, 0.15),
-            (self.test_order, 0.05), (self.wish, 0.2), (self.new_address, 0.1), (self.log_in, 0.8), (self.log_in, 0.2),
+            (self.test_order, 0.05), (self.wish, 0.2), (self.new_address, 0.1), (self.log_in, 0.8), (self.log_in, 0.2), (self.lose_device, 0.2),
         ):  # fmt: skip
             if dice.random() < odds:
                 time.at(joined + dice.random() * (days - 2) * _DAY, what)

@@ -16,7 +16,7 @@ import msgspec
 import cartback as cb
 from cartback.domain.ledger import Notification
 from cartback.errors import StoreBusy, StoreError
-from cartback.ports import Change, Found, Stored
+from cartback.ports import Change, Found, Sent, Stored
 
 from .clockwork import Clockwork, Driver, Job, Story
 from .faults import Faults
@@ -236,9 +236,10 @@ class Wires(Driver):
         fate = fate_of(kind, self.faults, self.time.seconds(1.5), self.lease)
         begun = job.wrote.get((message.shop, message.shopper))
         heard, words = told(fate.answer), (message.title, message.body)
+        dead = isinstance(fate.answer, Sent) and fate.answer.dead
         self.record(
             HandOver, self.time.now, job.number, message.shop, message.id, message.address, provider.name,
-            message.attempt, words, begun, fate.taken, heard,
+            message.attempt, words, begun, fate.taken, heard, dead,
         )  # fmt: skip
         if self.trace is not None:
             self.say(

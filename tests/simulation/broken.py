@@ -1,0 +1,286 @@
+"""Flows, rules, stores and channels with one protection taken out: what the simulation must notice.
+
+Each is a function that takes the protection out with pytest's monkeypatch. They stand on the seams between modules, so that a change
+inside one of them need not be followed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import attrs
+import msgspec
+import pytest
+
+from cartback.domain import case, decision, eligibility, session, shopper, timing
+from cartback.domain import events as ev
+from cartback.domain.shopper import Sending
+from cartback.flow import delivery, dispatch, fold, intake
+from cartback.ports import Change, Sent, Stored
+from cartback.stores.memory import MemoryStore
+
+from . import merchants, shops, vendors, wires
+from .history import Policy
+
+Break = Callable[[pytest.MonkeyPatch], None]
+
+
+class Broken(NamedTuple):
+    """What takes the protection out, the laws of which one must break, and a seed that is known to notice."""
+
+    take_out: Break
+    laws: frozenset[str]
+    seed: int
+
+
+BROKEN: dict[str, Broken] = {}
+
+
+def caught_by(*laws: str, seed: int = 0) -> Callable[[Break], Break]:
+    """Names the laws of which one must break, and where to look first."""
+
+    def register(broken: Break) -> Break:
+        BROKEN[broken.__name__] = Broken(broken, frozenset(laws), seed)
+        return broken
+
+    return register
+
+
+def _answering(value: Any) -> Callable[..., Any]:
+    """A part of the flow that asks nothing and answers `value`."""
+
+    def part(*_: Any, **__: Any) -> Any:
+        yield from ()
+        return value
+
+    return part
+
+
+# --- the store --------------------------------------------------------------------------------------------------------
+
+
+@caught_by("lost_event", "twice", "session_over", "not_upgraded")
+def the_version_is_not_compared(patch: pytest.MonkeyPatch) -> None:
+    """Last write wins."""
+    patch.setattr(MemoryStore, "_holds", lambda *_: True)
+
+
+@caught_by("twice", "same_attempt")
+def a_claim_keeps_the_version(patch: pytest.MonkeyPatch) -> None:
+    """Two workers may have one shopper in hand, and whoever lost the lease can still begin."""
+    real = MemoryStore.claim
+
+    def claim(self: MemoryStore, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        found = real(self, now, until, limit)
+        for stored in found:
+            self._put(msgspec.structs.replace(stored, version=stored.version - 1, due_at=until))
+        return [msgspec.structs.replace(stored, version=stored.version - 1) for stored in found]
+
+    patch.setattr(MemoryStore, "claim", claim)
+    patch.setattr(MemoryStore, "_holds", lambda *_: True)
+
+
+@caught_by("lost_event", "not_begun", "session_over", "no_consent")
+def a_refused_change_is_not_told(patch: pytest.MonkeyPatch) -> None:
+    """The webhook is answered with success though somebody else was faster."""
+    real = MemoryStore.commit
+
+    def commit(self: MemoryStore, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[Any]:
+        real(self, changes, deliveries)
+        return set()
+
+    patch.setattr(MemoryStore, "commit", commit)
+
+
+@caught_by("campaign_off", "shop_off", "quiet_hours", "over_cap", "out_of_time")
+def settings_are_not_compared(patch: pytest.MonkeyPatch) -> None:
+    """What was decided under the old settings begins under the new ones."""
+    real, save = MemoryStore.commit, MemoryStore.save_settings
+
+    def commit(self: MemoryStore, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[Any]:
+        blind = [msgspec.structs.replace(change, settings_version=None) for change in changes]
+        return real(self, blind, deliveries)
+
+    def save_settings(self: MemoryStore, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        return save(self, shop, doc, version, None)
+
+    patch.setattr(MemoryStore, "commit", commit)
+    patch.setattr(MemoryStore, "save_settings", save_settings)
+
+
+@caught_by("not_forgotten")
+def an_erasure_keeps_the_words(patch: pytest.MonkeyPatch) -> None:
+    """The shopper is gone, the messages to them are not."""
+    patch.setattr("cartback.stores.memory.without_words", lambda row: row)
+
+
+@caught_by("lost_event", "no_consent")
+def an_erasure_leaves_no_mark(patch: pytest.MonkeyPatch) -> None:
+    """Late news brings the person back."""
+    patch.setattr(MemoryStore, "tombstones", lambda *_: {})
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+
+
+@caught_by("twice")
+def a_timeout_counts_as_not_sent(patch: pytest.MonkeyPatch) -> None:
+    """A channel that says of what it does not know that it certainly did not go out."""
+    real = vendors.fate_of
+
+    def fate_of(*args: Any) -> vendors.Fate:
+        fate = real(*args)
+        lie = isinstance(fate.answer, Sent) and fate.answer.outcome == "unknown"
+        return fate._replace(answer=Sent("not_sent", "timeout")) if lie else fate
+
+    patch.setattr(wires, "fate_of", fate_of)
+
+
+@caught_by("twice")
+def a_lost_message_is_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """A worker that did not come back is taken to have sent nothing."""
+
+    def apply(who: Any, event: Any) -> Any:
+        if isinstance(event, ev.SendSettled):
+            event = attrs.evolve(event, outcomes=tuple((address, "not_sent") for address, _ in event.outcomes))
+        return shopper.apply(who, event)
+
+    patch.setattr(dispatch, "apply", apply)
+
+
+@caught_by("left_begun", "left_due", "endless")
+def nobody_looks_after_lost_messages(patch: pytest.MonkeyPatch) -> None:
+    """What a dead worker had begun stays begun."""
+
+    patch.setattr(dispatch, "_lost", _answering([]))
+
+
+@caught_by("not_upgraded", "left_begun")
+def an_overtaken_answer_is_dropped(patch: pytest.MonkeyPatch) -> None:
+    """What came back is forgotten when anything else was saved meanwhile."""
+
+    patch.setattr(delivery, "_reload", _answering([]))
+
+
+@caught_by("other_words")
+def what_is_tried_again_is_written_again(patch: pytest.MonkeyPatch) -> None:
+    """A second text under the first one's id."""
+    patch.setattr(delivery, "_recall", _answering(None))
+
+
+@caught_by("over_rate")
+def the_throttle_is_not_asked(patch: pytest.MonkeyPatch) -> None:
+    """A backlog goes out as fast as it can."""
+
+    patch.setattr(dispatch, "_hold_back", _answering([]))
+
+
+@caught_by("silent", "no_reason")
+def what_ends_is_not_written_down(patch: pytest.MonkeyPatch) -> None:
+    """A step that will not go leaves no row."""
+    patch.setattr(dispatch, "_skipped", lambda *_: [])
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def _without(patch: pytest.MonkeyPatch, name: str) -> None:
+    rules = tuple(rule for rule in eligibility.RULES if rule.__name__ != name)
+    patch.setattr(eligibility, "RULES", rules)
+    patch.setattr(decision, "RULES", rules)
+
+
+@caught_by("before_activation")
+def old_carts_are_written_about(patch: pytest.MonkeyPatch) -> None:
+    """Switching a campaign on mails everything there is."""
+    _without(patch, "after_activation")
+
+
+@caught_by("two_campaigns", "twice", "out_of_time")
+def both_campaigns_write(patch: pytest.MonkeyPatch) -> None:
+    """Cart and checkout recovery for one session."""
+    _without(patch, "stage_fits")
+
+
+@caught_by("sold_out")
+def stock_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """Carts of things that are gone."""
+    _without(patch, "in_stock")
+
+
+@caught_by("session_over")
+def purchases_elsewhere_do_not_count(patch: pytest.MonkeyPatch) -> None:
+    """An order that does not name the cart ends nothing."""
+    patch.setattr(session, "last_purchase", lambda _: None)
+
+
+@caught_by("no_consent")
+def a_no_is_not_heard(patch: pytest.MonkeyPatch) -> None:
+    """Whoever said yes once."""
+    real = shopper._FOLDS[ev.ConsentChanged]
+    patch.setitem(shopper._FOLDS, ev.ConsentChanged, lambda who, event: real(who, event) if event.granted else who)
+
+
+@caught_by("quiet_hours")
+def quiet_hours_are_in_utc(patch: pytest.MonkeyPatch) -> None:
+    """The zone is not asked."""
+    patch.setattr(timing, "zone_of", lambda *_: ZoneInfo("UTC"))
+
+
+@caught_by("over_cap")
+def only_what_is_known_to_be_sent_counts(patch: pytest.MonkeyPatch) -> None:
+    """Ambiguous messages take no slot under the caps."""
+
+    def takes_slot(send: Sending) -> bool:
+        return send.state == "SENT"
+
+    patch.setattr(timing, "takes_slot", takes_slot)
+
+
+@caught_by("held_out")
+def the_holdout_receives(patch: pytest.MonkeyPatch) -> None:
+    """Everybody is written to."""
+    patch.setattr(decision, "assignment", lambda *_: (False, None))
+
+
+@caught_by("over_cap", "twice", "two_campaigns", "lost_event")
+def a_merge_forgets_what_was_sent(patch: pytest.MonkeyPatch) -> None:
+    """Two shoppers become one with the sends of one of them."""
+
+    def merge(kept: Any, other: Any) -> Any:
+        return shopper.merge(kept, msgspec.structs.replace(other, sends=()))
+
+    patch.setattr(fold, "merge", merge)
+
+
+@caught_by("wrong_address")
+def removed_devices_are_used(patch: pytest.MonkeyPatch) -> None:
+    """Wherever the shopper was ever reached."""
+
+    def addresses(who: Any, channel: str) -> tuple[str, ...]:
+        return tuple([d.address for d in who.devices if d.added_at]) if channel == "push" else _real(who, channel)
+
+    _real = case.addresses
+    patch.setattr(decision, "addresses", addresses)
+
+
+@caught_by("no_credit")
+def orders_are_not_credited(patch: pytest.MonkeyPatch) -> None:
+    """Ingest forgets whose order it was."""
+    patch.setattr(intake, "_credits", lambda *_: ((), ()))
+
+
+@caught_by("out_of_time")
+def nothing_is_ever_too_late(patch: pytest.MonkeyPatch) -> None:
+    """A stopped worker makes up for everything."""
+    real = shops.shop_of
+
+    def shop_of(policy: Policy, **more: Any) -> Any:
+        shop = real(policy, **more)
+        campaigns = tuple(c.model_copy(update={"too_late": timedelta(days=300)}) for c in shop.campaigns)
+        return shop.model_copy(update={"campaigns": campaigns})
+
+    patch.setattr(merchants, "shop_of", shop_of)
