@@ -29,6 +29,7 @@ def writer(cls: type[Any], url: str, **settings: Any) -> Any:
 class TestGoodModel(CopywriterSuite):
     """In threads. `stuck` is one whose model takes the prompt and never answers."""
 
+    patience: ClassVar[float] = 30.0  # the first call of a process loads what litellm had put off
     mode: ClassVar[Mode] = "good"
     cls: ClassVar[type[Any]] = LiteLLM
 
@@ -62,6 +63,8 @@ class TestFencedReplies(TestGoodModel):
 
 class TestFallback(CopywriterSuite):
     """Two models that say nothing of use, and the templates behind them."""
+
+    patience: ClassVar[float] = 30.0
 
     @pytest.fixture
     def copywriter(self) -> Iterator[Fallback]:
