@@ -378,6 +378,26 @@ def test_a_lock_held_too_long_is_busy(store: PostgresStore, host: psycopg.Connec
     hasty.close()
 
 
+def test_a_key_that_is_taken_and_dropped_at_once_leads_nowhere(store: PostgresStore) -> None:
+    """As of two shoppers found to be one, with more carts than are kept; also when the batch is judged one by one."""
+    for spoilt in (False, True):
+        store.commit([change("a"), change("b", keys=("cart:b",)), change("other", keys=("cart:o",))])
+        joined = change("a", 1, absorbed=(("b", 1),), taken=("cart:b",), keys=("cart:a",), dropped=("cart:b", "cart:a"))
+        stolen = (change("c", keys=("cart:o",)),) if spoilt else ()
+        assert store.commit([joined, *stolen]) == {("acme", c.id) for c in stolen}
+        assert store.find("acme", ["cart:a", "cart:b"], []).owners == {}
+        for shopper in ("a", "other"):
+            store.erase("acme", shopper, ["cart:o"], [], AT)
+
+
+def test_the_ledger_keeps_the_order_of_a_batch(store: PostgresStore) -> None:
+    """Newest first is by when a row was written, whoever it is about."""
+    ids = ["b", "a", "c"]
+    rows = {i: Notification(f"n-{i}", "acme", i, "c", "cart_recovery", 0, "cart:t", "push", "BEGUN", AT) for i in ids}
+    store.commit([change(i, notifications=(rows[i],)) for i in ids])
+    assert [row.shopper for row in store.notifications("acme")] == ids[::-1]
+
+
 # --- size and content
 
 
