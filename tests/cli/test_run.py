@@ -177,6 +177,18 @@ def test_an_apps_rates_are_its_own(run: Run, tmp_path: Path) -> None:
     assert "an app sets its own" in err
 
 
+def test_cron_runs_that_overlap_and_stack_send_once(start: Start, store: Path, tmp_path: Path) -> None:
+    """B02: three rounds at once, while the first is still sending, and a late one after them: each message goes once."""
+    (tmp_path / "shopapp.py").write_text(SLOW_APP)
+    rounds = [start("run", "--app", "shopapp:app", "--once", "--limit", 2, cwd=tmp_path) for _ in range(3)]
+    told = [worker.communicate(timeout=60) for worker in rounds]
+    with start("run", "--app", "shopapp:app", "--once", cwd=tmp_path) as late:
+        told.append(late.communicate(timeout=60))
+    assert [worker.returncode for worker in (*rounds, late)] == [0, 0, 0, 0], told
+    assert sum(out.count("sending") for out, _ in told) == 3
+    assert len(sent(store)) == 3
+
+
 def test_an_app_that_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the name leads to must be a Recovery."""
     (tmp_path / "otherapp.py").write_text(SLOW_APP)
