@@ -17,6 +17,7 @@ from cartback.channels.outbox import Outbox
 from cartback.copywriters.locales import money
 from cartback.copywriters.write_once import NAME, PRODUCT, WriteOnce, situation
 from cartback.domain.campaign import Discount
+from cartback.domain.ledger import Usage
 from cartback.domain.money import Money
 from cartback.domain.prompt import Item
 from cartback.errors import CopyError, InvalidSettings
@@ -235,3 +236,15 @@ def test_the_engine_writes_once_for_a_campaign_that_says_so() -> None:
     assert author.calls == 1
     assert {m.body for m in box.messages} == {f"Hello, your Thing {n} is still in your cart." for n in range(40)}
     assert {row.written_by for row in recovery.notifications("acme")} == {"a model"}
+
+
+def test_what_was_paid_for_is_billed_though_the_text_is_thrown_away() -> None:
+    """The fallback's message carries the bill."""
+
+    class Paid(Author):
+        def write(self, request: cb.CopyRequest) -> cb.Copy:
+            return cb.Copy("Only 3 left", "Hurry", "a model", Usage(model="m", calls=1))
+
+    with pytest.raises(CopyError) as refused:
+        once(Paid()).write(request())
+    assert refused.value.usage == Usage(model="m", calls=1)

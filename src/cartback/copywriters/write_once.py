@@ -135,15 +135,18 @@ class WriteOnce:
                 return stale, None
             raise CopyError(f"write once: {why}")
         standing_in = stand_in(request.facts, request.facts.now)
+        usage: object = None
         try:
             copy = self.author.write(msgspec.structs.replace(request, facts=standing_in, templates=()))
             assert isinstance(copy, Copy)  # noqa: S101 - a plain author was asked for
+            usage = copy.usage
             title, body = (slotted(text, standing_in) for text in (copy.title, copy.body))
             self._try_on(request, standing_in, title, body)
         except CopyError as error:
             self._failed[key] = (now, str(error))
+            error.usage = error.usage or usage  # paid for, whoever writes in the end
             if stale is not None:
-                return stale, None
+                return stale, error.usage
             raise
         written = Written(title, body, copy.written_by, now)
         self._failed.pop(key, None)
