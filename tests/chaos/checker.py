@@ -33,6 +33,8 @@ class Intent(NamedTuple):
     #: When the cart before this one was bought. A message about that one, begun later since nobody had heard of the
     #: purchase yet, takes the place of this cart's.
     since: datetime | None = None
+    #: Whether every device is to get every step: not when the shopper came back, or became one with somebody else.
+    to_all: bool = False
 
 
 class HandOver(NamedTuple):
@@ -96,7 +98,7 @@ _ENDS = frozenset({"SENT", "FAILED", "AMBIGUOUS", "SKIPPED", "WITHHELD"})
 #: Every kind of wrong there is.
 KINDS = (
     "sent_twice", "attempt_twice", "begun_after", "not_begun", "nobodys", "wrong_address", "two_sequences",
-    "not_in_ledger", "denied", "invented", "stuck", "lost", "no_reason",
+    "not_in_ledger", "denied", "invented", "stuck", "lost", "left_out", "no_reason",
 )  # fmt: skip
 
 
@@ -109,7 +111,9 @@ def check(intents: Iterable[Intent], handed: Sequence[HandOver], ledger: Ledger)
     _as_meant(taken, meant, wrong)
     _as_recorded(handed, ledger.rows, wrong)
     gone = {(h.shop, h.address) for h in handed if h.answer == "gone"}
-    _ended([i for i in meant.values() if not i.over], gone, ledger, wrong)
+    still_open = [intent for intent in meant.values() if not intent.over]
+    _ended(still_open, gone, ledger, wrong)
+    _to_all([intent for intent in still_open if intent.to_all], handed, gone, ledger.rows, wrong)
     return Verdict(wrong, _counts(handed, taken, ledger.rows))
 
 
@@ -198,6 +202,33 @@ def _missing(intent: Intent, rows: Sequence[Row]) -> int | None:
         if ends == {"SKIPPED"}:
             return None
     return None
+
+
+def _to_all(
+    intents: Iterable[Intent],
+    handed: Sequence[HandOver],
+    gone: set[tuple[str, str]],
+    rows: Sequence[Row],
+    wrong: Mapping[str, list[str]],
+) -> None:
+    """What reached one device went to the others too, but for those with whose message a worker was lost.
+
+    A device that has to be tried again holds up those after it, perhaps until it is too late for them.
+    """
+    tried = {(h.shop, h.link, h.step, h.address) for h in handed}
+    by_step = {(row.shop, row.link, row.step): row for row in rows if row.link is not None}
+    ended = {(row.shop, row.subject, row.step) for row in rows if row.state == "SKIPPED"}
+    for intent in intents:
+        devices = [device for device in intent.devices if (intent.shop, device) not in gone]
+        for step in range(intent.steps):
+            row = by_step.get((intent.shop, intent.link, step))
+            if row is None or (intent.shop, f"cart:{intent.cart}", step) in ended:
+                continue
+            if any(outcome == "not_sent" for _, outcome, _ in row.outcomes):
+                continue
+            left = [device for device in devices if (intent.shop, intent.link, step, device) not in tried]
+            if len(left) > sum(said == "worker_lost" for _, _, said in row.outcomes):
+                wrong["left_out"].append(f"{left}: {row}")
 
 
 def _counts(handed: Sequence[HandOver], taken: Sequence[HandOver], rows: Sequence[Row]) -> dict[str, int]:

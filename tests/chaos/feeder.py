@@ -144,7 +144,8 @@ def intents(seed: int, told: Mapping[tuple[int, int], Told]) -> list[Intent]:
         endings = [line for what, line in happened if what in ENDINGS]
         over_ns = endings[0].done_ns if endings else None
         devices = one.addresses() + (one.addresses(f"{one.name}x") if one.kind == "merges" else ())
-        found.append(Intent(one.shop, one.cart, one.link(1), STEPS, devices, over_ns, bool(endings)))
+        to_all = one.kind not in ("comes_back", "merges")
+        found.append(Intent(one.shop, one.cart, one.link(1), STEPS, devices, over_ns, bool(endings), None, to_all))
         if any(what == "buys_anew" and line.done_ns is not None for what, line in happened):
             found.append(Intent(one.shop, one.cart, one.link(2), STEPS, devices, since=endings[0].at))
     return found

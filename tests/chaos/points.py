@@ -212,7 +212,9 @@ class Theatre:
     # --- the judge
 
     def _judge(self, one: Life, over_ns: int | None) -> Verdict:
-        intent = Intent(one.shop, one.cart, one.link(), STEPS, one.addresses(), over_ns, over_ns is not None)
+        intent = Intent(
+            one.shop, one.cart, one.link(), STEPS, one.addresses(), over_ns, over_ns is not None, to_all=True
+        )
         handed = [h for h in read_log(self.setup.log) if h.shop == one.shop]
         return check([intent], handed, self._ledger(one.shop))
 

@@ -19,7 +19,7 @@ from cartback.channels.outbox import Outbox
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 LINK = "https://acme.example/c1/1"
-CART = Intent("acme", "c1", LINK, 2, ("ana-0", "ana-1"))
+CART = Intent("acme", "c1", LINK, 2, ("ana-0", "ana-1"), to_all=True)
 
 
 class Story(NamedTuple):
@@ -87,6 +87,7 @@ WRONGS: dict[str, Callable[[Story], Story]] = {
     "invented": lambda told: told._replace(handed=told.handed[1:]),
     "stuck": lambda told: _row(told, state="BEGUN", outcomes=()),
     "lost": lambda told: told._replace(handed=told.handed[:2], rows=told.rows[:1]),
+    "left_out": lambda told: _row(told._replace(handed=told.handed[1:]), outcomes=(("d1", "ok", "p-1"),)),
     "no_reason": lambda told: _row(told, state="AMBIGUOUS", outcomes=()),
 }
 
@@ -130,6 +131,13 @@ def test_subtler_forms(kind: str, wrong: Callable[[Story], Story]) -> None:
         ),
         pytest.param(
             _row(story(), state="AMBIGUOUS", outcomes=(), reasons=("worker_lost",)), id="taken, and nobody knows"
+        ),
+        pytest.param(
+            _row(
+                story()._replace(handed=story().handed[1:]),
+                outcomes=(("d0", "unknown", "worker_lost"), ("d1", "ok", "p-1")),
+            ),
+            id="one device's message was lost with its worker",
         ),
         pytest.param(
             Story([CART], [], [row(0, state="SKIPPED", link=None, outcomes=(), reasons=("too_late",))]), id="skipped"
