@@ -125,6 +125,6 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """The delivery protocol broken in each of fifty named ways: every one must be noticed (docs/explanation/mutants.md)."""
+    """The delivery protocol broken in each of fifty named ways: every one must be noticed."""
     session.install("-e", ".[test]")
     session.run("python", "tests/mutants/run.py", *session.posargs)

@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--proofs", default=",".join(PROOFS), help="which to ask, in this order")
     parser.add_argument("--every", action="store_true", help="ask every proof, not only up to the first that notices")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--page", action="store_true", help="print the rows of docs/explanation/mutants.md as well")
+    parser.add_argument("--page", action="store_true", help="print a Markdown table as well")
     options = parser.parse_args(arguments)
     mutants = [m for m in MUTANTS if options.only is None or options.only in m.name]
     proofs = options.proofs.split(",")
