@@ -39,7 +39,7 @@ _RUNS = (
     "freeship freedeliv freegift fordelivery freepost shippingisfree deliveryisfree shipsfree shipforfree zeroshipping noshippingfee "
     "halfprice halfoff halftheprice percentoff fiftypercent twentypercent tenpercent buyonegetone twoforone bogo clearance flashsale "
     "lowestprice pricedrop cashback giftcard freesample onlythreeleft onlytwoleft onlyoneleft lastchance limitedtime limitedstock "
-    "sellingfast sellsfast bestsell almostgone nearlysoldout soldout lowstock whilesupplies whilestock actnow dontwait hurryup "
+    "sellingfast sellsfast almostgone nearlysoldout soldout lowstock whilesupplies whilestock actnow dontwait hurryup "
     "todayonly onlytoday endstonight endstoday endssoon expirestonight expirestoday untilmidnight guarantee moneyback refund "
     "fivestar toprated customersloveit peoplearewatching peoplebought nextdaydelivery samedaydelivery freereturn riskfree "
     "gratisversand versandgratis kostenloserversand kostenloselieferung versandkostenfrei halberpreis nurnochdrei letztechance "
@@ -101,6 +101,12 @@ def _written_amount(amount: Decimal, currency: str) -> frozenset[str]:
             for pattern in (
                 None,
                 "¤#,##0.00",
+                "¤0.00",
+                "0.00 ¤",
+                "0.##¤",
+                "¤0.##",
+                "0.## ¤",
+                "¤ 0.##",
                 "¤ #,##0.00",
                 "#,##0.00 ¤",
                 "#,##0.00¤",
@@ -114,6 +120,7 @@ def _written_amount(amount: Decimal, currency: str) -> frozenset[str]:
             ):
                 ways.add(plain(format_currency(value, currency, pattern, locale=locale, currency_digits=False)))
         number = plain(format_decimal(amount, locale=locale))
+        ways |= {f"{amount.normalize():f}{word}" for word in _MONEY_WORDS.get(currency, ())}
         ways |= {f"{number} {word}" for word in _MONEY_WORDS.get(currency, ())} | {
             f"{number}{word}" for word in _MONEY_WORDS.get(currency, ())
         }
@@ -134,6 +141,11 @@ _PERCENT = (
     " pour cent",
     " por ciento",
     " per cento",
+    " per cent",
+    " percento",
+    " porcento",
+    " porciento",
+    " pourcent",
     " por cento",
     " procent",
     "パーセント",
@@ -207,8 +219,11 @@ def _discount(facts: Facts) -> set[str]:
                 "dd-MM",
                 "M月d日",
                 "d 'de' MMMM",
+                "d 'de' MMM",
+                "d. MMM",
             ):
                 said = plain(format_date(day, pattern, locale=locale))
+                ways.add(said.rstrip("."))
                 ways |= {
                     said,
                     f"{said} {day.year}",
@@ -216,6 +231,7 @@ def _discount(facts: Facts) -> set[str]:
                     f"{said}, {day.year}",
                     f"{said}{day.year}",
                     f"{said}/{day.year}",
+                    f"{said}th",
                 }
         ways |= {
             f"{day.year}年{day.month}月{day.day}日",

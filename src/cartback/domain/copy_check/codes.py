@@ -114,12 +114,9 @@ def _check_shouted(reading: Reading) -> Iterator[Finding]:
     written = reading.written.replace(code, " ") if code else reading.written
     for match in _SHOUTED.finditer(written):
         text = fold(match[0])
-        if text not in _ORDINARY and not _is_quoted_anywhere(reading, text):
+        if not _is_quoted_anywhere(reading, text):
             at = max(0, reading.text.find(text))
             yield reading.finding("code", at, at + len(text))
-
-
-_ORDINARY = frozenset("your cart hello".split())
 
 
 def _is_quoted_anywhere(reading: Reading, text: str) -> bool:

@@ -48,11 +48,13 @@ def _ways(signs: list[str]) -> str:
 
 BEFORE = re.compile(
     rf"(?:(?<![a-z])(?P<word>{_ways([s for s in _LEADING if s[-1].isalnum() or s[-1] == '.'])})"
-    rf"|(?P<sign>{_ways([s for s in _LEADING if not s[-1].isalnum() and s[-1] != '.'])})) ?[+-]? ?\Z"
+    rf"|(?P<sign>{_ways([s for s in _LEADING if not s[-1].isalnum() and s[-1] != '.'])})) ?\Z"
 )
+_CJK_SIGNS = ("円", "元", "원")
 AFTER = re.compile(
-    rf"(?:[.,]-{{1,2}} ?| ?|-)(?:(?P<sign>{_ways([s for s in SIGNS if not s[0].isalnum() or s in ('円', '元', '원')])})"
-    rf"|(?P<word>{_ways([s for s in SIGNS if s[0].isalpha() and s[0].isascii()])})(?![a-z0-9])|(?P<ja>ドル|ユーロ|えん|エン))"
+    rf"(?:[.,]-{{1,2}})? ?(?:(?P<sign>{_ways([s for s in SIGNS if not s[0].isalnum() or s in _CJK_SIGNS])})"
+    rf"|(?P<ja>ドル|ユーロ|えん|エン))"
+    rf"|(?: ?|-)(?P<word>{_ways([s for s in SIGNS if s[0].isalpha() and s[0].isascii()])})(?![a-z0-9])"
 )
 
 
@@ -65,7 +67,7 @@ def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
     """
     groups = re.split(r"\D", digits)
     marks = set(re.findall(r"\D", digits))
-    if len(digits) > 30:
+    if len(digits) > 30 or (digits[0] == "0" and digits[1:2].isdigit()):
         return frozenset()
     if not marks:
         return frozenset([Decimal(digits)])
@@ -74,7 +76,7 @@ def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
         found.add(Decimal("".join(groups)))
     *whole, part = groups
     sign = digits[-len(part) - 1]
-    fits = 1 <= len(part) <= 2 if places is None else len(part) == places
+    fits = 1 <= len(part) <= 2 and part[-1] != "0" if places is None else len(part) == places
     if fits and sign in ".,·٫" and digits.count(sign) == 1 and (len(whole) == 1 or _are_grouped(whole[1:], last=3)):
         found.add(Decimal("".join(whole) + "." + part))
     return frozenset(found)

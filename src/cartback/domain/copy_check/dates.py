@@ -53,11 +53,12 @@ UNITS = HOURS | DAYS | _OTHER_UNITS
 _JAPANESE_UNITS = re.compile("時間|日|分|週|か月|ヶ月|カ月|月|年|時|秒")
 
 _DAY_MONTH = re.compile(
-    r"(?<![a-z\d.,])(\d{1,2})(?:(?:st|nd|rd|th|er|o|a)? |\. ?)(?:de |of |d')?([a-z]{3,10})\.?(?:,? (?:de |del )?(\d{4}))?(?!\w)"
+    r"(?<![a-z\d.,])(\d{1,2})(?:(?:st|nd|rd|th|(?<=\b1)(?:er|o))? |\. ?)"
+    r"(?:de |of |d')?([a-z]{3,10})\.?(?:,? (?:de |del )?(\d{4}))?(?!\w|[.,]\d)"
 )
-_MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w)")
+_MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10}|[a-z]{3,5}\.) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w|[.,]\d)")
 _JAPANESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
-_NUMERIC = re.compile(r"(?<![\w.,/-])(\d{1,4})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
+_NUMERIC = re.compile(r"(?<![\w.,/-])(\d{4}|\d{1,2})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
 _CLOCK = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[:.h](\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?(?![\w:])")
 
 
@@ -99,8 +100,9 @@ def dates(text: str, end: End | None) -> Iterator[Span]:
         if match[2] in _MONTHS:
             yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[2]], match[1], match[3]))
     for match in _MONTH_DAY.finditer(text):
-        if match[1] in _MONTHS:
-            yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[1]], match[2], match[3]))
+        month = _MONTHS.get(match[1].rstrip("."))
+        if month is not None:
+            yield Span(match.start(), match.end(), _is_end(end, month, match[2], match[3]))
     for match in _JAPANESE.finditer(text):
         yield Span(match.start(), match.end(), _is_end(end, frozenset([int(match[2])]), match[3], match[1]))
     if end is not None:

@@ -21,7 +21,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:(?:[.,'·٫٬]| (?=\d{3}(?!\d)))\d+)*")
 _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
-_AFTER_PERCENT = re.compile(rf" ?-?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
+_AFTER_PERCENT = re.compile(rf"[ -]?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
 _ANY_PERCENT = re.compile(rf"[%٪‰]|(?<=[一二三四五六七八九十数何半])割|(?<![a-z])(?:{_PERCENT})(?![a-z])")
 _ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(MONEY_WORDS) + r")(?![a-z])")
 _OFF = frozenset(
@@ -125,9 +125,10 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
     if before is not None or after is not None:
         begin = start - (len(before[0]) if before is not None else 0)
         figure = Figure(_amount(match[0], before, after, allowed), begin, after.end() if after is not None else stop)
-        if begin and text[begin - 1] in _CUT:
+        if begin and (text[begin - 1] in _CUT or _LETTERS_AFTER.match(text, begin - 1)) and before is not None:
             return figure._replace(rule="amount")
-        return figure._replace(rule="code") if attached and before is None else figure
+        runs_on = (attached and before is None) or _LETTERS_AFTER.match(text, figure.end)
+        return figure._replace(rule="code") if runs_on else figure
     return _bare(text, match, allowed.counts, end)
 
 
@@ -194,7 +195,8 @@ def _is_excused(reading: Reading, figure: Figure) -> bool:
     """Whether the number is part of a product's name, or the shop's, and nothing around it makes more of it."""
     _, start, stop = figure
     near = reading.words[max(0, reading.word_at(start) - 2) : reading.word_at(stop) + 3]
-    if not _OFF.isdisjoint(near):
+    cut = start and reading.text[start - 1] in _CUT and not reading.quoted(start - 1, stop)
+    if cut or not _OFF.isdisjoint(near):
         return False
     return reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop))
 
@@ -202,8 +204,6 @@ def _is_excused(reading: Reading, figure: Figure) -> bool:
 def _is_named(reading: Reading, start: int, stop: int) -> bool:
     """Whether the number stands in a product's name beside the very word that it has beside it here."""
     text = reading.text[start:stop]
-    if start and reading.text[start - 1] in _CUT:
-        return False
     here = _neighbours(reading.text, start, stop)
     mixed, long = any(char.isalpha() for char in text), text.isdigit() and len(text) >= 3
     for title in reading.safe:
@@ -220,7 +220,7 @@ def _shares(here: tuple[str, str], there: tuple[str, str]) -> bool:
     return any(a and a == b for a, b in zip(here, there, strict=True))
 
 
-_LEFT = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)[ -]*\Z")
+_LEFT = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)[ -]?\Z")
 
 
 def _neighbours(text: str, start: int, stop: int) -> tuple[str, str]:
@@ -229,5 +229,7 @@ def _neighbours(text: str, start: int, stop: int) -> tuple[str, str]:
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
-    goes_on = text[stop : stop + 1] in _CUT and text[stop + 1 : stop + 2].isdigit()
+    goes_on = text[stop : stop + 2].lstrip()[:1] in ("+", "%") or (
+        text[stop : stop + 1] in _CUT and text[stop + 1 : stop + 2].isdigit()
+    )
     return not text[start - 1 : start].isalnum() and not text[stop : stop + 1].isalnum() and not goes_on

@@ -62,11 +62,11 @@ LANGUAGE = Language(
     claims={
         "fine": """
             reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
-            you ve left / you had left / hassle free / worry free / stress free / free moment / free minute
-            free time / free hand / sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
+            you ve left / you had left / hassle free / worry free / stress free
+            sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
             hands free / fragrance free / caffeine free / alcohol free / paraben free / oil free / wire free
-            fat free / lead free / nut free / crease free / wrinkle free / ad free / iron free / free standing
-            free range / free spirit / duty calls / save your / save it / save them / save the / save this / save my
+            fat free / lead free / nut free / crease free / wrinkle free / ad free / iron free
+            duty calls / save your / save it / save them / save the / save this / save my
             save time / saves time / no rush / no hurry / don t rush / not rush / without rush / no need to rush
             no need to hurry / weekend ends / big deal / win win / count on us / rely on us / return to
             return for your / not for sale / great deal of / good deal of / saved your / no worries / hold on
