@@ -26,7 +26,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.chaos.broken import BROKEN
-from tests.chaos.checker import Intent, Ledger, Row, Verdict, check, read_ledger, read_log, row_of
+from tests.chaos.checker import Intent, Ledger, Row, Verdict, check, read_ledger, read_log, row_of, sqlite_is_sound
 from tests.chaos.control import KILL, NOTHING, RAISE, STOP
 from tests.chaos.failpoints import LABELS, Begun, Failpoints, Killed
 from tests.chaos.lives import STEPS, WAIT, Act, Life, events, settings
@@ -216,7 +216,10 @@ class Theatre:
             one.shop, one.cart, one.link(), STEPS, one.addresses(), over_ns, over_ns is not None, to_all=True
         )
         handed = [h for h in read_log(self.setup.log) if h.shop == one.shop]
-        return check([intent], handed, self._ledger(one.shop))
+        verdict = check([intent], handed, self._ledger(one.shop))
+        if self.setup.url.startswith("sqlite") and (said := sqlite_is_sound(self.setup.path)) != "ok":
+            return Verdict({**verdict.wrong, "unsound": [said]}, verdict.counts)
+        return verdict
 
     def _ledger(self, shop: str) -> Ledger:
         if self.memory is None:

@@ -86,12 +86,19 @@ _Disturbances = tuple[tuple[str, int, Callable[[], object]], ...]
 def _store(options: argparse.Namespace, directory: Path, stack: contextlib.ExitStack) -> tuple[str, _Disturbances]:
     """Where the store is, and what is done to it."""
     if options.store != "postgres":
-        return stack.enter_context(store_url(options.store, directory)), ()
+        url = stack.enter_context(store_url(options.store, directory))
+        checks = options.kills // 100 if url.startswith("sqlite") else 0
+        return url, (("integrity checks", checks, lambda: _must_be_sound(url)),)
     server = stack.enter_context(Postgres(directory))
     return server.url, (
         ("restarts", options.restarts, server.restart),
         ("terminations", options.terminations, server.terminate),
     )
+
+
+def _must_be_sound(url: str) -> None:
+    if (said := sqlite_is_sound(Path(url.removeprefix("sqlite:///")))) != "ok":
+        raise RuntimeError(f"integrity_check: {said}")
 
 
 def _story(options: argparse.Namespace, setup: Setup, disturbances: _Disturbances) -> Supervisor:
@@ -167,8 +174,7 @@ def figures_of(
 ) -> dict[str, object]:
     counts, tally = verdict.counts, supervisor.tally
     answers = {k.removeprefix("provider: "): v for k, v in counts.items() if k.startswith("provider: ")}
-    url = supervisor.setup.url
-    sound = sqlite_is_sound(Path(url.removeprefix("sqlite:///"))) if url.startswith("sqlite") else "-"
+    sound = sqlite_is_sound(supervisor.setup.path) if supervisor.setup.url.startswith("sqlite") else "-"
     return {
         "store": options.store,
         "commit": _commit(),
@@ -180,6 +186,7 @@ def figures_of(
         "messages handed over": counts["handed over"],
         "kill -9": tally["kills"],
         "zombies": tally["zombies"],
+        "integrity checks": tally["integrity checks"],
         "restarts": tally["restarts"],
         "connections cut": tally["terminations"],
         "crashed": tally["crashed"],

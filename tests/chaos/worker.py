@@ -59,6 +59,11 @@ class Setup(NamedTuple):
         return self.directory / "provider.jsonl"
 
     @property
+    def path(self) -> Path:
+        """The file of a SQLite store."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    @property
     def errors(self) -> Path:
         """Where a process says what it fell over."""
         return self.directory / "errors.log"
