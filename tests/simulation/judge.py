@@ -322,7 +322,7 @@ def _over_cap(b: Begin, at: datetime) -> Iterator[str]:
             and since > at - limit.per
         ]
         if len(others) >= limit.limit:
-            yield f"{len(others)} others since {min(others)}, at most {limit.limit} in {limit.per}"
+            yield f"{len(others)} others since {min(others, default=at)}, at most {limit.limit} in {limit.per}"
 
 
 def limits_at(policy: Policy, at: datetime) -> tuple[Limit, ...]:

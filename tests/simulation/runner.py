@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -52,6 +53,13 @@ def run_seed(
     return Verdict(seed, judge.found, dict(world.faults.counts), dict(seen), took, world.trace or [])
 
 
+def trace_digest(seed: int, days: int = 30) -> str:
+    """What stands for a seed's whole trace and verdict, the same on every machine."""
+    verdict = run_seed(seed, days, tracing=True)
+    told = [*verdict.trace, *map(str, verdict.violations), str(sorted(verdict.faults.items()))]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
 def shrink(seed: int, days: int, law: str) -> tuple[frozenset[str], int | None]:
     """The faults that may be left out, and how many people are enough, for the seed to break `law` still."""
     without: frozenset[str] = frozenset()
@@ -73,7 +81,9 @@ def main(args: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", default="0-199", help="a range, as in 0-9999")
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--trace", action="store_true", help="with --seed: every call, as it happened")
+    parser.add_argument(
+        "--trace", action="store_true", help="with --seed: every call, as it happened; with --seeds: a digest of each"
+    )
     parser.add_argument(
         "--shrink", action="store_true", help="with --seed: fewer faults and people that break the same law"
     )
@@ -104,6 +114,10 @@ def _one(told: argparse.Namespace) -> int:
 def _many(told: argparse.Namespace) -> int:
     first, _, last = told.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
+    if told.trace:
+        for seed in seeds:
+            print(f"seed {seed}: {trace_digest(seed, told.days)}")
+        return 0
     totals = _Totals(len(seeds))
     if told.jobs > 1:
         with ProcessPoolExecutor(told.jobs) as pool:
