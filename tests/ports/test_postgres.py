@@ -444,7 +444,7 @@ def test_idle_connections_that_died_are_not_noticed(store: PostgresStore, postgr
         list(threads.map(lambda n: store.get("acme", [f"s{n}"]), range(20)))
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     for n in range(12):
@@ -459,7 +459,7 @@ def test_a_connection_lost_at_work_is_busy(store: PostgresStore, host: psycopg.C
     lost = beside(store.commit, [change("a", 1)])
     wait_until_blocked(postgres)
     with psycopg.connect(postgres, autocommit=True) as admin:
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     with pytest.raises(StoreBusy) as caught:
         lost.result()
     assert caught.value.retryable
@@ -475,7 +475,7 @@ def test_the_async_store_gets_over_lost_connections_too(postgres: str) -> None:
         await asyncio.gather(*(store.settings(f"shop{n}") for n in range(8)))
         with psycopg.connect(postgres, autocommit=True) as admin:
             admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         assert await asyncio.gather(*(store.settings(f"shop{n}") for n in range(8))) == [None] * 8

@@ -238,7 +238,7 @@ def in_autocommit(connection: Connection[Any]) -> Iterator[Connection[Any]]:
     try:
         yield connection
     finally:
-        if not before and not connection.closed:
+        if not before and connection.info.transaction_status == TransactionStatus.IDLE:
             connection.autocommit = False
 
 
@@ -251,5 +251,5 @@ async def ain_autocommit(connection: AsyncConnection[Any]) -> AsyncIterator[Asyn
     try:
         yield connection
     finally:
-        if not before and not connection.closed:
+        if not before and connection.info.transaction_status == TransactionStatus.IDLE:
             await connection.set_autocommit(False)
