@@ -16,11 +16,12 @@ from workload import NOW, SHOP, News, Person
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback
-from cartback.domain.decision import Decision, Send, Wait, decide
+from cartback.domain.decision import decide
 from cartback.domain.identity import Key
 from cartback.domain.prompt import Copy
 from cartback.domain.shopper import apply, encode, new_shopper, with_keys
 from cartback.engine import Recovery
+from cartback.flow.intake import due_after
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
@@ -119,11 +120,6 @@ def event(news: News, delivery: str | None = None) -> ev.ShopperEvent:
 # --- a shop of any size -----------------------------------------------------------------------------------------------
 
 
-def _due_after(decision: Decision) -> datetime | None:
-    """What a store keeps of an answer: when to ask again."""
-    return decision.until if isinstance(decision, Wait) else NOW if isinstance(decision, Send) else None
-
-
 def _change(person: Person, settings: Shop) -> Change:
     """What ingesting this shopper's life would have written: the same fold, document and due time."""
     shopper, keys = new_shopper(person.id), []
@@ -131,7 +127,7 @@ def _change(person: Person, settings: Shop) -> Change:
         new = [k for k in ev.keys_of(happened) if k not in keys]
         keys += new
         shopper = apply(with_keys(shopper, new), happened)
-    due_at = _due_after(decide(shopper, settings, NOW))
+    due_at = due_after(shopper, decide(shopper, settings, NOW), NOW)
     due_at = person.left_at + timedelta(hours=1) if person.due else due_at
     return Change(shop=SHOP, id=person.id, version=0, doc=encode(shopper), due_at=due_at, keys=tuple(keys))
 
