@@ -112,6 +112,13 @@ def chaos(session: nox.Session) -> None:
 
 
 @nox.session
+def simulate(session: nox.Session) -> None:
+    """The simulation at full size: 10,000 seeds of 30 days. What comes after `--` replaces the arguments."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/simulation/run.py", *(session.posargs or ["--seeds", "0-9999", "--jobs", "2"]))
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel as a host gets it: built, installed alone, and run outside the repository."""
     dist = session.create_tmp()
