@@ -2,7 +2,8 @@
 
 A method here is a generator: it yields one Ask at a time and is sent the Answer, so that it is written once and runs on
 sqlite3, on a psycopg connection and on an async one. Parameters are written `?`, tables are called cartback_*; a store
-puts its own placeholder and schema name in their place. Instants are whole microseconds since 1970. Where a row's document
+puts its own placeholder and schema name in their place. A limit stands in the text as a number: PostgreSQL's plan for any
+limit would read and sort everything. Instants are whole microseconds since 1970. Where a row's document
 and its columns disagree (thumb, shopper), the columns are newer.
 """
 
@@ -106,7 +107,7 @@ def notifications(shop: str, shopper: str | None, state: str | None, limit: int)
     for column, value in (("shopper", shopper), ("state", state)):
         if value is not None:
             where, args = f"{where} AND {column} = ?", [*args, value]
-    found = yield Ask(f"{_ROWS}{where} ORDER BY n DESC LIMIT ?", (*args, limit))
+    found = yield Ask(f"{_ROWS}{where} ORDER BY n DESC LIMIT {limit:d}", tuple(args))
     return [_notification(*row) for row in found.rows]
 
 
@@ -117,7 +118,7 @@ def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
 
 def conversions(shop: str, shopper: str | None, limit: int) -> Story[list[Conversion]]:
     where, args = ("", [shop]) if shopper is None else (" AND shopper = ?", [shop, shopper])
-    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT ?", (*args, limit))
+    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", tuple(args))
     return [_conversion(*row) for row in found.rows]
 
 
@@ -137,9 +138,9 @@ def next_due() -> Story[datetime | None]:
 def scan(shop: str, after: str, limit: int) -> Story[list[Stored]]:
     text = (
         f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id > ?"  # noqa: S608 - fixed text
-        " ORDER BY id LIMIT ?"
+        f" ORDER BY id LIMIT {limit:d}"
     )
-    found = yield Ask(text, (shop, after, limit))
+    found = yield Ask(text, (shop, after))
     return [Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in found.rows]
 
 

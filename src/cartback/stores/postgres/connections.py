@@ -143,10 +143,12 @@ def first_line(error: Exception) -> str:
 
 # --- connections ------------------------------------------------------------------------------------------------------
 
-#: For connections of our own: every statement prepared, none compiled, READ COMMITTED. Without bitmaps a claim walks down
-#: the index as far as its limit, also when statistics from before an outage say that nobody is due.
-SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('jit', 'off', false),
-set_config('enable_bitmapscan', 'off', false), set_config('default_transaction_isolation', 'read committed', false)"""
+#: For connections of our own: every statement prepared, planned once whatever the size of the batch, none compiled, READ
+#: COMMITTED. Without bitmaps a claim walks down the index as far as its limit, also when statistics from before an outage say
+#: that nobody is due.
+SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('plan_cache_mode', 'force_generic_plan', false),
+set_config('jit', 'off', false), set_config('enable_bitmapscan', 'off', false),
+set_config('default_transaction_isolation', 'read committed', false)"""
 OPTIONS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
 
 

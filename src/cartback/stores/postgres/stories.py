@@ -90,11 +90,10 @@ def get(shop: str, ids: Sequence[str]) -> Story[Mapping[str, Stored]]:
     return {i: Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in found.rows}
 
 
-#: Who is being claimed, or written, by others at this moment is passed over. The limit stands in the text: a plan made for
-#: any limit would read and sort all who are due.
+#: Who is being claimed, or written, by others at this moment is passed over.
 _CLAIM = """WITH due AS MATERIALIZED (
   SELECT shop, id, due_at FROM cartback_shoppers WHERE due_at <= ?
-  ORDER BY due_at LIMIT {limit} FOR NO KEY UPDATE SKIP LOCKED)
+  ORDER BY due_at LIMIT {limit:d} FOR NO KEY UPDATE SKIP LOCKED)
 UPDATE cartback_shoppers s SET due_at = ?, version = s.version + 1 FROM due, cartback_shops h
 WHERE s.shop = due.shop AND s.id = due.id AND h.n = due.shop
 RETURNING h.id, s.id, s.version, s.doc, due.due_at"""
@@ -106,7 +105,7 @@ _LOOKS = 20
 def claim(now: datetime, until: datetime, limit: int) -> Story[list[Stored]]:
     """None means that nobody is due, or that all who are have been held by others for as long as we looked."""
     for _ in range(_LOOKS):
-        found = yield Ask(_CLAIM.format(limit=int(limit)), (us(now), us(until)))
+        found = yield Ask(_CLAIM.format(limit=limit), (us(now), us(until)))
         if found.rows or not (yield Ask(_ANY_DUE, (us(now),))).rows:
             break
         yield Ask("SELECT pg_sleep(0.005)")
