@@ -209,6 +209,6 @@ def _missing(s: Sequence, clock: datetime, mine: list[Step], rows: list[Row], no
             yield f"step {n} of {s.id} about {clock} was due at {due}, and nothing was written down"
             return
         step = next((o for o in mine if o.campaign == s.id and o.step == n), None)
-        if step is None or n == len(s.follow_ups):
-            return  # it was skipped: the sequence stands still
+        if step is None or step.state == "NOT_SENT" or n == len(s.follow_ups):
+            return  # it was skipped, or given up: the sequence stands still
         due = max(step.clock + s.follow_ups[n], clock + s.wait)

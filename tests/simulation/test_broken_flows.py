@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .broken import BROKEN
+from .broken import BROKEN, fresh
 from .runner import run_seed
 
 SEEDS = 200
@@ -14,6 +14,7 @@ SEEDS = 200
 def test_a_broken_flow_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the protection some seed breaks a law, and it is one of those that the protection is for."""
     broken = BROKEN[name]
+    fresh(monkeypatch)
     broken.take_out(monkeypatch)
     others: set[str] = set()
     for seed in (broken.seed, *range(SEEDS)):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from .broken import BROKEN, fresh
 from .faults import KINDS
 from .runner import run_seed, shrink, trace_digest
 
@@ -60,8 +61,7 @@ def test_two_seeds_are_two_worlds() -> None:
 
 def test_a_failing_seed_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shrinking leaves out faults and people as long as the same law breaks, and what is left breaks it."""
-    from .broken import BROKEN
-
+    fresh(monkeypatch)
     BROKEN["quiet_hours_are_in_utc"].take_out(monkeypatch)
     seed = next(n for n in range(50) if any(v.law == "quiet_hours" for v in run_seed(n, 10).violations))
     without, people = shrink(seed, 10, "quiet_hours")
