@@ -214,6 +214,8 @@ def _discount(facts: Facts) -> set[str]:
                 "dd.MM.",
                 "d.M.",
                 "dd/MM",
+                "d/MM",
+                "d.MM.",
                 "d/M",
                 "MM/dd",
                 "dd-MM",

@@ -135,6 +135,8 @@ def _is_numeric(day: date, match: re.Match[str]) -> bool:
 
 def _is_hour(end: End, match: re.Match[str]) -> bool:
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").replace(".", "")
+    if hour == 24 and match[2] is None:  # reads as a day's length
+        return False
     if half == "pm" and hour < 12:
         hour += 12
     elif half == "am" and hour == 12:
