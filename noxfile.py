@@ -119,6 +119,13 @@ def simulate(session: nox.Session) -> None:
 
 
 @nox.session
+def model(session: nox.Session) -> None:
+    """Every interleaving of the delivery protocol: more than a million states, and no promise broken."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/model/run.py", "--size", "full", *session.posargs)
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """The wheel as a host gets it: built, installed alone, and run outside the repository."""
     dist = session.create_tmp()
