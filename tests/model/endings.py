@@ -15,13 +15,13 @@ from . import promises
 from .histories import asked_ports
 from .moves import World
 from .promises import Broken
-from .scenario import LEASE, Scenario, undisturbed
+from .scenario import LEASE, OVER, STEPS, Scenario, undisturbed
 from .world import Kept
 
 #: A worker that is still busy with one shopper after so many rounds at one moment will never be done.
 _ROUNDS = 20
-#: After the last moment a worker comes round this often, this far apart.
-_MORE = tuple(timedelta(hours=n) for n in (1, 2, 3))
+#: After the last moment a worker comes round at these.
+_MORE = tuple(OVER[0] + timedelta(hours=n) for n in range(1, 4))
 
 
 @define(eq=False)
@@ -35,13 +35,12 @@ class Endings:
         """Raises Broken where a step has no end."""
         kept = self._end(world.kept, tick)
         shopper = kept.shoppers[0] if kept.shoppers else None
-        promises.check_ended(shopper.due_at if shopper is not None else None, kept.notifications, world.saved, 2)
+        promises.check_ended(shopper.due_at if shopper is not None else None, kept.notifications, world.saved, STEPS)
 
     def _end(self, kept: Kept, tick: int) -> Kept:
         found = self._ends.get((kept, tick))
         if found is None:
-            moments = [at for at, _ in self.scenario.times]
-            moments += [moments[-1] + more for more in _MORE]
+            moments = [*(at for at, _ in self.scenario.times), *_MORE]
             end = kept
             for _ in range(_ROUNDS):
                 if not any(s.due_at is not None and s.due_at <= moments[tick] for s in end.shoppers):

@@ -16,17 +16,15 @@ from itertools import pairwise
 
 from attrs import define, field
 
-from cartback.flow import Each
-
 from .endings import Endings
-from .histories import Histories, Node, asked
+from .histories import Histories, asked
 from .moves import FAULTS, Move, Moves, Run, World
 from .promises import Broken
 from .scenario import Scenario, at_first, constants, programs
 from .versions import fallen
 
 # A state, from its lowest bits: the moment, the faults left, the world, and a place for each process. A place is the
-# run's number, then two bits: 0 awake, 1 fallen asleep until time passes, 2 slept while it did.
+# run's number, then a bit for whether time has passed since its last step: it sleeps.
 _LEFT, _WORLD, _PLACES = 4, 8, 36
 _PLACE = 28
 _MOMENTS, _FAULTS, _WORLDS, _ONE = (1 << 4) - 1, (1 << 4) - 1, (1 << 28) - 1, (1 << _PLACE) - 1
@@ -91,10 +89,8 @@ class Explorer:
     _kinds: dict[str, int] = field(factory=dict)
     _counts: list[int] = field(factory=lambda: [0] * 64)
     _idle: set[int] = field(factory=set)
-    _hurry: bytearray = field(factory=bytearray)
     _shifts: list[int] = field(factory=list)
     _last: int = 0
-    _dozes: int = 0
     _passes: int = 0
     _sleeps: int = 0
 
@@ -109,8 +105,7 @@ class Explorer:
         self.order.append(self._packed(0, self.scenario.faults, self._world(World(kept)), places))
         self._parents.append(0)
         self._last = len(self.scenario.times) - 1
-        self._dozes, self._passes = self._kind("falls asleep"), self._kind("time passes")
-        self._sleeps = self._kind("time passes, a worker asleep")
+        self._passes, self._sleeps = self._kind("time passes"), self._kind("time passes, a worker asleep")
 
     def run(self, limit: int = 0, progress: Callable[[str], None] | None = None) -> Explored:
         """Explore until nothing is new, a promise is broken, or `limit` states are known."""
@@ -147,7 +142,7 @@ class Explorer:
     # --- one state and what may come of it
 
     def _after(self, at: int) -> list[int]:
-        """The states one step on. Where somebody is urgent, only theirs: see _urgent."""
+        """The states one step on."""
         state = self.order[at]
         left, tick = state >> _LEFT & _FAULTS, state & _MOMENTS
         places = [state >> shift & _ONE for shift in self._shifts]
@@ -156,15 +151,6 @@ class Explorer:
         if told is None:
             told = self._tellings(here, at)
         found: list[int] = []
-        urgent = self._urgent(places)
-        if urgent is not None:
-            place = places[urgent]
-            price = not place & 3
-            if tick < self._last and price <= left:
-                self._counts[self._dozes] += price
-                found.append(self._moved(state, left - price, world, places, urgent, place & ~3 | 1))
-            self._go_on(found, state, left, places, urgent, at)
-            return found
         if tick < self._last:
             self._time_passes(found, state, left, places)
         for new_world, _, kind, _, written in told:
@@ -173,26 +159,14 @@ class Explorer:
                 found.append(self._packed(tick, left, new_world, self._staler(places, written)))
         before = -1
         for slot, place in enumerate(places):
-            if place != before and place & 3 != 1:
+            if place != before:  # else it is the step of a worker like this one
                 self._go_on(found, state, left, places, slot, at)
             before = place if slot < self.scenario.workers else -1
         return found
 
-    def _urgent(self, places: list[int]) -> int | None:
-        """Who goes on at once, or falls asleep until time has passed: no step of another that comes between makes a difference.
-
-        A run reads the clock just before its next step, and hands over just after its begin. What others do meanwhile they
-        could as well have done before the one, or after the other; only time itself can tell them apart.
-        """
-        for slot, place in enumerate(places):
-            how = self._hurry[place >> 2]
-            if how and (not place & 3 or (how == 2 and place & 3 == 2)):
-                return slot
-        return None
-
     def _go_on(self, found: list[int], state: int, left: int, places: list[int], slot: int, at: int) -> None:
         """The states after each step of one process."""
-        key = state & _HERE | (left > 0) << _LEFT | (places[slot] >> 2) + 1 << _PLACES
+        key = state & _HERE | (left > 0) << _LEFT | (places[slot] >> 1) + 1 << _PLACES
         steps = self._steps.get(key)
         if steps is None:
             steps = self._moves(key, at, slot)
@@ -213,8 +187,8 @@ class Explorer:
 
     def _time_passes(self, found: list[int], state: int, left: int, places: list[int]) -> None:
         """The next moment. Whoever was in the middle of something slept through it, and that is a fault of each."""
-        slept = [place if place in self._idle else place & ~3 | 2 for place in places]
-        cost = sum([was != now and not was & 3 for was, now in zip(places, slept, strict=True)])
+        slept = [place if place in self._idle else place | 1 for place in places]
+        cost = sum(slept) - sum(places)
         if cost <= left:
             self._counts[self._passes if slept == places else self._sleeps] += 1
             found.append(self._packed((state & _MOMENTS) + 1, left - cost, state >> _WORLD & _WORLDS, slept))
@@ -246,16 +220,15 @@ class Explorer:
         return steps
 
     def _place(self, run: Run) -> int:
-        """The number of a place where a process is awake; its other two, and those it gets to by others' writes, are made with it."""
+        """The number of a place where a process is awake; those it gets to by others' writes are made with it."""
         known = self._places.get(run)
         if known is None:
-            known = self._places[run] = len(self.runs) << 2
+            known = self._places[run] = len(self.runs) << 1
             self.runs.append(run)
-            self._hurry.append(_hurry(run.node))
             if run.node.idle:
                 self._idle.add(known)
             staler = self._place(Run(run.node, fallen(run.readings)))
-            self._after_write.update({known | sleep: staler | sleep for sleep in range(3)})
+            self._after_write.update({known: staler, known | 1: staler | 1})
         return known
 
     def _now(self, state: int) -> datetime:
@@ -296,7 +269,7 @@ class Explorer:
         if slot is None:
             return [*lines, f"{'event':10} is told: that breaks it"]
         place = self.order[at] >> self._shifts[slot] & _ONE
-        wanted = self.runs[place >> 2].node.wanted
+        wanted = self.runs[place >> 1].node.wanted
         who_asks = f"{who[slot]:10} asks {asked(wanted)}" if wanted is not None else who[slot]
         return [*lines, f"{who_asks}: that breaks it"]
 
@@ -305,7 +278,7 @@ class Explorer:
         tick, left, world = before & _MOMENTS, before >> _LEFT & _FAULTS, before >> _WORLD & _WORLDS
         places = [before >> shift & _ONE for shift in self._shifts]
         if after & _MOMENTS != tick:
-            slept = [place if place in self._idle else place & ~3 | 2 for place in places]
+            slept = [place if place in self._idle else place | 1 for place in places]
             return f"{'time':10} {self.scenario.times[tick + 1][1]}", self._sorted(who, slept)
         for name in self.scenario.told_at_once:
             move = self.moves.told(self.worlds[world], self._now(before), name)
@@ -313,10 +286,7 @@ class Explorer:
             if self._packed(tick, left, self._world(move.world), now) == after:
                 return f"{name:10} {move.text}", self._sorted(who, now)
         for slot, place in enumerate(places):
-            dozing = [*places[:slot], place & ~3 | 1, *places[slot + 1 :]]
-            if self._packed(tick, max(0, left - (not place & 3)), world, dozing) == after:
-                return f"{who[slot]:10} falls asleep", self._sorted(who, dozing)
-            for move in self.moves.of(self.worlds[world], self._now(before), self.runs[place >> 2]):
+            for move in self.moves.of(self.worlds[world], self._now(before), self.runs[place >> 1]):
                 moved = self._staler(places, move.written)
                 moved = [*moved[:slot], self._place(move.run), *moved[slot + 1 :]]
                 if self._packed(tick, max(0, left - (move.kind in FAULTS)), self._world(move.world), moved) == after:
@@ -326,10 +296,3 @@ class Explorer:
     def _sorted(self, who: list[str], places: list[int]) -> list[str]:
         workers = self.scenario.workers
         return [*(who[n] for n in sorted(range(workers), key=lambda n: places[n])), *who[workers:]]
-
-
-def _hurry(node: Node) -> int:
-    """1: it has just been told the time. 2: it is about to hand over. Neither is anybody else's business; else 0."""
-    if isinstance(node.wanted, Each):
-        return 2
-    return int(bool(node.answers) and node.answers[-1] is node.told and node.wanted is not None)

@@ -73,7 +73,7 @@ class Moves:
             return
         if node.idle and node.program.left is None and (world.due_at is None or world.due_at > now):
             return
-        if not node.idle and faults and node.answers[-1:] != (node.told,):
+        if not node.idle and faults:
             kind = "worker killed" if node.program.left is None else "telling cut off"
             yield Move(kind, world, Run(self.histories.root(node.program, node.left)), "is killed, and starts anew")
         if isinstance(wanted, Each):
@@ -194,7 +194,7 @@ def _claimed(after: World, before: World, wanted: Call, now: datetime) -> World:
 
 #: What counts as going wrong: a history has as many of these as its scenario allows.
 FAULTS = frozenset({"worker killed", "telling cut off", "store's answer lost", "store unreachable", "provider: not sent",
-                    "provider: rejected", "provider: reply lost", "falls asleep"})  # fmt: skip
+                    "provider: rejected", "provider: reply lost"})  # fmt: skip
 
 _ANSWERS = {
     "ok": "provider: ok",
