@@ -159,8 +159,9 @@ def allowed(facts: Facts, titles: Iterable[str]) -> list[str]:
     discount = facts.discount
     if facts.total is not None:
         amounts.append((facts.total.amount, facts.total.currency))
-        if discount is not None:
-            amounts += [(a, facts.total.currency) for a in (discount.amount, discount.min_spend) if a is not None]
+    currency = facts.currency or (facts.total.currency if facts.total is not None else None)
+    if discount is not None and currency is not None:
+        amounts += [(a, currency) for a in (discount.amount, discount.min_spend) if a is not None]
     for amount, currency in amounts:
         ways |= _written_amount(amount, currency)
     for title in titles:

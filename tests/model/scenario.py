@@ -54,6 +54,12 @@ TOLD: dict[str, ev.Event] = {
     "opt-out": ev.ConsentChanged(
         shop="acme", at=DUE - _MINUTE, keys=_ANA, channel="push", granted=False, delivery="webhook-2"
     ),
+    "full": (
+        Scenario(name="ingest in steps, two workers", workers=2, faults=1, devices=1, events=("purchase",), in_steps=1),
+        Scenario(name="one worker, three faults", workers=1, faults=3, devices=1),
+        Scenario(name="one worker, every moment", workers=1, faults=2, times=ALL),
+        Scenario(name="three workers", workers=3, faults=1),
+    ),
 }
 
 
@@ -156,5 +162,11 @@ SIZES: dict[str, tuple[Scenario, ...]] = {
         Scenario(name="ingest in steps", workers=1, faults=0, devices=1, in_steps=1),
         Scenario(name="one worker", workers=1, faults=1),
         Scenario(name="every moment, one device", workers=1, faults=1, devices=1, times=ALL),
+    ),
+    "full": (
+        Scenario(name="ingest in steps, two workers", workers=2, faults=1, devices=1, events=("purchase",), in_steps=1),
+        Scenario(name="one worker, three faults", workers=1, faults=3, devices=1),
+        Scenario(name="one worker, every moment", workers=1, faults=2, times=ALL),
+        Scenario(name="three workers", workers=3, faults=1),
     ),
 }
