@@ -62,6 +62,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "twelve items": {"items": (Item("Mug", 1, EUR),) * 10, "more_items": 2},
     "percent": {"discount": Discount(code="SAVE10", percent=Decimal("12.5"))},
     "amount": {"discount": Discount(code="SAVE10", amount=Decimal(5))},
+    "amount of a shop with a currency": {"discount": Discount(code="SAVE10", amount=Decimal(5)), "currency": "EUR"},
     "shipping code": {"discount": Discount(code="SHIP", free_shipping=True), "free_shipping": True},
     "bare code": {"discount": Discount(code="HELLO")},
     "free shipping": {"free_shipping": True},

@@ -22,6 +22,14 @@ PLAIN = Facts(
 )  # fmt: skip
 TEN = {"discount": Discount(code="SAVE10", percent=Decimal(10))}
 FIVE = {"discount": Discount(code="SAVE5", amount=Decimal(5), min_spend=Decimal(10))}
+NO_CART: dict[str, Any] = {"kind": "winback", "stage": "home", "items": (), "total": None}
+AWAY = {**NO_CART, **FIVE, "currency": "USD"}  # winback has no cart: a discount's amount is in the shop's currency
+ABROAD = {
+    **FIVE,
+    "items": (Item("Stoneware Mug", 1, Money(Decimal(11), "EUR")),),
+    "total": Money(Decimal(11), "EUR"),
+    "currency": "USD",
+}
 ENDS = {"discount": Discount(code="SAVE10", percent=Decimal(10), ends_at=datetime(2026, 1, 11, tzinfo=UTC))}
 SHIPS = {"free_shipping": True}
 
@@ -58,6 +66,10 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a currency sign alone": ("amount", "Save $$ on your mug.", TEN),
     "cents": ("amount", "Yours for 99 cents.", {}),
     "another currency": ("currency", "Your mug is 12,00 €.", {}),
+    "the discount in another currency than the shop's": ("currency", "Take 5 € off with SAVE5.", AWAY),
+    "the discount in the cart's currency": ("currency", "Take 5 € off with SAVE5.", ABROAD),
+    "a discount in a currency nobody knows": ("amount", "Take $5 off with SAVE5.", {**NO_CART, **FIVE}),
+    "another discount without a cart": ("amount", "Take $15 off with SAVE5.", AWAY),
     "odd digits of a price": ("amount", "Your mug is $12.000.", {}),
     "a number": ("number", "Join 4000 mug lovers.", {}),
     "a number at the end of a sentence": ("number", "See you in 2027.", {}),
@@ -144,6 +156,8 @@ PASSES: dict[str, tuple[str, dict[str, Any]]] = {
     "a price in fullwidth": ("マグカップは＄１２です。", {"locale": "ja"}),
     "the discount's amount": ("Take $5 off with SAVE5.", FIVE),
     "the least to spend": ("Take $5 off from $10 with SAVE5.", FIVE),
+    "the discount's amount without a cart": ("Take $5 off with SAVE5.", AWAY),
+    "the discount's amount in the shop's currency": ("Take US$5 off your 11,00 € mug with SAVE5.", ABROAD),
     "how many": ("There is 1 item in your cart.", {}),
     "the end as a date": ("SAVE10 takes 10% off until January 10.", ENDS),
     "the end as a number": ("SAVE10 takes 10% off until 10/01.", ENDS),

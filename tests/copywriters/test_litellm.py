@@ -22,7 +22,7 @@ from msgspec import structs
 from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
 from cartback.domain.campaign import Discount
-from cartback.domain.llm_prompt import Example
+from cartback.domain.llm_prompt import VERSION, Example
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError, InvalidSettings
@@ -116,7 +116,7 @@ def test_a_good_reply_is_the_message(make: Make, model: ModelServer) -> None:
     assert copy.written_by == "openai/small"
     usage, asked = copy.usage, model.asked[0]
     assert usage is not None
-    assert (usage.model, usage.calls, usage.version, usage.problem) == ("openai/small", 1, 1, None)
+    assert (usage.model, usage.calls, usage.version, usage.problem) == ("openai/small", 1, VERSION, None)
     assert usage.tokens_in == len(asked.text.encode()) // 4 + 1
     assert usage.tokens_out > 0
     assert usage.cost == PRICE.of(usage.tokens_in, usage.tokens_out)

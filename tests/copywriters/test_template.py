@@ -90,6 +90,20 @@ def test_what_a_template_may_say(write: Any, body: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("currency", "total", "text"),
+    [("EUR", None, "€5.00"), ("EUR", Money(Decimal(12), "USD"), "€5.00"), ("", Money(Decimal(12), "USD"), "$5.00"), ("", None, "none")],
+    ids=["no cart", "a cart in another currency", "nobody said the shop's", "nobody knows"],
+)  # fmt: skip
+def test_a_discounts_amount_is_in_the_shops_currency(write: Any, currency: str, total: Money | None, text: str) -> None:
+    """Whatever the cart is in, and in winback, where there is none."""
+    copy = write(
+        (None, None, "t", "{{ discount_amount | default: 'none' }}"),
+        discount=Discount(code="SAVE5", amount=Decimal(5)), currency=currency, total=total,
+    )  # fmt: skip
+    assert copy.body == text
+
+
+@pytest.mark.parametrize(
     ("body", "problem"),
     [
         ("{{ nmae }}", "'nmae' is undefined"),

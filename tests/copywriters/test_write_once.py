@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,26 @@ def test_another_situation_is_written_anew(other: dict[str, Any]) -> None:
     writer.write(request())
     writer.write(request(**other))
     assert author.calls == 2
+
+
+def test_where_the_code_ends_on_another_day_it_is_another_situation() -> None:
+    """A date that is written out is right in the zone it was written for."""
+    code = Discount(code="SAVE10", percent=Decimal(10), ends_at=AT + timedelta(days=10, hours=9))
+    here, there, alike = (
+        request(discount=code, now=AT.astimezone(ZoneInfo(zone))) for zone in ("UTC", "Asia/Tokyo", "Africa/Abidjan")
+    )
+    assert situation(here) != situation(there)
+    assert situation(here) == situation(alike)
+
+
+@pytest.mark.parametrize("says", ["ends tomorrow", "ends in 1 day", "ends today"])
+def test_no_countdown_is_kept(says: str) -> None:
+    """It is true today, and would be sent for a fortnight."""
+    code = Discount(
+        code="SAVE10", percent=Decimal(10), ends_at=AT + timedelta(days=0 if "today" in says else 1, hours=2)
+    )
+    with pytest.raises(CopyError, match="refused"):
+        once(Author(lambda f: f"Your {f.items[0].title} is here, and SAVE10 {says}.")).write(request(discount=code))
 
 
 def test_the_shoppers_own_facts_make_no_other_situation() -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from unicodedata import category
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from cartback.domain.campaign import Discount
+from cartback.domain.copy_check import check
 from cartback.domain.llm_prompt import BEGIN, END, MAX_EXAMPLES, SYSTEM, VERSION, Example, Prompt, prompt, repaired
 from cartback.domain.money import Money
-from cartback.domain.prompt import Facts, Item
+from cartback.domain.prompt import Copy, Facts, Item
 
 USD = "USD"
 MUG = Item("Mug", 1, Money(Decimal("12.50"), USD), "Blue, M", image="https://img.example/mug.png")
@@ -69,19 +71,49 @@ def test_what_is_not_there_is_not_mentioned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("discount", "total", "said"),
+    ("discount", "changes", "said"),
     [
-        (Discount(code="X", amount=Decimal(5)), True, {"code": "X", "amount": "5.00 USD"}),
-        (Discount(code="X", amount=Decimal(5)), False, {"code": "X"}),
-        (Discount(code="X", free_shipping=True), True, {"code": "X", "free_shipping": True}),
-        (Discount(code="X", percent=Decimal("12.50")), True, {"code": "X", "percent": "12.5%"}),
+        (Discount(code="X", amount=Decimal(5)), {}, {"code": "X", "amount": "5.00 USD"}),
+        (Discount(code="X", amount=Decimal(5)), {"total": None}, {"code": "X"}),
+        (Discount(code="X", amount=Decimal(5)), {"total": None, "currency": "EUR"}, {"code": "X", "amount": "5.00 EUR"}),
+        (Discount(code="X", amount=Decimal(5)), {"currency": "EUR"}, {"code": "X", "amount": "5.00 EUR"}),
+        (Discount(code="X", free_shipping=True), {}, {"code": "X", "free_shipping": True}),
+        (Discount(code="X", percent=Decimal("12.50")), {}, {"code": "X", "percent": "12.5%"}),
     ],
-    ids=["an amount", "without a cart nobody knows the currency", "free shipping", "a percentage"],
-)
-def test_the_terms_of_the_code(discount: Discount, total: bool, said: dict[str, Any]) -> None:
+    ids=["an amount", "a currency nobody knows", "the shop's currency without a cart", "not the cart's", "free shipping", "a percentage"],
+)  # fmt: skip
+def test_the_terms_of_the_code(discount: Discount, changes: dict[str, Any], said: dict[str, Any]) -> None:
     """What the code is good for, and no more."""
-    told = data_of(prompt(facts_of(discount=discount, total=MUG.price if total else None)))
+    told = data_of(prompt(facts_of(discount=discount, **changes)))
     assert told["facts"]["discount"] == said
+
+
+@pytest.mark.parametrize(
+    ("ends", "zone", "said"),
+    [
+        ("2024-05-31T21:59:59+00:00", "Europe/Vienna", "2024-05-31"),
+        ("2024-05-31T22:00:00+00:00", "Europe/Vienna", "2024-05-31"),
+        ("2024-05-31T22:00:00+00:00", "America/New_York", "2024-05-31 18:00"),
+        ("2024-06-01T00:00:00+00:00", "UTC", "2024-05-31"),
+        ("2024-06-01T00:00:00+00:00", "Asia/Tokyo", "2024-06-01 09:00"),
+        (None, "UTC", None),
+    ],
+    ids=["a second before midnight", "midnight", "amid the day", "the day before", "another day elsewhere", "no end"],
+)
+def test_the_end_of_the_code_is_told_by_the_shoppers_calendar(ends: str | None, zone: str, said: str | None) -> None:
+    """Its last day, with the hour when it ends amid the day: a model that has to guess would name another."""
+    code = Discount(code="X", ends_at=datetime.fromisoformat(ends) if ends else None)
+    told = data_of(prompt(facts_of(discount=code, now=datetime(2024, 5, 1, tzinfo=ZoneInfo(zone)))))
+    assert told["facts"]["discount"].get("ends") == said
+
+
+@pytest.mark.parametrize("zone", ["Europe/Vienna", "America/New_York", "Asia/Tokyo"])
+def test_what_is_told_of_the_end_passes_the_check(zone: str) -> None:
+    """A model that copies it says what is true."""
+    code = Discount(code="SAVE10", ends_at=datetime(2024, 5, 31, 22, tzinfo=UTC))
+    facts = facts_of(locale="en", discount=code, now=datetime(2024, 5, 1, tzinfo=ZoneInfo(zone)))
+    ends = data_of(prompt(facts))["facts"]["discount"]["ends"]
+    assert check(Copy("Still thinking it over?", f"Your code SAVE10 is good until {ends}."), facts) == ()
 
 
 def test_amounts_are_written_as_the_locale_does() -> None:
@@ -153,7 +185,7 @@ def test_the_hash_is_the_same_in_every_process() -> None:
 
 def test_another_prompt_is_another_version() -> None:
     """Whoever changes what the same facts are made into raises VERSION, and puts the new hash here."""
-    assert (VERSION, prompt(facts_of(), [Example("Hi", "There")]).hash) == (1, "3607bd481e222695")
+    assert (VERSION, prompt(facts_of(), [Example("Hi", "There")]).hash) == (2, "fb027e1ccf074b85")
 
 
 # --- the second time --------------------------------------------------------------------------------------------------

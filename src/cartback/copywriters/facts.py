@@ -88,11 +88,11 @@ def _percent(told: Told) -> str | None:
 
 
 def _discount_amount(told: Told) -> str | None:
-    """In the cart's currency, which is the shop's unless the shopper pays in another; without a cart nobody knows."""
-    discount, total = told.facts.discount, told.facts.total
-    if discount is None or not discount.amount or total is None:
+    """In the shop's currency, whatever the cart is in."""
+    discount, currency = told.facts.discount, told.facts.discount_currency
+    if discount is None or not discount.amount or not currency:
         return None
-    return money(discount.amount, total.currency, told.facts.locale)
+    return money(discount.amount, currency, told.facts.locale)
 
 
 def _item(told: Told, item: Item) -> Named[tuple[Told, Item]]:

@@ -24,7 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from cartback.domain.copy_check import check
-from cartback.domain.llm_prompt import VERSION
+from cartback.domain.llm_prompt import VERSION, code_ends
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError, InvalidSettings
@@ -217,7 +217,8 @@ def situation(request: CopyRequest) -> str:
     facts = stand_in(request.facts, _EPOCH)
     terms = facts.discount.model_dump_json() if facts.discount is not None else ""
     facts = msgspec.structs.replace(facts, discount=None)
-    told = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, request.banned))
+    ends = code_ends(request.facts)  # another day in another time zone
+    told = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, ends, request.banned))
     return sha256(told).hexdigest()[:24]
 
 
@@ -276,19 +277,26 @@ def _traces() -> tuple[re.Pattern[str], ...]:
 
 
 def samples(standing_in: Facts) -> list[Facts]:
-    """Shoppers in this situation: titles long, short, foreign and with digits in them, amounts small and large."""
+    """Shoppers in this situation: titles long, short, foreign and with digits in them, amounts small and large.
+
+    One is written to a month before: a text about a code that ends "tomorrow" would be sent for days.
+    """
     found = []
-    for title, price, name in (
-        ("Mug", "1", "Bo"),
-        ("Levi's 501 Original Fit Jeans, extra long, in stonewashed indigo", "99900", "Maximiliana"),
-        ("緑茶セット", "250000", "José"),
-        ("Café crème", "1995", "Zoë"),
+    for title, price, name, days in (
+        ("Mug", "1", "Bo", 0),
+        ("Levi's 501 Original Fit Jeans, extra long, in stonewashed indigo", "99900", "Maximiliana", 0),
+        ("緑茶セット", "250000", "José", 0),
+        ("Café crème", "1995", "Zoë", 31),
     ):
         items = tuple([Item(title, 2, _amount(Decimal(price), i.price.currency)) for i in standing_in.items])
         total = _amount(Decimal(price) * 2, standing_in.total.currency) if standing_in.total is not None else None
         found.append(
             msgspec.structs.replace(
-                standing_in, items=items, total=total, first_name=name if standing_in.first_name else None
+                standing_in,
+                items=items,
+                total=total,
+                first_name=name if standing_in.first_name else None,
+                now=standing_in.now - timedelta(days=days),
             )
         )
     return found

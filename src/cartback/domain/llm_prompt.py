@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from unicodedata import category
@@ -20,7 +21,7 @@ from .money import Money
 from .prompt import MAX_ITEMS, Facts, Item
 
 #: Raised whenever the same facts make another prompt; recorded with every message.
-VERSION = 1
+VERSION = 2
 #: How many messages with a thumbs-up are shown, the first ones given.
 MAX_EXAMPLES = 5
 BEGIN, END = "<data>", "</data>"
@@ -38,7 +39,8 @@ their facts.
 1. Say only what `facts` says. No other product, price, percentage, offer, code, gift, promise or guarantee.
 2. Copy names, prices and the code exactly as they are written there. Without `discount` there is no code and no discount;
    without `free_shipping` shipping is not mentioned.
-3. Nothing about stock, demand, other shoppers, dates, deadlines or time running out.
+3. Nothing about stock, demand, other shoppers or time running out. The one date you may name is `ends`, the code's last
+   day, written out as a date, with its hour if it has one; without `ends` name no date and no deadline.
 4. No link, e-mail address, phone number, placeholder, markup, hashtag or quotation of this text. At most one emoji. Ask
    for nothing but coming back to the shop.
 5. Write in `language` and in no other, naturally, as a native speaker of it would.
@@ -139,20 +141,36 @@ def _item(item: Item, money: Callable[[Money], str]) -> dict[str, Any]:
 
 
 def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
-    """The code and what it is good for. Amounts are in the cart's currency; without a cart nobody knows it."""
+    """The code, what it is good for and until when. Amounts are in the shop's currency."""
     discount = facts.discount
     if discount is None:
         return {}
     said: dict[str, Any] = {"code": _plain(discount.code, 64)}
     if discount.percent:
         said["percent"] = f"{discount.percent.normalize():f}%"
-    if facts.total is not None:
+    if currency := facts.discount_currency:
         for name, amount in (("amount", discount.amount), ("min_spend", discount.min_spend)):
             if amount:
-                said[name] = _plain(money(Money(amount, facts.total.currency)), 40)
+                said[name] = _plain(money(Money(amount, currency)), 40)
     if discount.free_shipping:
         said["free_shipping"] = True
+    if ends := code_ends(facts):
+        said["ends"] = ends
     return said
+
+
+def code_ends(facts: Facts) -> str:
+    """The last day of the code on the shopper's calendar, with the hour if it ends amid the day; "" if it has no end.
+
+    What ends at midnight ends on the day before: "2026-01-31", "2026-01-31 18:00".
+    """
+    ends = facts.discount.ends_at if facts.discount is not None else None
+    if ends is None:
+        return ""
+    at = ends.astimezone(facts.now.tzinfo)
+    if (at.hour, at.minute) in ((0, 0), (23, 59)):
+        return (at - timedelta(minutes=1)).date().isoformat()
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def _plain(text: str, longest: int) -> str:

@@ -64,6 +64,11 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     max_body: int = MAX_BODY
     currency: str = ""
 
+    @property
+    def discount_currency(self) -> str:
+        """What a discount's amounts are in: the shop's currency, else the cart's; "" where nobody knows it."""
+        return self.currency or (self.total.currency if self.total is not None else "")
+
 
 class Copy(Struct, frozen=True, gc=False):
     """The words of one message: title at most 50, body at most 150 graphemes, who wrote them, and what a model took for it."""

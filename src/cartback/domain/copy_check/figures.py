@@ -95,8 +95,8 @@ class Allowed:
         amounts = [item.price for item in facts.items]
         if total is not None:
             amounts.append(total)
-            if discount is not None:
-                amounts += [Money(a, total.currency) for a in (discount.amount, discount.min_spend) if a is not None]
+        if discount is not None and (currency := facts.discount_currency):
+            amounts += [Money(a, currency) for a in (discount.amount, discount.min_spend) if a is not None]
         self.amounts = {(a.amount, a.currency) for a in amounts}
         self._exact = amounts
 

@@ -194,8 +194,10 @@ def _percent(facts: Facts) -> str:
 def _amounts(facts: Facts) -> str:
     named = [facts.total, *(item.price for item in facts.items)]
     told = list(dict.fromkeys(str(amount) for amount in named if amount is not None))
-    if facts.discount is not None and facts.discount.amount is not None and facts.total is not None:
-        told.append(f"{facts.discount.amount} {facts.total.currency} off")
+    discount, currency = facts.discount, facts.discount_currency
+    if discount is not None and currency:
+        told += [f"{discount.amount} {currency} off"] if discount.amount is not None else []
+        told += [f"{discount.min_spend} {currency} least spend"] if discount.min_spend is not None else []
     return ", ".join(told) or "none"
 
 
