@@ -54,12 +54,6 @@ TOLD: dict[str, ev.Event] = {
     "opt-out": ev.ConsentChanged(
         shop="acme", at=DUE - _MINUTE, keys=_ANA, channel="push", granted=False, delivery="webhook-2"
     ),
-    "full": (
-        Scenario(name="ingest in steps, two workers", workers=2, faults=1, devices=1, events=("purchase",), in_steps=1),
-        Scenario(name="one worker, three faults", workers=1, faults=3, devices=1),
-        Scenario(name="one worker, every moment", workers=1, faults=2, times=ALL),
-        Scenario(name="three workers", workers=3, faults=1),
-    ),
 }
 
 
