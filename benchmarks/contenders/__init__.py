@@ -3,7 +3,7 @@
 A contender has:
 
 - `seed(path, shoppers)`: make the file, filled (once a size; nothing is measured). Those that share a file share `seeded`.
-- `open(path, shoppers)`: an instance on a copy of that file (the memory store fills itself here).
+- `open(path, shoppers)`: an instance on a copy of that file (the memory store fills itself from one).
 - `ingest(news)` prepares, and returns the function that is measured; `dispatch()` likewise. Both functions return how many.
 - `rows()`: the rows written so far, or None where it does not matter.
 """
@@ -52,7 +52,7 @@ ALL = {
     ),
     "floor-1": Contender("raw sqlite3, one event a transaction", "floor", "Floor", "cartback", {"batch": 1}, 1_000),
     "cartback-memory": Contender(
-        "cartback, memory store, batches of 500", "ours", "InMemory", "", {"batch": 500}, most_shoppers=100_000
+        "cartback, memory store, batches of 500", "ours", "InMemory", "cartback", {"batch": 500}, most_shoppers=100_000
     ),
     "apscheduler": Contender(
         "APScheduler 3, a job for each cart", "job_per_cart", "JobPerCart", "apscheduler", {}, 500

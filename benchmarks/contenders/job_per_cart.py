@@ -10,10 +10,12 @@ handed to the executor, and two schedulers on one job store run each job twice (
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from string import Template
 from typing import Any
 
@@ -21,8 +23,10 @@ import disk
 import workload
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.jobstores.base import JobLookupError
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.util import datetime_to_utc_timestamp
 from sqlalchemy import (
     Boolean,
     Column,
@@ -79,6 +83,30 @@ def _engine_on(path: str) -> tuple[Engine, list[sqlite3.Connection]]:
     return engine, opened
 
 
+CUSTOMER_COLUMNS, ORDER_COLUMNS = "id, push_ok, device", "number, customer, total, placed_at"
+JOB_COLUMNS = "id, next_run_time, job_state"
+
+
+def customer_row(p: Person) -> tuple[Any, ...]:
+    return p.customer, True, p.device
+
+
+def _text(at: datetime) -> str:
+    """An instant as SQLAlchemy writes it on SQLite."""
+    return _naive(at).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def order_row(p: Person, at: Callable[[datetime], Any] = _text) -> tuple[Any, ...]:
+    assert p.order is not None
+    number, total, placed_at = p.order
+    return number, p.customer, float(total), at(placed_at)
+
+
+def _said(state: dict[str, Any]) -> dict[str, Any]:
+    """A stored job's state, comparable."""
+    return {**state, "trigger": (type(state["trigger"]), state["trigger"].run_date)}
+
+
 def _columns(cart: str, customer: str, lines: list[dict[str, Any]], value: str) -> dict[str, Any]:
     return {"cart": cart, "customer": customer, "lines": lines, "value": value, "currency": CURRENCY}
 
@@ -125,41 +153,76 @@ class JobPerCart:
 
     @staticmethod
     def seed(path: str, shoppers: int) -> None:
-        """Only carts that are due have a job left; those from days ago had theirs."""
+        """Only carts that are due have a job left; those from days ago had theirs. By plain SQL, in one transaction."""
         running = JobPerCart(path)
         META.create_all(_engine)
-        for raw in running._opened:
-            disk.seeding(raw)
-        people: list[Person] = []
-        for person in workload.people(shoppers):
-            people.append(person)
-            if len(people) == 10_000:
-                running._fill(people)
-        running._fill(people)
-        running.scheduler.shutdown()
-        _engine.dispose()
+        [db] = running._opened
+        disk.seeding(db)
+        db.execute("BEGIN")
+        everybody = workload.people(shoppers)
+        while people := list(islice(everybody, 10_000)):
+            db.executemany(f"INSERT INTO customers ({CUSTOMER_COLUMNS}) VALUES (?, ?, ?)", map(customer_row, people))
+            bought = [order_row(p) for p in people if p.order is not None]
+            db.executemany(f"INSERT INTO orders ({ORDER_COLUMNS}) VALUES (?, ?, ?, ?)", bought)
+            db.executemany(f"INSERT INTO apscheduler_jobs ({JOB_COLUMNS}) VALUES (?, ?, ?)", running.job_rows(people))
+        db.execute("COMMIT")
+        running.close()
         disk.seal(disk.connect(path))
 
-    def _fill(self, people: list[Person]) -> None:
-        if not people:
-            return
+    @staticmethod
+    def seed_by_scheduler(path: str, shoppers: int) -> None:
+        """What `seed` does, by SQLAlchemy and the scheduler."""
+        running = JobPerCart(path)
+        META.create_all(_engine)
+        people = list(workload.people(shoppers))
+        orders = [
+            {"number": p.order[0], "customer": p.customer, "total": p.order[1], "placed_at": _naive(p.order[2])}
+            for p in people
+            if p.order is not None
+        ]
         with _engine.begin() as db:
             db.execute(insert(CUSTOMERS), [{"id": p.customer, "push_ok": True, "device": p.device} for p in people])
-            orders = [
-                {"number": p.order[0], "customer": p.customer, "total": p.order[1], "placed_at": _naive(p.order[2])}
-                for p in people
-                if p.order is not None
-            ]
-            if orders:
-                db.execute(insert(ORDERS), orders)
+            db.execute(insert(ORDERS), orders)
         for p in people:
             if p.due:
-                self._put(p.cart, p.customer, p.lines, p.value, p.left_at)
-        people.clear()
+                running._put(p.cart, p.customer, p.lines, p.value, p.left_at)
+        running.close()
 
-    def _put(self, cart: str, customer: str, lines: list[dict[str, Any]], value: object, at: datetime) -> None:
-        self.scheduler.add_job(
-            remind, "date", run_date=at + WAIT, id=cart, replace_existing=True,
+    def job_rows(self, people: list[Person]) -> list[tuple[str, float, bytes]]:
+        """The rows of apscheduler_jobs for those who are due: made by the scheduler itself, but kept in memory."""
+        if "memory" not in self.scheduler._jobstores:  # noqa: SLF001
+            self.scheduler.add_jobstore(MemoryJobStore(), "memory")
+        store = self.scheduler._lookup_jobstore("default")  # noqa: SLF001
+        rows = []
+        for p in people:
+            if p.due:
+                job = self._put(p.cart, p.customer, p.lines, p.value, p.left_at, "memory")
+                state = pickle.dumps(job.__getstate__(), store.pickle_protocol)
+                rows.append((job.id, datetime_to_utc_timestamp(job.next_run_time), state))
+        return rows
+
+    def close(self) -> None:
+        self.scheduler.shutdown()
+        _engine.dispose()
+
+    @staticmethod
+    def contents(path: str) -> list[Any]:
+        """Every row of every table, as it lies there; of a job, what it says."""
+        engine, _ = _engine_on(path)
+        with engine.connect() as db:
+            told = [
+                list(map(tuple, db.execute(table.select().order_by(*table.primary_key))))
+                for table in META.sorted_tables
+            ]
+            jobs = db.exec_driver_sql(f"SELECT {JOB_COLUMNS} FROM apscheduler_jobs ORDER BY id").all()
+        engine.dispose()
+        return [*told, [(i, at, _said(pickle.loads(bytes(state)))) for i, at, state in jobs]]
+
+    def _put(
+        self, cart: str, customer: str, lines: list[dict[str, Any]], value: object, at: datetime, store: str = "default"
+    ) -> Any:
+        return self.scheduler.add_job(
+            remind, "date", run_date=at + WAIT, id=cart, replace_existing=True, jobstore=store,
             kwargs={**_columns(cart, customer, lines, str(value)), "left_at": _naive(at)},
         )  # fmt: skip
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 import disk
@@ -24,6 +25,7 @@ from cartback.engine import Recovery
 from cartback.flow.intake import due_after
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore
+from cartback.stores.sql import due_instant
 from cartback.stores.sqlite import SQLiteStore
 
 SWITCHED_ON = NOW - timedelta(days=400)
@@ -169,6 +171,20 @@ _DOCS = "SELECT id, version, doc, max(due_at, ?) FROM cartback_shoppers ORDER BY
 _KEYS = "SELECT k.key, s.id FROM cartback_keys k JOIN cartback_shoppers s ON s.n = k.shopper ORDER BY k.key"
 
 
+def kept(path: str) -> Iterator[Change]:
+    """What a seeded SQLite file holds, as changes for another store."""
+    db = disk.connect(path)
+    keys = db.execute("SELECT shopper, key FROM cartback_keys ORDER BY shopper")
+    by_shopper = groupby(keys, itemgetter(0))
+    for n, shopper, doc, due in db.execute("SELECT n, id, doc, due_at FROM cartback_shoppers ORDER BY n"):
+        whose, its = next(by_shopper)
+        assert whose == n
+        yield Change(
+            shop=SHOP, id=shopper, version=0, doc=doc, due_at=due_instant(due), keys=tuple([key for _, key in its])
+        )
+    db.close()
+
+
 class OnSQLite:
     """One connection, as SQLiteStore opens it itself; ours, so that its rows can be counted."""
 
@@ -223,15 +239,15 @@ class OnSQLite:
 
 
 class InMemory(OnSQLite):
-    """The reference store: what the engine costs when storing costs nearly nothing."""
+    """The reference store: what the engine costs when storing costs nearly nothing. Filled from the SQLite file."""
 
-    def __init__(self, shoppers: int, *, batch: int) -> None:
+    def __init__(self, path: str, *, batch: int) -> None:
         self.batch, self.deliveries, self.db = batch, False, None
         store = MemoryStore()
-        settings = _saved_settings(_recovery(store))
-        store.commit(list(changes(shoppers, settings)))
+        _saved_settings(_recovery(store))
+        store.commit(list(kept(path)))
         self.recovery = _recovery(store, clock=_clock())
 
     @classmethod
     def open(cls, path: str, shoppers: int, **options: object) -> InMemory:
-        return cls(shoppers, **options)  # type: ignore[arg-type]
+        return cls(path, **options)  # type: ignore[arg-type]
