@@ -41,10 +41,12 @@ from cartback.domain.events import (
 )
 from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.links import Links
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts
 from cartback.engine import AsyncRecovery, Recovery
 from cartback.errors import CartbackError
+from cartback.flow import Reply, Request
 from cartback.health import Health
 from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
 
@@ -80,6 +82,7 @@ __all__ = [
     "Health",
     "Incentive",
     "Line",
+    "Links",
     "MessageClicked",
     "MessageOpened",
     "Money",
@@ -95,6 +98,8 @@ __all__ = [
     "QuietHours",
     "Reason",
     "Recovery",
+    "Reply",
+    "Request",
     "Send",
     "Sent",
     "Shop",

@@ -25,7 +25,8 @@ from cartback.domain.case import Rule
 from cartback.domain.decision import Decision, Explanation
 from cartback.domain.events import Event
 from cartback.domain.ledger import Conversion, Notification
-from cartback.errors import InvalidSettings
+from cartback.domain.links import Links
+from cartback.errors import CartbackError, InvalidSettings
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
 from cartback.health import Health, counts_of, health_of
 from cartback.ports import Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
@@ -88,6 +89,7 @@ class _Engine:
         gather: timedelta = timedelta(milliseconds=2),
         rates: Mapping[str, float] | Throttle | None = None,
         observe: Observer | None = None,
+        links: Links | None = None,
     ) -> None:
         """Plug the ports together.
 
@@ -105,6 +107,8 @@ class _Engine:
                 comes alone does not wait.
             rates: messages a second by channel ("push": 500.0), for this engine; or a Throttle of your own, which
                 workers on several machines can share. None is as fast as they go.
+            links: makes the links in messages signed ones of your own, so that taps are counted; see `click`. None: a message
+                carries the cart's or the shop's own link.
             observe: told what every ingest and run_due did, for your metrics.
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
@@ -123,7 +127,7 @@ class _Engine:
         self.clock = clock
         self._ports = flow.Ports(
             self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel,
-            rates if rates is None or callable(rates) else InProcess(rates),
+            rates if rates is None or callable(rates) else InProcess(rates), links,
         )  # fmt: skip
         self._gather = gather.total_seconds()
         self._observe = observe
@@ -135,7 +139,7 @@ class _Engine:
         ports = self._ports
         return flow.Ports(
             ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
-            ports.lease, ports.parallel, ports.throttle,
+            ports.lease, ports.parallel, ports.throttle, ports.links,
         )  # fmt: skip
 
     def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
@@ -227,6 +231,37 @@ class Recovery(_Engine):
     def purge(self, shop: str, now: datetime | None = None) -> int:
         """Drop what the shop's retention settings say is old. Returns how much was touched."""
         return self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
+
+    def webhook(
+        self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
+    ) -> flow.Reply:
+        """The answer to one platform's delivery: 200 once it is saved, else why not. `read` makes the events of it.
+
+        For Shopify `read` is `lambda request: shopify.events(request.headers, request.body, secret=SECRET)`.
+        """
+        try:
+            self.ingest(read(request), now)
+        except CartbackError as error:
+            return flow.refusal(error)
+        return flow.TAKEN
+
+    def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """The answer to a tap on a message's link: a redirect to where the message leads. Mount it at links.base/click."""
+        return self._run(flow.click(self._ports, request, now or self.clock()))
+
+    def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """The answer to an app or an e-mail that says a message was seen. Mount it at links.base/open."""
+        return self._run(flow.opened(self._ports, request, now or self.clock()))
+
+    def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """The items of the cart that a message is about, as JSON. Mount it at links.base/cart."""
+        return self._run(flow.cart(self._ports, request, now or self.clock()))
+
+    def device(
+        self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
+    ) -> flow.Reply:
+        """The answer to an app that registers its device. `keys` say whose it is: from your own session, not the request."""
+        return self._run(flow.device(self._ports, shop, request, keys, now or self.clock()))
 
     def next_due(self) -> datetime | None:
         """When run_due next has something to do, as far as is known now."""
@@ -402,6 +437,34 @@ class AsyncRecovery(_Engine):
     async def purge(self, shop: str, now: datetime | None = None) -> int:
         """See Recovery.purge."""
         return await self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
+
+    async def webhook(
+        self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
+    ) -> flow.Reply:
+        """See Recovery.webhook."""
+        try:
+            await self.ingest(read(request), now)
+        except CartbackError as error:
+            return flow.refusal(error)
+        return flow.TAKEN
+
+    async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.click."""
+        return await self._run(flow.click(self._ports, request, now or self.clock()))
+
+    async def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.opened."""
+        return await self._run(flow.opened(self._ports, request, now or self.clock()))
+
+    async def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.cart."""
+        return await self._run(flow.cart(self._ports, request, now or self.clock()))
+
+    async def device(
+        self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
+    ) -> flow.Reply:
+        """See Recovery.device."""
+        return await self._run(flow.device(self._ports, shop, request, keys, now or self.clock()))
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""

@@ -31,6 +31,7 @@ from pydantic import (
 from cartback.errors import InvalidEvent, InvalidSettings
 
 from .events import ChannelName
+from .links import is_safe
 from .money import parse_currency
 
 Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
@@ -324,6 +325,16 @@ class Retention(Settings):
     deliveries: Duration = timedelta(days=7)
 
 
+def _home(url: str) -> str:
+    if not is_safe(
+        url, (f"{url.partition(':')[0].lower()}:", url.partition("//")[2].partition("/")[0].partition(":")[0])
+    ):
+        raise ValueError(
+            "expected a link such as 'https://shop.example/' or 'myapp://home', without spaces or a user name"
+        )
+    return url
+
+
 class Shop(Settings):
     """One merchant: the tenant."""
 
@@ -345,7 +356,9 @@ class Shop(Settings):
     """The share of the shop's cart-recovery pushes that led to an order, for CLV. None: no data, no CLV."""
     max_lines: Annotated[int, Field(ge=1)] = 50
     max_cart_value: Amount | None = None
-    home_url: str | None = None
+    home_url: Annotated[str, AfterValidator(_home)] | None = None
+    link_hosts: tuple[Annotated[str, Field(min_length=1, max_length=253)], ...] = Field(default=(), max_length=50)
+    """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
     use_first_name: bool = False
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
     banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)

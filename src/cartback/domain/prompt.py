@@ -14,6 +14,7 @@ from .badges import Badges, badges
 from .campaign import Audience, AudienceOverride, Discount
 from .case import AnyCampaign, Case, Products
 from .ledger import Usage
+from .links import is_safe
 from .money import Money
 from .product import Product, keys_of_line
 from .shopper import Shopper
@@ -171,5 +172,6 @@ def newest(products: Products, keys: tuple[str, ...]) -> Product | None:
 
 
 def link_of(case: Case) -> str | None:
-    """What a tap opens: the cart or checkout the platform gave us a link for; in winback the shop's home."""
-    return (case.session.url if case.session is not None else None) or case.shop.home_url
+    """What a tap opens: the platform's link to the cart or checkout, if it leads where the shop allows; else the shop's home."""
+    url = case.session.url if case.session is not None else None
+    return url if url is not None and is_safe(url, case.shop.link_hosts) else case.shop.home_url

@@ -75,6 +75,12 @@ def current_session(shopper: Shopper) -> Session | None:
     return max(found, key=lambda s: (s.closed is None, s.clock, s.token), default=None)
 
 
+def session_about(shopper: Shopper, token: str) -> Session | None:
+    """The session, open or closed, of the cart or checkout `token`; None when nothing is known of it."""
+    cart = next((cart for cart in shopper.carts if token in cart.tokens), None)
+    return _session(cart, last_purchase(shopper), shopper.sends) if cart is not None else None
+
+
 def _session(cart: Cart, bought: datetime | None, sends: tuple[Sending, ...]) -> Session | None:
     bought_at = cart.bought_at
     if bought is not None and (bought_at is None or bought > bought_at):

@@ -11,10 +11,12 @@ from .dispatch import run_due
 from .fold import Ingested
 from .intake import ingest, ingest_all
 from .preview import Preview, preview
+from .requests import TAKEN, Reply, Request, cart, click, device, opened, refusal
 from .settings import load_shop, save_shop
 from .steps import Ran
 
 __all__ = [
+    "TAKEN",
     "Call",
     "Each",
     "Flow",
@@ -22,17 +24,24 @@ __all__ = [
     "Ports",
     "Preview",
     "Ran",
+    "Reply",
+    "Request",
+    "cart",
+    "click",
     "decide_now",
+    "device",
     "erase",
     "explain_now",
     "export",
     "ingest",
     "ingest_all",
     "load_shop",
+    "opened",
     "preview",
     "purge",
     "rate",
     "readable",
+    "refusal",
     "run_due",
     "save_shop",
 ]

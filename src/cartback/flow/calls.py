@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from attrs import Factory, frozen
 
 from cartback.domain.case import Rule
+from cartback.domain.links import Links
 from cartback.ports import Channel, Clock, Copywriter, Store, Throttle
 
 _T = TypeVar("_T")
@@ -56,3 +57,4 @@ class Ports:
     lease: timedelta = timedelta(minutes=5)
     parallel: int = 64
     throttle: Throttle | None = None
+    links: Links | None = None

@@ -20,6 +20,7 @@ from cartback.domain.decision import Message, Send, Skip, decide
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
+from cartback.domain.links import Links, Purpose
 from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
@@ -289,13 +290,18 @@ def _send(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
             for step in mine:
                 step.answer = Sent("rejected", f"no {name} channel is plugged in")
             continue
-        answers = yield Each(channel.send, [_outgoing(step) for step in mine], ports.parallel)
+        answers = yield Each(channel.send, [_outgoing(step, ports.links) for step in mine], ports.parallel)
         for step, answer in zip(mine, answers, strict=True):
             step.answer = answer if isinstance(answer, Sent) else Sent("unknown", type(answer).__name__)
 
 
-def _outgoing(step: Step) -> OutgoingMessage:
-    row = step.row
+def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
+    """The message for the address it was begun for; with links of ours, tokens to report an open and to ask for the cart."""
+    row, link = step.row, step.row.link
+    data = {"notification": row.id, "kind": row.kind}
+    if links is not None:
+        link = links.url("click", row.shop, row.id, row.decided_at) if link is not None else None
+        data |= {name: links.token(name, row.shop, row.id, row.decided_at) for name in _TOKENS}
     image = next((item.image for item in step.facts.items if item.image), None)
     return OutgoingMessage(
         id=row.id,
@@ -306,13 +312,16 @@ def _outgoing(step: Step) -> OutgoingMessage:
         attempt=step.attempt,
         title=row.title or "",
         body=row.body or "",
-        link=row.link,
+        link=link,
         deadline=step.message.deadline,
         kind=row.kind,
         image=image,
-        data={"notification": row.id, "kind": row.kind},
+        data=data,
         address_kind=next((d.kind for d in step.shopper.devices if d.address == step.address), row.channel),
     )
+
+
+_TOKENS: tuple[Purpose, ...] = ("open", "cart")
 
 
 def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -> Flow[list[Step]]:

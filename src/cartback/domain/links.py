@@ -1,0 +1,154 @@
+"""Links that a shopper follows: signed, for one purpose, for a while. Where they lead is never in them.
+
+A token names a shop, a message and a purpose, and nobody can make one without a key. The destination comes from the ledger
+when the token comes back, so that a link of ours can never be made to lead elsewhere.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b, sha256
+from typing import Literal
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from attrs import field, frozen
+from msgspec import Struct
+
+from cartback.errors import InvalidSettings
+
+Purpose = Literal["click", "open", "cart"]
+
+_SHORTEST_KEY = 16
+_MAC = 16
+
+
+class Ticket(Struct, frozen=True, array_like=True, gc=False):
+    """What a token says: for what, of which shop's message, and until when."""
+
+    key: int
+    purpose: Purpose
+    shop: str
+    notification: str
+    minute: int
+
+    @property
+    def expires(self) -> datetime:
+        return datetime.fromtimestamp(self.minute * 60, UTC)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Ticket).decode
+
+
+def _keys(keys: str | bytes | Sequence[str | bytes]) -> tuple[bytes, ...]:
+    several = [keys] if isinstance(keys, str | bytes) else list(keys)
+    found = tuple([key.encode() if isinstance(key, str) else key for key in several])
+    if not found or min(map(len, found)) < _SHORTEST_KEY:
+        raise InvalidSettings(
+            f"keys: expected one or more secrets of at least {_SHORTEST_KEY} bytes; "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(32))'` makes one"
+        )
+    return found
+
+
+def _base(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidSettings(
+            f"base: expected a URL such as 'https://shop.example/r', without a query, got {url!r:.80}"
+        )
+    return url.rstrip("/")
+
+
+@frozen
+class Links:
+    """Makes and reads the tokens in a shop's messages.
+
+    Attributes:
+        base: your own URL under which the request functions are mounted: base/click, base/open and base/cart, each with a
+            token as `t`.
+        keys: secrets. The first one signs, all of them are believed: to change it, put the new one in front and take the old one
+            away after `lifetime`.
+        lifetime: how long a link works.
+
+    Raises InvalidSettings for a key that is too short or a base that is no URL.
+    """
+
+    base: str = field(converter=_base)
+    keys: tuple[bytes, ...] = field(converter=_keys, repr=False)
+    lifetime: timedelta = timedelta(days=30)
+
+    def token(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
+        """A token for one purpose and one message, good until `lifetime` from now."""
+        key = self.keys[0]
+        minute = int((now + self.lifetime).timestamp()) // 60
+        said = _encode(Ticket(_number(key), purpose, shop, notification, minute))
+        return urlsafe_b64encode(_mac(key, said) + said).rstrip(b"=").decode()
+
+    def url(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
+        """base/click?t=... and the like."""
+        return f"{self.base}/{purpose}?{urlencode({'t': self.token(purpose, shop, notification, now)})}"
+
+    def read(self, purpose: Purpose, token: str) -> Ticket | None:
+        """What a token says, or None when we did not make it, or for something else. Whether it is over is for you to say."""
+        try:
+            raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)) if len(token) <= _LONGEST else b""
+        except ValueError:
+            return None
+        mac, said = raw[:_MAC], raw[_MAC:]
+        ours = [hmac.compare_digest(mac, _mac(key, said)) for key in self.keys]
+        if not any(ours):
+            return None
+        ticket = _decode(said)
+        return ticket if ticket.purpose == purpose else None
+
+
+_LONGEST = 1000
+
+
+def _number(key: bytes) -> int:
+    """Tells which key signed, for whoever wonders whether an old one is still about. It gives nothing of it away."""
+    return int.from_bytes(blake2b(key, digest_size=2, person=b"cartback-key").digest(), "big")
+
+
+def _mac(key: bytes, said: bytes) -> bytes:
+    return hmac.new(key, b"cartback-link\0" + said, sha256).digest()[:_MAC]
+
+
+# --- where a link may lead --------------------------------------------------------------------------------------------
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_NEVER = frozenset({"javascript", "data", "vbscript", "file", "blob", "about", "filesystem"})
+_PLAIN = re.compile(r"[\x21-\x7e]+")
+
+
+def is_safe(url: str, hosts: Sequence[str] = ()) -> bool:
+    """Whether a message may lead there: plain https or http to one of `hosts` or below it (none named: to any host by name).
+
+    An entry that ends in ":" is an app's own scheme. Refused whatever is named: scripts and data, spaces, control characters,
+    backslashes, user names, ports of digits that are none, and hosts in letters that look like others.
+    """
+    if len(url) > 2048 or not _PLAIN.fullmatch(url) or "\\" in url:
+        return False
+    scheme, colon, _ = url.partition(":")
+    scheme = scheme.lower()
+    if not colon or scheme in _NEVER:
+        return False
+    if scheme not in ("https", "http"):
+        return f"{scheme}:" in hosts
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError:
+        return False
+    if "@" in parts.netloc or not _HOST.fullmatch(host):
+        return False
+    named = [h.lower() for h in hosts if not h.endswith(":")]
+    if not named:
+        return "xn--" not in host and "." in host and not host.replace(".", "").isdigit()
+    return any(host == h or host.endswith(f".{h}") for h in named)

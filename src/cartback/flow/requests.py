@@ -1,0 +1,264 @@
+"""What comes back from shoppers over HTTP, for any framework: a Request in, a Reply out.
+
+A tap on a link, an opened message, a cart to put back, a device that registers, a webhook. Whatever is in a request was
+typed by a stranger: it is signed by us, or verified by the host, or it changes nothing. A reply tells no more than whoever asks
+may know: an unknown message, a forged token and one of another shop are answered alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from attrs import field, frozen
+
+from cartback.domain import events as ev
+from cartback.domain.identity import PERSON, Key, key, kind_of, parse_key
+from cartback.domain.ledger import Notification
+from cartback.domain.links import Purpose, Ticket, is_safe
+from cartback.domain.session import session_about
+from cartback.domain.shopper import Shopper, all_keys, decode
+from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, RefusedDelivery, UnknownShop
+from cartback.ports import Stored
+
+from .calls import Flow, Ports, call
+from .intake import ingest
+from .settings import load_shop
+
+
+def _lower(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return {name.lower(): value for name, value in pairs}
+
+
+def _upper(text: str) -> str:
+    return text.upper()
+
+
+@frozen(kw_only=True)
+class Request:
+    """One HTTP request, as any framework can tell it.
+
+    Attributes:
+        headers: a mapping or pairs; names in any case.
+        query: the parameters of the URL; of a repeated one any.
+        body: the raw bytes, as received.
+    """
+
+    method: str = field(default="GET", converter=_upper)
+    headers: Any = field(default=())
+    query: Mapping[str, str] = field(factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str:
+        """A header's value, or ""."""
+        return _lower(self.headers).get(name, "")
+
+
+@frozen
+class Reply:
+    """What to answer: the status, the headers, the body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+_PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
+
+
+def _reply(status: int, **said: Any) -> Reply:
+    return Reply(status, (*_PRIVATE, ("Content-Type", "application/json")), json.dumps(said).encode())
+
+
+_NOT_FOUND = _reply(404, error="there is no such link")
+#: One transparent dot.
+_GIF = bytes.fromhex("4749463839610100010080000000000000ffffff21f90401000000002c00000000010001000002024401003b")
+
+# --- taps and opens ---------------------------------------------------------------------------------------------------
+
+
+def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
+    """A tap on a message's link: GET is sent on to where the message leads, an app's POST is told where that is.
+
+    It counts if a person made it: see by_machine. The destination is the ledger's, if the shop still allows it. A link
+    that is over leads to the shop's home and counts for nothing; one that we did not make is a 404.
+    """
+    ticket = _ticket(ports, "click", request)
+    if ticket is None:
+        return _NOT_FOUND
+    try:
+        shop = (yield from load_shop(ports, ticket.shop)).shop
+    except UnknownShop:
+        return _NOT_FOUND
+    row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
+    to = row.link if row is not None and row.link is not None and is_safe(row.link, shop.link_hosts) else shop.home_url
+    if row is not None and now <= ticket.expires and not by_machine(request, row, now):
+        yield from _tell(ports, ev.MessageClicked, row, now)
+    if to is None or now > ticket.expires:
+        to = shop.home_url
+    if to is None:
+        return _NOT_FOUND
+    if request.method == "POST":
+        return _reply(200, link=to)
+    return Reply(302, (*_PRIVATE, ("Location", to)))
+
+
+def opened(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
+    """A message was seen: an app POSTs the token, an e-mail GETs it as an image of one dot."""
+    ticket = _ticket(ports, "open", request)
+    if ticket is None:
+        return _NOT_FOUND
+    row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
+    if row is not None and now <= ticket.expires and not by_machine(request, row, now):
+        yield from _tell(ports, ev.MessageOpened, row, now)
+    if request.method == "POST":
+        return Reply(204, _PRIVATE)
+    return Reply(200, (*_PRIVATE, ("Content-Type", "image/gif")), _GIF)
+
+
+def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
+    """The items of the cart that a message is about, to be put back: nothing of the person, no price, no way to log in."""
+    ticket = _ticket(ports, "cart", request)
+    if ticket is None or now > ticket.expires:
+        return _NOT_FOUND
+    row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
+    shopper = (yield from _shopper(ports, row)) if row is not None else None
+    if row is None or shopper is None:
+        return _NOT_FOUND
+    return _reply(200, items=_items(shopper, row.subject))
+
+
+def _items(shopper: Shopper, subject: str) -> list[dict[str, Any]]:
+    """What is in the cart or checkout `subject` now; nothing once it was bought or emptied."""
+    session = session_about(shopper, subject)
+    if session is None or session.closed is not None:
+        return []
+    return [{name: getattr(line, name) for name in _ITEM} for line in session.lines]
+
+
+_ITEM = ("product", "variant", "quantity", "title", "variant_title", "image")
+
+
+def _ticket(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None:
+    if ports.links is None:
+        raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
+    return ports.links.read(purpose, request.query.get("t", ""))
+
+
+def _shopper(ports: Ports, row: Notification) -> Flow[Shopper | None]:
+    found: Mapping[str, Stored] = yield call(ports.store.get, row.shop, (row.shopper,))
+    stored = found.get(row.shopper)
+    return decode(stored.doc) if stored is not None else None
+
+
+def _tell(
+    ports: Ports, kind: type[ev.MessageClicked | ev.MessageOpened], row: Notification, now: datetime
+) -> Flow[None]:
+    """Save the signal. A person who was forgotten meanwhile has nothing to save it to."""
+    shopper = yield from _shopper(ports, row)
+    if shopper is not None and (keys := all_keys(shopper)):
+        event = kind(shop=row.shop, at=now, keys=tuple([Key(k) for k in keys[:1]]), notification=row.id)
+        yield from ingest(ports, [event], now)
+
+
+_ROBOTS = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|scan|preview|prefetch|monitor|proofpoint|mimecast|barracuda|safelinks|trendmicro|symantec"
+    r"|facebookexternalhit|whatsapp|telegrambot|slack|discord|skypeuri|linkedin|pinterest|googleimageproxy|yahoomailproxy"
+    r"|feedfetcher|headless|phantomjs|python|curl|wget|libwww|okhttp-probe|go-http-client|java/|node-fetch|axios|apache-http",
+    re.IGNORECASE,
+)
+#: What follows a link in an e-mail or SMS sooner than this is whoever delivers it, not whoever reads it.
+TOO_SOON = timedelta(seconds=5)
+
+
+def by_machine(request: Request, row: Notification, now: datetime) -> bool:
+    """Whether a scanner, a prefetcher or a link preview made this request, as far as it can be told.
+
+    An app of the shop's own POSTs, and is believed. A scanner that behaves like a browser and waits is not found out: rates of
+    clicks in e-mail are an upper bound.
+    """
+    if request.method == "POST":
+        return False
+    if request.method != "GET":
+        return True
+    told = _lower(request.headers)
+    hints = " ".join([told.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")]).lower()
+    if "prefetch" in hints or "preview" in hints or "prerender" in hints:
+        return True
+    agent = told.get("user-agent", "")
+    if not agent or _ROBOTS.search(agent):
+        return True
+    return row.channel in ("email", "sms") and now < (row.settled_at or row.decided_at) + TOO_SOON
+
+
+# --- what hosts and platforms tell ------------------------------------------------------------------------------------
+
+_LARGEST_DEVICE = 10_000
+
+
+class _Device(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a device request. `push` is the answer to "may we write to you here?", if it was asked."""
+
+    token: str
+    kind: str = "fcm"
+    removed: bool = False
+    push: bool | None = None
+
+
+def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: datetime) -> Flow[Reply]:
+    """A device registers, is refreshed or is removed: {"token": ..., "kind": "fcm", "removed": false, "push": true}.
+
+    `keys` say whose it is, as the host knows from its own session, never from the request; () is nobody who logged in. A
+    device that moves to another person stops being the first one's. Consent is only taken from a person the host knows.
+    """
+    if request.method != "POST":
+        return _reply(405, error="POST is expected")
+    if len(request.body) > _LARGEST_DEVICE:
+        return _reply(413, error=f"body: at most {_LARGEST_DEVICE} bytes are read")
+    try:
+        told = msgspec.json.decode(request.body, type=_Device)
+        events = _of_device(shop, told, keys, now)
+        yield from ingest(ports, events, now)
+    except (msgspec.DecodeError, UnicodeDecodeError, InvalidEvent) as error:
+        return _reply(400, error=f"{error!s:.200}")
+    except CartbackError as error:
+        return refusal(error)
+    return Reply(204, _PRIVATE)
+
+
+def _of_device(shop: str, told: _Device, keys: Sequence[str], now: datetime) -> list[ev.Event]:
+    known = tuple([parse_key(k) for k in keys])
+    token = key("device", told.token).partition(":")[2]
+    if told.removed:
+        return [ev.DeviceRemoved(shop=shop, at=now, device=token, keys=known)]
+    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=told.kind, keys=known)]
+    if told.push is not None:
+        if not any(kind_of(k) in PERSON for k in known):
+            raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
+        events.append(ev.ConsentChanged(shop=shop, at=now, keys=known, channel="push", granted=told.push, source="app"))
+    return events
+
+
+#: The answer to a delivery that was saved, every event of it.
+TAKEN = Reply(200, _PRIVATE)
+
+
+def refusal(error: CartbackError) -> Reply:
+    """The answer to a delivery that was not taken. It says no more than whoever sent it knows already.
+
+    A shop that nobody knows is answered like a bad signature. What may succeed later is a 503, and is told again.
+    """
+    if isinstance(error, RefusedDelivery):
+        return _reply(error.status, error=error.code)
+    if isinstance(error, UnknownShop):
+        return _reply(401, error="bad_signature")
+    if isinstance(error, InvalidEvent):
+        return _reply(400, error="malformed")
+    if error.retryable:
+        return Reply(503, (*_PRIVATE, ("Retry-After", "5")))
+    raise error
