@@ -1,0 +1,230 @@
+"""FCM: the channel. One call of `send` is at most one request; what it leads to is for `reply` to say.
+
+Everything that can be known to fail before the wire, fails before the wire, as "not sent" or "rejected".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, ClassVar, TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from cartback.domain.events import ChannelName
+from cartback.errors import InvalidSettings
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .access import Access, NoAccess
+from .payload import Edit, Style, Unsendable, encoded
+from .quota import Rate
+from .reply import Reading, read
+from .vendor import load, transport_within
+from .wire import NoAnswer, NotReached, Wire
+
+#: One firebase_admin.App for all shops, one for each shop, or a function from shop to App (or None).
+Apps: TypeAlias = Any
+
+_KINDS = frozenset({"", "fcm", "fid", "push"})
+_WARNINGS = {
+    "SENDER_ID_MISMATCH": "devices are registered with another Firebase project; their tokens are kept, and left alone",
+    "THIRD_PARTY_AUTH_ERROR": "Apple or a web push service refuses the project's key: see the Firebase console",
+    "APNS_AUTH_ERROR": "Apple refuses the project's key: see the Firebase console",
+    "PERMISSION_DENIED": "the service account may not send messages for this project",
+    "UNAUTHENTICATED": "Google refuses the access token of the service account",
+}
+_WARN_AGAIN = timedelta(minutes=10)
+#: Tokens of another sender that are remembered, as hashes.
+_MOST_FOREIGN = 10_000
+
+_log = logging.getLogger("cartback.fcm")
+
+
+@frozen(eq=False)
+class _Project:
+    """What belongs to one App."""
+
+    id: str
+    url: str
+    access: Access
+    rate: Rate
+
+
+class FCM:
+    """Push through Firebase Cloud Messaging, for devices of kind "fcm" (registration tokens) and "fid".
+
+    `send` may be used from any event loop; Recovery and AsyncRecovery each use their own.
+    """
+
+    name: ClassVar[ChannelName] = "push"
+
+    def __init__(
+        self,
+        app: Apps,
+        *,
+        links: Mapping[str, str] | None = None,
+        badge: int | None = None,
+        android_channel: str | None = None,
+        edit: Edit | None = None,
+        per_minute: float = 600_000,
+        ramp: timedelta = timedelta(seconds=60),
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 100,
+        endpoint: str = "https://fcm.googleapis.com",
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            app: a firebase_admin.App; or one for each shop, as a mapping or a function from the shop's id. They are yours
+                to delete.
+            links: by kind of campaign ("cart_recovery", "checkout_recovery", "winback"), what a tap opens in the app:
+                "acme://cart?web={link}". {link}, {notification} and {shop} are filled in, quoted for a URL. The web link
+                goes along as `web_link`; a kind without a template has it as its link.
+            badge: the number on the app's icon; None leaves it alone.
+            android_channel: id of the app's notification channel; None is its default.
+            edit: given each firebase_admin.messaging.Message and our message before it is encoded; may change it, or
+                answer another. What it raises counts as rejected.
+            per_minute: the project's quota; what is over it is answered as not sent, to be tried again.
+            ramp: how long it takes from a standing start to the full rate; it begins at a tenth.
+            timeout: of connecting, and again of the answer.
+            connections: at once, on each event loop.
+            endpoint: where FCM is; another one in tests.
+            clock: tells the present.
+
+        Raises MissingExtra without firebase-admin, InvalidSettings.
+        """
+        if app is None or isinstance(app, str):
+            raise InvalidSettings("app: expected a firebase_admin.App, a mapping from shop to App, or a function")
+        if not per_minute > 0 or ramp < timedelta(0) or timeout <= timedelta(0) or connections < 1:
+            raise InvalidSettings("per_minute, timeout and connections are above 0, ramp is not below it")
+        if urlsplit(endpoint).scheme not in ("http", "https"):
+            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
+        self._vendor = load()
+        self._app, self._clock, self._seconds = app, clock, timeout.total_seconds()
+        self._style = Style(dict(links or {}), badge, android_channel, edit)
+        self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
+        self._wire = Wire(self._vendor, self._seconds, connections)
+        self._projects: dict[Any, _Project] = {}
+        self._rates: dict[str, Rate] = {}
+        self._foreign: OrderedDict[bytes, None] = OrderedDict()
+        self._warned: dict[tuple[str, str], datetime] = {}
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "FCM()"
+
+    async def send(self, message: OutgoingMessage) -> Sent:
+        """Make one request, or none, and say what became of it. Raises nothing of its own."""
+        now = self._clock()
+        if message.deadline <= now:
+            return Sent("not_sent", "too late")
+        if message.address_kind not in _KINDS:
+            return Sent("rejected", "not a device of FCM's")
+        project = await self._project(message.shop)
+        if isinstance(project, Sent):
+            return project
+        if self._foreign and _fingerprint(project, message) in self._foreign:
+            return Sent("rejected", "403 SENDER_ID_MISMATCH before")
+        try:
+            body = encoded(message, now, self._style, self._vendor.messaging)
+        except Unsendable as problem:
+            return Sent("rejected", str(problem))
+        except Exception as error:  # noqa: BLE001 - of the host's `edit`; nothing was sent, nor will be
+            return Sent("rejected", f"edit: {type(error).__name__}")
+        wait = project.rate.take(now)
+        if wait is not None:
+            return Sent("not_sent", "over the rate", retry_after=wait)
+        return await self._handed_over(project, message, body)
+
+    async def _handed_over(self, project: _Project, message: OutgoingMessage, body: bytes) -> Sent:
+        try:
+            token = await project.access.token()
+        except NoAccess as problem:
+            return Sent("not_sent", f"no access token ({problem})")
+        try:
+            answer = await self._wire.post(project.url, token, body)
+        except NotReached as problem:
+            return Sent("not_sent", f"no connection ({problem})")
+        except NoAnswer as problem:
+            return Sent("unknown", f"no answer ({problem})")
+        now = self._clock()
+        reading = read(answer.status, answer.retry_after, answer.body, attempt=message.attempt, now=now)
+        if reading.code:
+            self._learn(project, message, token, reading, now)
+        return reading.sent
+
+    def _learn(self, project: _Project, message: OutgoingMessage, token: str, reading: Reading, now: datetime) -> None:
+        """What an answer says beyond this one message."""
+        if reading.access_refused:
+            project.access.refused(token)
+        if reading.code == "SENDER_ID_MISMATCH":
+            with self._lock:
+                self._foreign[_fingerprint(project, message)] = None
+                while len(self._foreign) > _MOST_FOREIGN:
+                    self._foreign.popitem(last=False)
+        if reading.code in _WARNINGS:
+            self._warn(project.id, reading.code, now)
+
+    def _warn(self, project: str, code: str, now: datetime) -> None:
+        """Tell whoever runs this that settings are wrong, not with every message."""
+        with self._lock:
+            told = self._warned.get((project, code))
+            if told is not None and abs(now - told) < _WARN_AGAIN:
+                return
+            self._warned[project, code] = now
+        _log.warning("Firebase project %s: %s: %s", project, code, _WARNINGS[code])
+
+    # --- projects
+
+    async def _project(self, shop: str) -> _Project | Sent:
+        """The shop's project, or why there is none."""
+        try:
+            app = self._app_of(shop)
+            if app is None:
+                return Sent("rejected", "no Firebase app for this shop")
+            known = self._projects.get(app)
+            return known if known is not None else await asyncio.to_thread(self._opened, app)
+        except Exception as error:  # noqa: BLE001 - of the host's function, or of credentials that cannot be loaded
+            return Sent("not_sent", f"no Firebase app ({type(error).__name__})")
+
+    def _app_of(self, shop: str) -> Any:
+        if isinstance(self._app, Mapping):
+            return self._app.get(shop)
+        return self._app(shop) if callable(self._app) else self._app
+
+    def _opened(self, app: Any) -> _Project:
+        """In a thread: an App may look for its credentials and project on the network."""
+        with self._lock:
+            known = self._projects.get(app)
+        if known is not None:
+            return known
+        project_id = app.project_id
+        if not project_id:
+            raise InvalidSettings("app: it has no project id; set the projectId option")
+        transport = transport_within(self._vendor, self._seconds)
+        access = Access(app.credential.get_credential(), transport, self._seconds, self._clock)
+        with self._lock:
+            rate = self._rates.setdefault(project_id, Rate(self._per_minute, self._ramp))
+            url = f"{self._endpoint}/v1/projects/{project_id}/messages:send"
+            return self._projects.setdefault(app, _Project(project_id, url, access, rate))
+
+    # --- the end
+
+    def close(self) -> None:
+        """Let go of the connections, before Recovery is closed. Not from a running event loop: see `aclose`."""
+        self._wire.close()
+
+    async def aclose(self) -> None:
+        """Let go of the connections of the running event loop: AsyncRecovery's, or that of an `asyncio.run`."""
+        await self._wire.close_here()
+
+
+def _fingerprint(project: _Project, message: OutgoingMessage) -> bytes:
+    return sha256(f"{project.id}\x1f{message.address}".encode("utf-8", "replace")).digest()[:16]

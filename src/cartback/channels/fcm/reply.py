@@ -1,0 +1,173 @@
+"""What FCM's answer means. Pure: a status, a header and a body in, a Sent out.
+
+It was taken only if FCM names the message. It was certainly not taken if FCM, or Apple behind it, refuses it in words of
+its own or with a 4xx. Anything else, above all a bare 5xx, is unknown. A token is dead only on proof that is about this
+token: UNREGISTERED in a 404, INVALID_ARGUMENT as FCM's own code in a 400 that complains of nothing but the token, or one of
+four words of Apple's. Nothing of what a provider wrote is repeated, except words from the tables below.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import msgspec
+from attrs import frozen
+
+from cartback.domain.events import Outcome
+from cartback.ports import Sent
+
+#: FCM asks for it where a 429 names no time.
+QUOTA_PAUSE = timedelta(seconds=60)
+#: So often a message may be turned down for an access token of ours that is no longer good, firebase-admin's own number.
+_UNAUTHENTICATED_TRIES = 3
+
+_FCM_CODES: Final[dict[str, Outcome]] = {
+    "UNREGISTERED": "rejected",
+    "INVALID_ARGUMENT": "rejected",
+    "SENDER_ID_MISMATCH": "rejected",
+    "THIRD_PARTY_AUTH_ERROR": "rejected",
+    "APNS_AUTH_ERROR": "rejected",
+    "QUOTA_EXCEEDED": "not_sent",
+    "UNAVAILABLE": "unknown",  # unless it says when to come back: then it was shed, not taken
+    "INTERNAL": "unknown",
+}
+_STATUSES: Final[dict[str, Outcome]] = {
+    **dict.fromkeys(
+        ("INVALID_ARGUMENT", "NOT_FOUND", "PERMISSION_DENIED", "FAILED_PRECONDITION", "OUT_OF_RANGE", "UNIMPLEMENTED",
+         "ALREADY_EXISTS"), "rejected",
+    ),
+    "UNAUTHENTICATED": "not_sent",
+    "RESOURCE_EXHAUSTED": "not_sent",
+    **dict.fromkeys(("UNAVAILABLE", "INTERNAL", "UNKNOWN", "ABORTED", "DEADLINE_EXCEEDED", "CANCELLED", "DATA_LOSS"),
+                    "unknown"),
+}  # fmt: skip
+#: Apple's words, which decide where FCM repeats them. Those not here are refusals that would come again.
+_APNS_DEAD = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "ExpiredToken", "Unregistered"})
+_APNS_LATER = frozenset({"IdleTimeout", "TooManyRequests", "ServiceUnavailable", "Shutdown"})
+_APNS_NEVER = frozenset(
+    {"BadCertificate", "BadCertificateEnvironment", "BadCollapseId", "BadEnvironmentKeyIdInToken", "BadExpirationDate",
+     "BadMessageId", "BadPath", "BadPriority", "BadTopic", "DuplicateHeaders", "ExpiredProviderToken", "Forbidden",
+     "InvalidProviderToken", "InvalidPushType", "MethodNotAllowed", "MissingDeviceToken", "MissingProviderToken",
+     "MissingTopic", "PayloadEmpty", "PayloadTooLarge", "TooManyProviderTokenUpdates", "TopicDisallowed",
+     "UnrelatedKeyIdInToken"}
+)  # fmt: skip
+_APNS_UNKNOWN = frozenset({"InternalServerError"})
+_NAME = re.compile(r"projects/[^/\s]{1,100}/messages/([\w:%.~=+-]{1,200})")
+
+
+class _Violation(msgspec.Struct):
+    field: str = ""
+
+
+class _Detail(msgspec.Struct):
+    type: str = msgspec.field(default="", name="@type")
+    errorCode: str = ""  # noqa: N815 - as FCM writes it
+    reason: str = ""
+    fieldViolations: list[_Violation] = []  # noqa: N815
+
+
+class _Error(msgspec.Struct):
+    status: str = ""
+    details: list[_Detail] = []
+
+
+class _Body(msgspec.Struct):
+    name: str = ""
+    error: _Error = msgspec.field(default_factory=_Error)
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+@frozen
+class Reading:
+    """What became of the message, and FCM's code or canonical status, where it is one that is known."""
+
+    sent: Sent
+    code: str = ""
+
+    @property
+    def access_refused(self) -> bool:
+        """Whether it was our access token that was turned down."""
+        return self.code == "UNAUTHENTICATED"
+
+
+def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now: datetime) -> Reading:
+    """The meaning of one answer to the `attempt`-th try of a message."""
+    said = _decoded(body)
+    if status == 200:
+        name = _NAME.fullmatch(said.name)
+        return Reading(Sent("ok", provider_id=name[1]) if name else Sent("unknown", "200 without a name"))
+    code, apns = _code(said.error), _apns(said.error)
+    outcome, word = _outcome(status, code, said.error.status, apns, named_a_time=retry_after is not None)
+    if word == "UNAUTHENTICATED" and attempt >= _UNAUTHENTICATED_TRIES:
+        outcome = "rejected"
+    wait = None
+    if outcome == "not_sent" and word != "UNAUTHENTICATED":
+        asked = seconds_of(retry_after, now)
+        wait = asked if asked is not None else QUOTA_PAUSE
+    dead = outcome == "rejected" and _is_proof(status, code, said.error, apns)
+    detail = " ".join(filter(None, (str(status), word, apns)))
+    if status == 401 and not word and not apns:
+        word = "UNAUTHENTICATED"
+    return Reading(Sent(outcome, detail, retry_after=wait, dead=dead), word)
+
+
+def _decoded(body: bytes) -> _Body:
+    try:
+        return _DECODER.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _Body()
+
+
+def _code(error: _Error) -> str:
+    """FCM's own code; `FcmErrorCode` is what its detail was called before."""
+    codes = [d.errorCode for d in error.details if d.type.endswith((".fcm.v1.FcmError", ".fcm.v1.FcmErrorCode"))]
+    return codes[0] if codes and codes[0] in _FCM_CODES else ""
+
+
+def _apns(error: _Error) -> str:
+    """Apple's word for it, if FCM repeats a known one."""
+    known = _APNS_DEAD | _APNS_LATER | _APNS_NEVER | _APNS_UNKNOWN
+    reasons = [d.reason for d in error.details if d.type.endswith(".fcm.v1.ApnsError")]
+    return reasons[0] if reasons and reasons[0] in known else ""
+
+
+def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time: bool) -> tuple[Outcome, str]:
+    """The outcome, and the word that decided it: Apple's before FCM's, FCM's before the canonical one, then the status."""
+    if apns:
+        apple: Outcome = "not_sent" if apns in _APNS_LATER else "unknown" if apns in _APNS_UNKNOWN else "rejected"
+        return apple, code
+    if code:
+        shed = code == "UNAVAILABLE" and named_a_time
+        return "not_sent" if shed else _FCM_CODES[code], code
+    if canonical in _STATUSES and not (canonical == "UNAUTHENTICATED" and status != 401):
+        return _STATUSES[canonical], canonical
+    if status == 429:
+        return "not_sent", ""
+    return ("rejected" if 400 <= status < 500 else "unknown"), ""
+
+
+def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
+    """Whether the answer proves that this token is of no use. Our own payload was checked before it went out."""
+    if apns:
+        return apns in _APNS_DEAD
+    fields = [violation.field for detail in error.details for violation in detail.fieldViolations]
+    about_it = all(field in ("message.token", "message.fid") for field in fields)
+    return (status, code) == (404, "UNREGISTERED") or ((status, code) == (400, "INVALID_ARGUMENT") and about_it)
+
+
+def seconds_of(retry_after: str | None, now: datetime) -> timedelta | None:
+    """How long Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return timedelta(seconds=int(text[:9]))
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return max(timedelta(0), at - now)

@@ -1,0 +1,52 @@
+"""All that is taken from other people's packages, loaded when a channel is made and not before.
+
+They are loaded by name, so that nothing here depends on their types.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from attrs import frozen
+
+from cartback.errors import MissingExtra
+
+
+@frozen
+class Vendor:
+    """firebase_admin.messaging, aiohttp, and the transport that google-auth gets access tokens by."""
+
+    messaging: Any
+    aiohttp: Any
+    transport: Callable[[], Callable[..., Any]]
+
+
+def load() -> Vendor:
+    """The packages. Raises MissingExtra."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # theirs, about each other; a host may have made errors of them
+            return Vendor(
+                import_module("firebase_admin.messaging"),
+                import_module("aiohttp"),
+                import_module("google.auth.transport.requests").Request,
+            )
+    except ImportError:
+        raise MissingExtra("fcm") from None
+
+
+def transport_within(vendor: Vendor, seconds: float) -> Callable[..., Any]:
+    """google-auth's transport with our timeout: its own is two minutes."""
+    return partial(_request, vendor.transport(), seconds)
+
+
+def _request(
+    transport: Callable[..., Any], seconds: float, url: str, method: str = "GET", body: Any = None, headers: Any = None,
+    timeout: Any = None, **more: Any,
+) -> Any:  # fmt: skip
+    del timeout
+    return transport(url, method=method, body=body, headers=headers, timeout=seconds, **more)
