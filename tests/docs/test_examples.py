@@ -1,7 +1,8 @@
 """Every program in examples/ runs to its end, in an empty directory. One called test_*.py is run by pytest.
 
 A program that needs more than cartback says so in a comment of its own, `# requires: celery`, and is skipped where
-that cannot be imported. A web app is an example too: running its file must define the app, not serve it.
+that cannot be imported. A web app is an example too: running its file must define the app, not serve it. The modules of
+a Django project are no programs; its test in tests/examples starts it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from pathlib import Path
 import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PROGRAMS = sorted(path for path in EXAMPLES.rglob("*.py") if path.name not in {"conftest.py", "__init__.py"})
+PROJECTS = {path.parent for path in EXAMPLES.rglob("manage.py")}
+PROGRAMS = sorted(
+    path
+    for path in EXAMPLES.rglob("*.py")
+    if path.name not in {"conftest.py", "__init__.py"} and PROJECTS.isdisjoint(path.parents)
+)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.relative_to(EXAMPLES).as_posix())
