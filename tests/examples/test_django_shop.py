@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,8 @@ class Host:
 
     def sent(self) -> int:
         """The worker's round from cron: how many messages went to a device."""
-        return self.manage("run_recovery", "--once").count("push to ****")
+        self.shown = self.manage("run_recovery", "--once")
+        return self.shown.count("push to ****")
 
 
 def settings_of(database: str) -> dict[str, str]:
@@ -186,6 +188,13 @@ class Browser:
             error.close()
             return error.code
 
+    def tap(self, link: str) -> str | None:
+        """Where the link leads, as a phone is told."""
+        connection = HTTPConnection(self.site.url.removeprefix("http://"), timeout=20)
+        with closing(connection):
+            connection.request("GET", link, headers={"User-Agent": "Mozilla/5.0 (iPhone) Mobile/15E148"})
+            return connection.getresponse().headers["Location"]
+
     def agrees(self) -> None:
         """A device, and a yes to push."""
         assert self.call("devices", token=f"push-token-{id(self)}") == 204
@@ -212,7 +221,7 @@ def order(site: Site, name: str) -> dict[str, Any]:
     """That checkout, bought."""
     same = ("cart_token", "email", "updated_at", "created_at", "currency")
     its = {field: value for field, value in checkout(site, name).items() if field in same}
-    return {**its, "id": 4711, "checkout_token": f"checkout-of-{name}", "total_price": "12.00"}
+    return {**its, "id": f"order-of-{name}", "checkout_token": f"checkout-of-{name}", "total_price": "12.00"}
 
 
 def one_message_or_none(site: Site) -> tuple[Browser, Browser]:
@@ -275,13 +284,21 @@ def test_whom_it_lets_in_and_whom_not(site: Site) -> None:
 def test_from_a_webhook_to_one_message_or_to_none(site: Site) -> None:
     """A checkout left is written to once, after its wait; one that was bought never; a purchase undone is no purchase."""
     ana, cleo = one_message_or_none(site)
-    site.later(30)
+    link = re.search(r"https://acme\.example(/r/click\?t=\S+)", site.shown)
+    assert link is not None
+    site.later(2)
+    assert ana.tap(link[1]) == "https://acme.example/checkouts/ana"
+    assert ana.tap("/r/click?t=forged") is None
+    site.later(28)
+    assert site.deliver("orders/create", order(site, "ana")) == 200
     assert site.sent() == 1, "to Cleo, an hour after her last change"
     assert cleo.call("cart", product="tote", quantity=1) == 200
     assert cleo.call("orders") == 201
     site.at(NOON + timedelta(hours=26))
-    assert site.sent() == 1, "Ana's follow-up; Cleo and Ben have bought"
-    assert len(re.findall(r"<td>SENT</td>", ana.page("/admin/shop/notification/"))) == 3
+    assert site.sent() == 0, "everybody has bought"
+    ledger = ana.page("/admin/shop/notification/")
+    assert len(re.findall(r"<td>SENT</td>", ledger)) == 2
+    assert "<td>12.00 USD, by a click</td>" in ledger
     assert "<td>SENT</td>" not in ana.page("/admin/shop/notification/?state=FAILED")
 
 

@@ -1,7 +1,7 @@
 """Django's settings, and cartback's beside them.
 
-It starts as it is, on SQLite. In production set DJANGO_DEBUG=0, and then DJANGO_SECRET_KEY, SHOPIFY_SECRETS and
-ALLOWED_HOSTS. With PGDATABASE set it runs on PostgreSQL; libpq reads PGHOST, PGUSER and the rest itself.
+It starts as it is, on SQLite. In production set DJANGO_DEBUG=0, and then DJANGO_SECRET_KEY, SHOPIFY_SECRETS, LINK_KEYS
+and ALLOWED_HOSTS. With PGDATABASE set it runs on PostgreSQL; libpq reads PGHOST, PGUSER and the rest itself.
 """
 
 from __future__ import annotations
@@ -90,8 +90,10 @@ CARTBACK = {
             {"kind": "winback", "wait": "30d"},
         ],
     },
-    "URL": "https://acme.example",  # where the links in messages lead
+    "URL": "https://acme.example",  # where this site is, as the links in messages say it
     "CHANNELS": ["cartback.channels.console.Console"],  # called without arguments by the worker
     "CLOCK": "django.utils.timezone.now",
-    "SHOPIFY_SECRETS": from_environment("SHOPIFY_SECRETS").split(),  # two of them while one replaces the other
+    # Two of each while one replaces the other; of the link keys the first one signs.
+    "SHOPIFY_SECRETS": from_environment("SHOPIFY_SECRETS").split(),
+    "LINK_KEYS": from_environment("LINK_KEYS").split(),
 }

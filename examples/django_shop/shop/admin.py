@@ -61,8 +61,11 @@ class NotificationAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         state = request.GET.get("state")
-        rows = recovery().notifications(shop().id, state=state if state in STATES else None, limit=100)
-        context = {**self.admin_site.each_context(request), "title": "Notifications", "rows": rows, "states": STATES}
+        engine = recovery()
+        bought = {order.notification: order for order in engine.conversions(shop().id)}
+        rows = engine.notifications(shop().id, state=state if state in STATES else None, limit=100)
+        context = {**self.admin_site.each_context(request), "title": "Notifications", "states": STATES}
+        context["rows"] = [(row, bought.get(row.id)) for row in rows]
         return TemplateResponse(request, "admin/shop/notification/ledger.html", context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002

@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from cartback import Channel, Recovery, Shop, Store, parse_shop
+from cartback import Channel, Links, Recovery, Shop, Store, parse_shop
 from cartback.errors import InvalidSettings
 
 from .rules import RULES
@@ -23,7 +23,8 @@ from .rules import RULES
 
 def recovery(channels: Sequence[Channel] = ()) -> Recovery:
     """The engine, on this thread's connection. It is cheap and outlives no request: make one where you need it."""
-    return Recovery(_store(), channels=channels, rules=RULES, clock=now)
+    links = Links(f"{settings.CARTBACK['URL']}/r", settings.CARTBACK["LINK_KEYS"])
+    return Recovery(_store(), channels=channels, rules=RULES, links=links, clock=now)
 
 
 def channels() -> list[Channel]:

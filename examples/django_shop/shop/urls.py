@@ -11,5 +11,6 @@ urlpatterns = [
     path("api/devices/", views.devices),
     path("api/consent/", views.consent),
     path("api/account/", views.account),
+    path("r/<str:what>", views.from_a_message),
     path("health/", views.health),
 ]

@@ -85,12 +85,19 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["POST", "DELETE"])
 def devices(request: HttpRequest) -> HttpResponse:
-    """{"token": "..."}: POST when the app is told its push token, DELETE when the person logs out."""
-    token, kind = json.loads(request.body)["token"], cb.DeviceAdded if request.method == "POST" else cb.DeviceRemoved
-    recovery().ingest(kind(**_news(_customer(request)), device=token))
-    return HttpResponse(status=204)
+    """{"token": "..."} when the app is told its push token; with "removed": true when the person logs out."""
+    return _answer(recovery().device(shop().id, _asked(request), _customer(request).keys))
+
+
+@csrf_exempt  # the token in it is signed
+def from_a_message(request: HttpRequest, what: str) -> HttpResponse:
+    """A tap on a message's link, a message that was opened, a cart to put back: links.base is the URL of this view."""
+    engine = recovery()
+    answers = {"click": engine.click, "open": engine.opened, "cart": engine.cart}
+    if what not in answers:
+        return HttpResponse(status=404)
+    return _answer(answers[what](_asked(request)))
 
 
 @login_required
@@ -124,6 +131,16 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 def _customer(request: HttpRequest) -> Customer:
     return get_object_or_404(Customer.objects.select_related("user"), user=request.user)
+
+
+def _asked(request: HttpRequest) -> cb.Request:
+    """Django's request as cartback takes one."""
+    query = request.GET.dict()
+    return cb.Request(method=request.method, headers=request.headers, query=query, body=request.body)
+
+
+def _answer(reply: cb.Reply) -> HttpResponse:
+    return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
 
 
 def _news(customer: Customer) -> dict[str, Any]:
