@@ -188,6 +188,14 @@ def test_a_preview_shows_prompt_findings_and_examples() -> None:
     assert len(found) >= 3
 
 
+def test_made_up_shoppers_are_in_their_audience() -> None:
+    """Whether or not the shop knows its average order value: else what is set for big carts could not be looked at."""
+    for average in (None, Decimal(75)):
+        settings = shop().model_copy(update={"average_order_value": average})
+        told = cb.Recovery().preview(settings, "cart_recovery")
+        assert [p.audience in p.facts.badges for p in told] == [True] * 5
+
+
 def test_a_preview_of_a_real_shopper_speaks_of_their_own_cart() -> None:
     """By customer id; somebody unknown is refused by name."""
     recovery, clock, _ = engine()

@@ -1,4 +1,4 @@
-"""The command line: `cartback demo | replay | explain | run | health | db | policy | instructions | events`.
+"""The command line: `cartback demo | replay | explain | run | health | db | policy | preview | eval | instructions | events`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
@@ -58,7 +58,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _instructions, _events):
+    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _preview, _eval, _instructions, _events):
         add(commands)
     return parser
 
@@ -193,6 +193,54 @@ def _policy(commands: _Commands) -> None:
     _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
 
 
+_PREVIEW = """
+
+One message for each audience of each campaign, from made-up shoppers; or one for each --shopper as they now are. Nothing
+is sent or written down. A policy file is tried before it is saved, on the shoppers of --store if both are named.
+"""
+
+
+def _preview(commands: _Commands) -> None:
+    command = _command(commands, "preview", "preview", "see sample messages before settings are saved", _PREVIEW)
+    command.add_argument("--policy", metavar="FILE", help="settings not yet saved: a Shop as JSON; - is stdin")
+    command.add_argument("--store", metavar="URL", help=_STORE)
+    command.add_argument(
+        "--shop", metavar="ID", help="a shop of the store; its saved settings, unless --policy is given"
+    )
+    command.add_argument(
+        "--shopper", action="append", default=[], metavar="ID", help="a customer id or key of the shop"
+    )
+    command.add_argument("--campaign", metavar="ID", help="one campaign; default: all that are on")
+    command.add_argument("--audience", choices=_AUDIENCES, metavar="NAME", help="one audience of made-up shoppers")
+    command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
+    command.add_argument("--prompt", action="store_true", help="print what the model is told, too")
+    _writer(command)
+
+
+_AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+
+def _eval(commands: _Commands) -> None:
+    details = "A fixed set of cases, each message held against its facts. Exit status 0, however many pass."
+    command = _command(commands, "eval", "eval", "measure how well a copywriter writes", details)
+    _writer(command)
+    command.add_argument(
+        "--case", action="append", default=[], metavar="PREFIX", help="only cases that begin so: hostile/"
+    )
+    command.add_argument("--at-once", type=_count, default=8, metavar="N", help="messages side by side; default 8")
+    command.add_argument("--worst", type=_count, default=5, metavar="N", help="how many that fail to print; default 5")
+
+
+def _writer(command: _Parser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--model", metavar="NAME", help="a language model, as litellm names it: openai/gpt-5-mini")
+    who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own; default: the built-in templates")
+    command.add_argument(
+        "--api-base", metavar="URL", help="where the model is: any server that speaks OpenAI's protocol"
+    )
+    command.add_argument("--max-tokens", type=_count, default=4000, metavar="N", help="of one reply; default 4000")
+
+
 def _instructions(commands: _Commands) -> None:
     command = _command(commands, "instructions", "instructions", "print the library of instructions for copywriters")
     command.add_argument("--category", metavar="NAME", help="one category of it")
@@ -232,6 +280,10 @@ def _instant(text: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise argparse.ArgumentTypeError(f"expected a time such as 2026-05-12T09:00:00-04:00, got {text!r}")
     return found
+
+
+def _step(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _count(text: str) -> int:

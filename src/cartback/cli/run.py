@@ -111,21 +111,25 @@ def _engine(args: argparse.Namespace) -> tuple[Recovery, bool]:
 
 def load(app: str) -> Recovery:
     """The Recovery that "module:name" names; a function is called for it. Raises InvalidSettings."""
-    module_name, colon, name = app.partition(":")
+    found = named(app, "app")
+    if not isinstance(found, Recovery):
+        raise InvalidSettings(f"app: {app} is no Recovery, but {type(found).__name__}")
+    return found
+
+
+def named(what: str, field: str) -> Any:
+    """What "module:name" names, or what it makes if it is a function or a class. Raises InvalidSettings, naming `field`."""
+    module_name, colon, name = what.partition(":")
     if not (module_name and colon and name):
-        raise InvalidSettings(f"app: expected module:name, got {app!r}")
+        raise InvalidSettings(f"{field}: expected module:name, got {what!r}")
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m` does: the host's module is where it is run
     try:
         found: Any = import_module(module_name)
     except (ImportError, SyntaxError) as error:
-        raise InvalidSettings(f"app: {error}") from None
+        raise InvalidSettings(f"{field}: {error}") from None
     for part in name.split("."):
         found = getattr(found, part, None)
-    if callable(found):
-        found = found()
-    if not isinstance(found, Recovery):
-        raise InvalidSettings(f"app: {app} is no Recovery, but {type(found).__name__}")
-    return found
+    return found() if callable(found) else found
 
 
 # --- the loop ---------------------------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ from .liked import examples_for
 from .settings import load_shop
 from .steps import products_for
 
+#: What a made-up shopper's orders are worth where the shop does not say what its own are.
+_AVERAGE = Decimal(40)
+
 
 @frozen
 class Preview:
@@ -128,6 +131,8 @@ def _sample(
 
 
 def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
+    if shop.average_order_value is None:  # without one no cart is big, and what big carts get could not be seen
+        shop = shop.model_copy(update={"average_order_value": _AVERAGE})
     shopper = sample_shopper(shop, audience, now - campaign.wait)
     case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
     case.step = step
@@ -136,7 +141,7 @@ def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: i
 
 def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
     """Somebody who is in `audience`, with a cart of two things last touched at `at`."""
-    price = (shop.average_order_value or Decimal(40)) * (2 if audience == "big_cart" else Decimal("0.4"))
+    price = (shop.average_order_value or _AVERAGE) * (2 if audience == "big_cart" else Decimal("0.4"))
     lines = (
         ev.Line(product="sample-1", title="Canvas tote", quantity=1, price=price),
         ev.Line(product="sample-2", title="Enamel mug", quantity=1, price=price / 4),

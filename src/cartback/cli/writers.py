@@ -1,0 +1,62 @@
+"""The copywriter a command was told to use: a language model, an object of the host's own, or the built-in templates."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+
+from cartback.domain.ledger import Usage
+from cartback.errors import InvalidSettings
+from cartback.ports import Copywriter
+
+from .run import named
+
+
+@contextmanager
+def copywriter_of(args: argparse.Namespace) -> Iterator[Copywriter]:
+    """What --model or --copywriter names, else the templates; closed in the end if it was made here."""
+    if args.api_base and not args.model:
+        raise InvalidSettings("api-base: name a --model to ask there; for most servers any name after openai/ will do")
+    if args.model:
+        writer = _model(args)
+        try:
+            yield writer
+        finally:
+            writer.close()
+    elif args.copywriter:
+        yield _own(args.copywriter)
+    else:
+        from cartback.copywriters.template import Template
+
+        yield Template()
+
+
+def name_of(args: argparse.Namespace) -> str:
+    """What to call it in a report."""
+    return args.model or args.copywriter or "templates"
+
+
+def usage_of(usage: Usage | None) -> dict[str, Any] | None:
+    """What a model took for a message, as JSON-ready data."""
+    return msgspec.structs.asdict(usage) if usage is not None else None
+
+
+def _model(args: argparse.Namespace) -> Any:
+    """litellm takes keys from the environment; a server of one's own often wants none, but the protocol has one."""
+    from cartback.copywriters.litellm import LiteLLM
+
+    key = "none" if args.api_base and not os.environ.get("OPENAI_API_KEY") else None
+    return LiteLLM(args.model, api_base=args.api_base, api_key=key, max_tokens=args.max_tokens)
+
+
+def _own(name: str) -> Copywriter:
+    found = named(name, "copywriter")
+    if not callable(getattr(found, "write", None)):
+        raise InvalidSettings(f"copywriter: {name} has no write(), it is {type(found).__name__}")
+    writer: Copywriter = found
+    return writer

@@ -1,0 +1,15 @@
+"""How well a copywriter writes: a fixed set of cases, the same for every copywriter and every time, and what came of them.
+
+    from cartback.testing.evaluation import evaluate
+
+    told = evaluate(LiteLLM("openai/gpt-5-mini"))
+    assert told.passed >= 0.97, told.worst()
+
+`cartback eval` prints the same. Needs neither pytest nor hypothesis.
+"""
+
+from .cases import CASES, Case
+from .measures import Evaluation, Lengths, Result
+from .running import evaluate
+
+__all__ = ["CASES", "Case", "Evaluation", "Lengths", "Result", "evaluate"]

@@ -1,0 +1,154 @@
+"""What came of the cases: who passed, by which rule not, how long the words are, what they cost and took, and the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil
+from statistics import median
+from typing import NamedTuple
+
+from attrs import frozen
+
+from cartback.domain.copy_check import RULES, Finding
+from cartback.domain.copy_check.characters import graphemes
+from cartback.domain.ledger import Usage
+from cartback.domain.prompt import Copy
+
+from .cases import Case
+
+_REFUSED = "refused: "
+
+
+@frozen
+class Result:
+    """What became of one case: words and what the check finds in them, or why there are none.
+
+    `seconds` is how long it took; `usage` what a model took for it, whether or not its words were used.
+    """
+
+    case: Case
+    copy: Copy | None
+    findings: tuple[Finding, ...]
+    problem: str | None
+    usage: Usage | None
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether there are words and they may be sent."""
+        return self.copy is not None and not self.findings
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that the words break; where the copywriter itself refused a model's reply, those which that broke."""
+        told = self.problem or ""
+        named = told.partition(_REFUSED)[2].split(", ") if _REFUSED in told else []
+        return frozenset([*(finding.rule for finding in self.findings), *(rule for rule in named if rule in RULES)])
+
+    @property
+    def mended(self) -> bool:
+        """Whether the words passed, but a model needed more than one call for them."""
+        return self.passed and self.usage is not None and self.usage.calls > 1
+
+
+class Lengths(NamedTuple):
+    """The shortest, the middle and the longest."""
+
+    shortest: int
+    median: float
+    longest: int
+
+
+@frozen
+class Evaluation:
+    """All results, in the order of the cases."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def passed(self) -> float:
+        """The share of cases with words that may be sent; the others would be written by the fallback."""
+        return _share(self.results)
+
+    def by_group(self) -> dict[str, tuple[int, int]]:
+        """Of each group of cases, how many passed, and how many there are."""
+        groups = dict.fromkeys(result.case.group for result in self.results)
+        mine = {group: [r for r in self.results if r.case.group == group] for group in groups}
+        return {group: (sum(r.passed for r in found), len(found)) for group, found in mine.items()}
+
+    def by_rule(self) -> dict[str, float]:
+        """For each rule of copy the share of cases that keep it. Without words they break those that a reply was refused for."""
+        total = len(self.results) or 1
+        return {rule: 1 - sum(rule in r.rules for r in self.results) / total for rule in RULES}
+
+    def problems(self) -> dict[str, int]:
+        """Why there are no words, and how often."""
+        told = [result.problem for result in self.results if result.problem is not None]
+        return {problem: told.count(problem) for problem in dict.fromkeys(told)}
+
+    def codes(self) -> tuple[int, int]:
+        """Of the messages with a code in their facts, how many name it, and how many there are."""
+        codes = [(r.copy, r.case.facts.discount.code) for r in self.results if r.case.facts.discount is not None]
+        said = [code in f"{copy.title} {copy.body}" for copy, code in codes if copy is not None]
+        return sum(said), len(said)
+
+    # --- how long
+
+    def titles(self) -> Lengths:
+        """Of the titles, in graphemes."""
+        return _lengths([graphemes(copy.title) for copy in self._copies])
+
+    def bodies(self) -> Lengths:
+        """Of the bodies, in graphemes."""
+        return _lengths([graphemes(copy.body) for copy in self._copies])
+
+    def sizes(self) -> Lengths:
+        """Of title and body together, in bytes."""
+        return _lengths([len(f"{copy.title}{copy.body}".encode(errors="replace")) for copy in self._copies])
+
+    @property
+    def _copies(self) -> list[Copy]:
+        return [result.copy for result in self.results if result.copy is not None]
+
+    # --- what it took
+
+    @property
+    def calls(self) -> int:
+        """Of a model, in all."""
+        return sum(usage.calls for usage in self._usages)
+
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """In and out, in all."""
+        return sum(u.tokens_in for u in self._usages), sum(u.tokens_out for u in self._usages)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """In US dollars, in all; None when the model's price is not known, 0 when there is no model."""
+        costs = [usage.cost for usage in self._usages]
+        return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+
+    @property
+    def _usages(self) -> list[Usage]:
+        return [result.usage for result in self.results if result.usage is not None]
+
+    def latency(self, percent: float = 50) -> float:
+        """So many of a hundred messages took at most these seconds."""
+        spans = sorted(result.seconds for result in self.results)
+        return spans[max(0, ceil(len(spans) * percent / 100) - 1)] if spans else 0.0
+
+    # --- what to look at
+
+    def worst(self, most: int = 5) -> list[Result]:
+        """Those that did not pass: with words that break most rules first, then those without any, in the order of the cases."""
+        failed = [result for result in self.results if not result.passed]
+        return sorted(failed, key=lambda r: (r.copy is None, -len(r.rules), -len(r.findings)))[:most]
+
+
+def _share(results: Sequence[Result]) -> float:
+    return sum(result.passed for result in results) / len(results) if results else 1.0
+
+
+def _lengths(found: Sequence[int]) -> Lengths:
+    return Lengths(min(found), median(found), max(found)) if found else Lengths(0, 0, 0)

@@ -1,0 +1,105 @@
+"""Have a copywriter write every case, several at once, and hold what comes back against the facts."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+from cartback.domain.copy_check import check
+from cartback.domain.ledger import Usage
+from cartback.domain.prompt import Copy
+from cartback.errors import CopyError
+from cartback.ports import Copywriter
+
+from .cases import CASES, Case
+from .measures import Evaluation, Result
+
+
+def evaluate(
+    copywriter: Copywriter,
+    cases: Sequence[Case] = CASES,
+    *,
+    at_once: int = 8,
+    now: datetime | None = None,
+    done: Callable[[Result], None] = lambda _: None,
+) -> Evaluation:
+    """Every case written by `copywriter`, whose `write` may be plain or async, and checked here, whoever checked it before.
+
+    Args:
+        copywriter: any; one that has `load()` is loaded first, so that loading is nobody's latency.
+        cases: which ones.
+        at_once: how many messages are written side by side. One that sets `local` is asked one by one.
+        now: by which deadlines are set; the present unless told otherwise. For a copywriter with a clock of its own.
+        done: told of each result as it comes.
+
+    Nothing that a copywriter raises gets out of here: it is that case's problem.
+    """
+    load = getattr(copywriter, "load", None)
+    if load is not None:
+        load()
+    now = now or datetime.now(UTC)
+
+    def finished(case: Case, began: float, answer: object) -> Result:
+        result = _result(case, answer, perf_counter() - began)
+        done(result)
+        return result
+
+    if inspect.iscoroutinefunction(copywriter.write):
+        return Evaluation(tuple(asyncio.run(_awaited(copywriter, cases, at_once, now, finished))))
+
+    def plain(case: Case) -> Result:
+        began = perf_counter()
+        try:
+            answer: Any = copywriter.write(case.request(now))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this copywriter's
+            answer = error
+        if hasattr(answer, "__await__"):
+            answer = asyncio.run(_outcome(answer))
+        return finished(case, began, answer)
+
+    if getattr(copywriter, "local", False):
+        return Evaluation(tuple(map(plain, cases)))
+    with ThreadPoolExecutor(at_once) as pool:
+        return Evaluation(tuple(pool.map(plain, cases)))
+
+
+async def _awaited(
+    copywriter: Any,
+    cases: Sequence[Case],
+    at_once: int,
+    now: datetime,
+    finished: Callable[[Case, float, object], Result],
+) -> list[Result]:
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(case: Case) -> Result:
+        async with gate:
+            began = perf_counter()
+            return finished(case, began, await _outcome(copywriter.write(case.request(now))))
+
+    return await asyncio.gather(*map(one, cases))
+
+
+async def _outcome(answer: Awaitable[object]) -> object:
+    try:
+        return await answer
+    except Exception as error:  # noqa: BLE001 - as above
+        return error
+
+
+def _result(case: Case, answer: object, seconds: float) -> Result:
+    if isinstance(answer, Copy):
+        findings = check(answer, case.facts, banned=case.banned)
+        return Result(case, answer, findings, None, answer.usage, seconds)
+    if isinstance(answer, CopyError):
+        usage = answer.usage if isinstance(answer.usage, Usage) else None
+        problem = usage.problem if usage is not None and usage.problem else str(answer)
+        return Result(case, None, (), problem, usage, seconds)
+    told = type(answer).__name__
+    problem = f"raised {told}" if isinstance(answer, Exception) else f"answered {told}, not a Copy"
+    return Result(case, None, (), problem, None, seconds)
