@@ -153,7 +153,7 @@ def whole() -> None:
 
 
 def _once(path: str, batch: int, phase: str, count: int) -> float:
-    running = ours.InMemory(path, batch=batch)
+    running = ours.InMemory.open(path, 10_000, batch=batch)
     run = running.ingest(workload.news(count, 10_000)) if phase == "ingest" else running.dispatch(count)
     gc.collect()
     gc.freeze()

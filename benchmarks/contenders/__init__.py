@@ -66,3 +66,33 @@ ALL = {
         "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 5_000
     ),
 }
+
+#: The same on PostgreSQL. Names are as above where the contender is: tables divide by "cartback" and "floor".
+POSTGRES = {
+    "cartback": Contender(
+        "cartback, PostgreSQL, batches of 500", "postgres_ours", "OnPostgres", "cartback", {"batch": 500}
+    ),
+    "floor": Contender(
+        "raw psycopg 3, same rows and transactions", "postgres_floor", "Floor", "cartback", {"batch": 500}
+    ),
+    "cartback-1": Contender(
+        "cartback, PostgreSQL, one event a transaction", "postgres_ours", "OnPostgres", "cartback", {"batch": 1}, 1_000
+    ),
+    "floor-1": Contender(
+        "raw psycopg 3, one event a transaction", "postgres_floor", "Floor", "cartback", {"batch": 1}, 1_000
+    ),
+    "procrastinate": Contender(
+        "procrastinate, a job for each cart", "procrastinate_jobs", "JobPerCart", "procrastinate", {}, 500
+    ),
+    "apscheduler": Contender(
+        "APScheduler 3, a job for each cart", "job_per_cart", "JobPerCart", "apscheduler", {}, 500
+    ),
+    "django-rows": Contender("Django, row at a time", "django_rows", "Rows", "django", {}, 500),
+    "django-bulk": Contender("Django, bulk: blind upsert, update()", "django_bulk", "Bulk", "django", {}),
+    "django-checked": Contender(
+        "Django, bulk: in_bulk, upsert of the newer", "django_bulk", "Checked", "django", {}, dispatches=False
+    ),
+    "django-bulk-update": Contender(
+        "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 5_000
+    ),
+}

@@ -15,6 +15,7 @@ from typing import Any
 
 import disk
 import django
+import server
 import workload
 from django.conf import settings
 from workload import Person
@@ -121,16 +122,33 @@ def make_tables() -> None:
 # --- filled by plain SQL: the ORM takes minutes for a million -----------------------------------------------------------
 
 
-def seed(path: str, shoppers: int) -> None:
-    db = use(path)
+def seed(target: str, shoppers: int) -> None:
+    db = use(target)
     make_tables()
+    if "://" in target:
+        _seed_postgres(target, shoppers)
+        return
     disk.seeding(db)
     with transaction.atomic():
         for people in batched(workload.people(shoppers)):
             db.executemany(_CART, [cart_row(p) for p in people])
             db.executemany(_ORDER, [order_row(p) for p in people if p.order is not None])
     connection.close()
-    disk.seal(disk.connect(path))
+    disk.seal(disk.connect(target))
+
+
+def _seed_postgres(url: str, shoppers: int) -> None:
+    with server.connect(url) as db, db.transaction(), db.cursor() as cursor:
+        for people in batched(workload.people(shoppers)):
+            carts = (cart_row(p, at=_same) for p in people)
+            orders = (order_row(p, at=_same) for p in people if p.order is not None)
+            server.copy(cursor, "bench_cart", CART_COLUMNS, carts)
+            server.copy(cursor, "bench_order", ORDER_COLUMNS, orders)
+    connection.close()
+
+
+def _same(at: datetime) -> datetime:
+    return at
 
 
 def batched(people: Iterator[Person]) -> Iterator[list[Person]]:

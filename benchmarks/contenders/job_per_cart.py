@@ -1,8 +1,8 @@
 """A scheduler job for each cart: every cart change puts the cart's job off by an hour, an order removes it.
 
-APScheduler 3 with its SQLAlchemyJobStore on SQLite, cartback's pragmas, driven through its own `_process_jobs` with the
-executor that runs a job in place (no thread pool to pay for). A job carries the cart as its arguments; it checks the
-orders table, renders, sends and records the message.
+APScheduler 3 with its SQLAlchemyJobStore, on SQLite with cartback's pragmas or on PostgreSQL, driven through its own
+`_process_jobs` with the executor that runs a job in place (no thread pool to pay for). A job carries the cart as its
+arguments; it checks the orders table, renders, sends and records the message.
 
 What it does not do, and cartback does: everything in django_rows.py. A job is taken off the store only after it was
 handed to the executor, and two schedulers on one job store run each job twice (its documentation forbids sharing one).
@@ -15,11 +15,13 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import islice
 from string import Template
 from typing import Any
 
 import disk
+import server
 import workload
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.jobstores.base import JobLookupError
@@ -66,6 +68,10 @@ _engine: Engine
 
 def _engine_on(path: str) -> tuple[Engine, list[sqlite3.Connection]]:
     opened: list[sqlite3.Connection] = []
+    if "://" in path:
+        import psycopg
+
+        return create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(path), poolclass=StaticPool), []
     engine = create_engine(
         f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
     )
@@ -96,10 +102,12 @@ def _text(at: datetime) -> str:
     return _naive(at).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def order_row(p: Person, at: Callable[[datetime], Any] = _text) -> tuple[Any, ...]:
+def order_row(
+    p: Person, at: Callable[[datetime], Any] = _text, money: Callable[[Decimal], Any] = float
+) -> tuple[Any, ...]:
     assert p.order is not None
     number, total, placed_at = p.order
-    return number, p.customer, float(total), at(placed_at)
+    return number, p.customer, money(total), at(placed_at)
 
 
 def _said(state: dict[str, Any]) -> dict[str, Any]:
@@ -156,6 +164,9 @@ class JobPerCart:
         """Only carts that are due have a job left; those from days ago had theirs. By plain SQL, in one transaction."""
         running = JobPerCart(path)
         META.create_all(_engine)
+        if "://" in path:
+            running.seed_postgres(path, shoppers)
+            return
         [db] = running._opened
         disk.seeding(db)
         db.execute("BEGIN")
@@ -168,6 +179,16 @@ class JobPerCart:
         db.execute("COMMIT")
         running.close()
         disk.seal(disk.connect(path))
+
+    def seed_postgres(self, url: str, shoppers: int) -> None:
+        everybody = workload.people(shoppers)
+        with server.connect(url) as db, db.transaction(), db.cursor() as cursor:
+            while people := list(islice(everybody, 10_000)):
+                orders = (order_row(p, at=_naive, money=str) for p in people if p.order is not None)
+                server.copy(cursor, "customers", CUSTOMER_COLUMNS, map(customer_row, people))
+                server.copy(cursor, "orders", ORDER_COLUMNS, orders)
+                server.copy(cursor, "apscheduler_jobs", JOB_COLUMNS, self.job_rows(people))
+        self.close()
 
     @staticmethod
     def seed_by_scheduler(path: str, shoppers: int) -> None:
@@ -230,8 +251,8 @@ class JobPerCart:
     def open(cls, path: str, shoppers: int) -> JobPerCart:
         return cls(path)
 
-    def rows(self) -> int:
-        return sum(raw.total_changes for raw in self._opened)
+    def rows(self) -> int | None:
+        return sum(raw.total_changes for raw in self._opened) if self._opened else None
 
     def ingest(self, news: list[News]) -> Callable[[], int]:
         def run() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import disk
 import workload
@@ -65,7 +65,7 @@ class Nowhere:
         return Sent("ok", provider_id="0")
 
 
-def _clock() -> Callable[[], datetime]:
+def running_clock() -> Callable[[], datetime]:
     """NOW when it is made, and running."""
     started = time.perf_counter()
     return lambda: NOW + timedelta(seconds=time.perf_counter() - started)
@@ -122,7 +122,7 @@ def event(news: News, delivery: str | None = None) -> ev.ShopperEvent:
 # --- a shop of any size -----------------------------------------------------------------------------------------------
 
 
-def _change(person: Person, settings: Shop) -> Change:
+def change(person: Person, settings: Shop) -> Change:
     """What ingesting this shopper's life would have written: the same fold, document and due time."""
     shopper, keys = new_shopper(person.id), []
     for happened in life(person):
@@ -135,14 +135,14 @@ def _change(person: Person, settings: Shop) -> Change:
 
 
 def changes(count: int, settings: Shop) -> Iterator[Change]:
-    return (_change(person, settings) for person in workload.people(count))
+    return (change(person, settings) for person in workload.people(count))
 
 
-def _saved_settings(recovery: Recovery) -> Shop:
+def save_settings(recovery: Recovery) -> Shop:
     return recovery.save_shop(shop(), SWITCHED_ON)
 
 
-def _recovery(store: object, **options: object) -> Recovery:
+def recovery_on(store: object, **options: object) -> Recovery:
     words = copywriter()
     return Recovery(store, channels=[Nowhere()], copywriter=words, fallback=words, **options)  # type: ignore[arg-type]
 
@@ -155,12 +155,12 @@ def check_seeding(path: Path, count: int = 300) -> None:
         db = disk.seeding(disk.connect(str(path / f"check_{name}.db")))
         store = SQLiteStore(db)
         ids = iter([p.id for p in people])
-        recovery = _recovery(store, clock=lambda: NOW, new_id=lambda ids=ids: next(ids))
-        settings = _saved_settings(recovery)
+        recovery = recovery_on(store, clock=lambda: NOW, new_id=lambda ids=ids: next(ids))
+        settings = save_settings(recovery)
         if name == "by_ingest":
             recovery.ingest([happened for p in people for happened in life(p)])
         else:
-            store.commit([_change(p, settings) for p in people])
+            store.commit([change(p, settings) for p in people])
         kept.append((db.execute(_DOCS, (round(NOW.timestamp() * 1e6),)).fetchall(), db.execute(_KEYS).fetchall()))
         db.close()
     assert kept[0] == kept[1], "a store filled directly is not what ingest would have left"
@@ -185,38 +185,19 @@ def kept(path: str) -> Iterator[Change]:
     db.close()
 
 
-class OnSQLite:
-    """One connection, as SQLiteStore opens it itself; ours, so that its rows can be counted."""
+class Ours:
+    """cartback on some store: what is measured, whatever is below."""
 
-    def __init__(self, path: str, *, batch: int, deliveries: bool = False) -> None:
-        self.batch, self.deliveries = batch, deliveries
-        self.db: sqlite3.Connection | None = disk.connect(path)
-        self.recovery = _recovery(SQLiteStore(self.db), clock=_clock())
-
-    @staticmethod
-    def seed(path: str, shoppers: int) -> None:
-        db = disk.seeding(disk.connect(path))
-        store = SQLiteStore(db)
-        settings = _saved_settings(_recovery(store))
-        made: list[Change] = []
-        for change in changes(shoppers, settings):
-            made.append(change)
-            if len(made) == 10_000:
-                store.commit(made)
-                made.clear()
-        store.commit(made)
-        disk.seal(db)
-
-    @classmethod
-    def open(cls, path: str, shoppers: int, **options: object) -> OnSQLite:
-        return cls(path, **options)  # type: ignore[arg-type]
+    def __init__(self, recovery: Recovery, *, batch: int, deliveries: bool = False) -> None:
+        self.recovery, self.batch, self.deliveries = recovery, batch, deliveries
 
     def rows(self) -> int | None:
-        return self.db.total_changes if self.db is not None else None
+        return None
 
     def ingest(self, news: list[News]) -> Callable[[], int]:
         events = [event(n, f"webhook-{i}" if self.deliveries else None) for i, n in enumerate(news)]
         batches = workload.batches(events, self.batch)
+        self.recovery.shop(SHOP)  # whatever is opened at first use is open
 
         def run() -> int:
             return sum(self.recovery.ingest(batch).taken for batch in batches)
@@ -238,16 +219,42 @@ class OnSQLite:
         return run
 
 
-class InMemory(OnSQLite):
-    """The reference store: what the engine costs when storing costs nearly nothing. Filled from the SQLite file."""
+class OnSQLite(Ours):
+    """One connection, as SQLiteStore opens it itself; ours, so that its rows can be counted."""
 
-    def __init__(self, path: str, *, batch: int) -> None:
-        self.batch, self.deliveries, self.db = batch, False, None
-        store = MemoryStore()
-        _saved_settings(_recovery(store))
-        store.commit(list(kept(path)))
-        self.recovery = _recovery(store, clock=_clock())
+    def __init__(self, path: str, **options: Any) -> None:
+        self.db = disk.connect(path)
+        super().__init__(recovery_on(SQLiteStore(self.db), clock=running_clock()), **options)
+
+    @staticmethod
+    def seed(path: str, shoppers: int) -> None:
+        db = disk.seeding(disk.connect(path))
+        store = SQLiteStore(db)
+        settings = save_settings(recovery_on(store))
+        made: list[Change] = []
+        for one in changes(shoppers, settings):
+            made.append(one)
+            if len(made) == 10_000:
+                store.commit(made)
+                made.clear()
+        store.commit(made)
+        disk.seal(db)
 
     @classmethod
-    def open(cls, path: str, shoppers: int, **options: object) -> InMemory:
-        return cls(path, **options)  # type: ignore[arg-type]
+    def open(cls, path: str, shoppers: int, **options: object) -> OnSQLite:
+        return cls(path, **options)
+
+    def rows(self) -> int | None:
+        return self.db.total_changes
+
+
+class InMemory(Ours):
+    """The reference store: what the engine costs when storing costs nearly nothing. Filled from the SQLite file."""
+
+    @classmethod
+    def open(cls, path: str, shoppers: int, **options: Any) -> InMemory:
+        store = MemoryStore()
+        recovery = recovery_on(store, clock=running_clock())
+        save_settings(recovery)
+        store.commit(list(kept(path)))
+        return cls(recovery, **options)
