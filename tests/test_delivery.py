@@ -119,16 +119,52 @@ def test_only_what_was_not_sent_is_tried_again_with_the_same_words() -> None:
     shop = Shop(devices=2)
     first = Outbox(outcomes=lambda m: NOT_SENT if m.address == "phone-0" else cb.Sent("ok"))
     shop.run(first)
-    assert to(first) == ["phone-0"]  # the provider asked for patience: the other device waits as well
+    assert to(first) == ["phone-0", "phone-1"]
     shop.clock.now += timedelta(minutes=3)
     again = Outbox()
     shop.run(again)
-    assert [(m.address, m.attempt, m.body) for m in again.messages] == [
-        ("phone-0", 2, "Version 1"),
-        ("phone-1", 2, "Version 1"),
-    ]
+    assert [(m.address, m.attempt, m.body) for m in again.messages] == [("phone-0", 2, "Version 1")]
     assert [row.state for row in shop.rows()] == ["SENT"]
     assert shop.writer.calls == 1
+
+
+def test_a_device_that_is_refused_to_the_last_holds_up_no_other() -> None:
+    """B15: the rest are tried at once, in the middle of its patience; it alone runs into the deadline."""
+    shop = Shop(devices=3, too_late="2h")
+    box = Outbox(outcomes=lambda m: NOT_SENT if m.address == "phone-0" else cb.Sent("ok"))
+    for _ in range(30):
+        shop.run(box)
+        shop.clock.now += timedelta(minutes=5)
+    assert to(box)[:3] == ["phone-0", "phone-1", "phone-2"]
+    assert set(to(box)[3:]) == {"phone-0"}
+    assert shop.rows()[0].state == "SENT"
+
+
+def test_a_refused_device_keeps_its_patience_when_another_registers() -> None:
+    """A device that comes later is none of the message's: nothing is tried before its time for it."""
+    shop = Shop(devices=2)
+    box = Outbox(outcomes=lambda m: NOT_SENT if m.address == "phone-0" else cb.Sent("ok"))
+    worker = shop.run(box)
+    worker.ingest(cb.DeviceAdded(shop="acme", at=shop.clock.now, keys=ANA, device="phone-9"))
+    shop.run(box)
+    assert to(box) == ["phone-0", "phone-1"]
+
+
+def test_the_next_device_is_not_begun_on_a_lease_that_is_over() -> None:
+    """A worker that slept in the hand-over goes on to nobody: who claims next decides anew, and writes of today's price."""
+    shop = Shop(devices=2)
+
+    def asleep(message: cb.OutgoingMessage) -> cb.Sent:
+        if message.address == "phone-0":
+            shop.clock.now += LEASE + timedelta(minutes=1)
+            news = cb.ProductChanged(shop="acme", at=shop.clock.now, product="1", variant="11", price=Decimal(9))
+            with shop.worker() as host:
+                host.ingest(news)
+        return cb.Sent("ok")
+
+    box = Outbox(outcomes=asleep)
+    shop.run(box)
+    assert [(m.address, m.body) for m in box.messages] == [("phone-0", "Version 1"), ("phone-1", "Version 2")]
 
 
 def test_words_are_written_anew_when_the_price_has_changed() -> None:

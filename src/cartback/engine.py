@@ -373,7 +373,7 @@ class AsyncRecovery(_Engine):
 
     async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """See Recovery.save_shop."""
-        return await self._run(flow.save_shop(self._ports, shop, now or self.clock()))
+        return await self._run(flow.save_shop(self._ports, shop, now or await self._now()))
 
     async def shop(self, shop: str) -> Shop:
         """See Recovery.shop."""
@@ -392,11 +392,11 @@ class AsyncRecovery(_Engine):
 
     async def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """See Recovery.decide."""
-        return await self._run(flow.decide_now(self._ports, shop, shopper, now or self.clock()))
+        return await self._run(flow.decide_now(self._ports, shop, shopper, now or await self._now()))
 
     async def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
         """See Recovery.explain."""
-        return await self._run(flow.explain_now(self._ports, shop, shopper, now or self.clock()))
+        return await self._run(flow.explain_now(self._ports, shop, shopper, now or await self._now()))
 
     async def preview(
         self,
@@ -409,7 +409,9 @@ class AsyncRecovery(_Engine):
         now: datetime | None = None,
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
-        return await self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock(), shoppers))
+        return await self._run(
+            flow.preview(self._ports, shop, campaign, audience, step, now or await self._now(), shoppers)
+        )
 
     async def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
@@ -432,11 +434,11 @@ class AsyncRecovery(_Engine):
 
     async def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
         """See Recovery.erase."""
-        await self._run(flow.erase(self._ports, shop, shopper, now or self.clock()))
+        await self._run(flow.erase(self._ports, shop, shopper, now or await self._now()))
 
     async def purge(self, shop: str, now: datetime | None = None) -> int:
         """See Recovery.purge."""
-        return await self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
+        return await self._run(flow.purge(self._ports, shop, now or await self._now()), "purge")
 
     async def webhook(
         self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
@@ -450,21 +452,21 @@ class AsyncRecovery(_Engine):
 
     async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.click."""
-        return await self._run(flow.click(self._ports, request, now or self.clock()))
+        return await self._run(flow.click(self._ports, request, now or await self._now()))
 
     async def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.opened."""
-        return await self._run(flow.opened(self._ports, request, now or self.clock()))
+        return await self._run(flow.opened(self._ports, request, now or await self._now()))
 
     async def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.cart."""
-        return await self._run(flow.cart(self._ports, request, now or self.clock()))
+        return await self._run(flow.cart(self._ports, request, now or await self._now()))
 
     async def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:
         """See Recovery.device."""
-        return await self._run(flow.device(self._ports, shop, request, keys, now or self.clock()))
+        return await self._run(flow.device(self._ports, shop, request, keys, now or await self._now()))
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""
@@ -472,7 +474,7 @@ class AsyncRecovery(_Engine):
 
     async def health(self, now: datetime | None = None) -> Health:
         """See Recovery.health."""
-        return health_of(await self.next_due(), now or self.clock())
+        return health_of(await self.next_due(), now or await self._now())
 
     async def close(self) -> None:
         """Answer the ingest calls under way, and close the store if it was opened here."""
@@ -493,9 +495,16 @@ class AsyncRecovery(_Engine):
     @cached_property
     def _group(self) -> AsyncGroupCommit:
         def save(batches: list[Batch]) -> Awaitable[Sequence[Answer]]:
-            return self._run(flow.ingest_all(self._ports, batches, self.clock()), "ingest")
+            return self._ingest_all(batches)
 
         return AsyncGroupCommit(save, self._gather)
+
+    async def _ingest_all(self, batches: list[Batch]) -> Sequence[Answer]:
+        return await self._run(flow.ingest_all(self._ports, batches, await self._now()), "ingest")
+
+    async def _now(self) -> datetime:
+        """The clock's reading; an async clock, such as a database's, is awaited."""
+        return cast("datetime", await self._reach(self.clock, (), {}))
 
     async def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
         began = perf_counter()

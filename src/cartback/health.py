@@ -14,6 +14,9 @@ def counts_of(done: object) -> dict[str, int]:
         return {"touched": done}
     counts: dict[str, int] = {}
     for answer in done if isinstance(done, list) else [done]:
+        if isinstance(answer, BaseException):
+            name = f"refused.{type(answer).__name__}"
+            counts[name] = counts.get(name, 0) + 1
         for field in getattr(type(answer), "__attrs_attrs__", ()):
             name, value = field.name, getattr(answer, field.name)
             if isinstance(value, int):

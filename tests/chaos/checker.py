@@ -213,7 +213,7 @@ def _to_all(
 ) -> None:
     """What reached one device went to the others too, but for those with whose message a worker was lost.
 
-    A device that has to be tried again holds up those after it, perhaps until it is too late for them.
+    One that is refused to the last, until it is too late for it, holds up none of them.
     """
     tried = {(h.shop, h.link, h.step, h.address) for h in handed}
     by_step = {(row.shop, row.link, row.step): row for row in rows if row.link is not None}
@@ -223,8 +223,6 @@ def _to_all(
         for step in range(intent.steps):
             row = by_step.get((intent.shop, intent.link, step))
             if row is None or (intent.shop, f"cart:{intent.cart}", step) in ended:
-                continue
-            if any(outcome == "not_sent" for _, outcome, _ in row.outcomes):
                 continue
             left = [device for device in devices if (intent.shop, intent.link, step, device) not in tried]
             if len(left) > sum(said == "worker_lost" for _, _, said in row.outcomes):

@@ -145,7 +145,6 @@ def test_a_store_that_is_away_is_asked_again_ever_later(start: Start, tmp_path: 
     assert json.loads(out.splitlines()[-1])["event"] == "stopped"
 
 
-@pytest.mark.xfail(reason="a server that refuses the connection is told as StoreError, which is not retryable")
 def test_a_server_that_is_away_is_asked_again(start: Start) -> None:
     """PostgreSQL that is not up yet when the worker is: it waits for it."""
     pytest.importorskip("psycopg")

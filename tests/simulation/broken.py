@@ -18,7 +18,7 @@ import pytest
 from cartback.domain import case, decision, eligibility, session, shopper, timing
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
-from cartback.flow import delivery, dispatch, fold, intake
+from cartback.flow import delivery, dispatch, intake
 from cartback.ports import Change, Sent, Stored
 from cartback.stores.memory import MemoryStore
 
@@ -249,16 +249,6 @@ def only_what_is_known_to_be_sent_counts(patch: pytest.MonkeyPatch) -> None:
 def the_holdout_receives(patch: pytest.MonkeyPatch) -> None:
     """Everybody is written to."""
     patch.setattr(decision, "assignment", lambda *_: (False, None))
-
-
-@caught_by("over_cap", "twice", "two_campaigns", "lost_event", seed=141)
-def a_merge_forgets_what_was_sent(patch: pytest.MonkeyPatch) -> None:
-    """Two shoppers become one whom nobody has written to."""
-
-    def merge(kept: Any, other: Any) -> Any:
-        return shopper.merge(msgspec.structs.replace(kept, sends=()), msgspec.structs.replace(other, sends=()))
-
-    patch.setattr(fold, "merge", merge)
 
 
 @caught_by("wrong_address", seed=5)

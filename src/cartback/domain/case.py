@@ -128,6 +128,17 @@ def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
     return (known,) if known else ()
 
 
+def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...]:
+    """Of those the shopper is reached at, to whom the send goes on: never to an address that may have got it.
+
+    Those that were not tried come first: an address that is refused holds up nobody else.
+    """
+    known = {part.address: part for part in sending.parts}
+    partly = sending.state not in ("NOT_SENT", "FAILED")
+    to = [a for a in reached if (known[a].rank == 1 if a in known else not partly)]
+    return tuple(sorted(to, key=lambda a: a in known and known[a].attempt > 0))
+
+
 Rule: TypeAlias = Callable[[Case], Reason | None]
 Shows: TypeAlias = Callable[[Case], Mapping[str, Any]]
 

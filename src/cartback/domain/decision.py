@@ -14,7 +14,18 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from .campaign import Shop
-from .case import AnyCampaign, Case, Products, Reason, Rule, addresses, channel_for, channels_left, values_of
+from .case import (
+    AnyCampaign,
+    Case,
+    Products,
+    Reason,
+    Rule,
+    addresses,
+    channel_for,
+    channels_left,
+    open_addresses,
+    values_of,
+)
 from .eligibility import RULES, asked
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
@@ -232,17 +243,15 @@ def _message(case: Case, found: Timing) -> Message:
     withheld, variant = assignment(case.shopper, case.shop, case.campaign)
     if case.retried is None:
         return Message(notification_id(case), case, channel, to, 1, found.deadline, withheld, variant)
-    to, attempt = _again(case.retried, to)
+    to = open_addresses(case.retried, to)
+    attempt = case.retried.attempt + (not to or _had(case.retried, to[0]))
     return Message(case.retried.id, case, channel, to, attempt, found.deadline, False, variant)
 
 
-def _again(sending: Sending, reached: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
-    """To whom the send goes on, never to an address that may have got it; and which attempt that is."""
-    known = {part.address: part for part in sending.parts}
-    partly = sending.state not in ("NOT_SENT", "FAILED")
-    to = tuple([a for a in reached if (known[a].rank == 1 if a in known else not partly)])
-    first = known.get(to[0]) if to else None
-    return to, sending.attempt + (first is None or first.attempt == sending.attempt)
+def _had(sending: Sending, address: str) -> bool:
+    """Whether the address had the send's latest attempt, so that it needs another."""
+    part = next((part for part in sending.parts if part.address == address), None)
+    return part is None or part.attempt == sending.attempt
 
 
 def notification_id(case: Case) -> str:

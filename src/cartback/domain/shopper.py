@@ -153,6 +153,10 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
         """The addresses that were certainly not sent to: still to come, or to be tried again."""
         return tuple([part.address for part in self.parts if part.rank == 1])
 
+    def tried(self, address: str) -> bool:
+        """Whether any attempt was made there."""
+        return any([part.attempt > 0 for part in self.parts if part.address == address])
+
     @property
     def retry_at(self) -> datetime | None:
         """When what did not go out may be tried again, as far as the channel said."""

@@ -16,7 +16,7 @@ from dateutil.rrule import rrulestr
 from msgspec import Struct
 
 from .campaign import Cap, PeakSeason, QuietHours, Shop, zone
-from .case import AnyCampaign, Case, Reason
+from .case import AnyCampaign, Case, Reason, addresses, open_addresses
 from .experiment import share
 from .shopper import Sending, Shopper
 
@@ -77,14 +77,21 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     return Timing(at, due, deadline, Reason(held_by, _values(held_by, case, pace), at))
 
 
+def _again_at(case: Case, sending: Sending) -> datetime | None:
+    """When what was refused may be tried again; None while somebody was not tried at all: they wait for nobody."""
+    channel = case.channel or (sending.about.channel if sending.about is not None else "push")
+    to = open_addresses(sending, addresses(case.shopper, channel))
+    return None if to and not sending.tried(to[0]) else sending.retry_at
+
+
 def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]:
     """When waits, retries and caps let the step go, and what holds it; None: a cap never will.
 
     Without looking at the clock, so that asking again later agrees on whether quiet hours held it.
     """
     ready, held_by = due, "waiting"
-    if case.retried is not None and case.retried.retry_at is not None and case.retried.retry_at > ready:
-        ready, held_by = case.retried.retry_at, "backing_off"
+    if case.retried is not None and (again := _again_at(case, case.retried)) is not None and again > ready:
+        ready, held_by = again, "backing_off"
     free = _slot(case, pace.caps, ready)
     return free, "frequency_cap" if free is None or free > ready else held_by
 

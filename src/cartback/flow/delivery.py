@@ -366,7 +366,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     due_at = due_after(step.shopper, decision, now)
     if isinstance(decision, Skip) and sending.state == "NOT_SENT":
         due_at = now  # the step ends here; whoever claims it next says so in the ledger
-    if go_on and isinstance(decision, Send) and _same_message(decision.message, step):
+    if go_on and now < step.expires and isinstance(decision, Send) and _same_message(decision.message, step):
         due_at = now + ports.lease
         _begin_next(step, decision.message, now, due_at)
     return Change(

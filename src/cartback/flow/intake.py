@@ -63,7 +63,7 @@ def ingest_all(
         yield from _ingest_products(ports, shop, its)
         yield from _uninstall(ports, loaded[shop].shop, its, now)
     if people:
-        yield from _ingest_people(ports, [(loaded[shop].shop, news) for shop, news in people.items()], now)
+        yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
     for shop, its in others.items():
         yield from _erase_shop(ports, shop, its)
     return answers
@@ -164,17 +164,19 @@ def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
         docs[target] = encode_product(apply_product(product, event))
 
 
-def _ingest_people(ports: Ports, news: Sequence[tuple[Shop, list[News]]], now: datetime) -> Flow[None]:
+def _ingest_people(ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], now: datetime) -> Flow[None]:
     """Fold and save in one write for all shops; what somebody else overtook is folded anew onto what they left."""
     again = False
     for _ in range(TRIES):
         folds: list[Fold] = []
-        for shop, its in news:
+        changes: list[Change] = []
+        for loaded, its in news:
             if again:
-                shop = (yield from load_shop(ports, shop.id)).shop  # noqa: PLW2901 - it may be why we were overtaken
-            folds.append((yield from _fold_shop(ports, shop, its, again=again)))
+                loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
+            fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
+            folds.append(fold)
+            changes += [change for w in fold.people if (change := _change(ports, loaded, w, now))]
         again = True
-        changes = [change for fold in folds for w in fold.people if (change := _change(ports, fold.shop, w, now))]
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()
         if changes or deliveries:
@@ -216,8 +218,9 @@ def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> F
     return {unknown[d]: at for d, at in buried.items()}
 
 
-def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | None:
-    """What to write about one shopper, or None if nothing is new."""
+def _change(ports: Ports, loaded: LoadedShop, w: Working, now: datetime) -> Change | None:
+    """What to write about one shopper, or None if nothing is new. New settings wake who is known; who is new must know them."""
+    shop = loaded.shop
     if w.before is not None and w.shopper is w.before and not (w.keys or w.taken or w.absorbed):
         return None
     shopper = trim(w.shopper)
@@ -234,6 +237,7 @@ def _change(ports: Ports, shop: Shop, w: Working, now: datetime) -> Change | Non
         absorbed=w.absorbed,
         conversions=credited,
         uncredited=uncredited,
+        settings_version=None if w.version else loaded.version,
     )
 
 

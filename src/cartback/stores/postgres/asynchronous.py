@@ -78,7 +78,7 @@ class AsyncPostgresStore:
         try:
             connection = await AsyncConnection.connect(url, **{"connect_timeout": 10, **OPTIONS})
         except psycopg.Error as error:
-            raise StoreError(f"PostgreSQL cannot be reached: {connections.first_line(error)}") from error
+            raise connections.unreachable(error) from error
         async with connection:
             await self._check(connection)
 

@@ -141,6 +141,13 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
+def unreachable(error: Exception) -> StoreError:
+    """No connection. A server that is away or starting may be asked again; one that says no (FATAL) will say it again."""
+    said = f"PostgreSQL cannot be reached: {first_line(error)}"
+    final = "FATAL:" in str(error) and "starting up" not in str(error) and "shutting down" not in str(error)
+    return StoreError(said) if final else StoreBusy(said)
+
+
 # --- connections ------------------------------------------------------------------------------------------------------
 
 #: For connections of our own: every statement prepared, planned once whatever the size of the batch, none compiled, READ

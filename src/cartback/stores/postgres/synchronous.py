@@ -222,7 +222,7 @@ def _opened(url: str) -> Iterator[Connection[Any]]:
     try:
         connection = Connection.connect(url, **{"connect_timeout": 10, **OPTIONS})
     except psycopg.Error as error:
-        raise StoreError(f"PostgreSQL cannot be reached: {connections.first_line(error)}") from error
+        raise connections.unreachable(error) from error
     with connection, translated():
         yield connection
 
