@@ -2,7 +2,7 @@
 
 A program that needs more than cartback says so in a comment of its own, `# requires: celery`, and is skipped where
 that cannot be imported. A web app is an example too: running its file must define the app, not serve it. The modules of
-a Django project are no programs; its test in tests/examples starts it.
+a Django project are no programs, and a worker.py runs until it is stopped: their tests in tests/examples start them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PROJECTS = {path.parent for path in EXAMPLES.rglob("manage.py")}
 PROGRAMS = sorted(
     path
     for path in EXAMPLES.rglob("*.py")
-    if path.name not in {"conftest.py", "__init__.py"} and PROJECTS.isdisjoint(path.parents)
+    if path.name not in {"conftest.py", "__init__.py", "worker.py"} and PROJECTS.isdisjoint(path.parents)
 )
 
 
