@@ -224,6 +224,8 @@ def _discount(facts: Facts) -> set[str]:
                 "d 'de' MMMM",
                 "d 'de' MMM",
                 "d. MMM",
+                "d. 'de' MMMM",
+                "d'er' MMM",
             ):
                 said = plain(format_date(day, pattern, locale=locale))
                 ways.add(said.rstrip("."))
@@ -271,7 +273,7 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     text = re.sub(" +", " ", text)
     for way in allowed(facts, titles):
         text = (
-            re.sub(rf"(?<![a-z0-9.,%]){re.escape(way)}(?![0-9%])(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[a-z])", GAP, text)
+            re.sub(rf"{_before(way)}{re.escape(way)}(?![0-9%])(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[a-z])", GAP, text)
             if way in text
             else text
         )
@@ -290,6 +292,11 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     ]:
         found.append(f"capitals {code_like}")
     return found
+
+
+def _before(way: str) -> str:
+    """What may not stand before it; a comma or a full stop makes another number of a number, and nothing of a word or a date."""
+    return "(?<![a-z0-9%])" if way[0].isalpha() or "月" in way else "(?<![a-z0-9.,%])"
 
 
 def _without_counts(text: str, facts: Facts) -> str:

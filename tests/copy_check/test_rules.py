@@ -72,6 +72,8 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "another discount without a cart": ("amount", "Take $15 off with SAVE5.", AWAY),
     "odd digits of a price": ("amount", "Your mug is $12.000.", {}),
     "a number": ("number", "Join 4000 mug lovers.", {}),
+    "a count that is taken off": ("number", "Take 1 off with SAVE10.", TEN),
+    "a count that is taken off in German": ("number", "Mit SAVE10 gibt es 1 Rabatt.", {**TEN, "locale": "de"}),
     "a number at the end of a sentence": ("number", "See you in 2027.", {}),
     "a date without an end": ("date", "Come back by January 31.", {}),
     "another date": ("date", "SAVE10 ends January 12.", ENDS),

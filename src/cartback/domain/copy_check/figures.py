@@ -149,10 +149,11 @@ def _bare(text: str, match: re.Match[str], counts: set[int], end: End | None) ->
     before, after = _LETTERS_BEFORE.search(text, max(0, start - 40), start), _LETTERS_AFTER.match(text, stop)
     if before or after:
         return _attached(text, before.start() if before else start, after.end() if after else stop, counts, end)
-    unit = _word_after(text, stop)
-    if unit in UNITS or (unit := japanese_unit(text, stop) or ""):
+    after_it = _word_after(text, stop)
+    unit = after_it if after_it in UNITS else japanese_unit(text, stop)
+    if unit:
         return Figure(None if is_left(end, number, unit) else "deadline", start, text.index(unit, stop) + len(unit))
-    counted = number in counts and unit not in _OFF and not _has_sign(text, start)
+    counted = number in counts and after_it not in _OFF and not _has_sign(text, start)
     return Figure(None if counted else "number", start, stop)
 
 
