@@ -196,6 +196,7 @@ def arguments() -> argparse.Namespace:
     parse.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of our own server")
     parse.add_argument("--json", type=Path, help="write every measurement there")
     parse.add_argument("--dir", type=Path, help="keep what is seeded here, and use what is there")
+    parse.add_argument("--seed-only", action="store_true", help="fill --dir and check it; measure nothing")
     parse.add_argument("--quick", action="store_true", help="a smoke test: everybody once, on few events")
     parse.add_argument("--child", help=argparse.SUPPRESS)
     args = parse.parse_args()
@@ -224,6 +225,8 @@ def main() -> None:
 def measured(pg: server.Server, work: Path, args: argparse.Namespace) -> None:
     names = [n for n in POSTGRES if n in args.contenders] if "rounds" in args.parts else ["cartback"]
     prepare(pg, work, names, args)
+    if args.seed_only:
+        return
     results = rounds(pg, names, args) if "rounds" in args.parts else []
     biggest = max(args.shoppers)
     more = {

@@ -226,6 +226,7 @@ def arguments() -> argparse.Namespace:
     parse.add_argument("--messages", type=int, default=workload.DUE)
     parse.add_argument("--json", type=Path, help="write every measurement there")
     parse.add_argument("--dir", type=Path, help="keep the seeded files here, and use those that are there")
+    parse.add_argument("--seed-only", action="store_true", help="fill --dir and check it; measure nothing")
     parse.add_argument("--quick", action="store_true", help="a smoke test: everybody once, on few events, in a minute")
     parse.add_argument("--child", help=argparse.SUPPRESS)
     args = parse.parse_args()
@@ -245,6 +246,8 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         names = [n for n in ALL if n in args.contenders]
         checked = prepare(work, names, args.shoppers)
+        if args.seed_only:
+            return
         results = rounds(work, names, args)
         shutil.rmtree(work / "measured", ignore_errors=True)
     check_rows(results)

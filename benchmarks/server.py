@@ -1,8 +1,8 @@
 """The PostgreSQL that is measured on: the one CARTBACK_POSTGRES names by URL, or one out of a wheel, set up as below.
 
-Seeded databases are templates; every measurement has a fresh copy. Rows and transactions are PostgreSQL's own count, so
-nobody counts for themselves: rows inserted, updated and deleted in the copy, and transaction ids used meanwhile (only what
-writes takes one). On a server of yours nobody else may write while this runs.
+Seeded databases are templates; every measurement has a fresh copy, all of it in PostgreSQL's memory. Rows and transactions
+are PostgreSQL's own count, so nobody counts for themselves: rows inserted, updated and deleted in the copy, and transaction
+ids used meanwhile (only what writes takes one). On a server of yours nobody else may write while this runs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 #: and no full pages go to the log. A page is logged whole at its first change after a checkpoint; a copy just made would pay
 #: that for every page it touches, a server under this load for a few in a hundred. --set full_page_writes=on shows it.
 SETTINGS = {
-    "shared_buffers": "2GB",
+    "shared_buffers": "4GB",
     "max_wal_size": "16GB",
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
@@ -40,6 +40,28 @@ def copy(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -
     with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as lines:
         for row in rows:
             lines.write_row(row)
+
+
+def warm(url: str) -> None:
+    """Every page of every table and index into PostgreSQL's memory, where a server that has run for a day has them."""
+    with connect(url) as db:
+        for setting in ("enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan"):
+            db.execute(f"SET {setting} = off")
+        for (table,) in db.execute("SELECT relid::regclass FROM pg_stat_user_tables").fetchall():
+            db.execute(f"SELECT count(*) FROM {table}")
+        for setting in ("enable_indexscan", "enable_indexonlyscan"):
+            db.execute(f"SET {setting} = on")
+        db.execute("SELECT set_config('enable_seqscan', 'off', false), set_config('enable_sort', 'off', false)")
+        for table, columns, where in db.execute(_INDEXES).fetchall():
+            db.execute(
+                f"SELECT count(*) FROM (SELECT {columns} FROM {table} {where} ORDER BY {columns} OFFSET 0) AS pages"
+            )
+
+
+_INDEXES = """SELECT indrelid::regclass, string_agg(pg_get_indexdef(indexrelid, n, true), ', ' ORDER BY n),
+  coalesce('WHERE ' || pg_get_expr(indpred, indrelid), '')
+FROM pg_index JOIN pg_stat_user_indexes USING (indexrelid), generate_series(1, indnkeyatts) AS n
+GROUP BY indexrelid, indrelid, indpred"""
 
 
 @contextmanager
@@ -101,6 +123,7 @@ class Server:
         """The URL of a new copy."""
         self.drop(name)
         self.ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY {self.strategy}")
+        warm(self.to(name))
         return self.to(name)
 
     def drop(self, name: str = "cartback_bench_run") -> None:

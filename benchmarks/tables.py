@@ -46,6 +46,12 @@ def _floor_of(name: str) -> str:
     return {"cartback-deliveries": "floor-deliveries", "cartback-1": "floor-1"}.get(name, "floor")
 
 
+def cells(both: Sequence[float | None], form: str, unit: str = "") -> str:
+    """A ratio of wall time, and of CPU time in brackets."""
+    wall, cpu = both
+    return "-" if wall is None or cpu is None else f"{wall:{form}}{unit} ({cpu:{form}}{unit})"
+
+
 def table(results: Results, contenders: Contenders, phase: str, size: int) -> str:
     """One size's table. Ratios are of wall time; of CPU in brackets."""
     where = {"phase": phase, "shoppers": size}
@@ -74,8 +80,7 @@ def table(results: Results, contenders: Contenders, phase: str, size: int) -> st
         rows.append([
             contenders[name].title, f"{1e6 / wall:,.0f}", f"{wall:.1f}",
             cell(median(results, "cpu_us", name=name, **where), ".1f"),
-            *(f"{cell(w)} ({cell(c)})" for w, c in (both["floor"],)),
-            *(f"{cell(w, '.1f')}x ({cell(c, '.1f')}x)" for w, c in (both["ours"], both["one"])),
+            cells(both["floor"], ".2f"), cells(both["ours"], ".1f", "x"), cells(both["one"], ".1f", "x"),
             cell(median(results, "rows", name=name, **where)),
             cell(median(results, "rss_mb", name=name, **where), ".0f"),
             f"{median(results, 'count', name=name, **where):,.0f}",

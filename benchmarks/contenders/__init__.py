@@ -63,7 +63,7 @@ ALL = {
         "Django, bulk: in_bulk, upsert of the newer", "django_bulk", "Checked", "django", {}, dispatches=False
     ),
     "django-bulk-update": Contender(
-        "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 5_000
+        "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 2_000
     ),
 }
 
@@ -93,6 +93,6 @@ POSTGRES = {
         "Django, bulk: in_bulk, upsert of the newer", "django_bulk", "Checked", "django", {}, dispatches=False
     ),
     "django-bulk-update": Contender(
-        "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 5_000
+        "Django, bulk: in_bulk, bulk_update()", "django_bulk", "BulkUpdate", "django", {}, 2_000
     ),
 }
