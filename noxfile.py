@@ -90,9 +90,10 @@ def laws_full(session: nox.Session) -> None:
 
 @nox.session
 def copy(session: nox.Session) -> None:
-    """What a model may be made to say, at full size: 400,000 injections and 200,000 spoilt replies."""
+    """What a model may be made to say and to cost, at full size: 400,000 injections, 200,000 spoilt replies, 16 budgets."""
     session.install("-e", ".[test]")
-    session.run("pytest", "tests/copy_check", *(session.posargs or ["-n", "2"]), env={"CARTBACK_COPY": "full"})
+    where = ["tests/copy_check", "tests/copywriters/test_litellm.py", "tests/copywriters/test_litellm_engine.py"]
+    session.run("pytest", *where, *(session.posargs or ["-n", "2", "-rP"]), env={"CARTBACK_COPY": "full"})
 
 
 @nox.session

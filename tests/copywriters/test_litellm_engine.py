@@ -178,6 +178,9 @@ def test_a_day_of_outage_is_a_day_of_templates_and_no_burst(make: Make, model: M
         clock.advance(step)
     rows = recovery.notifications("acme", limit=1000)
     assert len(rows) == len(box.messages) == 2 * 4 * 28
+    print(
+        f"28 h, 25 of them without a model: {len(rows)} messages, at most {max(delivered.values())} a quarter of an hour"
+    )
     assert max(delivered.values()) == 2
     assert asked_while_down == 0
     down = [row for row in rows if row.decided_at < began + 25 * HOUR]
@@ -315,6 +318,7 @@ def test_two_processes_on_one_file_share_a_budget(model: ModelServer, tmp_path: 
         calls += int(out)
     used = sum(len(asked.text.encode()) // 4 + 1 for asked in model.asked)  # tokens in; those out come on top
     (day,) = days_of(store.documents("acme", (KEY,))[KEY]).values()
+    print(f"two processes, 15000 tokens a day: {calls} calls, {day.tokens} tokens")
     assert 0 < calls == len(model.asked) == day.calls < 64
     assert used < day.tokens <= 15_000
     store.close()
