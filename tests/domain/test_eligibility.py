@@ -206,6 +206,20 @@ def test_consent_without_an_address_is_not_enough() -> None:
     assert verdict(who(cart(), email, willing=False), shop({"channels": ["email"]})) == "no_address"
 
 
+def test_old_devices_are_flagged_and_still_written_to() -> None:
+    """B64: stale after 30 days without registering again, expired after 270; only the provider knows whether it is gone."""
+    days = {"today": 0, "month": 30, "spring": 90, "year": 270, "gone": 1}
+    added = [ev.DeviceAdded(shop="acme", at=NOW - n * DAY, device=name) for name, n in days.items()]
+    gone = ev.DeviceRemoved(shop="acme", at=NOW, device="gone")
+    back = ev.DeviceAdded(shop="acme", at=NOW - DAY, device="spring")
+    shopper = who(*added, gone, back, cart())
+    [found] = [f for f in explain(shopper, shop(), NOW).findings if f.rule == "reachable"]
+    assert found.values["devices"] == {"fresh": 2, "stale": 2, "expired": 1}
+    decision = decide(shopper, shop(), NOW)
+    assert isinstance(decision, Send)
+    assert sorted(decision.message.addresses) == ["d1", "month", "spring", "today", "year"]
+
+
 def test_the_first_channel_that_can_be_used_is_used() -> None:
     """In the merchant's order: e-mail where push was declined."""
     known = ev.ProfileChanged(shop="acme", at=NOW - DAY, email="ana@example.com")

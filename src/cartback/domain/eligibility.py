@@ -6,6 +6,7 @@ a rule of its own as a plain function of the same shape.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -103,7 +104,14 @@ def not_expired(case: Case) -> Reason | None:
     return Reason("session_expired", {"clock": case.clock, "limit": SESSION_EXPIRY})
 
 
-@shows(lambda c: {"channels": c.campaign.channels, "reachable_by": c.channel})
+def _reach(case: Case) -> dict[str, object]:
+    """The channels, the one that would be used, and how old the shopper's devices are."""
+    ages = Counter(device.age(case.now) for device in case.shopper.devices if device.active)
+    found: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
+    return {**found, "devices": dict(ages)} if case.channel == "push" else found
+
+
+@shows(_reach)
 def reachable(case: Case) -> Reason | None:
     """The shopper said yes to one of the campaign's channels and can be reached there. Unknown is no."""
     if case.channel is not None:

@@ -172,11 +172,22 @@ class Consent(Struct, frozen=True, array_like=True, gc=False):
     source: str | None = None
 
 
+#: A device that has not registered again for so long is stale, and then expired (Firebase's own advice; RELIABILITY B64).
+DEVICE_STALE, DEVICE_EXPIRED = timedelta(days=30), timedelta(days=270)
+
+
 class Device(Struct, frozen=True, array_like=True, gc=False):
+    """One place a push can go to. `added_at` is when it last registered."""
+
     address: str
     kind: str = ""
     added_at: datetime | None = None
     removed_at: datetime | None = None
+
+    def age(self, now: datetime) -> str:
+        """Fresh, stale or expired, by when it last registered. It is still written to: only the provider knows."""
+        idle = now - self.added_at if self.added_at is not None else DEVICE_EXPIRED
+        return "fresh" if idle < DEVICE_STALE else "stale" if idle < DEVICE_EXPIRED else "expired"
 
     @property
     def active(self) -> bool:
