@@ -96,7 +96,7 @@ class FCM:
             timeout: of connecting, and again of the answer.
             connections: at once, on each event loop.
             endpoint: where FCM is; another one in tests.
-            clock: tells the present.
+            clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
         Raises MissingExtra without firebase-admin, InvalidSettings.
         """
@@ -107,7 +107,8 @@ class FCM:
         if urlsplit(endpoint).scheme not in ("http", "https"):
             raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
         self._vendor = load()
-        self._app, self._clock, self._seconds = app, clock, timeout.total_seconds()
+        self.clock = clock
+        self._app, self._seconds = app, timeout.total_seconds()
         self._style = Style(dict(links or {}), badge, android_channel, edit)
         self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
         self._wire = Wire(self._vendor, self._seconds, connections)
@@ -122,7 +123,7 @@ class FCM:
 
     async def send(self, message: OutgoingMessage) -> Sent:
         """Make one request, or none, and say what became of it. Raises nothing of its own."""
-        now = self._clock()
+        now = self.clock()
         if message.deadline <= now:
             return Sent("not_sent", "too late")
         if message.address_kind not in _KINDS:
@@ -154,7 +155,7 @@ class FCM:
             return Sent("not_sent", f"no connection ({problem})")
         except NoAnswer as problem:
             return Sent("unknown", f"no answer ({problem})")
-        now = self._clock()
+        now = self.clock()
         reading = read(answer.status, answer.retry_after, answer.body, attempt=message.attempt, now=now)
         if reading.code:
             self._learn(project, message, token, reading, now)
@@ -194,6 +195,9 @@ class FCM:
         except Exception as error:  # noqa: BLE001 - of the host's function, or of credentials that cannot be loaded
             return Sent("not_sent", f"no Firebase app ({type(error).__name__})")
 
+    def _now(self) -> datetime:
+        return self.clock()
+
     def _app_of(self, shop: str) -> Any:
         if isinstance(self._app, Mapping):
             return self._app.get(shop)
@@ -209,7 +213,7 @@ class FCM:
         if not project_id:
             raise InvalidSettings("app: it has no project id; set the projectId option")
         transport = transport_within(self._vendor, self._seconds)
-        access = Access(app.credential.get_credential(), transport, self._seconds, self._clock)
+        access = Access(app.credential.get_credential(), transport, self._seconds, self._now)
         with self._lock:
             rate = self._rates.setdefault(project_id, Rate(self._per_minute, self._ramp))
             url = f"{self._endpoint}/v1/projects/{project_id}/messages:send"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+import msgspec
 from attrs import frozen
 
 from cartback.errors import InvalidSettings
@@ -51,43 +52,107 @@ class Style:
 
 
 def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> bytes:
-    """The body of the request. Raises Unsendable."""
+    """The body of the request. Raises Unsendable.
+
+    Without `edit` it is written as firebase-admin would, at a tenth of the time: that the two are one is held to a law.
+    """
+    if not message.address:
+        raise Unsendable("no address")
+    if style.edit is None:
+        return _fitted(document(message, now, style))
     made = composed(message, now, style, messaging)
-    if style.edit is not None:
-        made = style.edit(made, message) or made
+    made = style.edit(made, message) or made
     try:
-        return _fitted(made)
+        encoding = str(made)
     except (ValueError, TypeError):
         raise Unsendable("firebase-admin refuses the message") from None
+    return _fitted(json.loads(encoding))
+
+
+def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str, Any]:
+    """The message as FCM's JSON."""
+    seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
+    notification = {"title": _plain(message.title), "body": _plain(message.body)}
+    android: dict[str, Any] = {"tag": topic}
+    aps: dict[str, int] = {}
+    if message.image:
+        notification["image"] = _plain(message.image)
+        aps["mutable-content"] = 1  # lets the app fetch it
+    if style.badge is not None:
+        android["notification_count"] = aps["badge"] = style.badge
+    if style.android_channel is not None:
+        android["channel_id"] = style.android_channel
+    apns: dict[str, Any] = {"headers": _apns_headers(now, seconds, topic)}
+    if aps:
+        apns["payload"] = {"aps": aps}
+    webpush: dict[str, Any] = {"headers": {"TTL": str(seconds), "Topic": topic}}
+    if web.startswith("https://"):
+        webpush["fcm_options"] = {"link": web}
+    return {
+        _address_field(message): _plain(message.address),
+        "notification": notification,
+        "data": _data(message, style, web),
+        "android": {"collapse_key": topic, "ttl": f"{seconds}s", "notification": android},
+        "apns": apns,
+        "webpush": webpush,
+    }
 
 
 def composed(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> Any:
-    """The firebase_admin.messaging.Message."""
-    seconds = int(min(message.deadline - now, _LONGEST).total_seconds())
-    topic = _NOT_IN_A_TOPIC.sub("-", message.kind or "cartback")[:32]
-    web = _plain(message.link) if message.link else None
-    image = _plain(message.image) if message.image else None
+    """The same as a firebase_admin.messaging.Message."""
+    seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
+    image = _plain(message.image) or None
+    aps = {"mutable_content": True} if image else {}
+    payload = messaging.APNSPayload(aps=messaging.Aps(badge=style.badge, **aps))
     made = messaging.Message(
         data=_data(message, style, web),
         notification=messaging.Notification(_plain(message.title), _plain(message.body), image),
-        android=_android(messaging, style, topic, seconds),
-        apns=_apns(messaging, style, topic, int(now.timestamp()) + seconds, shows_image=image is not None),
+        android=messaging.AndroidConfig(
+            collapse_key=topic,
+            ttl=seconds,
+            notification=messaging.AndroidNotification(
+                tag=topic, channel_id=style.android_channel, notification_count=style.badge
+            ),
+        ),
+        apns=messaging.APNSConfig(
+            headers=_apns_headers(now, seconds, topic),
+            payload=payload if aps or style.badge is not None else None,
+        ),
         webpush=messaging.WebpushConfig(
             headers={"TTL": str(seconds), "Topic": topic},
-            fcm_options=messaging.WebpushFCMOptions(link=web) if web and web.startswith("https://") else None,
+            fcm_options=messaging.WebpushFCMOptions(link=web) if web.startswith("https://") else None,
         ),
     )
     # not as an argument: firebase-admin 7.7 warns of `token` there, and older ones know no `fid`
-    setattr(made, "fid" if message.address_kind == "fid" else "token", _plain(message.address))
+    setattr(made, _address_field(message), _plain(message.address))
     return made
 
 
-def _data(message: OutgoingMessage, style: Style, web: str | None) -> dict[str, str]:
+def _seconds(message: OutgoingMessage, now: datetime) -> int:
+    return int(min(message.deadline - now, _LONGEST).total_seconds())
+
+
+def _topic(message: OutgoingMessage) -> str:
+    """One for each kind, so that a device has at most one reminder of it: FCM keeps four collapse keys, APNs 64 bytes,
+    web push 32 letters.
+    """
+    return _NOT_IN_A_TOPIC.sub("-", message.kind)[:32] or "cartback"
+
+
+def _address_field(message: OutgoingMessage) -> str:
+    return "fid" if message.address_kind == "fid" else "token"
+
+
+def _apns_headers(now: datetime, seconds: int, topic: str) -> dict[str, str]:
+    return {"apns-expiration": str(int(now.timestamp()) + seconds), "apns-collapse-id": topic}
+
+
+def _data(message: OutgoingMessage, style: Style, web: str) -> dict[str, str]:
     """For the app: which notification it was, and what a tap opens, with the web page where there is no such app."""
     data = {"notification": message.id, **message.data}
     deep = style.links.get(message.kind)
     if deep is not None:
-        for name, value in (("link", web or ""), ("notification", message.id), ("shop", message.shop)):
+        for name, value in (("link", web), ("notification", message.id), ("shop", message.shop)):
             deep = deep.replace(f"{{{name}}}", quote(value, safe=""))
         data["link"] = deep
         if web:
@@ -97,48 +162,25 @@ def _data(message: OutgoingMessage, style: Style, web: str | None) -> dict[str, 
     return data
 
 
-def _android(messaging: Any, style: Style, topic: str, seconds: int) -> Any:
-    return messaging.AndroidConfig(
-        collapse_key=topic,
-        ttl=seconds,
-        notification=messaging.AndroidNotification(
-            tag=topic, channel_id=style.android_channel, notification_count=style.badge
-        ),
-    )
-
-
-def _apns(messaging: Any, style: Style, topic: str, expires: int, *, shows_image: bool) -> Any:
-    """`mutable-content` lets the app fetch the image."""
-    aps = messaging.Aps(badge=style.badge, mutable_content=True) if shows_image else messaging.Aps(badge=style.badge)
-    return messaging.APNSConfig(
-        headers={"apns-expiration": str(expires), "apns-collapse-id": topic},
-        payload=messaging.APNSPayload(aps=aps) if shows_image or style.badge is not None else None,
-    )
-
-
-def _plain(text: str) -> str:
+def _plain(text: str | None) -> str:
     """Half a surrogate pair cannot be written as UTF-8."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return (text or "") if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _fitted(made: Any) -> bytes:
-    """The request with the Message, shortened until it fits. Raises Unsendable, and ValueError as firebase-admin does."""
-    if made.data and any(_RESERVED.fullmatch(key) for key in made.data):
-        raise Unsendable("data: a key that FCM reserves")
-    text = f'{{"message":{made}}}'  # str() is firebase-admin's own encoding; escaped, so never shorter than UTF-8
-    if len(text) <= MOST:
-        return text.encode()
-    words = made.notification
+def _fitted(message: dict[str, Any]) -> bytes:
+    """The request, its words shortened until it fits. Raises Unsendable."""
+    data = message.get("data") or {}
+    if any(type(value) is not str for value in data.values()) or any(map(_RESERVED.fullmatch, data)):
+        raise Unsendable("data: a value that is no text, or a key that FCM reserves")
+    request = {"message": message}
+    body = msgspec.json.encode(request)
+    if len(body) <= MOST:
+        return body
+    words = message.get("notification", {})
     for part in ("body", "title"):
-        over = len(_utf8(made)) - MOST
-        said = getattr(words, part, None)
-        if over > 0 and said:
-            setattr(words, part, trimmed(said, max(0, size(said) - over)) or None)
-    body = _utf8(made)
-    if len(body) > MOST or (words is not None and not words.title and not words.body):
+        if len(body) > MOST and words.get(part):
+            words[part] = trimmed(words[part], max(0, size(words[part]) - (len(body) - MOST)))
+            body = msgspec.json.encode(request)
+    if len(body) > MOST or not (words.get("title") or words.get("body")):
         raise Unsendable("too long for 4,096 bytes without its words: the link or the data")
     return body
-
-
-def _utf8(made: Any) -> bytes:
-    return json.dumps({"message": json.loads(str(made))}, ensure_ascii=False, separators=(",", ":")).encode()

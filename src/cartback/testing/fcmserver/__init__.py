@@ -1,0 +1,15 @@
+"""Firebase Cloud Messaging on this machine: HTTP v1 over real sockets, with access tokens that a service account must earn.
+
+    with FCMServer() as server:
+        fcm = FCM(server.app(), endpoint=server.url)
+        ...
+        assert [push.title for push in server.delivered] == ["Still thinking it over?"]
+
+`answers` says what becomes of a device's messages, `script` of all, `per_minute` and `latency` of the project. What arrived
+is in `requests`, what a device got in `delivered`. `app()` needs pip install "cartback[fcm]"; the rest is standard library.
+"""
+
+from .replies import MODES, Mode, Reply
+from .server import FCMServer, Request
+
+__all__ = ["MODES", "FCMServer", "Mode", "Reply", "Request"]

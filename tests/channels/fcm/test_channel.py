@@ -1,0 +1,359 @@
+"""FCM over real sockets, with real Apps and access tokens, against the local server: one request, and what is learnt of it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cartback.channels.fcm import FCM
+from cartback.errors import InvalidSettings
+from cartback.ports import OutgoingMessage, Sent
+from cartback.testing import FakeClock
+from cartback.testing.fcmserver import FCMServer, Mode, Reply
+
+NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)
+Make = Callable[..., FCM]
+
+
+@pytest.fixture
+def server() -> Iterator[FCMServer]:
+    with FCMServer() as running:
+        yield running
+
+
+@pytest.fixture
+def loop() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def make(server: FCMServer, loop: asyncio.Runner) -> Iterator[Make]:
+    made: list[FCM] = []
+
+    def fcm(app: Any = None, **settings: Any) -> FCM:
+        usual = {"endpoint": server.url, "clock": FakeClock(NOW), "timeout": timedelta(seconds=0.5)}
+        made.append(FCM(server.app() if app is None else app, **{**usual, **settings}))
+        return made[-1]
+
+    yield fcm
+    for each in made:
+        loop.run(each.aclose())
+
+
+def message(n: int = 1, **changes: Any) -> OutgoingMessage:
+    usual: dict[str, Any] = {
+        "id": f"n{n}", "shop": "acme", "shopper": "s1", "channel": "push", "address": f"device-{n}", "attempt": 1,
+        "title": "Still thinking?", "body": "Your Mug waits.", "link": "https://acme.test/cart/1",
+        "deadline": NOW + timedelta(hours=6), "kind": "cart_recovery", "address_kind": "fcm",
+    }  # fmt: skip
+    return OutgoingMessage(**{**usual, **changes})
+
+
+def sent_at_once(loop: asyncio.Runner, fcm: FCM, *messages: OutgoingMessage) -> list[Sent]:
+    async def every() -> list[Sent]:
+        return await asyncio.gather(*map(fcm.send, messages))
+
+    return loop.run(every())
+
+
+# --- one request ------------------------------------------------------------------------------------------------------
+
+
+MEANS: dict[Mode, tuple[str, bool]] = {
+    "ok": ("ok", False), "unregistered": ("rejected", True), "unregistered_old": ("rejected", True),
+    "invalid_token": ("rejected", True), "sender_id_mismatch": ("rejected", False),
+    "third_party_auth": ("rejected", False), "apns_dead": ("rejected", True), "quota": ("not_sent", False),
+    "unavailable": ("not_sent", False), "internal": ("unknown", False), "broken": ("unknown", False),
+    "html": ("rejected", False), "dropped": ("unknown", False), "lost": ("unknown", False), "silent": ("unknown", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", MEANS)
+def test_one_call_is_one_request(server: FCMServer, make: Make, loop: asyncio.Runner, mode: Mode) -> None:
+    """Whatever is answered, or not: a 429, 500, 503, a timeout and a dropped reply above all."""
+    server.answers("device-1", mode)
+    sent = loop.run(make().send(message()))
+    assert (sent.outcome, sent.dead) == MEANS[mode]
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("mode", ["dropped", "lost", "silent", "internal", "quota"])
+def test_nor_is_it_two_on_a_connection_that_was_kept(
+    server: FCMServer, make: Make, loop: asyncio.Runner, mode: Mode
+) -> None:
+    """HTTP clients like to try again there."""
+    fcm = make()
+    assert loop.run(fcm.send(message())).outcome == "ok"
+    server.answers("device-1", mode)
+    loop.run(fcm.send(message(attempt=2)))
+    assert len(server.requests) == 2
+
+
+def test_a_redirect_is_not_followed(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """Not even to the same server: the message would go out a second time, with its access token."""
+    server.answers("device-1", Reply(307, {}, {"Location": f"{server.url}/v1/projects/demo/messages:send"}))
+    assert loop.run(make().send(message())).outcome == "unknown"
+    assert len(server.requests) == 1
+
+
+def test_nobody_listens(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """A refused connection, a name that leads nowhere: certainly not sent."""
+    fcm, lost = make(), make(endpoint="http://fcm.invalid")
+    assert loop.run(lost.send(message())).outcome == "not_sent"
+    loop.run(fcm.send(message()))
+    loop.run(fcm.aclose())
+    server.stop()
+    assert loop.run(fcm.send(message(2))).outcome == "not_sent"
+    assert len(server.requests) == 1
+
+
+def test_a_connection_that_is_not_made_is_not_sent(make: Make, loop: asyncio.Runner) -> None:
+    """The kernel takes no more of them, say: a timeout, but nothing was handed over."""
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for other in waiting:
+            other.setblocking(False)
+            other.connect_ex(full.getsockname())
+        fcm = make(endpoint=f"http://127.0.0.1:{full.getsockname()[1]}")
+        sent = loop.run(fcm.send(message()))
+        for other in waiting:
+            other.close()
+    assert sent.outcome == "not_sent"
+    assert sent.detail is not None
+    assert sent.detail.startswith("no connection")
+
+
+def test_answers_find_their_messages(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """Sixty-four at once, each with an answer of its own."""
+    modes: list[Mode] = ["ok", "unregistered", "quota", "internal"]
+    server.latency = 0.01
+    for n in range(64):
+        server.answers(f"device-{n}", modes[n % 4])
+    sent = sent_at_once(loop, make(), *[message(n) for n in range(64)])
+    assert [(s.outcome, s.dead) for s in sent] == [MEANS[modes[n % 4]] for n in range(64)]
+    assert len(server.requests) == 64
+
+
+# --- before the wire --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [({"deadline": NOW}, "not_sent"), ({"address_kind": "apns"}, "rejected"), ({"address": ""}, "rejected"),
+     ({"link": "https://acme.test/" + "x" * 4200}, "rejected"), ({"data": {"google.x": "1"}}, "rejected")],
+)  # fmt: skip
+def test_what_cannot_be_sent_goes_nowhere(
+    server: FCMServer, make: Make, loop: asyncio.Runner, changes: dict[str, Any], outcome: str
+) -> None:
+    """Too late, another provider's device, no room: known before anybody is asked."""
+    sent = loop.run(make().send(message(**changes)))
+    assert (sent.outcome, sent.dead) == (outcome, False)
+    assert server.requests == []
+
+
+def test_an_edit_that_raises_sends_nothing(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """It would raise again; and what it says is not for the ledger."""
+
+    def edit(*_: Any) -> None:
+        raise KeyError("ana@example.com")
+
+    assert loop.run(make(edit=edit).send(message())) == Sent("rejected", "edit: KeyError")
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"app": None}, {"app": "demo"}, {"per_minute": 0}, {"timeout": timedelta(0)}, {"connections": 0},
+              {"endpoint": "fcm.googleapis.com"}, {"ramp": timedelta(-1)}, {"links": {"winback": "home"}}],
+)  # fmt: skip
+def test_settings_that_do_not_hold_together(server: FCMServer, wrong: dict[str, Any]) -> None:
+    """Refused when it is made, not when the first message is due."""
+    with pytest.raises(InvalidSettings):
+        FCM(**{"app": server.app(), **wrong})
+
+
+# --- access tokens ----------------------------------------------------------------------------------------------------
+
+
+def test_one_access_token_for_many_messages(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """Sixty-four at once wait for one fetch; those after them use it too."""
+    fcm = make()
+    assert {s.outcome for s in sent_at_once(loop, fcm, *[message(n) for n in range(64)])} == {"ok"}
+    assert {s.outcome for s in sent_at_once(loop, fcm, *[message(n) for n in range(64)])} == {"ok"}
+    assert server.tokens_fetched == 1
+
+
+def test_a_refused_access_token_is_replaced_with_the_next_message(
+    server: FCMServer, make: Make, loop: asyncio.Runner
+) -> None:
+    """Certainly not sent, and not sent again in the same call."""
+    fcm = make()
+    assert loop.run(fcm.send(message())).outcome == "ok"
+    server.revoke_tokens()
+    refused = loop.run(fcm.send(message(2)))
+    assert (refused.outcome, refused.dead, refused.detail) == ("not_sent", False, "401 UNAUTHENTICATED")
+    assert loop.run(fcm.send(message(2, attempt=2))).outcome == "ok"
+    assert server.tokens_fetched == 2
+
+
+def test_apples_key_is_not_our_access_token(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """THIRD_PARTY_AUTH_ERROR is a 401 as well: another access token would help nobody."""
+    fcm = make()
+    server.answers("device-1", "third_party_auth")
+    loop.run(fcm.send(message()))
+    loop.run(fcm.send(message(2)))
+    assert server.tokens_fetched == 1
+
+
+def test_no_access_token_is_not_sent(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """Nobody waits for each of a batch: a failure holds for ten seconds, then one asks again."""
+    clock = FakeClock(NOW)
+    app = server.app()
+    refused: Any = server._accounts
+    projects, refused._projects = dict(refused._projects), {}
+    fcm = make(app, clock=clock)
+    sent = sent_at_once(loop, fcm, *[message(n) for n in range(8)])
+    assert {(s.outcome, s.detail) for s in sent} == {("not_sent", "no access token (RefreshError)")}
+    refused._projects = projects
+    assert loop.run(fcm.send(message())).outcome == "not_sent"
+    clock.advance("10s")
+    assert loop.run(fcm.send(message())).outcome == "ok"
+    assert len(server.requests) == 1
+
+
+def test_access_tokens_are_fetched_off_the_event_loop(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """A slow token endpoint holds up nobody else's work on the loop."""
+    app, seen = server.app(), list[str]()
+    credential = app.credential.get_credential()
+    refresh = credential.refresh
+
+    def watched(transport: Any) -> None:
+        seen.append(threading.current_thread().name)
+        refresh(transport)
+
+    credential.refresh = watched
+    assert loop.run(make(app).send(message())).outcome == "ok"
+    assert len(seen) == 1
+    assert seen != [threading.current_thread().name]
+
+
+# --- several projects -------------------------------------------------------------------------------------------------
+
+
+def test_each_shop_has_its_project(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """By a mapping or a function; a token of one project is no good for another."""
+    apps = {"acme": server.app("acme-app"), "beta": server.app("beta-app")}
+    for app in (apps, apps.get):
+        server.clear()
+        fcm = make(app)
+        sent = [loop.run(fcm.send(message(shop=shop))).outcome for shop in ("acme", "beta", "gone")]
+        assert sent == ["ok", "ok", "rejected"]
+        assert [request.project for request in server.requests] == ["acme-app", "beta-app"]
+
+
+def test_a_function_that_raises_is_not_sent(make: Make, loop: asyncio.Runner) -> None:
+    """The host's database was away, say: nothing was handed over, and it may be tried again."""
+
+    def app_of(shop: str) -> Any:
+        raise ConnectionError(shop)
+
+    assert loop.run(make(app_of).send(message())) == Sent("not_sent", "no Firebase app (ConnectionError)")
+
+
+def test_a_device_of_another_sender_is_left_alone(
+    server: FCMServer, make: Make, loop: asyncio.Runner, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The token is kept, no more is sent to it from this project, and whoever runs this is told once, not a thousand times."""
+    apps = {"acme": server.app("one"), "beta": server.app("two")}
+    fcm = make(apps)
+    server.script = lambda request: "sender_id_mismatch" if request.project == "one" else None
+    sent = [loop.run(fcm.send(message(n))) for n in (1, 1, 2)]
+    assert [(s.outcome, s.dead) for s in sent] == [("rejected", False)] * 3
+    assert loop.run(fcm.send(message(1, shop="beta"))).outcome == "ok"
+    assert [(r.project, r.address) for r in server.requests] == [
+        ("one", "device-1"), ("one", "device-2"), ("two", "device-1")
+    ]  # fmt: skip
+    (warning,) = [r.getMessage() for r in caplog.records if r.name == "cartback.fcm"]
+    assert "SENDER_ID_MISMATCH" in warning
+
+
+def test_what_is_over_the_rate_comes_back_later(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """It is answered at once and never reaches FCM; each project has a rate of its own."""
+    fcm = make({"acme": server.app("one"), "beta": server.app("two")}, per_minute=60, ramp=timedelta(0))
+    assert loop.run(fcm.send(message(1))).outcome == "ok"
+    over = loop.run(fcm.send(message(2)))
+    assert (over.outcome, over.retry_after) == ("not_sent", timedelta(seconds=1))
+    assert loop.run(fcm.send(message(3, shop="beta"))).outcome == "ok"
+    assert len(server.requests) == 2
+
+
+# --- loops and the end ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_event_loop_of_each_calls_own(server: FCMServer, make: Make) -> None:
+    """A task queue with asyncio.run that never calls `aclose`: a session is let go of when its loop is gone."""
+    fcm = make()
+    for n in range(3):
+        assert asyncio.run(fcm.send(message(n))).outcome == "ok"
+    assert len(fcm._wire._sessions) == 1
+    fcm.close()
+    assert fcm._wire._sessions == {}
+    gc.collect()
+
+
+def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None:
+    """As Recovery needs it, whose loop runs on a thread of its own; it may be used again afterwards."""
+    fcm = make()
+    running = asyncio.new_event_loop()
+    thread = threading.Thread(target=running.run_forever)
+    thread.start()
+    for n in range(2):
+        assert asyncio.run_coroutine_threadsafe(fcm.send(message(n)), running).result(5).outcome == "ok"
+        fcm.close()
+        assert fcm._wire._sessions == {}
+    running.call_soon_threadsafe(running.stop)
+    thread.join()
+    running.close()
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [*MEANS, "refused"])
+def test_no_secret_is_told(
+    server: FCMServer, make: Make, loop: asyncio.Runner, mode: Any, caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """No word, address, key or access token is in the answer, a repr, the log at any level, or on the terminal."""
+    caplog.set_level(logging.DEBUG)
+    loop.get_loop().set_debug(True)
+    fcm = make()
+    assert loop.run(fcm.send(message(2, address="canary-device-a"))).outcome == "ok"
+    if mode == "refused":
+        server.stop()
+    else:
+        server.answers("canary-device-b", mode)
+    asked = message(
+        address="canary-device-b", title="Canary title", body="Canary body", link="https://acme.test/canary-link"
+    )
+    try:
+        told = repr(loop.run(fcm.send(asked)))
+    except Exception as error:  # noqa: BLE001 - send raises nothing; if it does, it is told too
+        told = "".join(traceback.format_exception(error))
+    told += repr(fcm) + caplog.text + "".join(capfd.readouterr())
+    assert "anary" not in told
+    (access_token,) = server._accounts._issued
+    assert access_token not in told
+    assert "PRIVATE KEY" not in told

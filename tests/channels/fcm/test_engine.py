@@ -1,0 +1,171 @@
+"""FCM under the real engine: every device is accounted for, the dead are dropped, the refused come back, nothing goes twice."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cartback as cb
+from cartback.channels.fcm import FCM
+from cartback.testing import World
+from cartback.testing.fcmserver import FCMServer, Mode, Request
+
+BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "fcm_send.py"
+
+
+@pytest.fixture
+def server() -> Iterator[FCMServer]:
+    with FCMServer() as running:
+        yield running
+
+
+@pytest.fixture
+def world(server: FCMServer) -> Iterator[World]:
+    """Noon, a cart an hour old is due; `Recovery`, with threads, on its own loop."""
+    fcm = FCM(server.app(), endpoint=server.url, timeout=timedelta(seconds=1))
+    world = World([cb.CartRecovery(wait="1h", follow_ups=["24h"])], channels=[fcm])
+    fcm.clock = world.clock
+    yield world
+    fcm.close()
+    world.recovery.close()
+
+
+def states(world: World) -> list[str]:
+    return [row.state for row in reversed(world.recovery.notifications("acme"))]
+
+
+def addresses(server: FCMServer) -> list[tuple[str, str]]:
+    return [(request.address, request.mode) for request in server.requests]
+
+
+def test_every_device_gets_one_and_the_dead_are_dropped(server: FCMServer, world: World) -> None:
+    """Five devices: a dead one, a broken one and a throttled one cost the others nothing; the follow-up leaves the dead out."""
+    modes: dict[str, tuple[Mode, ...]] = {
+        "a": ("unregistered",), "b": ("internal", "ok"), "c": ("quota", "ok"), "d": ("lost", "ok"), "e": ("ok",)
+    }  # fmt: skip
+    for device, answers in modes.items():
+        server.answers(device, *answers)
+    world.at("12:00").ana.adds("Mug", "12.00")
+    known = [
+        cb.DeviceAdded(shop="acme", at=world.clock(), keys=(cb.key("customer", "ana"),), device=device)
+        for device in modes
+    ]
+    removed = cb.DeviceRemoved(
+        shop="acme", at=world.clock(), keys=(cb.key("customer", "ana"),), device=world.ana.device
+    )
+    world.recovery.ingest([*known, removed])
+    world.at("16:00")
+    first = addresses(server)
+    assert sorted(first) == [
+        ("a", "unregistered"), ("b", "internal"), ("c", "ok"), ("c", "quota"), ("d", "lost"), ("e", "ok")
+    ]  # fmt: skip
+    assert states(world) == ["SENT"]
+    world.at("+2d")
+    assert sorted(addresses(server)[len(first) :]) == [("b", "ok"), ("c", "ok"), ("d", "ok"), ("e", "ok")]
+    assert states(world) == ["SENT", "SENT"]
+
+
+@pytest.mark.parametrize(
+    ("modes", "state", "requests"),
+    [(("lost", "ok"), "AMBIGUOUS", 1), (("broken", "ok"), "AMBIGUOUS", 1), (("silent", "ok"), "AMBIGUOUS", 1),
+     (("sender_id_mismatch", "ok"), "FAILED", 1), (("quota", "ok"), "SENT", 2), (("unavailable", "ok"), "SENT", 2)],
+)  # fmt: skip
+def test_what_an_answer_leads_to(
+    server: FCMServer, world: World, modes: tuple[Mode, ...], state: str, requests: int
+) -> None:
+    """Only what was certainly not taken comes back, and within the step's deadline."""
+    world.at("12:00").ana.adds("Mug", "12.00")
+    server.answers(world.ana.device, *modes)
+    world.at("16:00")
+    assert states(world) == [state]
+    assert len(server.requests) == requests
+
+
+def test_a_quota_is_kept_to(server: FCMServer, world: World) -> None:
+    """A throttled message waits as long as FCM asks, and goes once."""
+    server.per_minute = 0
+    world.at("12:00").ana.adds("Mug", "12.00")
+    world.at("13:00")
+    assert [request.status for request in server.requests] == [429]
+    world.at("+30s")
+    assert len(server.requests) == 1
+    server.per_minute = None
+    world.at("+2h")
+    assert [request.status for request in server.requests] == [429, 200]
+    assert states(world) == ["SENT"]
+
+
+def test_the_message_is_the_one_in_the_ledger(server: FCMServer, world: World) -> None:
+    """Title, body, link and the notification's id, as the app gets them."""
+    world.at("12:00").ana.adds("Mug", "12.00")
+    world.at("14:00")
+    (push,) = server.delivered
+    (row,) = world.recovery.notifications("acme")
+    assert (push.title, push.body, push.data["notification"]) == (row.title, row.body, row.id)
+    assert push.data["kind"] == "cart_recovery"
+
+
+def test_many_at_once_from_both_engines(server: FCMServer) -> None:
+    """Two hundred shoppers: each device one message, whichever engine sends them."""
+
+    def drawn(request: Request) -> Mode:
+        return "unregistered" if request.address.endswith("7") else "ok"
+
+    server.script = drawn
+    world = World([cb.CartRecovery(wait="1h", follow_ups=[])]).at("12:00")
+    fcm = FCM(server.app(), endpoint=server.url, clock=world.clock, ramp=timedelta(0))
+    mug = cb.Line(product="mug", title="Mug", price=Decimal("12.00"))
+    events: list[cb.Event] = []
+    for n in range(200):
+        who: dict[str, Any] = {"shop": "acme", "at": world.clock(), "keys": (cb.key("customer", str(n)),)}
+        events += [
+            cb.ConsentChanged(**who, channel="push", granted=True), cb.DeviceAdded(**who, device=f"device-{n}"),
+            cb.CartChanged(**who, cart=f"c{n}", lines=(mug,)),
+        ]  # fmt: skip
+    shop, later = world.recovery.shop("acme"), world.clock() + timedelta(hours=2)
+
+    with cb.Recovery(channels=[fcm], clock=world.clock) as recovery:
+        recovery.save_shop(shop)
+        recovery.ingest(events)
+        ran = recovery.run_due(later)
+        assert dict(ran.states) == {"SENT": 180, "FAILED": 20}
+        fcm.close()
+
+    async def again() -> dict[str, int]:
+        async with cb.AsyncRecovery(channels=[fcm], clock=world.clock) as engine:
+            await engine.save_shop(shop)
+            await engine.ingest(events)
+            ran = await engine.run_due(later)
+            await fcm.aclose()
+            return dict(ran.states)
+
+    assert asyncio.run(again()) == {"SENT": 180, "FAILED": 20}
+    assert len(server.requests) == 400
+    assert len({request.address for request in server.requests}) == 200
+
+
+@pytest.mark.parametrize("devices", [400, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_a_load_with_dead_devices_and_faults_is_accounted_for(devices: int) -> None:
+    """A tenth dead, a twentieth of the answers a fault: the ledger and the server's log tell one story, device by device."""
+    command = [sys.executable, str(BENCHMARK), "--load", str(devices)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "unaccounted: 0" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_comparison_runs() -> None:
+    """No speed is asserted here: a shared machine tells nothing of it."""
+    command = [sys.executable, str(BENCHMARK), "--messages", "64", "--rounds", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split(" | ")[0] for line in done.stdout.splitlines()[4:]]
+    assert rows == ["| firebase-admin send_each", "| FCM.send", "| AsyncRecovery.run_due"]
