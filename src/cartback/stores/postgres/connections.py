@@ -210,7 +210,7 @@ def _execute(cursor: Cursor[Any], wanted: Ask, prefix: str) -> Answer:
         cursor.connection.rollback()
         return _NOTHING
     cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
-    return Answer(cursor.fetchall() if cursor.description else [], cursor.rowcount)
+    return Answer(cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
 
 
 async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str) -> _T:
@@ -235,7 +235,13 @@ async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Answe
         await cursor.connection.rollback()
         return _NOTHING
     await cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
-    return Answer(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
+    return Answer(await cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
+
+
+def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
+    """Whether the statement answers rows. `cursor.description` would tell too, and make an object of each column first."""
+    result = cursor.pgresult
+    return result is not None and result.nfields > 0
 
 
 @contextmanager
