@@ -147,7 +147,7 @@ def recovery_on(store: object, **options: object) -> Recovery:
     return Recovery(store, channels=[Nowhere()], copywriter=words, fallback=words, **options)  # type: ignore[arg-type]
 
 
-def check_seeding(path: Path, count: int = 300) -> None:
+def check_seeding(path: Path, count: int = 500) -> None:
     """The direct way of filling a store leaves what `ingest` would: keys, documents byte by byte, and who is due when."""
     people = list(islice(workload.people(workload.DUE * 4), count))  # every fourth is due
     kept = []
