@@ -29,7 +29,7 @@ from cartback.domain.links import Links
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
 from cartback.health import Health, counts_of, health_of
-from cartback.ports import Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
 from cartback.throttle import Throttle as InProcess
 
 _T = TypeVar("_T")
@@ -82,7 +82,7 @@ class _Engine:
         copywriter: Copywriter | None = None,
         fallback: Copywriter | None = None,
         rules: Sequence[Rule] = (),
-        clock: Clock = _utc_now,
+        clock: Clock | AsyncClock = _utc_now,
         new_id: Callable[[], str] = _new_id,
         lease: timedelta = timedelta(minutes=5),
         parallel: int = 64,
@@ -159,7 +159,7 @@ class Recovery(_Engine):
 
     def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in."""
-        return self._run(flow.save_shop(self._ports, shop, now or self.clock()))
+        return self._run(flow.save_shop(self._ports, shop, now or self.now()))
 
     def shop(self, shop: str) -> Shop:
         """The saved settings. Raises UnknownShop."""
@@ -181,11 +181,11 @@ class Recovery(_Engine):
 
     def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """What would be done about this shopper now. `shopper` is a customer id, a key ("email:..."), or a shopper id."""
-        return self._run(flow.decide_now(self._ports, shop, shopper, now or self.clock()))
+        return self._run(flow.decide_now(self._ports, shop, shopper, now or self.now()))
 
     def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
         """Why, or why not, and when again: every rule's word on this shopper."""
-        return self._run(flow.explain_now(self._ports, shop, shopper, now or self.clock()))
+        return self._run(flow.explain_now(self._ports, shop, shopper, now or self.now()))
 
     def preview(
         self,
@@ -201,7 +201,7 @@ class Recovery(_Engine):
 
         One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
         """
-        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.clock(), shoppers))
+        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.now(), shoppers))
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
@@ -226,11 +226,11 @@ class Recovery(_Engine):
 
     def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
         """Forget one shopper for good; late news from before does not bring them back. Raises UnknownShopper."""
-        self._run(flow.erase(self._ports, shop, shopper, now or self.clock()))
+        self._run(flow.erase(self._ports, shop, shopper, now or self.now()))
 
     def purge(self, shop: str, now: datetime | None = None) -> int:
         """Drop what the shop's retention settings say is old. Returns how much was touched."""
-        return self._run(flow.purge(self._ports, shop, now or self.clock()), "purge")
+        return self._run(flow.purge(self._ports, shop, now or self.now()), "purge")
 
     def webhook(
         self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
@@ -247,21 +247,21 @@ class Recovery(_Engine):
 
     def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to a tap on a message's link: a redirect to where the message leads. Mount it at links.base/click."""
-        return self._run(flow.click(self._ports, request, now or self.clock()))
+        return self._run(flow.click(self._ports, request, now or self.now()))
 
     def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to an app or an e-mail that says a message was seen. Mount it at links.base/open."""
-        return self._run(flow.opened(self._ports, request, now or self.clock()))
+        return self._run(flow.opened(self._ports, request, now or self.now()))
 
     def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The items of the cart that a message is about, as JSON. Mount it at links.base/cart."""
-        return self._run(flow.cart(self._ports, request, now or self.clock()))
+        return self._run(flow.cart(self._ports, request, now or self.now()))
 
     def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:
         """The answer to an app that registers its device. `keys` say whose it is: from your own session, not the request."""
-        return self._run(flow.device(self._ports, shop, request, keys, now or self.clock()))
+        return self._run(flow.device(self._ports, shop, request, keys, now or self.now()))
 
     def next_due(self) -> datetime | None:
         """When run_due next has something to do, as far as is known now."""
@@ -269,7 +269,11 @@ class Recovery(_Engine):
 
     def health(self, now: datetime | None = None) -> Health:
         """How far behind the workers are."""
-        return health_of(self.next_due(), now or self.clock())
+        return health_of(self.next_due(), now or self.now())
+
+    def now(self) -> datetime:
+        """The clock's reading."""
+        return cast("datetime", self._answer(self.clock()))
 
     def close(self) -> None:
         """Stop the threads, and close the store if it was opened here."""
@@ -297,7 +301,7 @@ class Recovery(_Engine):
     @cached_property
     def _group(self) -> GroupCommit:
         def save(batches: list[Batch]) -> Sequence[Answer]:
-            return self._run(flow.ingest_all(self._ports, batches, self.clock()), "ingest")
+            return self._run(flow.ingest_all(self._ports, batches, self.now()), "ingest")
 
         return GroupCommit(save, self._gather)
 
@@ -373,7 +377,7 @@ class AsyncRecovery(_Engine):
 
     async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """See Recovery.save_shop."""
-        return await self._run(flow.save_shop(self._ports, shop, now or await self._now()))
+        return await self._run(flow.save_shop(self._ports, shop, now or await self.now()))
 
     async def shop(self, shop: str) -> Shop:
         """See Recovery.shop."""
@@ -392,11 +396,11 @@ class AsyncRecovery(_Engine):
 
     async def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """See Recovery.decide."""
-        return await self._run(flow.decide_now(self._ports, shop, shopper, now or await self._now()))
+        return await self._run(flow.decide_now(self._ports, shop, shopper, now or await self.now()))
 
     async def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
         """See Recovery.explain."""
-        return await self._run(flow.explain_now(self._ports, shop, shopper, now or await self._now()))
+        return await self._run(flow.explain_now(self._ports, shop, shopper, now or await self.now()))
 
     async def preview(
         self,
@@ -410,7 +414,7 @@ class AsyncRecovery(_Engine):
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
         return await self._run(
-            flow.preview(self._ports, shop, campaign, audience, step, now or await self._now(), shoppers)
+            flow.preview(self._ports, shop, campaign, audience, step, now or await self.now(), shoppers)
         )
 
     async def notifications(
@@ -434,11 +438,11 @@ class AsyncRecovery(_Engine):
 
     async def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
         """See Recovery.erase."""
-        await self._run(flow.erase(self._ports, shop, shopper, now or await self._now()))
+        await self._run(flow.erase(self._ports, shop, shopper, now or await self.now()))
 
     async def purge(self, shop: str, now: datetime | None = None) -> int:
         """See Recovery.purge."""
-        return await self._run(flow.purge(self._ports, shop, now or await self._now()), "purge")
+        return await self._run(flow.purge(self._ports, shop, now or await self.now()), "purge")
 
     async def webhook(
         self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
@@ -452,21 +456,21 @@ class AsyncRecovery(_Engine):
 
     async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.click."""
-        return await self._run(flow.click(self._ports, request, now or await self._now()))
+        return await self._run(flow.click(self._ports, request, now or await self.now()))
 
     async def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.opened."""
-        return await self._run(flow.opened(self._ports, request, now or await self._now()))
+        return await self._run(flow.opened(self._ports, request, now or await self.now()))
 
     async def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.cart."""
-        return await self._run(flow.cart(self._ports, request, now or await self._now()))
+        return await self._run(flow.cart(self._ports, request, now or await self.now()))
 
     async def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:
         """See Recovery.device."""
-        return await self._run(flow.device(self._ports, shop, request, keys, now or await self._now()))
+        return await self._run(flow.device(self._ports, shop, request, keys, now or await self.now()))
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""
@@ -474,7 +478,11 @@ class AsyncRecovery(_Engine):
 
     async def health(self, now: datetime | None = None) -> Health:
         """See Recovery.health."""
-        return health_of(await self.next_due(), now or await self._now())
+        return health_of(await self.next_due(), now or await self.now())
+
+    async def now(self) -> datetime:
+        """See Recovery.now."""
+        return cast("datetime", await self._reach(self.clock, (), {}))
 
     async def close(self) -> None:
         """Answer the ingest calls under way, and close the store if it was opened here."""
@@ -500,11 +508,7 @@ class AsyncRecovery(_Engine):
         return AsyncGroupCommit(save, self._gather)
 
     async def _ingest_all(self, batches: list[Batch]) -> Sequence[Answer]:
-        return await self._run(flow.ingest_all(self._ports, batches, await self._now()), "ingest")
-
-    async def _now(self) -> datetime:
-        """The clock's reading; an async clock, such as a database's, is awaited."""
-        return cast("datetime", await self._reach(self.clock, (), {}))
+        return await self._run(flow.ingest_all(self._ports, batches, await self.now()), "ingest")
 
     async def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
         began = perf_counter()

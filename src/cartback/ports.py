@@ -20,6 +20,8 @@ from cartback.domain.prompt import Copy, Facts
 _T = TypeVar("_T")
 Maybe: TypeAlias = _T | Awaitable[_T]
 Clock: TypeAlias = Callable[[], datetime]
+#: A clock that has to be asked over a wire, as a database's.
+AsyncClock: TypeAlias = Callable[[], Awaitable[datetime]]
 
 
 # --- the store --------------------------------------------------------------------------------------------------------

@@ -633,3 +633,38 @@ def test_a_url_is_enough_on_a_loop(postgres: str) -> None:
             assert (await recovery.run_due(AT + HOUR)).states == {"SENT": 1}
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("url", "again"),
+    [
+        ("postgresql://a@127.0.0.1:1/x", True),
+        ("postgresql://a@nowhere.invalid/x", True),
+        ("postgresql://a@127.0.0.1:port/x", False),
+        ("postgresql://a@127.0.0.1:1/x?colour=1", False),
+    ],
+)
+def test_a_server_that_cannot_be_reached_may_be_asked_again(url: str, again: bool) -> None:  # noqa: FBT001
+    """One that is away yes; a URL that nobody can read never."""
+    with pytest.raises(StoreError, match="PostgreSQL cannot be reached") as refused:
+        PostgresStore(url)
+    assert refused.value.retryable is again
+
+
+def test_an_async_clock_is_awaited(postgres: str) -> None:
+    """The database's own clock, which takes a round trip, can be the engine's."""
+
+    async def story() -> cb.Health:
+        store = AsyncPostgresStore(postgres)
+        async with cb.AsyncRecovery(store, clock=store.clock) as recovery:
+            shop = cb.Shop(id="clocked", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery()])
+            saved = await recovery.save_shop(shop)
+            assert saved.campaigns[0].activated_at is not None
+            keys = (cb.key("customer", "ana"),)
+            await recovery.ingest(cb.CartChanged(shop="clocked", at=datetime.now(UTC), keys=keys, cart="c", lines=()))
+            await recovery.run_due()
+            health = await recovery.health()
+        await store.close()
+        return health
+
+    assert run(story()).behind == timedelta(0)

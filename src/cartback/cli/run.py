@@ -190,11 +190,11 @@ def _rounds(recovery: Recovery, stop: Stop, total: Ran, args: argparse.Namespace
         pause = timedelta(0)
         total.add(ran)
         if ran.claimed:
-            log.round(ran, recovery.clock())
+            log.round(ran, recovery.now())
         elif args.once:
             return
         else:
-            stop.sleep(_until(due, recovery.clock(), args.poll))
+            stop.sleep(_until(due, recovery.now(), args.poll))
 
 
 def _wait(error: CartbackError, pause: timedelta, stop: Stop, log: Log) -> None:

@@ -47,7 +47,7 @@ def parse_key(text: str) -> Key:
     """Read "email: Ana@Example.com" as Key("email:ana@example.com")."""
     kind, colon, value = text.partition(":")
     if not colon:
-        raise InvalidEvent(f"keys: expected kind:value, got {text!r:.40}")
+        raise InvalidEvent("keys: expected kind:value, such as 'customer:123'")
     return key(kind, value)
 
 

@@ -88,7 +88,7 @@ class Links:
         key = self.keys[0]
         minute = int((now + self.lifetime).timestamp()) // 60
         said = _encode(Ticket(_number(key), purpose, shop, notification, minute))
-        return urlsafe_b64encode(_mac(key, said) + said).rstrip(b"=").decode()
+        return _text(_mac(key, said) + said)
 
     def url(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
         """base/click?t=... and the like."""
@@ -100,6 +100,8 @@ class Links:
             raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)) if len(token) <= _LONGEST else b""
         except ValueError:
             return None
+        if _text(raw) != token:
+            return None  # another spelling of it
         mac, said = raw[:_MAC], raw[_MAC:]
         ours = [hmac.compare_digest(mac, _mac(key, said)) for key in self.keys]
         if not any(ours):
@@ -109,6 +111,10 @@ class Links:
 
 
 _LONGEST = 1000
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _number(key: bytes) -> int:

@@ -36,7 +36,8 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
     if name in by_id:
         stored_by_id: Stored = by_id[name]
         return stored_by_id
-    raise UnknownShopper(f"shopper {name!r:.80}: shop {shop!r:.60} knows no such customer, key or shopper id")
+    asked = f"{kind_of(name)}:..." if ":" in name else "..." if "@" in name else f"{name:.80}"  # errors end up in logs
+    raise UnknownShopper(f"shopper {asked!r}: shop {shop!r:.60} knows no such customer, key or shopper id")
 
 
 _KINDS = frozenset({"customer", "email", "phone", "checkout", "cart", "order", "device"})

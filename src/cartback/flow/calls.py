@@ -10,7 +10,7 @@ from attrs import Factory, frozen
 
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
-from cartback.ports import Channel, Clock, Copywriter, Store, Throttle
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Store, Throttle
 
 _T = TypeVar("_T")
 
@@ -51,7 +51,7 @@ class Ports:
     copywriter: Copywriter
     fallback: Copywriter
     channels: Mapping[str, Channel]
-    clock: Clock
+    clock: Clock | AsyncClock
     new_id: Callable[[], str]
     rules: tuple[Rule, ...] = ()
     lease: timedelta = timedelta(minutes=5)

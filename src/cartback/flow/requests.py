@@ -50,8 +50,8 @@ class Request:
     """
 
     method: str = field(default="GET", converter=_upper)
-    headers: Any = field(default=())
-    query: Mapping[str, str] = field(factory=dict)
+    headers: Any = field(default=(), repr=False)
+    query: Mapping[str, str] = field(factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def header(self, name: str) -> str:
