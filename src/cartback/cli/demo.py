@@ -118,8 +118,8 @@ class Day:
         self._names: dict[str, str] = {}
         self._silenced: set[str] = set()
         self._told = Told()
-        self._recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
         self._now = INSTALLED
+        self._recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
         self._recovery.save_shop(policy(), INSTALLED)
 
     def _new_id(self) -> str:
