@@ -265,6 +265,9 @@ def test_whom_it_lets_in_and_whom_not(site: Site) -> None:
     assert nobody.call("devices", token="t") == 401
     assert dora.call("devices", token="t") == 204
     assert dora.call("devices", csrf="", token="t") == 403
+    assert dora.call("devices", token=[]) == 400
+    assert dora.call("consent", push="yes") == 400, "a yes is a yes in so many words"
+    assert dora.call("cart", product="mug", quantity=-1) == 400
     assert "log in" in nobody.page("/admin/shop/notification/").lower()
     assert "log in" in dora.page("/admin/shop/notification/").lower(), "she is no member of staff"
     assert "Nothing yet" in ana.page("/admin/shop/notification/")

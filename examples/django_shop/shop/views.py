@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +23,8 @@ from cartback.sources import shopify
 
 from .models import Cart, Customer, DataRequest, Order, Product
 from .recovery import now, recovery, shop
+
+_T = TypeVar("_T")
 
 
 @csrf_exempt  # the signature says who it is from
@@ -52,12 +54,14 @@ def shopify_webhook(request: HttpRequest) -> HttpResponse:
 @require_POST
 def cart(request: HttpRequest) -> HttpResponse:
     """{"product": "mug", "quantity": 2}: so many of it are in the cart now."""
-    told = json.loads(request.body)
-    customer, product = _customer(request), get_object_or_404(Product, slug=told["product"])
+    customer, quantity = _customer(request), _told(request, "quantity", int)
+    product = get_object_or_404(Product, slug=_told(request, "product", str))
+    if not 0 <= quantity <= 100:
+        raise BadRequest
     with transaction.atomic():
         mine, _ = Cart.objects.get_or_create(customer=customer)
-        if told["quantity"]:
-            mine.items.update_or_create(product=product, defaults={"quantity": told["quantity"]})
+        if quantity:
+            mine.items.update_or_create(product=product, defaults={"quantity": quantity})
         else:
             mine.items.filter(product=product).delete()
         url = f"{settings.CARTBACK['URL']}/cart/{mine.token}"
@@ -72,7 +76,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     customer = _customer(request)
     try:
         with transaction.atomic():
-            mine = get_object_or_404(Cart, customer=customer)
+            mine = get_object_or_404(Cart.objects.select_for_update(), customer=customer)  # a second tap finds none
             order = Order.objects.create(customer=customer, total=mine.total, placed_at=now())
             placed = cb.OrderPlaced(**_news(customer), order=f"app-{order.pk}", total=order.total, cart=str(mine.token))
             recovery().ingest(placed)
@@ -104,8 +108,8 @@ def from_a_message(request: HttpRequest, what: str) -> HttpResponse:
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
     """{"push": true}: the switch in the app's own settings, off until somebody turns it on."""
-    granted = json.loads(request.body)["push"] is True
-    said = cb.ConsentChanged(**_news(_customer(request)), channel="push", granted=granted, source="app settings")
+    granted, news = _told(request, "push", bool), _news(_customer(request))
+    said = cb.ConsentChanged(**news, channel="push", granted=granted, source="app settings")
     recovery().ingest(said)
     return HttpResponse(status=204)
 
@@ -131,6 +135,17 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 def _customer(request: HttpRequest) -> Customer:
     return get_object_or_404(Customer.objects.select_related("user"), user=request.user)
+
+
+def _told(request: HttpRequest, name: str, kind: type[_T]) -> _T:
+    """One field of the JSON body. Raises BadRequest, which Django answers with 400."""
+    try:
+        value = json.loads(request.body)[name]
+    except (ValueError, TypeError, LookupError):
+        raise BadRequest from None
+    if type(value) is not kind:
+        raise BadRequest
+    return value
 
 
 def _asked(request: HttpRequest) -> cb.Request:
