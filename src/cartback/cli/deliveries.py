@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gzip
 import heapq
-import pickle
 import sys
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
@@ -276,8 +275,7 @@ class Sorted:
     def _spill(self) -> None:
         self._buffer.sort(key=_order)
         run = self._files.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
-        for delivery in self._buffer:
-            pickle.dump((delivery.arrived, delivery.number, delivery.events), run, pickle.HIGHEST_PROTOCOL)
+        run.writelines(map(_written, self._buffer))
         run.seek(0)
         self._runs.append(run)
         self._buffer = []
@@ -285,7 +283,7 @@ class Sorted:
     def __iter__(self) -> Iterator[Delivery]:
         """Once: what has been read may be forgotten."""
         self._buffer.sort(key=_order)
-        yield from heapq.merge(*map(_unpickled, self._runs), self._buffer, key=_order)
+        yield from heapq.merge(*map(_reread, self._runs), self._buffer, key=_order)
         self._files.close()
 
 
@@ -293,9 +291,16 @@ def _order(delivery: Delivery) -> tuple[datetime, int]:
     return delivery.arrived, delivery.number
 
 
-def _unpickled(run: IO[bytes]) -> Iterator[Delivery]:
-    while True:
-        try:
-            yield Delivery(*pickle.load(run))  # noqa: S301 - a file of our own making that nobody else can name
-        except EOFError:
-            return
+def _written(delivery: Delivery) -> bytes:
+    """A line that says how many events follow, and those, a line each."""
+    head = msgspec.json.encode((delivery.arrived, delivery.number, len(delivery.events)))
+    return b"\n".join([head, *map(jsonl.encode, delivery.events), b""])
+
+
+_head = msgspec.json.Decoder(tuple[datetime, int, int])
+
+
+def _reread(run: IO[bytes]) -> Iterator[Delivery]:
+    for line in run:
+        arrived, number, events = _head.decode(line)
+        yield Delivery(arrived, number, tuple([jsonl.decode(next(run)) for _ in range(events)]))
