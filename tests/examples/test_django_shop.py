@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,7 +19,8 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
+from select import select
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
@@ -306,9 +308,38 @@ def test_from_a_webhook_to_one_message_or_to_none(site: Site) -> None:
 
 
 def test_on_postgresql_too(tmp_path: Path, postgres: str) -> None:
-    """The same, by PGDATABASE alone."""
+    """The same, by PGDATABASE alone; and a worker whose connection is lost begins with a new one."""
     with closing(Site(tmp_path, postgres)) as site:
         one_message_or_none(site)
+        worker = site.start("run_recovery", "--poll", "0.1")
+        given_up = threading.Timer(60, worker.kill)
+        given_up.start()
+        try:
+            hang_up(postgres, until=worker.stderr)
+            site.later(30)
+            assert worker.stdout is not None
+            assert next(line for line in worker.stdout if "push to" in line), "to Cleo"
+        finally:
+            given_up.cancel()
+            worker.kill()
+            worker.communicate()
+
+
+def hang_up(postgres: str, until: IO[str] | None) -> None:
+    """The server ends every connection, again and again until somebody says on `until` that theirs was lost."""
+    import psycopg
+
+    assert until is not None
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        for _ in range(300):
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if select([until], [], [], 0.1)[0]:
+                assert "trying again" in until.readline()
+                return
+    raise AssertionError("the worker noticed nothing")
 
 
 def test_the_worker_ends_when_told_to(site: Site) -> None:

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             try:
                 if engine is None:
                     engine = recovery(plugged)
-                    engine.save_shop(shop())  # settings.py holds from now on
+                    if not once:  # from cron `migrate` has done so; again each minute would hold up a round under way
+                        engine.save_shop(shop())
                 if purge:
                     self.stdout.write(f"{engine.purge(shop().id)} touched")
                     return
