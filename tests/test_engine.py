@@ -51,6 +51,23 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[cb.Store]:
     made.close()
 
 
+def test_settings_that_are_saved_again_stop_nobody(store: cb.Store) -> None:
+    """A host saves what it has at every start: a batch that is being decided just then goes out."""
+    box = Outbox()
+    saved_again = Plain(lambda: recovery.save_shop(settings()))
+    recovery, clock = engine(store, box, saved_again)
+    recovery.save_shop(settings())
+    keys = (cb.key("customer", "ana"),)
+    recovery.ingest([
+        cb.ConsentChanged(shop="acme", at=AT, keys=keys, channel="push", granted=True),
+        cb.DeviceAdded(shop="acme", at=AT, keys=keys, device="phone"),
+        cb.CartChanged(shop="acme", at=AT, keys=keys, cart="c1", lines=(MUG,)),
+    ])  # fmt: skip
+    clock.now += HOUR
+    assert recovery.run_due().states == {"SENT": 1}
+    assert len(box.messages) == 1
+
+
 def settings(**more: Any) -> cb.Shop:
     campaigns = more.pop("campaigns", [cb.CartRecovery(), cb.CheckoutRecovery(), cb.Winback()])
     return cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=campaigns, **more)

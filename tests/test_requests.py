@@ -380,6 +380,14 @@ def test_a_webhook_is_answered_once_it_is_saved(acme: Acme) -> None:
     assert acme.recovery.webhook(request, lambda _: [nobody]).status == 400
 
 
+def test_a_data_request_reaches_the_host(acme: Acme) -> None:
+    """The reply is the platform's; who asked for a copy of their data is for the host."""
+    asked = cb.DataRequested(shop="acme", at=SENT_AT, keys=(cb.key("customer", "ana"),))
+    reply = acme.recovery.webhook(cb.Request(method="POST"), lambda _: [asked])
+    assert reply.ingested is not None
+    assert reply.ingested.requests == [asked]
+
+
 def test_a_busy_store_is_told_again(acme: Acme) -> None:
     def busy(*_: Any) -> Any:
         raise StoreBusy

@@ -49,7 +49,7 @@ def take_in(events: Iterable[Event]) -> Ingested:
     """For the webhook view: saved when it returns. If somebody is due by it, they need not wait for the minute."""
     taken = recovery().ingest(events)
     due = recovery().next_due()
-    if due is not None and due <= recovery().clock():
+    if due is not None and due <= recovery().now():
         wake_up()
     return taken
 

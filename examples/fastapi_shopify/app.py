@@ -109,7 +109,7 @@ async def device(recovery: Engine, asked: Asked) -> Response:
     keys = []
     if told := asked.header("authorization"):
         try:
-            keys = ["customer:" + customers.customer_of(told, recovery.clock(), backend.needed("SESSION_KEY"))]
+            keys = ["customer:" + customers.customer_of(told, await recovery.now(), backend.needed("SESSION_KEY"))]
         except customers.Forged:
             raise HTTPException(401) from None
     return answer(await recovery.device(backend.needed("SHOP"), asked, keys))

@@ -48,7 +48,7 @@ async def take_in(events: Iterable[Event]) -> Ingested:
     """For the webhook view: saved when it returns. If somebody is due by it, they need not wait for the minute."""
     taken = await recovery().ingest(events)
     due = await recovery().next_due()
-    if due is not None and due <= recovery().clock():
+    if due is not None and due <= await recovery().now():
         await wake_up()
     return taken
 

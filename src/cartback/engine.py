@@ -237,13 +237,13 @@ class Recovery(_Engine):
     ) -> flow.Reply:
         """The answer to one platform's delivery: 200 once it is saved, else why not. `read` makes the events of it.
 
-        For Shopify `read` is `lambda request: shopify.events(request.headers, request.body, secret=SECRET)`.
+        `reply.ingested.requests` are people who want a copy of their data (see `export`). For Shopify `read` is
+        `lambda request: shopify.events(request.headers, request.body, secret=SECRET)`.
         """
         try:
-            self.ingest(read(request), now)
+            return flow.taken(self.ingest(read(request), now))
         except CartbackError as error:
             return flow.refusal(error)
-        return flow.TAKEN
 
     def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to a tap on a message's link: a redirect to where the message leads. Mount it at links.base/click."""
@@ -449,10 +449,9 @@ class AsyncRecovery(_Engine):
     ) -> flow.Reply:
         """See Recovery.webhook."""
         try:
-            await self.ingest(read(request), now)
+            return flow.taken(await self.ingest(read(request), now))
         except CartbackError as error:
             return flow.refusal(error)
-        return flow.TAKEN
 
     async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.click."""

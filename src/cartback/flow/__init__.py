@@ -11,12 +11,11 @@ from .dispatch import run_due
 from .fold import Ingested
 from .intake import ingest, ingest_all
 from .preview import Preview, preview
-from .requests import TAKEN, Reply, Request, cart, click, device, opened, refusal
+from .requests import Reply, Request, cart, click, device, opened, refusal, taken
 from .settings import load_shop, save_shop
 from .steps import Ran
 
 __all__ = [
-    "TAKEN",
     "Call",
     "Each",
     "Flow",
@@ -44,4 +43,5 @@ __all__ = [
     "refusal",
     "run_due",
     "save_shop",
+    "taken",
 ]

@@ -26,6 +26,7 @@ from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, Refuse
 from cartback.ports import Stored
 
 from .calls import Flow, Ports, call
+from .fold import Ingested
 from .intake import ingest
 from .settings import load_shop
 
@@ -61,11 +62,12 @@ class Request:
 
 @frozen
 class Reply:
-    """What to answer: the status, the headers, the body."""
+    """What to answer: the status, the headers, the body. `ingested`, for the host alone, is what a webhook's news came to."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    ingested: Ingested | None = field(default=None, repr=False)
 
 
 _PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
@@ -244,8 +246,9 @@ def _of_device(shop: str, told: _Device, keys: Sequence[str], now: datetime) -> 
     return events
 
 
-#: The answer to a delivery that was saved, every event of it.
-TAKEN = Reply(200, _PRIVATE)
+def taken(ingested: Ingested) -> Reply:
+    """The answer to a delivery that was saved, every event of it."""
+    return Reply(200, _PRIVATE, ingested=ingested)
 
 
 def refusal(error: CartbackError) -> Reply:

@@ -40,14 +40,19 @@ def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
 
 
 def save_shop(ports: Ports, shop: Shop, now: datetime) -> Flow[Shop]:
-    """Save settings, from the next decision on; every shopper of the shop is decided anew. Returns them as saved."""
+    """Save settings, from the next decision on; every shopper of the shop is decided anew. Returns them as saved.
+
+    A host may save what it has at every start: nothing is written when nothing changed.
+    """
     for _ in range(TRIES):
         settings = yield call(ports.store.settings, shop.id)
         before = _parse(shop.id, settings.doc) if settings is not None else None
         after = activated(shop, before, now)
+        if before == after:
+            return after  # a new version would refuse what others are just deciding
         doc = after.model_dump_json().encode()
         version = settings.version if settings is not None else 0
-        wake_at = now if before is not None and before != after else None
+        wake_at = now if before is not None else None
         if (yield call(ports.store.save_settings, shop.id, doc, version, wake_at)):
             return after
     raise StoreBusy
