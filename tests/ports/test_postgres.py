@@ -644,7 +644,7 @@ def test_a_url_is_enough_on_a_loop(postgres: str) -> None:
         ("postgresql://a@127.0.0.1:1/x?colour=1", False),
     ],
 )
-def test_a_server_that_cannot_be_reached_may_be_asked_again(url: str, again: bool) -> None:  # noqa: FBT001
+def test_a_server_that_cannot_be_reached_may_be_asked_again(url: str, again: bool) -> None:
     """One that is away yes; a URL that nobody can read never."""
     with pytest.raises(StoreError, match="PostgreSQL cannot be reached") as refused:
         PostgresStore(url)
