@@ -186,10 +186,10 @@ def test_the_other_shop_cannot_be_told(history: list[Op]) -> None:
     )
 
 
-def long_history(seed: int) -> list[Op]:
+def long_history(seed: int, size: int = 200) -> list[Op]:
     dice = random.Random(seed)
     some = [*OPS, *["ingest"] * 6, *["later"] * 6]
-    return [(dice.choice([OURS, THEIRS]), dice.choice(some), dice.randrange(50)) for _ in range(200)]
+    return [(dice.choice([OURS, THEIRS]), dice.choice(some), dice.randrange(50)) for _ in range(size)]
 
 
 @pytest.mark.parametrize("kind", ["memory", "sqlite", "postgres"])
@@ -230,7 +230,7 @@ class MixesUp(MemoryStore):
 @pytest.mark.parametrize("broken", [Leaks, MixesUp])
 def test_a_store_that_mixes_shops_up_is_found_out(broken: type[MemoryStore]) -> None:
     """The same comparison, of stores that are broken on purpose."""
-    histories = [long_history(seed) for seed in range(3)]
+    histories = [long_history(seed, 400) for seed in range(3)]
     found = [
         comparable(played(broken(), history, alone=False)) != comparable(played(MemoryStore(), history, alone=True))
         for history in histories
