@@ -180,7 +180,8 @@ def test_latency_is_a_percentile(percent: float, seconds: float) -> None:
 
 def test_the_worst_come_first() -> None:
     """Words that break most rules, then what was never written; what passes is not there."""
-    bad, off = Copy("50% off", "Visit evil.com for 50% off, only 3 left!"), Copy("Hello", "50% off")
+    bad = Copy("50% off", "Visit evil.com for 50% off, only 3 left!")
+    off = Copy("Hello", f"Join {', '.join(map(str, range(4001, 4015)))}")  # many findings of one rule
     said = {"checkout_recovery": CopyError("no"), "cart_recovery": off, "winback": bad}
     told = evaluate(Says(lambda f: said[f.kind] if f.step else FINE), STEPS)
     assert [(r.case.facts.kind, r.case.facts.step) for r in told.worst(99)] == [
