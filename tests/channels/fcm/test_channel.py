@@ -248,6 +248,30 @@ def test_access_tokens_are_fetched_off_the_event_loop(server: FCMServer, make: M
     assert seen != [threading.current_thread().name]
 
 
+def test_a_slow_token_endpoint_takes_one_thread(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """Sixty-four messages wait for one fetch, and the host's own threads are free."""
+    app, go_on = server.app(), threading.Event()
+    credential = app.credential.get_credential()
+    refresh = credential.refresh
+
+    def slow(transport: Any) -> None:
+        go_on.wait(10)
+        refresh(transport)
+
+    credential.refresh = slow
+
+    async def meanwhile() -> list[Sent]:
+        fcm = make(app, timeout=timedelta(seconds=8))
+        waiting = [asyncio.create_task(fcm.send(message(n))) for n in range(64)]
+        await asyncio.sleep(0.2)  # they are at the fetch by now
+        async with asyncio.timeout(5):
+            await asyncio.to_thread(go_on.set)
+        return await asyncio.gather(*waiting)
+
+    assert {sent.outcome for sent in loop.run(meanwhile())} == {"ok"}
+    assert server.tokens_fetched == 1
+
+
 # --- several projects -------------------------------------------------------------------------------------------------
 
 
