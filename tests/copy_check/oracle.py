@@ -152,7 +152,8 @@ _PERCENT = (
 )
 
 
-def allowed(facts: Facts, titles: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=2048)
+def allowed(facts: Facts, titles: tuple[str, ...]) -> list[str]:
     """Every text that may be struck out, longest first. `titles` are those of the products that are what they say."""
     ways: set[str] = set()
     amounts = [(item.price.amount, item.price.currency) for item in facts.items]
@@ -171,7 +172,7 @@ def allowed(facts: Facts, titles: Iterable[str]) -> list[str]:
         ways |= _discount(facts)
     if facts.free_shipping:
         ways |= {"shipping is free", "on us"}
-    return sorted((way for way in ways if way.strip()), key=len, reverse=True)
+    return sorted((way for way in ways if way.strip()), key=lambda way: (len(way), way), reverse=True)
 
 
 def _parts(title: str) -> set[str]:
@@ -258,7 +259,7 @@ def _discount(facts: Facts) -> set[str]:
 def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     """What is left of the message that its facts do not explain; nothing means that it may go out."""
     raw = f"{copy.title}\n{copy.body}"
-    found = list(_unseen(raw, facts))
+    found, ways = list(_unseen(raw, facts)), allowed(facts, tuple(titles))
     if (
         len(copy.title) > 8 * facts.max_title
         or len(copy.body) > 8 * facts.max_body
@@ -271,7 +272,7 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
         raw = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(code)}(?![A-Za-z0-9_%])", GAP, raw)
     text = plain(raw).replace("\u00a0", " ").replace("\u202f", " ").replace("\u3000", " ")
     text = re.sub(" +", " ", text)
-    for way in allowed(facts, titles):
+    for way in ways:
         text = (
             re.sub(rf"{_before(way)}{re.escape(way)}(?![0-9%])(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[a-z])", GAP, text)
             if way in text
@@ -285,11 +286,7 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     if links := _LINKS.findall(re.sub(r"\.{3}", "…", text)):
         found.append(f"links {links}")
     found += _claims(text, facts)
-    if code_like := [
-        w
-        for w in re.findall(r"(?<![^\W_])[A-Z]{4,}(?![^\W_])", raw)
-        if plain(w) not in " ".join(allowed(facts, titles))
-    ]:
+    if code_like := [w for w in re.findall(r"(?<![^\W_])[A-Z]{4,}(?![^\W_])", raw) if plain(w) not in " ".join(ways)]:
         found.append(f"capitals {code_like}")
     return found
 
