@@ -30,7 +30,8 @@ def private_key() -> str:
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, *form).decode()
+    pem: bytes = key.private_bytes(serialization.Encoding.PEM, *form)
+    return pem.decode()
 
 
 @pytest.fixture

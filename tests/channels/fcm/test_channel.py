@@ -352,6 +352,18 @@ def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None
     running.close()
 
 
+def test_closing_it_on_its_own_loop_is_a_mistake(make: Make, loop: asyncio.Runner) -> None:
+    """It would wait for itself; `aclose` is what was meant."""
+    fcm = make()
+
+    async def closing() -> None:
+        await fcm.send(message())
+        with pytest.raises(RuntimeError, match="aclose"):
+            fcm.close()
+
+    loop.run(closing())
+
+
 # --- secrets ----------------------------------------------------------------------------------------------------------
 
 

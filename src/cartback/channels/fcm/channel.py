@@ -222,7 +222,7 @@ class FCM:
     # --- the end
 
     def close(self) -> None:
-        """Let go of the connections, before Recovery is closed. Not from a running event loop: see `aclose`."""
+        """Let go of the connections, before Recovery is closed. Raises RuntimeError on an event loop: see `aclose`."""
         self._wire.close()
 
     async def aclose(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from attrs import frozen
@@ -63,7 +64,7 @@ class Wire:
             connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
             timeout=timeout,
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "X-GOOG-API-FORMAT-VERSION": "2"},  # errors with their details
             skip_auto_headers=("User-Agent",),
         )
         with self._lock:
@@ -73,12 +74,15 @@ class Wire:
         return session
 
     def close(self) -> None:
-        """Close every session: on its loop where that is running, from any other thread."""
+        """Close every session, on its loop where that is running. Raises RuntimeError on such a loop itself."""
+        if asyncio._get_running_loop() in self._sessions:  # noqa: SLF001 - the public one raises where there is none
+            raise RuntimeError("close() would wait for the event loop it is called on: await aclose()")
         with self._lock:
             sessions, self._sessions = self._sessions, {}
         for loop, session in sessions.items():
             if loop.is_running():
-                asyncio.run_coroutine_threadsafe(session.close(), loop).result(timeout=self._seconds)
+                with suppress(TimeoutError):  # it is busy, or a parent process's: it need not hold up this one
+                    asyncio.run_coroutine_threadsafe(session.close(), loop).result(timeout=self._seconds)
             elif loop.is_closed():
                 _let_go(session)
             else:
