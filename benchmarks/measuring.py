@@ -5,6 +5,7 @@ A child prints what it found as JSON, in its last line.
 
 from __future__ import annotations
 
+import argparse
 import gc
 import json
 import os
@@ -92,3 +93,13 @@ def told(got: dict[str, Any]) -> str:
         f"  {got['shoppers']:>9,} round {got['round'] + 1} {got['phase']:<8} {got['name']:<20} {got['wall_us']:9.1f} us wall"
         f" {got['cpu_us']:9.1f} us cpu {got['rss_mb']:6.0f} MB"
     )
+
+
+def sized(args: argparse.Namespace) -> list[tuple[int, int]]:
+    """Each size of shop with its number of rounds; the last number goes for all that follow."""
+    return [(size, args.rounds[min(n, len(args.rounds) - 1)]) for n, size in enumerate(args.shoppers)]
+
+
+def several(args: argparse.Namespace) -> str:
+    """How many rounds, in words for the report."""
+    return ", ".join(str(n) for n in args.rounds)

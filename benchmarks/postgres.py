@@ -28,7 +28,7 @@ import crowd  # noqa: E402
 import server  # noqa: E402
 import workload  # noqa: E402
 from contenders import POSTGRES  # noqa: E402
-from measuring import PHASES, SLACK, child, count_for, measure, say, takes_part, told, turn  # noqa: E402
+from measuring import PHASES, SLACK, child, count_for, measure, say, several, sized, takes_part, told, turn  # noqa: E402
 from tables import check_rows, growth, growth_line, machine, table  # noqa: E402
 
 PARTS = ("rounds", "callers", "workers", "claims")
@@ -130,14 +130,14 @@ def _sqlite_seed(work: Path, size: int) -> str:
 
 def rounds(pg: server.Server, names: list[str], args: argparse.Namespace) -> list[dict[str, Any]]:
     results = []
-    for size in args.shoppers:
+    for size, times in sized(args):
         if {"cartback", "floor"} & set(names):
             found: dict[str, Any] = {}
             for phase in PHASES:
                 found |= child(SCRIPT, "sizes", pg.fresh(_name("cartback", size)), phase, size)
             os.environ[_SIZES] = json.dumps(found)
             say(f"  bytes of documents at {size:,}: {found}")
-        for number in range(args.rounds):
+        for number in range(times):
             for phase in args.only:
                 for name in turn([n for n in names if takes_part(POSTGRES[n], phase, size)], number):
                     results.append({**_once(pg, name, phase, size, args), "round": number})
@@ -158,11 +158,14 @@ def _once(pg: server.Server, name: str, phase: str, size: int, args: argparse.Na
 
 
 def check_transactions(results: list[dict[str, Any]]) -> None:
-    """In the measured runs themselves, the floor wrote in as many transactions as cartback."""
+    """In the measured runs themselves, the floor wrote in as many transactions as cartback.
+
+    Not where two threads meet on one shopper: cartback writes that one again, the floor overwrites.
+    """
     raw = {(r["name"], r["phase"], r["shoppers"], r["round"]): r["transactions"] for r in results}
     for (name, *rest), mine in raw.items():
         floor = raw.get((name.replace("cartback", "floor"), *rest), mine)
-        if name.startswith("cartback") and abs(floor - mine) > SLACK * mine:
+        if name in ("cartback", "cartback-1") and abs(floor - mine) > SLACK * mine:
             raise SystemExit(f"{name} {rest}: {mine} transactions an event, the floor {floor}")
 
 
@@ -185,9 +188,9 @@ def arguments() -> argparse.Namespace:
     numbers = lambda text: [int(n) for n in text.split(",")]  # noqa: E731
     words = lambda text: text.split(",")  # noqa: E731
     parse.add_argument("--shoppers", type=numbers, default=[10_000, 100_000, 1_000_000])
-    parse.add_argument("--rounds", type=int, default=3)
+    parse.add_argument("--rounds", type=numbers, default=[3], help="how many; or one number for each size")
     parse.add_argument(
-        "--parts", type=words, default=list(PARTS), help=", ".join(PARTS) + "; all but rounds on the largest shop"
+        "--parts", type=words, default=list(PARTS), help=", ".join(PARTS) + "; claims are on the largest shop"
     )
     parse.add_argument("--only", type=words, default=list(PHASES), help="ingest, dispatch or both")
     parse.add_argument("--contenders", type=words, default=list(POSTGRES), help=", ".join(POSTGRES))
@@ -201,7 +204,7 @@ def arguments() -> argparse.Namespace:
     parse.add_argument("--child", help=argparse.SUPPRESS)
     args = parse.parse_args()
     if args.quick:
-        args.shoppers, args.rounds, args.events, args.messages = [1_000], 1, 1_000, 500
+        args.shoppers, args.rounds, args.events, args.messages = [1_000], [1], 1_000, 500
     return args
 
 
@@ -228,13 +231,11 @@ def measured(pg: server.Server, work: Path, args: argparse.Namespace) -> None:
     if args.seed_only:
         return
     results = rounds(pg, names, args) if "rounds" in args.parts else []
-    biggest = max(args.shoppers)
-    more = {
-        part: crowd.PARTS[part](pg, _name("cartback", biggest), biggest, quick=args.quick)
-        for part in args.parts
-        if part in crowd.PARTS
-    }
-    how = f"Medians of {args.rounds} interleaved rounds; ratios of wall time (of the client's CPU time)."
+    more = {}
+    for part in (part for part in args.parts if part in crowd.PARTS):
+        size = max(args.shoppers) if part == "claims" else min(args.shoppers)
+        more[part] = crowd.PARTS[part](pg, _name("cartback", size), size, quick=args.quick)
+    how = f"Medians of {several(args)} interleaved rounds; ratios of wall time (of the client's CPU time)."
     print(f"Machine: {machine()}, {pg.told()}. {how}\n")
     print(
         "\n\n".join(

@@ -26,7 +26,7 @@ sys.path.insert(0, str(SCRIPT.parent))
 import disk  # noqa: E402
 import workload  # noqa: E402
 from contenders import ALL  # noqa: E402
-from measuring import PHASES, SLACK, child, count_for, measure, say, takes_part, told, turn  # noqa: E402
+from measuring import PHASES, SLACK, child, count_for, measure, say, several, sized, takes_part, told, turn  # noqa: E402
 from tables import check_rows, growth, growth_line, machine, table  # noqa: E402
 
 # --- in a process of its own ------------------------------------------------------------------------------------------
@@ -162,8 +162,8 @@ def _pairs(checked: dict[str, Any]) -> str:
 
 def rounds(work: Path, names: list[str], args: argparse.Namespace) -> list[dict[str, Any]]:
     results = []
-    for size in args.shoppers:
-        for number in range(args.rounds):
+    for size, times in sized(args):
+        for number in range(times):
             for phase in args.only:
                 for name in turn([n for n in names if takes_part(ALL[n], phase, size)], number):
                     results.append({**_once(work, name, phase, size, args), "round": number})
@@ -203,7 +203,7 @@ def _sqlite() -> str:
 
 def report(results: list[dict[str, Any]], args: argparse.Namespace) -> str:
     parts = [
-        f"Machine: {machine()}, {_sqlite()}. Medians of {args.rounds} interleaved rounds; ratios of wall time (of CPU time)."
+        f"Machine: {machine()}, {_sqlite()}. Medians of {several(args)} interleaved rounds; ratios of wall time (of CPU time)."
     ]
     for size in args.shoppers:
         for phase in args.only:
@@ -219,7 +219,7 @@ def arguments() -> argparse.Namespace:
     numbers = lambda text: [int(n) for n in text.split(",")]  # noqa: E731
     words = lambda text: text.split(",")  # noqa: E731
     parse.add_argument("--shoppers", type=numbers, default=[10_000, 100_000, 1_000_000])
-    parse.add_argument("--rounds", type=int, default=3)
+    parse.add_argument("--rounds", type=numbers, default=[3], help="how many; or one number for each size")
     parse.add_argument("--only", type=words, default=list(PHASES), help="ingest, dispatch or both")
     parse.add_argument("--contenders", type=words, default=list(ALL), help=", ".join(ALL))
     parse.add_argument("--events", type=int, default=20_000)
@@ -231,7 +231,7 @@ def arguments() -> argparse.Namespace:
     parse.add_argument("--child", help=argparse.SUPPRESS)
     args = parse.parse_args()
     if args.quick:
-        args.shoppers, args.rounds, args.events, args.messages = [1_000], 1, 1_000, 500
+        args.shoppers, args.rounds, args.events, args.messages = [1_000], [1], 1_000, 500
     return args
 
 

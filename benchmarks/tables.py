@@ -43,7 +43,7 @@ def cell(value: float | None, form: str = ".2f") -> str:
 
 
 def _floor_of(name: str) -> str:
-    return {"cartback-deliveries": "floor-deliveries", "cartback-1": "floor-1"}.get(name, "floor")
+    return name.replace("cartback", "floor") if name in ("cartback-deliveries", "cartback-1", "cartback-2") else "floor"
 
 
 def cells(both: Sequence[float | None], form: str, unit: str = "") -> str:

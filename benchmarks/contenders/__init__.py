@@ -81,6 +81,12 @@ POSTGRES = {
     "floor-1": Contender(
         "raw psycopg 3, one event a transaction", "postgres_floor", "Floor", "cartback", {"batch": 1}, 1_000
     ),
+    "cartback-2": Contender(
+        "cartback, PostgreSQL, 500, two threads", "postgres_ours", "InThreads", "cartback", {"batch": 500}
+    ),
+    "floor-2": Contender(
+        "raw psycopg 3, two threads", "postgres_floor", "Floor", "cartback", {"batch": 500, "threads": 2}
+    ),
     "procrastinate": Contender(
         "procrastinate, a job for each cart", "procrastinate_jobs", "JobPerCart", "procrastinate", {}, 500
     ),

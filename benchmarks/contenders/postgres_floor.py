@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,14 +39,20 @@ def _us(at: datetime) -> int:
     return round(at.timestamp() * 1e6)
 
 
+def _connected(url: str) -> Any:
+    db = server.connect(url)
+    db.prepare_threshold = 0
+    # as cartback has them
+    db.execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)")
+    db.execute("SELECT set_config('enable_bitmapscan', 'off', false)")
+    return db
+
+
 class Floor:
-    def __init__(self, url: str, *, batch: int) -> None:
-        self.db: Any = server.connect(url)
-        self.db.prepare_threshold = 0
-        self.db.execute(
-            "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)"
-        )
-        self.db.execute("SELECT set_config('enable_bitmapscan', 'off', false)")  # as cartback has it
+    """On one connection; or on several, each with a thread of its own."""
+
+    def __init__(self, url: str, *, batch: int, threads: int = 1) -> None:
+        self.connections = [_connected(url) for _ in range(threads)]
         self.docs = {name: b"x" * size for name, size in json.loads(os.environ["CARTBACK_BENCH_SIZES"]).items()}
         self.batch = batch
 
@@ -56,25 +63,36 @@ class Floor:
     def rows(self) -> None:
         """PostgreSQL is asked by who measures."""
 
+    def _share(self, work: list[Any], one: Callable[[Any, Any, Any], int]) -> int:
+        """Each piece of work on one of the connections."""
+
+        def on(n: int) -> int:
+            db = self.connections[n]
+            cursor = db.cursor(binary=True)
+            return sum([one(db, cursor.execute, piece) for piece in work[n :: len(self.connections)]])
+
+        if len(self.connections) == 1:
+            return on(0)
+        with ThreadPoolExecutor(len(self.connections)) as pool:
+            return sum(pool.map(on, range(len(self.connections))))
+
     def ingest(self, news: list[News]) -> Callable[[], int]:
-        plans = [self._plan(batch) for batch in workload.batches(news, self.batch)]
+        plans = [(len(batch), *self._plan(batch)) for batch in workload.batches(news, self.batch)]
         doc, new_doc = self.docs["saved"], self.docs["new"]
-        cursor = self.db.cursor(binary=True)
-        execute = cursor.execute
 
-        def run() -> int:
-            for keys, due, new, new_keys, owners in plans:
-                with self.db.transaction():
-                    known = [row[0] for row in execute(_READ, (keys,)).fetchall()]
-                    if known:
-                        execute(_UPDATE, (due, known, [doc] * len(known)))
-                    if new:
-                        execute(_INSERT, (new, [new_doc] * len(new)))
-                    if new_keys:
-                        execute(_KEYS, (new_keys, owners))
-            return len(news)
+        def one(db: Any, execute: Any, plan: Any) -> int:
+            count, keys, due, new, new_keys, owners = plan
+            with db.transaction():
+                known = sorted(row[0] for row in execute(_READ, (keys,)).fetchall())
+                if known:
+                    execute(_UPDATE, (due, known, [doc] * len(known)))
+                if new:
+                    execute(_INSERT, (new, [new_doc] * len(new)))
+                if new_keys:
+                    execute(_KEYS, (new_keys, owners))
+            return int(count)
 
-        return run
+        return lambda: self._share(plans, one)
 
     def _plan(self, batch: list[News]) -> tuple[list[str], int, list[str], list[str], list[str]]:
         """The keys to read, the due time to set, the shoppers and keys to insert."""
@@ -93,23 +111,16 @@ class Floor:
     def dispatch(self, most: int) -> Callable[[], int]:
         begun, settled, row, settled_row = (self.docs[d] for d in ("begun", "settled", "begun_row", "settled_row"))
         now, until, later = _us(NOW), _us(NOW + timedelta(minutes=5)), _us(NOW + timedelta(days=1))
-        cursor = self.db.cursor(binary=True)
-        execute = cursor.execute
+        limits = [len(batch) for batch in workload.batches([None] * most, self.batch)]
 
-        def run() -> int:
-            sent = 0
-            while sent < most:
-                claim = _CLAIM.format(min(self.batch, most - sent))
-                claimed = [got[0] for got in execute(claim, (until, now)).fetchall()]
-                if not claimed:
-                    break
-                with self.db.transaction():
-                    execute(_UPDATE, (until, claimed, [begun] * len(claimed)))
-                    execute(_BEGIN, (now, claimed, [row] * len(claimed)))
-                with self.db.transaction():
-                    execute(_UPDATE, (later, claimed, [settled] * len(claimed)))
-                    execute(_SETTLE, (claimed, [settled_row] * len(claimed)))
-                sent += len(claimed)
-            return sent
+        def one(db: Any, execute: Any, limit: int) -> int:
+            claimed = sorted(got[0] for got in execute(_CLAIM.format(limit), (until, now)).fetchall())
+            with db.transaction():
+                execute(_UPDATE, (until, claimed, [begun] * len(claimed)))
+                execute(_BEGIN, (now, claimed, [row] * len(claimed)))
+            with db.transaction():
+                execute(_UPDATE, (later, claimed, [settled] * len(claimed)))
+                execute(_SETTLE, (claimed, [settled_row] * len(claimed)))
+            return len(claimed)
 
-        return run
+        return lambda: self._share(limits, one)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 import server
 import workload
-from workload import NOW, SHOP
+from workload import NOW, SHOP, News
 
 from cartback.stores.postgres import PostgresStore
 from cartback.stores.sql import due_us
-from contenders.ours import Ours, change, kept, recovery_on, running_clock, save_settings
+from contenders.ours import Ours, change, event, kept, recovery_on, running_clock, save_settings
 
 _SHOPPERS = "shop, id, version, due_at, doc"
 _KEYS = "shop, key, shopper"
@@ -48,6 +50,34 @@ class OnPostgres(Ours):
         with server.connect(url) as db:
             tables = (("shops", "n"), ("shoppers", "id"), ("keys", "key"))
             return [db.execute(f"SELECT * FROM cartback_{name} ORDER BY {by}").fetchall() for name, by in tables]
+
+
+class InThreads(OnPostgres):
+    """Two threads of one worker: while PostgreSQL writes for the one, the other thinks."""
+
+    threads = 2
+
+    def ingest(self, news: list[News]) -> Callable[[], int]:
+        batches = workload.batches([event(n) for n in news], self.batch)
+        self.recovery.shop(SHOP)
+
+        def run() -> int:
+            with ThreadPoolExecutor(self.threads) as pool:
+                # a `now` of its own: each batch has a transaction of its own
+                done = pool.map(lambda batch: self.recovery.ingest(batch, self.recovery.clock()).taken, batches)
+                return sum(done)
+
+        return run
+
+    def dispatch(self, most: int) -> Callable[[], int]:
+        self.recovery.preview(SHOP, "cart_recovery")
+        limits = [len(batch) for batch in workload.batches([None] * most, self.batch)]
+
+        def run() -> int:
+            with ThreadPoolExecutor(self.threads) as pool:
+                return sum(pool.map(lambda limit: self.recovery.run_due(limit=limit).states["SENT"], limits))
+
+        return run
 
 
 def _set_up(url: str) -> PostgresStore:
