@@ -6,8 +6,8 @@
 
 The signature is checked over the raw bytes before anything is parsed; whatever does not hold raises a RefusedDelivery
 whose `status` is the answer to give, and nothing of it is taken. Nothing here reads a clock, the network or a log.
-The modules: signature (is it Shopify), topics (the table), payloads (what is read), reading (a field at a time),
-shopping, people and stock (what it means).
+The modules: signature (is it Shopify), proxy (who is logged in at the shop), topics (the table), payloads (what is read),
+reading (a field at a time), shopping, people and stock (what it means).
 """
 
 from __future__ import annotations
@@ -20,13 +20,25 @@ from cartback.domain.events import Event
 from cartback.errors import MalformedDelivery
 from cartback.sources.limits import LIMITS, Limits
 
+from .proxy import Proxied, proxied
 from .reading import News, moment
-from .signature import DeliveryHeaders, Headers, Secret, check
+from .signature import DOMAIN, DeliveryHeaders, Headers, Secret, check
 from .topics import COMPLIANCE_TOPICS, TOPICS, read
 
-__all__ = ["COMPLIANCE_TOPICS", "LIMITS", "TOPICS", "Headers", "Limits", "Secret", "events", "parse", "verify"]
+__all__ = [
+    "COMPLIANCE_TOPICS",
+    "LIMITS",
+    "TOPICS",
+    "Headers",
+    "Limits",
+    "Proxied",
+    "Secret",
+    "events",
+    "parse",
+    "proxied",
+    "verify",
+]
 
-_SHOP = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com")
 _TOPIC = re.compile(r"[a-z_]{1,60}/[a-z_]{1,60}")
 
 
@@ -109,6 +121,6 @@ def parse(
 
 def _shop(told: DeliveryHeaders) -> str:
     domain = (told.get("X-Shopify-Shop-Domain") or "").lower()
-    if not _SHOP.fullmatch(domain):
+    if not DOMAIN.fullmatch(domain):
         raise MalformedDelivery("X-Shopify-Shop-Domain: expected a domain such as 'acme.myshopify.com'")
     return domain

@@ -8,6 +8,7 @@ https://shopify.dev/docs/apps/build/webhooks/subscribe/https
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,6 +17,9 @@ from cartback.sources.limits import LIMITS, Limits, check_size
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 Secret = str | bytes | Sequence[str | bytes]
+
+#: What Shopify calls a shop.
+DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com")
 
 _SIGNATURE = "x-shopify-hmac-sha256"
 
@@ -50,7 +54,7 @@ class DeliveryHeaders:
 
 def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits = LIMITS) -> None:
     """Raises TooLarge, BadSignature or InvalidSettings unless `body` is signed with one of the secrets."""
-    keys = _keys(secret)
+    keys = keys_of(secret)
     check_size(body, limits)
     signature = headers.signature()
     # Every secret is tried, so the time taken does not tell which one held.
@@ -59,7 +63,8 @@ def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits 
         raise BadSignature
 
 
-def _keys(secret: Secret) -> list[bytes]:
+def keys_of(secret: Secret) -> list[bytes]:
+    """The secrets as bytes. Raises InvalidSettings when there is none, or an empty one."""
     secrets = [secret] if isinstance(secret, str | bytes) else list(secret or ())
     keys = [s.encode() if isinstance(s, str) else s for s in secrets]
     if not keys or not all(key and key.strip() for key in keys):
