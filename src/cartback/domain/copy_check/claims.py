@@ -103,7 +103,7 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
         if found:
             yield from _preferred(found, at, own)
     yield from _split(reading, words)
-    yield from _inside(words)
+    yield from _inside(words, _OWN_COMMON[own if own in _OWN_COMMON else "en"])
 
 
 def _preferred(found: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
@@ -201,8 +201,8 @@ def spaced_out(text: str) -> re.Match[str] | None:
 _NEVER_INSIDE = frozenset(["code", "amount", "percentage"])
 
 
-def _inside(words: Sequence[str]) -> Iterator[Claim]:
-    """Long claims that begin or end within a word: "thehalf pricemug"."""
+def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
+    """Long claims that begin or end within a word: "thehalf pricemug". What everybody says reads as that: "whenever again"."""
     text = "".join(word if word[0].isalpha() else "~" for word in words)
     limits = [0]
     for word in words:
@@ -216,7 +216,8 @@ def _inside(words: Sequence[str]) -> Iterator[Claim]:
                 break
             if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
                 first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
-                if node.group not in _NEVER_INSIDE and (len(node.parts) > 1 or last - first == 1):
+                told = len(node.parts) > 1 or last - first == 1
+                if told and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)
 
 
