@@ -169,7 +169,10 @@ def _unwritten(
     open_checkouts = {t for f in session if f.what == "checkout" for t in f.said["tokens"][:1]}
     reached = any(f.said["reached"] and f.said["tokens"][0] in open_checkouts for f in person.of("checkout"))
     stage = "checkout_recovery" if reached else "cart_recovery"
-    mine = sorted((s for s in person.steps.values() if s.subject in tokens and s.clock > opened), key=lambda s: s.clock)
+    theirs = [s for s in person.steps.values() if s.subject in tokens]
+    if any(b.at < s.clock < b.true for b in borders for s in theirs):
+        return  # begun when nobody had heard that the session was over: of which it is, the cart's news then decides
+    mine = sorted((s for s in theirs if s.clock > opened), key=lambda s: s.clock)
     fitting = [s for s in policy.sequences.values() if s.id == mine[0].campaign] if mine else []
     fitting = fitting or [s for s in policy.sequences.values() if s.kind == stage]
     if len(fitting) != 1 or (mine and mine[0].kind != fitting[0].kind):

@@ -18,10 +18,11 @@ _PERSON = frozenset({"customer", "email", "phone"})
 
 
 class Border(NamedTuple):
-    """Something that ended whatever session there was."""
+    """Something that ended whatever session there was, and when we heard of it."""
 
     at: datetime
     why: str
+    true: datetime
 
 
 class Begun(NamedTuple):
@@ -97,11 +98,11 @@ class Person:
         for f in self.facts:
             mine = not tokens.isdisjoint(f.said.get("tokens", ()))
             if f.what == "order" and ((mine and tests) or not f.said["test"]):
-                found.append(Border(f.at, "purchase"))
+                found.append(Border(f.at, "purchase", f.true))
             elif mine and f.what == "checkout" and f.said["done"] is not None:
-                found.append(Border(f.said["done"], "purchase"))
+                found.append(Border(f.said["done"], "purchase", f.true))
             elif mine and (f.what == "removed" or (f.what == "cart" and not f.said["lines"])):
-                found.append(Border(f.at, "emptied"))
+                found.append(Border(f.at, "emptied", f.true))
         return found
 
     def contents(self, tokens: frozenset[str]) -> list[Heard]:
