@@ -34,10 +34,13 @@ PURPOSES: tuple[Purpose, ...] = ("click", "open", "cart")
 class Acme:
     """A shop with one message out, about a cart whose link came from an event."""
 
-    def __init__(self, url: str = "https://acme.test/cart/1", home: str | None = "https://acme.test/") -> None:
+    def __init__(
+        self, url: str = "https://acme.test/cart/1", home: str | None = "https://acme.test/", *, plain: bool = False
+    ) -> None:
         self.clock, self.box = FakeClock(AT), Outbox()
         self.links = Links("https://app.test/r", KEY)
-        self.recovery = cb.Recovery(MemoryStore(), channels=[self.box], clock=self.clock, links=self.links)
+        plugged = None if plain else self.links
+        self.recovery = cb.Recovery(MemoryStore(), channels=[self.box], clock=self.clock, links=plugged)
         self.recovery.save_shop(
             cb.Shop(
                 id="acme", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery()], home_url=home,
@@ -220,6 +223,14 @@ def test_an_events_link_leads_nowhere_else(url: str) -> None:
         assert to is not None
         assert is_safe(to, HOSTS)
         assert to in {url, "https://acme.test/"}
+
+
+@given(URLS)
+def test_nor_does_a_message_with_the_carts_own_link(url: str) -> None:
+    """Without links of ours a message carries the cart's, or the shop's home."""
+    link = Acme(url, plain=True).message.link
+    assert link in {url, "https://acme.test/"}
+    assert is_safe(link or "", HOSTS)
 
 
 # --- S12: nothing in the request says where

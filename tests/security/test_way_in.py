@@ -194,11 +194,19 @@ def test_a_busy_store_says_no_more_than_later(host: Host) -> None:
 
 # --- S06: what a device may say
 
-
-@given(st.dictionaries(
-    st.sampled_from(["token", "kind", "removed", "push", "email", "phone", "customer", "keys", "consent", "order", "shop", "at"]),
+DEVICES = st.fixed_dictionaries(
+    {"token": st.text("ab:-_\u00e9 ", min_size=1, max_size=6)},
+    optional={"kind": st.sampled_from(["fcm", "fid"]), "removed": st.booleans(), "push": st.booleans()},
+)
+CLAIMS = st.dictionaries(
+    st.sampled_from(
+        ["token", "kind", "removed", "push", "email", "phone", "customer", "keys", "consent", "order", "shop", "at"]
+    ),
     st.none() | st.booleans() | st.text(max_size=10) | st.integers() | st.lists(st.text(max_size=3), max_size=2),
-), st.booleans())  # fmt: skip
+)
+
+
+@given(st.one_of(DEVICES, CLAIMS, st.builds(dict.__or__, DEVICES, CLAIMS)), st.booleans())
 def test_a_device_names_nobody_and_buys_nothing(body: dict[str, Any], known: bool) -> None:
     """Of whatever an app sends, a device comes about, and consent to push of the person the host knows; nothing else."""
     host = Host()
