@@ -161,13 +161,16 @@ def first_free(
 
     The window is the `per` before the instant, open at its far end: a send at 09:00 frees a 24 h slot at 09:00.
     """
-    caps = [cap for cap in caps if cap.channel is None or cap.channel == channel]
     moved = True
     while moved:
         moved = False
         for cap in caps:
+            if cap.channel is not None and cap.channel != channel:
+                continue
             if cap.limit == 0:
                 return None
+            if len(sent) < cap.limit:
+                continue  # there are not as many at all
             since = at - cap.per
             window = [t for t, c in sent if t > since and (cap.channel is None or c == cap.channel)]
             if len(window) >= cap.limit:

@@ -11,6 +11,7 @@ import msgspec
 from cartback.domain.decision import Decision, Explanation, decide, explain
 from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Notification
+from cartback.domain.session import current_session
 from cartback.domain.shopper import all_keys, decode, encode, forget_before, lost_keys
 from cartback.domain.training import liked, since
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
@@ -48,7 +49,7 @@ def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decisi
     loaded = yield from load_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
-    products = yield from products_for(ports, shop, [shopper])
+    products = yield from products_for(ports, shop, [current_session(shopper)])
     return decide(shopper, loaded.shop, now, products=products, rules=ports.rules)
 
 
@@ -57,7 +58,7 @@ def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Expla
     loaded = yield from load_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
-    products = yield from products_for(ports, shop, [shopper])
+    products = yield from products_for(ports, shop, [current_session(shopper)])
     return explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
 
 

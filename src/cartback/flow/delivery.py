@@ -16,13 +16,14 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Products
-from cartback.domain.decision import Message, Send, Skip, decide
+from cartback.domain.decision import Message, Send, Skip, decide, decide_about
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
 from cartback.domain.links import Links, Purpose
 from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy
+from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.errors import CopyError, StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
@@ -127,11 +128,12 @@ def check_again(
         ran.overtaken += len(steps)
         steps.clear()
         return []
-    products = yield from products_for(ports, steps[0].row.shop, [step.shopper for step in steps])
+    sessions = [current_session(step.shopper) for step in steps]
+    products = yield from products_for(ports, steps[0].row.shop, sessions)
     back, kept = [], []
-    for step in steps:
+    for step, session in zip(steps, sessions, strict=True):
         case = step.message.case
-        decision = decide(step.shopper, case.shop, now, products=products, rules=ports.rules)
+        decision = decide_about(step.shopper, session, case.shop, now, products, ports.rules)
         same = isinstance(decision, Send) and decision.message.notification == step.row.id
         if same and _same_offer(case.products, products):
             kept.append(step)

@@ -12,11 +12,21 @@ from cartback.domain.attribution import new_credits
 from cartback.domain.badges import Badges
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Case, Products, Reason
-from cartback.domain.decision import Message, Send, Skip, Wait, case_of, decide, notification_id, step_after
+from cartback.domain.decision import (
+    Message,
+    Send,
+    Skip,
+    Wait,
+    case_of,
+    decide,
+    decide_about,
+    notification_id,
+    step_after,
+)
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.prompt import Facts, Tuned, facts, link_of
-from cartback.domain.session import current_session
+from cartback.domain.session import Session, current_session
 from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
 from cartback.domain.timing import due_at, pace_at
 from cartback.errors import BrokenDocument, UnknownDocument
@@ -52,10 +62,11 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
     changes: list[Change] = []
     steps: list[Step] = []
     shoppers = _decoded(claimed, now, ran, changes)
-    products = yield from products_for(ports, shop_id, [s for s, _ in shoppers])
-    for shopper, stored in shoppers:
+    sessions = [current_session(s) for s, _ in shoppers]
+    products = yield from products_for(ports, shop_id, sessions)
+    for (shopper, stored), session in zip(shoppers, sessions, strict=True):
         lost = yield from _lost(ports, shop_id, shopper, now)
-        decided = _decide_one(ports, loaded, shopper, stored, now, products, lost, ran)
+        decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
         if isinstance(decided, Step):
             steps.append(decided)
         else:
@@ -134,6 +145,7 @@ def _decide_one(
     ports: Ports,
     loaded: LoadedShop,
     shopper: Shopper,
+    session: Session | None,
     stored: Stored,
     now: datetime,
     products: Products,
@@ -147,7 +159,8 @@ def _decide_one(
     for sending, its_row in lost:
         shopper, told = _given_up(shopper, shop.id, sending, its_row, now)
         rows += told
-    decision = decide(shopper, shop, now, products=products, rules=ports.rules)
+    session = current_session(shopper) if lost else session
+    decision = decide_about(shopper, session, shop, now, products, ports.rules)
     while isinstance(decision, Send) and decision.message.withheld:
         shopper, row = _withhold(shopper, shop, decision.message, now)
         rows.append(row)

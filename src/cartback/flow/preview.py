@@ -71,7 +71,7 @@ def preview(
     samples: list[tuple[str, str | None, Facts]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)
-        products = yield from products_for(ports, shop.id, [shopper])
+        products = yield from products_for(ports, shop.id, [current_session(shopper)])
         samples.append(_sample(shop, settings, shopper, step, now, products, name))
     if not shoppers:
         audiences = (audience,) if audience is not None else AUDIENCES

@@ -13,7 +13,7 @@ from cartback.domain.decision import Message
 from cartback.domain.ledger import Notification
 from cartback.domain.product import decode_product, keys_of_line
 from cartback.domain.prompt import Copy, Facts
-from cartback.domain.session import current_session
+from cartback.domain.session import Session
 from cartback.domain.shopper import Shopper
 from cartback.ports import Sent
 
@@ -69,11 +69,10 @@ class Step:
     next: str = ""
 
 
-def products_for(ports: Ports, shop: str, shoppers: Sequence[Shopper]) -> Flow[Products]:
+def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) -> Flow[Products]:
     """What is known of everything in these carts."""
     keys: dict[str, None] = {}
-    for shopper in shoppers:
-        session = current_session(shopper)
+    for session in sessions:
         if session is not None and session.closed is None:
             for line in session.lines:
                 keys.update(dict.fromkeys(keys_of_line(line)))
