@@ -30,9 +30,10 @@ class Intent(NamedTuple):
     over_ns: int | None = None
     #: Whether somebody so much as tried to say that it is over: then nothing more need come.
     over: bool = False
-    #: When the cart before this one was bought. A message about that one, begun later since nobody had heard of the
-    #: purchase yet, takes the place of this cart's.
+    #: When the cart before this one was bought, and the monotonic nanosecond at which that was known to be saved. A message begun
+    #: in between, since nobody had heard of the purchase yet, takes the place of this cart's.
     since: datetime | None = None
+    since_ns: int | None = None
     #: Whether every device is to get every step: not when the shopper came back, or became one with somebody else.
     to_all: bool = False
 
@@ -112,7 +113,7 @@ def check(intents: Iterable[Intent], handed: Sequence[HandOver], ledger: Ledger)
     _as_recorded(handed, ledger.rows, wrong)
     gone = {(h.shop, h.address) for h in handed if h.answer == "gone"}
     still_open = [intent for intent in meant.values() if not intent.over]
-    _ended(still_open, gone, ledger, wrong)
+    _ended(still_open, gone, ledger, _first_begun(handed), wrong)
     _to_all([intent for intent in still_open if intent.to_all], handed, gone, ledger.rows, wrong)
     return Verdict(wrong, _counts(handed, taken, ledger.rows))
 
@@ -171,7 +172,22 @@ def _as_recorded(handed: Sequence[HandOver], rows: Sequence[Row], wrong: Mapping
             wrong["invented"].append(f"{row}: the provider answered {[h.answer for h in tries]}")
 
 
-def _ended(open_: Iterable[Intent], gone: set[tuple[str, str]], ledger: Ledger, wrong: Mapping[str, list[str]]) -> None:
+def _first_begun(handed: Iterable[HandOver]) -> Mapping[tuple[str, str], int]:
+    """When each message was first begun, of those that the provider heard of."""
+    first: dict[tuple[str, str], int] = {}
+    for h in handed:
+        if h.begun is not None:
+            first[h.shop, h.id] = min(h.begun, first.get((h.shop, h.id), h.begun))
+    return first
+
+
+def _ended(
+    open_: Iterable[Intent],
+    gone: set[tuple[str, str]],
+    ledger: Ledger,
+    begun: Mapping[tuple[str, str], int],
+    wrong: Mapping[str, list[str]],
+) -> None:
     """Every step that came due has an end, and a reason for it. Of a cart that is over, nothing more is expected."""
     by_cart: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in ledger.rows:
@@ -184,17 +200,19 @@ def _ended(open_: Iterable[Intent], gone: set[tuple[str, str]], ledger: Ledger, 
         wrong["stuck"].append("somebody is still due")
     for intent in open_:
         rows = by_cart[intent.shop, f"cart:{intent.cart}"]
-        missing = _missing(intent, rows)
+        missing = _missing(intent, rows, begun)
         if missing is None or (rows and all((intent.shop, device) in gone for device in intent.devices)):
             continue
         wrong["lost"].append(f"{intent}: step {missing}, of which the ledger has {rows}")
 
 
-def _missing(intent: Intent, rows: Sequence[Row]) -> int | None:
+def _missing(intent: Intent, rows: Sequence[Row], begun: Mapping[tuple[str, str], int]) -> int | None:
     """The first step without an end; one that was skipped is the last there is."""
     mine = [row for row in rows if row.link in (None, intent.link)]
-    earlier = [row for row in rows if row not in mine and intent.since and row.at and row.at > intent.since]
-    first = max((row.step + 1 for row in earlier), default=0)
+    earlier = [row for row in rows if intent.since and row.at and row.at > intent.since]
+    heard = intent.since_ns or 0
+    unheard = [r for r in earlier if r not in mine or begun.get((r.shop, r.id), heard) < heard]
+    first = max((row.step + 1 for row in unheard), default=0)
     for step in range(first, intent.steps):
         ends = {row.state for row in mine if row.step == step} & _ENDS
         if not ends:

@@ -147,5 +147,5 @@ def intents(seed: int, told: Mapping[tuple[int, int], Told]) -> list[Intent]:
         to_all = one.kind not in ("comes_back", "merges")
         found.append(Intent(one.shop, one.cart, one.link(1), STEPS, devices, over_ns, bool(endings), None, to_all))
         if any(what == "buys_anew" and line.done_ns is not None for what, line in happened):
-            found.append(Intent(one.shop, one.cart, one.link(2), STEPS, devices, since=endings[0].at))
+            found.append(Intent(one.shop, one.cart, one.link(2), STEPS, devices, since=endings[0].at, since_ns=over_ns))
     return found

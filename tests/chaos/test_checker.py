@@ -153,6 +153,14 @@ def test_what_is_allowed(told: Story) -> None:
     assert told.wrong() == set()
 
 
+@pytest.mark.parametrize(("heard", "lost"), [(920, False), (910, True)], ids=["before", "after"])
+def test_a_step_taken_before_anybody_had_heard_of_the_purchase(heard: int, lost: bool) -> None:
+    """The cart came back before the purchase was saved: a second message about it, begun at 910, stands for the first."""
+    came_back = CART._replace(since=AT - timedelta(seconds=1), since_ns=heard, to_all=False)
+    told = Story([came_back], story().handed[2:], [row(1)])
+    assert told.wrong() == ({"lost"} if lost else set())
+
+
 def test_the_counts_are_those_of_the_accounts() -> None:
     """What is printed is counted from what was read."""
     told = _first(story(), answer="late")
