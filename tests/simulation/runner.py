@@ -137,6 +137,10 @@ def _quietly(seed: int, days: int) -> Verdict:
     return run_seed(seed, days)
 
 
+#: Of each law, as many violations are told of.
+_SHOWN = 10
+
+
 class _Totals:
     """The sums of many seeds, printed as they come in."""
 
@@ -152,9 +156,9 @@ class _Totals:
         self.seen.update(verdict.seen)
         for law in {v.law for v in verdict.violations}:
             self.violations[law] += 1
-            if law not in self.first:
+            self.first.setdefault(law, verdict.seed)
+            if self.violations[law] <= _SHOWN:
                 v = next(v for v in verdict.violations if v.law == law)
-                self.first[law] = verdict.seed
                 print(f"\nseed {verdict.seed}: {law}: {v.told:.400}", flush=True)
         if self.done % 50 == 0 or self.done == self.seeds:
             took = time.monotonic() - self.begun
