@@ -271,33 +271,42 @@ def bombs() -> dict[str, bytes]:
 BOMBS = bombs()
 
 
+def quickest(ask: Callable[[], cb.Reply]) -> tuple[cb.Reply, float]:
+    """The reply, and the processor time it took at best of three: others are at work on the machine."""
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        reply = ask()
+        took.append(time.process_time() - began)
+    return reply, min(took)
+
+
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_judged_in_time(host: Host, bomb: str) -> None:
-    """Signed, as by a platform that was taken over: no longer than a half second on a busy machine, mostly some milliseconds."""
+    """Signed, as by a platform that was taken over: refused in some twenty milliseconds; what is fine but huge, in a second."""
     request = delivery(BOMBS[bomb])
-    began = time.process_time()
-    reply = host.take(request)
-    took = time.process_time() - began
-    assert reply.status in {200, 400, 413}
-    assert took < 0.5, took
+    reply, took = quickest(lambda: host.take(request))
     if reply.status == 200:
-        assert bomb in {"lines", "keys"}
+        assert bomb == "lines"
+        assert took < 1
         assert len(host.all_there_is()) < 100_000, "a hundred lines are kept"
+    else:
+        assert reply.status in {400, 413}
+        assert took < 0.1, took
 
 
 @pytest.mark.parametrize("topic", sorted(shopify.TOPICS))
 def test_what_is_too_large_is_not_even_hashed(host: Host, topic: str) -> None:
     """A byte over the limit: no signature is computed, so that it costs nothing to say no."""
     request = cb.Request(method="POST", headers={"X-Shopify-Topic": topic}, body=b" " * (shopify.LIMITS.body + 1))
-    began = time.process_time()
-    assert said(host.take(request)) == (413, "too_large")
-    assert time.process_time() - began < 0.02
+    reply, took = quickest(lambda: host.take(request))
+    assert said(reply) == (413, "too_large")
+    assert took < 0.005
 
 
 @pytest.mark.parametrize("path", ["click", "opened", "cart"])
-def test_a_token_a_megabyte_long_costs_nothing(host: Host, path: str) -> None:
-    began = time.process_time()
-    for filler in ("A", "-", "=", "\u00e9", "%"):
-        reply = getattr(host.recovery, path)(cb.Request(query={"t": filler * 1_000_000}))
-        assert reply.status == 404
-    assert time.process_time() - began < 0.1
+@pytest.mark.parametrize("filler", ["A", "-", "=", "\u00e9", "%"])
+def test_a_token_a_megabyte_long_costs_nothing(host: Host, path: str, filler: str) -> None:
+    reply, took = quickest(lambda: getattr(host.recovery, path)(cb.Request(query={"t": filler * 1_000_000})))
+    assert reply.status == 404
+    assert took < 0.02
