@@ -135,6 +135,58 @@ def test_a_connection_that_is_not_made_is_not_sent(make: Make, loop: asyncio.Run
     assert sent.detail.startswith("no connection")
 
 
+def test_a_connection_that_was_closed_meanwhile_is_not_used(
+    server: FCMServer, make: Make, loop: asyncio.Runner
+) -> None:
+    """By a server that was restarted, or that said it would: the next message goes over another one, and is not in doubt."""
+    fcm = make()
+
+    async def with_a_restart() -> list[str]:
+        first = await fcm.send(message(1))
+        token = await fcm._projects[fcm._app].access.token()
+        server.stop()
+        await asyncio.sleep(0.05)  # time to hear of it
+        server.start()
+        assert token in server._accounts._issued
+        return [first.outcome, (await fcm.send(message(2))).outcome]
+
+    assert loop.run(with_a_restart()) == ["ok", "ok"]
+    server.answers("device-3", Reply(429, {}, {"Connection": "close"}))
+    assert loop.run(fcm.send(message(3))).outcome == "not_sent"
+    (pool,) = fcm._wire._pools.values()
+    assert pool.idle == []
+    assert loop.run(fcm.send(message(4))).outcome == "ok"
+    assert len(server.requests) == 4
+
+
+def test_a_connection_is_kept_but_not_for_long(make: Make, loop: asyncio.Runner) -> None:
+    """Google hangs up after minutes of silence; a request that crosses with that would be in doubt."""
+    fcm = make()
+    used = []
+    for n in range(3):
+        assert loop.run(fcm.send(message(n))).outcome == "ok"
+        (pool,) = fcm._wire._pools.values()
+        used.append(pool.idle[0])
+        if n == 1:
+            pool.idle[0].idle_since -= 51
+    assert used[0] is used[1]
+    assert used[1] is not used[2]
+    assert not used[1].usable
+
+
+def test_no_more_connections_than_were_asked_for(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """The others wait for a free one, and for no longer than a connection may take: then nothing was handed over."""
+    server.latency = 0.05
+    fcm = make(connections=2)
+    assert {s.outcome for s in sent_at_once(loop, fcm, *[message(n) for n in range(8)])} == {"ok"}
+    (pool,) = fcm._wire._pools.values()
+    assert len(pool.idle) == 2
+    server.script = lambda _: "silent"
+    sent = sent_at_once(loop, fcm, *[message(n) for n in range(10, 13)])
+    assert sorted(s.outcome for s in sent) in (["not_sent", "unknown", "unknown"], ["unknown"] * 3)
+    assert len(server.requests) == 8 + sum(s.outcome == "unknown" for s in sent)
+
+
 def test_answers_find_their_messages(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
     """Sixty-four at once, each with an answer of its own."""
     modes: list[Mode] = ["ok", "unregistered", "quota", "internal"]
