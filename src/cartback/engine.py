@@ -123,6 +123,7 @@ class _Engine:
 
             fallback = fallback or Template()
         self._owned = isinstance(store, str)
+        self._starting = threading.Lock()
         self.store = open_store(store, awaited=self._awaits)
         self.clock = clock
         self._ports = flow.Ports(
@@ -354,11 +355,13 @@ class Recovery(_Engine):
             return error
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            self._loop_thread = threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True)
-            self._loop_thread.start()
-        return self._loop
+        """One loop for all async ports; a whole batch of threads may ask for it at once."""
+        with self._starting:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._loop_thread = threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True)
+                self._loop_thread.start()
+            return self._loop
 
 
 async def _awaited(answer: Awaitable[_T]) -> _T:

@@ -143,7 +143,8 @@ def first_line(error: Exception) -> str:
 
 def unreachable(error: Exception) -> StoreError:
     """No connection. A server that is away or starting may be asked again; one that says no (FATAL) will say it again, and a
-    URL that cannot be read stays so."""
+    URL that cannot be read stays so.
+    """
     told, said = str(error), f"PostgreSQL cannot be reached: {first_line(error)}"
     refused = "FATAL:" in told and "starting up" not in told and "shutting down" not in told
     unreadable = isinstance(error, psycopg.ProgrammingError) or "invalid integer value" in told or "invalid URI" in told
