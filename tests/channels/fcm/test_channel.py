@@ -383,9 +383,9 @@ def test_an_event_loop_of_each_calls_own(server: FCMServer, make: Make) -> None:
     fcm = make()
     for n in range(3):
         assert asyncio.run(fcm.send(message(n))).outcome == "ok"
-    assert len(fcm._wire._pools) == 1
+    assert len(fcm._wire._sessions) == 1
     fcm.close()
-    assert fcm._wire._pools == {}
+    assert fcm._wire._sessions == {}
     gc.collect()
 
 
@@ -398,7 +398,7 @@ def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None
     for n in range(2):
         assert asyncio.run_coroutine_threadsafe(fcm.send(message(n)), running).result(5).outcome == "ok"
         fcm.close()
-        assert fcm._wire._pools == {}
+        assert fcm._wire._sessions == {}
     running.call_soon_threadsafe(running.stop)
     thread.join()
     running.close()

@@ -28,7 +28,7 @@ def test_importing_it_loads_nobody() -> None:
     )
 
 
-@pytest.mark.parametrize("missing", ["firebase_admin", "google"])
+@pytest.mark.parametrize("missing", ["firebase_admin", "aiohttp"])
 def test_without_it_says_what_to_install(missing: str) -> None:
     """When it is made, not when the first message is due."""
     told = told_by(

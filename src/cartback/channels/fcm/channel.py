@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -51,7 +51,7 @@ class _Project:
     """What belongs to one App."""
 
     id: str
-    path: str
+    url: str
     access: Access
     rate: Rate
 
@@ -104,15 +104,14 @@ class FCM:
             raise InvalidSettings("app: expected a firebase_admin.App, a mapping from shop to App, or a function")
         if not per_minute > 0 or ramp < timedelta(0) or timeout <= timedelta(0) or connections < 1:
             raise InvalidSettings("per_minute, timeout and connections are above 0, ramp is not below it")
-        place = urlsplit(endpoint)
-        if place.scheme not in ("http", "https") or not place.hostname or "@" in place.netloc:
-            raise InvalidSettings("endpoint: expected https://host, or http://host in tests")
+        if urlsplit(endpoint).scheme not in ("http", "https"):
+            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
         self._vendor = load()
         self.clock = clock
         self._app, self._seconds = app, timeout.total_seconds()
         self._style = Style(dict(links or {}), badge, android_channel, edit)
-        self._per_minute, self._ramp = per_minute, ramp
-        self._wire = Wire(endpoint, self._seconds, connections)
+        self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
+        self._wire = Wire(self._vendor, self._seconds, connections)
         self._projects: dict[Any, _Project] = {}
         self._rates: dict[str, Rate] = {}
         self._foreign: OrderedDict[bytes, None] = OrderedDict()
@@ -151,7 +150,7 @@ class FCM:
         except NoAccess as problem:
             return Sent("not_sent", f"no access token ({problem})")
         try:
-            answer = await self._wire.post(project.path, token, body)
+            answer = await self._wire.post(project.url, token, body)
         except NotReached as problem:
             return Sent("not_sent", f"no connection ({problem})")
         except NoAnswer as problem:
@@ -217,8 +216,8 @@ class FCM:
         access = Access(app.credential.get_credential(), transport, self._seconds, self._now)
         with self._lock:
             rate = self._rates.setdefault(project_id, Rate(self._per_minute, self._ramp))
-            path = f"/v1/projects/{quote(project_id, safe=':')}/messages:send"
-            return self._projects.setdefault(app, _Project(project_id, path, access, rate))
+            url = f"{self._endpoint}/v1/projects/{project_id}/messages:send"
+            return self._projects.setdefault(app, _Project(project_id, url, access, rate))
 
     # --- the end
 

@@ -18,9 +18,10 @@ from cartback.errors import MissingExtra
 
 @frozen
 class Vendor:
-    """firebase_admin.messaging, and the transport that google-auth gets access tokens by."""
+    """firebase_admin.messaging, aiohttp, and the transport that google-auth gets access tokens by."""
 
     messaging: Any
+    aiohttp: Any
     transport: Callable[[], Callable[..., Any]]
 
 
@@ -31,6 +32,7 @@ def load() -> Vendor:
             warnings.simplefilter("ignore")  # theirs, about each other; a host may have made errors of them
             return Vendor(
                 import_module("firebase_admin.messaging"),
+                import_module("aiohttp"),
                 import_module("google.auth.transport.requests").Request,
             )
     except ImportError:
