@@ -150,6 +150,27 @@ def test_a_refused_device_keeps_its_patience_when_another_registers() -> None:
     assert to(box) == ["phone-0", "phone-1"]
 
 
+def test_what_was_handed_over_keeps_its_attempt_when_its_settling_is_refused() -> None:
+    """One device is to be tried again just as the other's outcome is saved, and a purchase comes first: nothing begins."""
+    shop = Shop(devices=2)
+
+    def outcome(message: cb.OutgoingMessage) -> cb.Sent:
+        if message.address == "phone-0":
+            return NOT_SENT
+        shop.clock.now += timedelta(minutes=3)
+        with shop.worker() as host:
+            host.ingest(
+                cb.OrderPlaced(shop="acme", at=shop.clock.now, keys=ANA, order="o", cart="c1", total=Decimal(12))
+            )
+        return cb.Sent("ok")
+
+    box = Outbox(outcomes=outcome)
+    worker = shop.run(box)
+    assert to(box) == ["phone-0", "phone-1"]
+    [sending] = worker.export("acme", "ana")["shopper"]["sends"]
+    assert [(p["address"], p["attempt"], p["rank"]) for p in sending["parts"]] == [("phone-0", 1, 1), ("phone-1", 1, 4)]
+
+
 def test_the_next_device_is_not_begun_on_a_lease_that_is_over() -> None:
     """A worker that slept in the hand-over goes on to nobody: who claims next decides anew, and writes of today's price."""
     shop = Shop(devices=2)

@@ -29,7 +29,13 @@ class Mutant(NamedTuple):
         path.write_text(text.replace(self.old, self.new))
 
 
-DELIVERY, DISPATCH, INTAKE, FOLD = "flow/delivery.py", "flow/dispatch.py", "flow/intake.py", "flow/fold.py"
+STEPS, DELIVERY, DISPATCH, INTAKE, FOLD = (
+    "flow/steps.py",
+    "flow/delivery.py",
+    "flow/dispatch.py",
+    "flow/intake.py",
+    "flow/fold.py",
+)
 DECISION, TIMING, SHOPPER, CASE = "domain/decision.py", "domain/timing.py", "domain/shopper.py", "domain/case.py"
 ELIGIBILITY, SESSION, MEMORY = "domain/eligibility.py", "domain/session.py", "stores/memory.py"
 LEDGER, ATTRIBUTION, CAMPAIGN = "domain/ledger.py", "domain/attribution.py", "domain/campaign.py"
@@ -48,7 +54,10 @@ MUTANTS = (
     Mutant("the price may have changed", DELIVERY, "if same and _same_offer(case.products, products):", "if same:"),
     Mutant("what is decided again is sent all the same", DELIVERY, "    steps[:] = kept\n", ""),
     Mutant("begun for all devices at once", DELIVERY,
-           "(step.next,), rest, now, expires))", "message.addresses, (), now, expires))"),
+           "(first,), tuple(rest), now, expires))", "message.addresses, (), now, expires))"),
+    Mutant("the attempt that is begun is the one handed over", STEPS,
+           "            (self.address, self.attempt, self.expires), self.answer, self.next = self.next, None, None\n",
+           "            (self.address, _, self.expires), self.answer, self.next = self.next, None, None\n"),
     # --- the wire
     Mutant("a late worker sends", DELIVERY, "if now >= step.expires or now > step.message.deadline]", "if False]"),
     Mutant("handed over twice", DELIVERY, "answers = yield Each(channel.send, [_outgoing(step, ports.links) for step in mine], ports.parallel)",

@@ -184,7 +184,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
     due_at: datetime | None = expires
     if step.copy is not None:
         _begin_next(step, step.message, now, expires)
-        step.address = step.next
+        step.go_on()
         words = step.copy
         row = _paid(step.row, words.usage)
         step.row = msgspec.structs.replace(row, title=words.title, body=words.body, written_by=words.written_by)
@@ -204,16 +204,16 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
 
 def _begin_next(step: Step, message: Message, now: datetime, expires: datetime) -> None:
     """The step, begun for the first address of `message`; the others wait for its outcome."""
-    step.next, rest = message.addresses[0], message.addresses[1:]
-    step.attempt, step.expires = message.attempt, expires
-    step.shopper = apply(step.shopper, _send_begun(step, (step.next,), rest, now, expires))
+    (first, *rest), attempt = message.addresses, message.attempt
+    step.next = (first, attempt, expires)
+    step.shopper = apply(step.shopper, _send_begun(step, attempt, (first,), tuple(rest), now, expires))
     step.row = msgspec.structs.replace(step.row, state="BEGUN", decided_at=now, attempt=message.attempt)
 
 
 def _fail(step: Step, now: datetime, expires: datetime) -> None:
     """The step, begun and certainly failed: there are no words for it."""
     to, step.attempt = step.message.addresses, step.message.attempt
-    step.shopper = apply(step.shopper, _send_begun(step, to, (), now, expires))
+    step.shopper = apply(step.shopper, _send_begun(step, step.attempt, to, (), now, expires))
     for address in to:
         step.shopper = _settled(step, address, Sent("rejected", step.error), now)
     step.row = msgspec.structs.replace(
@@ -222,7 +222,7 @@ def _fail(step: Step, now: datetime, expires: datetime) -> None:
 
 
 def _send_begun(
-    step: Step, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
+    step: Step, attempt: int, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
 ) -> ev.SendBegun:
     row = step.row
     return ev.SendBegun(
@@ -236,7 +236,7 @@ def _send_begun(
         channel=row.channel,  # type: ignore[arg-type]
         addresses=to,
         waiting=rest,
-        attempt=step.attempt,
+        attempt=attempt,
         expires=expires,
     )
 
@@ -342,8 +342,8 @@ def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -
         for step in pending:
             if (step.row.shop, step.shopper.id) in refused:
                 continue
-            if step.next:
-                step.address, step.answer = step.next, None
+            if step.next is not None:
+                step.go_on()
                 going_on.append(step)
             else:
                 ran.states[step.row.state] += 1
@@ -358,7 +358,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     """The outcome of the hand-over under way, and, if nothing else happened, the begin of the next one."""
     shop, before, answer = loaded.shop, step.shopper, step.answer or _NO_ANSWER
     step.shopper = _settled(step, step.address, answer, now)
-    step.next = ""
+    step.next = None
     sending = next(s for s in step.shopper.sends if s.id == step.row.id)
     told = (digest(shop.id, step.address)[:8], answer.outcome, answer.detail or answer.provider_id)
     step.row = msgspec.structs.replace(
@@ -368,8 +368,9 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     due_at = due_after(step.shopper, decision, now)
     if isinstance(decision, Skip) and sending.state == "NOT_SENT":
         due_at = now  # the step ends here; whoever claims it next says so in the ledger
+    goes_on = False
     if go_on and now < step.expires and isinstance(decision, Send) and _same_message(decision.message, step):
-        due_at = now + ports.lease
+        goes_on, due_at = True, now + ports.lease
         _begin_next(step, decision.message, now, due_at)
     return Change(
         shop=shop.id,
@@ -379,7 +380,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
         due_at=due_at,
         notifications=(step.row,),
         conversions=new_credits(before, step.shopper, shop),
-        settings_version=loaded.version if step.next else None,
+        settings_version=loaded.version if goes_on else None,
     )
 
 

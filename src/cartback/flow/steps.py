@@ -52,7 +52,8 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class Step:
     """One message on its way, from decided to settled.
 
-    `address`, `attempt` and `answer` are of the one hand-over under way; `next` is the address begun by settling it.
+    `address`, `attempt`, `expires` and `answer` are of the one hand-over under way; `next` is what is being begun: it takes
+    their place (`go_on`) once that is saved.
     """
 
     message: Message
@@ -66,7 +67,12 @@ class Step:
     attempt: int = 1
     expires: datetime = NEVER
     answer: Sent | None = None
-    next: str = ""
+    next: tuple[str, int, datetime] | None = None
+
+    def go_on(self) -> None:
+        """What was begun is the hand-over under way."""
+        if self.next is not None:
+            (self.address, self.attempt, self.expires), self.answer, self.next = self.next, None, None
 
 
 def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) -> Flow[Products]:

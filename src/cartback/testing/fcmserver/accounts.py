@@ -68,7 +68,9 @@ class Accounts:
         try:
             claims = _verified(said["assertion"][0])
             project = self._projects[claims["iss"]]
-            granted = said["grant_type"] == [GRANT] and claims["aud"] in (audience, GOOGLE) and claims["exp"] > time.time()
+            granted = (
+                said["grant_type"] == [GRANT] and claims["aud"] in (audience, GOOGLE) and claims["exp"] > time.time()
+            )
             granted = granted and any(scope in claims["scope"] for scope in _SCOPES)
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not accepted
             granted = False
