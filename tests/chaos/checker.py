@@ -229,7 +229,7 @@ def _to_all(
     rows: Sequence[Row],
     wrong: Mapping[str, list[str]],
 ) -> None:
-    """What reached one device went to the others too, but for those with whose message a worker was lost.
+    """What reached one device went to the others too, but for those with whose message a worker was lost, or slept too long.
 
     One that is refused to the last, until it is too late for it, holds up none of them.
     """
@@ -243,7 +243,8 @@ def _to_all(
             if row is None or (intent.shop, f"cart:{intent.cart}", step) in ended:
                 continue
             left = [device for device in devices if (intent.shop, intent.link, step, device) not in tried]
-            if len(left) > sum(said == "worker_lost" for _, _, said in row.outcomes):
+            slept = {digest for digest, _, said in row.outcomes if said == "worker_late"}
+            if len(left) > len(slept) + sum(said == "worker_lost" for _, _, said in row.outcomes):
                 wrong["left_out"].append(f"{left}: {row}")
 
 
