@@ -223,6 +223,8 @@ class Book:
 
     def erase(self, erased: Erased) -> None:
         person = self._whose(erased.shop, erased.names, merging=False)
+        if person.forgotten is not None and erased.at <= person.forgotten:
+            return  # told again of somebody who has come back since
         for name in person.names:
             self._of.pop((erased.shop, name), None)
             if _kind(name) in _PERSON:

@@ -35,7 +35,7 @@ _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), time
 _QUIET = 2 * _DAY
 _LATE = 20 * _MINUTE  # how long after it came due somebody may be waited for at the end: polls are minutes apart
 _ALL = 1_000_000
-_MOST = 50_000  # things that happen in one world; usually two thousand do
+_MOST = 200_000  # things that happen in one world; usually two thousand do
 _OUTAGES = (
     ("store_down", "store", 3), ("copy_down", "copy", 24), ("provider_down", "channel", 24), ("workers_down", "workers", 24)
 )  # fmt: skip
