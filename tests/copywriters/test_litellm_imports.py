@@ -20,7 +20,7 @@ needs_litellm = pytest.mark.skipif(
 
 def told_by(code: str, *args: str) -> Any:
     """What a program of its own prints, as JSON."""
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -82,7 +82,7 @@ def test_loading_it_calls_nobody() -> None:
 
 
 _FORKED = """
-import json, os, sys
+import json, os, sys, time
 from datetime import UTC, datetime, timedelta
 from cartback.copywriters.litellm import LiteLLM
 from cartback.domain.prompt import Facts
@@ -93,6 +93,7 @@ facts = Facts(shop="Acme", kind="winback", step=0, stage="home", locale="en", no
 asked = CopyRequest(shop="acme", notification="n", campaign="c", facts=facts, deadline=now + timedelta(hours=1))
 writer = LiteLLM("openai/small", api_base=sys.argv[1], api_key="none")
 writer.write(asked)
+time.sleep(1)  # litellm goes on after its answer; no lock of what it does then survives a fork
 child = os.fork()
 if child == 0:
     ok = writer.write(asked).written_by == "openai/small"

@@ -54,6 +54,10 @@ def hold() -> tuple[asyncio.AbstractEventLoop, int]:
         return _shared.loop, _shared.generation
 
 
+#: Seconds that closing waits for a vendor that holds on to the loop, as one may for ever that was forked in mid-call.
+_PATIENCE = 5.0
+
+
 def release(generation: int, last: Closing) -> None:
     """Let go of the loop held under `generation`; the last to do so awaits `last` on it, and stops it."""
     with _shared.lock:
@@ -64,10 +68,11 @@ def release(generation: int, last: Closing) -> None:
             return
         loop = _shared.loop
         with suppress(TimeoutError):  # a thread of its executor hangs: the process need not
-            asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=_PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
-        _shared.thread.join()
-        loop.close()
+        _shared.thread.join(_PATIENCE)
+        if not _shared.thread.is_alive():  # else the vendor never gave it back, and it goes with the process
+            loop.close()
         _shared.loop = _shared.thread = None
         _shared.generation += 1
 
