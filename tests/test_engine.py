@@ -68,6 +68,35 @@ def test_settings_that_are_saved_again_stop_nobody(store: cb.Store) -> None:
     assert len(box.messages) == 1
 
 
+class Meanwhile(MemoryStore):
+    """Something happens just before the next commit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.happens: Callable[[], object] = lambda: None
+
+    def commit(self, *args: Any, **kwargs: Any) -> set[tuple[str, str]]:
+        happens, self.happens = self.happens, lambda: None
+        happens()
+        return super().commit(*args, **kwargs)
+
+
+def test_a_new_shopper_is_decided_under_the_settings_that_are_saved() -> None:
+    """Settings that are saved between the decision and its commit wake everybody who is known; who is new is decided anew."""
+    store = Meanwhile()
+    recovery, _ = engine(store, Outbox())
+    recovery.save_shop(settings(campaigns=[cb.CartRecovery(wait=3 * HOUR)]))
+    quicker = settings(campaigns=[cb.CartRecovery(wait=HOUR / 2)])
+    store.happens = lambda: recovery.save_shop(quicker)
+    keys = (cb.key("customer", "ana"),)
+    recovery.ingest([
+        cb.ConsentChanged(shop="acme", at=AT, keys=keys, channel="push", granted=True),
+        cb.DeviceAdded(shop="acme", at=AT, keys=keys, device="phone"),
+        cb.CartChanged(shop="acme", at=AT, keys=keys, cart="c1", lines=(MUG,)),
+    ])  # fmt: skip
+    assert recovery.next_due() == AT + HOUR / 2
+
+
 def settings(**more: Any) -> cb.Shop:
     campaigns = more.pop("campaigns", [cb.CartRecovery(), cb.CheckoutRecovery(), cb.Winback()])
     return cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=campaigns, **more)
