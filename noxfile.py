@@ -68,7 +68,7 @@ def examples(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Everything that is measured, an hour or so; name a program after `--` to run it alone, with its arguments."""
+    """Everything that is measured; name a program after `--` to run it alone, with its arguments."""
     session.install("-e", ".[bench]")
     if session.posargs:
         session.run("python", *session.posargs)
