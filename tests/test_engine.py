@@ -507,7 +507,10 @@ def test_a_hosts_rule_is_asked_and_explained(store: cb.Store) -> None:
     recovery, clock = engine(store, box, rules=[no_mondays])
     recovery.ingest([*known(), cart()])
     clock.now = AT + HOUR
-    assert recovery.run_due().claimed == 0
+    told = cb.ConsentChanged(shop="acme", at=AT, keys=(cb.key("customer", "ana"),), channel="email", granted=True)
+    recovery.ingest(told)  # when the step is due already: whoever claims it says why not
+    assert recovery.run_due().skipped == {"monday": 1}
+    assert [row.reasons for row in recovery.notifications("acme")] == [("monday",)]
     finding = next(f for f in recovery.explain("acme", "ana").findings if f.rule == "no_mondays")
     assert (finding.passed, finding.question, str(finding.reason)) == (False, "Nobody likes Mondays.", "monday")
 

@@ -11,7 +11,7 @@ import pytest
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import Shop, parse_shop
-from cartback.domain.case import Case, Reason, show
+from cartback.domain.case import Case, Reason, Rule, show
 from cartback.domain.decision import Send, Skip, Wait, decide, explain
 from cartback.domain.eligibility import RULES
 from cartback.domain.product import Product, apply_product
@@ -284,6 +284,32 @@ def test_a_hosts_own_rule_is_asked_after_the_built_in_ones() -> None:
     """Its reason is the answer when nothing else objects, and it is not asked when something does."""
     assert verdict(who(cart()), shop(), rules=[not_on_mondays]) == "monday"
     assert verdict(who(cart(), order(HOUR / 2)), shop(), rules=[not_on_mondays]) == "purchased"
+
+
+def test_what_passes_is_asked_of_a_due_step_only() -> None:
+    """An early look, as new settings or a retry bring, waits for the step's time, whatever stock and the host say now."""
+    early = NOW - HOUR
+    for asked in ({"products": news(sellable=False)}, {"rules": [not_on_mondays]}):
+        assert isinstance(decide(who(cart()), shop(), NOW, **asked), Skip)
+        answer = decide(who(cart()), shop(), early, **asked)
+        assert isinstance(answer, Wait)
+        assert answer.reason.code == "waiting"
+
+
+def test_a_hosts_rule_may_name_the_time_it_waits_for() -> None:
+    """The step waits until then when it is not too late by then; a time that is past or unreadable is no wait."""
+
+    def until(at: datetime) -> Rule:
+        return lambda case: Reason("busy", until=at)
+
+    later = decide(who(cart()), shop(), NOW, rules=[until(NOW + HOUR)])
+    assert isinstance(later, Wait)
+    assert (later.until, later.reason.code) == (NOW + HOUR, "busy")
+    assert verdict(who(cart()), shop(), rules=[until(NOW)]) == "busy"
+    assert isinstance(decide(who(cart()), shop(), NOW, rules=[until(NOW + timedelta(days=90))]), Skip)
+    naive = decide(who(cart()), shop(), NOW, rules=[until(datetime(2030, 1, 1))])  # noqa: DTZ001
+    assert isinstance(naive, Wait)
+    assert naive.reason.code == "rule_failed"
 
 
 def test_explain_asks_every_rule() -> None:

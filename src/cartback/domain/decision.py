@@ -26,7 +26,7 @@ from .case import (
     open_addresses,
     values_of,
 )
-from .eligibility import RULES, asked
+from .eligibility import RULES, asked, in_stock
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
 from .session import Session, current_session, last_counting_order
@@ -90,7 +90,10 @@ def decide(
     products: Products = NO_PRODUCTS,
     rules: Sequence[Rule] = (),
 ) -> Decision:
-    """What to do about this shopper at `now`. Pure. `rules` are the host's own, asked after the built-in ones."""
+    """What to do about this shopper at `now`. Pure.
+
+    `rules` are the host's own, asked after the built-in ones, and like stock only of a step that may go now.
+    """
     return decide_about(shopper, current_session(shopper), shop, now, products, rules)
 
 
@@ -202,32 +205,44 @@ def _step(send: Sending) -> tuple[int, str]:
 
 
 def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timing | Reason:
+    """The first objection, or when the step may go.
+
+    What passes, stock and whatever a host's rule looks at, is asked only of a step that may go now: an early look, for
+    the retry of another or for new settings, must not end a step that is still to come.
+    """
     for rule in built_in:
         if (reason := rule(case)) is not None:
             return reason
+    found = timing(case)
+    if isinstance(found, Reason) or found.reason is not None:
+        return found
+    if case.products and (reason := in_stock(case)) is not None:
+        return reason
     for rule in rules:
         try:
-            reason = rule(case)
+            if (reason := rule(case)) is not None:
+                return _held(found, reason, case.now)
         except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
-            return _broken(case, rule, error)
-        if reason is not None:
-            return reason
-    return timing(case)
+            return _held(found, _failed(rule, error, found, case.now), case.now)
+    return found
+
+
+def _held(found: Timing, reason: Reason, now: datetime) -> Timing | Reason:
+    """What a host's rule objects to until a known time waits for it, unless the step's deadline comes first."""
+    until = reason.until
+    if until is None or not now < until <= found.deadline:
+        return reason
+    return Timing(until, found.due, found.deadline, reason)
 
 
 #: A step that a host's rule could not judge is asked about again after this, then at twice the distance each time.
 _ASK_AGAIN = timedelta(minutes=15)
 
 
-def _broken(case: Case, rule: Rule, error: Exception) -> Timing | Reason:
-    """A rule that raises is an objection: once the step is due it waits, ever longer, and ends at its deadline."""
-    found = timing(case)
-    if isinstance(found, Reason) or found.reason is not None:
-        return found
+def _failed(rule: Rule, error: Exception, found: Timing, now: datetime) -> Reason:
+    """A rule that raises is an objection."""
     values = {"rule": getattr(rule, "__name__", "rule"), "error": type(error).__name__}
-    at = case.now + max(_ASK_AGAIN, case.now - found.due)
-    reason = Reason("rule_failed", values, at)
-    return reason if at > found.deadline else Timing(at, found.due, found.deadline, reason)
+    return Reason("rule_failed", values, now + max(_ASK_AGAIN, now - found.due))
 
 
 def subject(case: Case) -> str:

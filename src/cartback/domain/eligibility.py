@@ -172,7 +172,7 @@ def _about_carts_only(_: Shop, campaign: AnyCampaign) -> bool:
     return campaign.kind == "winback"
 
 
-#: The rules that some settings leave nothing to object to; `decide` then need not ask them.
+#: When a rule need not be asked among the first: some settings leave nothing to object to.
 _MOOT: dict[Rule, Callable[[Shop, AnyCampaign], bool]] = {
     shop_active: lambda shop, _: shop.uninstalled_at is None and not shop.paused,
     campaign_enabled: lambda _, campaign: campaign.enabled,
@@ -183,12 +183,12 @@ _MOOT: dict[Rule, Callable[[Shop, AnyCampaign], bool]] = {
     has_content: _about_carts_only,
     is_shoppers_own: _about_carts_only,
     not_expired: _about_carts_only,
-    in_stock: _about_carts_only,
+    in_stock: lambda *_: True,  # stock is a question for the moment of sending: `decide` asks it last
 }
 
 
 def asked(shop: Shop, campaign: AnyCampaign) -> tuple[Rule, ...]:
-    """The built-in rules that can object under these settings, in order."""
+    """The built-in rules that can object under these settings, whatever the hour, in order."""
     return tuple(rule for rule in RULES if not (rule in _MOOT and _MOOT[rule](shop, campaign)))
 
 

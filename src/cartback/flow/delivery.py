@@ -190,7 +190,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
         step.row = msgspec.structs.replace(row, title=words.title, body=words.body, written_by=words.written_by)
     else:
         _fail(step, now, expires)
-        due_at = due_after(step.shopper, decide(step.shopper, loaded.shop, now, rules=ports.rules), now)
+        due_at = due_after(step.shopper, decide(step.shopper, loaded.shop, now), now)
     return Change(
         shop=step.row.shop,
         id=step.shopper.id,

@@ -175,7 +175,7 @@ def _ingest_people(ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], 
                 loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
-            changes += [change for w in fold.people if (change := _change(ports, loaded, w, now))]
+            changes += [change for w in fold.people if (change := _change(loaded, w, now))]
         again = True
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()
@@ -218,8 +218,11 @@ def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> F
     return {unknown[d]: at for d, at in buried.items()}
 
 
-def _change(ports: Ports, loaded: LoadedShop, w: Working, now: datetime) -> Change | None:
-    """What to write about one shopper, or None if nothing is new. New settings wake who is known; who is new must know them."""
+def _change(loaded: LoadedShop, w: Working, now: datetime) -> Change | None:
+    """What to write about one shopper, or None if nothing is new. New settings wake who is known; who is new must know them.
+
+    Stock and the host's rules are for run_due to ask, which writes down what they say.
+    """
     shop = loaded.shop
     if w.before is not None and w.shopper is w.before and not (w.keys or w.taken or w.absorbed):
         return None
@@ -230,7 +233,7 @@ def _change(ports: Ports, loaded: LoadedShop, w: Working, now: datetime) -> Chan
         id=shopper.id,
         version=w.version,
         doc=encode(shopper),
-        due_at=due_after(shopper, decide(shopper, shop, now, rules=ports.rules), now),
+        due_at=due_after(shopper, decide(shopper, shop, now), now),
         keys=w.keys,
         taken=tuple(dict.fromkeys(w.taken)) if w.taken else (),
         dropped=lost_keys(w.shopper, shopper) if shopper is not w.shopper else (),
