@@ -616,6 +616,29 @@ def test_two_customers_on_one_device_stay_two_people(store: cb.Store) -> None:
     assert recovery.explain("acme", "bob").findings
 
 
+def test_who_loses_a_device_hears_of_it_whoever_writes_meanwhile(store: cb.Store) -> None:
+    """B66: bob has ana's device now. If somebody overtakes the write about ana, it is not forgotten that she lost it."""
+    recovery, clock = engine(store, box := Outbox())
+    recovery.ingest([*known("ana"), cart("ana")])
+    ana, commit = cb.key("customer", "ana"), store.commit
+
+    def overtaken(changes: Any, deliveries: Any) -> Any:
+        del store.commit  # once only
+        other, _ = engine(store, box)
+        other.ingest(cb.ProfileChanged(shop="acme", at=AT, keys=(ana,), first_name="Ana"))
+        return commit(changes, deliveries)
+
+    store.commit = overtaken  # type: ignore[method-assign, assignment]
+    recovery.ingest(
+        cb.DeviceAdded(shop="acme", at=AT, keys=(cb.key("customer", "bob"),), device="ana-0", delivery="w1")
+    )
+    clock.now = AT + HOUR
+    recovery.run_due()
+    assert box.messages == []
+    assert [d["removed_at"] is None for d in recovery.export("acme", "ana")["shopper"]["devices"]] == [False]
+    assert [d["removed_at"] is None for d in recovery.export("acme", "bob")["shopper"]["devices"]] == [True]
+
+
 def test_customers_merge_joins_carts_caps_and_the_strictest_consent(store: cb.Store) -> None:
     """Shopify's customers/merge: one person from then on; one "no" is enough (B36)."""
     recovery, clock = engine(store, box := Outbox())

@@ -93,6 +93,7 @@ class Fold:
         self._buried = buried
         self._came_back = any([w.shopper.forgotten is not None for w in self.people])
         self._told: list[tuple[News, Working | None, bool]] = []
+        self._taken: list[tuple[Working, str, ev.ShopperEvent]] = []
         for one in news:
             self._fold(one)
 
@@ -100,6 +101,22 @@ class Fold:
     def erased(self) -> list[tuple[Working, datetime]]:
         """Those who asked to be forgotten, and when."""
         return [(w, w.erased_at) for w in self.people if w.erased_at is not None]
+
+    @property
+    def losers(self) -> list[tuple[Shopper, int, tuple[str, ...]]]:
+        """Those who have yet to hear what was theirs and is another's: as they are when they have heard that alone, the
+        version they were read at, and the keys.
+
+        They are told in a write of their own, before the new owner is saved. In one write the owner's half might be taken
+        and theirs refused; then nobody would find them any more, and they would be written to at another's device.
+        """
+        found: dict[str, tuple[Shopper, Working, tuple[str, ...]]] = {}
+        for w, k, event in self._taken:
+            if w.before is None:
+                continue
+            shopper, _, keys = found.get(w.before.id, (w.before, w, ()))
+            found[w.before.id] = apply(shopper, event), w, (*keys, k)
+        return [(_without(s, keys), w.version, keys) for s, w, keys in found.values() if s is not w.before]
 
     def count(self, refused: AbstractSet[tuple[str, str]]) -> None:
         """Count, for their callers, the events that are now saved; each once, however often it is folded."""
@@ -217,11 +234,17 @@ class Fold:
             if used is not None and (used, _person(target, one.keys)) > (event.at, _person(other)):
                 target.shopper = apply(target.shopper, _lost(event.shop, k, used))
                 continue
-            other.shopper = apply(other.shopper, _lost(event.shop, k, event.at))
-            other.shopper = msgspec.structs.replace(other.shopper, keys=tuple(x for x in other.shopper.keys if x != k))
+            lost = _lost(event.shop, k, event.at)
+            other.shopper = _without(apply(other.shopper, lost), (k,))
+            self._taken.append((other, k, lost))
             self._owners[k] = target
             target.taken += (k,)
             target.shopper = with_keys(target.shopper, (k,))
+
+
+def _without(shopper: Shopper, keys: Iterable[str]) -> Shopper:
+    """The shopper, no longer known by the keys."""
+    return msgspec.structs.replace(shopper, keys=tuple([k for k in shopper.keys if k not in keys]))
 
 
 def _may_own(shopper: Shopper, keys: Iterable[str]) -> bool:

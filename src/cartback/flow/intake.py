@@ -169,14 +169,19 @@ def _ingest_people(ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], 
     again = False
     for _ in range(TRIES):
         folds: list[Fold] = []
+        told: list[Change] = []
         changes: list[Change] = []
         for loaded, its in news:
             if again:
                 loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
+            told += _losing(loaded.shop, fold, now)
             changes += [change for w in fold.people if (change := _change(loaded, w, now))]
         again = True
+        if told:  # and then folded anew onto what that leaves
+            yield call(ports.store.commit, told, ())
+            continue
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()
         if changes or deliveries:
@@ -242,6 +247,21 @@ def _change(loaded: LoadedShop, w: Working, now: datetime) -> Change | None:
         uncredited=uncredited,
         settings_version=None if w.version else loaded.version,
     )
+
+
+def _losing(shop: Shop, fold: Fold, now: datetime) -> list[Change]:
+    """What to write about those whose cart or device is somebody else's now, before that somebody is saved."""
+    return [
+        Change(
+            shop=shop.id,
+            id=shopper.id,
+            version=version,
+            doc=encode(shopper),
+            due_at=due_after(shopper, decide(shopper, shop, now), now),
+            dropped=keys,
+        )
+        for shopper, version, keys in fold.losers
+    ]
 
 
 #: Reasons that end a step which had come due: run_due says so in the ledger.
