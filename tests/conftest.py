@@ -1,10 +1,13 @@
 """Hypothesis at two sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the small one.
 
+Whatever a test does, no log may name a person or a secret: that is looked for in every test (RELIABILITY R21).
+
 PostgreSQL is a real server: the one CARTBACK_TEST_POSTGRES names by URL, or one out of a wheel, started for the test run.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import warnings
@@ -20,6 +23,39 @@ from hypothesis import settings
 settings.register_profile("commit", deadline=None)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+
+#: Shapes of what no log may say: an e-mail address (or a password before a host), a phone number, a device's or a
+#: provider's token, a private key.
+_NEVER_LOGGED = re.compile(
+    r"[\w.+-]+@(?![\w.-]+\.gserviceaccount\.com)[\w-]+\.[a-z]{2,}|\+[1-9]\d{8,14}\b|\bAPA91b|\bya29\.|\b(?:sk|shpss|whsec)[-_][\w-]{8,}|MII[A-Za-z0-9+/]{20}"
+)
+
+
+class _Told(logging.Handler):
+    """Keeps the records that say what no log may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = f"{record.name}: {self.format(record)} {record.args!r}"
+        if _NEVER_LOGGED.search(text):
+            self.found.append(text)
+
+
+@pytest.fixture(autouse=True)
+def nobody_in_the_log() -> Iterator[list[str]]:
+    """In every test, by every logger, vendors' too, at its level, and by cartback's own from DEBUG on."""
+    handler, root, ours = _Told(), logging.getLogger(), logging.getLogger("cartback")
+    level = ours.level
+    root.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    yield handler.found
+    ours.setLevel(level)
+    root.removeHandler(handler)
+    assert handler.found == []
 
 
 @pytest.fixture(scope="session")

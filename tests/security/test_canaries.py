@@ -92,7 +92,7 @@ def litellm() -> None:
 # --- the net itself
 
 
-def test_the_net_catches_a_canary() -> None:
+def test_the_net_catches_a_canary(nobody_in_the_log: list[str]) -> None:
     """A log at any level, of a logger that was switched off, an argument, a cause: each is heard."""
 
     deaf = logging.getLogger("deaf")
@@ -102,6 +102,7 @@ def test_the_net_catches_a_canary() -> None:
         deaf.info("hello %s", {"phone": PHONE})
         logging.getLogger("new").error("failed", exc_info=ValueError(NAME))
     assert heard(written.getvalue()) == ["e-mail", "phone", "name"]
+    nobody_in_the_log.clear()  # for once it was meant
     assert deaf.disabled
     error = KeyError(TOKEN)
     error.__cause__ = ValueError(LINK)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from .history import Ended, HandOver, Heard, Outage, Policy, Row, Saved, Sequence
 from .judge import Judge
-from .people import AFTER_CLICK, AFTER_SEND, Book, Person, Step
+from .people import AFTER_CLICK, AFTER_SEND, Book, Border, Person, Step
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _WINDOW = 15 * _MINUTE
@@ -170,7 +170,7 @@ def _unwritten(
     reached = any(f.said["reached"] and f.said["tokens"][0] in open_checkouts for f in person.of("checkout"))
     stage = "checkout_recovery" if reached else "cart_recovery"
     theirs = [s for s in person.steps.values() if s.subject in tokens]
-    if any(b.at < s.clock < b.true for b in borders for s in theirs):
+    if any(b.at < s.clock and _before(s, b) for b in borders for s in theirs):
         return  # begun when nobody had heard that the session was over: of which it is, the cart's news then decides
     mine = sorted((s for s in theirs if s.clock > opened), key=lambda s: s.clock)
     fitting = [s for s in policy.sequences.values() if s.id == mine[0].campaign] if mine else []
@@ -184,6 +184,11 @@ def _unwritten(
     yield from _missing(
         sequence, newest.at, mine, [r for r in rows if r.subject in tokens and r.decided >= opened], now
     )
+
+
+def _before(step: Step, border: Border) -> bool:
+    """Whether it was begun before the border was heard of, in truth or by its worker's clock, which may be fast."""
+    return any(begun.clock < border.true or begun.true < border.true for begun in step.begins)
 
 
 def _willing(book: Book, person: Person, sequence: Sequence, before: datetime) -> bool:

@@ -26,8 +26,11 @@ class Border(NamedTuple):
 
 
 class Begun(NamedTuple):
+    """That a worker wrote it, by the clock it had read, and when that was in truth."""
+
     seq: int
     clock: datetime
+    true: datetime
 
 
 @dataclass(slots=True, eq=False)
@@ -255,9 +258,11 @@ class Book:
         step.failed = words_failed
         step.channel, step.state = row.channel, row.state
         if row.state == "WITHHELD" or words_failed:
-            step.begins.append(Begun(commit.seq, row.decided))
+            step.begins.append(Begun(commit.seq, row.decided, commit.true))
         elif row.state == "BEGUN" and (row.decided == commit.clock or not step.begins):
-            step.begins.append(Begun(commit.seq, commit.clock))  # an older time: something else of it was written
+            step.begins.append(
+                Begun(commit.seq, commit.clock, commit.true)
+            )  # an older time: something else of it was written
         if person is not None:
             person.steps[row.id] = step
         return step

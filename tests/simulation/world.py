@@ -36,6 +36,9 @@ _QUIET = 2 * _DAY
 _LATE = 20 * _MINUTE  # how long after it came due somebody may be waited for at the end: polls are minutes apart
 _ALL = 1_000_000
 _MOST = 200_000  # things that happen in one world; usually two thousand do
+_MEDDLING = (
+    4_000  # times that a claim leads to news: news wakes shoppers, who are claimed, and some worlds would never rest
+)
 _OUTAGES = (
     ("store_down", "store", 3), ("copy_down", "copy", 24), ("provider_down", "channel", 24), ("workers_down", "workers", 24)
 )  # fmt: skip
@@ -59,7 +62,7 @@ class World(Post, Staff, Merchants):
         self.until = self.starts + days * _DAY
         self.quiet = self.closing = False
         self.surprises: list[str] = []
-        self._jobs = self._made = 0
+        self._jobs = self._made = self._meddled = 0
         self._kept = ExitStack()
         self.lease = self.dice.choice((_MINUTE, 5 * _MINUTE))
         self.slow_model, self.together = self.dice.random() < 0.6, self.dice.random() < 0.2
@@ -167,8 +170,9 @@ class World(Post, Staff, Merchants):
 
     def claimed(self, job: Job, found: list[Stored]) -> None:
         kind = self.faults.draw("claim")
-        if kind is None or self.quiet:
+        if kind is None or self.quiet or self._meddled >= _MEDDLING:
             return
+        self._meddled += 1
         one = self.faults.dice.choice(found)
         neighbours = [p for p in self.people if p.shop == one.shop]
         person = self.who.get((one.shop, one.id)) or self.faults.dice.choice(neighbours or self.people)

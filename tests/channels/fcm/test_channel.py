@@ -174,7 +174,7 @@ def test_answers_find_their_messages(server: FCMServer, make: Make, loop: asynci
     server.latency = 0.01
     for n in range(64):
         server.answers(f"device-{n}", modes[n % 4])
-    sent = sent_at_once(loop, make(), *[message(n) for n in range(64)])
+    sent = sent_at_once(loop, make(timeout=timedelta(seconds=30)), *[message(n) for n in range(64)])
     assert [(s.outcome, s.dead) for s in sent] == [MEANS[modes[n % 4]] for n in range(64)]
     assert len(server.requests) == 64
 
@@ -221,7 +221,7 @@ def test_settings_that_do_not_hold_together(server: FCMServer, wrong: dict[str, 
 
 def test_one_access_token_for_many_messages(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
     """Sixty-four at once wait for one fetch; those after them use it too."""
-    fcm = make()
+    fcm = make(timeout=timedelta(seconds=30))
     assert {s.outcome for s in sent_at_once(loop, fcm, *[message(n) for n in range(64)])} == {"ok"}
     assert {s.outcome for s in sent_at_once(loop, fcm, *[message(n) for n in range(64)])} == {"ok"}
     assert server.tokens_fetched == 1

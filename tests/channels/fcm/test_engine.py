@@ -168,4 +168,4 @@ def test_the_comparison_runs() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     rows = [line.split(" | ")[0] for line in done.stdout.splitlines()[4:]]
-    assert rows == ["| firebase-admin send_each", "| FCM.send", "| AsyncRecovery.run_due"]
+    assert rows == ["| firebase-admin send_each", "| FCM.send", "| AsyncRecovery.run_due", "| aiohttp alone"]
