@@ -141,6 +141,20 @@ def cart_of(n: int) -> str:
     )
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the README's line is for a POSIX shell")
+def test_the_first_line_of_the_readme_prints_a_mail(tmp_path: Path) -> None:
+    """As it stands there, and the line of the repository's README is the same."""
+    page = (EXAMPLE / "README.md").read_text()
+    command = page.split("$ ")[2].split("\n```")[0]
+    front = " ".join((EXAMPLE.parents[1] / "README.md").read_text().split())
+    assert " ".join(command.replace("\\\n", "").split()) in front
+    for name in ("recover.py", "demo.jsonl"):
+        (tmp_path / name).write_text((EXAMPLE / name).read_text())
+    here = command.replace("python ", f"{sys.executable} ")
+    done = subprocess.run(here, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S602
+    assert "You left Mug in your cart." in done.stdout
+
+
 def test_the_lines_of_the_readme_become_one_mail(shop: Shop, server: MailServer) -> None:
     """After the wait, to the address, with the cart's link and the way out; the second run has nothing to do."""
     demo = (EXAMPLE / "demo.jsonl").read_text()
