@@ -137,6 +137,6 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """The delivery protocol broken in each of fifty named ways: every one must be noticed."""
+    """The delivery protocol broken in each of sixty named ways: every one must be noticed."""
     session.install("-e", ".[test]")
     session.run("python", "tests/mutants/run.py", *session.posargs)
