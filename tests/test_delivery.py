@@ -43,11 +43,14 @@ class Counting:
 class Shop:
     """Ana with a cart that is due, and workers that come and go."""
 
-    def __init__(self, devices: int = 3, channels: Sequence[Any] = ("push",), **campaign: Any) -> None:
+    def __init__(
+        self, devices: int = 3, channels: Sequence[Any] = ("push",), beside: Sequence[Any] = (), **campaign: Any
+    ) -> None:
         self.store, self.clock, self.writer = MemoryStore(), FakeClock(AT), Counting()
         with self.worker() as worker:
             recovery = cb.CartRecovery(channels=channels, **campaign)
-            worker.save_shop(cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=[recovery]))
+            campaigns = [recovery, *beside]
+            worker.save_shop(cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=campaigns))
             told: list[cb.Event] = [
                 cb.ConsentChanged(shop="acme", at=AT - HOUR, keys=ANA, channel=channel, granted=True)
                 for channel in channels
@@ -487,9 +490,14 @@ def test_a_step_that_ends_is_recorded_while_another_campaign_waits() -> None:
     assert worker.next_due() is not None
 
 
-def test_a_step_that_ends_while_its_words_are_written_is_recorded() -> None:
-    """P7: everything in the cart sold out meanwhile; the next claim writes the row."""
-    shop = Shop(devices=1, follow_ups=[])
+@pytest.mark.parametrize("later", [False, True], ids=["nothing else to come", "a winback to come"])
+def test_a_step_that_ends_while_its_words_are_written_is_recorded(*, later: bool) -> None:
+    """P7: everything in the cart sold out meanwhile; the next claim writes the row, whatever is waited for beside it."""
+    shop = Shop(devices=1, follow_ups=[], beside=[cb.Winback(wait="30d", activated_at=AT - timedelta(days=9))])
+    if later:
+        shop.worker().ingest(
+            cb.OrderPlaced(shop="acme", at=AT - timedelta(days=1), keys=ANA, order="1", total=Decimal("9.00"))
+        )
 
     class Slow(Counting):
         def write(self, request: cb.CopyRequest) -> cb.Copy:
@@ -504,6 +512,7 @@ def test_a_step_that_ends_while_its_words_are_written_is_recorded() -> None:
     shop.run(box)
     assert to(box) == []
     assert [(row.state, row.reasons[0].partition(" ")[0]) for row in shop.rows()] == [("SKIPPED", "out_of_stock")]
+    assert (shop.worker().next_due() is not None) is later
 
 
 def test_a_step_that_time_has_ended_is_recorded_whatever_is_heard_first() -> None:

@@ -114,6 +114,8 @@ MUTANTS = (
     Mutant("quiet hours are not kept", TIMING, "    if not is_quiet(local.time(), quiet):", "    if True:"),
     Mutant("quiet hours by UTC", TIMING, "    local = at.astimezone(where)\n", "    local = at.astimezone(UTC)\n"),
     Mutant("too late is not too late", TIMING, "    if now > deadline:\n", "    if False:\n"),
+    Mutant("a step ends in silence when another campaign waits", INTAKE,
+           "    return any([ended == campaign for ended, _ in over])", "    return isinstance(decision, Skip)"),
     Mutant("an early look ends the step", DECISION,
            "    if isinstance(found, Reason) or found.reason is not None:\n        return found\n    if case.products",
            "    if isinstance(found, Reason):\n        return found\n    if case.products"),

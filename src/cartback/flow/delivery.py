@@ -16,7 +16,7 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Products
-from cartback.domain.decision import Message, Send, Skip, decide, decide_about
+from cartback.domain.decision import Message, Send, decide, decide_about
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
@@ -29,7 +29,7 @@ from cartback.errors import CopyError, StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
-from .intake import due_after
+from .intake import due_after, ends
 from .liked import examples_for
 from .settings import LoadedShop
 from .steps import Ran, Step, products_for
@@ -138,7 +138,7 @@ def check_again(
         if same and _same_offer(case.products, products):
             kept.append(step)
             continue
-        due_at = now if isinstance(decision, Skip) else due_after(step.shopper, decision, now)
+        due_at = now if ends(decision, step.row.campaign) else due_after(step.shopper, decision, now)
         back.append(
             Change(
                 shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=due_at
@@ -366,7 +366,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     )
     decision = decide(step.shopper, shop, now, rules=ports.rules)
     due_at = due_after(step.shopper, decision, now)
-    if isinstance(decision, Skip) and sending.state == "NOT_SENT":
+    if sending.state == "NOT_SENT" and ends(decision, step.row.campaign):
         due_at = now  # the step ends here; whoever claims it next says so in the ledger
     goes_on = False
     if go_on and now < step.expires and isinstance(decision, Send) and _same_message(decision.message, step):

@@ -284,6 +284,12 @@ def due_after(shopper: Shopper, decision: Decision, now: datetime, *, told: bool
     return at
 
 
+def ends(decision: Decision, campaign: str) -> bool:
+    """Whether the decision ends the campaign's step, whatever else there is to wait for. The ledger is to say why."""
+    over = decision.reasons if isinstance(decision, Skip) else decision.others if isinstance(decision, Wait) else ()
+    return any([ended == campaign for ended, _ in over])
+
+
 def _credits(shop: Shop, w: Working) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
     """The orders newly credited or changed, and those that lost their credit."""
     shopper = w.shopper  # untrimmed: an order that leaves the document keeps its credit
