@@ -89,6 +89,9 @@ def main(args: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--without", default="", help="with --seed: kinds of faults that do not happen, by comma")
     parser.add_argument("--people", type=int, help="with --seed: only the first so many shoppers live")
+    parser.add_argument(
+        "--stop", action="store_true", help="with --seeds and one job: at the first seed that breaks a law"
+    )
     parser.add_argument("--json", help="write the totals to this file")
     told = parser.parse_args(args)
     return _one(told) if told.seed is not None else _many(told)
@@ -126,6 +129,8 @@ def _many(told: argparse.Namespace) -> int:
     else:
         for seed in seeds:
             totals.add(_quietly(seed, told.days))
+            if told.stop and totals.violations:
+                break
     totals.print(told.days)
     if told.json:
         with open(told.json, "w") as file:  # noqa: PTH123 - one line
