@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +44,13 @@ class Counting(MemoryStore):
 def cart(n: int, **more: Any) -> cb.CartChanged:
     keys = more.pop("keys", (cb.key("customer", str(n)),))
     return cb.CartChanged(shop=more.pop("shop", "acme"), at=AT, keys=keys, cart=f"t{n}", lines=(MUG,), **more)
+
+
+def wish(n: int) -> cb.WishlistChanged:
+    """Of one shopper, each another's product."""
+    return cb.WishlistChanged(
+        shop="acme", at=AT + timedelta(seconds=n), keys=(cb.key("customer", "1"),), product=str(n)
+    )
 
 
 def recovery(store: cb.Store) -> cb.Recovery:
@@ -87,6 +96,58 @@ def test_threads_that_come_while_one_is_saving_go_together() -> None:
     others.join()
     assert store.commits == [1, 32]
     assert [(a.taken, a.unchanged) for a in answers] == [(1, 0)] * 32
+
+
+def test_no_thread_is_forgotten() -> None:
+    """Forty threads that call again and again, one shopper among them all: every call is answered, every event is there."""
+    store = Counting()
+    store.before = lambda: time.sleep(0.0005)
+    engine = cb.Recovery(store, clock=FakeClock(AT), gather=timedelta(microseconds=100))
+    engine.save_shop(SHOP)
+
+    def call(thread: int) -> int:
+        return sum(engine.ingest(wish(thread * 100 + n)).taken for n in range(25))
+
+    with ThreadPoolExecutor(40) as pool:
+        assert sum(pool.map(call, range(40), timeout=60)) == 1000
+    assert not engine._group._led
+    assert not engine._group._waiting
+
+
+def test_no_task_is_forgotten() -> None:
+    """The same on an event loop, over a store that is awaited."""
+
+    class Awaited(MemoryStore):
+        async def commit(self, changes: Any, deliveries: Any = ()) -> Any:  # type: ignore[override]
+            await asyncio.sleep(0.0005)
+            return super().commit(changes, deliveries)
+
+    async def story() -> int:
+        store: Any = Awaited()
+        async with cb.AsyncRecovery(store, clock=FakeClock(AT)) as engine:
+            await engine.save_shop(SHOP)
+
+            async def call(task: int) -> int:
+                return sum([(await engine.ingest(wish(task * 100 + n))).taken for n in range(25)])
+
+            return sum(await asyncio.gather(*[call(n) for n in range(40)]))
+
+    assert asyncio.run(asyncio.wait_for(story(), 60)) == 1000
+
+
+def test_a_leader_that_is_interrupted_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal while it gathers: its own call fails, and the next one goes."""
+    engine = recovery(Counting())
+    engine._group._last = 64
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        engine.ingest(cart(1))
+    monkeypatch.undo()
+    assert engine.ingest(cart(2)).taken == 1
 
 
 def test_a_call_that_comes_alone_does_not_wait() -> None:

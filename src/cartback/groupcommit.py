@@ -1,7 +1,11 @@
 """Group commit: `ingest` calls that come at once share one transaction, and each is answered only after it committed.
 
-A call that comes alone goes at once. While one is being saved others gather behind it, and go together; in a crowd the
-one that leads waits a moment (`gather`) for more. What one caller got wrong is answered to that caller alone.
+A call that comes alone goes at once. While one is being saved others gather behind it, and go together. In a crowd, while
+only few have come since, the one that leads waits a moment (`gather`) for more. What one caller got wrong is answered to
+that caller alone.
+
+Two groups under way at once were tried on PostgreSQL: they bring nothing, for what is folded meanwhile is what would have
+gathered anyway.
 """
 
 from __future__ import annotations
@@ -28,21 +32,25 @@ def _crowded() -> StoreBusy:
     return StoreBusy(f"ingest: {MAX_WAITING} calls are waiting already; answer 503, the sender will try again")
 
 
+def _few(waiting: int, last: int) -> bool:
+    """Whether the last group was a crowd, and most of as many are yet to come."""
+    return last > 1 and 2 * waiting < last
+
+
+_INTERRUPTED = StoreBusy("ingest: whoever was saving this was interrupted")
+
+
 class _Ticket:
     """One thread's events, and its turn: to take its answer, or else to lead. A bare lock, for there are thousands a second."""
 
-    __slots__ = ("answer", "events", "turn")
+    __slots__ = ("answer", "events", "leads", "turn")
 
     def __init__(self, events: Batch) -> None:
         self.events = events
         self.turn = threading.Lock()
         self.turn.acquire()
+        self.leads = False
         self.answer: Answer | None = None
-
-    def wake(self) -> None:
-        """It is its turn now, if it is not so already."""
-        if self.turn.locked():
-            self.turn.release()
 
 
 class GroupCommit:
@@ -53,42 +61,52 @@ class GroupCommit:
         self._lock = threading.Lock()
         self._waiting: deque[_Ticket] = deque()
         self._led = False
-        self._in_company = False
+        self._last = 1
 
     def __call__(self, events: Batch) -> Ingested:
         ticket = _Ticket(events)
         with self._lock:
-            if len(self._waiting) >= MAX_WAITING:
+            if not self._led:
+                self._led = ticket.leads = True
+            elif len(self._waiting) < MAX_WAITING:
+                self._waiting.append(ticket)
+            else:
                 raise _crowded()
-            self._waiting.append(ticket)
-            leads, self._led = not self._led, True
-        if not leads:
+        if not ticket.leads:
             ticket.turn.acquire()
-        if ticket.answer is None:
-            self._lead()
+        if ticket.leads:
+            self._lead(ticket)
         answer = ticket.answer
         assert answer is not None  # noqa: S101 - whoever leads answers itself too
         if isinstance(answer, BaseException):
             raise answer
         return answer
 
-    def _lead(self) -> None:
-        if self._in_company and self._gather:
-            time.sleep(self._gather)
-        with self._lock:
-            group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
-        self._in_company = len(group) > 1
-        answers: Sequence[Answer] = [StoreBusy("ingest: whoever was saving this was interrupted")] * len(group)
+    def _lead(self, leader: _Ticket) -> None:
+        group = [leader]
+        answers: Sequence[Answer] = ()
         try:
+            if self._gather and _few(len(self._waiting), self._last):
+                time.sleep(self._gather)
+            with self._lock:
+                group += [self._waiting.popleft() for _ in range(min(MAX_GROUP - 1, len(self._waiting)))]
+            self._last = len(group)
             answers = self._answers([ticket.events for ticket in group])
         finally:
-            for ticket, answer in zip(group, answers, strict=True):
+            for ticket, answer in zip(group, answers or [_INTERRUPTED] * len(group), strict=True):
                 ticket.answer = answer
-                ticket.wake()
-            with self._lock:
-                self._led = bool(self._waiting)
-                if self._led:
-                    self._waiting[0].wake()
+                if ticket is not leader:
+                    ticket.turn.release()
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Whoever waits longest leads next."""
+        with self._lock:
+            self._led = bool(self._waiting)
+            following = self._waiting.popleft() if self._led else None
+        if following is not None:
+            following.leads = True
+            following.turn.release()
 
     def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
         """One write for all; when that fails, one for each, so that nobody suffers for another's events."""
@@ -130,12 +148,12 @@ class AsyncGroupCommit:
 
     async def _lead(self) -> None:
         """Save group after group; a caller who gave up waiting is saved all the same."""
-        in_company = False
+        last = 1
         while self._waiting:
-            if in_company and self._gather:
+            if self._gather and _few(len(self._waiting), last):
                 await asyncio.sleep(self._gather)
             group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
-            in_company = len(group) > 1
+            last = len(group)
             answers = await self._answers([events for events, _ in group])
             for (_, future), answer in zip(group, answers, strict=True):
                 if future.done():
