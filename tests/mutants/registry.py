@@ -84,7 +84,7 @@ MUTANTS = (
     Mutant("a late success does not count", SHOPPER, "if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):",
            "if mine is None or mine.rank == 0:"),
     Mutant("what did not go out is over", DELIVERY,
-           '    if isinstance(decision, Skip) and sending.state == "NOT_SENT":\n        due_at = now  # the step ends here; whoever claims it next says so in the ledger\n', ""),
+           '    if sending.state == "NOT_SENT" and ends(decision, step.row.campaign):\n        due_at = now  # the step ends here; whoever claims it next says so in the ledger\n', ""),
     Mutant("settled over what was read before", DELIVERY, "step.shopper, step.version = decode(stored.doc), stored.version",
            "step.version = stored.version"),
     Mutant("an answer that comes second is dropped", DELIVERY,
