@@ -515,6 +515,32 @@ def test_a_step_that_ends_while_its_words_are_written_is_recorded(*, later: bool
     assert (shop.worker().next_due() is not None) is later
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["nothing else to come", "a winback to come"])
+def test_what_did_not_go_out_and_never_will_is_recorded(*, later: bool) -> None:
+    """P7: the provider was busy, and meanwhile the only device went away: the ledger says why there is no second try."""
+    winback = cb.Winback(wait="30d", activated_at=AT - timedelta(days=9), channels=["email"])
+    shop = Shop(devices=1, follow_ups=[], beside=[winback])
+    if later:
+        shop.worker().ingest([
+            cb.OrderPlaced(shop="acme", at=AT - timedelta(days=1), keys=ANA, order="1", total=Decimal("9.00")),
+            cb.ConsentChanged(shop="acme", at=AT - HOUR, keys=ANA, channel="email", granted=True),
+        ])  # fmt: skip
+
+    class Busy:
+        name = "push"
+
+        def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+            gone = cb.DeviceRemoved(shop="acme", at=shop.clock.now, keys=ANA, device=message.address)
+            shop.worker().ingest(gone)
+            return cb.Sent("not_sent", retry_after=timedelta(minutes=5))
+
+    shop.run(Busy(), Outbox("email"))
+    assert [(row.state, [str(r).partition(" ")[0] for r in row.reasons]) for row in shop.rows()] == [
+        ("SKIPPED", ["no_address"]), ("NOT_SENT", []),
+    ]  # fmt: skip
+    assert (shop.worker().next_due() is not None) is later
+
+
 def test_a_step_that_time_has_ended_is_recorded_whatever_is_heard_first() -> None:
     """Workers were down past the deadline; a wish comes before they are back."""
     shop = Shop(devices=1, follow_ups=[], too_late="1h")
