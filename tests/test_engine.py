@@ -515,6 +515,20 @@ def test_a_hosts_rule_is_asked_and_explained(store: cb.Store) -> None:
     assert (finding.passed, finding.question, str(finding.reason)) == (False, "Nobody likes Mondays.", "monday")
 
 
+def test_what_is_sold_out_at_an_early_look_is_looked_at_again(store: cb.Store) -> None:
+    """New settings wake everybody: stock is a question for the moment of sending, and nothing is given up before."""
+    recovery, clock = engine(store, box := Outbox())
+    recovery.ingest([*known(), cart()])
+    recovery.ingest(cb.ProductChanged(shop="acme", at=AT, product="1", variant="11", sellable=False))
+    recovery.save_shop(settings().model_copy(update={"name": "Acme & Sons"}))
+    clock.now = AT + HOUR / 2
+    assert not recovery.run_due().skipped
+    recovery.ingest(cb.ProductChanged(shop="acme", at=clock.now, product="1", variant="11", sellable=True))
+    clock.now = AT + HOUR
+    recovery.run_due()
+    assert len(box.messages) == 1
+
+
 def test_an_out_of_stock_cart_is_not_written_to(store: cb.Store) -> None:
     """Stock is read again when the step is due; a cart of which nothing can be bought is skipped with the reason."""
     box = Outbox()
