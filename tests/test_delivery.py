@@ -383,6 +383,48 @@ def test_one_device_in_doubt_keeps_the_message_off_the_next_channel() -> None:
     assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
 
 
+def test_nothing_else_goes_while_a_message_is_on_its_way() -> None:
+    """A provider that takes two minutes, a follow-up that would be due after one, and news that has everything decided anew."""
+    shop = Shop(devices=1)
+    campaigns = [cb.CartRecovery(follow_ups=["1min"])]
+    usual = cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=campaigns, caps=[])
+    shop.worker().save_shop(usual, AT)
+    meanwhile: list[cb.Ran] = []
+
+    class Slow(Outbox):
+        def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+            if not meanwhile:
+                shop.clock.now += timedelta(minutes=2)
+                other = shop.worker(Outbox())
+                other.ingest(cb.WishlistChanged(shop="acme", at=shop.clock.now, keys=ANA, product="1"))
+                meanwhile.append(other.run_due())
+            return super().send(message)
+
+    box = Slow()
+    shop.run(box)
+    assert [ran.claimed for ran in meanwhile] == [0]
+    assert [(row.step, row.state) for row in shop.rows()] == [(1, "SENT"), (0, "SENT")]
+
+
+def test_a_message_on_its_way_is_not_given_up_before_its_time() -> None:
+    """New settings wake the shopper while the provider takes its time: whoever claims them leaves the message alone."""
+    shop = Shop(devices=1, follow_ups=[])
+    seen: list[str] = []
+
+    class Slow(Outbox):
+        def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+            shop.clock.now += timedelta(minutes=2)
+            other = shop.worker(Outbox())
+            other.save_shop(cb.Shop(id="acme", currency="USD", timezone="Europe/Lisbon", campaigns=[cb.CartRecovery()]))
+            assert other.run_due().claimed == 1
+            seen.extend(row.state for row in shop.rows())
+            return super().send(message)
+
+    shop.run(Slow())
+    assert seen == ["BEGUN"]
+    assert [(row.state, row.reasons) for row in shop.rows()] == [("SENT", ())]
+
+
 def test_without_a_device_or_consent_the_next_channel_goes_first() -> None:
     """Nothing to try on the first channel: the message starts on the second."""
     shop = Shop(devices=0, channels=("push", "email"))
