@@ -389,7 +389,7 @@ def test_nothing_else_goes_while_a_message_is_on_its_way() -> None:
     campaigns = [cb.CartRecovery(follow_ups=["1min"])]
     usual = cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=campaigns, caps=[])
     shop.worker().save_shop(usual, AT)
-    meanwhile: list[cb.Ran] = []
+    meanwhile: list[Any] = []
 
     class Slow(Outbox):
         def send(self, message: cb.OutgoingMessage) -> cb.Sent:
