@@ -47,13 +47,15 @@ class _Told(logging.Handler):
 
 @pytest.fixture(autouse=True)
 def nobody_in_the_log() -> Iterator[list[str]]:
-    """In every test, by every logger, vendors' too, at its level, and by cartback's own from DEBUG on."""
+    """In every test, by every logger: vendors' from WARNING on, whatever another test has set, cartback's own from DEBUG."""
     handler, root, ours = _Told(), logging.getLogger(), logging.getLogger("cartback")
-    level = ours.level
+    levels = root.level, ours.level
     root.addHandler(handler)
+    root.setLevel(min(root.level, logging.WARNING))
     ours.setLevel(logging.DEBUG)
     yield handler.found
-    ours.setLevel(level)
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
     root.removeHandler(handler)
     assert handler.found == []
 
