@@ -189,7 +189,8 @@ def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: date
         return True
     if state != "FAILED" and (not last.unsent or last.about is None or (clock is not None and clock > last.about.at)):
         return False
-    return channel_for(shopper, channels_left(last, campaign, shopper)) is not None
+    channel = channel_for(shopper, channels_left(last, campaign, shopper))
+    return channel is not None and open_addresses(last, addresses(shopper, channel)) != ()
 
 
 def step_after(case: Case) -> Case:
