@@ -125,8 +125,9 @@ def not_in_quiet_hours(shop: Shop, news: Sequence[News], life: Life) -> None:
 
 
 def not_over_a_cap(shop: Shop, news: Sequence[News], life: Life) -> None:
-    """No window of a cap ever holds more messages than it may; one that never went out does not count."""
-    sent = [a for a in life.attempts if a.outcome != "not_sent"]
+    """No window of a cap ever holds more messages than it may; one that never went out does not count, nor a channel twice."""
+    latest = {a.notification: a for a in life.attempts}  # one that was refused goes on by the next channel
+    sent = [a for a in latest.values() if a.outcome != "not_sent"]
     for cap in () if shop.seasons else shop.caps:
         mine = [a for a in sent if cap.channel is None or a.channel == cap.channel]
         for last in mine:
