@@ -383,6 +383,18 @@ def test_one_device_in_doubt_keeps_the_message_off_the_next_channel() -> None:
     assert [row.state for row in shop.rows()] == ["AMBIGUOUS"]
 
 
+def test_refused_on_every_channel_in_one_instant_it_ends() -> None:
+    """Each channel is tried once, though no time passes between them; then there is nobody left to try."""
+    shop = Shop(devices=1, channels=("push", "email"), follow_ups=[])
+    push, email = Outbox(outcomes=[cb.Sent("rejected")]), Outbox("email", outcomes=[cb.Sent("rejected")])
+    worker = shop.worker(push, email)
+    for _ in range(5):
+        worker.run_due()
+    assert (len(push.messages), len(email.messages)) == (1, 1)
+    assert [row.state for row in shop.rows()] == ["FAILED"]
+    assert worker.next_due() is None
+
+
 def test_nothing_else_goes_while_a_message_is_on_its_way() -> None:
     """A provider that takes two minutes, a follow-up that would be due after one, and news that has everything decided anew."""
     shop = Shop(devices=1)

@@ -260,9 +260,8 @@ class Book:
         if row.state == "WITHHELD" or words_failed:
             step.begins.append(Begun(commit.seq, row.decided, commit.true))
         elif row.state == "BEGUN" and (row.decided == commit.clock or not step.begins):
-            step.begins.append(
-                Begun(commit.seq, commit.clock, commit.true)
-            )  # an older time: something else of it was written
+            # with an older time something else of it was written
+            step.begins.append(Begun(commit.seq, commit.clock, commit.true))
         if person is not None:
             person.steps[row.id] = step
         return step

@@ -36,9 +36,8 @@ _QUIET = 2 * _DAY
 _LATE = 20 * _MINUTE  # how long after it came due somebody may be waited for at the end: polls are minutes apart
 _ALL = 1_000_000
 _MOST = 200_000  # things that happen in one world; usually two thousand do
-_MEDDLING = (
-    4_000  # times that a claim leads to news: news wakes shoppers, who are claimed, and some worlds would never rest
-)
+#: Times that a claim leads to news: it wakes shoppers, who are claimed, and some worlds would never rest.
+_MEDDLING = 4_000
 _OUTAGES = (
     ("store_down", "store", 3), ("copy_down", "copy", 24), ("provider_down", "channel", 24), ("workers_down", "workers", 24)
 )  # fmt: skip
