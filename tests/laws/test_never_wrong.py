@@ -95,7 +95,7 @@ def lineage(news: Sequence[News], at: datetime, token: str) -> set[str]:
 
 
 def borders(happened: Iterator[ev.ShopperEvent], names: set[str]) -> list[datetime]:
-    """Whenever a session of the cart may have ended: bought, emptied, removed, or 30 days idle."""
+    """Whenever a session of the cart ended: bought, emptied, or 30 days idle. A checkout alone that is removed ends none."""
     ended: list[datetime] = []
     active: list[datetime] = []
     for e in happened:
@@ -106,7 +106,8 @@ def borders(happened: Iterator[ev.ShopperEvent], names: set[str]) -> list[dateti
             continue
         if isinstance(e, ev.CheckoutChanged) and e.completed_at is not None:
             ended.append(e.completed_at)
-        if isinstance(e, ev.CartRemoved) or (isinstance(e, ev.CartChanged) and not e.lines):
+        emptied = isinstance(e, ev.CartChanged) and not e.lines
+        if emptied or (isinstance(e, ev.CartRemoved) and e.cart is not None):
             ended.append(e.at)
         if isinstance(e, ev.CartChanged | ev.CheckoutChanged) and e.lines:
             active.append(e.at)
