@@ -76,6 +76,22 @@ def test_a_path_that_cannot_be_opened_says_so(path: str) -> None:
         SQLiteStore(path)
 
 
+def test_who_was_made_anew_by_another_process_is_found_again(tmp_path: Path) -> None:
+    """A row's number that is remembered may be out of date; the shopper's id and version are what counts."""
+    path = str(tmp_path / "a.db")
+    mine, theirs = SQLiteStore(path), SQLiteStore(path)
+    mine.save_settings("acme", b"{}", 0, None)
+    mine.commit([change("a"), change("b")])
+    before = mine.get("acme", ["a", "b"])
+    theirs.erase("acme", "a", (), (), AT)
+    theirs.commit([change("a")])
+    news = [Change(shop="acme", id=who, version=stored.version, doc=b"news") for who, stored in before.items()]
+    assert mine.commit(news) == set()
+    assert {s.doc for s in theirs.get("acme", ["a", "b"]).values()} == {b"news"}
+    mine.close()
+    theirs.close()
+
+
 def test_many_processes_never_claim_the_same_shopper(tmp_path: Path) -> None:
     """Four processes on one file empty the queue; every shopper is claimed exactly once."""
     path = str(tmp_path / "a.db")

@@ -27,7 +27,9 @@ _T = TypeVar("_T")
 MIGRATIONS = sql.migrations("sqlite")
 
 _SAVE = (
-    "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ? WHERE shop = ? AND id = ? AND version = ?"
+    "UPDATE cartback_shoppers SET version = version + 1, doc = ?1, due_at = ?2"
+    " WHERE n = ifnull(?3, (SELECT n FROM cartback_shoppers WHERE shop = ?4 AND id = ?5))"
+    " AND shop = ?4 AND id = ?5 AND version = ?6"
 )
 _NEW = "INSERT OR IGNORE INTO cartback_shoppers (shop, id, version, doc, due_at) VALUES (?, ?, 1, ?, ?)"
 _OWNER = "(SELECT n FROM cartback_shoppers WHERE shop = ? AND id = ?)"
@@ -50,6 +52,8 @@ _FIND_FEW = (
     " JOIN cartback_shoppers s ON s.n = k.shopper WHERE k.shop = ? AND k.key IN"
 )
 _FEW, _MANY = 8, 1024
+#: So many shoppers' row numbers are remembered between reading and writing them.
+_REMEMBERED = 10_000
 
 
 class _Conflict(Exception):
@@ -79,6 +83,7 @@ class SQLiteStore:
         self._lock = RLock()
         self._owned = not isinstance(database, sqlite3.Connection)
         self._shops: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
         if isinstance(database, sqlite3.Connection):
             self._db = database
         else:
@@ -202,7 +207,7 @@ class SQLiteStore:
             numbers = tuple({shopper for _, shopper in leads})
             rows = self._in("SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE n IN", (), numbers)
             recorded = self._in("SELECT id FROM cartback_deliveries WHERE shop = ? AND id IN", (n,), deliveries)
-        people = {row[0]: self._stored(shop, row) for row in rows}
+            people = {row[0]: self._stored(shop, row) for row in rows}
         owners = {k: people[number].id for k, number in leads if number in people}
         return Found(owners, {p.id: p for p in people.values()}, frozenset([row[0] for row in recorded]))
 
@@ -210,7 +215,7 @@ class SQLiteStore:
         """One statement, so one consistent view without a transaction around it."""
         with self._lock, _translated():
             rows = self._in(_FIND_FEW, (self._shop(shop),), keys)
-        people = {row[1]: self._stored(shop, row) for row in rows}
+            people = {row[1]: self._stored(shop, row) for row in rows}
         return Found({row[5]: row[1] for row in rows}, people)
 
     def _in(self, statement: str, args: tuple[Any, ...], among: Sequence[Any]) -> list[Any]:
@@ -225,15 +230,18 @@ class SQLiteStore:
             ).fetchall()
         return found
 
-    @staticmethod
-    def _stored(shop: str, row: Any) -> Stored:
+    def _stored(self, shop: str, row: Any) -> Stored:
+        """The shopper of a row. Its number is remembered: whoever is written by it needs no look into the index of ids."""
+        if len(self._numbers) >= _REMEMBERED:
+            self._numbers.clear()
+        self._numbers[shop, row[1]] = row[0]
         return Stored(shop, row[1], row[2], row[3], due_instant(row[4]))
 
     def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
         with self._reading():
             select = "SELECT n, id, version, doc, due_at FROM cartback_shoppers WHERE shop = ? AND id IN"
             rows = self._in(select, (self._shop(shop),), ids)
-        return {row[1]: self._stored(shop, row) for row in rows}
+            return {row[1]: self._stored(shop, row) for row in rows}
 
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
         if not changes and not deliveries:
@@ -253,6 +261,7 @@ class SQLiteStore:
     ) -> set[tuple[str, str]]:
         """Write the changes that hold, one after the other under the write lock: each sees what the ones before it wrote."""
         refused = set()
+        self._numbers.clear()  # another process may have erased and made somebody anew, under another number
         with self._writing():
             for change in changes:
                 if self._holds(change):
@@ -305,7 +314,8 @@ class SQLiteStore:
         saved, new = [], []
         for c in changes:
             if c.version:
-                saved.append((c.doc, due_us(c.due_at), numbers[c.shop], c.id, c.version))
+                row = self._numbers.get((c.shop, c.id))
+                saved.append((c.doc, due_us(c.due_at), row, numbers[c.shop], c.id, c.version))
             else:
                 new.append((numbers[c.shop], c.id, c.doc, due_us(c.due_at)))
         self._expect(_SAVE, saved)
@@ -373,7 +383,9 @@ class SQLiteStore:
                 [(us(until), row[0]) for row in rows],
             )
             names = self._names({row[5] for row in rows})
-        return [Stored(names[row[5]], row[1], row[2] + 1, row[3], instant(row[4])) for row in rows]
+            return [
+                self._stored(names[n], (row, who, version + 1, doc, due)) for row, who, version, doc, due, n in rows
+            ]
 
     def _names(self, numbers: set[int]) -> dict[int, str]:
         known = {n: shop for shop, n in self._shops.items()}
