@@ -132,6 +132,12 @@ def test_a_code_is_not_cut_in_two() -> None:
     assert trimmed("Take 10 off with SAVE10 today", 24) == "Take 10 off with…"
 
 
+def test_a_row_of_flags_is_cut_between_two() -> None:
+    """A flag is two letters; where the next one begins is known by counting from the first."""
+    flags = "🇩🇪🇫🇷🇩🇪🇫🇷"
+    assert [trimmed(flags, room) for room in (32, 31, 26, 11, 10)] == [flags, "🇩🇪🇫🇷🇩🇪…", "🇩🇪🇫🇷…", "🇩🇪…", ""]
+
+
 def test_long_words_lose_their_end() -> None:
     """What is left says that there was more."""
     sent = payload(message(body="mug " * 2000))

@@ -47,11 +47,19 @@ def _is_between(text: str, at: int) -> bool:
         return False
     if "\u1160" <= after <= "\u11ff" or "\U000e0020" <= after <= "\U000e007f":
         return False
-    return before != _JOINER and combining(before) != _VIRAMA and not (_is_flag(after) and _is_flag(before))
+    return before != _JOINER and combining(before) != _VIRAMA and not (_is_flag(after) and _is_half_a_flag(text[:at]))
 
 
 def _is_flag(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def _is_half_a_flag(text: str) -> bool:
+    """Whether `text` ends in the first letter of a flag, of which two make one."""
+    letters = 0
+    while letters < len(text) and _is_flag(text[-1 - letters]):
+        letters += 1
+    return letters % 2 == 1
 
 
 def _in_a_word(text: str, at: int) -> bool:
