@@ -56,7 +56,8 @@ class Shop:
                 for channel in channels
             ]
             told += [cb.DeviceAdded(shop="acme", at=AT - HOUR, keys=ANA, device=f"phone-{n}") for n in range(devices)]
-            told.append(cb.ProfileChanged(shop="acme", at=AT - HOUR, keys=ANA, email="ana@example.com"))
+            known = {"email": "ana@example.com", "phone": "+15550100"}
+            told.append(cb.ProfileChanged(shop="acme", at=AT - HOUR, keys=ANA, **known))
             worker.ingest([*told, self.cart(AT)])
         self.clock.now = AT + HOUR
 
@@ -385,13 +386,13 @@ def test_one_device_in_doubt_keeps_the_message_off_the_next_channel() -> None:
 
 def test_refused_on_every_channel_in_one_instant_it_ends() -> None:
     """Each channel is tried once, though no time passes between them; then there is nobody left to try."""
-    shop = Shop(devices=1, channels=("push", "email"), follow_ups=[])
-    push, email = Outbox(outcomes=[cb.Sent("rejected")]), Outbox("email", outcomes=[cb.Sent("rejected")])
-    worker = shop.worker(push, email)
+    shop = Shop(devices=1, channels=("push", "email", "sms"), follow_ups=[])
+    boxes = [Outbox(name, outcomes=[cb.Sent("rejected")]) for name in ("push", "email", "sms")]
+    worker = shop.worker(*boxes)
     for _ in range(5):
         worker.run_due()
-    assert (len(push.messages), len(email.messages)) == (1, 1)
-    assert [row.state for row in shop.rows()] == ["FAILED"]
+    assert [to(box) for box in boxes] == [["phone-0"], ["ana@example.com"], ["+15550100"]]
+    assert [(row.channel, row.state) for row in shop.rows()] == [("sms", "FAILED")]
     assert worker.next_due() is None
 
 

@@ -1,7 +1,7 @@
 """The law: what an earlier version stored still loads, and means what it meant.
 
-`golden/documents.json` has documents as hex, written once and never again: a new version that changes the layout adds a file
-of its own. Stored parts are arrays, so a new field goes last and has a default; the shortened documents stand for those.
+`golden` has documents as hex, a file for each layout there has been, written once and never again. Stored parts are arrays, so a
+new field goes last and has a default; the shortened documents stand for those.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 import pytest
@@ -19,12 +20,14 @@ from cartback.domain.product import decode_product
 from cartback.domain.session import current_session, last_counting_order
 from cartback.domain.shopper import Shopper, decode, encode, lines_of
 
-GOLDEN = {
-    name: bytes.fromhex(text)
-    for name, text in json.loads(
-        (Path(__file__).parent / "golden" / "documents.json").read_text(encoding="utf-8")
-    ).items()
-}
+Golden: TypeAlias = dict[str, bytes]
+
+
+@pytest.fixture(params=["documents.json", "documents2.json"])
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The documents of one layout."""
+    text = (Path(__file__).parent / "golden" / request.param).read_text(encoding="utf-8")
+    return {name: bytes.fromhex(document) for name, document in json.loads(text).items()}
 
 
 def at(hour: int, minute: int = 0, day: int = 5) -> datetime:
@@ -32,8 +35,8 @@ def at(hour: int, minute: int = 0, day: int = 5) -> datetime:
 
 
 @pytest.fixture
-def shopper() -> Shopper:
-    return decode(GOLDEN["shopper"])
+def shopper(golden: Golden) -> Shopper:
+    return decode(golden["shopper"])
 
 
 def test_the_person_is_who_they_were(shopper: Shopper) -> None:
@@ -101,47 +104,47 @@ def test_sends_stay_as_they_were(shopper: Shopper) -> None:
     assert (held.id, held.state) == ("n2", "WITHHELD")
 
 
-def test_the_ledger_stays_as_it_was() -> None:
+def test_the_ledger_stays_as_it_was(golden: Golden) -> None:
     """A message with its words, reasons and outcomes, and the order credited to it."""
-    row = decode_notification(GOLDEN["notification"])
+    row = decode_notification(golden["notification"])
     assert (row.id, row.shop, row.shopper, row.campaign, row.step, row.state) == (
         "n1", "acme", "shopper-2", "cart_recovery", 0, "SENT",
     )  # fmt: skip
     assert (row.decided_at, row.deadline, row.settled_at) == (at(9, 30), at(9, 30, day=6), at(9, 31))
     assert (row.title, row.body, row.code, row.thumb) == ("Your mug", "Still warm \u2615", "MUG10", 1)
     assert (row.badges, row.reasons, row.outcomes) == (("never_purchased",), ("x",), (("ab12", "ok", None),))
-    credit = decode_conversion(GOLDEN["conversion"])
+    credit = decode_conversion(golden["conversion"])
     assert (credit.order, credit.notification, credit.touch) == ("o1", "n1", "click")
     assert (credit.value, credit.refunded, credit.currency) == (Decimal("40.00"), Decimal("5.00"), "EUR")
 
 
-def test_products_stay_as_they_were() -> None:
+def test_products_stay_as_they_were(golden: Golden) -> None:
     """Title, price and stock by place, each with its time."""
-    product = decode_product(GOLDEN["product"])
+    product = decode_product(golden["product"])
     assert (product.key, product.title, product.price) == ("variant:mug-red", (at(9), "Mug"), (at(9), Decimal("12.05")))
     assert product.levels == {"here": (at(9, 1), 3), "there": (at(9, 2), 0)}
     assert product.available
 
 
 @pytest.mark.parametrize("fields", [1, 2, 5, 8, 10])
-def test_a_shopper_of_fewer_fields_loads(fields: int) -> None:
+def test_a_shopper_of_fewer_fields_loads(golden: Golden, fields: int) -> None:
     """A document from before the later fields were added: they have their defaults."""
-    whole = msgspec.msgpack.decode(encode(decode(GOLDEN["shopper"]))[1:])
-    older = decode(GOLDEN["shopper"][:1] + msgspec.msgpack.encode(whole[:fields]))
+    whole = msgspec.msgpack.decode(encode(decode(golden["shopper"]))[1:])
+    older = decode(golden["shopper"][:1] + msgspec.msgpack.encode(whole[:fields]))
     assert older.id == "shopper-2"
     assert older.keys == ()
     assert decode(encode(older)) == older
 
 
-def test_a_row_of_fewer_fields_loads() -> None:
+def test_a_row_of_fewer_fields_loads(golden: Golden) -> None:
     """Ten fields are what a row cannot do without."""
-    whole = msgspec.msgpack.decode(GOLDEN["notification"])
+    whole = msgspec.msgpack.decode(golden["notification"])
     older = decode_notification(msgspec.msgpack.encode(whole[:10]))
     assert older == Notification(*[getattr(older, name) for name in older.__struct_fields__[:10]])
 
 
-def test_a_document_of_a_later_version_loads() -> None:
+def test_a_document_of_a_later_version_loads(golden: Golden) -> None:
     """More fields than we know, as after a downgrade, are passed over."""
-    whole = msgspec.msgpack.decode(encode(decode(GOLDEN["shopper"]))[1:])
-    newer = decode(GOLDEN["shopper"][:1] + msgspec.msgpack.encode([*whole, "news", {"x": 1}]))
-    assert newer == decode(GOLDEN["shopper"])
+    whole = msgspec.msgpack.decode(encode(decode(golden["shopper"]))[1:])
+    newer = decode(golden["shopper"][:1] + msgspec.msgpack.encode([*whole, "news", {"x": 1}]))
+    assert newer == decode(golden["shopper"])

@@ -112,7 +112,7 @@ OUTCOMES = ("begun", "not_sent", "rejected", "unknown", "ok")
 
 
 class About(Struct, frozen=True, array_like=True, order=True, gc=False):
-    """What a send was about and when it was last begun (or withheld)."""
+    """What a send was about and when it was last begun (or withheld), by which attempt."""
 
     at: datetime
     campaign: str
@@ -120,6 +120,7 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
     step: int
     session: str
     channel: ev.ChannelName
+    attempt: int = 0
 
 
 class Sending(Struct, frozen=True, array_like=True, gc=False):
@@ -537,7 +538,8 @@ def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:
 
 
 def _about(event: ev.SendBegun | ev.SendWithheld) -> About:
-    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel)
+    attempt = event.attempt if type(event) is ev.SendBegun else 0
+    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel, attempt)
 
 
 def _message_opened(shopper: Shopper, event: ev.MessageOpened) -> Shopper:
@@ -556,7 +558,7 @@ def _join_sends(a: Sending, b: Sending) -> Sending:
             parts[part.address] = part
     return Sending(
         a.id,
-        _greater(a.about, b.about),
+        _latest(a.about, b.about),
         max(a.attempt, b.attempt),
         tuple([parts[address] for address in sorted(parts)]),
         _later(a.expires, b.expires),
@@ -566,6 +568,13 @@ def _join_sends(a: Sending, b: Sending) -> Sending:
         _earlier(a.clicked_at, b.clicked_at),
         _later(a.last_click, b.last_click),
     )
+
+
+def _latest(a: About | None, b: About | None) -> About | None:
+    """Of two begins at one instant the later attempt: the channel it took is where the send is now."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a if (a.at, a.attempt, a) >= (b.at, b.attempt, b) else b
 
 
 def _greater(a: _S | None, b: _S | None) -> _S | None:

@@ -1,4 +1,4 @@
-"""How documents.json was made. Run once for each released layout, not to make a failing test pass."""
+"""How the newest of the documents were made. Run once for each layout, not to make a failing test pass."""
 
 from __future__ import annotations
 
