@@ -88,7 +88,7 @@ def read(doc: bytes) -> Read:
 
 
 def _message(send: Any) -> Message:
-    _, campaign, _, step, session, _ = send[1]
+    _, campaign, _, step, session, *_ = send[1]
     return Message((session, campaign, step), {address: (attempt, rank) for address, attempt, rank in send[3]})
 
 
