@@ -489,11 +489,12 @@ def test_a_crash_of_the_server_loses_nothing(postgres_to_crash: str) -> None:
     store = PostgresStore(postgres_to_crash)
     store.save_settings("acme", b"{}", 0, None)
     for crash in range(2):
-        patiently(store.commit, [change(f"s{crash}")])  # it may be told, now, of the crash before
-        with psycopg.connect(postgres_to_crash) as victim:
+        patiently(store.commit, [change(f"s{crash}")])
+        with psycopg.connect(postgres_to_crash) as victim, psycopg.connect(postgres_to_crash) as witness:
             os.kill(victim.info.backend_pid, signal.SIGKILL)  # the server then ends every other session and recovers
-            with pytest.raises(psycopg.OperationalError):
-                victim.execute("SELECT pg_sleep(10)")
+            for session in (victim, witness):
+                with pytest.raises(psycopg.OperationalError):
+                    session.execute("SELECT pg_sleep(60)")
         assert len(patiently(store.get, "acme", [f"s{n}" for n in range(5)])) == crash + 1
     store.close()
 

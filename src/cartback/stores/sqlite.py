@@ -27,9 +27,9 @@ _T = TypeVar("_T")
 MIGRATIONS = sql.migrations("sqlite")
 
 _SAVE = (
-    "UPDATE cartback_shoppers SET version = version + 1, doc = ?1, due_at = ?2"
-    " WHERE n = ifnull(?3, (SELECT n FROM cartback_shoppers WHERE shop = ?4 AND id = ?5))"
-    " AND shop = ?4 AND id = ?5 AND version = ?6"
+    "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ?"
+    " WHERE n = ifnull(?, (SELECT n FROM cartback_shoppers WHERE shop = ? AND id = ?))"
+    " AND shop = ? AND id = ? AND version = ?"
 )
 _NEW = "INSERT OR IGNORE INTO cartback_shoppers (shop, id, version, doc, due_at) VALUES (?, ?, 1, ?, ?)"
 _OWNER = "(SELECT n FROM cartback_shoppers WHERE shop = ? AND id = ?)"
@@ -188,8 +188,8 @@ class SQLiteStore:
                 return False
             if wake_at is not None:
                 self._db.execute(
-                    "UPDATE cartback_shoppers SET version = version + 1, due_at = min(ifnull(due_at, ?1), ?1) WHERE shop = ?2",
-                    (us(wake_at), self._current(shop)),
+                    "UPDATE cartback_shoppers SET version = version + 1, due_at = min(ifnull(due_at, ?), ?) WHERE shop = ?",
+                    (us(wake_at), us(wake_at), self._current(shop)),
                 )
             return True
 
@@ -314,8 +314,8 @@ class SQLiteStore:
         saved, new = [], []
         for c in changes:
             if c.version:
-                row = self._numbers.get((c.shop, c.id))
-                saved.append((c.doc, due_us(c.due_at), row, numbers[c.shop], c.id, c.version))
+                row, shop = self._numbers.get((c.shop, c.id)), numbers[c.shop]
+                saved.append((c.doc, due_us(c.due_at), row, shop, c.id, shop, c.id, c.version))
             else:
                 new.append((numbers[c.shop], c.id, c.doc, due_us(c.due_at)))
         self._expect(_SAVE, saved)
