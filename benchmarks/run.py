@@ -119,7 +119,7 @@ def _sizes(db: sqlite3.Connection, phase: str) -> dict[str, int]:
 
 
 def _copy(source: str, target: str) -> None:
-    """A copy that is on disk: written back while something is measured, a file of 1 GB would be half of what it took."""
+    """A copy that is on disk: what is still being written back would be measured too."""
     for end in ("-wal", "-shm", ""):
         Path(target + end).unlink(missing_ok=True)
     shutil.copyfile(source, target)
