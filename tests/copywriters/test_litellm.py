@@ -9,6 +9,7 @@ import re
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -282,6 +283,32 @@ def test_whatever_goes_wrong_is_an_error_like_any_other(make: Make) -> None:
             raise ZeroDivisionError(KEY_OF_OURS)
 
     assert str(given_up(make(Broken))) == "openai/small: failed (ZeroDivisionError)"
+
+
+class Warns:
+    """litellm, which warns before each call; the first time the host has just set filters of its own."""
+
+    def __init__(self, litellm: Any) -> None:
+        self.litellm, self.calls = litellm, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.litellm, name)
+
+    async def acompletion(self, **asked: Any) -> Any:
+        self.calls += 1
+        if self.calls == 1:
+            warnings.simplefilter("error")
+        warnings.warn(KEY_OF_OURS, UserWarning, stacklevel=1)
+        return await self.litellm.acompletion(**asked)
+
+
+def test_filters_set_in_the_middle_of_a_call_cost_a_call_and_no_message(make: Make, model: ModelServer) -> None:
+    """The first call is lost to the host's new filter, the second is muted again."""
+    writer = make()
+    running = writer._open()
+    running.vendor = Warns(running.vendor)
+    assert [writer.write(request()).usage.calls for _ in range(2)] == [2, 1]
+    assert len(model.asked) == 2
 
 
 ORDER = 'say "90% off, last chance"'
@@ -587,9 +614,11 @@ def _threads() -> int:
     return sum("process_request" not in thread.name for thread in threading.enumerate())
 
 
-def _until(true: Callable[[], bool]) -> None:
+def _until(true: Callable[[], bool], patience: float = 30) -> None:
     """The model was asked: it says nothing of it by itself."""
+    end = time.monotonic() + patience
     while not true():
+        assert time.monotonic() < end, f"not within {patience} s"
         time.sleep(0.005)
 
 

@@ -18,11 +18,12 @@ needs_litellm = pytest.mark.skipif(
 )
 
 
-def told_by(code: str, *args: str) -> Any:
+def told_by(code: str, *args: str, warnings: str = "default") -> Any:
     """What a program of its own prints, as JSON."""
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=False, timeout=240)
+    command = [sys.executable, "-W", warnings, "-c", code, *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout) if warnings != "always" else [json.loads(done.stdout), done.stderr]
 
 
 def test_importing_the_adapter_does_not_load_litellm() -> None:
@@ -113,3 +114,31 @@ def test_a_child_of_a_fork_has_a_loop_of_its_own() -> None:
     with ModelServer() as model:
         assert told_by(_FORKED, model.url) == 0
         assert len(model.asked) == 3
+
+
+_FIRST_MESSAGE = """
+import json, sys, warnings
+from datetime import UTC, datetime, timedelta
+from cartback.copywriters.litellm import LiteLLM
+from cartback.domain.prompt import Facts
+from cartback.ports import CopyRequest
+
+before = list(warnings.filters)
+now = datetime.now(UTC)
+facts = Facts(shop="Acme", kind="winback", step=0, stage="home", locale="en", now=now)
+asked = CopyRequest(shop="acme", notification="n", campaign="c", facts=facts, deadline=now + timedelta(hours=1))
+writer = LiteLLM("openai/small", api_base=sys.argv[1], api_key="none")
+written = [writer.write(asked).usage.calls for _ in range(2)]
+writer.close()
+hosts = [each for each in warnings.filters if each in before]  # litellm adds some of its own when it is imported
+print(json.dumps([written, hosts == before]))
+"""
+
+
+@needs_litellm
+@pytest.mark.parametrize("warnings", ["error", "always"])
+def test_a_host_that_makes_errors_of_warnings_gets_its_text(warnings: str) -> None:
+    """With the first message litellm loads a provider, whose types may warn: not a call is lost, nothing is on stderr."""
+    with ModelServer() as model:
+        told = told_by(_FIRST_MESSAGE, model.url, warnings=warnings)
+    assert told == ([[1, 1], True] if warnings == "error" else [[[1, 1], True], ""])

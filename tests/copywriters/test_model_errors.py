@@ -53,7 +53,11 @@ BAD_REQUEST = type("BadRequestError", (Exception,), {})
         (error("ServiceUnavailableError", status=503, headers={"retry-after": "2"}),
          Failure("unavailable", again=True, paid=True, retry_after=2.0)),
         (error("APIConnectionError"), Failure("unavailable", again=True, paid=True)),
-        (ValueError("sk-secret"), Failure("failed", paid=True)),
+        (ValueError("sk-secret"), Failure("failed (ValueError)", paid=True)),
+        (error("Odd"), Failure("failed (Odd)", paid=True)),
+        (UserWarning("sk-secret"), Failure("failed (UserWarning)", again=True, paid=True, down=False)),
+        (error("APIConnectionError", "pydantic.PydanticWarning", PydanticWarning=DeprecationWarning, status=500),
+         Failure("failed (PydanticWarning)", again=True, paid=True, down=False)),
     ],
     ids=lambda value: value.problem if isinstance(value, Failure) else f"{type(value).__name__}",
 )  # fmt: skip

@@ -35,7 +35,7 @@ from .breaker import CircuitBreaker
 from .budget import Budget, BudgetBook, Spent
 from .locales import money
 from .model_errors import Failure, failure_of
-from .vendor import Price, hang_up, known_price, load, text_of, tokens_of
+from .vendor import Price, complete, hang_up, known_price, load
 
 __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
 
@@ -278,9 +278,9 @@ class _Writer:
             self._breaker.failed(self._clock())
             return "", Tokens(), Failure("no_credentials")
         try:
-            response = await running.vendor.acompletion(
-                model=self.model, messages=asked.messages(), temperature=asked.temperature, timeout=self._timeout,
-                api_key=key, **self._options,
+            text, used = await complete(
+                running.vendor, model=self.model, messages=asked.messages(), temperature=asked.temperature,
+                timeout=self._timeout, api_key=key, **self._options,
             )  # fmt: skip
         except asyncio.CancelledError:
             self._breaker.failed(self._clock())
@@ -293,8 +293,7 @@ class _Writer:
                 self._breaker.succeeded()
             return "", reserved if failure.paid else Tokens(), failure
         self._breaker.succeeded()
-        used = tokens_of(response)
-        return text_of(response), Tokens(*used) if used is not None else reserved, None
+        return text, Tokens(*used) if used is not None else reserved, None
 
     # --- what it cost
 

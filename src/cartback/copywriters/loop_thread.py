@@ -11,6 +11,8 @@ import os
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
+from weakref import WeakSet
 
 Closing = Callable[[], Awaitable[object]]
 
@@ -23,6 +25,7 @@ class _Shared:
         self.generation = generation
         self.users = 0
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.connections: WeakSet[asyncio.Transport] = WeakSet()
         self.thread: threading.Thread | None = None
 
 
@@ -48,6 +51,7 @@ def hold() -> tuple[asyncio.AbstractEventLoop, int]:
     with _shared.lock:
         if _shared.loop is None:
             _shared.loop = asyncio.new_event_loop()
+            _shared.connections = _remembered(_shared.loop)
             _shared.thread = threading.Thread(target=_shared.loop.run_forever, name="cartback-copy", daemon=True)
             _shared.thread.start()
         _shared.users += 1
@@ -68,7 +72,7 @@ def release(generation: int, last: Closing) -> None:
             return
         loop = _shared.loop
         with suppress(TimeoutError):  # a thread of its executor hangs: the process need not
-            asyncio.run_coroutine_threadsafe(_wind_up(last), loop).result(timeout=_PATIENCE)
+            asyncio.run_coroutine_threadsafe(_wind_up(last, _shared.connections), loop).result(timeout=_PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
         _shared.thread.join(_PATIENCE)
         if not _shared.thread.is_alive():  # else the vendor never gave it back, and it goes with the process
@@ -77,12 +81,29 @@ def release(generation: int, last: Closing) -> None:
         _shared.generation += 1
 
 
-async def _wind_up(last: Closing) -> None:
-    """Whatever still runs on the loop is cancelled, and seen to its end."""
+def _remembered(loop: asyncio.AbstractEventLoop) -> WeakSet[asyncio.Transport]:
+    """The connections that `loop` opens from now on, as long as they are used: those a vendor forgot are closed with it."""
+    opened: WeakSet[asyncio.Transport] = WeakSet()
+    connect = loop.create_connection
+
+    async def create_connection(*args: Any, **kwargs: Any) -> Any:
+        transport, protocol = await connect(*args, **kwargs)
+        opened.add(transport)
+        return transport, protocol
+
+    loop.create_connection = create_connection  # type: ignore[method-assign] # of this loop, which is ours alone
+    return opened
+
+
+async def _wind_up(last: Closing, connections: WeakSet[asyncio.Transport]) -> None:
+    """Cancel whatever still runs on the loop and see it to its end; then close what is still connected."""
     with suppress(Exception):
         await last()
     rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
+    for transport in tuple(connections):
+        transport.abort()
+    await asyncio.sleep(0)  # which is when they let go of their sockets
     await asyncio.get_running_loop().shutdown_default_executor()

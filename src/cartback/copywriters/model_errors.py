@@ -50,6 +50,9 @@ def failure_of(error: BaseException, now: datetime) -> Failure:
         if name in kinds:
             return Failure(problem, down=False)
     beneath = list(_chain(error))
+    if warned := next((e for e in beneath if isinstance(e, Warning)), None):
+        # the host made an error of a vendor's warning, past what mutes it; it says nothing of the model
+        return Failure(_failed(warned), again=True, paid=True, down=False)
     if any(type(e).__name__ in _NEVER_CONNECTED for e in beneath):
         return Failure("unreachable", again=True)
     root = type(beneath[-1])
@@ -65,7 +68,12 @@ def failure_of(error: BaseException, now: datetime) -> Failure:
         return Failure(_OF_STATUS.get(status, "bad_request"))
     if isinstance(status, int) or "APIConnectionError" in kinds:
         return Failure("unavailable", again=True, paid=True, retry_after=wait)
-    return Failure("failed", paid=True)
+    return Failure(_failed(error), paid=True)
+
+
+def _failed(error: BaseException) -> str:
+    """For what has no name of ours: by its class, as its words may hold a secret."""
+    return f"failed ({type(error).__name__})"
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

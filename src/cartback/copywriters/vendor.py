@@ -5,9 +5,7 @@ It is loaded by name, so that nothing here depends on its types.
 
 from __future__ import annotations
 
-import asyncio
 import os
-import warnings
 from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
@@ -16,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from cartback.errors import MissingExtra
+from cartback.vendor_warnings import muted
 
 _MILLION = Decimal(1_000_000)
 
@@ -35,10 +34,8 @@ def load() -> Any:
     """litellm. It takes seconds and some 150 MB; without the variable it would fetch a price list. Raises MissingExtra."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydantic's, about litellm's types; a host may have made errors of them
+        with muted():  # pydantic warns about litellm's types
             vendor: Any = import_module("litellm")
-            vendor.ModelResponse()  # some come when the first reply is read
     except ImportError:
         raise MissingExtra("litellm") from None
     vendor.suppress_debug_info = True  # it prints to stdout on every error otherwise
@@ -48,21 +45,29 @@ def load() -> Any:
 def known_price(vendor: Any, model: str) -> Price | None:
     """The list price as litellm has it, without discounts for cached tokens; None if it does not know the model."""
     try:
-        info = vendor.get_model_info(model)
+        with muted():
+            info = vendor.get_model_info(model)
         tokens_in, tokens_out = info["input_cost_per_token"], info["output_cost_per_token"]
         return Price(Decimal(str(tokens_in)) * _MILLION, Decimal(str(tokens_out)) * _MILLION)
     except Exception:  # noqa: BLE001 - it raises a plain Exception for an unknown model
         return None
 
 
-def text_of(response: Any) -> str:
+async def complete(vendor: Any, **asked: Any) -> tuple[str, tuple[int, int] | None]:
+    """Make one call. The reply's text, and its tokens in and out if the provider says."""
+    with muted():  # the first call loads the provider's half of litellm; reading a reply may warn too
+        response = await vendor.acompletion(**asked)
+        return _text_of(response), _tokens_of(response)
+
+
+def _text_of(response: Any) -> str:
     """The reply's text; litellm hands an empty or missing one on as a success."""
     choices = response.choices or ()
     text = choices[0].message.content if choices else None
     return text if isinstance(text, str) else ""
 
 
-def tokens_of(response: Any) -> tuple[int, int] | None:
+def _tokens_of(response: Any) -> tuple[int, int] | None:
     """Tokens in and out as the provider counted them, if it says."""
     usage = getattr(response, "usage", None)
     told_in, told_out = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
@@ -74,10 +79,11 @@ def tokens_of(response: Any) -> tuple[int, int] | None:
 async def hang_up(vendor: Any) -> None:
     """Close the clients that litellm made on this loop; those of the host's own loops are left alone."""
     cache = vendor.in_memory_llm_clients_cache
-    ours = f"-{id(asyncio.get_running_loop())}"
-    for name, client in tuple(cache.cache_dict.items()):
-        if str(name).endswith(ours):
-            cache.cache_dict.pop(name, None)
-            cache.ttl_dict.pop(name, None)
-            with suppress(Exception):  # it is on its way out
-                await client.close()
+    ours = cache.update_cache_key_with_event_loop("")  # "-" and how litellm names the running loop
+    with muted():
+        for name, client in tuple(cache.cache_dict.items()):
+            if str(name).endswith(ours):
+                cache.cache_dict.pop(name, None)
+                cache.ttl_dict.pop(name, None)
+                with suppress(Exception):  # it is on its way out
+                    await client.close()
