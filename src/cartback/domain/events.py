@@ -118,7 +118,10 @@ class CartRemoved(ShopperEvent):
 
 @frozen(kw_only=True)
 class OrderPlaced(ShopperEvent):
-    """An order as it now is. `at` is when it was placed, `updated_at` when this was true of it (default: `at`)."""
+    """An order as it now is. `at` is when it was placed, `updated_at` when this was true of it (default: `at`).
+
+    `codes` are the discount codes that were used in it.
+    """
 
     order: str
     total: Decimal = Decimal(0)
@@ -128,6 +131,7 @@ class OrderPlaced(ShopperEvent):
     updated_at: datetime | None = field(default=None, converter=_optional_instant)
     test: bool = False
     origin: Origin = "web"
+    codes: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

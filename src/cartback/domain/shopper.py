@@ -85,6 +85,7 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
     origin: str = "web"
     cancelled_at: datetime | None = None
     refunds: tuple[tuple[str, Decimal], ...] = ()
+    codes: tuple[str, ...] = ()
 
     @property
     def refunded(self) -> Decimal:
@@ -417,8 +418,9 @@ def _join_all(
 
 def _order_placed(shopper: Shopper, event: ev.OrderPlaced) -> Shopper:
     order = Order(
-        event.order, event.at, event.updated_at or event.at, event.total, event.currency, event.test, event.origin
-    )
+        event.order, event.at, event.updated_at or event.at, event.total, event.currency, event.test, event.origin,
+        codes=_codes(event.codes),
+    )  # fmt: skip
     shopper = _with_order(shopper, order)
     tokens = _tokens(event)
     if not tokens:
@@ -452,7 +454,17 @@ def _join_orders(a: Order, b: Order) -> Order:
         test=a.test or b.test,
         cancelled_at=_earlier(a.cancelled_at, b.cancelled_at),
         refunds=tuple(sorted(refunds.items())),
+        codes=_codes((*a.codes, *b.codes)),
     )
+
+
+#: Discount codes that are kept of one order.
+_CODES = 32
+
+
+def _codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes as a set that only grows: a code that was ever used in the order stays used. The first of too many are kept."""
+    return tuple(sorted(set(codes))[:_CODES]) if codes else ()
 
 
 def _order_age(order: Order) -> tuple[bool, float, bytes]:

@@ -137,6 +137,7 @@ def _order(d: _Dice) -> ev.ShopperEvent:
             checkout=d.maybe(_CHECKOUTS),
             test=d.one_in(5),
             updated_at=d.at() if d.one_in(3) else None,
+            codes=d.of(((), (), ("MUG10",), ("MUG10", "SHIP"))),
         )
     )
 
