@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cartback.domain.identity import STRENGTH, digest, key, kind_of, parse_key, strength
+from cartback.domain.identity import STRENGTH, digest, is_nobody, key, kind_of, parse_key, strength
 from cartback.errors import InvalidEvent
 
 
@@ -73,3 +73,48 @@ def test_a_tombstone_tells_nothing() -> None:
     assert mine == digest("acme", "email:ana@example.com")
     assert mine != digest("other", "email:ana@example.com")
     assert "ana" not in mine
+
+
+_NOBODIES = [
+    *[
+        ("customer", v)
+        for v in ("0", 0, -1, "null", "None", "undefined", "NaN", "anonymous", " Guest ", "TRUE", "false")
+    ],
+    *[("customer", v) for v in ("[object Object]", "000", "--", "gid://shopify/Customer/0", "'null'", "0.0", None)],
+    *[("device", v) for v in ("00000000-0000-0000-0000-000000000000", "null", "undefined", "[object Object]", "-")],
+    *[("cart", v) for v in ("null", "undefined", "0")],
+    *[("email", v) for v in ("test@test.com", "null@null", "Undefined@undefined.com", "guest@guest.com", "a@a.com")],
+    *[
+        ("email", v)
+        for v in ("test@example.com", "noreply@example.org", "none@shop.de", "user@localhost", "x@shop.invalid")
+    ],
+    *[
+        ("phone", v)
+        for v in ("0000000000", "+1 555 555 5555", "1111111", "+1 000 000 0000", "1234567890", "+49 123456789")
+    ],
+]
+_SOMEBODIES = [
+    *[("customer", v) for v in ("1", 10, "ana", "guest-1", "null-7", "100", "a0", "gid://shopify/Customer/7", "Tru")],
+    *[
+        ("email", v)
+        for v in ("ana@example.com", "test@gmail.com", "guest@hotel.com", "x.y@test.com", "info@mueller.de")
+    ],
+    *[("phone", v) for v in ("+12125550100", "+4930123456", "+15550100", "555-0123", "0049 30 1111112")],
+    ("device", "d0-0"),
+    ("order", "1001"),
+]
+
+
+@pytest.mark.parametrize(("kind", "value"), _NOBODIES)
+def test_a_value_for_nobody_is_no_key(kind: str, value: object) -> None:
+    """Two people who carry it have nothing in common: it is refused by name, in any case and spelling."""
+    assert is_nobody(kind, value)
+    with pytest.raises(InvalidEvent, match=f"^{kind}: "):
+        key(kind, value)
+
+
+@pytest.mark.parametrize(("kind", "value"), _SOMEBODIES)
+def test_a_value_that_looks_like_nobody_but_is_not(kind: str, value: object) -> None:
+    """A real id, address or number is taken, however short or plain."""
+    assert not is_nobody(kind, value)
+    assert key(kind, value)

@@ -22,9 +22,63 @@ PERSON = frozenset({"customer", "email", "phone"})
 _RANK = {kind: n for n, kind in enumerate(STRENGTH)}
 _MAX_KEY = 512
 
+#: What programs write where they know no id (RULES, second edition 6; Segment's blocked values), in lower case.
+_NOBODY = frozenset(
+    """-1 null (null) <null> nil none undefined nan n/a anonymous anon guest unknown nobody true false nullnull
+    undefinedundefined {} [] ()""".split()
+) | {"[object object]", "[object null]", "[object undefined]"}
+#: Local parts that no program writes for a person, whatever the host.
+_NO_ONE_AT = frozenset({"null", "(null)", "nil", "none", "undefined", "nan", "[object object]"})
+#: The local part, and with these hosts the whole, of an address that somebody types to get past a form.
+_PLACEHOLDERS = frozenset(
+    """test tests testing tester example sample demo null none nil undefined nan anonymous anon guest unknown nobody user
+    username email mail noemail no-email nomail name fake dummy foo bar abc asd asdf qwe qwerty xxx x xx a aa aaa
+    noreply no-reply donotreply do-not-reply""".split()
+)
+_PLACEHOLDER_HOSTS = frozenset({"example", "test", "localhost", "invalid", "null", "none", "undefined", "nan"})
+_COUNTING = ("0123456789", "1234567890", "9876543210")
+
+
+def is_nobody(kind: str, value: object) -> bool:
+    """Whether the value stands for "no id": null, guest, 0, test@test.com, 0000000000 and their like.
+
+    Two people who carry the same nobody-value have nothing in common, so it must never be a key. Sources leave such a
+    key out; event JSON refuses it by name.
+    """
+    text = unicodedata.normalize("NFKC", str(value)).strip().strip("\"'").strip().casefold()
+    if kind == "email":
+        return _is_placeholder_address(text)
+    if kind == "phone":
+        return _is_placeholder_number("".join([c for c in text if c.isdecimal()]))
+    if text.startswith("gid://"):
+        text = text.rpartition("/")[2]
+    return text in _NOBODY or not text.strip("0-._:/ {}")
+
+
+def _is_placeholder_address(address: str) -> bool:
+    local, _, host = address.rpartition("@")
+    name, _, rest = host.partition(".")
+    if local in _NO_ONE_AT or host in _NO_ONE_AT or host.endswith(".invalid"):
+        return True
+    if local not in _PLACEHOLDERS:
+        return False
+    return name == local or not rest or name in _PLACEHOLDERS or name in _PLACEHOLDER_HOSTS
+
+
+def _is_placeholder_number(digits: str) -> bool:
+    """Whether the number is one digit over and over, or counts up or down, with or without a country's code."""
+    for code in range(min(4, len(digits) - 6)):
+        rest = digits[code:]
+        if len(set(rest)) == 1 or (len(rest) >= 9 and any(rest in counting for counting in _COUNTING)):
+            return True
+    return len(set(digits)) == 1
+
 
 def key(kind: str, value: object) -> Key:
-    """The key of `kind` for `value`. Raises InvalidEvent when the value is empty, too long or of no use."""
+    """Make the key of `kind` for `value`.
+
+    Raises InvalidEvent when the value is empty, too long, of no use, or stands for nobody (see is_nobody).
+    """
     if kind not in _RANK:
         raise InvalidEvent(f"keys: {kind!r:.20} is not one of {', '.join(STRENGTH)}")
     text = str(value).strip()
@@ -40,6 +94,8 @@ def key(kind: str, value: object) -> Key:
         text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
     if not text or len(text) > _MAX_KEY or any(ord(c) < 32 for c in text):
         raise InvalidEvent(f"{kind}: expected 1 to {_MAX_KEY} printable characters")
+    if is_nobody(kind, text):
+        raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")
     return Key(f"{kind}:{text}")
 
 

@@ -20,7 +20,7 @@ from cartback.domain.events import (
     ShopperErased,
     ShoppersMerged,
 )
-from cartback.domain.identity import Key, key
+from cartback.domain.identity import Key, is_nobody, key
 from cartback.errors import MalformedDelivery
 
 from .payloads import Consent, Customer, Deleted, EmailConsent, Empty, Merge, PrivacyRequest, SmsConsent
@@ -49,9 +49,10 @@ def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
 
     It is no request to be forgotten (customers/redact is), but nobody may be written to for a record that is gone.
     """
-    keys = (key("customer", required_id(deleted.id, deleted.admin_graphql_api_id)),)
+    required_id(deleted.id, deleted.admin_graphql_api_id)
+    keys = customer_key(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
-    return [_consent(news, at, keys, channel, granted=False) for channel in _CHANNELS]
+    return [_consent(news, at, keys, channel, granted=False) for channel in _CHANNELS if keys]
 
 
 def customers_merged(news: News, merge: Merge) -> list[Event]:
@@ -64,6 +65,8 @@ def customers_merged(news: News, merge: Merge) -> list[Event]:
     if kept is None or gone is None:
         field = "kept" if kept is None else "deleted"
         raise MalformedDelivery(f"admin_graphql_api_customer_{field}_id: expected gid://shopify/Customer/1 or the like")
+    if is_nobody("customer", kept) or is_nobody("customer", gone):
+        return []
     keys = (key("customer", kept), key("customer", gone))
     return [ShoppersMerged(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=keys)]
 

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from cartback.domain.events import Origin, instant
-from cartback.domain.identity import Key, key
+from cartback.domain.identity import Key, is_nobody, key
 from cartback.domain.money import parse_amount, parse_currency
 from cartback.errors import InvalidEvent, MalformedDelivery
 from cartback.sources.limits import LIMITS, Limits, clipped
@@ -67,18 +67,17 @@ def from_gid(gid: str | None) -> str | None:
 
 
 def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str | None:
-    """An id or token as exact text, None when there is none.
+    """An id or token as exact text, None when there is none or it stands for nobody (0, null).
 
     A number in `gid` is preferred: a capture that went through JavaScript has rounded the id above 2^53.
     """
-    if (exact := from_gid(gid)) is not None:
-        return exact
-    if value is None or value == "":
+    exact = from_gid(gid)
+    if exact is None and isinstance(value, int) and not 0 <= value < 2**64:
+        raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
+    token = exact or str(value if value is not None else "").strip()
+    if not token or is_nobody("customer", token):
         return None
-    if isinstance(value, int):
-        if 0 <= value < 2**64:
-            return str(value)
-    elif (token := value.strip()).isprintable() and 0 < len(token) <= 255:
+    if token.isprintable() and len(token) <= 255:
         return token
     raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
 
@@ -173,6 +172,7 @@ def person(
 
 
 def customer_key(value: Id, gid: str | None = None) -> tuple[Key, ...]:
+    """The customer's key; none for a guest, however the platform writes that (0, null)."""
     found = optional_id(value, gid, field="customer.id")
     return (key("customer", found),) if found else ()
 
