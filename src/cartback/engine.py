@@ -26,7 +26,8 @@ from cartback.domain.decision import Decision, Explanation
 from cartback.domain.events import Event
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
-from cartback.errors import CartbackError, InvalidSettings
+from cartback.domain.values import spoken
+from cartback.errors import CartbackError, InvalidEvent, InvalidSettings
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
 from cartback.health import Health, counts_of, health_of
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
@@ -67,6 +68,20 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
     raise InvalidSettings(
         f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {kind!r:.60}"
     )
+
+
+def _batch(events: Iterable[Event] | Event) -> list[Event]:
+    """One event or several as a list. Raises InvalidEvent for anything else."""
+    if isinstance(events, Event):
+        return [events]
+    reads = "; cartback.sources.jsonl.decode reads JSON"
+    if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
+        raise InvalidEvent(f"events: expected an Event or several, got {spoken(events)}{reads}")
+    batch = list(events)
+    for n, event in enumerate(batch):
+        if not isinstance(event, Event):
+            raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
+    return batch
 
 
 class _Engine:
@@ -171,7 +186,7 @@ class Recovery(_Engine):
 
         Calls of several threads at once share a transaction, unless they name a `now` of their own.
         """
-        batch = [events] if isinstance(events, Event) else list(events)
+        batch = _batch(events)
         if now is not None:
             return self._run(flow.ingest(self._ports, batch, now), "ingest")
         return self._group(batch)
@@ -388,7 +403,7 @@ class AsyncRecovery(_Engine):
 
     async def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
         """See Recovery.ingest."""
-        batch = [events] if isinstance(events, Event) else list(events)
+        batch = _batch(events)
         if now is not None:
             return await self._run(flow.ingest(self._ports, batch, now), "ingest")
         return await self._group(batch)

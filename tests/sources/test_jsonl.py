@@ -57,7 +57,11 @@ def of_type(hint: Any) -> Any:
 def whole(cls: Any) -> Any:
     """Events (or lines) of a class, every field drawn."""
     hints = get_type_hints(cls)
-    special = {"currency": st.sampled_from(["USD", "JPY", None]), "quantity": st.integers(0, 1000)}
+    special = {
+        "price": AMOUNT.map(abs),
+        "currency": st.sampled_from(["USD", "JPY", None]),
+        "quantity": st.integers(0, 1000),
+    }
     return st.builds(cls, **{a.name: special.get(a.name, of_type(hints[a.name])) for a in attrs.fields(cls)})
 
 
@@ -129,8 +133,14 @@ REFUSED = {
         CART | {"lines": [{"product": "a"}, {"product": "b", "price": "x"}]},
         "lines[1].price: expected an amount",
     ),
-    "a negative quantity": (CART | {"lines": [{"product": "a", "quantity": -1}]}, "lines: expected quantities"),
+    "a negative quantity": (
+        CART | {"lines": [{"product": "a", "quantity": -1}]},
+        "lines[0].quantity: expected 0 or more, got -1",
+    ),
     "a huge quantity": (CART | {"lines": [{"product": "a", "quantity": 2**60}]}, "lines[0].quantity: expected int <="),
+    "a negative price": (CART | {"lines": [{"product": "a", "price": "-5"}]}, "lines[0].price: expected 0 or more"),
+    "a currency of no country": (CART | {"currency": "XYZ"}, "currency: 'XYZ' is not"),
+    "a control character in an id": (CART | {"delivery": "a\0b"}, "delivery: expected at most 512 characters"),
     "no currency": (CART | {"currency": "XXX"}, "currency: 'XXX' is not"),
     "an empty cart id": (CART | {"cart": " "}, "cart: expected 1 to 512"),
     "an empty shop": (CART | {"shop": ""}, "shop: expected 1 to 255"),

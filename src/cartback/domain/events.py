@@ -1,5 +1,7 @@
 """What happened: in the shop, to a shopper, or to one of our own messages.
 
+An event is checked where it is made, like one read from JSON (see values.py): InvalidEvent names the field and the fix.
+
 Every event says which shop, and when it happened by that shop's own clock (`at`, an aware instant), not when we heard
 of it. Events are facts, never commands; they may arrive late, twice and in any order. An event about a person
 carries `keys`, every way it names that person or the thing they did (see identity.py).
@@ -17,6 +19,8 @@ from attrs import field, frozen
 from cartback.errors import InvalidEvent
 
 from .identity import Key
+from .money import LARGEST
+from .values import Check, checks_of, hold, shown
 
 Origin = Literal["web", "pos", "admin", "api", "renewal"]
 Reached = Literal["contact", "shipping", "payment"]
@@ -29,7 +33,10 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 def instant(value: datetime, field: str = "at") -> datetime:
     """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
-    if getattr(value, "tzinfo", None) is None:
+    if not isinstance(value, datetime):
+        near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
+        raise InvalidEvent(f"{field}: expected a datetime with a time zone, got {shown(value)}{near}")
+    if value.tzinfo is None:
         raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
     try:
         value = value.astimezone(UTC)
@@ -40,12 +47,32 @@ def instant(value: datetime, field: str = "at") -> datetime:
     return value
 
 
-def _optional_instant(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value)
+def _completed(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "completed_at")
+
+
+def _updated(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "updated_at")
+
+
+def _retried(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "retry_at")
 
 
 def _in_utc(value: datetime) -> datetime:
     return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
+
+
+_CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
+
+
+def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
+    """The checks of an event's fields, worked out once. What the engine itself reports needs none."""
+    found = _CHECKS.get(cls)
+    if found is None:
+        ours = cls in (SendBegun, SendSettled, SendWithheld)
+        found = _CHECKS[cls] = () if ours else checks_of(cls)
+    return found
 
 
 @frozen(kw_only=True)
@@ -61,6 +88,11 @@ class Line:
     image: str | None = None
     vendor: str | None = None
 
+    def __attrs_post_init__(self) -> None:
+        hold(self, _checks(Line))
+        if self.quantity > 1 and self.price * self.quantity >= LARGEST:
+            raise InvalidEvent(f"quantity: {self.quantity} at {self.price} each is not a plausible line")
+
 
 @frozen(kw_only=True)
 class Event:
@@ -69,6 +101,9 @@ class Event:
     shop: str
     at: datetime = field(converter=_in_utc)
     delivery: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        hold(self, _checks(type(self)))
 
 
 @frozen(kw_only=True)
@@ -104,7 +139,7 @@ class CheckoutChanged(ShopperEvent):
     currency: str | None = None
     url: str | None = None
     reached: Reached = "contact"
-    completed_at: datetime | None = field(default=None, converter=_optional_instant)
+    completed_at: datetime | None = field(default=None, converter=_completed)
     origin: Origin = "web"
 
 
@@ -128,7 +163,7 @@ class OrderPlaced(ShopperEvent):
     currency: str | None = None
     checkout: str | None = None
     cart: str | None = None
-    updated_at: datetime | None = field(default=None, converter=_optional_instant)
+    updated_at: datetime | None = field(default=None, converter=_updated)
     test: bool = False
     origin: Origin = "web"
     codes: tuple[str, ...] = ()
@@ -234,7 +269,7 @@ class SendSettled(ShopperEvent):
     notification: str
     attempt: int
     outcomes: tuple[tuple[str, Outcome], ...]
-    retry_at: datetime | None = field(default=None, converter=_optional_instant)
+    retry_at: datetime | None = field(default=None, converter=_retried)
 
 
 @frozen(kw_only=True)

@@ -6,6 +6,7 @@ person did (checkout, cart, order). The first kind in STRENGTH that an event car
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from hashlib import blake2b
 from typing import NewType
@@ -21,6 +22,7 @@ STRENGTH = ("customer", "email", "phone", "checkout", "cart", "order", "device")
 PERSON = frozenset({"customer", "email", "phone"})
 _RANK = {kind: n for n, kind in enumerate(STRENGTH)}
 _MAX_KEY = 512
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
 #: What programs write where they know no id (RULES, second edition 6; Segment's blocked values), in lower case.
 _NOBODY = frozenset(
@@ -92,7 +94,7 @@ def key(kind: str, value: object) -> Key:
         if len(digits) < 5 or any(c.isalpha() for c in text):
             raise InvalidEvent("phone: expected at least five digits and no letters")
         text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
-    if not text or len(text) > _MAX_KEY or any(ord(c) < 32 for c in text):
+    if not text or len(text) > _MAX_KEY or _UNPRINTABLE.search(text):
         raise InvalidEvent(f"{kind}: expected 1 to {_MAX_KEY} printable characters")
     if is_nobody(kind, text):
         raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")
@@ -103,7 +105,11 @@ def parse_key(text: str) -> Key:
     """Read "email: Ana@Example.com" as Key("email:ana@example.com")."""
     kind, colon, value = text.partition(":")
     if not colon:
-        raise InvalidEvent("keys: expected kind:value, such as 'customer:123'")
+        if "@" in text:  # errors end up in logs
+            raise InvalidEvent("keys: expected kind:value; an e-mail address has no kind by itself: write 'email:...'")
+        raise InvalidEvent(
+            f"keys: expected kind:value; {text!r:.60} has no kind: write 'customer:{text:.40}' or key('customer', ...)"
+        )
     return key(kind, value)
 
 

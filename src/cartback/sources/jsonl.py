@@ -25,14 +25,10 @@ from attrs import frozen
 from msgspec import Meta, Struct
 
 from cartback.domain.events import REPORTABLE, Event, Line, ShopperEvent, keys_of, name_of
-from cartback.domain.identity import Key, key, parse_key
-from cartback.domain.money import parse_amount, parse_currency
+from cartback.domain.identity import Key
 from cartback.errors import InvalidEvent, TooLarge
 
 from .limits import LIMITS, Limits, check_depth, check_size
-
-_NAMES = ("cart", "checkout", "order", "device")
-_AMOUNTS = ("value", "total", "amount", "price")
 
 
 @frozen
@@ -113,11 +109,8 @@ def _event(wire: Struct, limits: Limits) -> Event:
     """The domain's event from the mirrored one, with everything checked that a type cannot say."""
     cls = REPORTABLE[str(wire.__struct_config__.tag)]
     fields = _fields(wire)
-    fields["shop"] = _name("shop", fields["shop"])
     if lines := fields.get("lines"):
-        _price(fields, lines, limits)
-    if "keys" in fields:
-        fields["keys"] = tuple(dict.fromkeys(parse_key(k) for k in fields["keys"]))
+        _take_lines(fields, lines, limits)
     try:
         event = cls(**fields)
     except OverflowError:
@@ -127,33 +120,23 @@ def _event(wire: Struct, limits: Limits) -> Event:
     return event
 
 
-def _fields(wire: Struct, path: str = "") -> dict[str, Any]:
-    fields = {name: getattr(wire, name) for name in wire.__struct_fields__}
-    for name in _AMOUNTS:
-        if fields.get(name) is not None:
-            fields[name] = parse_amount(fields[name], path + name)
-    for name in _NAMES:
-        if fields.get(name) is not None:
-            fields[name] = key(name, fields[name]).partition(":")[2]
-    if fields.get("currency") is not None:
-        fields["currency"] = parse_currency(fields["currency"])
-    return fields
+def _fields(wire: Struct) -> dict[str, Any]:
+    return {name: getattr(wire, name) for name in wire.__struct_fields__}
 
 
-def _price(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
+def _take_lines(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
     """Only so many lines are kept, and all of them are counted."""
-    all_lines = [Line(**_fields(line, f"lines[{n}].")) for n, line in enumerate(lines)]
-    if any(line.quantity < 0 for line in all_lines):
-        raise InvalidEvent("lines: expected quantities of 0 or more")
+    all_lines = [_line(line, n) for n, line in enumerate(lines)]
     fields["lines"] = tuple(all_lines[: limits.lines])
     if fields["value"] is None and len(all_lines) > limits.lines:
         fields["value"] = sum((line.price * line.quantity for line in all_lines), Decimal(0))
 
 
-def _name(field: str, text: str) -> str:
-    if not text.strip() or len(text) > 255 or not text.isprintable():
-        raise InvalidEvent(f"{field}: expected 1 to 255 printable characters")
-    return text
+def _line(wire: Struct, n: int) -> Line:
+    try:
+        return Line(**_fields(wire))
+    except InvalidEvent as error:
+        raise InvalidEvent(f"lines[{n}].{error}") from None
 
 
 _PROBLEM = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?", re.DOTALL)

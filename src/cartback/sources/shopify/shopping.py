@@ -163,7 +163,7 @@ def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
         title=clipped(item.title or "", news.limits),
         variant_title=clipped(item.variant_title or "", news.limits) or None,
         quantity=quantity,
-        price=price,
+        price=max(price, Decimal(0)),
         vendor=clipped(item.vendor or "", news.limits) or None,
     )
     return line, price * quantity if cost is None else cost

@@ -1,0 +1,238 @@
+"""What a value in an event may be, so that one built in Python is held to what one read from JSON is.
+
+A check takes the value and its field's name, and answers the value to keep: an amount typed as text or as a float becomes
+the Decimal that was meant. It raises InvalidEvent, which names the field and what it should be.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from cartback.errors import InvalidEvent
+
+from .identity import Key, key, parse_key
+from .money import LARGEST, parse_amount, parse_currency
+
+Check: TypeAlias = Callable[[Any, str], Any]
+
+#: Characters of a text, as in JSON; of an id, as of a key; of a shop's id.
+MAX_TEXT, MAX_ID, MAX_SHOP = 2048, 512, 255
+#: How many keys or cart lines one event may carry.
+MAX_KEYS, MAX_LINES = 200, 1000
+#: Whole numbers that every JSON reader keeps.
+MAX_INT = 2**53 - 1
+#: An amount with more digits after the point is no price.
+_FINEST = -20
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_SPOKEN = {
+    str: "a text",
+    bytes: "bytes",
+    bool: "a bool",
+    int: "an int",
+    float: "a float",
+    dict: "a dict",
+    list: "a list",
+    tuple: "a tuple",
+    type(None): "None",
+}
+
+
+def spoken(value: object) -> str:
+    """What a value is, for an error: "a text", "an int", "a Shop"."""
+    return _SPOKEN.get(type(value)) or f"a {type(value).__name__}"
+
+
+def shown(value: object) -> str:
+    """A value and what it is, for an error, however long it is and whatever its repr does."""
+    if value is None or isinstance(value, dict | list | tuple):
+        return spoken(value)
+    text = value[:60] if isinstance(value, str | bytes) else value
+    try:
+        return f"{text!r:.60} ({spoken(value)})"
+    except Exception:  # noqa: BLE001 - a repr may raise anything, and the error is about something else
+        return spoken(value)
+
+
+def text(value: Any, name: str) -> str:
+    if type(value) is str and len(value) <= MAX_TEXT and value.isascii():
+        return value
+    if not isinstance(value, str):
+        raise InvalidEvent(f"{name}: expected a text, got {shown(value)}")
+    if len(value) > MAX_TEXT:
+        raise InvalidEvent(f"{name}: expected at most {MAX_TEXT} characters, got {len(value)}")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise InvalidEvent(f"{name}: holds half of a character (a lone surrogate), got {value!r:.60}")
+    return value
+
+
+def name_of_thing(value: Any, name: str) -> str:
+    """An id that somebody else gave: a product's, a delivery's, a refund's."""
+    if type(value) is str and len(value) <= MAX_ID and value.isascii() and value.isprintable():
+        return value
+    if len(text(value, name)) > MAX_ID or _CONTROL.search(value):
+        raise InvalidEvent(f"{name}: expected at most {MAX_ID} characters, none of them a control character")
+    return str(value)
+
+
+def shop_id(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        near = f"; did you mean {value.id!r:.60}?" if isinstance(getattr(value, "id", None), str) else ""
+        raise InvalidEvent(f"{name}: expected the shop's id, got {spoken(value)}{near}")
+    if not value.strip() or len(value) > MAX_SHOP or not value.isprintable():
+        raise InvalidEvent(f"{name}: expected 1 to {MAX_SHOP} printable characters")
+    return value
+
+
+def named(kind: str) -> Check:
+    """Check a field that is a key as well: a cart's token, an order's id, a device's address."""
+
+    def check(value: Any, name: str) -> str:
+        if not isinstance(value, str):
+            raise InvalidEvent(f"{name}: expected a text, got {shown(value)}")
+        kept = key(kind, value)[len(kind) + 1 :]
+        return value if kept == value else kept
+
+    return check
+
+
+def amount(value: Any, name: str) -> Decimal:
+    if type(value) is Decimal and value.is_finite() and -LARGEST < value < LARGEST:
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent >= _FINEST:
+            return value
+    return parse_amount(value, name)
+
+
+def price(value: Any, name: str) -> Decimal:
+    found = amount(value, name)
+    if found < 0:
+        raise InvalidEvent(f"{name}: expected 0 or more, got {found}")
+    return found
+
+
+def whole(value: Any, name: str) -> int:
+    if type(value) is not int:
+        raise InvalidEvent(f"{name}: expected a whole number, got {shown(value)}")
+    if not -MAX_INT <= value <= MAX_INT:
+        raise InvalidEvent(f"{name}: expected a number between -2**53 and 2**53")
+    return value
+
+
+def quantity(value: Any, name: str) -> int:
+    if whole(value, name) < 0:
+        raise InvalidEvent(f"{name}: expected 0 or more, got {value}")
+    return int(value)
+
+
+def yes_or_no(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidEvent(f"{name}: expected True or False, got {shown(value)}")
+    return value
+
+
+def keys(value: Any, name: str) -> tuple[Key, ...]:
+    """The keys, each in its one spelling, none twice."""
+    if not isinstance(value, tuple | list):
+        near = f"; did you mean ({value!r:.60},)?" if isinstance(value, str) and _is_key(value) else ""
+        raise InvalidEvent(f"{name}: expected a tuple of keys such as ('customer:ana',), got {spoken(value)}{near}")
+    if len(value) > MAX_KEYS:
+        raise InvalidEvent(f"{name}: expected at most {MAX_KEYS}, got {len(value)}")
+    for k in value:
+        if not isinstance(k, str):
+            raise InvalidEvent(f"{name}: expected keys such as 'customer:ana', got {shown(k)}")
+    found = tuple([parse_key(k) for k in value])
+    if len(found) > 1 and len(set(found)) < len(found):
+        return tuple(dict.fromkeys(found))
+    return value if found == value else found
+
+
+def _is_key(value: str) -> bool:
+    try:
+        parse_key(value)
+    except InvalidEvent:
+        return False
+    return True
+
+
+def one_of(choices: Sequence[str]) -> Check:
+    """Check a field that has only so many values."""
+    known = frozenset(choices)
+
+    def check(value: Any, name: str) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise InvalidEvent(f"{name}: expected one of {', '.join(choices)}, got {shown(value)}")
+        return value
+
+    return check
+
+
+def several(cls: type, elsewhere: str) -> Check:
+    """Check a field that holds things of ours, such as lines; `elsewhere` says who reads them from other forms."""
+
+    def check(value: Any, name: str) -> tuple[Any, ...]:
+        if not isinstance(value, tuple | list):
+            near = f"; did you mean a tuple, ({cls.__name__}(...),)?" if isinstance(value, cls) else ""
+            raise InvalidEvent(f"{name}: expected a tuple of {cls.__name__}, got {spoken(value)}{near}")
+        if len(value) > MAX_LINES:
+            raise InvalidEvent(f"{name}: expected at most {MAX_LINES}, got {len(value)}")
+        for n, each in enumerate(value):
+            if not isinstance(each, cls):
+                raise InvalidEvent(
+                    f"{name}[{n}]: expected a {cls.__name__}, got {spoken(each)}; {elsewhere} reads JSON"
+                )
+        return value if type(value) is tuple else tuple(value)
+
+    return check
+
+
+def _as_is(value: Any, name: str) -> Any:  # noqa: ARG001 - its attrs converter has looked at it already
+    return value
+
+
+_BY_NAME: dict[str, Check] = {
+    "shop": shop_id,
+    "keys": keys,
+    "currency": parse_currency,
+    "price": price,
+    "quantity": quantity,
+    **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},
+    **dict.fromkeys(("delivery", "product", "variant", "item", "location", "refund", "notification"), name_of_thing),
+}
+_BY_TYPE: dict[Any, Check] = {str: text, Decimal: amount, int: whole, bool: yes_or_no, datetime: _as_is}
+
+
+def checks_of(cls: type) -> tuple[tuple[str, Any, Check], ...]:
+    """Every field of an attrs class with its default, which needs no check, and its check."""
+    hints = get_type_hints(cls)
+    return tuple([(a.name, a.default, _check_of(a.name, hints[a.name])) for a in attrs.fields(cls)])
+
+
+def _check_of(name: str, hint: Any) -> Check:
+    if get_origin(hint) in {Union, types.UnionType}:
+        [hint] = [h for h in get_args(hint) if h is not type(None)]
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if get_origin(hint) is Literal:
+        return one_of(get_args(hint))
+    if get_origin(hint) is tuple:
+        return several(get_args(hint)[0], "cartback.sources.jsonl.decode")
+    return _BY_TYPE[hint]
+
+
+def hold(instance: object, checks: Sequence[tuple[str, Any, Check]]) -> None:
+    """Check every field of a frozen instance that is not its default, and keep what the checks answer."""
+    for name, default, check in checks:
+        value = getattr(instance, name)
+        if value is not default:
+            kept = check(value, name)
+            if kept is not value:
+                object.__setattr__(instance, name, kept)
