@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,8 @@ from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Obs
 from cartback.throttle import Throttle as InProcess
 
 _T = TypeVar("_T")
+_log = logging.getLogger("cartback")
+_MOST_REPORTED = 100
 
 
 def _utc_now() -> datetime:
@@ -147,6 +150,7 @@ class _Engine:
         )  # fmt: skip
         self._gather = gather.total_seconds()
         self._observe = observe
+        self._reported: set[str] = set()
 
     def _at(self, now: datetime | None) -> flow.Ports:
         """The ports, with the clock stopped at `now` if it is given."""
@@ -160,10 +164,19 @@ class _Engine:
 
     def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
         """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""
+        if isinstance(done, flow.Ran) and done.nonsense:
+            self._report(done.nonsense)
         if self._observe is not None:
             failed = type(error).__name__ if error is not None else None
             with suppress(Exception):
                 self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
+
+    def _report(self, nonsense: Mapping[str, int]) -> None:
+        """Log each kind of answer that is none, once: the channel has a fault that only its author can mend."""
+        for fault, times in nonsense.items():
+            if fault not in self._reported and len(self._reported) < _MOST_REPORTED:
+                self._reported.add(fault)
+                _log.error("channel %s: %d messages are AMBIGUOUS", fault, times)
 
 
 class Recovery(_Engine):
@@ -364,9 +377,14 @@ class Recovery(_Engine):
         return list(self._pool.map(lambda item: self._attempt(wanted.method, item), wanted.items))
 
     def _attempt(self, method: Callable[[Any], Any], item: Any) -> Any:
+        """The answer, or what was raised. An exit that a vendor's code asks for in a thread of ours ends nothing but its item."""
         try:
             return self._answer(method(item))
-        except Exception as error:  # noqa: BLE001 - handed to the flow as the item's answer
+        except (KeyboardInterrupt, SystemExit) as error:
+            if threading.current_thread() is threading.main_thread():
+                raise
+            return error
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - handed to the flow as the item's answer
             return error
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
@@ -571,7 +589,12 @@ class AsyncRecovery(_Engine):
             async with gate:
                 try:
                     return await self._reach(wanted.method, (item,), {})
-                except Exception as error:  # noqa: BLE001 - handed to the flow as the item's answer
+                except asyncio.CancelledError as error:
+                    task = asyncio.current_task()
+                    if task is not None and task.cancelling():
+                        raise
+                    return error  # something inside was cancelled, not this round
+                except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - the item's answer
                     return error
 
         async with asyncio.TaskGroup() as group:

@@ -21,6 +21,10 @@ class InvalidSettings(CartbackError, ValueError):
     """The settings do not hold together; the message names the field and the fix."""
 
 
+class InvalidAnswer(CartbackError, ValueError):
+    """A plug-in, a channel or a rule of the host's, answered what it may not; the message names it and what it may."""
+
+
 class RefusedDelivery(CartbackError):
     """The webhook delivery was refused; nothing was changed.
 

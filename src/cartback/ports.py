@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import Protocol, TypeAlias, TypeVar, get_args, runtime_checkable
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy, Facts
+from cartback.domain.values import shown
+from cartback.errors import InvalidAnswer
 
 _T = TypeVar("_T")
 Maybe: TypeAlias = _T | Awaitable[_T]
@@ -281,8 +284,11 @@ class Sent(Struct, frozen=True, gc=False):
     """What became of one call to a channel.
 
     ok: the provider took it. not_sent: it certainly did not (429, refused connection); it may be tried again, after
-    `retry_after` if given. rejected: it never will. unknown: nobody can say (timeout, 5xx, lost reply): never resent.
+    `retry_after` if given (a week at most). rejected: it never will. unknown: nobody can say (timeout, 5xx, lost reply):
+    never resent.
     `dead` means the address is proven to be of no use any more. `detail` is for the ledger: no personal data.
+
+    Raises InvalidAnswer for an outcome that is none of these.
     """
 
     outcome: Outcome
@@ -290,6 +296,30 @@ class Sent(Struct, frozen=True, gc=False):
     provider_id: str | None = None
     retry_after: timedelta | None = None
     dead: bool = False
+
+    def __post_init__(self) -> None:
+        if self.outcome not in _OUTCOMES:
+            allowed = f"{', '.join(_OUTCOMES[:-1])} or {_OUTCOMES[-1]}"
+            raise InvalidAnswer(f"Sent: outcome is {allowed}, got {shown(self.outcome)}")
+        wait = self.retry_after
+        if wait is not None and not isinstance(wait, timedelta):
+            raise InvalidAnswer(f"Sent: retry_after is a timedelta or None, got {shown(wait)}")
+        if wait is not None and wait > _LONGEST_WAIT:
+            force_setattr(self, "retry_after", _LONGEST_WAIT)
+        for name, value in (("detail", self.detail), ("provider_id", self.provider_id)):
+            if value is not None and (type(value) is not str or len(value) > _LONGEST or not value.isascii()):
+                force_setattr(self, name, _storable(value))
+
+
+_OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+#: Of what a provider says, as much as a ledger needs.
+_LONGEST = 500
+_LONGEST_WAIT = timedelta(days=7)
+
+
+def _storable(value: object) -> str:
+    """What a provider said as text that every store can keep."""
+    return str(value)[:_LONGEST].encode("utf-8", "replace").decode()
 
 
 @runtime_checkable
@@ -300,5 +330,8 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
-        """Make one attempt, once: no retry inside, SDK retries off. An exception counts as `unknown`."""
+        """Make one attempt, once: no retry inside, SDK retries off.
+
+        An exception counts as `unknown`, and so does an answer that is no Sent.
+        """
         ...

@@ -25,7 +25,8 @@ from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
-from cartback.errors import CopyError, StoreBusy
+from cartback.domain.values import spoken
+from cartback.errors import CopyError, InvalidAnswer, StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
@@ -279,11 +280,11 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Fl
         late = [step for step in steps if now >= step.expires or now > step.message.deadline]
         for step in late:
             step.answer = Sent("not_sent", "worker_late")
-        yield from _send(ports, [step for step in steps if step.answer is None])
+        yield from _send(ports, [step for step in steps if step.answer is None], ran)
         steps = yield from _settle(ports, loaded, steps, ran)
 
 
-def _send(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
+def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
     """Hand each message to its channel, once, for the address it was begun for; remember the answers on the steps."""
     for name in dict.fromkeys(step.row.channel for step in steps):
         mine = [step for step in steps if step.row.channel == name]
@@ -294,7 +295,20 @@ def _send(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
             continue
         answers = yield Each(channel.send, [_outgoing(step, ports.links) for step in mine], ports.parallel)
         for step, answer in zip(mine, answers, strict=True):
-            step.answer = answer if isinstance(answer, Sent) else Sent("unknown", type(answer).__name__)
+            step.answer = answer if isinstance(answer, Sent) else _nonsense(name, answer, ran)
+
+
+def _nonsense(channel: str, answer: object, ran: Ran) -> Sent:
+    """An exception, or what is no answer at all: nobody can say what became of the message."""
+    if isinstance(answer, BaseException) and not isinstance(answer, InvalidAnswer):
+        return Sent("unknown", type(answer).__name__)
+    detail = str(answer) if isinstance(answer, InvalidAnswer) else f"answered {_no_sent(answer)}, expected a Sent"
+    ran.nonsense[f"{channel}: {detail}"] += 1
+    return Sent("unknown", detail)
+
+
+def _no_sent(answer: object) -> str:
+    return repr(answer) if answer is None or isinstance(answer, bool) else spoken(answer)
 
 
 def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
@@ -337,8 +351,9 @@ def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -
         step.version += 1
     pending, going_on = list(steps), []
     for tries in range(TRIES):
-        changes = [_settling(ports, loaded, step, now, go_on=tries == 0) for step in pending]
-        refused = yield call(ports.store.commit, changes)
+        changes = [_settling_alone(ports, loaded, step, now, ran, go_on=tries == 0) for step in pending]
+        pending = [step for step, change in zip(pending, changes, strict=True) if change is not None]
+        refused = yield call(ports.store.commit, [change for change in changes if change is not None])
         for step in pending:
             if (step.row.shop, step.shopper.id) in refused:
                 continue
@@ -352,6 +367,25 @@ def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -
             return going_on
         pending = yield from _reload(ports, loaded.shop, pending, ran)
     raise StoreBusy
+
+
+def _settling_alone(
+    ports: Ports, loaded: LoadedShop, step: Step, now: datetime, ran: Ran, *, go_on: bool
+) -> Change | None:
+    """The outcome of one message, whatever is wrong with it: its fault must not lose those settled in the same write.
+
+    An answer that cannot be written down leaves the message unknown; one that not even that is true of stays BEGUN, for the
+    next worker to give up.
+    """
+    shopper, row = step.shopper, step.row
+    for answer in (step.answer, Sent("unknown", "settling failed")):
+        step.answer = answer
+        try:
+            return _settling(ports, loaded, step, now, go_on=go_on)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its neighbours were handed over too
+            ran.failed[type(error).__name__] += 1
+            step.shopper, step.row, step.next = shopper, row, None
+    return None
 
 
 def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go_on: bool) -> Change:

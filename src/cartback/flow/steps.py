@@ -25,7 +25,8 @@ class Ran:
     """What one round did. `claimed` 0 means nothing was due.
 
     `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
-    shoppers that could not be decided, by error: they are asked again later and hold nobody up.
+    shoppers that could not be decided, by error: they are asked again later and hold nobody up. `nonsense` counts answers
+    of channels that were no Sent, by channel and answer: their messages are AMBIGUOUS.
     """
 
     claimed: int = 0
@@ -36,11 +37,12 @@ class Ran:
     states: Counter[str] = field(factory=Counter)
     failed: Counter[str] = field(factory=Counter)
     notifications: list[str] = field(factory=list)
+    nonsense: Counter[str] = field(factory=Counter)
 
     def add(self, other: Ran) -> None:
         for name in ("claimed", "begun", "waiting", "overtaken"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in ("skipped", "states", "failed"):
+        for name in ("skipped", "states", "failed", "nonsense"):
             getattr(self, name).update(getattr(other, name))
         self.notifications += other.notifications
 

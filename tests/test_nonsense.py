@@ -1,0 +1,187 @@
+"""A channel that answers nonsense takes nobody along: each message is settled by itself, and the fault is named once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cartback as cb
+from cartback.errors import CartbackError
+from cartback.ports import Observed
+from cartback.stores.memory import MemoryStore
+from cartback.stores.sqlite import SQLiteStore
+
+AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PEOPLE = [f"p{n}" for n in range(8)]
+ODD = "p3"
+
+
+def news(who: str) -> list[cb.Event]:
+    keys = (cb.key("customer", who),)
+    return [
+        cb.ConsentChanged(shop="acme", at=AT - HOUR, keys=keys, channel="push", granted=True),
+        cb.DeviceAdded(shop="acme", at=AT - HOUR, keys=keys, device=f"phone-{who}"),
+        cb.CartChanged(
+            shop="acme", at=AT - HOUR, keys=keys, cart=f"cart-{who}", lines=(cb.Line(product="m", price=Decimal(12)),)
+        ),
+    ]
+
+
+SHOP = cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=(cb.CartRecovery(),))
+EVENTS = [event for who in PEOPLE for event in news(who)]
+
+
+class Channel:
+    """A push channel that answers one address as it likes, and the others as it should."""
+
+    name = "push"
+
+    def __init__(self, odd: Callable[[], Any], *, local: bool) -> None:
+        self.odd, self.local, self.sent = odd, local, Counter[str]()
+
+    def send(self, message: cb.OutgoingMessage) -> Any:
+        self.sent[message.address] += 1
+        return self.odd() if message.address.endswith(ODD) else cb.Sent("ok")
+
+
+def raising(error: BaseException) -> Callable[[], Any]:
+    def answer() -> Any:
+        raise error
+
+    return answer
+
+
+ANSWERS: dict[str, tuple[Callable[[], Any], str]] = {
+    "a wrong outcome": (lambda: cb.Sent("sent"), "Sent: outcome is ok, not_sent, rejected or unknown, got 'sent'"),  # type: ignore[arg-type]
+    "an outcome that is None": (lambda: cb.Sent(None), "Sent: outcome is ok, not_sent, rejected or unknown, got None"),  # type: ignore[arg-type]
+    "a list as an outcome": (lambda: cb.Sent(["ok"]), "Sent: outcome is ok"),  # type: ignore[arg-type]
+    "seconds to wait": (lambda: cb.Sent("not_sent", retry_after=30), "Sent: retry_after is a timedelta"),  # type: ignore[arg-type]
+    "True": (lambda: True, "answered True, expected a Sent"),
+    "None": (lambda: None, "answered None, expected a Sent"),
+    "a text": (lambda: "ok", "answered a text, expected a Sent"),
+    "a dict": (lambda: {"id": "m1"}, "answered a dict, expected a Sent"),
+    "a class": (lambda: cb.Sent, "answered a StructMeta, expected a Sent"),
+    "an exception as an answer": (lambda: ValueError("no"), "ValueError"),
+    "an exception": (raising(KeyError("x")), "KeyError"),
+    "a cancelled call": (raising(asyncio.CancelledError()), "CancelledError"),
+}
+
+
+def outcomes(rows: Sequence[cb.Notification]) -> Counter[str]:
+    return Counter(row.state for row in rows)
+
+
+@pytest.mark.parametrize("local", [True, False], ids=["local", "threads"])
+@pytest.mark.parametrize("case", ANSWERS)
+def test_nonsense_about_one_is_unknown_of_that_one(case: str, *, local: bool) -> None:
+    """The seven others are SENT in the same round, and the odd one's row says what came instead of an answer."""
+    odd, detail = ANSWERS[case]
+    channel = Channel(odd, local=local)
+    with cb.Recovery(MemoryStore(), channels=[channel], clock=lambda: AT) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        ran = recovery.run_due()
+        rows = recovery.notifications("acme")
+    assert ran.states == outcomes(rows) == {"SENT": 7, "AMBIGUOUS": 1}
+    [[unknown]] = [row.outcomes for row in rows if row.state == "AMBIGUOUS"]
+    assert unknown[1] == "unknown"
+    assert str(unknown[2]).startswith(detail)
+    assert set(channel.sent.values()) == {1}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_the_same_on_an_event_loop(case: str) -> None:
+    """A coroutine's nonsense, a cancelled call inside it too, is that message's alone."""
+    odd, detail = ANSWERS[case]
+
+    class Async(Channel):
+        async def send(self, message: cb.OutgoingMessage) -> Any:
+            await asyncio.sleep(0)
+            return super().send(message)
+
+    async def story() -> tuple[Counter[str], list[cb.Notification]]:
+        async with cb.AsyncRecovery(MemoryStore(), channels=[Async(odd, local=False)], clock=lambda: AT) as recovery:
+            await recovery.save_shop(SHOP, AT - 2 * HOUR)
+            await recovery.ingest(EVENTS)
+            ran = await recovery.run_due()
+            return ran.states, await recovery.notifications("acme")
+
+    states, rows = asyncio.run(story())
+    assert states == {"SENT": 7, "AMBIGUOUS": 1}
+    [[unknown]] = [row.outcomes for row in rows if row.state == "AMBIGUOUS"]
+    assert str(unknown[2]).startswith(detail)
+
+
+def test_an_exit_in_a_thread_ends_its_message_alone() -> None:
+    """sys.exit() in a vendor's code, called in a thread of the engine's, stops no worker."""
+    with cb.Recovery(MemoryStore(), channels=[Channel(sys.exit, local=False)], clock=lambda: AT) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        assert recovery.run_due().states == {"SENT": 7, "AMBIGUOUS": 1}
+
+
+def test_what_a_provider_says_fits_every_store() -> None:
+    """A detail of a megabyte, a number or half a character is kept as text of 500 characters; an endless wait as a week."""
+    assert cb.Sent("ok", detail="x" * 10**6).detail == "x" * 500
+    assert cb.Sent("ok", provider_id=7).provider_id == "7"  # type: ignore[arg-type]
+    assert cb.Sent("unknown", "bad \ud83d").detail == "bad ?"
+    assert cb.Sent("not_sent", retry_after=timedelta.max).retry_after == timedelta(days=7)
+    with cb.Recovery(
+        SQLiteStore(":memory:"), channels=[Channel(lambda: cb.Sent("ok", "\ud83d\0"), local=True)], clock=lambda: AT
+    ) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        assert recovery.run_due().states == {"SENT": 8}
+
+
+def test_a_fault_in_settling_one_loses_none_of_the_others() -> None:
+    """A Sent that breaks its promises when it is written down leaves its own message unknown."""
+
+    class Broken(cb.Sent, frozen=True):
+        @property
+        def dead(self) -> bool:  # type: ignore[override]
+            raise OSError
+
+    channel = Channel(lambda: Broken("ok"), local=True)
+    with cb.Recovery(MemoryStore(), channels=[channel], clock=lambda: AT) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        ran = recovery.run_due()
+    assert ran.states == {"SENT": 7, "AMBIGUOUS": 1}
+    assert ran.failed == {"OSError": 1}
+
+
+def test_the_fault_is_logged_once_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    """An error in the log names channel and answer, once for each kind; the observer is given every count."""
+    seen: list[Observed] = []
+    channel = Channel(lambda: True, local=True)
+    with (
+        caplog.at_level(logging.ERROR, "cartback"),
+        cb.Recovery(MemoryStore(), channels=[channel], clock=lambda: AT, observe=seen.append) as recovery,
+    ):
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        recovery.run_due()
+        recovery.ingest([e for who in ("q", f"q{ODD}") for e in news(who)])
+        recovery.run_due()
+    said = [record.getMessage() for record in caplog.records]
+    assert said == ["channel push: answered True, expected a Sent: 1 messages are AMBIGUOUS"]
+    assert [o.counts.get("nonsense.push: answered True, expected a Sent") for o in seen if o.what == "run_due"] == [
+        1,
+        1,
+    ]
+
+
+def test_the_error_is_raised_where_the_answer_is_made() -> None:
+    """Whoever writes a channel sees the mistake in the first test of it."""
+    with pytest.raises(CartbackError, match=r"Sent: outcome is ok, not_sent, rejected or unknown, got 'delivered'"):
+        cb.Sent("delivered")  # type: ignore[arg-type]
