@@ -147,8 +147,8 @@ def test_a_fault_in_settling_one_loses_none_of_the_others() -> None:
     """A Sent that breaks its promises when it is written down leaves its own message unknown."""
 
     class Broken(cb.Sent, frozen=True):
-        @property
-        def dead(self) -> bool:  # type: ignore[override]
+        @property  # type: ignore[misc]
+        def dead(self) -> bool:
             raise OSError
 
     channel = Channel(lambda: Broken("ok"), local=True)
