@@ -65,6 +65,8 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
         absorbed: shoppers (id, version) found to be this one: deleted, their ledger rows become this shopper's.
         notifications: written over rows of the same id, as are `conversions`; `uncredited` orders lose theirs.
         settings_version: the change is only good while the shop's settings have this version.
+        together: changes of one shop in one commit with the same number, other than 0, are written all or none: when one of
+            them is refused, all of them are. A key that one of them takes is no other's of them, whatever they say of it.
     """
 
     shop: str
@@ -80,6 +82,7 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
     conversions: tuple[Conversion, ...] = ()
     uncredited: tuple[str, ...] = ()
     settings_version: int | None = None
+    together: int = 0
 
 
 class Store(Protocol):
@@ -121,6 +124,12 @@ class Store(Protocol):
         a new shopper's id exists, or when one of `keys` leads to somebody by now, or when the shop has no settings (any
         more). What was written is durable on return, and
         the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
+
+        Changes are held one after the other against what those before them write. Those with the same `together` stand
+        where the first of them stands: it is known that all of them hold before any of them is written, and if one does
+        not, all are answered as refused. So a cart goes from one shopper's document to another's (who may be new) in one
+        step: the one has the key as `taken`, the other no longer has it. Commits at once that share shoppers or keys
+        come one after the other; none is written by half, none waits for ever.
         """
         ...
 

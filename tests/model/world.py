@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from cartback.domain.ledger import Conversion, Notification, without_words
 from cartback.ports import Change, Found, Settings, Stored
+from cartback.stores.together import units
 
 
 class Kept(Struct, frozen=True, gc=False):
@@ -103,12 +104,15 @@ def _get(kept: Kept, shop: str, ids: Sequence[str]) -> Done:
 
 
 def _commit(kept: Kept, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> Done:
-    refused = set()
-    for change in changes:
-        if _holds(kept, change):
-            kept = _written(kept, change)
+    refused: set[tuple[str, str]] = set()
+    for unit in units(changes):
+        after: Kept | None = kept
+        for change in unit:
+            after = _written(after, change) if after is not None and _holds(after, change) else None
+        if after is None:
+            refused.update((change.shop, change.id) for change in unit)
         else:
-            refused.add((change.shop, change.id))
+            kept = after
     if not refused and deliveries and kept.settings is not None:
         known = {*kept.deliveries, *(delivery for _, delivery in deliveries)}
         kept = _replace(kept, deliveries=tuple(sorted(known)))

@@ -13,6 +13,7 @@ from attrs import define, field
 
 from cartback.domain.ledger import Conversion, Notification, without_words
 from cartback.ports import Change, Found, Settings, Stored
+from cartback.stores.together import Rows, ids_of, keys_of, units
 
 
 @define(eq=False)
@@ -75,11 +76,12 @@ class MemoryStore:
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
         with self._lock:
             refused = set()
-            for change in changes:
-                if self._holds(change):
-                    self._write(change)
+            for unit in units(changes):
+                if self._holds(unit[0]) if len(unit) == 1 else self._hold_together(unit):
+                    for change in unit:
+                        self._write(change)
                 else:
-                    refused.add((change.shop, change.id))
+                    refused.update([(change.shop, change.id) for change in unit])
             if not refused:
                 now = datetime.now(UTC)
                 for shop, delivery in deliveries:
@@ -100,6 +102,14 @@ class MemoryStore:
             return False
         owners = (tenant.keys[k] for k in change.keys if k in tenant.keys)
         return all(owner == change.id or owner not in tenant.shoppers for owner in owners)
+
+    def _hold_together(self, group: Sequence[Change]) -> bool:
+        tenant = self._tenants[group[0].shop]
+        owners: dict[str, str | None] = {k: tenant.keys[k] for k in keys_of(group) if k in tenant.keys}
+        named = {*ids_of(group), *owners.values()}
+        versions = {i: tenant.shoppers[i].version for i in named if i in tenant.shoppers}
+        settings = tenant.settings.version if tenant.settings is not None else None
+        return Rows(settings, versions, owners).write(group) is not None
 
     def _write(self, change: Change) -> None:
         tenant = self._tenants[change.shop]

@@ -20,6 +20,7 @@ from cartback.errors import StoreBusy, StoreError
 from cartback.ports import Change, Found, Settings, Stored
 from cartback.stores import sql
 from cartback.stores.sql import Answer, SchemaStatus, Story, due_instant, due_us, instant, us
+from cartback.stores.together import Rows, ids_of, keys_of, units
 
 _T = TypeVar("_T")
 
@@ -50,6 +51,10 @@ _CREDIT = "INSERT OR REPLACE INTO cartback_conversions (shop, id, shopper, at, d
 _FIND_FEW = (
     "SELECT s.n, s.id, s.version, s.doc, s.due_at, k.key FROM cartback_keys k"
     " JOIN cartback_shoppers s ON s.n = k.shopper WHERE k.shop = ? AND k.key IN"
+)
+_OWNERS = (
+    "SELECT k.key, s.id, s.version FROM cartback_keys k LEFT JOIN cartback_shoppers s ON s.n = k.shopper"
+    " WHERE k.shop = ? AND k.key IN"
 )
 _FEW, _MANY = 8, 1024
 #: So many shoppers' row numbers are remembered between reading and writing them.
@@ -263,14 +268,27 @@ class SQLiteStore:
         refused = set()
         self._numbers.clear()  # another process may have erased and made somebody anew, under another number
         with self._writing():
-            for change in changes:
-                if self._holds(change):
+            for unit in units(changes):
+                held = self._held(unit)
+                for change in held:
                     self._write([change])
-                else:
-                    refused.add((change.shop, change.id))
+                if not held:
+                    refused.update([(change.shop, change.id) for change in unit])
             if not refused:
                 self._record(deliveries)
         return refused
+
+    def _held(self, unit: Sequence[Change]) -> Sequence[Change]:
+        """The unit as it is to be written, or nothing of it."""
+        if len(unit) == 1:
+            return unit if self._holds(unit[0]) else ()
+        n = self._current(unit[0].shop)
+        row = self._db.execute("SELECT version FROM cartback_shops WHERE n = ?", (n,)).fetchone()
+        keys = self._in(_OWNERS, (n,), keys_of(unit))
+        versions = {shopper: version for _, shopper, version in keys if shopper is not None}
+        select = "SELECT id, version FROM cartback_shoppers WHERE shop = ? AND id IN"
+        versions.update(self._in(select, (n,), ids_of(unit)))
+        return Rows(row[0] if row else None, versions, {k: shopper for k, shopper, _ in keys}).write(unit) or ()
 
     def _check_settings(self, changes: Sequence[Change]) -> None:
         for shop, version in {(c.shop, c.settings_version) for c in changes if c.settings_version is not None}:

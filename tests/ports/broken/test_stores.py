@@ -176,6 +176,122 @@ class LedgerLeftBehind(MemoryStore):
             del self._tenants[change.shop].shoppers[shopper]
 
 
+# --- written together -------------------------------------------------------------------------------------------------
+
+
+class _Grouping(MemoryStore):
+    """It holds a batch to be single changes, and does something of its own about groups."""
+
+    def _single(self, changes: Sequence[Change]) -> set[tuple[str, str]]:
+        return MemoryStore.commit(self, [_replace(c, together=0) for c in changes])
+
+
+@caught_by("changes_written_together_are_all_or_none", "groups_at_once_are_never_halved")
+class TogetherIgnored(_Grouping):
+    """One is written, another is not."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        return self._single(changes) | super().commit([], deliveries)
+
+
+@caught_by("changes_written_together_are_all_or_none", "changes_of_a_group_follow_one_another")
+class OnlyTheFirstIsLookedAt(MemoryStore):
+    def _hold_together(self, group: Sequence[Change]) -> bool:
+        return self._holds(group[0])
+
+
+@caught_by("changes_of_a_group_follow_one_another")
+class EachHeldAgainstWhatWas(MemoryStore):
+    """Not against what those before it in the group write."""
+
+    def _hold_together(self, group: Sequence[Change]) -> bool:
+        return all(self._holds(change) for change in group)
+
+
+@caught_by("changes_written_together_are_all_or_none")
+class HalfIsAnswered(MemoryStore):
+    """Nothing of a group is written, and the caller is told of the one that did not hold alone."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        with self._lock:
+            stale = {(c.shop, c.id) for c in changes if not self._holds(c)}
+            refused = super().commit(changes, deliveries)
+            return refused & stale or refused
+
+
+@caught_by("only_what_is_written_together_is_refused_together")
+class NumbersOfAllShops(_Grouping):
+    """The groups of two shops that have one number are taken for one."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        with self._lock:
+            stale = {c.together for c in changes if c.together and not self._holds(c)}
+            refused = super().commit([c for c in changes if c.together not in stale], () if stale else deliveries)
+            return refused | {(c.shop, c.id) for c in changes if c.together in stale}
+
+
+@caught_by("only_what_is_written_together_is_refused_together")
+class OneGroupRefusesAll(MemoryStore):
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        return super().commit([_replace(c, together=c.together and 1) for c in changes], deliveries)
+
+
+@caught_by("a_key_moves_in_one_step", "a_key_moves_between_two_who_are_new")
+class TakenMayLose(_Grouping):
+    """What comes last wins: `keys` of the other side are refused, or lead away again."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        with self._lock:
+            if not all(self._holds(c) for c in changes):
+                return super().commit(changes, deliveries)
+            for change in changes:
+                self._write(change)
+            return super().commit([], deliveries)
+
+
+@caught_by("a_key_moves_in_one_step")
+class DroppedWhereverItLeads(MemoryStore):
+    """The loser drops a key that it need not drop, and the taker's is gone."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        refused = super().commit(changes, deliveries)
+        for change in changes if not refused and any(c.together for c in changes) else ():
+            for k in change.dropped:
+                self._tenants[change.shop].keys.pop(k, None)
+        return refused
+
+
+@caught_by("a_key_moves_in_one_step", "of_groups_that_meet_somebody_new_one_is_written")
+class OnlyTheKnownTake(MemoryStore):
+    """A shopper that the same commit makes gets no key of another's."""
+
+    def _write(self, change: Change) -> None:
+        super()._write(change if change.version else _replace(change, taken=()))
+
+
+@caught_by("one_of_a_group_may_absorb")
+class GroupsAbsorbNobody(MemoryStore):
+    def _write(self, change: Change) -> None:
+        super()._write(_replace(change, absorbed=()) if change.together else change)
+
+
+@caught_by("groups_at_once_are_never_halved", "of_groups_that_meet_somebody_new_one_is_written")
+class GroupsJudgedTooEarly(_Grouping):
+    """It looks whether a group holds, and writes its changes one by one a little later."""
+
+    def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        if not any(c.together for c in changes):
+            return super().commit(changes, deliveries)
+        with self._lock:
+            if any(not self._holds(c) for c in changes):
+                return super().commit(changes, deliveries)
+        refused: set[tuple[str, str]] = set()
+        for change in changes:
+            time.sleep(0.0005)
+            refused |= self._single([change])
+        return refused
+
+
 # --- the queue --------------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from cartback.domain.ledger import (
 )
 from cartback.errors import StoreBusy
 from cartback.ports import Change, Found, Maybe, Settings, Stored
+from cartback.stores.together import units
 
 from .draft import (
     Draft,
@@ -159,7 +160,10 @@ class KeyValueStore:
     async def commit(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
     ) -> set[tuple[str, str]]:
-        refused = {(c.shop, c.id) for c in changes if not await self._write(partial(self._change, c))}
+        refused: set[tuple[str, str]] = set()
+        for unit in units(changes):
+            if not await self._write(partial(self._unit, unit)):
+                refused.update((c.shop, c.id) for c in unit)
         if deliveries and not refused:
             await self._write(partial(self._record, deliveries))
         return refused
@@ -168,6 +172,14 @@ class KeyValueStore:
         known = {shop: await draft.settings(shop) for shop in {shop for shop, _ in deliveries}}
         at = pack(microseconds(datetime.now(UTC)))
         draft.new.update((key("deliveries", *d), at) for d in deliveries if known[d[0]] is not None)
+
+    async def _unit(self, unit: Sequence[Change], draft: Draft) -> bool:
+        """Whether all of it holds, each change after what the draft says of those before; if not, the draft says nothing."""
+        for change in unit:
+            if not await self._change(change, draft):
+                draft.new.clear()
+                return False
+        return True
 
     async def _change(self, c: Change, draft: Draft) -> bool:
         """Whether it holds; if so the draft says all of it."""
@@ -220,8 +232,11 @@ class KeyValueStore:
     async def _rename(self, draft: Draft, shop: str, old: str, new: str, *, bare: bool = False) -> None:
         """What the ledger says of one shopper is another's; `bare` of any word besides."""
         for table in ("rows", "credits"):
-            names = [name.decode() for _, name in await self._range(f"{table} of", shop, old)]
+            entries = [*await self._range(f"{table} of", shop, old), *draft.entered(key(f"{table} of", shop, old, ""))]
+            names = [name.decode() for _, name in entries]
             for name, listed in (await draft.listed(table, shop, names)).items():
+                if listed.shopper != old:  # a change that is written together with this one moved it
+                    continue
                 said: Any = decode_notification(listed.doc) if table == "rows" else decode_conversion(listed.doc)
                 said = without_words(said) if bare and table == "rows" else _replace(said, shopper=new)
                 draft.enter(table, shop, name, Listed(listed.place, new, encode_row(said)), listed)

@@ -133,6 +133,10 @@ class Draft:
         keys = {key(table, shop, name): name for name in names}
         return {keys[k]: read_listed(doc) for k, doc in (await self.read(keys)).items()}
 
+    def entered(self, prefix: str) -> list[tuple[str, bytes]]:
+        """What this write itself enters under keys that begin so."""
+        return [(k, value) for k, value in self.new.items() if value is not None and k.startswith(prefix)]
+
     def enter(self, table: str, shop: str, name: str, after: Listed | None, before: Listed | None) -> None:
         """The row or credit, and its places in the lists; None takes it out."""
         if before is not None:

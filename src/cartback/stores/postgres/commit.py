@@ -1,22 +1,21 @@
 """The commit: a batch of changes, each written wholly or not at all, in as few statements as there are parts to it.
 
 A part is one statement (see there), so a batch of one shop is one round trip. Where that fails because others were first at
-that very moment, the rows are locked, each change is judged as they now are, and those that hold are written. READ COMMITTED
-is enough, whatever others do: UPDATE and FOR SHARE look again at a row that changed while they waited for it. The shop's row
-is held until the end, so that no save of settings that are named, and no erasure of the shop, comes in between. Rows are
-taken in the order of their ids; where two batches lock each other out all the same, PostgreSQL ends one and it begins again.
+that very moment, and where changes are to be written together, the rows are locked, each change is judged as they now are,
+and those that hold are written. READ COMMITTED is enough, whatever others do: UPDATE and FOR SHARE look again at a row that
+changed while they waited for it. The shop's row is held until the end, so that no save of settings that are named, and no
+erasure of the shop, comes in between. Rows are taken in the order of their ids; where two batches lock each other out all
+the same, PostgreSQL ends one and it begins again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import define
-from msgspec.structs import replace
-
 from cartback.errors import StoreBusy
 from cartback.ports import Change
 from cartback.stores.sql import SHOP, Ask, Story
+from cartback.stores.together import Rows, ids_of, keys_of, units
 
 from .arrays import Texts
 from .statement import HOLD, Overtaken, Part, columns, orders_of, statement
@@ -32,6 +31,8 @@ Names = set[tuple[str, str]]
 def commit(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> Story[Names]:
     if not changes and not deliveries:
         return set()
+    if any([c.together for c in changes]):
+        return (yield from _commit_what_holds(changes, deliveries))
     parts = list(_parts(changes, deliveries))
     try:
         if len(parts) == 1 and not parts[0].late:
@@ -139,70 +140,36 @@ def _commit_what_holds(changes: Sequence[Change], deliveries: Sequence[tuple[str
         refused: Names = set()
         for shop in sorted(by_shop):
             rows = yield from _locked(shop, by_shop[shop])
-            for change in by_shop[shop]:
-                if rows.hold(change):
-                    held.append(rows.write(change))
-                else:
-                    refused.add((shop, change.id))
+            for unit in units(by_shop[shop]):
+                written = rows.write(unit)
+                held += written or ()
+                refused.update([(shop, c.id) for c in unit] if written is None else ())
         try:
-            refused |= yield from _write_all(list(_parts(held, () if refused else deliveries)))
+            overtaken = yield from _write_all(list(_parts(held, () if refused else deliveries)))
         except Overtaken:  # a new key or shopper has no row to lock
             yield ROLLBACK
             continue
+        if any([c.together and (c.shop, c.id) in overtaken for c in held]):
+            yield ROLLBACK
+            continue
         yield COMMIT
-        return refused
+        return refused | overtaken
     raise StoreBusy
 
 
-def _locked(shop: str, changes: Sequence[Change]) -> Story[_Rows]:
+def _locked(shop: str, changes: Sequence[Change]) -> Story[Rows]:
     """Everything that these changes depend on, held until the transaction ends."""
     strong = any(c.settings_version is not None for c in changes)
     found = yield Ask(HOLD.format("SHARE" if strong else "KEY SHARE"), (shop,))
-    n, settings = found.rows[0] if found.rows else (None, 0)
-    ids = {c.id for c in changes} | {shopper for c in changes for shopper, _ in c.absorbed}
-    versions = dict((yield Ask(_LOCK_SHOPPERS, (n, Texts(sorted(ids))))).rows)
-    keys = sorted({k for c in changes for k in (*c.keys, *c.taken, *c.dropped)})
-    owners = dict((yield Ask(_LOCK_KEYS, (n, Texts(keys)))).rows)
-    others = Texts(sorted(set(owners.values()) - ids))
+    n, settings = found.rows[0] if found.rows else (None, None)
+    ids = ids_of(changes)
+    versions = dict((yield Ask(_LOCK_SHOPPERS, (n, Texts(ids)))).rows)
+    owners = dict((yield Ask(_LOCK_KEYS, (n, Texts(keys_of(changes))))).rows)
+    others = Texts(sorted(set(owners.values()).difference(ids)))
     versions |= dict((yield Ask(_LOOK, (n, others))).rows)
-    return _Rows(n is not None, settings, versions, owners)
+    return Rows(settings, versions, owners)
 
 
 _LOOK = "SELECT id, version FROM cartback_shoppers WHERE shop = ? AND id = ANY(?)"
 _LOCK_SHOPPERS = f"{_LOOK} ORDER BY id FOR UPDATE"
 _LOCK_KEYS = "SELECT key, shopper FROM cartback_keys WHERE shop = ? AND key = ANY(?) ORDER BY key FOR UPDATE"
-
-
-@define(eq=False)
-class _Rows:
-    """A shop's rows as they will be: changes are held against what the ones before them write."""
-
-    known: bool
-    settings: int
-    versions: dict[str, int]
-    owners: dict[str, str]
-
-    def hold(self, change: Change) -> bool:
-        expected = ((change.id, change.version), *change.absorbed)
-        return (
-            self.known
-            and all(self.versions.get(shopper, 0) == version for shopper, version in expected)
-            and change.settings_version in (None, self.settings)
-            and all(self.owners.get(k, change.id) == change.id or self._lost(k) for k in change.keys)
-        )
-
-    def _lost(self, k: str) -> bool:
-        """Whether the key leads to somebody who is no more."""
-        return k in self.owners and self.owners[k] not in self.versions
-
-    def write(self, change: Change) -> Change:
-        """The change is made; lost keys among its own are to be taken over."""
-        lost = tuple([k for k in change.keys if self._lost(k)])
-        self.versions[change.id] = change.version + 1
-        for shopper, _ in change.absorbed:
-            del self.versions[shopper]
-        self.owners |= dict.fromkeys((*change.keys, *change.taken), change.id)
-        for k in change.dropped:
-            if self.owners.get(k) == change.id:
-                del self.owners[k]
-        return replace(change, taken=(*change.taken, *lost)) if lost else change

@@ -16,10 +16,20 @@ from .forgetting import ForgettingCases
 from .ledger import DocumentCases, LedgerCases
 from .model import ModelCases
 from .queue import QueueCases
+from .together import TogetherCases
 
 
 class StoreSuite(
-    SettingsCases, CommitCases, QueueCases, LedgerCases, DocumentCases, ForgettingCases, DurableCases, ModelCases, Suite
+    SettingsCases,
+    CommitCases,
+    TogetherCases,
+    QueueCases,
+    LedgerCases,
+    DocumentCases,
+    ForgettingCases,
+    DurableCases,
+    ModelCases,
+    Suite,
 ):
     """Subclass it and override the fixture `store` with one that gives a new, empty store for each case.
 

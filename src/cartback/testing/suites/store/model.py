@@ -141,14 +141,27 @@ class _Dice:
     # --- shoppers
 
     def _commit(self, reference: MemoryStore, shop: str) -> Operation:
-        """One to three shoppers in a batch, which want nothing that another of the batch wants."""
+        """One to three shoppers in a batch, which want nothing that another of the batch wants, unless they are of a group."""
         free = self.random.sample(_SHOPPERS, len(_SHOPPERS))
         keys = iter(self.random.sample(_KEYS, len(_KEYS)))
         owners = reference.find(shop, _KEYS, []).owners
         changes = [self._change(reference, shop, free, keys, owners) for _ in range(self.random.randint(1, 3))]
         first, *rest = changes
         first = _with(first, **self._ledger(shop, first.id))
-        return "commit", ([first, *rest], [(shop, d) for d in self.some(_DELIVERIES, 1)]), {}
+        changes = [_with(c, together=self.of((1, 1, 2))) for c in (first, *rest)] if self.one_in(2) else [first, *rest]
+        if changes[0].together and self.one_in(2):
+            changes[0] = self._moving(changes, owners)
+        self.random.shuffle(changes)
+        return "commit", (changes, [(shop, d) for d in self.some(_DELIVERIES, 1)]), {}
+
+    def _moving(self, changes: list[Change], owners: Mapping[str, str]) -> Change:
+        """The first of a group also takes a key that another of the group has, wants or drops."""
+        first = changes[0]
+        group = {c.id: c for c in changes[1:] if c.together == first.together}
+        theirs = [k for k, owner in owners.items() if owner in group]
+        theirs += [k for c in group.values() for k in (*c.keys, *c.dropped)]
+        mine = {*first.keys, *first.taken, *first.dropped}.union(*[c.taken for c in group.values()])
+        return _with(first, taken=(*first.taken, *self.some(sorted({*theirs} - mine), 2)))
 
     def _change(
         self, reference: MemoryStore, shop: str, free: list[str], keys: Iterator[str], owners: Mapping[str, str]

@@ -1,0 +1,206 @@
+"""Changes that are written together: all or none, whatever refuses one of them and whoever else writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+import pytest
+
+from cartback.ports import Change
+from cartback.testing.suites.suite import at_once, patiently
+
+from .commits import Cases
+from .samples import AT, change, credit, row
+
+#: Why the half that a case is about does not hold.
+_STALE: dict[str, dict[str, Any]] = {
+    "its version": {"version": 1},
+    "no such shopper": {"shopper": "nobody", "version": 3},
+    "a new id that exists": {"version": 0},
+    "an absorbed version": {"absorbed": (("c", 7),)},
+    "an absorbed one who is gone": {"absorbed": (("nobody", 1),)},
+    "the settings": {"settings_version": 9},
+    "a key of another's": {"keys": ("cart:c",)},
+}
+
+
+def _together(*changes: Change, number: int = 1) -> list[Change]:
+    return [msgspec.structs.replace(c, together=number) for c in changes]
+
+
+class TogetherCases(Cases):
+    """Change.together."""
+
+    @pytest.mark.parametrize("why", _STALE)
+    @pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+    def test_changes_written_together_are_all_or_none(self, last: bool, why: str) -> None:
+        """Whatever refuses one of three, and wherever it stands, nothing of any is written and all are refused."""
+        self._people()
+        half = {"version": 2, "doc": b"half", "keys": ("cart:new b",), **_STALE[why]}
+        stale = change(half.pop("shopper", "b"), **half)
+        good = change(
+            "a", 1, doc=b"half", due_at=AT, keys=("customer:a",), taken=("cart:b",), absorbed=(("d", 1),), dropped=("cart:a",),
+            notifications=(row("n1", "a", "SENT"), row("n2", "a")), conversions=(credit("o2", shopper="a"),), uncredited=("o1",),
+        )  # fmt: skip
+        new = change("new", doc=b"half", keys=("cart:new",), due_at=AT)
+        before = self._kept()
+        group = _together(good, new, stale) if last else _together(stale, good, new)
+        refused = self.store.commit(group)
+        assert self._kept() == before, (
+            f"commit() wrote one of several changes that are written together, though another was refused ({why}): a cart "
+            "that moves would be in two documents, or in none"
+        )
+        assert refused == {("acme", c.id) for c in group}, (
+            f"commit() answered one of several changes that are written together as if it was written, though another was "
+            f"refused ({why})"
+        )
+
+    def _people(self) -> None:
+        """a, b, c and d, each with a cart; b was read once and written once since."""
+        a = change("a", keys=("cart:a",), notifications=(row("n1", "a"),), conversions=(credit("o1", shopper="a"),))
+        self.store.commit([a, *[change(i, keys=(f"cart:{i}",)) for i in "bcd"]])
+        self.store.commit([change("b", 1)])
+
+    def _kept(self) -> tuple[Any, ...]:
+        keys = [*[f"cart:{i}" for i in ("a", "b", "c", "d", "new", "new b")], "customer:a"]
+        return (
+            dict(self.store.get("acme", ["a", "b", "c", "d", "new", "nobody"])),
+            dict(self.store.find("acme", keys, []).owners),
+            self.store.notifications("acme"), self.store.conversions("acme"), self.store.next_due(),
+        )  # fmt: skip
+
+    def test_only_what_is_written_together_is_refused_together(self) -> None:
+        """Not another group of the batch, nor a single change, nor another shop's group of the same number."""
+        self._people()
+        self.store.commit([change("a", shop="other"), change("b", shop="other")])
+        batch = [
+            *_together(change("a", 1, doc=b"new"), change("b", 1, doc=b"stale")),
+            change("c", 1, doc=b"new"),
+            *_together(change("d", 1, doc=b"new"), change("e", doc=b"new"), number=2),
+            *_together(change("a", 1, "other", doc=b"new"), change("b", 1, "other", doc=b"new")),
+        ]
+        order = (4, 0, 2, 5, 1, 3, 6)  # the groups stand in between one another
+        assert self.store.commit([batch[n] for n in order], [("acme", "d1")]) == {("acme", "a"), ("acme", "b")}, (
+            "commit() answers the changes of the group that was refused, and no other"
+        )
+        found, others = self.store.get("acme", list("abcde")), self.store.get("other", ["a", "b"])
+        assert [i for i in "abcde" if found[i].doc == b"new"] == ["c", "d", "e"], (
+            "a refused group holds nobody else up, and is not written itself"
+        )
+        assert [others[i].doc for i in "ab"] == [b"new", b"new"], (
+            "another shop's group of the same number is another group"
+        )
+        assert set(self.store.find("acme", [], ["d1"]).seen) == set(), (
+            "deliveries are recorded only if nothing was refused"
+        )
+
+    @pytest.mark.parametrize("version", [1, 0], ids=["known", "new"])
+    @pytest.mark.parametrize("first", ["taker", "loser"])
+    @pytest.mark.parametrize("told", ["nothing", "keys", "dropped"])
+    def test_a_key_moves_in_one_step(self, told: str, first: str, version: int) -> None:
+        """To a shopper who is known or new, whichever comes first, and whatever the other side says of it: `taken` wins."""
+        self.store.commit([change("a", keys=("device:d", "cart:a")), change("b"), change("c", keys=("cart:c",))])
+        taker = change("b" if version else "new", version, doc=b"has it", taken=("device:d",))
+        said: dict[str, Any] = {} if told == "nothing" else {told: ("device:d",)}
+        loser = change("a", 1, doc=b"lost it", **said)
+        group = _together(taker, loser) if first == "taker" else _together(loser, taker)
+        why = (
+            "commit() did not move a key from one shopper to another in one step: `taken` wins over what the other says"
+        )
+        assert self.store.commit(group) == set(), why
+        owners = dict(self.store.find("acme", ["device:d", "cart:a", "cart:c"], []).owners)
+        assert owners == {"device:d": taker.id, "cart:a": "a", "cart:c": "c"}, why
+        found = self.store.get("acme", ["a", taker.id])
+        assert (found["a"].doc, found["a"].version) == (b"lost it", 2)
+        assert (found[taker.id].doc, found[taker.id].version) == (b"has it", version + 1)
+
+    @pytest.mark.parametrize("first", ["taker", "loser"])
+    def test_a_key_moves_between_two_who_are_new(self, first: str) -> None:
+        """Both of whom the same commit makes: the one that takes it has it."""
+        loser = change("a", keys=("device:d", "cart:a"))
+        taker = change("b", keys=("cart:b",), taken=("device:d",))
+        group = _together(taker, loser) if first == "taker" else _together(loser, taker)
+        assert self.store.commit(group) == set(), "a key may move between two new shoppers in one step"
+        owners = dict(self.store.find("acme", ["device:d", "cart:a", "cart:b"], []).owners)
+        assert owners == {"device:d": "b", "cart:a": "a", "cart:b": "b"}, "`taken` wins over the other side's `keys`"
+
+    def test_one_of_a_group_may_absorb(self) -> None:
+        """Somebody who turned out to be it, while a device moves on: ledger and keys follow as ever."""
+        gone = change("c", keys=("cart:c",), notifications=(row("n1", "c"),), conversions=(credit(shopper="c"),))
+        self.store.commit([change("a", keys=("device:d",)), change("b"), gone])
+        group = _together(
+            change("a", 1, absorbed=(("c", 1),), taken=("cart:c",)), change("b", 1, taken=("device:d",)), change("new")
+        )
+        assert self.store.commit(group) == set()
+        owners = dict(self.store.find("acme", ["device:d", "cart:c"], []).owners)
+        assert owners == {"device:d": "b", "cart:c": "a"}
+        assert set(self.store.get("acme", ["a", "b", "c", "new"])) == {"a", "b", "new"}, (
+            "an absorbed shopper is deleted"
+        )
+        assert [n.shopper for n in self.store.notifications("acme")] == ["a"], (
+            "the ledger of an absorbed one moves along"
+        )
+        assert [c.shopper for c in self.store.conversions("acme")] == ["a"]
+
+    def test_changes_of_a_group_follow_one_another(self) -> None:
+        """Each is held against what those before it in the group write; none is written unless the last one holds."""
+        self.store.commit([change("a"), change("b")])
+        twice = [change("a", 1, doc=b"1"), change("b", 1, doc=b"1"), change("a", 2, doc=b"2")]
+        assert self.store.commit(_together(*twice)) == set(), "a group may write one shopper twice"
+        assert self.store.get("acme", ["a"])["a"].doc == b"2"
+        again = [change("a", 3, doc=b"3"), change("b", 2, doc=b"3"), change("a", 3, doc=b"3")]
+        assert self.store.commit(_together(*again)) == {("acme", "a"), ("acme", "b")}
+        assert {s.doc for s in self.store.get("acme", ["a", "b"]).values()} == {b"1", b"2"}, (
+            "commit() wrote part of a group whose last change does not hold after those before it"
+        )
+
+    def test_groups_at_once_are_never_halved(self) -> None:
+        """Eight commits at once on groups that overlap, in any order, and on single changes: each is seen whole, or not."""
+        ids = ["a", "b", "c", "d"]
+        self.store.commit([change(i) for i in ids])
+        for n in range(10):
+            found = self.store.get("acme", ids)
+            pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("b", "a"), ("d", "b"), ("c",), ("a", "c", "d")]
+            batches = [
+                _together(*[change(i, found[i].version, doc=b"%d.%d" % (n, at)) for i in who], number=len(who) - 1)
+                for at, who in enumerate(pairs)
+            ]
+            refused = self._at_once(batches)
+            written = self.store.get("acme", ids)
+            for at, (who, told) in enumerate(zip(pairs, refused, strict=True)):
+                kept = {i for i in who if written[i].doc == b"%d.%d" % (n, at)}
+                assert len(told) in (0, len(who)), "of changes written together some were answered as refused, some not"
+                assert kept == (set() if told else set(who)), (
+                    "of changes written together, beside other commits at once, one was written and another not"
+                )
+            assert not all(refused), "of commits at once that want the same at least one is written"
+
+    def test_of_groups_that_meet_somebody_new_one_is_written(self) -> None:
+        """Eight threads that give one cart to a new shopper each, and make one new key: nobody else's half stays."""
+        for n in range(5):
+            self.store.commit([change(f"a{n}", keys=(f"cart:{n}",))])
+            batches = [
+                _together(
+                    change(f"s{n}-{i}", keys=(f"email:{n}",), taken=(f"cart:{n}",)),
+                    change(f"t{n}-{i}"),
+                    change(f"a{n}", 1, doc=b"%d" % i),
+                )
+                for i in range(8)
+            ]
+            refused = self._at_once(batches)
+            winners = [i for i, told in enumerate(refused) if not told]
+            assert len(winners) == 1, "of groups at once that make one key lead to somebody new exactly one is written"
+            made = self.store.get("acme", [f"{who}{n}-{i}" for who in "st" for i in range(8)])
+            assert set(made) == {f"s{n}-{winners[0]}", f"t{n}-{winners[0]}"}, "half of a refused group was written"
+            owners = dict(self.store.find("acme", [f"email:{n}", f"cart:{n}"], []).owners)
+            assert set(owners.values()) == {f"s{n}-{winners[0]}"}
+            assert self.store.get("acme", [f"a{n}"])[f"a{n}"].doc == b"%d" % winners[0]
+
+    def _at_once(self, batches: Sequence[list[Change]]) -> list[set[tuple[str, str]]]:
+        """What each is answered, through both handles; every other one names its changes the other way round."""
+        handles = (self.store, self.other) * (len(batches) // 2)
+        turned = [batch[::-1] if n % 4 > 1 else batch for n, batch in enumerate(batches)]
+        return at_once(*[partial(patiently, h.commit, mine) for h, mine in zip(handles, turned, strict=True)])
