@@ -22,12 +22,12 @@ from .figures import check_figures
 from .language import check_language
 from .links import check_links
 from .quoting import mark_quotes
-from .reading import Reading, found, read
+from .reading import Reading, found, language_of, read
 from .reply import MAX_REPLY, REPLY_SCHEMA, Reply, parse_reply
 from .rules import RULES, Finding, Rule
 from .shape import check_characters, check_emoji, check_repetition, too_long
 
-__all__ = ["MAX_REPLY", "REPLY_SCHEMA", "RULES", "Finding", "Reply", "Rule", "check", "parse_reply"]
+__all__ = ["MAX_REPLY", "REPLY_SCHEMA", "RULES", "Finding", "Reply", "Rule", "check", "parse_reply", "reads"]
 
 #: What looks at a message; each yields what it found.
 _LOOKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
@@ -66,3 +66,11 @@ def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Find
     for finding in check_banned(reading, banned) if banned else ():
         findings.setdefault((finding.rule, finding.text), finding)
     return tuple(findings.values())
+
+
+def reads(locale: str) -> bool:
+    """Whether claims in words are read in this locale's language. Everywhere else only the form of a message is checked.
+
+    Source: RULES 23. Where this is False, a model's text rests on nobody's reading.
+    """
+    return language_of(locale) is not None
