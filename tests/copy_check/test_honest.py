@@ -14,7 +14,6 @@ from cartback.copywriters.template import Template
 from cartback.copywriters.words import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.copy_check import check
-from cartback.domain.copy_check.characters import graphemes
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.ports import CopyRequest
@@ -82,16 +81,6 @@ def test_the_built_in_texts_pass(locale: str) -> None:
         facts = Facts(**{**base, "kind": kind, "step": step, **says, **none})
         copy = Template().write(CopyRequest(shop="a", notification="n", campaign="c", facts=facts, deadline=now))
         assert check(copy, facts) == (), copy
-
-
-@pytest.mark.parametrize(
-    "text", ["", "Mug", "Café", "e\u0301", "👨‍👩‍👧", "🇩🇪🇫🇷", "👍🏽", "☕\ufe0f", "マグ", "ｶﾞ", "1\ufe0f\u20e3", "한국"]
-)
-def test_graphemes_are_those_of_the_templates(text: str) -> None:
-    """Whoever writes and whoever checks count alike."""
-    from cartback.copywriters.length import graphemes as counted
-
-    assert graphemes(text) == sum(1 for _ in counted(text))
 
 
 def test_a_title_of_fifty_emoji_fits() -> None:

@@ -1,20 +1,23 @@
 """How long a message is, in what people see: graphemes (RELIABILITY B60). And what may not be in one: the unseen.
 
-A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one. The rules are
-those of UAX #29 without conjoining Indic consonants and prepended marks; text is NFC, so Hangul comes in syllables.
+A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one. Where one ends
+is decided in cartback.domain.graphemes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import category, is_normalized, normalize
+
+from cartback.domain.graphemes import JOINER, NON_JOINER, count, extends, graphemes, joins_letters
+
+__all__ = ["clean", "clean_value", "collapsed", "extends", "fit", "fits", "graphemes"]
 
 #: A push payload is 4,096 bytes with keys and link: title and body together take at most 1,600 of them.
 BYTES_A_GRAPHEME = 8
 
-_JOINER = "\u200d"
 _TIES = "\u00a0\u202f"  # no-break spaces: they hold an amount and its currency on one line
 _MODIFIERS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _SPACES = re.compile(f"[ {_TIES}]{{2,}}")
@@ -34,7 +37,7 @@ _PICTURES = re.compile(
 def clean(text: str) -> str:
     """`text` on one line, as NFC, without control, bidi and invisible characters, and with single spaces.
 
-    A zero-width joiner stays where it makes one emoji out of two; no-break spaces stay.
+    A zero-width joiner stays where it makes one emoji out of two, or where a script is spelt with it; no-break spaces stay.
     """
     if text.isprintable() and (text.isascii() or (is_normalized("NFC", text) and not _BLANK.search(text))):
         return text if "  " not in text and text.strip(" ") == text else " ".join(text.split())
@@ -57,8 +60,8 @@ def _washed(text: str) -> str:
             kept.append(char)
         elif char.isspace():
             kept.append(" ")
-        elif char == _JOINER:
-            if _joins(kept, text[n + 1 : n + 2]):
+        elif char in (JOINER, NON_JOINER):
+            if _joins(kept, char, text[n + 1 : n + 2]):
                 kept.append(char)
         elif _is_seen(char):
             kept.append(char)
@@ -83,7 +86,11 @@ def _is_seen(char: str) -> bool:
     return kind == "Cn" and _PICTURES.match(char) is not None  # an emoji that is younger than this Python
 
 
-def _joins(before: list[str], after: str) -> bool:
+def _joins(before: list[str], joiner: str, after: str) -> bool:
+    if before and joins_letters(before[-1], joiner, after):
+        return True
+    if joiner == NON_JOINER:
+        return False
     n = len(before) - 1
     while n >= 0 and (before[n] == "\ufe0f" or before[n] in _MODIFIERS):
         n -= 1
@@ -93,51 +100,13 @@ def _joins(before: list[str], after: str) -> bool:
 # --- how long it is ---------------------------------------------------------------------------------------------------
 
 
-def graphemes(text: str) -> Iterator[str]:
-    """What a reader sees as single characters, in order; joined they are `text`."""
-    start = 0
-    for n in range(1, len(text)):
-        if not _continues(text, start, n):
-            yield text[start:n]
-            start = n
-    if text:
-        yield text[start:]
-
-
-def _continues(text: str, start: int, n: int) -> bool:
-    """Whether the character at `n` belongs to the grapheme that began at `start`."""
-    char = text[n]
-    if char.isascii():
-        return char == "\n" and text[n - 1] == "\r"
-    if _is_flag(char):
-        return n - start == 1 and _is_flag(text[start])
-    if extends(char):
-        return text[n - 1] > "\x1f"
-    return text[n - 1] == _JOINER and bool(_PICTURES.match(char) and _PICTURES.match(text[start]))
-
-
-def _is_flag(char: str) -> bool:
-    return "\U0001f1e6" <= char <= "\U0001f1ff"
-
-
-def extends(char: str) -> bool:
-    """Whether the character changes the one before it rather than standing for itself."""
-    return (
-        category(char)[0] == "M"
-        or char in _MODIFIERS
-        or char in "\u200c\u200d\uff9e\uff9f"
-        or "\u1160" <= char <= "\u11ff"
-        or "\U000e0020" <= char <= "\U000e007f"
-    )
-
-
 def fits(text: str, limit: int) -> bool:
     """Whether `text` has at most `limit` graphemes, and not too many bytes for their number."""
     if len(text) <= limit:
         return True
     if text.isascii() or len(text.encode()) > BYTES_A_GRAPHEME * limit:
         return False
-    return sum(1 for _ in graphemes(text)) <= limit
+    return count(text) <= limit
 
 
 def fit(text: str, limit: int, whole: Sequence[str] = ()) -> str:
@@ -158,9 +127,9 @@ def fit(text: str, limit: int, whole: Sequence[str] = ()) -> str:
 
 def _room(text: str, limit: int, size: int) -> int:
     end = 0
-    for count, grapheme in enumerate(graphemes(text)):
+    for number, grapheme in enumerate(graphemes(text)):
         size -= len(grapheme.encode())
-        if count == limit or size < 0:
+        if number == limit or size < 0:
             break
         end += len(grapheme)
     return end

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF002 - signs that look alike are what this is about
-"""Characters: what each one is, how it reads once disguises are taken off, and how long text is to a reader.
+"""Characters: what each one is and how it reads once disguises are taken off.
 
 `fold` is what every other rule reads: "５0%", "𝟓𝟎%", "5️⃣0️⃣%" and "50%" are one, as are "FREE", "ＦＲＥＥ", "🆓" and
 "fr\u00adee". What had to be taken off is told by `odd`, so a disguise is found twice.
@@ -8,12 +8,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import category, decimal, decomposition, name, normalize
+
+from cartback.domain.graphemes import JOINER, NON_JOINER
 
 #: What stands for the one code, and for nothing else, once it was found letter for letter.
 CODE = "\ue000"
 
-JOINER, EMOJI_STYLE, TEXT_STYLE, KEYCAP = "\u200d", "\ufe0f", "\ufe0e", "\u20e3"
+EMOJI_STYLE, TEXT_STYLE, KEYCAP = "\ufe0f", "\ufe0e", "\u20e3"
 
 # Extended_Pictographic in whole blocks, younger emoji included, without digits and letters in circles and squares.
 _PICTURE = (
@@ -23,8 +26,11 @@ _PICTURE = (
 )
 _TONES = "\U0001f3fb-\U0001f3ff"
 _ONE = f"[{_PICTURE}][{_TONES}]?\ufe0f?"
-#: One emoji as people see it: a flag, or pictures joined.
-EMOJI = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}(?:\u200d{_ONE})*")
+#: One emoji as people see it: a flag (those of England, Scotland and Wales are spelt with tags), pictures joined, a keycap.
+EMOJI = re.compile(
+    "\U0001f3f4(?:\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073))"
+    f"\U000e007f|[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}(?:\u200d{_ONE})*|[0-9]\ufe0f?\u20e3"
+)
 _NO_EMOJI = frozenset("\u00a9\u00ae\u2122\u2190\u2192\u2713\u2714")  # signs that texts have always had
 
 _QUOTES = dict.fromkeys("\u2018\u2019\u201a\u201b\u00b4\u02bc\u02bb\u02b9\u2032\uff07", "'") | dict.fromkeys(
@@ -42,8 +48,13 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f
 #: Spaces a message may have: plain, the two that hold an amount together, and the ideographic one.
 _SPACES = frozenset(" \u00a0\u202f\u3000\u2009")
 # What NFKC changes into letters and digits, and has always been typed all the same.
-_TYPED = frozenset("\u00aa\u00ba\u2122\u2026\u2116\u00b2\u00b3")
+_TYPED = frozenset("\u00aa\u00ba\u2122\u2026\u2116\u00b2\u00b3\u0132\u0133\u013f\u0140\u0149\u02bc\u02bb")
 _LATIN_EXTRA = frozenset("\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b\u01cd\u01ce\u01e6\u01e7\u018f\u0259\u1e9e")
+# Letters that Hausa, Fula, Akan, Ewe, Bambara and their neighbours have beside the usual ones.
+_AFRICAN = frozenset(
+    "\u0181\u0186\u0189\u018a\u0190\u0191\u0192\u0193\u0194\u0196\u0198\u0199\u019d\u01b2\u01b3\u01b4"
+    "\u0253\u0254\u0256\u0257\u025b\u0263\u0269\u0272\u028b"
+)
 _EXTRA_SCRIPT = {"IDEOGRAPHIC": "CJK", "KATAKANA-HIRAGANA": "KATAKANA", "FULLWIDTH": "WIDTH", "HALFWIDTH": "WIDTH"}
 _REMEMBERED = 20_000
 
@@ -65,7 +76,14 @@ def fold(text: str) -> str:
     """`text` as it reads: small letters without accents, plain digits and quotes, emoji as spaces, nothing unseen."""
     if text.isascii():
         return text.lower()
+    text = _APART.sub(r" \g<0> ", text)
     return normalize("NFKC", text.replace("\u00b4", "'")).casefold().translate(_FOLDS)
+
+
+#: One flag, and keycaps in a row, are no part of the word or the number that they stand beside.
+_APART = re.compile(
+    "(?<![.\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])|(?:[0-9]\ufe0f?\u20e3)+"
+)
 
 
 def _reads_as(char: str) -> str:
@@ -123,13 +141,19 @@ def kind_of(char: str) -> str:
     return _KINDS[char]
 
 
+@lru_cache(maxsize=4096)
+def script_of(char: str) -> str:
+    """The script that a letter or a mark is named for; COMBINING where a mark is of none."""
+    return name(char, "").partition(" ")[0]
+
+
 def _kind(char: str) -> str:
     if char.isascii():
         return "" if char.isprintable() else "hidden"
     general = category(char)
     if char in _SPACES or char in _TYPED or char in _NO_EMOJI:
         return ""
-    if char in (JOINER, EMOJI_STYLE):
+    if char in (JOINER, NON_JOINER, EMOJI_STYLE) or "\U000e0061" <= char <= "\U000e007f":
         return "joiner"
     if EMOJI.match(char) or "\U0001f1e6" <= char <= "\U0001f1ff" or "\U0001f3fb" <= char <= "\U0001f3ff":
         return "emoji"
@@ -146,10 +170,17 @@ def _kind_of_seen(char: str, general: str) -> str:
     if script == "WIDTH":
         return "WIDTH"
     plainly = normalize("NFKC", char)
-    if plainly != char and any(c.isalnum() for c in plainly) and script != "CJK":
+    if (
+        plainly != char
+        and any(c.isalnum() for c in plainly)
+        and script != "CJK"
+        and not _is_letter_of_two(char, script)
+    ):
         return "disguise"
     if general[0] == "L":
         if script == "LATIN":
+            if char in _AFRICAN:
+                return "AFRICAN"
             fair = char <= "\u017f" or "\u1e00" <= char <= "\u1eff" or char in _LATIN_EXTRA
             return "" if fair else "disguise"
         return "disguise" if general == "Lm" and script == "MODIFIER" else script
@@ -158,20 +189,12 @@ def _kind_of_seen(char: str, general: str) -> str:
     return "disguise" if script in ("NEGATIVE", "CIRCLED", "SQUARED", "PARENTHESIZED") else ""
 
 
-# --- how long it is to a reader ---------------------------------------------------------------------------------------
+def _is_letter_of_two(char: str, script: str) -> bool:
+    """Whether a script has this letter that is made of others of its own: Thai am, Lao hm, Armenian yev, Korean laughter."""
+    return script in ("THAI", "LAO", "ARMENIAN", "HANGUL") and decomposition(char).startswith("<compat>")
 
 
-def graphemes(text: str) -> int:
-    """How many characters a reader sees, by UAX #29 as far as shop messages go: an emoji, however joined, is one."""
-    if text.isascii():
-        return len(text)
-    return sum(not _extends(char) for char in EMOJI.sub("x", text))
-
-
-def _extends(char: str) -> bool:
-    if char.isascii():
-        return False
-    return category(char)[0] == "M" or char in "\u200c\u200d\uff9e\uff9f" or "\u1160" <= char <= "\u11ff"
+# --- emoji ------------------------------------------------------------------------------------------------------------
 
 
 def emoji(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from .rules import Finding
 
 _GAP = 3
 _NEAR = 5  # words between "free" and what is shipped
+_SHORT = 4
 _CERTAIN = 8  # letters of a claim that is believed even where it is made of words that everybody uses
 
 
@@ -159,7 +160,10 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
     for ways in (words, counted) if counted != words else (words,):
         for at, word in enumerate(ways):
             if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
-                yield from _spelt_from(ways, at, _OWN_COMMON[tag])
+                for claim in _spelt_from(ways, at, _OWN_COMMON[tag]):
+                    # In a language that is not read, any two short words may be a claim's letters.
+                    if reading.language is not None or sum(map(len, ways[claim.start : claim.end])) > _SHORT:
+                        yield claim
 
 
 def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterator[Claim]:

@@ -18,15 +18,17 @@ _SCRIPTS = {
         for line in """
         ja HIRAGANA KATAKANA CJK WIDTH / zh CJK WIDTH BOPOMOFO / ko HANGUL CJK / el GREEK / he HEBREW / th THAI
         hy ARMENIAN / ka GEORGIAN / bn BENGALI / ta TAMIL / te TELUGU / kn KANNADA / ml MALAYALAM / gu GUJARATI
-        pa GURMUKHI / si SINHALA / km KHMER / lo LAO / my MYANMAR / am ETHIOPIC
+        pa GURMUKHI / si SINHALA / km KHMER / lo LAO / my MYANMAR / am ETHIOPIC / ti ETHIOPIC / or ORIYA / as BENGALI
+        yi HEBREW / dv THAANA / bo TIBETAN / dz TIBETAN
         """.strip()
         .replace("\n", "/")
         .split("/")
     )
 }
-_SCRIPTS |= dict.fromkeys("ru uk bg sr mk be kk ky mn tg".split(), "CYRILLIC")
-_SCRIPTS |= dict.fromkeys("ar fa ur ps ku".split(), "ARABIC ARABIC-INDIC EXTENDED")
-_SCRIPTS |= dict.fromkeys("hi mr ne sa".split(), "DEVANAGARI")
+_SCRIPTS |= dict.fromkeys("ru uk bg sr mk be kk ky mn tg tt ba cv os".split(), "CYRILLIC")
+_SCRIPTS |= dict.fromkeys("ar fa ur ps ku ckb sd ug".split(), "ARABIC ARABIC-INDIC EXTENDED")
+_SCRIPTS |= dict.fromkeys("hi mr ne sa bho mai kok".split(), "DEVANAGARI")
+_SCRIPTS |= dict.fromkeys("ha ff ak tw ee bm dyu ln".split(), "AFRICAN")
 #: Scripts whose claims are known, so that a product's name may be in them anywhere.
 _KNOWN = frozenset(["HIRAGANA", "KATAKANA", "CJK", "WIDTH"])
 _NOT_SCRIPTS = frozenset(["hidden", "disguise", "mark", "emoji", "joiner"])

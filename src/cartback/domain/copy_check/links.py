@@ -91,6 +91,8 @@ _HINTS: tuple[tuple[str, ...], ...] = (
     (*"{}$%[]<_|", "*|", "....", "xxx"),
     (*"<>&*`~\\#^|=_",),
 )
+#: Circles and triangles for a name, as Japanese leaves a slot open; folding takes them for spaces.
+_SHAPES = re.compile("[\u25cb\u25ef\u25b3\u25a1]{2,}")
 _AFTER_DOT = re.compile(r"[A-Za-z0-9]\. (?:com|net|org|xyz)(?![A-Za-z])")
 
 
@@ -103,6 +105,8 @@ def check_links(reading: Reading) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             if not _is_quoted(reading, rule, match):
                 yield reading.finding(rule, *match.span())
+    if not reading.written.isascii() and _SHAPES.search(reading.written):
+        yield reading.finding("placeholder", 0, 0)
     for match in _AFTER_DOT.finditer(reading.written):
         yield reading.finding("link", *_span(reading, match[0].lower()))
 

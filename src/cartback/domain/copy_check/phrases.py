@@ -108,7 +108,8 @@ def _may_be_true(group: str) -> tuple[bool, str]:
 def _pattern(groups: dict[str, str]) -> re.Pattern[str]:
     named = []
     for group, text in groups.items():
-        ways = sorted({fold(way.strip()) for way in re.split(r"[/\n]", text)} - {""}, key=len, reverse=True)
+        folded = {fold(way.strip()).strip() for way in re.split(r"[/\n]", text)} - {""}
+        ways = sorted(folded, key=len, reverse=True)
         escaped = [re.escape(way).replace(r"\.\.", ".{0,8}").replace(r"\#", r"\d+") for way in ways]
         escaped = [rf"(?<![\d.,]){way}" if way[0].isdigit() else way for way in escaped]
         named.append(f"(?P<{group}>{'|'.join(escaped)})")

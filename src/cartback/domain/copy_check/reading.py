@@ -90,9 +90,18 @@ def read(copy: Copy, facts: Facts) -> Reading:
     folded = fold(title)
     text = f"{folded}\n{fold(body)}"
     words, starts, ends = words_of(text)
-    return Reading(
-        copy, facts, language_of(facts.locale), f"{copy.title}\n{copy.body}", text, words, starts, ends, len(folded) + 1
-    )
+    return Reading(copy, facts, language_of(facts.locale), _written(copy), text, words, starts, ends, len(folded) + 1)
+
+
+def _written(copy: Copy) -> str:
+    """Both texts as they came, composed: how an accent was typed is no disguise."""
+    text = f"{copy.title}\n{copy.body}"
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def names_of(facts: Facts) -> str:
+    """What the facts call the shop, the shopper and the products."""
+    return "\n".join([facts.shop or "", facts.first_name or "", *(item.title for item in facts.items)])
 
 
 def _plain(text: str, code: str | None) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from unicodedata import normalize
 
+from cartback.domain.graphemes import JOINER, NON_JOINER, count, joins_letters
 from cartback.domain.prompt import Copy, Facts
 
-from .characters import CODE, EMOJI, EMOJI_STYLE, JOINER, KEYCAP, emoji, fold, graphemes, kind_of
+from .characters import CODE, EMOJI, KEYCAP, emoji, fold, kind_of, script_of
 from .claims import spaced_out
 from .language import check_script, foreign_kinds, has_mixed_scripts
-from .reading import Reading, found
+from .reading import Reading, found, names_of
 from .rules import Finding
 
 #: A push payload is 4,096 bytes with keys and link, so the words of both texts take 8 a grapheme at most: 1,600.
@@ -29,7 +31,7 @@ _EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 def too_long(copy: Copy, facts: Facts) -> Iterator[Finding]:
     """Titles and bodies over their limits; both together over their bytes."""
     for text, limit in ((copy.title, facts.max_title), (copy.body, facts.max_body)):
-        if len(text) > limit and (len(text) > 16 * limit or graphemes(text) > limit):
+        if len(text) > limit and (len(text) > 16 * limit or count(text) > limit):
             yield found("length", fold(text[:40]), facts)
             return
     size = len(copy.title.encode(errors="replace")) + len(copy.body.encode(errors="replace"))
@@ -41,7 +43,7 @@ def check_characters(reading: Reading) -> Iterator[Finding]:
     """What is unseen, and what is written to be seen by people only."""
     kinds = foreign_kinds(reading)
     broken = reading.written.count("\n") > 1 or "hidden" in kinds
-    if broken or (kinds & {"joiner", "mark"} and _has_loose(reading.written)):
+    if broken or (kinds & {"joiner", "mark"} and _has_loose(reading)):
         yield reading.finding("hidden", 0, 0)
     if kinds:
         yield from check_script(reading, kinds)
@@ -52,19 +54,48 @@ def check_characters(reading: Reading) -> Iterator[Finding]:
         yield reading.finding("disguise", *inside.span())
 
 
-def _has_loose(written: str) -> bool:
-    """Whether a joiner or an accent stands on nothing that takes one."""
-    rest = EMOJI.sub("", written)
-    if JOINER in rest or EMOJI_STYLE in rest:
-        return True
-    before = ""
-    for char in rest:
-        if kind_of(char) == "mark" and (
-            not before.isalpha() or before.isascii() or char == KEYCAP or kind_of(before) == ""
-        ):
-            return True
-        before = char
+def _has_loose(reading: Reading) -> bool:
+    """Whether a joiner or a mark stands on nothing that takes one, or more marks on a letter than any spelling has."""
+    rest = EMOJI.sub("", reading.written)
+    base, run = "", ""
+    for n, char in enumerate(rest):
+        kind = kind_of(char)
+        if kind == "mark":
+            run += char
+            if not _may_bear(reading, base, run):
+                return True
+        elif kind == "joiner":
+            if char not in (JOINER, NON_JOINER) or not joins_letters(rest[n - 1 : n], char, rest[n + 1 : n + 2]):
+                return True
+        else:
+            base, run = char, ""
     return False
+
+
+# Marks on one letter, at most: vowel, tone and sign; more where consonants are stacked.
+_MOST_MARKS = {"MYANMAR": 6, "TIBETAN": 6, "KHMER": 5, "HEBREW": 4, "DEVANAGARI": 4, "LATIN": 2}
+#: Accents of letters that Unicode has not in one piece: Yoruba, Lithuanian, Ewe. None strikes a letter through.
+_ACCENTS = frozenset(
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0325\u0327\u0328\u032d\u0331"
+)
+
+
+def _may_bear(reading: Reading, base: str, marks: str) -> bool:
+    """Whether these marks, in this order, are spelling on that letter."""
+    if not base.isalpha() or KEYCAP in marks or marks[-1] in marks[:-1]:
+        return False
+    script = script_of(base)
+    if len(marks) > _MOST_MARKS.get(script, 3):
+        return False
+    own = script_of(marks[-1])
+    if script == "LATIN":
+        foreign = reading.language is None or base + marks in normalize("NFC", names_of(reading.facts))
+        return foreign and marks[-1] in _ACCENTS
+    return own == script or (own == "COMBINING" and len(marks) == 1 and marks in _ACCENTS_ELSEWHERE)
+
+
+#: A stress in Cyrillic or Greek, and the two marks of kana that stand apart.
+_ACCENTS_ELSEWHERE = frozenset("\u0301\u0300\u0308\u0306\u3099\u309a")
 
 
 def _check_disguise(reading: Reading, kinds: set[str]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from cartback.domain.copy_check import RULES, Finding
-from cartback.domain.copy_check.characters import graphemes
+from cartback.domain.graphemes import count
 from cartback.domain.ledger import Usage
 from cartback.domain.prompt import Copy
 
@@ -97,11 +97,11 @@ class Evaluation:
 
     def titles(self) -> Lengths:
         """Of the titles, in graphemes."""
-        return _lengths([graphemes(copy.title) for copy in self._copies])
+        return _lengths([count(copy.title) for copy in self._copies])
 
     def bodies(self) -> Lengths:
         """Of the bodies, in graphemes."""
-        return _lengths([graphemes(copy.body) for copy in self._copies])
+        return _lengths([count(copy.body) for copy in self._copies])
 
     def sizes(self) -> Lengths:
         """Of title and body together, in bytes."""
