@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice, product
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cartback.errors import BadSignature, InvalidSettings
@@ -102,26 +105,125 @@ def test_the_same_text_cut_elsewhere_is_another_customer_and_is_refused() -> Non
             who(urlencode([*pairs, ("signature", signature(pairs))]))
 
 
-@given(st.data())
-def test_however_it_is_cut(data: st.DataObject) -> None:
-    """Of a signed text, cut at any places into parameters, none but the honest ones say who is logged in."""
-    extra = data.draw(st.text("abm=18_logged_in_customer_idshop", max_size=30))
-    pairs = [
-        ("a", extra),
-        ("logged_in_customer_id", "7"),
-        ("path_prefix", "/apps/a"),
-        ("shop", SHOP),
-        ("timestamp", AT),
-    ]
-    text = "".join(f"{name}={value}" for name, value in pairs)
-    cuts = sorted(data.draw(st.sets(st.integers(1, len(text) - 1), min_size=2, max_size=6)))
-    parts = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    query = "&".join(f"{quote(n)}={quote(v)}" for n, _, v in (part.partition("=") for part in parts))
-    try:
-        found = who(f"{query}&signature={signature(pairs)}")
-    except BadSignature:
+def text_of(pairs: list[tuple[str, str]]) -> str:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return "".join(sorted(f"{name}={','.join(given)}" for name, given in values.items()))
+
+
+OWN = {
+    "logged_in_customer_id": re.compile(r"(?=(logged_in_customer_id=[0-9]{0,20}))"),
+    "path_prefix": re.compile(r"(?=(path_prefix=/?[^=]{0,6}))"),
+    "shop": re.compile(r"(?=(shop=[a-z0-9-]+\.myshopify\.com))"),
+    "timestamp": re.compile(r"(?=(timestamp=[0-9]{1,12}))"),
+}
+
+
+def spans(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where in the text a parameter of Shopify's own could stand, with every length its value could have."""
+    for found in OWN[name].finditer(text):
+        start, least = found.start(1), found.start(1) + len(name) + 1
+        for end in range(least, found.end(1) + 1):
+            if name != "shop" or text[start:end].endswith(".myshopify.com"):
+                yield start, end
+
+
+def fillings(text: str, low: str, high: str, parts: int = 3) -> Iterator[list[str]]:
+    """A few of the ways to cut `text` into sorted parameters, at most so many, behind `low` and before `high`."""
+    if not text:
+        yield []
         return
-    assert found.customer == "7"
+    for end in range(text.find("=") + 1 or len(text) + 1, len(text) + 1):
+        part = text[:end]
+        if low <= part <= high and (parts > 1 or end == len(text)):
+            yield from ([part, *rest] for rest in fillings(text[end:], part, high, parts - 1))
+
+
+def cuts(text: str) -> Iterator[list[str]]:
+    """The ways to cut a signed text into sorted parameters among which are all of Shopify's own."""
+    for chosen in product(*[[*spans(text, name)] for name in OWN]):
+        at, low, ways = 0, "", [list[str]()]
+        for start, end in chosen:
+            own = text[start:end]
+            if start < at or own < low:
+                break
+            between = list(islice(fillings(text[at:start], low, own), 3))
+            if not between:
+                break
+            ways = [[*way, *filling, own] for way in ways for filling in between]
+            at, low = end, own
+        else:
+            last = list(islice(fillings(text[at:], low, chr(0x10FFFF)), 3))
+            yield from ([*way, *filling] for way in ways for filling in last)
+
+
+PIECES = st.sampled_from(
+    [*"abmxz158=&,%/", "logged_in_", "customer_id", "logged_in_customer_id=", "logged_in_customer_id=1", "shop=", "shop",
+     "evil.myshopify.com", "path_prefix=/", "timestamp=", AT, "m=", "ä"]
+)  # fmt: skip
+CHOSEN = st.lists(PIECES, max_size=3).map("".join)
+
+
+@given(st.lists(st.tuples(CHOSEN.filter(bool), CHOSEN), max_size=2), st.sampled_from(["", "5", "15"]))
+@example([("a", "logged_in_customer_id=1")], "5")
+@example([("kk", "logged_in_customer_id=1")], "5")
+@example([("m", "logged_in_customer_id=1"), ("a", "")], "5")
+@example([("a", "logged_in_"), ("logged_in_customer_id=1m", "")], "")
+@example([("z", "shop=evil.myshopify.com"), ("s", "a")], "5")
+def test_no_cut_of_a_signed_text_is_another_customer_or_shop(extra: list[tuple[str, str]], customer: str) -> None:
+    """Whatever the shopper adds to a query that Shopify signs: the text, cut anywhere, says nobody else is there.
+
+    Names and values, a name that holds an equals sign, one of Shopify's names in two halves of two parameters: each cut
+    that would carry the same signature is tried.
+    """
+    own = {"shop": SHOP, "logged_in_customer_id": customer, "path_prefix": "/apps/a", "timestamp": AT}
+    pairs = [(name, value) for name, value in extra if name not in own] + list(own.items())
+    text = text_of(pairs)
+    for parts in islice(cuts(text), 12):
+        assert "".join(sorted(parts)) == text
+        named = [(name, value) for name, _, value in (part.partition("=") for part in parts)]
+        for cut_in_name in (named, [(part[: part.rindex("=")], part[part.rindex("=") + 1 :]) for part in parts]):
+            query = urlencode([*cut_in_name, ("signature", signature(pairs))])
+            try:
+                found = who(query)
+            except BadSignature:
+                continue
+            assert found == shopify.Proxied(SHOP, customer or None)
+
+
+@pytest.mark.parametrize(
+    ("own", "forged"),
+    [
+        ([("kk", "logged_in_customer_id=1"), ("logged_in_customer_id", "5")],
+         [("kk", ""), ("logged_in_customer_id", "1"), ("logged_in_customer_id=5path_prefix", "/apps/acme")]),
+        ([("a", ""), ("logged_in_customer_id", "5"), ("m", "logged_in_customer_id=1")],
+         [("a", "logged_in_"), ("customer_id", "5m="), ("logged_in_customer_id", "1"), ("path_prefix", "/apps/acme")]),
+        ([("a", "logged_in_"), ("customer_id", "1"), ("logged_in_customer_id", "5")],
+         [("a", ""), ("logged_in_customer_id", "1"), ("logged_in_customer_id=5path_prefix", "/apps/acme")]),
+    ],
+    ids=["a name with an equals sign", "two halves of Shopify's own", "two halves of the shopper's"],
+)  # fmt: skip
+def test_a_customer_cannot_be_forged(own: list[tuple[str, str]], forged: list[tuple[str, str]]) -> None:
+    """Customer 5 has their own query signed, and would be customer 1 by cutting it elsewhere: the same signature fits."""
+    ends = [("shop", SHOP), ("timestamp", AT)]
+    honest = [*own, ("path_prefix", "/apps/acme"), *ends]
+    cut = [*forged, *ends]
+    with pytest.raises(BadSignature):
+        who(urlencode([*cut, ("signature", signature(honest))]))
+
+
+def test_names_of_your_own_parameters() -> None:
+    """Those of ordinary themes and filters are fine; the customer's name may be missing altogether, and then nobody is there."""
+    names = ["q", "options[prefix]", "filter.v.price.gte", "utm_source", "section-id", "page", "id[]"]
+    assert who(forwarded(*[(name, "1") for name in names])).customer == "7"
+    own = [("shop", SHOP), ("path_prefix", "/apps/acme"), ("timestamp", AT)]
+    assert who(urlencode([*own, ("signature", signature(own))])).customer is None
+    for name in ("", "a b", "a=b", "ä", "workshop", "q\n"):
+        with pytest.raises(BadSignature):
+            who(forwarded((name, "1")))
+    with pytest.raises(BadSignature):
+        who("a=\ud800")
 
 
 @given(st.text(max_size=200))
