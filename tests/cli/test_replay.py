@@ -6,6 +6,7 @@ import gzip
 import hmac
 import io
 import json
+import subprocess
 import sys
 import types
 from base64 import b64encode
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback import CartChanged
+from cartback.cli import deliveries
 from cartback.cli.deliveries import Delivery, Ignored, Options, Refused, Sorted, read
 
 Ask: TypeAlias = Callable[..., Any]
@@ -152,6 +154,56 @@ def test_gzip_stdin_whole_files_arrays_and_directories(
     assert [type(item) for item in items(folder)] == [Delivery] * 6
     monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(json.dumps(one).encode())))
     assert len(items("-", lines(one))) == 2
+
+
+BOMB = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+from cartback.cli import main
+sys.exit(main(["replay", sys.argv[2], "--json"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on a process's memory")
+def test_a_line_without_end_is_refused_and_the_next_is_taken(tmp_path: Path) -> None:
+    """A small gzip with a line of half a gigabyte: little memory, one refusal with its reason, the rest read."""
+    path = tmp_path / "bomb.jsonl.gz"
+    good = json.dumps(cart("2026-01-05T10:00:00Z")).encode() + b"\n"
+    with gzip.open(path, "wb", 1) as file:
+        file.write(good)
+        for _ in range(50):
+            file.write(b"0" * 10_000_000)
+        file.write(b"\n" + good)
+    ran = subprocess.run(
+        [sys.executable, "-c", BOMB, str(450_000_000), str(path)], capture_output=True, text=True, timeout=120
+    )
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)["deliveries"]
+    assert (told["taken"], told["refused"]) == (2, {"too_large": 1})
+
+
+@pytest.mark.parametrize(
+    ("length", "code"), [(99, "not_recognised"), (100, "not_recognised"), (101, "too_large"), (999, "too_large")]
+)
+def test_how_long_a_line_may_be(length: int, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the limit it is read, its end included; what stands before and after it is read in any case."""
+    monkeypatch.setattr(deliveries, "LONGEST_LINE", 100)
+    line = b'{"a":"' + b"x" * (length - 8) + b'"}'
+    files = {"last.jsonl": b"{}\n" + line, "inner.jsonl": b"{}\n" + line[:-3] + b'"}\n{}', "d.json": b"[{}," + line + b"]"}
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text)
+        codes = [item.code for item in items(tmp_path / name)]
+        assert codes == ["not_recognised", code, *["not_recognised"] * (name == "inner.jsonl")]
+
+
+def test_a_document_without_end_is_refused(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One JSON document is held in memory: beyond a limit the message says what to write instead."""
+    monkeypatch.setattr(deliveries, "LARGEST_DOCUMENT", 100)
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(gzip.compress(b"[" + b" " * 1000 + b"]"))
+    code, _, err = run("replay", path)
+    assert code == 1
+    assert "one object a line" in err
 
 
 def test_broken_gzip_is_said_so(run: Run, tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from __future__ import annotations
 import gzip
 import heapq
 import sys
+import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -25,10 +27,12 @@ from attrs import frozen
 from msgspec import Raw, Struct
 
 from cartback.domain.events import Event, instant
-from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery
+from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import jsonl, shopify
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
+#: The most bytes that are held at once, unpacked: a small gzip may unpack to gigabytes. A delivery has at most 2 MB.
+LONGEST_LINE, LARGEST_DOCUMENT = 8_000_000, 256_000_000
 
 
 class Delivery(Struct, frozen=True, gc=False):
@@ -92,25 +96,33 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
     with gzip.open(path, "rb") if zipped else path.open("rb") as file:
         try:
             if path.name.endswith((".json", ".json.gz")):
-                yield from _whole(file.read(), str(path))
+                yield from _whole(file.read(LARGEST_DOCUMENT + 1), str(path))
             else:
                 yield from _lines(file, str(path))
-        except (EOFError, gzip.BadGzipFile) as error:
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InvalidEvent(f"{path}: the gzip data is broken ({error})") from None
 
 
-def _lines(file: Iterable[bytes], where: str) -> Iterator[tuple[str, bytes]]:
-    for number, line in enumerate(file, start=1):
+def _lines(file: IO[bytes], where: str) -> Iterator[tuple[str, bytes]]:
+    """Each line; of one that is too long only the beginning, which `_item` refuses for its length."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST_LINE + 1)
         if line.strip():
             yield f"{where}:{number}", line
 
 
 def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
     """One JSON document, or an array of them; a file that is neither is taken for lines."""
+    if len(text) > LARGEST_DOCUMENT:
+        raise InvalidEvent(f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more")
     try:
         many: Sequence[Raw] = _array.decode(text) if text.lstrip()[:1] == b"[" else [_raw.decode(text)]
     except (msgspec.DecodeError, RecursionError):
-        yield from _lines(text.splitlines(), where)
+        yield from _lines(BytesIO(text), where)
         return
     for number, one in enumerate(many, start=1):
         yield (where if len(many) == 1 else f"{where}[{number}]"), bytes(one)
@@ -142,6 +154,8 @@ _shape = msgspec.json.Decoder(_Shape)
 def _item(raw: bytes, where: str, number: int, options: Options) -> Item:
     """Whatever a line holds, this returns: a bad one is an answer, never an exception."""
     try:
+        if len(raw) > LONGEST_LINE:
+            raise TooLarge(f"line: expected at most {LONGEST_LINE} bytes")
         if raw.startswith(b'{"type":'):
             event = _own_event(raw)
             if event is not None:

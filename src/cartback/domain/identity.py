@@ -123,5 +123,9 @@ def strength(k: str) -> int:
 
 
 def digest(shop: str, k: str) -> str:
-    """What is kept of a key after an erasure: enough to recognise it again, not to read it."""
+    """What is kept of a key after an erasure: enough to recognise it again, not to read it.
+
+    Of a shop's id the first 64 bytes count. Stores keep digests by shop, so two shops that share those never meet; and digests
+    that are stored already stay as they are.
+    """
     return blake2b(k.encode(), digest_size=16, key=shop.encode()[:64]).hexdigest()
