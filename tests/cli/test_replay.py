@@ -175,7 +175,11 @@ def test_a_line_without_end_is_refused_and_the_next_is_taken(tmp_path: Path) -> 
             file.write(b"0" * 10_000_000)
         file.write(b"\n" + good)
     ran = subprocess.run(
-        [sys.executable, "-c", BOMB, str(450_000_000), str(path)], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", BOMB, str(450_000_000), str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)["deliveries"]
@@ -189,7 +193,11 @@ def test_how_long_a_line_may_be(length: int, code: str, tmp_path: Path, monkeypa
     """Up to the limit it is read, its end included; what stands before and after it is read in any case."""
     monkeypatch.setattr(deliveries, "LONGEST_LINE", 100)
     line = b'{"a":"' + b"x" * (length - 8) + b'"}'
-    files = {"last.jsonl": b"{}\n" + line, "inner.jsonl": b"{}\n" + line[:-3] + b'"}\n{}', "d.json": b"[{}," + line + b"]"}
+    files = {
+        "last.jsonl": b"{}\n" + line,
+        "inner.jsonl": b"{}\n" + line[:-3] + b'"}\n{}',
+        "d.json": b"[{}," + line + b"]",
+    }
     for name, text in files.items():
         (tmp_path / name).write_bytes(text)
         codes = [item.code for item in items(tmp_path / name)]
