@@ -89,7 +89,7 @@ def test_threads_that_come_while_one_is_saving_go_together() -> None:
     answers: list[Any] = []
     others = threading.Thread(target=lambda: answers.extend(at_once(engine, [cart(n) for n in range(1, 33)])))
     others.start()
-    while len(group._waiting) < 32:
+    while len(group._waiting) < 33:  # the first, which is being saved, and the rest
         threading.Event().wait(0.001)
     gate.set()
     first.join()

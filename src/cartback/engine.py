@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 from uuid import uuid4
 
-from cartback import flow
+from cartback import flow, forks
 from cartback.domain.campaign import Audience, Shop
 from cartback.domain.case import Rule
 from cartback.domain.decision import Decision, Explanation
@@ -28,7 +28,7 @@ from cartback.domain.events import Event
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
 from cartback.domain.values import spoken
-from cartback.errors import CartbackError, InvalidEvent, InvalidSettings
+from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, StoreBusy
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
 from cartback.health import Health, counts_of, health_of
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
@@ -141,7 +141,8 @@ class _Engine:
 
             fallback = fallback or Template()
         self._owned = isinstance(store, str)
-        self._starting = threading.Lock()
+        self.after_fork()
+        forks.watch(self)
         self.store = open_store(store, awaited=self._awaits)
         self.clock = clock
         self._ports = flow.Ports(
@@ -151,6 +152,10 @@ class _Engine:
         self._gather = gather.total_seconds()
         self._observe = observe
         self._reported: set[str] = set()
+
+    def after_fork(self) -> None:
+        """A child of a fork has none of the parent's threads, and must not wait for them."""
+        self._starting = threading.Lock()
 
     def _at(self, now: datetime | None) -> flow.Ports:
         """The ports, with the clock stopped at `now` if it is given."""
@@ -306,16 +311,25 @@ class Recovery(_Engine):
 
     def close(self) -> None:
         """Stop the threads, and close the store if it was opened here."""
-        if self._owned:
-            self._answer(self.store.close())
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
-        if self._loop is not None and self._loop_thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._loop_thread.join()
-            self._loop.close()
-            self._loop = self._loop_thread = None
+        try:
+            if self._owned:
+                self._answer(self.store.close())
+        finally:
+            self._stop_threads()
+
+    def _stop_threads(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown()
+        loop, thread, self._loop, self._loop_thread = self._loop, self._loop_thread, None, None
+        if loop is not None and thread is not None:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+    def after_fork(self) -> None:
+        super().after_fork()
+        self._pool = self._loop = self._loop_thread = None
 
     def __enter__(self) -> Self:
         return self
@@ -360,7 +374,10 @@ class Recovery(_Engine):
             return cast("_T", done.value)
 
     def _call(self, wanted: flow.Call) -> Any:
-        return self._answer(wanted.method(*wanted.args, **wanted.kwargs))
+        try:
+            return self._answer(wanted.method(*wanted.args, **wanted.kwargs))
+        except _Escaped as escaped:
+            raise escaped.error from None
 
     def _answer(self, answer: Any) -> Any:
         """The answer itself; an awaitable one is run on the engine's own loop thread."""
@@ -372,33 +389,83 @@ class Recovery(_Engine):
         """Every answer or exception. Work that is over at once costs no thread: see `local`."""
         if len(wanted.items) <= 1 or is_local(wanted.method):
             return [self._attempt(wanted.method, item) for item in wanted.items]
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(max(1, min(wanted.limit, 64)), thread_name_prefix="cartback")
-        return list(self._pool.map(lambda item: self._attempt(wanted.method, item), wanted.items))
+        return list(self._own_pool(wanted.limit).map(lambda item: self._in_pool(wanted.method, item), wanted.items))
 
     def _attempt(self, method: Callable[[Any], Any], item: Any) -> Any:
         """The answer, or what was raised. An exit that a vendor's code asks for in a thread of ours ends nothing but its item."""
         try:
             return self._answer(method(item))
+        except _Escaped as escaped:
+            return escaped.error
         except (KeyboardInterrupt, SystemExit) as error:
             if threading.current_thread() is threading.main_thread():
+                raise  # the only thread that signals interrupt
+            return error
+        except (Exception, asyncio.CancelledError) as error:  # handed to the flow as the item's answer
+            if is_raised_from_outside(error):
                 raise
             return error
-        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - handed to the flow as the item's answer
+
+    def _in_pool(self, method: Callable[[Any], Any], item: Any) -> Any:
+        """As `_attempt`. Nobody else can interrupt a thread of the pool, so whatever is raised there is the item's answer."""
+        try:
+            return self._attempt(method, item)
+        except BaseException as error:  # noqa: BLE001
             return error
+
+    def _own_pool(self, limit: int) -> ThreadPoolExecutor:
+        with self._starting:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(max(1, min(limit, 64)), thread_name_prefix="cartback")
+            return self._pool
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         """One loop for all async ports; a whole batch of threads may ask for it at once."""
         with self._starting:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._loop_thread = threading.Thread(target=self._loop.run_forever, name="cartback-loop", daemon=True)
+                loop = asyncio.new_event_loop()
+                self._loop_thread = threading.Thread(target=loop.run_forever, name="cartback-loop", daemon=True)
                 self._loop_thread.start()
+                self._loop = loop
             return self._loop
 
 
+class _Escaped(Exception):
+    """Carries what would end an event loop, or hang it, out of a port's call: SystemExit, StopIteration."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+
 async def _awaited(answer: Awaitable[_T]) -> _T:
-    return await answer
+    """On the engine's own loop: nothing may end that, or every later call would wait for ever."""
+    try:
+        return await answer
+    except (KeyboardInterrupt, SystemExit) as error:
+        raise _Escaped(error) from error
+
+
+def _in_thread(method: Callable[..., _T], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> _T:
+    """In a thread of the event loop's: what a future cannot carry, or would carry into the loop, goes in a wrapper."""
+    try:
+        return method(*args, **kwargs)
+    except (KeyboardInterrupt, SystemExit, StopIteration) as error:
+        raise _Escaped(error) from error
+
+
+#: Raised into whatever runs by a job runner's time limit, a killed greenlet or a greenlet's timeout.
+_FROM_OUTSIDE = {
+    ("billiard.exceptions", "SoftTimeLimitExceeded"),
+    ("greenlet", "GreenletExit"),
+    ("gevent.timeout", "Timeout"),
+}
+
+
+def is_raised_from_outside(error: BaseException) -> bool:
+    """Whether it was raised into this call of the engine's, not by the port that was called."""
+    kinds = {(kind.__module__, kind.__qualname__) for kind in type(error).__mro__}
+    return not kinds.isdisjoint(_FROM_OUTSIDE)
 
 
 def is_local(method: Callable[..., Any]) -> bool:
@@ -571,7 +638,15 @@ class AsyncRecovery(_Engine):
             return cast("_T", done.value)
 
     async def _call(self, wanted: flow.Call) -> Any:
-        return await self._reach(wanted.method, wanted.args, wanted.kwargs)
+        try:
+            return await self._reach(wanted.method, wanted.args, wanted.kwargs)
+        except _Escaped as escaped:
+            raise escaped.error from None
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            name = getattr(wanted.method, "__name__", "call")
+            raise StoreBusy(f"{name}: something inside it was cancelled; the same call may succeed later") from error
 
     async def _reach(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """An async port is awaited here; a plain one runs in a thread, unless it only computes."""
@@ -579,24 +654,39 @@ class AsyncRecovery(_Engine):
             return await method(*args, **kwargs)
         if method is self.clock or is_local(method):
             return method(*args, **kwargs)
-        answer = await asyncio.to_thread(method, *args, **kwargs)
+        answer = await asyncio.to_thread(_in_thread, method, args, kwargs)
         return await answer if hasattr(answer, "__await__") else answer
 
     async def _each(self, wanted: flow.Each) -> list[Any]:
+        """Every answer or exception. A call that was cancelled from within is one of them; the others go on."""
         gate = asyncio.Semaphore(wanted.limit)
 
         async def attempt(item: Any) -> Any:
             async with gate:
-                try:
-                    return await self._reach(wanted.method, (item,), {})
-                except asyncio.CancelledError as error:
-                    task = asyncio.current_task()
-                    if task is not None and task.cancelling():
-                        raise
-                    return error  # something inside was cancelled, not this round
-                except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - the item's answer
-                    return error
+                return await self._attempt(wanted.method, item)
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(attempt(item)) for item in wanted.items]
-        return [task.result() for task in tasks]
+        return [asyncio.CancelledError() if task.cancelled() else task.result() for task in tasks]
+
+    async def _attempt(self, method: Callable[[Any], Any], item: Any) -> Any:
+        try:
+            return await self._reach(method, (item,), {})
+        except _Escaped as escaped:
+            return escaped.error
+        except asyncio.CancelledError as error:
+            if _is_being_cancelled():
+                raise
+            return error
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            if is_raised_from_outside(error):
+                raise
+            return error
+
+
+def _is_being_cancelled() -> bool:
+    """Whether it is this task that somebody asked to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -4,6 +4,10 @@ A call that comes alone goes at once. While one is being saved others gather beh
 only few have come since, the one that leads waits a moment (`gather`) for more. What one caller got wrong is answered to
 that caller alone.
 
+A caller may be interrupted at any point, while it waits or while it leads: by Ctrl-C, by a time limit of its job, by whatever
+raises an exception into a thread or kills a greenlet. So a call's events stay in the queue until they are answered, and a
+leader that has left is replaced: by itself as it leaves or, should that be interrupted too, by those who wait and look.
+
 Two groups under way at once were tried on PostgreSQL: they bring nothing, for what is folded meanwhile is what would have
 gathered anyway.
 """
@@ -14,9 +18,11 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
+from cartback import forks
 from cartback.domain.events import Event
 from cartback.errors import CartbackError, StoreBusy
 from cartback.flow import Ingested
@@ -26,6 +32,8 @@ Answer: TypeAlias = Ingested | BaseException
 
 #: At most so many callers' events go into one transaction, and so many may wait; more are told that the store is busy.
 MAX_GROUP, MAX_WAITING = 256, 10_000
+#: How often a call that waits looks whether its leader is still there, in seconds.
+_LOOK = 0.5
 
 
 def _crowded() -> StoreBusy:
@@ -37,20 +45,37 @@ def _few(waiting: int, last: int) -> bool:
     return last > 1 and 2 * waiting < last
 
 
-_INTERRUPTED = StoreBusy("ingest: whoever was saving this was interrupted")
+def _interrupted() -> StoreBusy:
+    return StoreBusy("ingest: the call that was saving this was interrupted; send the same again")
 
 
 class _Ticket:
-    """One thread's events, and its turn: to take its answer, or else to lead. A bare lock, for there are thousands a second."""
+    """One thread's events and their answer.
 
-    __slots__ = ("answer", "events", "leads", "turn")
+    `inside` is held from the beginning of the call to its end, however it ends. `turn` wakes the call: to take its answer, or
+    to lead. Bare locks, for there are thousands a second.
+    """
+
+    __slots__ = ("answer", "events", "inside", "turn")
 
     def __init__(self, events: Batch) -> None:
         self.events = events
-        self.turn = threading.Lock()
+        self.inside, self.turn = threading.Lock(), threading.Lock()
         self.turn.acquire()
-        self.leads = False
         self.answer: Answer | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.answer is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody is there to take an answer, and there is none yet."""
+        return self.answer is None and self.inside.locked()
+
+    def wake(self) -> None:
+        with suppress(RuntimeError):  # it was woken before and has not looked yet, or never will
+            self.turn.release()
 
 
 class GroupCommit:
@@ -58,64 +83,101 @@ class GroupCommit:
 
     def __init__(self, save: Callable[[list[Batch]], Sequence[Answer]], gather: float) -> None:
         self._save, self._gather = save, gather
+        self.after_fork()
+        forks.watch(self)
+
+    def after_fork(self) -> None:
+        """Nobody leads and nobody waits: those who did are threads of the parent's."""
         self._lock = threading.Lock()
-        self._waiting: deque[_Ticket] = deque()
-        self._led = False
+        self._waiting: deque[_Ticket] = deque()  # until they are answered, also while they are being saved
+        self._leader: _Ticket | None = None
         self._last = 1
 
+    @property
+    def _led(self) -> bool:
+        return self._leader is not None and self._leader.inside.locked()
+
     def __call__(self, events: Batch) -> Ingested:
+        if len(self._waiting) >= MAX_WAITING:
+            raise _crowded()
         ticket = _Ticket(events)
+        with ticket.inside:
+            try:
+                leads = self._leads(ticket, joins=True)
+                while not ticket.answered:
+                    if leads:
+                        self._lead(ticket)
+                        continue
+                    ticket.turn.acquire(timeout=_LOOK)
+                    leads = not ticket.answered and self._leads(ticket)
+            finally:
+                if not ticket.answered or self._leader is ticket:
+                    self._leave(ticket)
+        if isinstance(ticket.answer, Ingested):
+            return ticket.answer
+        raise ticket.answer or _interrupted()
+
+    def _leads(self, ticket: _Ticket, *, joins: bool = False) -> bool:
+        """Whether this call leads; it does from now on if nobody else is there to."""
         with self._lock:
-            if not self._led:
-                self._led = ticket.leads = True
-            elif len(self._waiting) < MAX_WAITING:
+            if joins:
                 self._waiting.append(ticket)
-            else:
-                raise _crowded()
-        if not ticket.leads:
-            ticket.turn.acquire()
-        if ticket.leads:
-            self._lead(ticket)
-        answer = ticket.answer
-        assert answer is not None  # noqa: S101 - whoever leads answers itself too
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+            if not self._led:
+                self._leader = ticket
+            return self._leader is ticket
 
     def _lead(self, leader: _Ticket) -> None:
-        group = [leader]
-        answers: Sequence[Answer] = ()
-        try:
-            if self._gather and _few(len(self._waiting), self._last):
-                time.sleep(self._gather)
-            with self._lock:
-                group += [self._waiting.popleft() for _ in range(min(MAX_GROUP - 1, len(self._waiting)))]
-            self._last = len(group)
-            answers = self._answers([ticket.events for ticket in group])
-        finally:
-            for ticket, answer in zip(group, answers or [_INTERRUPTED] * len(group), strict=True):
-                ticket.answer = answer
-                if ticket is not leader:
-                    ticket.turn.release()
-            self._pass_on()
-
-    def _pass_on(self) -> None:
-        """Whoever waits longest leads next."""
+        """Save a group, the leader's own events at its end, and answer it."""
+        if self._gather and _few(len(self._waiting) - 1, self._last):
+            time.sleep(self._gather)
         with self._lock:
-            self._led = bool(self._waiting)
-            following = self._waiting.popleft() if self._led else None
-        if following is not None:
-            following.leads = True
-            following.turn.release()
+            group = [*self._first(MAX_GROUP - 1, leader), leader]
+        self._last = len(group)
+        answers = self._answers([ticket.events for ticket in group])
+        for ticket, answer in zip(group, answers, strict=True):
+            ticket.answer = answer
+            ticket.wake()
+
+    def _leave(self, ticket: _Ticket) -> None:
+        """Take this call out of the queue, and let who waits longest lead if it was the leader."""
+        with self._lock:
+            while self._waiting and not self._waiting[0].waits:
+                self._waiting.popleft()
+            if not ticket.answered:
+                with suppress(ValueError):  # it never joined
+                    self._waiting.remove(ticket)
+            if self._leader is not ticket:
+                return
+            following = self._first(1, ticket)
+            self._leader = following[0] if following else None
+        for one in following:
+            one.wake()
+
+    def _first(self, most: int, leader: _Ticket) -> list[_Ticket]:
+        """Those who have waited longest, without the leader. No generator: an interruption would be lost as it is closed."""
+        found: list[_Ticket] = []
+        for ticket in self._waiting:
+            if len(found) == most:
+                break
+            if ticket.waits and ticket is not leader:
+                found.append(ticket)
+        return found
 
     def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
-        """One write for all; when that fails, one for each, so that nobody suffers for another's events."""
+        """One write for all; when that fails, one for each, so that nobody suffers for another's events.
+
+        The leader's are the last. An error that then is nobody's was meant for the thread that leads: a job's time limit.
+        """
         try:
             return self._save(batches)
         except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
-            if len(batches) == 1 or _everybodys(error):
-                return [error] * len(batches)
-        return [self._answers([one])[0] for one in batches]
+            failed = error
+        if len(batches) == 1 or _everybodys(failed):
+            return [failed] * len(batches)
+        answers = [self._answers([one])[0] for one in batches]
+        if not isinstance(failed, CartbackError) and not any(isinstance(one, BaseException) for one in answers):
+            answers[-1] = failed
+        return answers
 
 
 def _everybodys(error: Exception) -> bool:
@@ -124,7 +186,10 @@ def _everybodys(error: Exception) -> bool:
 
 
 class AsyncGroupCommit:
-    """For the tasks of one event loop. `save` is as for GroupCommit, awaited."""
+    """For the tasks of one event loop. `save` is as for GroupCommit, awaited.
+
+    A task of its own leads, so a caller that is cancelled holds nobody up, and is saved all the same.
+    """
 
     def __init__(self, save: Callable[[list[Batch]], Awaitable[Sequence[Answer]]], gather: float) -> None:
         self._save, self._gather = save, gather
@@ -132,41 +197,69 @@ class AsyncGroupCommit:
         self._leader: asyncio.Task[None] | None = None
 
     async def __call__(self, events: Batch) -> Ingested:
+        loop = asyncio.get_running_loop()
+        if self._leader is not None and self._leader.get_loop() is not loop:
+            self._leader = None  # an `asyncio.run` that is over, or a parent's: nobody of it can be answered here
+            self._waiting.clear()
         if len(self._waiting) >= MAX_WAITING:
             raise _crowded()
-        loop = asyncio.get_running_loop()
         future: asyncio.Future[Ingested] = loop.create_future()
         self._waiting.append((events, future))
         if self._leader is None or self._leader.done():
             self._leader = loop.create_task(self._lead())
+            self._leader.add_done_callback(self._left)
         return await future
 
     async def close(self) -> None:
-        """Wait until everybody is answered."""
-        if self._leader is not None:
-            await self._leader
+        """Wait until everybody is answered. Giving up the wait stops nobody's."""
+        if self._leader is not None and self._leader.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([self._leader])
 
     async def _lead(self) -> None:
         """Save group after group; a caller who gave up waiting is saved all the same."""
         last = 1
-        while self._waiting:
-            if self._gather and _few(len(self._waiting), last):
-                await asyncio.sleep(self._gather)
-            group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
-            last = len(group)
-            answers = await self._answers([events for events, _ in group])
-            for (_, future), answer in zip(group, answers, strict=True):
-                if future.done():
-                    continue
-                if isinstance(answer, BaseException):
-                    future.set_exception(answer)
-                else:
-                    future.set_result(answer)
+        group: list[tuple[Batch, asyncio.Future[Ingested]]] = []
+        try:
+            while self._waiting:
+                if self._gather and _few(len(self._waiting), last):
+                    await asyncio.sleep(self._gather)
+                group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
+                last = len(group)
+                answers = await self._answers([events for events, _ in group])
+                for (_, future), answer in zip(group, answers, strict=True):
+                    _settle(future, answer)
+        finally:  # cancelled, as at the end of the loop
+            _tell_interrupted(group)
+
+    def _left(self, leader: asyncio.Task[None]) -> None:
+        """Nobody is left without an answer, were the leader cancelled before its first step."""
+        if self._leader is leader:
+            _tell_interrupted(self._waiting)
+            self._waiting.clear()
 
     async def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
         try:
             return await self._save(batches)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return [_interrupted()] * len(batches)  # something inside was cancelled, not this
         except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
             if len(batches) == 1 or _everybodys(error):
                 return [error] * len(batches)
         return [(await self._answers([one]))[0] for one in batches]
+
+
+def _tell_interrupted(callers: Iterable[tuple[Batch, asyncio.Future[Ingested]]]) -> None:
+    for _, future in callers:
+        _settle(future, _interrupted())
+
+
+def _settle(future: asyncio.Future[Ingested], answer: Answer) -> None:
+    if future.done() or future.get_loop().is_closed():
+        return
+    if isinstance(answer, BaseException):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

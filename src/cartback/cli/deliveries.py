@@ -118,7 +118,9 @@ def _lines(file: IO[bytes], where: str) -> Iterator[tuple[str, bytes]]:
 def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
     """One JSON document, or an array of them; a file that is neither is taken for lines."""
     if len(text) > LARGEST_DOCUMENT:
-        raise InvalidEvent(f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more")
+        raise InvalidEvent(
+            f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more"
+        )
     try:
         many: Sequence[Raw] = _array.decode(text) if text.lstrip()[:1] == b"[" else [_raw.decode(text)]
     except (msgspec.DecodeError, RecursionError):
