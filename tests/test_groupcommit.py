@@ -49,7 +49,7 @@ def cart(n: int, **more: Any) -> cb.CartChanged:
 def wish(n: int) -> cb.WishlistChanged:
     """Of one shopper, each another's product."""
     return cb.WishlistChanged(
-        shop="acme", at=AT + timedelta(seconds=n), keys=(cb.key("customer", "1"),), product=str(n)
+        shop="acme", at=AT + timedelta(seconds=n), keys=(cb.key("customer", "p1"),), product=str(n)
     )
 
 
@@ -200,7 +200,7 @@ def test_counts_are_each_callers_own() -> None:
     async def story() -> list[Any]:
         async with cb.AsyncRecovery(MemoryStore(), clock=FakeClock(AT)) as engine:
             await engine.save_shop(SHOP)
-            ana = (cb.key("customer", "1"),)
+            ana = (cb.key("customer", "p1"),)
             yes = cb.ConsentChanged(shop="acme", at=AT, keys=ana, channel="push", granted=True)
             phone = cb.DeviceAdded(shop="acme", at=AT, keys=ana, device="p")
             await engine.ingest([yes, phone, cart(1, delivery="d1")])
@@ -329,7 +329,7 @@ def test_health_says_how_far_behind_the_workers_are() -> None:
     clock = FakeClock(AT)
     engine = cb.Recovery("memory:", clock=clock)
     engine.save_shop(SHOP)
-    ana = (cb.key("customer", "1"),)
+    ana = (cb.key("customer", "p1"),)
     yes = cb.ConsentChanged(shop="acme", at=AT, keys=ana, channel="push", granted=True)
     engine.ingest([yes, cb.DeviceAdded(shop="acme", at=AT, keys=ana, device="p"), cart(1)])
     assert engine.health() == cb.Health(None, timedelta(0))

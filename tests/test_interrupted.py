@@ -183,7 +183,7 @@ def test_threads_that_are_interrupted_at_random(gather: float) -> None:
             if over.is_set():
                 return
             with suppress(Interrupt):
-                group([number])
+                group([number])  # type: ignore[list-item]
                 answered.add(number)
 
     def work(first: int) -> None:
@@ -240,7 +240,7 @@ def test_a_time_limit_of_the_main_thread(seed: int) -> None:
 
     def call() -> None:
         while not over.is_set():
-            group(["other"])
+            group(["other"])  # type: ignore[list-item]
 
     threads = [threading.Thread(target=call, daemon=True) for _ in range(3)]
     for thread in threads:
@@ -249,7 +249,7 @@ def test_a_time_limit_of_the_main_thread(seed: int) -> None:
     for _ in range(20):
         with suppress(SoftTimeLimit), alarm(0.0001 + dice.random() / 100):
             for _ in range(100):
-                group(["main"])
+                group(["main"])  # type: ignore[list-item]
             struck -= 1
         struck += 1
     gc.enable()

@@ -64,11 +64,9 @@ class _Ticket:
         self.turn.acquire()
         self.answer: Answer | None = None
 
-    @property
-    def answered(self) -> bool:
+    def is_answered(self) -> bool:
         return self.answer is not None
 
-    @property
     def waits(self) -> bool:
         """Whether somebody is there to take an answer, and there is none yet."""
         return self.answer is None and self.inside.locked()
@@ -104,14 +102,14 @@ class GroupCommit:
         with ticket.inside:
             try:
                 leads = self._leads(ticket, joins=True)
-                while not ticket.answered:
+                while not ticket.is_answered():
                     if leads:
                         self._lead(ticket)
                         continue
                     ticket.turn.acquire(timeout=_LOOK)
-                    leads = not ticket.answered and self._leads(ticket)
+                    leads = not ticket.is_answered() and self._leads(ticket)
             finally:
-                if not ticket.answered or self._leader is ticket:
+                if not ticket.is_answered() or self._leader is ticket:
                     self._leave(ticket)
         if isinstance(ticket.answer, Ingested):
             return ticket.answer
@@ -141,9 +139,9 @@ class GroupCommit:
     def _leave(self, ticket: _Ticket) -> None:
         """Take this call out of the queue, and let who waits longest lead if it was the leader."""
         with self._lock:
-            while self._waiting and not self._waiting[0].waits:
+            while self._waiting and not self._waiting[0].waits():
                 self._waiting.popleft()
-            if not ticket.answered:
+            if not ticket.is_answered():
                 with suppress(ValueError):  # it never joined
                     self._waiting.remove(ticket)
             if self._leader is not ticket:
@@ -159,7 +157,7 @@ class GroupCommit:
         for ticket in self._waiting:
             if len(found) == most:
                 break
-            if ticket.waits and ticket is not leader:
+            if ticket.waits() and ticket is not leader:
                 found.append(ticket)
         return found
 

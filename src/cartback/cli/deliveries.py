@@ -20,7 +20,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 import msgspec
 from attrs import frozen
@@ -98,12 +98,12 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
             if path.name.endswith((".json", ".json.gz")):
                 yield from _whole(file.read(LARGEST_DOCUMENT + 1), str(path))
             else:
-                yield from _lines(file, str(path))
+                yield from _lines(cast("BinaryIO", file), str(path))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InvalidEvent(f"{path}: the gzip data is broken ({error})") from None
 
 
-def _lines(file: IO[bytes], where: str) -> Iterator[tuple[str, bytes]]:
+def _lines(file: BinaryIO, where: str) -> Iterator[tuple[str, bytes]]:
     """Each line; of one that is too long only the beginning, which `_item` refuses for its length."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
