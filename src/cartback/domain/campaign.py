@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_origin
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -31,7 +31,8 @@ from pydantic import (
 from cartback.errors import InvalidEvent, InvalidSettings
 
 from .events import ChannelName
-from .links import is_safe
+from .links import is_safe, link_host
+from .mistakes import DURATION, explained, nearest
 from .money import parse_currency
 
 Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
@@ -41,13 +42,16 @@ Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer",
 AUDIENCES: tuple[Audience, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DURATION = re.compile(r"(\d{1,6})\s*(s|sec|m|min|h|d|w)")
+_PART = r"(\d{1,6}(?:\.\d{1,3})?)\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w)"
+_PARTS, _DURATION = re.compile(_PART), re.compile(rf"(?:{_PART}(?:\s+and\s+|,?\s*))+")
 
 
 def parse_duration(value: Any) -> Any:
-    """Read "1h", "30 min", "24h", "30d" as timedelta; other forms are left to pydantic (timedelta, seconds, ISO 8601)."""
-    if isinstance(value, str) and (found := _DURATION.fullmatch(value.strip().lower())):
-        return timedelta(seconds=int(found[1]) * _UNITS[found[2][0]])
+    """Read "1h", "30 min", "1 hour 30 minutes", "30d" as timedelta; other forms are left to pydantic (seconds, ISO 8601)."""
+    if isinstance(value, bool):
+        raise ValueError(DURATION)  # noqa: TRY004 - pydantic wants a ValueError
+    if isinstance(value, str) and len(value) <= 60 and _DURATION.fullmatch(text := value.strip().lower()):
+        return timedelta(seconds=sum(float(number) * _UNITS[unit[0]] for number, unit in _PARTS.findall(text)))
     return value
 
 
@@ -59,8 +63,10 @@ def format_duration(value: timedelta) -> str:
 
 
 def _not_negative(value: timedelta) -> timedelta:
-    if value < timedelta(0) or value > timedelta(days=3660):
-        raise ValueError("a duration is between 0 and ten years")
+    if value < timedelta(0):
+        raise ValueError(DURATION)
+    if value > timedelta(days=3660):
+        raise ValueError("a duration is at most ten years")
     return value
 
 
@@ -118,9 +124,44 @@ Instructions = Annotated[str, Field(max_length=4000)]
 
 
 class Settings(BaseModel):
-    """The base of all settings: frozen, and a misspelt field is an error."""
+    """The base of all settings: frozen, and a misspelt field is an error: InvalidSettings, however they are made."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, use_attribute_docstrings=True)
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise InvalidSettings(explained(error, type(self))) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, data: Any) -> Any:
+        """A single thing where a list is wanted is named as such: pydantic would take it apart."""
+        for name, value in data.items() if isinstance(data, dict) else ():
+            field = cls.model_fields.get(name) if isinstance(value, BaseModel) else None
+            if field is not None and get_origin(field.annotation) is tuple:
+                raise ValueError(f"{name}: expected a list: [{type(value).__name__}(...)]")
+        return data
+
+    # For pydantic, which else would call it for every part of a whole, and could not say where in it a fault is.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The settings in a dict. Raises InvalidSettings."""
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise InvalidSettings(explained(error, cls)) from None
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """The settings in a JSON text. Raises InvalidSettings."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise InvalidSettings(explained(error, cls)) from None
 
 
 class QuietHours(Settings):
@@ -136,12 +177,35 @@ class QuietHours(Settings):
         return self
 
 
+_TWO_TIMES = re.compile(r"\s*(\d{1,2}:\d{2})\s*(?:-|\u2013|to)\s*(\d{1,2}:\d{2})\s*")
+
+
+def _quiet_hours(value: Any) -> Any:
+    """Read "22:00-07:00", and None as never quiet."""
+    if value is None:
+        return {"start": time(0), "end": time(0)}
+    if isinstance(value, str):
+        if (found := _TWO_TIMES.fullmatch(value)) is None:
+            raise ValueError("expected '22:00-07:00' or QuietHours(start='22:00', end='07:00'); equal times mean never")
+        return {"start": found[1].rjust(5, "0"), "end": found[2].rjust(5, "0")}
+    return value
+
+
+QuietHoursSetting = Annotated[QuietHours, BeforeValidator(_quiet_hours)]
+
+
 class Cap(Settings):
     """At most `limit` messages to one shopper in any `per`, over all campaigns. `channel` None counts every channel."""
 
     limit: int = Field(ge=0, le=1000)
     per: Duration
     channel: ChannelName | None = "push"
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Cap:
+        if not self.per:
+            raise ValueError("per: a cap lasts, such as '24h'; without one leave it out of caps")
+        return self
 
 
 def _caps(*caps: tuple[ChannelName, int, str]) -> tuple[Cap, ...]:
@@ -162,6 +226,14 @@ class Discount(Settings):
     min_spend: Amount | None = None
     starts_at: Instant | None = None
     ends_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Discount:
+        if self.percent is not None and self.amount is not None:
+            raise ValueError("percent and amount: a code takes off the one or the other; leave one out")
+        if self.starts_at is not None and self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise ValueError("ends_at is not after starts_at: the code is never good")
+        return self
 
     def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
         """Whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
@@ -344,7 +416,8 @@ class Shop(Settings):
     timezone: ZoneName
     locale: str = "en"
     campaigns: tuple[Campaign, ...] = ()
-    quiet_hours: QuietHours = QuietHours()
+    quiet_hours: QuietHoursSetting = QuietHours()
+    """When no message begins; "22:00-07:00" will do, and None is never quiet."""
     release_over: Duration = timedelta(minutes=15)
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     seasons: tuple[PeakSeason, ...] = ()
@@ -357,7 +430,7 @@ class Shop(Settings):
     max_lines: Annotated[int, Field(ge=1)] = 50
     max_cart_value: Amount | None = None
     home_url: Annotated[str, AfterValidator(_home)] | None = None
-    link_hosts: tuple[Annotated[str, Field(min_length=1, max_length=253)], ...] = Field(default=(), max_length=50)
+    link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
     """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
     use_first_name: bool = False
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
@@ -396,24 +469,15 @@ class Shop(Settings):
         for campaign in self.campaigns:
             if campaign.id == campaign_id:
                 return campaign
-        raise InvalidSettings(f"campaign: the shop has no {campaign_id!r}; it has {[c.id for c in self.campaigns]}")
+        ids = [c.id for c in self.campaigns]
+        raise InvalidSettings(f"campaign: the shop has no {campaign_id!r:.60}; it has {ids}{nearest(campaign_id, ids)}")
 
 
-def parse_shop(data: dict[str, Any] | str | bytes) -> Shop:
-    """A Shop from a dict or JSON. Raises InvalidSettings with one line for each wrong field."""
-    try:
-        return Shop.model_validate_json(data) if isinstance(data, str | bytes) else Shop.model_validate(data)
-    except ValidationError as error:
-        raise InvalidSettings("\n".join(_explain(e) for e in error.errors())) from None
-
-
-def _explain(error: Any) -> str:
-    path = ".".join(str(part) for part in error["loc"] if part not in ("cart_recovery", "checkout_recovery", "winback"))
-    if error["type"] == "extra_forbidden":
-        return f"{path}: there is no such setting; see `cartback policy schema`"
-    if error["type"] == "missing":
-        return f"{path}: this setting is required"
-    return f"{path or 'settings'}: {error['msg'].removeprefix('Value error, ')} (got {error['input']!r:.60})"
+def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
+    """A Shop from a dict or JSON, as it was saved. Raises InvalidSettings with one line for each wrong field."""
+    if isinstance(data, str | bytes):
+        return Shop.model_validate_json(data)
+    return Shop.model_validate(data)
 
 
 def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:

@@ -141,21 +141,72 @@ _NEVER = frozenset({"javascript:", "data:", "vbscript:", "file:", "blob:", "abou
 def is_safe(url: str, hosts: Sequence[str] = ()) -> bool:
     """Whether a message may lead there: plain https or http to one of `hosts` or below it (none named: to any public host).
 
-    An entry that ends in ":" is an app's own scheme. Refused whatever is named: scripts and data, spaces, control characters,
+    An entry that ends in ":" is an app's own scheme; where only such are named, no web host is allowed. Nothing is below a
+    host that everybody shares, such as "com". Refused whatever is named: scripts and data, spaces, control characters,
     backslashes, user names, and hosts in letters that look like others.
     """
     if len(url) > _LONGEST_URL:
         return False
+    named = [h.lower() for h in hosts]
     web = _WEB.fullmatch(url)
     if web is None:
         app = _APP.fullmatch(url)
-        return app is not None and (scheme := app[1].lower()) in hosts and scheme not in _NEVER
+        return app is not None and (scheme := app[1].lower()) in named and scheme not in _NEVER
     host = web[1].lower()
-    named = [h.lower() for h in hosts if not h.endswith(":")]
     if not named:
         return _PUBLIC.fullmatch(host) is not None and "xn--" not in host
     host = host.removesuffix(".")
-    return _HOST.fullmatch(host) is not None and any([host == h or host.endswith(f".{h}") for h in named])
+    if _HOST.fullmatch(host) is None:
+        return False
+    return any([host == h or (host.endswith(f".{h}") and not is_shared(h)) for h in named if not h.endswith(":")])
 
 
 _LONGEST_URL = 2048
+#: Domains of two labels below which everybody has their own; of one label all are such, but for localhost.
+_SHARED = frozenset(
+    f"{second}.{top}"
+    for top, seconds in {
+        "uk": "co org me ltd plc net ac gov nhs sch", "au": "com net org edu gov id asn", "nz": "co net org ac govt geek",
+        "za": "co net org ac gov web", "jp": "co or ne ac go ad ed gr lg", "kr": "co or ne re pe go ac", "br": "com net org gov",
+        "mx": "com net org gob edu", "ar": "com net org gob edu", "cn": "com net org gov edu ac", "tw": "com net org gov edu idv",
+        "hk": "com net org gov edu idv", "in": "co net org gen firm ind ac gov", "id": "co or web my go ac sch biz",
+        "th": "co in or go ac net", "tr": "com net org gov edu web gen", "sg": "com net org gov edu per", "my": "com net org gov",
+        "il": "co org net ac gov", "ua": "com net org gov in kiev", "pl": "com net org edu gov waw", "co": "com net org edu nom",
+        "pe": "com net org gob edu", "ve": "co com net org web", "ph": "com net org gov edu", "vn": "com net org gov edu",
+        "pk": "com net org gov edu", "eg": "com net org gov edu", "sa": "com net org gov edu", "ng": "com net org gov edu",
+        "ke": "co or ne go ac", "at": "co or ac gv", "hu": "co", "pt": "com", "es": "com nom org", "gr": "com net org",
+        "com": "br cn de eu jpn mex ru sa uk us za gb hu kr no qc se uy",
+    }.items()
+    for second in seconds.split()
+) | frozenset(
+    "myshopify.com herokuapp.com netlify.app vercel.app pages.dev workers.dev github.io gitlab.io web.app firebaseapp.com"
+    " azurewebsites.net cloudfront.net amazonaws.com appspot.com blogspot.com wordpress.com onrender.com fly.dev".split()
+)  # fmt: skip
+
+
+def is_shared(host: str) -> bool:
+    """Whether anybody may have a host below this one: "com", "co.uk", "myshopify.com"."""
+    return ("." not in host and host != "localhost") or host in _SHARED
+
+
+def link_host(text: str) -> str:
+    """An entry of `link_hosts` as it is compared: a host in small letters, or a scheme with its colon.
+
+    A whole link is understood: its host, or its app's scheme, is taken. Raises ValueError, which says what to write.
+    """
+    entry = text.strip()
+    scheme, colon, rest = entry.partition(":")
+    if colon and not rest.partition("/")[0].isdecimal() and scheme.lower() not in ("http", "https"):
+        if _APP.fullmatch(f"{scheme}:") is None or f"{scheme.lower()}:" in _NEVER:
+            raise ValueError("expected a host such as 'shop.example', or an app's own scheme such as 'acme:'")
+        return f"{scheme.lower()}:"
+    try:
+        host = urlsplit(entry if rest.startswith("//") else f"//{entry}").hostname or ""
+        host = host.removeprefix("*.").strip(".").encode("idna" if not host.isascii() else "ascii").decode()
+    except (ValueError, UnicodeError):
+        host = ""
+    if _HOST.fullmatch(host) is None or len(host) > 253:
+        raise ValueError("expected a host such as 'shop.example', or an app's own scheme such as 'acme:'")
+    if is_shared(host):
+        raise ValueError(f"{host!r} is everybody's: name your own host below it, such as 'shop.{host}'")
+    return host

@@ -12,7 +12,7 @@ moves. Time goes forward; on the way, whatever comes due is delivered at its own
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -32,7 +32,6 @@ from .actor import Actor, product_id
 from .fakes import MONDAY, FakeClock, FakeIds
 from .when import parse_when
 
-_NEVER_QUIET = QuietHours(start=time(0), end=time(0))
 _REACHED = ("SENT", "AMBIGUOUS")
 _ROUNDS = 1000
 
@@ -126,13 +125,7 @@ class World:
     def save(self, **settings: Any) -> Self:
         """The merchant saves these settings, and leaves the others as they were: world.save(paused=True)."""
         self._settings |= settings
-        quiet = self._settings["quiet_hours"]
-        if quiet is None:
-            quiet = _NEVER_QUIET
-        elif isinstance(quiet, str):
-            start, _, end = quiet.partition("-")
-            quiet = {"start": start.strip(), "end": end.strip()}
-        self.recovery.save_shop(parse_shop({**self._settings, "quiet_hours": quiet}))
+        self.recovery.save_shop(parse_shop(self._settings))
         return self
 
     def product(

@@ -1,0 +1,170 @@
+"""What is wrong with settings, in words: the field, what it should be, and what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+#: How durations are typed, for every message about one.
+DURATION = "a duration is typed 30min, 1h, 24h or 30d, and is not negative"
+
+_SHARES = frozenset({"holdout", "conversion_rate"})
+_QUOTED = re.compile(r"'([^']*)'")
+_SLUG = "letters, digits, '_', '.' and '-', at most 64, such as 'black-friday'"
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Guess what was meant: "; did you mean 'wait'?", or nothing where nothing is near."""
+    choices = list(known)
+    text = str(name)[:60]
+    near = get_close_matches(text, choices, n=1) or get_close_matches(text.lower(), choices, n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def explained(error: ValidationError, model: type[BaseModel]) -> str:
+    """One line for each wrong field of `model`, the field first."""
+    return "\n".join(_line(each, model) for each in error.errors(include_url=False))
+
+
+def _line(error: Any, model: type[BaseModel]) -> str:
+    path, owners = _located(error["loc"], model)
+    name = path[-1] if path else ""
+    where, kind, context = ".".join(path), error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"{where}: there is no such setting{_meant(name, owners)}"
+    if kind == "missing":
+        return f"{where}: this setting is required"
+    if kind.startswith("union_tag"):
+        where, given = f"{where}: kind".lstrip(": "), error["input"]
+        choices = _QUOTED.findall(str(context.get("expected_tags", ""))) or list(_kinds(owners))
+        if kind == "union_tag_not_found":
+            got = "" if isinstance(given, Mapping) else f" (got {given!r:.60})"
+            return f"{where}: expected one of {', '.join(choices)}{got}"
+        tag = context.get("tag")
+        return f"{where}: {tag!r:.60} is not one of {', '.join(choices)}{nearest(tag, choices)}"
+    said = _expected(kind, name, error, owners)
+    if own := _NAMED.match(said):  # a rule about several fields names them itself
+        return (
+            said
+            if own[1] == where or not path
+            else f"{where}{said.removeprefix(name) if own[1] == name else f'.{said}'}"
+        )
+    got = (
+        ""
+        if isinstance(error["input"], Mapping | bytes) or kind == "json_invalid"
+        else f" (got {error['input']!r:.60})"
+    )
+    return f"{where}: {said}{got}" if where else said if kind == "value_error" else f"settings: {said}{got}"
+
+
+_NAMED = re.compile(r"([a-z_]+)(?: and [a-z_]+)?: ")
+
+_PLAINLY = {
+    "string_type": "a text",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_parsing": "an amount such as '19.99'",
+    "decimal_type": "an amount such as '19.99'",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a number",
+    "time_parsing": "a time of day such as '21:00'",
+    "time_type": "a time of day such as '21:00'",
+    "timezone_aware": "an instant with a time zone",
+    "datetime_type": "an instant such as '2026-01-05T10:00:00Z'",
+    "datetime_parsing": "an instant such as '2026-01-05T10:00:00Z'",
+    "datetime_from_date_parsing": "an instant such as '2026-01-05T10:00:00Z'",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least {}"),
+    "greater_than": ("gt", "more than {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "less_than": ("lt", "less than {}"),
+    "too_short": ("min_length", "at least {} of them"),
+    "too_long": ("max_length", "at most {} of them"),
+    "string_too_short": ("min_length", "a text of at least {} characters"),
+    "string_too_long": ("max_length", "a text of at most {} characters"),
+}
+
+
+def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]]) -> str:
+    """What the value should have been."""
+    context: Mapping[str, Any] = error.get("ctx", {})
+    given, said = error["input"], error["msg"].removeprefix("Value error, ")
+    if kind.startswith("time_delta"):
+        return DURATION
+    if kind in ("tuple_type", "list_type"):
+        as_list = f"[{given!r:.60}]" if isinstance(given, str) else f"[{type(given).__name__}(...)]"
+        return f"expected a list{f': {as_list}' if isinstance(given, str | dict | BaseModel) else ''}"
+    if kind in ("literal_error", "enum"):
+        choices = _QUOTED.findall(str(context.get("expected", "")))
+        return f"expected one of {', '.join(choices)}{nearest(given, choices)}"
+    if name in _SHARES and kind in ("less_than_equal", "greater_than_equal"):
+        meant = f"; did you mean {given / 100:g}?" if isinstance(given, int | float) and 1 < given <= 100 else ""
+        return f"expected a share between 0 and 1: 0.1 for 10 %{meant}"
+    if kind == "string_pattern_mismatch":
+        return "a code has no spaces" if name == "code" else f"expected {_SLUG}"
+    if kind in ("model_type", "model_attributes_type", "dataclass_type"):
+        cls = context.get("class_name")
+        names = [cls] if cls else [owner.__name__ for owner in owners]
+        return f"expected {', '.join(f'{each}(...)' for each in names)} or a dict of its settings"
+    if kind in _PLAINLY:
+        return f"expected {_PLAINLY[kind]}"
+    if kind in _BOUNDS:
+        bound, form = _BOUNDS[kind]
+        return f"expected {form.format(context.get(bound))}"
+    return f"{said[:1].lower()}{said[1:]}" if kind != "value_error" else said
+
+
+def _meant(name: str, owners: Sequence[type[BaseModel]]) -> str:
+    known = list(dict.fromkeys([field for owner in owners for field in owner.model_fields]))
+    if near := nearest(name, known):
+        return near
+    for owner in owners:
+        for field, info in owner.model_fields.items():
+            for below in models_in(info.annotation):
+                if name in below.model_fields:
+                    return f"; it is one of {below.__name__}, in {field}"
+    return f"; there are {', '.join(known)}" if 0 < len(known) <= 12 else "; see `cartback policy schema`"
+
+
+def _located(loc: Sequence[int | str], model: type[BaseModel]) -> tuple[list[str], list[type[BaseModel]]]:
+    """The field's path as a person writes it, and the models whose field its last part is, or should have been."""
+    path: list[str] = []
+    owners, inside = [model], [model]
+    for part in loc:
+        if part == "[key]" or (isinstance(part, str) and "(" in part):
+            continue  # pydantic's own steps
+        chosen = [each for each in inside if _kind(each) == part]
+        if chosen:
+            inside = chosen
+            continue
+        path.append(str(part))
+        if isinstance(part, str):
+            owners = inside
+            fields = [each.model_fields[part] for each in inside if part in each.model_fields]
+            inside = [below for field in fields for below in models_in(field.annotation)] or inside
+    return path, owners if isinstance(loc[-1] if loc else "", str) else inside
+
+
+def _kind(model: type[BaseModel]) -> str | None:
+    field = model.model_fields.get("kind")
+    return field.default if field is not None and isinstance(field.default, str) else None
+
+
+def _kinds(models: Iterable[type[BaseModel]]) -> Iterable[str]:
+    return [kind for model in models if (kind := _kind(model)) is not None]
+
+
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The settings classes inside a field's type."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [found for part in get_args(annotation) for found in models_in(part)]
