@@ -15,8 +15,19 @@ import pytest
 from cartback import CartRecovery, CheckoutRecovery
 from cartback.domain import events as ev
 from cartback.domain.identity import Key, key
-from cartback.domain.session import current_session, last_counting_order, last_purchase
-from cartback.domain.shopper import KEPT, Shopper, all_keys, apply, forget_before, new_shopper, trim, with_keys
+from cartback.domain.session import current_session
+from cartback.domain.shopper import (
+    KEPT,
+    Shopper,
+    all_keys,
+    apply,
+    forget_before,
+    last_counting_order,
+    last_purchase,
+    new_shopper,
+    trim,
+    with_keys,
+)
 from cartback.testing import World
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -114,7 +125,7 @@ def test_an_older_checkout_update_after_the_order_brings_nothing_back() -> None:
 
 def test_a_purchase_heard_of_late_counts_from_when_it_was_made() -> None:
     """A cart filled after the purchase stays open; one filled before it is closed, in whatever order we hear of it."""
-    open_again = current_session(after(cart(0), cart(20), order(10, cart="c1")))
+    open_again = current_session(after(cart(0), cart(25), order(10, cart="c1")))
     closed = current_session(after(cart(0), order(30, cart="c1"), cart(20)))
     assert open_again is not None
     assert closed is not None
@@ -248,6 +259,88 @@ def test_retention_forgets_what_is_over() -> None:
     assert [c.tokens for c in kept.carts] == [("cart:c2",)]
     assert len(kept.orders) == 1
     assert forget_before(kept, AT + 50 * MINUTE) is kept
+
+
+def begun(n: int, minute: int, session: str, **more: Any) -> ev.SendBegun:
+    usual = {
+        "shop": "acme",
+        "at": AT + minute * MINUTE,
+        "notification": f"n{n:03}",
+        "campaign": "cart_recovery",
+        "kind": "cart_recovery",
+        "step": 0,
+        "session": session,
+        "channel": "push",
+        "addresses": ("d1",),
+        "expires": AT + (minute + 1) * MINUTE,
+    }
+    return ev.SendBegun(**{**usual, **more})
+
+
+def settled(n: int, minute: int) -> ev.SendSettled:
+    return ev.SendSettled(
+        shop="acme", at=AT + minute * MINUTE, notification=f"n{n:03}", attempt=1, outcomes=(("d1", "ok"),)
+    )
+
+
+def written_to(*sessions: str) -> list[ev.ShopperEvent]:
+    """A message about each, an hour apart, all of them sent."""
+    told = [(begun(n, 60 * n, session), settled(n, 60 * n + 1)) for n, session in enumerate(sessions, 1)]
+    return [event for both in told for event in both]
+
+
+OTHERS = tuple(f"cart:gone{n:03}" for n in range(2 * KEPT))
+
+
+def test_the_sends_of_an_open_cart_outlive_any_number_of_others() -> None:
+    """What the next step is follows from them; of those that are forgotten it is known up to when they were begun."""
+    shopper = trim(after(cart(0), *written_to("cart:c1", *OTHERS)))
+    assert [s.id for s in shopper.sends if s.about is not None and s.about.session == "cart:c1"] == ["n001"]
+    assert len(shopper.sends) == KEPT + 1
+    assert shopper.trimmed == AT + 60 * (KEPT + 1) * MINUTE
+    assert trim(shopper) is shopper
+
+
+@pytest.mark.parametrize(
+    "end",
+    [order(90, cart="c1"), order(90), cart(90, lines=())],
+    ids=["bought", "bought by the person", "emptied"],
+)
+def test_the_sends_of_a_cart_that_is_over_are_forgotten(end: ev.ShopperEvent) -> None:
+    """They are among the newest for a while, and then go."""
+    shopper = trim(after(cart(0), end, *written_to("cart:c1", *OTHERS)))
+    assert [s.id for s in shopper.sends if s.about is not None and s.about.session == "cart:c1"] == []
+
+
+def test_the_sends_of_the_last_lapse_are_kept() -> None:
+    """A winback knows its steps after any number of carts; those of the lapse before are over."""
+    lapses = [order(0, order="o1"), order(100, order="o2"), *written_to("order:o1", "order:o2", *OTHERS)]
+    shopper = trim(after(*lapses))
+    assert [s.id for s in shopper.sends if s.about is not None and s.about.session.startswith("order")] == ["n002"]
+
+
+def test_a_send_that_is_under_way_is_kept() -> None:
+    """It is still to be settled."""
+    shopper = trim(after(begun(0, 0, "cart:c9"), *written_to(*OTHERS)))
+    assert next((s.id, s.state) for s in shopper.sends) == ("n000", "BEGUN")
+
+
+def test_a_document_is_bounded_however_much_is_open() -> None:
+    """Of the sends that are still needed the newest stay as well, beyond a bound: the ledger has the rest."""
+    steps = [begun(n, n, "cart:c1", step=n) for n in range(900)]
+    shopper = trim(after(cart(0), *steps, *[settled(n, n) for n in range(900)]))
+    assert len(shopper.sends) <= 9 * KEPT
+    assert shopper.trimmed is not None
+
+
+def test_retention_keeps_the_sends_of_what_is_not_over() -> None:
+    """A cart that is still touched, and the last order: older sends about them are what the next step follows from."""
+    told = [cart(0), cart(9000), order(5, order="o1", test=True), *written_to("cart:c1", "cart:c9")]
+    kept = forget_before(after(*told), AT + 8000 * MINUTE)
+    assert [s.id for s in kept.sends] == ["n001"]
+    assert kept.trimmed == AT + 120 * MINUTE
+    lapsed = after(order(5, order="o1"), *written_to("order:o1"))
+    assert forget_before(lapsed, AT + 8000 * MINUTE) is lapsed
 
 
 def test_all_keys_lead_to_a_shopper() -> None:

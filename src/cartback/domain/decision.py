@@ -29,8 +29,8 @@ from .case import (
 from .eligibility import RULES, asked, in_stock
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
-from .session import Session, current_session, last_counting_order
-from .shopper import Order, Sending, Shopper
+from .session import Session, current_session
+from .shopper import Order, Sending, Shopper, last_counting_order
 from .timing import Timing, timing
 
 NO_PRODUCTS: Products = {}

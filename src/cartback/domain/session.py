@@ -1,18 +1,20 @@
 """Sessions, read off a shopper: one lineage of a cart from its first line until purchase, emptying or 30 idle days.
 
 Nothing here is stored. A lineage's last purchase or emptying is a border: what happened after it is a new session, what
-arrives late from before it changes nothing, and our sends belong to the session in which they were begun.
+arrives late from before it changes nothing, and our sends belong to the session in which they were begun. A shop that saves
+the cart once more after the purchase says nothing new: such an echo opens no session (RULES 10).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from .events import Line
-from .shopper import Cart, Order, Sending, Shopper, Snapshot, lines_of
+from .shopper import CONTENTS, ECHO, Cart, Order, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
 
 Stage = Literal["cart", "checkout"]
 
@@ -43,24 +45,6 @@ class Session(Struct, eq=False, gc=False):
         return self._lines
 
 
-def last_purchase(shopper: Shopper) -> datetime | None:
-    """When the person last bought anything, in whatever way; test orders are no purchase."""
-    if not shopper.orders:
-        return None
-    return max([o.at for o in shopper.orders if o.at is not None and not o.test], default=None)
-
-
-def last_counting_order(shopper: Shopper) -> Order | None:
-    """The last order that was not cancelled, a test or wholly refunded: the winback clock."""
-    latest: Order | None = None
-    for order in shopper.orders:
-        if order.at is None or (latest is not None and (order.at, order.id) <= (latest.at, latest.id)):
-            continue
-        if order.counts:
-            latest = order
-    return latest
-
-
 def current_session(shopper: Shopper) -> Session | None:
     """The open session with the latest activity, else the last one that closed, else None.
 
@@ -69,7 +53,7 @@ def current_session(shopper: Shopper) -> Session | None:
     if not shopper.carts:
         return None
     bought = last_purchase(shopper)
-    found = [session for cart in shopper.carts if (session := _session(cart, bought, shopper.sends)) is not None]
+    found = [session for cart in shopper.carts if (session := _session(cart, bought, shopper)) is not None]
     if len(found) == 1:
         return found[0]
     return max(found, key=lambda s: (s.closed is None, s.clock, s.token), default=None)
@@ -78,17 +62,18 @@ def current_session(shopper: Shopper) -> Session | None:
 def session_about(shopper: Shopper, token: str) -> Session | None:
     """The session, open or closed, of the cart or checkout `token`; None when nothing is known of it."""
     cart = next((cart for cart in shopper.carts if token in cart.tokens), None)
-    return _session(cart, last_purchase(shopper), shopper.sends) if cart is not None else None
+    return _session(cart, last_purchase(shopper), shopper) if cart is not None else None
 
 
-def _session(cart: Cart, bought: datetime | None, sends: tuple[Sending, ...]) -> Session | None:
-    bought_at = cart.bought_at
+def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session | None:
+    sends, bought_at = shopper.sends, cart.bought_at
     if bought is not None and (bought_at is None or bought > bought_at):
         bought_at = bought
     border = bought_at
     if cart.emptied_at is not None and (border is None or cart.emptied_at > border):
         border = cart.emptied_at
-    last, stage, gone, clock = _live(cart, border)
+    counts = _judge(cart, border, bought_at, shopper.orders)
+    last, stage, gone, clock = _live(cart, counts)
     if last is None:
         newest = _newest(cart)
         if newest is None:
@@ -106,18 +91,68 @@ def _session(cart: Cart, bought: datetime | None, sends: tuple[Sending, ...]) ->
             [s for s in sends if s.about is not None and s.about.session in cart.tokens
              and (s.about.at > opened or (inclusive and s.about.at == opened))]
         )  # fmt: skip
-    url = last.url or _url(cart, border)
+    url = last.url or _url(cart, counts)
     return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, mine, None, not inclusive)
 
 
-def _live(cart: Cart, border: datetime | None) -> tuple[Snapshot | None, Stage, bool, datetime]:
-    """The newest content after `border`, the stage, whether a checkout was taken away, and the last activity."""
-    last = cart.last if cart.last is not None and _counts(cart.last, border) else None
+_Counts: TypeAlias = Callable[[Snapshot], bool]
+
+
+def _judge(cart: Cart, border: datetime | None, bought_at: datetime | None, orders: Sequence[Order]) -> _Counts:
+    """Whether a snapshot is content of the session after `border`: not empty, not from before it, and no echo."""
+    if border is None:
+        return _filled
+    echoes = bought_at + ECHO if bought_at is not None else border
+
+    def counts(snapshot: Snapshot) -> bool:
+        if snapshot.count == 0 or snapshot.at <= border:
+            return False
+        return snapshot.at > echoes or bought_at is None or not _is_echo(snapshot, cart, bought_at, orders)
+
+    return counts
+
+
+def _filled(snapshot: Snapshot) -> bool:
+    return snapshot.count > 0
+
+
+def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, orders: Sequence[Order]) -> bool:
+    """Whether the snapshot, of soon after the purchase, has no line that the cart did not have at the purchase.
+
+    A purchase that was cancelled meanwhile has no echo (RULES 13). Of a cart that was named by its purchase and not heard
+    of before, the first that is heard after it is what was bought.
+    """
+    placed = [order.cancelled_at for order in orders if order.at == bought_at]
+    if placed and all([at is not None and at < snapshot.at for at in placed]):
+        return False
+    contents = cart.contents or _contents(cart)
+    before = [content for content in contents if content[0] <= bought_at]
+    if before:
+        at = before[-1][0]
+        if cart.bought_at != bought_at and cart.emptied_at is not None and at <= cart.emptied_at <= bought_at:
+            return False  # somebody bought something else, when this cart was empty
+    elif cart.bought_at == bought_at or len(contents) == CONTENTS:
+        at = contents[0][0]
+    else:
+        return False
+    had = {digest for when, digests in contents if when == at for digest in digests}
+    return had.issuperset(line_digests(lines_of(snapshot)))
+
+
+def _contents(cart: Cart) -> Sequence[tuple[datetime, tuple[int, ...]]]:
+    """What the cart is known to have held, of a document that did not yet keep it."""
+    snapshots = [s for s in (cart.last, *[c.last for c in cart.checkouts]) if s is not None and s.count > 0]
+    return sorted((s.at, line_digests(lines_of(s))) for s in snapshots)
+
+
+def _live(cart: Cart, counts: _Counts) -> tuple[Snapshot | None, Stage, bool, datetime]:
+    """The newest content that counts, the stage, whether a checkout was taken away, and the last activity."""
+    last = cart.last if cart.last is not None and counts(cart.last) else None
     stage: Stage = "cart"
     gone = False
     for checkout in cart.checkouts:
         snapshot = checkout.last
-        if snapshot is None or checkout.done_at is not None or not _counts(snapshot, border):
+        if snapshot is None or checkout.done_at is not None or not counts(snapshot):
             continue
         if checkout.gone_at is not None and checkout.gone_at >= snapshot.at:
             gone = True
@@ -132,10 +167,6 @@ def _live(cart: Cart, border: datetime | None) -> tuple[Snapshot | None, Stage, 
 _EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
-def _counts(snapshot: Snapshot, border: datetime | None) -> bool:
-    return snapshot.count > 0 and (border is None or snapshot.at > border)
-
-
 def _newest(cart: Cart) -> Snapshot | None:
     snapshots = [c.last for c in cart.checkouts if c.last is not None]
     if cart.last is not None:
@@ -143,9 +174,9 @@ def _newest(cart: Cart) -> Snapshot | None:
     return max(snapshots, key=lambda s: s.at, default=None)
 
 
-def _url(cart: Cart, border: datetime | None) -> str | None:
+def _url(cart: Cart, counts: _Counts) -> str | None:
     """A restore link from an earlier snapshot of the same session, when the newest has none."""
     for checkout in cart.checkouts:
-        if checkout.last is not None and checkout.last.url and _counts(checkout.last, border):
+        if checkout.last is not None and checkout.last.url and counts(checkout.last):
             return checkout.last.url
     return None

@@ -8,16 +8,19 @@ and order-insensitive (the same events in any order end in the same state), beca
 - a set of such parts by id.
 
 `merge` joins two shoppers that turn out to be one person the same way, except that a "no" to marketing beats a later "yes".
-`trim` keeps a document bounded; only what is older than the KEPT newest parts is forgotten.
+`trim` keeps a document bounded; only what is older than the KEPT newest parts is forgotten, and no send of an open cart or
+of the last order.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
+from zlib import crc32
 
 import msgspec
 from msgspec import Raw, Struct
@@ -31,6 +34,8 @@ from .identity import kind_of
 #: A cart that lay idle this long is over; what follows is a new session.
 SESSION_EXPIRY = timedelta(days=30)
 KEPT = 32
+#: A snapshot of a cart so soon after its purchase, without a line that it did not have, is an echo (RULES 10).
+ECHO = timedelta(minutes=10)
 _REACHED = ("contact", "shipping", "payment")
 _NOTHING = Raw(msgspec.msgpack.encode(()))
 _lines_encoder = msgspec.msgpack.Encoder()
@@ -62,7 +67,8 @@ class Checkout(Struct, frozen=True, array_like=True, gc=False):
 class Cart(Struct, frozen=True, array_like=True, gc=False):
     """One lineage: a cart and its checkouts, by all the `tokens` it is known under.
 
-    `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first.
+    `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first. `contents` are what the cart
+    or a checkout of it held, as digests of the lines, oldest first: of the ECHO before the newest, and the one before that.
     """
 
     tokens: tuple[str, ...]
@@ -71,6 +77,7 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
     spans: tuple[tuple[datetime, datetime], ...] = ()
     emptied_at: datetime | None = None
     bought_at: datetime | None = None
+    contents: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
 
 
 class Order(Struct, frozen=True, array_like=True, gc=False):
@@ -207,6 +214,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     """One person at one shop. New fields go last, with a default: stored documents are arrays.
 
     `forgotten` is when the person was last erased, of one who came back since: news from before it is not taken.
+    `trimmed` is when the latest of the sends that left the document was begun: of what was opened since, all are here.
     """
 
     id: str
@@ -221,6 +229,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     aliases: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     forgotten: datetime | None = None
+    trimmed: datetime | None = None
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""
@@ -299,7 +308,8 @@ def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
     tokens = (f"cart:{event.cart}",)
     if not event.lines:
         return _with_cart(shopper, Cart(tokens, last=_snapshot(event), emptied_at=event.at))
-    return _with_cart(shopper, Cart(tokens, last=_snapshot(event), spans=((event.at, event.at),)))
+    spans = ((event.at, event.at),)
+    return _with_cart(shopper, Cart(tokens, last=_snapshot(event), spans=spans, contents=_contents(event)))
 
 
 def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
@@ -307,7 +317,17 @@ def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
     last, reached = _snapshot(event), _REACHED.index(event.reached)
     spans = ((event.at, event.at),) if event.lines else ()
     checkout = Checkout(f"checkout:{event.checkout}", last, reached, done)
-    return _with_cart(shopper, Cart(_tokens(event), None, (checkout,), spans, bought_at=done))
+    contents = _contents(event) if event.lines else ()
+    return _with_cart(shopper, Cart(_tokens(event), None, (checkout,), spans, bought_at=done, contents=contents))
+
+
+def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
+    return ((event.at, line_digests(event.lines)),)
+
+
+def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
+    """What tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
+    return tuple(sorted({crc32(f"{line.product}\x1f{line.variant or ''}".encode()) for line in lines}))
 
 
 def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:
@@ -356,7 +376,29 @@ def _join_carts(a: Cart, b: Cart) -> Cart:
         _join_spans(a.spans, b.spans),
         _later(a.emptied_at, b.emptied_at),
         _later(a.bought_at, b.bought_at),
+        _join_contents(a.contents, b.contents),
     )
+
+
+_Contents = tuple[tuple[datetime, tuple[int, ...]], ...]
+#: So many contents of a cart are told apart; a shop that saves a cart more often within ECHO is taken by the newest.
+CONTENTS = 16
+
+
+def _join_contents(a: _Contents, b: _Contents) -> _Contents:
+    """The union, as far back as may matter: all within ECHO of the newest and the last before, the CONTENTS newest of these.
+
+    Whenever the purchase was that the newest may be an echo of, this has what was in the cart at that time.
+    """
+    if not a or not b:
+        return a or b
+    if len(b) == 1 and b[0] in a:
+        return a
+    joined = sorted({*a, *b})
+    horizon, n = joined[-1][0] - ECHO, len(joined) - 1
+    while n > 0 and joined[n][0] > horizon:
+        n -= 1
+    return tuple(joined[max(n, len(joined) - CONTENTS) :])
 
 
 def _token(checkout: Checkout) -> str:
@@ -644,6 +686,7 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         tuple(sorted({*kept.aliases, *other.aliases, other.id})),
         tuple(sorted({*kept.keys, *other.keys})),
         _later(kept.forgotten, other.forgotten),
+        _later(kept.trimmed, other.trimmed),
     )
 
 
@@ -691,27 +734,86 @@ def _latest_wishes(a: _Wishes, b: _Wishes) -> _Wishes:
 
 
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
-    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes."""
-    parts = (shopper.carts, shopper.orders, shopper.sends, shopper.devices, shopper.wishlist)
-    if max(map(len, parts)) <= kept:
+    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes.
+
+    Older sends stay as long as what they are about may be written about: an open cart, or the last order that counts.
+    """
+    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist)
+    if max(map(len, parts)) > kept:
+        shopper = replace(
+            shopper,
+            carts=_newest(shopper.carts, kept, cart_activity),
+            orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at),
+            devices=_newest(shopper.devices, kept, lambda d: d.added_at),
+            wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
+        )
+    if len(shopper.sends) <= kept:
         return shopper
-    return replace(
-        shopper,
-        carts=_newest(shopper.carts, kept, cart_activity),
-        orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at),
-        sends=_newest(shopper.sends, kept, lambda s: s.about and s.about.at),
-        devices=_newest(shopper.devices, kept, lambda d: d.added_at),
-        wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
-    )
+    newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about and s.about.at)}
+    needed = sorted([s for s in _needed(shopper) if s.id not in newest], key=lambda s: (s.about, s.id))
+    return _with_sends(shopper, newest | {s.id for s in needed[-_NEEDED * kept :]})
 
 
 def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
     """`shopper` without carts and sends that ended before `horizon`: what retention asks for."""
     carts = tuple([c for c in shopper.carts if (cart_activity(c) or horizon) >= horizon])
-    sends = tuple([s for s in shopper.sends if s.about is None or s.about.at >= horizon])
-    if len(carts) == len(shopper.carts) and len(sends) == len(shopper.sends):
+    if len(carts) < len(shopper.carts):
+        shopper = replace(shopper, carts=carts)
+    old = {s.id for s in shopper.sends if s.about is not None and s.about.at < horizon}
+    if old:
+        old -= {s.id for s in _needed(shopper)}
+    return _with_sends(shopper, {s.id for s in shopper.sends} - old) if old else shopper
+
+
+#: A document keeps at most so many times as many sends that are still needed. The ledger has those beyond (flow/forgotten).
+_NEEDED = 8
+
+
+def _needed(shopper: Shopper) -> list[Sending]:
+    """The sends that are under way, or about what is not over: without them the same step would be taken again."""
+    since: dict[str, datetime] = {}
+    bought = last_purchase(shopper)
+    for cart in shopper.carts:
+        end = _later(_later(cart.bought_at, cart.emptied_at), bought)
+        since.update(dict.fromkeys(cart.tokens, end or _OLDEST))
+    order = last_counting_order(shopper)
+    if order is not None:
+        since[f"order:{order.id}"] = _OLDEST
+    return [
+        s for s in shopper.sends
+        if s.about is not None and (s.about.at >= since.get(s.about.session, _LATEST) or 0 in [p.rank for p in s.parts])
+    ]  # fmt: skip
+
+
+def _with_sends(shopper: Shopper, ids: AbstractSet[str]) -> Shopper:
+    """The shopper with the sends of these ids alone, knowing up to when others may be missing."""
+    if len(ids) == len(shopper.sends):
         return shopper
-    return replace(shopper, carts=carts, sends=sends)
+    trimmed = shopper.trimmed
+    for send in shopper.sends:
+        if send.id not in ids and send.about is not None:
+            trimmed = _later(trimmed, send.about.at)
+    return replace(shopper, sends=tuple([s for s in shopper.sends if s.id in ids]), trimmed=trimmed)
+
+
+def last_purchase(shopper: Shopper) -> datetime | None:
+    """When the person last bought anything, in whatever way; a test order or a renewal is no purchase (RULES 11)."""
+    if not shopper.orders:
+        return None
+    return max(
+        [o.at for o in shopper.orders if o.at is not None and not o.test and o.origin != "renewal"], default=None
+    )
+
+
+def last_counting_order(shopper: Shopper) -> Order | None:
+    """The last order that was not cancelled, a test or wholly refunded: the winback clock. A renewal is one, too."""
+    latest: Order | None = None
+    for order in shopper.orders:
+        if order.at is None or (latest is not None and (order.at, order.id) <= (latest.at, latest.id)):
+            continue
+        if order.counts:
+            latest = order
+    return latest
 
 
 def cart_activity(cart: Cart) -> datetime | None:
@@ -735,3 +837,4 @@ def _newest(parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None
 
 
 _OLDEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)

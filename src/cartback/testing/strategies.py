@@ -86,6 +86,10 @@ class _Dice:
         day, quarter = self.below(_DAYS), self.below(4) and self.below(96)
         return MONDAY + timedelta(days=day, minutes=15 * quarter)
 
+    def soon(self) -> datetime:
+        """Such an instant, or seconds to minutes after it: what may be the echo of a purchase."""
+        return self.at() + self.of((timedelta(0), timedelta(0), timedelta(seconds=2), *_spans(4, 9, 10)))
+
     def amount(self) -> Decimal:
         return Decimal(self.of((1200, 0, 1, 1999, 5000, 12_345))).scaleb(-2)
 
@@ -105,7 +109,7 @@ def _drawn(roll: Callable[[_Dice], _T]) -> SearchStrategy[_T]:
 
 def _cart(d: _Dice) -> ev.ShopperEvent:
     url = d.maybe(("https://acme.test/c",))
-    return ev.CartChanged(**d.about_ana(cart=d.of(_CARTS), lines=d.lines(), url=url))
+    return ev.CartChanged(**d.about_ana(at=d.soon(), cart=d.of(_CARTS), lines=d.lines(), url=url))
 
 
 def _good_cart(d: _Dice) -> ev.ShopperEvent:
