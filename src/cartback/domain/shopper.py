@@ -749,7 +749,7 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
         )
     if len(shopper.sends) <= kept:
         return shopper
-    newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about and s.about.at)}
+    newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about.at if s.about is not None else None)}
     needed = sorted([s for s in _needed(shopper) if s.id not in newest], key=lambda s: (s.about, s.id))
     return _with_sends(shopper, newest | {s.id for s in needed[-_NEEDED * kept :]})
 
