@@ -17,7 +17,7 @@ import os
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -80,7 +80,8 @@ if hasattr(os, "register_at_fork"):
 
 @contextmanager
 def muted() -> Iterator[None]:
-    """Ignore warnings raised inside, and by tasks that are begun inside. May be nested, and held across an await.
+    """Ignore warnings raised inside, and by tasks that are begun inside. May be nested, held across an await, and
+    stand above a function.
 
     The host's registry of warnings shown once is left alone, so nothing of the host's is shown again for it.
     """
@@ -90,4 +91,5 @@ def muted() -> Iterator[None]:
         yield
     finally:
         place.leave()
-        _inside.reset(token)
+        with suppress(ValueError):  # a coroutine that was dropped half-way is ended in somebody else's context
+            _inside.reset(token)

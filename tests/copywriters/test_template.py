@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from cartback.copywriters.facts import Told, named
+from cartback.copywriters.markup import Markup
 from cartback.copywriters.template import Template, check, chosen
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
@@ -195,3 +198,46 @@ def test_importing_it_imports_no_vendor() -> None:
     """A host that never writes from a template pays for neither Liquid nor Babel."""
     code = "import sys, cartback.copywriters.template; sys.exit(any(m in sys.modules for m in ('liquid', 'babel')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_liquid_warns_of_costs_no_message(facts_of: Any) -> None:
+    """The suite makes errors of warnings. These are the words when there are no others."""
+
+    class Loud:
+        def render(self, _names: Any) -> str:
+            warnings.warn("of Liquid", FutureWarning, stacklevel=2)
+            return "Your Mug waits."
+
+    read: Any = Markup(Loud(), None)  # type: ignore[arg-type]
+    assert read.render(named(Told(facts_of()))) == "Your Mug waits."
+
+
+def test_the_first_message_of_a_host_that_makes_errors_of_warnings() -> None:
+    """In a program of its own, where Liquid and Babel are imported by it: built-in words and a merchant's, with amounts."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _FIRST], check=False, capture_output=True, text=True, timeout=100
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "92,50\xa0€|Still thinking it over?\n", "")
+
+
+_FIRST = """
+from datetime import UTC, datetime
+from decimal import Decimal
+from cartback.copywriters.facts import Told, named
+from cartback.copywriters.markup import Markup
+from cartback.copywriters.template import Template
+from cartback.domain.money import Money
+from cartback.domain.prompt import Facts, Item
+from cartback.ports import CopyRequest
+
+now, total = datetime(2026, 1, 5, tzinfo=UTC), Money(Decimal("92.50"), "EUR")
+
+def title(locale, *templates):
+    facts = Facts(
+        shop="Acme", kind="cart_recovery", step=0, stage="cart", locale=locale, now=now, items=(Item("Mug", 1, total),), total=total
+    )
+    asked = CopyRequest(shop="acme", notification="n", campaign="c", facts=facts, deadline=now, templates=templates)
+    return Template().write(asked).title
+
+print(title("de", (None, None, "{{ total }}", "x")), title("en"), sep="|")
+"""

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from cartback.domain.ledger import Notification
 from cartback.errors import SchemaError, StoreBusy, StoreError
 from cartback.ports import Change
 from cartback.stores.postgres import MIGRATIONS, AsyncPostgresStore, PostgresStore, migrate, schema_status
+from cartback.stores.postgres.connections import MutedAsyncConnection, MutedConnection
 from cartback.testing import StoreSuite
 from cartback.testing.suites.suite import patiently, run
 
@@ -669,3 +671,61 @@ def test_an_async_clock_is_awaited(postgres: str) -> None:
         return health
 
     assert run(story()).behind == timedelta(0)
+
+
+# --- what psycopg warns of --------------------------------------------------------------------------------------------
+
+
+class Loud(psycopg.Connection[Any]):
+    """The host's connection, which warns whenever it is asked what it is doing."""
+
+    @property
+    def info(self) -> psycopg.ConnectionInfo:
+        warnings.warn("info is deprecated", DeprecationWarning, stacklevel=2)
+        return super().info
+
+
+class LoudlyMade(MutedConnection):
+    """Warns when it is made, as psycopg does where GSSAPI stands in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn("obtained using the GSSAPI", RuntimeWarning, stacklevel=2)
+        super().__init__(*args, **kwargs)
+
+
+class LoudlyMadeAsync(MutedAsyncConnection):
+    """The same for an event loop."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        warnings.warn("obtained using the GSSAPI", RuntimeWarning, stacklevel=2)
+        super().__init__(*args, **kwargs)
+
+
+def test_a_warning_costs_no_write(postgres: str) -> None:
+    """The suite makes errors of warnings, psycopg warns in the middle of a call: what was to be saved is saved."""
+    with Loud.connect(postgres) as connection:
+        store = PostgresStore(connection, migrate=True)
+        assert store.save_settings("acme", b"{}", 0, None)
+        assert store.settings("acme") is not None
+
+
+def test_a_warning_costs_no_connection(postgres: str) -> None:
+    """A pool makes its connections on threads of its own, an event loop's in tasks of its own."""
+    store = PostgresStore(postgres)
+    assert store._pool is not None
+    assert issubclass(LoudlyMade, store._pool.connection_class)
+    store._pool.connection_class = LoudlyMade
+    assert store.shops() == []
+    store.close()
+
+    async def on_a_loop() -> list[str]:
+        store = AsyncPostgresStore(postgres)
+        assert await store.shops() == []
+        assert store._pool is not None
+        assert issubclass(LoudlyMadeAsync, store._pool.connection_class)
+        await store.close()
+        connection = await LoudlyMadeAsync.connect(postgres)
+        await connection.close()
+        return []
+
+    assert run(on_a_loop()) == []

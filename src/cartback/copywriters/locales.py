@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from cartback.domain.money import exponent
+from cartback.vendor_warnings import muted
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -33,6 +34,7 @@ def fallbacks(locale: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16384)
+@muted()
 def money(amount: Decimal, currency: str, locale: str) -> str:
     """The amount as this locale writes it, with the currency's own digits: 1234.5 USD, de -> "1.234,50 $"."""
     known, pattern = _currency_pattern(locale, exponent(currency))
@@ -40,6 +42,7 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+@muted()
 def number(value: Decimal, locale: str) -> str:
     """A plain number: 12.50, de -> "12,5"."""
     known = _known(locale)

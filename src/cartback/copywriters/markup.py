@@ -9,6 +9,7 @@ from attrs import frozen
 from liquid.exceptions import LiquidError
 
 from cartback.errors import CopyError
+from cartback.vendor_warnings import muted
 
 from .facts import Named, Told
 from .length import clean, collapsed
@@ -37,7 +38,8 @@ class Markup:
     def by_liquid(self, names: Named[Told]) -> str:
         """The same, always by Liquid."""
         try:
-            return clean(self.template.render(names.plain()))
+            with muted():
+                return clean(self.template.render(names.plain()))
         except LiquidError as error:
             raise CopyError(_said(error)) from None
         except Exception as error:  # noqa: BLE001 - whatever a filter cannot stand is the template's fault
@@ -56,7 +58,8 @@ def read(source: str) -> Markup:
 def _read(source: str) -> Markup | str:
     """The template, or what is wrong with it: a wrong one is remembered too, it may be asked for at every message."""
     try:
-        template = parse(source)
+        with muted():
+            template = parse(source)
     except LiquidError as error:
         return _said(error)
     except CopyError as error:

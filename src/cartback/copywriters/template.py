@@ -19,6 +19,7 @@ from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
+from cartback.vendor_warnings import muted
 
 from .facts import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
 from .length import fit, fits
@@ -70,7 +71,8 @@ def _own(request: CopyRequest, own: Own) -> Copy:
 
 def _read(source: str) -> Markup:
     """Liquid takes long to import: when the first message is written, not when a host starts."""
-    from .markup import read
+    with muted():
+        from .markup import read
 
     return read(source)
 

@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from cartback.ports import Clock
+from cartback.vendor_warnings import muted
 
 #: For so long after a failure nobody asks again.
 PAUSE = timedelta(seconds=10)
@@ -66,7 +67,8 @@ class Access:
             if self._failed is not None and self._clock() < self._failed[0]:
                 raise NoAccess(self._failed[1])
             try:
-                self._credential.refresh(self._transport)
+                with muted():
+                    self._credential.refresh(self._transport)
             except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent; its text may quote the key
                 self._failed = self._clock() + PAUSE, type(error).__name__
                 raise NoAccess(type(error).__name__) from None

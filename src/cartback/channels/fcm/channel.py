@@ -20,6 +20,7 @@ from attrs import frozen
 from cartback.domain.events import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
+from cartback.vendor_warnings import muted
 
 from .access import Access, NoAccess
 from .payload import Edit, Style, Unsendable, encoded
@@ -209,11 +210,12 @@ class FCM:
             known = self._projects.get(app)
         if known is not None:
             return known
-        project_id = app.project_id
+        with muted():
+            project_id, credential = app.project_id, app.credential.get_credential()
         if not project_id:
             raise InvalidSettings("app: it has no project id; set the projectId option")
         transport = transport_within(self._vendor, self._seconds)
-        access = Access(app.credential.get_credential(), transport, self._seconds, self._now)
+        access = Access(credential, transport, self._seconds, self._now)
         with self._lock:
             rate = self._rates.setdefault(project_id, Rate(self._per_minute, self._ramp))
             url = f"{self._endpoint}/v1/projects/{project_id}/messages:send"

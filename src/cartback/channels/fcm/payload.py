@@ -18,6 +18,7 @@ from attrs import frozen
 
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
+from cartback.vendor_warnings import muted
 
 from .trim import size, trimmed
 
@@ -60,10 +61,12 @@ def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: An
         raise Unsendable("no address")
     if style.edit is None:
         return _fitted(document(message, now, style))
-    made = composed(message, now, style, messaging)
+    with muted():
+        made = composed(message, now, style, messaging)
     made = style.edit(made, message) or made
     try:
-        encoding = str(made)
+        with muted():
+            encoding = str(made)
     except (ValueError, TypeError):
         raise Unsendable("firebase-admin refuses the message") from None
     return _fitted(json.loads(encoding))

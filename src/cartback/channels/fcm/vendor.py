@@ -5,7 +5,6 @@ They are loaded by name, so that nothing here depends on their types.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from cartback.errors import MissingExtra
+from cartback.vendor_warnings import muted
 
 
 @frozen
@@ -28,8 +28,7 @@ class Vendor:
 def load() -> Vendor:
     """The packages. Raises MissingExtra."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # theirs, about each other; a host may have made errors of them
+        with muted():  # they warn of each other
             return Vendor(
                 import_module("firebase_admin.messaging"),
                 import_module("aiohttp"),

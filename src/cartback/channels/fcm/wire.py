@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import warnings
 from contextlib import suppress
 from typing import Any
 
 from attrs import frozen
+
+from cartback.vendor_warnings import muted
 
 from .vendor import Vendor
 
@@ -45,11 +46,12 @@ class Wire:
 
     async def post(self, url: str, token: str, body: bytes) -> Answer:
         """Raises NotReached and NoAnswer, neither of which says anything about the request."""
-        session = self._sessions.get(asyncio.get_running_loop()) or self._open()
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
+        session = self._sessions.get(asyncio.get_running_loop()) or self._open()
         try:
-            async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                return Answer(response.status, response.headers.get("Retry-After"), await response.read())
+            with muted():  # a warning raised here would be a message in doubt for ever
+                async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+                    return Answer(response.status, response.headers.get("Retry-After"), await response.read())
         except self._unreached as error:
             raise NotReached(type(error).__name__) from None
         except Exception as error:  # noqa: BLE001 - a reply that cannot be read is none
@@ -60,13 +62,14 @@ class Wire:
         aiohttp, loop = self._aiohttp, asyncio.get_running_loop()
         # connecting, with the wait for a free connection, is over before `total` is: that one always means "handed over"
         timeout = aiohttp.ClientTimeout(total=2 * self._seconds + 1, connect=self._seconds, sock_read=self._seconds)
-        session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
-            timeout=timeout,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"Accept": "application/json", "X-GOOG-API-FORMAT-VERSION": "2"},  # errors with their details
-            skip_auto_headers=("User-Agent",),
-        )
+        with muted():
+            session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300),
+                timeout=timeout,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Accept": "application/json", "X-GOOG-API-FORMAT-VERSION": "2"},  # errors with their details
+                skip_auto_headers=("User-Agent",),
+            )
         with self._lock:
             for gone in [known for known in self._sessions if known.is_closed()]:
                 _let_go(self._sessions.pop(gone))
@@ -100,7 +103,6 @@ def _let_go(session: Any) -> None:
     """Forget a session whose loop is closed: there is nothing left that could close it, and its sockets go with it."""
     connector = session.connector
     session.detach()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it wants to be awaited, on that loop
+    with muted():  # it wants to be awaited, on that loop
         if connector is not None:
             connector.close()

@@ -7,10 +7,12 @@ stories in this folder; PostgresStore tells them on connections for threads, Asy
 from __future__ import annotations
 
 from cartback.errors import MissingExtra
+from cartback.vendor_warnings import muted as _muted
 
 try:
-    import psycopg as _psycopg  # noqa: F401
-    import psycopg_pool as _psycopg_pool  # noqa: F401
+    with _muted():
+        import psycopg as _psycopg  # noqa: F401
+        import psycopg_pool as _psycopg_pool  # noqa: F401
 except ImportError as _missing:
     raise MissingExtra("postgres") from _missing
 

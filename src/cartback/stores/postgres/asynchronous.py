@@ -20,7 +20,17 @@ from cartback.stores.sql import Story
 
 from . import commit as committing
 from . import connections, migrations, stories
-from .connections import OPTIONS, SETTINGS, adrive, ain_autocommit, has_died, is_the_hosts, persistent, translated
+from .connections import (
+    OPTIONS,
+    SETTINGS,
+    MutedAsyncConnection,
+    adrive,
+    ain_autocommit,
+    has_died,
+    is_the_hosts,
+    persistent,
+    translated,
+)
 from .migrations import MIGRATIONS
 
 _P = ParamSpec("_P")
@@ -76,7 +86,9 @@ class AsyncPostgresStore:
 
     async def _check_by_url(self, url: str) -> None:
         try:
-            connection = await AsyncConnection.connect(url, **{"connect_timeout": 10, **OPTIONS})
+            connection: AsyncConnection[Any] = await MutedAsyncConnection.connect(
+                url, **{"connect_timeout": 10, **OPTIONS}
+            )
         except psycopg.Error as error:
             raise connections.unreachable(error) from error
         async with connection:
@@ -91,6 +103,7 @@ class AsyncPostgresStore:
     def _make_pool(self, url: str) -> AsyncConnectionPool[Any]:
         return AsyncConnectionPool(
             url,
+            connection_class=MutedAsyncConnection,
             kwargs=OPTIONS,
             min_size=0,
             max_size=self._pool_size,

@@ -25,6 +25,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from cartback.errors import CartbackError, SchemaError, StoreBusy, StoreError
 from cartback.stores.sql import TABLES, Answer, Ask, Story
+from cartback.vendor_warnings import muted
 
 from . import arrays
 from .commit import BEGIN, COMMIT, ROLLBACK
@@ -116,9 +117,10 @@ _PASSING = ("53", "55P03", "57", "40")
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """psycopg's errors as ours; whether to try again is in the class."""
+    """psycopg's errors as ours; whether to try again is in the class. What it warns of is muted."""
     try:
-        yield
+        with muted():
+            yield
     except CartbackError:
         raise
     except (PoolTimeout, TooManyRequests) as error:
@@ -160,6 +162,24 @@ SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('plan_cac
 set_config('jit', 'off', false), set_config('enable_bitmapscan', 'off', false),
 set_config('default_transaction_isolation', 'read committed', false)"""
 OPTIONS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
+
+
+class MutedConnection(Connection[Any]):
+    """A connection of ours: psycopg may warn when it is made, as of GSSAPI, and a pool makes it on a thread of its own."""
+
+    @classmethod
+    def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        with muted():
+            return super().connect(*args, **kwargs)
+
+
+class MutedAsyncConnection(AsyncConnection[Any]):
+    """The same for an event loop."""
+
+    @classmethod
+    async def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        with muted():
+            return await super().connect(*args, **kwargs)
 
 
 def has_died(connection: AnyConnection) -> bool:

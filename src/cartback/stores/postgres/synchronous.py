@@ -20,7 +20,17 @@ from cartback.stores.sql import SchemaStatus, Story
 
 from . import commit as committing
 from . import connections, migrations, stories
-from .connections import OPTIONS, SETTINGS, drive, has_died, in_autocommit, is_the_hosts, persistent, translated
+from .connections import (
+    OPTIONS,
+    SETTINGS,
+    MutedConnection,
+    drive,
+    has_died,
+    in_autocommit,
+    is_the_hosts,
+    persistent,
+    translated,
+)
 from .migrations import MIGRATIONS
 
 _P = ParamSpec("_P")
@@ -85,6 +95,7 @@ class PostgresStore:
         """Not opened yet: a process that forks workers has no threads of ours to lose."""
         return ConnectionPool(
             url,
+            connection_class=MutedConnection,
             kwargs=OPTIONS,
             min_size=0,
             max_size=size,
@@ -220,7 +231,7 @@ class PostgresStore:
 @contextmanager
 def _opened(url: str) -> Iterator[Connection[Any]]:
     try:
-        connection = Connection.connect(url, **{"connect_timeout": 10, **OPTIONS})
+        connection: Connection[Any] = MutedConnection.connect(url, **{"connect_timeout": 10, **OPTIONS})
     except psycopg.Error as error:
         raise connections.unreachable(error) from error
     with connection, translated():
