@@ -24,6 +24,19 @@ settings.register_profile("commit", deadline=None)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
+#: Folders whose tests start programs, kill them, or play weeks: `-m "not slow"` leaves them out, and they may take longer.
+SLOW = {"benchmarks", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
+SLOWLY = 600
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, by its folder or by itself, and give it a time limit of its own."""
+    for item in items:
+        if SLOW & set(item.path.relative_to(Path(__file__).parent).parts[:-1]):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOWLY))
+
 
 #: Shapes of what no log may say: an e-mail address (or a password before a host), a phone number, a device's or a
 #: provider's token, a private key.

@@ -450,7 +450,7 @@ def test_two_workers_at_once_send_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(m.address for m in box.messages) == sorted(f"{name}-0" for name in names)
     first.close()
 

@@ -73,7 +73,7 @@ def at_once(recovery: cb.Recovery, batches: Sequence[Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     return answers
 
 
@@ -92,8 +92,8 @@ def test_threads_that_come_while_one_is_saving_go_together() -> None:
     while len(group._waiting) < 33:  # the first, which is being saved, and the rest
         threading.Event().wait(0.001)
     gate.set()
-    first.join()
-    others.join()
+    first.join(60)
+    others.join(60)
     assert store.commits == [1, 32]
     assert [(a.taken, a.unchanged) for a in answers] == [(1, 0)] * 32
 
@@ -299,7 +299,7 @@ def test_answered_means_durable(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert missing == []
 
 

@@ -159,7 +159,7 @@ def test_two_steps_for_one_person_cannot_both_pass_a_cap(tmp_path: Path) -> None
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert Counter(message.address for message in box.messages) == {f"{name}-phone": 1 for name in names}
 
 

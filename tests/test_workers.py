@@ -68,7 +68,7 @@ def test_sixteen_workers_hand_each_message_over_once(url: str, people: int) -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert failed == []
     assert sorted(message.address for message in box.messages) == sorted(f"phone-{n}" for n in range(people))
     with cb.Recovery(url, clock=clock) as recovery:

@@ -204,7 +204,7 @@ def figures_of(
 def _commit() -> str:
     here = Path(__file__).parent
     told = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False
+        ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False, timeout=60
     )
     return told.stdout.strip() or "unknown"
 

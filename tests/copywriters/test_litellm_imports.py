@@ -21,7 +21,7 @@ needs_litellm = pytest.mark.skipif(
 def told_by(code: str, *args: str, warnings: str = "default") -> Any:
     """What a program of its own prints, as JSON."""
     command = [sys.executable, "-W", warnings, "-c", code, *args]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout) if warnings != "always" else [json.loads(done.stdout), done.stderr]
 
@@ -77,6 +77,7 @@ print(json.dumps([tried, known, "litellm" in sys.modules]))
 
 
 @needs_litellm
+@pytest.mark.slow  # a program of its own that loads litellm
 def test_loading_it_calls_nobody() -> None:
     """With every socket blocked it loads, and knows prices from its own list; nothing tried to connect or look a name up."""
     assert told_by(_BLOCKED) == [[], True, True]
@@ -108,6 +109,7 @@ print(json.dumps(status))
 
 
 @needs_litellm
+@pytest.mark.slow  # a program of its own that loads litellm
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_child_of_a_fork_has_a_loop_of_its_own() -> None:
     """Web servers fork after loading: parent and child both write."""
@@ -136,6 +138,7 @@ print(json.dumps([written, hosts == before]))
 
 
 @needs_litellm
+@pytest.mark.slow  # a program of its own that loads litellm
 @pytest.mark.parametrize("warnings", ["error", "always"])
 def test_a_host_that_makes_errors_of_warnings_gets_its_text(warnings: str) -> None:
     """With the first message litellm loads a provider, whose types may warn: not a call is lost, nothing is on stderr."""

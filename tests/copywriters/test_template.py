@@ -197,7 +197,7 @@ def test_threads_write_the_same(facts_of: Any, request_of: Any) -> None:
 def test_importing_it_imports_no_vendor() -> None:
     """A host that never writes from a template pays for neither Liquid nor Babel."""
     code = "import sys, cartback.copywriters.template; sys.exit(any(m in sys.modules for m in ('liquid', 'babel')))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=100).returncode == 0
 
 
 def test_what_liquid_warns_of_costs_no_message(facts_of: Any) -> None:

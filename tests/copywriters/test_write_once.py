@@ -199,14 +199,14 @@ def test_thirty_two_threads_that_find_no_template_ask_once() -> None:
     writer = once(author)
 
     def work() -> None:
-        barrier.wait()
+        barrier.wait(60)
         writer.write(request())
 
     threads = [threading.Thread(target=work) for _ in range(32)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert author.calls == 1
 
 

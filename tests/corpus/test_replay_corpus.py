@@ -156,10 +156,10 @@ def year(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Year:
     program = Path(__file__).parents[2] / "examples" / "completejourney.py"
     (folder / "policy.json").write_text(json.dumps(WINBACK))
     with (folder / "orders.jsonl").open("wb") as file:
-        subprocess.run([sys.executable, program, table], stdout=file, check=True, env=ENV)
+        subprocess.run([sys.executable, program, table], stdout=file, check=True, env=ENV, timeout=600)
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "cartback", "replay", "orders.jsonl", "--policy", "policy.json", "--json"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, env=ENV)
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=True, env=ENV, timeout=600)
     wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return Year(json.loads(done.stdout), wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 

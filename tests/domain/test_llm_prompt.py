@@ -177,7 +177,9 @@ def test_the_hash_is_the_same_in_every_process() -> None:
     asked = Prompt("system", "user \u00e9", 0.4)
     code = "from cartback.domain.llm_prompt import Prompt; print(Prompt('system', 'user \\u00e9', 0.4).hash)"
     told = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100
+        ).stdout.strip()
         for _ in range(2)
     ]
     assert told == [asked.hash] * 2

@@ -123,7 +123,7 @@ class Site(Host):
             try:
                 assert get(f"{self.url}/health/") == 200
             except URLError:
-                assert self.server.poll() is None, self.server.communicate()
+                assert self.server.poll() is None, self.server.communicate(timeout=30)
                 time.sleep(0.1)
             else:
                 return
@@ -322,7 +322,7 @@ def test_on_postgresql_too(tmp_path: Path, postgres: str) -> None:
         finally:
             given_up.cancel()
             worker.kill()
-            worker.communicate()
+            worker.communicate(timeout=30)
 
 
 def hang_up(postgres: str, until: IO[str] | None) -> None:
@@ -352,7 +352,7 @@ def test_the_worker_ends_when_told_to(site: Site) -> None:
         assert worker.returncode == 0
     finally:
         worker.kill()
-        worker.wait()
+        worker.wait(60)
 
 
 def test_wrong_settings_are_told_by_field(site: Site) -> None:

@@ -109,7 +109,7 @@ class Host:
         server = self.start("-m", "uvicorn", "stage:app", "--port", str(self.port), "--log-level", "warning")
 
         def answers() -> bool:
-            assert server.poll() is None, server.communicate()
+            assert server.poll() is None, server.communicate(timeout=30)
             with suppress(OSError):
                 return self.ask("GET", "/health").status in {200, 503}
             return False

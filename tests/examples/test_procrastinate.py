@@ -319,4 +319,4 @@ class process:  # noqa: N801 - reads as what it starts
             self.process.wait(120)
         finally:
             self.process.kill()
-            self.process.wait()
+            self.process.wait(60)

@@ -261,7 +261,7 @@ def test_a_django_connection_is_a_host(store: PostgresStore, postgres: str) -> N
     told = conninfo_to_dict(postgres)
     where = {"NAME": told["dbname"], "HOST": told.get("host", ""), "PORT": told.get("port", "")}
     where |= {"USER": told.get("user", ""), "PASSWORD": told.get("password", "")}
-    subprocess.run([sys.executable, "-c", DJANGO, repr(where)], check=True)
+    subprocess.run([sys.executable, "-c", DJANGO, repr(where)], check=True, timeout=100)
     assert set(store.get("acme", ["dropped", "kept"])) == {"kept"}
 
 
@@ -282,7 +282,7 @@ def test_of_two_new_shoppers_with_one_key_the_second_waits_for_the_first(
     second = beside(store.commit, [change("second", keys=("email:x",)), change("third")])
     wait_until_blocked(postgres)
     host.commit() if kept else host.rollback()
-    assert second.result() == ({("acme", "second")} if kept else set())
+    assert second.result(60) == ({("acme", "second")} if kept else set())
     assert store.find("acme", ["email:x"], []).owners == {"email:x": "first" if kept else "second"}
     assert set(store.get("acme", ["second", "third"])) == ({"third"} if kept else {"second", "third"})
 
@@ -296,7 +296,7 @@ def test_settings_are_not_saved_past_a_commit_that_names_them(
     saved = beside(store.save_settings, "acme", b"new", 1, AT)
     wait_until_blocked(postgres)
     host.commit()
-    assert saved.result()
+    assert saved.result(60)
     assert [(s.version, s.due_at) for s in store.get("acme", ["a", "b"]).values()] == [(3, AT), (2, AT)]
 
 
@@ -310,7 +310,7 @@ def test_a_commit_that_names_settings_waits_for_those_being_saved(
     wait_until_blocked(postgres)
     assert store.commit([change("b", 1)]) == set()
     host.commit()
-    assert begun.result() == {("acme", "a")}
+    assert begun.result(60) == {("acme", "a")}
 
 
 def test_a_shop_is_erased_after_what_is_being_written_for_it(
@@ -321,7 +321,7 @@ def test_a_shop_is_erased_after_what_is_being_written_for_it(
     erased = beside(store.erase_shop, "acme")
     wait_until_blocked(postgres)
     host.commit()
-    erased.result()
+    erased.result(60)
     for table in ("shops", "shoppers", "keys", "deliveries"):
         assert host.execute(f"SELECT count(*) FROM cartback_{table}").fetchone() == (0,)  # noqa: S608
 
@@ -347,7 +347,7 @@ def test_batches_in_opposite_order_lock_nobody_out(store: PostgresStore, beside:
         return done
 
     writers = [beside(write, ids[n:] + ids[:n] if n % 2 else ids[::-1][n:] + ids[::-1][:n]) for n in (0, 7, 14, 21)]
-    written = sum(writer.result() for writer in writers)
+    written = sum(writer.result(60) for writer in writers)
     assert sum(s.version for s in store.get("acme", ids).values()) == len(ids) + written
 
 
@@ -364,10 +364,10 @@ def test_a_deadlock_with_the_host_ends(
         refused = theirs.commit([change("a", 1, doc=b"host")])
     except StoreBusy:
         host.rollback()
-        assert ours.result() == set()
+        assert ours.result(60) == set()
     else:
         host.commit()
-        assert ours.result() == {("acme", "b")} | (set() if refused else {("acme", "a")})
+        assert ours.result(60) == {("acme", "b")} | (set() if refused else {("acme", "a")})
 
 
 def test_a_lock_held_too_long_is_busy(store: PostgresStore, host: psycopg.Connection[Any], postgres: str) -> None:
@@ -463,7 +463,7 @@ def test_a_connection_lost_at_work_is_busy(store: PostgresStore, host: psycopg.C
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     with pytest.raises(StoreBusy) as caught:
-        lost.result()
+        lost.result(60)
     assert caught.value.retryable
     host.rollback()
     assert store.commit([change("a", 1)]) == set()
@@ -515,7 +515,7 @@ def test_a_server_that_is_not_there_is_said_at_once(caplog: pytest.LogCaptureFix
 
 def test_many_may_open_an_empty_database_at_once(postgres: str, beside: Callable[..., Future[Any]]) -> None:
     """One makes the tables, the others wait; every one of them works."""
-    opened = [opening.result() for opening in [beside(PostgresStore, postgres) for _ in range(8)]]
+    opened = [opening.result(60) for opening in [beside(PostgresStore, postgres) for _ in range(8)]]
     assert sorted(store.save_settings("acme", b"{}", 0, None) for store in opened) == [False] * 7 + [True]
     for store in opened:
         store.close()
@@ -541,7 +541,7 @@ def test_an_older_schema_is_brought_up_while_others_write(
     store.commit([change("a", due_at=AT)])
     newer = (*MIGRATIONS, MORE, ONLINE)
     for opening in [beside(PostgresStore, postgres, migrations=newer) for _ in range(4)]:
-        opened = opening.result()
+        opened = opening.result(60)
         assert opened.get("acme", ["a"])["a"].due_at == AT
         opened.close()
     assert store.commit([change("a", 1)]) == set()

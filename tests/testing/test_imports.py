@@ -20,7 +20,11 @@ assert not {{"pytest", "hypothesis"}} & {{name for name, module in sys.modules.i
 
 def run(hide: str = "", more: str = "") -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT.format(hide=hide, more=more)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITHOUT.format(hide=hide, more=more)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
     )
     assert done.returncode == 0, done.stderr
 

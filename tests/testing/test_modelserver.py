@@ -188,7 +188,9 @@ def test_stopping_hangs_up_and_refuses() -> None:
     url = model.url
     with ThreadPoolExecutor(1) as pool:
         going = pool.submit(post, model, body_of(facts_of()))
+        end = time.monotonic() + 30
         while not model.asked:
+            assert time.monotonic() < end, "nobody asked in time"
             time.sleep(0.005)
         model.stop()
         with pytest.raises((HTTPException, OSError)):

@@ -381,7 +381,7 @@ def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None
         fcm.close()
         assert fcm._wire._sessions == {}
     running.call_soon_threadsafe(running.stop)
-    thread.join()
+    thread.join(60)
     running.close()
 
 
