@@ -294,6 +294,7 @@ store.close()
 """
 
 
+@pytest.mark.slow  # two programs of their own that load litellm
 def test_two_processes_on_one_file_share_a_budget(model: ModelServer, tmp_path: Path) -> None:
     """Thirty-two shoppers each: together the model is not used for more than the budget."""
     path = str(tmp_path / "shop.db")
