@@ -1,8 +1,9 @@
-"""`nox` runs the quick sessions; `nox -l` lists all of them. Each installs what it needs, from pyproject.toml alone."""
+"""`nox` runs the quick sessions; `nox -l` lists all of them. Each installs what it needs, in the versions of constraints.txt."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nox
@@ -22,17 +23,58 @@ def _environment(**more: str) -> dict[str, str]:
     return more
 
 
+def _install(session: nox.Session, extras: str) -> None:
+    """cartback with `extras`, in the versions that the suite was last seen green with."""
+    session.install("-c", "constraints.txt", "-e", f".[{extras}]")
+
+
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
     """The whole suite; what comes after `--` replaces the arguments."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     session.run("pytest", *(session.posargs or ["-n", "2"]), env=_environment())
+
+
+@nox.session
+def quick(session: nox.Session) -> None:
+    """The quick check: all but what starts programs, kills them, or plays weeks."""
+    _install(session, "test")
+    session.run("pytest", "-n", "2", "-m", "not slow", *session.posargs, env=_environment())
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """The whole suite on the newest of everything that pyproject.toml allows; first, what differs from constraints.txt."""
+    session.install("--upgrade", "--upgrade-strategy", "eager", "-e", ".[test]")
+    installed = str(session.run("python", "-m", "pip", "list", "--format", "freeze", "--exclude-editable", silent=True))
+    for line in _differences((ROOT / "constraints.txt").read_text(), installed):
+        session.log(line)
+    session.run("pytest", *(session.posargs or ["-n", "2"]), env=_environment())
+
+
+def _differences(pinned: str, installed: str) -> list[str]:
+    """A line for each package that is installed in another version than is pinned, or is not pinned at all."""
+    pins, now = _versions(pinned), _versions(installed)
+    tools = {"pip", "setuptools", "wheel"}
+    changed = [name for name in sorted(now) if name not in tools and pins.get(name) != now[name]]
+    return [f"{name}: {pins.get(name, 'not pinned')} -> {now[name]}" for name in changed] or ["nothing differs"]
+
+
+def _versions(text: str) -> dict[str, str]:
+    found = re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)
+    return {name.lower().replace("_", "-"): version for name, version in found}
+
+
+@nox.session(python="3.11")
+def constraints(session: nox.Session) -> None:
+    """Resolve constraints.txt again, on the newest of everything; name other Pythons after `--` to have theirs in it too."""
+    session.run("python", ".ci/constraints.py", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Ruff, both halves."""
-    session.install("-e", ".[lint]")
+    _install(session, "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
 
@@ -40,21 +82,21 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Mypy, strict, over the library, its tests and its examples."""
-    session.install("-e", ".[lint,test]")
+    _install(session, "lint,test")
     session.run("mypy")
 
 
 @nox.session
 def layers(session: nox.Session) -> None:
     """Who may import whom."""
-    session.install("-e", ".[lint]")
+    _install(session, "lint")
     session.run("lint-imports", env={"PYTHONPATH": "src"})
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """The site, where a broken link is an error, and every block on every page."""
-    session.install("-e", ".[docs,test]")
+    _install(session, "docs,test")
     session.run("mkdocs", "build", "--strict")
     session.run("pytest", "tests/docs", *session.posargs)
 
@@ -62,14 +104,14 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def examples(session: nox.Session) -> None:
     """Every program in examples/, each run to its end."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     session.run("pytest", "tests/docs/test_examples.py", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Everything that is measured; name a program after `--` to run it alone, with its arguments."""
-    session.install("-e", ".[bench]")
+    _install(session, "bench")
     if session.posargs:
         session.run("python", *session.posargs)
         return
@@ -80,7 +122,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(name="laws-full")
 def laws_full(session: nox.Session) -> None:
     """The laws at full size: many more examples than a commit needs, and no deadline."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     environment = _environment(HYPOTHESIS_PROFILE="full")
     session.run("pytest", "tests/laws", *(session.posargs or ["-n", "2"]), env=environment)
 
@@ -88,7 +130,7 @@ def laws_full(session: nox.Session) -> None:
 @nox.session
 def copy(session: nox.Session) -> None:
     """What a model may be made to say and to cost, at full size: 400,000 injections, 200,000 spoilt replies, 16 budgets."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     where = ["tests/copy_check", "tests/copywriters/test_litellm.py", "tests/copywriters/test_litellm_engine.py"]
     session.run("pytest", *where, *(session.posargs or ["-n", "2", "-rP"]), env={"CARTBACK_COPY": "full"})
 
@@ -96,7 +138,7 @@ def copy(session: nox.Session) -> None:
 @nox.session
 def chaos(session: nox.Session) -> None:
     """Real processes killed, stopped and lied to, at full size: over an hour (docs/explanation/chaos.md)."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     if session.posargs:
         session.run("python", *session.posargs)
         return
@@ -112,14 +154,14 @@ def chaos(session: nox.Session) -> None:
 @nox.session
 def simulate(session: nox.Session) -> None:
     """The simulation at full size: 10,000 seeds of 30 days. What comes after `--` replaces the arguments."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     session.run("python", "tests/simulation/run.py", *(session.posargs or ["--seeds", "0-9999", "--jobs", "2"]))
 
 
 @nox.session
 def model(session: nox.Session) -> None:
     """Every interleaving of the delivery protocol: more than a million states, and no promise broken."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     session.run("python", "tests/model/run.py", "--size", "full", *session.posargs)
 
 
@@ -138,5 +180,5 @@ def wheel(session: nox.Session) -> None:
 @nox.session
 def mutants(session: nox.Session) -> None:
     """The delivery protocol broken in each of sixty named ways: every one must be noticed."""
-    session.install("-e", ".[test]")
+    _install(session, "test")
     session.run("python", "tests/mutants/run.py", *session.posargs)
