@@ -37,7 +37,7 @@ def answer(deliver, topic: str, body: bytes) -> list[Event] | RefusedDelivery:
 
 def survives(deliver, topic: str, body: bytes) -> list[Event] | None:
     """The events, None for a refusal with a reason; fails on anything else, and on anything that is slow three times over."""
-    spent = []
+    spent: list[float] = []
     while not spent or (spent[-1] >= 0.05 and len(spent) < 3):  # others are at work on the machine
         start = time.process_time()
         found = answer(deliver, topic, body)
