@@ -27,6 +27,7 @@ from cartback.domain.decision import Decision, Explanation
 from cartback.domain.events import Event
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
+from cartback.domain.texts import Text, TextState
 from cartback.domain.values import spoken
 from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, StoreBusy
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
@@ -253,6 +254,18 @@ class Recovery(_Engine):
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""
         self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
+        """The texts that were written once for everybody in a situation, newest first; those with `state` "pending" wait."""
+        return self._run(flow.list_texts(self._ports, shop, state))
+
+    def approve(self, shop: str, text: str, now: datetime | None = None) -> Text:
+        """Say yes to the text with this id: it speaks from the next round on. Raises UnknownText, if it was written again too."""
+        return self._run(flow.decide_text(self._ports, shop, text, "approved", now or self.now()))
+
+    def reject(self, shop: str, text: str, *, again: bool = False, now: datetime | None = None) -> Text:
+        """Say no to a text: the template speaks, until the settings change; with `again` another one is written. Raises UnknownText."""
+        return self._run(flow.decide_text(self._ports, shop, text, "again" if again else "rejected", now or self.now()))
 
     def export(self, shop: str, shopper: str) -> dict[str, Any]:
         """Everything kept of one shopper, JSON-ready. Raises UnknownShopper."""
@@ -534,6 +547,19 @@ class AsyncRecovery(_Engine):
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""
         await self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    async def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
+        """See Recovery.texts."""
+        return await self._run(flow.list_texts(self._ports, shop, state))
+
+    async def approve(self, shop: str, text: str, now: datetime | None = None) -> Text:
+        """See Recovery.approve."""
+        return await self._run(flow.decide_text(self._ports, shop, text, "approved", now or await self.now()))
+
+    async def reject(self, shop: str, text: str, *, again: bool = False, now: datetime | None = None) -> Text:
+        """See Recovery.reject."""
+        state: TextState = "again" if again else "rejected"
+        return await self._run(flow.decide_text(self._ports, shop, text, state, now or await self.now()))
 
     async def export(self, shop: str, shopper: str) -> dict[str, Any]:
         """See Recovery.export."""

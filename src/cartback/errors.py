@@ -68,6 +68,10 @@ class UnknownNotification(CartbackError, LookupError):
     """No notification with this id is in the shop's ledger."""
 
 
+class UnknownText(CartbackError, LookupError):
+    """The shop has no such text; it may have been written again meanwhile."""
+
+
 class StoreError(CartbackError):
     """The store could not be read or written."""
 

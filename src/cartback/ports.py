@@ -13,10 +13,12 @@ from typing import Protocol, TypeAlias, TypeVar, get_args, runtime_checkable
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from cartback.domain.campaign import Trust
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy, Facts
+from cartback.domain.texts import Written
 from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
 
@@ -236,6 +238,14 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     `examples` are messages with a thumbs-up, best first; `banned` the words the merchant does not want to read.
     `write_once`: the campaign's messages may be one text, filled for each shopper.
 
+    `trust` is what words of a model's have to pass beside the rules before they are answered: "rules" nothing more,
+    "second_opinion" a judge (`cartback.domain.second_opinion`), "approved" the merchant's yes: only WriteOnce, which asks for
+    it, writes then. `models_in_unread_languages`: the shop lets a model write where `copy_check.reads(locale)` is False; else
+    none does, unless its text is approved. A copywriter behind which there is no model need look at neither.
+
+    `texts` are the campaign's written-once texts as they were when the round began, for a copywriter that sets
+    `writes_once = True`; None: nobody has looked.
+
     `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than answer later, and the fallback
     writes.
     """
@@ -250,6 +260,9 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     examples: tuple[Example, ...] = ()
     banned: tuple[str, ...] = ()
     write_once: bool = False
+    trust: Trust = "second_opinion"
+    models_in_unread_languages: bool = False
+    texts: Mapping[str, Written] | None = None
 
 
 class Copywriter(Protocol):

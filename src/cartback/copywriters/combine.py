@@ -27,6 +27,7 @@ class _Several:
         self.writers = writers
         self.local = all(getattr(writer, "local", False) for writer in writers)
         self.learns = any(getattr(writer, "learns", False) for writer in writers)
+        self.writes_once = any(getattr(writer, "writes_once", False) for writer in writers)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.writers))})"

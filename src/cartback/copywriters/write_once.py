@@ -21,12 +21,21 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from cartback.domain.copy_check import check
+from cartback.domain.copy_check import check, reads
+from cartback.domain.ledger import Usage
 from cartback.domain.llm_prompt import VERSION, code_ends
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
+from cartback.domain.texts import (
+    Situation,
+    TextState,
+    Written,
+    decode_texts,
+    document_of,
+    encode_texts,
+    next_of,
+)
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import Clock, CopyRequest, Copywriter, Store
 
@@ -37,33 +46,31 @@ from .template import Template
 PRODUCT, NAME = "Velmora Tandel", "Ilvana"
 _PRICE, _TOTAL = Decimal(4837), Decimal(12796)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-#: How many templates a campaign keeps; more situations than that are no longer "once".
-_KEPT = 256
-
-
-class Written(Struct, frozen=True, array_like=True, gc=False):
-    """A template, who wrote it and when. New fields go last, with a default: it is stored."""
-
-    title: str
-    body: str
-    written_by: str
-    at: datetime
+#: How many filled samples are kept with a text, for the merchant to look at.
+_SAMPLES = 2
 
 
 class WriteOnce:
     """A copywriter that has `author` write one template for each situation, and fills it for each shopper.
 
-    Only for campaigns with `write_once` on; the others' messages the author writes one by one.
+    Only for campaigns with `write_once` on; the others' messages the author writes one by one. What a template has to pass
+    before it speaks is the campaign's `trust`: by default the merchant's approval (`recovery.texts`, `approve`, `reject`).
 
     Args:
         author: who writes: any plain copywriter, in production LiteLLM.
-        store: where templates are kept, for all workers; None keeps them in this object. A plain store, yours to close.
-        fresh_for: after so long a template is written anew, so that regulars do not read the same words for ever.
+        store: where templates are kept, for all workers and for the merchant: the engine's. None keeps them in this object,
+            where nobody can approve them. A plain store, yours to close.
+        fresh_for: after so long another template is written, so that regulars do not read the same words for ever. One that
+            was approved speaks until the merchant approves its successor.
         retry: how long a situation for which the author failed is left to the fallback.
         clock: tells the present.
 
-    `write` raises CopyError when there is no template; the engine's fallback then writes. Safe for threads.
+    `write` raises CopyError when there is no template that may speak; the engine's fallback then writes, and the ledger's
+    row says why: `usage.problem` is "awaiting_approval", "rejected", "unread_language" or what the author failed of. Safe
+    for threads.
     """
+
+    writes_once = True
 
     def __init__(
         self,
@@ -91,15 +98,14 @@ class WriteOnce:
             answer = self.author.write(request)
             assert isinstance(answer, Copy)  # noqa: S101 - a plain author was asked for
             return answer
-        if (told := _unspeakable(request.facts)) is not None:
-            raise CopyError(f"write once: {told!r:.80} cannot be put into a message as it is")
-        usage = None
+        if (title := _unspeakable(request.facts)) is not None:
+            raise self._unused("title", f"{title!r:.80} cannot be put into a message as it is")
+        unread = not reads(request.facts.locale) and not request.models_in_unread_languages
+        if unread and request.trust != "approved":
+            raise self._unused("unread_language", f"claims in {request.facts.locale!r:.20} cannot be read")
         key = situation(request)
-        written = self._fresh(key)
-        if written is None:
-            written, usage = self._obtain(key, request)
-        own = ((None, None, written.title, written.body),)
-        filled = self._fill.write(msgspec.structs.replace(request, templates=own))
+        written, usage = self._approved(key, request) if request.trust == "approved" else self._usable(key, request)
+        filled = self._filled(request, request.facts, written.title, written.body)
         return Copy(filled.title, filled.body, written.written_by, usage)
 
     def close(self) -> None:
@@ -110,56 +116,123 @@ class WriteOnce:
 
     # --- the template of a situation
 
-    def _fresh(self, key: str) -> Written | None:
-        written = self._known.get(key)
-        return written if written is not None and self._clock() - written.at < self._fresh_for else None
+    def _approved(self, key: str, request: CopyRequest) -> tuple[Written, Usage | None]:
+        """The text that the merchant said yes to. One that is missing, or old, is written, and waits for the merchant."""
+        if self._store is None:
+            raise self._unused("no_store", "approvals are kept in the store: give WriteOnce the engine's")
+        texts = request.texts if request.texts is not None else self._read(request)
+        text, usage = texts.get(key), None
+        if text is None or text.state == "again":
+            text, usage = self._proposed(key, request)
+        if text.state == "rejected":
+            raise self._unused("rejected", "the merchant rejected the text", text.written_by)
+        if text.state != "approved":
+            raise self._unused("awaiting_approval", "the text waits for the merchant", text.written_by, usage)
+        if not self._is_fresh(text) and _is_wanted(texts.get(next_of(key))):
+            try:
+                _, usage = self._proposed(next_of(key), request)
+            except CopyError as error:
+                usage = error.usage if isinstance(error.usage, Usage) else None
+        return text, usage
 
-    def _obtain(self, key: str, request: CopyRequest) -> tuple[Written, Any]:
-        """From the store, or else from the author: one asks, the others of this process wait for the answer."""
-        with self._lock:
-            turn = self._writing.setdefault(key, threading.Lock())
-        with turn:
-            if (written := self._fresh(key)) is not None:
-                return written, None
-            written = _decode(self._read(request)).get(key) or self._known.get(key)
-            if written is not None and self._clock() - written.at < self._fresh_for:
-                return self._remember(key, written), None
-            return self._author(key, request, written)
+    def _proposed(self, place: str, request: CopyRequest) -> tuple[Written, Usage | None]:
+        """A new text for the merchant to look at, unless another worker has just written it."""
+        with self._turn(place):
+            there = self._read(request).get(place)
+            if there is not None and not _is_wanted(there):
+                return there, None
+            return self._author(place, request, there)
 
-    def _author(self, key: str, request: CopyRequest, stale: Written | None) -> tuple[Written, Any]:
-        """A new template; when that fails the stale one is still better than none."""
+    def _usable(self, key: str, request: CopyRequest) -> tuple[Written, Usage | None]:
+        """The text for a campaign that asks for no approval; what the merchant rejected is not used all the same."""
+        known = (request.texts or {}).get(key) or self._known.get(key)
+        if known is None or not self._speaks(known):
+            with self._turn(key):
+                known = self._latest(key, request)
+                if known is None or known.state == "again":
+                    return self._author(key, request, known)
+                if known.state != "rejected" and not self._is_fresh(known):
+                    return self._renewed(key, request, known)
+        if known.state == "rejected":
+            raise self._unused("rejected", "the merchant rejected the text", known.written_by)
+        return known, None
+
+    def _latest(self, key: str, request: CopyRequest) -> Written | None:
+        """The text as the store has it by now, else as this object remembers it."""
+        stored, known = self._read(request).get(key), self._known.get(key)
+        if stored is None:
+            return known
+        if stored.state == "again" and known is not None and known.at > stored.at:
+            return known  # it was written since, and could not be stored
+        return self._remember(key, stored) if self._speaks(stored) else stored
+
+    def _renewed(self, key: str, request: CopyRequest, stale: Written) -> tuple[Written, Usage | None]:
+        """Another text; while the author fails the stale one is still better than none."""
+        try:
+            return self._author(key, request, stale)
+        except CopyError as error:
+            return stale, error.usage if isinstance(error.usage, Usage) and error.usage.calls else None
+
+    def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
+        """A text that the author writes now, in place of `before`. Raises CopyError, for a while without asking."""
         since, why = self._failed.get(key, (_EPOCH, ""))
         now = self._clock()
         if now - since < self._retry:
-            if stale is not None:
-                return stale, None
-            raise CopyError(f"write once: {why}")
+            raise self._unused("author_failed", why)
         standing_in = stand_in(request.facts, request.facts.now)
         usage: object = None
         try:
-            copy = self.author.write(msgspec.structs.replace(request, facts=standing_in, templates=()))
+            copy = self.author.write(_for_author(request, standing_in))
             assert isinstance(copy, Copy)  # noqa: S101 - a plain author was asked for
             usage = copy.usage
             title, body = (slotted(text, standing_in) for text in (copy.title, copy.body))
-            self._try_on(request, standing_in, title, body)
+            samples = self._try_on(request, standing_in, title, body)
         except CopyError as error:
-            self._failed[key] = (now, str(error))
-            error.usage = error.usage or usage  # paid for, whoever writes in the end
-            if stale is not None:
-                return stale, error.usage
+            self._failed[key] = (now, str(error).removeprefix("write once: "))
+            if error.usage is None:  # paid for, whoever writes in the end
+                error.usage = self._unused("refused", "", None, usage).usage
             raise
-        written = Written(title, body, copy.written_by, now)
+        state: TextState = "pending" if request.trust == "approved" else "used"
+        unread = () if reads(request.facts.locale) else ("unread: the rules know no claims in this language",)
+        written = Written(
+            title, body, copy.written_by, now, state, None, _in_words(request.facts), samples[:_SAMPLES], unread
+        )
         self._failed.pop(key, None)
-        self._save(request, key, written)
-        return self._remember(key, written), copy.usage
+        return self._remember(key, self._save(request, key, written, before)), copy.usage
 
-    def _try_on(self, request: CopyRequest, standing_in: Facts, title: str, body: str) -> None:
-        """Raise CopyError if some shopper would read what is not true of them."""
+    def _try_on(self, request: CopyRequest, standing_in: Facts, title: str, body: str) -> tuple[tuple[str, str], ...]:
+        """The text filled for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
+        texts = []
         for facts in samples(standing_in):
-            own = ((None, None, title, body),)
-            filled = self._fill.write(msgspec.structs.replace(request, facts=facts, templates=own))
+            filled = self._filled(request, facts, title, body)
             if findings := check(filled, facts, banned=request.banned):
                 raise CopyError(f"write once: the template is refused ({findings[0].rule}: {findings[0].text!r:.60})")
+            texts.append((filled.title, filled.body))
+        return tuple(texts)
+
+    def _filled(self, request: CopyRequest, facts: Facts, title: str, body: str) -> Copy:
+        return self._fill.write(
+            msgspec.structs.replace(request, facts=facts, templates=((None, None, title, body),), texts=None)
+        )
+
+    def _is_fresh(self, text: Written) -> bool:
+        return self._clock() - text.at < self._fresh_for
+
+    def _speaks(self, text: Written) -> bool:
+        """Whether a campaign that asks for no approval may use it, and need ask nobody for another."""
+        return text.state not in ("rejected", "again") and self._is_fresh(text)
+
+    def _turn(self, key: str) -> threading.Lock:
+        """One thread of this process asks for a text, the others wait for the answer."""
+        with self._lock:
+            return self._writing.setdefault(key, threading.Lock())
+
+    def _unused(self, problem: str, why: str, by: str | None = None, usage: object = None) -> CopyError:
+        """The error that leaves a message to the fallback, with its reason for the ledger."""
+        error = CopyError(f"write once: {why}")
+        took = usage if isinstance(usage, Usage) else Usage(by or str(getattr(self.author, "model", "write once")))
+        error.usage = msgspec.structs.replace(took, problem=problem)
+        return error
 
     # --- keeping it
 
@@ -172,41 +245,58 @@ class WriteOnce:
                 self._writing.clear()
         return written
 
-    def _read(self, request: CopyRequest) -> bytes | None:
+    def _document(self, request: CopyRequest) -> bytes | None:
         if self._store is None:
             return None
-        k = _key(request)
-        found: Mapping[str, bytes] = _plain(self._store.documents(request.shop, (k,)))
-        return found.get(k)
+        key = document_of(request.campaign)
+        found: Mapping[str, bytes] = _plain(self._store.documents(request.shop, (key,)))
+        return found.get(key)
 
-    def _save(self, request: CopyRequest, key: str, written: Written) -> None:
-        """Add it to the campaign's templates; if others keep winning the race it is only kept here."""
+    def _read(self, request: CopyRequest) -> dict[str, Written]:
+        return decode_texts(self._document(request))
+
+    def _save(self, request: CopyRequest, key: str, written: Written, before: Written | None) -> Written:
+        """Put the text into the place of `before`. What another worker has put there meanwhile stays, and is returned.
+
+        If others keep winning the race for the document, it is only kept here.
+        """
         if self._store is None:
-            return
+            return written
         for _ in range(10):
-            before = self._read(request)
-            kept = {**_decode(before), key: written}
-            newest = sorted(kept, key=lambda k: kept[k].at, reverse=True)[:_KEPT]
-            doc = msgspec.msgpack.encode({k: kept[k] for k in newest})
-            if _plain(self._store.save_documents(request.shop, {_key(request): (before, doc)})):
-                return
+            document = self._document(request)
+            texts = decode_texts(document)
+            there = texts.get(key)
+            if there is not None and there != before:
+                return there
+            after = encode_texts({**texts, key: written})
+            if _plain(self._store.save_documents(request.shop, {document_of(request.campaign): (document, after)})):
+                break
+        return written
 
 
-def _key(request: CopyRequest) -> str:
-    return f"templates:{request.campaign}"
+def _is_wanted(text: Written | None) -> bool:
+    return text is None or text.state == "again"
+
+
+def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
+    """What the author is asked. Words that the merchant will read need no second opinion and may be in any language."""
+    approved = request.trust == "approved"
+    return msgspec.structs.replace(
+        request, facts=standing_in, templates=(), texts=None, trust="rules" if approved else request.trust,
+        models_in_unread_languages=approved or request.models_in_unread_languages,
+    )  # fmt: skip
+
+
+def _in_words(facts: Facts) -> Situation:
+    """The situation as a merchant knows it."""
+    code = facts.discount.code if facts.discount is not None else None
+    return Situation(facts.kind, facts.step, facts.locale, facts.badges, facts.variant, code)
 
 
 def _plain(answer: Any) -> Any:
     if hasattr(answer, "__await__"):
         raise InvalidSettings("store: WriteOnce takes a plain store, not an async one")
     return answer
-
-
-_decoder = msgspec.msgpack.Decoder(dict[str, Written])
-
-
-def _decode(document: bytes | None) -> dict[str, Written]:
-    return _decoder.decode(document) if document is not None else {}
 
 
 # --- the stand-in -----------------------------------------------------------------------------------------------------
@@ -218,7 +308,8 @@ def situation(request: CopyRequest) -> str:
     terms = facts.discount.model_dump_json() if facts.discount is not None else ""
     facts = msgspec.structs.replace(facts, discount=None)
     ends = code_ends(request.facts)  # another day in another time zone
-    told = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, ends, request.banned))
+    level = () if request.trust == "approved" else (request.trust,)  # what passed less is not used for more
+    told = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, ends, request.banned, *level))
     return sha256(told).hexdigest()[:24]
 
 

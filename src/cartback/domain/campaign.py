@@ -38,6 +38,9 @@ from .money import parse_currency
 Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
 Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
 
+#: What a text has to pass before it is sent, beside the rules, which hold always (docs/explanation/trust.md).
+Trust = Literal["rules", "second_opinion", "approved"]
+
 #: The order in which audiences give an override its fields, unless the merchant sets another (RULES, Badges and audiences).
 AUDIENCES: tuple[Audience, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
 
@@ -302,6 +305,9 @@ class CampaignBase(Settings):
     creativity: Annotated[int, Field(ge=0, le=10)] = 4
     write_once: bool = False
     """Have a model write one text for each situation and fill it for each shopper, instead of writing to each."""
+    trust: Trust | None = None
+    """What a model's text has to pass beside the rules. None: the merchant's approval where texts are written once, else
+    a second opinion."""
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     experiment: Experiment | None = None
@@ -321,7 +327,17 @@ class CampaignBase(Settings):
             raise ValueError("min_value is above max_value: no cart can match")
         if len({o.audience for o in self.overrides}) < len(self.overrides):
             raise ValueError("overrides: each audience may be named once")
+        if self.trust == "approved" and not self.write_once:
+            raise ValueError(
+                "trust: 'approved' needs write_once=True: what is written for one shopper cannot wait for the merchant; "
+                "without it use 'second_opinion'"
+            )
         return self
+
+    @property
+    def asked_trust(self) -> Trust:
+        """The level that holds: what `trust` says, else what fits how the texts are written."""
+        return self.trust or ("approved" if self.write_once else "second_opinion")
 
     @property
     def steps(self) -> int:
@@ -436,6 +452,8 @@ class Shop(Settings):
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
     banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)
     """Words and phrases that no model may use in a message of this shop's."""
+    models_in_unread_languages: bool = False
+    """Whether a model may write, unapproved, in a language in which the rules cannot read claims. Off: templates do."""
     retention: Retention = Retention()
     paused: bool = False
     uninstalled_at: Instant | None = None

@@ -89,37 +89,47 @@ class Prompt(Struct, frozen=True, gc=False):
 def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Money], str] = str) -> Prompt:
     """The prompt for one message; `money` says how the shopper's locale writes an amount."""
     liked = tuple(examples[:MAX_EXAMPLES])
-    goal = _GOALS.get(facts.kind, _GOALS["cart_recovery"])
-    turn = _FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)
     data = {
-        "language": facts.locale if _LOCALE.fullmatch(facts.locale) else "en",
+        "language": language_tag(facts.locale),
         "title_max": facts.max_title,
         "body_max": facts.max_body,
         "creativity": facts.creativity,
         "wishes": _plain(facts.instructions, 4000),
-        "facts": _facts(facts, money),
+        "facts": facts_data(facts, money),
         "liked": [{"title": _plain(e.title, 80), "body": _plain(e.body, 240)} for e in liked],
     }
-    return Prompt(SYSTEM, f"{goal} {turn}\n{_block(data)}", facts.creativity / 10, liked)
+    return Prompt(SYSTEM, f"{occasion(facts)}\n{block(data)}", facts.creativity / 10, liked)
 
 
 def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
     """The same prompt once more, with the reply that was refused and why."""
     data = {"refused": _plain(reply, 1000), "because": [_plain(problem, 200) for problem in problems[:10]]}
     user = (
-        f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{_block(data)}"
+        f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{block(data)}"
     )
     return msgspec.structs.replace(asked, user=user)
 
 
-def _block(data: dict[str, Any]) -> str:
+def occasion(facts: Facts) -> str:
+    """Why the shop writes, and for which time, in two sentences."""
+    goal = _GOALS.get(facts.kind, _GOALS["cart_recovery"])
+    return f"{goal} {_FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)}"
+
+
+def language_tag(locale: str) -> str:
+    """The locale if it reads like one, else "en": nothing else may stand there."""
+    return locale if _LOCALE.fullmatch(locale) else "en"
+
+
+def block(data: dict[str, Any]) -> str:
     """The data between its marks; inside it `<` and `>` are written as JSON escapes, so neither mark can occur."""
     written = json.dumps({k: v for k, v in data.items() if v not in ("", [])}, ensure_ascii=False)
     written = written.replace("<", "\\u003c").replace(">", "\\u003e")
     return f"{BEGIN}\n{written}\n{END}"
 
 
-def _facts(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
+def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
+    """What a message may say, as plain data; `money` says how the shopper's locale writes an amount."""
     said: dict[str, Any] = {
         "shop": _plain(facts.shop, 60),
         "first_name": _plain(facts.first_name or "", 30),

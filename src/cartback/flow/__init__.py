@@ -14,6 +14,7 @@ from .preview import Preview, preview
 from .requests import Reply, Request, cart, click, device, opened, refusal, taken
 from .settings import load_shop, save_shop
 from .steps import Ran
+from .texts import decide_text, list_texts
 
 __all__ = [
     "Call",
@@ -28,12 +29,14 @@ __all__ = [
     "cart",
     "click",
     "decide_now",
+    "decide_text",
     "device",
     "erase",
     "explain_now",
     "export",
     "ingest",
     "ingest_all",
+    "list_texts",
     "load_shop",
     "opened",
     "preview",

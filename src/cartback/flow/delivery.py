@@ -25,6 +25,7 @@ from cartback.domain.llm_prompt import Example
 from cartback.domain.prompt import Copy
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
+from cartback.domain.texts import Texts
 from cartback.domain.values import spoken
 from cartback.errors import CopyError, InvalidAnswer, StoreBusy
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
@@ -34,36 +35,50 @@ from .intake import due_after, ends
 from .liked import examples_for
 from .settings import LoadedShop
 from .steps import Ran, Step, products_for
+from .texts import texts_for
 
 
 def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     """The words for every step: those it had already, the copywriter's, else the fallback's, else the step fails for certain.
 
-    The fallback is not given the merchant's templates: one of them may be what failed.
+    The fallback has the merchant's templates; where they are what fails, it is asked once more without them.
     """
     yield from _recall(ports, steps)
     steps = [step for step in steps if step.copy is None]
     if not steps:
         return
     liked = yield from examples_for(ports, steps[0].row.shop, {step.row.campaign for step in steps})
-    requests = [_request(step, ports.lease / 2, liked.get(step.row.campaign, ())) for step in steps]
+    texts = yield from texts_for(ports, steps[0].row.shop, [step.message.campaign for step in steps])
+    requests = [
+        _request(step, ports.lease / 2, liked.get(step.row.campaign, ()), texts.get(step.row.campaign))
+        for step in steps
+    ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
     for n in again:
         failed = answers[n]
         steps[n].row = _paid(steps[n].row, failed.usage if isinstance(failed, CopyError) else None)
-    if again:
-        plain = [msgspec.structs.replace(requests[n], templates=()) for n in again]
-        spare = yield Each(ports.fallback.write, plain, ports.parallel)
-        for n, answer in zip(again, spare, strict=True):
-            if isinstance(answer, Copy):
-                answers[n] = answer
+    if ports.copywriter is not ports.fallback:
+        again = yield from _fall_back(ports, {n: requests[n] for n in again}, answers)
+    without = {n: msgspec.structs.replace(requests[n], templates=()) for n in again}
+    yield from _fall_back(ports, without, answers)
     for step, answer in zip(steps, answers, strict=True):
         if isinstance(answer, Copy):
             step.copy = answer
         else:
             told = str(answer) if isinstance(answer, CopyError) else type(answer).__name__
             step.error = f"copy_failed ({told:.200})"
+
+
+def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[list[int]]:
+    """Put the fallback's words into `answers`; returns for which it had none."""
+    if not requests:
+        return []
+    spare = yield Each(ports.fallback.write, list(requests.values()), ports.parallel)
+    written = {n: answer for n, answer in zip(requests, spare, strict=True) if isinstance(answer, Copy)}
+    for n, answer in written.items():
+        answers[n] = answer
+    return [n for n in requests if n not in written]
 
 
 def _paid(row: Notification, usage: object) -> Notification:
@@ -99,7 +114,7 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _request(step: Step, patience: timedelta, liked: tuple[Example, ...]) -> CopyRequest:
+def _request(step: Step, patience: timedelta, liked: tuple[Example, ...], texts: Texts | None) -> CopyRequest:
     campaign = step.message.campaign
     return CopyRequest(
         shop=step.row.shop,
@@ -112,6 +127,9 @@ def _request(step: Step, patience: timedelta, liked: tuple[Example, ...]) -> Cop
         examples=liked,
         banned=step.message.case.shop.banned_words,
         write_once=campaign.write_once,
+        trust=campaign.asked_trust,
+        models_in_unread_languages=step.message.case.shop.models_in_unread_languages,
+        texts=texts,
     )
 
 

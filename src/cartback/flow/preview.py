@@ -18,6 +18,7 @@ from cartback.domain.llm_prompt import Example, Prompt
 from cartback.domain.prompt import Copy, Facts, facts
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, new_shopper
+from cartback.domain.texts import Texts
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 
@@ -26,6 +27,7 @@ from .calls import Call, Each, Flow, Ports
 from .liked import examples_for
 from .settings import load_shop
 from .steps import products_for
+from .texts import texts_for
 
 #: What a made-up shopper's orders are worth where the shop does not say what its own are.
 _AVERAGE = Decimal(40)
@@ -77,7 +79,10 @@ def preview(
         audiences = (audience,) if audience is not None else AUDIENCES
         samples = [(a, None, _sample_facts(shop, settings, a, step, now)) for a in audiences]
     liked = yield from examples_for(ports, shop.id, {campaign})
-    requests = [_request(shop, settings, said, now, liked.get(campaign, ())) for _, _, said in samples]
+    texts = yield from texts_for(ports, shop.id, (settings,))
+    requests = [
+        _request(shop, settings, said, now, liked.get(campaign, ()), texts.get(campaign)) for _, _, said in samples
+    ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     prompts: list[Prompt | None] = [None] * len(requests)
     if asks := getattr(ports.copywriter, "prompt", None):
@@ -89,7 +94,9 @@ def preview(
     ]
 
 
-def _request(shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, liked: tuple[Example, ...]) -> CopyRequest:
+def _request(
+    shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
+) -> CopyRequest:
     return CopyRequest(
         shop=shop.id,
         notification="preview",
@@ -100,6 +107,9 @@ def _request(shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, like
         examples=liked,
         banned=shop.banned_words,
         write_once=settings.write_once,
+        trust=settings.asked_trust,
+        models_in_unread_languages=shop.models_in_unread_languages,
+        texts=texts,
     )
 
 

@@ -1,0 +1,81 @@
+"""The merchant's word on texts that are written once: what there is, yes, no; and what a round is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from cartback.domain.case import AnyCampaign
+from cartback.domain.texts import (
+    STATES,
+    Text,
+    Texts,
+    TextState,
+    decided,
+    decode_texts,
+    document_of,
+    encode_texts,
+    listed,
+)
+from cartback.errors import InvalidSettings, StoreBusy, UnknownText
+
+from .calls import TRIES, Flow, Ports, call
+from .settings import load_shop
+
+
+def texts_for(ports: Ports, shop: str, campaigns: Iterable[AnyCampaign]) -> Flow[Mapping[str, Texts]]:
+    """The stored texts by campaign, of those that write once; nothing is read for a copywriter that does not."""
+    wanted = list(dict.fromkeys(campaign.id for campaign in campaigns if campaign.write_once))
+    if not wanted or not getattr(ports.copywriter, "writes_once", False):
+        return {}
+    found = yield from _documents(ports, shop, wanted)
+    return {campaign: decode_texts(found[campaign]) for campaign in wanted}
+
+
+def list_texts(ports: Ports, shop: str, state: TextState | None = None) -> Flow[list[Text]]:
+    """The texts of all the shop's campaigns, newest first; with `state` only those. Raises UnknownShop, InvalidSettings."""
+    if state is not None and state not in STATES:
+        raise InvalidSettings(f"state: expected one of {', '.join(STATES)}, got {state!r:.40}")
+    found = yield from _all(ports, shop)
+    everything = [text for campaign, document in found.items() for text in listed(campaign, decode_texts(document))]
+    everything.sort(key=lambda text: text.at, reverse=True)
+    return [text for text in everything if state is None or text.state == state]
+
+
+def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datetime) -> Flow[Text]:
+    """Record the merchant's word on the text with this id, and no other; returns it. Raises UnknownShop, UnknownText.
+
+    Others may write meanwhile: the word is saved only over the very document in which the text still stands.
+    """
+    for _ in range(TRIES):
+        found = yield from _all(ports, shop)
+        for campaign, document in found.items():
+            before = decode_texts(document)
+            after = decided(campaign, before, text, state, now)
+            if after is None:
+                continue
+            saved = after == before or (
+                yield call(
+                    ports.store.save_documents, shop, {document_of(campaign): (document, encode_texts(after))}
+                )
+            )
+            if saved:
+                return next(one for one in listed(campaign, after) if one.id == text)
+            break
+        else:
+            raise UnknownText(
+                f"text {text!r:.40}: shop {shop!r:.60} has none with this id; if it was written again, look at the new one"
+            )
+    raise StoreBusy
+
+
+def _all(ports: Ports, shop: str) -> Flow[dict[str, bytes | None]]:
+    settings = (yield from load_shop(ports, shop)).shop
+    found: dict[str, bytes | None] = yield from _documents(ports, shop, [campaign.id for campaign in settings.campaigns])
+    return found
+
+
+def _documents(ports: Ports, shop: str, campaigns: Sequence[str]) -> Flow[dict[str, bytes | None]]:
+    keys = tuple(document_of(campaign) for campaign in campaigns)
+    stored: Mapping[str, bytes] = (yield call(ports.store.documents, shop, keys)) if keys else {}
+    return {campaign: stored.get(key) for campaign, key in zip(campaigns, keys, strict=True)}
