@@ -264,7 +264,10 @@ class Recovery(_Engine):
         return self._run(flow.decide_text(self._ports, shop, text, "approved", now or self.now()))
 
     def reject(self, shop: str, text: str, *, again: bool = False, now: datetime | None = None) -> Text:
-        """Say no to a text: the template speaks, until the settings change; with `again` another one is written. Raises UnknownText."""
+        """Say no to a text: templates speak until the settings change, or, with `again`, another text is written and approved.
+
+        Raises UnknownText.
+        """
         return self._run(flow.decide_text(self._ports, shop, text, "again" if again else "rejected", now or self.now()))
 
     def export(self, shop: str, shopper: str) -> dict[str, Any]:

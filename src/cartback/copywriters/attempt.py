@@ -1,46 +1,12 @@
-"""One message on its way through a model: what it is told, what it has cost so far, and why it was given up."""
+"""Why a message was given up by a model's copywriter, and when it is worth to ask again."""
 
 from __future__ import annotations
 
 import random
 
-from attrs import define, frozen
 from tenacity import RetryCallState
 
-from cartback.domain.llm_prompt import Prompt
-from cartback.ports import CopyRequest
-
 from .model_errors import Failure
-
-
-@frozen
-class Tokens:
-    """Tokens in and out, of one call or of several."""
-
-    tokens_in: int = 0
-    tokens_out: int = 0
-
-    def __add__(self, other: Tokens) -> Tokens:
-        return Tokens(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
-
-    def __sub__(self, other: Tokens) -> Tokens:
-        return Tokens(self.tokens_in - other.tokens_in, self.tokens_out - other.tokens_out)
-
-
-_NOT_YET = Prompt("", "", 0.0)
-_NOTHING = Tokens()
-
-
-@define(eq=False)
-class Attempt:
-    """One message being written. It has `limit` seconds, to `until` on the loop's clock."""
-
-    request: CopyRequest
-    limit: float
-    until: float
-    asked: Prompt = _NOT_YET
-    calls: int = 0
-    took: Tokens = _NOTHING
 
 
 class GivenUp(Exception):

@@ -34,6 +34,12 @@ class Spent(Struct, frozen=True, array_like=True, gc=False):
     tokens: int = 0
     cost: Decimal = Decimal(0)
 
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.calls + other.calls, self.tokens + other.tokens, self.cost + other.cost)
+
+    def __sub__(self, other: Spent) -> Spent:
+        return Spent(self.calls - other.calls, self.tokens - other.tokens, self.cost - other.cost)
+
 
 class Budget(Struct, frozen=True, kw_only=True, gc=False):
     """The most that a shop's messages may take a day (UTC). None is no limit. `cost` is in US dollars."""
@@ -90,7 +96,7 @@ class BudgetBook:
 
     async def settle(self, shop: str, day: str, reserved: Spent, used: Spent) -> None:
         """Replace a reservation by what was used."""
-        change = Spent(used.calls - reserved.calls, used.tokens - reserved.tokens, used.cost - reserved.cost)
+        change = used - reserved
         if change != Spent():
             await self._enter(shop, _Entry(day, change, limited=False))
 
@@ -111,8 +117,8 @@ class BudgetBook:
                     continue
                 for entry, told in zip(entries, granted, strict=True):
                     if told and entry.limited and entry.done.cancelled():  # nobody waits for it any more: give it back
-                        back = Spent(-entry.amount.calls, -entry.amount.tokens, -entry.amount.cost)
-                        self._waiting.setdefault(shop, []).append(_Entry(entry.day, back, limited=False))
+                        back = _Entry(entry.day, Spent() - entry.amount, limited=False)
+                        self._waiting.setdefault(shop, []).append(back)
                 _answer(entries, granted)
         finally:
             del self._writing[shop]
@@ -132,8 +138,7 @@ class BudgetBook:
         raise StoreBusy(f"the budget of shop {shop!r:.60} could not be written: others kept changing it")
 
     def _apply(self, days: dict[str, Spent], entry: _Entry) -> bool:
-        day, amount = days.get(entry.day, Spent()), entry.amount
-        then = Spent(day.calls + amount.calls, day.tokens + amount.tokens, day.cost + amount.cost)
+        then = days.get(entry.day, Spent()) + entry.amount
         if entry.limited and not self.budget.allows(then):
             return False
         days[entry.day] = then

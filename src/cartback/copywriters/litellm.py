@@ -1,8 +1,10 @@
 """A language model writes, any that litellm knows or that speaks OpenAI's protocol; what it writes is checked before it is used.
 
-At most two calls a message: one, and one more, either to mend what the check found or after an error that passes. Then it
-gives up with a CopyError and the fallback writes. Everything has an end well before the worker's lease does: each call, the
-wait for a free slot, the provider's Retry-After. A budget is reserved before each call and settled after it.
+At most three calls a message: one for the words; one more, either to mend what the check found or after an error that
+passes; and one for a second opinion on words that passed the check, where the campaign asks for it. Then it gives up with a
+CopyError and the fallback writes. Everything has an end well before the worker's lease does: each call, the wait for a free
+slot, the provider's Retry-After. A budget is reserved before each call and settled after it; what the second opinion can
+take is set aside together with the first call, so that no words are paid for that nobody can judge.
 Needs pip install "cartback[litellm]", which is loaded with the first message.
 """
 
@@ -10,49 +12,59 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from importlib.util import find_spec
+from secrets import token_hex
 from typing import Any, ClassVar
 
 import msgspec
-from attrs import define, field
+from attrs import define, evolve, field
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from cartback.domain.copy_check import REPLY_SCHEMA, Finding, parse_reply
+from cartback.domain.copy_check import REPLY_SCHEMA, Finding, parse_reply, reads
 from cartback.domain.ledger import Usage
 from cartback.domain.llm_prompt import Prompt, prompt, repaired
 from cartback.domain.prompt import Copy
-from cartback.errors import CartbackError, CopyError, InvalidSettings, MissingExtra
+from cartback.domain.second_opinion import VERDICT_SCHEMA, Question, question, verdict
+from cartback.errors import CopyError, InvalidSettings, MissingExtra
 from cartback.ports import Clock, CopyRequest, Store
 
 from . import loop_thread
-from .attempt import Attempt, GivenUp, Tokens, passes, wait
+from .account import Account, Model, Role, Tokens
+from .attempt import GivenUp, passes, wait
 from .breaker import CircuitBreaker
-from .budget import Budget, BudgetBook, Spent
+from .budget import Budget, BudgetBook
 from .locales import money
 from .model_errors import Failure, failure_of
 from .vendor import Price, complete, hang_up, known_price, load
 
 __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
 
-#: The most calls one message may take, whatever they are for.
+#: The most calls that the words of one message may take, whatever for; a second opinion is one more.
 MAX_CALLS = 2
 #: Seconds that a call needs at least: with less left it is not begun.
 _LEAST = 0.25
+_NOT_YET = Prompt("", "", 0.0)
 #: What a request is at most longer than its texts and the schema, in tokens.
 _OVERHEAD = 64
 _OURS = frozenset(
     {"messages", "stream", "n", "max_retries", "num_retries", "retry_policy", "response_format", "fallbacks"}
 )
-_RESPONSE_FORMAT = {
-    "type": "json_schema",
-    "json_schema": {"name": "message", "strict": True, "schema": REPLY_SCHEMA},
+#: So many bytes more than its limits in ASCII a text may have for what is set aside to do; else more is reserved.
+_LONG_TEXT = 600
+
+
+def _format(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
+
+
+_FORMATS: dict[Role, dict[str, Any]] = {
+    "words": _format("message", REPLY_SCHEMA),
+    "verdict": _format("verdict", VERDICT_SCHEMA),
 }
-_SCHEMA_SIZE = len(msgspec.json.encode(_RESPONSE_FORMAT))
+_EXTRA = {role: len(msgspec.json.encode(schema)) + _OVERHEAD for role, schema in _FORMATS.items()}
 
 
 @define(eq=False)
@@ -62,11 +74,24 @@ class _Running:
     loop: asyncio.AbstractEventLoop
     generation: int
     vendor: Any
-    price: Price | None
+    models: Mapping[Role, Model]
     slots: asyncio.Semaphore
     book: BudgetBook | None
     tasks: set[asyncio.Task[Any]] = field(factory=set)
     closing: bool = False
+
+
+@define(eq=False)
+class _Message:
+    """One message being written. It has `limit` seconds, to `until` on the loop's clock; `judging`: its words are judged."""
+
+    request: CopyRequest
+    limit: float
+    until: float
+    account: Account
+    asked: Prompt = _NOT_YET
+    calls: int = 0
+    judging: bool = False
 
 
 class _Writer:
@@ -90,6 +115,9 @@ class _Writer:
         breaker_failures: int = 5,
         breaker_pause: timedelta = timedelta(minutes=1),
         json_schema: bool = True,
+        judge: str | None = None,
+        judge_options: Mapping[str, Any] | None = None,
+        judge_price: Price | None = None,
         clock: Clock = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         **options: Any,
@@ -110,6 +138,10 @@ class _Writer:
             breaker_failures: after so many failures in a row nothing is asked
             breaker_pause: for so long, then one call is tried.
             json_schema: ask for a structured reply; False for servers that refuse to. It is validated here either way.
+            judge: who gives a second opinion, named as `model` is; None: the model itself. One of the same provider is asked
+                at the same address with the same key and options, one of another as litellm and the environment have it.
+            judge_options: what else the judge is asked with, or with in place of that: api_base, api_key, options.
+            judge_price: of the judge, if litellm does not know it.
             clock: tells the present.
             sleep: waits between two calls.
             **options: passed on to litellm: temperature aside, whatever the provider takes ("reasoning_effort", "seed").
@@ -118,26 +150,26 @@ class _Writer:
         """
         if find_spec("litellm") is None:
             raise MissingExtra("litellm")
-        if wrong := sorted(_OURS & set(options)):
+        given = dict(judge_options or {})
+        if wrong := sorted(_OURS & {*options, *given}):
             raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on")
         if budget is not None and store is None:
             raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
         self.model = model
         self._timeout, self._patience = timeout.total_seconds(), patience.total_seconds()
-        self._max_tokens, self._max_concurrency = max_tokens, max_concurrency
-        self._budget, self._store, self._price = budget, store, price
-        self._breaker = CircuitBreaker(breaker_failures, breaker_pause)
+        self._max_concurrency = max_concurrency
+        self._budget, self._store = budget, store
         self._clock, self._sleep = clock, sleep
-        self._api_key = api_key
-        self._options = {
-            **options,
-            "api_base": api_base,
-            "drop_params": True,
-            "max_retries": 0,
-            "max_tokens": max_tokens,
-        }
-        if json_schema:
-            self._options["response_format"] = _RESPONSE_FORMAT
+        ours: dict[str, Any] = {"drop_params": True, "max_retries": 0, "max_tokens": max_tokens}
+        asked = {**options, "api_base": api_base, "api_key": api_key}
+        breaker = CircuitBreaker(breaker_failures, breaker_pause)
+        self._models: dict[Role, Model] = {"words": _model(model, {**asked, **ours}, breaker, price)}
+        if judge is not None and judge != model:
+            asked = asked if _provider(judge) == _provider(model) else {}
+            breaker, price = CircuitBreaker(breaker_failures, breaker_pause), None
+        judged = {**asked, **ours, **given}
+        self._models["verdict"] = _model(judge or model, judged, breaker, judge_price or price)
+        self._json_schema = json_schema
         self._running: _Running | None = None
         self._lock = threading.Lock()
 
@@ -175,11 +207,14 @@ class _Writer:
             if ready is not None:
                 return ready
             vendor = load()
-            price = self._price or known_price(vendor, self.model)
+            models = {
+                role: evolve(model, price=model.price or known_price(vendor, model.name))
+                for role, model in self._models.items()
+            }
             book = BudgetBook(self._budget, self._store) if self._budget and self._store else None
             loop, generation = loop_thread.hold()
             slots = asyncio.Semaphore(self._max_concurrency)
-            running = self._running = _Running(loop, generation, vendor, price, slots, book)
+            running = self._running = _Running(loop, generation, vendor, models, slots, book)
             return running
 
     def _begin(self, running: _Running, request: CopyRequest) -> Future[Copy]:
@@ -192,7 +227,7 @@ class _Writer:
             running.tasks.add(task)
             task.add_done_callback(running.tasks.discard)
         limit = self._limit(request)
-        message = Attempt(request, limit, running.loop.time() + limit)
+        message = _Message(request, limit, running.loop.time() + limit, self._account(running, request))
         try:
             async with asyncio.timeout(message.limit):
                 copy = await self._compose(running, message)
@@ -207,20 +242,38 @@ class _Writer:
                 raise
             problem = "closed"
         else:
-            return msgspec.structs.replace(copy, usage=self._usage(running, message))
+            return msgspec.structs.replace(copy, usage=self._usage(message))
+        finally:
+            await message.account.close()
+        if message.judging:
+            problem = f"second_opinion ({problem})"
         given_up = CopyError(f"{self.model}: {problem}")
-        given_up.usage = self._usage(running, message, problem)
+        given_up.usage = self._usage(message, problem)
         raise given_up
+
+    def _account(self, running: _Running, request: CopyRequest) -> Account:
+        day = self._clock().astimezone(UTC).date().isoformat()
+
+        def expected() -> Tokens:  # on a text of which only the limits are known yet
+            asked = self._question(request, Copy("x" * request.facts.max_title, "x" * request.facts.max_body))
+            return running.models["verdict"].most(asked.prompt, _EXTRA["verdict"] + _LONG_TEXT)
+
+        judged = expected if request.trust == "second_opinion" else None
+        return Account(request.shop, day, running.models, running.book, judged)
 
     def _limit(self, request: CopyRequest) -> float:
         """Seconds for this message: until the step or the worker's turn is over, and never longer than `patience`."""
         until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
         return min(self._patience, (until - self._clock()).total_seconds())
 
-    async def _compose(self, running: _Running, message: Attempt) -> Copy:
-        """Words that pass the check: the first reply, or the second, which knew what was wrong with the first."""
+    async def _compose(self, running: _Running, message: _Message) -> Copy:
+        """Words that pass the check: the first reply, or the second, which knew what was wrong with the first.
+
+        Where the campaign asks for it, a judge has found nothing in them that the facts do not bear.
+        """
         if message.limit <= 0:
             raise GivenUp("too_late")
+        self._may_write(message.request)
         message.asked = self.prompt(message.request)
         reply = await self._asked_twice(running, message)
         read = self._read(message.request, reply)
@@ -229,13 +282,37 @@ class _Writer:
             read = self._read(message.request, await self._call(running, message, mend))
         if not isinstance(read, Copy):
             raise GivenUp("refused: " + ", ".join(dict.fromkeys(finding.rule for finding in read)))
+        if message.request.trust == "second_opinion":
+            await self._judge(running, message, read)
         return read
+
+    def _may_write(self, request: CopyRequest) -> None:
+        """Raise GivenUp where no model writes, whatever it would say."""
+        if request.trust == "approved":
+            raise GivenUp("not_approved")  # what is written for one shopper nobody can approve: WriteOnce asks for it
+        if not request.models_in_unread_languages and not reads(request.facts.locale):
+            raise GivenUp("unread_language")
+        author, judge = self._models["words"].breaker, self._models["verdict"].breaker
+        if request.trust == "second_opinion" and judge is not author and judge.is_open(self._clock()):
+            raise GivenUp("second_opinion (breaker_open)")  # before words are paid for that nobody can judge
+
+    async def _judge(self, running: _Running, message: _Message, copy: Copy) -> None:
+        """Ask for a second opinion, once. Raises GivenUp unless the judge has read the text and found nothing."""
+        message.judging = True
+        asked = self._question(message.request, copy)
+        found = verdict(await self._call(running, message, asked.prompt, "verdict"), asked)
+        if found.problem is not None:
+            raise GivenUp(found.problem)
+
+    def _question(self, request: CopyRequest, copy: Copy) -> Question:
+        facts = request.facts
+        return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
 
     def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Finding, ...]:
         """The words if they may be sent, else what is wrong with them."""
         return parse_reply(reply, request.facts, banned=request.banned, written_by=self.model)
 
-    async def _asked_twice(self, running: _Running, message: Attempt) -> str:
+    async def _asked_twice(self, running: _Running, message: _Message) -> str:
         """The reply; after an error that passes it is asked once more, if there is time to wait for that."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(MAX_CALLS) | stop_before_delay(message.limit),
@@ -249,82 +326,60 @@ class _Writer:
 
     # --- one call
 
-    async def _call(self, running: _Running, message: Attempt, asked: Prompt) -> str:
+    async def _call(self, running: _Running, message: _Message, asked: Prompt, role: Role = "words") -> str:
         """The model's text. Raises GivenUp."""
+        model = running.models[role]
         async with running.slots:
             if message.until - running.loop.time() < _LEAST:
                 raise GivenUp("busy")
-            if self._breaker.is_open(self._clock()):
+            if model.breaker.is_open(self._clock()):
                 raise GivenUp("breaker_open")
-            most_in = sum(len(m["content"].encode()) for m in asked.messages()) + _SCHEMA_SIZE + _OVERHEAD
-            reserved = Tokens(most_in, self._max_tokens)
-            day = self._clock().astimezone(UTC).date().isoformat()
-            await self._reserve(running, message, day, reserved)
-            if not self._breaker.allows(self._clock()):  # it opened, or another one became the probe
-                await self._settle(running, message, day, reserved, None)
+            most = model.most(asked, _EXTRA[role])
+            await message.account.reserve(role, most)
+            if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
+                await message.account.settle(role, most, None)
                 raise GivenUp("breaker_open")
             message.calls += 1
-            text, used, failure = await self._answer(running, asked, reserved)
-            await self._settle(running, message, day, reserved, used)
+            text, used, failure = await self._answer(running, role, asked, most)
+            await message.account.settle(role, most, used)
         if failure is not None:
             raise GivenUp(failure.problem, failure)
         return text
 
-    async def _answer(self, running: _Running, asked: Prompt, reserved: Tokens) -> tuple[str, Tokens, Failure | None]:
+    async def _answer(
+        self, running: _Running, role: Role, asked: Prompt, reserved: Tokens
+    ) -> tuple[str, Tokens, Failure | None]:
         """The text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
+        model = running.models[role]
+        schema = {"response_format": _FORMATS[role]} if self._json_schema else {}
         try:
-            key = await asyncio.to_thread(self._api_key) if callable(self._api_key) else self._api_key
+            key = await asyncio.to_thread(model.api_key) if callable(model.api_key) else model.api_key
         except Exception:  # noqa: BLE001 - the host's function may raise anything
-            self._breaker.failed(self._clock())
+            model.breaker.failed(self._clock())
             return "", Tokens(), Failure("no_credentials")
         try:
             text, used = await complete(
-                running.vendor, model=self.model, messages=asked.messages(), temperature=asked.temperature,
-                timeout=self._timeout, api_key=key, **self._options,
+                running.vendor, model=model.name, messages=asked.messages(), temperature=asked.temperature,
+                timeout=self._timeout, api_key=key, **model.options, **schema,
             )  # fmt: skip
         except asyncio.CancelledError:
-            self._breaker.failed(self._clock())
+            model.breaker.failed(self._clock())
             raise
         except Exception as error:  # noqa: BLE001 - so may a vendor
             failure = failure_of(error, self._clock())
             if failure.down:
-                self._breaker.failed(self._clock())
+                model.breaker.failed(self._clock())
             else:
-                self._breaker.succeeded()
+                model.breaker.succeeded()
             return "", reserved if failure.paid else Tokens(), failure
-        self._breaker.succeeded()
+        model.breaker.succeeded()
         return text, Tokens(*used) if used is not None else reserved, None
 
-    # --- what it cost
 
-    async def _reserve(self, running: _Running, message: Attempt, day: str, most: Tokens) -> None:
-        """Set aside the most a call can take. Until it is settled, that is what it took."""
-        if running.book is not None:
-            if running.price is None and running.book.budget.cost is not None:
-                raise GivenUp("price_unknown")
-            try:
-                granted = await running.book.reserve(message.request.shop, day, _spent(running, most))
-            except CartbackError:
-                raise GivenUp("budget_unavailable") from None
-            if not granted:
-                raise GivenUp("budget")
-        message.took += most
-
-    async def _settle(
-        self, running: _Running, message: Attempt, day: str, reserved: Tokens, used: Tokens | None
-    ) -> None:
-        """Enter what the call took in place of what was reserved; None: there was no call."""
-        message.took += (used or Tokens()) - reserved
-        if running.book is not None:
-            spent = _spent(running, used) if used is not None else Spent()
-            with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
-                await running.book.settle(message.request.shop, day, _spent(running, reserved), spent)
-
-    def _usage(self, running: _Running, message: Attempt, problem: str | None = None) -> Usage:
-        took = message.took
-        cost = running.price.of(took.tokens_in, took.tokens_out) if running.price is not None else None
+    def _usage(self, message: _Message, problem: str | None = None) -> Usage:
+        took = message.account.tokens
         return Usage(
-            self.model, message.calls, took.tokens_in, took.tokens_out, cost,
+            self.model, message.calls, took.tokens_in, took.tokens_out, message.account.cost,
             message.asked.hash if message.calls else "", message.asked.version, problem,
         )  # fmt: skip
 
@@ -348,10 +403,13 @@ class AsyncLiteLLM(_Writer):
         return await asyncio.wrap_future(self._begin(running, request))
 
 
-def _spent(running: _Running, tokens: Tokens) -> Spent:
-    price = running.price
-    cost = price.of(tokens.tokens_in, tokens.tokens_out) if price is not None else Decimal(0)
-    return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
+def _model(name: str, asked: dict[str, Any], breaker: CircuitBreaker, price: Price | None) -> Model:
+    key = asked.pop("api_key", None)
+    return Model(name, key, asked, breaker, price)
+
+
+def _provider(model: str) -> str:
+    return model.partition("/")[0]
 
 
 def _stop(running: _Running) -> None:

@@ -64,7 +64,8 @@ class Written(Struct, frozen=True, array_like=True, gc=False):
 
 class Text(Struct, frozen=True, kw_only=True, gc=False):
     """One text as a merchant is shown it. `situation` says in words who would read it; `replaces` is the id of the approved
-    text that speaks until this one is approved."""
+    text that speaks until this one is approved.
+    """
 
     id: str
     campaign: str

@@ -55,9 +55,7 @@ def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datet
             if after is None:
                 continue
             saved = after == before or (
-                yield call(
-                    ports.store.save_documents, shop, {document_of(campaign): (document, encode_texts(after))}
-                )
+                yield call(ports.store.save_documents, shop, {document_of(campaign): (document, encode_texts(after))})
             )
             if saved:
                 return next(one for one in listed(campaign, after) if one.id == text)
@@ -71,7 +69,9 @@ def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datet
 
 def _all(ports: Ports, shop: str) -> Flow[dict[str, bytes | None]]:
     settings = (yield from load_shop(ports, shop)).shop
-    found: dict[str, bytes | None] = yield from _documents(ports, shop, [campaign.id for campaign in settings.campaigns])
+    found: dict[str, bytes | None] = yield from _documents(
+        ports, shop, [campaign.id for campaign in settings.campaigns]
+    )
     return found
 
 

@@ -4,7 +4,8 @@
         writer = LiteLLM("openai/any", api_base=model.url, api_key="none")
 
 `mode` says how it behaves, `script` how the next requests go, one each, and `mix` draws a mode for each request by its
-content, so that threads arriving in any order get the same. What was asked is in `asked`. Standard library only.
+content, so that threads arriving in any order get the same. Asked for a second opinion it is a judge, and behaves as `judge`
+says; an honest one finds every statement that is listed in `untrue`. What was asked is in `asked`.
 """
 
 from __future__ import annotations
@@ -22,11 +23,20 @@ from typing import Any, Literal, Self, get_args
 
 from attrs import frozen
 
+from cartback.domain.second_opinion import CONTROLS
+
 Mode = Literal[
     "good", "obedient", "cut", "refusal", "wrong_language", "slow", "rate_limited", "error", "drop", "empty", "extra_keys",
     "fenced",
 ]  # fmt: skip
 MODES: tuple[Mode, ...] = get_args(Mode)
+#: A judge that is "lenient" finds nothing anywhere, a "lying" one only what nobody could miss; one that "invents" quotes what
+#: is not there; an "obedient" one does what a text tells it.
+JudgeMode = Literal[
+    "honest", "lenient", "lying", "invents", "obedient", "other_check", "wrong_shape", "cut", "refusal", "slow",
+    "rate_limited", "error", "drop", "empty",
+]  # fmt: skip
+JUDGE_MODES: tuple[JudgeMode, ...] = get_args(JudgeMode)
 
 _DATA = re.compile(r"<data>\n(.*?)\n</data>", re.DOTALL)
 _ORDER = re.compile(
@@ -76,6 +86,11 @@ class Asked:
         data: dict[str, Any] = json.loads(found[1]) if found else {}
         return data
 
+    @property
+    def judges(self) -> bool:
+        """Whether a second opinion was asked for, not words."""
+        return {"check", "texts"} <= self.data.keys()
+
 
 class ModelServer:
     """Answers `POST {url}/chat/completions`. A context manager; start() and stop() do the same by hand."""
@@ -90,21 +105,30 @@ class ModelServer:
         delay: float = 5.0,
         retry_after: str = "1",
         reply: Callable[[Asked], str] | None = None,
+        judge: JudgeMode = "honest",
+        judge_script: Iterable[JudgeMode] = (),
+        untrue: Iterable[str] = (),
     ) -> None:
         """Nothing is opened yet.
 
         Args:
-            mode: how requests are answered that neither `script` nor `mix` speaks for; may be set at any time.
-            script: modes of the next requests, in the order they arrive.
+            mode: how requests for words are answered that neither `script` nor `mix` speaks for; may be set at any time.
+            script: modes of the next requests for words, in the order they arrive.
             mix: modes by weight, drawn by `seed` and what is asked; a repeated request draws again.
             delay: seconds that "slow" takes.
             retry_after: the header that "rate_limited" sends.
             reply: in place of "good", says what the model's text is.
+            judge: how requests for a second opinion are answered; may be set at any time.
+            judge_script: modes of the next of them.
+            untrue: what an honest judge quotes wherever it stands in a text; `model.untrue` may be added to.
         """
         self.mode: Mode = mode
         self.asked: list[Asked] = []
         self.delay, self.retry_after, self.reply = delay, retry_after, reply
+        self.judge: JudgeMode = judge
+        self.untrue = set(untrue)
         self._script: Iterator[Mode] = iter(tuple(script))
+        self._judge_script: Iterator[JudgeMode] = iter(tuple(judge_script))
         self._mix = [m for m, weight in (mix or {}).items() for _ in range(weight)]
         self._seed, self._seen = seed, dict[str, int]()
         self._lock, self._stopping = threading.Lock(), threading.Event()
@@ -152,9 +176,14 @@ class ModelServer:
         drawn = sha256(f"{self._seed}:{times}:{text}".encode()).digest()
         return self._mix[int.from_bytes(drawn[:8]) % len(self._mix)]
 
+    def _judge_mode(self) -> JudgeMode:
+        with self._lock:
+            return next(self._judge_script, self.judge)
+
     def _answer(self, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         """The status, 0 to drop the connection, and the document."""
-        mode = self._mode_of(json.dumps(body.get("messages")))
+        judges = Asked("", 200, body, key).judges
+        mode = self._judge_mode() if judges else self._mode_of(json.dumps(body.get("messages")))
         status = {"rate_limited": 429, "error": 500, "drop": 0}.get(mode, 200)
         asked = Asked(mode, status, body, key)
         with self._lock:
@@ -163,11 +192,44 @@ class ModelServer:
             self._stopping.wait(self.delay)
         if status != 200:
             return status, {"error": {"message": f"told to: {mode}", "type": mode, "code": mode}}
-        text = self.reply(asked) if self.reply and mode == "good" else text_of(mode, asked)
+        text: str | None
+        if judges:
+            text = verdict_of(mode, asked, self.untrue)
+        else:
+            text = self.reply(asked) if self.reply and mode == "good" else text_of(mode, asked)
         return 200, _completion(asked, text, "length" if mode == "cut" else "stop")
 
 
-def text_of(mode: Mode, asked: Asked) -> str | None:
+def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:
+    """What the judge says in this mode."""
+    data = asked.data
+    control = [(text["n"], text["body"]) for text in data["texts"] if (text["title"], text["body"]) in CONTROLS]
+    quotes = control + [
+        (text["n"], statement)
+        for text in data["texts"]
+        for statement in untrue
+        if statement in f"{text['title']} {text['body']}"
+    ]
+    honest = _verdict(data["check"], quotes)
+    said = {
+        "lenient": _verdict(data["check"], []),
+        "lying": _verdict(data["check"], control),
+        "invents": _verdict(data["check"], [*control, (control[0][0], "Nobody wrote this.")]),
+        "other_check": _verdict("0123456789abcdef", quotes),
+        "wrong_shape": json.dumps({"check": data["check"], "supported": True}),
+        "cut": honest[: len(honest) * 2 // 3],
+        "refusal": "I'm sorry, but I can't help with that request.",
+        "obedient": _ordered(data["texts"]) or honest,
+        "empty": None,
+    }
+    return said.get(mode, honest)
+
+
+def _verdict(check: str, quotes: Iterable[tuple[int, str]]) -> str:
+    return json.dumps({"check": check, "unsupported": [{"n": n, "quote": quote} for n, quote in quotes]})
+
+
+def text_of(mode: str, asked: Asked) -> str | None:
     """What the model says in this mode."""
     good = json.dumps(good_words(asked.data), ensure_ascii=False)
     if mode == "obedient":
@@ -203,13 +265,16 @@ def good_words(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _obeyed(asked: Asked) -> str | None:
     """The reply to the last order found in any text of the data; JSON in it is repeated as it is."""
-    orders = [order[1] for text in _strings(asked.data) for order in _ORDER.finditer(text)]
-    if not orders:
-        return None
-    wanted = orders[-1].strip().rstrip("\"'”")
-    if wanted.startswith("{"):
+    wanted = _ordered(asked.data)
+    if wanted is None or wanted.startswith("{"):
         return wanted
     return json.dumps({"title": wanted[:50], "body": wanted}, ensure_ascii=False)
+
+
+def _ordered(data: Any) -> str | None:
+    """What the last order in any text of the data asks to be said."""
+    orders = [order[1] for text in _strings(data) for order in _ORDER.finditer(text)]
+    return orders[-1].strip().rstrip("\"'”") if orders else None
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -1,0 +1,158 @@
+"""What one message takes of its models, and of its shop's budget for the day.
+
+Before each call the most it can take is reserved, and after it replaced by what it took. What a second opinion can take is
+set aside with the first call for words, and given back if it comes to none: sixty-four messages at once cannot spend a
+budget on words that none of them can have judged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from attrs import define, field, frozen
+
+from cartback.domain.llm_prompt import Prompt
+from cartback.errors import CartbackError
+
+from .attempt import GivenUp
+from .breaker import CircuitBreaker
+from .budget import BudgetBook, Spent
+from .vendor import Price
+
+#: What a model is asked for.
+Role: TypeAlias = Literal["words", "verdict"]
+#: How long giving back may hold a message up; it is entered all the same, only later.
+_PATIENCE = 0.25
+
+
+@frozen
+class Tokens:
+    """Tokens in and out, of one call or of several."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def __add__(self, other: Tokens) -> Tokens:
+        return Tokens(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
+
+    def __sub__(self, other: Tokens) -> Tokens:
+        return Tokens(self.tokens_in - other.tokens_in, self.tokens_out - other.tokens_out)
+
+
+@frozen(eq=False)
+class Model:
+    """One model as it is asked: its name, the key or a function that gives it, litellm's options, and its breaker."""
+
+    name: str
+    api_key: str | Callable[[], str] | None
+    options: Mapping[str, Any]
+    breaker: CircuitBreaker
+    price: Price | None = None
+
+    def most(self, asked: Prompt, more: int) -> Tokens:
+        """The most that a call can take, with `more` bytes beside the prompt: a token is at least a byte."""
+        size = sum(len(message["content"].encode()) for message in asked.messages())
+        return Tokens(size + more, self.options["max_tokens"])
+
+    def spent(self, tokens: Tokens) -> Spent:
+        """One call, as a budget counts it."""
+        cost = self.price.of(tokens.tokens_in, tokens.tokens_out) if self.price is not None else Decimal(0)
+        return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
+
+
+_NOTHING = Tokens()
+
+
+@define(eq=False)
+class Account:
+    """The account of one message. `expected` is what a second opinion on it can take; None: it gets none."""
+
+    shop: str
+    day: str
+    models: Mapping[Role, Model]
+    book: BudgetBook | None
+    expected: Callable[[], Tokens] | None = None
+    took: dict[Role, Tokens] = field(factory=dict)
+    held: Spent = field(factory=Spent)
+
+    async def reserve(self, role: Role, most: Tokens) -> None:
+        """Set aside the most a call can take; until it is settled, that is what it took. Raises GivenUp."""
+        if self.book is not None:
+            wanted = self.models[role].spent(most)
+            if role == "verdict":
+                more = _above(wanted, self.held)
+                await self._reserve(self.book, more)
+                self.held += more
+            else:
+                hold = self._to_hold()
+                await self._reserve(self.book, wanted + hold)
+                self.held += hold
+        self.took[role] = self.took.get(role, _NOTHING) + most
+
+    async def settle(self, role: Role, most: Tokens, used: Tokens | None) -> None:
+        """Enter what the call took in place of what was reserved; None: there was no call."""
+        self.took[role] += (used or _NOTHING) - most
+        if self.book is not None:
+            model = self.models[role]
+            reserved = model.spent(most)
+            if role == "verdict":
+                reserved, self.held = self.held, Spent()
+            spent = model.spent(used) if used is not None else Spent()
+            with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
+                await self.book.settle(self.shop, self.day, reserved, spent)
+
+    async def close(self) -> None:
+        """Give back what is still held: all of it, unless a judge was asked and nobody knows what that took."""
+        held, self.held = self.held, Spent()
+        if self.book is None or held == Spent():
+            return
+        unknown = self.took.get("verdict")
+        spent = self.models["verdict"].spent(unknown) if unknown is not None else Spent()
+        with suppress(CartbackError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self.book.settle(self.shop, self.day, held, spent)
+
+    @property
+    def tokens(self) -> Tokens:
+        """What all calls took."""
+        return sum(self.took.values(), _NOTHING)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What that costs; None if the price of a model that was asked is not known."""
+        costs = [
+            model.price.of(took.tokens_in, took.tokens_out) if model.price is not None else None
+            for model, took in (
+                (self.models[role], self.took.get(role, _NOTHING)) for role in {"words": 0, **self.took}
+            )
+        ]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+
+    def _to_hold(self) -> Spent:
+        if self.expected is None or self.held != Spent():
+            return Spent()
+        return self.models["verdict"].spent(self.expected())
+
+    async def _reserve(self, book: BudgetBook, amount: Spent) -> None:
+        if amount == Spent():
+            return
+        asked: tuple[Role, ...] = ("words", "verdict") if self.expected is not None else ("words",)
+        if book.budget.cost is not None and any(self.models[role].price is None for role in asked):
+            raise GivenUp("price_unknown")
+        try:
+            granted = await book.reserve(self.shop, self.day, amount)
+        except CartbackError:
+            raise GivenUp("budget_unavailable") from None
+        if not granted:
+            raise GivenUp("budget")
+
+
+def _above(wanted: Spent, held: Spent) -> Spent:
+    """What of `wanted` is not held yet."""
+    more = wanted - held
+    return Spent(max(more.calls, 0), max(more.tokens, 0), max(more.cost, Decimal(0)))
