@@ -23,7 +23,7 @@ from msgspec import structs
 
 from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
-from cartback.domain.campaign import Discount
+from cartback.domain.campaign import Discount, Trust
 from cartback.domain.llm_prompt import VERSION, Example
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
@@ -54,15 +54,18 @@ def request(
     answer_by: datetime | None = None,
     examples: tuple[Example, ...] = (),
     banned: tuple[str, ...] = (),
+    trust: Trust = "rules",
+    unread: bool = False,
     **facts: Any,
 ) -> CopyRequest:
+    """A request at the lowest level of trust: what a second opinion adds is in test_second_opinion."""
     usual: dict[str, Any] = {
         "shop": "Acme", "kind": "cart_recovery", "step": 0, "stage": "cart", "locale": "en", "now": NOW,
         "items": (Item("Mug", 1, Money(Decimal("12.50"), "USD")),), "total": Money(Decimal("12.50"), "USD"),
     }  # fmt: skip
     return CopyRequest(
         shop=shop, notification="n1", campaign="cart", facts=Facts(**{**usual, **facts}), deadline=NOW + deadline,
-        answer_by=answer_by, examples=examples, banned=banned,
+        answer_by=answer_by, examples=examples, banned=banned, trust=trust, models_in_unread_languages=unread,
     )  # fmt: skip
 
 

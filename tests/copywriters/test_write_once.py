@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from cartback.domain.campaign import Discount
 from cartback.domain.ledger import Usage
 from cartback.domain.money import Money
 from cartback.domain.prompt import Item
+from cartback.domain.texts import TextState, Written, decided, decode_texts, document_of, encode_texts, listed
 from cartback.errors import CopyError, InvalidSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock
@@ -242,12 +244,12 @@ def test_the_engine_writes_once_for_a_campaign_that_says_so() -> None:
     writer = once(author, clock=clock)
     box = Outbox()
     recovery = cb.Recovery(MemoryStore(), channels=[box], copywriter=writer, clock=clock)
-    campaign = cb.CartRecovery(follow_ups=[], write_once=True)
+    campaign = cb.CartRecovery(follow_ups=[], write_once=True, trust="rules")
     recovery.save_shop(
         cb.Shop(id="acme", name="Acme", currency="USD", timezone="America/New_York", campaigns=[campaign])
     )
     for n in range(40):
-        who = (cb.key("customer", str(n)),)
+        who = (cb.key("customer", f"c{n}"),)
         line = cb.Line(product=str(n), title=f"Thing {n}", price=Decimal(10 + n))
         yes = cb.ConsentChanged(shop="acme", at=AT, keys=who, channel="push", granted=True)
         phone = cb.DeviceAdded(shop="acme", at=AT, keys=who, device=f"p{n}")
@@ -260,12 +262,239 @@ def test_the_engine_writes_once_for_a_campaign_that_says_so() -> None:
 
 
 def test_what_was_paid_for_is_billed_though_the_text_is_thrown_away() -> None:
-    """The fallback's message carries the bill."""
+    """The fallback's message carries the bill, and why; so do those that come while the author is left alone."""
 
     class Paid(Author):
         def write(self, request: cb.CopyRequest) -> cb.Copy:
             return cb.Copy("Only 3 left", "Hurry", "a model", Usage(model="m", calls=1))
 
-    with pytest.raises(CopyError) as refused:
-        once(Paid()).write(request())
-    assert refused.value.usage == Usage(model="m", calls=1)
+    writer = once(Paid())
+    for usage in (Usage(model="m", calls=1, problem="refused"), Usage(model="write once", problem="refused")):
+        with pytest.raises(CopyError) as refused:
+            writer.write(request())
+        assert refused.value.usage == usage
+
+
+# --- the merchant's approval
+
+
+def kept() -> MemoryStore:
+    store = MemoryStore()
+    store.save_settings("acme", b"{}", 0, None)
+    return store
+
+
+def stored(store: MemoryStore, campaign: str = "c") -> dict[str, Written]:
+    return decode_texts(store.documents("acme", (document_of(campaign),)).get(document_of(campaign)))
+
+
+def decide(store: MemoryStore, text: str, state: TextState, campaign: str = "c") -> None:
+    """What the engine's approve and reject do."""
+    before = store.documents("acme", (document_of(campaign),))[document_of(campaign)]
+    after = decided(campaign, decode_texts(before), text, state, AT)
+    assert after is not None
+    assert store.save_documents("acme", {document_of(campaign): (before, encode_texts(after))})
+
+
+def asked_for(title: str = "Canvas tote", **more: Any) -> cb.CopyRequest:
+    return msgspec.structs.replace(request(title, **more), trust="approved")
+
+
+def problem(writer: WriteOnce, asked: cb.CopyRequest) -> str:
+    with pytest.raises(CopyError) as left:
+        writer.write(asked)
+    assert isinstance(left.value.usage, Usage)
+    return str(left.value.usage.problem)
+
+
+def test_a_text_waits_for_the_merchant_and_then_speaks() -> None:
+    """Written once, whoever asks; not a word of it is sent before the yes, and every word after it."""
+    store, author = kept(), Author()
+    writer = once(author, store)
+    assert [problem(writer, asked_for(f"Thing {n}")) for n in range(3)] == ["awaiting_approval"] * 3
+    (shown,) = listed("c", stored(store))
+    assert (shown.state, shown.written_by, shown.situation) == ("pending", "a model", "message 1, en")
+    assert shown.body == "{{ first_name }}, your {{ item.title }} is still in your cart."
+    assert shown.samples[0] == ("Still thinking it over?", "Bo, your Mug is still in your cart.")
+    decide(store, shown.id, "approved")
+    assert writer.write(asked_for("Pot")).body == "Ana, your Pot is still in your cart."
+    decide(store, shown.id, "rejected")
+    assert problem(writer, asked_for("Pot")) == "rejected"
+    assert author.calls == 1
+
+
+def test_the_engines_reading_of_the_round_decides() -> None:
+    """With the texts that come with the request, no message reads the store."""
+    store, author = kept(), Author()
+    writer = once(author, store)
+    problem(writer, asked_for())
+    (shown,) = listed("c", stored(store))
+    decide(store, shown.id, "approved")
+    texts = stored(store)
+
+    def unread(shop: str, keys: Any) -> Any:
+        raise AssertionError("the store was read")
+
+    store.documents = unread  # type: ignore[method-assign]
+    assert writer.write(msgspec.structs.replace(asked_for(), texts=texts)).written_by == "a model"
+
+
+def test_a_rejected_text_is_not_written_again_by_itself() -> None:
+    """However often it is asked for; another one comes when the merchant wants one, or settings change."""
+    store, author = kept(), Author()
+    writer = once(author, store)
+    problem(writer, asked_for())
+    (shown,) = listed("c", stored(store))
+    decide(store, shown.id, "rejected")
+    assert [problem(writer, asked_for()) for _ in range(3)] == ["rejected"] * 3
+    assert author.calls == 1
+    decide(store, shown.id, "again")
+    author.says = lambda f: f"{f.first_name}, the {f.items[0].title} misses you."
+    assert [problem(writer, asked_for()) for _ in range(3)] == ["awaiting_approval"] * 3
+    (other,) = listed("c", stored(store))
+    assert other.id != shown.id
+    assert "misses" in other.body
+    assert problem(writer, asked_for(instructions="Be brief.")) == "awaiting_approval"
+    assert author.calls == 3
+    assert len(stored(store)) == 2
+
+
+def test_an_approved_text_speaks_until_its_successor_is_approved() -> None:
+    """After a fortnight another one is written, once, and waits; the author's failure costs no message."""
+    store, clock, author = kept(), FakeClock(AT), Author()
+    writer = once(author, store, clock)
+    problem(writer, asked_for())
+    (old,) = listed("c", stored(store))
+    decide(store, old.id, "approved")
+    clock.now += timedelta(days=15)
+    author.says = lambda f: "{{ broken"
+    assert writer.write(asked_for()).body.endswith("is still in your cart.")
+    clock.now += timedelta(minutes=11)
+    author.says = lambda f: f"{f.first_name}, the {f.items[0].title} misses you."
+    for _ in range(3):
+        assert writer.write(asked_for()).body.endswith("is still in your cart.")
+    assert author.calls == 3
+    new = next(text for text in listed("c", stored(store)) if text.replaces)
+    assert (new.replaces, new.state) == (old.id, "pending")
+    decide(store, new.id, "approved")
+    assert writer.write(asked_for()).body == "Ana, the Canvas tote misses you."
+    assert [text.id for text in listed("c", stored(store))] == [new.id]
+
+
+def test_a_rejected_successor_is_not_proposed_for_ever() -> None:
+    """The old text goes on speaking; asked for again, another one is written."""
+    store, clock, author = kept(), FakeClock(AT), Author()
+    writer = once(author, store, clock)
+    problem(writer, asked_for())
+    decide(store, listed("c", stored(store))[0].id, "approved")
+    clock.now += timedelta(days=15)
+    writer.write(asked_for())
+    new = next(text for text in listed("c", stored(store)) if text.replaces)
+    decide(store, new.id, "rejected")
+    clock.now += timedelta(days=15)
+    writer.write(asked_for())
+    assert author.calls == 2
+    decide(store, new.id, "again")
+    writer.write(asked_for())
+    assert author.calls == 3
+
+
+@pytest.mark.parametrize("trust", ["rules", "second_opinion"])
+def test_what_the_merchant_rejected_is_used_at_no_level(trust: Any) -> None:
+    """A campaign that asks for no approval uses a text at once; the merchant may still take it out."""
+    store, author = kept(), Author()
+    writer = once(author, store)
+    asked = msgspec.structs.replace(request(), trust=trust)
+    assert writer.write(asked).written_by == "a model"
+    (shown,) = listed("c", stored(store))
+    assert shown.state == "used"
+    decide(store, shown.id, "rejected")
+    assert problem(writer, msgspec.structs.replace(asked, texts=stored(store))) == "rejected"
+    assert problem(once(author, store), asked) == "rejected"
+    decide(store, shown.id, "again")
+    assert writer.write(msgspec.structs.replace(asked, texts=stored(store))).written_by == "a model"
+    assert author.calls == 2
+
+
+def test_a_text_that_passed_less_is_not_used_for_more() -> None:
+    """Each level has its own texts: what was never approved does not speak where approval is asked for, nor back."""
+    store, author = kept(), Author()
+    writer = once(author, store)
+    for trust in ("rules", "second_opinion"):
+        writer.write(msgspec.structs.replace(request(), trust=trust))
+    assert problem(writer, asked_for()) == "awaiting_approval"
+    assert author.calls == 3
+    assert len(stored(store)) == 3
+
+
+def test_approvals_without_a_store_are_refused_by_name() -> None:
+    """A text in one object's memory can be shown to nobody."""
+    author = Author()
+    assert problem(once(author), asked_for()) == "no_store"
+    assert author.calls == 0
+
+
+def test_two_workers_that_write_one_situation_keep_one_text() -> None:
+    """The first to be stored stays: the merchant may be looking at it. The other worker goes by it from then on."""
+    store = kept()
+    meanwhile: list[str] = []
+
+    def slowly(facts: cb.Facts) -> str:
+        if not meanwhile:
+            meanwhile.append(problem(once(Author(), store), asked_for()))
+        return f"{facts.first_name}, the {facts.items[0].title} misses you."
+
+    second = once(Author(slowly), store)
+    assert problem(second, asked_for()) == "awaiting_approval"
+    (shown,) = listed("c", stored(store))
+    assert "is still in your cart" in shown.body
+    decide(store, shown.id, "approved")
+    assert second.write(asked_for()).body == "Ana, your Canvas tote is still in your cart."
+
+
+def test_thirty_two_threads_ask_once_for_a_text_to_approve() -> None:
+    """And all go to the fallback."""
+    store, author, barrier = kept(), Author(), threading.Barrier(32)
+    writer, left = once(author, store), list[str]()
+
+    def work() -> None:
+        barrier.wait(30)
+        left.append(problem(writer, asked_for()))
+
+    threads = [threading.Thread(target=work) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (author.calls, left) == (1, ["awaiting_approval"] * 32)
+
+
+def test_a_text_that_was_stored_before_there_were_approvals_waits() -> None:
+    """It still loads, under the key it had, and speaks once the merchant says yes."""
+    store, author = kept(), Author()
+    key, old = situation(asked_for()), ["Hello again", "{{ first_name }}, your {{ item.title }}.", "openai/small", AT]
+    document = msgspec.msgpack.encode({key: old})
+    assert store.save_documents("acme", {document_of("c"): (None, document)})
+    writer = once(author, store)
+    assert problem(writer, asked_for()) == "awaiting_approval"
+    decide(store, listed("c", stored(store))[0].id, "approved")
+    assert writer.write(asked_for()).body == "Ana, your Canvas tote."
+    assert author.calls == 0
+
+
+def test_in_a_language_that_is_not_read_only_the_merchant_lets_a_text_speak() -> None:
+    """RULES 23; or the shop lets every model. A text that was written while it did is not used afterwards."""
+    store, author = kept(), Author(lambda f: f"{f.first_name}, {f.items[0].title} nadal czeka w koszyku.")
+    writer = once(author, store)
+    asked = request(locale="pl")
+    assert problem(writer, asked) == "unread_language"
+    assert author.calls == 0
+    lets = msgspec.structs.replace(asked, models_in_unread_languages=True)
+    assert writer.write(lets).written_by == "a model"
+    assert problem(writer, asked) == "unread_language"
+    approved = msgspec.structs.replace(asked, trust="approved")
+    assert problem(writer, approved) == "awaiting_approval"
+    shown = next(text for text in listed("c", stored(store)) if text.state == "pending")
+    assert shown.findings == ("unread: the rules know no claims in this language",)
+    decide(store, shown.id, "approved")
+    assert writer.write(approved).written_by == "a model"

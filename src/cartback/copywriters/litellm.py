@@ -375,7 +375,6 @@ class _Writer:
         model.breaker.succeeded()
         return text, Tokens(*used) if used is not None else reserved, None
 
-
     def _usage(self, message: _Message, problem: str | None = None) -> Usage:
         took = message.account.tokens
         return Usage(

@@ -89,7 +89,7 @@ class WriteOnce:
         self._lock = threading.Lock()
         self._writing: dict[str, threading.Lock] = {}
         self._known: OrderedDict[str, Written] = OrderedDict()
-        self._failed: dict[str, tuple[datetime, str]] = {}
+        self._failed: dict[str, tuple[datetime, str, str]] = {}
         self.learns = bool(getattr(author, "learns", False))
 
     def write(self, request: CopyRequest) -> Copy:
@@ -175,10 +175,10 @@ class WriteOnce:
 
     def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
         """A text that the author writes now, in place of `before`. Raises CopyError, for a while without asking."""
-        since, why = self._failed.get(key, (_EPOCH, ""))
+        since, why, problem = self._failed.get(key, (_EPOCH, "", ""))
         now = self._clock()
         if now - since < self._retry:
-            raise self._unused("author_failed", why)
+            raise self._unused(problem, why)
         standing_in = stand_in(request.facts, request.facts.now)
         usage: object = None
         try:
@@ -188,9 +188,10 @@ class WriteOnce:
             title, body = (slotted(text, standing_in) for text in (copy.title, copy.body))
             samples = self._try_on(request, standing_in, title, body)
         except CopyError as error:
-            self._failed[key] = (now, str(error).removeprefix("write once: "))
             if error.usage is None:  # paid for, whoever writes in the end
                 error.usage = self._unused("refused", "", None, usage).usage
+            problem = str(getattr(error.usage, "problem", None) or "author_failed")
+            self._failed[key] = (now, str(error).removeprefix("write once: "), problem)
             raise
         state: TextState = "pending" if request.trust == "approved" else "used"
         unread = () if reads(request.facts.locale) else ("unread: the rules know no claims in this language",)
