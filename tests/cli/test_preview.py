@@ -116,7 +116,7 @@ def test_a_model_with_its_prompt_findings_and_cost(run: Run, run_json: Ask, poli
     )  # fmt: skip
     (told,) = run_json(*asked)
     assert told["written_by"] == "openai/gpt-4o-mini"
-    assert told["usage"]["calls"] == 1
+    assert told["usage"]["calls"] == 2
     assert float(told["usage"]["cost"]) > 0
     assert [message["role"] for message in told["prompt"]["messages"]] == ["system", "user"]
     assert "BIG20" in told["prompt"]["messages"][1]["content"]

@@ -104,7 +104,7 @@ def fit(row: cb.Notification) -> bool:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_each_step_ends_with_fit_words(make: Make, model: ModelServer, clock: FakeClock, mode: Mode) -> None:
-    """Eight shoppers, the model in one mode: eight messages, each checked or the template's; two calls each at most, all on the rows."""
+    """Eight shoppers, the model in one mode: eight messages, each checked or the template's; three calls each at most, all on the rows."""
     model.mode, box = mode, Outbox()
     recovery = cb.Recovery(
         "sqlite://", channels=[box], copywriter=make(breaker_failures=100), clock=clock, new_id=FakeIds()
@@ -117,7 +117,7 @@ def test_each_step_ends_with_fit_words(make: Make, model: ModelServer, clock: Fa
     assert [row.state for row in rows] == ["SENT"] * 8
     assert Counter(message.address for message in box.messages) == {f"s{n}-phone": 1 for n in range(8)}
     assert all(fit(row) for row in rows)
-    assert all(row.usage is not None and 1 <= row.usage.calls <= 2 for row in rows)
+    assert all(row.usage is not None and 1 <= row.usage.calls <= 3 for row in rows)
     assert sum(row.usage.calls for row in rows if row.usage) == len(model.asked)
     by_model = [row for row in rows if row.written_by == "openai/small"]
     assert len(by_model) == (8 if mode in ("good", "obedient") else len(by_model))
@@ -150,7 +150,7 @@ def test_a_mixed_day_of_many_shoppers(make: Make, model: ModelServer, clock: Fak
     assert len({message.address for message in box.messages}) == len(box.messages) == 96
     assert all(fit(row) for row in rows)
     usages = [row.usage for row in rows if row.usage is not None]
-    assert max(usage.calls for usage in usages) <= 2
+    assert max(usage.calls for usage in usages) <= 3
     assert sum(usage.calls for usage in usages) == len(model.asked)
     day = days_of(store.documents("acme", (KEY,))[KEY])["2026-01-05"]
     assert day.tokens == sum(usage.tokens_in + usage.tokens_out for usage in usages) <= 60_000
@@ -190,7 +190,7 @@ def test_a_day_of_outage_is_a_day_of_templates_and_no_burst(make: Make, model: M
     assert sum(row.usage.calls for row in down if row.usage) <= 5 + 4 * 25
     up = [row for row in rows if row.decided_at >= began + 25 * HOUR + step]
     assert {row.written_by for row in up} == {"openai/small"}
-    assert len(model.asked) <= len(up) + 4
+    assert len(model.asked) <= 2 * len(up) + 4
     recovery.close()
 
 
@@ -216,7 +216,7 @@ def test_the_fallback_of_a_step_that_is_retried_is_not_paid_again(
     second = recovery.notifications("acme")[0]
     assert (first.state, second.state) == ("NOT_SENT", "SENT")
     assert (second.title, second.usage) == (first.title, first.usage)
-    assert len(model.asked) == 1
+    assert len(model.asked) == 2  # words and a verdict
     recovery.close()
 
 

@@ -115,7 +115,7 @@ def test_a_child_of_a_fork_has_a_loop_of_its_own() -> None:
     """Web servers fork after loading: parent and child both write."""
     with ModelServer() as model:
         assert told_by(_FORKED, model.url) == 0
-        assert len(model.asked) == 3
+        assert len(model.asked) == 6  # words and a verdict each
 
 
 _FIRST_MESSAGE = """
@@ -144,4 +144,4 @@ def test_a_host_that_makes_errors_of_warnings_gets_its_text(warnings: str) -> No
     """With the first message litellm loads a provider, whose types may warn: not a call is lost, nothing is on stderr."""
     with ModelServer() as model:
         told = told_by(_FIRST_MESSAGE, model.url, warnings=warnings)
-    assert told == ([[1, 1], True] if warnings == "error" else [[[1, 1], True], ""])
+    assert told == ([[2, 2], True] if warnings == "error" else [[[2, 2], True], ""])
