@@ -344,7 +344,7 @@ def test_the_judge_has_what_is_left_of_the_messages_time(make: Make, model: Mode
     writer._open()
     writer.write(request(trust="rules"))  # what litellm loads with its first call is no part of this
     before = spent(store)
-    changes = {} if which == "patience" else {which: NOW + half}
+    changes: dict[str, Any] = {} if which == "patience" else {which: NOW + half}
     began = time.monotonic()
     error: Any = given_up(writer, request(**changes))
     assert time.monotonic() - began < 20

@@ -1,4 +1,4 @@
-"""The command line: `cartback demo | replay | explain | run | health | db | policy | preview | eval | instructions | events`.
+"""The command line: `cartback demo`, replay, explain, run, health, db, policy, preview, texts, eval, instructions, events.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
@@ -58,7 +58,7 @@ def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _preview, _eval, _instructions, _events):
+    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _preview, _texts, _eval, _instructions, _events):
         add(commands)
     return parser
 
@@ -218,6 +218,24 @@ def _preview(commands: _Commands) -> None:
 
 
 _AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+
+def _texts(commands: _Commands) -> None:
+    words = commands.add_parser("texts", help="see the texts that were written once, and approve or reject them")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = _command(below, "list", "texts", "print the texts of a shop's campaigns, newest first")
+    approve = _command(below, "approve", "texts", "let texts speak, by their ids")
+    reject = _command(below, "reject", "texts", "let texts not speak, by their ids: the templates do")
+    for command, action in ((listing, "list"), (approve, "approve"), (reject, "reject")):
+        command.add_argument("shop", metavar="SHOP", help="the shop's id")
+        command.add_argument("--store", required=True, metavar="URL", help=_STORE)
+        command.set_defaults(action=action, state=None)
+    listing.add_argument(
+        "--state", choices=("pending", "approved", "rejected", "again", "used"), help="only these; pending ones wait"
+    )
+    for command in (approve, reject):
+        command.add_argument("text", nargs="+", metavar="ID", help="a text's id, as `texts list` prints it")
+    reject.add_argument("--again", action="store_true", help="have another one written, which waits for approval too")
 
 
 def _eval(commands: _Commands) -> None:

@@ -40,7 +40,10 @@ class Case:
         return self.id.partition("/")[0]
 
     def request(self, now: datetime) -> CopyRequest:
-        """The case as an engine would ask for it at `now`, with six hours until the step is too late."""
+        """The case as an engine would ask for it at `now`, with six hours until the step is too late.
+
+        In any language, and without a second opinion: what is measured is the one who writes.
+        """
         return CopyRequest(
             shop="evaluation",
             notification=self.id,
@@ -49,6 +52,8 @@ class Case:
             deadline=now + timedelta(hours=6),
             banned=self.banned,
             examples=self.examples,
+            trust="rules",
+            models_in_unread_languages=True,
         )
 
 
