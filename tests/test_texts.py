@@ -169,7 +169,7 @@ def test_a_rewrite_between_reading_and_saving_is_not_approved(store: Any) -> Non
     (seen,) = story.recovery.texts("acme")
     story.recovery.reject("acme", seen.id, again=True)
     story.author.body = "Your {} misses you."
-    real, raced = store.save_documents, []
+    real, raced = store.save_documents, list[bool]()
 
     def save(shop: str, docs: Any) -> Any:
         if not raced:
