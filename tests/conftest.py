@@ -26,7 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 #: Folders whose tests start programs, kill them, or play weeks: `-m "not slow"` leaves them out, and they may take longer.
 SLOW = {"benchmarks", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
-SLOWLY = 600
+SLOWLY = 1200
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

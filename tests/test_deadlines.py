@@ -64,5 +64,5 @@ def test_what_counts_as_a_wait_without_an_end(code: str, *, found: bool) -> None
 def test_every_test_has_a_time_limit() -> None:
     """Of its own or of the suite; one that hangs in C or on a lock is ended too."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
-    assert 0 < settings["timeout"] <= 120
+    assert 0 < settings["timeout"] <= 300
     assert settings["timeout_method"] == "thread"

@@ -144,7 +144,7 @@ def broken(tree: Path) -> dict[str, str]:
     ]
     environment = {**os.environ, "PYTHONPATH": str(tree.parent), "NO_COLOR": "1", "COLUMNS": "200"}
     done = subprocess.run(
-        command, cwd=tree.parents[1], env=environment, check=False, capture_output=True, text=True, timeout=100
+        command, cwd=tree.parents[1], env=environment, check=False, capture_output=True, text=True, timeout=240
     )
     assert "Contracts:" in done.stdout, done.stderr or done.stdout
     *_, told = done.stdout.partition("Broken contracts")

@@ -17,7 +17,7 @@ FORBIDDEN = (
 
 def loaded_by(statement: str) -> set[str]:
     code = f"import sys, json\nbefore = set(sys.modules)\n{statement}\nprint(json.dumps(sorted(set(sys.modules) - before)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240)
     return set(json.loads(done.stdout))
 
 

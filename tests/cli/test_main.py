@@ -121,14 +121,14 @@ def test_the_words_alone_load_no_command() -> None:
         "print([m for m in sys.modules if m.startswith(('cartback.cli.', 'cartback.stores.', 'cartback.copywriters.',"
         " 'cartback.channels.', 'liquid', 'sqlite3'))])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=100)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=240)
     assert done.stdout.strip() == "[]"
 
 
 def test_python_m_cartback_is_the_command() -> None:
     """`python -m cartback` is `cartback`, its name in the usage included."""
     done = subprocess.run(
-        [sys.executable, "-m", "cartback", "--help"], capture_output=True, text=True, check=True, timeout=100
+        [sys.executable, "-m", "cartback", "--help"], capture_output=True, text=True, check=True, timeout=240
     )
     assert done.stdout.startswith("usage: cartback ")
     assert done.stderr == ""
@@ -140,7 +140,7 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     command = (
         f"{sys.executable} -m cartback policy schema | head -1; {sys.executable} -m cartback demo --fast | head -1"
     )
-    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True, timeout=100)
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True, timeout=240)
     assert done.stdout.startswith("{")
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr

@@ -197,7 +197,7 @@ def test_threads_write_the_same(facts_of: Any, request_of: Any) -> None:
 def test_importing_it_imports_no_vendor() -> None:
     """A host that never writes from a template pays for neither Liquid nor Babel."""
     code = "import sys, cartback.copywriters.template; sys.exit(any(m in sys.modules for m in ('liquid', 'babel')))"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=100).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=240).returncode == 0
 
 
 def test_what_liquid_warns_of_costs_no_message(facts_of: Any) -> None:
@@ -215,7 +215,7 @@ def test_what_liquid_warns_of_costs_no_message(facts_of: Any) -> None:
 def test_the_first_message_of_a_host_that_makes_errors_of_warnings() -> None:
     """In a program of its own, where Liquid and Babel are imported by it: built-in words and a merchant's, with amounts."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _FIRST], check=False, capture_output=True, text=True, timeout=100
+        [sys.executable, "-W", "error", "-c", _FIRST], check=False, capture_output=True, text=True, timeout=240
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "92,50\xa0€|Still thinking it over?\n", "")
 

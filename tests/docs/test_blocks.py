@@ -85,7 +85,7 @@ def commands_of(console: str) -> list[list[str]]:
 def has_subcommand(name: str) -> bool:
     """Whether `cartback NAME --help` is answered."""
     asked = subprocess.run(
-        [sys.executable, "-c", CARTBACK, name, "--help"], capture_output=True, check=False, timeout=100
+        [sys.executable, "-c", CARTBACK, name, "--help"], capture_output=True, check=False, timeout=240
     )
     return asked.returncode == 0
 
@@ -177,7 +177,7 @@ def run_as_tests(source: str, folder: Path) -> None:
     """What the page calls a test passes as one, in a pytest of its own."""
     (folder / "test_page.py").write_text(source, encoding="utf-8")
     pytest_alone = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_page.py"]
-    done = subprocess.run(pytest_alone, cwd=folder, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(pytest_alone, cwd=folder, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -178,7 +178,7 @@ def test_the_hash_is_the_same_in_every_process() -> None:
     code = "from cartback.domain.llm_prompt import Prompt; print(Prompt('system', 'user \\u00e9', 0.4).hash)"
     told = [
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240
         ).stdout.strip()
         for _ in range(2)
     ]

@@ -217,7 +217,7 @@ def test_a_broker_that_is_away_refuses_no_event(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("CELERY_BROKER_URL", "amqp://127.0.0.1:1//")
     program = BROKER_AWAY.format(example=str(EXAMPLE.parent))
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240
     )
     assert done.returncode == 0, done.stderr
     assert "the next minute's wake-up will do" in done.stdout

@@ -151,7 +151,7 @@ def test_the_first_line_of_the_readme_prints_a_mail(tmp_path: Path) -> None:
     for name in ("recover.py", "demo.jsonl"):
         (tmp_path / name).write_text((EXAMPLE / name).read_text())
     here = command.replace("python ", f"{sys.executable} ")
-    done = subprocess.run(here, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=100)  # noqa: S602
+    done = subprocess.run(here, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=240)  # noqa: S602
     assert "You left Mug in your cart." in done.stdout
 
 

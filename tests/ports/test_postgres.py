@@ -261,7 +261,7 @@ def test_a_django_connection_is_a_host(store: PostgresStore, postgres: str) -> N
     told = conninfo_to_dict(postgres)
     where = {"NAME": told["dbname"], "HOST": told.get("host", ""), "PORT": told.get("port", "")}
     where |= {"USER": told.get("user", ""), "PASSWORD": told.get("password", "")}
-    subprocess.run([sys.executable, "-c", DJANGO, repr(where)], check=True, timeout=100)
+    subprocess.run([sys.executable, "-c", DJANGO, repr(where)], check=True, timeout=240)
     assert set(store.get("acme", ["dropped", "kept"])) == {"kept"}
 
 

@@ -50,7 +50,7 @@ def test_a_seed_replays_byte_for_byte_in_another_process(hash_seed: str) -> None
     """Neither string hashes nor anything else of the process is in a trace."""
     command = [sys.executable, str(RUN), "--seeds", "20-27", "--trace"]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=100)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=240)
     assert done.stdout.splitlines() == [f"seed {seed}: {trace_digest(seed)}" for seed in range(20, 28)]
 
 

@@ -75,7 +75,7 @@ def test_the_cases_are_the_same_in_every_process() -> None:
         "print(hashlib.sha256(repr(CASES).encode()).hexdigest())"
     )
     told = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100).stdout
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240).stdout
         for _ in range(2)
     }
     assert len(told) == 1
@@ -84,7 +84,7 @@ def test_the_cases_are_the_same_in_every_process() -> None:
 def test_it_needs_no_test_tool() -> None:
     """A command uses it, and so may a host's own code: neither pytest nor hypothesis is imported."""
     code = "import sys, cartback.testing.evaluation; assert not {'pytest', 'hypothesis', 'litellm'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=100)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=240)
 
 
 # --- what is measured -------------------------------------------------------------------------------------------------

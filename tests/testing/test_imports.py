@@ -24,7 +24,7 @@ def run(hide: str = "", more: str = "") -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
 

@@ -66,7 +66,7 @@ def collected(folder: Path, source: str, *more: str) -> str:
     """What pytest, in a process of its own and without any plug-in, says about the file."""
     (folder / "test_adopted.py").write_text(source, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-rsfE", "-p", "no:cacheprovider", *more, "test_adopted.py"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=100).stdout
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=240).stdout
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +204,7 @@ def test_cases_come_in_the_same_order_in_every_process() -> None:
             capture_output=True,
             text=True,
             check=True,
-            timeout=100,
+            timeout=240,
         ).stdout
         for seed in ("1", "2", "3")
     }
