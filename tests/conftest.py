@@ -25,7 +25,7 @@ settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
 
 #: Folders whose tests start programs, kill them, or play weeks: `-m "not slow"` leaves them out, and they may take longer.
-SLOW = {"benchmarks", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
+SLOW = {"benchmarks", "broken", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
 SLOWLY = 1200
 
 

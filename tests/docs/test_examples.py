@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROJECTS = {path.parent for path in EXAMPLES.rglob("manage.py")}
 PROGRAMS = sorted(

@@ -26,6 +26,8 @@ import pytest
 from cartback.copywriters.template import Template
 from cartback.testing import CopywriterSuite, StoreSuite
 
+pytestmark = pytest.mark.slow
+
 class Async:
     def __init__(self):
         self.loop = asyncio.get_running_loop()
