@@ -18,6 +18,8 @@ import cartback.testing.suites
 from cartback.testing import ChannelSuite, CopywriterSuite, StoreSuite
 from cartback.testing.suites.suite import Plain, at_once, attempt, run, stops_the_worker
 
+pytestmark = pytest.mark.slow
+
 SOURCES = sorted(Path(next(iter(cartback.testing.suites.__path__))).rglob("*.py"))
 ADOPTED = """
 import asyncio
@@ -25,8 +27,6 @@ import os
 import pytest
 from cartback.copywriters.template import Template
 from cartback.testing import CopywriterSuite, StoreSuite
-
-pytestmark = pytest.mark.slow
 
 class Async:
     def __init__(self):
