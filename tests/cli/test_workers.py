@@ -24,7 +24,7 @@ from cartback.cli.workers import command, pause_after
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]
 Abandoned: TypeAlias = Callable[..., Path]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
 
 #: A shop's app: it notes each message the provider is handed. `first` is done once, by whoever comes there first.
 APP = """

@@ -147,6 +147,7 @@ def test_no_block_goes_unvalidated(page: Path) -> None:
             pytest.fail(f"{where}: {problem}")
 
 
+@pytest.mark.slow  # a page is a program
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")], ids=name_of
 )
