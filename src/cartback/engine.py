@@ -170,19 +170,20 @@ class _Engine:
 
     def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
         """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""
-        if isinstance(done, flow.Ran) and done.nonsense:
-            self._report(done.nonsense)
+        if isinstance(done, flow.Ran):
+            self._report("channel %s: %d messages are AMBIGUOUS", done.nonsense)
+            self._report("%s; shoppers left for later: %d", done.troubles)
         if self._observe is not None:
             failed = type(error).__name__ if error is not None else None
             with suppress(Exception):
                 self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
 
-    def _report(self, nonsense: Mapping[str, int]) -> None:
-        """Log each kind of answer that is none, once: the channel has a fault that only its author can mend."""
-        for fault, times in nonsense.items():
+    def _report(self, text: str, faults: Mapping[str, int]) -> None:
+        """Log each fault once: a person has to mend it, be it a channel that answers nonsense or a shop's settings."""
+        for fault, times in faults.items():
             if fault not in self._reported and len(self._reported) < _MOST_REPORTED:
                 self._reported.add(fault)
-                _log.error("channel %s: %d messages are AMBIGUOUS", fault, times)
+                _log.error(text, fault, times)
 
 
 class Recovery(_Engine):

@@ -86,6 +86,12 @@ class SchemaError(StoreError):
     """The store was written by a newer cartback, or is not a cartback store."""
 
 
+class UnknownSettings(StoreError):
+    """A shop's stored settings cannot be read: a newer cartback saved them, or they are broken."""
+
+    retryable = True  # the next worker may be a newer one, and what is broken can be mended
+
+
 class UnknownDocument(StoreError):
     """A stored document has a format this cartback does not know: a newer one wrote it."""
 

@@ -243,7 +243,11 @@ def new_shopper(shopper_id: str) -> Shopper:
 
 
 def lines_of(snapshot: Snapshot) -> tuple[ev.Line, ...]:
-    return _lines_decoder.decode(snapshot.lines)
+    """The lines of a cart as kept, which are read only when asked for. Raises BrokenDocument."""
+    try:
+        return _lines_decoder.decode(snapshot.lines)
+    except msgspec.DecodeError as error:
+        raise BrokenDocument(f"a shopper's document is broken: {error}") from error
 
 
 _encoder = msgspec.msgpack.Encoder(decimal_format="string")

@@ -27,14 +27,14 @@ from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.domain.texts import Texts
 from cartback.domain.values import spoken
-from cartback.errors import CopyError, InvalidAnswer, StoreBusy
+from cartback.errors import BrokenDocument, CopyError, InvalidAnswer, StoreBusy, UnknownDocument
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .intake import due_after, ends
 from .liked import examples_for
 from .settings import LoadedShop
-from .steps import Ran, Step, products_for
+from .steps import Ran, Step, check_products, what_is_known
 from .texts import texts_for
 
 
@@ -148,11 +148,16 @@ def check_again(
         steps.clear()
         return []
     sessions = [current_session(step.shopper) for step in steps]
-    products = yield from products_for(ports, steps[0].row.shop, sessions)
+    products, unread = yield from what_is_known(ports, steps[0].row.shop, sessions)
     back, kept = [], []
     for step, session in zip(steps, sessions, strict=True):
         case = step.message.case
-        decision = decide_about(step.shopper, session, case.shop, now, products, ports.rules)
+        try:
+            check_products(session, unread)
+            decision = decide_about(step.shopper, session, case.shop, now, products, ports.rules)
+        except Exception as error:  # noqa: BLE001 - it holds up no other; its claim lapses
+            ran.fail(case.shop.id, error)
+            continue
         same = isinstance(decision, Send) and decision.message.notification == step.row.id
         if same and _same_offer(case.products, products):
             kept.append(step)
@@ -185,7 +190,7 @@ def begin(
     """
     if not steps and not changes:
         return []
-    beginning = [_begun(ports, step, loaded, now) for step in steps]
+    steps, beginning = _beginning(ports, steps, loaded, now, ran)
     refused = yield call(ports.store.commit, [*changes, *beginning])
     begun = [step for step in steps if (step.row.shop, step.shopper.id) not in refused]
     ran.overtaken += len(refused)
@@ -195,6 +200,20 @@ def begin(
         if step.error is not None and step in begun:
             ran.states["FAILED"] += 1
     return [step for step in begun if step.error is None]
+
+
+def _beginning(
+    ports: Ports, steps: Sequence[Step], loaded: LoadedShop, now: datetime, ran: Ran
+) -> tuple[list[Step], list[Change]]:
+    """The steps that can be begun, with their changes. Another holds up none of them; its claim lapses."""
+    able, beginning = [], []
+    for step in steps:
+        try:
+            beginning.append(_begun(ports, step, loaded, now))
+            able.append(step)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this step's
+            ran.fail(loaded.shop.id, error)
+    return able, beginning
 
 
 def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Change:
@@ -305,13 +324,21 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Fl
 def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
     """Hand each message to its channel, once, for the address it was begun for; remember the answers on the steps."""
     for name in dict.fromkeys(step.row.channel for step in steps):
-        mine = [step for step in steps if step.row.channel == name]
         channel = ports.channels.get(name)
-        if channel is None:
-            for step in mine:
+        mine, messages = [], []
+        for step in steps:
+            if step.row.channel != name:
+                continue
+            if channel is None:
                 step.answer = Sent("rejected", f"no {name} channel is plugged in")
-            continue
-        answers = yield Each(channel.send, [_outgoing(step, ports.links) for step in mine], ports.parallel)
+                continue
+            try:
+                messages.append(_outgoing(step, ports.links))
+                mine.append(step)
+            except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
+                step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
+                ran.fail(step.row.shop, error)
+        answers = (yield Each(channel.send, messages, ports.parallel)) if channel is not None and messages else ()
         for step, answer in zip(mine, answers, strict=True):
             step.answer = answer if isinstance(answer, Sent) else _nonsense(name, answer, ran)
 
@@ -362,29 +389,102 @@ def _settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -
     """Record what became of every message, over whatever happened to the shoppers meanwhile.
 
     Answers the steps that were begun for their next address in the same write. Where something happened meanwhile that
-    is decided anew, by whoever claims the shopper next.
+    is decided anew, by whoever claims the shopper next. Messages whose shoppers turned out to be one meanwhile are settled
+    in one change of that shopper.
     """
     now = yield call(ports.clock)
     for step in steps:
         step.version += 1
-    pending, going_on = list(steps), []
-    for tries in range(TRIES):
-        changes = [_settling_alone(ports, loaded, step, now, ran, go_on=tries == 0) for step in pending]
-        pending = [step for step, change in zip(pending, changes, strict=True) if change is not None]
-        refused = yield call(ports.store.commit, [change for change in changes if change is not None])
-        for step in pending:
-            if (step.row.shop, step.shopper.id) in refused:
-                continue
+    pending, going_on = list(steps), list[Step]()
+    why: Exception = StoreBusy(f"others changed the same shoppers {TRIES} times before an outcome could be saved")
+    try:
+        for tries in range(TRIES):
+            pending = yield from _settle_once(ports, loaded, pending, now, ran, going_on, go_on=tries == 0)
+            if not pending:
+                return going_on
+            pending = yield from _reload(ports, loaded.shop, pending, ran)
+    except Exception as error:  # noqa: BLE001 - those that go on are begun already, and will be handed over
+        why = error
+    ran.fail(loaded.shop.id, why, len(pending))
+    return going_on
+
+
+def _settle_once(
+    ports: Ports,
+    loaded: LoadedShop,
+    steps: Sequence[Step],
+    now: datetime,
+    ran: Ran,
+    going_on: list[Step],
+    *,
+    go_on: bool,
+) -> Flow[list[Step]]:
+    """Write what became of the messages; the steps whose shoppers were changed by others first."""
+    changes = _settlings(ports, loaded, steps, now, ran, go_on=go_on)
+    refused = yield from _save(ports, [change for change, _ in changes], min(step.expires for step in steps))
+    for change, settled in changes:
+        if (change.shop, change.id) in refused:
+            continue
+        for step in settled:
+            step.shopper, step.version = settled[-1].shopper, change.version
             if step.next is not None:
                 step.go_on()
                 going_on.append(step)
             else:
                 ran.states[step.row.state] += 1
-        pending = [step for step in pending if (step.row.shop, step.shopper.id) in refused]
-        if not pending:
-            return going_on
-        pending = yield from _reload(ports, loaded.shop, pending, ran)
+    return [step for change, its in changes if (change.shop, change.id) in refused for step in its]
+
+
+#: How often a busy store is asked to keep what became of messages. It has waited each time before it said so.
+_ASKED = 3
+
+
+def _save(ports: Ports, changes: Sequence[Change], until: datetime) -> Flow[set[tuple[str, str]]]:
+    """Commit outcomes, which are known to nobody else: a busy store is asked again while the lease lasts."""
+    for left in reversed(range(_ASKED)):
+        try:
+            refused: set[tuple[str, str]] = (yield call(ports.store.commit, changes)) if changes else set()
+        except StoreBusy:
+            if not left or (yield call(ports.clock)) >= until:
+                raise
+        else:
+            return refused
     raise StoreBusy
+
+
+def _settlings(
+    ports: Ports, loaded: LoadedShop, steps: Sequence[Step], now: datetime, ran: Ran, *, go_on: bool
+) -> list[tuple[Change, list[Step]]]:
+    """One change for each shopper, and the steps it settles: one after another, each on what the one before left."""
+    by_shopper: dict[str, list[Step]] = {}
+    for step in steps:
+        by_shopper.setdefault(step.shopper.id, []).append(step)
+    made = []
+    for its in by_shopper.values():
+        shopper, parts, settled = its[0].shopper, [], []
+        for step in its:
+            step.shopper = shopper
+            change = _settling_alone(ports, loaded, step, now, ran, go_on=go_on)
+            if change is not None:
+                parts.append(change)
+                settled.append(step)
+                shopper = step.shopper
+        if parts:
+            made.append((_one_change(parts, now), settled))
+    return made
+
+
+def _one_change(parts: Sequence[Change], now: datetime) -> Change:
+    """Changes of one shopper, each made on what the one before left, as one: due as the last one has it, or at once."""
+    if len(parts) == 1:
+        return parts[0]
+    return msgspec.structs.replace(
+        parts[-1],
+        due_at=now if any([part.due_at is not None and part.due_at <= now for part in parts]) else parts[-1].due_at,
+        notifications=tuple([row for part in parts for row in part.notifications]),
+        conversions=tuple({credit.order: credit for part in parts for credit in part.conversions}.values()),
+        settings_version=max([part.settings_version or 0 for part in parts]) or None,
+    )
 
 
 def _settling_alone(
@@ -401,7 +501,7 @@ def _settling_alone(
         try:
             return _settling(ports, loaded, step, now, go_on=go_on)
         except Exception as error:  # noqa: BLE001 - whatever it is, its neighbours were handed over too
-            ran.failed[type(error).__name__] += 1
+            ran.fail(loaded.shop.id, error)
             step.shopper, step.row, step.next = shopper, row, None
     return None
 
@@ -457,7 +557,11 @@ def _reload(ports: Ports, shop: Shop, pending: Sequence[Step], ran: Ran) -> Flow
         if row is None or stored is None:
             ran.states["ERASED"] += 1
             continue
-        step.shopper, step.version = decode(stored.doc), stored.version
+        try:
+            step.shopper, step.version = decode(stored.doc), stored.version
+        except (UnknownDocument, BrokenDocument) as error:  # a newer worker merged them: it will give the message up
+            ran.fail(shop.id, error)
+            continue
         step.row = row
         still.append(step)
     return still

@@ -1,4 +1,8 @@
-"""What is due: claimed, decided anew, and either ended for now, with its reason in the ledger, or delivered."""
+"""What is due: claimed, decided anew, and either ended for now, with its reason in the ledger, or delivered.
+
+What goes wrong costs as little as it can: a shopper who cannot be decided holds up no other shopper of the shop, and a shop
+whose part of the round fails no other shop. They are counted, and come due again later.
+"""
 
 from __future__ import annotations
 
@@ -29,21 +33,25 @@ from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import Session, current_session
 from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
 from cartback.domain.timing import due_at, pace_at
-from cartback.errors import BrokenDocument, UnknownDocument
+from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
 
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
 from .intake import due_after
 from .settings import LoadedShop, load_shop
-from .steps import Ran, Step, products_for
+from .steps import Ran, Step, check_products, what_is_known
 
-#: When a document of a newer cartback's, come upon during a deploy, is looked at again.
+#: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
 _READ_AGAIN = timedelta(minutes=15)
 
 
 def run_due(ports: Ports, limit: int) -> Flow[Ran]:
-    """Take at most `limit` due shoppers, decide each anew, and see what is to be sent through to its outcome."""
+    """Take at most `limit` due shoppers, decide each anew, and see what is to be sent through to its outcome.
+
+    A shop whose part fails, because its settings cannot be read, say, or the shop is gone, is left alone until its claimed
+    shoppers come due again at the end of the lease.
+    """
     now = yield call(ports.clock)
     until = now + ports.lease
     claimed: list[Stored] = yield call(ports.store.claim, now, until, limit)
@@ -51,22 +59,50 @@ def run_due(ports: Ports, limit: int) -> Flow[Ran]:
     by_shop: dict[str, list[Stored]] = {}
     for stored in claimed:
         by_shop.setdefault(stored.shop, []).append(stored)
+    failed = False
     for shop, mine in by_shop.items():
-        total.add((yield from _run_shop(ports, shop, mine, now, until)))
+        ran = Ran()
+        try:
+            if failed and (yield call(ports.clock)) >= until:  # a store that is away takes its time to say so
+                ran.overtaken += len(mine)
+            else:
+                yield from _run_shop(ports, shop, mine, now, until, ran)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other shops' messages are due as well
+            failed = True
+            ran = _broken_off(ran, shop, len(mine), error)
+        total.add(ran)
     return total
 
 
-def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: datetime, until: datetime) -> Flow[Ran]:
-    ran = Ran()
+def _broken_off(ran: Ran, shop: str, claimed: int, error: Exception) -> Ran:
+    """What a shop's part came to that ended in an error: nothing was saved before messages were begun."""
+    if not ran.begun:
+        ran = Ran()
+        ran.fail(shop, error, claimed)
+    else:
+        ran.fail(shop, error, max(1, ran.begun - sum(ran.states.values())))
+    return ran
+
+
+def _run_shop(
+    ports: Ports, shop_id: str, claimed: Sequence[Stored], now: datetime, until: datetime, ran: Ran
+) -> Flow[None]:
+    """One shop's part of the round, counted in `ran`."""
     loaded = yield from load_shop(ports, shop_id)
     changes: list[Change] = []
     steps: list[Step] = []
     shoppers = _decoded(claimed, now, ran, changes)
-    sessions = [current_session(s) for s, _ in shoppers]
-    products = yield from products_for(ports, shop_id, sessions)
-    for (shopper, stored), session in zip(shoppers, sessions, strict=True):
-        lost = yield from _lost(ports, shop_id, shopper, now)
-        decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
+    products, unread = yield from what_is_known(ports, shop_id, [session for _, _, session in shoppers])
+    for shopper, stored, session in shoppers:
+        try:
+            check_products(session, unread)
+            lost = yield from _lost(ports, shop_id, shopper, now)
+            decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
+        except Exception as error:
+            if isinstance(error, CartbackError) and error.retryable:
+                raise  # the store's trouble, and so everybody's
+            ran.fail(shop_id, error)
+            decided = _unread(stored, now + _READ_AGAIN)
         if isinstance(decided, Step):
             steps.append(decided)
         else:
@@ -82,11 +118,12 @@ def _run_shop(ports: Ports, shop_id: str, claimed: Sequence[Stored], now: dateti
     begun = yield from begin(ports, loaded, steps, changes, now, ran)
     if begun:
         yield from deliver(ports, loaded, begun, ran)
-    return ran
 
 
-def _decoded(claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[Change]) -> list[tuple[Shopper, Stored]]:
-    """The shoppers with their rows. A document that cannot be read holds nobody up, and is left as it is.
+def _decoded(
+    claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[Change]
+) -> list[tuple[Shopper, Stored, Session | None]]:
+    """The shoppers with their rows and sessions. A document that cannot be read holds nobody up, and is left as it is.
 
     One of another format is for a newer worker to read, and put back; a broken one is asked about no more until somebody
     mends it, which is in the ledger.
@@ -94,18 +131,28 @@ def _decoded(claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[C
     shoppers = []
     for stored in claimed:
         try:
-            shoppers.append((decode(stored.doc), stored))
+            shoppers.append((shopper := decode(stored.doc), stored, _session(shopper)))
         except UnknownDocument as error:
-            ran.failed[type(error).__name__] += 1
+            ran.fail(stored.shop, error)
             changes.append(_unread(stored, now + _READ_AGAIN))
         except BrokenDocument as error:
             row = Notification(
                 digest(stored.shop, f"broken\x1f{stored.id}\x1f{stored.version}")[:24], stored.shop, stored.id, "", "",
                 0, "", "", "FAILED", now, settled_at=now, attempt=0, reasons=(f"broken_document ({error!s:.200})",),
             )  # fmt: skip
-            ran.failed[type(error).__name__] += 1
+            ran.fail(stored.shop, error)
             changes.append(_unread(stored, None, row))
+        except Exception as error:  # noqa: BLE001 - it is this shopper's
+            ran.fail(stored.shop, error)
+            changes.append(_unread(stored, now + _READ_AGAIN))
     return shoppers
+
+
+def _session(shopper: Shopper) -> Session | None:
+    session = current_session(shopper)
+    if session is not None and session.closed is None:
+        session.lines  # noqa: B018 - read now, where one that cannot be read is this shopper's alone
+    return session
 
 
 def _unread(stored: Stored, due_at: datetime | None, *rows: Notification) -> Change:

@@ -17,7 +17,7 @@ from cartback.domain.ledger import Conversion
 from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
 from cartback.domain.shopper import Shopper, all_keys, encode, lost_keys, trim
 from cartback.domain.training import without
-from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownShop
+from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
@@ -29,7 +29,8 @@ from .settings import LoadedShop, load_shop, save_shop
 def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Ingested]:
     """Save what happened, durably, before returning. Events may be of many shops and shoppers, in any order.
 
-    Raises UnknownShop, before anything is saved, when a shop has no settings; InvalidEvent for an event without keys.
+    Raises, before anything is saved, UnknownShop when a shop has no settings, UnknownSettings when they cannot be read, to be
+    tried again, and InvalidEvent for an event without keys.
     """
     [answer] = yield from ingest_all(ports, [events], now)
     if isinstance(answer, CartbackError):
@@ -46,22 +47,26 @@ def ingest_all(
     raised, for all.
     """
     loaded: dict[str, LoadedShop] = {}
+    unread: dict[str, UnknownSettings] = {}
     for shop in dict.fromkeys([event.shop for events in batches for event in events]):
         try:
             loaded[shop] = yield from load_shop(ports, shop)
         except UnknownShop:
             continue
+        except UnknownSettings as error:
+            unread[shop] = error
     answers: list[Ingested | CartbackError] = []
     people: dict[str, list[News]] = {}
     others: dict[str, list[tuple[ev.Event, Ingested]]] = {}
     for events in batches:
         try:
-            answers.append(_sort(events, loaded, people, others))
+            answers.append(_sort(events, loaded, unread, people, others))
         except CartbackError as error:
             answers.append(error)
     for shop, its in others.items():
         yield from _ingest_products(ports, shop, its)
-        yield from _uninstall(ports, loaded[shop].shop, its, now)
+        if shop in loaded:
+            yield from _uninstall(ports, loaded[shop].shop, its, now)
     if people:
         yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
     for shop, its in others.items():
@@ -72,6 +77,7 @@ def ingest_all(
 def _sort(
     events: Sequence[ev.Event],
     loaded: Container[str],
+    unread: Mapping[str, UnknownSettings],
     people: dict[str, list[News]],
     others: dict[str, list[tuple[ev.Event, Ingested]]],
 ) -> Ingested:
@@ -79,6 +85,8 @@ def _sort(
     result = Ingested()
     news = []
     for event in events:
+        if event.shop in unread and not isinstance(event, ev.ShopErased):
+            raise unread[event.shop]
         if event.shop not in loaded and not isinstance(event, ev.ShopErased | ev.AppUninstalled):
             raise UnknownShop(f"shop {event.shop!r:.60}: no settings are saved; call save_shop first")
         if isinstance(event, ev.ShopperEvent):
@@ -86,7 +94,7 @@ def _sort(
     for one in news:
         people.setdefault(one.event.shop, []).append(one)
     for event in events if len(news) < len(events) else ():
-        if event.shop not in loaded:
+        if event.shop not in loaded and event.shop not in unread:
             result.unchanged += 1  # told again that a shop is gone
         elif not isinstance(event, ev.ShopperEvent):
             others.setdefault(event.shop, []).append((event, result))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from cartback.domain.llm_prompt import Example
 from cartback.domain.training import KEY, Liked, decode_liked, encode_liked, examples
-from cartback.errors import StoreBusy
+from cartback.errors import BrokenDocument, StoreBusy
 
 from .calls import TRIES, Flow, Ports, call
 
@@ -26,9 +26,15 @@ def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tu
 
 
 def examples_for(ports: Ports, shop: str, campaigns: set[str]) -> Flow[Mapping[str, tuple[Example, ...]]]:
-    """What to show the copywriter, by campaign; nothing is read for one that does not learn."""
+    """What to show the copywriter, by campaign; nothing is read for one that does not learn.
+
+    Training data that cannot be read teaches nothing, and holds up no message: the next thumb says what is wrong with it.
+    """
     if not getattr(ports.copywriter, "learns", False):
         return {}
     found: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
-    known = decode_liked(found.get(KEY))
+    try:
+        known = decode_liked(found.get(KEY))
+    except BrokenDocument:
+        return {}
     return {campaign: examples(known, campaign) for campaign in campaigns} if known else {}

@@ -22,7 +22,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose, Ticket, is_safe
 from cartback.domain.session import session_about
 from cartback.domain.shopper import Shopper, all_keys, decode
-from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, RefusedDelivery, UnknownShop
+from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, RefusedDelivery, UnknownSettings, UnknownShop
 from cartback.ports import Stored
 
 from .calls import Flow, Ports, call
@@ -97,6 +97,8 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
         shop = (yield from load_shop(ports, ticket.shop)).shop
     except UnknownShop:
         return _NOT_FOUND
+    except UnknownSettings as error:
+        return refusal(error)
     row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
     to = row.link if row is not None and row.link is not None and is_safe(row.link, shop.link_hosts) else shop.home_url
     if row is not None and now <= ticket.expires and not by_machine(request, row, now):

@@ -1,13 +1,18 @@
-"""A shop's settings: read before every batch, saved from the next decision on."""
+"""A shop's settings: read before every batch, saved from the next decision on.
+
+Settings that cannot be read stop their shop alone, until a worker can read them or somebody saves others. A setting that this
+version does not know may be one that says who is not to be written to: it is never passed over.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from attrs import frozen
+from pydantic import ValidationError
 
 from cartback.domain.campaign import Shop, activated, parse_shop
-from cartback.errors import StoreBusy, UnknownShop
+from cartback.errors import InvalidSettings, StoreBusy, UnknownSettings, UnknownShop
 
 from .calls import TRIES, Flow, Ports, call
 
@@ -22,17 +27,50 @@ _parsed: dict[tuple[str, bytes], Shop] = {}
 
 
 def _parse(shop: str, doc: bytes) -> Shop:
-    """Settings are read before every batch and change rarely: the last few documents stay parsed."""
+    """Settings are read before every batch and change rarely: the last few documents stay parsed. Raises UnknownSettings."""
     found = _parsed.get((shop, doc))
     if found is None:
         if len(_parsed) >= 256:
             _parsed.clear()
-        found = _parsed[shop, doc] = parse_shop(doc)
+        try:
+            found = _parsed[shop, doc] = parse_shop(doc)
+        except Exception as error:
+            why = str(error) if isinstance(error, InvalidSettings) else type(error).__name__
+            first, *more = why.splitlines() or [""]
+            raise UnknownSettings(
+                f"shop {shop!r:.60}: its stored settings cannot be read ({first:.200}{f' and {len(more)} more' if more else ''});"
+                " a newer cartback saved them, and this one is to be upgraded, or they are broken, and are to be saved again"
+            ) from error
     return found
 
 
+#: What pydantic calls a field, a kind of campaign or a choice that there is none of: a newer version's, or a slip.
+_OF_A_NEWER = frozenset({"extra_forbidden", "union_tag_invalid", "literal_error", "enum"})
+
+
+def _may_be_newer(doc: bytes) -> bool:
+    """Whether settings that cannot be read may be a newer cartback's, whole and in force."""
+    try:
+        Shop.model_validate_json(doc)
+    except ValidationError as error:
+        return any(each["type"] in _OF_A_NEWER for each in error.errors())
+    except Exception:  # noqa: BLE001 - whatever a validator raises about what is broken
+        return False
+    return False
+
+
+def _before(shop: str, doc: bytes) -> Shop | None:
+    """What is saved so far; None when it is broken, to be replaced. Raises UnknownSettings for what may be a newer one's."""
+    try:
+        return _parse(shop, doc)
+    except UnknownSettings:
+        if _may_be_newer(doc):
+            raise
+        return None
+
+
 def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
-    """The shop's settings. Raises UnknownShop."""
+    """The shop's settings. Raises UnknownShop, UnknownSettings."""
     settings = yield call(ports.store.settings, shop)
     if settings is None:
         raise UnknownShop(f"shop {shop!r:.60}: no settings are saved; call save_shop first")
@@ -42,17 +80,18 @@ def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
 def save_shop(ports: Ports, shop: Shop, now: datetime) -> Flow[Shop]:
     """Save settings, from the next decision on; every shopper of the shop is decided anew. Returns them as saved.
 
-    A host may save what it has at every start: nothing is written when nothing changed.
+    A host may save what it has at every start: nothing is written when nothing changed. Broken settings are replaced, their
+    campaigns switched on as from now. Raises UnknownSettings, and leaves them, where a newer cartback may have saved some.
     """
     for _ in range(TRIES):
         settings = yield call(ports.store.settings, shop.id)
-        before = _parse(shop.id, settings.doc) if settings is not None else None
+        before = _before(shop.id, settings.doc) if settings is not None else None
         after = activated(shop, before, now)
         if before == after:
             return after  # a new version would refuse what others are just deciding
         doc = after.model_dump_json().encode()
         version = settings.version if settings is not None else 0
-        wake_at = now if before is not None else None
+        wake_at = now if settings is not None else None
         if (yield call(ports.store.save_settings, shop.id, doc, version, wake_at)):
             return after
     raise StoreBusy

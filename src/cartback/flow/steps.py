@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
 from attrs import define, field
 
 from cartback.domain.case import Products
 from cartback.domain.decision import Message
 from cartback.domain.ledger import Notification
-from cartback.domain.product import decode_product, keys_of_line
+from cartback.domain.product import Product, decode_product, keys_of_line
 from cartback.domain.prompt import Copy, Facts
 from cartback.domain.session import Session
 from cartback.domain.shopper import Shopper
+from cartback.errors import BrokenDocument, CartbackError
 from cartback.ports import Sent
 
 from .calls import Flow, Ports, call
@@ -25,8 +27,9 @@ class Ran:
     """What one round did. `claimed` 0 means nothing was due.
 
     `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
-    shoppers that could not be decided, by error: they are asked again later and hold nobody up. `nonsense` counts answers
-    of channels that were no Sent, by channel and answer: their messages are AMBIGUOUS.
+    shoppers that could not be decided, by error: they are asked again later and hold nobody up. `troubles` counts the same
+    by shop and what is wrong there. `nonsense` counts answers of channels that were no Sent, by channel and answer: their
+    messages are AMBIGUOUS.
     """
 
     claimed: int = 0
@@ -38,11 +41,21 @@ class Ran:
     failed: Counter[str] = field(factory=Counter)
     notifications: list[str] = field(factory=list)
     nonsense: Counter[str] = field(factory=Counter)
+    troubles: Counter[str] = field(factory=Counter)
+
+    def fail(self, shop: str, error: Exception, shoppers: int = 1) -> None:
+        """Count shoppers whom `error` keeps from being decided: by its class alone where its text may quote a person."""
+        name = type(error).__name__
+        self.failed[name] += shoppers
+        told = (
+            f"{name}: {error}" if isinstance(error, CartbackError) and not isinstance(error, BrokenDocument) else name
+        )
+        self.troubles[told[:400] if repr(shop) in told else f"shop {shop!r:.60}: {told:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
         for name in ("claimed", "begun", "waiting", "overtaken"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for name in ("skipped", "states", "failed", "nonsense"):
+        for name in ("skipped", "states", "failed", "nonsense", "troubles"):
             getattr(self, name).update(getattr(other, name))
         self.notifications += other.notifications
 
@@ -78,13 +91,38 @@ class Step:
 
 
 def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) -> Flow[Products]:
-    """What is known of everything in these carts."""
+    """What is known of everything in these carts. Raises BrokenDocument."""
+    products, unread = yield from what_is_known(ports, shop, sessions)
+    for session in sessions:
+        check_products(session, unread)
+    return products
+
+
+def what_is_known(
+    ports: Ports, shop: str, sessions: Sequence[Session | None]
+) -> Flow[tuple[Products, Mapping[str, BrokenDocument]]]:
+    """What is known of everything in these carts, and of which products it cannot be read."""
     keys: dict[str, None] = {}
     for session in sessions:
         if session is not None and session.closed is None:
             for line in session.lines:
                 keys.update(dict.fromkeys(keys_of_line(line)))
     if not keys:
-        return {}
+        return {}, {}
     stored = yield call(ports.store.documents, shop, tuple(keys))
-    return {k: decode_product(doc) for k, doc in stored.items()}
+    products: dict[str, Product] = {}
+    unread: dict[str, BrokenDocument] = {}
+    for k, doc in stored.items():
+        try:
+            products[k] = decode_product(doc)
+        except msgspec.MsgspecError as error:
+            unread[k] = BrokenDocument(f"what is known of a product cannot be read: {error}")
+    return products, unread
+
+
+def check_products(session: Session | None, unread: Mapping[str, BrokenDocument]) -> None:
+    """Raise why something in the cart cannot be read: it may be out of stock, or cost something else by now."""
+    if unread and session is not None and session.closed is None:
+        for k in [k for line in session.lines for k in keys_of_line(line)]:
+            if k in unread:
+                raise unread[k]
