@@ -94,6 +94,12 @@ UNREADABLE: dict[str, Callable[[World], None]] = {
     "a zone that is a folder": lambda world: world.spoil(timezone="America"),
     "a field of a newer version": lambda world: world.spoil(quiet_on_holidays=True),
     "a campaign of a newer version": lambda world: world.spoil(campaigns=[{"kind": "price_drop", "wait": "1h"}]),
+    "a channel of a newer version": lambda world: world.spoil(
+        campaigns=[{"kind": "cart_recovery", "channels": ["push", "whatsapp"]}]
+    ),
+    "a part of a newer version": lambda world: world.spoil(
+        quiet_hours={"start": "21:00", "end": "08:00", "on_holidays": True}
+    ),
     "a field that is missing": lambda world: world.spoil(currency=None),
     "broken JSON": broken_json,
     "no JSON": lambda world: world.store.save_settings("bad", b"\xff\x00", 1, None),
@@ -307,7 +313,7 @@ def test_broken_settings_are_replaced_by_saving(store: Any, case: str) -> None:
     assert world.recovery.shop("bad") == saved
 
 
-@pytest.mark.parametrize("case", ["a field of a newer version", "a campaign of a newer version"])
+@pytest.mark.parametrize("case", [case for case in UNREADABLE if case.endswith("of a newer version")])
 def test_what_a_newer_version_saved_is_not_overwritten(store: Any, case: str) -> None:
     """An old process that saves what it has at its start, in the middle of a deploy, is refused; it may try again."""
     world = World(store)

@@ -6,6 +6,7 @@ version does not know may be one that says who is not to be written to: it is ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from attrs import frozen
@@ -51,12 +52,20 @@ _OF_A_NEWER = frozenset({"extra_forbidden", "union_tag_invalid", "literal_error"
 def _may_be_newer(doc: bytes) -> bool:
     """Whether settings that cannot be read may be a newer cartback's, whole and in force."""
     try:
-        Shop.model_validate_json(doc)
-    except ValidationError as error:
-        return any(each["type"] in _OF_A_NEWER for each in error.errors())
-    except Exception:  # noqa: BLE001 - whatever a validator raises about what is broken
-        return False
+        parse_shop(doc)
+    except Exception as error:  # noqa: BLE001 - whatever a validator raises about what is broken
+        return not _OF_A_NEWER.isdisjoint(_kinds(error))
     return False
+
+
+def _kinds(error: BaseException) -> Iterator[str]:
+    """What pydantic calls everything that is wrong: an InvalidSettings was made of its errors, in the whole or in a part."""
+    told = error if isinstance(error, ValidationError) else error.__context__
+    for each in told.errors() if isinstance(told, ValidationError) else ():
+        yield each["type"]
+        inner = each.get("ctx", {}).get("error")
+        if isinstance(inner, Exception):
+            yield from _kinds(inner)
 
 
 def _before(shop: str, doc: bytes) -> Shop | None:
