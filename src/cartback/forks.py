@@ -1,6 +1,7 @@
 """What a child of fork() starts without: threads of the parent's, the locks they hold, its connections.
 
-An object that has any of these is watched, and forgets them in a child before anything else runs there.
+An object that has any of these is watched, and forgets them in a child before anything else runs there. One that must be at
+rest in the child names a lock, which is held while the process forks.
 """
 
 from __future__ import annotations
@@ -8,7 +9,15 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from typing import Protocol
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
+
+
+class Lockable(Protocol):
+    """A lock, of those of `threading`."""
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+
+    def release(self) -> None: ...
 
 
 class Forkable(Protocol):
@@ -20,18 +29,34 @@ class Forkable(Protocol):
 
 
 _watched: WeakSet[Forkable] = WeakSet()
+_locks: WeakKeyDictionary[Forkable, Lockable] = WeakKeyDictionary()
+_held: list[Lockable] = []
+#: A fork waits so long for work under way, in seconds. Whoever works longer is not at rest in the child.
+_PATIENCE = 5.0
 
 
-def watch(one: Forkable) -> None:
-    """Call `after_fork` of `one` in every child, as long as it lives."""
+def watch(one: Forkable, lock: Lockable | None = None) -> None:
+    """Call `after_fork` of `one` in every child, as long as it lives; hold `lock` while the process forks."""
     _watched.add(one)
+    if lock is not None:
+        _locks[one] = lock
+
+
+def _before() -> None:
+    _held.extend(lock for lock in list(_locks.values()) if lock.acquire(timeout=_PATIENCE))
+
+
+def _in_parent() -> None:
+    while _held:
+        _held.pop().release()
 
 
 def _in_child() -> None:
+    _in_parent()
     for one in list(_watched):
         with suppress(Exception):  # one that fails does not keep the others from theirs
             one.after_fork()
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
-    os.register_at_fork(after_in_child=_in_child)
+    os.register_at_fork(before=_before, after_in_parent=_in_parent, after_in_child=_in_child)

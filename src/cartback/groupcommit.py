@@ -29,9 +29,14 @@ from cartback.flow import Ingested
 
 Batch: TypeAlias = Sequence[Event]
 Answer: TypeAlias = Ingested | BaseException
+#: A task's events, its answer, and since when it waits, by the loop's clock.
+_Caller: TypeAlias = tuple[Batch, "asyncio.Future[Ingested]", float]
 
 #: At most so many callers' events go into one transaction, and so many may wait; more are told that the store is busy.
 MAX_GROUP, MAX_WAITING = 256, 10_000
+#: A call that has waited so long, in seconds, when the store turns out to be away is answered with that: a webhook's sender hangs
+#: up after five, and a next try would last as long again.
+_ENOUGH = 1.0
 #: How often a call that waits looks whether its leader is still there, in seconds.
 _LOOK = 0.5
 
@@ -56,10 +61,10 @@ class _Ticket:
     to lead. Bare locks, for there are thousands a second.
     """
 
-    __slots__ = ("answer", "events", "inside", "turn")
+    __slots__ = ("answer", "events", "inside", "since", "turn")
 
     def __init__(self, events: Batch) -> None:
-        self.events = events
+        self.events, self.since = events, time.monotonic()
         self.inside, self.turn = threading.Lock(), threading.Lock()
         self.turn.acquire()
         self.answer: Answer | None = None
@@ -132,9 +137,20 @@ class GroupCommit:
             group = [*self._first(MAX_GROUP - 1, leader), leader]
         self._last = len(group)
         answers = self._answers([ticket.events for ticket in group])
+        if isinstance(answers[-1], Exception) and _everybodys(answers[-1]):
+            group, answers = self._with_those_behind(group, answers[-1])
         for ticket, answer in zip(group, answers, strict=True):
             ticket.answer = answer
             ticket.wake()
+
+    def _with_those_behind(self, group: list[_Ticket], error: Exception) -> tuple[list[_Ticket], Sequence[Answer]]:
+        """The group and all who have waited long enough behind it: the store's being away is their answer too."""
+        with self._lock:
+            behind = [
+                ticket for ticket in self._waiting if ticket.waits() and ticket.since < time.monotonic() - _ENOUGH
+            ]
+        both = [*dict.fromkeys([*behind, *group])]
+        return both, [error] * len(both)
 
     def _leave(self, ticket: _Ticket) -> None:
         """Take this call out of the queue, and let who waits longest lead if it was the leader."""
@@ -191,7 +207,7 @@ class AsyncGroupCommit:
 
     def __init__(self, save: Callable[[list[Batch]], Awaitable[Sequence[Answer]]], gather: float) -> None:
         self._save, self._gather = save, gather
-        self._waiting: deque[tuple[Batch, asyncio.Future[Ingested]]] = deque()
+        self._waiting: deque[_Caller] = deque()
         self._leader: asyncio.Task[None] | None = None
 
     async def __call__(self, events: Batch) -> Ingested:
@@ -202,7 +218,7 @@ class AsyncGroupCommit:
         if len(self._waiting) >= MAX_WAITING:
             raise _crowded()
         future: asyncio.Future[Ingested] = loop.create_future()
-        self._waiting.append((events, future))
+        self._waiting.append((events, future, loop.time()))
         if self._leader is None or self._leader.done():
             self._leader = loop.create_task(self._lead())
             self._leader.add_done_callback(self._left)
@@ -216,18 +232,26 @@ class AsyncGroupCommit:
     async def _lead(self) -> None:
         """Save group after group; a caller who gave up waiting is saved all the same."""
         last = 1
-        group: list[tuple[Batch, asyncio.Future[Ingested]]] = []
+        group: list[_Caller] = []
         try:
             while self._waiting:
                 if self._gather and _few(len(self._waiting), last):
                     await asyncio.sleep(self._gather)
                 group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
                 last = len(group)
-                answers = await self._answers([events for events, _ in group])
-                for (_, future), answer in zip(group, answers, strict=True):
+                answers = await self._answers([events for events, _, _ in group])
+                for (_, future, _), answer in zip(group, answers, strict=True):
                     _settle(future, answer)
+                if isinstance(answers[-1], Exception) and _everybodys(answers[-1]):
+                    self._tell_those_behind(answers[-1])
         finally:  # cancelled, as at the end of the loop
             _tell_interrupted(group)
+
+    def _tell_those_behind(self, error: Exception) -> None:
+        """Whoever has waited long enough: the store's being away is their answer too."""
+        latest = asyncio.get_running_loop().time() - _ENOUGH
+        while self._waiting and self._waiting[0][2] < latest:
+            _settle(self._waiting.popleft()[1], error)
 
     def _left(self, leader: asyncio.Task[None]) -> None:
         """Nobody is left without an answer, were the leader cancelled before its first step."""
@@ -249,8 +273,8 @@ class AsyncGroupCommit:
         return [(await self._answers([one]))[0] for one in batches]
 
 
-def _tell_interrupted(callers: Iterable[tuple[Batch, asyncio.Future[Ingested]]]) -> None:
-    for _, future in callers:
+def _tell_interrupted(callers: Iterable[_Caller]) -> None:
+    for _, future, _ in callers:
         _settle(future, _interrupted())
 
 

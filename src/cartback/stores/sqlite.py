@@ -13,8 +13,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
+from cartback import forks
 from cartback.domain.ledger import Conversion, Notification, encode_row
 from cartback.errors import StoreBusy, StoreError
 from cartback.ports import Change, Found, Settings, Stored
@@ -61,6 +63,15 @@ _FEW, _MANY = 8, 1024
 _REMEMBERED = 10_000
 
 
+#: How long one try waits for another process's write, with the connection held; and the pause after it, in seconds.
+_SLICE, _PAUSE = timedelta(milliseconds=100), 0.005
+#: Connections of a parent process that may not even be closed here.
+_parents: list[sqlite3.Connection] = []
+_INHERITED = (
+    "database: this connection was opened before a fork, by the parent; open one in each process, make the store there"
+)
+
+
 class _Conflict(Exception):
     """Somebody else wrote first: look at each change by itself."""
 
@@ -71,8 +82,11 @@ class SQLiteStore:
     Args:
         database: a path, ":memory:", or a connection the host has open. A connection stays the host's: it is never
             closed here, and inside a transaction of the host's every write becomes part of it.
-        busy_timeout: how long to wait for another process's write before StoreBusy.
+        busy_timeout: how long to wait for another process's write before StoreBusy. Shops' platforms hang up after 5 seconds.
         synchronous: FULL survives a power cut; NORMAL survives a crash of the process and is faster.
+
+    A store on a path may be opened before a fork: each child opens the file itself. In a child a connection that the host
+    opened before is refused.
 
     Raises SchemaError when the file was written by a newer cartback.
     """
@@ -81,7 +95,7 @@ class SQLiteStore:
         self,
         database: str | sqlite3.Connection,
         *,
-        busy_timeout: timedelta = timedelta(seconds=30),
+        busy_timeout: timedelta = timedelta(seconds=3),
         synchronous: str = "FULL",
         migrations: Sequence[str] = MIGRATIONS,
     ) -> None:
@@ -89,13 +103,44 @@ class SQLiteStore:
         self._owned = not isinstance(database, sqlite3.Connection)
         self._shops: dict[str, int] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+        self._handle: sqlite3.Connection | None
+        self._closed = self._is_inherited = False
+        self._patience = busy_timeout.total_seconds()
         if isinstance(database, sqlite3.Connection):
-            self._db = database
+            self._handle = database
         else:
             if synchronous not in ("FULL", "NORMAL", "EXTRA"):
                 raise StoreError(f"synchronous: expected FULL, EXTRA or NORMAL, got {synchronous!r:.20}")
-            self._db = _open(database, busy_timeout, synchronous)
+            self._file = database, min(busy_timeout, _SLICE), synchronous
+            self._handle = _open(*self._file)
         self._migrate(migrations)
+        forks.watch(self, self._lock)
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._handle is None:
+            if self._closed:
+                raise StoreError("the store is closed")
+            if self._is_inherited:
+                raise StoreError(_INHERITED)
+            self._handle = _open(*self._file)
+        return self._handle
+
+    def after_fork(self) -> None:
+        """A child opens the file itself: of the parent's connection SQLite would believe that it holds the parent's locks.
+
+        To close it here takes nothing from the parent; its lock was held through the fork, so nobody was amid a statement.
+        """
+        at_rest = self._lock.acquire(blocking=False)
+        self._lock = RLock()
+        forks.watch(self, self._lock)
+        if self._owned and self._file[0] == ":memory:" and at_rest:
+            return  # the child has a copy of its own
+        if self._handle is not None:
+            _parents.append(self._handle)
+            if self._owned and at_rest:
+                self._handle.close()
+        self._handle, self._is_inherited = None, not self._owned
 
     def _migrate(self, migrations: Sequence[str]) -> None:
         with self._writing():
@@ -110,17 +155,35 @@ class SQLiteStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One write transaction; within a transaction of the host's, a savepoint of it."""
-        with self._lock, _translated():
-            nested = self._db.in_transaction
+        """One write transaction; within a transaction of the host's, a savepoint of it.
+
+        While another process writes, this one's threads are let at the connection between one try and the next.
+        """
+        until = monotonic() + self._patience
+        while True:
+            with self._lock, _translated():
+                nested = self._db.in_transaction
+                if self._begins(until, nested=nested):
+                    try:
+                        yield
+                        self._db.execute("RELEASE cartback" if nested else "COMMIT")
+                    except BaseException:
+                        # a commit that failed for want of room is rolled back by SQLite, or else here: it must not stay open
+                        if self._db.in_transaction:
+                            self._db.execute("ROLLBACK TO cartback" if nested else "ROLLBACK")
+                        raise
+                    return
+            sleep(_PAUSE)
+
+    def _begins(self, until: float, *, nested: bool) -> bool:
+        """Whether the transaction has begun; not while another process writes. Raises what that raises after `until`."""
+        try:
             self._db.execute("SAVEPOINT cartback" if nested else "BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK TO cartback" if nested else "ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= until:
                 raise
-            self._db.execute("RELEASE cartback" if nested else "COMMIT")
+            return False
+        return True
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -251,15 +314,14 @@ class SQLiteStore:
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
         if not changes and not deliveries:
             return set()
-        with self._lock:
-            try:
-                with self._writing():
-                    self._check_settings(changes)
-                    self._write(changes)
-                    self._record(deliveries)
-            except _Conflict:
-                return self._commit_what_holds(changes, deliveries)
-            return set()
+        try:
+            with self._writing():
+                self._check_settings(changes)
+                self._write(changes)
+                self._record(deliveries)
+        except _Conflict:
+            return self._commit_what_holds(changes, deliveries)
+        return set()
 
     def _commit_what_holds(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]
@@ -486,7 +548,10 @@ class SQLiteStore:
     def close(self) -> None:
         if self._owned:
             with self._lock:
-                self._db.close()
+                self._closed = True
+                if self._handle is not None:
+                    self._handle.close()
+                    self._handle = None
 
 
 def _open(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.Connection:
@@ -494,27 +559,55 @@ def _open(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.Conne
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     except sqlite3.Error as error:
         raise StoreError(f"store: {path!r} cannot be opened: {error}") from error
-    db.execute(f"PRAGMA busy_timeout = {int(busy_timeout.total_seconds() * 1000)}")
-    with _translated():
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute(f"PRAGMA synchronous = {synchronous}")
-        db.execute("PRAGMA wal_autocheckpoint = 16000")
-        db.execute("PRAGMA cache_size = -262144")  # KiB, used as the file grows
-        db.execute("PRAGMA mmap_size = 1073741824")
+    try:
+        with _translated(opening=True):
+            db.execute(f"PRAGMA busy_timeout = {int(busy_timeout.total_seconds() * 1000)}")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA synchronous = {synchronous}")
+            db.execute("PRAGMA wal_autocheckpoint = 16000")
+            db.execute("PRAGMA cache_size = -262144")  # KiB, used as the file grows
+            db.execute("PRAGMA mmap_size = 1073741824")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
+#: What passes by itself, by SQLite's result codes: another's lock, an interruption, no memory, no room on the disk, an error of
+#: the disk, a file that cannot be opened just now (too many are), a schema that changed. Of an error of the disk not the two
+#: that say that what was read is wrong; of a file that cannot be written the two that another process mends.
+_PASSING = {
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA,
+}  # fmt: skip
+_NEVER = {sqlite3.SQLITE_IOERR | 32 << 8, sqlite3.SQLITE_IOERR | 33 << 8}  # IOERR_DATA, IOERR_CORRUPTFS
+_PASSING_TOO = {sqlite3.SQLITE_READONLY_RECOVERY, sqlite3.SQLITE_READONLY_CANTLOCK}
+
+
+def _passes(error: sqlite3.Error, *, opening: bool) -> bool:
+    """Whether the same call may succeed later without anybody changing anything."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return False
+    if opening and code & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return False  # a folder that is not there, most likely
+    return code in _PASSING_TOO or (code & 0xFF in _PASSING and code not in _NEVER)
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(*, opening: bool = False) -> Iterator[None]:
     """sqlite3's errors as ours; whether to try again is in the class."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise StoreBusy(f"the store stayed busy: {error}") from error
-        raise StoreError(str(error)) from error
     except sqlite3.Error as error:
-        raise StoreError(str(error)) from error
+        if not _passes(error, opening=opening):
+            raise StoreError(str(error)) from error
+        busy = "busy" in str(error) or "locked" in str(error)
+        raise StoreBusy(f"the store stayed busy: {error}" if busy else f"SQLite: {error}") from error
+    except UnicodeEncodeError as error:
+        raise StoreError("SQLite cannot keep text with half a character (a lone surrogate)") from error
+    except OverflowError as error:
+        raise StoreError(f"SQLite cannot keep a number of more than 64 bits: {error}") from error
 
 
 # --- the schema by path, for the command line -------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from cartback import forks
 from cartback.domain.ledger import Conversion, Notification
 from cartback.errors import StoreError
 from cartback.ports import Change, Found, Settings, Stored
@@ -20,18 +21,9 @@ from cartback.stores.sql import Story
 
 from . import commit as committing
 from . import connections, migrations, stories
-from .connections import (
-    OPTIONS,
-    SETTINGS,
-    MutedAsyncConnection,
-    adrive,
-    ain_autocommit,
-    has_died,
-    is_the_hosts,
-    persistent,
-    translated,
-)
+from .connections import OPTIONS, MutedAsyncConnection, adrive, ain_autocommit, is_the_hosts, persistent, translated
 from .migrations import MIGRATIONS
+from .pool import AsyncPool, inherited
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -55,7 +47,7 @@ class AsyncPostgresStore:
         schema: str | None = None,
         migrate: bool | None = None,
         pool_size: int = 10,
-        busy_timeout: timedelta = timedelta(seconds=30),
+        busy_timeout: timedelta = timedelta(seconds=3),
         migrations: Sequence[str] = MIGRATIONS,
     ) -> None:
         self._prefix = connections.prefix(schema)
@@ -66,7 +58,10 @@ class AsyncPostgresStore:
         self._connection = database if isinstance(database, AsyncConnection) else None
         self._url = database if isinstance(database, str) else None
         self._pool_size, self._busy_timeout = pool_size, busy_timeout
+        self._is_inherited = False
+        self._pool: AsyncPool | AsyncConnectionPool[Any] | None
         self._pool = database if isinstance(database, AsyncConnectionPool) else None
+        forks.watch(self)
 
     # --- connections
 
@@ -78,7 +73,6 @@ class AsyncPostgresStore:
             if self._url is not None:
                 await self._check_by_url(self._url)
                 self._pool = self._make_pool(self._url)
-                await self._pool.open()
             else:
                 async with self._borrowed() as connection:
                     await self._check(connection)
@@ -100,49 +94,43 @@ class AsyncPostgresStore:
         else:
             await self._drive(connection, migrations.check, self._scripts)
 
-    def _make_pool(self, url: str) -> AsyncConnectionPool[Any]:
-        return AsyncConnectionPool(
-            url,
-            connection_class=MutedAsyncConnection,
-            kwargs=OPTIONS,
-            min_size=0,
-            max_size=self._pool_size,
-            timeout=self._busy_timeout.total_seconds(),
-            configure=self._configure,
-            open=False,
-            name="cartback",
-        )
+    def _make_pool(self, url: str) -> AsyncPool:
+        return AsyncPool(url, self._pool_size, self._busy_timeout.total_seconds())
 
-    async def _configure(self, connection: AsyncConnection[Any]) -> None:
-        await connection.execute(SETTINGS, (f"{round(self._busy_timeout.total_seconds() * 1000)}ms",))
+    def after_fork(self) -> None:
+        """See PostgresStore.after_fork."""
+        self._lock = asyncio.Lock()
+        if self._url is not None:
+            inherited.append(self._pool)
+            self._pool, self._checked = None, False
+        elif not isinstance(self._pool, AsyncConnectionPool) or not self._pool.closed:
+            self._is_inherited = True
 
     @asynccontextmanager
     async def _borrowed(self) -> AsyncIterator[AsyncConnection[Any]]:
+        if self._is_inherited:
+            raise StoreError(connections.INHERITED)
         if self._connection is not None:
             yield self._connection
+        elif isinstance(self._pool, AsyncPool):
+            if self._pool.loop is not asyncio.get_running_loop():  # an `asyncio.run` for each job
+                self._pool.drop()
+                self._pool = self._make_pool(self._url or "")
+            async with self._pool.connection() as connection:
+                yield connection
         elif self._pool is not None:
-            connection = await (self._pool.getconn() if self._url is None else self._connected(self._pool))
+            connection = await self._pool.getconn()
             try:
                 async with ain_autocommit(connection):
                     yield connection
             finally:
                 await self._pool.putconn(connection)
 
-    @staticmethod
-    async def _connected(pool: AsyncConnectionPool[Any]) -> AsyncConnection[Any]:
-        """One of ours that is alive: after a restart of the server all that lay idle are dropped before they are used."""
-        connection: AsyncConnection[Any] = await pool.getconn()
-        while has_died(connection):
-            await connection.close()
-            await pool.putconn(connection)
-            connection = await pool.getconn()
-        return connection
-
     async def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with translated():
             if not self._checked:
                 await self._ready()
-            if self._connection is not None:
+            if self._connection is not None and not self._is_inherited:
                 async with self._lock:  # one story at a time
                     return await self._drive(self._connection, story, *args, **kwargs)
             async with self._borrowed() as connection:
@@ -158,7 +146,7 @@ class AsyncPostgresStore:
 
     async def close(self) -> None:
         """Close the connections of a URL; a pool or connection of the host's is the host's to close."""
-        if self._url is not None and self._pool is not None:
+        if isinstance(self._pool, AsyncPool):
             await self._pool.close()
 
     async def clock(self) -> datetime:

@@ -21,7 +21,7 @@ from psycopg import AsyncConnection, AsyncCursor, Connection, Cursor, errors
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.sql import Identifier
-from psycopg_pool import PoolTimeout, TooManyRequests
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from cartback.errors import CartbackError, SchemaError, StoreBusy, StoreError
 from cartback.stores.sql import TABLES, Answer, Ask, Story
@@ -111,8 +111,18 @@ def _as_savepoint(story: Story[_T]) -> Story[_T]:
 
 # --- errors -----------------------------------------------------------------------------------------------------------
 
-#: What passes by itself: out of connections, a lock or a statement's time, cancelled, shut down, ended for others' sake.
-_PASSING = ("53", "55P03", "57", "40")
+#: What passes by itself, by SQLSTATE: a connection lost or refused; no room on the disk, in memory or among the connections; a
+#: lock or a statement's time; cancelled, shut down, started; an error of the disk; ended for others' sake or for idling; a
+#: server that is a standby now; a statement that the server behind a pooler does not know.
+_PASSING = ("08", "53", "55P03", "55006", "57", "58", "40", "25006", "25P03", "25P04", "26000", "42P05")
+_NEVER = ("57P04",)  # the database was dropped
+
+
+def passes(error: psycopg.Error) -> bool:
+    """Whether the same call may succeed later without anybody changing anything."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)  # the connection was lost
+    return error.sqlstate.startswith(_PASSING) and not error.sqlstate.startswith(_NEVER)
 
 
 @contextmanager
@@ -125,17 +135,16 @@ def translated() -> Iterator[None]:
         raise
     except (PoolTimeout, TooManyRequests) as error:
         raise StoreBusy(f"no connection to PostgreSQL in time: {error}") from error
+    except PoolClosed as error:
+        raise StoreError(f"database: the pool is closed; open it before the store is used ({error})") from error
     except errors.UndefinedTable as error:
         raise SchemaError(f"no cartback tables here, run `cartback db migrate`: {first_line(error)}") from error
     except UnicodeEncodeError as error:
         raise StoreError("PostgreSQL cannot keep text with half a character (a lone surrogate)") from error
     except errors.CharacterNotInRepertoire as error:
         raise StoreError(f"PostgreSQL cannot keep text with a NUL character: {first_line(error)}") from error
-    except psycopg.OperationalError as error:
-        lost = error.sqlstate is None or error.sqlstate.startswith((*_PASSING, "08"))
-        raise (StoreBusy if lost else StoreError)(f"PostgreSQL: {first_line(error)}") from error
     except psycopg.Error as error:
-        raise StoreError(f"PostgreSQL: {first_line(error)}") from error
+        raise (StoreBusy if passes(error) else StoreError)(f"PostgreSQL: {first_line(error)}") from error
 
 
 def first_line(error: Exception) -> str:
@@ -143,14 +152,32 @@ def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
+#: What a server says that will say the same tomorrow: who may not come in, and what is not there. libpq gives no SQLSTATE here.
+_NO_ENTRY = re.compile(
+    r"authentication failed|pg_hba\.conf|does not exist|not permitted to log in|permission denied|no password supplied"
+    r"|invalid integer value|invalid URI|invalid connection option|unsupported frontend protocol"
+)
+
+
 def unreachable(error: Exception) -> StoreError:
-    """No connection. A server that is away or starting may be asked again; one that says no (FATAL) will say it again, and a
-    URL that cannot be read stays so.
-    """
-    told, said = str(error), f"PostgreSQL cannot be reached: {first_line(error)}"
-    refused = "FATAL:" in told and "starting up" not in told and "shutting down" not in told
-    unreadable = isinstance(error, psycopg.ProgrammingError) or "invalid integer value" in told or "invalid URI" in told
-    return StoreError(said) if refused or unreadable else StoreBusy(said)
+    """No connection. A server that is away, starting or full may be asked again; one that does not know us will not tomorrow."""
+    never = isinstance(error, psycopg.ProgrammingError) or _NO_ENTRY.search(str(error)) is not None
+    return (StoreError if never else StoreBusy)(f"PostgreSQL cannot be reached: {first_line(error)}")
+
+
+_COMING = re.compile(r"the database system is |too many clients|too many connections|connection slots")
+
+
+def is_coming(error: Exception) -> bool:
+    """Whether a server is there that only cannot let us in yet: it starts, or is full. One that refuses is away."""
+    return _COMING.search(str(error)) is not None
+
+
+#: A host's connection or open pool in a child of the process that opened it.
+INHERITED = (
+    "database: this connection or pool was opened before a fork, and is the parent's; open one in each process and make the"
+    " store there"
+)
 
 
 # --- connections ------------------------------------------------------------------------------------------------------

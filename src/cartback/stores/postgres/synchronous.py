@@ -12,6 +12,7 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from cartback import forks
 from cartback.domain.ledger import Conversion, Notification
 from cartback.errors import StoreError
 from cartback.ports import Change, Found, Settings, Stored
@@ -20,18 +21,9 @@ from cartback.stores.sql import SchemaStatus, Story
 
 from . import commit as committing
 from . import connections, migrations, stories
-from .connections import (
-    OPTIONS,
-    SETTINGS,
-    MutedConnection,
-    drive,
-    has_died,
-    in_autocommit,
-    is_the_hosts,
-    persistent,
-    translated,
-)
+from .connections import OPTIONS, MutedConnection, drive, in_autocommit, is_the_hosts, persistent, translated
 from .migrations import MIGRATIONS
+from .pool import Pool, inherited
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -48,7 +40,11 @@ class PostgresStore:
         schema: the PostgreSQL schema the tables are in; by default the first of the search path.
         migrate: whether to bring the schema up to date before first use; by default for a URL only.
         pool_size: how many connections a URL may open; the first is opened when it is needed.
-        busy_timeout: how long to wait for a connection or for another's lock, on a URL's connections, before StoreBusy.
+        busy_timeout: how long to wait for one of a URL's connections, and for another's lock on them, before StoreBusy. Shops'
+            platforms hang up after 5 seconds. A server that refuses is not waited for.
+
+    A store on a URL may be opened before a fork: each child opens connections of its own. In a child a connection or pool that
+    the host opened before is refused.
 
     Raises SchemaError when the schema is newer than this cartback, or older and not to be migrated; StoreError when the
     database cannot be reached.
@@ -61,7 +57,7 @@ class PostgresStore:
         schema: str | None = None,
         migrate: bool | None = None,
         pool_size: int = 10,
-        busy_timeout: timedelta = timedelta(seconds=30),
+        busy_timeout: timedelta = timedelta(seconds=3),
         migrations: Sequence[str] = MIGRATIONS,
     ) -> None:
         self._prefix = connections.prefix(schema)
@@ -70,13 +66,15 @@ class PostgresStore:
         self._lock = RLock()
         self._checked = False
         self._connection = database if isinstance(database, Connection) else None
-        self._own = isinstance(database, str)
-        self._busy_timeout = busy_timeout
+        self._busy_timeout, self._is_inherited = busy_timeout, False
+        self._pool: Pool | ConnectionPool[Any] | None
         if isinstance(database, str):
             self._check_by_url(database)
-            self._pool: ConnectionPool[Any] | None = self._make_pool(database, pool_size)
+            self._url_and_size = database, pool_size
+            self._pool = self._make_pool(database, pool_size)
         else:
             self._pool = None if isinstance(database, Connection) else database
+        forks.watch(self)
 
     # --- connections
 
@@ -91,46 +89,36 @@ class PostgresStore:
             self._drive(connection, migrations.check, self._scripts)
         self._checked = True
 
-    def _make_pool(self, url: str, size: int) -> ConnectionPool[Any]:
-        """Not opened yet: a process that forks workers has no threads of ours to lose."""
-        return ConnectionPool(
-            url,
-            connection_class=MutedConnection,
-            kwargs=OPTIONS,
-            min_size=0,
-            max_size=size,
-            timeout=self._busy_timeout.total_seconds(),
-            configure=self._configure,
-            open=False,
-            name="cartback",
-        )
+    def _make_pool(self, url: str, size: int) -> Pool:
+        """Its connections are opened when they are needed: a process that forks workers has nothing of ours to lose."""
+        return Pool(url, size, self._busy_timeout.total_seconds())
 
-    def _configure(self, connection: Connection[Any]) -> None:
-        connection.execute(SETTINGS, (f"{round(self._busy_timeout.total_seconds() * 1000)}ms",))
+    def after_fork(self) -> None:
+        """A child opens connections of its own. The parent's are not closed here, which would end its sessions."""
+        self._lock = RLock()
+        if isinstance(self._pool, Pool):
+            inherited.append(self._pool)
+            self._pool = self._make_pool(*self._url_and_size)
+        elif self._pool is None or not self._pool.closed:
+            self._is_inherited = True
 
     @contextmanager
     def _borrowed(self) -> Iterator[Connection[Any]]:
+        if self._is_inherited:
+            raise StoreError(connections.INHERITED)
         if self._connection is not None:
             with self._lock:
                 yield self._connection
+        elif isinstance(self._pool, Pool):
+            with self._pool.connection() as connection:
+                yield connection
         elif self._pool is not None:
-            connection = self._connected(self._pool) if self._own else self._pool.getconn()
+            connection = self._pool.getconn()
             try:
                 with in_autocommit(connection):
                     yield connection
             finally:
                 self._pool.putconn(connection)
-
-    def _connected(self, pool: ConnectionPool[Any]) -> Connection[Any]:
-        """One of ours that is alive: after a restart of the server all that lay idle are dropped before they are used."""
-        if pool.closed:
-            pool.open()
-        connection: Connection[Any] = pool.getconn()
-        while has_died(connection):
-            connection.close()
-            pool.putconn(connection)
-            connection = pool.getconn()
-        return connection
 
     def _run(self, story: Callable[_P, Story[_T]], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with translated(), self._borrowed() as connection:
@@ -148,7 +136,7 @@ class PostgresStore:
 
     def close(self) -> None:
         """Close the connections of a URL; a pool or connection of the host's is the host's to close."""
-        if self._own and self._pool is not None:
+        if isinstance(self._pool, Pool):
             self._pool.close()
 
     def clock(self) -> datetime:
