@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from firebase_admin import credentials, delete_app, get_app, initialize_app
 
 import cartback as cb
 from cartback.channels.fcm import FCM
 from cartback.testing import World
-from cartback.testing.fcmserver import FCMServer, Mode, Request
+from cartback.testing.fcmserver import FCMServer, Mode, Reply, Request
 
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "fcm_send.py"
 
@@ -169,3 +171,48 @@ def test_the_comparison_runs() -> None:
     assert done.returncode == 0, done.stderr
     rows = [line.split(" | ")[0] for line in done.stdout.splitlines()[4:]]
     assert rows == ["| firebase-admin send_each", "| FCM.send", "| AsyncRecovery.run_due", "| aiohttp alone"]
+
+
+@pytest.mark.parametrize("fault", ["no role", "no such project", "another account's project"])
+def test_a_wrong_project_costs_no_message(server: FCMServer, fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Forty steps wait with the reason in the ledger and a warning in the log; mended after ten minutes all are sent, once."""
+    good = server.app()
+    now = [datetime(2026, 1, 5, 12, tzinfo=UTC)]
+    box = {"app": good}
+    if fault == "another account's project":
+        server.service_account("other")
+        certificate = credentials.Certificate(server.service_account("demo"))
+        box["app"] = initialize_app(certificate, {"projectId": "other"}, name="another")
+    broken = {"no role": (403, "PERMISSION_DENIED"), "no such project": (404, "NOT_FOUND")}.get(fault)
+    if broken is not None:
+        http, status = broken
+        body = json.dumps({"error": {"code": http, "status": status, "message": "x"}})
+        server.script = lambda _: Reply(http, body)
+    fcm = FCM(lambda _: box["app"], endpoint=server.url, clock=lambda: now[0])
+    with cb.Recovery("memory:", channels=[fcm], clock=lambda: now[0]) as engine:
+        engine.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery(follow_ups=[])]))
+        mug = cb.Line(product="mug", title="Mug", price=Decimal("12.00"))
+        for n in range(40):
+            keys = (cb.key("customer", f"s{n}"),)
+            engine.ingest(
+                [
+                    cb.ConsentChanged(shop="acme", at=now[0], keys=keys, channel="push", granted=True),
+                    cb.DeviceAdded(shop="acme", at=now[0], keys=keys, device=f"token-{n}", kind="fcm"),
+                    cb.CartChanged(shop="acme", at=now[0], keys=keys, cart=f"c{n}", lines=(mug,)),
+                ]
+            )
+        now[0] += timedelta(hours=1, minutes=1)
+        assert engine.run_due().states == {"NOT_SENT": 40}
+        assert {str(row.outcomes[-1][2])[:3] for row in engine.notifications("acme")} <= {"401", "403", "404"}
+        if broken is not None:
+            assert status in caplog.text
+        box["app"], server.script = good, None
+        for _ in range(30):
+            now[0] += timedelta(minutes=10)
+            while engine.run_due().claimed:
+                pass
+        assert {row.state for row in engine.notifications("acme")} == {"SENT"}
+        assert len(server.delivered) == 40
+        fcm.close()
+    if fault == "another account's project":
+        delete_app(get_app("another"))

@@ -35,7 +35,7 @@ EXPECTED: dict[str, tuple[str, bool, timedelta | None, str]] = {
     "invalid_token_400": ("rejected", True, None, "400 INVALID_ARGUMENT"),
     "apns_auth_error_legacy": ("rejected", False, None, "401 APNS_AUTH_ERROR"),
     "unknown_code_400": ("rejected", False, None, "400 INVALID_ARGUMENT"),
-    "no_details_404": ("rejected", False, None, "404 NOT_FOUND"),
+    "no_details_404": ("not_sent", False, None, "404 NOT_FOUND"),
     "status_contradicts_http_503": ("rejected", False, None, "503 INVALID_ARGUMENT"),
     "empty_json_500": ("unknown", False, None, "500"),
     "quota_429": ("not_sent", False, MINUTE, "429 QUOTA_EXCEEDED"),
@@ -101,6 +101,25 @@ def test_our_own_access_token_is_mended_twice_and_no_more() -> None:
     case = next(case for case in FCM_CASES if case["id"] == "unauthenticated_401_own_oauth")
     assert [answer(case, attempt).outcome for attempt in (1, 2, 3)] == ["not_sent", "not_sent", "rejected"]
     assert read(401, None, b"<html>", attempt=1, now=NOW).access_refused
+
+
+@pytest.mark.parametrize(
+    ("http", "status", "outcome"),
+    [(403, "PERMISSION_DENIED", "not_sent"), (404, "NOT_FOUND", "not_sent"), (400, "NOT_FOUND", "rejected"),
+     (404, "PERMISSION_DENIED", "rejected"), (403, "FAILED_PRECONDITION", "rejected"), (404, "X", "rejected")],
+)  # fmt: skip
+def test_what_the_operator_has_to_mend_is_deferred(http: int, status: str, outcome: str) -> None:
+    """No such project, no role in it: said of every message, so each waits, ever longer, and no token is dropped.
+
+    With details of Google's own beside it too; a code of FCM's is about the message, and decides.
+    """
+    info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED"}
+    for details in ([], [info]):
+        body = {"error": {"code": http, "status": status, "message": "x", "details": details}}
+        sent = answer({"http": http, "headers": {}, "body": body}, attempt=5)
+        assert (sent.outcome, sent.dead, sent.retry_after) == (outcome, False, None)
+    assert fcm_error(403, "SENDER_ID_MISMATCH", status="PERMISSION_DENIED").outcome == "rejected"
+    assert fcm_error(404, "UNREGISTERED", status="NOT_FOUND").dead
 
 
 def fcm_error(http: int, code: str, *, status: str = "X", details: list[dict[str, Any]] | None = None) -> Sent:

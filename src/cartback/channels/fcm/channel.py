@@ -37,7 +37,8 @@ _WARNINGS = {
     "SENDER_ID_MISMATCH": "devices are registered with another Firebase project; their tokens are kept, and left alone",
     "THIRD_PARTY_AUTH_ERROR": "Apple or a web push service refuses the project's key: see the Firebase console",
     "APNS_AUTH_ERROR": "Apple refuses the project's key: see the Firebase console",
-    "PERMISSION_DENIED": "the service account may not send messages for this project",
+    "PERMISSION_DENIED": "the service account may not send messages for this project; give it the role, messages wait until then",
+    "NOT_FOUND": "there is no such project, or Cloud Messaging is not set up in it; messages wait until it is mended",
     "UNAUTHENTICATED": "Google refuses the access token of the service account",
 }
 _WARN_AGAIN = timedelta(minutes=10)
