@@ -131,7 +131,12 @@ def laws_full(session: nox.Session) -> None:
 def copy(session: nox.Session) -> None:
     """What a model may be made to say and to cost, at full size: 400,000 injections, 200,000 spoilt replies, 16 budgets."""
     _install(session, "test")
-    where = ["tests/copy_check", "tests/copywriters/test_litellm.py", "tests/copywriters/test_litellm_engine.py"]
+    where = [
+        "tests/copy_check",
+        "tests/copywriters/test_litellm.py",
+        "tests/copywriters/test_litellm_engine.py",
+        "tests/copywriters/test_second_opinion.py",
+    ]
     session.run("pytest", *where, *(session.posargs or ["-n", "2", "-rP"]), env={"CARTBACK_COPY": "full"})
 
 

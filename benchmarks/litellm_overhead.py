@@ -26,7 +26,7 @@ from statistics import median
 from typing import Any
 
 from cartback.copywriters.budget import Budget
-from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
+from cartback.copywriters.litellm import FORMATS, AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.locales import money
 from cartback.domain.campaign import Discount
 from cartback.domain.llm_prompt import prompt
@@ -59,7 +59,14 @@ def requests(count: int) -> list[CopyRequest]:
             discount=Discount(code="SAVE10", percent=Decimal(10)) if n % 2 else None, instructions="Warm and short.",
         )  # fmt: skip
         made.append(
-            CopyRequest(shop="acme", notification=f"n{n}", campaign="c", facts=facts, deadline=now + timedelta(hours=1))
+            CopyRequest(
+                shop="acme",
+                notification=f"n{n}",
+                campaign="c",
+                facts=facts,
+                deadline=now + timedelta(hours=1),
+                trust="rules",  # one call each, as litellm alone makes
+            )
         )
     return made
 
@@ -92,7 +99,7 @@ class Bench:
     def bare(self) -> None:
         """litellm alone, on the same loop thread."""
         gate = asyncio.Semaphore(self.at_once)
-        options = self.plain._options  # noqa: SLF001 - the very same
+        options = {**self.running.models["words"].options, "response_format": FORMATS["words"]}  # the very same
 
         async def one(messages: list[dict[str, str]]) -> None:
             async with gate:

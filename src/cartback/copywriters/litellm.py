@@ -60,11 +60,12 @@ def _format(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
 
 
-_FORMATS: dict[Role, dict[str, Any]] = {
+#: What a reply is asked to look like, by what it is asked for.
+FORMATS: dict[Role, dict[str, Any]] = {
     "words": _format("message", REPLY_SCHEMA),
     "verdict": _format("verdict", VERDICT_SCHEMA),
 }
-_EXTRA = {role: len(msgspec.json.encode(schema)) + _OVERHEAD for role, schema in _FORMATS.items()}
+_EXTRA = {role: len(msgspec.json.encode(schema)) + _OVERHEAD for role, schema in FORMATS.items()}
 
 
 @define(eq=False)
@@ -351,7 +352,7 @@ class _Writer:
     ) -> tuple[str, Tokens, Failure | None]:
         """The text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
         model = running.models[role]
-        schema = {"response_format": _FORMATS[role]} if self._json_schema else {}
+        schema = {"response_format": FORMATS[role]} if self._json_schema else {}
         try:
             key = await asyncio.to_thread(model.api_key) if callable(model.api_key) else model.api_key
         except Exception:  # noqa: BLE001 - the host's function may raise anything
