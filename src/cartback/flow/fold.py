@@ -58,11 +58,15 @@ class Working(Struct, eq=False, gc=False):
 
 
 class News(Struct, eq=False, gc=False):
-    """One event, all the keys that name its shopper, and the caller's count that it goes into, once."""
+    """One event, all the keys that name its shopper, and the caller's count that it goes into, once.
+
+    `heard_as` is the delivery that it was recorded under if it was heard before, at a time before its own.
+    """
 
     event: ev.ShopperEvent
     keys: tuple[str, ...]
     result: Ingested
+    heard_as: str | None = None
     counted: bool = False
 
 

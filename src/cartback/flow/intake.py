@@ -22,6 +22,7 @@ from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working
+from .heard import as_heard, heard_as
 from .liked import keep_liked
 from .settings import LoadedShop, load_shop, save_shop
 
@@ -60,7 +61,7 @@ def ingest_all(
     others: dict[str, list[tuple[ev.Event, Ingested]]] = {}
     for events in batches:
         try:
-            answers.append(_sort(events, loaded, unread, people, others))
+            answers.append(_sort(events, loaded, unread, people, others, now))
         except CartbackError as error:
             answers.append(error)
     for shop, its in others.items():
@@ -80,17 +81,19 @@ def _sort(
     unread: Mapping[str, UnknownSettings],
     people: dict[str, list[News]],
     others: dict[str, list[tuple[ev.Event, Ingested]]],
+    now: datetime,
 ) -> Ingested:
-    """Put one caller's events where they belong: all of them, or none and the reason is raised."""
+    """Put one caller's events where they belong, as heard at `now`: all of them, or none and the reason is raised."""
     result = Ingested()
     news = []
+    events = [as_heard(event, now) for event in events]
     for event in events:
         if event.shop in unread and not isinstance(event, ev.ShopErased):
             raise unread[event.shop]
         if event.shop not in loaded and not isinstance(event, ev.ShopErased | ev.AppUninstalled):
             raise UnknownShop(f"shop {event.shop!r:.60}: no settings are saved; call save_shop first")
         if isinstance(event, ev.ShopperEvent):
-            news.append(News(event, _keys(event), result))
+            news.append(News(event, _keys(event), result, heard_as(event, now)))
     for one in news:
         people.setdefault(one.event.shop, []).append(one)
     for event in events if len(news) < len(events) else ():
@@ -206,11 +209,13 @@ def _fold_shop(ports: Ports, shop: Shop, news: list[News], *, again: bool) -> Fl
     while True:
         keys = tuple(dict.fromkeys([k for one in news for k in one.keys]))
         deliveries = tuple(dict.fromkeys([d for one in news if (d := one.event.delivery) is not None]))
-        found: Found = yield call(ports.store.find, shop.id, keys, () if again else deliveries)
+        asked = () if again else (*deliveries, *dict.fromkeys([a for one in news if (a := one.heard_as) is not None]))
+        found: Found = yield call(ports.store.find, shop.id, keys, asked)
         if found.seen:
-            for one in news:
-                one.result.duplicates += one.event.delivery in found.seen
-            news[:] = [one for one in news if one.event.delivery not in found.seen]
+            seen = [one for one in news if one.event.delivery in found.seen or one.heard_as in found.seen]
+            for one in seen:
+                one.result.duplicates += 1
+            news[:] = [one for one in news if one not in seen]
             deliveries = tuple([d for d in deliveries if d not in found.seen])
         buried = yield from _tombstones(ports, shop.id, keys, found)
         fold = Fold(shop, deliveries, news, found, buried, ports.new_id)
