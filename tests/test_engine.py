@@ -678,6 +678,7 @@ def test_an_order_stops_an_in_flight_follow_up_and_is_credited(store: cb.Store) 
     recovery.run_due()
     row = recovery.notifications("acme")[0]
     ana = (cb.key("customer", "ana"),)
+    clock.now = AT + 5 * HOUR
     recovery.ingest(cb.MessageClicked(shop="acme", at=AT + 2 * HOUR, keys=ana, notification=row.id))
     recovery.ingest(bought(at=AT + 3 * HOUR, cart="t-ana"))
     recovery.ingest(bought(at=AT + 3 * HOUR, cart="t-ana"))

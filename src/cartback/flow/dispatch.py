@@ -38,6 +38,7 @@ from cartback.ports import Change, Stored
 
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
+from .forgotten import remembered
 from .intake import due_after
 from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, check_products, what_is_known
@@ -96,6 +97,8 @@ def _run_shop(
     for shopper, stored, session in shoppers:
         try:
             check_products(session, unread)
+            if (whole := (yield from remembered(ports, loaded.shop, shopper, now))) is not shopper:
+                shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
             lost = yield from _lost(ports, shop_id, shopper, now)
             decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
         except Exception as error:

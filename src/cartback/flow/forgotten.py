@@ -1,0 +1,82 @@
+"""What a document forgot, read back from the ledger: no step is taken twice, however many messages a life has.
+
+A document is bounded, so sends leave it. Those of an open cart and of the last order stay; but a cart may leave, too, and come
+back, an order may turn out not to have been the last, and there is a bound even on what stays. So before a first attempt that
+may have been made before, the ledger is asked. What it has goes back into the document, and the decision is taken on that.
+
+Nothing is asked of a shopper whose document has forgotten nothing since the cart was opened, or the order placed: of nearly
+nobody. Nor can another worker begin the step meanwhile: it begins on the version of the document that was read before.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cartback.domain import events as ev
+from cartback.domain.campaign import Shop
+from cartback.domain.decision import Send, decide
+from cartback.domain.ledger import Notification
+from cartback.domain.session import current_session
+from cartback.domain.shopper import KEPT, Shopper, apply
+
+from .calls import Flow, Ports, call
+
+#: So many rows of one shopper are looked through, the newest.
+_ROWS = 1000
+_OUTCOMES: dict[str, ev.Outcome] = {"NOT_SENT": "not_sent", "FAILED": "rejected", "SENT": "ok"}
+#: The ledger does not say where a message went.
+_SOMEWHERE = "forgotten"
+
+
+def remembered(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[Shopper]:
+    """`shopper` with what the ledger has about the cart or order that would be written about now, if some may be missing."""
+    forgotten = _forgotten(shopper)
+    decision = decide(shopper, shop, now) if forgotten is not None else None
+    if forgotten is None or not isinstance(decision, Send) or decision.message.case.retried is not None:
+        return shopper
+    case = decision.message.case
+    if case.order is not None:
+        since, subjects = case.order.at, frozenset({decision.message.subject})
+    else:
+        session = current_session(shopper)
+        since, subjects = (session.opened, frozenset(session.tokens)) if session is not None else (None, frozenset())
+    if since is None or since > forgotten:
+        return shopper
+    rows: list[Notification] = yield call(ports.store.notifications, shop.id, shopper=shopper.id, limit=_ROWS)
+    known = {sending.id for sending in shopper.sends}
+    for row in rows:
+        if row.id not in known and row.subject in subjects and row.attempt > 0 and row.decided_at >= since:
+            for event in _events(row):
+                shopper = apply(shopper, event)
+    return shopper
+
+
+def _forgotten(shopper: Shopper) -> datetime | None:
+    """Up to when the document's sends may be missing some. One of before it kept count says so by being full."""
+    if shopper.trimmed is not None or len(shopper.sends) < KEPT:
+        return shopper.trimmed
+    return min([s.about.at for s in shopper.sends if s.about is not None], default=None)
+
+
+def _events(row: Notification) -> tuple[ev.ShopperEvent, ...]:
+    """What the row says happened. One that was under way when it was forgotten has an outcome that nobody knows."""
+    if row.state == "WITHHELD":
+        return (
+            ev.SendWithheld(
+                shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind,
+                step=row.step, session=row.subject, channel=row.channel,  # type: ignore[arg-type]
+            ),
+        )  # fmt: skip
+    begun = ev.SendBegun(
+        shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind, step=row.step,
+        session=row.subject, channel=row.channel, addresses=(_SOMEWHERE,), attempt=row.attempt, expires=row.decided_at,  # type: ignore[arg-type]
+    )  # fmt: skip
+    outcome = _OUTCOMES.get(row.state, "unknown")
+    settled = ev.SendSettled(
+        shop=row.shop,
+        at=row.settled_at or row.decided_at,
+        notification=row.id,
+        attempt=row.attempt,
+        outcomes=((_SOMEWHERE, outcome),),
+    )
+    return begun, settled
