@@ -742,7 +742,8 @@ def test_export_has_everything_and_erase_leaves_nothing(tmp_path: Path) -> None:
     assert recovery.ingest([profile]).erased == 1
     with pytest.raises(UnknownShopper):
         recovery.export("acme", "ana")
-    later = cb.ProfileChanged(shop="acme", at=clock.now + HOUR, keys=keys, first_name="Ana")
+    clock.now += HOUR
+    later = cb.ProfileChanged(shop="acme", at=clock.now, keys=keys, first_name="Ana")
     assert recovery.ingest([later]).taken == 1
     store.close()
 
@@ -844,6 +845,7 @@ def test_the_async_engine_tells_the_same_story(store: cb.Store, make_box: Callab
             assert isinstance(await recovery.decide("acme", "ana"), cb.Wait)
             assert (await recovery.explain("acme", "ana")).findings
             assert len(await recovery.preview("acme", "cart_recovery")) == 5
+            clock.now = AT + 2 * HOUR
             await recovery.ingest(bought(at=AT + 2 * HOUR))
             assert len(await recovery.conversions("acme")) == 1
             assert (await recovery.export("acme", "ana"))["conversions"]
@@ -889,6 +891,7 @@ def test_credits_are_purged_with_the_ledger(store: cb.Store) -> None:
     recovery.ingest([*known(), cart()])
     clock.now = AT + HOUR
     recovery.run_due()
+    clock.now = AT + 2 * HOUR
     recovery.ingest(bought(at=AT + 2 * HOUR))
     assert len(recovery.conversions("acme")) == 1
     clock.now = AT + timedelta(days=800)

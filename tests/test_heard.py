@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +117,17 @@ def test_a_lapse_begins_when_its_order_was_heard_of() -> None:
     assert shop.sent(NOON + timedelta(days=1)) == 1
 
 
+def test_a_yes_that_was_ahead_does_not_overrule_a_later_no() -> None:
+    """A retry of it is as old as what was heard first."""
+    shop = Heard()
+    yes = ev.ConsentChanged(shop="acme", at=NOON + 180 * MINUTE, keys=ANA, channel="push", granted=True)
+    shop.hears(yes, NOON)
+    shop.hears(attrs.evolve(yes, at=NOON + MINUTE, granted=False), NOON + MINUTE)
+    shop.hears(yes, NOON + 2 * MINUTE)
+    shop.hears(yes, NOON + 200 * MINUTE)
+    assert not shop.recovery.export("acme", "customer:ana")["shopper"]["consents"]["push"]["granted"]
+
+
 def test_an_erasure_dated_ahead_buries_nothing_that_comes_after_it() -> None:
     """Who comes back is a person like any other."""
     shop = Heard()
@@ -137,11 +149,14 @@ def test_two_changes_that_are_both_ahead_are_two() -> None:
     assert shop.hears(cart(NOON + 2 * MINUTE, lines=HAT), NOON + MINUTE).duplicates == 0
 
 
-def test_an_id_of_its_own_is_kept() -> None:
-    """A delivery that says who it is is known by that."""
-    told = cart(NOON + MINUTE, delivery="w1")
-    assert as_heard(told, NOON).delivery == "w1"
-    assert as_heard(cart(NOON), NOON).delivery is None
+def test_it_is_known_again_under_another_id() -> None:
+    """It is what the news says that is recorded, and the id that it came under."""
+    shop = Heard()
+    shop.hears(cart(NOON + 3 * MINUTE, delivery="w1"), NOON)
+    known = shop.recovery.export("acme", "customer:ana")
+    for delivery in ("w1", "w2", None):
+        assert shop.hears(cart(NOON + 3 * MINUTE, delivery=delivery), NOON + MINUTE).duplicates == 1
+    assert shop.recovery.export("acme", "customer:ana") == known
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 600)), min_size=1, max_size=8), st.sampled_from(SKEWS))

@@ -16,6 +16,7 @@ from cartback.domain.decision import Send, Skip, Wait, decide, explain
 from cartback.domain.eligibility import RULES
 from cartback.domain.product import Product, apply_product
 from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.errors import InvalidSettings
 
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -169,10 +170,46 @@ def test_switching_on_leaves_older_carts_alone(age: timedelta, said: str) -> Non
 
 
 def test_switching_on_leaves_older_lapses_alone() -> None:
-    """Winback too: who last bought before it was switched on is not written to (odoo PR 201179)."""
-    settings = shop({"kind": "winback", "activated_at": NOW - 29 * DAY})
-    assert verdict(who(order(30 * DAY)), settings) == "before_activation"
+    """Winback too (odoo PR 201179): a lapse whose wait was over before it. One whose wait ends after it is written about."""
+    settings = shop({"kind": "winback", "activated_at": NOW - 3 * DAY})
+    assert verdict(who(order(34 * DAY)), settings) == "before_activation"
+    assert verdict(who(order(33 * DAY)), settings) == "send"
+    assert verdict(who(order(32 * DAY)), settings) == "send"
     assert verdict(who(order(29 * DAY)), settings) == "wait for waiting"
+
+
+@pytest.mark.parametrize(
+    ("age", "now", "said"),
+    [
+        (30 * DAY, NOW, "send"),
+        (50 * DAY, NOW, "send"),
+        (50 * DAY, NOW + 7 * DAY, "send"),
+        (50 * DAY, NOW + 7 * DAY + HOUR, "too_late"),
+        (50 * DAY + HOUR, NOW, "before_activation"),
+        (400 * DAY, NOW, "before_activation"),
+    ],
+    ids=str,
+)
+def test_catching_up_with_older_lapses(age: timedelta, now: datetime, said: str) -> None:
+    """Those that came due within `catch_up` of the switching on are due when it was, and too late by that."""
+    settings = shop({"kind": "winback", "activated_at": NOW, "catch_up": "20d"})
+    assert verdict(who(order(age)), settings, now) == said
+
+
+def test_catching_up_is_winbacks_alone() -> None:
+    """A cart from before the switching on is stale, whatever is set."""
+    assert verdict(who(cart(HOUR + timedelta(seconds=1))), shop({"activated_at": NOW - HOUR})) == "before_activation"
+    with pytest.raises(InvalidSettings, match="catch_up"):
+        parse_shop({"id": "a", "currency": "USD", "timezone": "UTC",
+                    "campaigns": [{"kind": "cart_recovery", "catch_up": "20d"}]})  # fmt: skip
+
+
+def test_a_renewal_moves_the_winbacks_clock() -> None:
+    """RULES 11. A subscription that goes on is no lapse."""
+    settings = shop({"kind": "winback"})
+    assert verdict(who(order(30 * DAY)), settings) == "send"
+    renewed = order(2 * DAY, order="o2", origin="renewal")
+    assert verdict(who(order(30 * DAY), renewed), settings) == "wait for waiting"
 
 
 @pytest.mark.parametrize(("idle", "said"), [(30 * DAY, "send"), (30 * DAY + timedelta(minutes=1), "session_expired")])

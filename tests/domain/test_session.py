@@ -211,6 +211,7 @@ ECHOES: dict[str, tuple[list[ev.ShopperEvent], str | None]] = {
     "not heard of before": ([order(10, cart="c1"), cart(11), cart(12)], "purchased"),
     "not heard of before, and a line more": ([order(10, cart="c1"), cart(11), cart(12, lines=(*MUG, HAT))], None),
     "another cart than the one bought": ([order(10, cart="c2"), cart(11)], None),
+    "the other of two carts": ([cart(0), cart(1, cart="c2"), order(10, cart="c2"), cart(12)], None),
     "bought by the person": ([cart(0), order(10), cart(11)], "purchased"),
     "a test order": ([cart(0), order(10, test=True), cart(11)], None),
     "emptied in between": ([cart(0), order(10, cart="c1"), cart(11, lines=()), cart(12)], "emptied"),

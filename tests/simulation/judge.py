@@ -349,6 +349,8 @@ def one_campaign(b: Begin) -> Iterator[str]:
 def switched_on(b: Begin) -> Iterator[str]:
     """A cart or lapse from before the campaign was switched on is left alone."""
     clock = _clock(b)
+    if clock is not None and b.step.kind == "winback":
+        clock += b.sequence.wait
     if clock is not None and clock < b.activated:
         yield f"last news of {clock}, switched on at {b.activated}"
 

@@ -367,6 +367,8 @@ class Winback(CampaignBase):
     wait: Duration = timedelta(days=30)
     follow_ups: tuple[Duration, ...] = Field(default=(timedelta(days=14),), max_length=10)
     too_late: Duration = timedelta(days=7)
+    catch_up: Duration = timedelta(0)
+    """How long before the switching on a lapse may have come due and still be written about, all of them at once then."""
 
 
 Campaign: TypeAlias = Annotated[CartRecovery | CheckoutRecovery | Winback, Field(discriminator="kind")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 from .campaign import Shop
@@ -87,13 +88,21 @@ def is_shoppers_own(case: Case) -> Reason | None:
     return Reason("not_shoppers_own", {"origin": case.session.last.origin})
 
 
-@shows(lambda c: {"clock": c.clock, "activated_at": c.campaign.activated_at})
+def _since(case: Case) -> datetime | None:
+    """What the switching on is compared with: when a cart last changed, or when a lapse comes due."""
+    campaign = case.campaign
+    return case.clock + campaign.wait if case.clock is not None and campaign.kind == "winback" else case.clock
+
+
+@shows(lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at})
 def after_activation(case: Case) -> Reason | None:
-    """The cart or lapse is not older than the campaign's switching on (odoo PR 201179)."""
-    since = case.campaign.activated_at
-    if since is None or case.clock is None or case.clock >= since:
+    """The cart last changed, or the lapse comes due, after the campaign's switching on (odoo PR 201179)."""
+    activated_at, since, campaign = case.campaign.activated_at, _since(case), case.campaign
+    if activated_at is None or since is None:
         return None
-    return Reason("before_activation", {"clock": case.clock, "activated_at": since})
+    if since >= (activated_at - campaign.catch_up if campaign.kind == "winback" else activated_at):
+        return None
+    return Reason("before_activation", {"since": since, "activated_at": activated_at})
 
 
 @shows(lambda c: {"clock": c.clock, "idle": c.now - c.clock if c.clock else None, "limit": SESSION_EXPIRY})

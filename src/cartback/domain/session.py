@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from .events import Line
-from .shopper import CONTENTS, ECHO, Cart, Order, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
+from .shopper import CONTENTS, ECHO, Cart, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
 
 Stage = Literal["cart", "checkout"]
 
@@ -72,7 +72,7 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
     border = bought_at
     if cart.emptied_at is not None and (border is None or cart.emptied_at > border):
         border = cart.emptied_at
-    counts = _judge(cart, border, bought_at, shopper.orders)
+    counts = _judge(cart, border, bought_at, shopper)
     last, stage, gone, clock = _live(cart, counts)
     if last is None:
         newest = _newest(cart)
@@ -98,7 +98,7 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
 _Counts: TypeAlias = Callable[[Snapshot], bool]
 
 
-def _judge(cart: Cart, border: datetime | None, bought_at: datetime | None, orders: Sequence[Order]) -> _Counts:
+def _judge(cart: Cart, border: datetime | None, bought_at: datetime | None, shopper: Shopper) -> _Counts:
     """Whether a snapshot is content of the session after `border`: not empty, not from before it, and no echo."""
     if border is None:
         return _filled
@@ -107,7 +107,7 @@ def _judge(cart: Cart, border: datetime | None, bought_at: datetime | None, orde
     def counts(snapshot: Snapshot) -> bool:
         if snapshot.count == 0 or snapshot.at <= border:
             return False
-        return snapshot.at > echoes or bought_at is None or not _is_echo(snapshot, cart, bought_at, orders)
+        return snapshot.at > echoes or bought_at is None or not _is_echo(snapshot, cart, bought_at, shopper)
 
     return counts
 
@@ -116,22 +116,25 @@ def _filled(snapshot: Snapshot) -> bool:
     return snapshot.count > 0
 
 
-def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, orders: Sequence[Order]) -> bool:
+def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, shopper: Shopper) -> bool:
     """Whether the snapshot, of soon after the purchase, has no line that the cart did not have at the purchase.
 
-    A purchase that was cancelled meanwhile has no echo (RULES 13). Of a cart that was named by its purchase and not heard
-    of before, the first that is heard after it is what was bought.
+    A purchase that was cancelled meanwhile has no echo (RULES 13), nor has that of another cart. Of a cart that was named
+    by its purchase and not heard of before, the first that is heard after it is what was bought.
     """
-    placed = [order.cancelled_at for order in orders if order.at == bought_at]
+    placed = [order.cancelled_at for order in shopper.orders if order.at == bought_at]
     if placed and all([at is not None and at < snapshot.at for at in placed]):
+        return False
+    named = cart.bought_at == bought_at
+    if not named and any([other.bought_at == bought_at for other in shopper.carts]):
         return False
     contents = cart.contents or _contents(cart)
     before = [content for content in contents if content[0] <= bought_at]
     if before:
         at = before[-1][0]
-        if cart.bought_at != bought_at and cart.emptied_at is not None and at <= cart.emptied_at <= bought_at:
-            return False  # somebody bought something else, when this cart was empty
-    elif cart.bought_at == bought_at or len(contents) == CONTENTS:
+        if not named and cart.emptied_at is not None and at <= cart.emptied_at <= bought_at:
+            return False  # something else was bought when this cart was empty
+    elif named or len(contents) == CONTENTS:
         at = contents[0][0]
     else:
         return False

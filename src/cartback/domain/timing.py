@@ -104,12 +104,16 @@ def _was_complete(case: Case, pace: Pace) -> bool:
 
 
 def due_at(case: Case, pace: Pace) -> datetime:
-    """When the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send."""
+    """When the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send.
+
+    A lapse that came due before the campaign was switched on, and is caught up with, is due when it was.
+    """
     if case.clock is None:
         raise ValueError("a case without a clock has no due time")
     due = case.clock + pace.wait
     if case.step == 0:
-        return due
+        activated_at = case.campaign.activated_at if case.order is not None else None
+        return due if activated_at is None else max(due, activated_at)
     after = _last_send(case) + pace.follow_ups[case.step - 1]
     return after if case.order is not None or after >= due else due
 

@@ -60,14 +60,25 @@ class Working(Struct, eq=False, gc=False):
 class News(Struct, eq=False, gc=False):
     """One event, all the keys that name its shopper, and the caller's count that it goes into, once.
 
-    `heard_as` is the delivery that it was recorded under if it was heard before, at a time before its own.
+    `digest` is what it is recorded under as well if it is `ahead` of the clock, so that a later delivery of it is known.
     """
 
     event: ev.ShopperEvent
     keys: tuple[str, ...]
     result: Ingested
-    heard_as: str | None = None
+    digest: str | None = None
+    ahead: bool = False
     counted: bool = False
+
+    @property
+    def deliveries(self) -> tuple[str, ...]:
+        """What it is to be recorded under."""
+        return tuple([d for d in (self.event.delivery, self.digest if self.ahead else None) if d is not None])
+
+    @property
+    def known_by(self) -> tuple[str, ...]:
+        """What it may have been recorded under before."""
+        return tuple([d for d in (self.event.delivery, self.digest) if d is not None])
 
 
 _CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)

@@ -22,7 +22,7 @@ from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working
-from .heard import as_heard, heard_as
+from .heard import as_heard, digest_of, may_have_been_ahead
 from .liked import keep_liked
 from .settings import LoadedShop, load_shop, save_shop
 
@@ -86,22 +86,29 @@ def _sort(
     """Put one caller's events where they belong, as heard at `now`: all of them, or none and the reason is raised."""
     result = Ingested()
     news = []
-    events = [as_heard(event, now) for event in events]
     for event in events:
         if event.shop in unread and not isinstance(event, ev.ShopErased):
             raise unread[event.shop]
         if event.shop not in loaded and not isinstance(event, ev.ShopErased | ev.AppUninstalled):
             raise UnknownShop(f"shop {event.shop!r:.60}: no settings are saved; call save_shop first")
         if isinstance(event, ev.ShopperEvent):
-            news.append(News(event, _keys(event), result, heard_as(event, now)))
+            news.append(_news(event, result, now))
     for one in news:
         people.setdefault(one.event.shop, []).append(one)
     for event in events if len(news) < len(events) else ():
         if event.shop not in loaded and event.shop not in unread:
             result.unchanged += 1  # told again that a shop is gone
         elif not isinstance(event, ev.ShopperEvent):
-            others.setdefault(event.shop, []).append((event, result))
+            others.setdefault(event.shop, []).append((as_heard(event, now), result))
     return result
+
+
+def _news(event: ev.ShopperEvent, result: Ingested, now: datetime) -> News:
+    """The event as heard at `now`, and what it is known by if it was heard before."""
+    heard = as_heard(event, now)
+    ahead = heard is not event
+    digest_ = digest_of(event) if ahead or may_have_been_ahead(event, now) else None
+    return News(heard, _keys(event), result, digest_, ahead)
 
 
 def _keys(event: ev.ShopperEvent) -> tuple[str, ...]:
@@ -208,14 +215,13 @@ def _fold_shop(ports: Ports, shop: Shop, news: list[News], *, again: bool) -> Fl
     """One shop's news folded onto what is stored. Whoever asked to be forgotten is forgotten before anything is saved."""
     while True:
         keys = tuple(dict.fromkeys([k for one in news for k in one.keys]))
-        deliveries = tuple(dict.fromkeys([d for one in news if (d := one.event.delivery) is not None]))
-        asked = () if again else (*deliveries, *dict.fromkeys([a for one in news if (a := one.heard_as) is not None]))
+        deliveries = tuple(dict.fromkeys([d for one in news for d in one.deliveries]))
+        asked = () if again else tuple(dict.fromkeys([d for one in news for d in one.known_by]))
         found: Found = yield call(ports.store.find, shop.id, keys, asked)
         if found.seen:
-            seen = [one for one in news if one.event.delivery in found.seen or one.heard_as in found.seen]
-            for one in seen:
-                one.result.duplicates += 1
-            news[:] = [one for one in news if one not in seen]
+            for one in news:
+                one.result.duplicates += not found.seen.isdisjoint(one.known_by)
+            news[:] = [one for one in news if found.seen.isdisjoint(one.known_by)]
             deliveries = tuple([d for d in deliveries if d not in found.seen])
         buried = yield from _tombstones(ports, shop.id, keys, found)
         fold = Fold(shop, deliveries, news, found, buried, ports.new_id)

@@ -28,6 +28,7 @@ from cartback.domain.identity import Key
 from cartback.domain.product import Product
 from cartback.domain.shopper import Shopper, apply, new_shopper
 from cartback.errors import MissingExtra
+from cartback.flow.heard import as_heard
 
 from .fakes import MONDAY
 
@@ -230,7 +231,9 @@ def histories(max_size: int = 14) -> SearchStrategy[list[ev.ShopperEvent]]:
 def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.ShopperEvent]]:
     """What one shopper who can be reached by push does over six weeks, oldest first."""
     happened = st.lists(happenings(), min_size=min_size, max_size=max_size)
-    return happened.map(lambda more: sorted([*_WILLING, *more], key=lambda event: event.at))
+    return happened.map(
+        lambda more: sorted([*_WILLING, *(as_heard(e, e.at) for e in more)], key=lambda event: event.at)
+    )
 
 
 def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple[datetime, ev.ShopperEvent]]]:
@@ -239,7 +242,7 @@ def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple
     def heard(d: _Dice) -> tuple[datetime, ev.ShopperEvent]:
         late = d.of(_spans(0, 0, 0, 0, 0, 0, 7, 1440))
         event = d.of(_IN_THE_SHOP)(d)
-        return event.at + late, event
+        return event.at + late, as_heard(event, event.at)
 
     happened = st.lists(_drawn(heard), min_size=min_size, max_size=max_size)
     return happened.map(lambda more: sorted([*((e.at, e) for e in _WILLING), *more], key=lambda news: news[1].at))
