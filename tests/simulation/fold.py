@@ -48,9 +48,11 @@ def _differences(book: Book, person: Person, store: Any) -> Iterator[str]:
     yield from _consents(person, kept)
     yield from _devices(book, person.shop, kept, fresh)
     begun, known = set(person.steps), {s.id for s in kept.sends if s.about is not None}
+    if kept.trimmed is not None:  # of more than KEPT the oldest are forgotten, and that they may be is known
+        begun -= {n for n, step in person.steps.items() if n not in known and step.clock <= kept.trimmed}
     if begun != known:
         yield f"sends: {sorted(known - begun)} unheard of, {sorted(begun - known)} forgotten"
-    clicked = {f.said["notification"] for f in person.of("click")}
+    clicked = {f.said["notification"] for f in person.of("click")} & known
     if lost := clicked - {s.id for s in kept.sends if s.clicked_at is not None}:
         yield f"clicks on {sorted(lost)} forgotten"
 

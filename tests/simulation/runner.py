@@ -32,11 +32,17 @@ class Verdict(NamedTuple):
 
 
 def run_seed(
-    seed: int, days: int = 30, *, without: Iterable[str] = (), people: int | None = None, tracing: bool = False
+    seed: int,
+    days: int = 30,
+    *,
+    without: Iterable[str] = (),
+    people: int | None = None,
+    hoarders: int | None = None,
+    tracing: bool = False,
 ) -> Verdict:
     """Live through one seed and judge it."""
     begun = time.process_time()
-    world = World(seed, days, without=without, people=people, tracing=tracing)
+    world = World(seed, days, without=without, people=people, hoarders=hoarders, tracing=tracing)
     try:
         world.run()
         judge = Judge(world.history)

@@ -316,6 +316,30 @@ class Person:
         self.town.tell(self, self.news(what, cls, said, notification=notification))
 
 
+class Hoarder(Person):
+    """A member who keeps one cart for weeks and leaves another every few hours: more messages than a document keeps."""
+
+    def live(self, start: datetime, days: int) -> None:
+        """Say yes, and then touch the one cart and leave others, round the clock."""
+        self.stage, self.kept = "member", self.new("t")
+        time = self.town.time
+        time.at(start, self.new_device)
+        time.at(start, self.say_yes)
+        for n in range(4 * (days - 1)):
+            at = start + (6 * n + 1) * timedelta(hours=1)
+            time.at(at, self.touch_the_kept)
+            time.at(at + 20 * _MINUTE, self.leave_another)
+            time.at(at + 200 * _MINUTE, self.empty)
+
+    def touch_the_kept(self) -> None:
+        self.cart, self.checkout = self.kept, None
+        self.add()
+
+    def leave_another(self) -> None:
+        self.cart, self.checkout = self.new("t"), None
+        self.add()
+
+
 def product_news(shop: str, at: datetime, product: str, *, sellable: bool | None, price: Decimal | None) -> News:
     """What is now true of one product, as the merchant's platform says it."""
     event = cb.ProductChanged(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cartback.domain.shopper import KEPT
+
 from .broken import BROKEN, fresh
 from .faults import KINDS
 from .runner import run_seed, shrink, trace_digest
@@ -24,6 +26,21 @@ def test_no_seed_breaks_a_law(first: int) -> None:
     broken = {seed: found for seed in range(first, first + CHUNK) if (found := run_seed(seed).violations)}
     told = [f"python tests/simulation/run.py --seed {seed} --trace: {found[0]}" for seed, found in broken.items()]
     assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("seed", range(700, 708))
+def test_lives_with_more_messages_than_a_document_keeps(seed: int) -> None:
+    """Somebody who keeps one cart for weeks and leaves others, without caps: no step is taken twice, nor lost."""
+    verdict = run_seed(seed, hoarders=2)
+    assert not verdict.violations, f"seed {seed}, hoarders=2: {verdict.violations[0]}"
+
+
+def test_they_have_more_of_them() -> None:
+    """Else the worlds above would show nothing."""
+    seen = Counter[str]()
+    for seed in range(700, 704):
+        seen.update(run_seed(seed, hoarders=2).seen)
+    assert seen["SENT"] > 4 * 2 * KEPT
 
 
 def test_most_kinds_of_faults_happen_in_a_few_worlds() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -25,7 +26,7 @@ from .clockwork import Job, Killed, Story
 from .history import Credit, Ending, Granted, Outage, Policy
 from .merchants import Merchants
 from .post import Post
-from .shoppers import Person
+from .shoppers import Hoarder, Person
 from .shops import AUTUMN, QUIET_MONTH, SPRING, has_clock_change, new_policy
 from .staff import Staff
 from .vendors import Model, Provider
@@ -53,6 +54,7 @@ class World(Post, Staff, Merchants):
         *,
         without: Iterable[str] = (),
         people: int | None = None,
+        hoarders: int | None = None,
         tracing: bool = False,
     ) -> None:
         self.seed, self.days, self.dice = seed, days, Random(f"{seed}/world")
@@ -75,6 +77,7 @@ class World(Post, Staff, Merchants):
         self.people: list[Person] = []
         if self.rate is not None:
             self.record(Granted, 0, "", 0)  # so that the judge knows: without a word of the throttle's nothing may go
+        self.hoarders = int(seed % 100 == 99) if hoarders is None else hoarders
         self._make_shops(people)
         self.make_workers()
         self._plan_outages()
@@ -133,12 +136,15 @@ class World(Post, Staff, Merchants):
         if has_clock_change([p.zone for p in policies], self.starts, self.days):
             self.faults.happened("dst_change")
         for policy in policies:
-            self.save(policy)
+            self.save(replace(policy, limits=()) if self.hoarders else policy)
         for n in range(self.dice.randint(3, 12)):
             person = Person(self, names[n % len(names)], n // len(names), Random(f"{self.seed}/{n}"))
             if people is None or n < people:
                 self.people.append(person)
                 person.live(self.starts, self.days)
+        for n in range(self.hoarders):
+            self.people.append(Hoarder(self, names[0], 1000 + n, Random(f"{self.seed}/hoarder/{n}")))
+            self.people[-1].live(self.starts, self.days)
 
     def _plan_outages(self) -> None:
         for kind, what, most in _OUTAGES:
