@@ -17,7 +17,7 @@ from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.campaign import DEFAULT_CAPS, Retention
 from cartback.domain.identity import Key
-from cartback.domain.shopper import KEPT, decode, encode
+from cartback.domain.shopper import KEPT, Sending, decode, encode
 from cartback.ports import Change, Sent
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import MONDAY, FakeClock, FakeIds
@@ -70,6 +70,10 @@ class Life:
         rows = self.recovery.notifications("acme", limit=10_000)
         return sorted(row.step for row in rows if row.subject == f"cart:{cart}" and row.state == "SENT")
 
+    def sends(self) -> list[Sending]:
+        """What the documents have of messages."""
+        return [send for stored in self.store.scan("acme", "", 10) for send in decode(stored.doc).sends]
+
     def forgets(self, ids: Iterable[str] | None = None) -> None:
         """Take sends out of the document, as a bound does."""
         for stored in self.store.scan("acme", "", 10):
@@ -101,6 +105,7 @@ def test_a_cart_that_is_never_given_up(settings: dict[str, Any], pause: timedelt
     life.after(2 * DAY)
     assert len(life.outbox.messages) > KEPT
     assert life.about("long") == [0]
+    assert "cart:long" in [s.about.session for s in life.sends() if s.about is not None]
     assert life.repeated() == []
 
 

@@ -37,6 +37,7 @@ STEPS, DELIVERY, DISPATCH, INTAKE, FOLD = (
     "flow/fold.py",
 )
 DECISION, TIMING, SHOPPER, CASE = "domain/decision.py", "domain/timing.py", "domain/shopper.py", "domain/case.py"
+HEARD, FORGOTTEN = "flow/heard.py", "flow/forgotten.py"
 ELIGIBILITY, SESSION, MEMORY = "domain/eligibility.py", "domain/session.py", "stores/memory.py"
 LEDGER, ATTRIBUTION, CAMPAIGN = "domain/ledger.py", "domain/attribution.py", "domain/campaign.py"
 
@@ -127,7 +128,16 @@ MUTANTS = (
     Mutant("an overtaken event is lost", INTAKE, "        if not refused:\n            return\n    raise StoreBusy\n\n\ndef _fold_shop", "        return\n    raise StoreBusy\n\n\ndef _fold_shop"),
     Mutant("an erasure is not done", INTAKE, "            yield from erase_shopper(ports, shop.id, w.shopper, at)\n", ""),
     Mutant("late news brings the erased back", FOLD, "            if erased is not None and one.event.at <= erased:", "            if False:"),
-    Mutant("one order event too few at the border", SHOPPER, "_later(a.bought_at, b.bought_at),\n    )", "_earlier(a.bought_at, b.bought_at),\n    )"),
+    Mutant("one order event too few at the border", SHOPPER, "_later(a.bought_at, b.bought_at),\n        _join_contents", "_earlier(a.bought_at, b.bought_at),\n        _join_contents"),
+    Mutant("an echo is a new cart", SESSION, "        return snapshot.at > echoes or bought_at is None or not _is_echo(snapshot, cart, bought_at, shopper)\n",
+           "        return True\n"),
+    Mutant("any change after a purchase is an echo", SESSION, "    return had.issuperset(line_digests(lines_of(snapshot)))", "    return True"),
+    Mutant("a renewal ends every cart", SHOPPER, ' and o.origin != "renewal"', ""),
+    Mutant("a clock that is ahead is believed", HEARD, "        if at is not None and at > now:", "        if False:"),
+    Mutant("news that was ahead is new again", FOLD, "self.digest if self.ahead else None", "None"),
+    Mutant("the sends of an open cart are forgotten", SHOPPER, "    needed = sorted([s for s in _needed(shopper) if s.id not in newest],", "    needed = sorted([s for s in shopper.sends[:0]],"),
+    Mutant("retention forgets the sends of an open cart", SHOPPER, "        old -= {s.id for s in _needed(shopper)}", "        pass"),
+    Mutant("what was forgotten was never sent", FORGOTTEN, "    forgotten = _forgotten(shopper)\n", "    forgotten = None\n"),
     # --- the ledger
     Mutant("a step that ends leaves no word", DISPATCH, "        rows += _skipped(shopper, shop, over, now, products)\n", "        pass\n"),
     Mutant("credited twice", ATTRIBUTION, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),

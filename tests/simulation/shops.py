@@ -53,6 +53,15 @@ def new_policy(shop: str, dice: Random, start: datetime) -> Policy:
     )
 
 
+def for_hoarders(policy: Policy) -> Policy:
+    """The merchant, writing to whoever left a cart for half an hour, without caps."""
+    cart = Sequence("cart", "cart_recovery", 30 * _MIN, (_DAY,), _DAY, ("push",))
+    quiet = (time(2), time(4))
+    return replace(
+        policy, quiet=quiet, limits=(), seasons=(), holdout=None, sequences={**policy.sequences, "cart": cart}
+    )
+
+
 def _sequence(dice: Random, kind: str, name: str) -> Sequence:
     wait, too_late = dice.choice((0 * _MIN, 10 * _MIN, _HOUR, _HOUR, 4 * _HOUR, _DAY)), _DAY
     ups = [dice.choice((2 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY)) for _ in range(dice.choice((0, 1, 1, 2)))]

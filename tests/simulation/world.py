@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -27,7 +26,7 @@ from .history import Credit, Ending, Granted, Outage, Policy
 from .merchants import Merchants
 from .post import Post
 from .shoppers import Hoarder, Person
-from .shops import AUTUMN, QUIET_MONTH, SPRING, has_clock_change, new_policy
+from .shops import AUTUMN, QUIET_MONTH, SPRING, for_hoarders, has_clock_change, new_policy
 from .staff import Staff
 from .vendors import Model, Provider
 from .wires import row_of
@@ -136,7 +135,7 @@ class World(Post, Staff, Merchants):
         if has_clock_change([p.zone for p in policies], self.starts, self.days):
             self.faults.happened("dst_change")
         for policy in policies:
-            self.save(replace(policy, limits=()) if self.hoarders else policy)
+            self.save(for_hoarders(policy) if self.hoarders else policy)
         for n in range(self.dice.randint(3, 12)):
             person = Person(self, names[n % len(names)], n // len(names), Random(f"{self.seed}/{n}"))
             if people is None or n < people:
