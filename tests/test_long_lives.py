@@ -101,11 +101,11 @@ def test_a_cart_that_is_never_given_up(settings: dict[str, Any], pause: timedelt
         life.after(pause / 2).touches(f"c{n}")
         life.after(pause / 2).touches(f"c{n}", ())
         life.recovery.purge("acme")
+        assert "cart:long" in [s.about.session for s in life.sends() if s.about is not None]
     life.touches("long")
     life.after(2 * DAY)
     assert len(life.outbox.messages) > KEPT
     assert life.about("long") == [0]
-    assert "cart:long" in [s.about.session for s in life.sends() if s.about is not None]
     assert life.repeated() == []
 
 
