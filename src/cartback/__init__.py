@@ -1,5 +1,6 @@
 """cartback wins back carts: shopper events in, one explained decision, one message out."""
 
+from cartback.check import Problem, parse_shop
 from cartback.domain.campaign import (
     AudienceOverride,
     Cap,
@@ -12,7 +13,6 @@ from cartback.domain.campaign import (
     QuietHours,
     Shop,
     Winback,
-    parse_shop,
 )
 from cartback.domain.case import Case, Reason
 from cartback.domain.decision import Decision, Explanation, Send, Skip, Wait
@@ -93,6 +93,7 @@ __all__ = [
     "OrderRefunded",
     "OutgoingMessage",
     "PeakSeason",
+    "Problem",
     "ProductChanged",
     "ProfileChanged",
     "QuietHours",

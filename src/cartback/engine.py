@@ -21,17 +21,28 @@ from typing import Any, Self, TypeVar, cast
 from uuid import uuid4
 
 from cartback import flow, forks
+from cartback.check import Problem, problems, sound
 from cartback.domain.campaign import Audience, Shop
 from cartback.domain.case import Rule
 from cartback.domain.decision import Decision, Explanation
 from cartback.domain.events import Event
-from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.links import Links
 from cartback.domain.texts import Text, TextState
-from cartback.domain.values import spoken
-from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, StoreBusy
+from cartback.domain.values import shown, spoken
+from cartback.errors import CartbackError, InvalidSettings, StoreBusy
 from cartback.groupcommit import Answer, AsyncGroupCommit, Batch, GroupCommit
 from cartback.health import Health, counts_of, health_of
+from cartback.plugging import (
+    aware,
+    aware_clock,
+    batch,
+    plugged,
+    require,
+    sure_of_functions,
+    sure_of_numbers,
+    sure_of_rules,
+)
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
 from cartback.throttle import Throttle as InProcess
 
@@ -54,6 +65,9 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
     "memory:", "sqlite:///path" ("sqlite://" is in memory) or "postgresql://user@host/name"; of that the async store, if it
     is to be `awaited`. Raises InvalidSettings for a URL of another kind, MissingExtra, StoreError.
     """
+    if isinstance(store, type) or not (isinstance(store, str) or callable(getattr(store, "claim", None))):
+        got = f"the class {store.__name__}" if isinstance(store, type) else spoken(store)
+        raise InvalidSettings(f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {got}")
     if not isinstance(store, str):
         return store
     if store in ("memory:", "memory://"):
@@ -72,20 +86,6 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
     raise InvalidSettings(
         f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {kind!r:.60}"
     )
-
-
-def _batch(events: Iterable[Event] | Event) -> list[Event]:
-    """One event or several as a list. Raises InvalidEvent for anything else."""
-    if isinstance(events, Event):
-        return [events]
-    reads = "; cartback.sources.jsonl.decode reads JSON"
-    if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
-        raise InvalidEvent(f"events: expected an Event or several, got {spoken(events)}{reads}")
-    batch = list(events)
-    for n, event in enumerate(batch):
-        if not isinstance(event, Event):
-            raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
-    return batch
 
 
 class _Engine:
@@ -132,11 +132,14 @@ class _Engine:
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
-        plugged: dict[str, Channel] = {}
-        for channel in channels:
-            if channel.name in plugged:
-                raise InvalidSettings(f"channels: two are called {channel.name!r}; one of each name may be plugged in")
-            plugged[channel.name] = channel
+        by_name = plugged(channels)
+        require("copywriter", copywriter, "write", "Copywriter")
+        require("fallback", fallback, "write", "Copywriter")
+        sure_of_rules(rules)
+        sure_of_numbers(lease, gather, parallel, rates)
+        sure_of_functions(clock=clock, new_id=new_id, observe=observe)
+        if links is not None and not isinstance(links, Links):
+            raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
         if copywriter is None or fallback is None:
             from cartback.copywriters.template import Template
 
@@ -145,14 +148,15 @@ class _Engine:
         self.after_fork()
         forks.watch(self)
         self.store = open_store(store, awaited=self._awaits)
-        self.clock = clock
+        self.clock: Clock | AsyncClock = aware_clock(clock)
         self._ports = flow.Ports(
-            self.store, copywriter or fallback, fallback, plugged, clock, new_id, tuple(rules), lease, parallel,
+            self.store, copywriter or fallback, fallback, by_name, self.clock, new_id, tuple(rules), lease, parallel,
             rates if rates is None or callable(rates) else InProcess(rates), links,
         )  # fmt: skip
         self._gather = gather.total_seconds()
         self._observe = observe
         self._reported: set[str] = set()
+        self._serves = False
 
     def after_fork(self) -> None:
         """A child of a fork has none of the parent's threads, and must not wait for them."""
@@ -162,7 +166,7 @@ class _Engine:
         """The ports, with the clock stopped at `now` if it is given."""
         if now is None:
             return self._ports
-        ports = self._ports
+        ports, now = self._ports, aware(now, "now")
         return flow.Ports(
             ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
             ports.lease, ports.parallel, ports.throttle, ports.links,
@@ -177,6 +181,25 @@ class _Engine:
             failed = type(error).__name__ if error is not None else None
             with suppress(Exception):
                 self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
+
+    def _due(self, now: datetime | None, limit: int) -> flow.Flow[flow.Ran]:
+        """One round; the first one makes sure before it claims anything that something can be sent at all."""
+        ports = self._at(now)
+        if type(limit) is not int or limit < 1:
+            raise InvalidSettings(f"limit: expected a whole number above 0, got {shown(limit)}")
+        if not self._serves:
+            yield from flow.must_serve(ports)
+            self._serves = True
+        return (yield from flow.run_due(ports, limit))
+
+    def _checked(self, now: datetime) -> flow.Flow[list[Problem]]:
+        found: list[Problem] = []
+        for shop, saved in (yield from flow.saved_shops(self._ports)).items():
+            if isinstance(saved, CartbackError):
+                found.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
+            else:
+                found += problems(saved, self._ports.channels, now)
+        return found
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:
         """Log each fault once: a person has to mend it, be it a channel that answers nonsense or a shop's settings."""
@@ -194,34 +217,61 @@ class Recovery(_Engine):
     _loop_thread: threading.Thread | None = None
 
     def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
-        """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in."""
-        return self._run(flow.save_shop(self._ports, shop, now or self.now()))
+        """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in.
+
+        Raises InvalidSettings when they do not hold together: a template that cannot be written, a home_url outside
+        link_hosts.
+        """
+        return self._run(flow.save_shop(self._ports, sound(shop), self._moment(now)))
 
     def shop(self, shop: str) -> Shop:
-        """The saved settings. Raises UnknownShop."""
-        return self._run(flow.load_shop(self._ports, shop)).shop
+        """The saved settings. Raises UnknownShop, which names the shops that are there."""
+        return self._run(flow.asked_shop(self._ports, shop)).shop
+
+    def shops(self) -> list[str]:
+        """The ids of all shops with settings, in order."""
+        return cast("list[str]", self._answer(self.store.shops()))
+
+    def check(self, now: datetime | None = None) -> list[Problem]:
+        """What is wrong with the saved settings of every shop, for this engine: read it at start, and print it.
+
+        Channels that a campaign names and nobody plugged in, templates that cannot be written, links that contradict, codes
+        that are over, settings that cannot be read. Empty is well.
+        """
+        return self._run(self._checked(self._moment(now)))
 
     def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
         """Save what happened; durable on return. Raises UnknownShop, before anything is saved.
 
         Calls of several threads at once share a transaction, unless they name a `now` of their own.
         """
-        batch = _batch(events)
+        several = batch(events)
         if now is not None:
-            return self._run(flow.ingest(self._ports, batch, now), "ingest")
-        return self._group(batch)
+            return self._run(flow.ingest(self._ports, several, aware(now, "now")), "ingest")
+        return self._group(several)
 
     def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
-        """Take at most `limit` shoppers whose time has come through to sent, waiting or skipped. Call it until claimed is 0."""
-        return self._run(flow.run_due(self._at(now), limit), "run_due")
+        """Take at most `limit` shoppers whose time has come through to sent, waiting or skipped. `run_all` goes on until all are.
+
+        Raises InvalidSettings, and claims nothing, when no campaign that is on has a channel plugged in. Where only some
+        have one, the others' shoppers wait, and `failed` counts them as "no_channel".
+        """
+        return self._run(self._due(now, limit), "run_due")
+
+    def run_all(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
+        """`run_due`, again and again until nothing is due. Returns what all rounds did together."""
+        total = flow.Ran()
+        while (ran := self.run_due(now, limit)).claimed:
+            total.add(ran)
+        return total
 
     def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """What would be done about this shopper now. `shopper` is a customer id, a key ("email:..."), or a shopper id."""
-        return self._run(flow.decide_now(self._ports, shop, shopper, now or self.now()))
+        return self._run(flow.decide_now(self._ports, shop, shopper, self._moment(now)))
 
     def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
         """Why, or why not, and when again: every rule's word on this shopper."""
-        return self._run(flow.explain_now(self._ports, shop, shopper, now or self.now()))
+        return self._run(flow.explain_now(self._ports, shop, shopper, self._moment(now)))
 
     def preview(
         self,
@@ -237,20 +287,20 @@ class Recovery(_Engine):
 
         One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
         """
-        return self._run(flow.preview(self._ports, shop, campaign, audience, step, now or self.now(), shoppers))
+        return self._run(flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers))
 
     def notifications(
-        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+        self, shop: str, *, shopper: str | None = None, state: State | None = None, limit: int = 100
     ) -> list[Notification]:
-        """The ledger, newest first. `shopper` is a shopper id."""
-        return cast(
-            "list[Notification]",
-            self._answer(self.store.notifications(shop, shopper=shopper, state=state, limit=limit)),
-        )
+        """The ledger, newest first. `shopper` is a customer id, a key ("email:..."), or a shopper id.
 
-    def conversions(self, shop: str, *, limit: int = 1000) -> list[Conversion]:
-        """Orders credited to messages, newest first."""
-        return cast("list[Conversion]", self._answer(self.store.conversions(shop, limit=limit)))
+        Raises UnknownShop, UnknownShopper, and InvalidSettings for a state there is none of.
+        """
+        return self._run(flow.notifications(self._ports, shop, shopper, state, limit))
+
+    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+        """Orders credited to messages, newest first; of one shopper, named as in `notifications`. Raises UnknownShop."""
+        return self._run(flow.conversions(self._ports, shop, shopper, limit))
 
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""
@@ -277,11 +327,11 @@ class Recovery(_Engine):
 
     def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
         """Forget one shopper for good; late news from before does not bring them back. Raises UnknownShopper."""
-        self._run(flow.erase(self._ports, shop, shopper, now or self.now()))
+        self._run(flow.erase(self._ports, shop, shopper, self._moment(now)))
 
     def purge(self, shop: str, now: datetime | None = None) -> int:
         """Drop what the shop's retention settings say is old. Returns how much was touched."""
-        return self._run(flow.purge(self._ports, shop, now or self.now()), "purge")
+        return self._run(flow.purge(self._ports, shop, self._moment(now)), "purge")
 
     def webhook(
         self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
@@ -298,21 +348,24 @@ class Recovery(_Engine):
 
     def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to a tap on a message's link: a redirect to where the message leads. Mount it at links.base/click."""
-        return self._run(flow.click(self._ports, request, now or self.now()))
+        return self._run(flow.click(self._ports, request, self._moment(now)))
 
     def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to an app or an e-mail that says a message was seen. Mount it at links.base/open."""
-        return self._run(flow.opened(self._ports, request, now or self.now()))
+        return self._run(flow.opened(self._ports, request, self._moment(now)))
 
     def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The items of the cart that a message is about, as JSON. Mount it at links.base/cart."""
-        return self._run(flow.cart(self._ports, request, now or self.now()))
+        return self._run(flow.cart(self._ports, request, self._moment(now)))
 
     def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:
         """The answer to an app that registers its device. `keys` say whose it is: from your own session, not the request."""
-        return self._run(flow.device(self._ports, shop, request, keys, now or self.now()))
+        return self._run(flow.device(self._ports, shop, request, keys, self._moment(now)))
+
+    def _moment(self, now: datetime | None) -> datetime:
+        return self.now() if now is None else aware(now, "now")
 
     def next_due(self) -> datetime | None:
         """When run_due next has something to do, as far as is known now."""
@@ -320,7 +373,7 @@ class Recovery(_Engine):
 
     def health(self, now: datetime | None = None) -> Health:
         """How far behind the workers are."""
-        return health_of(self.next_due(), now or self.now())
+        return health_of(self.next_due(), self._moment(now))
 
     def now(self) -> datetime:
         """The clock's reading."""
@@ -497,30 +550,45 @@ class AsyncRecovery(_Engine):
 
     async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
         """See Recovery.save_shop."""
-        return await self._run(flow.save_shop(self._ports, shop, now or await self.now()))
+        return await self._run(flow.save_shop(self._ports, sound(shop), await self._moment(now)))
 
     async def shop(self, shop: str) -> Shop:
         """See Recovery.shop."""
-        return (await self._run(flow.load_shop(self._ports, shop))).shop
+        return (await self._run(flow.asked_shop(self._ports, shop))).shop
+
+    async def shops(self) -> list[str]:
+        """See Recovery.shops."""
+        return cast("list[str]", await self._call(flow.Call(self.store.shops)))
+
+    async def check(self, now: datetime | None = None) -> list[Problem]:
+        """See Recovery.check."""
+        return await self._run(self._checked(await self._moment(now)))
 
     async def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
         """See Recovery.ingest."""
-        batch = _batch(events)
+        several = batch(events)
         if now is not None:
-            return await self._run(flow.ingest(self._ports, batch, now), "ingest")
-        return await self._group(batch)
+            return await self._run(flow.ingest(self._ports, several, aware(now, "now")), "ingest")
+        return await self._group(several)
 
     async def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
         """See Recovery.run_due."""
-        return await self._run(flow.run_due(self._at(now), limit), "run_due")
+        return await self._run(self._due(now, limit), "run_due")
+
+    async def run_all(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
+        """See Recovery.run_all."""
+        total = flow.Ran()
+        while (ran := await self.run_due(now, limit)).claimed:
+            total.add(ran)
+        return total
 
     async def decide(self, shop: str, shopper: str, now: datetime | None = None) -> Decision:
         """See Recovery.decide."""
-        return await self._run(flow.decide_now(self._ports, shop, shopper, now or await self.now()))
+        return await self._run(flow.decide_now(self._ports, shop, shopper, await self._moment(now)))
 
     async def explain(self, shop: str, shopper: str, now: datetime | None = None) -> Explanation:
         """See Recovery.explain."""
-        return await self._run(flow.explain_now(self._ports, shop, shopper, now or await self.now()))
+        return await self._run(flow.explain_now(self._ports, shop, shopper, await self._moment(now)))
 
     async def preview(
         self,
@@ -534,19 +602,18 @@ class AsyncRecovery(_Engine):
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
         return await self._run(
-            flow.preview(self._ports, shop, campaign, audience, step, now or await self.now(), shoppers)
+            flow.preview(self._ports, shop, campaign, audience, step, await self._moment(now), shoppers)
         )
 
     async def notifications(
-        self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
+        self, shop: str, *, shopper: str | None = None, state: State | None = None, limit: int = 100
     ) -> list[Notification]:
         """See Recovery.notifications."""
-        ask = flow.Call(self.store.notifications, (shop,), {"shopper": shopper, "state": state, "limit": limit})
-        return cast("list[Notification]", await self._call(ask))
+        return await self._run(flow.notifications(self._ports, shop, shopper, state, limit))
 
-    async def conversions(self, shop: str, *, limit: int = 1000) -> list[Conversion]:
+    async def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
         """See Recovery.conversions."""
-        return cast("list[Conversion]", await self._call(flow.Call(self.store.conversions, (shop,), {"limit": limit})))
+        return await self._run(flow.conversions(self._ports, shop, shopper, limit))
 
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""
@@ -571,11 +638,11 @@ class AsyncRecovery(_Engine):
 
     async def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
         """See Recovery.erase."""
-        await self._run(flow.erase(self._ports, shop, shopper, now or await self.now()))
+        await self._run(flow.erase(self._ports, shop, shopper, await self._moment(now)))
 
     async def purge(self, shop: str, now: datetime | None = None) -> int:
         """See Recovery.purge."""
-        return await self._run(flow.purge(self._ports, shop, now or await self.now()), "purge")
+        return await self._run(flow.purge(self._ports, shop, await self._moment(now)), "purge")
 
     async def webhook(
         self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
@@ -588,21 +655,24 @@ class AsyncRecovery(_Engine):
 
     async def click(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.click."""
-        return await self._run(flow.click(self._ports, request, now or await self.now()))
+        return await self._run(flow.click(self._ports, request, await self._moment(now)))
 
     async def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.opened."""
-        return await self._run(flow.opened(self._ports, request, now or await self.now()))
+        return await self._run(flow.opened(self._ports, request, await self._moment(now)))
 
     async def cart(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.cart."""
-        return await self._run(flow.cart(self._ports, request, now or await self.now()))
+        return await self._run(flow.cart(self._ports, request, await self._moment(now)))
 
     async def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:
         """See Recovery.device."""
-        return await self._run(flow.device(self._ports, shop, request, keys, now or await self.now()))
+        return await self._run(flow.device(self._ports, shop, request, keys, await self._moment(now)))
+
+    async def _moment(self, now: datetime | None) -> datetime:
+        return await self.now() if now is None else aware(now, "now")
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""
@@ -610,7 +680,7 @@ class AsyncRecovery(_Engine):
 
     async def health(self, now: datetime | None = None) -> Health:
         """See Recovery.health."""
-        return health_of(await self.next_due(), now or await self.now())
+        return health_of(await self.next_due(), await self._moment(now))
 
     async def now(self) -> datetime:
         """See Recovery.now."""
@@ -683,7 +753,8 @@ class AsyncRecovery(_Engine):
         if inspect.iscoroutinefunction(method):
             return await method(*args, **kwargs)
         if method is self.clock or is_local(method):
-            return method(*args, **kwargs)
+            answer = method(*args, **kwargs)
+            return await answer if hasattr(answer, "__await__") else answer
         answer = await asyncio.to_thread(_in_thread, method, args, kwargs)
         return await answer if hasattr(answer, "__await__") else answer
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from attrs import frozen
 
 from cartback.domain.campaign import Discount, Kind
+from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError
@@ -160,7 +161,9 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
         yield str(error)
         return
     for name in unknown:
-        yield f"{name} is not known; there are {', '.join(NAMES)}, and of an item {', '.join(ITEM_NAMES)}"
+        choices = [*NAMES, *(f"item.{each}" for each in ITEM_NAMES)]
+        near = nearest(name, choices)
+        yield f"{name} is not known{near}; there are {', '.join(NAMES)}, and of an item {', '.join(ITEM_NAMES)}"
     written = []
     for facts in samples if not unknown else ():
         try:

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from cartback.errors import InvalidAnswer
+
 from .campaign import Shop
 from .case import (
     AnyCampaign,
@@ -31,7 +33,8 @@ from .events import ChannelName
 from .experiment import HOLDOUT, assign
 from .session import Session, current_session
 from .shopper import Order, Sending, Shopper, last_counting_order
-from .timing import Timing, timing
+from .timing import Timing, held_by_caps, held_by_quiet_hours, timing
+from .values import shown
 
 NO_PRODUCTS: Products = {}
 
@@ -221,11 +224,26 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
         return reason
     for rule in rules:
         try:
-            if (reason := rule(case)) is not None:
+            if (reason := _asked(rule, case)) is not None:
                 return _held(found, reason, case.now)
         except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
             return _held(found, _failed(rule, error, found, case.now), case.now)
     return found
+
+
+def _asked(rule: Rule, case: Case) -> Reason | None:
+    """The rule's answer. Raises InvalidAnswer, which names the rule and what it answered, for what is none."""
+    answer: object = rule(case)
+    if answer is None or isinstance(answer, Reason):
+        return answer
+    if hasattr(answer, "__await__") and hasattr(answer, "close"):
+        answer.close()
+        raise InvalidAnswer(f"rule {_name(rule)} is async; rules are plain functions")
+    raise InvalidAnswer(f"rule {_name(rule)} returned {shown(answer)}; return None or a Reason")
+
+
+def _name(rule: Rule) -> str:
+    return str(getattr(rule, "__name__", type(rule).__name__))
 
 
 def _held(found: Timing, reason: Reason, now: datetime) -> Timing | Reason:
@@ -242,8 +260,13 @@ _ASK_AGAIN = timedelta(minutes=15)
 
 def _failed(rule: Rule, error: Exception, found: Timing, now: datetime) -> Reason:
     """A rule that raises is an objection."""
-    values = {"rule": getattr(rule, "__name__", "rule"), "error": type(error).__name__}
-    return Reason("rule_failed", values, now + max(_ASK_AGAIN, now - found.due))
+    return Reason("rule_failed", _fault(rule, error), now + max(_ASK_AGAIN, now - found.due))
+
+
+def _fault(rule: Rule, error: Exception) -> dict[str, Any]:
+    """Whose fault it was, and which: the words of an error that is not ours may hold anything."""
+    said = {"said": str(error)} if isinstance(error, InvalidAnswer) else {}
+    return {"rule": _name(rule), "error": type(error).__name__, **said}
 
 
 def subject(case: Case) -> str:
@@ -333,12 +356,12 @@ def explain(
 
 def _finding(case: Case, rule: Rule) -> Finding:
     try:
-        reason = rule(case)
+        reason = _asked(rule, case)
     except Exception as error:  # noqa: BLE001 - a host's rule may raise anything, and is then an objection
-        reason = Reason("rule_failed", {"rule": getattr(rule, "__name__", "rule"), "error": type(error).__name__})
+        reason = Reason("rule_failed", _fault(rule, error))
     question = (rule.__doc__ or "").strip().splitlines()[0:1]
     values = values_of(rule, case) or (reason.values if reason is not None else {})
-    name = getattr(rule, "__name__", "rule")
+    name = _name(rule)
     return Finding(case.campaign.id, name, question[0] if question else "", reason is None, values, reason)
 
 
@@ -346,9 +369,23 @@ def _timing_findings(case: Case) -> Iterator[Finding]:
     if case.clock is None:
         return
     found = timing(case)
-    question = "The step is due, and neither quiet hours nor caps hold it."
-    if isinstance(found, Reason):
-        yield Finding(case.campaign.id, "timing", question, False, found.values, found)
-    else:
+    held = found if isinstance(found, Reason) else found.reason
+    code = held.code if held is not None else ""
+    own = held if code not in _LIMITS else None
+    values: Mapping[str, Any] = own.values if own is not None else {}
+    at = case.now
+    if isinstance(found, Timing):
         values = {"step": case.step, "due": found.due, "not_before": found.at, "not_after": found.deadline}
-        yield Finding(case.campaign.id, "timing", question, found.reason is None, values, found.reason)
+        at = max(case.now, found.due)
+    yield Finding(case.campaign.id, "timing", "The step is due, and not too late.", own is None, values, own)
+    for name, (question, ask) in _LIMITS.items():
+        values, reason = ask(case, at)
+        reason = held if code == name else reason
+        yield Finding(case.campaign.id, name, question, reason is None, values, reason)
+
+
+#: What may hold a step that is due.
+_LIMITS = {
+    "frequency_cap": ("No cap on the channel is reached when the step is due.", held_by_caps),
+    "quiet_hours": ("It is not quiet on the shopper's wall when the step is due.", held_by_quiet_hours),
+}

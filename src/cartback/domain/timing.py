@@ -137,6 +137,21 @@ def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
     return {"clock": case.clock, "wait": pace.wait}
 
 
+def held_by_caps(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:
+    """The caps on the case's channel, and what they hold of a message at `at`."""
+    pace = pace_at(case.shop, case.campaign, at)
+    values, free = _cap_values(pace.caps, case.channel), _slot(case, pace.caps, at)
+    return values, None if free == at else Reason("frequency_cap", values, free)
+
+
+def held_by_quiet_hours(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:
+    """The quiet hours on the shopper's wall, and what they hold of a message at `at`."""
+    quiet = case.shop.quiet_hours
+    values = {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": zone_of(case.shopper, case.shop).key}
+    until = None if quiet.start == quiet.end else quiet_until(at, zone_of(case.shopper, case.shop), quiet)
+    return values, None if until is None else Reason("quiet_hours", values, until)
+
+
 # --- caps -------------------------------------------------------------------------------------------------------------
 
 

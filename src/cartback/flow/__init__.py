@@ -5,14 +5,14 @@ it reads no clock, rolls no dice and does no I/O of its own. engine.py drives it
 tests stop, delay or fail it at any yield.
 """
 
-from .ask import decide_now, erase, explain_now, export, purge, rate, readable
+from .ask import conversions, decide_now, erase, explain_now, export, notifications, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
 from .fold import Ingested
 from .intake import ingest, ingest_all
 from .preview import Preview, preview
 from .requests import Reply, Request, cart, click, device, opened, refusal, taken
-from .settings import load_shop, save_shop
+from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .texts import decide_text, list_texts
 
@@ -26,8 +26,10 @@ __all__ = [
     "Ran",
     "Reply",
     "Request",
+    "asked_shop",
     "cart",
     "click",
+    "conversions",
     "decide_now",
     "decide_text",
     "device",
@@ -38,6 +40,8 @@ __all__ = [
     "ingest_all",
     "list_texts",
     "load_shop",
+    "must_serve",
+    "notifications",
     "opened",
     "preview",
     "purge",
@@ -46,5 +50,6 @@ __all__ = [
     "refusal",
     "run_due",
     "save_shop",
+    "saved_shops",
     "taken",
 ]

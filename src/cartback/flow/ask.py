@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from cartback.domain.decision import Decision, Explanation, decide, explain
 from cartback.domain.identity import kind_of, parse_key
-from cartback.domain.ledger import Notification
+from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shopper import all_keys, decode, encode, forget_before, lost_keys
 from cartback.domain.training import liked, since
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
 from cartback.ports import Change, Found, Stored
 
 from .calls import Flow, Ports, call
 from .intake import erase_shopper
 from .liked import keep_liked
-from .settings import load_shop
+from .settings import asked_shop, load_shop
 from .steps import products_for
 
 
@@ -29,6 +31,8 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
 
     Raises UnknownShopper.
     """
+    if not isinstance(name, str):
+        raise InvalidSettings(f"shopper: expected a customer id, a key or a shopper id, got {shown(name)}")
     keys = [parse_key(name)] if kind_of(name) in _KINDS and ":" in name else [f"customer:{name}"]
     found: Found = yield call(ports.store.find, shop, keys, ())
     for stored in found.shoppers.values():
@@ -46,7 +50,7 @@ _KINDS = frozenset({"customer", "email", "phone", "checkout", "cart", "order", "
 
 def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decision]:
     """What would be done about this shopper at `now`; nothing is written."""
-    loaded = yield from load_shop(ports, shop)
+    loaded = yield from asked_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
     products = yield from products_for(ports, shop, [current_session(shopper)])
@@ -55,11 +59,58 @@ def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decisi
 
 def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Explanation]:
     """Every rule's word on this shopper at `now`; nothing is written."""
-    loaded = yield from load_shop(ports, shop)
+    loaded = yield from asked_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
     products = yield from products_for(ports, shop, [current_session(shopper)])
     return explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
+
+
+def notifications(
+    ports: Ports, shop: str, shopper: str | None, state: str | None, limit: int
+) -> Flow[list[Notification]]:
+    """The newest rows of the shop's ledger. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state."""
+    if state is not None and state not in get_args(State):
+        near = nearest(str(state).upper(), get_args(State))
+        raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
+    _counts(limit)
+    yield from asked_shop(ports, shop)
+    found: list[Notification] = []
+    if shopper is None:
+        found += yield call(ports.store.notifications, shop, state=state, limit=limit)
+        return found
+    for one in (yield from _ids(ports, shop, shopper)):
+        found += yield call(ports.store.notifications, shop, shopper=one, state=state, limit=limit)
+    return found if len(found) <= limit else sorted(found, key=lambda row: row.decided_at, reverse=True)[:limit]
+
+
+def conversions(ports: Ports, shop: str, shopper: str | None, limit: int) -> Flow[list[Conversion]]:
+    """The newest credits of the shop. Raises UnknownShop, UnknownShopper."""
+    _counts(limit)
+    yield from asked_shop(ports, shop)
+    found: list[Conversion] = []
+    if shopper is None:
+        found += yield call(ports.store.conversions, shop, limit=limit)
+        return found
+    for one in (yield from _ids(ports, shop, shopper)):
+        found += yield call(ports.store.conversions, shop, shopper=one, limit=limit)
+    return found[:limit]
+
+
+def _counts(limit: int) -> None:
+    if type(limit) is not int or limit < 0:
+        raise InvalidSettings(f"limit: expected 0 or more, got {shown(limit)}")
+
+
+def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:
+    """The ids under which a shopper's rows are kept. One who was erased is known by the id alone."""
+    try:
+        shopper = decode((yield from who(ports, shop, name)).doc)
+    except UnknownShopper:
+        if (yield call(ports.store.notifications, shop, shopper=name, limit=1)):
+            return (name,)
+        raise
+    return (shopper.id, *shopper.aliases)
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:

@@ -58,10 +58,14 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     for n in again:
         failed = answers[n]
         steps[n].row = _paid(steps[n].row, failed.usage if isinstance(failed, CopyError) else None)
+    failures = {n: answers[n] for n in again}
     if ports.copywriter is not ports.fallback:
         again = yield from _fall_back(ports, {n: requests[n] for n in again}, answers)
     without = {n: msgspec.structs.replace(requests[n], templates=()) for n in again}
     yield from _fall_back(ports, without, answers)
+    for n, failed in failures.items():
+        if isinstance(answers[n], Copy):
+            steps[n].row = _fell_back(steps[n].row, failed)
     for step, answer in zip(steps, answers, strict=True):
         if isinstance(answer, Copy):
             step.copy = answer
@@ -79,6 +83,12 @@ def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[
     for n, answer in written.items():
         answers[n] = answer
     return [n for n in requests if n not in written]
+
+
+def _fell_back(row: Notification, failed: object) -> Notification:
+    """The row, saying why the copywriter's own words were not used."""
+    why = str(failed) if isinstance(failed, CopyError) else type(failed).__name__
+    return msgspec.structs.replace(row, reasons=(*row.reasons, f"fallback ({why:.300})"))
 
 
 def _paid(row: Notification, usage: object) -> Notification:

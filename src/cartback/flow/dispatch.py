@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -17,6 +18,7 @@ from cartback.domain.badges import Badges
 from cartback.domain.campaign import Shop
 from cartback.domain.case import Case, Products, Reason
 from cartback.domain.decision import (
+    Decision,
     Message,
     Send,
     Skip,
@@ -40,6 +42,7 @@ from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
 from .forgotten import remembered
 from .intake import due_after
+from .plugged import NO_CHANNEL, plugged_in
 from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, check_products, what_is_known
 
@@ -210,15 +213,15 @@ def _decide_one(
         shopper, told = _given_up(shopper, shop.id, sending, its_row, now)
         rows += told
     session = current_session(shopper) if lost else session
-    decision = decide_about(shopper, session, shop, now, products, ports.rules)
+    decision = plugged_in(ports, shop, now, lambda s: decide_about(shopper, session, s, now, products, ports.rules))
     while isinstance(decision, Send) and decision.message.withheld:
         shopper, row = _withhold(shopper, shop, decision.message, now)
         rows.append(row)
-        decision = decide(shopper, shop, now, products=products, rules=ports.rules)
+        decision = plugged_in(ports, shop, now, partial(_decided, shopper, now, products, ports))
     if isinstance(decision, Send) and not rows and not lost:
         return _step(decision.message, shopper, stored.version)
-    if isinstance(decision, Wait) and decision.reason.code == "rule_failed":
-        ran.failed[str(decision.reason.values["error"])] += 1
+    if isinstance(decision, Wait) and decision.reason.code in ("rule_failed", NO_CHANNEL):
+        ran.failed[str(decision.reason.values.get("error", NO_CHANNEL))] += 1
     if not isinstance(decision, Send):
         over = decision.reasons if isinstance(decision, Skip) else decision.others
         rows += _skipped(shopper, shop, over, now, products)
@@ -231,6 +234,10 @@ def _decide_one(
         notifications=tuple(rows),
         conversions=new_credits(before, shopper, shop) if lost else (),
     )
+
+
+def _decided(shopper: Shopper, now: datetime, products: Products, ports: Ports, shop: Shop) -> Decision:
+    return decide(shopper, shop, now, products=products, rules=ports.rules)
 
 
 def _step(message: Message, shopper: Shopper, version: int) -> Step:

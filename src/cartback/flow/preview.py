@@ -15,6 +15,7 @@ from cartback.domain.case import AnyCampaign, Products
 from cartback.domain.decision import case_of
 from cartback.domain.ledger import Usage
 from cartback.domain.llm_prompt import Example, Prompt
+from cartback.domain.mistakes import nearest
 from cartback.domain.prompt import Copy, Facts, facts
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, new_shopper
@@ -25,7 +26,7 @@ from cartback.ports import CopyRequest
 from .ask import who
 from .calls import Call, Each, Flow, Ports
 from .liked import examples_for
-from .settings import load_shop
+from .settings import asked_shop
 from .steps import products_for
 from .texts import texts_for
 
@@ -66,10 +67,17 @@ def preview(
     Raises InvalidSettings for a campaign or step there is none of, UnknownShopper.
     """
     if isinstance(shop, str):
-        shop = (yield from load_shop(ports, shop)).shop
+        shop = (yield from asked_shop(ports, shop)).shop
     settings = shop.campaign(campaign)
+    if audience is not None and audience not in AUDIENCES:
+        near = nearest(audience, AUDIENCES)
+        raise InvalidSettings(f"audience: expected one of {', '.join(AUDIENCES)}, got {audience!r:.40}{near}")
+    if isinstance(shoppers, str):
+        raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
     if not 0 <= step < settings.steps:
-        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.steps - 1}, got {step}")
+        raise InvalidSettings(
+            f"step: campaign {campaign!r} has {settings.steps} messages, steps 0 to {settings.steps - 1}, got {step}"
+        )
     samples: list[tuple[str, str | None, Facts]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)

@@ -6,14 +6,16 @@ version does not know may be one that says who is not to be written to: it is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from attrs import frozen
 from pydantic import ValidationError
 
 from cartback.domain.campaign import Shop, activated, parse_shop
-from cartback.errors import InvalidSettings, StoreBusy, UnknownSettings, UnknownShop
+from cartback.domain.mistakes import nearest
+from cartback.domain.values import shown
+from cartback.errors import CartbackError, InvalidSettings, StoreBusy, StoreError, UnknownSettings, UnknownShop
 
 from .calls import TRIES, Flow, Ports, call
 
@@ -80,10 +82,70 @@ def _before(shop: str, doc: bytes) -> Shop | None:
 
 def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
     """The shop's settings. Raises UnknownShop, UnknownSettings."""
+    if not isinstance(shop, str):
+        raise InvalidSettings(f"shop: expected the shop's id, got {shown(shop)}")
     settings = yield call(ports.store.settings, shop)
     if settings is None:
-        raise UnknownShop(f"shop {shop!r:.60}: no settings are saved; call save_shop first")
+        raise unknown(shop)
     return LoadedShop(_parse(shop, settings.doc), settings.version)
+
+
+def unknown(shop: str, others: Sequence[str] = ()) -> UnknownShop:
+    """The error for a shop without settings; it names those there are, for whoever may see them."""
+    near = nearest(shop, others)
+    some = ", ".join(repr(other) for other in others[:_MOST_NAMED]) + (", ..." if len(others) > _MOST_NAMED else "")
+    there = f"; there is {some}" if others else ""
+    return UnknownShop(f"shop {shop!r:.60}: no settings are saved; call save_shop first{there}{near}")
+
+
+_MOST_NAMED = 10
+
+
+def asked_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
+    """The settings of a shop that the host asked for. Raises UnknownShop, which names the shops that are there."""
+    try:
+        return (yield from load_shop(ports, shop))
+    except UnknownShop:
+        others: list[str] = yield call(ports.store.shops)
+        raise unknown(shop, others) from None
+
+
+def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
+    """Every shop as it is saved, or what is wrong with its document, by id."""
+    found: dict[str, Shop | CartbackError] = {}
+    for shop in (yield call(ports.store.shops)):
+        try:
+            found[shop] = (yield from load_shop(ports, shop)).shop
+        except CartbackError as error:
+            if isinstance(error, StoreError):
+                raise
+            found[shop] = error
+    return found
+
+
+def must_serve(ports: Ports) -> Flow[None]:
+    """Raise InvalidSettings when no campaign that is on, of any shop, names a channel that is plugged in."""
+    missing: dict[str, str] = {}
+    for shop in (yield call(ports.store.shops)):
+        try:
+            loaded = yield from load_shop(ports, shop)
+        except CartbackError as error:
+            if isinstance(error, StoreError):
+                raise
+            continue  # whoever claims one of its shoppers finds out
+        for campaign in loaded.shop.campaigns:
+            if not campaign.enabled:
+                continue
+            if not ports.channels.keys().isdisjoint(campaign.channels):
+                return
+            missing.setdefault(campaign.channels[0], f"campaign {campaign.id!r} of shop {shop!r:.60}")
+    if missing:
+        name, wanted = next(iter(missing.items()))
+        has = ", ".join(sorted(ports.channels)) or "none"
+        raise InvalidSettings(
+            f"channels: {wanted} sends by {name}, and the engine has {has}: nothing was claimed; "
+            "pass it, Recovery(channels=[...])"
+        )
 
 
 def save_shop(ports: Ports, shop: Shop, now: datetime) -> Flow[Shop]:

@@ -1,0 +1,121 @@
+"""Settings looked at as a whole, before they cost a message: templates tried, links that contradict, channels that are missing.
+
+An error is refused where settings are saved or read from a file; a warning is named by `recovery.check()`, `cartback run` and
+`cartback policy check`. What is in a store already is read as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from attrs import frozen
+
+from cartback.domain import campaign as settings
+from cartback.domain.campaign import CampaignBase, Discount, Shop
+from cartback.domain.links import is_safe
+from cartback.domain.values import spoken
+from cartback.errors import InvalidSettings
+
+Severity = Literal["error", "warning"]
+
+
+@frozen
+class Problem:
+    """Something about a shop's settings that costs messages, or will. `message` names the field first.
+
+    An "error" leaves shoppers without their message; a "warning" is likely not what was meant.
+    """
+
+    shop: str
+    severity: Severity
+    message: str
+
+    def __str__(self) -> str:
+        return f"shop {self.shop!r:.60}: {self.severity}: {self.message}"
+
+
+def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
+    """A Shop from a dict or JSON, every template of it tried. Raises InvalidSettings with one line for each wrong field."""
+    return sound(settings.parse_shop(data))
+
+
+def sound(shop: Shop) -> Shop:
+    """The shop, if its settings hold together. Raises InvalidSettings with one line for each fault."""
+    if not isinstance(shop, Shop):
+        raise InvalidSettings(
+            f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one of a dict or JSON"
+        )
+    if faults := list(_faults(shop)):
+        raise InvalidSettings("\n".join(faults))
+    return shop
+
+
+def problems(shop: Shop, channels: Iterable[str] | None = None, now: datetime | None = None) -> list[Problem]:
+    """All that is wrong with one shop's settings, for an engine with these channels (None: not asked)."""
+    errors = [*_faults(shop), *(_unplugged(shop, frozenset(channels), only=True) if channels is not None else ())]
+    odd = [*_odd(shop, now or datetime.now(UTC))]
+    if channels is not None:
+        odd += _unplugged(shop, frozenset(channels), only=False)
+    return [Problem(shop.id, "error", text) for text in errors] + [Problem(shop.id, "warning", text) for text in odd]
+
+
+def _faults(shop: Shop) -> Iterator[str]:
+    """What cannot be meant, one line each."""
+    home, hosts = shop.home_url, shop.link_hosts
+    if home is not None and hosts and not is_safe(home, hosts):
+        host = home.partition("//")[2].partition("/")[0].partition(":")[0]
+        needed = host if home.lower().startswith("http") else f"{home.partition(':')[0].lower()}:"
+        yield f"home_url: {home!r:.80} is not under link_hosts {list(hosts)}; add {needed!r} to link_hosts"
+    for campaign in shop.campaigns:
+        for n, template in enumerate(campaign.templates):
+            from cartback.copywriters.template import check  # Liquid takes long to import
+
+            for fault in check(template.title, template.body, campaign.kind):
+                yield f"{_path(campaign)}.templates.{n}.{fault}"
+
+
+def _path(campaign: CampaignBase) -> str:
+    return f"campaigns.{campaign.id}"
+
+
+def _unplugged(shop: Shop, channels: frozenset[str], *, only: bool) -> Iterator[str]:
+    """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
+    for campaign in shop.campaigns:
+        missing = [name for name in campaign.channels if name not in channels]
+        if not campaign.enabled or shop.paused or not missing or (len(missing) == len(campaign.channels)) is not only:
+            continue
+        names = " and ".join(missing)
+        has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
+        then = "its messages wait" if only else "its messages go by the others alone"
+        yield f"{_path(campaign)}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
+
+
+def _odd(shop: Shop, now: datetime) -> Iterator[str]:
+    """What is allowed and likely a slip."""
+    for campaign in shop.campaigns:
+        if not campaign.enabled:
+            continue
+        for path, discount in _discounts(campaign):
+            if discount.ends_at is not None and discount.ends_at <= now:
+                yield f"{path}.ends_at: the code {discount.code!r} is over since {discount.ends_at:%Y-%m-%d}: it is left out"
+            if discount.percent is not None and discount.percent < 1:
+                meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
+                yield f"{path}.percent: {discount.percent} is less than one per cent{meant}"
+        for n, template in enumerate(campaign.templates):
+            if template.step is not None and template.step >= campaign.steps:
+                yield f"{_path(campaign)}.templates.{n}.step: there are {campaign.steps} messages, numbered from 0"
+        capped = {cap.channel for cap in shop.caps if cap.limit == 0}
+        if shut := [name for name in campaign.channels if name in capped or None in capped]:
+            yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
+        if campaign.min_value is not None and campaign.min_value > (shop.max_cart_value or Decimal("Infinity")):
+            yield f"{_path(campaign)}.min_value: is above the shop's max_cart_value, so no cart can match"
+
+
+def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
+    found = [("discount", campaign.discount)]
+    found += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
+    found += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
+    return ((f"{_path(campaign)}.{path}", discount) for path, discount in found if discount is not None)

@@ -1,0 +1,43 @@
+"""Decisions by the channels that are plugged in: a message that the engine has no channel for waits, and costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from cartback.domain.campaign import Shop
+from cartback.domain.case import Reason
+from cartback.domain.decision import Decision, Send, Wait
+
+from .calls import Ports
+
+#: The code of a step that waits for a channel, and what Ran.failed counts it as.
+NO_CHANNEL = "no_channel"
+#: When a step is looked at again that this engine has no channel for. Another engine may have one.
+_LOOK_AGAIN = timedelta(minutes=5)
+
+
+def plugged_in(ports: Ports, shop: Shop, now: datetime, ask: Callable[[Shop], Decision]) -> Decision:
+    """What `ask` decides under the shop's settings; by another of the campaign's channels where the first is not plugged in."""
+    decision = ask(shop)
+    if not isinstance(decision, Send) or decision.message.channel in ports.channels:
+        return decision
+    again = ask(_narrowed(shop, frozenset(ports.channels)))
+    if isinstance(again, Send) and again.message.channel in ports.channels:
+        return again
+    until = now + _LOOK_AGAIN
+    return Wait(until, Reason(NO_CHANNEL, {"channel": decision.message.channel}, until), decision.message.campaign.id)
+
+
+def _narrowed(shop: Shop, plugged: frozenset[str]) -> Shop:
+    """The settings with each campaign's channels narrowed to those plugged in, where there are any of them."""
+    known: tuple[frozenset[str], Shop] | None = shop.memo.get("plugged")
+    if known is None or known[0] != plugged:
+        campaigns = [
+            campaign.model_copy(update={"channels": left})
+            if (left := tuple([name for name in campaign.channels if name in plugged]))
+            else campaign
+            for campaign in shop.campaigns
+        ]
+        known = shop.memo["plugged"] = (plugged, shop.model_copy(update={"campaigns": tuple(campaigns)}))
+    return known[1]

@@ -1,0 +1,127 @@
+"""What a host hands to an engine, looked at before anything is claimed or saved: each fault by its name, with the fix."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from cartback.domain.events import ChannelName, Event
+from cartback.domain.mistakes import nearest
+from cartback.domain.values import shown, spoken
+from cartback.errors import InvalidEvent, InvalidSettings
+from cartback.ports import AsyncClock, Channel, Clock
+
+
+def batch(events: Iterable[Event] | Event) -> list[Event]:
+    """One event or several as a list. Raises InvalidEvent for anything else."""
+    if isinstance(events, Event):
+        return [events]
+    reads = "; cartback.sources.jsonl.decode reads JSON"
+    if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
+        raise InvalidEvent(f"events: expected an Event or several, got {spoken(events)}{reads}")
+    several = list(events)
+    for n, event in enumerate(several):
+        if not isinstance(event, Event):
+            raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
+    return several
+
+
+def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
+    """The channels by name. Raises InvalidSettings for what is none, which would be found out by failing messages."""
+    if isinstance(channels, str | bytes | Mapping) or not isinstance(channels, Iterable):
+        raise InvalidSettings(f"channels: expected a list of channels, [Console()], got {spoken(channels)}")
+    by_name: dict[str, Channel] = {}
+    for n, channel in enumerate(channels):
+        path = f"channels.{n}"
+        require(path, channel, "send", "Channel")
+        name: object = getattr(channel, "name", None)
+        if name is None:
+            raise InvalidSettings(f"{path}: a channel has name and send; {spoken(channel)} has no name")
+        if name not in _CHANNELS:
+            near = nearest(name, _CHANNELS)
+            raise InvalidSettings(f"{path}: name is push, email or sms, got {shown(name)}{near}")
+        if name in by_name:
+            raise InvalidSettings(f"channels: two are called {name!r}; one of each name may be plugged in")
+        by_name[str(name)] = channel
+    return by_name
+
+
+_CHANNELS: tuple[str, ...] = get_args(ChannelName)
+
+
+def require(field: str, port: object, method: str, kind: str) -> None:
+    """Raise InvalidSettings for a class in place of an object of it, and for one that lacks the method it is called by."""
+    if port is None and not field.startswith("channels"):
+        return
+    if isinstance(port, type):
+        raise InvalidSettings(f"{field}: {port.__name__} is a class; make one of it, {port.__name__}(...)")
+    if not callable(getattr(port, method, None)):
+        has = "name and send" if method == "send" else method
+        raise InvalidSettings(f"{field}: a {kind.lower()} has {has}, got {spoken(port)}")
+
+
+def sure_of_rules(rules: object) -> None:
+    """Raise InvalidSettings for rules that are no functions, or async ones."""
+    if callable(rules) or not isinstance(rules, Sequence) or isinstance(rules, str):
+        raise InvalidSettings(f"rules: expected a list of functions, [my_rule], got {spoken(rules)}")
+    for n, rule in enumerate(rules):
+        if not callable(rule):
+            raise InvalidSettings(f"rules.{n}: expected a function Case -> Reason | None, got {shown(rule)}")
+        if inspect.iscoroutinefunction(rule):
+            raise InvalidSettings(f"rules.{n}: {rule.__name__} is async; rules are plain functions")
+
+
+def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
+    """Raise InvalidSettings for what would fail, or wait for ever, only once something is due."""
+    for name, value, least in (("lease", lease, 1), ("gather", gather, 0)):
+        if not isinstance(value, timedelta) or value < timedelta(seconds=least):
+            meant = f"; did you mean timedelta(seconds={value:g})?" if isinstance(value, int | float) else ""
+            raise InvalidSettings(f"{name}: expected a timedelta of {least} s or more, got {shown(value)}{meant}")
+    if type(parallel) is not int or parallel < 1:
+        raise InvalidSettings(f"parallel: expected a whole number above 0, got {shown(parallel)}")
+    if rates is not None and not callable(rates):
+        _sure_of_rates(rates)
+
+
+def _sure_of_rates(rates: object) -> None:
+    if not isinstance(rates, Mapping):
+        raise InvalidSettings(f"rates: expected messages a second by channel, {{'push': 500.0}}, got {shown(rates)}")
+    for channel, rate in rates.items():
+        if channel not in _CHANNELS:
+            near = nearest(channel, _CHANNELS)
+            raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(_CHANNELS)}{near}")
+        if isinstance(rate, bool) or not isinstance(rate, int | float):
+            raise InvalidSettings(f"rates: {channel!r} needs a number of messages a second above 0, got {shown(rate)}")
+
+
+def sure_of_functions(**functions: object) -> None:
+    """Raise InvalidSettings, naming the argument, for what cannot be called; None where there need be none."""
+    for name, function in functions.items():
+        if not callable(function) and not (function is None and name == "observe"):
+            raise InvalidSettings(f"{name}: expected a function, got {shown(function)}")
+
+
+def aware(value: object, field: str) -> datetime:
+    """The instant, if it has a time zone. Raises InvalidSettings, naming `field`."""
+    if not isinstance(value, datetime):
+        raise InvalidSettings(f"{field}: expected a datetime with a time zone, got {shown(value)}")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise InvalidSettings(
+            f"{field}: expected an instant with a time zone, got {value!r:.60}; datetime.now(UTC) has one"
+        )
+    return value
+
+
+def aware_clock(clock: Clock | AsyncClock) -> Clock | AsyncClock:
+    """The clock, whose every reading is looked at: a naive one would be found out deep inside."""
+
+    def read() -> Any:
+        reading = clock()
+        return later(reading) if hasattr(reading, "__await__") else aware(reading, "clock")
+
+    async def later(reading: Awaitable[datetime]) -> datetime:
+        return aware(await reading, "clock")
+
+    return read
