@@ -312,14 +312,14 @@ class Recovery(_Engine):
 
     def approve(self, shop: str, text: str, now: datetime | None = None) -> Text:
         """Say yes to the text with this id: it speaks from the next round on. Raises UnknownText, if it was written again too."""
-        return self._run(flow.decide_text(self._ports, shop, text, "approved", now or self.now()))
+        return self._run(flow.decide_text(self._ports, shop, text, "approved", self._moment(now)))
 
     def reject(self, shop: str, text: str, *, again: bool = False, now: datetime | None = None) -> Text:
         """Say no to a text: templates speak until the settings change, or, with `again`, another text is written and approved.
 
         Raises UnknownText.
         """
-        return self._run(flow.decide_text(self._ports, shop, text, "again" if again else "rejected", now or self.now()))
+        return self._run(flow.decide_text(self._ports, shop, text, "again" if again else "rejected", self._moment(now)))
 
     def export(self, shop: str, shopper: str) -> dict[str, Any]:
         """Everything kept of one shopper, JSON-ready. Raises UnknownShopper."""
@@ -625,12 +625,12 @@ class AsyncRecovery(_Engine):
 
     async def approve(self, shop: str, text: str, now: datetime | None = None) -> Text:
         """See Recovery.approve."""
-        return await self._run(flow.decide_text(self._ports, shop, text, "approved", now or await self.now()))
+        return await self._run(flow.decide_text(self._ports, shop, text, "approved", await self._moment(now)))
 
     async def reject(self, shop: str, text: str, *, again: bool = False, now: datetime | None = None) -> Text:
         """See Recovery.reject."""
         state: TextState = "again" if again else "rejected"
-        return await self._run(flow.decide_text(self._ports, shop, text, state, now or await self.now()))
+        return await self._run(flow.decide_text(self._ports, shop, text, state, await self._moment(now)))
 
     async def export(self, shop: str, shopper: str) -> dict[str, Any]:
         """See Recovery.export."""

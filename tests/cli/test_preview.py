@@ -62,7 +62,7 @@ def test_as_text(run: Run, policy: Path) -> None:
     """The words under who would read them."""
     code, out, _ = run("preview", "--policy", policy, "--campaign", "cart_recovery", "--audience", "big_cart")
     assert code == 0
-    assert out.splitlines()[:3] == ["cart_recovery, step 1 of 2", "", "  big_cart"]
+    assert out.splitlines()[:3] == ["cart_recovery, message 1 of 2", "", "  big_cart"]
     assert "20% off with code BIG20" in out
     assert "written by template" in out
     assert "winback" not in out

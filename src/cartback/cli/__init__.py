@@ -1,4 +1,4 @@
-"""The command line: `cartback demo`, replay, explain, run, health, db, policy, preview, texts, eval, instructions, events.
+"""The command line: `cartback demo | replay | explain | run | health | shops | db | policy | preview | texts | ...`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
@@ -57,10 +57,22 @@ def _hung_up() -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
     parser.set_defaults(module=None)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_demo, _replay, _explain, _run, _health, _db, _policy, _preview, _texts, _eval, _instructions, _events):
+    adders = (
+        _demo, _replay, _explain, _run, _health, _shops, _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
+    )  # fmt: skip
+    for add in adders:
         add(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Print the version: looked up only when it is asked for."""
+
+    def __call__(self, parser: _Parser, *_: object, **__: object) -> None:
+        print(f"cartback {import_module('cartback').__version__}")
+        parser.exit()
 
 
 _STORE = "a path, sqlite:///path or postgresql://..."
@@ -164,6 +176,19 @@ def _health(commands: _Commands) -> None:
     command.add_argument(
         "--behind", type=_duration, default=timedelta(minutes=15), metavar="15min", help="too far is more than this"
     )
+
+
+def _shops(commands: _Commands) -> None:
+    command = _command(commands, "shops", "shops", "list the shops of a store, and what is wrong with their settings")
+    _which(command)
+
+
+def _shopify(commands: _Commands) -> None:
+    words = commands.add_parser("shopify", help="print what Shopify has to be asked for")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    details = "Paste it into shopify.app.toml; the URI is where your webhook endpoint is."
+    topics = _command(below, "topics", "shopify", "print the webhook subscriptions as TOML", details)
+    topics.add_argument("--uri", default="/webhooks/shopify", metavar="URI", help="default /webhooks/shopify")
 
 
 def _which(command: _Parser) -> None:

@@ -230,7 +230,7 @@ def _signed_body(shape: _Shape) -> bytes | None:
 
 def _signed(shape: _Shape, body: bytes, options: Options) -> tuple[Sequence[Event], datetime | None]:
     own = (shape.secret,) if isinstance(shape.secret, str) else ()
-    secrets = own or options.secrets
+    secrets = options.secrets or own
     if not secrets:
         raise _Unreadable("no_secret", "secret: the delivery is signed and names none; give --secret")
     headers = _headers(shape)

@@ -33,12 +33,16 @@ def main(args: argparse.Namespace) -> int:
 def headline(decision: Decision, where: ZoneInfo) -> str:
     """The decision in one line, its times on the shop's wall."""
     if isinstance(decision, Send):
-        return f"send: {decision.message.campaign.id}, step {decision.message.case.step + 1}, by {decision.message.channel}"
+        return f"send: {decision.message.campaign.id}, {_which(decision)}, by {decision.message.channel}"
     if isinstance(decision, Wait):
         about = f"{decision.campaign}: " if decision.campaign else ""
         return f"wait until {wall(decision.until, where, _TIME)} ({about}{reason_text(decision.reason, where)})"
     told = [f"{campaign}: {reason_text(reason, where)}" for campaign, reason in decision.reasons]
     return "no message: " + ("; ".join(told) or "no campaign")
+
+
+def _which(decision: Send) -> str:
+    return f"message {decision.message.case.step + 1} of {decision.message.campaign.steps}"
 
 
 def reason_text(reason: Reason, where: ZoneInfo) -> str:

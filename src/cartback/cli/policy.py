@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from cartback.domain.campaign import Shop, parse_shop
+from cartback.check import parse_shop, problems
+from cartback.domain.campaign import Shop
 from cartback.errors import InvalidSettings
 
 from .output import document, safe
@@ -39,9 +40,12 @@ def _check(file: str, *, as_json: bool) -> int:
         else:
             print("\n".join(wrong))
         return 1
+    odd = [safe(problem.message) for problem in problems(shop)]
     if as_json:
-        document({"valid": True, "errors": [], "shop": shop.id, "campaigns": [c.id for c in shop.campaigns]})
+        campaigns = [c.id for c in shop.campaigns]
+        document({"valid": True, "errors": [], "warnings": odd, "shop": shop.id, "campaigns": campaigns})
     else:
         names = ", ".join(f"{c.id} ({'on' if c.enabled else 'off'})" for c in shop.campaigns) or "none"
         print(f"{safe(file)}: valid; shop {shop.id}, campaigns: {names}")
+        print("".join(f"warning: {text}\n" for text in odd), end="")
     return 0

@@ -135,6 +135,19 @@ def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | N
             print(f"\n{title}")
             print("\n".join(table(rows)))
     _print_anyway(tally)
+    if hint := _erased_hint(tally):
+        print(f"\n{hint}")
+
+
+def _erased_hint(tally: Tally) -> str:
+    """Why there is so little to see where the files themselves tell that the shop was erased."""
+    erased = tally.events.get("shop_erased", 0)
+    if not erased:
+        return ""
+    return (
+        "Note: the deliveries hold a shop/redact (shop_erased), which forgets everything about the shop: what came before it is "
+        "not in these figures. Leave it out of the files to see them."
+    )
 
 
 def _line(message: OutgoingMessage) -> str:

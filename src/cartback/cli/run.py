@@ -15,6 +15,7 @@ from typing import Any
 
 from cartback.domain.campaign import format_duration
 from cartback.domain.events import ChannelName
+from cartback.domain.mistakes import nearest
 from cartback.engine import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.flow import Ran
@@ -127,9 +128,28 @@ def named(what: str, field: str) -> Any:
         found: Any = import_module(module_name)
     except (ImportError, SyntaxError) as error:
         raise InvalidSettings(f"{field}: {error}") from None
+    except Exception as error:  # noqa: BLE001 - whatever the host's module does, the worker cannot start
+        raise InvalidSettings(
+            f"{field}: {module_name} cannot be imported: {type(error).__name__}: {error!s:.200}"
+        ) from None
     for part in name.split("."):
-        found = getattr(found, part, None)
-    return found() if callable(found) else found
+        if not hasattr(found, part):
+            has = [each for each in vars(found) if not each.startswith("_")] if hasattr(found, "__dict__") else []
+            near = nearest(part, has) or (f"; it has {', '.join(has[:10])}" if has else "")
+            raise InvalidSettings(f"{field}: {module_name} has no {part!r}{near}")
+        found = getattr(found, part)
+    return _made(what, found, field) if callable(found) else found
+
+
+def _made(what: str, make: Any, field: str) -> Any:
+    try:
+        return make()
+    except CartbackError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the host's module does, the worker cannot start
+        raise InvalidSettings(
+            f"{field}: {what} was called, and raised {type(error).__name__}: {error!s:.200}"
+        ) from None
 
 
 # --- the loop ---------------------------------------------------------------------------------------------------------
@@ -150,12 +170,30 @@ def _work(args: argparse.Namespace, log: Log) -> int:
             recovery, ours = opened
             try:
                 log("running", "running; SIGTERM or Ctrl-C stops it", pid=os.getpid())
+                _say_what_is_wrong(recovery, log)
                 _rounds(recovery, stop, total, args, log)
+            except InvalidSettings as error:
+                if not supervised:
+                    raise
+                log("cannot_start", str(error), error=str(error))
+                return CANNOT_START
             finally:
                 if ours:
                     recovery.close()
     log("stopped", f"stopped; in all {_told(total)}", **_counted(total))
     return 0
+
+
+def _say_what_is_wrong(recovery: Recovery, log: Log) -> None:
+    """What the saved settings will cost, before it does. A store that is away is none of them."""
+    try:
+        problems = recovery.check()
+    except CartbackError as error:
+        if not error.retryable:
+            raise
+        return
+    for problem in problems:
+        log("problem", str(problem), shop=problem.shop, severity=problem.severity, message=problem.message)
 
 
 def _opened(args: argparse.Namespace, stop: Stop, log: Log) -> tuple[Recovery, bool] | None:

@@ -75,9 +75,7 @@ def preview(
     if isinstance(shoppers, str):
         raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
     if not 0 <= step < settings.steps:
-        raise InvalidSettings(
-            f"step: campaign {campaign!r} has {settings.steps} messages, steps 0 to {settings.steps - 1}, got {step}"
-        )
+        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.steps - 1}, got {step}")
     samples: list[tuple[str, str | None, Facts]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)

@@ -1,0 +1,20 @@
+"""`cartback shopify topics`: the webhooks that Shopify's source reads, as the app's configuration has them."""
+
+from __future__ import annotations
+
+import argparse
+
+from cartback.sources.shopify import COMPLIANCE_TOPICS, TOPICS
+
+from .output import document
+
+
+def main(args: argparse.Namespace) -> int:
+    if args.json:
+        document({"topics": list(TOPICS), "compliance_topics": list(COMPLIANCE_TOPICS), "uri": args.uri})
+        return 0
+    print('[webhooks]\napi_version = "2026-04"\n')
+    for field, topics in (("topics", TOPICS), ("compliance_topics", COMPLIANCE_TOPICS)):
+        names = "".join(f'  "{topic}",\n' for topic in topics)
+        print(f'[[webhooks.subscriptions]]\n{field} = [\n{names}]\nuri = "{args.uri}"\n')
+    return 0

@@ -1,0 +1,40 @@
+"""`cartback shops`: the shops of a store, and what is wrong with the settings of each."""
+
+from __future__ import annotations
+
+import argparse
+
+from cartback.engine import Recovery
+from cartback.errors import CartbackError
+
+from .output import document, safe, table
+from .run import recovery_of
+
+
+def main(args: argparse.Namespace) -> int:
+    recovery, ours = recovery_of(args)
+    try:
+        shops = recovery.shops()
+        rows = [(shop, _campaigns(recovery, shop)) for shop in shops]
+        problems = [
+            p for p in recovery.check() if args.app or ".channels: " not in p.message
+        ]  # a store has no channels
+    finally:
+        if ours:
+            recovery.close()
+    if args.json:
+        found = [{"shop": p.shop, "severity": p.severity, "message": p.message} for p in problems]
+        document({"shops": [{"id": shop, "campaigns": told} for shop, told in rows], "problems": found})
+        return 0
+    print("\n".join(table([(shop, told) for shop, told in rows], ("shop", "campaigns"))) or "no shop is saved yet")
+    for problem in problems:
+        print(safe(str(problem)))
+    return 0
+
+
+def _campaigns(recovery: Recovery, shop: str) -> str:
+    try:
+        saved = recovery.shop(shop)
+    except CartbackError as error:
+        return f"cannot be read: {error!s:.100}"
+    return ", ".join(f"{c.id} ({'on' if c.enabled else 'off'})" for c in saved.campaigns) or "none"
