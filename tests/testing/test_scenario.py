@@ -201,6 +201,15 @@ def test_other_channels() -> None:
     assert len(mine.messages) == 1
 
 
+@pytest.mark.parametrize(("channel", "address"), [("email", "ana@example.com"), ("sms", "+1202")])
+def test_who_agreed_to_a_channel_can_be_reached_by_it(channel: ev.ChannelName, address: str) -> None:
+    """An address comes with the consent, as a device does with push: a test need not know which fields there are."""
+    world = World([CartRecovery(channels=[channel])])
+    world.at("09:00").shopper("ana", consents=[channel], devices=0).adds("Mug")
+    assert [d.channel for d in world.sent_until("next day")[:1]] == [channel]
+    assert world.outboxes[channel].messages[0].address.startswith(address)
+
+
 def test_events_of_any_kind(world: World) -> None:
     """What has no verb is ingested as it is."""
     world.at("09:00").ana.adds("Mug")

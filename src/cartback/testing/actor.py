@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
+from zlib import crc32
 
 from cartback.domain import events as ev
 from cartback.domain.identity import Key, key
@@ -187,12 +188,22 @@ class Actor:
             self._says(ev.DeviceAdded, device=device, kind="fcm")
         for channel in consents:
             self.opts_in(channel)
+        profile = self._reachable(consents) | dict(profile)
         if profile or not (devices or consents):
             self.profile(**profile)
         for n in range(orders, 0, -1):
             at = self.world.started - n * timedelta(days=90)
             self.orders.append(f"{self.name}-order-{len(self.orders) + 1}")
             self._says(ev.OrderPlaced, order=self.orders[-1], total=Decimal(40), at=at)
+
+    def _reachable(self, consents: Sequence[ev.ChannelName]) -> dict[str, str]:
+        """An address for each channel agreed to, as there is a device for push."""
+        made_up: dict[str, str] = {}
+        if "email" in consents:
+            made_up["email"] = f"{self.name}@example.com"
+        if "sms" in consents:
+            made_up["phone"] = f"+1202{crc32(self.name.encode()) % 10**7:07}"
+        return made_up
 
     def _says(self, happened: type[ev.ShopperEvent], /, **fields: Any) -> Self:
         usual: dict[str, Any] = {"shop": "acme", "at": self.world.now, "keys": (self.key,)}
