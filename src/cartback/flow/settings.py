@@ -117,7 +117,7 @@ def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
         try:
             found[shop] = (yield from load_shop(ports, shop)).shop
         except CartbackError as error:
-            if isinstance(error, StoreError):
+            if isinstance(error, StoreError) and not isinstance(error, UnknownSettings):
                 raise
             found[shop] = error
     return found
@@ -130,7 +130,7 @@ def must_serve(ports: Ports) -> Flow[None]:
         try:
             loaded = yield from load_shop(ports, shop)
         except CartbackError as error:
-            if isinstance(error, StoreError):
+            if isinstance(error, StoreError) and not isinstance(error, UnknownSettings):
                 raise
             continue  # whoever claims one of its shoppers finds out
         for campaign in loaded.shop.campaigns:
