@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from attrs import define, field, frozen
 from msgspec import Struct
 
+from cartback.errors import StoreBusy
 from cartback.flow import Call, Each, Ports
 
 from .promises import HandOver
@@ -188,8 +189,8 @@ class Histories:
             wanted = story.throw(answer.error) if isinstance(answer, Raised) else story.send(_own(answer))
             while (constant := self.constant.get((asked(wanted).port, asked(wanted).method))) is not None:
                 wanted = story.send(_constant_answer(wanted, constant))
-        except StopIteration:
-            return None, None
+        except StopIteration as done:
+            return None, _fault(done.value)
         except Exception as error:  # noqa: BLE001 - whatever ends the flow ends the run; the explorer judges it
             return None, error
         return wanted, None
@@ -230,3 +231,11 @@ def asked_ports(lease: timedelta) -> Ports:
         "channels": {"push": AskedPort("channel", frozenset({"send"}))},
     }
     return Ports(clock=Asked("clock", "now"), new_id=lambda: "somebody", lease=lease, **ports)
+
+
+def _fault(ended: Any) -> Exception | None:
+    """What a round counted instead of raising it: for the explorer the run has ended in it."""
+    failed = getattr(ended, "failed", None)
+    if not failed:
+        return None
+    return StoreBusy(f"{failed}") if failed.keys() <= {"StoreBusy", "Lost"} else RuntimeError(f"{failed}")

@@ -19,6 +19,10 @@ from .wires import Wires
 _SECOND, _MINUTE, _HOUR, _DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
+#: What a round counts as failed when the store kept it from saving an outcome.
+_STORE_ERRORS = {"StoreBusy", "StoreError"}
+
+
 @dataclass(slots=True, eq=False)
 class Worker:
     """One worker process, with a clock of its own: `skew` off, and put back for the spans in `back`."""
@@ -162,7 +166,8 @@ class Staff(Wires):
         worker: Worker = job.asked
         worker.running -= 1
         self.ended(job, error)
-        self.record(Ended, job.number, error is None)
+        lost = ran is not None and not ran.failed.keys().isdisjoint(_STORE_ERRORS)
+        self.record(Ended, job.number, error is None and not lost)
         if error is not None and not self.quiet:
             worker.down_until = self.time.now + self.faults.dice.uniform(1, 300) * _SECOND
         if worker.running or worker.retired or self.closing:
