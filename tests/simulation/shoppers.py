@@ -323,8 +323,8 @@ class Hoarder(Person):
         """Say yes, and then touch the one cart and leave others, round the clock."""
         self.stage, self.kept = "member", self.new("t")
         time = self.town.time
-        time.at(start, self.new_device)
-        time.at(start, self.say_yes)
+        for what in (self.new_device, self.say_yes):
+            time.at(start + 20 * _MINUTE, what)  # when the shop's settings have been saved
         for n in range(4 * (days - 1)):
             at = start + (6 * n + 1) * timedelta(hours=1)
             time.at(at, self.touch_the_kept)
