@@ -331,6 +331,9 @@ class Hoarder(Person):
             time.at(at + 20 * _MINUTE, self.leave_another)
             time.at(at + 200 * _MINUTE, self.empty)
 
+    def got(self, notification: str) -> None:
+        """Look at none of them: a purchase would end the session of the one cart."""
+
     def touch_the_kept(self) -> None:
         self.cart, self.checkout = self.kept, None
         self.add()
