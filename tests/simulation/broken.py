@@ -204,6 +204,18 @@ def old_carts_are_written_about(patch: pytest.MonkeyPatch) -> None:
     _without(patch, "after_activation")
 
 
+@caught_by("twice", "same_attempt", seed=99)
+def what_is_forgotten_is_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """A document forgets the sends of an open cart, and nobody asks the ledger."""
+
+    def remembered(_ports: Any, _shop: Any, known: Any, _now: datetime) -> Any:
+        yield from ()
+        return known
+
+    patch.setattr(shopper, "_needed", lambda _: [])
+    patch.setattr(dispatch, "remembered", remembered)
+
+
 @caught_by("two_campaigns", "twice", "out_of_time", seed=8)
 def both_campaigns_write(patch: pytest.MonkeyPatch) -> None:
     """Cart and checkout recovery for one session."""
