@@ -58,6 +58,7 @@ class Shop:
             told += [cb.DeviceAdded(shop="acme", at=AT - HOUR, keys=ANA, device=f"phone-{n}") for n in range(devices)]
             known = {"email": "ana@example.com", "phone": "+15550100"}
             told.append(cb.ProfileChanged(shop="acme", at=AT - HOUR, keys=ANA, **known))
+            told.append(cb.ProductChanged(shop="acme", at=AT - HOUR, product="1", variant="11", price=MUG.price))
             worker.ingest([*told, self.cart(AT)])
         self.clock.now = AT + HOUR
 

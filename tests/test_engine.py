@@ -551,7 +551,8 @@ def test_price_is_read_again_at_begin(store: cb.Store) -> None:
         clock.now += timedelta(seconds=30)
         recovery.ingest(cb.ProductChanged(shop="acme", at=clock.now, product="1", variant="11", price=Decimal(99)))
 
-    recovery.ingest([*known(), cart()])
+    before = cb.ProductChanged(shop="acme", at=AT - HOUR, product="1", variant="11", price=MUG.price)
+    recovery.ingest([*known(), before, cart()])
     clock.now = AT + HOUR
     hooks.append(reprice)
     assert recovery.run_due().overtaken == 1

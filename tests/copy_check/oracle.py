@@ -156,7 +156,7 @@ _PERCENT = (
 def allowed(facts: Facts, titles: tuple[str, ...]) -> list[str]:
     """Every text that may be struck out, longest first. `titles` are those of the products that are what they say."""
     ways: set[str] = set()
-    amounts = [(item.price.amount, item.price.currency) for item in facts.items]
+    amounts = [(item.price.amount, item.price.currency) for item in facts.items if item.price is not None]
     discount = facts.discount
     if facts.total is not None:
         amounts.append((facts.total.amount, facts.total.currency))

@@ -57,6 +57,7 @@ def request(title: str = "Canvas tote", price: str = "40.00", **more: Any) -> cb
 
 def price_of(facts: cb.Facts) -> str:
     price = facts.items[0].price
+    assert price is not None
     return money(price.amount, price.currency, facts.locale)
 
 

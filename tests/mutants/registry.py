@@ -52,7 +52,7 @@ MUTANTS = (
     Mutant("an old decision is good enough", DELIVERY, "if now <= decided + _FRESH:", "if True:"),
     Mutant("the lease may have lapsed before the begin", DELIVERY,
            "    if now >= until:\n        ran.overtaken += len(steps)\n        steps.clear()\n        return []\n", ""),
-    Mutant("the price may have changed", DELIVERY, "if same and _same_offer(case.products, products):", "if same:"),
+    Mutant("the price may have changed", DELIVERY, "if same and _same_offer(case, products):", "if same:"),
     Mutant("what is decided again is sent all the same", DELIVERY, "    steps[:] = kept\n", ""),
     Mutant("begun for all devices at once", DELIVERY,
            "(first,), tuple(rest), now, expires))", "message.addresses, (), now, expires))"),

@@ -60,7 +60,7 @@ def whole(cls: Any) -> Any:
     special = {
         "price": AMOUNT.map(abs),
         "currency": st.sampled_from(["USD", "JPY", None]),
-        "quantity": st.integers(0, 1000),
+        "quantity": st.integers(0, 1000) | st.sampled_from((Decimal("1.5"), Decimal("0.125"))),
     }
     return st.builds(cls, **{a.name: special.get(a.name, of_type(hints[a.name])) for a in attrs.fields(cls)})
 
@@ -286,7 +286,6 @@ def test_the_schema_allows_every_event(valid: Any, event: Any) -> None:
         "a misspelt field of a line",
         "a wrong kind",
         "a bad amount",
-        "a huge quantity",
         "a bad origin",
         "long text",
     ],

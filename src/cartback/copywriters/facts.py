@@ -7,6 +7,7 @@ typed is cleaned and cut to a sane length before it is put anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ from cartback.domain.money import Money
 from cartback.domain.prompt import Facts, Item
 
 from .length import clean_value, fit
-from .locales import money, number
+from .locales import Written, money, number, plain_number
 
 _T = TypeVar("_T")
 
@@ -77,6 +78,11 @@ def _money(amount: Money | None, locale: str) -> str | None:
     return money(amount.amount, amount.currency, locale) if amount is not None else None
 
 
+def _quantity(quantity: int | Decimal, locale: str) -> int | float:
+    """A number to compare and count with; one that is not whole reads as the locale writes it."""
+    return quantity if isinstance(quantity, int) else Written(quantity, plain_number(quantity, locale))
+
+
 def _code(told: Told) -> str | None:
     discount = told.facts.discount
     return clean_value(discount.code) or None if discount is not None else None
@@ -107,7 +113,7 @@ def _of_product(text: str | None, longest: int) -> str | None:
 
 ITEM_NAMES: dict[str, Callable[[tuple[Told, Item]], Any]] = {
     "title": lambda of: _of_product(of[1].title, of[0].title),
-    "quantity": lambda of: of[1].quantity,
+    "quantity": lambda of: _quantity(of[1].quantity, of[0].facts.locale),
     "price": lambda of: _money(of[1].price, of[0].facts.locale),
     "variant": lambda of: _of_product(of[1].variant, of[0].title),
 }
@@ -117,8 +123,8 @@ NAMES: dict[str, Callable[[Told], Any]] = {
     "first_name": lambda told: _text(told.facts.first_name) if told.greet else None,
     "items": lambda told: [_item(told, item) for item in told.facts.items],
     "item": lambda told: _item(told, told.facts.items[0]) if told.facts.items else None,
-    "count": lambda told: len(told.facts.items) + told.facts.more_items,
-    "others": lambda told: max(0, len(told.facts.items) + told.facts.more_items - 1),
+    "count": lambda told: told.facts.count,
+    "others": lambda told: max(0, told.facts.count - 1),
     "more_items": lambda told: told.facts.more_items,
     "total": lambda told: _money(told.facts.total, told.facts.locale),
     "code": _code,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from unicodedata import category
 
 from cartback.domain.money import exponent
@@ -24,13 +24,46 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*(?![A-Za-z0-9])", re.A
 
 @lru_cache(maxsize=1024)
 def fallbacks(locale: str) -> tuple[str, ...]:
-    """The locale and what stands in for it, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none."""
+    """The locale and what stands in for it, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none.
+
+    The script that a country writes stands in for it before the language does: "zh-TW" -> ("zh-TW", "zh-Hant", "zh").
+    """
     found = _TAG.match(locale[:64])
     if not found:
         return ()
     language, *rest = found[0].replace("_", "-").split("-")
-    parts = [language.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)]
-    return tuple("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+    language = _RENAMED.get(language.lower(), language.lower())
+    parts = [language, *(part.title() if len(part) == 4 else part.upper() for part in rest)]
+    tags = ["-".join(parts[:n]) for n in range(len(parts), 0, -1)]
+    if language in _SCRIPTS:
+        tags = _with_script(tags, parts, *_SCRIPTS[language])
+    return tuple(tags)
+
+
+def same_language(a: str, b: str) -> bool:
+    """Whether both are one language in one script, of whatever country: "pt-BR" and "pt-PT", not "zh-TW" and "zh-CN"."""
+    shared = set(fallbacks(a)).intersection(fallbacks(b))
+    return any("-" in tag or tag not in _SCRIPTS for tag in shared)
+
+
+#: Codes that mean the same language: old ones, and Norwegian, which is nearly always Bokmål.
+_RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil", "nb": "no", "mo": "ro"}
+#: Languages of two scripts: the one that is meant when nothing says so, and that of the countries with the other.
+_SCRIPTS = {
+    "zh": ("Hans", {"TW": "Hant", "HK": "Hant", "MO": "Hant"}),
+    "sr": ("Cyrl", {"ME": "Latn"}),
+}
+
+
+def _with_script(tags: list[str], parts: list[str], usual: str, countries: dict[str, str]) -> list[str]:
+    said = next((part for part in parts[1:] if len(part) == 4), None)
+    script = said or next((countries[part] for part in parts[1:] if part in countries), usual)
+    language = parts[0]
+    written = f"{language}-{script}"
+    if written in tags:
+        return tags
+    at = tags.index(language) if len(tags) > 1 and language in tags else len(tags)
+    return [*tags[:at], written, *tags[at:]]
 
 
 @lru_cache(maxsize=16384)
@@ -47,6 +80,26 @@ def number(value: Decimal, locale: str) -> str:
     """A plain number: 12.50, de -> "12,5"."""
     known = _known(locale)
     return _seen(str(known.decimal_formats[None].apply(value.normalize(), known)))
+
+
+class Written(float):
+    """A number to compare and multiply with in a template, and how the shopper's locale writes it."""
+
+    text: str
+
+    def __new__(cls, number: Decimal, text: str) -> Self:
+        written = super().__new__(cls, number)
+        written.text = text
+        return written
+
+
+@lru_cache(maxsize=1024)
+def plain_number(value: Decimal, locale: str) -> str:
+    """A number of digits and the locale's point alone, without groups: 1234.5, de -> "1234,5"."""
+    known = _known(locale)
+    return _seen(
+        str(known.decimal_formats[None].apply(value, known, group_separator=False, decimal_quantization=False))
+    )
 
 
 def _seen(text: str) -> str:

@@ -27,6 +27,7 @@ from liquid.utils import ReadOnlyChainMap
 from cartback.errors import CopyError
 
 from .length import clean
+from .locales import Written
 
 #: Characters of a template's source; MessageTemplate has the same limit for a body.
 MAX_SOURCE = 5000
@@ -116,6 +117,8 @@ class OutputOfText(OutputNode):
             )
         if isinstance(value, list | dict):
             raise UndefinedError(f"{self.expression} is a {type(value).__name__}, not text", token=self.token)
+        if isinstance(value, Written):
+            return buffer.write(value.text)
         return buffer.write(str(value).lower() if isinstance(value, bool) else str(value))
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+import msgspec
 from attrs import frozen
 
 from cartback.domain.campaign import Discount, Kind
@@ -24,8 +25,8 @@ from cartback.vendor_warnings import muted
 
 from .facts import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
 from .length import fit, fits
-from .locales import fallbacks
-from .words import texts
+from .locales import fallbacks, same_language
+from .words import has_texts, texts
 
 if TYPE_CHECKING:
     from .markup import Markup
@@ -38,8 +39,9 @@ Own: TypeAlias = tuple[int | None, str | None, str, str]
 class Template:
     """Writes from templates.
 
-    Of the merchant's own the most specific is used: step and locale, then locale, then step, then any; "de" is good for
-    a shopper with "de-AT". Without one, the built-in text of the shopper's language, or of `last_locale`.
+    In the shopper's language if there are words in it, else in the shop's, else in `last_locale`. Of the merchant's own
+    templates the most specific is used: step and locale, then locale, then step, then any; "de" is good for a shopper
+    with "de-AT", and where there is no other so is "de-CH". Without one, the built-in text of that language.
     """
 
     last_locale: str = "en"
@@ -48,17 +50,24 @@ class Template:
     def write(self, request: CopyRequest) -> Copy:
         """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
         facts = request.facts
-        own = chosen(request.templates, facts.step, facts.locale) if request.templates else None
-        if own is not None:
-            return _own(request, own)
-        title, body, terse = _built_in(facts.kind, facts.step, facts.locale, self.last_locale)
-        names = named(Told(facts))
-        return Copy(_written(title, names, facts.max_title), _written(body, names, facts.max_body, terse))
+        for locale in (facts.locale, facts.shop_locale, self.last_locale, "en"):
+            own = chosen(request.templates, facts.step, locale) if request.templates else None
+            if own is None and not has_texts(locale):
+                continue
+            if locale != facts.locale:
+                facts = msgspec.structs.replace(facts, locale=locale)
+            return _own(request, own, facts) if own is not None else _built_in(facts)
+        raise CopyError("there are no words in English either")
 
 
-def _own(request: CopyRequest, own: Own) -> Copy:
+def _built_in(facts: Facts) -> Copy:
+    title, body, terse = _markups(facts.kind, facts.step, facts.locale)
+    names = named(Told(facts))
+    return Copy(_written(title, names, facts.max_title), _written(body, names, facts.max_body, terse))
+
+
+def _own(request: CopyRequest, own: Own, facts: Facts) -> Copy:
     step, locale, title, body = own
-    facts = request.facts
     names = named(Told(facts))
     part = "title"
     try:
@@ -79,8 +88,8 @@ def _read(source: str) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def _built_in(kind: str, step: int, locale: str, last_locale: str) -> tuple[Markup, Markup, Markup]:
-    found = texts(kind, step, locale, last_locale)
+def _markups(kind: str, step: int, locale: str) -> tuple[Markup, Markup, Markup]:
+    found = texts(kind, step, locale)
     return _read(found.title), _read(found.body), _read(found.terse)
 
 
@@ -110,27 +119,30 @@ def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | 
 
 def chosen(templates: Sequence[Own], step: int, locale: str) -> Own | None:
     """The merchant's most specific template for this step and locale; of two alike the first."""
-    tags = fallbacks(locale)
     best: Own | None = None
     best_rank = (0, 0)
     for own in templates:
-        rank = _rank(own, step, tags)
+        rank = _rank(own, step, locale)
         if rank is not None and (best is None or rank > best_rank):
             best, best_rank = own, rank
     return best
 
 
-def _rank(own: Own, step: int, tags: tuple[str, ...]) -> tuple[int, int] | None:
-    """How specific it is, or None if it is for another step or locale."""
+#: Below every tag that stands in for the locale, above a template for any locale: the same language as another country has it.
+_SIBLING = -50
+
+
+def _rank(own: Own, step: int, locale: str) -> tuple[int, int] | None:
+    """How specific it is, or None if it is for another step or language."""
     for_step, for_locale = own[0], own[1]
     if for_step not in (None, step):
         return None
     if for_locale is None:
         return (int(for_step is not None), 0)
-    tag = next(iter(fallbacks(for_locale)), None)
-    if tag not in tags:
-        return None
-    return (2 + int(for_step is not None), -tags.index(tag))
+    tags, own_tags = fallbacks(locale), fallbacks(for_locale)
+    if own_tags and own_tags[0] in tags:
+        return (2 + int(for_step is not None), -tags.index(own_tags[0]))
+    return (2 + int(for_step is not None), _SIBLING) if same_language(locale, for_locale) else None
 
 
 # --- before settings are saved ----------------------------------------------------------------------------------------

@@ -54,8 +54,13 @@ class Texts:
     terse: str
 
 
+def has_texts(locale: str) -> bool:
+    """Whether there are texts in the locale's language."""
+    return any(tag in WORDS for tag in fallbacks(locale))
+
+
 @lru_cache(maxsize=1024)
-def texts(kind: str, step: int, locale: str, last: str) -> Texts:
+def texts(kind: str, step: int, locale: str, last: str = "en") -> Texts:
     """The built-in texts nearest to the locale, else to `last`. Raises CopyError for a kind that has none."""
     tag = next((tag for tag in (*fallbacks(locale), *fallbacks(last)) if tag in WORDS), "en")
     words = WORDS[tag]

@@ -316,11 +316,13 @@ def situation(request: CopyRequest) -> str:
 
 def stand_in(facts: Facts, now: datetime) -> Facts:
     """The same situation, of somebody who does not exist: one made-up product, amounts and name."""
-    currency = facts.items[0].price.currency if facts.items else facts.total.currency if facts.total else ""
+    price = facts.items[0].price if facts.items else None
     return msgspec.structs.replace(
         facts,
         now=now,
-        items=(Item(PRODUCT, 1, _amount(_PRICE, currency)),) if facts.items else (),
+        items=(Item(PRODUCT, 1, _amount(_PRICE, price.currency) if price is not None else None),)
+        if facts.items
+        else (),
         more_items=0,
         total=_amount(_TOTAL, facts.total.currency) if facts.total is not None else None,
         first_name=NAME if facts.first_name else None,
@@ -350,8 +352,8 @@ def _slots(standing_in: Facts) -> Sequence[tuple[str, str]]:
     slots = []
     if standing_in.items:
         slots.append((PRODUCT, "{{ item.title }}"))
-        price = standing_in.items[0].price
-        slots.append((money(price.amount, price.currency, standing_in.locale), "{{ item.price }}"))
+        if (price := standing_in.items[0].price) is not None:
+            slots.append((money(price.amount, price.currency, standing_in.locale), "{{ item.price }}"))
     if standing_in.total is not None:
         slots.append((money(standing_in.total.amount, standing_in.total.currency, standing_in.locale), "{{ total }}"))
     if standing_in.first_name is not None:
@@ -380,7 +382,9 @@ def samples(standing_in: Facts) -> list[Facts]:
         ("緑茶セット", "250000", "José", 0),
         ("Café crème", "1995", "Zoë", 31),
     ):
-        items = tuple([Item(title, 2, _amount(Decimal(price), i.price.currency)) for i in standing_in.items])
+        items = tuple(
+            [Item(title, 2, _amount(Decimal(price), i.price.currency) if i.price else None) for i in standing_in.items]
+        )
         total = _amount(Decimal(price) * 2, standing_in.total.currency) if standing_in.total is not None else None
         found.append(
             msgspec.structs.replace(

@@ -229,6 +229,8 @@ class Discount(Settings):
     min_spend: Amount | None = None
     starts_at: Instant | None = None
     ends_at: Instant | None = None
+    once: bool = False
+    """Whether a shopper may use the code once: to one who has used it in an order it is not offered again."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> Discount:

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from .campaign import Shop
 from .case import AnyCampaign, Case, Reason, Rule, shows
-from .product import keys_of_line
+from .offer import paid_for
+from .product import is_available
 from .session import Session
 from .shopper import SESSION_EXPIRY
 
@@ -169,11 +170,9 @@ def in_stock(case: Case) -> Reason | None:
     """At least one thing in the cart can still be bought."""
     if not case.products or case.order is not None or case.session is None or not case.session.last.count:
         return None
-    lines = case.session.lines
-    for line in lines:
-        known = [case.products[k] for k in keys_of_line(line) if k in case.products]
-        if all(product.available for product in known):
-            return None
+    lines, at = case.session.lines, case.session.last.at
+    if any([is_available(line, at, case.products) for line in paid_for(lines)]):
+        return None
     return Reason("out_of_stock", {"lines": len(lines)})
 
 

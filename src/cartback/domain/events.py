@@ -77,13 +77,13 @@ def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
 
 @frozen(kw_only=True)
 class Line:
-    """One line of a cart. `price` is for one unit, in the cart's currency."""
+    """One line of a cart. `price` is for one unit, in the cart's currency; `quantity` need not be whole (1.5 m)."""
 
     product: str
     variant: str | None = None
     title: str = ""
     variant_title: str | None = None
-    quantity: int = 1
+    quantity: int | Decimal = 1
     price: Decimal = Decimal(0)
     image: str | None = None
     vendor: str | None = None
@@ -303,6 +303,7 @@ class ProductChanged(Event):
     """What is now true of one variant. None says nothing about a field; `item` is the stock keeping id.
 
     `stock` is the quantity for sale, in total or at `location` alone; `sellable` False means it cannot be bought.
+    `price` is in the shop's currency. `variants`, of a product, are all that it has: one that is no longer there is gone.
     """
 
     product: str | None = None
@@ -313,6 +314,7 @@ class ProductChanged(Event):
     stock: int | None = None
     location: str | None = None
     sellable: bool | None = None
+    variants: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -45,7 +45,8 @@ class Usage(Struct, frozen=True, array_like=True, gc=False):
 class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 
-    `subject` is the cart, checkout or order it is about. `outcomes` are per address, by a digest of it.
+    `subject` is the cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of
+    the cart that the words are about; `reasons` of a message that went out say why its words are the fallback's.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     outcomes: tuple[tuple[str, str, str | None], ...] = ()
     thumb: int = 0
     usage: Usage | None = None
+    offer: str = ""
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):
@@ -98,8 +100,8 @@ def without_words(row: Notification) -> Notification:
         row = msgspec.structs.replace(row, state="AMBIGUOUS", reasons=("erased",))
     usage = msgspec.structs.replace(row.usage, prompt="") if row.usage is not None else None
     return msgspec.structs.replace(
-        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage
-    )
+        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage, offer=""
+    )  # fmt: skip
 
 
 _encoder = msgspec.msgpack.Encoder()

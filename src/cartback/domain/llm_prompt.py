@@ -133,8 +133,8 @@ def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
     said: dict[str, Any] = {
         "shop": _plain(facts.shop, 60),
         "first_name": _plain(facts.first_name or "", 30),
-        "items": [_item(item, money) for item in facts.items[:MAX_ITEMS] if item.available],
-        "more_items": facts.more_items + max(0, len(facts.items) - MAX_ITEMS),
+        "items": [_item(item, money) for item in facts.items[:MAX_ITEMS] if item.available and not item.extra],
+        "more_items": facts.count - sum(1 for item in facts.items[:MAX_ITEMS] if not item.extra),
         "total": _plain(money(facts.total), 40) if facts.total is not None else "",
         "discount": _discount(facts, money),
         "free_shipping": facts.free_shipping,
@@ -144,7 +144,10 @@ def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
 
 
 def _item(item: Item, money: Callable[[Money], str]) -> dict[str, Any]:
-    said = {"title": _plain(item.title, 120), "quantity": item.quantity, "price": _plain(money(item.price), 40)}
+    quantity = item.quantity if isinstance(item.quantity, int) else f"{item.quantity:f}"
+    said: dict[str, Any] = {"title": _plain(item.title, 120), "quantity": quantity}
+    if item.price is not None:
+        said["price"] = _plain(money(item.price), 40)
     if item.variant:
         said["variant"] = _plain(item.variant, 60)
     return said

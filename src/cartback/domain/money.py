@@ -29,6 +29,7 @@ _CODES = frozenset(
 #: Amounts are smaller than this.
 LARGEST = Decimal(10) ** 15
 _MOST_DIGITS = 20
+_MOST = 2**53 - 1
 
 
 def exponent(currency: str) -> int:
@@ -60,6 +61,19 @@ def parse_amount(value: object, field: str = "amount") -> Decimal:
     if tiny or not -LARGEST < amount < LARGEST or "_" in text:
         raise InvalidEvent(f"{field}: expected an amount such as '19.99', got {text or value!r:.40}")
     return amount
+
+
+def parse_quantity(value: object, field: str = "quantity") -> int | Decimal:
+    """A quantity from a number or text, exactly: 2 for "2" and "2.0", Decimal("1.5") for "1.5". Raises InvalidEvent."""
+    if type(value) is int:
+        if not -_MOST <= value <= _MOST:
+            raise InvalidEvent(f"{field}: expected a number between -2**53 and 2**53")
+        return value
+    try:
+        quantity = parse_amount(value, field)
+    except InvalidEvent:
+        raise InvalidEvent(f"{field}: expected a quantity such as 2 or '1.5', got {value!r:.40}") from None
+    return int(quantity) if quantity == quantity.to_integral_value() else quantity.normalize()
 
 
 class Money(Struct, frozen=True, gc=False):

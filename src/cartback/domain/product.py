@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -11,11 +12,16 @@ from msgspec import Struct
 
 from .events import Line, ProductChanged
 
+#: The days, and prices of one day, of which a product's prices are remembered; and the variants it used to have.
+PRICES_KEPT, GONE_KEPT = 32, 256
+
 
 class Product(Struct, frozen=True, array_like=True):
     """One variant, or a whole product where news names no variant. Each fact carries the time it was true.
 
-    `levels` is the stock by location; once any location has reported, they speak for the stock together.
+    `levels` is the stock by location; once any location has reported, they speak for the stock together. `prices` are those
+    reported, each with its first and last time of a day, by day. `listed` is the newest full list of the product's
+    variants, `gone` those that only earlier lists had, with the last list's time. New fields go last.
     """
 
     key: str
@@ -24,6 +30,9 @@ class Product(Struct, frozen=True, array_like=True):
     stock: tuple[datetime, int] | None = None
     sellable: tuple[datetime, bool] | None = None
     levels: dict[str, tuple[datetime, int]] = {}
+    prices: tuple[tuple[datetime, datetime, Decimal], ...] = ()
+    listed: tuple[datetime, tuple[str, ...]] | None = None
+    gone: dict[str, datetime] = {}
 
     @property
     def available(self) -> bool:
@@ -36,6 +45,71 @@ class Product(Struct, frozen=True, array_like=True):
         if self.levels:
             return sum(n for _, n in self.levels.values()) > 0
         return self.stock is None or self.stock[1] > 0
+
+    @property
+    def described(self) -> datetime | None:
+        """When its title, price or sale was last news. Stock is counted of things that are no more, too."""
+        return max([fact[0] for fact in (self.title, self.price, self.sellable) if fact is not None], default=None)
+
+    def cost(self, price: Decimal, at: datetime) -> bool:
+        """Whether `price` was the product's own at that time, by the latest news before it."""
+        reached = [(min(last, at), of) for first, last, of in self.prices if first <= at]
+        newest = max([until for until, _ in reached], default=None)
+        return any(until == newest and of == price for until, of in reached)
+
+
+# --- what is known of a cart's line -----------------------------------------------------------------------------------
+
+
+def is_available(line: Line, at: datetime, products: Mapping[str, Product]) -> bool:
+    """Whether the line, in a cart as it was `at` that time, can still be bought as far as we know."""
+    variant = products.get(f"variant:{line.variant}") if line.variant else None
+    product = products.get(f"product:{line.product}")
+    if variant is not None and not variant.available:
+        return False
+    if product is None:
+        return True
+    if line.variant and _is_gone(line.variant, at, variant, product):
+        return False
+    return product.available or _back_on_sale(variant, product)
+
+
+def _is_gone(variant: str, at: datetime, known: Product | None, product: Product) -> bool:
+    """Whether the product's newest list has the variant no more: it was there before, and nothing later speaks of it."""
+    if product.listed is None or variant in product.listed[1]:
+        return False
+    described = known.described if known is not None else None
+    if described is not None:
+        return described <= product.listed[0]
+    return variant in product.gone or at <= product.listed[0]
+
+
+def _back_on_sale(variant: Product | None, product: Product) -> bool:
+    """Whether the variant was put on sale after the product as a whole was taken off."""
+    if variant is None or variant.sellable is None or product.sellable is None:
+        return False
+    return variant.sellable[1] and not product.sellable[1] and variant.sellable[0] > product.sellable[0]
+
+
+def title_of(line: Line, products: Mapping[str, Product]) -> str:
+    """The line's own title, which is what the shopper saw; only where it has none, the product's."""
+    known = (products[key].title for key in keys_of_line(line) if key in products)
+    return line.title or next((title[1] for title in known if title is not None), "")
+
+
+def price_of(line: Line, at: datetime, products: Mapping[str, Product]) -> Decimal:
+    """The price of a line in the shop's currency, in a cart as it was `at` that time.
+
+    A later price of the product's replaces it where the line was at the product's own price before: what a discount,
+    an option or a price list made of it is the shopper's own. A price of 0 is rather one that options make.
+    """
+    known = next(
+        (p for key in keys_of_line(line) if (p := products.get(key)) is not None and p.price is not None), None
+    )
+    if known is None or known.price is None:
+        return line.price
+    since, price = known.price
+    return price if since > at and price > 0 and known.cost(line.price, at) else line.price
 
 
 def keys_of_product(event: ProductChanged) -> tuple[str, ...]:
@@ -51,32 +125,96 @@ def keys_of_line(line: Line) -> tuple[str, ...]:
     return (f"variant:{line.variant}", f"product:{line.product}") if line.variant else (f"product:{line.product}",)
 
 
-_V = TypeVar("_V", str, Decimal, int, bool)
-
-
-def _newest(old: tuple[datetime, _V] | None, at: datetime, value: _V | None) -> tuple[datetime, _V] | None:
-    if value is None or (old is not None and old >= (at, value)):
-        return old
-    return (at, value)
+# --- the fold ---------------------------------------------------------------------------------------------------------
 
 
 def apply_product(product: Product, event: ProductChanged) -> Product:
     """`product` after `event`; idempotent and order-insensitive."""
-    levels = product.levels
-    stock = event.stock
-    if event.location is not None and stock is not None:
-        old = levels.get(event.location)
-        if old is None or old < (event.at, stock):
-            levels = {**levels, event.location: (event.at, stock)}
-        stock = None
+    return join_products(product, _news(product.key, event))
+
+
+def _news(key: str, event: ProductChanged) -> Product:
+    """All that one event says, as a product of which nothing else is known."""
+    at, stock, here = event.at, event.stock, event.location
     return Product(
-        product.key,
-        _newest(product.title, event.at, event.title),
-        _newest(product.price, event.at, event.price),
-        _newest(product.stock, event.at, stock),
-        _newest(product.sellable, event.at, event.sellable),
-        levels,
+        key,
+        (at, event.title) if event.title is not None else None,
+        (at, event.price) if event.price is not None else None,
+        (at, stock) if stock is not None and here is None else None,
+        (at, event.sellable) if event.sellable is not None else None,
+        {here: (at, stock)} if here is not None and stock is not None else {},
+        ((at, at, event.price),) if event.price is not None else (),
+        (at, tuple(sorted(set(event.variants)))) if event.variants else None,
     )
+
+
+def join_products(a: Product, b: Product) -> Product:
+    """What is known of a product from two sides; of each fact the latest news, in whichever order it came."""
+    levels = a.levels
+    if b.levels:
+        levels = {**a.levels, **{k: max(a.levels.get(k, level), level) for k, level in b.levels.items()}}
+    listed, gone = _join_lists(a, b)
+    return Product(
+        a.key,
+        _newest(a.title, b.title),
+        _newest(a.price, b.price),
+        _newest(a.stock, b.stock),
+        _newest(a.sellable, b.sellable),
+        levels,
+        _join_prices(_prices(a), _prices(b)) if b.price is not None or b.prices else a.prices,
+        listed,
+        gone,
+    )
+
+
+_V = TypeVar("_V", str, Decimal, int, bool)
+
+
+def _newest(a: tuple[datetime, _V] | None, b: tuple[datetime, _V] | None) -> tuple[datetime, _V] | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b)
+
+
+_Prices = tuple[tuple[datetime, datetime, Decimal], ...]
+
+
+def _prices(product: Product) -> _Prices:
+    """Its prices; of a document from before they were remembered, the one it has."""
+    if product.prices or product.price is None:
+        return product.prices
+    at, price = product.price
+    return ((at, at, price),)
+
+
+def _join_prices(a: _Prices, b: _Prices) -> _Prices:
+    """The newest days' prices: the day is what they are dropped by, and it never changes, so no order of arrival matters."""
+    spans: dict[tuple[int, Decimal], tuple[datetime, datetime, Decimal]] = {}
+    for first, last, price in (*a, *b):
+        day = (first.toordinal(), price)
+        old = spans.get(day, (first, last, price))
+        spans[day] = (min(first, old[0]), max(last, old[1]), price)
+    joined = tuple([spans[day] for day in sorted(spans)[-PRICES_KEPT:]])
+    return a if joined == a else joined
+
+
+def _join_lists(a: Product, b: Product) -> tuple[tuple[datetime, tuple[str, ...]] | None, dict[str, datetime]]:
+    """The newest list, and the variants that only older ones had; of two lists of one instant both hold."""
+    if b.listed is None or (a.listed == b.listed and not b.gone):
+        return a.listed, a.gone
+    seen: dict[str, datetime] = {}
+    for variant, at in (*_listed(a), *_listed(b)):
+        seen[variant] = max(at, seen.get(variant, at))
+    newest = max(p.listed[0] for p in (a, b) if p.listed is not None)
+    gone = sorted([(at, variant) for variant, at in seen.items() if at != newest])[-GONE_KEPT:]
+    return (newest, tuple(sorted([v for v, at in seen.items() if at == newest]))), {v: at for at, v in gone}
+
+
+def _listed(product: Product) -> Iterable[tuple[str, datetime]]:
+    yield from product.gone.items()
+    if product.listed is not None:
+        at, variants = product.listed
+        yield from ((variant, at) for variant in variants)
 
 
 _encoder = msgspec.msgpack.Encoder()

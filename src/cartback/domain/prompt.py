@@ -5,20 +5,23 @@ Facts have no field for an e-mail, phone, address, surname or id, so none can ge
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
 
 from .badges import Badges, badges
-from .campaign import Audience, AudienceOverride, Discount
-from .case import AnyCampaign, Case, Products
+from .campaign import Audience, AudienceOverride, Discount, Shop
+from .case import AnyCampaign, Case
 from .ledger import Usage
 from .links import is_safe
 from .money import Money
-from .product import Product, keys_of_line
+from .offer import Item, Offer, offer
 from .shopper import Shopper
 from .timing import zone_of
+
+__all__ = ["Copy", "Facts", "Item", "Tuned", "facts", "first_name", "link_of", "tuned"]
 
 #: How many cart lines a message may name.
 MAX_ITEMS = 10
@@ -27,22 +30,12 @@ CLICK_HORIZON = timedelta(hours=6)
 MAX_TITLE, MAX_BODY = 50, 150
 
 
-class Item(Struct, frozen=True, gc=False):
-    """Something in the cart, at today's price and under today's title."""
-
-    title: str
-    quantity: int
-    price: Money
-    variant: str | None = None
-    image: str | None = None
-    available: bool = True
-
-
 class Facts(Struct, frozen=True, kw_only=True, gc=False):
     """Everything one message may say, and how the merchant would like it said. `step` 0 is the first message.
 
-    `now` is in the shopper's time zone, or the shop's: by it "until tomorrow" is true or not. `currency` is the shop's, and
-    that of a discount's amount.
+    `items` are what is paid for, and then what comes with it for nothing. `total` and prices are None where they may not be
+    said. `now` is in the shopper's time zone, or the shop's: by it "until tomorrow" is true or not. `currency` is the shop's,
+    and that of a discount's amount; `shop_locale` is the language where there are no words in the shopper's.
     """
 
     shop: str
@@ -64,6 +57,12 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     max_title: int = MAX_TITLE
     max_body: int = MAX_BODY
     currency: str = ""
+    shop_locale: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many things are in the cart; what comes with them for nothing is not counted."""
+        return sum(1 for item in self.items if not item.extra) + self.more_items
 
     @property
     def discount_currency(self) -> str:
@@ -115,24 +114,20 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
     """What the message of this case may say, with the settings and badges it follows from."""
     shop, shopper, session = case.shop, case.shopper, case.session
     held = badges(shopper, shop, session)
-    items = _items(case) if session is not None else ()
-    currency = (session.last.currency if session is not None else None) or shop.currency
-    total = Money(session.last.value, currency) if session is not None else None
-    worth = total.amount if total is not None and currency == shop.currency else None
-    wishes = tuned(case.campaign, held, worth)
-    discount = wishes.discount
-    if discount is not None and not discount.valid(case.now, worth or Decimal(0), for_at_least=CLICK_HORIZON):
-        discount = None
+    cart = offer(session, shop, case.products) if session is not None else Offer()
+    ours = session is not None and session.last.currency in (None, shop.currency)
+    wishes = tuned(case.campaign, held, session.last.value if session is not None and ours else None)
+    discount = _usable(wishes.discount, case, cart.spend if ours else Decimal(0))
     said = Facts(
         shop=shop.name,
         kind=case.campaign.kind,
         step=case.step,
         stage=session.stage if session is not None else "home",
-        locale=shopper.known("locale") or shop.locale,
+        locale=_locale(shopper, shop),
         now=case.now.astimezone(zone_of(shopper, shop)),
-        items=items[:MAX_ITEMS],
-        more_items=max(0, len(items) - MAX_ITEMS),
-        total=total,
+        items=cart.items[:MAX_ITEMS],
+        more_items=max(0, sum(1 for item in cart.items if not item.extra) - MAX_ITEMS),
+        total=cart.total,
         discount=discount,
         free_shipping=wishes.free_shipping or (discount is not None and discount.free_shipping),
         first_name=first_name(shopper) if shop.use_first_name else None,
@@ -141,8 +136,31 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
         creativity=case.campaign.creativity,
         variant=variant,
         currency=shop.currency,
+        shop_locale=shop.locale,
     )
     return said, wishes, held
+
+
+def _usable(discount: Discount | None, case: Case, spend: Decimal) -> Discount | None:
+    """The discount if the shopper can use its code: valid until there was time to click, and not used up."""
+    if discount is None or not discount.valid(case.now, spend, for_at_least=CLICK_HORIZON):
+        return None
+    return None if discount.once and _has_used(case.shopper, discount.code) else discount
+
+
+def _has_used(shopper: Shopper, code: str) -> bool:
+    """Whether any order used the code, in any case of its letters: a cancelled one too, for not every shop gives it back."""
+    wanted = code.strip().casefold()
+    return any(used.strip().casefold() == wanted for order in shopper.orders for used in order.codes)
+
+
+def _locale(shopper: Shopper, shop: Shop) -> str:
+    """The shopper's language; the shop's where it is not known, or what is known is none."""
+    known = shopper.known("locale") or ""
+    return known if _LOCALE.match(known) else shop.locale
+
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z0-9])", re.ASCII)
 
 
 def first_name(shopper: Shopper) -> str | None:
@@ -150,25 +168,6 @@ def first_name(shopper: Shopper) -> str | None:
     name = (shopper.known("first_name") or "").strip()
     plain = all(c.isalpha() or c in " -'\u2019." for c in name)
     return name if name and len(name) <= 30 and plain else None
-
-
-def _items(case: Case) -> tuple[Item, ...]:
-    if case.session is None:
-        return ()
-    currency = case.session.last.currency or case.shop.currency
-    found = []
-    for line in case.session.lines:
-        known = newest(case.products, keys_of_line(line)) if case.products else None
-        price = known.price[1] if known is not None and known.price is not None else line.price
-        title = known.title[1] if known is not None and known.title is not None else line.title
-        available = known is None or known.available
-        found.append(Item(title, line.quantity, Money(price, currency), line.variant_title, line.image, available))
-    return tuple(found) if not case.products else tuple(sorted(found, key=lambda item: not item.available))
-
-
-def newest(products: Products, keys: tuple[str, ...]) -> Product | None:
-    """The most specific thing known of a line's product."""
-    return next((products[k] for k in keys if k in products), None)
 
 
 def link_of(case: Case) -> str | None:

@@ -96,7 +96,9 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def refunded(self) -> Decimal:
-        return sum((amount for _, amount in self.refunds), Decimal(0))
+        """What was paid back, at most what the order cost: refunds come before their order and in any order."""
+        paid = sum((amount for _, amount in self.refunds), Decimal(0))
+        return paid if self.at is None else min(paid, self.total)
 
     @property
     def counts(self) -> bool:

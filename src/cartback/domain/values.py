@@ -18,7 +18,7 @@ import attrs
 from cartback.errors import InvalidEvent
 
 from .identity import Key, key, parse_key
-from .money import LARGEST, parse_amount, parse_currency
+from .money import LARGEST, parse_amount, parse_currency, parse_quantity
 
 Check: TypeAlias = Callable[[Any, str], Any]
 
@@ -26,6 +26,8 @@ Check: TypeAlias = Callable[[Any, str], Any]
 MAX_TEXT, MAX_ID, MAX_SHOP = 2048, 512, 255
 #: How many keys or cart lines one event may carry.
 MAX_KEYS, MAX_LINES = 200, 1000
+#: The discount codes of an order; the variants of a product (Shopify has 2,048).
+MAX_CODES, MAX_VARIANTS = 100, 5000
 #: Whole numbers that every JSON reader keeps.
 MAX_INT = 2**53 - 1
 #: An amount with more digits after the point is no price.
@@ -127,10 +129,12 @@ def whole(value: Any, name: str) -> int:
     return value
 
 
-def quantity(value: Any, name: str) -> int:
-    if whole(value, name) < 0:
-        raise InvalidEvent(f"{name}: expected 0 or more, got {value}")
-    return int(value)
+def quantity(value: Any, name: str) -> int | Decimal:
+    """A whole number as int, any other as an exact Decimal: 2 for "2.0", Decimal("1.5") for 1.5."""
+    found = parse_quantity(value, name)
+    if found < 0:
+        raise InvalidEvent(f"{name}: expected 0 or more, got {found}")
+    return found
 
 
 def yes_or_no(value: Any, name: str) -> bool:
@@ -161,6 +165,21 @@ def _is_key(value: str) -> bool:
     except InvalidEvent:
         return False
     return True
+
+
+def several_names(most: int) -> Check:
+    """Check a field that holds ids or codes, each once."""
+
+    def check(value: Any, name: str) -> tuple[str, ...]:
+        if not isinstance(value, tuple | list):
+            near = f"; did you mean ({value!r:.60},)?" if isinstance(value, str) else ""
+            raise InvalidEvent(f"{name}: expected a tuple of texts, got {spoken(value)}{near}")
+        if len(value) > most:
+            raise InvalidEvent(f"{name}: expected at most {most}, got {len(value)}")
+        found = tuple(dict.fromkeys([name_of_thing(each, f"{name}[{n}]") for n, each in enumerate(value)]))
+        return value if found == value else found
+
+    return check
 
 
 def one_of(choices: Sequence[str]) -> Check:
@@ -204,6 +223,8 @@ _BY_NAME: dict[str, Check] = {
     "currency": parse_currency,
     "price": price,
     "quantity": quantity,
+    "codes": several_names(MAX_CODES),
+    "variants": several_names(MAX_VARIANTS),
     **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},
     **dict.fromkeys(("delivery", "product", "variant", "item", "location", "refund", "notification"), name_of_thing),
 }
@@ -217,10 +238,10 @@ def checks_of(cls: type) -> tuple[tuple[str, Any, Check], ...]:
 
 
 def _check_of(name: str, hint: Any) -> Check:
-    if get_origin(hint) in {Union, types.UnionType}:
-        [hint] = [h for h in get_args(hint) if h is not type(None)]
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if get_origin(hint) in {Union, types.UnionType}:
+        [hint] = [h for h in get_args(hint) if h is not type(None)]
     if get_origin(hint) is Literal:
         return one_of(get_args(hint))
     if get_origin(hint) is tuple:

@@ -15,13 +15,14 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.campaign import Shop
-from cartback.domain.case import Products
+from cartback.domain.case import Case, Products
 from cartback.domain.decision import Message, Send, decide, decide_about
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
 from cartback.domain.links import Links, Purpose
 from cartback.domain.llm_prompt import Example
+from cartback.domain.offer import digest_of, offer
 from cartback.domain.prompt import Copy
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
@@ -61,6 +62,8 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     failures = {n: answers[n] for n in again}
     if ports.copywriter is not ports.fallback:
         again = yield from _fall_back(ports, {n: requests[n] for n in again}, answers)
+    for n in again:  # what is wrong with a template is for the merchant to see, on a message that went out all the same
+        steps[n].row = msgspec.structs.replace(steps[n].row, reasons=(f"copy_fallback ({_told(answers[n])})",))
     without = {n: msgspec.structs.replace(requests[n], templates=()) for n in again}
     yield from _fall_back(ports, without, answers)
     for n, failed in failures.items():
@@ -70,8 +73,12 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         if isinstance(answer, Copy):
             step.copy = answer
         else:
-            told = str(answer) if isinstance(answer, CopyError) else type(answer).__name__
-            step.error = f"copy_failed ({told:.200})"
+            step.error = f"copy_failed ({_told(answer)})"
+
+
+def _told(failed: object) -> str:
+    """What was wrong, as far as it is for a merchant to read."""
+    return str(failed)[:200] if isinstance(failed, CopyError) else type(failed).__name__
 
 
 def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[list[int]]:
@@ -101,7 +108,7 @@ def _paid(row: Notification, usage: object) -> Notification:
 def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     """Give a step that goes on the words it began with: nobody reads two versions of one message, or pays for them twice.
 
-    They are written anew when the channel, the code, a title or a price has changed since.
+    They are written again when the channel, the code, or anything that is said of the cart has changed since.
     """
     for step in steps:
         if step.message.case.retried is None:
@@ -110,15 +117,18 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         if before is None:
             continue
         step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes, usage=before.usage)
-        same = (before.channel, before.code) == (step.row.channel, step.row.code)
-        news = [told[0] for p in step.message.case.products.values() for told in (p.price, p.title) if told is not None]
-        if (
-            same
-            and before.title is not None
-            and before.body is not None
-            and max(news, default=_LONG_AGO) <= before.decided_at
-        ):
+        same = (before.channel, before.code) == (step.row.channel, step.row.code) and _same_cart(before, step)
+        if same and before.title is not None and before.body is not None:
             step.copy = Copy(before.title, before.body, before.written_by or "template")
+            step.row = msgspec.structs.replace(step.row, reasons=before.reasons)
+
+
+def _same_cart(before: Notification, step: Step) -> bool:
+    """Whether what the words say of the cart still holds."""
+    if before.offer:
+        return before.offer == digest_of(step.facts.items, step.facts.total)
+    news = [told[0] for p in step.message.case.products.values() for told in (p.price, p.title) if told is not None]
+    return max(news, default=_LONG_AGO) <= before.decided_at  # a row from before it was kept
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -169,7 +179,7 @@ def check_again(
             ran.fail(case.shop.id, error)
             continue
         same = isinstance(decision, Send) and decision.message.notification == step.row.id
-        if same and _same_offer(case.products, products):
+        if same and _same_offer(case, products):
             kept.append(step)
             continue
         due_at = now if ends(decision, step.row.campaign) else due_after(step.shopper, decision, now)
@@ -183,12 +193,12 @@ def check_again(
     return back
 
 
-def _same_offer(before: Products, after: Products) -> bool:
-    """Whether price, title and availability are what the words were written from."""
-    return all(
-        k in before and (p.price, p.title, p.available) == (before[k].price, before[k].title, before[k].available)
-        for k, p in after.items()
-    )
+def _same_offer(case: Case, products: Products) -> bool:
+    """Whether all that is said of the cart is what the words were written from."""
+    if case.session is None or products == case.products:
+        return True
+    before, after = (offer(case.session, case.shop, known) for known in (case.products, products))
+    return (before.items, before.total) == (after.items, after.total)
 
 
 def begin(
@@ -235,7 +245,13 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
         step.go_on()
         words = step.copy
         row = _paid(step.row, words.usage)
-        step.row = msgspec.structs.replace(row, title=words.title, body=words.body, written_by=words.written_by)
+        step.row = msgspec.structs.replace(
+            row,
+            title=words.title,
+            body=words.body,
+            written_by=words.written_by,
+            offer=digest_of(step.facts.items, step.facts.total),
+        )
     else:
         _fail(step, now, expires)
         due_at = due_after(step.shopper, decide(step.shopper, loaded.shop, now), now)

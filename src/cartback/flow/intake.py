@@ -6,15 +6,20 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-import msgspec
-
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.campaign import Shop
 from cartback.domain.decision import Decision, Send, Skip, Wait, decide
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
-from cartback.domain.product import Product, apply_product, decode_product, encode_product, keys_of_product
+from cartback.domain.product import (
+    Product,
+    apply_product,
+    decode_product,
+    encode_product,
+    join_products,
+    keys_of_product,
+)
 from cartback.domain.shopper import Shopper, all_keys, encode, lost_keys, trim
 from cartback.domain.training import without
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownSettings, UnknownShop
@@ -171,7 +176,7 @@ def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
         docs[keys[1]] = b"->" + keys[0].encode()
         product = decode_product(docs[keys[0]]) if keys[0] in docs else Product(keys[0])
         if waiting is not None:
-            product = msgspec.structs.replace(product, levels={**waiting.levels, **product.levels})
+            product = join_products(product, waiting)
         docs[keys[0]] = encode_product(apply_product(product, event))
         return
     for k in keys:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -142,7 +143,12 @@ def _items(shopper: Shopper, subject: str) -> list[dict[str, Any]]:
     session = session_about(shopper, subject)
     if session is None or session.closed is not None:
         return []
-    return [{name: getattr(line, name) for name in _ITEM} for line in session.lines]
+    return [{name: _plain(getattr(line, name)) for name in _ITEM} for line in session.lines]
+
+
+def _plain(value: Any) -> Any:
+    """A quantity that is not whole as exact text; all else as it is."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 _ITEM = ("product", "variant", "quantity", "title", "variant_title", "image")

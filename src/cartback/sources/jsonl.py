@@ -196,6 +196,8 @@ def _mirror(cls: type, **options: Any) -> type[Struct]:
 
 def _wire_type(hint: Any) -> Any:
     """The type that stands for `hint` on the wire."""
+    if hint == int | Decimal:
+        return _ON_THE_WIRE[int] | _DECIMAL | float
     if get_origin(hint) in {Union, types.UnionType}:
         return reduce(or_, (_wire_type(h) for h in get_args(hint)))
     if get_origin(hint) is tuple:
@@ -203,12 +205,11 @@ def _wire_type(hint: Any) -> Any:
     return _ON_THE_WIRE.get(hint, hint)
 
 
+_DECIMAL = Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?([eE][-+]?[0-9]+)?$"})]
 # The domain's types, where the wire has another or a narrower one. Integers are those that every JSON reader keeps.
 _ON_THE_WIRE: dict[Any, Any] = {
     datetime: Annotated[datetime, Meta(tz=True)],
-    Decimal: Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?([eE][-+]?[0-9]+)?$"})]
-    | int
-    | float,
+    Decimal: _DECIMAL | int | float,
     int: Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)],
     str: Annotated[str, Meta(max_length=2048)],
     Key: Annotated[str, Meta(max_length=2048)],

@@ -52,7 +52,9 @@ class Actor:
 
     # --- the cart
 
-    def adds(self, title: str, price: str | Decimal = "10.00", quantity: int = 1, product: str | None = None) -> Self:
+    def adds(
+        self, title: str, price: str | Decimal = "10.00", quantity: int | Decimal = 1, product: str | None = None
+    ) -> Self:
         """Puts something into the cart; more of it if it is in there already."""
         product = product or product_id(title)
         had = self._lines[product].quantity if product in self._lines else 0

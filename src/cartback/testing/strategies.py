@@ -53,6 +53,7 @@ _CARTS, _CHECKOUTS, _ORDERS = ("c1", "c2"), ("k1", "k2"), ("o1", "o2", "o3")
 _DEVICES, _PRODUCTS, _NOTIFICATIONS = ("d1", "d2"), ("p1", "p2"), ("n1", "n2")
 _CHANNELS: tuple[ev.ChannelName, ...] = ("push", "email")
 _OUTCOMES: tuple[ev.Outcome, ...] = ("ok", "not_sent", "rejected", "unknown")
+_QUANTITIES: tuple[int | Decimal, ...] = (1, 2, Decimal("1.5"))
 _DAYS = 45
 _MUG = (ev.Line(product="p1", title="Mug", price=Decimal(20)),)
 _WILLING: tuple[ev.ShopperEvent, ...] = (
@@ -96,7 +97,7 @@ class _Dice:
 
     def lines(self) -> tuple[ev.Line, ...]:
         return tuple(
-            ev.Line(product=product, title=product.upper(), quantity=1 + self.below(2), price=self.amount())
+            ev.Line(product=product, title=product.upper(), quantity=self.of(_QUANTITIES), price=self.amount())
             for product in self.of((("p1",), ("p1", "p2"), ("p2",), ()))
         )
 
@@ -328,10 +329,11 @@ def _product_news(d: _Dice) -> ev.ProductChanged:
         at=d.at(),
         variant="v1",
         title=d.maybe(("Mug", "Cup")),
-        price=d.maybe((Decimal(12), Decimal("12.00"), Decimal(9))),
+        price=d.maybe((Decimal(12), Decimal("12.00"), Decimal(9), Decimal(0))),
         stock=d.maybe((0, 1, 5, -1)),
         location=d.maybe(("here", "there")),
         sellable=d.maybe((True, False)),
+        variants=d.of(((), ("v1",), ("v1", "v2"), ("v2", "v3"))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from cartback.domain.money import Money, exponent
@@ -89,10 +90,10 @@ class Allowed:
     def __init__(self, facts: Facts) -> None:
         discount, total = facts.discount, facts.total
         self.percent = discount.percent if discount is not None else None
-        count = len(facts.items) + facts.more_items
-        self.counts = {count, facts.more_items, count - 1, sum(i.quantity for i in facts.items) + facts.more_items}
-        self.counts = {n for n in self.counts | {item.quantity for item in facts.items} if n > 0}
-        amounts = [item.price for item in facts.items]
+        count, pieces = facts.count, [item.quantity for item in facts.items if not item.extra]
+        self.counts: set[int | Decimal] = {count, facts.more_items, count - 1, sum(pieces) + facts.more_items, *pieces}
+        self.counts = {n for n in self.counts if n > 0}
+        amounts = [item.price for item in facts.items if item.price is not None]
         if total is not None:
             amounts.append(total)
         if discount is not None and (currency := facts.discount_currency):
@@ -141,7 +142,7 @@ def _amount(digits: str, before: re.Match[str] | None, after: re.Match[str] | No
     return "currency" if any(allowed.has(digits, currency) for currency in others) else "amount"
 
 
-def _bare(text: str, match: re.Match[str], counts: set[int], end: End | None) -> Figure:
+def _bare(text: str, match: re.Match[str], counts: set[int | Decimal], end: End | None) -> Figure:
     """A number by itself: a count of items, or hours and days until the end."""
     start, stop = match.span()
     digits = match[0]
@@ -153,11 +154,16 @@ def _bare(text: str, match: re.Match[str], counts: set[int], end: End | None) ->
     unit = after_it if after_it in UNITS else japanese_unit(text, stop)
     if unit:
         return Figure(None if is_left(end, number, unit) else "deadline", start, text.index(unit, stop) + len(unit))
-    counted = number in counts and after_it not in _OFF and not _has_sign(text, start)
+    counted = (number in counts or _fraction(digits) in counts) and after_it not in _OFF and not _has_sign(text, start)
     return Figure(None if counted else "number", start, stop)
 
 
-def _attached(text: str, start: int, stop: int, counts: set[int], end: End | None) -> Figure:
+def _fraction(digits: str) -> Decimal | None:
+    """A quantity that is not whole, "1.5" or "1,5"."""
+    return Decimal(re.sub(r"[,٫]", ".", digits)) if re.fullmatch(r"\d{1,9}[.,٫]\d{1,9}", digits) else None
+
+
+def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end: End | None) -> Figure:
     """Letters and digits in one: "2x", "24h", or what reads like a code."""
     times = _TIMES.fullmatch(text, start, stop)
     if times is not None and int(times[1] or times[2]) in counts:

@@ -28,7 +28,7 @@ class MoneySet(Struct, frozen=True):
 
 
 class LineItem(Struct, frozen=True):
-    quantity: Count = None
+    quantity: Amount = None
     product_id: Id = None
     variant_id: Id = None
     key: Id = None
@@ -112,11 +112,39 @@ class RefundTransaction(Struct, frozen=True):
     currency: str | None = None
 
 
+class TaxLine(Struct, frozen=True):
+    rate: Amount = None
+
+
+class RefundedItem(Struct, frozen=True):
+    """The order's line that a refund takes back, read for the rates of its tax."""
+
+    tax_lines: list[TaxLine] | None = None
+
+
 class RefundLine(Struct, frozen=True):
     subtotal: Amount = None
     subtotal_set: MoneySet | None = None
     total_tax: Amount = None
     total_tax_set: MoneySet | None = None
+    line_item: RefundedItem | list[Any] | None = None
+
+
+class RefundShipping(Struct, frozen=True):
+    """Postage paid back, from 2024-04 on; before that it is an adjustment."""
+
+    subtotal_amount_set: MoneySet | None = None
+    tax_amount_set: MoneySet | None = None
+
+
+class OrderAdjustment(Struct, frozen=True):
+    """What a refund is more or less than its lines: below 0 is paid back on top, above 0 is kept back."""
+
+    kind: str | None = None
+    amount: Amount = None
+    amount_set: MoneySet | None = None
+    tax_amount: Amount = None
+    tax_amount_set: MoneySet | None = None
 
 
 class Refund(Struct, frozen=True):
@@ -129,7 +157,20 @@ class Refund(Struct, frozen=True):
     processed_at: Time = None
     total_duties_set: MoneySet | None = None
     refund_line_items: list[RefundLine] | None = None
+    refund_shipping_lines: list[RefundShipping] | None = None
+    order_adjustments: list[OrderAdjustment] | None = None
     transactions: list[RefundTransaction] | None = None
+
+
+class DiscountCode(Struct, frozen=True):
+    code: str | None = None
+
+
+class DiscountApplication(Struct, frozen=True):
+    """A discount of an order. Those of a code have it; automatic ones and those by hand have a title."""
+
+    type: str | None = None
+    code: str | None = None
 
 
 class Order(Struct, frozen=True):
@@ -150,6 +191,9 @@ class Order(Struct, frozen=True):
     financial_status: str | None = None
     source_name: Id = None
     test: bool | None = None
+    taxes_included: bool | None = None
+    discount_codes: list[DiscountCode] | None = None
+    discount_applications: list[DiscountApplication] | None = None
     refunds: list[Refund] | None = None
     cancelled_at: Time = None
     updated_at: Time = None
@@ -209,8 +253,15 @@ class Variant(Struct, frozen=True):
     created_at: Time = None
 
 
+class VariantGid(Struct, frozen=True):
+    admin_graphql_api_id: str | None = None
+
+
 class Product(Struct, frozen=True):
+    """A product. `variants` are at most 100 of them, `variant_gids` (from 2024-04 on) all that there are."""
+
     variants: list[Variant]
+    variant_gids: list[VariantGid] | None = None
     id: Id = None
     admin_graphql_api_id: str | None = None
     title: str | None = None

@@ -140,6 +140,16 @@ def origin(source_name: Id, *, through_checkout: bool = True) -> Origin:
     return "api"
 
 
+def is_shoppers_own(source_name: Id, *, through_checkout: bool) -> bool:
+    """Whether the shopper typed the order, so that its language is theirs.
+
+    A number without a checkout or cart is that of whichever app wrote the order, which is likelier than not an API client's.
+    """
+    name = str(source_name).strip() if source_name is not None else ""
+    by_app = name.isascii() and name.isdigit() and not through_checkout
+    return origin(source_name, through_checkout=through_checkout) == "web" and not by_app
+
+
 class Person(Struct, frozen=True, kw_only=True):
     """Whom a payload is about, as far as it tells: every key, and what may be kept of them."""
 

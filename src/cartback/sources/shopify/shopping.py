@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from cartback.domain.events import (
     CartChanged,
     CartRemoved,
@@ -21,10 +23,11 @@ from cartback.domain.events import (
     Reached,
 )
 from cartback.domain.identity import Key
-from cartback.errors import MalformedDelivery
+from cartback.domain.money import parse_quantity
+from cartback.errors import InvalidEvent, MalformedDelivery
 from cartback.sources.limits import clipped
 
-from .payloads import Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
+from .payloads import Amount, Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
 from .people import profile
 from .reading import (
     News,
@@ -32,6 +35,7 @@ from .reading import (
     currency,
     currency_of,
     https,
+    is_shoppers_own,
     moment,
     optional_id,
     origin,
@@ -39,6 +43,7 @@ from .reading import (
     required_id,
     shop_amount,
 )
+from .refunds import currency_of_refund, paid_back
 
 _MOST = 10**9
 
@@ -86,6 +91,8 @@ def checkout_changed(news: News, checkout: Checkout) -> list[Event]:
         completed_at=(moment(checkout.completed_at) or at) if checkout.completed_at else None,
         origin=origin(checkout.source_name),
     )
+    if changed.origin != "web":
+        who = replace(who, locale=None)
     return [changed, *profile(news, at, who, otherwise=(Key(f"checkout:{token}"),))]
 
 
@@ -109,11 +116,17 @@ def order_changed(news: News, order: Order) -> list[Event]:
         limits=news.limits,
     )
     placed = _placed(news, order, who.keys)
-    refunds = enumerate(order.refunds or ())
+    if not is_shoppers_own(order.source_name, through_checkout=bool(placed.checkout or placed.cart)):
+        who = replace(who, locale=None)
+    refunds = [
+        event
+        for n, refund in enumerate(order.refunds or ())
+        for event in _refunded(news, refund, placed, f"refunds[{n}].", taxes_included=order.taxes_included)
+    ]
     return [
         placed,
         *_ended(news, order, placed),
-        *(event for n, refund in refunds for event in _refunded(news, refund, placed, f"refunds[{n}].")),
+        *refunds,
         *profile(news, placed.updated_at or placed.at, who, otherwise=(Key(f"order:{placed.order}"),)),
     ]
 
@@ -127,7 +140,7 @@ def order_deleted(news: News, deleted: Deleted) -> list[Event]:
 def refund_created(news: News, refund: Refund) -> list[Event]:
     order = required_id(refund.order_id, field="order_id")
     at = news.at(refund.created_at, refund.processed_at, field="created_at")
-    placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=_refund_currency(refund))
+    placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=currency_of_refund(refund))
     return _refunded(news, refund, placed)
 
 
@@ -148,9 +161,7 @@ def _lines(news: News, items: Sequence[LineItem]) -> tuple[tuple[Line, ...], Dec
 
 def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
     """The line, and what it costs with its own discounts."""
-    quantity = 1 if item.quantity is None else item.quantity
-    if not 0 <= quantity <= _MOST:
-        raise MalformedDelivery(f"quantity: expected 0 to {_MOST}")
+    quantity = _quantity(item.quantity)
     price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
     if price is None:
         price = shop_amount(item.price_set, item.price, "price") or Decimal(0)
@@ -167,6 +178,16 @@ def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
         vendor=clipped(item.vendor or "", news.limits) or None,
     )
     return line, price * quantity if cost is None else cost
+
+
+def _quantity(told: Amount) -> int | Decimal:
+    try:
+        quantity = 1 if told is None else parse_quantity(told)
+    except InvalidEvent:
+        quantity = -1
+    if not 0 <= quantity <= _MOST:
+        raise MalformedDelivery(f"quantity: expected 0 to {_MOST}")
+    return quantity
 
 
 def _value(checkout: Checkout, lines: Decimal) -> Decimal:
@@ -204,6 +225,7 @@ def _placed(news: News, order: Order, keys: tuple[Key, ...]) -> OrderPlaced:
         updated_at=news.at(order.updated_at, order.created_at),
         test=bool(order.test),
         origin=origin(order.source_name, through_checkout=bool(checkout or cart)),
+        codes=_codes(order),
     )
 
 
@@ -214,9 +236,11 @@ def _ended(news: News, order: Order, placed: OrderPlaced) -> list[Event]:
     return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, keys=placed.keys, order=placed.order)]
 
 
-def _refunded(news: News, refund: Refund, placed: OrderPlaced, path: str = "") -> list[Event]:
+def _refunded(
+    news: News, refund: Refund, placed: OrderPlaced, path: str = "", *, taxes_included: bool | None = None
+) -> list[Event]:
     """Nothing where no money went back, as when lines are only taken off an unpaid order."""
-    returned = _returned(refund, placed.currency, path)
+    returned = paid_back(refund, placed.currency, taxes_included=taxes_included, path=path)
     if returned <= 0:
         return []
     return [
@@ -232,27 +256,15 @@ def _refunded(news: News, refund: Refund, placed: OrderPlaced, path: str = "") -
     ]
 
 
-def _returned(refund: Refund, unit: str | None, path: str) -> Decimal:
-    """What was paid back, in the order's currency `unit`: the successful refund transactions.
+#: Codes that are read of one order.
+_CODES = 32
 
-    Where there are none, or they are in the shopper's currency, it is what the returned lines cost with tax.
-    """
-    paid = [
-        (amount(t.amount, f"{path}transactions[{n}].amount"), currency(t.currency))
-        for n, t in enumerate(refund.transactions or ())
-        if t.kind == "refund" and t.status == "success"
+
+def _codes(order: Order) -> tuple[str, ...]:
+    """The codes that were used, as the shop writes them."""
+    applied = order.discount_applications or ()
+    told = [
+        *(discount.code for discount in order.discount_codes or ()),
+        *(a.code for a in applied if (a.type or "discount_code").lower() == "discount_code"),
     ]
-    if paid and all(unit is None or of is None or of == unit for _, of in paid):
-        return sum((a for a, _ in paid), Decimal(0))
-    total = Decimal(0)
-    for n, line in enumerate(refund.refund_line_items or ()):
-        field = f"{path}refund_line_items[{n}]"
-        total += shop_amount(line.subtotal_set, line.subtotal, f"{field}.subtotal") or 0
-        total += shop_amount(line.total_tax_set, line.total_tax, f"{field}.total_tax") or 0
-    return total
-
-
-def _refund_currency(refund: Refund) -> str | None:
-    lines = refund.refund_line_items or ()
-    sets = (refund.total_duties_set, *(line.subtotal_set for line in lines))
-    return next(filter(None, map(currency_of, sets)), None)
+    return tuple(dict.fromkeys(code for t in told if t and (code := clipped(t))))[:_CODES]

@@ -12,7 +12,7 @@ from cartback.domain.events import Event, ProductChanged
 from cartback.sources.limits import clipped
 
 from .payloads import Deleted, InventoryLevel, Product, Variant
-from .reading import News, amount, optional_id, required_id
+from .reading import News, amount, from_gid, optional_id, required_id
 
 # An unlisted product is in no collection and no search, but its page sells.
 _BUYABLE = frozenset({"active", "unlisted"})
@@ -20,12 +20,12 @@ _ITEM = re.compile(r"[?&]inventory_item_id=([0-9]{1,20})")
 
 
 def product_changed(news: News, product: Product) -> list[Event]:
-    """One event a variant."""
+    """One event a variant, and one that says which there are, where the delivery has them all."""
     product_id = required_id(product.id, product.admin_graphql_api_id)
     at = news.at(product.updated_at, product.created_at)
     on_sale = (product.status or "active").lower() in _BUYABLE
     title = clipped(product.title or "", news.limits) or None
-    return [
+    events: list[Event] = [
         ProductChanged(
             shop=news.shop,
             at=at,
@@ -40,6 +40,24 @@ def product_changed(news: News, product: Product) -> list[Event]:
         )
         for n, v in enumerate(product.variants)
     ]
+    if variants := _all_variants(product):
+        events.append(
+            ProductChanged(shop=news.shop, at=at, delivery=news.delivery, product=product_id, variants=variants)
+        )
+    return events
+
+
+#: Variants that a delivery has at most; with so many there may be more.
+_MOST = 100
+
+
+def _all_variants(product: Product) -> tuple[str, ...]:
+    """Every variant that the product has; none where the list may be cut short."""
+    told = [from_gid(v.admin_graphql_api_id) or optional_id(v.id) for v in product.variants]
+    gids = [from_gid(v.admin_graphql_api_id) for v in product.variant_gids or ()]
+    if None in gids or (not gids and len(told) >= _MOST):
+        return ()
+    return tuple(dict.fromkeys(v for v in (*told, *gids) if v is not None))
 
 
 def product_deleted(news: News, deleted: Deleted) -> list[Event]:

@@ -1,0 +1,102 @@
+"""What a refund paid back, in the order's currency.
+
+The successful transactions say it, if they are in that currency. Where they are in the shopper's, or there are none, it is
+what the returned lines cost, with their tax, the postage, the duties and the adjustments, in the shop's money. What is
+pending has not been paid back yet, what failed never was. That refunds together are no more than the order's total is for
+the order to say: they come in any order.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .payloads import Amount, MoneySet, OrderAdjustment, Refund, RefundedItem, RefundLine
+from .reading import amount, currency, currency_of, shop_amount
+
+
+def paid_back(refund: Refund, unit: str | None, *, taxes_included: bool | None, path: str = "") -> Decimal:
+    """The money that went back with this refund, in the order's currency `unit`; at least 0.
+
+    Args:
+        refund: the refund as Shopify tells it.
+        unit: the order's currency, None where it is not known.
+        taxes_included: whether the order's prices hold their tax. None where the payload does not say, as in
+            refunds/create: then the rates of the returned lines show it, and without any they do not.
+        path: where the refund stands in its payload, for an error.
+    """
+    transactions = refund.transactions or ()
+    done = [
+        (amount(0 if t.amount is None else t.amount, f"{path}transactions[{n}].amount"), currency(t.currency))
+        for n, t in enumerate(transactions)
+        if (t.kind or "").lower() == "refund" and (t.status or "").lower() == "success"
+    ]
+    ours = [paid for paid, of in done if unit is None or of is None or of == unit]
+    if done and len(ours) == len(done):
+        return max(sum(ours, Decimal(0)), Decimal(0))
+    if not done and any((t.kind or "").lower() in ("refund", "void") for t in transactions):
+        return Decimal(0)
+    returned = _returned(refund, taxes_included, path)
+    return max(returned, sum(ours, Decimal(0)), Decimal(0))
+
+
+def currency_of_refund(refund: Refund) -> str | None:
+    """The shop's currency, wherever in the refund it is said."""
+    lines, postage = refund.refund_line_items or (), refund.refund_shipping_lines or ()
+    sets = (
+        refund.total_duties_set,
+        *(line.subtotal_set for line in lines),
+        *(line.subtotal_amount_set for line in postage),
+        *(adjustment.amount_set for adjustment in refund.order_adjustments or ()),
+    )
+    return next(filter(None, map(currency_of, sets)), None)
+
+
+def _returned(refund: Refund, taxes_included: bool | None, path: str) -> Decimal:
+    """Lines, postage, duties and adjustments, in the shop's money."""
+    lines = refund.refund_line_items or ()
+    if taxes_included is None:
+        taxes_included = next((held for line in lines if (held := _holds_tax(line)) is not None), False)
+    with_tax = not taxes_included
+    total = Decimal(0)
+    for n, item in enumerate(lines):
+        field = f"{path}refund_line_items[{n}].subtotal"
+        total += _sum(item.subtotal_set, item.subtotal, item.total_tax_set, item.total_tax, field, tax=with_tax)
+    for n, line in enumerate(refund.refund_shipping_lines or ()):
+        field = f"{path}refund_shipping_lines[{n}]"
+        total += _sum(
+            line.subtotal_amount_set, None, line.tax_amount_set, None, f"{field}.subtotal_amount", tax=with_tax
+        )
+    for n, adjustment in enumerate(refund.order_adjustments or ()):
+        if not (refund.refund_shipping_lines and _is_postage(adjustment)):  # else the postage is counted already
+            total -= _adjustment(adjustment, f"{path}order_adjustments[{n}]", tax=with_tax)
+    return total + (shop_amount(refund.total_duties_set, None, f"{path}total_duties") or 0)
+
+
+def _is_postage(adjustment: OrderAdjustment) -> bool:
+    return (adjustment.kind or "").lower() == "shipping_refund"
+
+
+def _adjustment(adjustment: OrderAdjustment, field: str, *, tax: bool) -> Decimal:
+    return _sum(
+        adjustment.amount_set, adjustment.amount, adjustment.tax_amount_set, adjustment.tax_amount, f"{field}.amount",
+        tax=tax,
+    )  # fmt: skip
+
+
+def _holds_tax(line: RefundLine) -> bool | None:
+    """Whether the subtotal holds its tax, by what the tax's rates make of it; None where that does not show."""
+    rates = line.line_item.tax_lines if isinstance(line.line_item, RefundedItem) else None
+    rate = sum((amount(each.rate, "rate") for each in rates or () if each.rate is not None), Decimal(0))
+    subtotal = shop_amount(line.subtotal_set, line.subtotal, "subtotal") or Decimal(0)
+    tax = shop_amount(line.total_tax_set, line.total_tax, "total_tax") or Decimal(0)
+    if rate <= 0 or subtotal <= 0 or tax <= 0:
+        return None
+    return abs(tax - subtotal * rate / (1 + rate)) < abs(tax - subtotal * rate)
+
+
+def _sum(
+    money: MoneySet | None, plain: Amount, tax_money: MoneySet | None, tax_plain: Amount, field: str, *, tax: bool
+) -> Decimal:
+    """An amount in the shop's money, with its tax if `tax`."""
+    found = shop_amount(money, plain, field) or Decimal(0)
+    return found + (shop_amount(tax_money, tax_plain, f"{field} (tax)") or 0) if tax else found
