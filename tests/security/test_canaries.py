@@ -116,6 +116,7 @@ def test_the_net_catches_a_canary(nobody_in_the_log: list[str]) -> None:
 VALID: dict[str, Any] = {
     "at": AT.isoformat(), "keys": [f"email:{EMAIL}", f"phone:{PHONE}"], "channel": "push", "granted": True, "amount": "1.00",
     "email": EMAIL, "phone": PHONE, "first_name": NAME, "url": LINK, "locale": "en", "timezone": "UTC", "codes": [TOKEN],
+    "variants": [TOKEN],
 }  # fmt: skip
 #: What stands there is repeated in the error: it is an amount, a currency or a time.
 REPEATED = {"at", "amount", "price", "total", "value", "currency", "completed_at", "updated_at"}
