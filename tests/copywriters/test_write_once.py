@@ -254,7 +254,7 @@ def test_the_engine_writes_once_for_a_campaign_that_says_so() -> None:
         line = cb.Line(product=str(n), title=f"Thing {n}", price=Decimal(10 + n))
         yes = cb.ConsentChanged(shop="acme", at=AT, keys=who, channel="push", granted=True)
         phone = cb.DeviceAdded(shop="acme", at=AT, keys=who, device=f"p{n}")
-        recovery.ingest([yes, phone, cb.CartChanged(shop="acme", at=AT, keys=who, cart=str(n), lines=(line,))])
+        recovery.ingest([yes, phone, cb.CartChanged(shop="acme", at=AT, keys=who, cart=f"t{n}", lines=(line,))])
     clock.now += timedelta(hours=1)
     recovery.run_due()
     assert author.calls == 1
