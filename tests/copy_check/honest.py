@@ -1,4 +1,4 @@
-"""Honest messages, written by hand in eight languages, and the facts that each was written from."""
+"""Honest messages, written by hand in sixteen languages, and the facts that each was written from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
+
+from .false_claims import facts_in
 
 HERE = Path(__file__).parent
 
@@ -43,3 +45,16 @@ def messages(name: str = "honest") -> list[Honest]:
     lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines]
     return [Honest(one["id"], Copy(one["title"], one["body"]), facts_of(one["facts"])) for one in told]
+
+
+def more_messages(name: str = "honest_more.txt") -> list[Honest]:
+    """The messages about one mug, a line each; every one is named by its language and number."""
+    told, locale, code = [], "", False
+    for number, line in enumerate((HERE / name).read_text(encoding="utf-8").splitlines()):
+        if line.startswith("["):
+            locale, _, rest = line.strip("[]").partition(" ")
+            code = rest == "code"
+        elif line and not line.startswith("#"):
+            title, _, body = line.partition(" | ")
+            told.append(Honest(f"{locale}-more-{number}", Copy(title, body), facts_in(locale, code=code)))
+    return told

@@ -1,4 +1,4 @@
-"""The other side: honest messages pass. Ours, written by hand in eight languages, and every built-in text."""
+"""The other side: honest messages pass. Ours, written by hand in sixteen languages, and every built-in text."""
 
 from __future__ import annotations
 
@@ -14,41 +14,43 @@ from cartback.copywriters.template import Template
 from cartback.copywriters.words import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.copy_check import check
+from cartback.domain.copy_check.languages import LANGUAGES
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
 from cartback.ports import CopyRequest
 
 from . import oracle
-from .honest import messages
+from .honest import messages, more_messages
 
-GOOD = messages()
+GOOD = [*messages(), *more_messages()]
 #: Honest, and refused all the same: a number with an ending of ours, and a sign of equality.
 MISSES = {"en-c1-5", "en-fresh-12"}
 
 
 def test_the_corpus_is_wide() -> None:
-    """At least 300 messages, 30 in each of eight languages, of every kind, with and without a code."""
+    """At least 600 messages in 16 languages, 40 in each that is read and 15 in each other, of every kind, with and without a code."""
     languages = Counter(one.facts.locale[:2] for one in GOOD)
-    assert len(GOOD) >= 300
-    assert len(languages) == 8
-    assert min(languages.values()) >= 30
+    assert len(GOOD) >= 600
+    assert len(languages) == 16
+    assert {tag for tag, number in languages.items() if number >= 40} == set(LANGUAGES)
+    assert min(languages.values()) >= 15
     assert {one.facts.kind for one in GOOD} == {"cart_recovery", "checkout_recovery", "winback"}
     assert 100 < sum(one.facts.discount is not None for one in GOOD) < len(GOOD) - 100
 
 
 def test_honest_messages_pass() -> None:
-    """At least 97 in 100; the misses are these and no others."""
+    """At least 99 in 100; the misses are these and no others. Where claims are not read the form is right all the same."""
     missed = {one.id: check(one.copy, one.facts) for one in GOOD}
     missed = {name: found for name, found in missed.items() if found}
     print(f"{len(GOOD) - len(missed)} of {len(GOOD)} pass; missed: {missed}")
-    assert len(missed) <= 0.03 * len(GOOD)
+    assert len(missed) <= 0.01 * len(GOOD)
     assert set(missed) == MISSES
 
 
 def test_the_oracle_accepts_them() -> None:
     """The oracle of the injections is no wall: it says no only to the two that copy_check refuses as well."""
     refused = {
-        one.id for one in GOOD if oracle.violations(one.copy, one.facts, [item.title for item in one.facts.items])
+        one.id for one in messages() if oracle.violations(one.copy, one.facts, [item.title for item in one.facts.items])
     }
     assert refused <= MISSES
 

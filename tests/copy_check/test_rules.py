@@ -106,6 +106,14 @@ STOPPED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "last chance": ("urgency", "Last chance for your mug.", {}),
     "hurry in French": ("urgency", "Dépêchez-vous, votre tasse attend.", {"locale": "fr"}),
     "an alarm": ("emoji", "Your mug is waiting ⏰", {}),
+    "another shop": ("rival", "Nicer than what they have at Ikea.", {}),
+    "a comparison": ("rival", "A better mug than anywhere else.", {}),
+    "another's name": ("name", "Hi Robert, your mug is waiting.", {}),
+    "another's name in German": ("name", "Liebe Frau Schneider, deine Tasse wartet.", {"locale": "de"}),
+    "another's name in Japanese": ("name", "田中様、カートをご覧ください。", {"locale": "ja"}),
+    "another's name than the shopper's": ("name", "Hi Bob, your mug is waiting.", {"first_name": "Ana"}),
+    "nobody's name": ("placeholder", "Hello null, your mug is waiting.", {}),
+    "an hour": ("deadline", "SAVE10 takes 10% off and is over in an hour.", ENDS),
     # ways out
     "a link": ("link", "See https://evil.com/x for it.", {}),
     "a bare domain": ("link", "Find it at evil.com today.", {}),
@@ -174,6 +182,13 @@ PASSES: dict[str, tuple[str, dict[str, Any]]] = {
     "emoji": ("Your mug is waiting ☕👨‍👩‍👧", {}),
     "a trademark": ("Your Acme™ mug is waiting.", {}),
     "the shop's name is a domain": ("Come back to mugs.com whenever you like.", {"shop": "mugs.com"}),
+    "the shopper's own name": ("Hi Robert, your mug is waiting.", {"first_name": "Robert"}),
+    "somebody who is nobody": ("Hello Sunshine, your mug is waiting.", {}),
+    "a weekday of leisure": ("Sunday plans? Your mug has some.", {}),
+    "an hour that is left": (
+        "SAVE10 takes 10% off and is over in an hour.",
+        {"discount": Discount(code="SAVE10", percent=Decimal(10), ends_at=datetime(2026, 1, 5, 16, tzinfo=UTC))},
+    ),
     "the shopper's name in capitals": ("ANNA, your mug is waiting.", {"first_name": "ANNA"}),
     "a title with a number": ("Your Levi's 501 are waiting.", named("Levi's 501")),
     "a title with a unit": ("Your Vitamin D3 1000 IU is waiting.", named("Vitamin D3 1000 IU")),
@@ -199,6 +214,46 @@ HOSTILE = {
     "a phone number": "Mug +1 555 010 9999",
     "unseen": "Mug\u200b",
 }
+
+
+#: Names of things that read like a claim.
+CLAIMING_NAMES = (
+    "Last Call Lipstick", "Free People Dress", "Gift Card Holder", "Limited Edition Print", "Best Seller Notebook", "Five Star Notebook",
+    "Number One Dad Mug", "Only One Left Sock", "Hurry Up Alarm Clock", "Black Friday Novel", "Da Vinci Code Puzzle", "Award Plaque",
+    "Letzte Chance Lippenstift", "Dernière Danse Robe", "Instagram Frame", "Popular Mechanics Magazine", "Countdown Calendar",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", CLAIMING_NAMES)
+def test_a_products_own_name_is_no_claim(title: str) -> None:
+    """Repeated letter for letter it is the thing's name; in other letters, or beside a claim of the message, it is not."""
+    assert broken(f"Your {title} is in your cart.", **named(title)) == set()
+    assert broken(f"Your {title} is in your cart, and it is free.", **named(title))
+    assert broken(f"Your {title} is in your cart, with 10% off.", **named(title))
+
+
+def test_a_name_in_other_letters_is_a_claim() -> None:
+    """What a message says in its own words is its own."""
+    assert broken("Last call for your Last Call Lipstick.", **named("Last Call Lipstick"))
+    assert broken("Your last call lipstick is here.", **named("Last Call Lipstick"))
+    assert broken("Your Last Call Lipstick is here.", **named("Mug"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Free mug",
+        "FREE MUG",
+        "Free Shipping Mug",
+        "Mug Half Price",
+        "Last Chance",
+        "Buy One Get One Mug",
+        "Your Free Gift",
+    ],
+)
+def test_what_has_not_the_shape_of_a_name_is_a_claim(title: str) -> None:
+    """Small letters, capitals throughout, nothing but the claim, or terms of the purchase."""
+    assert broken(f"Your {title} is waiting.", **named(title))
 
 
 @pytest.mark.parametrize(("rule", "body", "facts"), STOPPED.values(), ids=STOPPED)

@@ -15,15 +15,18 @@ from itertools import islice
 from cartback.domain.prompt import Copy, Facts
 
 from .banned import check_banned
-from .claims import check_claims
+from .claims import check_claims, check_spoken_numbers
 from .codes import check_codes
 from .dates import check_days, check_ends
+from .elsewhere import check_elsewhere
 from .figures import check_figures
+from .greetings import check_names
 from .language import check_language
 from .links import check_links
 from .quoting import mark_quotes
 from .reading import Reading, found, language_of, read
 from .reply import MAX_REPLY, REPLY_SCHEMA, Reply, parse_reply
+from .rivals import check_rivals
 from .rules import RULES, Finding, Rule
 from .shape import check_characters, check_emoji, check_repetition, too_long
 
@@ -38,6 +41,10 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     check_figures,
     check_ends,
     check_days,
+    check_spoken_numbers,
+    check_names,
+    check_rivals,
+    check_elsewhere,
     check_language,
     check_emoji,
     check_repetition,

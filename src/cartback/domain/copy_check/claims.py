@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from .characters import fold
 from .languages import LANGUAGES
@@ -20,17 +21,24 @@ from .rules import Finding
 _GAP = 3
 _NEAR = 5  # words between "free" and what is shipped
 _SHORT = 4
+_SOON = timedelta(hours=2)  # left, at most, where a message says that there is an hour
 _CERTAIN = 8  # letters of a claim that is believed even where it is made of words that everybody uses
 
 
 _OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
-_COMMON = frozenset().union(*_OWN_COMMON.values())
+COMMON = frozenset().union(*_OWN_COMMON.values())
 #: Numbers in words: to a claim they are as good as digits. One is too many other things.
 _NUMBERS = frozenset(
     fold(
         "two three four five six seven eight nine ten twelve twenty thirty fifty hundred zwei drei vier fünf sechs sieben "
         "acht zehn deux trois quatre cinq sept huit dix dos tres cuatro cinco siete ocho diez due tre quattro cinque sei "
-        "sette otto dieci dois duas três quatro sete oito dez twee drie vijf zes zeven tien"
+        "sette otto dieci dois duas três quatro sete oito dez twee drie vijf zes zeven tien "
+        "eleven fifteen twenty forty sixty seventy eighty ninety elf zwölf fünfzehn zwanzig dreißig vierzig "
+        "fünfzig sechzig siebzig "
+        "achtzig neunzig neun hundert onze douze quinze vingt trente quarante cinquante soixante neuf quince veinte treinta "
+        "cuarenta cincuenta sesenta setenta ochenta noventa nueve venti trenta quaranta cinquanta sessanta settanta ottanta "
+        "novanta nove quinze vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cinco seis negen acht twaalf "
+        "vijftien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd"
     ).split()
 )
 _TWO_FOR_ONE = re.compile(r"(?<![\w.,])[2-9] ?(?:x|\u00d7|for|fur|pour|por|per|voor|[+]) ?[1-8](?![\w.,%])")
@@ -47,13 +55,40 @@ def check_claims(reading: Reading) -> Iterator[Finding]:
     for claim in claims:
         start, end = reading.starts[claim.start], reading.ends[claim.end - 1]
         rule = _broken(reading, claim, shipping)
-        if rule is not None and not reading.quoted(start, end, "shop"):
+        if rule is not None and not reading.quoted(start, end, "shop", "named") and not _is_of_a_name(reading, claim):
             yield reading.finding(rule, start, end)
     for match in _TWO_FOR_ONE.finditer(reading.text):
         if not reading.quoted(*match.span()):
             yield reading.finding("offer", *match.span())
     if HAS_CJK.search(reading.text):
         yield from _check_japanese(reading)
+
+
+_MANY = 5  # number words in a row that are a telephone number
+_KANJI_DIGITS = re.compile(
+    "(?:[〇零一二三四五六七八九][、・ -]?){5,}"
+    "|(?:(?:ゼロ|レイ|イチ|ニ|サン|ヨン|シ|ゴ|ロク|ナナ|シチ|ハチ|キュウ|ク)[、・ -]?){5,}"
+)
+
+
+def check_spoken_numbers(reading: Reading) -> Iterator[Finding]:
+    """A telephone number in words: five numbers or more in a row."""
+    first = 0
+    for n, word in enumerate([*reading.words, ""]):
+        if word in _DIGITS or word in _NUMBERS:
+            continue
+        if n - first >= _MANY:
+            yield reading.finding("contact", reading.starts[first], reading.ends[n - 1])
+        first = n + 1
+    for match in _KANJI_DIGITS.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
+        yield reading.finding("contact", *match.span())
+
+
+_DIGITS = frozenset(
+    fold(
+        "zero oh one double triple null eins ein zéro un une cero uno una nul één een um uma nought plus dot punkt"
+    ).split()
+)
 
 
 def claims_in(reading: Reading) -> tuple[Claim, ...]:
@@ -63,6 +98,15 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
     return reading.claims
 
 
+def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
+    """Whether a claim is made of a product's name and of words beside it that everybody uses: "your Number One Mug"."""
+    if not any(quote.kind == "named" for quote in reading.quotes):
+        return False
+    words = range(claim.start, claim.end)
+    outside = [n for n in words if not reading.quoted(reading.starts[n], reading.ends[n], "named")]
+    return len(outside) < len(words) and all(reading.words[n] in COMMON for n in outside)
+
+
 def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | None:
     group = claim.group
     discount = reading.facts.discount
@@ -70,6 +114,9 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
         return None if reading.facts.free_shipping else "promise"
     if group == "discount":
         return "offer" if discount is None else None
+    if group == "soon":
+        ends = discount.ends_at if discount is not None else None
+        return None if ends is not None and ends - reading.facts.now < _SOON else "deadline"
     if group == "ending":
         return "deadline" if discount is None or discount.ends_at is None else None
     if group == "free":
@@ -82,7 +129,7 @@ def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -
     if any(word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]):
         return True
     after = "".join(reading.words[claim.end : claim.end + 1])
-    other_thing = claim.end - claim.start == 1 and after.isalpha() and after not in _COMMON
+    other_thing = claim.end - claim.start == 1 and after.isalpha() and after not in COMMON
     if other_thing and not any(other.start == claim.end for other in shipping):
         return False
     return any(claim.start - _NEAR <= other.end and other.start <= claim.end + _NEAR for other in shipping)
@@ -121,14 +168,16 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
         word = words[at]
         after = node.words.get(word)
         nodes = [after] if after is not None else []
-        if word in _NUMBERS and "#" in node.words:
-            nodes.append(node.words["#"])
+        nodes += node.others.get(word, ())
+        if word in _NUMBERS:
+            nodes += [node.words["#"]] if "#" in node.words else []
+            nodes += node.others.get("#", ())
         for stem, after in node.stems.get(word[:3], ()):
             if word.startswith(stem):
                 nodes.append(after)
         for after in nodes:
             found += [(group, tag, at + 1) for group, tag in after.ends]
-            if after.words or after.stems or after.gap:
+            if after.words or after.others or after.stems or after.gap:
                 found += _walk(after, words, at + 1)
     if node.gap is not None:
         for skip in range(at, min(at + _GAP + 1, len(words))):
@@ -177,7 +226,12 @@ def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterat
             node = node.get(letter) if node is not None else None
             if node is None:
                 break
-            if node.parts and (n == len(word) or node.goes_on) and _is_split(words[at : end + 1], node.parts, common):
+            inside = n < len(word)  # a short stem is the beginning of too many words: "no terminaste"
+            if (
+                node.parts
+                and not (inside and (not node.goes_on or len(node.parts[-1]) <= _CERTAIN))
+                and _is_split(words[at : end + 1], node.parts, common)
+            ):
                 yield Claim(node.group, at, end + 1)
         if node is None:
             break

@@ -51,7 +51,7 @@ def _after_code(reading: Reading, n: int) -> Iterator[Finding]:
     """Without a code there is no talk of one; else the next word is the code, or one that cannot be."""
     words, start, end = reading.words, reading.starts[n], reading.ends[n]
     if reading.facts.discount is None:
-        if not reading.quoted(start, end, "shop"):
+        if not reading.quoted(start, end, "shop", "named"):
             yield reading.finding("code", start, end)
         return
     at = n + 1

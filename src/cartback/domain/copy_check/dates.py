@@ -175,12 +175,38 @@ def check_days(reading: Reading) -> Iterator[Finding]:
         wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in days}) or (
             word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
         )
-        if wrong and not reading.quoted(start, stop):
+        if wrong and not reading.quoted(start, stop) and not _is_leisure(reading, n):
             yield reading.finding("date", start, stop)
     for number, name in enumerate(_JAPANESE_DAYS):
         at = reading.text.find(name) if not reading.text.isascii() else -1
+        if at >= 0 and _JAPANESE_LEISURE.match(reading.text, at + len(name)):
+            continue
         if at >= 0 and number not in {d.weekday() for d in days} and not reading.quoted(at, at + len(name)):
             yield reading.finding("date", at, at + len(name))
+
+
+_LEISURE = frozenset(
+    fold(
+        "plan plans morning mornings breakfast brunch coffee mood feeling lazy slow cosy cozy vibes pläne plan "
+        "morgen frühstück kaffee "
+        "gemütlich gemütlicher ruhiger projets projet matin petit-déjeuner café planes mañana desayuno programmi "
+        "colazione mattina "
+        "caffè planos manhã pequeno-almoço plannen plan ochtend ontbijt koffie"
+    ).split()
+)
+_BOUNDS = frozenset(
+    fold(
+        "by until till before from ends end bis ab vor zum endet jusqu avant hasta antes desde fino entro prima "
+        "dal até antes tot vanaf"
+    ).split()
+)
+_JAPANESE_LEISURE = re.compile("日?の(?:ご?予定|朝|コーヒー|過ごし)")
+
+
+def _is_leisure(reading: Reading, n: int) -> bool:
+    """Whether a weekday is somebody's free time, and no day on which something ends or comes."""
+    near = reading.words[max(0, n - 3) : n + 3]
+    return not _LEISURE.isdisjoint(near) and _BOUNDS.isdisjoint(near)
 
 
 def check_ends(reading: Reading) -> Iterator[Finding]:

@@ -176,8 +176,10 @@ def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end:
 
 #: Signs that make a number the rest of another one.
 _CUT = frozenset(".,'·٫")
-_LETTERS_BEFORE = re.compile(rf"[^\W_{CJK}]*[^\W\d_{CJK}][^\W_{CJK}]*\Z")
-_LETTERS_AFTER = re.compile(rf"[^\W_{CJK}]+")
+#: Scripts that write a count and what is counted as one: Thai, Lao, Burmese, Khmer, Korean.
+_UNSPACED = CJK + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\uac00-\ud7af"
+_LETTERS_BEFORE = re.compile(rf"[^\W_{_UNSPACED}]*[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]*\Z")
+_LETTERS_AFTER = re.compile(rf"[^\W_{_UNSPACED}]+")
 _TIMES = re.compile(r"(\d{1,3})x|x(\d{1,3})")
 _NUMBER_UNIT = re.compile(r"(\d{1,5})([a-z]+)")
 

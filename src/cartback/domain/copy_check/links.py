@@ -44,8 +44,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "link",
         _any_of(
-            rf"(?<![a-z])(?:{_DOT}) (?:com|net|org|shop|store|io|info|de|fr|es|it|nl)(?![a-z])",
+            rf"(?<![a-z])(?:{_DOT}) (?:com|net|org|shop|store|io|info)(?![a-z])",
+            # Not where the two are words of one language: "sur le point de", "a punto es".
+            r"(?<![a-z])(?:dot|punkt|punto) (?:de|fr|it|nl|eu)(?![a-z])(?<!punto de)",
+            r"(?<![a-z])(?:dot|punkt|point) (?:fr|es|it|nl|eu)(?![a-z])",
             r"[a-z0-9] ?点 ?(?:com|net|org|jp)",
+        ),
+    ),
+    (
+        "link",
+        _any_of(
+            r"[a-z0-9](?:[,;:\u00b7\u2022\u2219_]|-dot-) ?(?<! )(?:com|net|org|info|biz|shop|store)(?![a-z])",
         ),
     ),
     (
@@ -85,6 +94,7 @@ _HINTS: tuple[tuple[str, ...], ...] = (
     tuple(".。．｡\u2024"),
     (" .", " 。", " ．", "[", "(", "{"),
     ("dot ", "punkt ", "point ", "punto ", "ponto ", "punt ", "点"),
+    (",com", ",net", ",org", ",info", ",biz", ",shop", ",store", ";", ":", "\u00b7", "\u2022", "\u2219", "_", "-dot-"),
     (".", "/"),
     ("@", "\uff20"),
     ("#",),

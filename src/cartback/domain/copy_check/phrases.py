@@ -5,27 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
+from math import prod
 
 from msgspec import Struct
 
-from .characters import fold
+from .characters import CODE, fold
 from .currencies import MONEY_WORDS
 from .languages import LANGUAGES
 from .languages.language import STRONG_VERBS
 
-_PART = re.compile(r"[^\W\d_]+\*?|\.\.|[#%$]")
+_PART = re.compile(r"[^\W\d_]+\*?|\.\.|[#%$@]")
+_CHOICE = re.compile(r"\(([^()]*)\)(\??)")
+_MOST_SPELT = 12  # ways of one phrase that are looked for letter by letter as well
+
+#: One place of a phrase: any of these words, or runs of words.
+Choice = tuple[tuple[str, ...], ...]
 _SHORTEST = 4  # letters of a claim that is looked for across the spaces
 
 
 class Node:
     """What may come next in a phrase, by word, and by the first letters of a word; `ends` are (group, language)."""
 
-    __slots__ = ("ends", "gap", "stems", "words")
+    __slots__ = ("ends", "gap", "others", "stems", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, Node] = {}
         self.stems: dict[str, list[tuple[str, Node]]] = {}
         self.gap: Node | None = None
+        self.others: dict[str, list[Node]] = {}
         self.ends: list[tuple[str, str]] = []
 
     def next(self, part: str) -> Node:
@@ -43,20 +51,68 @@ class Node:
             siblings.append((stem, node))
         return node
 
+    def link(self, part: str, node: Node) -> None:
+        """Let `part` lead to a node that other words lead to as well."""
+        if part.endswith("*"):
+            self.stems.setdefault(part[:-1][:3], []).append((part[:-1], node))
+        else:
+            self.others.setdefault(part, []).append(node)
 
-def _phrases(tag: str, group: str) -> Iterator[tuple[str, ...]]:
-    for line in re.split(r"[/\n]", LANGUAGES[tag].claims[group]):
-        parts = tuple(_PART.findall(fold(line).replace("'", " ")))
-        if parts:
-            yield parts
+
+def _phrases(tag: str, group: str) -> Iterator[tuple[Choice, ...]]:
+    """Each phrase as its places. A choice that may be left out makes two phrases of one."""
+    text = _CHOICE.sub(lambda choice: re.sub(r"\s*\n\s*", "", choice[0]), LANGUAGES[tag].claims[group])
+    for line in re.split(r"[/\n]", text):
+        places: list[list[Choice]] = [[]]
+        at = 0
+        for choice in _CHOICE.finditer(line):
+            between = _single(line[at : choice.start()])
+            ways = tuple(parts for way in choice[1].split("|") if (parts := _parts(way)))
+            places = [
+                [*phrase, *between, *rest] for phrase in places for rest in ([(ways)], *([[]] if choice[2] else []))
+            ]
+            at = choice.end()
+        for phrase in places:
+            if whole := (*phrase, *_single(line[at:])):
+                yield whole
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(CODE if part == "@" else part for part in _PART.findall(fold(text).replace("'", " ")))
+
+
+def _single(text: str) -> list[Choice]:
+    return [((part,),) for part in _parts(text)]
 
 
 def _grow(tree: Node, tag: str, group: str) -> None:
-    for parts in _phrases(tag, group):
+    for phrase in _phrases(tag, group):
         node = tree
-        for part in parts:
-            node = node.next(part)
+        for choice in phrase:
+            node = _after(node, choice)
         node.ends.append((group, tag))
+
+
+def _after(node: Node, choice: Choice) -> Node:
+    """The node after one place of a phrase: where there is a choice, one that all of its ways lead to."""
+    if len(choice) == 1:
+        for part in choice[0]:
+            node = node.next(part)
+        return node
+    after = Node()
+    for *first, last in choice:
+        before = node
+        for part in first:
+            before = before.next(part)
+        before.link(last, after)
+    return after
+
+
+def _ways(phrase: tuple[Choice, ...]) -> Iterator[tuple[str, ...]]:
+    """Every way to say a phrase of few choices."""
+    if prod(len(choice) for choice in phrase) <= _MOST_SPELT:
+        for ways in product(*phrase):
+            yield tuple(part for way in ways for part in way)
 
 
 _SPACED = [tag for tag in LANGUAGES if tag != "ja"]
@@ -89,8 +145,9 @@ def _spelt() -> Letters:
     groups = sorted({group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine"}, key=_may_be_true)
     for group in groups:
         for tag in _SPACED:
-            for parts in _phrases(tag, group) if group in LANGUAGES[tag].claims else ():
-                _spell(tree, parts, group)
+            for phrase in _phrases(tag, group) if group in LANGUAGES[tag].claims else ():
+                for parts in _ways(phrase):
+                    _spell(tree, parts, group)
     for word in sorted(MONEY_WORDS):
         _spell(tree, (word,), "amount")
     for word in sorted(STRONG_VERBS):
@@ -102,7 +159,7 @@ def _spelt() -> Letters:
 
 
 def _may_be_true(group: str) -> tuple[bool, str]:
-    return group not in ("discount", "ending", "shipping"), group
+    return group not in ("discount", "ending", "shipping", "soon"), group
 
 
 def _pattern(groups: dict[str, str]) -> re.Pattern[str]:
@@ -110,7 +167,7 @@ def _pattern(groups: dict[str, str]) -> re.Pattern[str]:
     for group, text in groups.items():
         folded = {fold(way.strip()).strip() for way in re.split(r"[/\n]", text)} - {""}
         ways = sorted(folded, key=len, reverse=True)
-        escaped = [re.escape(way).replace(r"\.\.", ".{0,8}").replace(r"\#", r"\d+") for way in ways]
+        escaped = [re.escape(way).replace(r"\.\.", ".{0,8}").replace(r"\#", r"\d+").replace("@", CODE) for way in ways]
         escaped = [rf"(?<![\d.,]){way}" if way[0].isdigit() else way for way in escaped]
         named.append(f"(?P<{group}>{'|'.join(escaped)})")
     return re.compile("|".join(named))

@@ -4,6 +4,9 @@ A product's title may have numbers, percent signs and capitals that are nobody's
 "WH-1000XM5"). Repeated word for word they are excused, but only when the title is safe: read as a message without any
 facts, it makes no claim, names no code, link, amount or address, and hides nothing. A title that fails this is no way
 through: whatever of it the message repeats is judged like the message's own words.
+
+Some names read like a claim ("Last Call Lipstick", "Free People Dress", "Gift Card Holder"). Such a title, if it has the
+shape of a name and nothing else is wrong with it, may be repeated letter for letter, and what it says is no claim of the message.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from functools import lru_cache
 from cartback.domain.prompt import Copy, Facts
 
 from .characters import fold
-from .claims import check_claims
+from .claims import COMMON, check_claims, claims_in
 from .codes import CODE_WORDS, check_codes
 from .dates import check_days
 from .figures import check_figures
@@ -41,8 +44,10 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 _CONTENTS = "|".join(
     (
         "cotton coton algodon cotone algodao katoen baumwolle wool laine wolle lana wol schurwolle linen lino leinen linho "
-        "linnen silk soie seide seda seta zijde cashmere cachemire kaschmir kasjmier polyester poliester nylon viscose viskose "
-        "elastane elasthan leather cuir leder cuero pelle couro bamboo bambou bambus cocoa cacao kakao cacau arabica robusta "
+        "linnen silk soie seide seda seta zijde cashmere cachemire kaschmir kasjmier polyester poliester nylon "
+        "viscose viskose "
+        "elastane elasthan leather cuir leder cuero pelle couro bamboo bambou bambus cocoa cacao kakao cacau "
+        "arabica robusta "
         "natural naturel organic juice saft zumo succo suco recycled recycle recycelt reciclado riciclato gerecycled vegan "
         "merino hemp hanf modal tencel lyocell acrylic alpaca mohair steel rubber aloe coconut olive fruit alcohol deet "
         "綿 麻 コットン ウール シルク カシミヤ リネン 果汁"
@@ -62,6 +67,11 @@ def mark_quotes(reading: Reading) -> None:
     texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
     reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
     quotes = [quote for name in reading.safe for quote in _found(reading, name, "title")]
+    for text in dict.fromkeys(item.title for item in facts.items):
+        name = fold(text).strip()
+        if name not in reading.safe and text in reading.written and is_name(text, facts.locale):
+            exact = len(list(_found(reading, name, "named"))) == reading.written.count(text)
+            quotes += [each for kind in ("title", "named") for each in _found(reading, name, kind)] if exact else []
     if facts.shop and len(facts.shop) <= _LONGEST:
         quotes += _found(reading, fold(facts.shop).strip(), "shop")
     if facts.first_name and len(facts.first_name) <= 30 and _NAME.fullmatch(facts.first_name):
@@ -95,6 +105,53 @@ def is_safe(title: str, locale: str) -> bool:
         if not all(_is_harmless(reading, finding) for finding in look(reading)):
             return False
     return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
+
+
+#: Claims that names are made of. Free shipping, a share of the price, a gift with the order are none.
+_IN_NAMES = frozenset(
+    ["urgency", "free", "offer", "stock", "popularity", "promise", "deadline", "date", "name", "rival"]
+)
+_IN_NAMES_ALONE = frozenset(["asks", "refusal", "code"])  # a word of a name: "Instagram Frame", "Prompt Cards"
+_NAME_SHAPE = re.compile(r"[^\W\d_][\w'\u2019&-]*(?: [\w'\u2019&-]+){1,5}")
+_SMALL = frozenset(
+    "a an and at by for from in no of on or the to de del der des di da das do dos du el en et la las le les "
+    "los los o os und y e van het een "
+    "von zu zum am im mit".split()
+)
+_NO_NAME = frozenset(
+    fold(
+        "shipping delivery versand lieferung livraison envío spedizione entrega frete verzending bezorging price "
+        "prices preis prix precio "
+        "prezzo preço prijs off discount rabatt remise descuento sconto desconto korting coupon refund money "
+        "cashback order cart ends tonight "
+        "your you now today buy get click with when dein deine votre vos tu tus tua tuo sua seu je jouw jetzt nur"
+    ).split()
+)
+
+
+@lru_cache(maxsize=8192)
+def is_name(title: str, locale: str) -> bool:
+    """Whether this title is the name of a thing that only reads like a claim: a few words, each with a capital.
+
+    The claim goes before what it names ("Last Call Lipstick"), or the title has nothing that speaks to anybody.
+    """
+    if not _NAME_SHAPE.fullmatch(title) or len(title) > 60:
+        return False
+    words = [word for word in title.split() if fold(word) not in _SMALL]
+    if not words or not all(word[0].isupper() and not (word.isupper() and len(word) > 3) for word in words):
+        return False
+    reading = _alone(title, locale)
+    if not _NO_NAME.isdisjoint(reading.words) or _ADDRESS.search(reading.text):
+        return False
+    wrong = [finding for look in _LOOKS for finding in look(reading) if not _is_harmless(reading, finding)]
+    named = all(f.rule in _IN_NAMES or (f.rule in _IN_NAMES_ALONE and " " not in f.text) for f in wrong)
+    return named and not _is_all_claim(reading)
+
+
+def _is_all_claim(reading: Reading) -> bool:
+    """Whether nothing is left of the title but claims and words that everybody uses: "Last Chance" names no thing."""
+    claimed = {n for claim in claims_in(reading) for n in range(claim.start, claim.end)}
+    return all(n in claimed or word == "." or word in COMMON for n, word in enumerate(reading.words))
 
 
 def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool:

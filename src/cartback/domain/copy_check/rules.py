@@ -94,6 +94,14 @@ RULES: dict[str, Rule] = {
         "Nothing on popularity, sales rank, reviews or ratings.",
         "Say nothing on how popular or how well rated anything is.",
     ),
+    "rival": Rule(
+        "Nothing on other shops, makers or brands.",
+        "Name no other shop or brand and compare with none.",
+    ),
+    "name": Rule(
+        "It greets nobody but the shopper, by the name in the facts.",
+        "Greet the shopper by the first name in the facts, or by none.",
+    ),
     "promise": Rule(
         "No guarantee, return, refund, delivery time or effect.",
         "Promise nothing: no guarantee, return, refund, delivery time or effect.",

@@ -61,6 +61,8 @@ LANGUAGE = Language(
         "fine": """
             nicht eilig / ohne eile / keine eile / eilt nicht / in aller ruhe / fühl dich frei / sparsam
             ohne hektik / keine hektik / es eilt nicht / kein stress / zurückkehren / angebot im / freude schenken
+            lass dir zeit / lass dir ruhig zeit / lass dir alle zeit / gerade
+            nur noch (ein|einen|zwei|drei) (klick*|schritt*|tipp*|fingertipp*)
             """,
         "discount": """
             rabatt* / prozent* / spar / spare / sparen / sparst / spart / gespart / ersparnis* / reduziert*
@@ -69,6 +71,8 @@ LANGUAGE = Language(
             vorteilspreis* / preisvorteil* / schnäppchen* / coupon* / promo* / vorteilscode* / weniger zahlen
             weniger bezahlen / # abzug / % auf / auf deinen einkauf / auf ihren einkauf / auf alles
             auf deine bestellung
+            gunstiger / gunstig / gunstige / gunstigen / (zahlst|zahlen|bezahlst|kostet|kosten) .. weniger
+            (uberraschung|geschenk|extra) (fur dich|von uns|wartet) / dankeschon
             """,
         "offer": """
             preise fallen / preis fällt / preise purzeln / zum halb* / halb* preis* / # zum preis / kauf # / kaufe #
@@ -83,6 +87,46 @@ LANGUAGE = Language(
             zwei zum preis / zum preis von / kauf zwei / kaufe zwei / black friday / cyber monday / cashback
             geld geschenkt / überraschungsgeschenk / geschenk für dich / geschenk von uns / unser geschenk
             geschenk dazu / großhandel* / dauertiefpreis* / dabei geschenkt
+            (ein|einem|zwei|nur ein|um ein|das) (drittel|viertel|funftel|sechstel|achtel|zehntel)
+            (drittel|viertel|funftel|zehntel|bruchteil|halfte) (des|vom|von|weniger|gunstiger|billiger|davon)
+            ein (halb*|paar) euro
+            (gestern|fruher|vorher|sonst|statt|bisher|eben noch|war|waren) # .. (heute|jetzt|nun|nur)
+            # .. (heute|jetzt|nun) # / (zum|fur den) preis (von|einer|eines|einem) / # zum preis / zwei fur
+            (zweite|zweiter|zweites) .. (dazu|umsonst|gratis|geschenkt)
+            (billig*|preiswert*|spottbillig|schnapp*|spartarif|preissturz)
+            (kostet|kosten|kostest) .. (halb|bruchteil|kaum|wenig|drittel)
+            (zahlst|zahlen|bezahlst|zahl) .. (halb*|bruchteil|kaum|drittel)
+            preis .. (gefallen|gesunken|runter|gesenkt|halbiert|niedriger|kleiner|purzel*|fallt|sinkt|tiefer|besser)
+            preise .. (gefallen|gesunken|runter|gesenkt|halbiert|niedriger|purzel*|fallen|sinken)
+            unter (preis|wert|einkauf*|normalpreis) / fast geschenkt / apfel und ein ei / fur wenig geld
+            (teurer|kostspieliger) / (zahlst|zahlen|kostet|kosten|bezahlst) .. mehr
+            (hoher*|alten|alter|vollen|voller|normalen|regularen) preis
+            preis .. (steigt|steigen|rauf|hoch|klettert|gilt|bleibt|anzieht|erhoht|andert)
+            preise .. (steigen|rauf|hoch|klettern|anziehen|erhoht) / preiserhohung* / solange der preis
+            zu diesem preis
+            (uberraschung|geschenk|extra|kleinigkeit|aufmerksamkeit|beigabe|zugabe|goodie*|probe|proben|pralin*|
+                sticker|bonbon*|dreingabe) .. (im|ins|in|bei|dazu|mit) .. (paket|karton|packchen|sendung|schachtel)
+            (paket|karton|packchen|sendung) .. (uberraschung|geschenk|extra|kleinigkeit|aufmerksamkeit|goodie*|
+                zugabe|probe*|mehr drin|etwas)
+            (packen|legen|stecken|geben|schenken|legt) .. (dazu|obendrauf|bei|mit rein|hinein|ins paket|noch etwas)
+            (obendrauf|on top|als dankeschon|als danke|gratis dazu|beigelegt|legen wir)
+            (geschenk|zugabe) (inklusive|inbegriffen|liegt)
+            (nachste*|folgende*|weitere*|kunftige*|alle*) # (bestellung*|einkauf*|kaufe|kauf|mal)
+            (weiteren|kunftigen|kommenden|jede|jeder|alle|allen|nachsten) (bestellungen|einkaufe|einkaufen)
+            (jede|jeder|bei jedem) (bestellung|einkauf) / (kombinier*|stapel*|kumulier*|addier*)
+            mit (allen|anderen|jedem|jeder|weiteren) (anderen|aktion*|code*|rabatt*|angebot*|gutschein*)
+            (gilt|geht|wirkt|funktioniert|nutzbar|einlosbar|gultig|verwendbar) .. (mehrmals|mehrfach|zweimal|immer|
+                unbegrenzt|jedes mal|alles|freunde|familie|beliebig|ofter|uberall|dauerhaft|auch|alle)
+            (teil*|gib) .. (freunden|freundin|freunde|weiter) / (ohne|kein*) mindest* / (doppelt*|verdoppel*)
+            ab jedem betrag / so oft du / preisschild* / (als|wie) (letzte|vorige|vergangene) (woche|monat)
+            (wieder )?so viel wie (vorher|sonst|zuvor) / so (wenig|gunstig) .. (nie|nicht) / nie wieder so
+            (glatt|locker|satte) (die )?halfte / (beim auspacken|beim offnen|wenn du auspackst)
+            (schmuggel*|stecken|legen|packen) .. (keks|karton|paket|dazu|mit rein|bei) / kartenzahlung
+            (mit|per) (karte|paypal) (zahlst|bezahlst|zahlen) / noch # (extra|ab|weniger|obendrauf|runter)
+            @ .. (jahr|schwester|bruder|mutter|freund*|kollegen|familie|alle|jeden|immer|zweimal|nochmal|karte|
+                kartenzahlung|alles|lange)
+            (legen|geben|schenken|packen|tun) (einen|eine|ein|dir) .. (dazu|drauf|mit)
+            (bestell|bestelle|kauf|kaufe) (heute|jetzt|noch heute)
             """,
         "free": """
             kostet nichts / kostet dich nichts / kostet sie nichts / nichts bezahlen / nicht bezahlen
@@ -95,6 +139,7 @@ LANGUAGE = Language(
             keine versandkosten / keine liefer* / null versandkosten / keine kosten / ohne kosten / nulltarif
             inklusive versand / versand inklusive / versand inbegriffen / übernehmen wir / wir übernehmen
             zahlen wir / wir zahlen / sparst du den versand
+            geht auf uns / auf unsere (kosten|rechnung)
             """,
         "shipping": """
             versand* / liefer* / geliefert / zugestellt / versendet / verschickt / verschicken / porto / zustellung*
@@ -114,6 +159,21 @@ LANGUAGE = Language(
             zurückgehalten / halten wir / wir halten / bevor .. weg / bevor .. vergriffen / bevor .. ausverkauft
             jemand anderes / jemand anders / ein anderer / wegschnapp* / schnapp* .. bevor / nur noch kurz
             nur wenige / nur .. übrig / noch .. übrig / rar / nachschub / sichere dir .. bevor
+            (letzte*|allerletzte*) (exemplar*|tasse*|stuck*|packung*|paar|teil*|charge|grose|artikel|ware)
+            (kaum|fast|beinahe) (welche|keine|leer|alle|weg)
+            (kaum|fast) (noch|mehr) (welche|keine|tassen|da|ubrig|etwas)
+            (fast|beinahe|bald) (keine|leer|alle|weg|vergriffen|ausverkauft) / nicht mehr viele*
+            nur noch (wenige|einzelne|ein paar|zwei|drei) (stuck|tassen|exemplare|da|ubrig|auf|davon|teile)
+            (in|aus|auf) unserem (lager|regal|bestand|vorrat)
+            (lager|regal|regale|vorrat|bestand|bestande) .. (leer*|knapp|schrumpf*|schwind*|fast|gering|begrenzt|
+                klein*)
+            (vergriffen|rar|raritat|selten zu|ausverkauf*|begehrt) / solange (der|es|noch|vorrat) .. (reicht|gibt|da)
+            (kommt|kommen|gibt|gibt es|wird) .. (nicht wieder|nie wieder|nicht mehr|kein zweites)
+            (andere*|jemand) .. (hat|haben|schielt|schielen|wartet|warten|wollen|will|im korb|auge)
+            (wenn|ist sie|sind sie) (weg|erst weg) / einzelstuck* / unikat* / (regal|lager) .. leer
+            bald (keine|weg|nichts) / hinter dieser / (haben|gibt) .. nur (eine|einen|ein|noch)
+            # (andere|leute|menschen|personen|kunden) .. (schauen|sehen|an|wollen|mochten)
+            (andere|leute) (schauen|sehen)
             """,
         "popularity": """
             kunden sind / begeistert / begeisterte / begeisterung / schwärmen / schwärmt / gefeiert / in aller munde
@@ -128,6 +188,21 @@ LANGUAGE = Language(
             # personen / # kunden / # menschen / # leute / # mal verkauft / ausgezeichnet mit / preisgekrönt*
             testsieger* / nummer eins / nr # / empfohlen von / bekannt aus / influencer* / kultstatus
             stark nachgefragt / nachfrage
+            # von # / # (kunden|kundinnen|menschen|leute|fans|kaufer*)
+            (ganz|halb) (berlin|wien|hamburg|munchen|koln|paris|zurich|deutschland|osterreich|europa|london|rom|
+                die welt)
+            die ganze (stadt|welt|strase|strasse|nation|nachbarschaft)
+            (alle|jeder|jede|viele|die meisten|unzahlige|tausende|hunderte) (lieben|liebt|kaufen|kauft|trinken|
+                tragen|wollen|will|schworen|reden|sprechen|haben|greifen|menschen|kund*|fans|haushalte|kuchen|
+                nutzen|empfehlen|schwarmen|kennt|kennen|moch*|mog*)
+            (kund*|kaufer*|leute|menschen|fans|profis|koche|nutzer*|experten|expertinnen) .. (lieben|kaufen|
+                schworen|empfehlen|schwarmen|kommen wieder|greifen|vertrauen|setzen|begeistert|feiern|bestell*|
+                wahlen|mogen)
+            (gutesiegel|siegel|pradikat|auszeichnung|testsieger|institut|prufsiegel|gekront|ausgezeichnet*|
+                pramiert*|nummer eins|platz eins|in aller munde|stadtgesprach|kult*)
+            drei viertel / (mehrheit|zwei drittel) / stammkunden
+            (reden|sprechen|schwarmen|redet|spricht) (alle|man|die ganze|jeder) / in aller munde / im ganzen land
+            weltweit / landesweit / meistgewunscht* / begehrteste*
             """,
         "promise": """
             innerhalb weniger tage / schnell bei dir / schon morgen / in # tagen / werktage* / sofort bei dir
@@ -140,6 +215,27 @@ LANGUAGE = Language(
             lieferung bis / lieferung in / versand heute / innerhalb von # / am nächsten tag / nächsten tag
             nächster tag / pünktlich zu* / rechtzeitig zu* / zertifiziert* / geprüft / klinisch* / bewiesen
             nachgewiesen / heilt / heilung / abnehmen / steuerfrei* / versichert / für immer / ewig / echtheit*
+            geld .. (wieder|zuruck|retour|zuruckgeben|erstattet)
+            (gefallt|passt|nicht zufrieden|uberzeugt) .. (geld|umtausch*|tausch*|retour*|schick*|erstatt*)
+            (umtausch*|umtauschen|tauschen wir)
+            (lindert|lindern|heilt|hilft|beruhigt|bekampft|vertreibt|reduziert|lost|starkt|verjungt|glattet|senkt|
+                fordert|stillt) .. (schmerz*|rucken*|stress|kopfschmerz*|falten|gelenk*|erkaltung*|immun*|schlaf*|
+                verdauung|verspannung*|migrane|haut|herz*|blut*|angst|husten|allerg*|nerven|entzund*)
+            (ruckenschmerz*|kopfschmerz*|gelenkschmerz*|schlaflos*|migrane|falten)
+            (schlafst|schlafen) .. (besser|tiefer)
+            (gesund*|gut) fur (deine*|den|die|das) (gesundheit|haut|herz|rucken|korper|magen|gelenke)
+            (junger|schlanker|fitter) (aus|wirk*|wirst|aussehen) / gesunder / ubermorgen
+            (morgen|montag|dienstag|mittwoch|donnerstag|freitag|samstag|nachste woche|wochenende) .. (bei dir|
+                in deinen handen|da|geliefert|vor deiner|im briefkasten|zu hause)
+            (bei dir|in deinen handen|vor deiner tur|im briefkasten|zu dir) .. (morgen|montag|freitag|tagen|stunden|
+                woche|schon|rechtzeitig|wochenende|bald)
+            (rechtzeitig|punktlich) .. (weihnachten|fest|ostern|geburtstag|da) / vor weihnachten
+            (nie|niemals) (kaputt|wieder kalt|ausbleichen|brechen|zerbrech*)
+            (halt|halten) .. (ewig|jahre*|leben lang|lebenslang|generationen)
+            (versprochen|versprechen wir|wir versprechen|ehrenwort|geben dir unser wort) / unzerbrechlich*
+            unkaputtbar / probier* .. (tage|wochen|risiko) / erstatt* / enttausch*
+            (verschwinden|vergehen|weg sind) .. (schmerz*|kopfschmerz*)
+            (vor|auf) (deiner|die|deine) (tur|fusmatte|fussmatte|matte|schwelle|haustur)
             """,
         "ending": """
             nur diesen / nur dieses / nur noch bis / nur für kurz / endet bald / bald zu ende / noch kurze zeit
@@ -155,6 +251,37 @@ LANGUAGE = Language(
             nicht verpassen / verpass* / verpasse nicht / bald vorbei / schon vorbei / ist vorbei / dann vorbei
             sind vorbei / gleich vorbei / schließt bald / wenigen stunden / wenigen tagen / einlösbar bis
             läuft aus
+            (nur|bloss) .. (heute|abend|nacht|vormittag|nachmittag|woche|wochenende|monat|stunde*|mittag)
+            (gilt|steht|bleibt|geht|da|lauft|liegt) nur noch / nur noch (bis|heute|diese*|kurz*)
+            zeit (lauft|drangt|verrinnt) / zeit ist (fast |bald |beinahe )?(um|vorbei|abgelaufen|knapp|rum)
+            zeit .. (abgelaufen|verstrichen) / nicht mehr (lange|ewig|viel) / nicht (ewig|fur immer|mehr lang*)
+            (bald|gleich|demnachst|in kurze) (vorbei|weg|zu ende|schluss|aus|geschlossen|leer)
+            (vor|bis|zum|gegen) (mitternacht|sonnenuntergang|feierabend|ladenschluss|wochenende|monatsende|abend|
+                mittag|sonnenaufgang|tagesende|wochenende*)
+            (bis|noch bis) (heute|zum|morgen|mittag|abend|sonntag|montag|dienstag|mittwoch|donnerstag|freitag|
+                samstag|mitternacht)
+            (danach|dann) (ist|wird) .. (vorbei|schluss|weg|geleert|geloscht|leer)
+            (warenkorb|korb) .. (geleert|geloscht|verfallt|verschwindet|aufgelost|entfernt)
+            (letzte|letzten|letzter) (stunde*|tag*|minute*|moment*|woche*|nacht|abend)
+            (endet|schliest|schliesst|lauft aus|verfallt|stoppt|erlischt)
+            (nur fur|noch fur|fur) (kurze|begrenzte|wenige|ein paar) (zeit|stunden|tage|augenblicke)
+            kurz* (zeit|frist) / sonne .. unter* / (ist|war s|dann ist) schluss
+            (du hast|hast du|dir bleibt|bleibt dir) .. bis / bis (zum|zur) (feierabend|ladenschluss|dunkel*)
+            hast du noch zeit / (leeren|loschen|raumen) (wir|deinen|den) .. (warenkorb|korb)
+            (warenkorb|korb) .. (geleert|leer|geraumt|geloscht)
+            """,
+        "soon": """
+            (in|binnen|innerhalb|noch) (einer|der nachsten|einer halben|eine|weniger als einer|dieser|
+                wenigen) (stunde|stunden|minute|minuten|halben)
+            (eine|einer) stunde (noch|bleibt|ubrig)
+            """,
+        "rival": """
+            (besser|gunstiger|billiger|schoner|mehr|weniger|robuster|feiner|starker|schneller|
+                hochwertiger) als (bei|anderswo|woanders|die von|das von|der von|die anderen|andere*|jede*|uberall|
+                die konkurrenz|dort)
+            anders als (bei|die von|die anderen|andere|das von|die tassen) / (konkurrenz|mitbewerber|wettbewerber)
+            (schlagt|ubertrifft|sticht) .. (andere*|alle|konkurrenz|aus) / (kein*) anderer (shop|laden|handler)
+            vergiss (die anderen|andere)
             """,
         "urgency": """
             beeile* / los jetzt / jetzt schnell / jetzt zuschlagen / zuschlagen / letzter hinweis
@@ -175,9 +302,26 @@ LANGUAGE = Language(
             ruf an / ruf jetzt / anrufen / telefon* / schreib uns / schreiben sie uns / whatsapp / telegram
             instagram / facebook / tiktok / sms / e mail / email* / mail an / antworte / antworten sie / antwort mit
             klick auf den link / klicke auf / klicken sie / link in / folge dem link / folge uns / besuche unsere
-            besuchen sie unsere / unsere website / unsere webseite / herunterladen / downloade* / installier*
+            besuchen sie unsere /  /  / herunterladen / downloade* / installier*
             scanne / anhang / schick uns / schicken sie / sende uns / senden sie / hotline / einloggen / anmelden um
             logge dich / newsletter / umfrage / spende* / punkt de / punkt com
+            (konto|kundenkonto|account|profil|zugang) .. (geschlossen|gesperrt|geloscht|gekundigt|deaktiviert|
+                eingefroren|schliesen|schliessen|sperren|loschen|entzogen|eingeschrankt)
+            (rechtliche*|juristische*|gerichtlich*) (schritt*|masnahm*|massnahm*|folgen|konsequenz*|vorgeh*|klar*)
+            (anwalt*|anwalte|inkasso|mahnung*|strafanzeige|anzeige erstatt*|gerichtsvollzieher*|schufa|bussgeld|
+                strafe)
+            konsequenzen / (letzte|letztmalige) (warnung|mahnung|aufforderung)
+            (sonst|andernfalls) (mussen|werden|berechnen|verlierst|droht)
+            (scan|scanne|scann|scannen) (das|dies|diesen|hier|den|einfach|mich|es|mit)
+            (ruf|rufe|rufen|klingel*) .. (an|durch) / (bezahl|zahl|zahle|bezahle) (hier|direkt|per|via|uber|an)
+            (schreib|schreibe|melde|melden) .. (uns|dich bei uns|mir|per)
+            (andere|anderen|neue|neuen|unserer anderen|partner*) (seite|website|webseite|shopseite)
+            (such|suche|google|googel*|gib) .. (im netz|im internet|online|browser|nach uns)
+            unsere* (app|kanal|gruppe|telegramgruppe|partnerseite|hotline|telefonnummer) / inkasso*
+            (gezwungen|sehen uns) .. (sperren|gezwungen|loschen) / (zugang|konto) sperren / klingel*
+            (am|per|ubers) telefon / (halte|richte|halt) .. (kamera|handy)
+            (konto|profil|daten) .. (geloscht|entfernt|gestrichen)
+            wenn du (nichts tust|nicht reagierst|nicht antwortest)
             """,
         "refusal": """
             fehler / hier ist die benachrichtigung / benachrichtigung / betreff / ich habe geschrieben / entwurf
@@ -187,6 +331,13 @@ LANGUAGE = Language(
             meinen anweisungen / meine richtlinien / vorherige anweisungen / ignoriere / anweisungen
             hier ist die nachricht / hier ist deine nachricht / wie gewünscht / push nachricht / der nutzer
             der kunde / händler
+            (option|variante|version|entwurf|vorschlag|alternative|antwort|beispiel|titel) (a|b|c|#|eins|zwei)
+            (hier|anbei|nachfolgend) (kommt|ist|sind|folgt|findest) .. (text|entwurf|vorschlag|nachricht|version|
+                variante|formulierung|antwort*|benachrichtigung|titel)
+            ich hoffe das / gerne anpassen / (zeichen|worter) (lang|maximal|limit)
+            (klar|gerne|naturlich|selbstverstandlich) hier / als ki
+            (wird|bitte) (erganzt|erganzen|einfugen|ausfullen|ersetzen|einsetzen) / zielgruppe
+            (freundlicher|lockerer) ton* / hier einsetzen
             """,
         "placeholder": """
             name hier / hier einfügen / vorname / kundenname / produktname / platzhalter / einfügen / code hier

@@ -51,12 +51,19 @@ LANGUAGE = Language(
             termina tu / termina su / termínalo / termina el pedido / terminar / sin prisa / sin prisas
             no hay prisa / vale la pena / siéntete libre / tiempo libre / aire libre / que vale / sin apuro
             lo que vale / sin agobios
+            ahorra tiempo / ahorrar tiempo / ahorrarte tiempo
+            (te sale|me sale|sale a cuenta|le sale|sale mas) / queda (un|solo un) (paso|clic|toque|pasito)
+            (reservamos|reservado|reservamos para ti) .. (descuento|codigo|% )
+            primero
             """,
         "discount": """
             descuento* / rebaja / rebajado* / rebajada* / ahorra / ahorras / ahorrar / ahorro* / ahorre / promo
             promos / promoción / promociones / oferta / ofertas / cupón / cupones / precio especial
             precios especiales / precio reducido / mejor precio para ti / chollo* / ganga* / menos precio / % en
-            de dto / dto / bonificación* / te ahorras / más barato / más barata
+            de dto / dto / bonificación* / te ahorras /  /
+            barato / barata / baratos / baratas / ahorra* / ahorro* / (cuesta|cuestan|pagas|pagar|paga) .. menos
+            (sorpresa|regalo|obsequio|extra|detalle|detallito) (para ti|para usted|de nuestra parte|te espera)
+            como agradecimiento
             """,
         "offer": """
             dos y paga / paga uno / paga # / paga menos / # y paga # / lleva # / llévate dos / a precio de
@@ -64,12 +71,52 @@ LANGUAGE = Language(
             baja el precio / precio baja / más bajo / recompensas / mitad de precio / a mitad / a mitad de
             mitad del / la mitad / medio precio / dos por uno / dos por / # por # / rebajas / liquidación* / remate*
             saldos / bajada de precio / baja de precio / bajó de precio / ha bajado / mejor precio / mejores precios
-            precio más bajo / precios bajos / precio mínimo / barato* / barata* / tarjeta regalo / tarjeta de regalo
+            precio más bajo / precios bajos / precio mínimo /  /  / tarjeta regalo / tarjeta de regalo
             bono regalo / bonus / de regalo / regalo sorpresa / regalo para ti / regalo de nuestra / nuestro regalo
             puntos / recompensa* / crédito* / gana / ganar / ganaste / has ganado / ganador* / sorteo* / lotería
             premio* / a plazos / cuotas / meses sin / sin intereses / paga después / paga luego / compra uno
             lleva dos / lleve dos / llévate # / black friday / buen fin / cashback / reembolso en / al mayor
             mayorista
+            (un|dos|el|al) (tercio|tercios|cuarto|quinto|sexto|octavo|decimo) (de|del|menos|mas barat*)
+            (la |a )?mitad (del precio|de precio|de lo|menos|de su)
+            (fraccion|decima parte|quinta parte|tercera parte|cuarta parte) (de|del)
+            (ayer|antes|en vez de|en lugar de|costaba|valia|era|eran) # .. (hoy|ahora|solo) / # .. (hoy|ahora) #
+            (costaba|valia|costaban) / (al|por el|a) precio (de|de una|de uno) (una|uno|solo|sola) / # al precio
+            # por (el precio|una|uno) / (segunda|segundo) .. (gratis|regalo|regalada|de regalo)
+            (economic*|asequible*|ganga*|chollo*|chollazo|precio de risa|precio minimo|precios minimos|
+                tirad* de precio|rebajad*|rebajamos|rebajon)
+            (cuesta|cuestan|pagas|pague|pagar|paga|gasta*) .. (mitad|casi nada|poco|fraccion|tercio|cuarto)
+            (precio|precios) .. (baja*|bajo|bajado|caido|cae|reducid*|menor|mas bajo|inferior*|recortad*|desplom*|
+                derrumb*|minimo|mejor*)
+            por (cuatro duros|casi nada|muy poco|dos duros|menos de lo) / por debajo de / casi regalad*
+            mas (car*|costos*) / (cuesta|cuestan|costara*|pagaras|pagas|pagar*|valdra*) .. mas
+            (precio|precios) .. (sube*|suben|subira*|subiendo|aumenta*|encarec*|cambia*|mantien*|dura|crece*|
+                antiguo|dispara*)
+            (encarec*|subida de|aumento de) / a (este|ese) precio / (antes de|mientras) .. (suba|subir|aumente|precio)
+            (sorpresa|sorpresas|regalo|regalito|detalle|detallito|extra|obsequio|muestra*|capricho|golosina*|
+                chocolat*|pegatina*|algo mas|algo especial) .. (en|dentro|con|al) .. (paquete|caja|pedido|envio|
+                bolsa de|sobre)
+            (paquete|caja|pedido|envio) .. (sorpresa|regalo|detalle|extra|obsequio|muestra*|algo)
+            (metemos|meteremos|anadimos|anadiremos|incluimos|incluiremos|ponemos|pondremos|regalamos|regalaremos|
+                echamos|agregamos|mandamos|sumamos) .. (paquete|caja|pedido|regalo|sorpresa|detalle*|algo|extra|
+                obsequio|capricho)
+            (sorpresa|regalo|obsequio|extra|detalle|detallito) (incluid*|gratis|de la casa) / de regalo / de propina
+            de obsequio / (proxim*|siguiente*|futur*) # (pedido*|compra*|veces)
+            (proximos|proximas|siguientes|futuros|futuras|todos tus|todas tus|cada) (pedido*|compra*)
+            (acumula*|combina*|compatible|sumable|suma|se suma) .. (otr*|cualquier|promo*|oferta*|codigo*)
+            con (cualquier|otro|otra|otros|otras|todas|todos) (otr*|oferta*|promo*|codigo*|descuento*|las)
+            (vale|sirve|funciona|valido|valida|usarlo|usar|utiliz*|aplica*|se aplica) .. (varias veces|dos veces|
+                siempre|todo|toda|todos|amig*|familia|ilimitad*|cada|tambien|infinit*|quieras|de por vida|otra vez)
+            (comparte|compartir|regala|pasa) .. (amig*|codigo|familia) / sin (minimo|importe|limite*)
+            (el doble|doblamos|duplic*|triplic*) / cualquier importe / etiqueta / que la (semana|vez) pasada
+            a cuenta / (nunca|jamas) mas / nunca .. este precio / (vuelve|volvera) a subir
+            (mordisco|tijeretazo|tajo) / te sale .. (menos|cuenta) / (al abrir|cuando abras|abre) .. (caja|paquete)
+            un gracias / (colamos|metemos|escondemos|ponemos|dejamos|echamos) (una|un|siempre|dentro|algo)
+            (pagas|pagar|paga|pagando) con (tarjeta|paypal|bizum) / (otros|otras) # (euros|mas) / # mas si
+            @ .. (ano|hermana|hermano|madre|amig*|companer*|familia|todos|siempre|dos veces|otra vez|tarjeta|todo|
+                ella|mucho tiempo)
+            (anadimos|damos|regalamos|ponemos|sumamos|incluimos) (un|una|otra|otro|tambien|unos|unas)
+            (pide|compra|encarga|ordena) (hoy|ahora|ya)
             """,
         "free": """
             no cuesta nada / no te cuesta / sin coste / nada por / sin extra / sin suplemento / lo pagamos
@@ -78,6 +125,7 @@ LANGUAGE = Language(
             costo cero / cero gastos / cero costo / gastos incluidos / envío incluido / por nuestra cuenta
             invita la casa / corre de nuestra / corre por nuestra / nosotros pagamos / te regalamos / regalamos
             regalado* / obsequio* / libre de gastos / envío libre / bonificado / a nuestro cargo / asumimos
+            (corre|corren|va) (de|por) nuestra cuenta
             """,
         "shipping": "envío* / enviar* / enviamos / entrega* / gastos de envío / portes / reparto / despacho",
         "stock": """
@@ -92,6 +140,25 @@ LANGUAGE = Language(
             reservamos / reservar / apartad* / apartamos / guardamos para / vuelan / vuela / se acaba* / se acaban
             se están acabando / acabándose / antes de que se / antes que se / otra persona / alguien más
             alguien se / escaso* / escasa* / desaparezca* / antes de que desapar* / quedan las / quedan solo
+            (ultim*) (taza*|unidad*|pieza*|ejemplar*|articulo*|talla*|par|pares|plaza*|cupo*|puesto*|lugar*|copia*|
+                existencia*)
+            es (la|el) (ultim*)
+            (ultimo|ultima|ultimos|ultimas) (de|del|en|que) .. (almacen|stock|tienda|estante*|nuestro|quedan|
+                inventario)
+            (casi|apenas|ya) no (quedan|queda|hay|tenemos) / apenas (quedan|queda|hay|tenemos)
+            quedan (solo|muy|poc*|cuatro|dos|tres|apenas|unas|unos|contad*)
+            queda (solo|apenas) (una|un) (unidad|taza|pieza|ejemplar)
+            (nuestro|nuestros|el) (almacen|estante*|stock|inventario)
+            (almacen|estante*|stock|inventario|existencias) .. (vacio*|vacia*|bajo*|limitad*|escas*|corto*|agot*|
+                pocas|poco)
+            (escas*|rareza|agotad*|agotando*|se agota*|pieza unica|unica pieza|irrepetible)
+            (otra|otro|alguien|otras|otros) .. (carrito|cesta|ojo|mirando|quiere|quieren|interesad*|esperando)
+            (no|nunca) .. (volvera*|fabricara*|repondra*|reponer*|repet*) / (unas|unos) poc*
+            cuando se (acaben|agoten|vayan)
+            (un puñado|un punado|muy pocas|muy pocos|pocas|pocos) (unidad*|tazas|de ellas|de estas|piezas|ejemplar*)
+            (estante|estanteria) .. (vacio|vacia) / pronto no / (detras|despues) de esta / solo tenemos (una|un|uno|#)
+            (tenemos|hay) solo (una|un|#) / (personas|clientes|gente) .. (miran|mirando|viendo|quieren)
+            (otras|otros) # / # personas
             """,
         "popularity": """
             a nuestros clientes / les encanta / encanta a / todos hablan / el favorito / la favorita / los favoritos
@@ -103,6 +170,20 @@ LANGUAGE = Language(
             otros clientes / otras personas / recomendado por / visto en / influencer* / premiad* / galardonad*
             número uno / número # / n # / miles de / cientos de / millones de / # personas / # clientes / se vende*
             arrasa / arrasando / exitazo / furor
+            # de cada # / # de #
+            (todo|toda|medio|media) (madrid|barcelona|sevilla|mexico|bogota|lima|buenos aires|espana|europa|londres|
+                paris|el mundo|la ciudad|el pais|el barrio|internet)
+            (todos|todas) (la|lo|las|los) (quieren|usan|aman|compran|adoran|tienen|piden|conocen|prefieren)
+            (todo el mundo|el mundo entero|la ciudad entera|medio mundo) / (miles|cientos|millones|docenas|decenas) de
+            (client*|gente|personas|comprador*|chefs|expert*|fans|usuari*|baristas|hogares|cociner*) .. (repit*|
+                repiten|aman|adoran|recomien*|vuelv*|compran|compraron|eligen|prefier*|confian|enamor*|encanta*|
+                piden|jura*|aprueb*|coincid*|elogian|habla*)
+            (sello de|sello del|medalla|galardon*|premiad*|premio*|instituto|numero uno|el favorito|la favorita|
+                favorit* de|
+                preferid* de|mas querid*|mas pedid*|mas vendid*|mas desead*|mas regalad*|mas comprad*)
+            (arrasa*|furor|triunfa*|exito|fenomeno|en boca de|esta de moda)
+            (tres cuartos|tres cuartas|mayoria|dos tercios) / no se habla / (habla|hablan) (de otra|toda|todo)
+            clientes habituales / en todo el (pais|mundo) / (mas|la mas|el mas) (desead*|codiciad*|amad*|popular*)
             """,
         "promise": """
             en casa en / en # días / días laborables / mañana mismo / promet* / promesa* / mejor calidad
@@ -114,6 +195,30 @@ LANGUAGE = Language(
             llega hoy / a tiempo para / certificad* / auténtic* / probado clínicamente / clínicamente / médico*
             cura / curar / de por vida / para siempre / toda la vida / libre de impuestos / sin impuestos
             asegurad* / adelgaza*
+            (devolv*|devuelv*|recuper*|reembols*|reintegr*) .. (dinero|importe|euros|pesos|plata)
+            (dinero|importe) .. (devuelt*|vuelta|regres*|recuper*|reembols*)
+            (gusta|convence|queda bien|satisfech*|contenta|contento|encaja) .. (devol*|devuel*|cambi*|reembols*|
+                dinero)
+            (cambiamos|cambialo|cambiala|lo cambias|la cambias)
+            (alivi*|calm*|cura|curan|reduc*|combat*|previene*|elimina*|fortalec*|refuerza*|mejora*|estimul*|ayuda a|
+                quita*|rejuvenec*|sana*) .. (dolor*|espalda|estres|arruga*|migran*|artritis|resfriad*|insomnio|
+                digestion|piel|inmun*|ansiedad|alergi*|tension|tos|fatiga|inflam*|corazon|nervios|dormir|sueno|
+                articul*|salud|peso|grasa|circulacion)
+            dolor de (espalda|cabeza|rodilla|cuello) / (migrana*|insomnio) / (duerm*|dormir*|descansa*) (mejor|mas)
+            (buen|bueno|buena|sano|sana|saludable) para (tu|la|el|su) (salud|piel|corazon|espalda|cuerpo|estomago)
+            adelgaz* / mas joven / pasado manana
+            (manana|lunes|martes|miercoles|jueves|viernes|sabado|esta semana) .. (en casa|en tu casa|en tu puerta|
+                en tus manos|la tienes|lo tienes|llega*|recib*|entrega*)
+            (en casa|en tu casa|en tu puerta|en tus manos|la tienes|lo tienes|la tendras|lo tendras) .. (manana|
+                lunes|martes|jueves|viernes|sabado|horas|dias|semana|pronto|antes|navidad)
+            (llega|llegara*|recibe*|recibiras|recibela|recibelo|entregamos|te la llevamos|
+                te lo llevamos) .. (manana|lunes|antes|horas|dias|tiempo|navidad|pronto|dia|semana|hoy)
+            antes de (navidad|reyes) / a tiempo para
+            (irrompible*|indestructible*|jamas se rompe|nunca se rompe|no se rompe)
+            (dura|durara|duran) .. (toda la vida|siempre|anos|vida|generacion*)
+            (promet*|promesa|palabra de honor|damos nuestra palabra|te lo aseguramos|aseguramos)
+            pruebal* .. (dias|semanas|riesgo) / reembols* / decepcion* / dolores de
+            (van|va|adios|desaparec*|fuera) .. dolor* / (felpudo|puerta de tu casa)
             """,
         "ending": """
             termina este / termina esta / solo por tiempo / fin de mes / fin de semana solo / esta semana solo
@@ -130,6 +235,37 @@ LANGUAGE = Language(
             antes del lunes / antes del domingo / fecha límite / cuenta atrás / cuenta regresiva / en las próximas
             próximas # / próximas horas / durante # / por poco tiempo / no te lo pierdas / no te la pierdas
             no te pierdas / no te los pierdas / no lo dejes pasar / no dejes pasar / no dejes escapar
+            (solo|solamente|unicamente|nada mas) .. (hoy|noche|tarde|manana|semana|fin de semana|mes|hora|horas|
+                mediodia|medianoche|ahora)
+            (hoy|esta noche|esta tarde|esta semana) (solo|solamente|nada mas|unicamente|y ya)
+            el tiempo .. (acab*|agota*|corre|termina*|vuela|vence*|escasea|apremia) / (poco|menos) tiempo
+            (no|ya no) (por|durante) mucho (mas|tiempo)
+            (no|ya no) .. (mucho mas|para siempre|eternamente|mucho tiempo)
+            (pronto|enseguida) .. (acab*|termin*|cierra*|cerrar|desaparec*|vencer|vence|expir*)
+            (antes de|hasta) (que|medianoche|la medianoche|mediodia|manana|hoy|esta|el|la|las|domingo|lunes|viernes|
+                sabado|anochecer|amanecer) (acab*|termin*|fin|noche|domingo|lunes|viernes|sabado|tarde|doce|manana|
+                cierre|semana|mediodia)
+            (hasta|antes de) (medianoche|esta noche|hoy|mediodia)
+            (termina|terminan|acaba|acaban|finaliza|finalizan|caduca|vence|expira|cierra|se cierra|se acaba|
+                se termina|se va|se esfuma|se agota)
+            (ultim*) (hora*|dia*|minuto*|momento*|semana|noche|instante*)
+            (carrito|cesta) .. (vaciar*|vaciara|borrar*|elimin*|caduc*|desaparec*|cancel*)
+            (por|durante) (tiempo|poco|pocas|unas|un tiempo|unos) (limitad*|tiempo|horas|dias|breve)
+            (ponga|pone) el sol / se acabo / (tienes|te queda|tiene) hasta / (cerremos|cierre|cerramos)
+            hasta que (cerr*|se) / (vaciamos|vaciaremos|borramos|eliminamos) .. (carrito|cesta)
+            (carrito|cesta) .. (vaci*) (hoy|esta|manana)
+            """,
+        "soon": """
+            (en|dentro de|durante|queda|por) (una|menos de una|media|la proxima) hora
+            una hora (mas|solo|solamente|queda)
+            """,
+        "rival": """
+            (mejor|mas barat*|mas bonit*|menos|mas resistente|mas fuerte|mas suave|mejores|peor) que (en|las|los|
+                la de|el de|las de|los de|cualquier*|otr*|nadie|ninguna|ningun|la competencia|todas|todos|el resto)
+            a diferencia de / (competencia|competidor*|rival*)
+            (supera|gana|bate) a (otr*|todas|todos|las|los|cualquier) / ninguna otra (tienda|web)
+            olvida* (las otras|los otros|las demas|otras tiendas)
+            (otras|otros|las grandes) (tiendas|webs|marcas|comercios) / pagarias / ninguna otra
             """,
         "urgency": """
             date prisa / no te duermas / no lo pienses / ahora mismo / es ahora / último recordatorio / alerta
@@ -149,9 +285,27 @@ LANGUAGE = Language(
             transferencia* / paypal / bitcoin* / cripto* / llama al / llámanos / llama ya / llame / llámenos
             teléfono* / escríbenos / contáctanos / contacta con / whatsapp / telegram / instagram / facebook
             tiktok / sms / correo* / e mail / email* / responde / responda / haz clic / haga clic / clic en / pincha
-            el enlace / enlace / síguenos / nuestra web / nuestro sitio / visita nuestra / descarga* / instala*
+            el enlace / enlace / síguenos /  / nuestro sitio / visita nuestra / descarga* / instala*
             escanea / adjunto / envíanos / mándanos / inicia sesión / boletín / encuesta / dona / punto com
             punto es
+            (cuenta|perfil|acceso) .. (cerrad*|cierra*|cerrar*|borrad*|bloque*|suspend*|elimin*|cancel*|desactiv*|
+                congelad*|restring*)
+            (cerrar*|cerramos|borrar*|bloquear*|suspender*|eliminar*|cancelar*|desactivar*|perder*) (tu|su) (cuenta|
+                perfil|acceso|puntos)
+            (abogad*|juzgado*|tribunal*|demanda*|embargo*|cobrador*|recobro|denuncia*|multa*|sancion*|penaliza*|
+                moroso*|morosidad|acciones judiciales)
+            consecuencia* / (ultim*) (aviso|advertencia)
+            (de lo contrario|si no vuelves) .. (cobra*|perd*|cerr*|cuenta|tendr*|sera*) / (escanea*|escanee*)
+            (llama*|llame*|marca*|telefonea*) (nos|al|a|nuestro|ya|este|ahora) / llamanos / llamenos
+            (paga|pague|pagar) (aqui|directamente|por|via|mediante|en efectivo)
+            (escribe*|escriba*|contacta*|contacte*|mandanos|envianos|manda|envia) (nos|al|un|tu|a|con) / escribenos
+            contactanos / (nuestra otra|nuestra nueva|otra|nueva) (web|pagina|tienda online)
+            (busca*|googlea*|teclea*) (nos|en|internet|google|el navegador) / buscanos
+            (nuestra app|nuestro canal|nuestro grupo|nuestra pagina|nuestro telefono)
+            por (telegram|whatsapp|telefono) / (obligados|forzados|veremos) a / bloquear tu
+            (pasara|pasaremos|ira) a (cobros|cobranza) / cobros / (un toque|una llamada|por telefono|un telefonazo)
+            (apunta|apunte|enfoca|acerca) .. (camara|movil|telefono) / medidas legales / acciones legales
+            (cuenta|perfil|datos) .. (borrad*|elimin*|suprim*) / si no (haces|respondes|actuas)
             """,
         "refusal": """
             error / aquí está la notificación / notificación / borrador / generad* / he escrito / como ia
@@ -159,6 +313,12 @@ LANGUAGE = Language(
             no puedo / no me es posible / lo siento / lamento / me disculpo / mis instrucciones / instrucciones
             ignora las / ignora todas / instrucciones anteriores / aquí está el mensaje / aquí tienes el mensaje
             aquí está tu mensaje / como solicitaste / notificación push / el usuario / el comerciante
+            (opcion|version|variante|propuesta|borrador|ejemplo|titulo|respuesta|alternativa) (a|b|c|#|uno|una|dos)
+            (aqui|a continuacion|abajo) (tienes|esta|va|tiene|te dejo|estan) .. (texto|mensaje|propuesta*|
+                notificacion|version|borrador|respuesta|titulo|opcion*)
+            aqui tienes / espero que (te|esto|sirva|ayude) / (caracteres|palabras) (maximo|max|limite)
+            (por|para) (completar|rellenar|reemplazar|insertar|definir) / publico objetivo
+            tono (amable|cercano|calido) / como (ia|modelo de lenguaje)
             """,
         "placeholder": """
             nombre aquí / nombre del cliente / nombre del producto / insertar / inserte / inserta / a completar

@@ -50,12 +50,20 @@ LANGUAGE = Language(
             sans hâte / sans urgence / rien ne presse / pas pressé* / prenez votre temps / à bon port / bon retour
             de bon / bon moment / bon choix / bon goût / bon week / bon voyage / bon plaisir / bon pour / un bon
             bon de vous / tout bon / bon appétit / bon après
+            economis* du temps / gagne* du temps
+            retourn* (au|a|dans|sur|voir|vers) / (un|le|ce|bon|beau|votre|ton|mon|joli|petit) livre
+            (reste|reste plus|plus) (qu un|qu une|qu a) (clic|pas|etape|geste|petit|petite|finir|terminer)
+            (un|beau|joli|petit|idee|chercher un|vrai) cadeau (a|pour)? / idee cadeau
             """,
         "discount": """
             réduction* / remise / remises / rabais / promo / promos / promotion* / soldé* / économis* / économie*
             offre / offres / bon plan / bons plans / prix réduit* / prix spécial* / prix doux / tarif réduit
             coupon* / bon de réduction / bon d achat / moins cher* / de moins / avantage* / déduction / % sur
             code promo
+            moins cher / moins chere / moins couteux / economis* / epargn* / rabais / ristourne
+            (coute|coutent|paie|paies|payez|payer) .. moins
+            (surprise|cadeau|petit plus|attention) (pour vous|pour toi|de notre part|vous attend|t attend)
+            en guise de merci / (revient|reviennent) .. moins
             """,
         "offer": """
             payez la / payez moins / # pour # / le deuxième / la deuxième / presque rien / pour trois fois rien
@@ -69,6 +77,46 @@ LANGUAGE = Language(
             gagner / gagné / gagnant* / tirage / loterie / concours / en plusieurs fois / payez plus tard
             paiement en # / sans intérêt* / black friday / ventes privées / vente privée / vente flash / cashback
             parrain* / grossiste
+            (un|d un|le|deux|au) (tiers|quart|cinquieme|sixieme|huitieme|dixieme) (de|du|en|moins|des)
+            (qu un|plus qu un) (tiers|quart|cinquieme|dixieme) / moitie (du prix|de son|moins|de ce)
+            a moitie (prix|moins) / (fraction|bouchee) (du|de)
+            (hier|avant|au lieu de|contre|etait a|valait|coutait) # .. (aujourd|maintenant|desormais|seulement)
+            # .. (aujourd|maintenant|desormais) .. # / (au|pour le) (prix|tarif|cout) d (un|une)
+            # (au prix|pour le prix|pour un|pour une|au tarif)
+            (bon marche|pas cher|pas chere|abordable*|economique*|bradee*|brade|brader|petit prix|mini prix|
+                prix doux|prix casse*|bonne affaire|aubaine)
+            (coute|coutent|paie|paies|payez|payer|paye|depense*) .. (moitie|presque rien|trois fois rien|fraction|
+                tiers|quart)
+            (prix|tarif|tarifs) .. (baisse*|baiss*|reduit*|fondu*|fond|chute*|dimin*|moins|leger*|ecrase*|divis*|
+                recul*|descend*|doux)
+            sous le prix / presque (donne|donnee|rien|cadeau) / (plus cher|plus chere|plus couteu*)
+            (coute*|couter*|paie*|paye*|payer*) .. plus
+            (prix|tarif|tarifs) .. (grimp*|augment*|mont*|hausse|remont*|change*|envol*|tient|restera*|plein|fort|
+                eleve*)
+            (augmentation|hausse) (de|du|des) (prix|tarif*) / (a|au) ce (prix|tarif) / ancien (prix|tarif)
+            tant que le prix
+            (surprise*|cadeau*|petit plus|extra|attention|douceur|echantillon*|friandise*|chocolat*|gourmandise*|
+                bonus|autocollant*) .. (dans|avec|au fond) .. (colis|paquet|boite|commande|carton)
+            (colis|paquet|carton) .. (surprise*|cadeau*|plus|extra|attention|echantillon*|bonus|douceur)
+            (glisson*|ajouton*|mettron*|metton*|joindr*|offron*|offrir*|glisser*|ajouter*|joignon*) .. (colis|
+                paquet|boite|commande|carton|cadeau|surprise|petit|quelque chose|en plus|echantillon*|attention)
+            (surprise|cadeau|petit plus|attention) (offert*|inclus*) / en prime
+            (offert|offerte|offerts) (avec|par|pour) / # (prochaine*|prochains|suivante*|futures)
+            (prochaines|futures|chaque|toutes vos|toutes tes|autres) (commande*|achat*) / prochains achats
+            (cumul*|s ajoute*) / combin* .. (offre*|code*|promo*|remise*)
+            (avec|en plus de) (tout*|nos|d autres|n importe|vos) (autre*|offre*|code*|promo*|remise*|nos offres)
+            (valable|vaut|marche|fonctionne|utilisable|utilisez|sert|s applique) .. (plusieurs|deux fois|toujours|
+                illimite*|autant|a vie|tout|tous|amis|famille|partout|chaque|encore|aussi)
+            (partagez|partage|donnez|offrez) .. (code|amis|proches|le) / sans (minimum|montant) / (double*|doublon*)
+            quel que soit le montant / a volonte / etiquette / (que|qu) la semaine (derniere|passee)
+            (rabot*|rogn*|grignot*) / (deuxieme|seconde) .. (pour nous|offerte|notre compte)
+            (jamais|plus) .. (ce prix|ce tarif|a ce) / (ouvrant|deballant|ouvrez|deballez) .. (boite|colis|paquet)
+            un merci / (on y|nous y|on vous) (glisse*|met*|ajoute*|joint)
+            (payez|paie|payer|reglez) (par|avec la|en) carte / encore # (de moins|euros)
+            @ .. (annee|soeur|frere|mere|ami*|collegue*|famille|tous|toujours|deux fois|encore|carte|tout|longtemps)
+            nous (ajoutons|offrons|joignons|mettons|donnons|glissons) (un|une|aussi|le|la|des)
+            (commandez|commande|achetez|achete) (aujourd|maintenant|vite|ce soir)
+            (coute*|couter*|vaut|vaudra) davantage
             """,
         "free": """
             ne coûte rien / ne vous coûte rien / coûte zéro / sans supplément / sans rien payer / offrons la
@@ -94,17 +142,46 @@ LANGUAGE = Language(
             gardé de côté / gardons pour / part vite / partent vite / s envole* / s arrache* / avant qu il*
             avant que .. parte* / avant qu elle* / quelqu un d autre / rare / rares / de retour en / fin de série
             restent # / de côté
+            (derniere*|dernier*|ultime*) (tasse*|exemplaire*|piece*|unite*|taille|place*|article*|paire*|modele*|
+                de notre|de nos|du stock|en rayon)
+            toute derniere / tout dernier / presque plus / (n en|en) (reste|a|avons) (presque|que|plus|guere|qu)
+            (plus|pas) beaucoup (de|en) .. (reste|stock|rayon) / plus guere
+            (quasi*|quasiment|presque) (epuise*|vide*|introuvable*|plus rien|parti*)
+            (dans|de|en) (notre|nos) (reserve|rayon*|stock*|entrepot|etagere*)
+            (rayon*|stock*|etagere*|reserve*|entrepot) .. (vide*|s amenui*|baisse*|bas|limite*|fond*|court*)
+            (rare|rares|rarete|introuvable*|piece unique|collector)
+            (une autre|quelqu un|d autres|un autre) .. (panier|guette*|veut|veulent|regarde*|vise*|convoite*)
+            (ne|n) .. (reviendra|reviendront|refabriqu*|reproduit*)
+            (quelques|poignee d|poignee de|peu d) (exemplaire*|piece*|tasse*|unite*)
+            une fois (parti*|ecoule*|vendu*) / (etagere*|rayon*) .. (vide|vides) / bientot plus / apres celle ci
+            (n en|n) avons qu / (autres|deux) personnes / # autres .. (regardent|veulent|hesitent)
+            (regardent|lorgnent|convoitent) (la|le|cette|ce)
             """,
         "popularity": """
             l adorent / les adorent / nos clients / nos clientes / tout le monde / font fureur / fait fureur
             cartonne* / succès / les plus aimé* / préféré* des / élu / élue / experts / un carton / s arrachent
             best seller* / bestseller* / meilleure vente / meilleures ventes / populaire* / tendance*
             très demandé* / demandé* / prisé* / plébiscité* / coup de coeur des / coup de cœur des / viral* / virale
-            star des ventes / les mieux noté* / mieux noté* / bien noté* / noté* / avis / note de / # étoile*
+            star des ventes / les mieux noté* / mieux noté* / bien noté* / noté par / notée par / très bien noté*
+            avis / note de / # étoile*
             cinq étoiles / adoré par / adorent / les clients / autres clients / d autres clients / recommandé par
-            recommandé* / vu à la télé / influenceu* / primé* / récompensé* / numéro un / numéro # / n #
+            recommandé* / vu à la télé / influenceu* / été primé / primee* / récompensé* / numéro un / numéro # / n #
             milliers de / centaines de / millions de / # personnes / # clients / incontournable des / plus vendu*
             se vend* / vendu* à
+            # (client*|clientes|acheteu*|personnes|francais|gens|cuisin*) sur # / # sur #
+            (tout|la moitie de|tous a) (paris|lyon|marseille|bruxelles|geneve|londres|berlin|rome|madrid|new york)
+            toute (la france|la ville|la rue|l europe)
+            (tout le monde|le monde entier|chacun|la ville entiere|le quartier) .. (en parle|adore*|veut|boit|porte|
+                l a|achete|parle|s arrache|aime|raffole|utilise|connait|en veut|craque)
+            (client*|acheteu*|gens|parisien*|francais*|chefs|expert*|lecteur*|lectrice*|internautes|baristas|
+                blogueu*) .. (adorent|aiment|rachet*|reviennent|recommandent|plebiscit*|choisissent|preferent|
+                jurent|conseillent|craquent|font confiance|confiance|en redemand*|unanim*)
+            (sceau|medaille*|prime par|primee*|recompens*|institut|laureat*|elu|elue|numero un|palme)
+            (s arrache*|incontournable|coup de coeur des|chouchou*|culte)
+            (milliers|centaines|millions|dizaines) (de|d) / la plus (aimee|vendue|demandee|offerte)
+            (le plus|les plus) (aime*|vendu*|demande*|offert*|prise*) / (trois quarts|majorite|deux tiers)
+            habitue* .. (ont|en|l) / on ne parle (que|plus) / ne parle que de / (dans|de) tout le pays
+            partout en france / dans le monde / (la|le) plus (desire*|convoite*|aime*|populaire*|adore*)
             """,
         "promise": """
             chez vous en / en # jours / jours ouvrés / sous # heures / dès demain / promis / promesse*
@@ -115,6 +192,27 @@ LANGUAGE = Language(
             livraison sous / livraison demain / livraison le jour / le lendemain / sous # / chez vous demain
             à temps pour / certifi* / authentique* / prouvé* / cliniquement / médecin* / guéri* / à vie
             pour toujours / détaxe* / hors taxe* / assuré* / minceur / perdre du poids
+            (rend*|rembours*|recupere*|restitue*|retrouve*) .. (argent|sous|euros|mise)
+            (plait|convient|satisfait*|conquis*|content*) .. (rend|rends|rendons|rembours*|echang*|renvoy*|argent)
+            (echange*|echangez|echangeons)
+            (soulag*|apais*|gueri*|soign*|calm*|combat*|rédui*|redui*|attenu*|elimin*|renforc*|stimul*|amelior*|
+                previen*|lisse*|efface*) .. (mal|maux|douleur*|dos|stress|ride*|articulat*|rhume*|sommeil|digestion|
+                peau|immun*|migraine*|anxiete|allergi*|tension*|toux|fatigue|inflamm*|coeur|nerfs)
+            (mal de dos|mal de tete|maux de tete|douleurs|migraine*|insomnie*)
+            (dormez|dors|dormir|dormirez) (mieux|plus)
+            (bon|bonne|bienfaits) pour (la|votre|ta|le) (sante|peau|coeur|dos|corps|ligne|sommeil)
+            (maigri*|mincir|rajeuni*|plus jeune) / apres demain
+            (chez vous|chez toi|entre vos mains|a votre porte|dans votre boite) .. (demain|lundi|mardi|mercredi|
+                jeudi|vendredi|samedi|jours|heures|semaine|des|bientot|avant)
+            (demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|cette semaine) .. (chez vous|chez toi|livr*|
+                entre vos mains|a votre porte|recevr*|recevez)
+            (recevez|recevrez|arrive*|arrivera) .. (demain|lundi|avant|sous|jours|heures|temps|noel) / avant noel
+            a temps pour / (incassable*|inusable*|indestructible*)
+            (dure|durera|dureront) .. (toute|vie|annees|toujours|ans)
+            (promis|promesse|nous promettons|c est promis|on vous promet|parole d honneur) / jamais (cass*|d eclat*)
+            a l essai / essayez .. (jours|semaines|risque) / rembours* / decoit / decu* / decev*
+            (fini|finis|adieu|termine) (les|le|aux) (maux|mal|douleur*) / maux de / paillasson
+            pas de (votre|ta) porte
             """,
         "ending": """
             plus que # / plus que quelques / encore # heures / encore # jours / fin du mois / fin de la semaine
@@ -126,10 +224,45 @@ LANGUAGE = Language(
             minuit / dernier jour / derniers jours / dernières heures / dernière heure / aujourd hui seulement
             seulement aujourd / aujourd hui uniquement / uniquement aujourd / ce soir seulement / que jusqu*
             plus que # heures / plus que # jours / plus que quelques heures / plus que quelques jours
-            il vous reste / il te reste / avant minuit / avant demain / avant ce soir / avant lundi / avant dimanche
+            il vous reste .. (heure*|jour*|minute*|instant*|temps)
+            il te reste .. (heure*|jour*|minute*|instant*|temps) / il te reste / avant minuit / avant demain
+            avant ce soir / avant lundi / avant dimanche
             avant le # / date limite / compte à rebours / dans les prochaines / dans les # / pendant #
             ce week end seulement / pour une durée / ne manquez / ne ratez / ne rate pas / ne manque pas
             ne passez pas / ne laissez pas passer / à ne pas manquer / heures restantes / jours restants
+            (seulement|uniquement) .. (ce soir|cette nuit|aujourd|demain|ce matin|cette semaine|ce week|cet apres|
+                cette heure|ce mois|midi|minuit)
+            (ce soir|aujourd hui|cette nuit|cette semaine|ce week end) (seulement|uniquement|et apres)
+            le temps .. (ecoule|compte|presse|presque|court|fini|epuise) / temps imparti
+            (plus|pas) (pour )?(tres )?longtemps / (pas|plus) (pour toujours|eternel*|indefini*)
+            bientot (fini*|termine*|ferme*|parti*|vide*|passe*|la fin)
+            (presque|quasi*) (ecoule*|passe*)
+            (avant|jusqu) (a |au |la )?(minuit|midi|demain|ce soir|dimanche|lundi|vendredi|samedi|l aube|week end|
+                fin|la nuit|coucher|weekend)
+            (se termine|s arrete|prend fin|ferme|s acheve|cesse|finit|expire*|disparait)
+            (derniere*|dernier*|ultime*) (heure*|jour*|minute*|instant*|moment*|semaine|soir|nuit)
+            panier .. (supprime|efface|expire*|disparait*|annule|vide demain|vide ce)
+            (ensuite|apres|apres quoi) (c est|tout|il sera) (fini|trop|termine|vide|supprime)
+            (pour|pendant) (un temps|peu de temps|quelques heures|quelques jours|quelques instants)
+            (duree|temps) limitee*
+            plus que (quelques|#|deux|trois) (heure*|jour*|minute*|exemplaire*|piece*|unite*|tasse*)
+            coucher du (soleil|jour) / c est (termine|fini|la fin) / (vous avez|tu as|reste) jusqu
+            (la|a la|avant) fermeture / (vidons|viderons|supprimons|effacons) .. panier
+            panier (sera|va etre|est) .. (vide|efface|supprime) / panier .. (vide ce|vide cette)
+            """,
+        "soon": """
+            (dans|d ici|encore|en|sous|plus qu) (une|une petite|une demi|l) heure
+            (une|l) heure (restante|encore|seulement) / heure qui vient
+            """,
+        "rival": """
+            (mieux|moins cher|plus beau|plus belle|meilleur|meilleure|plus solide|moins chere|plus doux|
+                meilleures) que (chez|sur|celles|celle|ceux|celui|partout|ailleurs|les autres|la concurrence|toutes|
+                tous|n importe)
+            (contrairement|a la difference) (a|aux|de|des) / (concurrence|concurrent*|rivaux)
+            (surpasse*|bat|devance) .. (autres|toutes|tous|concurrence|celles)
+            (aucune*) autre (boutique|site|magasin) / oubliez (les autres|les grandes)
+            (vous|tu) (paieriez|paierais|paieriez|payerez) / aucune* autre*
+            (autres|grandes) (boutiques|enseignes|marques)
             """,
         "urgency": """
             dépêch* / hâtez vous / c est le moment ou jamais / le moment ou jamais / sautez sur / ne laissez pas
@@ -148,9 +281,24 @@ LANGUAGE = Language(
             compte .. suspendu / paiement refusé / paiement échoué / paiement .. échoué / virement* / paypal
             bitcoin* / crypto* / appelez / appelle / appeler / téléphone* / écrivez nous / contactez / whatsapp
             telegram / instagram / facebook / tiktok / sms / e mail / email* / mail / répondez / réponds
-            cliquez sur / clique sur / cliquez ici / le lien / suivez nous / suivez le / notre site / visitez notre
+            cliquez sur / clique sur / cliquez ici / le lien / suivez nous / suivez le /  / visitez notre
             téléchargez / installez / scannez / pièce jointe / envoyez nous / envoyez / connectez vous / newsletter
             sondage / don à / dons / point com / point fr
+            (compte|profil|acces) .. (ferme|supprime|bloque|suspendu|desactive|cloture|resilie|gele|restreint)
+            (fermer*|supprimer*|bloquer*|suspendr*|desactiver*|cloturer*) .. (compte|profil|acces)
+            (poursuite*|huissier*|avocat*|tribunal|contentieux|recouvrement|plainte|judiciaire*|juridique*|
+                mise en demeure|amende|penalite*|majoration)
+            consequences / (dernier|ultime) avertissement
+            (sinon|sans reponse|sans quoi|faute de quoi) .. (compte|devr*|serez|sera|serons|perdr*|factur*)
+            (scannez|scanne|scanner|flashez|flashe) / (appelez|appelle|telephonez|composez|compose)
+            (payez|paye|reglez) (ici|directement|par|via|sur)
+            (ecrivez|ecris|contactez|contacte|joignez) (nous|moi|le|a)
+            (notre|l) (autre|nouveau|nouvel) (site|boutique en ligne|page)
+            (cherchez|tapez|googlez) .. (nous|ligne|internet|navigateur|google|barre)
+            (notre|nos) (appli|application|canal|groupe|page|chaine|standard|partenaire) / au telephone
+            sur (telegram|whatsapp|messenger) / (forces|obliges|contraints) de / bloquer (votre|ton) / huissier
+            coup de (fil|telephone|bigo) / (pointez|pointe|visez|dirigez) .. (appareil|camera|telephone|photo)
+            (compte|profil|donnees) .. (efface*|supprim*|detruit*) / si vous ne (faites|repondez|reagissez)
             """,
         "refusal": """
             erreur / voici la notification / notification / brouillon / généré* / j ai écrit / j ai rédigé
@@ -159,6 +307,12 @@ LANGUAGE = Language(
             désolé mais / je m excuse / mes instructions / mes directives / instructions / ignorez les / ignore les
             instructions précédentes / voici le message / voici votre message / comme demandé / notification push
             l utilisateur / le marchand
+            (option|version|variante|proposition|brouillon|exemple|titre|reponse) (a|b|c|#|un|deux|une)
+            (voici|voila|ci dessous|ci joint) (le|la|un|une|votre|ma|mon|les) (texte|message|proposition*|
+                notification|version|brouillon|reponse|titre|accroche|variante*)
+            bien sur (voici|voila) / j espere que (cela|ca|ce) / n hesitez pas a (modifier|adapter|me dire)
+            (caracteres|mots) (maximum|max|environ|espaces) / a (completer|remplacer|inserer|remplir|definir)
+            public cible / ton (amical|chaleureux|decontracte) / en tant qu (ia|assistant)
             """,
         "placeholder": """
             nom ici / prénom ici / nom du client / nom du produit / insérer / insérez / à compléter / prénom

@@ -50,12 +50,19 @@ LANGUAGE = Language(
             è successo / cosa è successo / vediamo l ora / vedo l ora / senza fretta / nessuna fretta
             non c è fretta / con calma / tempo libero / gusto buono / buon viaggio / sentiti libero / più buono
             è buono / buono come / così buono / che buono / profumo buono
+            risparmi* tempo
+            (eri|sei|eravamo|eravate|siamo|ero|fossi) rimast*
+            (resta|rimane|manca) (solo|solo piu|soltanto)? (un|una) (passo|clic|tocco|passaggio|attimo)
+            prima
             """,
         "discount": """
             sconto / sconti / scontat* / scontistica / risparmi* / risparmia / ribass* / ribassat* / promo
             promozione / promozioni / offerta / offerte / in offerta / coupon / buono sconto / prezzo speciale
             prezzi speciali / prezzo ridotto / ridott* / riduzione* / affare / affari / convenienza / conveniente
             % su / vantaggi*
+            risparmi* / risparmio / (costa|costano|paghi|pagare|paga) .. meno
+            (sorpresa|regalo|omaggio|extra|pensierino) (per te|per lei|da parte nostra|ti aspetta)
+            come ringraziamento
             """,
         "offer": """
             secondo pezzo / a metà / metà / paghi uno / paghi # / prendi due / prendi # / # al prezzo / paghi meno
@@ -68,6 +75,49 @@ LANGUAGE = Language(
             un regalo da / omaggio* / punti / premio / premi / credito / vinci / vincere / hai vinto / vincitor*
             estrazione / lotteria / concorso / rate / a rate / rateal* / senza interessi / tasso zero / paga dopo
             paga più tardi / black friday / cashback / ingrosso / sottocosto
+            (un|due|il|al) (terzo|terzi|quarto|quinto|sesto|ottavo|decimo) (di|del|in meno|del prezzo|della)
+            meta (prezzo|del prezzo|di quanto|di quello|costo|in meno)
+            (frazione|decima parte|terza parte) (del|di|della)
+            (ieri|prima|invece di|anziche|costava|era|erano) # .. (oggi|ora|adesso|solo) / # .. (oggi|ora|adesso) #
+            (costava|costavano|valeva) / (al|per il|a) prezzo di (una|uno|un) / # al prezzo
+            # per (il prezzo|una|uno) / (seconda|secondo) .. (gratis|regalo|omaggio|regalata)
+            (economic*|conveniente|convenienti|convenienza|affare|affarone|prezzaccio|prezzo stracciato|
+                prezzi stracciati|prezzo mini|prezzo piccolo|ribass*|svendita|svendiamo|low cost)
+            (costa|costano|paghi|pagate|pagare|paga|spendi|spend*) .. (meta|quasi niente|poco|frazione|terzo|quarto|
+                nulla)
+            (prezzo|prezzi) .. (scend*|sces*|cal*|cala|ridott*|piu basso|inferior*|tagliat*|crollat*|crolla|
+                abbassat*|minim*|dimezzat*|migliore)
+            per (due soldi|pochi spicci|quattro soldi|un tozzo|quasi niente|pochi euro)
+            sotto (costo|prezzo|il prezzo) / quasi regalat* / (piu car*|piu costos*)
+            (costa|costera|costeranno|costare|paghi|pagherai|pagare|paga) .. (di piu|piu)
+            (prezzo|prezzi) .. (sale|salgono|salira*|aumenta*|aumento|rincar*|cresc*|impenn*|cambia*|dura|resta*|
+                tornera|pieno|intero)
+            (rincar*|aumento dei|aumenti di) / a (questo|quel) prezzo / vecchio prezzo
+            prima che .. (prezzo|aumenti|salga|costi)
+            (sorpresa|sorprese|regalo|regalino|pensierino|omaggio|extra|campioncin*|dolcett*|cioccolat*|adesivo|
+                qualcosa|chicca) .. (nel|nella|dentro|con|al) .. (pacco|pacchetto|scatola|ordine|busta|spedizione)
+            (pacco|pacchetto|scatola) .. (sorpresa|regalo|pensierino|omaggio|extra|campioncin*|qualcosa)
+            (mettiamo|metteremo|aggiungiamo|aggiungeremo|infiliamo|includiamo|regaliamo|regaleremo|inseriamo|
+                inseriremo|alleghiamo) .. (pacco|scatola|pacchetto|ordine|regalo|sorpresa|pensierino|omaggio|
+                qualcosa|extra|campion*)
+            (sorpresa|regalo|omaggio|extra|pensierino) (incluso|compreso|in piu) / in omaggio / in regalo
+            qualcosa in piu / in aggiunta / (prossim*|success*|futur*) # (ordin*|acquist*|volte)
+            (prossimi|successivi|futuri|tutti i tuoi|ogni|altri) (ordin*|acquist*) / cumulabil* / cumula* / si somma
+            combina* .. (altr*|offert*|codic*|promo*)
+            con (ogni|qualsiasi|qualunque|altre|altri|tutte|tutti|un altro) (altr*|promo*|offert*|codic*|scont*|le)
+            (vale|funziona|valido|usarlo|usalo|utilizz*|si applica|usare) .. (piu volte|due volte|sempre|tutto|
+                tutti|tutta|amic*|famiglia|illimit*|ogni|anche|vuoi|per sempre|ancora)
+            (condividi*|regala|passa) .. (amic*|codice|famiglia) / senza (minimo|limit*|importo)
+            (raddoppi*|il doppio|triplic*) / qualsiasi importo / cartellin*
+            (della|che la|rispetto alla) settimana (scorsa|passata) / (ti viene|ti costa) .. meno
+            (a|per) (questa|quella) cifra / (rivedrai|rivedra|ritroverai) (piu|mai) / mai piu / torna (su|a salire)
+            (limata|sforbiciata|tagliato) / (aprendo|quando apri|apri) .. (scatola|pacco) / un grazie
+            (infiliamo|mettiamo|nascondiamo|lasciamo) (sempre|dentro|un|una|qualcosa)
+            (paghi|pagare|pagando) con (carta|paypal) / altri # (euro|in meno|se)
+            @ .. (anno|sorella|fratello|madre|mamma|amic*|collegh*|famiglia|tutti|sempre|due volte|ancora una|carta|
+                tutto|lei|a lungo)
+            (aggiungiamo|diamo|regaliamo|mettiamo|includiamo) (un|una|anche|dei|delle)
+            (ordina|compra|acquista) (oggi|ora|adesso|subito)
             """,
         "free": """
             spese zero / spedizione zero / zero spese di / non costa nulla / non costa niente / non ti costa
@@ -76,6 +126,7 @@ LANGUAGE = Language(
             zero spese / zero costi / costo zero / nessun costo / nessuna spesa / a nostre spese / a nostro carico
             offriamo noi / offre la casa / spese incluse / spedizione inclusa / consegna inclusa / te lo regaliamo
             regaliamo / paghiamo noi / ci pensiamo noi alla / spedizione libera / esente*
+            (offriamo|offre|regaliamo) (noi|la casa)
             """,
         "shipping": "spedizion* / spediam* / spedit* / consegn* / spese di spedizione / recapito",
         "stock": """
@@ -89,6 +140,21 @@ LANGUAGE = Language(
             a ruba / edizione limitata / quantità limitat* / limitat* / riservat* / prenotat* / riserviamo
             messo da parte / messi da parte / da parte per / tenuto da parte / teniamo da parte / prima che finisc*
             prima che si / prima che vad* / qualcun altro / qualcun* altr* / raro / rara / introvabil* / finiscano
+            (ultim*) (tazz*|pezz*|esemplar*|unita|post*|articol*|misur*|copi*|paio|paia|disponibil*|rimast*)
+            l ultim* (del|della|dei|in|rimast*|che|di|nel)
+            (quasi|ormai) (esaurit*|nessun*|introvabil*|niente|vuot*|piu)
+            (non ce ne|ne) (sono|restano|resta|rimangono|abbiamo) .. (quasi|piu|poch*|pochissim*|solo|sol*|una|uno|
+                due|tre)
+            (restano|rimangono) (solo|pochi|poche|sol*|pochissim*|due|tre|poco)
+            (nostro|nostri|in) (magazzino|scaffal*|deposito)
+            (magazzino|scaffal*|scort*|stock) .. (vuot*|basso|bass*|limitat*|esaur*|finit*|sgoccioli|poco)
+            (introvabil*|rarita|raro|rara|pezzo unico|pezzi unici|irripetibil*)
+            (qualcun altro|qualcuno|altri|un altro) .. (carrello|occhi*|vuole|vogliono|guarda*|aspetta*|adocchi*)
+            (non) .. (torner*|rifar*|rifornir*|prodott*|riassort*)
+            (pochi|poche|pochissim*|manciata di) (pezz*|esemplar*|tazz*|unita|rimast*)
+            quando (finiscono|finisce|sono finit*) / (scaffale|scaffali) .. (vuoto|vuoti) / presto non / dietro questa
+            non ce ne (saranno|sono) / (abbiamo|c e) (solo|soltanto) (una|un|uno|#)
+            (persone|clienti) .. (guardano|guardando|vogliono) / altre # / # persone
             """,
         "popularity": """
             grande successo / di successo / gran successo / i nostri clienti / i clienti / lo adorano / la adorano
@@ -101,6 +167,20 @@ LANGUAGE = Language(
             visto in / influencer* / premiat* / numero uno / numero # / n # / migliaia di / centinaia di
             milioni di / # persone / # clienti / successo di vendite / un successo / si vende / vendutissim*
             spopola
+            # (client*|person*|italian*|utent*|acquirent*) su # / # su #
+            (tutta|tutto|mezza|mezzo) (milano|roma|torino|napoli|firenze|italia|europa|parigi|londra|il mondo|
+                la citta|il paese|il quartiere|internet)
+            (tutti|tutte) (la|lo|le|li|ne) (vogliono|usano|amano|comprano|adorano|cercano|parlano|hanno|chiedono|
+                conoscono|desiderano)
+            (il mondo intero|l intera citta|mezzo mondo|mezza citta) / (migliaia|centinaia|milioni|decine|dozzine) di
+            (client*|gente|person*|acquirent*|chef|espert*|fan|utent*|barist*|italian*) .. (ricompra*|amano|adorano|
+                consiglia*|raccomanda*|torna*|comprano|scelgono|scelto|preferis*|fida*|innamor*|apprezza*|giura*|
+                comprato|elogia*)
+            (sigillo|marchio di qualita|medaglia|premiat*|istituto|numero uno|preferito di|preferita di|
+                preferito da|piu amato|piu amata|piu venduto|piu venduta|piu richiesto|piu richiesta|piu regalato)
+            (spopola*|va a ruba|fa furore|sulla bocca di|di gran moda|cult) / (tre quarti|maggioranza|due terzi)
+            non si parla / clienti (abituali|affezionati) / in tutto il (paese|mondo) / in tutta italia
+            (piu) (desiderat*|ambit*|amat*|popolar*)
             """,
         "promise": """
             a casa tua in / in # giorni / giorni lavorativi / già domani / promess* / promettiamo / migliore qualità
@@ -111,6 +191,30 @@ LANGUAGE = Language(
             consegna entro / consegnato domani / arriva domani / arriva in / arriva entro / arriva oggi / entro #
             in # ore / giorno dopo / giorno successivo / in tempo per / certificat* / autentic* / clinicamente
             testat* / medic* / cura / guarisc* / a vita / per sempre / esentasse / assicurat* / dimagri*
+            (ridiamo|rend*|rimbors*|riavr*|riav*|restitu*|recuper*|indietro) .. (soldi|denaro|euro|importo)
+            (soldi|denaro|importo) .. (indietro|rimbors*|restitu*|rida*)
+            (piace|convince|soddisf*|content*|va bene|sta bene) .. (rida*|resti*|rimbors*|cambi*|rend*|soldi|
+                indietro)
+            (lo cambi|la cambi|cambiala|cambialo|cambiamo)
+            (allevia*|lenisc*|calma*|cura|curano|riduc*|combatt*|previen*|elimin*|rinforz*|rafforz*|miglior*|
+                stimol*|aiuta a|guarisc*|scioglie|toglie|ringiovan*) .. (mal|dolor*|schiena|stress|rugh*|emicrani*|
+                artrit*|raffreddor*|insonni*|digestion*|pelle|immun*|ansia|allergi*|tension*|tosse|stanchezza|
+                infiamm*|cuore|nervi|dormire|sonno|articolazion*|salute|peso|grass*|circolazione)
+            mal di (schiena|testa|collo|gola) / (emicrani*|insonni*) / (dorm*|ripos*) (meglio|di piu)
+            (buono|buona|bene|sano|salutare) (per la|alla|al|per il) (tua|salute|pelle|cuore|schiena|corpo|stomaco)
+            dimagri* / piu giovan* / dopodomani
+            (domani|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|questa settimana) .. (a casa|da te|
+                alla tua porta|tra le tue mani|ce l hai|arriva*|ricev*|consegn*)
+            (a casa tua|da te|alla tua porta|tra le tue mani|nelle tue mani) .. (domani|lunedi|martedi|giovedi|
+                venerdi|sabato|ore|giorni|settimana|presto|prima|natale|entro)
+            (arriva|arrivera|ricevi*|riceverai|consegn*) .. (domani|lunedi|entro|ore|giorni|tempo|natale|presto|
+                settimana|oggi|venerdi|dopodomani)
+            prima di (natale|pasqua) / in tempo per
+            (infrangibil*|indistruttibil*|non si rompe|mai si rompe|non si rompera)
+            (dura|durera|durano) .. (vita|sempre|anni|generazion*|eterno)
+            (promett*|promess*|parola d onore|diamo la nostra parola|assicuriamo|te lo assicuriamo)
+            provala .. (giorni|settimane|rischio) / rimbors* / delud*
+            (sparisce|spariscono|addio|passa|via) .. (mal|dolor*|testa) / mal di / (zerbino|porta di casa)
             """,
         "ending": """
             fine mese / fine settimana solo / questa settimana solo / ancora poco / ancora per poco / poco tempo
@@ -125,6 +229,35 @@ LANGUAGE = Language(
             conto alla rovescia / nelle prossime / nei prossimi / per poco / non perdere / non perderti
             non perdertel* / non perdertelo / non lasciartel* / non lasciarlo scappare / non farti scappare
             non fartel* scappare / non fartelo
+            (solo|soltanto|unicamente) .. (stasera|oggi|stanotte|stamattina|settimana|weekend|week end|mese|ora|ore|
+                mezzogiorno|mezzanotte|pomeriggio)
+            (oggi|stasera|stanotte) (soltanto|e basta|solo)
+            il tempo .. (scadut*|scade*|agli sgoccioli|finit*|stringe|corre|vola|poco|esaurit*|quasi)
+            (non|ancora) (per|a) (molto|lungo) / non (per|dura) .. (molto|sempre|a lungo|lungo)
+            (ancora|solo) per (poco|pochi|poche)
+            (presto|tra poco|fra poco|sta per) .. (finit*|finire|termina*|scad*|chiud*|spari*|finisce)
+            (prima|entro|fino) (di|a|alla|al|il|la|di questa) (mezzanotte|mezzogiorno|domani|sera|stasera|domenica|
+                lunedi|venerdi|sabato|notte|weekend|fine|alba|tramonto|oggi)
+            entro (stasera|domani|oggi|mezzanotte|sera|le|poco)
+            fino a (stasera|domani|mezzanotte|domenica|oggi|lunedi|venerdi)
+            (termina|terminano|finisce|finiscono|scade|scadono|si chiude|chiude|si esaurisce|cessa|sparisce|
+                svanisce)
+            (ultim*) (ora|ore|giorn*|minut*|moment*|settimana|notte|sera|istant*)
+            carrello .. (svuot*|cancell*|elimina*|scad*|spari*|azzera*)
+            (per|a) (tempo|poco|poche|pochi) (limitat*|tempo|ore|giorni) / tramont* / (e|tutto) finit*
+            (hai tempo|hai) fino / (chiusura|chiudiamo) / (svuotiamo|svuoteremo|cancelliamo|eliminiamo) .. carrello
+            """,
+        "soon": """
+            (tra|fra|entro|per|solo|meno di) (un|un altra|una|mezz|l) ora / un ora (rimasta|ancora|soltanto|sola)
+            """,
+        "rival": """
+            (meglio|costa meno|piu bell*|migliore|meno|piu resistent*|piu fort*|piu morbid*|migliori|piu economic*|
+                meno car*) (che|di) (su|da|in|quelle|quella|quelli|quello|chiunque|altr*|ogni altr*|qualsiasi|
+                tutte le|tutti gli|nessun)
+            a differenza di / (concorrenza|concorrent*|rival*)
+            (supera|batte) (le altre|gli altri|tutte|tutti|ogni|la) / nessun altr* (negozio|sito)
+            dimentica (gli altri|le altre) / (altri|altre|grandi) (negozi|siti|marche|catene)
+            (pagheresti|spenderesti) / nessun altro
             """,
         "urgency": """
             affrettati / sbrigati / è il momento / prendilo al volo / al volo / ultimo promemoria / ultima ora
@@ -143,8 +276,25 @@ LANGUAGE = Language(
             pagamento .. fallito / bonifico* / paypal / bitcoin* / cripto* / chiamaci / chiama il / chiama ora
             chiama subito / chiamare / telefon* / scrivici / contattaci / whatsapp / telegram / instagram / facebook
             tiktok / sms / e mail / email* / rispondi / clicca / clicca qui / il link / link in / seguici
-            nostro sito / visita il / scarica / installa / scansiona / allegato / inviaci / mandaci / accedi al
+             / visita il / scarica / installa / scansiona / allegato / inviaci / mandaci / accedi al
             newsletter / sondaggio / dona / punto com / punto it
+            (account|profilo|accesso) .. (chiuso|chiud*|cancell*|blocc*|sospes*|elimin*|disattiv*|congelat*|
+                limitat*)
+            (chiuder*|cancelleremo|bloccheremo|sospender*|elimineremo|disattiveremo|perder*) (il tuo|l|il suo|
+                i tuoi) (account|profilo|accesso|punti)
+            (avvocat*|tribunal*|causa legale|recupero crediti|denunci*|multa*|sanzion*|penal*|pignorament*|diffida*|
+                ufficiale giudiziario)
+            conseguenz* / (ultim*) (avviso|avvertimento|sollecito)
+            (altrimenti|in caso contrario) .. (account|perder*|verra|dovr*|sara*|addebit*)
+            (scansiona*|scannerizza*|inquadra*) / (chiama*|telefona*|componi) (ci|allo|al|il|subito|ora|questo|adesso)
+            chiamaci / telefonaci / (paga|pagate|pagare) (qui|direttamente|tramite|via|in contanti|su)
+            (scriv*|contatta*|manda*) (ci|al|un|a|su|il) / scrivici / contattaci / mandaci
+            (nostro altro|nostro nuovo|altro|nuovo) (sito|negozio online|shop)
+            (cerca*|digita*|googla*) (ci|su|internet|google|nel browser|online) / cercaci
+            (nostra app|nostro canale|nostro gruppo|nostra pagina|nostro numero) / su (telegram|whatsapp|messenger)
+            (costretti|obbligati) a / bloccare il / recupero crediti / (colpo di telefono|uno squillo|una telefonata)
+            (punta|inquadra|avvicina) .. (fotocamera|telefono|cellulare) / vie legali / azioni legali
+            (account|profilo|dati) .. (cancellat*|eliminat*|rimoss*) / se non (fai|rispondi|agisci)
             """,
         "refusal": """
             errore / ecco la notifica / notifica / bozza / generat* / ho scritto / come ia / come intelligenza
@@ -152,6 +302,12 @@ LANGUAGE = Language(
             non mi è possibile / non sono in grado / mi dispiace / mi scuso / le mie istruzioni / istruzioni
             ignora le / ignora tutte / istruzioni precedenti / ecco il messaggio / ecco il tuo messaggio
             come richiesto / notifica push / l utente / il commerciante
+            (opzione|versione|variante|proposta|bozza|esempio|titolo|risposta|alternativa) (a|b|c|#|uno|una|due)
+            (ecco|di seguito|qui sotto) (il|la|un|una|le|i|qui) .. (testo|messaggio|propost*|notifica|version*|
+                bozza|risposta|titolo|opzion*)
+            ecco (a te|qui) / spero che (ti|questo|sia|possa) / (caratteri|parole) (massimo|max|limite)
+            (da|per) (completare|compilare|sostituire|inserire|definire) / pubblico di riferimento
+            tono (amichevole|caldo) / come (ia|modello linguistico)
             """,
         "placeholder": "nome qui / nome del cliente / nome del prodotto / inserire / da completare / codice qui",
     },

@@ -16,8 +16,9 @@ class Language(Struct, frozen=True, kw_only=True):
         codes: what a discount code is called; `code_follows` may come after it where the code itself could.
         uses: verbs after which a code is named.
         claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
-            words between, "#" a number in digits. A group is a rule of copy, or one of these:
-            fine (never a claim, in this language only), discount (needs a code), ending (needs an end),
+            words between, "#" a number, "@" the code; "(a|
+                b c)" is any of these, "(a)?" may be missing. A group is a rule of copy, or one of these:
+            fine (never a claim, in this language only), discount (needs a code), ending (needs an end), soon (an hour),
             shipping (what "free" may be about).
     """
 

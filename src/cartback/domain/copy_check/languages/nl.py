@@ -59,12 +59,20 @@ LANGUAGE = Language(
         "fine": """
             geen haast / zonder haast / geen stress / voel je vrij / vrije tijd / op je gemak / haast je niet
             haast klaar / ruim de tijd / vrij om / bij de hand / haast vergeten
+            bespaar tijd / tijd besparen
+            nog een (klik|stap|tik)
+            plannen voor
+            (een|mooi|leuk|fijn|origineel) cadeau / cadeau voor
             """,
         "discount": """
             korting* / kortingen / bespaar / bespaart / besparen / besparing* / afgeprijsd* / aanbieding* / aanbod
             deal / deals / actie / acties / actieprijs / promo / promotie* / voordeel* / voordelig* / voordelige*
-            goedkoper / speciale prijs / lagere prijs / scherpe prijs / coupon* / waardebon* / minder betalen / % op
+             / speciale prijs / lagere prijs / scherpe prijs / coupon* / waardebon* / minder betalen / % op
             op je bestelling korting / voordeeltje
+            goedkoop / goedkope /  / voordelig* / voordeel / bespaar* / besparing*
+            (kost|kosten|betaal|betaalt|betalen) .. minder
+            (verrassing|cadeau|cadeautje|extraatje|geschenk) (voor je|voor jou|van ons|wacht)
+            als (dank|bedankje|dankjewel)
             """,
         "offer": """
             # betalen / # halen / betaal # / betaal minder / bijna niets / voor bijna niets / prijs stijgt
@@ -78,6 +86,43 @@ LANGUAGE = Language(
             winnaar* / loterij / prijsvraag / verloting / prijs winnen / termijnen / in termijnen / gespreid betalen
             achteraf betalen / betaal later / renteloos / zonder rente / black friday / cashback / groothandel*
             stuntprijs* / stunt*
+            (een|maar een|het|twee|slechts een) (derde|kwart|vijfde|zesde|achtste|tiende) (van|minder|goedkoper|
+                deel|is|kost)
+            een derde / helft (van de|van het|van wat|goedkoper|minder|van zijn)
+            (fractie|tiende|deel) van (de|het|wat)
+            (gisteren|vroeger|eerst|was|waren|in plaats van|normaal) # .. (vandaag|nu|nog) / # .. (vandaag|nu) #
+            voor de prijs van / # voor (de prijs|een) / (tweede) .. (gratis|cadeau|erbij)
+            (spotprijs|spotgoedkoop|koopje*|afgeprijsd*|prijsknaller|stunt*)
+            (kost|kosten|betaal|betaalt|betalen) .. (helft|weinig|bijna niets|fractie|derde|kwart|nog maar)
+            (prijs|prijzen) .. (gedaald|daalt|dalen|omlaag|lager|gezakt|zakt|verlaagd|gehalveerd|kleiner|onder|
+                naar beneden|beter)
+            voor (een prikkie|een habbekrats|bijna niets|een appel) / onder de (prijs|kostprijs|normale)
+            (duurder|prijziger) / (kost|kosten|betaal|betaalt|betalen) .. meer
+            (prijs|prijzen) .. (stijgt|stijgen|omhoog|hoger|verhoogd|gaat op|gaan op|blijft|geldt|klimt|verandert|
+                loopt op)
+            (prijsverhoging*|prijsstijging*) / (voor|tegen) deze prijs / (hogere|volle|oude|normale) prijs
+            voordat .. (prijs|duurder|stijgt)
+            (verrassing*|cadeau|cadeautje*|extraatje*|extra|kleinigheidje|monster*|proefje|snoepje*|chocola*|
+                sticker*|iets|presentje) .. (in|bij|mee|bovenop) .. (pakket*|doos|bestelling|zending|doosje|envelop)
+            (pakket*|doos|zending) .. (verrassing*|cadeau*|extraatje*|extra|iets|proefje|presentje)
+            (stoppen|stoppen we|doen|voegen|leggen|geven|steken|gooien) .. (bij|erbij|extra|verrassing|cadeau*|doos|
+                pakket*|proefje|toe)
+            (verrassing|cadeau|cadeautje|extraatje|geschenk) (erbij|inbegrepen) / er gratis bij / krijg je er
+            (volgende|komende|toekomstige|alle) # (bestelling*|aankop*|keer)
+            (volgende|komende|toekomstige|al je) (bestellingen|aankopen) / elke (bestelling|aankoop)
+            (stapelbaar|optellen|cumul*) / combine* .. (andere|actie*|code*|korting*)
+            met (elke|alle|andere|iedere|een andere) (andere|actie*|code*|korting*|aanbieding*)
+            (geldt|werkt|geldig|gebruiken|te gebruiken|bruikbaar) .. (vaker|meerdere|twee keer|altijd|alles|
+                iedereen|vrienden|familie|onbeperkt|elke|ook|levenslang|zo vaak|nog eens)
+            (deel|geef) .. (vriend*|code|door) / (zonder|geen) minimum* / (verdubbel*|dubbel*) / elk bedrag
+            (kaartje|prijskaartje) / (dan|als) vorige (week|maand) / (stuk|veel|flink) minder (kwijt|dan|geld)
+            zo (weinig|laag) .. nooit / nooit (meer|weer) / weer omhoog / geknipt
+            (bij het uitpakken|als je hem uitpakt|bij het openen) / bedankje
+            (smokkelen|stoppen|doen|leggen|verstoppen|steken) .. (koekje|mee|erbij|in de doos|bij)
+            (met|per) (kaart|pin|paypal) (betaal*|af*) / betaal* .. (kaart|pin|paypal) / nog # (af|euro|extra)
+            @ .. (jaar|zus|broer|moeder|vriend*|collega*|familie|iedereen|altijd|twee keer|opnieuw|kaart|alles|haar|
+                lang)
+            (doen|geven|leggen|stoppen) (er|je) .. (bij|cadeau|gratis) / (bestel|koop) (vandaag|nu)
             """,
         "free": """
             kost niets / kost je niets / kost niks / zonder toeslag / zonder te betalen / wij betalen de / nul euro
@@ -87,6 +132,7 @@ LANGUAGE = Language(
             voor onze rekening / inclusief verzending / inclusief bezorging / verzendkosten inbegrepen
             vrij van verzendkosten / gratisverzending / weggeefactie / weggegeven / krijg je van ons / trakteren
             portvrij / franco
+            (is|zijn) van ons / op onze kosten
             """,
         "shipping": """
             verzend* / verzonden / bezorg* / lever / levering* / leveren / geleverd / portokosten / thuisbezorgd*
@@ -102,6 +148,18 @@ LANGUAGE = Language(
             gereserveerd / reserveren / reservering / opzij gelegd / apart gelegd / apart gehouden / houden we vast
             we houden / vastgehouden / voordat .. weg / voordat .. op / voor .. weg is / iemand anders / een ander
             grijp .. voordat / raakt op / raken op / vliegen de / vliegt de
+            (laatste|allerlaatste) (mok*|exempla*|stuk*|paar|maat|maten|plek*|plaats*|item*|exemplaar|doos|voorraad)
+            (bijna|haast|nauwelijks|amper) (geen|niet|op|leeg|uitverkocht|weg|niets|nog|meer)
+            (niet veel|weinig) (meer|over|van)
+            nog maar (een paar|enkele|twee|drie|weinig) (stuks|mokken|exemplaren|over|op|beschikbaar)
+            (ons|onze|in het|in ons) (magazijn|schap*|voorraad)
+            (magazijn|schap*|voorraad*) .. (leeg|laag|beperkt|slinkt|krimpt|bijna|klein|op)
+            (schaars*|zeldzaam|zeldzame|uniek stuk|uitverkocht|op is op|raakt op|raken op)
+            (iemand|anderen|een ander|andere) .. (mandje|winkelwagen|oog|kijkt|kijken|wil|willen|loert|aast|azen)
+            (komt|komen|wordt|worden) .. (niet terug|nooit meer|niet meer|niet opnieuw|nooit terug)
+            (zodra|als) (ze|hij|het) (op|weg) / een handvol / (schap|rek) .. leeg
+            (straks|binnenkort|zo) .. (niet meer|geen|weg) / achter deze / (hebben|hebben er|is er) .. maar (een|#)
+            # (mensen|anderen|klanten) .. (bekijken|kijken|willen) / andere (mensen|klanten)
             """,
         "popularity": """
             meest gekozen / meest gewild / meest gekocht / meest populair* / vaakst gekozen / klanten zijn
@@ -114,17 +172,53 @@ LANGUAGE = Language(
             klanten vinden / andere klanten / andere mensen / aanbevolen door / bekend van / influencer* / bekroond*
             prijswinnend* / nummer één / nummer # / nr # / duizenden / honderden / miljoenen / # mensen / # klanten
             # personen / # keer verkocht / rage / hype / geliefd bij
+            # op # / # (op de|van de) #
+            (heel|half) (amsterdam|rotterdam|utrecht|nederland|belgie|antwerpen|brussel|europa|londen|parijs|
+                de stad|de wereld|het land)
+            de hele (stad|wereld|straat|buurt)
+            (iedereen) .. (wil|drinkt|draagt|praat|heeft|koopt|houdt|gebruikt|kent|is|vindt|enthousiast|erover)
+            (duizenden|honderden|miljoenen|tientallen|talloze|massa s) (klanten|mensen|kopers|anderen|huishoudens|
+                fans|gingen|kochten|van)
+            (klanten|mensen|kopers|koks|experts|kenners|fans|gebruikers) .. (komen terug|kopen|kochten|zweren|
+                raden aan|aanraden|houden|kiezen|vertrouwen|dol op|verliefd|enthousiast|lopen weg|waarderen|
+                bestellen|aanbevelen|weglopen|prijzen)
+            (keurmerk|medaille|bekroond*|onderscheid*|instituut|testwinnaar|nummer een|beste uit de test|
+                lieveling van|favoriet van|meest (gekochte|geliefde|gevraagde|verkochte)|rage|razend populair)
+            driekwart / (meerderheid|twee derde) / vaste klanten / (nergens|alleen nog) .. over / heeft men
+            (in|over) het hele land / wereldwijd / meest (gewenst*|begeerd*|geliefd*|gewild*)
             """,
         "promise": """
             binnen # dagen / in # dagen / werkdagen / morgen al / beloven / beloofd / belofte / beste kwaliteit
             hoogste kwaliteit / helpt tegen / verlicht / voorkomt / bevalt het niet / garantie* / gegarandeerd
-            garanderen / garandeert / geld terug / retour* / retourneren / terugsturen / ruilen / omruilen
+            garanderen / garandeert / geld terug / retour / retourneren / retourneren / terugsturen / ruilen
+            omruilen
             terugbetaling* / terugbetaald / niet goed geld / tevredenheid* / risicoloos / zonder risico
             geen risico / bedenktijd / snelle levering / snelle verzending / snel bezorgd / snel geleverd / express*
             spoed* / morgen in huis / morgen bezorgd / morgen geleverd / vandaag verzonden / vandaag bezorgd
             vandaag besteld / binnen # / volgende dag / de volgende dag / levering in # / op tijd voor
             gecertificeerd* / klinisch* / bewezen / dokter* / arts* / geneest / levenslang* / voor altijd
             belastingvrij / btw vrij / verzekerd / afvallen / echtheid*
+            (geld) .. (terug|retour) / (krijg|krijgt|geven|storten) .. (geld|terugbetaald|terug)
+            (niet blij|bevalt|past|tevreden|mooi genoeg|overtuigd) .. (geld|ruil*|retour*)
+            (ruilen|omruilen|ruil hem)
+            (verzacht|verlicht|geneest|vermindert|kalmeert|bestrijdt|voorkomt|helpt tegen|versterkt|verbetert|
+                stimuleert|verjongt|verhelpt|tegen) .. (pijn*|rugpijn|rug|hoofdpijn|stress|rimpel*|gewricht*|
+                verkoud*|slapeloos*|slaap|spijsvertering|huid|immuun*|weerstand|angst|allerg*|spanning|hoest|moe*|
+                ontstek*|hart|zenuwen|migraine)
+            (rugpijn|hoofdpijn|migraine|nekpijn|slapeloosheid) / (slaap*|slapen) .. (beter|dieper)
+            (goed|gezond) voor (je|de|het) (gezondheid|huid|hart|rug|lichaam|maag) / (jonger|slanker|fitter)
+            gezonder / afvallen / overmorgen
+            (morgen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|deze week) .. (in huis|bij je|bij jou|thuis|
+                aan de deur|geleverd|bezorgd|op de mat|in je handen)
+            (in huis|bij je thuis|aan je deur|op de mat|in de brievenbus|in je handen) .. (morgen|maandag|vrijdag|
+                dagen|uur|week|snel|op tijd|kerst|weekend)
+            (komt|ontvang*|krijg*|bezorgd|geleverd) .. (morgen|maandag|vrijdag|dagen|binnen|op tijd|kerst|weekend)
+            voor (de )?(kerst|kerstmis|pasen) / op tijd (voor|in)
+            (onbreekbaar|onverwoestbaar|gaat nooit|breekt nooit|breekt niet|nooit stuk)
+            (gaat|duurt|houdt|blijft) .. (leven lang|eeuwig|jaren|generaties) mee
+            (beloofd|beloven|belofte|erewoord|we verzekeren) / probeer .. (dagen|weken|risico)
+            (betalen|betaalt|storten) .. terug / tegenval* / teleurstel* / teleurgesteld*
+            (verdwijnt|verdwijnen|weg) .. (pijn|hoofdpijn) / deurmat
             """,
         "ending": """
             nog even geldig / eind van de maand / einde van de / deze week nog / alleen deze maand / bijna voorbij
@@ -138,6 +232,32 @@ LANGUAGE = Language(
             nog enkele uren / uur over / dagen over / voor middernacht / voor morgen / voor zondag / deadline
             aftellen / countdown / in de komende / komende # / binnenkort voorbij / voorbij / mis het niet
             mis .. niet / niet missen / loop .. mis / voor korte / korte tijd / kortstondig
+            (alleen|slechts|enkel) .. (vandaag|vanavond|vannacht|vanmiddag|vanochtend|week|weekend|maand|uur|uren|
+                middag|middernacht)
+            (vandaag|vanavond) (alleen|enkel|nog maar) / (de|je) tijd (is|raakt) (bijna |haast )?(om|op|voorbij)
+            tijd (dringt|tikt|verstreken) / niet (lang|langer|eeuwig|voor altijd)
+            (nog|maar) (even|kort) (geldig|te|en dan|maar)
+            (bijna|binnenkort|straks|zo) (voorbij|afgelopen|om|weg|dicht|leeg|over|gesloten)
+            tot (middernacht|vanavond|morgen|zondag|maandag|vrijdag|zaterdag|het weekend|sluitingstijd|het einde|
+                de avond|twaalf*|vandaag)
+            voor (middernacht|vanavond|sluitingstijd|het einde)
+            (eindigt|verloopt|vervalt|sluit|stopt|loopt af|houdt op|verdwijnt)
+            (laatste) (uur|uren|dag|dagen|minuten|moment*|week|avond|nacht)
+            (winkelwagen|winkelmand*|mandje) .. (geleegd|gewist|verwijderd|vervalt|verdwijnt|opgeheven)
+            (korte|beperkte) tijd / tijdelijk / zon .. (onder|ondergaat|zakt)
+            (is het|dan is het) (klaar|voorbij|afgelopen|over) / (je hebt|hebt u|heb je) (nog )?tot / sluitingstijd
+            (maken|halen|leggen) .. (winkelwagen|winkelmand*|mandje) leeg / (winkelwagen|winkelmand*|mandje) leeg
+            (wissen|verwijderen) (we|je) .. (winkelwagen|mandje)
+            """,
+        "soon": """
+            (over|binnen|nog|in|minder dan) (een|het|een half|dit) uur / (een|nog een) uur (over|te gaan|nog)
+            """,
+        "rival": """
+            (beter|goedkoper|mooier|minder|sterker|meer|zachter|voordeliger|steviger) dan (bij|ergens|elders|
+                die van|de andere|andere*|elke|overal|de concurrent*|waar ook|welke|wie)
+            anders dan (bij|die van|de andere|andere|de mokken) / (concurrent*|concurrentie)
+            (verslaat|overtreft) .. (andere*|alle|elke) / geen andere (winkel|shop) / vergeet (de andere|andere)
+            (andere|grote) (winkels|webshops|sites|merken|ketens) / geen andere
             """,
         "urgency": """
             er snel bij / wees er / pak 'm nu / nu kopen / koop nu / nu meteen / laatste herinnering / let op
@@ -156,9 +276,23 @@ LANGUAGE = Language(
             betaling mislukt / betaling .. mislukt / betaalgegevens / overschrijving / overmaken / maak .. over
             tikkie / paypal / bitcoin* / crypto* / bel ons / bel nu / bel met / bel naar / bellen / telefoon*
             schrijf ons / mail ons / neem contact / whatsapp / telegram / instagram / facebook / tiktok / sms
-            e mail / email* / antwoord / reageer / klik op / klik hier / de link / link in / volg ons / onze website
-            onze site / bezoek onze / download* / installeer / scan de / bijlage / stuur ons / stuur je / log in om
+            e mail / email* / antwoord / reageer / klik op / klik hier / de link / link in / volg ons /
+             / bezoek onze / download* / installeer / scan de / bijlage / stuur ons / stuur je / log in om
             inloggen / nieuwsbrief / enquête / doneer / punt nl / punt com
+            (account|profiel|toegang) .. (gesloten|sluiten|verwijder*|geblokkeerd|blokker*|opgezegd|opgeschort|
+                gedeactiveerd|bevroren|beperkt|kwijt)
+            (sluiten|verwijderen|blokkeren|deactiveren) .. (je account|je profiel|account)
+            (juridisch*|gerechtelijk*|advoca*|incasso*|deurwaarder*|rechtbank|aangifte|boete*|aanmaning*|wettelijke)
+            gevolgen / (laatste) (waarschuwing|aanmaning) / anders (moeten|wordt|worden|verlies|brengen|rekenen)
+            (scan|scant|scannen) (dit|deze|hier|mij|het|de|even|met) / (bel|belt|bellen) (ons|nul|naar|nu|even|met|#)
+            (betaal|betalen) (hier|direct|via|per|contant|rechtstreeks)
+            (app|sms|mail|stuur|schrijf|contacteer) (ons|een|me|naar|nu)
+            (andere|nieuwe|zuster*|partner*) (site|website|webshop)
+            (zoek|google|typ) (ons|op internet|online|in je browser|naar ons)
+            (onze app|ons kanaal|onze groep|onze pagina|ons nummer|onze telefoon*) / via (telegram|whatsapp|messenger)
+            (gedwongen|genoodzaakt) / (toegang|account) (blokkeren|te blokkeren|sluiten) / incasso* / belletje
+            (richt|hou|houd) .. (camera|telefoon) / (account|profiel|gegevens) .. (gewist|verwijderd|geschrapt)
+            als je (niets doet|niet reageert|niet antwoordt)
             """,
         "refusal": """
             fout / foutmelding / hier is de melding / melding / gegenereerd / ik heb geschreven / als ai
@@ -166,6 +300,12 @@ LANGUAGE = Language(
             ik kan niet / ik kan je / ik kan u / ik kan dit / ik kan geen / ik mag niet / het spijt / sorry maar
             mijn excuses / mijn instructies / instructies / negeer / vorige instructies / hier is het bericht
             hier is je bericht / zoals gevraagd / pushmelding / pushbericht / de gebruiker / de winkelier
+            (optie|versie|variant|voorstel|concept|voorbeeld|titel|antwoord|alternatief) (a|b|c|#|een|twee)
+            (hier|hieronder|dit) (is|volgt|staat|komt|heb je) .. (tekst|bericht|voorstel*|melding|versie|concept|
+                antwoord|titel|hij|opties)
+            hier is hij / hopelijk (helpt|is dit) / (tekens|woorden) (maximaal|max|limiet)
+            (nog|zelf) (invullen|aanvullen|vervangen|invoegen) / in te vullen / doelgroep / (vriendelijke|warme) toon
+            als ai
             """,
         "placeholder": "naam hier / voornaam / klantnaam / productnaam / invoegen / hier invullen / code hier",
     },

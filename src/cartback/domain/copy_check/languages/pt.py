@@ -49,12 +49,18 @@ LANGUAGE = Language(
         "fine": """
             sem pressa / não há pressa / vale a pena / sinta se à vontade / tempo livre / ar livre / com calma
             que vale / sem stress / sem correria / à vontade
+            poup* tempo / economiz* tempo
+            um clique / so um clique / primeiro
             """,
         "discount": """
             ganhe / desconto* / descontinho / poupe / poupa / poupar / poupança* / economiz* / economia / promo
             promos / promoção / promoções / oferta / ofertas / cupom / cupons / cupão / preço especial
             preços especiais / preço reduzido / reduzid* / redução / abatimento / pechincha* / em conta
             menos no preço / % em / % na / % no / vantag*
+            barato / barata / baratos / baratas / economiz* / poupe / poupa / poupar / poupanca / promocional
+            (custa|custam|paga|pague|pagar) .. menos
+            (surpresa|presente|brinde|mimo|extra) (para si|para voce|para ti|da nossa parte|a sua espera)
+            como agradecimento
             """,
         "offer": """
             pague menos / pague # / leve # / leve três / # e pague / quase nada / preço vai subir / preços vão subir
@@ -62,11 +68,52 @@ LANGUAGE = Language(
             recompensas / metade do preço / pela metade / a metade / metade / meio preço / dois por um
             dois pelo preço / pelo preço de / leve .. pague / # por # / saldos / saldão / liquidação / queima
             outlet / baixou de preço / preço baixou / preço caiu / queda de preço / melhor preço / menor preço
-            preço mais baixo / preços baixos / imbatível / mais barat* / barat* / cartão presente / cartão oferta
+            preço mais baixo / preços baixos / imbatível /  /  / cartão presente / cartão oferta
             vale presente / bónus / bônus / de brinde / brinde* / presente surpresa / presente para você
             presente para ti / nosso presente / pontos / recompensa* / crédito* / ganhar / ganhou / ganhador*
             vencedor* / sorteio* / lotaria / loteria / prêmio* / prémio* / prestações / parcelas / parcelad*
             sem juros / pague depois / pague mais tarde / black friday / cashback / atacado
+            (um|dois|o|a) (terco|tercos|quarto|quinto|sexto|oitavo|decimo) (de|do|da|menos)
+            metade (do preco|do valor|do que|de preco|menos)
+            (fracao|decima parte|terca parte|quinta parte) (do|de|da)
+            (ontem|antes|em vez de|custava|era|eram|de) # .. (hoje|agora|so) / # .. (hoje|agora) #
+            (custava|custavam|valia) / (pelo|ao|por) (preco|valor) de (uma|um) / # pelo preco / # por (uma|um)
+            (segunda|segundo) .. (gratis|brinde|oferta|de graca)
+            (economic*|em conta|pechincha*|preco baixo|precos baixos|precinho|liquida*|saldos)
+            (custa|custam|paga|pague|pagar|gasta|gaste) .. (metade|quase nada|pouco|fracao|terco|quarto)
+            (preco|precos|valor) .. (caiu|cai|baix*|desc*|reduz*|menor|mais baixo|cortad*|despenc*|diminu*|minimo|
+                melhor*)
+            por (uma ninharia|quase nada|muito pouco|meia duzia|poucos) / abaixo do (preco|custo|valor)
+            quase de graca / mais em conta / mais (car*|dispendios*)
+            (custa|custam|custara|custar|paga|pagara|pagar) .. mais
+            (preco|precos|valor) .. (sobe*|sobem|subir*|aument*|dispar*|muda*|mantem*|cheio|antigo|cresc*|reajust*)
+            (reajuste|aumento de|aumento no|subida de) / a (este|esse) preco
+            antes (que|de) .. (suba|subir|aument*|preco)
+            (surpresa*|presente*|brinde*|mimo*|extra|amostra*|miminho|docinho*|chocolate*|adesivo*|lembranca*|
+                lembrancinha*|algo|oferta) .. (na|no|dentro|com|junto) .. (encomenda|caixa|pacote|pedido|embalagem|
+                envio)
+            (encomenda|caixa|pacote|embalagem) .. (surpresa*|presente*|brinde*|mimo*|extra|amostra*|algo)
+            (colocamos|colocaremos|colocar|incluimos|incluiremos|acrescentamos|adicionamos|juntamos|juntaremos|
+                oferecemos|mandamos|metemos|poremos|vai junto) .. (encomenda|caixa|pacote|pedido|brinde*|mimo*|
+                presente*|surpresa*|algo|extra|amostra*)
+            (surpresa|presente|brinde|mimo|extra) (incluid*|da casa) / de brinde / de presente / de oferta
+            (proxim*|seguinte*|futur*) # (pedido*|compra*|encomenda*|vezes)
+            (proximos|proximas|seguintes|futuros|futuras|cada|todas as|todos os) (pedido*|compra*|encomenda*)
+            (acumul*|combin*|cumul*|soma*|se soma) .. (outr*|qualquer|promo*|oferta*|codigo*)
+            com (qualquer|outro|outra|outros|outras|todas|todos) (outr*|oferta*|promo*|codigo*|desconto*|cupom|as)
+            (vale|serve|funciona|valido|usar|use|utiliz*|aplica*) .. (varias vezes|duas vezes|sempre|tudo|toda|
+                todos|amig*|familia|ilimitad*|cada|tambem|quiser|vitalici*|de novo)
+            (partilh*|compartilh*|passe) .. (amig*|codigo|familia) / sem (minimo|valor minimo|limite*)
+            (o dobro|dobramos|duplicamos|triplic*) / qualquer valor / etiqueta / (do que|que) (na|a) semana passada
+            (em conta|mais em conta) / nunca mais / (por|a) este valor / (volta|voltara) a subir
+            (aparada|talhada|cortad*) na / sai .. (menos|conta)
+            (ao abrir|quando abrir|abra) .. (caixa|pacote|encomenda) / um obrigad* (da|de|nosso)
+            (pomos|colocamos|metemos|escondemos|deixamos) (sempre|uma|um|la|algo)
+            (pagar|paga|pague|pagando) (com|no) (cartao|pix|paypal) / mais # (se|euros|reais)
+            @ .. (ano|irma|irmao|mae|amig*|colega*|familia|todos|sempre|duas vezes|outra vez|cartao|tudo|ela|
+                muito tempo)
+            (juntamos|damos|oferecemos|acrescentamos|incluimos|adicionamos) (um|uma|tambem|uns|umas)
+            (peca|compre|encomende) (hoje|agora|ja)
             """,
         "free": """
             não custa nada / não paga nada / sem pagar / sem acréscimo / sem cobrar / nós pagamos o / zero reais
@@ -75,6 +122,7 @@ LANGUAGE = Language(
             é por nossa / a gente paga / nós pagamos / pagamos o / oferecemos o / oferecemos a / portes incluídos
             frete incluso / frete incluído / envio incluído / entrega incluída / isent* / cortesia / de oferta
             portes grátis / sem portes / frete liberado / frete livre
+            (por|de) nossa conta
             """,
         "shipping": "frete / envio / envios / enviamos / entrega* / entregamos / portes / expedição",
         "stock": """
@@ -85,9 +133,24 @@ LANGUAGE = Language(
             poucas unidades / poucas peças / em estoque / em stock / stock / estoque / esgotad* / esgotar* / esgota
             esgotam / esgotando / quase esgot* / enquanto durar* / até durar* / disponível / disponíveis
             disponibilidade / edição limitada / quantidade limitada / unidades limitadas / limitad* / reservad*
-            reservamos / reserva / separad* / separamos / guardad* para / guardamos para / acabar / acabando
+            reservamos / reserva / separad* / separamos /  / guardamos para / acabar / acabando
             está acabando / vai acabar / antes que acab* / antes que se / antes que esg* / outra pessoa / alguém
             rar* / voando
+            (ultim*) (caneca*|unidade*|peca*|exemplar*|artigo*|tamanho*|par|pares|vaga*|lugar*|item|itens|copia*)
+            e (a|o) ultim*
+            (ultimo|ultima|ultimos|ultimas) (do|da|de|no|em|dos) .. (armazem|estoque|stock|loja|prateleira*|nosso|
+                deposito)
+            (quase|ja) nao (ha|temos|restam|sobra*|existem)
+            (restam|sobram) (so|apenas|pouc*|duas|tres|algumas|pouquissim*)
+            (nosso|nossos|em) (armazem|estoque|prateleira*|deposito)
+            (armazem|estoque|stock|prateleira*) .. (vazi*|baix*|limitad*|esgot*|escass*|quase|pouco|acab*)
+            (escass*|raridade|rarissim*|esgotad*|esgotando|esgota|peca unica|irrepetivel)
+            (outra|outro|alguem|outras|outros) .. (carrinho|de olho|olho|quer|querem|a ver|vendo|espera|interessad*)
+            (nao|nunca) .. (voltara*|fabricad*|repost*|repor|voltam)
+            (poucas|poucos|pouquissim*|punhado de) (unidade*|canecas|pecas|exemplar*|dest*)
+            quando (acabarem|acabar|esgotar*) / prateleira .. vazia / em breve (nao|ja) / atras desta
+            so temos (uma|um|#) / temos (so|apenas) (uma|um|#) / (pessoas|clientes) .. (vendo|olhando|ver|querem)
+            (mais|outras) # pessoas
             """,
         "popularity": """
             nossos clientes / clientes adoram / todos amam / a galera / sucesso / especialistas / eleito / eleita
@@ -99,6 +162,22 @@ LANGUAGE = Language(
             todos querem / os clientes / outros clientes / outras pessoas / recomendado por / visto na
             influenciador* / influencer* / premiad* / número um / número # / n # / milhares de / centenas de
             milhões de / # pessoas / # clientes / vende muito / um sucesso / bombando
+            # (em|de) cada # / # em #
+            (todo|toda|metade de|meio|meia) (lisboa|porto|sao paulo|rio|brasil|portugal|europa|londres|paris|
+                o mundo|a cidade|o pais|o bairro|a internet)
+            (lisboa|porto|sao paulo|brasil|portugal|cidade|pais) inteir*
+            (todos|todas|toda a gente|todo mundo|todo o mundo|meio mundo) .. (quer|querem|usam|amam|compram|adora|
+                adoram|fala|falam|pedem|bebem|desejam)
+            (milhares|centenas|milhoes|dezenas|duzias) de
+            (client*|gente|pessoas|compradores|chefs|especialist*|fas|usuari*|utilizador*|baristas) .. (voltam|
+                recompra*|amam|adoram|recomend*|compram|compraram|escolhe*|preferem|confiam|apaixon*|elogia*|
+                repete*|aprova*|jura*)
+            (selo de|selo do|medalha|premiad*|premio*|instituto|numero um|preferida de|preferido de|preferida da|
+                preferida dos|
+                favorita de|favorita dos|mais amad*|mais vendid*|mais pedid*|mais desejad*|mais querid*|queridinh*)
+            (faz sucesso|sucesso|febre|na boca do povo|virou moda|na moda) / (tres quartos|maioria|dois tercos)
+            nao se fala / clientes (habituais|fieis) / em todo o (pais|mundo|brasil)
+            (mais) (desejad*|cobicad*|amad*|popular*)
             """,
         "promise": """
             na sua casa em / em # dias / dias úteis / já amanhã / promet* / promessa* / melhor qualidade
@@ -109,6 +188,31 @@ LANGUAGE = Language(
             chega em / chega hoje / em # horas / no dia seguinte / dia seguinte / a tempo de / a tempo do
             certificad* / autêntic* / comprovad* / clinicamente / médic* / cura / curar / vitalíci* / para sempre
             para toda a vida / isento de impostos / sem impostos / segurad* / emagrec*
+            (devolv*|reembols*|restitu*|recuper*) .. (dinheiro|valor|euros|reais)
+            (dinheiro|valor) .. (de volta|devolvid*|reembols*|recuper*)
+            (gostou|gosta|serviu|satisfeit*|agradou|convenceu|serve) .. (devol*|troc*|reembols*|dinheiro)
+            (trocamos|troque|pode trocar|troca facil)
+            (alivi*|acalm*|cura|curam|reduz*|combate*|previne*|elimina*|fortalec*|reforca*|melhora*|estimul*|
+                ajuda a|tira|rejuvenesc*|sara) .. (dor|dores|costas|stress|estresse|rugas|enxaqueca*|artrite|
+                constipac*|resfriad*|insonia|digestao|pele|imun*|ansiedade|alergi*|tensao|tosse|cansaco|inflam*|
+                coracao|nervos|dormir|sono|articul*|saude|peso|gordura|circulacao)
+            dor (nas|de|na) (costas|cabeca|pescoco|garganta) / (enxaqueca*|insonia)
+            (dorm*|durma*|descans*) (melhor|mais)
+            (bom|boa|faz bem|saudavel) (para a|para o|a|ao) (sua|saude|pele|coracao|corpo|estomago|costas) / emagrec*
+            mais jovem / depois de amanha
+            (amanha|segunda|terca|quarta|quinta|sexta|sabado|esta semana) .. (em casa|em sua casa|na sua porta|
+                nas suas maos|cheg*|receb*|entreg*)
+            (em sua casa|na sua casa|na sua porta|nas suas maos|em casa) .. (amanha|segunda|sexta|sabado|horas|dias|
+                semana|logo|antes|natal|breve)
+            (chega|chegara|recebe*|receba*|entregamos|entregue) .. (amanha|segunda|antes|horas|dias|tempo|natal|
+                breve|dia|semana|hoje|sexta)
+            antes do natal / a tempo (do|de|para)
+            (inquebravel|inquebraveis|indestrutivel|nunca quebra|nao quebra|nao parte|nunca parte)
+            (dura|durara|duram) .. (vida|sempre|anos|geracoes)
+            (prometemos|prometo|promessa|palavra de honra|damos a nossa palavra|asseguramos)
+            experimente .. (dias|semanas|risco) / reembols* / (desilud*|decepcion*|desapont*) / dores de
+            (vao embora|passam|adeus|somem|desaparec*) .. dor* / dores .. (embora|passam|somem)
+            (no|na) (seu tapete|sua porta|soleira|capacho)
             """,
         "ending": """
             acaba hoje / fim do mês / fim da semana / só esta semana / por pouco / pouco tempo / enquanto dura
@@ -122,6 +226,32 @@ LANGUAGE = Language(
             antes de amanhã / antes do dia / prazo / data limite / contagem regressiva / contagem decrescente
             nas próximas / nos próximos / por pouco tempo / durante # / não perca / não percas / não deixe passar
             não deixes passar / não fique de fora / não deixe escapar
+            (so|somente|apenas|unicamente) .. (hoje|noite|tarde|manha|semana|fim de semana|mes|hora|horas|meio dia|
+                meia noite|agora)
+            (hoje|esta noite|hoje a noite) (so|apenas|e so|somente)
+            o tempo .. (acab*|esgot*|corre|termin*|curto|voa|expir*|passa|urge) / (nao|ja nao) (por|durante) muito
+            (nao) .. (muito mais tempo|para sempre|por muito|muito tempo) / (por|durante) pouco (mais )?tempo
+            (em breve|logo|prestes a) .. (acab*|termin*|fech*|expir*|desaparec*|fim)
+            (antes|ate) (que|da|do|a|ao|de|as|o) (meia noite|meio dia|amanha|hoje|noite|domingo|segunda|sexta|
+                sabado|fim|final|amanhecer|anoitecer|tarde|acabe|termine)
+            ate (hoje|domingo|sexta|sabado|meia noite)
+            (termina|terminam|acaba|acabam|expira|expiram|encerra|encerram|fecha|vence|esgota se|se esgota|para de)
+            (ultim*) (hora*|dia*|minuto*|momento*|semana|noite|instante*)
+            (carrinho|sacola|cesto) .. (esvazia*|apagad*|elimina*|expira*|desaparec*|cancel*|limp*)
+            (por|durante) (tempo|pouco|poucas|algumas|alguns) (limitad*|tempo|horas|dias) / (sol se|por do sol)
+            (acabou|e o fim) / (tem|tens|voce tem) ate / (fecharmos|fechamos|fecho) / quando o sol
+            (esvaziamos|esvaziaremos|apagamos|limpamos) .. (carrinho|sacola|cesto)
+            """,
+        "soon": """
+            (em|dentro de|daqui a|por|menos de) (uma|meia|menos de uma|mais uma) hora
+            uma hora (restante|apenas|so|ainda)
+            """,
+        "rival": """
+            (melhor|mais barat*|mais bonit*|menos|mais resistente|mais forte|melhores|mais maci*) (que|do que) (a|o|
+                as|os|na|no|em|da|do|das|dos|qualquer|outr*|nenhum*|ninguem|todas|todos|a concorrencia)
+            ao contrario (da|das|do|dos|de) / (concorrencia|concorrente*|rival*)
+            (supera|bate|vence) (a|as|os|todas|outras|qualquer) / nenhuma outra loja / esqueca (as outras|os outros)
+            (outras|outros|grandes) (lojas|sites|marcas) / pagaria / nenhuma outra
             """,
         "urgency": """
             corra / não durma / não pense / agora mesmo / é agora / último lembrete / alerta / antes de todos
@@ -140,16 +270,44 @@ LANGUAGE = Language(
             conta suspensa / conta .. bloqueada / conta .. suspensa / pagamento recusado / pagamento falhou
             pagamento .. recusado / transferência* / pix / paypal / bitcoin* / cripto* / ligue / ligue para
             telefone* / telefon* / fale conosco / contacte / whatsapp / telegram / instagram / facebook / tiktok
-            sms / e mail / email* / responda / responde / clique / clica / o link / link na / siga nos / nosso site
+            sms / e mail / email* / responda / responde / clique (aqui|no|na|neste|em|para|agora|e) / clica / o link
+            link na / siga nos /
             visite nosso / visite o nosso / baixe / descarregue / instale / escaneie / anexo / envie nos / envie seu
             envie para / mande / faça login / newsletter / pesquisa de / doe / ponto com
+            (conta|perfil|acesso) .. (encerrad*|fech*|apagad*|bloque*|suspens*|elimin*|cancel*|desativ*|congelad*|
+                excluid*|restring*)
+            (encerrar*|fecharemos|apagar*|bloquear*|suspender*|cancelar*|desativar*|perder*|excluir*) (a sua|sua|
+                o seu|seu|a tua|os seus) (conta|perfil|acesso|pontos)
+            (medidas legais|vias legais|acoes legais|juridic*|advogad*|tribunal|processo judicial|cobranca*|
+                denuncia*|multa*|penhora*|sancao|penalidade*|serasa)
+            consequencias / (ultim*) (aviso|advertencia|notificacao)
+            (caso contrario|do contrario|senao) .. (conta|perder*|sera|teremos|cobrar*)
+            (escaneie|escaneia|digitalize|leia|aponte) .. (codigo|isto|camera|celular|telemovel|qr|aqui|este)
+            escaneie / digitalize / (ligue|liga|ligue nos|telefone) (para|nos|ja|agora|ao|pra)
+            (pague|pagar|paga) (aqui|diretamente|por|via|no pix|com pix) / pix
+            (escreva|fale|contate|contacte|mande) (nos|para|conosco|connosco|um|uma|no|pelo)
+            (nosso outro|nosso novo|outro|novo) (site|loja online)
+            (procure|pesquise|digite|busque) (nos|na internet|no google|no navegador|por nos)
+            (nosso app|nosso canal|nosso grupo|nossa pagina|nosso telefone|nosso numero|nosso aplicativo|nossa app)
+            (no|pelo|via) (telegram|whatsapp|zap) / (seremos|somos|sermos) (obrigados|forcados) / bloquear o
+            (segue|vai|ira) para cobranca
+            (uma ligada|um toque no|um toque pelo|uma chamada|um telefonema|pelo telefone|por telefone)
+            (aponte|aponta|vire) .. (camara|camera|celular|telemovel)
+            (conta|perfil|dados) .. (apagad*|eliminad*|excluid*) / se nao (fizer|responder|agir)
             """,
         "refusal": """
-            erro / aqui está a notificação / notificação / rascunho / gerad* / escrevi / como ia / como uma ia
+            erro / aqui está a notificação / notificação / rascunho / gerado por / gerada por / gerados / geradas
+            escrevi / como ia / como uma ia
             como inteligência / como modelo / modelo de linguagem / sou uma ia / sou um assistente / não posso
             não consigo / não sou capaz / lamento / sinto muito / desculpe mas / peço desculpa / minhas instruções
             instruções / ignore as / ignora as / ignore todas / instruções anteriores / aqui está a mensagem
             aqui está sua mensagem / conforme solicitado / notificação push / o usuário / o utilizador / o lojista
+            (opcao|versao|variante|proposta|rascunho|exemplo|titulo|resposta|alternativa) (a|b|c|#|um|uma|dois)
+            (aqui|segue|abaixo|eis) (esta|vai|vem|a|o|uma|um|tem) .. (texto|mensagem|proposta*|notificacao|versao|
+                rascunho|resposta|titulo|opcoes)
+            aqui esta / espero que (isto|isso|ajude|goste) / (caracteres|palavras) (no maximo|max|limite)
+            (a|por|para) (completar|preencher|substituir|inserir|definir) / publico alvo / tom (amigavel|caloroso)
+            como (ia|modelo de linguagem)
             """,
         "placeholder": """
             nome aqui / nome do cliente / nome do produto / inserir / insira o / a preencher / código aqui
