@@ -18,7 +18,7 @@ import cartback as cb
 from cartback.channels.console import Console
 from cartback.domain.events import REPORTABLE
 from cartback.domain.identity import Key, parse_key
-from cartback.errors import CartbackError, CopyError, InvalidEvent, UnknownShopper
+from cartback.errors import CartbackError, CopyError, InvalidEvent, InvalidSettings, UnknownShopper
 from cartback.sources import jsonl, shopify
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
@@ -242,7 +242,6 @@ class Fails:
 FAILING: dict[str, Callable[[Any, FakeClock], cb.Recovery]] = {
     "channel": lambda store, clock: engine(store, Fails(), clock),
     "channel times out": lambda store, clock: engine(store, Fails(TimeoutError), clock),
-    "channel is none": lambda store, clock: engine(store, Outbox("email"), clock),
     "copywriter": lambda store, clock: engine(store, Outbox(), clock, copywriter=Fails()),
     "both copywriters": lambda store, clock: engine(store, Outbox(), clock, copywriter=Fails(), fallback=Fails()),
     "rule": lambda store, clock: engine(store, Outbox(), clock, rules=[Fails()]),
@@ -260,6 +259,17 @@ def test_a_plug_in_that_fails_is_not_quoted(what: str, store: Any, log: Callable
     said = [(row.reasons, row.outcomes, row.written_by) for row in rows]
     assert ran[0].claimed == 1
     assert heard(repr(ran) + repr(said)) == []
+    recovery.close()
+    assert heard(log()) == []
+
+
+def test_a_channel_that_is_none_is_not_quoted(store: Any, log: Callable[[], str]) -> None:
+    """What run_due raises names the shop and the campaign, and nobody."""
+    recovery = engine(store, Outbox("email"), FakeClock(AT))
+    with pytest.raises(InvalidSettings, match="sends by push") as raised:
+        recovery.run_due()
+    assert heard(str(raised.value)) == []
+    assert recovery.notifications("acme") == []
     recovery.close()
     assert heard(log()) == []
 

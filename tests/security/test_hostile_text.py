@@ -15,7 +15,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.errors import CartbackError
+from cartback.errors import CartbackError, UnknownShop
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.testing import FakeClock, FakeIds
@@ -78,7 +78,10 @@ def end(store: Any, text: str) -> list[Any]:
     recovery.erase(text, f"customer:a{text}")
     answers: list[Any] = [recovery.purge(text), recovery.notifications(text)]
     recovery.ingest(cb.ShopErased(shop=text, at=AT))
-    return [*answers, recovery.notifications(text), recovery.conversions(text)]
+    for asked in (recovery.notifications, recovery.conversions):
+        with pytest.raises(UnknownShop):
+            asked(text)
+    return answers
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
