@@ -229,7 +229,7 @@ def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterat
             inside = n < len(word)  # a short stem is the beginning of too many words: "no terminaste"
             if (
                 node.parts
-                and not (inside and (not node.goes_on or len(node.parts[-1]) <= _CERTAIN))
+                and not (inside and (not node.goes_on or len(node.parts[-1]) <= _SHORT + 1))
                 and _is_split(words[at : end + 1], node.parts, common)
             ):
                 yield Claim(node.group, at, end + 1)
