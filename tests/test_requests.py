@@ -402,11 +402,11 @@ def test_what_is_nobodys_fault_outside_is_raised(acme: Acme) -> None:
     """A broken store is for the host's own error page and its alarms."""
 
     def broken(*_: Any) -> Any:
-        raise BrokenDocument
+        raise StoreError
 
     acme.store.find = broken  # type: ignore[assignment, method-assign]
     order = cb.OrderPlaced(shop="acme", at=SENT_AT, keys=(cb.key("customer", "ana"),), order="o1", total=Decimal(24))
-    with pytest.raises(BrokenDocument):
+    with pytest.raises(StoreError):
         acme.recovery.webhook(cb.Request(method="POST"), lambda _: [order])
 
 

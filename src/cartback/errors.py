@@ -93,11 +93,15 @@ class UnknownSettings(StoreError):
 
 
 class UnknownDocument(StoreError):
-    """A stored document has a format this cartback does not know: a newer one wrote it."""
+    """A stored document has a format this cartback does not know: a newer one wrote it, and can read it."""
+
+    retryable = True
 
 
 class BrokenDocument(StoreError):
-    """A stored document cannot be read."""
+    """A stored document cannot be read until somebody mends it."""
+
+    retryable = True
 
 
 class CopyError(CartbackError):

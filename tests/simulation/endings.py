@@ -179,7 +179,7 @@ def _unwritten(
         return
     sequence = fitting[0]
     told = max(f.true for f in person.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"]))
-    if told > newest.at + sequence.wait - _MINUTE or not _willing(book, person, sequence, newest.at):
+    if told > newest.at + sequence.wait - _MINUTE or not _willing(book, person, sequence, newest):
         return
     yield from _missing(
         sequence, newest.at, mine, [r for r in rows if r.subject in tokens and r.decided >= opened], now
@@ -191,8 +191,13 @@ def _before(step: Step, border: Border) -> bool:
     return any(begun.clock < border.true or begun.true < border.true for begun in step.begins)
 
 
-def _willing(book: Book, person: Person, sequence: Sequence, before: datetime) -> bool:
-    """Whether they could be reached by one of the campaign's channels all along: by news heard before the cart's last."""
+def _willing(book: Book, person: Person, sequence: Sequence, newest: Heard) -> bool:
+    """Whether they could be reached by one of the campaign's channels all along: by news heard before the cart's last.
+
+    A device counts that was registered under the very name the cart was left under: one that an address alone joined to it
+    may be another person's (RULES 9).
+    """
+    before = newest.at
     for channel in sequence.channels:
         yes = person.consents.get(channel)
         if yes is None or not yes[0] or yes[1] >= before:
@@ -202,9 +207,20 @@ def _willing(book: Book, person: Person, sequence: Sequence, before: datetime) -
         gone = {h.address for step in person.steps.values() for h, _ in step.handed if h.dead}
         gone |= {name.removeprefix("device:") for shop, name in book.moved if shop == person.shop}
         told = [f for f in person.of("email" if channel == "email" else "device") if f.true < before]
+        if channel == "push":
+            told = [f for f in told if _strongest(f) == _strongest(newest)]
         if any(f.said["address"] not in gone and person.reached_at(channel, f.said["address"]) for f in told):
             return True
     return False
+
+
+def _strongest(news: Heard) -> str:
+    kinds = ("customer", "email", "phone")
+    return min(
+        (n for n in news.names if n.partition(":")[0] in kinds),
+        key=lambda n: (kinds.index(n.partition(":")[0]), n),
+        default="",
+    )
 
 
 def _missing(s: Sequence, clock: datetime, mine: list[Step], rows: list[Row], now: datetime) -> Iterator[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from cartback.domain.shopper import KEPT, Device, Shopper, apply, decode, new_shopper
 from cartback.flow import readable
 
@@ -42,7 +44,7 @@ def _differences(book: Book, person: Person, store: Any) -> Iterator[str]:
     for fact in person.facts:
         fresh = apply(fresh, fact.event)
     for part in ("carts", "orders", "profile", "wishlist"):
-        mine, told = getattr(kept, part), getattr(fresh, part)
+        mine, told = _unnamed(getattr(kept, part)), getattr(fresh, part)
         if mine != told and len(told) <= KEPT:  # of more the oldest are forgotten
             yield f"{part}: {_readable(mine)} is kept, {_readable(told)} was told"
     yield from _consents(person, kept)
@@ -55,6 +57,11 @@ def _differences(book: Book, person: Person, store: Any) -> Iterator[str]:
     clicked = {f.said["notification"] for f in person.of("click")} & known
     if lost := clicked - {s.id for s in kept.sends if s.clicked_at is not None}:
         yield f"clicks on {sorted(lost)} forgotten"
+
+
+def _unnamed(part: Any) -> Any:
+    """The part without the names that its carts and orders were given: `apply` alone gives none."""
+    return tuple(replace(one, names=()) for one in part) if isinstance(part, tuple) else part
 
 
 def _readable(part: Any) -> str:

@@ -11,9 +11,10 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .campaign import CartRecovery, CheckoutRecovery, Shop, Winback
 from .events import ChannelName
+from .people import address_of
 from .product import Product
 from .session import Session
-from .shopper import Order, Sending, Shopper
+from .shopper import Order, Sending, Shopper, devices_in_use
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
 Products: TypeAlias = Mapping[str, Product]
@@ -113,7 +114,7 @@ def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelN
 
 def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
     if channel != "push":
-        return bool(addresses(shopper, channel))
+        return address_of(shopper, channel) is not None
     for device in shopper.devices:  # noqa: SIM110 - a loop is faster than any() here, and this is asked most of all
         if device.active:
             return True
@@ -121,11 +122,11 @@ def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
 
 
 def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
-    """Where the shopper is reached on `channel`: every active device, or the one e-mail or phone."""
+    """Where the shopper is reached on `channel`: every device in use, or the one e-mail or phone that is theirs."""
     if channel == "push":
-        return tuple([device.address for device in shopper.devices if device.active])
-    known = shopper.known("email" if channel == "email" else "phone")
-    return (known,) if known else ()
+        return tuple([device.address for device in devices_in_use(shopper)])
+    address = address_of(shopper, channel)
+    return (address,) if address else ()
 
 
 def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...]:

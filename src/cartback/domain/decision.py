@@ -31,6 +31,7 @@ from .case import (
 from .eligibility import RULES, asked, in_stock
 from .events import ChannelName
 from .experiment import HOLDOUT, assign
+from .people import own_devices
 from .session import Session, current_session
 from .shopper import Order, Sending, Shopper, last_counting_order
 from .timing import Timing, held_by_caps, held_by_quiet_hours, timing
@@ -169,6 +170,7 @@ def case_of(
             about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
     elif session is not None:
         clock, about = session.clock, session.sends
+        shopper = own_devices(shopper, session.names)
     if not about:
         return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
     mine = [s for s in about if s.about is not None and s.about.campaign == campaign.id]

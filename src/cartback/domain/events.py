@@ -18,7 +18,7 @@ from attrs import field, frozen
 
 from cartback.errors import InvalidEvent
 
-from .identity import Key
+from .identity import Key, key
 from .money import LARGEST
 from .values import Check, checks_of, hold, shown
 
@@ -196,10 +196,16 @@ class ConsentChanged(ShopperEvent):
 
 @frozen(kw_only=True)
 class DeviceAdded(ShopperEvent):
-    """A device can be reached at `device`, an address of `kind` (for example an FCM registration)."""
+    """A device can be reached at `device`, an address of `kind` (for example an FCM registration).
+
+    `replaces` is the address that this one takes the place of, `installation` the app's copy on the device: of its
+    addresses only the last one registered is written to. Give either when a provider hands out a new address.
+    """
 
     device: str
     kind: str = "fcm"
+    replaces: str | None = None
+    installation: str | None = None
 
 
 @frozen(kw_only=True)
@@ -364,24 +370,41 @@ def name_of(event: Event) -> str:
 
 
 def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
-    """Every key that leads to the event's shopper: those it carries, and its cart, checkout, order and device."""
+    """Every key that leads to the event's shopper: those it carries, its cart, checkout, order and device, and addresses."""
     keys = event.keys
-    for kind in _links(type(event)):
-        if (value := getattr(event, kind)) is not None and (k := Key(f"{kind}:{value}")) not in keys:
+    for field_name, kind in _links(type(event)):
+        if (value := getattr(event, field_name)) is None:
+            continue
+        k = Key(f"{kind}:{value}") if kind not in _ADDRESSES else _address(kind, value)
+        if k is not None and k not in keys:
             keys = (*keys, k)
     return keys
 
 
-_LINKED: dict[type[ShopperEvent], tuple[str, ...]] = {}
+_ADDRESSES = frozenset({"email", "phone"})
 
 
-def _links(cls: type[ShopperEvent]) -> tuple[str, ...]:
-    """The fields of this kind of event that are keys as well."""
-    found = _LINKED.get(cls)
-    if found is None:
+def _address(kind: str, value: str) -> Key | None:
+    """The key of an address in somebody's profile, if it is of use as one."""
+    try:
+        return key(kind, value)
+    except InvalidEvent:
+        return None
+
+
+_LINKED: dict[type[ShopperEvent], tuple[tuple[str, str], ...]] = {}
+_KEY_FIELDS = {kind: kind for kind in ("email", "phone", "checkout", "cart", "order", "device")} | {
+    "replaces": "device"
+}
+
+
+def _links(cls: type[ShopperEvent]) -> tuple[tuple[str, str], ...]:
+    """The fields of this kind of event that are keys as well, and the keys' kinds."""
+    links = _LINKED.get(cls)
+    if links is None:
         names = {a.name for a in attrs.fields(cls)}
-        found = _LINKED[cls] = tuple(kind for kind in ("checkout", "cart", "order", "device") if kind in names)
-    return found
+        links = _LINKED[cls] = tuple((name, kind) for name, kind in _KEY_FIELDS.items() if name in names)
+    return links
 
 
 def fields_of(event: Event) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NewType
 
@@ -20,6 +21,8 @@ ShopperId = NewType("ShopperId", str)
 #: Strongest first. A person's own id beats an address, an address beats a token anybody on that device may hold.
 STRENGTH = ("customer", "email", "phone", "checkout", "cart", "order", "device")
 PERSON = frozenset({"customer", "email", "phone"})
+#: The kinds that name a person or their device, strongest first; the others name a thing that a person did.
+NAMING = ("customer", "email", "phone", "device")
 _RANK = {kind: n for n, kind in enumerate(STRENGTH)}
 _MAX_KEY = 512
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
@@ -120,6 +123,20 @@ def kind_of(k: str) -> str:
 def strength(k: str) -> int:
     """Lower is stronger; see STRENGTH."""
     return _RANK[k.partition(":")[0]]
+
+
+def naming_rank(k: str) -> tuple[int, str]:
+    """How strongly a key names somebody: smaller is stronger, the key itself settles a tie; things come last."""
+    return _NAMING_RANK.get(k.partition(":")[0], len(NAMING)), k
+
+
+def strongest_name(keys: Iterable[str]) -> str | None:
+    """The key that names the person best: customer, e-mail, phone, device, in this order; None if all name things."""
+    names = [k for k in keys if k.partition(":")[0] in _NAMING_RANK]
+    return min(names, key=naming_rank) if len(names) > 1 else names[0] if names else None
+
+
+_NAMING_RANK = {kind: n for n, kind in enumerate(NAMING)}
 
 
 def digest(shop: str, k: str) -> str:

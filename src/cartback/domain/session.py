@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from .events import Line
-from .shopper import CONTENTS, ECHO, Cart, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
+from .shopper import CONTENTS, ECHO, Cart, Named, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
 
 Stage = Literal["cart", "checkout"]
 
@@ -22,7 +22,8 @@ Stage = Literal["cart", "checkout"]
 class Session(Struct, eq=False, gc=False):
     """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is.
 
-    `again` says that `opened` is the end of an earlier session of the same cart, not this one's first line.
+    `again` says that `opened` is the end of an earlier session of the same cart, not this one's first line. `names` are the
+    cart's.
     """
 
     token: str
@@ -35,6 +36,7 @@ class Session(Struct, eq=False, gc=False):
     sends: tuple[Sending, ...] = ()
     closed: str | None = None
     again: bool = False
+    names: tuple[Named, ...] = ()
     _lines: tuple[Line, ...] | None = None
 
     @property
@@ -92,7 +94,7 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
              and (s.about.at > opened or (inclusive and s.about.at == opened))]
         )  # fmt: skip
     url = last.url or _url(cart, counts)
-    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, mine, None, not inclusive)
+    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, mine, None, not inclusive, cart.names)
 
 
 _Counts: TypeAlias = Callable[[Snapshot], bool]

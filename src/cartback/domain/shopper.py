@@ -29,7 +29,7 @@ from msgspec.structs import replace
 from cartback.errors import BrokenDocument, UnknownDocument
 
 from . import events as ev
-from .identity import kind_of
+from .identity import NAMING, kind_of, naming_rank
 
 #: A cart that lay idle this long is over; what follows is a new session.
 SESSION_EXPIRY = timedelta(days=30)
@@ -54,6 +54,13 @@ class Snapshot(Struct, frozen=True, array_like=True, gc=False):
     origin: str = "web"
 
 
+class Named(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """A key that names a person or a device, and when an event carried it."""
+
+    at: datetime
+    key: str
+
+
 class Checkout(Struct, frozen=True, array_like=True, gc=False):
     """One checkout of a cart; a checkout becomes at most one order."""
 
@@ -69,6 +76,7 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
 
     `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first. `contents` are what the cart
     or a checkout of it held, as digests of the lines, oldest first: of the ECHO before the newest, and the one before that.
+    `names` are the keys that events named its shopper with, strongest first, each with its last use (see people.py).
     """
 
     tokens: tuple[str, ...]
@@ -78,10 +86,11 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
     emptied_at: datetime | None = None
     bought_at: datetime | None = None
     contents: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
+    names: tuple[Named, ...] = ()
 
 
 class Order(Struct, frozen=True, array_like=True, gc=False):
-    """One order. `at` is None while only a cancellation or refund of it has been heard of."""
+    """One order. `at` is None while only a cancellation or refund of it has been heard of; `names` are as for a Cart."""
 
     id: str
     at: datetime | None = None
@@ -93,6 +102,7 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
     cancelled_at: datetime | None = None
     refunds: tuple[tuple[str, Decimal], ...] = ()
     codes: tuple[str, ...] = ()
+    names: tuple[Named, ...] = ()
 
     @property
     def refunded(self) -> Decimal:
@@ -188,12 +198,16 @@ DEVICE_STALE, DEVICE_EXPIRED = timedelta(days=30), timedelta(days=270)
 
 
 class Device(Struct, frozen=True, array_like=True, gc=False):
-    """One place a push can go to. `added_at` is when it last registered."""
+    """One place a push can go to. `added_at` is when it last registered.
+
+    `installation` names the app's copy on the phone: of its addresses only the last one registered is in use.
+    """
 
     address: str
     kind: str = ""
     added_at: datetime | None = None
     removed_at: datetime | None = None
+    installation: str | None = None
 
     def age(self, now: datetime) -> str:
         """Fresh, stale or expired, by when it last registered. It is still written to: only the provider knows."""
@@ -212,11 +226,24 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
     value: str
 
 
+class Statements(Struct, frozen=True, array_like=True, gc=False):
+    """What events said of a person under one key: consent, profile and wishes."""
+
+    consents: dict[str, Consent] = {}
+    profile: dict[str, Known] = {}
+    wishlist: dict[str, tuple[datetime, bool]] = {}
+
+
 class Shopper(Struct, frozen=True, array_like=True, gc=False):
     """One person at one shop. New fields go last, with a default: stored documents are arrays.
 
-    `forgotten` is when the person was last erased, of one who came back since: news from before it is not taken.
-    `trimmed` is when the latest of the sends that left the document was begun: of what was opened since, all are here.
+    Attributes:
+        forgotten: when the person was last erased, of one who came back since: news from before it is not taken.
+        trimmed: when the latest of the sends that left the document was begun: of what was opened since, all are here.
+        claims: for each weaker key, the stronger keys that events named it with, oldest first.
+        bonds: pairs of keys that the shop declared to be one person.
+        statements: consents, profile and wishes by the key they were made under, if that was more than the strongest key
+            alone; those fields are then what follows from all of them. See people.py.
     """
 
     id: str
@@ -232,6 +259,9 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     keys: tuple[str, ...] = ()
     forgotten: datetime | None = None
     trimmed: datetime | None = None
+    claims: dict[str, tuple[Named, ...]] = {}
+    bonds: tuple[tuple[str, str], ...] = ()
+    statements: dict[str, Statements] = {}
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""
@@ -310,12 +340,29 @@ def _snapshot(event: ev.CartChanged | ev.CheckoutChanged) -> Snapshot:
     return Snapshot(event.at, value, len(event.lines), lines, event.currency, event.url, event.origin)
 
 
+#: Keys that are kept of those that one cart or order was named with: the strongest.
+_NAMES = 6
+
+
+def join_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The keys of both, strongest first, each with its last use; of two of one kind the one used last comes first."""
+    if not a or not b or a == b:
+        return a or b
+    last: dict[str, Named] = {}
+    for named in (*a, *b):
+        if named.key not in last or last[named.key].at < named.at:
+            last[named.key] = named
+    names = sorted(last.values(), key=lambda named: (named.at, named.key), reverse=True)
+    return tuple(sorted(names, key=lambda named: naming_rank(named.key)[0])[:_NAMES])
+
+
 def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
+    spans = ((event.at, event.at),) if event.lines else ()
+    contents = _contents(event) if event.lines else ()
+    emptied_at = None if event.lines else event.at
     tokens = (f"cart:{event.cart}",)
-    if not event.lines:
-        return _with_cart(shopper, Cart(tokens, last=_snapshot(event), emptied_at=event.at))
-    spans = ((event.at, event.at),)
-    return _with_cart(shopper, Cart(tokens, last=_snapshot(event), spans=spans, contents=_contents(event)))
+    cart = Cart(tokens, last=_snapshot(event), spans=spans, emptied_at=emptied_at, contents=contents)
+    return _with_cart(shopper, cart)
 
 
 def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
@@ -324,7 +371,8 @@ def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
     spans = ((event.at, event.at),) if event.lines else ()
     checkout = Checkout(f"checkout:{event.checkout}", last, reached, done)
     contents = _contents(event) if event.lines else ()
-    return _with_cart(shopper, Cart(_tokens(event), None, (checkout,), spans, bought_at=done, contents=contents))
+    cart = Cart(_tokens(event), checkouts=(checkout,), spans=spans, bought_at=done, contents=contents)
+    return _with_cart(shopper, cart)
 
 
 def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
@@ -339,8 +387,10 @@ def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
 def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:
     checkouts = (Checkout(f"checkout:{event.checkout}", gone_at=event.at),) if event.checkout else ()
     tokens = _tokens(event)
+    if not tokens:
+        return shopper
     emptied_at = event.at if event.cart else None
-    return _with_cart(shopper, Cart(tokens, None, checkouts, emptied_at=emptied_at)) if tokens else shopper
+    return _with_cart(shopper, Cart(tokens, checkouts=checkouts, emptied_at=emptied_at))
 
 
 def _tokens(event: ev.CheckoutChanged | ev.OrderPlaced | ev.CartRemoved) -> tuple[str, ...]:
@@ -376,13 +426,14 @@ def _cart_key(cart: Cart) -> str:
 
 def _join_carts(a: Cart, b: Cart) -> Cart:
     return Cart(
-        a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
-        _newer(a.last, b.last),
-        _join_all(a.checkouts, b.checkouts, _token, _join_checkouts) if b.checkouts else a.checkouts,
-        _join_spans(a.spans, b.spans),
-        _later(a.emptied_at, b.emptied_at),
-        _later(a.bought_at, b.bought_at),
-        _join_contents(a.contents, b.contents),
+        tokens=a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
+        last=_newer(a.last, b.last),
+        checkouts=_join_all(a.checkouts, b.checkouts, _token, _join_checkouts) if b.checkouts else a.checkouts,
+        spans=_join_spans(a.spans, b.spans),
+        emptied_at=_later(a.emptied_at, b.emptied_at),
+        bought_at=_later(a.bought_at, b.bought_at),
+        contents=_join_contents(a.contents, b.contents),
+        names=join_names(a.names, b.names),
     )
 
 
@@ -413,11 +464,11 @@ def _token(checkout: Checkout) -> str:
 
 def _join_checkouts(a: Checkout, b: Checkout) -> Checkout:
     return Checkout(
-        a.token,
-        _newer(a.last, b.last),
-        max(a.reached, b.reached),
-        _later(a.done_at, b.done_at),
-        _later(a.gone_at, b.gone_at),
+        token=a.token,
+        last=_newer(a.last, b.last),
+        reached=max(a.reached, b.reached),
+        done_at=_later(a.done_at, b.done_at),
+        gone_at=_later(a.gone_at, b.gone_at),
     )
 
 
@@ -466,9 +517,15 @@ def _join_all(
 
 def _order_placed(shopper: Shopper, event: ev.OrderPlaced) -> Shopper:
     order = Order(
-        event.order, event.at, event.updated_at or event.at, event.total, event.currency, event.test, event.origin,
+        id=event.order,
+        at=event.at,
+        updated_at=event.updated_at or event.at,
+        total=event.total,
+        currency=event.currency,
+        test=event.test,
+        origin=event.origin,
         codes=_codes(event.codes),
-    )  # fmt: skip
+    )
     shopper = _with_order(shopper, order)
     tokens = _tokens(event)
     if not tokens:
@@ -483,6 +540,17 @@ def _order_cancelled(shopper: Shopper, event: ev.OrderCancelled) -> Shopper:
 
 def _order_refunded(shopper: Shopper, event: ev.OrderRefunded) -> Shopper:
     return _with_order(shopper, Order(event.order, refunds=((event.refund, event.amount),)))
+
+
+def with_names(shopper: Shopper, tokens: Iterable[str], names: tuple[Named, ...]) -> Shopper:
+    """`shopper` with the carts, checkouts and orders behind `tokens` named by these keys."""
+    for token in tokens:
+        kind, _, value = token.partition(":")
+        if kind == "order":
+            shopper = _with_order(shopper, Order(value, names=names))
+        else:
+            shopper = _with_cart(shopper, Cart((token,), names=names))
+    return shopper
 
 
 def _with_order(shopper: Shopper, order: Order) -> Shopper:
@@ -503,6 +571,7 @@ def _join_orders(a: Order, b: Order) -> Order:
         cancelled_at=_earlier(a.cancelled_at, b.cancelled_at),
         refunds=tuple(sorted(refunds.items())),
         codes=_codes((*a.codes, *b.codes)),
+        names=join_names(a.names, b.names),
     )
 
 
@@ -540,7 +609,10 @@ def _device(shopper: Shopper, device: Device) -> Shopper:
 
 
 def _device_added(shopper: Shopper, event: ev.DeviceAdded) -> Shopper:
-    return _device(shopper, Device(event.device, event.kind, added_at=event.at))
+    shopper = _device(shopper, Device(event.device, event.kind, added_at=event.at, installation=event.installation))
+    if event.replaces is not None and event.replaces != event.device:
+        shopper = _device(shopper, Device(event.replaces, removed_at=event.at))
+    return shopper
 
 
 def _device_removed(shopper: Shopper, event: ev.DeviceRemoved) -> Shopper:
@@ -548,8 +620,27 @@ def _device_removed(shopper: Shopper, event: ev.DeviceRemoved) -> Shopper:
 
 
 def _join_devices(a: Device, b: Device) -> Device:
-    added, removed = _later(a.added_at, b.added_at), _later(a.removed_at, b.removed_at)
-    return Device(a.address, max(a.kind, b.kind), added, removed)
+    newer = max(a, b, key=lambda d: (d.added_at is not None, d.added_at, d.installation or ""))
+    return Device(
+        address=a.address,
+        kind=max(a.kind, b.kind),
+        added_at=_later(a.added_at, b.added_at),
+        removed_at=_later(a.removed_at, b.removed_at),
+        installation=newer.installation,
+    )
+
+
+def devices_in_use(shopper: Shopper) -> tuple[Device, ...]:
+    """The devices that can be written to: active, and of one installation only the address registered last."""
+    active = [device for device in shopper.devices if device.active]
+    if not any([device.installation for device in active]):
+        return tuple(active)
+    last: dict[str, tuple[datetime | None, str]] = {}
+    for device in active:
+        if device.installation:
+            mine = (device.added_at, device.address)
+            last[device.installation] = max(mine, last.get(device.installation, mine))
+    return tuple([d for d in active if not d.installation or last[d.installation][1] == d.address])
 
 
 def _profile_changed(shopper: Shopper, event: ev.ProfileChanged) -> Shopper:
@@ -617,16 +708,16 @@ def _join_sends(a: Sending, b: Sending) -> Sending:
         if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):
             parts[part.address] = part
     return Sending(
-        a.id,
-        _latest(a.about, b.about),
-        max(a.attempt, b.attempt),
-        tuple([parts[address] for address in sorted(parts)]),
-        _later(a.expires, b.expires),
-        _greater(a.retry, b.retry),
-        a.withheld or b.withheld,
-        _earlier(a.opened_at, b.opened_at),
-        _earlier(a.clicked_at, b.clicked_at),
-        _later(a.last_click, b.last_click),
+        id=a.id,
+        about=_latest(a.about, b.about),
+        attempt=max(a.attempt, b.attempt),
+        parts=tuple([parts[address] for address in sorted(parts)]),
+        expires=_later(a.expires, b.expires),
+        retry=_greater(a.retry, b.retry),
+        withheld=a.withheld or b.withheld,
+        opened_at=_earlier(a.opened_at, b.opened_at),
+        clicked_at=_earlier(a.clicked_at, b.clicked_at),
+        last_click=_later(a.last_click, b.last_click),
     )
 
 
@@ -675,25 +766,71 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
     carts = kept.carts
     for cart in other.carts:
         carts = _with_lineage(carts, cart)
-    profile = dict(kept.profile)
-    for name, known in other.profile.items():
-        mine = profile.get(name)
-        profile[name] = max(known, mine, key=lambda k: (k.at, k.value)) if mine else known
     return Shopper(
-        kept.id,
-        min(kept.seed, other.seed),
-        carts,
-        _join_all(kept.orders, other.orders, lambda o: o.id, _join_orders),
-        _join_all(kept.sends, other.sends, lambda s: s.id, _join_sends),
-        _strictest(kept.consents, other.consents),
-        _join_all(kept.devices, other.devices, lambda d: d.address, _join_devices),
-        profile,
-        _latest_wishes(kept.wishlist, other.wishlist),
-        tuple(sorted({*kept.aliases, *other.aliases, other.id})),
-        tuple(sorted({*kept.keys, *other.keys})),
-        _later(kept.forgotten, other.forgotten),
-        _later(kept.trimmed, other.trimmed),
+        id=kept.id,
+        seed=min(kept.seed, other.seed),
+        carts=carts,
+        orders=_join_all(kept.orders, other.orders, lambda o: o.id, _join_orders),
+        sends=_join_all(kept.sends, other.sends, lambda s: s.id, _join_sends),
+        consents=_strictest(kept.consents, other.consents),
+        devices=_join_all(kept.devices, other.devices, lambda d: d.address, _join_devices),
+        profile=join_by_name(kept.profile, other.profile, latest_known),
+        wishlist=join_by_name(kept.wishlist, other.wishlist, latest_wish),
+        aliases=tuple(sorted({*kept.aliases, *other.aliases, other.id})[:_ALIASES]),
+        keys=tuple(sorted({*kept.keys, *other.keys})),
+        forgotten=_later(kept.forgotten, other.forgotten),
+        trimmed=_later(kept.trimmed, other.trimmed),
+        claims=join_by_name(kept.claims, other.claims, join_claims),
+        bonds=tuple(sorted({*kept.bonds, *other.bonds})),
+        statements=join_by_name(kept.statements, other.statements, join_statements),
     )
+
+
+#: Earlier ids that are kept of one shopper.
+_ALIASES = 64
+#: Uses that are kept of one key: the first, and the latest others.
+_CLAIMS = 12
+_J = TypeVar("_J")
+
+
+def join_by_name(a: dict[str, _J], b: dict[str, _J], join: Callable[[_J, _J], _J]) -> dict[str, _J]:
+    """The union of two dicts; what both have is joined."""
+    if not a or not b:
+        return a or b
+    return {**a, **b, **{name: join(a[name], b[name]) for name in a.keys() & b.keys()}}
+
+
+def claim_order(claim: Named) -> tuple[datetime, int, str]:
+    """Claims in the order in which a later one replaces an earlier one: by time, then the stronger key."""
+    rank, _ = naming_rank(claim.key)
+    return claim.at, -rank, claim.key
+
+
+def join_claims(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Every use of a key that either side knows, in order of time; of too many the first and the latest ones."""
+    claims = sorted({*a, *b}, key=claim_order)
+    return tuple(claims if len(claims) <= _CLAIMS else [claims[0], *claims[1 - _CLAIMS :]])
+
+
+def join_statements(a: Statements, b: Statements) -> Statements:
+    """What was said under one key, wherever it was heard: the latest word on each thing counts."""
+    return Statements(
+        consents=join_by_name(a.consents, b.consents, latest_consent),
+        profile=join_by_name(a.profile, b.profile, latest_known),
+        wishlist=join_by_name(a.wishlist, b.wishlist, latest_wish),
+    )
+
+
+def latest_consent(a: Consent, b: Consent) -> Consent:
+    return max(a, b, key=_consent_age)
+
+
+def latest_known(a: Known, b: Known) -> Known:
+    return max(a, b, key=lambda known: (known.at, known.value))
+
+
+def latest_wish(a: tuple[datetime, bool], b: tuple[datetime, bool]) -> tuple[datetime, bool]:
+    return max(a, b, key=lambda wish: (wish[0], not wish[1]))
 
 
 def with_keys(shopper: Shopper, keys: Iterable[str]) -> Shopper:
@@ -718,33 +855,32 @@ _LASTING = frozenset({"customer", "email", "phone", "device"})
 
 
 def _strictest(a: dict[str, Consent], b: dict[str, Consent]) -> dict[str, Consent]:
-    both = {channel: max(a[channel], b[channel], key=_strictness) for channel in a.keys() & b.keys()}
-    for channel, consent in both.items():
-        both[channel] = replace(consent, at=max(a[channel].at, b[channel].at))
-    return {**a, **b, **both}
+    return join_by_name(a, b, strictest)
 
 
-def _strictness(consent: Consent) -> tuple[bool, datetime, str]:
-    return (not consent.granted, consent.at, consent.source or "")
-
-
-_Wishes = dict[str, tuple[datetime, bool]]
-
-
-def _latest_wishes(a: _Wishes, b: _Wishes) -> _Wishes:
-    newest = {product: max(a[product], b[product], key=lambda w: (w[0], not w[1])) for product in a.keys() & b.keys()}
-    return {**a, **b, **newest}
+def strictest(a: Consent, b: Consent) -> Consent:
+    """A no beats a yes and holds from when either side last spoke; of several noes the greatest source is kept."""
+    if a.granted and b.granted:
+        return latest_consent(a, b)
+    sources = [consent.source for consent in (a, b) if not consent.granted and consent.source is not None]
+    return Consent(granted=False, at=max(a.at, b.at), source=max(sources, default=None))
 
 
 # --- bounds -----------------------------------------------------------------------------------------------------------
 
 
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
-    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes.
+    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
 
-    Older sends stay as long as what they are about may be written about: an open cart, or the last order that counts.
+    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are about may be written about: an open cart, or the last order that counts.
     """
+    if len(shopper.keys) > kept:
+        shopper = _with_fewer_keys(shopper, kept)
     parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist)
+    if any([_is_long_cart(cart, kept) for cart in shopper.carts]):
+        shopper = replace(shopper, carts=tuple([_shorter_cart(cart, kept) for cart in shopper.carts]))
+    if any([len(order.refunds) > _REFUNDS for order in shopper.orders]):
+        shopper = replace(shopper, orders=tuple([_shorter_order(order) for order in shopper.orders]))
     if max(map(len, parts)) > kept:
         shopper = replace(
             shopper,
@@ -758,6 +894,69 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about.at if s.about is not None else None)}
     needed = sorted([s for s in _needed(shopper) if s.id not in newest], key=lambda s: (s.about, s.id))
     return _with_sends(shopper, newest | {s.id for s in needed[-_NEEDED * kept :]})
+
+
+#: Refunds that are kept of one order: they add up, so more of them than of other parts.
+_REFUNDS = 128
+
+
+def is_long(shopper: Shopper) -> bool:
+    """Whether so much has gathered that it is worth cutting at once."""
+    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist, shopper.keys)
+    return (
+        max(map(len, parts)) > 2 * KEPT
+        or any([_is_long_cart(cart, 2 * KEPT) for cart in shopper.carts])
+        or any([len(order.refunds) > 2 * _REFUNDS for order in shopper.orders])
+    )
+
+
+def _is_long_cart(cart: Cart, kept: int) -> bool:
+    return (
+        len(cart.tokens) > kept
+        and (len(cart.checkouts) > kept or len(cart.tokens) > 2 * kept)
+        or len(cart.spans) > kept
+    )
+
+
+def _shorter_cart(cart: Cart, kept: int) -> Cart:
+    if not _is_long_cart(cart, kept):
+        return cart
+    checkouts = _newest(
+        cart.checkouts, kept, lambda c: _later(c.last.at if c.last else None, _later(c.done_at, c.gone_at))
+    )
+    known = {checkout.token for checkout in checkouts}
+    others = [token for token in cart.tokens if kind_of(token) != "checkout"]
+    tokens = tuple(sorted({*others[:kept], *known})) or cart.tokens[:kept]
+    return replace(cart, tokens=tokens, checkouts=checkouts, spans=cart.spans[-kept:])
+
+
+def _shorter_order(order: Order) -> Order:
+    largest = sorted(order.refunds, key=lambda refund: (refund[1], refund[0]))[-_REFUNDS:]
+    return replace(order, refunds=tuple(sorted(largest)))
+
+
+def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
+    """The shopper under the keys of each kind that were used last, the strongest of all among them."""
+    by_kind: dict[str, list[str]] = {}
+    for k in shopper.keys:
+        by_kind.setdefault(kind_of(k), []).append(k)
+    if max(map(len, by_kind.values())) <= kept:
+        return shopper
+
+    def used(k: str) -> tuple[bool, datetime, str]:
+        claims = shopper.claims.get(k)
+        return k == strongest, claims[-1].at if claims else _OLDEST, k
+
+    strongest = min(shopper.keys, key=naming_rank)
+    keys = {k for mine in by_kind.values() for k in sorted(mine, key=used)[-kept:]}
+    return replace(
+        shopper,
+        keys=tuple(sorted(keys)),
+        claims={k: claims for k, claims in shopper.claims.items() if k in keys},
+        bonds=tuple([bond for bond in shopper.bonds if bond[0] in keys and bond[1] in keys]),
+        statements={k: own for k, own in shopper.statements.items() if k in keys or kind_of(k) not in NAMING},
+        devices=tuple([device for device in shopper.devices if f"device:{device.address}" in keys]),
+    )
 
 
 def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:

@@ -1,9 +1,9 @@
-"""Events sorted to their shoppers and folded: who is meant, who turns out to be one person, and who lost what to whom."""
+"""Events sorted to their shoppers and folded. Who is who is decided in domain/people.py; this keeps the books on it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import Shop
-from cartback.domain.identity import kind_of, strength
+from cartback.domain.identity import strength
+from cartback.domain.people import is_plain, mentioned, regroup, with_event
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, all_keys, apply, cart_activity, decode, merge, new_shopper, with_keys
+from cartback.domain.shopper import Shopper, all_keys, apply, decode, is_long, new_shopper, trim
+from cartback.errors import StoreError
 from cartback.ports import Found
 
 
@@ -43,18 +45,45 @@ class Ingested:
 
 
 class Working(Struct, eq=False, gc=False):
-    """A shopper in the making, and what is to be written with it."""
+    """A shopper in the making, and what is to be written with it.
+
+    Attributes:
+        before: as it is stored; None of a new one, whose `version` is 0.
+        new: keys that led to nobody before, as long as the shopper was not `dealt` anew.
+        into: the shopper that this one turned out to be.
+        absorbed: stored shoppers (id, version) that turned out to be this one.
+        together: the number of the group whose documents are written all or none; 0 is none.
+        over: why a cart of this shopper's that is no longer there is over.
+    """
 
     shopper: Shopper
     before: Shopper | None
     version: int
     was_due: datetime | None = None
-    keys: tuple[str, ...] = ()
-    taken: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    dealt: bool = False
+    into: Working | None = None
     absorbed: tuple[tuple[str, int], ...] = ()
+    together: int = 0
     credits: bool = False
     silencer: Ingested | None = None
+    over: str = "removed"
     erased_at: datetime | None = None
+
+    @property
+    def now(self) -> Working:
+        """Who this shopper is by now."""
+        working = self
+        while working.into is not None:
+            working = working.into
+        return working
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        if self.before is None or self.new or self.absorbed:
+            return True
+        return self.shopper is not self.before and not (self.dealt and self.shopper == self.before)
 
 
 class News(Struct, eq=False, gc=False):
@@ -81,11 +110,27 @@ class News(Struct, eq=False, gc=False):
         return tuple([d for d in (self.event.delivery, self.digest) if d is not None])
 
 
+class Keys(Struct, frozen=True, gc=False):
+    """What is to be written about the keys of one shopper; see ports.Change."""
+
+    new: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
 _CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)
+_OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
+#: More documents than this are not dealt out together: keys that so many people share tell nothing of any of them.
+_MOST_TOGETHER = 64
 
 
 class Fold:
-    """One shop's news folded onto the shoppers that were found: nothing is written yet."""
+    """One shop's news folded onto the shoppers that were found: nothing is written yet.
+
+    Attributes:
+        missing: names whose documents must be read before the news can be folded; then it is folded from the start.
+        unread: news of shoppers whose documents this cartback cannot read, and why.
+    """
 
     def __init__(
         self,
@@ -95,48 +140,52 @@ class Fold:
         found: Found,
         buried: Mapping[str, datetime],
         new_id: Callable[[], str],
+        asked: AbstractSet[str],
     ) -> None:
-        """Fold `news` onto `found`. `buried` is when the unknown people behind some keys were erased."""
+        """Fold `news` onto `found`, which is what the keys in `asked` lead to.
+
+        `buried` is when the unknown people behind some keys were erased.
+        """
         self.shop, self.deliveries = shop, deliveries
-        self._new_id = new_id
-        by_id: dict[str, Working] = {}
-        for stored in found.shoppers.values():
-            shopper = decode(stored.doc)
-            by_id[stored.id] = Working(shopper, shopper, stored.version, stored.due_at)
-        self._owners = {k: by_id[owner] for k, owner in found.owners.items() if owner in by_id}
-        self.people = list(by_id.values())
-        self._buried = buried
-        self._came_back = any([w.shopper.forgotten is not None for w in self.people])
-        self._told: list[tuple[News, Working | None, bool]] = []
-        self._taken: list[tuple[Working, str, ev.ShopperEvent]] = []
+        self.missing: set[str] = set()
+        self.unread: list[tuple[News, StoreError]] = []
+        self._new_id, self._asked, self._found, self._buried = new_id, asked, found, buried
+        self._unreadable: dict[str, StoreError] = {}
+        self._owners: dict[str, Working] = {}
+        self._people = list(self._loaded(found))
+        self._came_back = any([w.shopper.forgotten is not None for w in self._people])
+        self._folded: list[tuple[News, Working | None, bool]] = []
+        self._dealt = 0
         for one in news:
             self._fold(one)
+
+    def _loaded(self, found: Found) -> Iterator[Working]:
+        by_id: dict[str, Working] = {}
+        for stored in found.shoppers.values():
+            try:
+                shopper = decode(stored.doc)
+            except StoreError as error:
+                self._unreadable |= {k: error for k, owner in found.owners.items() if owner == stored.id}
+                continue
+            w = by_id[stored.id] = Working(shopper, shopper, stored.version, stored.due_at)
+            self._owners |= dict.fromkeys(shopper.keys, w)
+            yield w
+        self._owners |= {k: by_id[owner] for k, owner in found.owners.items() if owner in by_id}
+
+    @property
+    def people(self) -> list[Working]:
+        """Everybody there is now."""
+        return [w for w in self._people if w.into is None]
 
     @property
     def erased(self) -> list[tuple[Working, datetime]]:
         """Those who asked to be forgotten, and when."""
         return [(w, w.erased_at) for w in self.people if w.erased_at is not None]
 
-    @property
-    def losers(self) -> list[tuple[Shopper, int, tuple[str, ...]]]:
-        """Those who have yet to hear what was theirs and is another's: as they are when they have heard that alone, the
-        version they were read at, and the keys.
-
-        They are told in a write of their own, before the new owner is saved. In one write the owner's half might be taken
-        and theirs refused; then nobody would find them any more, and they would be written to at another's device.
-        """
-        found: dict[str, tuple[Shopper, Working, tuple[str, ...]]] = {}
-        for w, k, event in self._taken:
-            if w.before is None:
-                continue
-            shopper, _, keys = found.get(w.before.id, (w.before, w, ()))
-            found[w.before.id] = apply(shopper, event), w, (*keys, k)
-        return [(_without(s, keys), w.version, keys) for s, w, keys in found.values() if s is not w.before]
-
     def count(self, refused: AbstractSet[tuple[str, str]]) -> None:
         """Count, for their callers, the events that are now saved; each once, however often it is folded."""
-        for one, target, new in self._told:
-            if one.counted or (target is not None and refused and (self.shop.id, target.shopper.id) in refused):
+        for one, target, new in self._folded:
+            if one.counted or (target is not None and refused and (self.shop.id, target.now.shopper.id) in refused):
                 continue
             one.counted = True
             if target is None:
@@ -149,31 +198,67 @@ class Fold:
         for w in self.people:
             if w.silencer is None or w.before is None or (self.shop.id, w.shopper.id) in refused:
                 continue
-            if w.was_due is not None and (reason := silenced_by(w.before, w.shopper)) is not None:
+            if w.was_due is not None and (reason := silenced_by(w.before, w.shopper, w.over)) is not None:
                 w.silencer.silenced[reason] += 1
 
     def count_erased(self, who: Working, at: datetime) -> None:
         """Count the events that went with a person who is now forgotten; what happened after it is still to be told."""
-        for one, target, _ in self._told:
-            if target is who and one.event.at <= at and not one.counted:
+        for one, target, _ in self._folded:
+            if target is not None and target.now is who and one.event.at <= at and not one.counted:
                 one.counted = True
                 one.result.taken += 1
 
+    def keys_of(self, w: Working, kept: Shopper) -> Keys:
+        """Which keys are new to `w`, or were another's, or lead to nobody any more, when `kept` is what is saved of it."""
+        if not w.dealt and kept is w.shopper:
+            return Keys(w.new)
+        before = set(all_keys(w.before)) if w.before is not None else set()
+        after = all_keys(kept)
+        new, taken = [], []
+        for k in after:
+            if k not in before:
+                owner = self._stored_owner(k)
+                if owner is None:
+                    new.append(k)
+                elif owner != w.shopper.id:
+                    taken.append(k)
+        left = before.union(w.new).difference(after)
+        return Keys(tuple(new), tuple(taken), tuple(sorted(k for k in left if self._owners.get(k) in (None, w))))
+
+    def _stored_owner(self, k: str) -> str | None:
+        owner = self._found.owners.get(k)
+        if owner is not None or not self._dealt:
+            return owner
+        return self._origins.get(k)
+
+    @property
+    def _origins(self) -> dict[str, str]:
+        return {k: w.before.id for w in self._people if w.before is not None for k in all_keys(w.before)}
+
     def _fold(self, one: News) -> None:
         event = one.event
-        if (self._buried or self._came_back) and self._is_forgotten(one):
-            self._told.append((one, None, False))
+        if self._unreadable and (error := self._error(one.keys)) is not None:
+            self.unread.append((one, error))
             return
-        target = self._owner(one)
+        if (self._buried or self._came_back) and self._is_forgotten(one):
+            self._folded.append((one, None, False))
+            return
+        folded = self._apply(one)
+        if folded is None:
+            return
+        target, changed = folded
         if isinstance(event, ev.ShopperErased):
             target.erased_at = event.at if target.erased_at is None else max(target.erased_at, event.at)
-        before = target.shopper
-        target.shopper = apply(before, event)
         if isinstance(event, _CREDITING):
             target.credits = True
         if _may_silence(event):
             target.silencer = one.result
-        self._told.append((one, target, target.shopper is not before))
+        self._folded.append((one, target, changed))
+        if is_long(target.shopper):
+            self._shorten(target)
+
+    def _error(self, keys: Iterable[str]) -> StoreError | None:
+        return next((self._unreadable[k] for k in keys if k in self._unreadable), None)
 
     def _is_forgotten(self, one: News) -> bool:
         """Whether the news is from before its person was erased, whether or not they came back since."""
@@ -184,118 +269,103 @@ class Fold:
                 return True
         return False
 
-    def _owner(self, one: News) -> Working:
-        """Whose event it is: the owner of its strongest known key. Others it names are joined in, or told what they lost."""
+    def _apply(self, one: News) -> tuple[Working, bool] | None:
+        """Fold one event: who it belongs to, and whether it was news. None while documents are missing."""
         owners, keys, event = self._owners, one.keys, one.event
-        target = owners.get(keys[0])
-        if target is not None and all([owners.get(k) is target for k in keys]):
-            return target
-        named = [owner for k in sorted(keys, key=strength) if (owner := owners.get(k)) is not None]
-        others = dict.fromkeys(named)
-        merged = isinstance(event, ev.ShoppersMerged)
-        target = named[0] if named and (merged or _may_own(named[0].shopper, keys)) else None
-        if target is None:
-            target = Working(new_shopper(self._new_id()), None, 0)
-            self.people.append(target)
-        for other in others:
-            if other is target:
-                continue
-            if merged or _may_be_one(target.shopper, other.shopper, keys):
-                self._absorb(target, other)
-                one.result.merged += not one.counted
-            else:
-                self._lose(target, other, one)
-        new = tuple([k for k in keys if k not in owners])
-        if new:
+        owned = [(k, owner) for k in keys if (owner := owners.get(k)) is not None]
+        known = dict.fromkeys([owner for _, owner in owned])
+        if isinstance(event, _OF_MESSAGES) and known:
+            target = min(owned, key=lambda k: strength(k[0]))[1]
+            before, target.shopper = target.shopper, apply(target.shopper, event)
+            return target, target.shopper is not before
+        if len(known) > 1 or isinstance(event, ev.ShoppersMerged):
+            return self._deal(one, list(known))
+        target = next(iter(known), None) or Working(new_shopper(self._new_id()), None, 0)
+        if not is_plain(target.shopper, keys):
+            return self._deal(one, list(known))
+        if not known:
+            self._people.append(target)
+        before, target.shopper = target.shopper, with_event(target.shopper, event, keys)
+        if len(owned) < len(keys):
+            new = tuple([k for k in keys if k not in owners])
+            target.new += new
             owners.update(dict.fromkeys(new, target))
-            target.keys += new
-            target.shopper = with_keys(target.shopper, new)
-            if erased := [self._buried[k] for k in new if k in self._buried]:
-                self._came_back = True
-                at = max(erased) if target.shopper.forgotten is None else max(*erased, target.shopper.forgotten)
-                target.shopper = msgspec.structs.replace(target.shopper, forgotten=at)
-        return target
+            self._bury(target, new)
+        return target, target.shopper is not before
 
-    def _absorb(self, target: Working, other: Working) -> None:
-        """`other` turned out to be `target`: all that is theirs is joined, and theirs are the keys."""
-        target.shopper = merge(target.shopper, other.shopper)
-        moved = [k for k, owner in self._owners.items() if owner is other]
-        moved = list(dict.fromkeys((*all_keys(other.shopper), *moved)))
-        target.taken += tuple([k for k in moved if k not in target.keys])
-        self._owners.update(dict.fromkeys(moved, target))
-        target.absorbed += other.absorbed
-        target.credits = True
-        if other.version:
-            target.absorbed += ((other.shopper.id, other.version),)
-        if other.was_due is not None and target.was_due is None:
-            target.was_due = other.was_due
-        self.people.remove(other)
-        self._told = [(one, target if who is other else who, new) for one, who, new in self._told]
+    def _bury(self, target: Working, new: Iterable[str]) -> None:
+        """Of a person who was erased under one of the new keys, news from before that is still not taken."""
+        if erased := [self._buried[k] for k in new if k in self._buried]:
+            self._came_back = True
+            at = max(erased) if target.shopper.forgotten is None else max(*erased, target.shopper.forgotten)
+            target.shopper = msgspec.structs.replace(target.shopper, forgotten=at)
 
-    def _lose(self, target: Working, other: Working, one: News) -> None:
-        """The event is another person's, yet names `other`: a purchase of their cart is theirs too; a token has one owner.
+    def _deal(self, one: News, pool: list[Working]) -> tuple[Working, bool] | None:
+        """Put the documents concerned into one pool, with the event, and deal out who holds what."""
+        if not self._complete(one, pool):
+            return None
+        before = [w.shopper for w in pool]
+        new = [k for k in one.keys if k not in self._owners]
+        self._dealt += 1
+        together = next((w.together for w in pool if w.together), self._dealt)
+        for w in self._people:
+            if w.together and w.together in {p.together for p in pool}:
+                w.together = together
+        changed = False
+        for person in regroup(before, one.event, one.keys, self._new_id):
+            w = self._continued(one, person.continues, pool)
+            changed = changed or not person.continues or w.shopper != person.shopper
+            w.shopper, w.together = person.shopper, together
+            w.dealt = w.credits = True
+            w.silencer, w.over = one.result, "purchased" if isinstance(one.event, ev.OrderPlaced) else "removed"
+            self._owners |= dict.fromkeys(all_keys(w.shopper), w)
+        target = self._owners[min(one.keys, key=strength)]
+        self._bury(target, new)
+        return target, changed
 
-        That is whoever used it last, by the events' own time: the loser is told, whichever was heard of first.
-        """
-        event = one.event
-        if isinstance(event, ev.OrderPlaced | ev.OrderCancelled | ev.OrderRefunded):
-            other.shopper = apply(other.shopper, event)
-            other.credits, other.silencer = True, one.result
-            return
-        for k in one.keys:
-            if self._owners.get(k) is not other or kind_of(k) not in ("cart", "checkout", "device"):
-                continue
-            used = _last_used(other.shopper, k)
-            if used is not None and (used, _person(target, one.keys)) > (event.at, _person(other)):
-                target.shopper = apply(target.shopper, _lost(event.shop, k, used))
-                continue
-            lost = _lost(event.shop, k, event.at)
-            other.shopper = _without(apply(other.shopper, lost), (k,))
-            self._taken.append((other, k, lost))
-            self._owners[k] = target
-            target.taken += (k,)
-            target.shopper = with_keys(target.shopper, (k,))
+    def _complete(self, one: News, pool: list[Working]) -> bool:
+        """Whether everybody whom these documents mention is in `pool`, as far as they exist and were read."""
+        seen = set(pool)
+        for w in pool:
+            for k in sorted(mentioned(w.shopper)):
+                owner = self._owners.get(k)
+                if owner is not None:
+                    if owner not in seen and len(pool) < _MOST_TOGETHER:
+                        seen.add(owner)
+                        pool.append(owner)
+                elif k in self._unreadable:
+                    self.unread.append((one, self._unreadable[k]))
+                    return False
+                elif k not in self._asked and len(pool) < _MOST_TOGETHER:
+                    self.missing.add(k)
+        return not self.missing
 
+    def _continued(self, one: News, continues: Sequence[int], pool: Sequence[Working]) -> Working:
+        """The shopper that a person goes on as; the others that turned out to be the same are absorbed."""
+        if not continues:
+            w = Working(new_shopper(""), None, 0)
+            self._people.append(w)
+            return w
+        w, *others = [pool[n] for n in continues]
+        for other in others:
+            other.into = w
+            w.absorbed += other.absorbed
+            if other.version:
+                w.absorbed += ((other.shopper.id, other.version),)
+            if w.was_due is None:
+                w.was_due = other.was_due
+            if other.erased_at is not None:
+                w.erased_at = max(other.erased_at, w.erased_at or other.erased_at)
+            one.result.merged += not one.counted
+        return w
 
-def _without(shopper: Shopper, keys: Iterable[str]) -> Shopper:
-    """The shopper, no longer known by the keys."""
-    return msgspec.structs.replace(shopper, keys=tuple([k for k in shopper.keys if k not in keys]))
-
-
-def _may_own(shopper: Shopper, keys: Iterable[str]) -> bool:
-    """A customer is not the owner of what names another customer, whatever else of theirs it names."""
-    told = {k for k in keys if kind_of(k) == "customer"}
-    mine = {k for k in shopper.keys if kind_of(k) == "customer"}
-    return not told or not mine or bool(told & mine)
-
-
-def _may_be_one(a: Shopper, b: Shopper, keys: Iterable[str]) -> bool:
-    """Two shoppers that one event names are one person, unless each has a customer id of their own."""
-    ids_a = {k for k in (*a.keys, *keys) if kind_of(k) == "customer"}
-    ids_b = {k for k in b.keys if kind_of(k) == "customer"}
-    return not ids_a or not ids_b or bool(ids_a & ids_b)
-
-
-def _last_used(shopper: Shopper, k: str) -> datetime | None:
-    """When the shopper last had to do with a device or a cart."""
-    if kind_of(k) == "device":
-        return next((d.added_at for d in shopper.devices if f"device:{d.address}" == k), None)
-    return next((cart_activity(cart) for cart in shopper.carts if k in cart.tokens), None)
-
-
-def _person(w: Working, keys: Iterable[str] = ()) -> str:
-    """Who it is, to settle a tie the same way every time."""
-    return min((k for k in (*w.shopper.keys, *keys) if kind_of(k) == "customer"), default="")
-
-
-def _lost(shop: str, k: str, at: datetime) -> ev.ShopperEvent:
-    """The news that the device or cart `k` is somebody else's since `at`."""
-    kind, _, value = k.partition(":")
-    if kind == "device":
-        return ev.DeviceRemoved(shop=shop, at=at, device=value)
-    return ev.CartRemoved(
-        shop=shop, at=at, cart=value if kind == "cart" else None, checkout=value if kind != "cart" else None
-    )
+    def _shorten(self, w: Working) -> None:
+        """Cut a document that grows without end in the middle of a batch, so that each event costs about the same."""
+        kept = trim(w.shopper)
+        for k in set(all_keys(w.shopper)).difference(all_keys(kept)):
+            if self._owners.get(k) is w:
+                del self._owners[k]
+        w.shopper, w.dealt = kept, True
 
 
 def _may_silence(event: ev.ShopperEvent) -> bool:
@@ -304,12 +374,14 @@ def _may_silence(event: ev.ShopperEvent) -> bool:
     return isinstance(event, ev.OrderPlaced | ev.CartRemoved | ev.ConsentChanged | ev.ShoppersMerged)
 
 
-def silenced_by(before: Shopper, after: Shopper) -> str | None:
-    """Why the cart that was to be written about no longer is, if events ended it."""
+def silenced_by(before: Shopper, after: Shopper, over: str = "removed") -> str | None:
+    """Why the cart that was to be written about no longer is, if events ended it; `over` if it is not there any more."""
     was, now = current_session(before), current_session(after)
     if was is None or was.closed is not None:
         return None
     if now is not None and now.closed is not None:
         return now.closed
+    if now is None:
+        return over
     denied = [c for c, consent in after.consents.items() if not consent.granted]
     return "opted_out" if any(c in before.consents and before.consents[c].granted for c in denied) else None

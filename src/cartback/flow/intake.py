@@ -20,9 +20,9 @@ from cartback.domain.product import (
     join_products,
     keys_of_product,
 )
-from cartback.domain.shopper import Shopper, all_keys, encode, lost_keys, trim
+from cartback.domain.shopper import Shopper, all_keys, encode, trim
 from cartback.domain.training import without
-from cartback.errors import CartbackError, InvalidEvent, StoreBusy, UnknownSettings, UnknownShop
+from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
 
 from .calls import TRIES, Flow, Ports, call
@@ -74,7 +74,9 @@ def ingest_all(
         if shop in loaded:
             yield from _uninstall(ports, loaded[shop].shop, its, now)
     if people:
-        yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
+        unread = yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
+        for one, why in unread:
+            answers = [why if answer is one.result else answer for answer in answers]
     for shop, its in others.items():
         yield from _erase_shop(ports, shop, its)
     return answers
@@ -187,24 +189,24 @@ def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
         docs[target] = encode_product(apply_product(product, event))
 
 
-def _ingest_people(ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], now: datetime) -> Flow[None]:
-    """Fold and save in one write for all shops; what somebody else overtook is folded anew onto what they left."""
+def _ingest_people(
+    ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], now: datetime
+) -> Flow[list[tuple[News, StoreError]]]:
+    """Fold and save in one write for all shops; what somebody else overtook is folded anew onto what they left.
+
+    Answers the news of shoppers whose documents cannot be read; nothing of it is saved.
+    """
     again = False
     for _ in range(TRIES):
         folds: list[Fold] = []
-        told: list[Change] = []
         changes: list[Change] = []
         for loaded, its in news:
             if again:
                 loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
-            told += _losing(loaded.shop, fold, now)
-            changes += [change for w in fold.people if (change := _change(loaded, w, now))]
+            changes += _changes(loaded, fold, now)
         again = True
-        if told:  # and then folded anew onto what that leaves
-            yield call(ports.store.commit, told, ())
-            continue
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()
         if changes or deliveries:
@@ -212,14 +214,19 @@ def _ingest_people(ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], 
         for fold in folds:
             fold.count(refused)
         if not refused:
-            return
+            return [unread for fold in folds for unread in fold.unread]
     raise StoreBusy
+
+
+#: How often a shop's news is folded from the start because it leads to people who were not read yet.
+_ROUNDS = 16
 
 
 def _fold_shop(ports: Ports, shop: Shop, news: list[News], *, again: bool) -> Flow[Fold]:
     """One shop's news folded onto what is stored. Whoever asked to be forgotten is forgotten before anything is saved."""
-    while True:
-        keys = tuple(dict.fromkeys([k for one in news for k in one.keys]))
+    more: set[str] = set()
+    for _ in range(_ROUNDS):
+        keys = tuple(dict.fromkeys([*(k for one in news for k in one.keys), *sorted(more)]))
         deliveries = tuple(dict.fromkeys([d for one in news for d in one.deliveries]))
         asked = () if again else tuple(dict.fromkeys([d for one in news for d in one.known_by]))
         found: Found = yield call(ports.store.find, shop.id, keys, asked)
@@ -229,13 +236,20 @@ def _fold_shop(ports: Ports, shop: Shop, news: list[News], *, again: bool) -> Fl
             news[:] = [one for one in news if found.seen.isdisjoint(one.known_by)]
             deliveries = tuple([d for d in deliveries if d not in found.seen])
         buried = yield from _tombstones(ports, shop.id, keys, found)
-        fold = Fold(shop, deliveries, news, found, buried, ports.new_id)
+        fold = Fold(shop, deliveries, news, found, buried, ports.new_id, frozenset(keys))
+        if fold.missing:
+            more |= fold.missing
+            continue
+        if fold.unread:
+            unread = {d for one, _ in fold.unread for d in one.deliveries}
+            fold.deliveries = tuple([d for d in deliveries if d not in unread])
         if not fold.erased:
             return fold
         for w, at in fold.erased:
             yield from erase_shopper(ports, shop.id, w.shopper, at)
             fold.count_erased(w, at)
         news[:] = [one for one in news if not one.counted]
+    raise StoreBusy
 
 
 def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> Flow[Mapping[str, datetime]]:
@@ -247,45 +261,37 @@ def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> F
     return {unknown[d]: at for d, at in buried.items()}
 
 
-def _change(loaded: LoadedShop, w: Working, now: datetime) -> Change | None:
-    """What to write about one shopper, or None if nothing is new. New settings wake who is known; who is new must know them.
+def _changes(loaded: LoadedShop, fold: Fold, now: datetime) -> list[Change]:
+    """What to write about each shopper of whom anything is new; first those who lose something to another.
 
-    Stock and the host's rules are for run_due to ask, which writes down what they say.
+    New settings wake who is known; who is new must know them. Stock and the host's rules are for run_due to ask, which
+    writes down what they say.
     """
-    shop = loaded.shop
-    if w.before is not None and w.shopper is w.before and not (w.keys or w.taken or w.absorbed):
-        return None
-    shopper = trim(w.shopper)
-    credited, uncredited = _credits(shop, w)
-    return Change(
-        shop=shop.id,
-        id=shopper.id,
-        version=w.version,
-        doc=encode(shopper),
-        due_at=due_after(shopper, decide(shopper, shop, now), now),
-        keys=w.keys,
-        taken=tuple(dict.fromkeys(w.taken)) if w.taken else (),
-        dropped=lost_keys(w.shopper, shopper) if shopper is not w.shopper else (),
-        absorbed=w.absorbed,
-        conversions=credited,
-        uncredited=uncredited,
-        settings_version=None if w.version else loaded.version,
-    )
-
-
-def _losing(shop: Shop, fold: Fold, now: datetime) -> list[Change]:
-    """What to write about those whose cart or device is somebody else's now, before that somebody is saved."""
-    return [
-        Change(
-            shop=shop.id,
-            id=shopper.id,
-            version=version,
-            doc=encode(shopper),
-            due_at=due_after(shopper, decide(shopper, shop, now), now),
-            dropped=keys,
+    changes = []
+    for w in fold.people:
+        if not w.changed:
+            continue
+        shopper = trim(w.shopper)
+        keys = fold.keys_of(w, shopper)
+        credited, uncredited = _credits(loaded.shop, w)
+        changes.append(
+            Change(
+                shop=loaded.shop.id,
+                id=shopper.id,
+                version=w.version,
+                doc=encode(shopper),
+                due_at=due_after(shopper, decide(shopper, loaded.shop, now), now),
+                keys=keys.new,
+                taken=keys.taken,
+                dropped=keys.dropped,
+                absorbed=w.absorbed,
+                conversions=credited,
+                uncredited=uncredited,
+                settings_version=None if w.version else loaded.version,
+                together=w.together,
+            )
         )
-        for shopper, version, keys in fold.losers
-    ]
+    return sorted(changes, key=lambda change: bool(change.taken)) if len(changes) > 1 else changes
 
 
 #: Reasons that end a step which had come due: run_due says so in the ledger.
