@@ -15,7 +15,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.errors import BadSignature, BrokenDocument, InvalidSettings, StoreBusy
+from cartback.errors import BadSignature, InvalidSettings, StoreBusy, StoreError
 from cartback.flow.requests import TOO_SOON
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock

@@ -25,6 +25,11 @@ NOW = MONDAY + timedelta(days=3)
 SHARED = ("device:kiosk", "device:tablet", "phone:+4930123456", "email:home@x.test", "email:agent@x.test")
 
 
+def minutes(n: int) -> datetime:
+    """So many minutes into the story."""
+    return MONDAY + timedelta(minutes=n)
+
+
 @attrs.frozen
 class End:
     """Who is there, without the ids, which show only the order in which people were found; and who owns which key."""
@@ -36,17 +41,18 @@ class End:
 def cast(random: Random, most: int = 11) -> list[ev.ShopperEvent]:
     """Two to four people, each with some keys of their own and some that others have as well, and what happened."""
     people = []
+    common = random.choice(SHARED)
     for n in range(random.randint(2, 4)):
         own = [f"customer:c{n}"] * random.randint(0, 1) + [f"email:p{n}@x.test"] * random.randint(0, 1)
         own += [f"phone:+1555010{n}"] * (random.random() < 0.3) + [f"device:d{n}"] * random.randint(0, 1)
-        shared = random.sample(SHARED, random.randint(1, 3))
-        people.append([*(own or [f"customer:c{n}"]), *shared])
+        shared = {common, *random.sample(SHARED, random.randint(0, 2))}
+        people.append([*(own or [f"customer:c{n}"]), *sorted(shared)])
     return [_event(random, random.choice(people)) for _ in range(random.randint(4, most))]
 
 
 def _event(random: Random, keys: Sequence[str]) -> ev.ShopperEvent:
     named = tuple(Key(k) for k in random.sample(list(keys), random.randint(1, min(3, len(keys)))))
-    usual: dict[str, Any] = {"shop": "acme", "at": MONDAY + timedelta(minutes=random.randint(0, 30)), "keys": named}
+    usual: dict[str, Any] = {"shop": "acme", "at": minutes(random.randint(0, 30)), "keys": named}
     cart, checkout = f"t{random.randint(0, 3)}", f"k{random.randint(0, 2)}"
     unnamed = usual | {"keys": named if random.random() < 0.7 else ()}
     lines = random.choice((MUG, GIFT))
@@ -56,7 +62,7 @@ def _event(random: Random, keys: Sequence[str]) -> ev.ShopperEvent:
     if kind == 4:
         return ev.CheckoutChanged(**unnamed, checkout=checkout, cart=random.choice((cart, None)), lines=lines)
     if kind == 5:
-        tokens = random.choice(({}, {"cart": cart}, {"checkout": checkout}))
+        tokens: dict[str, Any] = random.choice(({}, {"cart": cart}, {"checkout": checkout}))
         return ev.OrderPlaced(**unnamed, order=f"o{random.randint(0, 2)}", total=Decimal(9), **tokens)
     if kind == 6:
         device = next((k for k in keys if k.startswith("device:")), "device:d9").partition(":")[2]
@@ -95,3 +101,13 @@ def ingested(batches: Sequence[Sequence[ev.ShopperEvent]]) -> End:
         ),
         tuple(sorted(owned)),
     )
+
+
+def in_batches(events: Sequence[ev.ShopperEvent], random: Random) -> list[list[ev.ShopperEvent]]:
+    """The events shuffled, in batches of one and more."""
+    batches: list[list[ev.ShopperEvent]] = [[]]
+    for event in random.sample(list(events), len(events)):
+        if random.random() < 0.4:
+            batches.append([])
+        batches[-1].append(event)
+    return batches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -52,15 +52,7 @@ def ingest_all(
     One whose events cannot be taken is answered the error, and nothing of theirs is saved; what the store raises is
     raised, for all.
     """
-    loaded: dict[str, LoadedShop] = {}
-    unread: dict[str, UnknownSettings] = {}
-    for shop in dict.fromkeys([event.shop for events in batches for event in events]):
-        try:
-            loaded[shop] = yield from load_shop(ports, shop)
-        except UnknownShop:
-            continue
-        except UnknownSettings as error:
-            unread[shop] = error
+    loaded, unread = yield from _load(ports, dict.fromkeys([event.shop for events in batches for event in events]))
     answers: list[Ingested | CartbackError] = []
     people: dict[str, list[News]] = {}
     others: dict[str, list[tuple[ev.Event, Ingested]]] = {}
@@ -74,12 +66,26 @@ def ingest_all(
         if shop in loaded:
             yield from _uninstall(ports, loaded[shop].shop, its, now)
     if people:
-        unread = yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
-        for one, why in unread:
+        refused = yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
+        for one, why in refused:
             answers = [why if answer is one.result else answer for answer in answers]
     for shop, its in others.items():
         yield from _erase_shop(ports, shop, its)
     return answers
+
+
+def _load(ports: Ports, shops: Iterable[str]) -> Flow[tuple[dict[str, LoadedShop], dict[str, UnknownSettings]]]:
+    """The shops' settings, and why those of some cannot be read; of unknown shops neither."""
+    loaded: dict[str, LoadedShop] = {}
+    unread: dict[str, UnknownSettings] = {}
+    for shop in shops:
+        try:
+            loaded[shop] = yield from load_shop(ports, shop)
+        except UnknownShop:
+            continue
+        except UnknownSettings as error:
+            unread[shop] = error
+    return loaded, unread
 
 
 def _sort(
