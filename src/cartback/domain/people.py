@@ -511,7 +511,7 @@ class _Pool:
             aliases=kept.aliases,
             keys=tuple(deal.keys),
             forgotten=kept.forgotten,
-            trimmed=kept.trimmed,
+            trimmed=self.pool.trimmed,
             claims={k: claims for k, claims in sorted(self.claims.items()) if k in held and claims[-1].at > _IMPLIED},
             bonds=tuple(sorted(bond for bond in self.bonds if bond[0] in held)),
         )

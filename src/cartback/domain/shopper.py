@@ -872,7 +872,8 @@ def strictest(a: Consent, b: Consent) -> Consent:
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
 
-    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are about may be written about: an open cart, or the last order that counts.
+    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
+    about may be written about: an open cart, or the last order that counts.
     """
     if len(shopper.keys) > kept:
         shopper = _with_fewer_keys(shopper, kept)
@@ -911,11 +912,7 @@ def is_long(shopper: Shopper) -> bool:
 
 
 def _is_long_cart(cart: Cart, kept: int) -> bool:
-    return (
-        len(cart.tokens) > kept
-        and (len(cart.checkouts) > kept or len(cart.tokens) > 2 * kept)
-        or len(cart.spans) > kept
-    )
+    return max(len(cart.checkouts), len(cart.spans), len(cart.tokens) // 2) > kept
 
 
 def _shorter_cart(cart: Cart, kept: int) -> Cart:
