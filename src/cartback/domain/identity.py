@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
 
@@ -125,15 +125,10 @@ def strength(k: str) -> int:
     return _RANK[k.partition(":")[0]]
 
 
+@lru_cache(maxsize=16384)
 def naming_rank(k: str) -> tuple[int, str]:
     """How strongly a key names somebody: smaller is stronger, the key itself settles a tie; things come last."""
     return _NAMING_RANK.get(k.partition(":")[0], len(NAMING)), k
-
-
-def strongest_name(keys: Iterable[str]) -> str | None:
-    """The key that names the person best: customer, e-mail, phone, device, in this order; None if all name things."""
-    names = [k for k in keys if k.partition(":")[0] in _NAMING_RANK]
-    return min(names, key=naming_rank) if len(names) > 1 else names[0] if names else None
 
 
 _NAMING_RANK = {kind: n for n, kind in enumerate(NAMING)}

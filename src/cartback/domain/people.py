@@ -19,7 +19,7 @@ document alone (`is_plain`); any other event puts the documents concerned into o
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from . import events as ev
-from .identity import NAMING, key, kind_of, naming_rank, strength, strongest_name
+from .identity import NAMING, key, kind_of, naming_rank, strength
 from .shopper import (
     Cart,
     Consent,
@@ -43,7 +43,6 @@ from .shopper import (
     join_by_name,
     join_claims,
     join_statements,
-    latest_known,
     latest_wish,
     merge,
     new_shopper,
@@ -60,7 +59,15 @@ _NO_CLAIMS: tuple[Named, ...] = ()
 
 def root_of(shopper: Shopper) -> str | None:
     """The strongest key that names the shopper; None of somebody known by carts and orders alone."""
-    return strongest_name(shopper.keys)
+    keys = shopper.keys  # in order, so those of one kind stand together
+    for prefix in _PREFIXES:
+        n = bisect_left(keys, prefix)
+        if n < len(keys) and keys[n].startswith(prefix):
+            return keys[n]
+    return None
+
+
+_PREFIXES = tuple([f"{kind}:" for kind in NAMING])
 
 
 def names_in(keys: Iterable[str]) -> list[str]:
@@ -93,6 +100,13 @@ def _bonds(names: Sequence[str]) -> set[tuple[str, str]]:
     return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()
 
 
+def _weaker(names: Sequence[str]) -> Sequence[str]:
+    """The names that the strongest of an event claims: all others but those that are bonded with it."""
+    if not names or kind_of(names[0]) not in ("email", "phone"):
+        return names[1:]
+    return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
+
+
 def _lead_to(part: Cart | Order, keys: Collection[str]) -> bool:
     return any(token in keys for token in part.tokens) if isinstance(part, Cart) else f"order:{part.id}" in keys
 
@@ -101,25 +115,30 @@ def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
     """Whether everybody who ever claimed these keys is this shopper (or `anchor`, who is about to be)."""
     if not shopper.claims:
         return True
-    asked = set(keys) if not shopper.bonds else _bonded(shopper, keys)
-    waiting = list(asked)
+    held = set(shopper.keys)
+    bonded = _bonded(shopper)
+    waiting = [k for key in keys for k in bonded.get(key, (key,))]
+    asked = set(waiting)
     while waiting:
         for claim in shopper.claims.get(waiting.pop(), _NO_CLAIMS):
-            if claim.key == anchor:
+            if claim.key == anchor or claim.key in asked:
                 continue
-            if claim.key not in shopper.keys:
+            if claim.key not in held:
                 return False
-            new = {claim.key} if not shopper.bonds else _bonded(shopper, (claim.key,))
-            waiting += new - asked
+            new = set(bonded.get(claim.key, (claim.key,))) - asked
+            waiting += new
             asked |= new
     return True
 
 
-def _bonded(shopper: Shopper, keys: Iterable[str]) -> set[str]:
-    """The keys, with those that they are bonded with."""
-    group = _groups(shopper.keys, shopper.bonds)
-    tops = {group.get(k, k) for k in keys}
-    return {k for k, top in group.items() if top in tops}.union(keys)
+def _bonded(shopper: Shopper) -> dict[str, list[str]]:
+    """Every bonded key of the shopper, with all those it is bonded with."""
+    if not shopper.bonds:
+        return {}
+    members: dict[str, list[str]] = {}
+    for k, top in _groups((), shopper.bonds).items():
+        members.setdefault(top, []).append(k)
+    return {k: group for group in members.values() for k in group}
 
 
 def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper:
@@ -160,7 +179,7 @@ def _claimed(shopper: Shopper, names: Sequence[str], at: datetime) -> Shopper:
     """`shopper` known under these names, the weaker ones claimed by the strongest at this time."""
     new = [k for k in names if k not in shopper.keys]
     claims = shopper.claims
-    for k in names[1:]:
+    for k in _weaker(names):
         mine, claim = claims.get(k, _NO_CLAIMS), Named(at, names[0])
         if claim not in mine and (joined := join_claims(mine, (claim,))) != mine:
             claims = {**claims, k: joined}
@@ -210,6 +229,35 @@ def _after(own: Statements, event: ev.ShopperEvent) -> Statements:
     return Statements(scratch.consents, scratch.profile, scratch.wishlist)
 
 
+def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:
+    """The one person that `a` and `b` are after a plain event that names both; None if not everything of theirs is one's.
+
+    It is when the event names the root of the one that joins the other, and nobody else ever claimed what either holds.
+    """
+    names = names_in(keys)
+    root_a, root_b = root_of(a), root_of(b)
+    if root_a is None or root_b is None or len(names) < len(keys) or isinstance(event, ev.ShoppersMerged):
+        return None
+    kept, other = (a, b) if naming_rank(root_a) < naming_rank(root_b) else (b, a)
+    bonds = _bonds(names)
+    if (
+        root_of(other) not in keys
+        or names[0] not in kept.keys
+        or mentioned(other)
+        or not _closed(kept, names, names[0])
+    ):
+        return None
+    if any(naming_rank(k) < naming_rank(names[0]) for k in names[1:]) or (
+        kind_of(root_a) == kind_of(root_b) == "customer"
+    ):
+        return None
+    statements = join_by_name(_statements(kept), _statements(other), join_statements)
+    bonded = tuple(sorted({*kept.bonds, *other.bonds, *bonds}))
+    joined = replace(merge(_explicit(kept), _explicit(other)), statements=statements, bonds=bonded)
+    after = with_event(joined, event, keys)
+    return with_view(after, statements) if statements and after.statements is statements else after
+
+
 # --- what follows from statements under several keys ------------------------------------------------------------------
 
 
@@ -221,9 +269,12 @@ def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper
         return replace(shopper, consents=own.consents, profile=own.profile, wishlist=own.wishlist, statements={})
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
-    for k in sorted(statements):
-        profile = join_by_name(profile, statements[k].profile, latest_known)
-        wishlist = join_by_name(wishlist, statements[k].wishlist, latest_wish)
+    for own in statements.values():
+        for field, known in own.profile.items():
+            if field not in profile or (known.at, known.value) > (profile[field].at, profile[field].value):
+                profile[field] = known
+        for product, wish in own.wishlist.items():
+            wishlist[product] = latest_wish(wish, wishlist[product]) if product in wishlist else wish
     shopper = replace(shopper, profile=profile, wishlist=wishlist, statements=dict(statements))
     channels = sorted({channel for own in statements.values() for channel in own.consents})
     consents = {channel: _consent(shopper, channel, statements) for channel in channels}
@@ -370,7 +421,7 @@ class _Pool:
         pool = new_shopper("")
         self.roots = [root_of(shopper) for shopper in shoppers]
         for shopper, root in zip(shoppers, self.roots, strict=True):
-            pool = merge(pool, _explicit(shopper, root))
+            pool = merge(pool, _explicit(shopper))
             self._take(shopper, root)
         self._event(event, keys)
         pool = pool if isinstance(event, _STATED) else apply(pool, event)
@@ -405,7 +456,7 @@ class _Pool:
             self.bonds |= {(names[0], k) for k in names[1:]}
         elif names:
             self.bonds |= _bonds(names)
-            for k in names[1:]:
+            for k in _weaker(names):
                 self.claims[k] = join_claims(self.claims.get(k, _NO_CLAIMS), (Named(event.at, names[0]),))
         if isinstance(event, _STATED):
             anchor = names[0] if names else min(keys, key=strength)
@@ -535,9 +586,10 @@ class _Deal(Struct, eq=False):
     statements: dict[str, Statements] = {}
 
 
-def _explicit(shopper: Shopper, root: str | None) -> Shopper:
+def _explicit(shopper: Shopper) -> Shopper:
     """The document with its strongest name on every cart and order that has none."""
-    if root is None:
+    root = root_of(shopper)
+    if root is None or not (shopper.carts or shopper.orders):
         return shopper
     names = (Named(_IMPLIED, root),)
     bought = {named.key for order in shopper.orders for named in order.names}

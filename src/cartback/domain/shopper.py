@@ -29,7 +29,7 @@ from msgspec.structs import replace
 from cartback.errors import BrokenDocument, UnknownDocument
 
 from . import events as ev
-from .identity import NAMING, kind_of, naming_rank
+from .identity import kind_of, naming_rank
 
 #: A cart that lay idle this long is over; what follows is a new session.
 SESSION_EXPIRY = timedelta(days=30)
@@ -940,20 +940,32 @@ def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
     if max(map(len, by_kind.values())) <= kept:
         return shopper
 
-    def used(k: str) -> tuple[bool, datetime, str]:
-        claims = shopper.claims.get(k)
-        return k == strongest, claims[-1].at if claims else _OLDEST, k
-
     strongest = min(shopper.keys, key=naming_rank)
-    keys = {k for mine in by_kind.values() for k in sorted(mine, key=used)[-kept:]}
+    keys = {
+        k for mine in by_kind.values() for k in sorted(mine, key=lambda k: (k == strongest, _used(shopper, k)))[-kept:]
+    }
+    dropped = set(shopper.keys) - keys
+    claims = {
+        k: tuple([claim for claim in claims if claim.key not in dropped])
+        for k, claims in shopper.claims.items()
+        if k in keys
+    }
     return replace(
         shopper,
         keys=tuple(sorted(keys)),
-        claims={k: claims for k, claims in shopper.claims.items() if k in keys},
+        claims={k: left for k, left in claims.items() if left},
         bonds=tuple([bond for bond in shopper.bonds if bond[0] in keys and bond[1] in keys]),
-        statements={k: own for k, own in shopper.statements.items() if k in keys or kind_of(k) not in NAMING},
-        devices=tuple([device for device in shopper.devices if f"device:{device.address}" in keys]),
+        statements={k: own for k, own in shopper.statements.items() if k not in dropped},
+        devices=tuple([device for device in shopper.devices if f"device:{device.address}" not in dropped]),
     )
+
+
+def _used(shopper: Shopper, k: str) -> tuple[datetime, str]:
+    """When the key was last claimed or spoken under."""
+    times = [claim.at for claim in shopper.claims.get(k, ())[-1:]]
+    if (own := shopper.statements.get(k)) is not None:
+        times += [known.at for known in own.profile.values()] + [consent.at for consent in own.consents.values()]
+    return max(times, default=_OLDEST), k
 
 
 def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:

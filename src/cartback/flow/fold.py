@@ -14,7 +14,7 @@ from msgspec import Struct
 from cartback.domain import events as ev
 from cartback.domain.campaign import Shop
 from cartback.domain.identity import strength
-from cartback.domain.people import is_plain, mentioned, regroup, with_event
+from cartback.domain.people import is_plain, join_whole, mentioned, regroup, with_event
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, all_keys, apply, decode, is_long, new_shopper, trim
 from cartback.errors import StoreError
@@ -278,6 +278,8 @@ class Fold:
             target = min(owned, key=lambda k: strength(k[0]))[1]
             before, target.shopper = target.shopper, apply(target.shopper, event)
             return target, target.shopper is not before
+        if len(known) == 2 and (joined := self._join(one, *known)) is not None:
+            return joined, True
         if len(known) > 1 or isinstance(event, ev.ShoppersMerged):
             return self._deal(one, list(known))
         target = next(iter(known), None) or Working(new_shopper(self._new_id()), None, 0)
@@ -299,6 +301,21 @@ class Fold:
             self._came_back = True
             at = max(erased) if target.shopper.forgotten is None else max(*erased, target.shopper.forgotten)
             target.shopper = msgspec.structs.replace(target.shopper, forgotten=at)
+
+    def _join(self, one: News, a: Working, b: Working) -> Working | None:
+        """Two shoppers of whom nothing is contested are one: the short way of `_deal`."""
+        shopper = join_whole(a.shopper, b.shopper, one.event, one.keys)
+        if shopper is None:
+            return None
+        new = [k for k in one.keys if k not in self._owners]
+        kept, other = (a, b) if shopper.id == a.shopper.id else (b, a)
+        moved = dict.fromkeys(all_keys(other.shopper), kept)
+        self._absorb(one, kept, other)
+        kept.shopper, kept.dealt, kept.credits = shopper, True, True
+        self._owners |= moved | dict.fromkeys(new, kept)
+        self._dealt += 1
+        self._bury(kept, new)
+        return kept
 
     def _deal(self, one: News, pool: list[Working]) -> tuple[Working, bool] | None:
         """Put the documents concerned into one pool, with the event, and deal out who holds what."""
@@ -348,16 +365,19 @@ class Fold:
             return w
         w, *others = [pool[n] for n in continues]
         for other in others:
-            other.into = w
-            w.absorbed += other.absorbed
-            if other.version:
-                w.absorbed += ((other.shopper.id, other.version),)
-            if w.was_due is None:
-                w.was_due = other.was_due
-            if other.erased_at is not None:
-                w.erased_at = max(other.erased_at, w.erased_at or other.erased_at)
-            one.result.merged += not one.counted
+            self._absorb(one, w, other)
         return w
+
+    def _absorb(self, one: News, w: Working, other: Working) -> None:
+        other.into = w
+        w.absorbed += other.absorbed
+        if other.version:
+            w.absorbed += ((other.shopper.id, other.version),)
+        if w.was_due is None:
+            w.was_due = other.was_due
+        if other.erased_at is not None:
+            w.erased_at = max(other.erased_at, w.erased_at or other.erased_at)
+        one.result.merged += not one.counted
 
     def _shorten(self, w: Working) -> None:
         """Cut a document that grows without end in the middle of a batch, so that each event costs about the same."""
