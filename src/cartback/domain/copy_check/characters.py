@@ -80,9 +80,10 @@ def fold(text: str) -> str:
     return normalize("NFKC", text.replace("\u00b4", "'")).casefold().translate(_FOLDS)
 
 
-#: One flag, and keycaps in a row, are no part of the word or the number that they stand beside.
+#: One flag, and keycaps in a row, are no part of the number or of the other script's word that they stand beside.
 _APART = re.compile(
-    "(?<![.\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])|(?:[0-9]\ufe0f?\u20e3)+"
+    "(?<![.\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
+    "|(?<![A-Za-z\u00c0-\u024f])(?:[0-9]\ufe0f?\u20e3)+"
 )
 
 

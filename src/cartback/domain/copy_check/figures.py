@@ -159,8 +159,11 @@ def _bare(text: str, match: re.Match[str], counts: set[int | Decimal], end: End 
 
 
 def _fraction(digits: str) -> Decimal | None:
-    """A quantity that is not whole, "1.5" or "1,5"."""
-    return Decimal(re.sub(r"[,٫]", ".", digits)) if re.fullmatch(r"\d{1,9}[.,٫]\d{1,9}", digits) else None
+    """A quantity that is not whole, "1.5" or "1,5". "1.000" is none: it reads as a thousand in half of the languages."""
+    if not re.fullmatch(r"\d{1,9}[.,٫]\d{1,9}", digits):
+        return None
+    quantity = Decimal(re.sub(r"[,٫]", ".", digits))
+    return quantity if quantity % 1 else None
 
 
 def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end: End | None) -> Figure:
