@@ -68,11 +68,11 @@ class Backlog:
 
 
 def keys(who: str) -> tuple[Key, ...]:
-    return (cb.key("customer", who),)
+    return (cb.key("customer", f"p{who}"),)
 
 
 def cart(who: str, at: datetime, line: cb.Line = MUG) -> cb.CartChanged:
-    return cb.CartChanged(shop="acme", at=at, keys=keys(who), cart=who, lines=(line,))
+    return cb.CartChanged(shop="acme", at=at, keys=keys(who), cart=f"c{who}", lines=(line,))
 
 
 def most_within(stretch: timedelta, times: list[datetime]) -> int:

@@ -491,6 +491,7 @@ def test_news_from_before_an_erasure_does_not_reach_who_came_back() -> None:
     """Late webhooks: an old yes to marketing, an old cart; the person is a new one since."""
     shop, day = Shop(devices=1), timedelta(days=1)
     worker = shop.worker()
+    shop.clock.now = AT + 2 * day
     worker.ingest(cb.ShopperErased(shop="acme", at=AT + day, keys=ANA))
     worker.ingest(cb.CartChanged(shop="acme", at=AT + 2 * day, keys=ANA, cart="new", lines=(MUG,)))
     late = worker.ingest([
@@ -531,7 +532,7 @@ def test_a_step_that_ends_is_recorded_while_another_campaign_waits() -> None:
     worker = shop.worker()
     quick = cb.CheckoutRecovery(too_late="1h", follow_ups=[])
     worker.save_shop(worker.shop("acme").model_copy(update={"campaigns": (quick, cb.Winback())}))
-    evening = datetime(2026, 1, 6, 1, 45, tzinfo=UTC)  # 20:45 in New York, quiet from 21:00 to 08:00
+    evening = shop.clock.now = datetime(2026, 1, 6, 1, 45, tzinfo=UTC)  # 20:45 in New York, quiet from 21:00 to 08:00
     worker.ingest([
         cb.OrderPlaced(shop="acme", at=AT + 2 * HOUR, keys=ANA, order="o", cart="t", total=Decimal(12)),
         cb.CheckoutChanged(

@@ -16,6 +16,7 @@ import pytest
 
 import cartback as cb
 from cartback import groupcommit
+from cartback.channels.outbox import Outbox
 from cartback.errors import InvalidEvent, StoreBusy, StoreError, UnknownShop
 from cartback.ports import Change
 from cartback.stores.memory import MemoryStore
@@ -312,7 +313,7 @@ def test_the_observer_hears_what_was_done_and_cannot_stop_it() -> None:
         raise RuntimeError
 
     clock = FakeClock(AT)
-    engine = cb.Recovery("memory:", clock=clock, observe=observe)
+    engine = cb.Recovery("memory:", channels=[Outbox()], clock=clock, observe=observe)
     engine.save_shop(SHOP)
     engine.ingest(cart(1))
     with pytest.raises(UnknownShop):

@@ -16,6 +16,7 @@ import pytest
 import cartback as cb
 from cartback import flow
 from cartback.channels.outbox import Outbox
+from cartback.domain.campaign import MessageTemplate
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.testing import Delivered, FakeClock, FakeIds, World
@@ -189,16 +190,18 @@ def test_after_a_day_of_outage_the_stale_expire_and_the_newest_state_is_used() -
     """Workers stopped for 26 h: the old cart's step is too late, the recent one's goes, at the price of now."""
     box, clock = Outbox(), FakeClock(AT)
     recovery = cb.Recovery("memory:", channels=[box], clock=clock, new_id=FakeIds())
-    recovery.save_shop(settings(cb.CartRecovery(follow_ups=[])))
-    recovery.ingest([*known("old"), cart("old"), *known("new")])
+    words = MessageTemplate(title="Your cart", body="{{ item.title }}, {{ item.price }}")
+    recovery.save_shop(settings(cb.CartRecovery(follow_ups=[], templates=[words])))
+    price = cb.ProductChanged(shop="acme", at=AT - HOUR, product="mug", price=MUG.price)
+    recovery.ingest([price, *known("old"), cart("old"), *known("new")])
     clock.set(AT + 20 * HOUR)
     recovery.ingest(cart("new", at=AT + 20 * HOUR))
     clock.set(AT + 25 * HOUR)
-    recovery.ingest(cb.ProductChanged(shop="acme", at=AT + 25 * HOUR, product="mug", title="Blue mug"))
+    recovery.ingest(cb.ProductChanged(shop="acme", at=AT + 25 * HOUR, product="mug", price=Decimal("9.50")))
     clock.set(AT + 26 * HOUR)
     ran = recovery.run_due()
     assert ran.skipped == {"too_late": 1}
-    assert [(message.address, "Blue mug" in message.body) for message in box.messages] == [("new-phone", True)]
+    assert [(message.address, "$9.50" in message.body) for message in box.messages] == [("new-phone", True)]
     recovery.close()
 
 

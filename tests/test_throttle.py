@@ -29,10 +29,10 @@ def crowd(n: int, **more: object) -> tuple[cb.Recovery, FakeClock, Outbox]:
         cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=[cb.CartRecovery(follow_ups=[])])
     )
     for i in range(n):
-        who = (cb.key("customer", str(i)),)
+        who = (cb.key("customer", f"p{i}"),)
         yes = cb.ConsentChanged(shop="acme", at=AT, keys=who, channel="push", granted=True)
         phone = cb.DeviceAdded(shop="acme", at=AT, keys=who, device=f"phone-{i}")
-        recovery.ingest([yes, phone, cb.CartChanged(shop="acme", at=AT, keys=who, cart=str(i), lines=(MUG,))])
+        recovery.ingest([yes, phone, cb.CartChanged(shop="acme", at=AT, keys=who, cart=f"c{i}", lines=(MUG,))])
     clock.now = AT + HOUR
     return recovery, clock, box
 
@@ -57,7 +57,9 @@ def test_what_has_to_wait_is_not_begun() -> None:
     recovery, clock, box = crowd(2, rates={"push": 1.0})
     assert recovery.run_due().begun == 1
     left = next(str(i) for i in range(2) if box.messages[0].address != f"phone-{i}")
-    recovery.ingest(cb.OrderPlaced(shop="acme", at=clock.now, keys=(cb.key("customer", left),), order="o", cart=left))
+    recovery.ingest(
+        cb.OrderPlaced(shop="acme", at=clock.now, keys=(cb.key("customer", f"p{left}"),), order="o", cart=f"c{left}")
+    )
     clock.now += timedelta(minutes=1)
     recovery.run_due()
     assert len(box.messages) == 1

@@ -188,8 +188,7 @@ class _Engine:
         if type(limit) is not int or limit < 1:
             raise InvalidSettings(f"limit: expected a whole number above 0, got {shown(limit)}")
         if not self._serves:
-            yield from flow.must_serve(ports)
-            self._serves = True
+            self._serves = yield from flow.must_serve(ports)
         return (yield from flow.run_due(ports, limit))
 
     def _checked(self, now: datetime) -> flow.Flow[list[Problem]]:

@@ -409,4 +409,4 @@ def start() -> Iterator[Callable[[str], Any]]:
     yield made
     for worker in workers:
         worker.kill()
-        worker.communicate()
+        worker.communicate(timeout=30)

@@ -48,6 +48,8 @@ from .steps import Ran, Step, check_products, what_is_known
 
 #: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
 _READ_AGAIN = timedelta(minutes=15)
+#: Errors that pass by themselves, and are yet of one document alone.
+_OF_ONE_DOCUMENT = (BrokenDocument, UnknownDocument)
 
 
 def run_due(ports: Ports, limit: int) -> Flow[Ran]:
@@ -105,7 +107,7 @@ def _run_shop(
             lost = yield from _lost(ports, shop_id, shopper, now)
             decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
         except Exception as error:
-            if isinstance(error, CartbackError) and error.retryable:
+            if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
                 raise  # the store's trouble, and so everybody's
             ran.fail(shop_id, error)
             decided = _unread(stored, now + _READ_AGAIN)

@@ -123,29 +123,38 @@ def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
     return found
 
 
-def must_serve(ports: Ports) -> Flow[None]:
-    """Raise InvalidSettings when no campaign that is on, of any shop, names a channel that is plugged in."""
+def must_serve(ports: Ports) -> Flow[bool]:
+    """Raise InvalidSettings when no campaign that is on, of any shop, names a channel that is plugged in.
+
+    Answers whether that is sure. It is not while one shop's settings cannot be read: whoever claims one of its shoppers
+    finds out why, and the other shops' messages are due as well.
+    """
+    sure = True
     missing: dict[str, str] = {}
     for shop in (yield call(ports.store.shops)):
         try:
             loaded = yield from load_shop(ports, shop)
-        except CartbackError as error:
-            if isinstance(error, StoreError) and not isinstance(error, UnknownSettings):
-                raise
-            continue  # whoever claims one of its shoppers finds out
+        except UnknownShop:
+            continue  # erased meanwhile
+        except UnknownSettings:
+            sure = False
+            continue
+        except Exception:  # noqa: BLE001 - the store's trouble with one shop, or with all: the round meets it again
+            return False
         for campaign in loaded.shop.campaigns:
             if not campaign.enabled:
                 continue
             if not ports.channels.keys().isdisjoint(campaign.channels):
-                return
+                return True
             missing.setdefault(campaign.channels[0], f"campaign {campaign.id!r} of shop {shop!r:.60}")
-    if missing:
+    if missing and sure:
         name, wanted = next(iter(missing.items()))
         has = ", ".join(sorted(ports.channels)) or "none"
         raise InvalidSettings(
             f"channels: {wanted} sends by {name}, and the engine has {has}: nothing was claimed; "
             "pass it, Recovery(channels=[...])"
         )
+    return sure
 
 
 def save_shop(ports: Ports, shop: Shop, now: datetime) -> Flow[Shop]:
