@@ -76,8 +76,9 @@ class Canaries:
         if get_origin(hint) is not None and options and all(isinstance(option, str) for option in options):
             return options[-1]  # a Literal
         kind = options[0] if options and get_origin(hint) is not tuple else hint
-        if get_origin(hint) is tuple:
-            return tuple(self.event(options[0], at) for _ in range(2))
+        if get_origin(kind) is tuple:
+            each = get_args(kind)[0]
+            return tuple(self.text(name) if each is str else self.event(each, at) for _ in range(2))
         if kind is str:
             return self.text(name)
         return self.amount(name) if kind is Decimal else at if kind is datetime else True if kind is bool else 1

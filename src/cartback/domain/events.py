@@ -236,7 +236,7 @@ class WishlistChanged(ShopperEvent):
 
 @frozen(kw_only=True)
 class ShoppersMerged(ShopperEvent):
-    """All `keys` are one person, whatever we thought before; the first is the one to keep."""
+    """All `keys` are one person, whatever we thought before."""
 
 
 @frozen(kw_only=True)
