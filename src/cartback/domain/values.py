@@ -226,7 +226,10 @@ _BY_NAME: dict[str, Check] = {
     "codes": several_names(MAX_CODES),
     "variants": several_names(MAX_VARIANTS),
     **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},
-    **dict.fromkeys(("delivery", "product", "variant", "item", "location", "refund", "notification"), name_of_thing),
+    "replaces": named("device"),
+    **dict.fromkeys(
+        ("delivery", "installation", "product", "variant", "item", "location", "refund", "notification"), name_of_thing
+    ),
 }
 _BY_TYPE: dict[Any, Check] = {str: text, Decimal: amount, int: whole, bool: yes_or_no, datetime: _as_is}
 
