@@ -118,7 +118,7 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
             "levels": {"here": (MONDAY, 3)},
             "prices": ((MONDAY, MONDAY, Decimal(12)),),
             "listed": (MONDAY, ("1", "2")),
-            "gone": {"3": MONDAY},
+            "gone": {"3": MONDAY - timedelta(hours=1)},
         },
     ),
 }
