@@ -72,32 +72,44 @@ _PREFIXES = tuple([f"{kind}:" for kind in NAMING])
 
 def names_in(keys: Iterable[str]) -> list[str]:
     """The keys that name a person or a device, strongest first."""
-    return sorted((k for k in keys if kind_of(k) in _NAMES), key=naming_rank)
+    names = [k for k in keys if k.partition(":")[0] in _NAMES]
+    if len(names) > 1:
+        names.sort(key=naming_rank)
+    return names
 
 
 # --- one person, nothing contested ------------------------------------------------------------------------------------
 
 
-def is_plain(shopper: Shopper, keys: Collection[str]) -> bool:
-    """Whether an event with these keys, of which all known ones are this shopper's, moves nothing to anybody else."""
-    names = names_in(keys)
-    named = [{n.key for n in part.names} for part in _things(shopper) if part.names and _lead_to(part, keys)]
-    if len(named) > 1 and any(keys_of_one != named[0] for keys_of_one in named):
+def is_plain(shopper: Shopper, keys: Collection[str], names: Sequence[str]) -> bool:
+    """Whether an event with these keys, of which all known ones are this shopper's, moves nothing to anybody else.
+
+    `names` are those of the keys that name somebody, strongest first.
+    """
+    named = _named_by(shopper, keys) if len(names) < len(keys) else []
+    if len(named) > 1 and len({frozenset([name.key for name in its]) for its in named}) > 1:
         return False
     if not names:
         return True
-    anchor, root = names[0], root_of(shopper)
-    if not _bonds(names) <= set(shopper.bonds):
+    anchor = names[0]
+    if anchor not in shopper.keys and (root := root_of(shopper)) is not None and root not in keys:
         return False
-    if not (anchor in shopper.keys or root is None or root in keys):
+    if len(names) > 1 and not _bonds(names).issubset(shopper.bonds):
         return False
-    return _closed(shopper, names, anchor) and all(anchor in keys_of_one for keys_of_one in named)
+    if any([anchor not in [name.key for name in its] for its in named]):
+        return False
+    return not shopper.claims or _closed(shopper, names, anchor)
 
 
 def _bonds(names: Sequence[str]) -> set[tuple[str, str]]:
     """The addresses that an event without a customer carries are one person's."""
     kind = kind_of(names[0])
     return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()
+
+
+def has_bonds(names: Sequence[str]) -> bool:
+    """Whether an event with these names, strongest first, bonds some of them."""
+    return bool(_bonds(names))
 
 
 def _weaker(names: Sequence[str]) -> Sequence[str]:
@@ -107,15 +119,18 @@ def _weaker(names: Sequence[str]) -> Sequence[str]:
     return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
 
 
-def _lead_to(part: Cart | Order, keys: Collection[str]) -> bool:
-    return any(token in keys for token in part.tokens) if isinstance(part, Cart) else f"order:{part.id}" in keys
+def _named_by(shopper: Shopper, keys: Collection[str]) -> list[tuple[Named, ...]]:
+    """The names of every cart and order that these keys lead to, if it has any."""
+    named = [cart.names for cart in shopper.carts if cart.names and any([token in keys for token in cart.tokens])]
+    named += [order.names for order in shopper.orders if order.names and f"order:{order.id}" in keys]
+    return named
 
 
 def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
     """Whether everybody who ever claimed these keys is this shopper (or `anchor`, who is about to be)."""
-    if not shopper.claims:
-        return True
-    held = set(shopper.keys)
+    held = {anchor, *shopper.keys}
+    if not shopper.bonds and all([c.key == anchor for k in keys for c in shopper.claims.get(k, _NO_CLAIMS)]):
+        return True  # nearly always
     bonded = _bonded(shopper)
     waiting = [k for key in keys for k in bonded.get(key, (key,))]
     asked = set(waiting)
@@ -141,9 +156,8 @@ def _bonded(shopper: Shopper) -> dict[str, list[str]]:
     return {k: group for group in members.values() for k in group}
 
 
-def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper:
+def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
     """`shopper` after a plain event that carries `keys`; the very same object when it says nothing new."""
-    names = names_in(keys)
     claimed = _claimed(shopper, names, event.at)
     if claimed is not shopper and claimed.statements:
         claimed = with_view(claimed, claimed.statements)
@@ -155,16 +169,16 @@ def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) ->
 
 def _with_names(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
     """`shopper` with what the event names by a token known under its strongest key; an order without one, by its cart's."""
-    tokens = [k for k in keys if kind_of(k) not in _NAMES]
-    if not tokens:
+    if len(names) == len(keys):
         return shopper
+    tokens = tuple([k for k in keys if k not in names])
     if names:
         return with_names(shopper, tokens, (Named(event.at, names[0]),))
     if isinstance(event, _STATED):
         return with_names(shopper, tokens, ())
     carts = [k for k in tokens if kind_of(k) != "order"]
     orders = [k for k in tokens if kind_of(k) == "order"]
-    return with_names(shopper, orders, (Named(event.at, min(carts)),)) if carts and orders else shopper
+    return with_names(shopper, tuple(orders), (Named(event.at, min(carts)),)) if carts and orders else shopper
 
 
 def _things(shopper: Shopper) -> tuple[Cart | Order, ...]:
@@ -180,9 +194,10 @@ def _claimed(shopper: Shopper, names: Sequence[str], at: datetime) -> Shopper:
     new = [k for k in names if k not in shopper.keys]
     claims = shopper.claims
     for k in _weaker(names):
-        mine, claim = claims.get(k, _NO_CLAIMS), Named(at, names[0])
-        if claim not in mine and (joined := join_claims(mine, (claim,))) != mine:
-            claims = {**claims, k: joined}
+        mine = claims.get(k, _NO_CLAIMS)
+        if not any([claim.at == at and claim.key == names[0] for claim in mine]):
+            joined = join_claims(mine, (Named(at, names[0]),))
+            claims = claims if joined == mine else {**claims, k: joined}
     if not new and claims is shopper.claims:
         return shopper
     statements = _statements(shopper) if new else shopper.statements
@@ -254,7 +269,7 @@ def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[st
     statements = join_by_name(_statements(kept), _statements(other), join_statements)
     bonded = tuple(sorted({*kept.bonds, *other.bonds, *bonds}))
     joined = replace(merge(_explicit(kept), _explicit(other)), statements=statements, bonds=bonded)
-    after = with_event(joined, event, keys)
+    after = with_event(joined, event, keys, names)
     return with_view(after, statements) if statements and after.statements is statements else after
 
 

@@ -348,12 +348,15 @@ def join_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
     """The keys of both, strongest first, each with its last use; of two of one kind the one used last comes first."""
     if not a or not b or a == b:
         return a or b
+    if len(a) == len(b) == 1 and a[0].key == b[0].key:  # nearly always
+        return a if a[0].at >= b[0].at else b
     last: dict[str, Named] = {}
     for named in (*a, *b):
         if named.key not in last or last[named.key].at < named.at:
             last[named.key] = named
     names = sorted(last.values(), key=lambda named: (named.at, named.key), reverse=True)
-    return tuple(sorted(names, key=lambda named: naming_rank(named.key)[0])[:_NAMES])
+    joined = tuple(sorted(names, key=lambda named: naming_rank(named.key)[0])[:_NAMES])
+    return a if joined == a else joined
 
 
 def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
@@ -542,15 +545,25 @@ def _order_refunded(shopper: Shopper, event: ev.OrderRefunded) -> Shopper:
     return _with_order(shopper, Order(event.order, refunds=((event.refund, event.amount),)))
 
 
-def with_names(shopper: Shopper, tokens: Iterable[str], names: tuple[Named, ...]) -> Shopper:
+def with_names(shopper: Shopper, tokens: tuple[str, ...], names: tuple[Named, ...]) -> Shopper:
     """`shopper` with the carts, checkouts and orders behind `tokens` named by these keys."""
+    known = _named_carts(shopper.carts, tokens, names)
+    if known is not shopper.carts:
+        shopper = replace(shopper, carts=known)
     for token in tokens:
         kind, _, value = token.partition(":")
         if kind == "order":
             shopper = _with_order(shopper, Order(value, names=names))
-        else:
+        elif not any([token in cart.tokens for cart in known]):
             shopper = _with_cart(shopper, Cart((token,), names=names))
     return shopper
+
+
+def _named_carts(carts: tuple[Cart, ...], tokens: tuple[str, ...], names: tuple[Named, ...]) -> tuple[Cart, ...]:
+    for n, cart in enumerate(carts):
+        if not _disjoint(cart.tokens, tokens) and (joined := join_names(cart.names, names)) is not cart.names:
+            carts = (*carts[:n], replace(cart, names=joined), *carts[n + 1 :])
+    return carts
 
 
 def _with_order(shopper: Shopper, order: Order) -> Shopper:
@@ -808,7 +821,8 @@ def claim_order(claim: Named) -> tuple[datetime, int, str]:
 
 def join_claims(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
     """Every use of a key that either side knows, in order of time; of too many the first and the latest ones."""
-    claims = sorted({*a, *b}, key=claim_order)
+    one_more = len(b) == 1 and (not a or a[-1].at < b[0].at)  # nearly always: and the latest
+    claims = [*a, b[0]] if one_more else sorted({*a, *b}, key=claim_order)
     return tuple(claims if len(claims) <= _CLAIMS else [claims[0], *claims[1 - _CLAIMS :]])
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from cartback.domain import events as ev
 from cartback.domain.campaign import Shop
 from cartback.domain.identity import strength
-from cartback.domain.people import is_plain, join_whole, mentioned, regroup, with_event
+from cartback.domain.people import has_bonds, is_plain, join_whole, mentioned, names_in, regroup, with_event
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, all_keys, apply, decode, is_long, new_shopper, trim
 from cartback.errors import StoreError
@@ -54,6 +54,7 @@ class Working(Struct, eq=False, gc=False):
         absorbed: stored shoppers (id, version) that turned out to be this one.
         together: the number of the group whose documents are written all or none; 0 is none.
         over: why a cart of this shopper's that is no longer there is over.
+        folded: how many events of this batch.
     """
 
     shopper: Shopper
@@ -68,6 +69,7 @@ class Working(Struct, eq=False, gc=False):
     credits: bool = False
     silencer: Ingested | None = None
     over: str = "removed"
+    folded: int = 0
     erased_at: datetime | None = None
 
     @property
@@ -120,6 +122,8 @@ class Keys(Struct, frozen=True, gc=False):
 
 _CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)
 _OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
+#: After so many events a document is looked at whether it grows without end.
+_LOOK = 16
 #: More documents than this are not dealt out together: keys that so many people share tell nothing of any of them.
 _MOST_TOGETHER = 64
 
@@ -254,7 +258,8 @@ class Fold:
         if _may_silence(event):
             target.silencer = one.result
         self._folded.append((one, target, changed))
-        if is_long(target.shopper):
+        target.folded += 1
+        if target.folded % _LOOK == 0 and is_long(target.shopper):
             self._shorten(target)
 
     def _error(self, keys: Iterable[str]) -> StoreError | None:
@@ -272,10 +277,10 @@ class Fold:
     def _apply(self, one: News) -> tuple[Working, bool] | None:
         """Fold one event: who it belongs to, and whether it was news. None while documents are missing."""
         owners, keys, event = self._owners, one.keys, one.event
-        owned = [(k, owner) for k in keys if (owner := owners.get(k)) is not None]
-        known = dict.fromkeys([owner for _, owner in owned])
+        found = [owners.get(k) for k in keys]
+        known = {owner: None for owner in found if owner is not None}
         if isinstance(event, _OF_MESSAGES) and known:
-            target = min(owned, key=lambda k: strength(k[0]))[1]
+            target = owners[min([k for k in keys if k in owners], key=strength)]
             before, target.shopper = target.shopper, apply(target.shopper, event)
             return target, target.shopper is not before
         if len(known) == 2 and (joined := self._join(one, *known)) is not None:
@@ -283,12 +288,15 @@ class Fold:
         if len(known) > 1 or isinstance(event, ev.ShoppersMerged):
             return self._deal(one, list(known))
         target = next(iter(known), None) or Working(new_shopper(self._new_id()), None, 0)
-        if not is_plain(target.shopper, keys):
+        names = names_in(keys)
+        if known and not is_plain(target.shopper, keys, names):
             return self._deal(one, list(known))
+        if not known and len(names) > 1 and has_bonds(names):
+            return self._deal(one, [])
         if not known:
             self._people.append(target)
-        before, target.shopper = target.shopper, with_event(target.shopper, event, keys)
-        if len(owned) < len(keys):
+        before, target.shopper = target.shopper, with_event(target.shopper, event, keys, names)
+        if None in found:
             new = tuple([k for k in keys if k not in owners])
             target.new += new
             owners.update(dict.fromkeys(new, target))
@@ -370,6 +378,7 @@ class Fold:
 
     def _absorb(self, one: News, w: Working, other: Working) -> None:
         other.into = w
+        w.folded += other.folded
         w.absorbed += other.absorbed
         if other.version:
             w.absorbed += ((other.shopper.id, other.version),)

@@ -28,17 +28,29 @@ _REMEMBERED = timedelta(days=7)
 
 def as_heard(event: _E, now: datetime) -> _E:
     """`event` with no time of it after `now`, when it is heard; the very same object when none was."""
-    changes: dict[str, Any] = {}
-    for name in _TIMES:
-        at = getattr(event, name, None)
-        if at is not None and at > now:
-            changes[name] = now
-    return attrs.evolve(event, **changes) if changes else event
+    cls: type[ev.Event] = type(event)
+    ahead = [name for name in _times(cls) if (at := getattr(event, name)) is not None and at > now]
+    changes: dict[str, Any] = dict.fromkeys(ahead, now)
+    return attrs.evolve(event, **changes) if ahead else event
+
+
+_TIMES_OF: dict[type[ev.Event], tuple[str, ...]] = {}
+
+
+def _times(cls: type[ev.Event]) -> tuple[str, ...]:
+    times = _TIMES_OF.get(cls)
+    if times is None:
+        names = {field.name for field in attrs.fields(cls)}
+        times = _TIMES_OF[cls] = tuple([name for name in _TIMES if name in names])
+    return times
 
 
 def may_have_been_ahead(event: ev.Event, now: datetime) -> bool:
-    """Whether it is worth asking if this was heard before, at a time before its own."""
-    return now - event.at <= _REMEMBERED
+    """Whether it is worth asking if this was heard before, at a time before its own.
+
+    News that has a delivery's id is known by that when it comes again.
+    """
+    return event.delivery is None and now - event.at <= _REMEMBERED
 
 
 def digest_of(event: ev.Event) -> str:
