@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cartback import AudienceOverride, CartRecovery, CheckoutRecovery, Discount, Incentive
+from cartback import AudienceOverride, CartRecovery, CheckoutRecovery, CopyRequest, Discount, Incentive
 from cartback.domain import events as ev
 from cartback.domain.campaign import MessageTemplate
 from cartback.domain.copy_check import check
@@ -20,6 +20,7 @@ from cartback.domain.decision import Send
 from cartback.domain.identity import parse_key
 from cartback.domain.llm_prompt import prompt
 from cartback.domain.prompt import Copy, Facts, facts
+from cartback.errors import CopyError
 from cartback.sources import shopify
 from cartback.testing import World
 
@@ -344,7 +345,7 @@ def test_no_figure_of_a_cart_is_said_that_contradicts_itself(
     [sent] = w.sent
     [row] = w.recovery.notifications("acme", limit=5)
     assert any(price.partition(".")[0] in sent.body.replace(",", "") for _, price, _ in lines) is spoken
-    assert [reason.partition(" ")[0] for reason in row.reasons] == ([] if spoken else ["copy_fallback"])
+    assert [reason.partition(" ")[0] for reason in row.reasons] == ([] if spoken else ["fallback"])
 
 
 def test_a_template_that_asks_first_reads_well_without_figures() -> None:
@@ -354,6 +355,23 @@ def test_a_template_that_asks_first_reads_well_without_figures() -> None:
     cart(w, line("coat", "4766"), value="189")
     assert body(w) == "Your Coat is here."
     assert w.recovery.notifications("acme", limit=5)[0].reasons == ()
+
+
+def test_the_row_says_of_the_writer_and_of_the_templates_why_they_did_not_write() -> None:
+    """Where a copywriter fails and then the merchant's template, each has its reason, in that order and under one name."""
+
+    class Away:
+        def write(self, request: CopyRequest) -> Copy:
+            raise CopyError(f"no model for {request.campaign}")
+
+    campaign = CartRecovery(wait="1h", templates=(PRICES,), trust="rules")
+    w = World([campaign], quiet_hours=None, copywriter=Away()).at("09:00")
+    cart(w, line("coat", "4766"), value="189")
+    assert "Coat" in body(w)
+    first, second = w.recovery.notifications("acme")[0].reasons
+    assert first == "fallback (no model for cart_recovery)"
+    assert second.startswith("fallback (")
+    assert second != first
 
 
 # --- quantities that are not whole ----------------------------------------------------------------------------------------

@@ -59,16 +59,16 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
     for n in again:
         failed = answers[n]
         steps[n].row = _paid(steps[n].row, failed.usage if isinstance(failed, CopyError) else None)
-    failures = {n: answers[n] for n in again}
+    failures = {n: [answers[n]] for n in again}
     if ports.copywriter is not ports.fallback:
-        again = yield from _fall_back(ports, {n: requests[n] for n in again}, answers)
-    for n in again:  # what is wrong with a template is for the merchant to see, on a message that went out all the same
-        steps[n].row = msgspec.structs.replace(steps[n].row, reasons=(f"copy_fallback ({_told(answers[n])})",))
-    without = {n: msgspec.structs.replace(requests[n], templates=()) for n in again}
-    yield from _fall_back(ports, without, answers)
-    for n, failed in failures.items():
+        spare = yield from _fall_back(ports, {n: requests[n] for n in again}, answers)
+        for n, failed in spare.items():
+            failures[n].append(failed)
+        again = list(spare)
+    yield from _fall_back(ports, {n: msgspec.structs.replace(requests[n], templates=()) for n in again}, answers)
+    for n, why in failures.items():
         if isinstance(answers[n], Copy):
-            steps[n].row = _fell_back(steps[n].row, failed)
+            steps[n].row = _fell_back(steps[n].row, why)
     for step, answer in zip(steps, answers, strict=True):
         if isinstance(answer, Copy):
             step.copy = answer
@@ -78,24 +78,27 @@ def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
 
 def _told(failed: object) -> str:
     """What was wrong, as far as it is for a merchant to read."""
-    return str(failed)[:200] if isinstance(failed, CopyError) else type(failed).__name__
+    return str(failed)[:300] if isinstance(failed, CopyError) else type(failed).__name__
 
 
-def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[list[int]]:
-    """Put the fallback's words into `answers`; returns for which it had none."""
+def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[dict[int, object]]:
+    """Put the fallback's words into `answers`; returns what was wrong where it had none."""
     if not requests:
-        return []
+        return {}
     spare = yield Each(ports.fallback.write, list(requests.values()), ports.parallel)
-    written = {n: answer for n, answer in zip(requests, spare, strict=True) if isinstance(answer, Copy)}
-    for n, answer in written.items():
-        answers[n] = answer
-    return [n for n in requests if n not in written]
+    failed: dict[int, object] = {}
+    for n, answer in zip(requests, spare, strict=True):
+        if isinstance(answer, Copy):
+            answers[n] = answer
+        else:
+            failed[n] = answer
+    return failed
 
 
-def _fell_back(row: Notification, failed: object) -> Notification:
-    """The row, saying why the copywriter's own words were not used."""
-    why = str(failed) if isinstance(failed, CopyError) else type(failed).__name__
-    return msgspec.structs.replace(row, reasons=(*row.reasons, f"fallback ({why:.300})"))
+def _fell_back(row: Notification, failures: Sequence[object]) -> Notification:
+    """The row, saying why the copywriter's own words were not used, and then what was wrong with the merchant's templates."""
+    why = dict.fromkeys([f"fallback ({_told(failed)})" for failed in failures])
+    return msgspec.structs.replace(row, reasons=(*row.reasons, *why))
 
 
 def _paid(row: Notification, usage: object) -> Notification:
