@@ -12,6 +12,8 @@ from cartback.domain.copy_check.languages import LANGUAGES
 from .false_claims import FalseClaim, false_claims
 
 FILES = ("claims_a.txt", "claims_b.txt", "claims_c.txt")
+#: Written later, by idiom, and never held against the lists: what a judge is tried on.
+KEPT_OUT = "claims_d.txt"
 KINDS = {
     "price", "rise", "end", "stock", "crowd", "gift", "promise", "rival", "name", "threat", "terms", "wayout", "leftover"
 }  # fmt: skip
@@ -47,7 +49,7 @@ def test_the_rules_refuse_most(name: str) -> None:
 
 def test_the_claims_are_of_one_language() -> None:
     """They are refused for what they say, not because another language was heard in them."""
-    claims = [claim for name in FILES for claim in false_claims(name)]
+    claims = [claim for name in (*FILES, KEPT_OUT) for claim in false_claims(name)]
     foreign = [
         c
         for c in claims

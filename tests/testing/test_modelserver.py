@@ -20,6 +20,7 @@ from cartback.domain.copy_check import check
 from cartback.domain.llm_prompt import prompt
 from cartback.domain.money import Money
 from cartback.domain.prompt import Copy, Facts, Item
+from cartback.domain.second_opinion import question
 from cartback.testing.modelserver import MODES, Asked, Mode, ModelServer, good_words
 
 
@@ -180,6 +181,19 @@ def test_a_reply_of_ones_own() -> None:
     """Any string at all: an attacker's model."""
     with ModelServer(reply=lambda asked: f"{len(asked.body['messages'])} messages") as model:
         assert said(model) == "2 messages"
+
+
+def test_a_verdict_of_ones_own() -> None:
+    """Any string at all in an honest judge's place; a judge in another mode keeps to its mode, and words are no verdict."""
+    asked = question(Copy("Your cart", "Your Mug is waiting."), facts_of(), "0123456789abcdef")
+    asks = {"model": "large", "messages": asked.prompt.messages()}
+    with ModelServer(
+        verdict=lambda asked: f"{len(asked.data['texts'])} texts", judge_script=["honest", "refusal"]
+    ) as model:
+        own, refusal = [post(model, asks)[2]["choices"][0]["message"]["content"] for _ in range(2)]
+        assert own == "2 texts"
+        assert refusal.startswith("I'm sorry")
+        assert json.loads(said(model)) == good_words(model.asked[-1].data)
 
 
 def test_stopping_hangs_up_and_refuses() -> None:

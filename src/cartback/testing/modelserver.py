@@ -108,6 +108,7 @@ class ModelServer:
         judge: JudgeMode = "honest",
         judge_script: Iterable[JudgeMode] = (),
         untrue: Iterable[str] = (),
+        verdict: Callable[[Asked], str] | None = None,
     ) -> None:
         """Nothing is opened yet.
 
@@ -121,10 +122,11 @@ class ModelServer:
             judge: how requests for a second opinion are answered; may be set at any time.
             judge_script: modes of the next of them.
             untrue: what an honest judge quotes wherever it stands in a text; `model.untrue` may be added to.
+            verdict: in place of "honest", says what the judge's text is.
         """
         self.mode: Mode = mode
         self.asked: list[Asked] = []
-        self.delay, self.retry_after, self.reply = delay, retry_after, reply
+        self.delay, self.retry_after, self.reply, self.verdict = delay, retry_after, reply, verdict
         self.judge: JudgeMode = judge
         self.untrue = set(untrue)
         self._script: Iterator[Mode] = iter(tuple(script))
@@ -194,7 +196,8 @@ class ModelServer:
             return status, {"error": {"message": f"told to: {mode}", "type": mode, "code": mode}}
         text: str | None
         if judges:
-            text = verdict_of(mode, asked, self.untrue)
+            own = self.verdict if mode == "honest" else None
+            text = own(asked) if own else verdict_of(mode, asked, self.untrue)
         else:
             text = self.reply(asked) if self.reply and mode == "good" else text_of(mode, asked)
         return 200, _completion(asked, text, "length" if mode == "cut" else "stop")
