@@ -28,9 +28,9 @@ def policy(*campaigns: Winback | CartRecovery, **more: Any) -> Shop:
 
 def order(who: int, number: int, day: float, **more: Any) -> OrderPlaced:
     at = START + timedelta(days=day)
-    keys = (key("customer", who),)
+    keys = (key("customer", f"c{who}"),)
     return OrderPlaced(
-        shop="acme", at=at, keys=keys, order=f"{who}-{number}", total=Decimal(20), currency="USD", **more
+        shop="acme", at=at, keys=keys, order=f"o{who}-{number}", total=Decimal(20), currency="USD", **more
     )
 
 
@@ -70,8 +70,8 @@ def test_and_with_news_that_ties_customers_together(seed: int) -> None:
     deliveries, shop = purchases(seed), policy()
     for n, day in enumerate((20, 45, 50), start=len(deliveries)):
         at = START + day * DAY
-        merged = ShoppersMerged(shop="acme", at=at, keys=(key("customer", n % 25), key("customer", (n + 7) % 25)))
-        refund = OrderRefunded(shop="acme", at=at, order="3-0", refund=str(n), amount=Decimal(20))
+        merged = ShoppersMerged(shop="acme", at=at, keys=tuple([key("customer", f"c{who % 25}") for who in (n, n + 7)]))
+        refund = OrderRefunded(shop="acme", at=at, order="o3-0", refund=str(n), amount=Decimal(20))
         deliveries += [Delivery(at, 2 * n, (merged,)), Delivery(at, 2 * n + 1, (refund,))]
     assert outcome(deliveries, shop, DAY, hold=True) == outcome(deliveries, shop, DAY, hold=False)
 
@@ -81,14 +81,14 @@ def test_what_is_held_and_until_when() -> None:
     held = Held(policy())
     first = Delivery(START, 1, (order(1, 1, 0),))
     person = held.person(first)
-    assert person == ("acme", "customer:1")
+    assert person == ("acme", "customer:c1")
     assert not held.hold(person, first, START), "nothing is known of them yet"
     held.learn(person, START + 10 * DAY)
     second = Delivery(START + DAY, 2, (order(1, 2, 1),))
     assert held.hold(person, second, START + DAY)
     assert held.next_due == START + 10 * DAY
     assert held.release(START + 9 * DAY) == []
-    assert list(held.orders("acme", ["device:x", "customer:1"])) == [START + DAY]
+    assert list(held.orders("acme", ["device:x", "customer:c1"])) == [START + DAY]
     assert held.release(START + 10 * DAY) == [second]
     assert held.next_due is None
     held.learn(person, None)

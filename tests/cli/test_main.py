@@ -10,11 +10,15 @@ from typing import TypeAlias
 
 import pytest
 
+import cartback
 from cartback.cli import main
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 
-COMMANDS = ["demo", "replay", "explain", "run", "health", "policy", "instructions", "events"]
+COMMANDS = [
+    "demo", "replay", "explain", "run", "health", "shops", "db", "policy", "preview", "texts", "eval", "instructions", "events",
+    "shopify",
+]  # fmt: skip
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,9 +38,16 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         ["explain"],
         ["run"],
         ["health"],
+        ["shops"],
+        ["db", "migrate"],
+        ["db", "status"],
         ["policy", "check"],
+        ["preview"],
+        ["texts", "list"],
+        ["eval"],
         ["instructions"],
         ["events", "schema"],
+        ["shopify", "topics"],
     ],
 )
 def test_every_command_has_help_and_json(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,6 +56,15 @@ def test_every_command_has_help_and_json(command: list[str], capsys: pytest.Capt
         main([*command, "--help"])
     assert done.value.code == 0
     assert "--json" in capsys.readouterr().out
+
+
+def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """--version names the program and the version of the package, and exits 0, whatever stands after it."""
+    for argv in (["--version"], ["--version", "run"]):
+        with pytest.raises(SystemExit) as done:
+            main(argv)
+        assert done.value.code == 0
+        assert capsys.readouterr() == (f"cartback {cartback.__version__}\n", "")
 
 
 def test_no_command_is_a_usage_error(run: Run) -> None:
@@ -66,6 +86,9 @@ def test_no_command_is_a_usage_error(run: Run) -> None:
         ["run", "--store", "x", "--rate", "push=0"],
         ["run", "--store", "x", "--rate", "fax=1"],
         ["health"],
+        ["shops"],
+        ["shops", "--store", "x", "--app", "y:z"],
+        ["shopify"],
         ["replay", "x", "--tick", "often"],
         ["replay", "x", "--limit", "0"],
         ["explain", "a", "b", "--store", "x", "--at", "2026-01-01"],
@@ -93,6 +116,8 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
         (["run", "--store", "no-such-store.db", "--workers", "2"], "there is no file no-such-store.db"),
         (["run", "--store", "x", "--poll", "0s"], "poll: expected more than 0"),
         (["health", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
+        (["shops", "--store", "no-such-store.db"], "there is no file no-such-store.db"),
+        (["shops", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "json"], "expected module:name"),
         (["run", "--app", "json:decoder"], "is no Recovery"),

@@ -74,6 +74,16 @@ def test_a_signed_delivery_by_the_secret_in_its_line_or_on_the_command_line(line
     assert both[0].events[0].shop == "acme.myshopify.com"
 
 
+def test_a_secret_on_the_command_line_wins_over_the_lines_own(lines: Write) -> None:
+    """A line vouches for itself only where nothing else is given: neither a wrong one of its own refuses it nor a right one."""
+    right = lines({**signed(), "secret": "outdated"}, name="right.jsonl")
+    assert [type(item) for item in items(right, secrets=("s3cret",))] == [Delivery]
+    assert [item.code for item in items(right)] == ["bad_signature"]
+    forged = lines({**signed(secret="forger's"), "secret": "forger's"}, name="forged.jsonl")
+    assert [item.code for item in items(forged, secrets=("s3cret",))] == ["bad_signature"]
+    assert [type(item) for item in items(forged)] == [Delivery]
+
+
 def test_the_raw_body_may_be_text(lines: Write) -> None:
     """The "raw" or "body" text is what was signed."""
     line = signed()
@@ -227,7 +237,7 @@ def test_sorting_through_files_is_sorting_in_memory() -> None:
     """However few are kept in memory, the order is by arrival, then by place in the input."""
     start = datetime(2026, 1, 5, tzinfo=UTC)
     told = [
-        Delivery(start + timedelta(minutes=n * 7 % 11), n, (CartChanged(shop="s", at=start, cart=str(n)),))
+        Delivery(start + timedelta(minutes=n * 7 % 11), n, (CartChanged(shop="s", at=start, cart=f"c{n}"),))
         for n in range(50)
     ]
     expected = sorted(told, key=lambda d: (d.arrived, d.number))
@@ -355,6 +365,31 @@ def test_an_erased_shop_is_gone(run_json: Ask, lines: Write) -> None:
     )
     assert told["deliveries"]["refused"] == {"shop_erased": 2}
     assert told["shoppers"] == 0
+
+
+def test_files_that_erase_the_shop_say_why_there_is_little_to_see(run: Run, lines: Write) -> None:
+    """With a shop/redact among the deliveries a note says what it does to the figures; without one there is no note."""
+    left = cart("2026-01-05T10:07:00Z")
+    gone = {"type": "shop_erased", "shop": "acme", "at": "2026-01-06T10:00:00Z"}
+    code, out, _ = run("replay", lines(left, gone))
+    assert code == 0
+    assert "Note: the deliveries hold a shop/redact (shop_erased)" in out
+    assert "Note:" not in run("replay", lines(left))[1]
+
+
+def test_an_erased_shop_takes_no_figures_from_another(run_json: Ask, lines: Write) -> None:
+    """Of two shops one is erased: what the other sent, and what it won back, is counted as if it were alone."""
+    other = [
+        {**line, "shop": "other"}
+        for line in (cart("2026-01-05T15:07:00Z"), order("2026-01-05T18:00:00Z"), cart("2026-01-07T15:07:00Z", "bea"))
+    ]
+    gone = {"type": "shop_erased", "shop": "acme", "at": "2026-01-06T10:00:00Z"}
+    alone = run_json("replay", lines(*other))
+    both = run_json("replay", lines(cart("2026-01-05T15:00:00Z"), *other, gone))
+    assert (both["shops"], both["shoppers"]) == (2, alone["shoppers"])
+    assert alone["converted"] == 1
+    for figure in ("converted", "recovered", "waiting"):
+        assert both[figure] == alone[figure]
 
 
 def test_every_shop_gets_the_policy(run_json: Ask, lines: Write) -> None:

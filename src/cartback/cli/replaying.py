@@ -355,6 +355,8 @@ class Replay:
             for stored in _all_shoppers(self._store, shop):
                 tally.shoppers += 1
                 tally.waiting += stored.due_at is not None
+            if shop in self._erased:  # its conversions went with it, and it is no shop to ask about
+                continue
             for credit in self._recovery.conversions(shop, limit=10**9):
                 tally.converted += 1
                 so_far = tally.recovered.get(credit.currency, Decimal(0))

@@ -26,7 +26,7 @@ def main(args: argparse.Namespace) -> int:
         found = [{"shop": p.shop, "severity": p.severity, "message": p.message} for p in problems]
         document({"shops": [{"id": shop, "campaigns": told} for shop, told in rows], "problems": found})
         return 0
-    print("\n".join(table([(shop, told) for shop, told in rows], ("shop", "campaigns"))) or "no shop is saved yet")
+    print("\n".join(table(rows, ("shop", "campaigns"))) if rows else "no shop is saved yet")
     for problem in problems:
         print(safe(str(problem)))
     return 0
