@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import cartback as cb
@@ -635,23 +636,64 @@ def test_a_device_moves_whole_whoever_writes_meanwhile(store: cb.Store) -> None:
     """B66: bob has ana's device now. If somebody overtakes the write about ana, she still loses it in the same step."""
     recovery, clock = engine(store, box := Outbox())
     recovery.ingest([*known("ana"), cart("ana")])
-    ana, commit = cb.key("customer", "ana"), store.commit
-
-    def overtaken(changes: Any, deliveries: Any) -> Any:
-        del store.commit  # once only
-        other, _ = engine(store, box)
-        other.ingest(cb.ProfileChanged(shop="acme", at=AT, keys=(ana,), first_name="Ana"))
-        return commit(changes, deliveries)
-
-    store.commit = overtaken  # type: ignore[method-assign, assignment]
+    when_overtaken(store, cb.ProfileChanged(shop="acme", at=AT, keys=(cb.key("customer", "ana"),), first_name="Ana"))
     recovery.ingest(
         cb.DeviceAdded(shop="acme", at=AT, keys=(cb.key("customer", "bob"),), device="ana-0", delivery="w1")
     )
     clock.now = AT + HOUR
     recovery.run_due()
     assert box.messages == []
-    assert recovery.export("acme", "ana")["shopper"]["devices"] == []
-    assert [d["address"] for d in recovery.export("acme", "bob")["shopper"]["devices"]] == ["ana-0"]
+    assert devices_of(recovery, "ana") == []
+    assert devices_of(recovery, "bob") == ["ana-0"]
+
+
+@pytest.mark.parametrize("name", ["ana", "bob"])
+def test_what_changes_hands_is_nobodys_at_no_time(store: cb.Store, name: str) -> None:
+    """B66: bob uses ana's tablet. Whichever of the two is written meanwhile, the tablet's address is bob's afterwards."""
+    recovery, _ = engine(store, Outbox())
+    recovery.ingest([*known("ana"), *known("bob")])
+    when_overtaken(store, cb.ProfileChanged(shop="acme", at=AT, keys=(cb.key("customer", name),), first_name="Kim"))
+    keys = (cb.key("customer", "bob"), cb.key("device", "ana-0"))
+    recovery.ingest(cb.CartChanged(shop="acme", at=AT, keys=keys, cart="c1", lines=(MUG,)))
+    assert devices_of(recovery, "ana") == []
+    assert devices_of(recovery, "bob") == ["ana-0", "bob-0"]
+
+
+def test_who_joins_somebody_is_written_with_those_they_took_from(store: cb.Store) -> None:
+    """A guest takes an order over and turns out to be ana, in one batch: overtaken, what was paid back for it is known."""
+    recovery, _ = engine(store, Outbox())
+    guest, ana = cb.key("email", "ana@x.test"), cb.key("customer", "ana")
+    placed = cb.OrderPlaced(shop="acme", at=AT - HOUR, order="o1", cart="c1", total=Decimal(12))
+    recovery.ingest([
+        placed,
+        cb.OrderRefunded(shop="acme", at=AT, order="o1", refund="r1", amount=Decimal(5)),
+        cb.CartChanged(shop="acme", at=AT, keys=(guest,), cart="c2", lines=(MUG,)),
+        cb.ProfileChanged(shop="acme", at=AT, keys=(ana,), first_name="Ana"),
+    ])  # fmt: skip
+    when_overtaken(store, cb.ProfileChanged(shop="acme", at=AT, keys=(ana,), locale="en"))
+    recovery.ingest([
+        attrs.evolve(placed, at=AT - HOUR / 2, cart="c2"),
+        cb.ProfileChanged(shop="acme", at=AT, keys=(ana, guest), timezone="America/Chicago"),
+    ])  # fmt: skip
+    [order] = recovery.export("acme", "ana")["shopper"]["orders"]
+    assert len(order["refunds"]) == 1
+
+
+def when_overtaken(store: cb.Store, event: cb.Event) -> None:
+    """Somebody else saves `event` before the store's next commit."""
+    commit = store.commit
+
+    def overtaken(changes: Any, deliveries: Any) -> Any:
+        del store.commit  # once only
+        other, _ = engine(store, Outbox())
+        other.ingest(event)
+        return commit(changes, deliveries)
+
+    store.commit = overtaken  # type: ignore[method-assign, assignment]
+
+
+def devices_of(recovery: cb.Recovery, name: str) -> list[str]:
+    return [device["address"] for device in recovery.export("acme", name)["shopper"]["devices"]]
 
 
 def test_customers_merge_joins_carts_caps_and_the_strictest_consent(store: cb.Store) -> None:

@@ -37,7 +37,7 @@ STEPS, DELIVERY, DISPATCH, INTAKE, FOLD = (
     "flow/fold.py",
 )
 DECISION, TIMING, SHOPPER, CASE = "domain/decision.py", "domain/timing.py", "domain/shopper.py", "domain/case.py"
-HEARD, FORGOTTEN = "flow/heard.py", "flow/forgotten.py"
+HEARD, FORGOTTEN, PEOPLE = "flow/heard.py", "flow/forgotten.py", "domain/people.py"
 ELIGIBILITY, SESSION, MEMORY = "domain/eligibility.py", "domain/session.py", "stores/memory.py"
 LEDGER, ATTRIBUTION, CAMPAIGN = "domain/ledger.py", "domain/attribution.py", "domain/campaign.py"
 
@@ -124,20 +124,36 @@ MUTANTS = (
     # --- what is taken in
     Mutant("a delivery counts once half of it is written", MEMORY, "            if not refused:", "            if True:"),
     Mutant("deliveries are not remembered", INTAKE, "deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]", "deliveries: list[tuple[str, str]] = []"),
-    Mutant("who loses a device is told with its new owner", INTAKE, "        if told:  # and then", "        if False:  # and then"),
-    Mutant("an overtaken event is lost", INTAKE, "        if not refused:\n            return\n    raise StoreBusy\n\n\ndef _fold_shop", "        return\n    raise StoreBusy\n\n\ndef _fold_shop"),
+    Mutant("an overtaken event is lost", INTAKE, "        if not refused:\n            return [unread", "        if True:\n            return [unread"),
     Mutant("an erasure is not done", INTAKE, "            yield from erase_shopper(ports, shop.id, w.shopper, at)\n", ""),
     Mutant("late news brings the erased back", FOLD, "            if erased is not None and one.event.at <= erased:", "            if False:"),
-    Mutant("one order event too few at the border", SHOPPER, "_later(a.bought_at, b.bought_at),\n        _join_contents", "_earlier(a.bought_at, b.bought_at),\n        _join_contents"),
+    Mutant("one order event too few at the border", SHOPPER, "        bought_at=_later(a.bought_at, b.bought_at),\n", "        bought_at=_earlier(a.bought_at, b.bought_at),\n"),
     Mutant("an echo is a new cart", SESSION, "        return snapshot.at > echoes or bought_at is None or not _is_echo(snapshot, cart, bought_at, shopper)\n",
            "        return True\n"),
     Mutant("any change after a purchase is an echo", SESSION, "    return had.issuperset(line_digests(lines_of(snapshot)))", "    return True"),
     Mutant("a renewal ends every cart", SHOPPER, ' and o.origin != "renewal"', ""),
-    Mutant("a clock that is ahead is believed", HEARD, "        if at is not None and at > now:", "        if False:"),
+    Mutant("a clock that is ahead is believed", HEARD, "    return attrs.evolve(event, **changes) if ahead else event", "    return event"),
     Mutant("news that was ahead is new again", FOLD, "self.digest if self.ahead else None", "None"),
     Mutant("the sends of an open cart are forgotten", SHOPPER, "    needed = sorted([s for s in _needed(shopper) if s.id not in newest],", "    needed = sorted([s for s in shopper.sends[:0]],"),
     Mutant("retention forgets the sends of an open cart", SHOPPER, "        old -= {s.id for s in _needed(shopper)}", "        pass"),
     Mutant("what was forgotten was never sent", FORGOTTEN, "    forgotten = _forgotten(shopper)\n", "    forgotten = None\n"),
+    # --- who is who
+    Mutant("what changes hands is written in halves", INTAKE, "                together=w.together,\n", ""),
+    Mutant("who joins somebody leaves the group", FOLD, "        kept.together = self._group((a, b), 0)\n", ""),
+    Mutant("only the people an event names decide", FOLD, "            for k in sorted(mentioned(w.shopper)):\n", "            for k in ():\n"),
+    Mutant("a claim ignores time", SHOPPER, "    return claim.at, -rank, claim.key", "    return -rank, claim.key"),
+    Mutant("the first claim holds for good", PEOPLE, "    if at is None:\n        return claims[-1]\n", "    if at is None:\n        return claims[0]\n"),
+    Mutant("a cart is who holds its key today", PEOPLE, "                return self.root(named.key, named.at)\n", "                return self.root(named.key)\n"),
+    Mutant("as of a time takes the claim after it", PEOPLE, "    return claims[n - 1] if n else claims[0]", "    return claims[min(n, len(claims) - 1)]"),
+    Mutant("everybody who shares a key is one person", PEOPLE, "    waiting = [k for key in keys for k in bonded.get(key, (key,))]\n    asked", "    waiting: list[str] = []\n    asked"),
+    Mutant("declared to be one, and nothing kept of it", PEOPLE, "            self.bonds |= {(names[0], k) for k in names[1:]}\n", "            pass\n"),
+    Mutant("two addresses of one guest are two people", PEOPLE, '    return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()', "    return set()"),
+    Mutant("statements do not travel with the key", PEOPLE, "        return Person(with_view(shopper, deal.statements), tuple(continues))", "        return Person(with_view(shopper, _statements(kept)), tuple(continues))"),
+    Mutant("a no is not the address's", PEOPLE, "        if channel in own.consents and (k == address or _said_by(", "        if channel in own.consents and (_said_by("),
+    Mutant("what others said under a key is the holder's", PEOPLE, "    return not claims or _at(claims, at).key in shopper.keys", "    return True"),
+    Mutant("a yes of before they were one lifts a no", PEOPLE, "y.at > consent.at and y.at >= max(_since(shopper, k), _since(shopper, by))", "y.at > consent.at"),
+    Mutant("a guest's cart goes to a customer's phone", PEOPLE, "    if not names or not shopper.devices or not shopper.claims:\n        return shopper", "    if True:\n        return shopper"),
+    Mutant("an address of another is written to", PEOPLE, "    if not shopper.keys or (known is not None and _holds(shopper, kind, known)):", "    if True:"),
     # --- the ledger
     Mutant("a step that ends leaves no word", DISPATCH, "        rows += _skipped(shopper, shop, over, now, products)\n", "        pass\n"),
     Mutant("credited twice", ATTRIBUTION, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),

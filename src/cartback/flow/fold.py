@@ -319,6 +319,7 @@ class Fold:
         kept, other = (a, b) if shopper.id == a.shopper.id else (b, a)
         moved = dict.fromkeys(all_keys(other.shopper), kept)
         self._absorb(one, kept, other)
+        kept.together = self._group((a, b), 0)
         kept.shopper, kept.dealt, kept.credits = shopper, True, True
         self._owners |= moved | dict.fromkeys(new, kept)
         self._dealt += 1
@@ -332,10 +333,7 @@ class Fold:
         before = [w.shopper for w in pool]
         new = [k for k in one.keys if k not in self._owners]
         self._dealt += 1
-        together = next((w.together for w in pool if w.together), self._dealt)
-        for w in self._people:
-            if w.together and w.together in {p.together for p in pool}:
-                w.together = together
+        together = self._group(pool, self._dealt)
         changed = False
         for person in regroup(before, one.event, one.keys, self._new_id):
             w = self._continued(one, person.continues, pool)
@@ -347,6 +345,15 @@ class Fold:
         target = self._owners[min(one.keys, key=strength)]
         self._bury(target, new)
         return target, changed
+
+    def _group(self, pool: Iterable[Working], number: int) -> int:
+        """The group that all of `pool` are written with: the groups they were in are one from here on, or it is `number`."""
+        groups = {w.together for w in pool if w.together}
+        group = min(groups, default=number)
+        for w in self._people if len(groups) > 1 else ():
+            if w.together in groups:
+                w.together = group
+        return group
 
     def _complete(self, one: News, pool: list[Working]) -> bool:
         """Whether everybody whom these documents mention is in `pool`, as far as they exist and were read."""
