@@ -129,8 +129,8 @@ def _named_by(shopper: Shopper, keys: Collection[str]) -> list[tuple[Named, ...]
 def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
     """Whether everybody who ever claimed these keys is this shopper (or `anchor`, who is about to be)."""
     held = {anchor, *shopper.keys}
-    if not shopper.bonds and all([c.key == anchor for k in keys for c in shopper.claims.get(k, _NO_CLAIMS)]):
-        return True  # nearly always
+    if all([claim.key in held for claims in shopper.claims.values() for claim in claims]):
+        return True  # nearly always: nobody else ever claimed anything of this shopper's
     bonded = _bonded(shopper)
     waiting = [k for key in keys for k in bonded.get(key, (key,))]
     asked = set(waiting)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 from attrs import define, field
@@ -235,8 +236,9 @@ class Fold:
             return owner
         return self._origins.get(k)
 
-    @property
+    @cached_property
     def _origins(self) -> dict[str, str]:
+        """Whose every key was, of the documents that were read; asked when everything is folded."""
         return {k: w.before.id for w in self._people if w.before is not None for k in all_keys(w.before)}
 
     def _fold(self, one: News) -> None:

@@ -36,7 +36,8 @@ def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Inge
     """Save what happened, durably, before returning. Events may be of many shops and shoppers, in any order.
 
     Raises, before anything is saved, UnknownShop when a shop has no settings, UnknownSettings when they cannot be read, to be
-    tried again, and InvalidEvent for an event without keys.
+    tried again, and InvalidEvent for an event without keys. Raises UnknownDocument or BrokenDocument, to be tried again, for
+    news of a shopper whose document cannot be read; the rest is saved, and is known when it comes again.
     """
     [answer] = yield from ingest_all(ports, [events], now)
     if isinstance(answer, CartbackError):
