@@ -160,6 +160,19 @@ def test_a_no_belongs_to_the_address_whoever_types_it() -> None:
         assert not _person(ingested([[e] for e in order]), "customer:ana").consents["email"].granted
 
 
+@pytest.mark.parametrize(("at", "granted"), [(2, True), (6, False)])
+def test_what_was_said_on_a_tablet_is_who_had_it_then(at: int, granted: bool) -> None:
+    """A "no" from the tablet while ana had it is not bob's, who has it now; one from when he has it is."""
+    happened = [
+        said(ev.ProfileChanged, 1, "device:tab", "customer:ana"),
+        said(ev.ConsentChanged, 3, "customer:bob", channel="push", granted=True),
+        said(ev.ProfileChanged, 5, "device:tab", "customer:bob"),
+        said(ev.ConsentChanged, at, "device:tab", channel="push", granted=False),
+    ]
+    for order in permutations(happened):
+        assert _person(ingested([[e] for e in order]), "customer:bob").consents["push"].granted is granted
+
+
 def _person(end: End, k: str) -> Shopper:
     return next(shopper for shopper, _ in end.people if k in shopper.keys)
 
