@@ -69,6 +69,11 @@ def _faults(shop: Shop) -> Iterator[str]:
         host = home.partition("//")[2].partition("/")[0].partition(":")[0]
         needed = host if home.lower().startswith("http") else f"{home.partition(':')[0].lower()}:"
         yield f"home_url: {home!r:.80} is not under link_hosts {list(hosts)}; add {needed!r} to link_hosts"
+    for n, k in enumerate(shop.ignored_keys):  # a copy with other fields is checked by nobody else
+        try:
+            settings.ignored_key(k)
+        except ValueError as error:
+            yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
         for n, template in enumerate(campaign.templates):
             from cartback.copywriters.template import check  # Liquid takes long to import

@@ -659,7 +659,7 @@ def test_an_async_clock_is_awaited(postgres: str) -> None:
 
     async def story() -> cb.Health:
         store = AsyncPostgresStore(postgres)
-        async with cb.AsyncRecovery(store, clock=store.clock) as recovery:
+        async with cb.AsyncRecovery(store, channels=[Outbox()], clock=store.clock) as recovery:
             shop = cb.Shop(id="clocked", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery()])
             saved = await recovery.save_shop(shop)
             assert saved.campaigns[0].activated_at is not None

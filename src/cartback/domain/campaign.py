@@ -31,6 +31,7 @@ from pydantic import (
 from cartback.errors import InvalidEvent, InvalidSettings
 
 from .events import ChannelName
+from .identity import NAMING, kind_of, parse_key
 from .links import is_safe, link_host
 from .mistakes import DURATION, explained, nearest
 from .money import parse_currency
@@ -417,6 +418,18 @@ class Retention(Settings):
     deliveries: Duration = timedelta(days=7)
 
 
+def ignored_key(value: str) -> str:
+    """Read a key that names nobody at this shop, in its one spelling. Raises ValueError for no key of a person or device."""
+    try:
+        k = parse_key(value)
+    except InvalidEvent as error:
+        why = str(error).removeprefix("keys: ")
+        raise ValueError(f"expected a key such as 'email:agent@shop.example' or 'device:kiosk' ({why})") from None
+    if kind_of(k) not in NAMING:
+        raise ValueError(f"{k!r:.60} names no person and no device; only {', '.join(NAMING)} can be ignored")
+    return k
+
+
 def _home(url: str) -> str:
     if not is_safe(
         url, (f"{url.partition(':')[0].lower()}:", url.partition("//")[2].partition("/")[0].partition(":")[0])
@@ -456,6 +469,8 @@ class Shop(Settings):
     """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
     banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)
     """Words and phrases that no model may use in a message of this shop's."""
+    ignored_keys: tuple[Annotated[str, AfterValidator(ignored_key)], ...] = Field(default=(), max_length=1000)
+    """Keys of staff and kiosks, such as "email:agent@shop.example" or "device:kiosk": no event names anybody by them."""
     models_in_unread_languages: bool = False
     """Whether a model may write, unapproved, in a language in which the rules cannot read claims. Off: templates do."""
     retention: Retention = Retention()
@@ -472,7 +487,7 @@ class Shop(Settings):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with fields changed; what was worked out from the old ones is worked out anew."""
         copy = super().model_copy(update=update, deep=deep)
-        for worked_out in ("ranked", "memo"):
+        for worked_out in ("ranked", "memo", "ignored"):
             copy.__dict__.pop(worked_out, None)
         return copy
 
@@ -480,6 +495,11 @@ class Shop(Settings):
     def memo(self) -> dict[str, Any]:
         """Room for what others work out from these settings once."""
         return {}
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        """The keys that name nobody here."""
+        return frozenset(self.ignored_keys)
 
     @cached_property
     def ranked(self) -> tuple[CartRecovery | CheckoutRecovery | Winback, ...]:

@@ -9,9 +9,10 @@ carries `keys`, every way it names that person or the thing they did (see identi
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import attrs
 from attrs import field, frozen
@@ -381,6 +382,19 @@ def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
     return keys
 
 
+def without(event: _E, ignored: Container[str]) -> _E:
+    """The event without the keys in `ignored`, also where they stand in a field that may be left out, such as `email`."""
+    changes: dict[str, Any] = {"keys": tuple([k for k in event.keys if k not in ignored])}
+    for field_name, kind in _links(type(event)):
+        if field_name in _MAY_BE_LEFT_OUT and (value := getattr(event, field_name)) is not None:
+            k = _address(kind, value) if kind in _ADDRESSES else f"{kind}:{value}"
+            if k in ignored:
+                changes[field_name] = None
+    return attrs.evolve(event, **changes)
+
+
+_E = TypeVar("_E", bound=ShopperEvent)
+_MAY_BE_LEFT_OUT = frozenset({"email", "phone", "replaces"})
 _ADDRESSES = frozenset({"email", "phone"})
 
 

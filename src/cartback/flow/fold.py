@@ -27,7 +27,8 @@ class Ingested:
     """What became of the events. `silenced` counts, by reason, the shoppers whose due message was called off.
 
     `unchanged` events said nothing new; `duplicates` came by a delivery that was recorded before; `erased` ones spoke
-    of a person from before their erasure. `requests` are the data requests to answer with `export`.
+    of a person from before their erasure; `ignored` ones named nobody but by the shop's `ignored_keys`. `requests` are the
+    data requests to answer with `export`.
     """
 
     taken: int = 0
@@ -37,9 +38,10 @@ class Ingested:
     merged: int = 0
     silenced: Counter[str] = field(factory=Counter)
     requests: list[ev.DataRequested] = field(factory=list)
+    ignored: int = 0
 
     def add(self, other: Ingested) -> None:
-        for name in ("taken", "unchanged", "duplicates", "erased", "merged"):
+        for name in ("taken", "unchanged", "duplicates", "erased", "merged", "ignored"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.silenced.update(other.silenced)
         self.requests.extend(other.requests)

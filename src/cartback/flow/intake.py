@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import TypeAlias
 
@@ -91,7 +92,7 @@ def _load(ports: Ports, shops: Iterable[str]) -> Flow[tuple[dict[str, LoadedShop
 
 def _sort(
     events: Sequence[ev.Event],
-    loaded: Container[str],
+    loaded: Mapping[str, LoadedShop],
     unread: Mapping[str, UnknownSettings],
     people: dict[str, list[News]],
     others: dict[str, list[tuple[ev.Event, Ingested]]],
@@ -106,7 +107,11 @@ def _sort(
         if event.shop not in loaded and not isinstance(event, ev.ShopErased | ev.AppUninstalled):
             raise UnknownShop(f"shop {event.shop!r:.60}: no settings are saved; call save_shop first")
         if isinstance(event, ev.ShopperEvent):
-            news.append(_news(event, result, now))
+            one = _news(event, loaded[event.shop].shop.ignored, result, now)
+            if one is None:
+                result.ignored += 1
+            else:
+                news.append(one)
     for one in news:
         people.setdefault(one.event.shop, []).append(one)
     for event in events if len(news) < len(events) else ():
@@ -117,19 +122,34 @@ def _sort(
     return result
 
 
-def _news(event: ev.ShopperEvent, result: Ingested, now: datetime) -> News:
-    """The event as heard at `now`, and what it is known by if it was heard before."""
-    heard = as_heard(event, now)
-    ahead = heard is not event
+def _news(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingested, now: datetime) -> News | None:
+    """The event as heard at `now`, and what it is known by if it was heard before; None where it names nobody that counts."""
+    known, keys = _keys(event, ignored)
+    if not keys:
+        return None
+    heard = as_heard(known, now)
+    ahead = heard is not known
     digest_ = digest_of(event) if ahead or may_have_been_ahead(event, now) else None
-    return News(heard, _keys(event), result, digest_, ahead)
+    return News(heard, keys, result, digest_, ahead)
 
 
-def _keys(event: ev.ShopperEvent) -> tuple[str, ...]:
-    keys = ev.keys_of(event)
+def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.ShopperEvent, tuple[str, ...]]:
+    """The event, and the keys that lead to its shopper, both without those that name nobody at its shop."""
+    keys: tuple[str, ...] = ev.keys_of(event)
     if not keys:
         raise InvalidEvent(f"keys: {ev.name_of(event)} names nobody; give at least one, such as 'customer:123'")
-    return keys
+    if not ignored or ignored.isdisjoint(keys):
+        return event, keys
+    left = tuple([k for k in keys if k not in ignored])
+    if not left and isinstance(event, _OF_WHOEVER_HOLDS_IT):
+        return event, keys
+    if isinstance(event, ev.DeviceAdded) and f"device:{event.device}" in ignored:
+        return event, ()  # nobody is to be reached there
+    return ev.without(event, ignored), left
+
+
+#: The law asks for these: who names nothing but an ignored key means what was kept under it before it was one.
+_OF_WHOEVER_HOLDS_IT = (ev.ShopperErased, ev.DataRequested)
 
 
 _Others: TypeAlias = Sequence[tuple[ev.Event, Ingested]]
