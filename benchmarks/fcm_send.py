@@ -216,7 +216,11 @@ async def filled(channel: Any, shoppers: int, devices: int, at_once: int) -> cb.
     for at in range(0, shoppers, 500):
         events: list[cb.Event] = []
         for n in range(at, min(at + 500, shoppers)):
-            who: dict[str, Any] = {"shop": "acme", "at": AT - timedelta(hours=2), "keys": (cb.key("customer", str(n)),)}
+            who: dict[str, Any] = {
+                "shop": "acme",
+                "at": AT - timedelta(hours=2),
+                "keys": (cb.key("customer", f"p{n}"),),
+            }
             events.append(cb.ConsentChanged(**who, channel="push", granted=True))
             events += [cb.DeviceAdded(**who, device=f"device{n:07}-{d}:{'A' * 140}") for d in range(devices)]
             events.append(cb.CartChanged(**who, cart=f"c{n}", lines=(mug,), url=f"https://acme.test/cart/{n}"))

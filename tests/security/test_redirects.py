@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -35,7 +35,12 @@ class Acme:
     """A shop with one message out, about a cart whose link came from an event."""
 
     def __init__(
-        self, url: str = "https://acme.test/cart/1", home: str | None = "https://acme.test/", *, plain: bool = False
+        self,
+        url: str = "https://acme.test/cart/1",
+        home: str | None = "https://acme.test/",
+        *,
+        plain: bool = False,
+        hosts: Sequence[str] = HOSTS,
     ) -> None:
         self.clock, self.box = FakeClock(AT), Outbox()
         self.links = Links("https://app.test/r", KEY)
@@ -44,7 +49,7 @@ class Acme:
         self.recovery.save_shop(
             cb.Shop(
                 id="acme", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery()], home_url=home,
-                link_hosts=HOSTS,
+                link_hosts=hosts,
             )
         )  # fmt: skip
         told: dict[str, Any] = {"shop": "acme", "at": AT, "keys": (cb.key("customer", "ana"),)}
@@ -333,9 +338,7 @@ def trap() -> Iterator[socket.socket]:
 def test_the_library_follows_no_link(trap: socket.socket) -> None:
     """A cart's link, a product's picture, the shop's home: all lead to a server of ours, and it is never asked."""
     here = f"http://localhost:{trap.getsockname()[1]}/x.png"
-    shop = Acme(here, home=here)
-    settings = shop.recovery.shop("acme").model_copy(update={"link_hosts": ("localhost",)})
-    shop.recovery.save_shop(settings)
+    shop = Acme(here, home=here, hosts=("localhost",))
     shop.recovery.preview("acme", "cart_recovery")
     assert urlsplit(led_to(shop.ask("click", t=shop.token("click"))) or "").netloc == urlsplit(here).netloc
     shop.ask("cart", t=shop.token("cart"))

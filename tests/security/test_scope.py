@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
+from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose
 from cartback.errors import CartbackError
@@ -37,6 +38,13 @@ ALWAYS_OPEN = cb.QuietHours(start=time(0), end=time(0))
 Op = tuple[str, str, int]
 
 
+class Author:
+    """Writes the same words for everybody."""
+
+    def write(self, request: cb.CopyRequest) -> cb.Copy:
+        return cb.Copy("Still thinking it over?", f"Your {request.facts.items[0].title} is in your cart.")
+
+
 class World:
     """One store and one clock; each shop has an engine of its own, which makes the same ids as the other's."""
 
@@ -46,7 +54,14 @@ class World:
             Outbox(outcomes=lambda message: cb.Sent("ok", provider_id=message.address)),
         )
         self.engines = {
-            shop: cb.Recovery(store, channels=[self.box], clock=self.clock, new_id=FakeIds(), links=LINKS)
+            shop: cb.Recovery(
+                store,
+                channels=[self.box],
+                copywriter=WriteOnce(Author(), store, clock=self.clock),
+                clock=self.clock,
+                new_id=FakeIds(),
+                links=LINKS,
+            )
             for shop in (OURS, THEIRS)
         }
 
@@ -69,6 +84,12 @@ class World:
         ids = [message.id for message in self.box.messages if shop in (message.shop, THEIRS)] or ["none"]
         return ids[n % len(ids)]
 
+    def text(self, shop: str, n: int) -> str:
+        """A text of the shop's, whose id is made of its words and so is the same at both; the other shop tries ours as well."""
+        whose = OURS if n % 3 else shop
+        ids = [text.id for text in self.engines[whose].texts(whose)] or ["none"]
+        return ids[n % len(ids)]
+
     def token(self, purpose: Purpose, shop: str, n: int) -> cb.Request:
         """A link to a message of the shop's; the other shop tries our messages' ids as well."""
         token = LINKS.token(purpose, shop, self.message(shop, n), self.clock.now)
@@ -76,7 +97,11 @@ class World:
 
 
 def save_shop(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
-    campaigns = [cb.CartRecovery(enabled=n % 9 != 0, wait="1h"), cb.CheckoutRecovery(), cb.Winback(wait="2d")]
+    campaigns = [
+        cb.CartRecovery(enabled=n % 9 != 0, wait="1h", write_once=True),
+        cb.CheckoutRecovery(),
+        cb.Winback(wait="2d"),
+    ]
     currency = "USD" if shop == OURS else "EUR"
     saved = cb.Shop(
         id=shop, name=shop, currency=currency, timezone="UTC", campaigns=campaigns, paused=n % 11 == 0,
@@ -136,9 +161,12 @@ OPS: dict[str, Callable[[World, cb.Recovery, str, int], Any]] = {
     "opened": lambda world, engine, shop, n: engine.opened(world.token("open", shop, n)),
     "cart": lambda world, engine, shop, n: engine.cart(world.token("cart", shop, n)),
     "device": device,
+    "texts": lambda world, engine, shop, n: repr(engine.texts(shop)),
+    "approve": lambda world, engine, shop, n: repr(engine.approve(shop, world.text(shop, n))),
+    "reject": lambda world, engine, shop, n: repr(engine.reject(shop, world.text(shop, n))) if n % 5 == 0 else None,
 }  # fmt: skip
 #: These are the worker's, for all shops at once; what they do to one of them is in that one's messages and ledger.
-ACROSS = {"run_due", "next_due", "health", "now", "close"}
+ACROSS = {"run_due", "run_all", "next_due", "health", "now", "close", "check", "shops", "after_fork"}
 
 
 def played(store: Any, history: list[Op], *, alone: bool) -> list[Any]:

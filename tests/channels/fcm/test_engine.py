@@ -127,7 +127,7 @@ def test_many_at_once_from_both_engines(server: FCMServer) -> None:
     mug = cb.Line(product="mug", title="Mug", price=Decimal("12.00"))
     events: list[cb.Event] = []
     for n in range(200):
-        who: dict[str, Any] = {"shop": "acme", "at": world.clock(), "keys": (cb.key("customer", str(n)),)}
+        who: dict[str, Any] = {"shop": "acme", "at": world.clock(), "keys": (cb.key("customer", f"p{n}"),)}
         events += [
             cb.ConsentChanged(**who, channel="push", granted=True), cb.DeviceAdded(**who, device=f"device-{n}"),
             cb.CartChanged(**who, cart=f"c{n}", lines=(mug,)),
