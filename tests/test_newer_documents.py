@@ -48,7 +48,7 @@ class Deploy:
         self.recovery.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", campaigns=campaigns), AT - HOUR)
         for n in range(PEOPLE):
             self.recovery.ingest(known(n))
-        self.before = {stored.id: stored for n in range(0, PEOPLE, 2) if (stored := self.stored(n))}
+        self.before = {stored.id: stored for stored in map(self.stored, range(0, PEOPLE, 2))}
         self.write(dict.fromkeys(self.before, spoilt))
 
     def stored(self, n: int) -> Stored:
