@@ -29,11 +29,12 @@ amounts = st.decimals(0, 10**9, places=2)
 items = st.builds(
     Item, hostile, st.integers(1, 99), amounts.map(lambda a: Money(a, "USD")), st.none() | hostile
 )  # fmt: skip
-discounts = st.none() | st.builds(
-    Discount,
-    code=st.sampled_from(["SAVE10", "x" * 64, "Ü-1"]),
-    percent=st.none() | st.decimals("0.01", 100, places=2),
-    amount=st.none() | amounts,
+codes = st.sampled_from(["SAVE10", "x" * 64, "Ü-1"])
+discounts = st.one_of(
+    st.none(),
+    st.builds(Discount, code=codes),
+    st.builds(Discount, code=codes, percent=st.decimals("0.01", 100, places=2)),
+    st.builds(Discount, code=codes, amount=st.decimals("0.01", 10**9, places=2)),
 )
 changes = st.fixed_dictionaries(
     {
