@@ -19,8 +19,9 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback
 from cartback.domain.decision import decide
 from cartback.domain.identity import Key
+from cartback.domain.people import names_in, with_event
 from cartback.domain.prompt import Copy
-from cartback.domain.shopper import apply, encode, new_shopper, with_keys
+from cartback.domain.shopper import encode, new_shopper
 from cartback.engine import Recovery
 from cartback.flow.intake import due_after
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
@@ -126,9 +127,9 @@ def change(person: Person, settings: Shop) -> Change:
     """What ingesting this shopper's life would have written: the same fold, document and due time."""
     shopper, keys = new_shopper(person.id), []
     for happened in life(person):
-        new = [k for k in ev.keys_of(happened) if k not in keys]
-        keys += new
-        shopper = apply(with_keys(shopper, new), happened)
+        its = ev.keys_of(happened)
+        keys += [k for k in its if k not in keys]
+        shopper = with_event(shopper, happened, its, names_in(its))
     due_at = due_after(shopper, decide(shopper, settings, NOW), NOW)
     due_at = person.left_at + timedelta(hours=1) if person.due else due_at
     return Change(shop=SHOP, id=person.id, version=0, doc=encode(shopper), due_at=due_at, keys=tuple(keys))
