@@ -169,7 +169,7 @@ def test_long_titles_give_way_before_anything_is_cut(write: Any) -> None:
         ("Hi{% if first_name %} {{ first_name }}{% endif %}", "{{ item.title }} {{ total }}", "cart_recovery", []),
         ("Hi {{ first_name }}", "b", "cart_recovery", ["title: first_name is empty here"]),
         ("t", "{{ code }}", "cart_recovery", ["body: code is empty here"]),
-        ("t", "{% if code %}{{ cod }}{% endif %}b", "cart_recovery", ["body: cod is not known; there are shop"]),
+        ("t", "{% if code %}{{ cod }}{% endif %}b", "cart_recovery", ["body: cod is not known; did you mean 'code'?; there are shop"]),
         ("t", "{% if code %}{{ item.titel }}{% endif %}b", "cart_recovery", ["body: item.titel is not known"]),
         ("t", "{% for i in items %}{{ i.titel }}{% endfor %}", "cart_recovery", ["body: i.titel is undefined"]),
         ("t", "{{ item.title }}", "winback", ["body: item"]),
