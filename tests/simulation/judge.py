@@ -225,10 +225,16 @@ class Judge:
                     )
 
     def _words(self, h: HandOver, step: Step) -> None:
-        """What is tried again says what it said, on the same channel and while no product has changed."""
+        """What is tried again says what it said, on the same channel and while neither a product nor the cart has changed."""
         if any(shop == h.shop for shop, _ in self.book.products):
             return
+        person = self.book.person(h.shop, step.subject)
+        tokens = person.lineage(step.subject) if person is not None else set()
+        news = person.of("cart", "checkout") if person is not None else []
+        touched = [fact.seq for fact in news if not tokens.isdisjoint(fact.said["tokens"])]
         for before, _ in step.handed:
+            if any(before.seq < seq < h.seq for seq in touched):
+                continue
             if before.channel == h.channel and before.words != h.words:
                 self.flag("other_words", h.seq, f"{h.notification} said {before.words}, now {h.words}")
                 return
