@@ -207,7 +207,7 @@ ENGINE_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a text as a rule": (lambda: cb.Recovery(rules=["x"]), r"rules\.0: expected a function"),  # type: ignore[list-item]
     "an async rule": (lambda: cb.Recovery(rules=[waits]), r"rules\.0: waits is async"),  # type: ignore[list-item]
     "seconds as a lease": (lambda: cb.Recovery(lease=60), r"lease: .* did you mean timedelta\(seconds=60\)"),  # type: ignore[arg-type]
-    "no lease": (lambda: cb.Recovery(lease=timedelta(0)), "lease: expected a timedelta of 1 s or more"),
+    "no lease": (lambda: cb.Recovery(lease=timedelta(0)), "lease: expected a timedelta of 0.001 s or more"),
     "nothing side by side": (lambda: cb.Recovery(parallel=0), "parallel: expected a whole number above 0"),
     "a misspelt rate": (lambda: cb.Recovery(rates={"pusch": 4}), "rates: 'pusch' is not one of .* did you mean 'push'"),
     "a rate as text": (lambda: cb.Recovery(rates={"push": "4"}), "rates: 'push' needs a number"),  # type: ignore[dict-item]

@@ -75,10 +75,10 @@ def sure_of_rules(rules: object) -> None:
 
 def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
     """Raise InvalidSettings for what would fail, or wait for ever, only once something is due."""
-    for name, value, least in (("lease", lease, 1), ("gather", gather, 0)):
+    for name, value, least in (("lease", lease, 0.001), ("gather", gather, 0)):
         if not isinstance(value, timedelta) or value < timedelta(seconds=least):
             meant = f"; did you mean timedelta(seconds={value:g})?" if isinstance(value, int | float) else ""
-            raise InvalidSettings(f"{name}: expected a timedelta of {least} s or more, got {shown(value)}{meant}")
+            raise InvalidSettings(f"{name}: expected a timedelta of {least:g} s or more, got {shown(value)}{meant}")
     if type(parallel) is not int or parallel < 1:
         raise InvalidSettings(f"parallel: expected a whole number above 0, got {shown(parallel)}")
     if rates is not None and not callable(rates):

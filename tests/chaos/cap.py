@@ -77,7 +77,7 @@ def _shop() -> cb.Shop:
 def _shopper(number: int) -> list[cb.Event]:
     """Three open carts, one of them at the checkout, and an order a month ago: everything is due."""
     at = BEGINNING - timedelta(hours=2)
-    keys = (cb.key("customer", str(number)),)
+    keys = (cb.key("customer", f"c{number}"),)
     carts = [
         cb.CartChanged(shop=SHOP, at=at + n * _MINUTE, keys=keys, cart=f"{number}-{n}", lines=(_MUG,)) for n in range(3)
     ]
@@ -111,7 +111,7 @@ def _compete(url: str, log: Path, control: Control, slot: Slot, processes: int) 
             slot.add("late", ran.overtaken)
             if slot.number == turn == 0:
                 wish = cb.WishlistChanged(
-                    shop=SHOP, at=start, keys=(cb.key("customer", str(number)),), product=f"w{number}"
+                    shop=SHOP, at=start, keys=(cb.key("customer", f"c{number}"),), product=f"w{number}"
                 )
                 recovery.ingest(wish, start)
         slot.set("acts", number)

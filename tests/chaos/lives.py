@@ -112,7 +112,8 @@ def _known(one: Life, name: str, at: datetime) -> list[cb.Event]:
 
 
 def _cart(one: Life, at: datetime, delivery: str, session: int, lines: int) -> cb.CartChanged:
-    mug = cb.Line(product="1", variant="11", title="Mug", price=Decimal("12.00"))
+    thing = str(session)  # another one after a purchase: the same again within ten minutes would be an echo of it
+    mug = cb.Line(product=thing, variant=thing * 2, title="Mug", price=Decimal("12.00"))
     return cb.CartChanged(
         shop=one.shop, at=at, delivery=delivery, keys=(cb.key("customer", one.name),), cart=one.cart,
         lines=(mug,) * lines, url=one.link(session),

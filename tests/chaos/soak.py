@@ -62,7 +62,7 @@ def _day(number: int, at: datetime, shoppers: int) -> list[cb.Event]:
     """Everybody leaves a cart, and every fourth bought what was in yesterday's. No token ever comes back."""
     told: list[cb.Event] = []
     for n in range(shoppers):
-        keys, today = (cb.key("customer", str(n)),), f"{number}-{n}"
+        keys, today = (cb.key("customer", f"c{n}"),), f"{number}-{n}"
         if (n + number) % 4 == 0:
             told.append(cb.OrderPlaced(shop=SHOP, at=at, keys=keys, order=today, cart=f"{number - 1}-{n}", total=_TEN))
         told.append(cb.CartChanged(shop=SHOP, at=at + _SECOND, keys=keys, cart=today, lines=(_MUG,), delivery=today))
@@ -72,7 +72,7 @@ def _day(number: int, at: datetime, shoppers: int) -> list[cb.Event]:
 def _arrivals(at: datetime, shoppers: int) -> list[cb.Event]:
     told: list[cb.Event] = []
     for n in range(shoppers):
-        keys = (cb.key("customer", str(n)),)
+        keys = (cb.key("customer", f"c{n}"),)
         told.append(cb.ConsentChanged(shop=SHOP, at=at, keys=keys, channel="push", granted=True))
         told.append(cb.DeviceAdded(shop=SHOP, at=at, keys=keys, device=f"d{n}"))
     return told

@@ -57,7 +57,7 @@ def is_nobody(kind: str, value: object) -> bool:
         return _is_placeholder_number("".join([c for c in text if c.isdecimal()]))
     if text.startswith("gid://"):
         text = text.rpartition("/")[2]
-    return text in _NOBODY or not text.strip("0-._:/ {}")
+    return text in _NOBODY or not text.strip("0-._:/ {}" if kind in ("customer", "device") else "0")
 
 
 def _is_placeholder_address(address: str) -> bool:
