@@ -70,7 +70,7 @@ socket.socket, socket.create_connection, socket.getaddrinfo = Socket, blocked, b
 from cartback.copywriters.litellm import LiteLLM
 writer = LiteLLM("openai/gpt-4o-mini", api_key="none")
 running = writer._open()
-known = running.price is not None
+known = all(model.price is not None for model in running.models.values())
 writer.close()
 print(json.dumps([tried, known, "litellm" in sys.modules]))
 """
