@@ -46,11 +46,8 @@ def _times(cls: type[ev.Event]) -> tuple[str, ...]:
 
 
 def may_have_been_ahead(event: ev.Event, now: datetime) -> bool:
-    """Whether it is worth asking if this was heard before, at a time before its own.
-
-    News that has a delivery's id is known by that when it comes again.
-    """
-    return event.delivery is None and now - event.at <= _REMEMBERED
+    """Whether it is worth asking if this was heard before, at a time before its own, perhaps under another delivery's id."""
+    return now - event.at <= _REMEMBERED
 
 
 def digest_of(event: ev.Event) -> str:
