@@ -29,6 +29,7 @@ class Verdict(NamedTuple):
     seen: dict[str, int]
     seconds: float
     trace: list[str]
+    digest: str
 
 
 def run_seed(
@@ -56,7 +57,15 @@ def run_seed(
     ending = world.history.ending
     seen.update(row.state for rows in (ending.rows.values() if ending is not None else ()) for row in rows)
     took = time.process_time() - begun
-    return Verdict(seed, judge.found, dict(world.faults.counts), dict(seen), took, world.trace or [])
+    digest = hashlib.sha256(
+        repr([_plain(r) for r in records if isinstance(r, Committed | HandOver)]).encode()
+    ).hexdigest()
+    return Verdict(seed, judge.found, dict(world.faults.counts), dict(seen), took, world.trace or [], digest)
+
+
+def _plain(record: object) -> object:
+    """Replace every named tuple by a plain one, so that the name of a field is not part of a digest."""
+    return tuple(_plain(part) for part in record) if isinstance(record, tuple) else record
 
 
 def trace_digest(seed: int, days: int = 30) -> str:
@@ -159,10 +168,12 @@ class _Totals:
         self.seeds, self.done, self.seconds, self.begun = seeds, 0, 0.0, time.monotonic()
         self.faults, self.seen, self.violations = Counter[str](), Counter[str](), Counter[str]()
         self.first: dict[str, int] = {}
+        self.digest = hashlib.sha256()
 
     def add(self, verdict: Verdict) -> None:
         self.done += 1
         self.seconds += verdict.seconds
+        self.digest.update(verdict.digest.encode())
         self.faults.update(verdict.faults)
         self.seen.update(verdict.seen)
         for law in {v.law for v in verdict.violations}:
@@ -181,6 +192,7 @@ class _Totals:
         print(f"{sum(self.faults.values())} faults of {len(self.faults)} kinds:")
         for name, kind in KINDS.items():
             print(f"  {name:22} {self.faults[name]:9}  {kind.means}")
+        print(f"digest of every decision and send: {self.digest.hexdigest()}")
         print(
             f"violations: {dict(self.violations) or 'none'}; first seeds: {self.first}"
             if self.violations
