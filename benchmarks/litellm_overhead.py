@@ -29,11 +29,11 @@ from cartback.copywriters.budget import Budget
 from cartback.copywriters.litellm import FORMATS, AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.locales import money
 from cartback.domain.campaign import Discount
-from cartback.domain.llm_prompt import prompt
 from cartback.domain.money import Money
-from cartback.domain.prompt import Facts, Item
 from cartback.ports import CopyRequest
 from cartback.stores.sqlite import SQLiteStore
+from cartback.words.facts import Facts, Item
+from cartback.words.prompt import prompt
 
 _SERVE = """
 import sys

@@ -30,10 +30,10 @@ from cartback.domain.campaign import activated
 from cartback.domain.decision import Send, decide
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, encode_row
-from cartback.domain.prompt import facts
 from cartback.domain.session import current_session
 from cartback.domain.shopper import apply, decode, encode, lines_of, new_shopper, trim, with_keys
 from cartback.ports import CopyRequest
+from cartback.words.facts import facts
 
 COUNT, REPEATS = 1_000, 7
 

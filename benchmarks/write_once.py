@@ -23,11 +23,11 @@ from typing import Any
 from cartback.copywriters.template import Template
 from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.campaign import Discount
-from cartback.domain.copy_check import check
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts, Item
 
 KINDS = ("Mug", "Tote", "Pot", "Shirt", "Board", "Throw", "Lamp", "Bowl", "Scarf", "Stool")
 NAMES = "Ana Ben Cleo Dora Emil Fay Gus Hana Ivo Jana Kai Lena Milo Nora Otto Pia Ravi Sara Tom Uma".split()

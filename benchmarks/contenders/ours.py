@@ -20,7 +20,6 @@ from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winba
 from cartback.domain.decision import decide
 from cartback.domain.identity import Key
 from cartback.domain.people import names_in, with_event
-from cartback.domain.prompt import Copy
 from cartback.domain.shopper import encode, new_shopper
 from cartback.engine import Recovery
 from cartback.flow.intake import due_after
@@ -28,6 +27,7 @@ from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sql import due_instant
 from cartback.stores.sqlite import SQLiteStore
+from cartback.words.facts import Copy
 
 SWITCHED_ON = NOW - timedelta(days=400)
 CAMPAIGNS = (CartRecovery(), CheckoutRecovery(), Winback())

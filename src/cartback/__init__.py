@@ -43,12 +43,12 @@ from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts
 from cartback.engine import AsyncRecovery, Recovery
 from cartback.errors import CartbackError
 from cartback.flow import Reply, Request
 from cartback.health import Health
 from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
+from cartback.words.facts import Copy, Facts
 
 __version__ = "0.1.0"
 

@@ -16,11 +16,11 @@ from msgspec.structs import force_setattr
 from cartback.domain.campaign import Trust
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
-from cartback.domain.llm_prompt import Example
-from cartback.domain.prompt import Copy, Facts
 from cartback.domain.texts import Written
 from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
+from cartback.words.facts import Copy, Facts
+from cartback.words.prompt import Example
 
 _T = TypeVar("_T")
 Maybe: TypeAlias = _T | Awaitable[_T]
@@ -239,7 +239,7 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     `write_once`: the campaign's messages may be one text, filled for each shopper.
 
     `trust` is what words of a model's have to pass beside the rules before they are answered: "rules" nothing more,
-    "second_opinion" a judge (`cartback.domain.second_opinion`), "approved" the merchant's yes: only WriteOnce, which asks for
+    "second_opinion" a judge (`cartback.words.second_opinion`), "approved" the merchant's yes: only WriteOnce, which asks for
     it, writes then. `models_in_unread_languages`: the shop lets a model write where `copy_check.reads(locale)` is False; else
     none does, unless its text is approved. A copywriter behind which there is no model need look at neither.
 

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from cartback.domain.copy_check import RULES
 from cartback.testing.evaluation import CASES
 from cartback.testing.modelserver import ModelServer
+from cartback.words.check import RULES
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from cartback.domain.instructions import CATEGORIES, instruction_templates
+from cartback.words.instructions import CATEGORIES, instruction_templates
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

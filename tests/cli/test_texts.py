@@ -12,9 +12,9 @@ import pytest
 
 from cartback import CartRecovery, Copy, CopyRequest, Facts, Money, Recovery, Shop
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.prompt import Item
 from cartback.errors import CopyError
 from cartback.stores.sqlite import SQLiteStore
+from cartback.words.facts import Item
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.facts import Copy, Facts, Item
 
 HERE = Path(__file__).parent
 GREETINGS = {

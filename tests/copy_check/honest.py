@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.facts import Copy, Facts, Item
 
 from .false_claims import facts_in
 

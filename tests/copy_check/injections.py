@@ -12,7 +12,7 @@ import msgspec
 
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.facts import Copy, Facts, Item
 
 #: What the attacker wants the shopper to read.
 PAYLOADS = """

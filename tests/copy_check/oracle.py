@@ -19,7 +19,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
 
 LOCALES = (
     "en_US en_GB en_IN de_DE de_CH de_AT fr_FR fr_CA es_ES es_MX it_IT pt_BR pt_PT nl_NL ja_JP sv_SE pl_PL".split()

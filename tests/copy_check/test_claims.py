@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from cartback.domain.copy_check import check
-from cartback.domain.copy_check.languages import LANGUAGES
+from cartback.words.check import check
+from cartback.words.check.languages import LANGUAGES
 
 from .false_claims import FalseClaim, false_claims
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cartback.domain.copy_check import MAX_REPLY, RULES
-from cartback.domain.copy_check.languages import LANGUAGES
-from cartback.domain.copy_check.shape import BYTES_A_GRAPHEME, MAX_EMOJI, MOST_BYTES
-from cartback.domain.prompt import MAX_BODY, MAX_TITLE
+from cartback.words.check import MAX_REPLY, RULES
+from cartback.words.check.languages import LANGUAGES
+from cartback.words.check.shape import BYTES_A_GRAPHEME, MAX_EMOJI, MOST_BYTES
+from cartback.words.facts import MAX_BODY, MAX_TITLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "reference" / "copy-rules.md").read_text(encoding="utf-8")

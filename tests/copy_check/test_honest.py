@@ -13,11 +13,11 @@ import pytest
 from cartback.copywriters.template import Template
 from cartback.copywriters.words import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
-from cartback.domain.copy_check import check
-from cartback.domain.copy_check.languages import LANGUAGES
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.ports import CopyRequest
+from cartback.words.check import check
+from cartback.words.check.languages import LANGUAGES
+from cartback.words.facts import Copy, Facts, Item
 
 from . import oracle
 from .honest import messages, more_messages

@@ -11,7 +11,7 @@ from itertools import islice
 
 import pytest
 
-from cartback.domain.copy_check import check
+from cartback.words.check import check
 
 from . import oracle
 from .injections import CARRIERS, HONEST, OBFUSCATIONS, PAYLOADS, Injection, injections

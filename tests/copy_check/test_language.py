@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from cartback.domain.copy_check import check, reads
-from cartback.domain.prompt import Copy
+from cartback.words.check import check, reads
+from cartback.words.facts import Copy
 
 from .false_claims import facts_in
 

@@ -6,9 +6,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.domain.copy_check import RULES, check, parse_reply
-from cartback.domain.copy_check.characters import fold
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.check import RULES, check, parse_reply
+from cartback.words.check.characters import fold
+from cartback.words.facts import Copy, Facts, Item
 
 from .honest import messages
 from .test_rules import MUG, PLAIN

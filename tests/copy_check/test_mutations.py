@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from cartback.domain.copy_check import Finding, parse_reply
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.check import Finding, parse_reply
+from cartback.words.facts import Copy, Facts
 
 from . import oracle
 from .honest import messages

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cartback.domain.copy_check import MAX_REPLY, REPLY_SCHEMA, Reply, parse_reply
-from cartback.domain.prompt import Copy
+from cartback.words.check import MAX_REPLY, REPLY_SCHEMA, Reply, parse_reply
+from cartback.words.facts import Copy
 
 from .test_rules import PLAIN
 

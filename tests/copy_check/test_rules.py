@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from cartback.domain.campaign import Discount
-from cartback.domain.copy_check import RULES, check
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.check import RULES, check
+from cartback.words.facts import Copy, Facts, Item
 
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)  # a Monday
 MUG = Item("Stoneware Mug", 1, Money(Decimal("12.00"), "USD"))

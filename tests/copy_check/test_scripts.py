@@ -8,8 +8,8 @@ from unicodedata import normalize
 
 import pytest
 
-from cartback.domain.copy_check import check
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts
 
 SPELT: dict[str, tuple[str, str]] = {
     "Hindi": ("hi", "आपकी कार्ट में सामान है। जब चाहें, लौट आएँ।"),

@@ -10,11 +10,11 @@ from statistics import median
 import msgspec
 import pytest
 
-from cartback.domain.copy_check import _LOOKS, check
-from cartback.domain.copy_check.quoting import mark_quotes
-from cartback.domain.copy_check.reading import read
-from cartback.domain.copy_check.shape import MOST_BYTES
-from cartback.domain.prompt import Copy
+from cartback.words.check import _LOOKS, check
+from cartback.words.check.quoting import mark_quotes
+from cartback.words.check.reading import read
+from cartback.words.check.shape import MOST_BYTES
+from cartback.words.facts import Copy
 
 from .honest import messages
 from .injections import _WITH_CODE

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.ports import CopyRequest
+from cartback.words.facts import Copy, Facts, Item
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 

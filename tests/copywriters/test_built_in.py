@@ -13,8 +13,8 @@ from cartback.copywriters.template import Template
 from cartback.copywriters.words import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Item
 from cartback.errors import CopyError
+from cartback.words.facts import Item
 
 EUR = Money(Decimal("19.00"), "EUR")
 LONG = "Handgefertigte Kaffeetasse aus Steingut, spülmaschinenfest, 350 ml, in Blau, Grün oder Grau"

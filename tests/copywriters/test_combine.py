@@ -13,9 +13,9 @@ import pytest
 from cartback.copywriters.combine import Fallback, RoundRobin
 from cartback.copywriters.template import Template
 from cartback.domain.ledger import Usage
-from cartback.domain.prompt import Copy
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
+from cartback.words.facts import Copy
 
 
 class Says:

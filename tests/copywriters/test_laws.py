@@ -16,8 +16,8 @@ from cartback.copywriters.template import Template
 from cartback.copywriters.words import WORDS, texts
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Item
 from cartback.errors import CopyError
+from cartback.words.facts import Item
 
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 

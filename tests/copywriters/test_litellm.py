@@ -24,14 +24,14 @@ from msgspec import structs
 from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
 from cartback.domain.campaign import Discount, Trust
-from cartback.domain.llm_prompt import VERSION, Example
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import FakeClock
 from cartback.testing.modelserver import MODES, Mode, ModelServer
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.prompt import VERSION, Example
 
 pytestmark = pytest.mark.skipif(
     find_spec("litellm") is None, reason='litellm is not installed: pip install "cartback[litellm]"'

@@ -20,12 +20,12 @@ from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.combine import Fallback
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.template import Template
-from cartback.domain.copy_check import check
-from cartback.domain.prompt import Item
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.testing import FakeClock, FakeIds, Outbox
 from cartback.testing.modelserver import MODES, Mode, ModelServer
+from cartback.words.check import check
+from cartback.words.facts import Item
 
 pytestmark = pytest.mark.skipif(
     find_spec("litellm") is None, reason='litellm is not installed: pip install "cartback[litellm]"'
@@ -266,7 +266,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from cartback.copywriters.budget import Budget
 from cartback.copywriters.litellm import LiteLLM
-from cartback.domain.prompt import Facts
+from cartback.words.facts import Facts
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.stores.sqlite import SQLiteStore

@@ -87,7 +87,7 @@ _FORKED = """
 import json, os, sys, time
 from datetime import UTC, datetime, timedelta
 from cartback.copywriters.litellm import LiteLLM
-from cartback.domain.prompt import Facts
+from cartback.words.facts import Facts
 from cartback.ports import CopyRequest
 
 now = datetime.now(UTC)
@@ -122,7 +122,7 @@ _FIRST_MESSAGE = """
 import json, sys, warnings
 from datetime import UTC, datetime, timedelta
 from cartback.copywriters.litellm import LiteLLM
-from cartback.domain.prompt import Facts
+from cartback.words.facts import Facts
 from cartback.ports import CopyRequest
 
 before = list(warnings.filters)

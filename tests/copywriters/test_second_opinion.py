@@ -22,14 +22,14 @@ from cartback.copywriters.budget import KEY, Budget, Spent, days_of
 from cartback.copywriters.litellm import LiteLLM, Price
 from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.campaign import Discount
-from cartback.domain.copy_check import check
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import FakeClock
 from cartback.testing.modelserver import JUDGE_MODES, Asked, JudgeMode, Mode, ModelServer
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts, Item
 
 pytestmark = pytest.mark.skipif(
     find_spec("litellm") is None, reason='litellm is not installed: pip install "cartback[litellm]"'

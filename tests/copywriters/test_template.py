@@ -16,8 +16,8 @@ from cartback.copywriters.markup import Markup
 from cartback.copywriters.template import Template, check, chosen
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Item
 from cartback.errors import CopyError
+from cartback.words.facts import Item
 
 OWN = (
     (None, None, "any", "b"),
@@ -227,7 +227,7 @@ from cartback.copywriters.facts import Told, named
 from cartback.copywriters.markup import Markup
 from cartback.copywriters.template import Template
 from cartback.domain.money import Money
-from cartback.domain.prompt import Facts, Item
+from cartback.words.facts import Facts, Item
 from cartback.ports import CopyRequest
 
 now, total = datetime(2026, 1, 5, tzinfo=UTC), Money(Decimal("92.50"), "EUR")

@@ -21,11 +21,11 @@ from cartback.copywriters.write_once import NAME, PRODUCT, WriteOnce, situation
 from cartback.domain.campaign import Discount
 from cartback.domain.ledger import Usage
 from cartback.domain.money import Money
-from cartback.domain.prompt import Item
 from cartback.domain.texts import TextState, Written, decided, decode_texts, document_of, encode_texts, listed
 from cartback.errors import CopyError, InvalidSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock
+from cartback.words.facts import Item
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 

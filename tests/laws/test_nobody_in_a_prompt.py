@@ -15,12 +15,12 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback
 from cartback.domain.decision import case_of
 from cartback.domain.identity import Key
-from cartback.domain.llm_prompt import Example, Prompt, prompt
 from cartback.domain.product import Product, apply_product, keys_of_line, keys_of_product
-from cartback.domain.prompt import Facts, Item, facts
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, new_shopper
 from cartback.testing.fakes import MONDAY
+from cartback.words.facts import Facts, Item, facts
+from cartback.words.prompt import Example, Prompt, prompt
 
 #: What a message may say: what a product is called, and, where the shop allows it, the first name.
 ALLOWED = frozenset({"Line.title", "Line.variant_title", "ProductChanged.title", "ProfileChanged.first_name"})

@@ -16,8 +16,8 @@ from cartback import flow
 from cartback.domain import events as ev
 from cartback.domain.campaign import Cap, CartRecovery, QuietHours, Shop
 from cartback.domain.identity import key
-from cartback.domain.prompt import Copy
 from cartback.ports import Sent
+from cartback.words.facts import Copy
 
 from .histories import Asked, Program, Story, asked_ports
 from .versions import settled

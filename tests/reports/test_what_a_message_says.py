@@ -15,14 +15,14 @@ import pytest
 from cartback import AudienceOverride, CartRecovery, CheckoutRecovery, CopyRequest, Discount, Incentive
 from cartback.domain import events as ev
 from cartback.domain.campaign import MessageTemplate
-from cartback.domain.copy_check import check
 from cartback.domain.decision import Send
 from cartback.domain.identity import parse_key
-from cartback.domain.llm_prompt import prompt
-from cartback.domain.prompt import Copy, Facts, facts
 from cartback.errors import CopyError
 from cartback.sources import shopify
 from cartback.testing import World
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts, facts
+from cartback.words.prompt import prompt
 
 PRICES = MessageTemplate(title="Cart", body="{{ items[0].title }}: {{ items[0].price }}, total {{ total }}")
 

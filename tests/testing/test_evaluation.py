@@ -18,13 +18,13 @@ import pytest
 from cartback.copywriters.litellm import LiteLLM, Price
 from cartback.copywriters.template import Template
 from cartback.domain.campaign import AUDIENCES, KIND_ORDER
-from cartback.domain.copy_check import RULES
 from cartback.domain.ledger import Usage
-from cartback.domain.prompt import Copy, Facts
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.testing.evaluation import CASES, Case, Evaluation, Lengths, Result, evaluate
 from cartback.testing.modelserver import Mode, ModelServer
+from cartback.words.check import RULES
+from cartback.words.facts import Copy, Facts
 
 needs_litellm = pytest.mark.skipif(
     find_spec("litellm") is None, reason='litellm is not installed: pip install "cartback[litellm]"'

@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from cartback.domain.campaign import Discount
-from cartback.domain.copy_check import check
-from cartback.domain.llm_prompt import prompt
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
-from cartback.domain.second_opinion import question
 from cartback.testing.modelserver import MODES, Asked, Mode, ModelServer, good_words
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.prompt import prompt
+from cartback.words.second_opinion import question
 
 
 def facts_of(locale: str = "en", title: str = "Mug", **changes: Any) -> Facts:

@@ -7,7 +7,7 @@ import textwrap
 
 import msgspec
 
-from cartback.domain.instructions import CATEGORIES, instruction_templates
+from cartback.words.instructions import CATEGORIES, instruction_templates
 
 from .output import Style, document
 

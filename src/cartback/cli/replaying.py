@@ -18,11 +18,11 @@ from attrs import define, field, frozen
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback, zone
 from cartback.domain.identity import key, strength
-from cartback.domain.prompt import Copy
 from cartback.domain.shopper import decode
 from cartback.engine import Recovery
 from cartback.errors import CartbackError
 from cartback.ports import CopyRequest, Copywriter, OutgoingMessage, Sent, Stored
+from cartback.words.facts import Copy
 
 from .deliveries import Delivery, Item, Refused, Sorted
 from .holding import Held

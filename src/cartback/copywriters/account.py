@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
-from cartback.domain.llm_prompt import Prompt
 from cartback.errors import CartbackError
+from cartback.words.prompt import Prompt
 
 from .attempt import GivenUp
 from .breaker import CircuitBreaker

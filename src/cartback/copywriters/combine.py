@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from cartback.domain.ledger import Usage
-from cartback.domain.prompt import Copy
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest, Copywriter, Maybe
+from cartback.words.facts import Copy
 
 
 class _Several:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cartback.domain.money import Money
-from cartback.domain.prompt import Facts, Item
+from cartback.words.facts import Facts, Item
 
 from .length import clean_value, fit
 from .locales import Written, money, number, plain_number

@@ -1,7 +1,7 @@
 """How long a message is, in what people see: graphemes (RELIABILITY B60). And what may not be in one: the unseen.
 
 A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one. Where one ends
-is decided in cartback.domain.graphemes.
+is decided in cartback.words.graphemes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import category, is_normalized, normalize
 
-from cartback.domain.graphemes import JOINER, NON_JOINER, count, extends, graphemes, joins_letters
+from cartback.words.graphemes import JOINER, NON_JOINER, count, extends, graphemes, joins_letters
 
 __all__ = ["clean", "clean_value", "collapsed", "extends", "fit", "fits", "graphemes"]
 

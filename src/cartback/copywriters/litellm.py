@@ -23,13 +23,13 @@ import msgspec
 from attrs import define, evolve, field
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from cartback.domain.copy_check import REPLY_SCHEMA, Finding, parse_reply, reads
 from cartback.domain.ledger import Usage
-from cartback.domain.llm_prompt import Prompt, prompt, repaired
-from cartback.domain.prompt import Copy
-from cartback.domain.second_opinion import VERDICT_SCHEMA, Question, question, verdict
 from cartback.errors import CopyError, InvalidSettings, MissingExtra
 from cartback.ports import Clock, CopyRequest, Store
+from cartback.words.check import REPLY_SCHEMA, Finding, parse_reply, reads
+from cartback.words.facts import Copy
+from cartback.words.prompt import Prompt, prompt, repaired
+from cartback.words.second_opinion import VERDICT_SCHEMA, Question, question, verdict
 
 from . import loop_thread
 from .account import Account, Model, Role, Tokens

@@ -18,10 +18,10 @@ from attrs import frozen
 from cartback.domain.campaign import Discount, Kind
 from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.vendor_warnings import muted
+from cartback.words.facts import Copy, Facts, Item
 
 from .facts import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
 from .length import fit, fits

@@ -22,11 +22,8 @@ from typing import Any
 
 import msgspec
 
-from cartback.domain.copy_check import check, reads
 from cartback.domain.ledger import Usage
-from cartback.domain.llm_prompt import VERSION, code_ends
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.domain.texts import (
     Situation,
     TextState,
@@ -38,6 +35,9 @@ from cartback.domain.texts import (
 )
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import Clock, CopyRequest, Copywriter, Store
+from cartback.words.check import check, reads
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.prompt import VERSION, code_ends
 
 from .locales import money
 from .template import Template

@@ -14,10 +14,10 @@ from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shopper import all_keys, decode, encode, forget_before, lost_keys
-from cartback.domain.training import liked, since
 from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
 from cartback.ports import Change, Found, Stored
+from cartback.words.liked import liked, since
 
 from .calls import Flow, Ports, call
 from .intake import erase_shopper

@@ -21,15 +21,15 @@ from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
 from cartback.domain.links import Links, Purpose
-from cartback.domain.llm_prompt import Example
 from cartback.domain.offer import digest_of, offer
-from cartback.domain.prompt import Copy
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, encode, trim
 from cartback.domain.texts import Texts
 from cartback.domain.values import spoken
 from cartback.errors import BrokenDocument, CopyError, InvalidAnswer, StoreBusy, UnknownDocument
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
+from cartback.words.facts import Copy
+from cartback.words.prompt import Example
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .intake import due_after, ends

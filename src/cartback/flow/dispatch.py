@@ -31,12 +31,12 @@ from cartback.domain.decision import (
 )
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
-from cartback.domain.prompt import Facts, Tuned, facts, link_of
 from cartback.domain.session import Session, current_session
 from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
 from cartback.domain.timing import due_at, pace_at
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
+from cartback.words.facts import Facts, Tuned, facts, link_of
 
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write

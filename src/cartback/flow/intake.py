@@ -22,9 +22,9 @@ from cartback.domain.product import (
     keys_of_product,
 )
 from cartback.domain.shopper import Shopper, all_keys, encode, trim
-from cartback.domain.training import without
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
+from cartback.words.liked import without
 
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cartback.domain.llm_prompt import Example
-from cartback.domain.training import KEY, Liked, decode_liked, encode_liked, examples
 from cartback.errors import BrokenDocument, StoreBusy
+from cartback.words.liked import KEY, Liked, decode_liked, encode_liked, examples
+from cartback.words.prompt import Example
 
 from .calls import TRIES, Flow, Ports, call
 

@@ -14,14 +14,14 @@ from cartback.domain.campaign import AUDIENCES, Audience, Shop
 from cartback.domain.case import AnyCampaign, Products
 from cartback.domain.decision import case_of
 from cartback.domain.ledger import Usage
-from cartback.domain.llm_prompt import Example, Prompt
 from cartback.domain.mistakes import nearest
-from cartback.domain.prompt import Copy, Facts, facts
 from cartback.domain.session import current_session
 from cartback.domain.shopper import Shopper, apply, decode, new_shopper
 from cartback.domain.texts import Texts
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
+from cartback.words.facts import Copy, Facts, facts
+from cartback.words.prompt import Example, Prompt
 
 from .ask import who
 from .calls import Call, Each, Flow, Ports
@@ -132,7 +132,7 @@ def _preview(
 
 
 def _findings(copy: Copy, said: Facts, banned: tuple[str, ...]) -> tuple[str, ...]:
-    from cartback.domain.copy_check import check  # its word lists take 0.1 s to load, which only a preview has to spend
+    from cartback.words.check import check  # its word lists take 0.1 s to load, which only a preview has to spend
 
     return tuple(f"{finding.rule}: {finding.text}" for finding in check(copy, said, banned=banned))
 

@@ -23,7 +23,7 @@ from typing import Any, Literal, Self, get_args
 
 from attrs import frozen
 
-from cartback.domain.second_opinion import CONTROLS
+from cartback.words.second_opinion import CONTROLS
 
 Mode = Literal[
     "good", "obedient", "cut", "refusal", "wrong_language", "slow", "rate_limited", "error", "drop", "empty", "extra_keys",

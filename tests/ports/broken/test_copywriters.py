@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from cartback.domain.prompt import Copy, Facts
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.testing.suites import CopywriterSuite
 from cartback.testing.suites.suite import Suite
+from cartback.words.facts import Copy, Facts
 
 BROKEN: dict[str, tuple[Callable[[], Any], set[str]]] = {}
 

@@ -1,13 +1,13 @@
 """A text cut to so many bytes: never inside what a reader sees as one character, nor inside a code, a price or a link.
 
-Where a character ends is decided in cartback.domain.graphemes, as for everybody who counts them.
+Where a character ends is decided in cartback.words.graphemes, as for everybody who counts them.
 """
 
 from __future__ import annotations
 
 import json
 
-from cartback.domain.graphemes import graphemes
+from cartback.words.graphemes import graphemes
 
 ELLIPSIS = "…"
 

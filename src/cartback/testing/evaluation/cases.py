@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 from cartback.domain.campaign import AUDIENCES, KIND_ORDER, Discount
-from cartback.domain.instructions import instruction_templates
-from cartback.domain.llm_prompt import Example
 from cartback.domain.money import Money
-from cartback.domain.prompt import MAX_ITEMS, Facts, Item
 from cartback.ports import CopyRequest
+from cartback.words.facts import MAX_ITEMS, Facts, Item
+from cartback.words.instructions import instruction_templates
+from cartback.words.prompt import Example
 
 #: When every case takes place: a Tuesday evening in New York.
 NOW = datetime(2026, 3, 10, 18, 30, tzinfo=ZoneInfo("America/New_York"))

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from cartback.domain.copy_check import RULES, Finding
-from cartback.domain.graphemes import count
 from cartback.domain.ledger import Usage
-from cartback.domain.prompt import Copy
+from cartback.words.check import RULES, Finding
+from cartback.words.facts import Copy
+from cartback.words.graphemes import count
 
 from .cases import Case
 

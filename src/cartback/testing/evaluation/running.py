@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
-from cartback.domain.copy_check import check
 from cartback.domain.ledger import Usage
-from cartback.domain.prompt import Copy
 from cartback.errors import CopyError
 from cartback.ports import Copywriter
+from cartback.words.check import check
+from cartback.words.facts import Copy
 
 from .cases import CASES, Case
 from .measures import Evaluation, Result

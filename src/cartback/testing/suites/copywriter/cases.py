@@ -13,10 +13,10 @@ from msgspec import structs
 
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.testing.suites.suite import Attempt, at_once, attempt, stops_the_worker
+from cartback.words.facts import Copy, Facts, Item
 
 from . import reading
 

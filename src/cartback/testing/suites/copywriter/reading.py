@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
 
 #: A push payload has 4,096 bytes for everything: on average this many for each grapheme that is allowed.
 BYTES_A_GRAPHEME = 8

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
 
 from .characters import CODE, fold
 from .languages import LANGUAGES, Language

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from cartback.domain.campaign import CartRecovery
-from cartback.domain.copy_check import check
-from cartback.domain.instructions import CATEGORIES, InstructionTemplate, instruction_templates
-from cartback.domain.prompt import Copy, Facts
 from cartback.errors import InvalidSettings
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts
+from cartback.words.instructions import CATEGORIES, InstructionTemplate, instruction_templates
 
 LIBRARY = instruction_templates()
 

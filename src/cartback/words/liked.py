@@ -11,10 +11,10 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from cartback.domain.ledger import Notification
 from cartback.errors import BrokenDocument
 
-from .ledger import Notification
-from .llm_prompt import MAX_EXAMPLES, Example
+from .prompt import MAX_EXAMPLES, Example
 
 #: The document of a shop that keeps them, and how many it keeps.
 KEY, KEPT = "liked", 200

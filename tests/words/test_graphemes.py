@@ -12,9 +12,9 @@ import regex
 
 from cartback.channels.fcm.trim import ELLIPSIS, size, trimmed
 from cartback.copywriters.length import clean, fit
-from cartback.domain.copy_check.shape import too_long
-from cartback.domain.graphemes import count, extends, graphemes, joins_letters
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.check.shape import too_long
+from cartback.words.facts import Copy, Facts
+from cartback.words.graphemes import count, extends, graphemes, joins_letters
 
 #: Characters that join, mark, conjoin, precede or end others, with plain ones between them.
 AWKWARD = (

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from cartback.domain.campaign import Discount
-from cartback.domain.copy_check import check
-from cartback.domain.llm_prompt import BEGIN, END, MAX_EXAMPLES, SYSTEM, VERSION, Example, Prompt, prompt, repaired
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
+from cartback.words.check import check
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.prompt import BEGIN, END, MAX_EXAMPLES, SYSTEM, VERSION, Example, Prompt, prompt, repaired
 
 USD = "USD"
 MUG = Item("Mug", 1, Money(Decimal("12.50"), USD), "Blue, M", image="https://img.example/mug.png")
@@ -175,7 +175,7 @@ def test_the_hash_is_the_prompts() -> None:
 def test_the_hash_is_the_same_in_every_process() -> None:
     """It is recorded with messages and compared later."""
     asked = Prompt("system", "user \u00e9", 0.4)
-    code = "from cartback.domain.llm_prompt import Prompt; print(Prompt('system', 'user \\u00e9', 0.4).hash)"
+    code = "from cartback.words.prompt import Prompt; print(Prompt('system', 'user \\u00e9', 0.4).hash)"
     told = [
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from cartback.domain.graphemes import JOINER, NON_JOINER, count, joins_letters
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
+from cartback.words.graphemes import JOINER, NON_JOINER, count, joins_letters
 
 from .characters import CODE, EMOJI, KEYCAP, emoji, fold, kind_of, script_of
 from .claims import spaced_out

@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
 
 from .reading import found
 from .rules import Finding

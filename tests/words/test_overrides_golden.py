@@ -16,9 +16,9 @@ import pytest
 
 from cartback import AudienceOverride, CartRecovery, Discount, Facts
 from cartback.domain.decision import Send
-from cartback.domain.llm_prompt import prompt
-from cartback.domain.prompt import facts
 from cartback.testing import World
+from cartback.words.facts import facts
+from cartback.words.prompt import prompt
 
 GOLDEN = Path(__file__).parent / "golden"
 GLOBAL = CartRecovery(discount=Discount(code="GLOBAL5", percent=5), instructions="Be brief.", follow_ups=())

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from cartback.domain.prompt import Facts
+from cartback.words.facts import Facts
 
 from .characters import fold
 from .claims import claims_in

@@ -20,9 +20,10 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from .llm_prompt import BEGIN, END, Prompt, block, facts_data, language_tag, occasion
-from .money import Money
-from .prompt import Copy, Facts
+from cartback.domain.money import Money
+
+from .facts import Copy, Facts
+from .prompt import BEGIN, END, Prompt, block, facts_data, language_tag, occasion
 
 #: Raised whenever the same text makes another question.
 VERSION = 1

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from unicodedata import category, decimal, decomposition, name, normalize
 
-from cartback.domain.graphemes import JOINER, NON_JOINER
+from cartback.words.graphemes import JOINER, NON_JOINER
 
 #: What stands for the one code, and for nothing else, once it was found letter for letter.
 CODE = "\ue000"

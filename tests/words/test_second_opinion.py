@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartback.domain.campaign import Discount
-from cartback.domain.llm_prompt import BEGIN, END
 from cartback.domain.money import Money
-from cartback.domain.prompt import Copy, Facts, Item
-from cartback.domain.second_opinion import (
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.prompt import BEGIN, END
+from cartback.words.second_opinion import (
     CONTROLS,
     MAX_VERDICT,
     SYSTEM,

@@ -11,11 +11,11 @@ import pytest
 import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.domain.ledger import Notification
-from cartback.domain.llm_prompt import Example, Prompt, prompt
-from cartback.domain.training import KEPT, KEY, Liked, decode_liked, encode_liked, examples, liked, since, without
 from cartback.errors import BrokenDocument, UnknownShopper
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock
+from cartback.words.liked import KEPT, KEY, Liked, decode_liked, encode_liked, examples, liked, since, without
+from cartback.words.prompt import Example, Prompt, prompt
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)

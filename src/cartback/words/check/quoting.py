@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from cartback.domain.prompt import Copy, Facts
+from cartback.words.facts import Copy, Facts
 
 from .characters import fold
 from .claims import COMMON, check_claims, claims_in

@@ -17,8 +17,9 @@ from unicodedata import category
 import msgspec
 from msgspec import Struct
 
-from .money import Money
-from .prompt import MAX_ITEMS, Facts, Item
+from cartback.domain.money import Money
+
+from .facts import MAX_ITEMS, Facts, Item
 
 #: Raised whenever the same facts make another prompt; recorded with every message.
 VERSION = 2

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from cartback.domain.money import Money, exponent
-from cartback.domain.prompt import Facts
+from cartback.words.facts import Facts
 
 from .characters import fold
 from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values

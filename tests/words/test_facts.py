@@ -13,8 +13,8 @@ from cartback.domain.badges import Badges
 from cartback.domain.campaign import Audience
 from cartback.domain.decision import Send
 from cartback.domain.money import Money
-from cartback.domain.prompt import MAX_ITEMS, Facts, facts, link_of, tuned
 from cartback.testing import World
+from cartback.words.facts import MAX_ITEMS, Facts, facts, link_of, tuned
 
 
 def override(audience: Audience, code: str | None = None, instructions: str | None = None) -> AudienceOverride:
