@@ -68,7 +68,7 @@ def callers(pg: server.Server, template: str, size: int, *, quick: bool) -> list
 def call_async(url: str, size: int, count: int, grouped: bool, connections: int) -> dict[str, Any]:
     from contenders import ours
 
-    from cartback.engine import AsyncRecovery
+    from cartback.engine.tasks import AsyncRecovery
     from cartback.stores.postgres import AsyncPostgresStore
 
     events = [ours.event(n) for n in workload.news(count, size)]

@@ -25,8 +25,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cartback.copywriters.budget import Budget
 from cartback.copywriters.litellm import FORMATS, AsyncLiteLLM, LiteLLM, Price
+from cartback.copywriters.litellm.budget import Budget
 from cartback.copywriters.locales import money
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import cartback as cb
-from cartback import groupcommit
 from cartback.channels.outbox import Outbox
+from cartback.engine.threads import groupcommit
 from cartback.errors import InvalidEvent, StoreBusy, StoreError, UnknownShop
 from cartback.ports import Change
 from cartback.stores.memory import MemoryStore

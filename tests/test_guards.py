@@ -184,9 +184,15 @@ PLUGGED = {
         "stores/memory.py",
         "cartback.stores.sqlite",
     ),
-    "Copywriters are layered": ("copywriters/template.py", "cartback.copywriters.combine"),
-    "A language model knows nothing of templates": ("copywriters/attempt.py", "cartback.copywriters.parts"),
-    "Templates know nothing of a language model": ("copywriters/markup.py", "cartback.copywriters.model_errors"),
+    "Copywriters are layered": ("copywriters/template/writer.py", "cartback.copywriters.combine"),
+    "A language model knows nothing of templates": (
+        "copywriters/litellm/attempt.py",
+        "cartback.copywriters.template.parts",
+    ),
+    "Templates know nothing of a language model": (
+        "copywriters/template/markup.py",
+        "cartback.copywriters.litellm.errors",
+    ),
     "Plug-ins of one kind know none of another": ("channels/console.py", "cartback.sources.limits"),
 }
 

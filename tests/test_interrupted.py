@@ -22,10 +22,11 @@ from typing import Any
 import pytest
 
 import cartback as cb
-from cartback import groupcommit
+from cartback.engine.groupcommit import Answer, GroupCommit
+from cartback.engine.groupcommit_async import AsyncGroupCommit
+from cartback.engine.threads import groupcommit
 from cartback.errors import StoreBusy, StoreError
 from cartback.flow import Ingested
-from cartback.groupcommit import Answer, AsyncGroupCommit, GroupCommit
 from cartback.ports import OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock

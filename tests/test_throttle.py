@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
+from cartback.engine.throttle import Throttle
 from cartback.errors import InvalidSettings
 from cartback.testing import FakeClock
-from cartback.throttle import Throttle
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ from cartback.domain.decision import decide
 from cartback.domain.identity import Key
 from cartback.domain.people import names_in, with_event
 from cartback.domain.shopper import encode, new_shopper
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.flow.intake import due_after
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore

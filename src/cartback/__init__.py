@@ -1,6 +1,5 @@
 """cartback wins back carts: shopper events in, one explained decision, one message out."""
 
-from cartback.check import Problem, parse_shop
 from cartback.domain.campaign import (
     AudienceOverride,
     Cap,
@@ -43,10 +42,12 @@ from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
 from cartback.domain.money import Money
-from cartback.engine import AsyncRecovery, Recovery
+from cartback.engine.check import Problem, parse_shop
+from cartback.engine.health import Health
+from cartback.engine.tasks import AsyncRecovery
+from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 from cartback.flow import Reply, Request
-from cartback.health import Health
 from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
 from cartback.words.facts import Copy, Facts
 

@@ -32,7 +32,7 @@ from tests.chaos.worker import closed, fork, warm
 
 import cartback as cb
 from cartback.copywriters.template import Template
-from cartback.engine import open_store
+from cartback.engine.opening import open_store
 
 SHOP, LEASE, TRIES = "acme", timedelta(milliseconds=1), 4
 _MINUTE = timedelta(minutes=1)

@@ -36,7 +36,7 @@ from tests.chaos.stage import in_child, stage
 from tests.chaos.worker import Setup, closed, finish, fork, opened, warm
 
 from cartback import Store
-from cartback.engine import open_store
+from cartback.engine.opening import open_store
 
 ACTIONS = {"kill": KILL, "stop": STOP}
 #: Where it makes a difference whether it is the first or the second device's turn.

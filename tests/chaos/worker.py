@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from cartback import AsyncRecovery, Channel, Recovery, Store
 from cartback.channels.outbox import Outbox
 from cartback.copywriters.template import Template
-from cartback.engine import open_store
+from cartback.engine.opening import open_store
 from cartback.errors import CartbackError, MissingExtra
 
 from .channel import HttpChannel

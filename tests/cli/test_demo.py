@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from cartback.cli.day import WARES, day, policy
-from cartback.cli.storefront import SECRET, SHOP
+from cartback.cli.demo.day import WARES, day, policy
+from cartback.cli.demo.storefront import SECRET, SHOP
 from cartback.domain.identity import kind_of
 from cartback.errors import BadSignature
 from cartback.sources import jsonl, shopify

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from cartback.testing.evaluation import CASES
+from cartback.evaluation import CASES
 from cartback.testing.modelserver import ModelServer
 from cartback.words.check import RULES
 

@@ -11,10 +11,10 @@ import attrs
 import pytest
 
 from cartback import CartRecovery, OrderPlaced, OrderRefunded, PeakSeason, Shop, ShoppersMerged, Winback, key
-from cartback.cli.deliveries import Delivery
-from cartback.cli.holding import Held
 from cartback.cli.output import Progress
-from cartback.cli.replaying import Gathered, Replay, Tally
+from cartback.replay.deliveries import Delivery
+from cartback.replay.holding import Held
+from cartback.replay.run import Gathered, Replay, Tally
 from cartback.stores.memory import MemoryStore
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)

@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback import CartChanged
-from cartback.cli import deliveries
-from cartback.cli.deliveries import Delivery, Ignored, Options, Refused, Sorted, read
+from cartback.replay import deliveries
+from cartback.replay.deliveries import Delivery, Ignored, Options, Refused, Sorted, read
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

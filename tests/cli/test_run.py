@@ -18,7 +18,7 @@ from cartback import (
     Notification,
     Recovery,
 )
-from cartback.cli.waiting import longer
+from cartback.worker.waiting import longer
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]

@@ -18,8 +18,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback import Notification, Recovery
-from cartback.cli import _parser
-from cartback.cli.workers import command, pause_after
+from cartback.cli.parser import _parser
+from cartback.cli.run import command
+from cartback.worker.crew import pause_after
 
 Start: TypeAlias = Callable[..., subprocess.Popen[str]]
 Abandoned: TypeAlias = Callable[..., Path]

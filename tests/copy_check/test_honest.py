@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cartback.copywriters.template import Template
-from cartback.copywriters.words import WORDS
+from cartback.copywriters.template.texts import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
 from cartback.ports import CopyRequest

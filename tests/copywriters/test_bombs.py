@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters import markup
-from cartback.copywriters.template import check
+from cartback.copywriters.template import markup
+from cartback.copywriters.template.writer import check
 from cartback.errors import CopyError
 
 #: Seconds; a quiet machine takes a fifth of it.

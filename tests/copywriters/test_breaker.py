@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cartback.copywriters.breaker import CircuitBreaker
+from cartback.copywriters.litellm.breaker import CircuitBreaker
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

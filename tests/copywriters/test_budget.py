@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters.budget import DAYS, KEY, Budget, BudgetBook, Spent, days_of
+from cartback.copywriters.litellm.budget import DAYS, KEY, Budget, BudgetBook, Spent, days_of
 from cartback.errors import InvalidSettings, StoreBusy
 from cartback.ports import Store
 from cartback.stores.memory import MemoryStore

@@ -10,7 +10,7 @@ import pytest
 
 from cartback.copywriters.length import clean, graphemes
 from cartback.copywriters.template import Template
-from cartback.copywriters.words import WORDS
+from cartback.copywriters.template.texts import WORDS
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
 from cartback.errors import CopyError

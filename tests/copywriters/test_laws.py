@@ -9,11 +9,11 @@ from unicodedata import category
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.copywriters.facts import Told, named
 from cartback.copywriters.length import BYTES_A_GRAPHEME, fits
-from cartback.copywriters.markup import read
 from cartback.copywriters.template import Template
-from cartback.copywriters.words import WORDS, texts
+from cartback.copywriters.template.markup import read
+from cartback.copywriters.template.names import Told, named
+from cartback.copywriters.template.texts import WORDS, texts
 from cartback.domain.campaign import KIND_ORDER, Discount
 from cartback.domain.money import Money
 from cartback.errors import CopyError

@@ -21,8 +21,8 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec import structs
 
-from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
+from cartback.copywriters.litellm.budget import KEY, Budget, days_of
 from cartback.domain.campaign import Discount, Trust
 from cartback.domain.money import Money
 from cartback.errors import CopyError, InvalidSettings

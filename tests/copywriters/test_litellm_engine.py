@@ -16,9 +16,9 @@ from typing import Any, TypeAlias
 import pytest
 
 import cartback as cb
-from cartback.copywriters.budget import KEY, Budget, days_of
 from cartback.copywriters.combine import Fallback
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
+from cartback.copywriters.litellm.budget import KEY, Budget, days_of
 from cartback.copywriters.template import Template
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
@@ -264,7 +264,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from cartback.copywriters.budget import Budget
+from cartback.copywriters.litellm.budget import Budget
 from cartback.copywriters.litellm import LiteLLM
 from cartback.words.facts import Facts
 from cartback.errors import CopyError

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters import loop_thread
+from cartback.copywriters.litellm import loop_thread
 
 PATIENCE = 30
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters.model_errors import Failure, failure_of
+from cartback.copywriters.litellm.errors import Failure, failure_of
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

@@ -18,8 +18,8 @@ import pytest
 from msgspec import structs
 from tests.copy_check.false_claims import false_claims
 
-from cartback.copywriters.budget import KEY, Budget, Spent, days_of
 from cartback.copywriters.litellm import LiteLLM, Price
+from cartback.copywriters.litellm.budget import KEY, Budget, Spent, days_of
 from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money

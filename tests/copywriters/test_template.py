@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters.facts import Told, named
-from cartback.copywriters.markup import Markup
-from cartback.copywriters.template import Template, check, chosen
+from cartback.copywriters.template.markup import Markup
+from cartback.copywriters.template.names import Told, named
+from cartback.copywriters.template.writer import Template, check, chosen
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
 from cartback.errors import CopyError
@@ -223,8 +223,8 @@ def test_the_first_message_of_a_host_that_makes_errors_of_warnings() -> None:
 _FIRST = """
 from datetime import UTC, datetime
 from decimal import Decimal
-from cartback.copywriters.facts import Told, named
-from cartback.copywriters.markup import Markup
+from cartback.copywriters.template.names import Told, named
+from cartback.copywriters.template.markup import Markup
 from cartback.copywriters.template import Template
 from cartback.domain.money import Money
 from cartback.words.facts import Facts, Item

@@ -20,7 +20,7 @@ import pytest
 
 import cartback
 from cartback.cli import main
-from cartback.cli.deliveries import Delivery, Ignored, Options, Refused, read
+from cartback.replay.deliveries import Delivery, Ignored, Options, Refused, read
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(cartback.__file__).parents[1])}
 

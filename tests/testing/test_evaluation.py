@@ -20,8 +20,8 @@ from cartback.copywriters.template import Template
 from cartback.domain.campaign import AUDIENCES, KIND_ORDER
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError
+from cartback.evaluation import CASES, Case, Evaluation, Lengths, Result, evaluate
 from cartback.ports import CopyRequest
-from cartback.testing.evaluation import CASES, Case, Evaluation, Lengths, Result, evaluate
 from cartback.testing.modelserver import Mode, ModelServer
 from cartback.words.check import RULES
 from cartback.words.facts import Copy, Facts
@@ -71,8 +71,7 @@ def test_no_id_comes_twice() -> None:
 def test_the_cases_are_the_same_in_every_process() -> None:
     """Whenever and wherever they are made: nothing in them hangs on a clock, a hash seed or chance."""
     code = (
-        "import hashlib; from cartback.testing.evaluation import CASES; "
-        "print(hashlib.sha256(repr(CASES).encode()).hexdigest())"
+        "import hashlib; from cartback.evaluation import CASES; print(hashlib.sha256(repr(CASES).encode()).hexdigest())"
     )
     told = {
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=240).stdout
@@ -83,7 +82,7 @@ def test_the_cases_are_the_same_in_every_process() -> None:
 
 def test_it_needs_no_test_tool() -> None:
     """A command uses it, and so may a host's own code: neither pytest nor hypothesis is imported."""
-    code = "import sys, cartback.testing.evaluation; assert not {'pytest', 'hypothesis', 'litellm'} & set(sys.modules)"
+    code = "import sys, cartback.evaluation; assert not {'pytest', 'hypothesis', 'litellm'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=240)
 
 

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from cartback.errors import InvalidSettings
-from cartback.testing.evaluation import CASES, Evaluation, Lengths, Result, evaluate
+from cartback.evaluation import CASES, Evaluation, Lengths, Result, evaluate
 
 from .output import Progress, Style, document, safe, table
 from .writers import copywriter_of, name_of, usage_of

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cartback.domain.campaign import Shop, zone
 from cartback.domain.case import Reason, show
 from cartback.domain.decision import Decision, Explanation, Finding, Send, Wait
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 
 from .output import Style, document, safe, table, wall
 from .stores import existing

@@ -6,10 +6,10 @@ import argparse
 from datetime import UTC, timedelta
 
 from cartback.domain.campaign import format_duration
-from cartback.health import Health
+from cartback.engine.health import Health
 
+from .objects import recovery_of
 from .output import document
-from .run import recovery_of
 
 
 def main(args: argparse.Namespace) -> int:

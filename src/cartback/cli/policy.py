@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from cartback.check import parse_shop, problems
 from cartback.domain.campaign import Shop
+from cartback.engine.check import parse_shop, problems
 from cartback.errors import InvalidSettings
 
 from .output import document, safe

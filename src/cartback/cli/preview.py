@@ -9,7 +9,7 @@ from typing import Any
 from cartback.domain.campaign import Shop
 from cartback.domain.case import AnyCampaign
 from cartback.domain.ledger import Usage
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.flow import Preview
 

@@ -11,12 +11,12 @@ from typing import Any
 from cartback.domain.campaign import Shop, format_duration, zone
 from cartback.errors import InvalidSettings
 from cartback.ports import Copywriter, OutgoingMessage
+from cartback.replay.deliveries import Options, read
+from cartback.replay.run import Gathered, Replay, Tally, default_policy, default_tick
 from cartback.stores.memory import MemoryStore
 
-from .deliveries import Options, read
 from .output import Progress, counts, document, note, safe, table, wall
 from .policy import read_policy
-from .replaying import Gathered, Replay, Tally, default_policy, default_tick
 from .stores import fresh
 
 _LONGEST_TICK = timedelta(days=1)

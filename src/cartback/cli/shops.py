@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 
+from .objects import recovery_of
 from .output import document, safe, table
-from .run import recovery_of
 
 
 def main(args: argparse.Namespace) -> int:

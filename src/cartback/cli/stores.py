@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeAlias
 
-from cartback.engine import open_store
+from cartback.engine.opening import open_store
 from cartback.errors import InvalidSettings
-from cartback.stores.memory import MemoryStore
-from cartback.stores.sqlite import SQLiteStore
-
-#: The stores that the fast clock of a demo or a replay can run on: plain calls, here in this process.
-LocalStore: TypeAlias = MemoryStore | SQLiteStore
+from cartback.replay.run import LocalStore
 
 
 def url_of(store: str) -> str:

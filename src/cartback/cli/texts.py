@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cartback.domain.texts import Text
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 
 from .output import Style, document, safe
 from .stores import existing

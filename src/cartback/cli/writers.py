@@ -14,7 +14,7 @@ from cartback.domain.ledger import Usage
 from cartback.errors import InvalidSettings
 from cartback.ports import Copywriter
 
-from .run import named
+from .objects import named
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Copywriters: template (Liquid, no model; the default and the fallback). Each keeps cartback.ports.Copywriter."""
+"""Copywriters: template/ (Liquid, the default), litellm/ (a language model), write_once and combine."""

@@ -40,7 +40,7 @@ from cartback.words.facts import Copy, Facts, Item
 from cartback.words.prompt import VERSION, code_ends
 
 from .locales import money
-from .template import Template
+from .template.writer import Template
 
 #: The stand-in's own. No language has these words, so a model can only copy them, and every trace of them is found.
 PRODUCT, NAME = "Velmora Tandel", "Ilvana"

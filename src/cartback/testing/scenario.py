@@ -23,7 +23,7 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours, Shop, parse_shop, zone
 from cartback.domain.case import AnyCampaign, Rule, show
 from cartback.domain.decision import Decision, Explanation, Send, Wait
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.errors import UnknownShopper
 from cartback.ports import Channel, Copywriter, Store
 from cartback.stores.memory import MemoryStore

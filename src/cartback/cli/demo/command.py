@@ -17,18 +17,18 @@ from typing import Any
 from attrs import define, field, frozen
 
 from cartback.channels.outbox import Outbox
+from cartback.cli.output import Progress, Style, counts, document, fancy, safe, table, wall
+from cartback.cli.stores import LocalStore, fresh
 from cartback.domain.decision import Decision, Send, Skip, Wait
 from cartback.domain.ledger import Notification
 from cartback.domain.money import Money
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.errors import RefusedDelivery
 from cartback.flow import Ingested
 from cartback.sources import jsonl, shopify
 
 from .day import THE_END, day, policy
-from .output import Progress, Style, counts, document, fancy, safe, table, wall
 from .storefront import INSTALLED, NEW_YORK, SECRET, SHOP, Moment
-from .stores import LocalStore, fresh
 
 _PACE = 0.05
 

@@ -1,6 +1,6 @@
 """How well a copywriter writes: a fixed set of cases, the same for every copywriter and every time, and what came of them.
 
-    from cartback.testing.evaluation import evaluate
+    from cartback.evaluation import evaluate
 
     told = evaluate(LiteLLM("openai/gpt-5-mini"))
     assert told.passed >= 0.97, told.worst()

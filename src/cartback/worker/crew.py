@@ -7,7 +7,6 @@ start, because the settings are wrong, is not. Told to stop, they finish the bat
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import subprocess
@@ -20,8 +19,7 @@ from attrs import define
 
 from cartback.domain.campaign import format_duration
 
-from .run import CANNOT_START, WORKER, WORKERS, Log
-from .stores import existing
+from .log import CANNOT_START, WORKER, WORKERS, Log
 from .waiting import Stop, longer
 
 #: Who ran so long has recovered: its next pause is the first again.
@@ -29,29 +27,15 @@ RECOVERED = timedelta(minutes=1)
 _LOOK = timedelta(milliseconds=200)
 
 
-def supervise(args: argparse.Namespace) -> int:
-    """See to the workers until told to stop; with --once until they are done. 0, or 1 when it could not be done."""
-    if args.store:
-        existing(args.store)  # the likeliest mistake: said once, not by each worker
-    crew = Crew(command(args), args.workers, Log(as_json=args.json), once=args.once)
+def supervise(command: Sequence[str], size: int, log: Log, *, grace: timedelta, once: bool = False) -> int:
+    """Supervise `size` workers until asked to stop, with `once` until they are done. Returns the exit code, 0 or 1."""
+    crew = Crew(command, size, log, once=once)
     with Stop.listening() as stop:
         try:
             able = crew.see_to(stop)
         finally:
-            in_time = crew.stop(args.grace)
+            in_time = crew.stop(grace)
     return 0 if able and in_time else 1
-
-
-def command(args: argparse.Namespace) -> list[str]:
-    """What one worker is told: what we were, with its share of the rates."""
-    told = ["--app", args.app] if args.app else ["--store", args.store, "--channel", args.channel]
-    told += ["--poll", format_duration(args.poll), "--limit", str(args.limit)]
-    for channel, rate in dict(args.rate).items():
-        told += ["--rate", f"{channel}={rate / args.workers!r}"]
-    told += ["--once"] if args.once else []
-    told += ["--json"] if args.json else []
-    # -P: the directory we are started in must not hide a module of the library's; --app looks there by itself.
-    return [sys.executable, "-P", "-m", "cartback", "run", *told]
 
 
 def pause_after(ran: timedelta, before: timedelta) -> timedelta:

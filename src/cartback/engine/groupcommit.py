@@ -14,11 +14,10 @@ gathered anyway.
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -29,28 +28,26 @@ from cartback.flow import Ingested
 
 Batch: TypeAlias = Sequence[Event]
 Answer: TypeAlias = Ingested | BaseException
-#: A task's events, its answer, and since when it waits, by the loop's clock.
-_Caller: TypeAlias = tuple[Batch, "asyncio.Future[Ingested]", float]
 
 #: At most so many callers' events go into one transaction, and so many may wait; more are told that the store is busy.
 MAX_GROUP, MAX_WAITING = 256, 10_000
 #: A call that has waited so long, in seconds, when the store turns out to be away is answered with that: a webhook's sender hangs
 #: up after five, and a next try would last as long again.
-_ENOUGH = 1.0
+ENOUGH = 1.0
 #: How often a call that waits looks whether its leader is still there, in seconds.
 _LOOK = 0.5
 
 
-def _crowded() -> StoreBusy:
+def crowded() -> StoreBusy:
     return StoreBusy(f"ingest: {MAX_WAITING} calls are waiting already; answer 503, the sender will try again")
 
 
-def _few(waiting: int, last: int) -> bool:
+def few(waiting: int, last: int) -> bool:
     """Whether the last group was a crowd, and most of as many are yet to come."""
     return last > 1 and 2 * waiting < last
 
 
-def _interrupted() -> StoreBusy:
+def interrupted() -> StoreBusy:
     return StoreBusy("ingest: the call that was saving this was interrupted; send the same again")
 
 
@@ -102,7 +99,7 @@ class GroupCommit:
 
     def __call__(self, events: Batch) -> Ingested:
         if len(self._waiting) >= MAX_WAITING:
-            raise _crowded()
+            raise crowded()
         ticket = _Ticket(events)
         with ticket.inside:
             try:
@@ -118,7 +115,7 @@ class GroupCommit:
                     self._leave(ticket)
         if isinstance(ticket.answer, Ingested):
             return ticket.answer
-        raise ticket.answer or _interrupted()
+        raise ticket.answer or interrupted()
 
     def _leads(self, ticket: _Ticket, *, joins: bool = False) -> bool:
         """Whether this call leads; it does from now on if nobody else is there to."""
@@ -131,13 +128,13 @@ class GroupCommit:
 
     def _lead(self, leader: _Ticket) -> None:
         """Save a group, the leader's own events at its end, and answer it."""
-        if self._gather and _few(len(self._waiting) - 1, self._last):
+        if self._gather and few(len(self._waiting) - 1, self._last):
             time.sleep(self._gather)
         with self._lock:
             group = [*self._first(MAX_GROUP - 1, leader), leader]
         self._last = len(group)
         answers = self._answers([ticket.events for ticket in group])
-        if isinstance(answers[-1], Exception) and _everybodys(answers[-1]):
+        if isinstance(answers[-1], Exception) and everybodys(answers[-1]):
             group, answers = self._with_those_behind(group, answers[-1])
         for ticket, answer in zip(group, answers, strict=True):
             ticket.answer = answer
@@ -146,9 +143,7 @@ class GroupCommit:
     def _with_those_behind(self, group: list[_Ticket], error: Exception) -> tuple[list[_Ticket], Sequence[Answer]]:
         """The group and all who have waited long enough behind it: the store's being away is their answer too."""
         with self._lock:
-            behind = [
-                ticket for ticket in self._waiting if ticket.waits() and ticket.since < time.monotonic() - _ENOUGH
-            ]
+            behind = [ticket for ticket in self._waiting if ticket.waits() and ticket.since < time.monotonic() - ENOUGH]
         both = [*dict.fromkeys([*behind, *group])]
         return both, [error] * len(both)
 
@@ -186,7 +181,7 @@ class GroupCommit:
             return self._save(batches)
         except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
             failed = error
-        if len(batches) == 1 or _everybodys(failed):
+        if len(batches) == 1 or everybodys(failed):
             return [failed] * len(batches)
         answers = [self._answers([one])[0] for one in batches]
         if not isinstance(failed, CartbackError) and not any(isinstance(one, BaseException) for one in answers):
@@ -194,94 +189,6 @@ class GroupCommit:
         return answers
 
 
-def _everybodys(error: Exception) -> bool:
+def everybodys(error: Exception) -> bool:
     """Whether it was not one caller's events that were at fault: the store is busy or away."""
     return isinstance(error, CartbackError) and error.retryable
-
-
-class AsyncGroupCommit:
-    """For the tasks of one event loop. `save` is as for GroupCommit, awaited.
-
-    A task of its own leads, so a caller that is cancelled holds nobody up, and is saved all the same.
-    """
-
-    def __init__(self, save: Callable[[list[Batch]], Awaitable[Sequence[Answer]]], gather: float) -> None:
-        self._save, self._gather = save, gather
-        self._waiting: deque[_Caller] = deque()
-        self._leader: asyncio.Task[None] | None = None
-
-    async def __call__(self, events: Batch) -> Ingested:
-        loop = asyncio.get_running_loop()
-        if self._leader is not None and self._leader.get_loop() is not loop:
-            self._leader = None  # an `asyncio.run` that is over, or a parent's: nobody of it can be answered here
-            self._waiting.clear()
-        if len(self._waiting) >= MAX_WAITING:
-            raise _crowded()
-        future: asyncio.Future[Ingested] = loop.create_future()
-        self._waiting.append((events, future, loop.time()))
-        if self._leader is None or self._leader.done():
-            self._leader = loop.create_task(self._lead())
-            self._leader.add_done_callback(self._left)
-        return await future
-
-    async def close(self) -> None:
-        """Wait until everybody is answered. Giving up the wait stops nobody's."""
-        if self._leader is not None and self._leader.get_loop() is asyncio.get_running_loop():
-            await asyncio.wait([self._leader])
-
-    async def _lead(self) -> None:
-        """Save group after group; a caller who gave up waiting is saved all the same."""
-        last = 1
-        group: list[_Caller] = []
-        try:
-            while self._waiting:
-                if self._gather and _few(len(self._waiting), last):
-                    await asyncio.sleep(self._gather)
-                group = [self._waiting.popleft() for _ in range(min(MAX_GROUP, len(self._waiting)))]
-                last = len(group)
-                answers = await self._answers([events for events, _, _ in group])
-                for (_, future, _), answer in zip(group, answers, strict=True):
-                    _settle(future, answer)
-                if isinstance(answers[-1], Exception) and _everybodys(answers[-1]):
-                    self._tell_those_behind(answers[-1])
-        finally:  # cancelled, as at the end of the loop
-            _tell_interrupted(group)
-
-    def _tell_those_behind(self, error: Exception) -> None:
-        """Whoever has waited long enough: the store's being away is their answer too."""
-        latest = asyncio.get_running_loop().time() - _ENOUGH
-        while self._waiting and self._waiting[0][2] < latest:
-            _settle(self._waiting.popleft()[1], error)
-
-    def _left(self, leader: asyncio.Task[None]) -> None:
-        """Nobody is left without an answer, were the leader cancelled before its first step."""
-        if self._leader is leader:
-            _tell_interrupted(self._waiting)
-            self._waiting.clear()
-
-    async def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
-        try:
-            return await self._save(batches)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
-            return [_interrupted()] * len(batches)  # something inside was cancelled, not this
-        except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
-            if len(batches) == 1 or _everybodys(error):
-                return [error] * len(batches)
-        return [(await self._answers([one]))[0] for one in batches]
-
-
-def _tell_interrupted(callers: Iterable[_Caller]) -> None:
-    for _, future, _ in callers:
-        _settle(future, _interrupted())
-
-
-def _settle(future: asyncio.Future[Ingested], answer: Answer) -> None:
-    if future.done() or future.get_loop().is_closed():
-        return
-    if isinstance(answer, BaseException):
-        future.set_exception(answer)
-    else:
-        future.set_result(answer)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 import msgspec
 from attrs import frozen
 
+from cartback.copywriters.length import fit, fits
+from cartback.copywriters.locales import fallbacks, same_language
 from cartback.domain.campaign import Discount, Kind
 from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
@@ -23,10 +25,8 @@ from cartback.ports import CopyRequest
 from cartback.vendor_warnings import muted
 from cartback.words.facts import Copy, Facts, Item
 
-from .facts import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
-from .length import fit, fits
-from .locales import fallbacks, same_language
-from .words import has_texts, texts
+from .names import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
+from .texts import has_texts, texts
 
 if TYPE_CHECKING:
     from .markup import Markup

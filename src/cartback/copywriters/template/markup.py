@@ -8,11 +8,11 @@ from typing import Any
 from attrs import frozen
 from liquid.exceptions import LiquidError
 
+from cartback.copywriters.length import clean, collapsed
 from cartback.errors import CopyError
 from cartback.vendor_warnings import muted
 
-from .facts import Named, Told
-from .length import clean, collapsed
+from .names import Named, Told
 from .parts import Parts, Unusual, join, parts_of
 from .sandbox import BoundedTemplate, parse
 

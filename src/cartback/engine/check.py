@@ -76,7 +76,7 @@ def _faults(shop: Shop) -> Iterator[str]:
             yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
         for n, template in enumerate(campaign.templates):
-            from cartback.copywriters.template import check  # Liquid takes long to import
+            from cartback.copywriters.template.writer import check  # Liquid takes long to import
 
             for fault in check(template.title, template.body, campaign.kind):
                 yield f"{_path(campaign)}.templates.{n}.{fault}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -19,20 +20,28 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback, zone
 from cartback.domain.identity import key, strength
 from cartback.domain.shopper import decode
-from cartback.engine import Recovery
+from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 from cartback.ports import CopyRequest, Copywriter, OutgoingMessage, Sent, Stored
+from cartback.stores.memory import MemoryStore
+from cartback.stores.sqlite import SQLiteStore
 from cartback.words.facts import Copy
 
 from .deliveries import Delivery, Item, Refused, Sorted
 from .holding import Held
-from .output import Progress
-from .stores import LocalStore
 
+#: The stores that a replay's fast clock can run on: plain calls, in this process.
+LocalStore: TypeAlias = MemoryStore | SQLiteStore
 #: How long after a message a purchase counts as "came back".
 HORIZON = timedelta(days=30)
 _BATCH = 1000
 _NAMES = {cls: name for name, cls in ev.REPORTABLE.items()}
+
+
+class Progress(Protocol):
+    """Hears how far a replay is."""
+
+    def add(self, n: int = 1) -> None: ...
 
 
 @define

@@ -24,10 +24,9 @@ from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 from liquid.undefined import StrictDefaultUndefined
 from liquid.utils import ReadOnlyChainMap
 
+from cartback.copywriters.length import clean
+from cartback.copywriters.locales import Written
 from cartback.errors import CopyError
-
-from .length import clean
-from .locales import Written
 
 #: Characters of a template's source; MessageTemplate has the same limit for a body.
 MAX_SOURCE = 5000

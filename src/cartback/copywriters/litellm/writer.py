@@ -23,6 +23,7 @@ import msgspec
 from attrs import define, evolve, field
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
+from cartback.copywriters.locales import money
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError, InvalidSettings, MissingExtra
 from cartback.ports import Clock, CopyRequest, Store
@@ -36,8 +37,7 @@ from .account import Account, Model, Role, Tokens
 from .attempt import GivenUp, passes, wait
 from .breaker import CircuitBreaker
 from .budget import Budget, BudgetBook
-from .locales import money
-from .model_errors import Failure, failure_of
+from .errors import Failure, failure_of
 from .vendor import Price, complete, hang_up, known_price, load
 
 __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]

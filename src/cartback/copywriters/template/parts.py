@@ -27,8 +27,9 @@ from liquid.builtin.expressions.primitive import IntegerLiteral
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.expression import Expression
 
-from .facts import Named, Told
-from .length import extends
+from cartback.copywriters.length import extends
+
+from .names import Named, Told
 from .sandbox import OutputOfText
 
 

@@ -6,7 +6,7 @@ import random
 
 from tenacity import RetryCallState
 
-from .model_errors import Failure
+from .errors import Failure
 
 
 class GivenUp(Exception):

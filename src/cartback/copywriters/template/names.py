@@ -11,11 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from cartback.copywriters.length import clean_value, fit
+from cartback.copywriters.locales import Written, money, number, plain_number
 from cartback.domain.money import Money
 from cartback.words.facts import Facts, Item
-
-from .length import clean_value, fit
-from .locales import Written, money, number, plain_number
 
 _T = TypeVar("_T")
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
+from cartback.copywriters.locales import fallbacks
 from cartback.errors import CopyError
-
-from .locales import fallbacks
 
 
 @frozen

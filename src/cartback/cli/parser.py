@@ -1,0 +1,335 @@
+"""The command line: `cartback demo | replay | explain | run | health | shops | db | policy | preview | texts | ...`.
+
+This module only knows which words there are; a command's own module is imported when it is asked for. A command
+prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
+Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command line was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any, Protocol
+
+from cartback.errors import CartbackError
+
+_Parser = argparse.ArgumentParser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Raises SystemExit(2) for a wrong command line, as argparse does."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
+    if args.module is None:
+        parser.print_help()
+        return 2
+    try:
+        code: int = import_module(f"cartback.cli.{args.module}").main(args)
+    except CartbackError as error:
+        return _sorry(str(error))
+    except BrokenPipeError:
+        return _hung_up()
+    except OSError as error:
+        return _sorry(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _sorry(message: str) -> int:
+    print(f"cartback: {message}", file=sys.stderr)
+    return 1
+
+
+def _hung_up() -> int:
+    """Whoever read our output has seen enough (`| head`): nothing more can be said, at exit neither."""
+    sys.stdout = open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: SIM115, PTH123
+    return 0
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="cartback", description="Win back carts: shopper events in, one message out, and why.")
+    parser.set_defaults(module=None)
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    adders = (
+        _demo, _replay, _explain, _run, _health, _shops, _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
+    )  # fmt: skip
+    for add in adders:
+        add(commands)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Print the version: looked up only when it is asked for."""
+
+    def __call__(self, parser: _Parser, *_: object, **__: object) -> None:
+        print(f"cartback {import_module('cartback').__version__}")
+        parser.exit()
+
+
+_STORE = "a path, sqlite:///path or postgresql://..."
+
+
+class _Commands(Protocol):
+    """What argparse gives back for a parser's subcommands; it has no public name of its own."""
+
+    def add_parser(self, name: str, **options: Any) -> _Parser: ...
+
+
+def _command(commands: _Commands, name: str, module: str, summary: str, details: str = "") -> _Parser:
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}. {details}".strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter if "\n" in details else argparse.HelpFormatter,
+    )
+    command.set_defaults(module=module)
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return command
+
+
+def _demo(commands: _Commands) -> None:
+    command = _command(commands, "demo", "demo.command", "watch a small shop's day, in seconds, on SQLite")
+    command.add_argument("--store", metavar="URL", help="keep it here: a path or sqlite:///path")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="another luck: who is held out")
+    command.add_argument("--fast", action="store_true", help="do not pause between lines on a terminal")
+
+
+_REPLAY = """
+
+FILEs are JSON lines (.gz too, - is stdin): Shopify deliveries as kept by a proxy ("headers", and "raw_b64" or "body" as
+text), envelopes {"platform", "topic", "headers", "body"}, or cartback's own events; a .json file may be one envelope;
+of a directory all of these are read. Nothing is ever sent. Time moves in ticks: what arrived within a tick is taken at
+its end, then everything due is decided, so a message goes out at the first tick after it was due. Ticks are counted
+from noon in the policy's zone. Up to 200,000 deliveries are sorted in memory, more of them through temporary files.
+"""
+
+
+def _replay(commands: _Commands) -> None:
+    command = _command(commands, "replay", "replay", "see what a policy would have done with past deliveries", _REPLAY)
+    command.add_argument("files", nargs="+", metavar="FILE", help="files or directories; - is stdin")
+    command.add_argument("--policy", metavar="FILE", help="a Shop as JSON; default: all three campaigns")
+    command.add_argument("--secret", action="append", metavar="SECRET", help="what deliveries are signed with")
+    command.add_argument("--shop", metavar="ID", help="the shop of deliveries that name none")
+    command.add_argument("--tick", type=_duration, metavar="15min", help="default 15min; 1d if winback is all")
+    command.add_argument(
+        "--after", type=_duration, default=timedelta(0), metavar="2d", help="go on so long after the end"
+    )
+    command.add_argument("--limit", type=_count, metavar="N", help="read the first N deliveries only")
+    command.add_argument("--copy", action="store_true", help="write the messages from the templates and print them")
+    command.add_argument(
+        "--assume-consent",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="everybody said yes and has a device, unless the data says otherwise; on by default in a dry replay",
+    )
+    kept = command.add_mutually_exclusive_group()
+    kept.add_argument("--dry", action="store_true", help="keep nothing (the default)")
+    kept.add_argument("--store", metavar="URL", help="keep the outcome in this new store, for `cartback explain`")
+
+
+def _explain(commands: _Commands) -> None:
+    command = _command(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("shopper", metavar="SHOPPER", help="a customer id, email:..., or a shopper id")
+    command.add_argument("--store", required=True, metavar="URL", help=_STORE)
+    command.add_argument("--at", type=_instant, metavar="TIME", help="ask as if it were then; default: now")
+
+
+_RUN = """
+
+SIGTERM and Ctrl-C end it after the batch in hand. With --workers it starts that many processes and sees to them: one that
+dies is started again after 1 s, then twice as long each time up to a minute; one that cannot start at all (a wrong store
+or app) ends the whole, with 1. --json: one event a line.
+"""
+
+
+def _run(commands: _Commands) -> None:
+    command = _command(commands, "run", "run", "send what is due until told to stop", _RUN)
+    _which(command)
+    command.add_argument("--channel", choices=("console",), default="console", help="where messages go: printed")
+    command.add_argument("--poll", type=_duration, default=timedelta(seconds=5), metavar="5s", help="look this often")
+    command.add_argument("--limit", type=_count, default=500, metavar="N", help="shoppers a batch; default 500")
+    command.add_argument("--once", action="store_true", help="stop when nothing is due")
+    command.add_argument("--workers", type=_count, metavar="N", help="see to N processes that do the work")
+    command.add_argument(
+        "--rate", type=_rate, action="append", default=[], metavar="push=100",
+        help="messages a second on a channel, of all workers together; with --app its own rates hold",
+    )  # fmt: skip
+    command.add_argument(
+        "--grace", type=_duration, default=timedelta(minutes=1), metavar="1min",
+        help="how long workers may take to finish their batch before they are killed; default 1min",
+    )  # fmt: skip
+
+
+def _health(commands: _Commands) -> None:
+    command = _command(commands, "health", "health", "say how far behind the workers are; exit status 1 when too far")
+    _which(command)
+    command.add_argument(
+        "--behind", type=_duration, default=timedelta(minutes=15), metavar="15min", help="too far is more than this"
+    )
+
+
+def _shops(commands: _Commands) -> None:
+    command = _command(commands, "shops", "shops", "list the shops of a store, and what is wrong with their settings")
+    _which(command)
+
+
+def _shopify(commands: _Commands) -> None:
+    words = commands.add_parser("shopify", help="print what Shopify has to be asked for")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    details = "Paste it into shopify.app.toml; the URI is where your webhook endpoint is."
+    topics = _command(below, "topics", "shopify", "print the webhook subscriptions as TOML", details)
+    topics.add_argument("--uri", default="/webhooks/shopify", metavar="URI", help="default /webhooks/shopify")
+
+
+def _which(command: _Parser) -> None:
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--store", metavar="URL", help=_STORE)
+    which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
+
+
+def _db(commands: _Commands) -> None:
+    words = commands.add_parser("db", help="bring a store's tables up to date, or say whether they are")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    migrate = _command(below, "migrate", "db", "bring a store's tables up to date, while others use them")
+    status = _command(below, "status", "db", "say whether a store's tables are up to date; exit status 1 when not")
+    for command, action in ((migrate, "migrate"), (status, "status")):
+        command.add_argument("--store", required=True, metavar="URL", help=_STORE)
+        command.add_argument("--schema", metavar="NAME", help="the PostgreSQL schema they are in")
+        command.set_defaults(action=action)
+
+
+def _policy(commands: _Commands) -> None:
+    summary = "check a policy file, or print its JSON Schema"
+    words = commands.add_parser("policy", help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    check = _command(below, "check", "policy", "say whether a file holds valid settings; one line for each wrong field")
+    check.add_argument("file", metavar="FILE", help="a Shop as JSON; - is stdin")
+    check.set_defaults(action="check")
+    _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
+
+
+_PREVIEW = """
+
+One message for each audience of each campaign, from made-up shoppers; or one for each --shopper as they now are. Nothing
+is sent or written down. A policy file is tried before it is saved, on the shoppers of --store if both are named.
+"""
+
+
+def _preview(commands: _Commands) -> None:
+    command = _command(commands, "preview", "preview", "see sample messages before settings are saved", _PREVIEW)
+    command.add_argument("--policy", metavar="FILE", help="settings not yet saved: a Shop as JSON; - is stdin")
+    command.add_argument("--store", metavar="URL", help=_STORE)
+    command.add_argument(
+        "--shop", metavar="ID", help="a shop of the store; its saved settings, unless --policy is given"
+    )
+    command.add_argument(
+        "--shopper", action="append", default=[], metavar="ID", help="a customer id or key of the shop"
+    )
+    command.add_argument("--campaign", metavar="ID", help="one campaign; default: all that are on")
+    command.add_argument("--audience", choices=_AUDIENCES, metavar="NAME", help="one audience of made-up shoppers")
+    command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
+    command.add_argument("--prompt", action="store_true", help="print what the model is told, too")
+    _writer(command)
+
+
+_AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+
+def _texts(commands: _Commands) -> None:
+    words = commands.add_parser("texts", help="see the texts that were written once, and approve or reject them")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = _command(below, "list", "texts", "print the texts of a shop's campaigns, newest first")
+    approve = _command(below, "approve", "texts", "let texts speak, by their ids")
+    reject = _command(below, "reject", "texts", "let texts not speak, by their ids: the templates do")
+    for command, action in ((listing, "list"), (approve, "approve"), (reject, "reject")):
+        command.add_argument("shop", metavar="SHOP", help="the shop's id")
+        command.add_argument("--store", required=True, metavar="URL", help=_STORE)
+        command.set_defaults(action=action, state=None)
+    listing.add_argument(
+        "--state", choices=("pending", "approved", "rejected", "again", "used"), help="only these; pending ones wait"
+    )
+    for command in (approve, reject):
+        command.add_argument("text", nargs="+", metavar="ID", help="a text's id, as `texts list` prints it")
+    reject.add_argument("--again", action="store_true", help="have another one written, which waits for approval too")
+
+
+def _eval(commands: _Commands) -> None:
+    details = "A fixed set of cases, each message held against its facts. Exit status 0, however many pass."
+    command = _command(commands, "eval", "eval", "measure how well a copywriter writes", details)
+    _writer(command)
+    command.add_argument(
+        "--case", action="append", default=[], metavar="PREFIX", help="only cases that begin so: hostile/"
+    )
+    command.add_argument("--at-once", type=_count, default=8, metavar="N", help="messages side by side; default 8")
+    command.add_argument("--worst", type=_count, default=5, metavar="N", help="how many that fail to print; default 5")
+
+
+def _writer(command: _Parser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--model", metavar="NAME", help="a language model, as litellm names it: openai/gpt-5-mini")
+    who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own; default: the built-in templates")
+    command.add_argument(
+        "--api-base", metavar="URL", help="where the model is: any server that speaks OpenAI's protocol"
+    )
+    command.add_argument("--max-tokens", type=_count, default=4000, metavar="N", help="of one reply; default 4000")
+
+
+def _instructions(commands: _Commands) -> None:
+    command = _command(commands, "instructions", "instructions", "print the library of instructions for copywriters")
+    command.add_argument("--category", metavar="NAME", help="one category of it")
+
+
+def _events(commands: _Commands) -> None:
+    words = commands.add_parser("events", help="print the JSON Schema of events")
+    below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _command(below, "schema", "policy", "print the JSON Schema of one event").set_defaults(action="events")
+
+
+def _duration(text: str) -> timedelta:
+    from cartback.domain.campaign import parse_duration
+
+    found = parse_duration(text)
+    if not isinstance(found, timedelta):
+        raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
+    return found
+
+
+def _rate(text: str) -> tuple[str, float]:
+    channel, _, number = text.partition("=")
+    try:
+        rate = float(number)
+    except ValueError:
+        rate = 0.0
+    if channel not in ("push", "email", "sms") or not 0 < rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a channel and messages a second such as push=100, got {text!r}")
+    return channel, rate
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected a time such as 2026-05-12T09:00:00-04:00, got {text!r}")
+    return found
+
+
+def _step(text: str) -> int:
+    return 0 if text == "0" else _count(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
+    return int(text)

@@ -1,0 +1,7 @@
+"""LiteLLM and AsyncLiteLLM: a language model writes the messages, by way of litellm."""
+
+from .budget import Budget
+from .vendor import Price
+from .writer import FORMATS, MAX_CALLS, AsyncLiteLLM, LiteLLM
+
+__all__ = ["FORMATS", "MAX_CALLS", "AsyncLiteLLM", "Budget", "LiteLLM", "Price"]

@@ -1,0 +1,157 @@
+"""What both engines share: the ports, checked and plugged together. There is no business rule here."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from uuid import uuid4
+
+from cartback import flow, forks
+from cartback.domain.case import Rule
+from cartback.domain.links import Links
+from cartback.domain.values import shown
+from cartback.errors import CartbackError, InvalidSettings
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
+
+from .check import Problem, problems
+from .health import counts_of
+from .opening import open_store
+from .plugging import aware, aware_clock, plugged, require, sure_of_functions, sure_of_numbers, sure_of_rules
+from .throttle import Throttle as InProcess
+
+_log = logging.getLogger("cartback")
+
+
+_MOST_REPORTED = 100
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return uuid4().hex[:20]
+
+
+class Engine:
+    """What both engines share: the ports, plugged together."""
+
+    _awaits = False
+
+    def __init__(
+        self,
+        store: Store | str = "memory:",
+        *,
+        channels: Iterable[Channel] = (),
+        copywriter: Copywriter | None = None,
+        fallback: Copywriter | None = None,
+        rules: Sequence[Rule] = (),
+        clock: Clock | AsyncClock = _utc_now,
+        new_id: Callable[[], str] = _new_id,
+        lease: timedelta = timedelta(minutes=5),
+        parallel: int = 64,
+        gather: timedelta = timedelta(milliseconds=2),
+        rates: Mapping[str, float] | Throttle | None = None,
+        observe: Observer | None = None,
+        links: Links | None = None,
+    ) -> None:
+        """Plug the ports together.
+
+        Args:
+            store: where everything is kept: a Store, or a URL such as "sqlite:///cartback.db".
+            channels: one Channel for each of push, email and sms that the shop uses.
+            copywriter: who writes; None is the built-in templates.
+            fallback: who writes when `copywriter` cannot; None is the built-in templates.
+            rules: the host's own rules, plain functions Case -> Reason | None, asked after the built-in ones.
+            clock: tells the present, an aware datetime.
+            new_id: makes ids for new shoppers.
+            lease: how long a batch may take before another worker may have it.
+            parallel: how many copywriter or channel calls may run side by side.
+            gather: how long `ingest` calls that come at once wait for each other, to share one transaction. A call that
+                comes alone does not wait.
+            rates: messages a second by channel ("push": 500.0), for this engine; or a Throttle of your own, which
+                workers on several machines can share. None is as fast as they go.
+            links: makes the links in messages signed ones of your own, so that taps are counted; see `click`. None: a message
+                carries the cart's or the shop's own link.
+            observe: told what every ingest and run_due did, for your metrics.
+
+        A store passed as a URL is opened and closed here; one passed as an object is yours to close.
+        """
+        by_name = plugged(channels)
+        require("copywriter", copywriter, "write", "Copywriter")
+        require("fallback", fallback, "write", "Copywriter")
+        sure_of_rules(rules)
+        sure_of_numbers(lease, gather, parallel, rates)
+        sure_of_functions(clock=clock, new_id=new_id, observe=observe)
+        if links is not None and not isinstance(links, Links):
+            raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
+        if copywriter is None or fallback is None:
+            from cartback.copywriters.template import Template
+
+            fallback = fallback or Template()
+        self._owned = isinstance(store, str)
+        self.after_fork()
+        forks.watch(self)
+        self.store = open_store(store, awaited=self._awaits)
+        self.clock: Clock | AsyncClock = aware_clock(clock)
+        self._ports = flow.Ports(
+            self.store, copywriter or fallback, fallback, by_name, self.clock, new_id, tuple(rules), lease, parallel,
+            rates if rates is None or callable(rates) else InProcess(rates), links,
+        )  # fmt: skip
+        self._gather = gather.total_seconds()
+        self._observe = observe
+        self._reported: set[str] = set()
+        self._serves = False
+
+    def after_fork(self) -> None:
+        """A child of a fork has none of the parent's threads, and must not wait for them."""
+        self._starting = threading.Lock()
+
+    def _at(self, now: datetime | None) -> flow.Ports:
+        """The ports, with the clock stopped at `now` if it is given."""
+        if now is None:
+            return self._ports
+        ports, now = self._ports, aware(now, "now")
+        return flow.Ports(
+            ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
+            ports.lease, ports.parallel, ports.throttle, ports.links,
+        )  # fmt: skip
+
+    def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
+        """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""
+        if isinstance(done, flow.Ran):
+            self._report("channel %s: %d messages are AMBIGUOUS", done.nonsense)
+            self._report("%s; shoppers left for later: %d", done.troubles)
+        if self._observe is not None:
+            failed = type(error).__name__ if error is not None else None
+            with suppress(Exception):
+                self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
+
+    def _due(self, now: datetime | None, limit: int) -> flow.Flow[flow.Ran]:
+        """One round; the first one makes sure before it claims anything that something can be sent at all."""
+        ports = self._at(now)
+        if type(limit) is not int or limit < 1:
+            raise InvalidSettings(f"limit: expected a whole number above 0, got {shown(limit)}")
+        if not self._serves:
+            self._serves = yield from flow.must_serve(ports)
+        return (yield from flow.run_due(ports, limit))
+
+    def _checked(self, now: datetime) -> flow.Flow[list[Problem]]:
+        found: list[Problem] = []
+        for shop, saved in (yield from flow.saved_shops(self._ports)).items():
+            if isinstance(saved, CartbackError):
+                found.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
+            else:
+                found += problems(saved, self._ports.channels, now)
+        return found
+
+    def _report(self, text: str, faults: Mapping[str, int]) -> None:
+        """Log each fault once: a person has to mend it, be it a channel that answers nonsense or a shop's settings."""
+        for fault, times in faults.items():
+            if fault not in self._reported and len(self._reported) < _MOST_REPORTED:
+                self._reported.add(fault)
+                _log.error(text, fault, times)

@@ -1,0 +1,128 @@
+"""One worker: it opens the engine, sends what is due, sleeps until something is, and stops cleanly when asked to.
+
+A store that is busy or away is asked again, after 1 s, then twice as long each time, up to a minute.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from attrs import frozen
+
+from cartback.domain.campaign import format_duration
+from cartback.engine.threads import Recovery
+from cartback.errors import CartbackError, InvalidSettings
+from cartback.flow import Ran
+
+from .log import CANNOT_START, WORKER, Log, counted, in_words
+from .waiting import Stop, longer
+
+#: Returns the engine to drive, and whether the loop is to close it.
+OpenEngine: TypeAlias = Callable[[], tuple[Recovery, bool]]
+
+
+@frozen
+class Pace:
+    """How a worker goes about it: shoppers in a batch, the longest sleep, and whether it ends once nothing is due."""
+
+    limit: int
+    poll: timedelta
+    once: bool = False
+
+
+def work(open_engine: OpenEngine, pace: Pace, log: Log) -> int:
+    """Run one worker from opening the store until it is asked to stop. Returns the exit code."""
+    total, supervised = Ran(), WORKER in os.environ
+    with Stop.listening(to_stdin=supervised) as stop:
+        try:
+            opened = _opened(open_engine, pace, stop, log)
+        except CartbackError as error:
+            if not supervised:
+                raise
+            return _cannot_start(error, log)
+        if opened is not None:
+            recovery, ours = opened
+            try:
+                log("running", "running; SIGTERM or Ctrl-C stops it", pid=os.getpid())
+                _log_problems(recovery, log)
+                _rounds(recovery, stop, total, pace, log)
+            except InvalidSettings as error:
+                if not supervised:
+                    raise
+                return _cannot_start(error, log)
+            finally:
+                if ours:
+                    recovery.close()
+    log("stopped", f"stopped; in all {in_words(total)}", **counted(total))
+    return 0
+
+
+def _cannot_start(error: CartbackError, log: Log) -> int:
+    log("cannot_start", str(error), error=str(error))
+    return CANNOT_START
+
+
+def _log_problems(recovery: Recovery, log: Log) -> None:
+    """Log what the saved settings will cost, before they do. A store that is away is no such problem."""
+    try:
+        problems = recovery.check()
+    except CartbackError as error:
+        if not error.retryable:
+            raise
+        return
+    for problem in problems:
+        log("problem", str(problem), shop=problem.shop, severity=problem.severity, message=problem.message)
+
+
+def _opened(open_engine: OpenEngine, pace: Pace, stop: Stop, log: Log) -> tuple[Recovery, bool] | None:
+    """Return the engine once its store answers; None when asked to stop before that."""
+    pause, opened = timedelta(0), None
+    while not stop.asked:
+        try:
+            opened = opened or open_engine()
+            opened[0].next_due()
+        except CartbackError as error:
+            if not error.retryable or pace.once:
+                raise
+            pause = longer(pause)
+            _wait(error, pause, stop, log)
+        else:
+            return opened
+    return None
+
+
+def _rounds(recovery: Recovery, stop: Stop, total: Ran, pace: Pace, log: Log) -> None:
+    pause = timedelta(0)
+    while not stop.asked:
+        try:
+            ran = recovery.run_due(limit=pace.limit)
+            due = None if ran.claimed else recovery.next_due()
+        except CartbackError as error:
+            if not error.retryable or pace.once:
+                raise
+            pause = longer(pause)
+            _wait(error, pause, stop, log)
+            continue
+        pause = timedelta(0)
+        total.add(ran)
+        if ran.claimed:
+            log.round(ran, recovery.now())
+        elif pace.once:
+            return
+        else:
+            stop.sleep(_until(due, recovery.now(), pace.poll))
+
+
+def _wait(error: CartbackError, pause: timedelta, stop: Stop, log: Log) -> None:
+    """Log that the store is busy or away, and leave it alone for a while."""
+    again_in = format_duration(pause)
+    log("store_busy", f"{error}; trying again in {again_in}", error=str(error), again_in=again_in)
+    stop.sleep(pause)
+
+
+def _until(due: datetime | None, now: datetime, poll: timedelta) -> timedelta:
+    """Return how long to sleep: until something is due, at most `poll`, as another process may take events in meanwhile."""
+    return poll if due is None else max(timedelta(0), min(due - now, poll))
