@@ -26,12 +26,17 @@ from workload import NOW, SHOP
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
-from cartback.domain.campaign import activated
-from cartback.domain.decision import Send, decide
+from cartback.domain.bounds import trim
+from cartback.domain.decision import decide
+from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, encode_row
+from cartback.domain.lookups import with_keys
 from cartback.domain.session import current_session
-from cartback.domain.shopper import apply, decode, encode, lines_of, new_shopper, trim, with_keys
+from cartback.domain.shop import activated
+from cartback.domain.shopper import decode, encode, lines_of, new_shopper
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Send
 from cartback.ports import CopyRequest
 from cartback.words.facts import facts
 
@@ -70,7 +75,7 @@ def steps() -> None:
 
     print("one event")
     events = each("event()           build the CartChanged (the source's work, not in ingest)", ours.event, carts)
-    each("keys_of()         its keys", ev.keys_of, events)
+    each("keys_of()         its keys", keys_of, events)
     docs = each("encode()          the shopper's document", encode, owners)
     each("decode()          and back", decode, docs)
     fresh = each("apply(CartChanged) on a known cart", apply, owners, events)
@@ -110,7 +115,7 @@ def steps() -> None:
 def _grown(person: workload.Person) -> Any:
     shopper = new_shopper(person.id)
     for happened in ours.life(person):
-        shopper = apply(with_keys(shopper, ev.keys_of(happened)), happened)
+        shopper = apply(with_keys(shopper, keys_of(happened)), happened)
     return shopper
 
 

@@ -16,7 +16,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.engine.threads import groupcommit
+from cartback.engine import groupcommit
 from cartback.errors import InvalidEvent, StoreBusy, StoreError, UnknownShop
 from cartback.ports import Change
 from cartback.stores.memory import MemoryStore

@@ -22,9 +22,9 @@ from typing import Any
 import pytest
 
 import cartback as cb
+from cartback.engine import groupcommit
 from cartback.engine.groupcommit import Answer, GroupCommit
 from cartback.engine.groupcommit_async import AsyncGroupCommit
-from cartback.engine.threads import groupcommit
 from cartback.errors import StoreBusy, StoreError
 from cartback.flow import Ingested
 from cartback.ports import OutgoingMessage, Sent

@@ -15,9 +15,11 @@ import pytest
 from cartback import CartRecovery, Recovery, Shop, Winback
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
-from cartback.domain.campaign import DEFAULT_CAPS, Retention
+from cartback.domain.bounds import KEPT
+from cartback.domain.campaign import DEFAULT_CAPS
 from cartback.domain.identity import Key
-from cartback.domain.shopper import KEPT, Sending, decode, encode
+from cartback.domain.shop import Retention
+from cartback.domain.shopper import Sending, decode, encode
 from cartback.ports import Change, Sent
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import MONDAY, FakeClock, FakeIds

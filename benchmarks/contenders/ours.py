@@ -16,10 +16,13 @@ import workload
 from workload import NOW, SHOP, News, Person
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
+from cartback.domain.claims import names_in
 from cartback.domain.decision import decide
+from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import Key
-from cartback.domain.people import names_in, with_event
+from cartback.domain.people import with_event
+from cartback.domain.shop import Shop
 from cartback.domain.shopper import encode, new_shopper
 from cartback.engine.threads import Recovery
 from cartback.flow.intake import due_after
@@ -127,7 +130,7 @@ def change(person: Person, settings: Shop) -> Change:
     """What ingesting this shopper's life would have written: the same fold, document and due time."""
     shopper, keys = new_shopper(person.id), []
     for happened in life(person):
-        its = ev.keys_of(happened)
+        its = keys_of(happened)
         keys += [k for k in its if k not in keys]
         shopper = with_event(shopper, happened, its, names_in(its))
     due_at = due_after(shopper, decide(shopper, settings, NOW), NOW)

@@ -8,13 +8,10 @@ from cartback.domain.campaign import (
     Discount,
     Experiment,
     Incentive,
-    PeakSeason,
     QuietHours,
-    Shop,
     Winback,
 )
 from cartback.domain.case import Case, Reason
-from cartback.domain.decision import Decision, Explanation, Send, Skip, Wait
 from cartback.domain.events import (
     AppUninstalled,
     CartChanged,
@@ -38,10 +35,13 @@ from cartback.domain.events import (
     ShoppersMerged,
     WishlistChanged,
 )
+from cartback.domain.explanation import Explanation
 from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
 from cartback.domain.money import Money
+from cartback.domain.shop import PeakSeason, Shop
+from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.engine.check import Problem, parse_shop
 from cartback.engine.health import Health
 from cartback.engine.tasks import AsyncRecovery

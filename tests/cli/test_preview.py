@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback import Recovery
-from cartback.cli import _AUDIENCES
+from cartback.cli.parser import _AUDIENCES
 from cartback.domain.campaign import AUDIENCES
 from cartback.testing.modelserver import ModelServer
 

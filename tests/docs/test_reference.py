@@ -15,10 +15,13 @@ import pytest
 from pydantic import BaseModel
 
 import cartback.domain
-from cartback import cli
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback, format_duration
+from cartback.cli import parser
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.eligibility import RULES
-from cartback.domain.events import REPORTABLE, Event, Line
+from cartback.domain.event_fields import REPORTABLE
+from cartback.domain.events import Event, Line
+from cartback.domain.setting_types import format_duration
+from cartback.domain.shop import Shop
 from cartback.sources import jsonl
 from cartback.testing import ChannelSuite, CopywriterSuite, StoreSuite
 
@@ -180,7 +183,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
             yield from commands(inner)
 
 
-PARSERS = {parser.prog: parser for parser in commands(cli._parser())}
+PARSERS = {parser.prog: parser for parser in commands(parser._parser())}
 
 
 @pytest.mark.parametrize("name", PARSERS)

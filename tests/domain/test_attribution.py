@@ -12,9 +12,10 @@ import pytest
 from cartback import CartRecovery, Experiment
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
-from cartback.domain.campaign import AttributionWindow, Shop
 from cartback.domain.ledger import Conversion
-from cartback.domain.shopper import apply, new_shopper
+from cartback.domain.shop import AttributionWindow, Shop
+from cartback.domain.shopper import new_shopper
+from cartback.domain.transitions import apply
 from cartback.testing import World
 
 SENT = datetime(2026, 1, 5, 9, tzinfo=UTC)

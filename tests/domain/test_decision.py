@@ -9,8 +9,10 @@ import pytest
 
 from cartback import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain import events as ev
-from cartback.domain.decision import Send, Skip, Wait, decide
-from cartback.domain.shopper import apply, new_shopper
+from cartback.domain.decision import decide
+from cartback.domain.shopper import new_shopper
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Send, Skip, Wait
 from cartback.testing import Delivered, Outbox, World
 from cartback.testing.lives import live
 

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop, parse_shop
 from cartback.domain.case import Case, Reason, Rule, show
-from cartback.domain.decision import Send, Skip, Wait, decide, explain
+from cartback.domain.decision import decide
 from cartback.domain.eligibility import RULES
+from cartback.domain.explanation import explain
 from cartback.domain.product import Product, apply_product
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.shop import Shop, parse_shop
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Send, Skip, Wait
 from cartback.errors import InvalidSettings
 
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)

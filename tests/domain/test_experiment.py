@@ -8,7 +8,8 @@ import pytest
 
 from cartback import CartRecovery, Experiment, Shop
 from cartback.domain.decision import assignment
-from cartback.domain.shopper import merge, new_shopper
+from cartback.domain.merging import merge
+from cartback.domain.shopper import new_shopper
 from cartback.testing import World
 
 HALF = Experiment(id="spring", holdout=0.5, variants={"short": 1, "long": 1})

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from cartback import CartRecovery
 from cartback.domain import events as ev
 from cartback.domain.session import Session, current_session
-from cartback.domain.shopper import apply, new_shopper
+from cartback.domain.shopper import new_shopper
+from cartback.domain.transitions import apply
 from cartback.testing import Delivered, World
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -14,20 +14,12 @@ import pytest
 
 from cartback import CartRecovery, CheckoutRecovery
 from cartback.domain import events as ev
+from cartback.domain.bounds import KEPT, forget_before, trim
 from cartback.domain.identity import Key, key
+from cartback.domain.lookups import all_keys, last_counting_order, last_purchase, with_keys
 from cartback.domain.session import current_session
-from cartback.domain.shopper import (
-    KEPT,
-    Shopper,
-    all_keys,
-    apply,
-    forget_before,
-    last_counting_order,
-    last_purchase,
-    new_shopper,
-    trim,
-    with_keys,
-)
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
 from cartback.testing import World
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -12,10 +12,15 @@ import pytest
 
 from cartback import CartRecovery, CheckoutRecovery, PeakSeason, Winback
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap, Pace, QuietHours, Shop, parse_shop
-from cartback.domain.decision import Wait, decide
-from cartback.domain.shopper import apply, new_shopper
-from cartback.domain.timing import first_free, is_quiet, pace_at, quiet_until, season_windows, zone_of
+from cartback.domain.campaign import Cap, QuietHours
+from cartback.domain.decision import decide
+from cartback.domain.quiet_hours import is_quiet, quiet_until, zone_of
+from cartback.domain.seasons import pace_at, season_windows
+from cartback.domain.shop import Pace, Shop, parse_shop
+from cartback.domain.shopper import new_shopper
+from cartback.domain.timing import first_free
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Wait
 from cartback.testing import World
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

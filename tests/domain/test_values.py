@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import cartback as cb
-from cartback.domain import events as ev
+from cartback.domain.event_fields import keys_of
 from cartback.errors import InvalidEvent
 
 AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_keys_have_one_spelling() -> None:
     """A key is folded as it is when read from JSON, and is there once."""
     event = cart(keys=["email: Ana@Example.COM", "email:ana@example.com", "phone:0043 660 12345"])
     assert event.keys == ("email:ana@example.com", "phone:+4366012345")
-    assert ev.keys_of(event)[-1] == "cart:t1"
+    assert keys_of(event)[-1] == "cart:t1"
 
 
 def test_fields_that_are_keys_have_one_spelling() -> None:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from cartback import Recovery, Shop
 from cartback.domain import events as ev
+from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import Key
 from cartback.domain.shopper import Shopper, decode
 from cartback.stores.memory import MemoryStore
@@ -89,7 +90,7 @@ def ingested(batches: Sequence[Sequence[ev.ShopperEvent]]) -> End:
             recovery.ingest(batch, NOW)
     everybody = store.scan("acme", "", 100)
     people = [(replace(decode(s.doc), id="", seed="", aliases=()), s.due_at) for s in everybody]
-    keys = sorted({k for batch in batches for event in batch for k in ev.keys_of(event)})
+    keys = sorted({k for batch in batches for event in batch for k in keys_of(event)})
     owners = store.find("acme", keys, ()).owners
     owned = [tuple(k for k in keys if owners.get(k) == s.id) for s in everybody]
     return End(

@@ -15,7 +15,8 @@ from cartback.domain import events as ev
 from cartback.domain.identity import key
 from cartback.domain.product import Product, apply_product
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY
 

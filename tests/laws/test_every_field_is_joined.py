@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cartback.domain import events as ev
-from cartback.domain import people, product, shopper
+from cartback.domain import joins, merging, product, regrouping
 from cartback.domain.identity import Key
 from cartback.domain.shopper import (
     About,
@@ -44,7 +44,7 @@ STATEMENTS = Statements({"push": Consent(granted=True, at=MONDAY)})
 #: For each struct: how two are joined, one that knows only what it must, and for every field something to know.
 JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
     "Cart": (
-        shopper._join_carts,
+        joins._join_carts,
         Cart(("cart:c1",)),
         {
             "tokens": ("cart:c1", "checkout:k1"),
@@ -58,12 +58,12 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
         },
     ),
     "Checkout": (
-        shopper._join_checkouts,
+        joins._join_checkouts,
         Checkout("checkout:k1"),
         {"last": SNAPSHOT, "reached": 2, "done_at": MONDAY, "gone_at": MONDAY},
     ),
     "Order": (
-        shopper._join_orders,
+        joins.join_orders,
         Order("o1"),
         {
             "at": MONDAY,
@@ -79,12 +79,12 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
         },
     ),
     "Device": (
-        shopper._join_devices,
+        joins.join_devices,
         Device("d1"),
         {"kind": "fcm", "added_at": MONDAY, "removed_at": MONDAY, "installation": "i1"},
     ),
     "Sending": (
-        shopper._join_sends,
+        joins.join_sends,
         Sending("n1"),
         {
             "about": ABOUT,
@@ -99,7 +99,7 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
         },
     ),
     "Statements": (
-        shopper.join_statements,
+        merging.join_statements,
         Statements(),
         {
             "consents": {"push": Consent(granted=True, at=MONDAY)},
@@ -175,8 +175,8 @@ def test_a_field_of_the_shopper_that_one_side_knows(field: str) -> None:
         f"Shopper.{field} is new: give merge and regroup a rule, and this test something to know of it"
     )
     knows, empty = replace(new_shopper("a"), **{field: SHOPPER[field]}), new_shopper("b")
-    assert getattr(shopper.merge(knows, empty), field) == SHOPPER[field]
-    assert getattr(shopper.merge(empty, knows), field) == SHOPPER[field]
+    assert getattr(merging.merge(knows, empty), field) == SHOPPER[field]
+    assert getattr(merging.merge(empty, knows), field) == SHOPPER[field]
 
 
 @pytest.mark.parametrize("field", [f for f in Shopper.__struct_fields__ if f not in WHO])
@@ -186,7 +186,7 @@ def test_a_field_of_the_shopper_survives_being_dealt_out(field: str) -> None:
     knows = replace(new_shopper("a"), keys=keys[:2] if field == "bonds" else keys[1:], **{field: SHOPPER[field]})
     other = replace(new_shopper("b"), keys=("email:ana@example.com",))
     event = ev.ProfileChanged(shop="acme", at=LATER, keys=(Key(ANA), Key("email:ana@example.com")))
-    [person] = people.regroup([knows, other], event, event.keys, lambda: "new")
+    [person] = regrouping.regroup([knows, other], event, event.keys, lambda: "new")
     if field in ("consents", "profile", "wishlist", "statements"):
         mine = [person.shopper.statements.get(k) for k in ("device:d1", ANA)]
         assert (

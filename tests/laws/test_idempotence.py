@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cartback import Recovery, Shop
 from cartback.domain import events as ev
 from cartback.domain.identity import key
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock, FakeIds
 from cartback.testing import strategies as some

@@ -8,8 +8,11 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from cartback.domain import events as ev
-from cartback.domain.shopper import Shopper, apply, merge, new_shopper, with_keys
+from cartback.domain.lookups import with_keys
+from cartback.domain.merging import merge
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.timing import takes_slot
+from cartback.domain.transitions import apply
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY
 

@@ -15,8 +15,8 @@ from attrs import frozen
 from hypothesis import given
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop
-from cartback.domain.decision import Wait
+from cartback.domain.shop import Shop
+from cartback.domain.verdict import Wait
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY
 from cartback.testing.lives import Attempt, Life, live

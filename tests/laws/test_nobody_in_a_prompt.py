@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.decision import case_of
+from cartback.domain.event_fields import REPORTABLE
 from cartback.domain.identity import Key
 from cartback.domain.product import Product, apply_product, keys_of_line, keys_of_product
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
 from cartback.testing.fakes import MONDAY
 from cartback.words.facts import Facts, Item, facts
 from cartback.words.prompt import Example, Prompt, prompt
@@ -26,7 +29,7 @@ from cartback.words.prompt import Example, Prompt, prompt
 ALLOWED = frozenset({"Line.title", "Line.variant_title", "ProductChanged.title", "ProfileChanged.first_name"})
 #: Amounts by field: those of an order are its history, those of a line are what the cart costs.
 ALLOWED_AMOUNTS = frozenset({"Line.price", "CartChanged.value", "CheckoutChanged.value", "ProductChanged.price"})
-CLASSES = [cls for cls in ev.REPORTABLE.values() if issubclass(cls, ev.ShopperEvent)]
+CLASSES = [cls for cls in REPORTABLE.values() if issubclass(cls, ev.ShopperEvent)]
 
 
 class Canaries:

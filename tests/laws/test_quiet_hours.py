@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartback.domain.campaign import QuietHours
-from cartback.domain.timing import is_quiet, quiet_until
+from cartback.domain.quiet_hours import is_quiet, quiet_until
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 MINUTE = timedelta(minutes=1)

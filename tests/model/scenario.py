@@ -14,8 +14,9 @@ from attrs import frozen
 
 from cartback import flow
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap, CartRecovery, QuietHours, Shop
+from cartback.domain.campaign import Cap, CartRecovery, QuietHours
 from cartback.domain.identity import key
+from cartback.domain.shop import Shop
 from cartback.ports import Sent
 from cartback.words.facts import Copy
 

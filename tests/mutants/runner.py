@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = ", ".join(verdict.killers) or "ALIVE"
         alive += [] if verdict.killers else [verdict.mutant]
         print(f"{n:3}/{len(mutants)}  {verdict.seconds:6.1f} s  {verdict.mutant:<55} {told}", flush=True)
-        module = next(m.module for m in mutants if m.name == verdict.mutant)
+        module = next(m for m in mutants if m.name == verdict.mutant).module().relative_to(SOURCE)
         rows.append(f"| {verdict.mutant} | `{module}` | {told} |")
     if options.page:
         print("\n".join(["", *rows]))

@@ -15,7 +15,8 @@ import pytest
 
 from cartback.domain import events as ev
 from cartback.domain.identity import parse_key
-from cartback.domain.shopper import apply, new_shopper
+from cartback.domain.shopper import new_shopper
+from cartback.domain.transitions import apply
 from cartback.sources import shopify
 from cartback.testing import World
 

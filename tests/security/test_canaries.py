@@ -16,7 +16,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.console import Console
-from cartback.domain.events import REPORTABLE
+from cartback.domain.event_fields import REPORTABLE
 from cartback.domain.identity import Key, parse_key
 from cartback.errors import CartbackError, CopyError, InvalidEvent, InvalidSettings, UnknownShopper
 from cartback.sources import jsonl, shopify

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 import pytest
 
-from cartback.domain import case, decision, eligibility, session, shopper, timing
+from cartback.domain import bounds, case, decision, eligibility, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
 from cartback.flow import delivery, dispatch, intake
@@ -146,7 +146,7 @@ def a_lost_message_is_sent_again(patch: pytest.MonkeyPatch) -> None:
     def apply(who: Any, event: Any) -> Any:
         if isinstance(event, ev.SendSettled):
             event = attrs.evolve(event, outcomes=tuple((address, "not_sent") for address, _ in event.outcomes))
-        return shopper.apply(who, event)
+        return transitions.apply(who, event)
 
     patch.setattr(dispatch, "apply", apply)
 
@@ -212,7 +212,7 @@ def what_is_forgotten_is_sent_again(patch: pytest.MonkeyPatch) -> None:
         yield from ()
         return known
 
-    patch.setattr(shopper, "_needed", lambda _: [])
+    patch.setattr(bounds, "_needed", lambda _: [])
     patch.setattr(dispatch, "remembered", remembered)
 
 
@@ -237,8 +237,8 @@ def purchases_elsewhere_do_not_count(patch: pytest.MonkeyPatch) -> None:
 @caught_by("no_consent")
 def a_no_is_not_heard(patch: pytest.MonkeyPatch) -> None:
     """Whoever said yes once."""
-    real = shopper._FOLDS[ev.ConsentChanged]
-    patch.setitem(shopper._FOLDS, ev.ConsentChanged, lambda who, event: real(who, event) if event.granted else who)
+    real = transitions._FOLDS[ev.ConsentChanged]
+    patch.setitem(transitions._FOLDS, ev.ConsentChanged, lambda who, event: real(who, event) if event.granted else who)
 
 
 @caught_by("quiet_hours")

@@ -12,7 +12,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cartback.domain.shopper import KEPT, Device, Shopper, apply, decode, new_shopper
+from cartback.domain.bounds import KEPT
+from cartback.domain.shopper import Device, Shopper, decode, new_shopper
+from cartback.domain.transitions import apply
 from cartback.flow import readable
 
 from .judge import Judge

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import cartback as cb
-from cartback.domain.campaign import Pace, PeakSeason
+from cartback.domain.shop import Pace, PeakSeason
 
 from .history import Limit, Policy, Season, Sequence
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cartback.domain.shopper import KEPT
+from cartback.domain.bounds import KEPT
 
 from .broken import BROKEN, fresh
 from .faults import KINDS

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartback.domain.events import REPORTABLE, CartChanged, Line, SendBegun, ShopperErased
+from cartback.domain.event_fields import REPORTABLE
+from cartback.domain.events import CartChanged, Line, SendBegun, ShopperErased
 from cartback.domain.identity import STRENGTH, Key, is_nobody, key
 from cartback.errors import InvalidEvent
 from cartback.sources import jsonl

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cartback.domain.events import REPORTABLE, Event
+from cartback.domain.event_fields import REPORTABLE
+from cartback.domain.events import Event
 from cartback.errors import BadSignature, MalformedDelivery
 from cartback.sources import jsonl, shopify
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop
+from cartback.domain.shop import Shop
 from cartback.testing import FakeClock, FakeIds, Outbox
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY

@@ -9,7 +9,7 @@ import pytest
 
 from cartback import CartRecovery, Case, CheckoutRecovery, Reason, Winback
 from cartback.domain import events as ev
-from cartback.domain.decision import Skip, Wait
+from cartback.domain.verdict import Skip, Wait
 from cartback.errors import InvalidSettings
 from cartback.testing import Delivered, Outbox, World
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cartback import AudienceOverride, CartRecovery, Discount, Facts
-from cartback.domain.decision import Send
+from cartback.domain.verdict import Send
 from cartback.testing import World
 from cartback.words.facts import facts
 from cartback.words.prompt import prompt

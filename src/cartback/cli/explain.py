@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cartback.domain.campaign import Shop, zone
 from cartback.domain.case import Reason, show
-from cartback.domain.decision import Decision, Explanation, Finding, Send, Wait
+from cartback.domain.explanation import Explanation, Finding
+from cartback.domain.setting_types import zone
+from cartback.domain.shop import Shop
+from cartback.domain.verdict import Decision, Send, Wait
 from cartback.engine.threads import Recovery
 
 from .output import Style, document, safe, table, wall

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, timedelta
 
-from cartback.domain.campaign import format_duration
+from cartback.domain.setting_types import format_duration
 from cartback.engine.health import Health
 
 from .objects import recovery_of

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 from zoneinfo import ZoneInfo
 
-from cartback.domain.campaign import format_duration
+from cartback.domain.setting_types import format_duration
 
 
 def document(value: Any) -> None:

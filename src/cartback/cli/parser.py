@@ -296,7 +296,7 @@ def _events(commands: _Commands) -> None:
 
 
 def _duration(text: str) -> timedelta:
-    from cartback.domain.campaign import parse_duration
+    from cartback.domain.setting_types import parse_duration
 
     found = parse_duration(text)
     if not isinstance(found, timedelta):

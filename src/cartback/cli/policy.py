@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cartback.domain.campaign import Shop
+from cartback.domain.shop import Shop
 from cartback.engine.check import parse_shop, problems
 from cartback.errors import InvalidSettings
 

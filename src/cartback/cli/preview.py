@@ -6,9 +6,9 @@ import argparse
 import textwrap
 from typing import Any
 
-from cartback.domain.campaign import Shop
 from cartback.domain.case import AnyCampaign
 from cartback.domain.ledger import Usage
+from cartback.domain.shop import Shop
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.flow import Preview

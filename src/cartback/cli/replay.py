@@ -8,7 +8,8 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from cartback.domain.campaign import Shop, format_duration, zone
+from cartback.domain.setting_types import format_duration, zone
+from cartback.domain.shop import Shop
 from cartback.errors import InvalidSettings
 from cartback.ports import Copywriter, OutgoingMessage
 from cartback.replay.deliveries import Options, read

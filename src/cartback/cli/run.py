@@ -6,8 +6,8 @@ import argparse
 import sys
 from datetime import timedelta
 
-from cartback.domain.campaign import format_duration
 from cartback.domain.events import ChannelName
+from cartback.domain.setting_types import format_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.worker.log import Log

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from .campaign import AttributionWindow, Shop
 from .ledger import Conversion
+from .shop import AttributionWindow, Shop
 from .shopper import Order, Sending, Shopper
 
 _DEFAULT = AttributionWindow()

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from .campaign import Audience, Shop
+from .campaign import Audience
 from .money import Money
 from .session import Session
+from .shop import Shop
 from .shopper import Shopper
 
 LABELS: dict[Audience, str] = {

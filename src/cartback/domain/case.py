@@ -9,12 +9,14 @@ from typing import Any, TypeAlias, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .campaign import CartRecovery, CheckoutRecovery, Shop, Winback
+from .campaign import CartRecovery, CheckoutRecovery, Winback
+from .contact import address_of
 from .events import ChannelName
-from .people import address_of
+from .lookups import devices_in_use
 from .product import Product
 from .session import Session
-from .shopper import Order, Sending, Shopper, devices_in_use
+from .shop import Shop
+from .shopper import Order, Sending, Shopper
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
 Products: TypeAlias = Mapping[str, Product]

@@ -6,16 +6,13 @@ answer comes due; a purchase changes the shopper, so the next answer is another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
-from msgspec import Struct
-
 from cartback.errors import InvalidAnswer
 
-from .campaign import Shop
 from .case import (
     AnyCampaign,
     Case,
@@ -26,64 +23,19 @@ from .case import (
     channel_for,
     channels_left,
     open_addresses,
-    values_of,
 )
-from .eligibility import RULES, asked, in_stock
-from .events import ChannelName
+from .contact import own_devices
+from .eligibility import asked, in_stock
 from .experiment import HOLDOUT, assign
-from .people import own_devices
+from .lookups import last_counting_order
 from .session import Session, current_session
-from .shopper import Order, Sending, Shopper, last_counting_order
-from .timing import Timing, held_by_caps, held_by_quiet_hours, timing
+from .shop import Shop
+from .shopper import Order, Sending, Shopper
+from .timing import Timing, timing
 from .values import shown
+from .verdict import Decision, Message, Send, Skip, Wait, subject
 
 NO_PRODUCTS: Products = {}
-
-
-class Message(Struct, frozen=True, eq=False, gc=False):
-    """The step to take: everything about it but its words."""
-
-    notification: str
-    case: Case
-    channel: ChannelName
-    addresses: tuple[str, ...]
-    attempt: int
-    deadline: datetime
-    withheld: bool
-    variant: str | None
-
-    @property
-    def campaign(self) -> AnyCampaign:
-        return self.case.campaign
-
-    @property
-    def subject(self) -> str:
-        """The token of the cart or checkout, or the order, that the message is about."""
-        return subject(self.case)
-
-
-class Send(Struct, frozen=True, eq=False, gc=False):
-    """Now: this message, and nothing before it."""
-
-    message: Message
-
-
-class Wait(Struct, frozen=True, eq=False, gc=False):
-    """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id."""
-
-    until: datetime
-    reason: Reason
-    campaign: str | None = None
-    others: tuple[tuple[str, Reason], ...] = ()
-
-
-class Skip(Struct, frozen=True, eq=False, gc=False):
-    """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""
-
-    reasons: tuple[tuple[str, Reason], ...] = ()
-
-
-Decision: TypeAlias = Send | Wait | Skip
 
 
 def decide(
@@ -226,25 +178,25 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
         return reason
     for rule in rules:
         try:
-            if (reason := _asked(rule, case)) is not None:
+            if (reason := rules_asked(rule, case)) is not None:
                 return _held(found, reason, case.now)
         except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
             return _held(found, _failed(rule, error, found, case.now), case.now)
     return found
 
 
-def _asked(rule: Rule, case: Case) -> Reason | None:
+def rules_asked(rule: Rule, case: Case) -> Reason | None:
     """The rule's answer. Raises InvalidAnswer, which names the rule and what it answered, for what is none."""
     answer: object = rule(case)
     if answer is None or isinstance(answer, Reason):
         return answer
     if hasattr(answer, "__await__") and hasattr(answer, "close"):
         answer.close()
-        raise InvalidAnswer(f"rule {_name(rule)} is async; rules are plain functions")
-    raise InvalidAnswer(f"rule {_name(rule)} returned {shown(answer)}; return None or a Reason")
+        raise InvalidAnswer(f"rule {rule_name(rule)} is async; rules are plain functions")
+    raise InvalidAnswer(f"rule {rule_name(rule)} returned {shown(answer)}; return None or a Reason")
 
 
-def _name(rule: Rule) -> str:
+def rule_name(rule: Rule) -> str:
     return str(getattr(rule, "__name__", type(rule).__name__))
 
 
@@ -262,20 +214,13 @@ _ASK_AGAIN = timedelta(minutes=15)
 
 def _failed(rule: Rule, error: Exception, found: Timing, now: datetime) -> Reason:
     """A rule that raises is an objection."""
-    return Reason("rule_failed", _fault(rule, error), now + max(_ASK_AGAIN, now - found.due))
+    return Reason("rule_failed", fault_of(rule, error), now + max(_ASK_AGAIN, now - found.due))
 
 
-def _fault(rule: Rule, error: Exception) -> dict[str, Any]:
+def fault_of(rule: Rule, error: Exception) -> dict[str, Any]:
     """Whose fault it was, and which: the words of an error that is not ours may hold anything."""
     said = {"said": str(error)} if isinstance(error, InvalidAnswer) else {}
-    return {"rule": _name(rule), "error": type(error).__name__, **said}
-
-
-def subject(case: Case) -> str:
-    """The token or order that the case is about."""
-    if case.order is not None:
-        return f"order:{case.order.id}"
-    return case.session.token if case.session is not None else ""
+    return {"rule": rule_name(rule), "error": type(error).__name__, **said}
 
 
 def _message(case: Case, found: Timing) -> Message:
@@ -317,77 +262,3 @@ def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[boo
 
 
 # --- why, or why not --------------------------------------------------------------------------------------------------
-
-
-class Finding(Struct, frozen=True, gc=False):
-    """One rule's word on one campaign: what it compared, and when it would let the message pass."""
-
-    campaign: str
-    rule: str
-    question: str
-    passed: bool
-    values: Mapping[str, Any]
-    reason: Reason | None = None
-
-
-class Explanation(Struct, frozen=True, eq=False, gc=False):
-    """Every rule's word on every campaign, and the decision they add up to."""
-
-    now: datetime
-    decision: Decision
-    findings: tuple[Finding, ...]
-
-
-def explain(
-    shopper: Shopper,
-    shop: Shop,
-    now: datetime,
-    *,
-    products: Products = NO_PRODUCTS,
-    rules: Sequence[Rule] = (),
-) -> Explanation:
-    """`decide`, with every rule asked instead of stopping at the first."""
-    session = current_session(shopper)
-    findings: list[Finding] = []
-    for campaign in shop.ranked:
-        case = case_of(shopper, shop, campaign, now, session, products)
-        findings += [_finding(case, rule) for rule in (*RULES, *rules)]
-        findings += _timing_findings(case)
-    return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
-
-
-def _finding(case: Case, rule: Rule) -> Finding:
-    try:
-        reason = _asked(rule, case)
-    except Exception as error:  # noqa: BLE001 - a host's rule may raise anything, and is then an objection
-        reason = Reason("rule_failed", _fault(rule, error))
-    question = (rule.__doc__ or "").strip().splitlines()[0:1]
-    values = values_of(rule, case) or (reason.values if reason is not None else {})
-    name = _name(rule)
-    return Finding(case.campaign.id, name, question[0] if question else "", reason is None, values, reason)
-
-
-def _timing_findings(case: Case) -> Iterator[Finding]:
-    if case.clock is None:
-        return
-    found = timing(case)
-    held = found if isinstance(found, Reason) else found.reason
-    code = held.code if held is not None else ""
-    own = held if code not in _LIMITS else None
-    values: Mapping[str, Any] = own.values if own is not None else {}
-    at = case.now
-    if isinstance(found, Timing):
-        values = {"step": case.step, "due": found.due, "not_before": found.at, "not_after": found.deadline}
-        at = max(case.now, found.due)
-    yield Finding(case.campaign.id, "timing", "The step is due, and not too late.", own is None, values, own)
-    for name, (question, ask) in _LIMITS.items():
-        values, reason = ask(case, at)
-        reason = held if code == name else reason
-        yield Finding(case.campaign.id, name, question, reason is None, values, reason)
-
-
-#: What may hold a step that is due.
-_LIMITS = {
-    "frequency_cap": ("No cap on the channel is reached when the step is due.", held_by_caps),
-    "quiet_hours": ("It is not quiet on the shopper's wall when the step is due.", held_by_quiet_hours),
-}

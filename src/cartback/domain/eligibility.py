@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-from .campaign import Shop
 from .case import AnyCampaign, Case, Reason, Rule, shows
 from .offer import paid_for
 from .product import is_available
 from .session import Session
+from .shop import Shop
 from .shopper import SESSION_EXPIRY
 
 

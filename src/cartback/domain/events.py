@@ -9,59 +9,23 @@ carries `keys`, every way it names that person or the thing they did (see identi
 
 from __future__ import annotations
 
-from collections.abc import Container
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import attrs
 from attrs import field, frozen
 
 from cartback.errors import InvalidEvent
 
-from .identity import Key, key
+from .event_checks import completed, in_utc, retried, updated
+from .identity import Key
 from .money import LARGEST
-from .values import Check, checks_of, hold, shown
+from .values import Check, checks_of, hold
 
 Origin = Literal["web", "pos", "admin", "api", "renewal"]
 Reached = Literal["contact", "shipping", "payment"]
 ChannelName = Literal["push", "email", "sms"]
 Outcome = Literal["ok", "not_sent", "rejected", "unknown"]
-
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def instant(value: datetime, field: str = "at") -> datetime:
-    """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
-    if not isinstance(value, datetime):
-        near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
-        raise InvalidEvent(f"{field}: expected a datetime with a time zone, got {shown(value)}{near}")
-    if value.tzinfo is None:
-        raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
-    try:
-        value = value.astimezone(UTC)
-    except OverflowError:
-        raise InvalidEvent(f"{field}: {value!r:.60} is not a plausible time") from None
-    if not _EARLIEST <= value < _LATEST:
-        raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time")
-    return value
-
-
-def _completed(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value, "completed_at")
-
-
-def _updated(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value, "updated_at")
-
-
-def _retried(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value, "retry_at")
-
-
-def _in_utc(value: datetime) -> datetime:
-    return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)
 
 
 _CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
@@ -100,7 +64,7 @@ class Event:
     """Something that happened at a shop. `delivery` is the sender's own id for this news, if it has one."""
 
     shop: str
-    at: datetime = field(converter=_in_utc)
+    at: datetime = field(converter=in_utc)
     delivery: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -140,7 +104,7 @@ class CheckoutChanged(ShopperEvent):
     currency: str | None = None
     url: str | None = None
     reached: Reached = "contact"
-    completed_at: datetime | None = field(default=None, converter=_completed)
+    completed_at: datetime | None = field(default=None, converter=completed)
     origin: Origin = "web"
 
 
@@ -164,7 +128,7 @@ class OrderPlaced(ShopperEvent):
     currency: str | None = None
     checkout: str | None = None
     cart: str | None = None
-    updated_at: datetime | None = field(default=None, converter=_updated)
+    updated_at: datetime | None = field(default=None, converter=updated)
     test: bool = False
     origin: Origin = "web"
     codes: tuple[str, ...] = ()
@@ -266,7 +230,7 @@ class SendBegun(ShopperEvent):
     addresses: tuple[str, ...]
     waiting: tuple[str, ...] = ()
     attempt: int = 1
-    expires: datetime = field(converter=_in_utc)
+    expires: datetime = field(converter=in_utc)
 
 
 @frozen(kw_only=True)
@@ -276,7 +240,7 @@ class SendSettled(ShopperEvent):
     notification: str
     attempt: int
     outcomes: tuple[tuple[str, Outcome], ...]
-    retry_at: datetime | None = field(default=None, converter=_retried)
+    retry_at: datetime | None = field(default=None, converter=retried)
 
 
 @frozen(kw_only=True)
@@ -332,95 +296,3 @@ class AppUninstalled(Event):
 @frozen(kw_only=True)
 class ShopErased(Event):
     """Everything about the shop is to be forgotten."""
-
-
-def _name(cls: type[Event]) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
-
-
-#: Every event a host or a platform may report, by its name on the wire ("cart_changed").
-REPORTABLE: dict[str, type[Event]] = {
-    _name(cls): cls
-    for cls in (
-        CartChanged,
-        CheckoutChanged,
-        CartRemoved,
-        OrderPlaced,
-        OrderCancelled,
-        OrderRefunded,
-        ConsentChanged,
-        DeviceAdded,
-        DeviceRemoved,
-        ProfileChanged,
-        WishlistChanged,
-        ShoppersMerged,
-        ShopperErased,
-        DataRequested,
-        MessageOpened,
-        MessageClicked,
-        ProductChanged,
-        AppUninstalled,
-        ShopErased,
-    )
-}
-
-
-def name_of(event: Event) -> str:
-    """The event's name on the wire: CartChanged -> "cart_changed"."""
-    return _name(type(event))
-
-
-def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
-    """Every key that leads to the event's shopper: those it carries, its cart, checkout, order and device, and addresses."""
-    keys = event.keys
-    for field_name, kind in _links(type(event)):
-        if (value := getattr(event, field_name)) is None:
-            continue
-        k = Key(f"{kind}:{value}") if kind not in _ADDRESSES else _address(kind, value)
-        if k is not None and k not in keys:
-            keys = (*keys, k)
-    return keys
-
-
-def without(event: _E, ignored: Container[str]) -> _E:
-    """The event without the keys in `ignored`, also where they stand in a field that may be left out, such as `email`."""
-    changes: dict[str, Any] = {"keys": tuple([k for k in event.keys if k not in ignored])}
-    for field_name, kind in _links(type(event)):
-        if field_name in _MAY_BE_LEFT_OUT and (value := getattr(event, field_name)) is not None:
-            k = _address(kind, value) if kind in _ADDRESSES else f"{kind}:{value}"
-            if k in ignored:
-                changes[field_name] = None
-    return attrs.evolve(event, **changes)
-
-
-_E = TypeVar("_E", bound=ShopperEvent)
-_MAY_BE_LEFT_OUT = frozenset({"email", "phone", "replaces"})
-_ADDRESSES = frozenset({"email", "phone"})
-
-
-def _address(kind: str, value: str) -> Key | None:
-    """The key of an address in somebody's profile, if it is of use as one."""
-    try:
-        return key(kind, value)
-    except InvalidEvent:
-        return None
-
-
-_LINKED: dict[type[ShopperEvent], tuple[tuple[str, str], ...]] = {}
-_KEY_FIELDS = {kind: kind for kind in ("email", "phone", "checkout", "cart", "order", "device")} | {
-    "replaces": "device"
-}
-
-
-def _links(cls: type[ShopperEvent]) -> tuple[tuple[str, str], ...]:
-    """The fields of this kind of event that are keys as well, and the keys' kinds."""
-    links = _LINKED.get(cls)
-    if links is None:
-        names = {a.name for a in attrs.fields(cls)}
-        links = _LINKED[cls] = tuple((name, kind) for name, kind in _KEY_FIELDS.items() if name in names)
-    return links
-
-
-def fields_of(event: Event) -> dict[str, Any]:
-    """The event's fields that say something, for printing and for the wire."""
-    return {a.name: v for a in attrs.fields(type(event)) if (v := getattr(event, a.name)) not in (None, (), "")}

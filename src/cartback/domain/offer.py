@@ -14,11 +14,11 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from .campaign import Shop
 from .events import Line
 from .money import Money, exponent
 from .product import Product, is_available, price_of, title_of
 from .session import Session
+from .shop import Shop
 
 
 class Item(Struct, frozen=True, gc=False):

@@ -14,7 +14,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from .events import Line
-from .shopper import CONTENTS, ECHO, Cart, Named, Sending, Shopper, Snapshot, last_purchase, line_digests, lines_of
+from .joins import CONTENTS
+from .lookups import last_purchase
+from .shopper import ECHO, Cart, Named, Sending, Shopper, Snapshot, lines_of
+from .transitions import line_digests
 
 Stage = Literal["cart", "checkout"]
 

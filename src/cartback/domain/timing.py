@@ -7,20 +7,16 @@ Everything else is elapsed time in UTC.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from msgspec import Struct
 
-from .campaign import Cap, PeakSeason, QuietHours, Shop, zone
-from .case import AnyCampaign, Case, Reason, addresses, open_addresses
-from .experiment import share
-from .shopper import Sending, Shopper
-
-_DAY = timedelta(days=1)
+from .campaign import Cap
+from .case import Case, Reason, addresses, open_addresses
+from .quiet_hours import quiet_until, released_at, zone_of
+from .seasons import Pace, pace_at
+from .shopper import Sending
 
 
 class Timing(Struct, frozen=True, eq=False, gc=False):
@@ -66,7 +62,7 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     if now > ready:
         at = _slot(case, pace.caps, now) or now
         held_by = "frequency_cap" if at > now else held_by
-    released = _released(case, ready, at)
+    released = released_at(case, ready, at)
     if released > at:
         at, held_by = released, "quiet_hours"
     if at > deadline:  # it will not go; whether that still holds, and the ledger's row, are for when it is due
@@ -204,149 +200,4 @@ def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, Any]:
 
 
 # --- quiet hours ------------------------------------------------------------------------------------------------------
-
-
-def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
-    """The shopper's zone when it is known and real, else the shop's; never UTC for want of a better one."""
-    if "timezone" in shopper.profile:
-        try:
-            return zone(shopper.profile["timezone"].value)
-        except (ValueError, OSError, LookupError):
-            pass
-    return zone(shop.timezone)
-
-
-def _released(case: Case, due: datetime, at: datetime) -> datetime:
-    """`at`, or the end of the quiet hours it falls in; the queue that formed there is spread over `release_over`.
-
-    Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
-    """
-    quiet = case.shop.quiet_hours
-    if quiet.start == quiet.end:
-        return at
-    where = zone_of(case.shopper, case.shop)
-    held = quiet_until(at, where, quiet)
-    if due is not at and (earlier := quiet_until(due, where, quiet)) is not None:
-        held = max(earlier, held) if held is not None else earlier
-    if held is None:
-        return at
-    spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
-    released = held + timedelta(seconds=int(spread.total_seconds()))
-    return released if quiet_until(released, where, quiet) is None else held
-
-
-def is_quiet(wall: time, quiet: QuietHours) -> bool:
-    """Whether a wall-clock time is quiet: at `start` yes, at `end` no; a window may cross midnight."""
-    if quiet.start <= quiet.end:
-        return quiet.start <= wall < quiet.end
-    return wall >= quiet.start or wall < quiet.end
-
-
-def quiet_until(at: datetime, where: ZoneInfo, quiet: QuietHours) -> datetime | None:
-    """The first instant after `at` whose wall time in `where` is not quiet; None when `at` is not quiet itself."""
-    local = at.astimezone(where)
-    if not is_quiet(local.time(), quiet):
-        return None
-    day = local.date()
-    for ahead in range(4):
-        for end in _borders(day + ahead * _DAY, quiet.end, where):
-            if end > at and not is_quiet(end.astimezone(where).time(), quiet):
-                return end
-    raise AssertionError("a window that is not empty ends within three days")  # pragma: no cover - total by argument
-
-
-@lru_cache(maxsize=4096)
-def _borders(day: date, wall: time, where: ZoneInfo) -> tuple[datetime, ...]:
-    """The instants of `day` at which quiet hours that end at `wall` may end: when the wall shows it, or jumps."""
-    return tuple(sorted({*_showing(day, wall, where), *_jump(day, where)}))
-
-
-def _showing(day: date, wall: time, where: ZoneInfo) -> list[datetime]:
-    """When the wall shows `wall` on `day`: once, twice in a fold, or the end of the gap that swallows it."""
-    naive = datetime.combine(day, wall)
-    first, second = (naive.replace(fold=fold, tzinfo=where).astimezone(UTC) for fold in (0, 1))
-    return [first, second] if first <= second else [_transition(second, first, where)]
-
-
-def _jump(day: date, where: ZoneInfo) -> list[datetime]:
-    """The moment of `day` at which the zone's clock is put forward or back, if it is."""
-    start = datetime.combine(day, time(0), where).astimezone(UTC)
-    end = datetime.combine(day + _DAY, time(0), where).astimezone(UTC)
-    if start.astimezone(where).utcoffset() == end.astimezone(where).utcoffset():
-        return []
-    return [_transition(start, end, where)]
-
-
-def _transition(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
-    """The instant in (low, high] at which the offset of `where` changes, to the second."""
-    before = low.astimezone(where).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        if middle <= low:
-            break
-        if middle.astimezone(where).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
 # --- seasons ----------------------------------------------------------------------------------------------------------
-
-
-class Pace(Struct, frozen=True, eq=False, gc=False):
-    """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight)."""
-
-    wait: timedelta
-    follow_ups: tuple[timedelta, ...]
-    caps: tuple[Cap, ...]
-    season: str | None = None
-    until: datetime | None = None
-    since: datetime | None = None
-
-
-def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
-    """What holds for `campaign` at `at`: its own settings, or those of the first season that is on."""
-    if not shop.seasons:
-        return Pace(campaign.wait, campaign.follow_ups, shop.caps)
-    until: datetime | None = None
-    on: PeakSeason | None = None
-    since: datetime | None = None
-    for season in shop.seasons:
-        for start, end in season_windows(season, at.year, shop.timezone):
-            if on is None and start <= at < end:
-                on, since = season, start
-            for border in (start, end):
-                if border > at and (until is None or border < until):
-                    until = border
-    if on is None:
-        return Pace(campaign.wait, campaign.follow_ups, shop.caps, None, until)
-    pace = on.pace.get(campaign.kind)
-    wait = pace.wait if pace is not None and pace.wait is not None else campaign.wait
-    ups = pace.follow_ups if pace is not None and pace.follow_ups is not None else campaign.follow_ups
-    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until, since)
-
-
-def season_windows(season: PeakSeason, year: int, shop_zone: str) -> tuple[tuple[datetime, datetime], ...]:
-    """The season's stretches from the year before `year` to the year after, in UTC, in the shop's wall time."""
-    return _windows(season.rule, season.offset_days, season.length, year, shop_zone)
-
-
-@lru_cache(maxsize=512)
-def _windows(
-    rule: str, offset_days: int, length: timedelta, year: int, shop_zone: str
-) -> tuple[tuple[datetime, datetime], ...]:
-    # rrule is naive wall clock; it finds the days, the zone is attached after (dateutil's own advice)
-    first = datetime(year - 1, 1, 1)  # noqa: DTZ001
-    days = rrulestr(rule, dtstart=first).between(first, datetime(year + 2, 1, 1), inc=True)  # noqa: DTZ001
-    where = zone(shop_zone)
-    windows = []
-    for day in days:
-        start = day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=offset_days)
-        windows.append((_wall(start, where), _wall(start + length, where)))
-    return tuple(windows)
-
-
-def _wall(naive: datetime, where: ZoneInfo) -> datetime:
-    """The instant a wall time names; of a time in a gap, the gap's end."""
-    return _showing(naive.date(), naive.time(), where)[0]

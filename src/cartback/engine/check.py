@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from cartback.domain import campaign as settings
-from cartback.domain.campaign import CampaignBase, Discount, Shop
+from cartback.domain import shop as settings
+from cartback.domain.campaign import CampaignBase, Discount
 from cartback.domain.links import is_safe
+from cartback.domain.shop import Shop
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 

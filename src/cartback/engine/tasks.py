@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from cartback import flow
-from cartback.domain.campaign import Audience, Shop
-from cartback.domain.decision import Decision, Explanation
+from cartback.domain.campaign import Audience
 from cartback.domain.events import Event
+from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
+from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError, StoreBusy
 
 from .calls import Escaped, in_thread, is_local, is_raised_from_outside

@@ -17,11 +17,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from cartback import flow
-from cartback.domain.campaign import Audience, Shop
-from cartback.domain.decision import Decision, Explanation
+from cartback.domain.campaign import Audience
 from cartback.domain.events import Event
+from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
+from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
 
 from .calls import Escaped, awaited, is_local, is_raised_from_outside

@@ -8,13 +8,17 @@ from typing import Any, get_args
 
 import msgspec
 
-from cartback.domain.decision import Decision, Explanation, decide, explain
+from cartback.domain.bounds import forget_before
+from cartback.domain.decision import decide
+from cartback.domain.explanation import Explanation, explain
 from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.lookups import all_keys, lost_keys
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
-from cartback.domain.shopper import all_keys, decode, encode, forget_before, lost_keys
+from cartback.domain.shopper import decode, encode
 from cartback.domain.values import shown
+from cartback.domain.verdict import Decision
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
 from cartback.ports import Change, Found, Stored
 from cartback.words.liked import liked, since

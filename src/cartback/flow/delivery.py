@@ -14,18 +14,21 @@ import msgspec
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
-from cartback.domain.campaign import Shop
+from cartback.domain.bounds import trim
 from cartback.domain.case import Case, Products
-from cartback.domain.decision import Message, Send, decide, decide_about
+from cartback.domain.decision import decide, decide_about
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, Usage
 from cartback.domain.links import Links, Purpose
 from cartback.domain.offer import digest_of, offer
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, decode, encode, trim
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, decode, encode
 from cartback.domain.texts import Texts
+from cartback.domain.transitions import apply
 from cartback.domain.values import spoken
+from cartback.domain.verdict import Message, Send
 from cartback.errors import BrokenDocument, CopyError, InvalidAnswer, StoreBusy, UnknownDocument
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
 from cartback.words.facts import Copy

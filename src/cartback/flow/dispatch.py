@@ -15,25 +15,17 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.badges import Badges
-from cartback.domain.campaign import Shop
 from cartback.domain.case import Case, Products, Reason
-from cartback.domain.decision import (
-    Decision,
-    Message,
-    Send,
-    Skip,
-    Wait,
-    case_of,
-    decide,
-    decide_about,
-    notification_id,
-    step_after,
-)
+from cartback.domain.decision import case_of, decide, decide_about, notification_id, step_after
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
+from cartback.domain.seasons import pace_at
 from cartback.domain.session import Session, current_session
-from cartback.domain.shopper import Sending, Shopper, apply, decode, encode
-from cartback.domain.timing import due_at, pace_at
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Sending, Shopper, decode, encode
+from cartback.domain.timing import due_at
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
 from cartback.words.facts import Facts, Tuned, facts, link_of

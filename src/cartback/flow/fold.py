@@ -13,11 +13,16 @@ from attrs import define, field
 from msgspec import Struct
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop
+from cartback.domain.bounds import is_long, trim
+from cartback.domain.claims import has_bonds, mentioned, names_in
 from cartback.domain.identity import strength
-from cartback.domain.people import has_bonds, is_plain, join_whole, mentioned, names_in, regroup, with_event
+from cartback.domain.lookups import all_keys
+from cartback.domain.people import is_plain, join_whole, with_event
+from cartback.domain.regrouping import regroup
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, all_keys, apply, decode, is_long, new_shopper, trim
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, decode, new_shopper
+from cartback.domain.transitions import apply
 from cartback.errors import StoreError
 from cartback.ports import Found
 

@@ -13,11 +13,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop
-from cartback.domain.decision import Send, decide
+from cartback.domain.bounds import KEPT
+from cartback.domain.decision import decide
 from cartback.domain.ledger import Notification
 from cartback.domain.session import current_session
-from cartback.domain.shopper import KEPT, Shopper, apply
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Send
 
 from .calls import Flow, Ports, call
 

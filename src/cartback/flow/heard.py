@@ -18,6 +18,7 @@ import attrs
 import msgspec
 
 from cartback.domain import events as ev
+from cartback.domain.event_fields import name_of
 
 _E = TypeVar("_E", bound=ev.Event)
 #: The times of an event that say when something was so.
@@ -58,4 +59,4 @@ def digest_of(event: ev.Event) -> str:
 
 
 def _name(event: ev.Event) -> bytes:
-    return ev.name_of(event).encode()
+    return name_of(event).encode()

@@ -9,10 +9,12 @@ from typing import TypeAlias
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
-from cartback.domain.campaign import Shop
-from cartback.domain.decision import Decision, Send, Skip, Wait, decide
+from cartback.domain.bounds import trim
+from cartback.domain.decision import decide
+from cartback.domain.event_fields import keys_of, name_of, without_keys
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
+from cartback.domain.lookups import all_keys
 from cartback.domain.product import (
     Product,
     apply_product,
@@ -21,7 +23,9 @@ from cartback.domain.product import (
     join_products,
     keys_of_product,
 )
-from cartback.domain.shopper import Shopper, all_keys, encode, trim
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, encode
+from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
 from cartback.words.liked import without
@@ -135,9 +139,9 @@ def _news(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingested, n
 
 def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.ShopperEvent, tuple[str, ...]]:
     """The event, and the keys that lead to its shopper, both without those that name nobody at its shop."""
-    keys: tuple[str, ...] = ev.keys_of(event)
+    keys: tuple[str, ...] = keys_of(event)
     if not keys:
-        raise InvalidEvent(f"keys: {ev.name_of(event)} names nobody; give at least one, such as 'customer:123'")
+        raise InvalidEvent(f"keys: {name_of(event)} names nobody; give at least one, such as 'customer:123'")
     if not ignored or ignored.isdisjoint(keys):
         return event, keys
     left = tuple([k for k in keys if k not in ignored])
@@ -145,7 +149,7 @@ def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.Shopper
         return event, keys
     if isinstance(event, ev.DeviceAdded) and f"device:{event.device}" in ignored:
         return event, ()  # nobody is to be reached there
-    return ev.without(event, ignored), left
+    return without_keys(event, ignored), left
 
 
 #: The law asks for these: who names nothing but an ignored key means what was kept under it before it was one.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from cartback.domain.campaign import Shop
 from cartback.domain.case import Reason
-from cartback.domain.decision import Decision, Send, Wait
+from cartback.domain.shop import Shop
+from cartback.domain.verdict import Decision, Send, Wait
 
 from .calls import Ports
 

@@ -10,14 +10,16 @@ from typing import Any
 from attrs import frozen
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import AUDIENCES, Audience, Shop
+from cartback.domain.campaign import AUDIENCES, Audience
 from cartback.domain.case import AnyCampaign, Products
 from cartback.domain.decision import case_of
 from cartback.domain.ledger import Usage
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, apply, decode, new_shopper
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, decode, new_shopper
 from cartback.domain.texts import Texts
+from cartback.domain.transitions import apply
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words.facts import Copy, Facts, facts

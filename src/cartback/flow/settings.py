@@ -12,8 +12,8 @@ from datetime import datetime
 from attrs import frozen
 from pydantic import ValidationError
 
-from cartback.domain.campaign import Shop, activated, parse_shop
 from cartback.domain.mistakes import nearest
+from cartback.domain.shop import Shop, activated, parse_shop
 from cartback.domain.values import shown
 from cartback.errors import CartbackError, InvalidSettings, StoreBusy, StoreError, UnknownSettings, UnknownShop
 

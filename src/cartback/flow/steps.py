@@ -10,11 +10,11 @@ import msgspec
 from attrs import define, field
 
 from cartback.domain.case import Products
-from cartback.domain.decision import Message
 from cartback.domain.ledger import Notification
 from cartback.domain.product import Product, decode_product, keys_of_line
 from cartback.domain.session import Session
 from cartback.domain.shopper import Shopper
+from cartback.domain.verdict import Message
 from cartback.errors import BrokenDocument, CartbackError
 from cartback.ports import Sent
 from cartback.words.facts import Copy, Facts

@@ -26,7 +26,8 @@ import msgspec
 from attrs import frozen
 from msgspec import Raw, Struct
 
-from cartback.domain.events import Event, instant
+from cartback.domain.event_checks import instant
+from cartback.domain.events import Event
 from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import jsonl, shopify
 

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from cartback.domain.campaign import Shop
+from cartback.domain.bounds import KEPT
 from cartback.domain.events import OrderPlaced
-from cartback.domain.shopper import KEPT
+from cartback.domain.shop import Shop
 
 from .deliveries import Delivery
 

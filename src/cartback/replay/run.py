@@ -17,8 +17,11 @@ from typing import Protocol, TypeAlias
 from attrs import define, field, frozen
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Shop, Winback, zone
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
+from cartback.domain.event_fields import REPORTABLE, keys_of, name_of
 from cartback.domain.identity import key, strength
+from cartback.domain.setting_types import zone
+from cartback.domain.shop import Shop
 from cartback.domain.shopper import decode
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
@@ -35,7 +38,7 @@ LocalStore: TypeAlias = MemoryStore | SQLiteStore
 #: How long after a message a purchase counts as "came back".
 HORIZON = timedelta(days=30)
 _BATCH = 1000
-_NAMES = {cls: name for name, cls in ev.REPORTABLE.items()}
+_NAMES = {cls: name for name, cls in REPORTABLE.items()}
 
 
 class Progress(Protocol):
@@ -108,7 +111,7 @@ class Gathered:
 
     def _note(self, delivery: Delivery, tally: Tally) -> None:
         for event in delivery.events:
-            tally.events[_NAMES.get(type(event)) or ev.name_of(event)] += 1
+            tally.events[_NAMES.get(type(event)) or name_of(event)] += 1
             seen = self.shops.get(event.shop)
             if seen is None:
                 seen = self.shops[event.shop] = _Seen(event.at)
@@ -164,7 +167,7 @@ class Assumed:
         """What is assumed of the event's person, if this is the first event of theirs."""
         if not isinstance(event, ev.ShopperEvent):
             return []
-        keys = event.keys or ev.keys_of(event)
+        keys = event.keys or keys_of(event)
         strongest = keys[0] if len(keys) == 1 else min(keys, key=strength)
         if (event.shop, strongest) in self._known:
             return []

@@ -24,7 +24,8 @@ import msgspec
 from attrs import frozen
 from msgspec import Meta, Struct
 
-from cartback.domain.events import REPORTABLE, Event, Line, ShopperEvent, keys_of, name_of
+from cartback.domain.event_fields import REPORTABLE, keys_of, name_of
+from cartback.domain.events import Event, Line, ShopperEvent
 from cartback.domain.identity import Key
 from cartback.errors import InvalidEvent, TooLarge
 

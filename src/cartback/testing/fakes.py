@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cartback.domain.campaign import parse_duration
+from cartback.domain.setting_types import parse_duration
 
 #: A Monday, in no season, with no clock change for two months.
 MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Shop
 from cartback.domain.case import Products, Rule
-from cartback.domain.decision import NO_PRODUCTS, Decision, Message, Send, Wait, decide
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.decision import NO_PRODUCTS, decide
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
+from cartback.domain.verdict import Decision, Message, Send, Wait
 
 _LEASE = timedelta(minutes=5)
 _ROUNDS = 1000

@@ -20,9 +20,12 @@ from attrs import field, frozen
 
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours, Shop, parse_shop, zone
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours
 from cartback.domain.case import AnyCampaign, Rule, show
-from cartback.domain.decision import Decision, Explanation, Send, Wait
+from cartback.domain.explanation import Explanation
+from cartback.domain.setting_types import zone
+from cartback.domain.shop import Shop, parse_shop
+from cartback.domain.verdict import Decision, Send, Wait
 from cartback.engine.threads import Recovery
 from cartback.errors import UnknownShopper
 from cartback.ports import Channel, Copywriter, Store

@@ -13,20 +13,12 @@ from functools import reduce
 from typing import Any, TypeVar
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import (
-    DEFAULT_CAPS,
-    Cap,
-    CartRecovery,
-    CheckoutRecovery,
-    Pace,
-    PeakSeason,
-    QuietHours,
-    Shop,
-    Winback,
-)
+from cartback.domain.campaign import DEFAULT_CAPS, Cap, CartRecovery, CheckoutRecovery, QuietHours, Winback
 from cartback.domain.identity import Key
 from cartback.domain.product import Product
-from cartback.domain.shopper import Shopper, apply, new_shopper
+from cartback.domain.shop import Pace, PeakSeason, Shop
+from cartback.domain.shopper import Shopper, new_shopper
+from cartback.domain.transitions import apply
 from cartback.errors import MissingExtra
 from cartback.flow.heard import as_heard
 

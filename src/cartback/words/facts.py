@@ -12,14 +12,15 @@ from decimal import Decimal
 from msgspec import Struct
 
 from cartback.domain.badges import Badges, badges
-from cartback.domain.campaign import Audience, AudienceOverride, Discount, Shop
+from cartback.domain.campaign import Audience, AudienceOverride, Discount
 from cartback.domain.case import AnyCampaign, Case
 from cartback.domain.ledger import Usage
 from cartback.domain.links import is_safe
 from cartback.domain.money import Money
 from cartback.domain.offer import Item, Offer, offer
+from cartback.domain.quiet_hours import zone_of
+from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper
-from cartback.domain.timing import zone_of
 
 __all__ = ["Copy", "Facts", "Item", "Tuned", "facts", "first_name", "link_of", "tuned"]
 

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from attrs import define
 
-from cartback.domain.campaign import format_duration
+from cartback.domain.setting_types import format_duration
 
 from .log import CANNOT_START, WORKER, WORKERS, Log
 from .waiting import Stop, longer

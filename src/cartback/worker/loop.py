@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from cartback.domain.campaign import format_duration
+from cartback.domain.setting_types import format_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.flow import Ran

@@ -10,8 +10,11 @@ from functools import reduce
 from cartback.domain import events as ev
 from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification, encode_row
+from cartback.domain.lookups import with_keys
+from cartback.domain.merging import merge
 from cartback.domain.product import Product, apply_product, encode_product
-from cartback.domain.shopper import apply, encode, merge, new_shopper, with_keys
+from cartback.domain.shopper import encode, new_shopper
+from cartback.domain.transitions import apply
 
 
 def at(hour: int, minute: int = 0, day: int = 5) -> datetime:

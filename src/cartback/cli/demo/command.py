@@ -18,13 +18,14 @@ from attrs import define, field, frozen
 
 from cartback.channels.outbox import Outbox
 from cartback.cli.output import Progress, Style, counts, document, fancy, safe, table, wall
-from cartback.cli.stores import LocalStore, fresh
-from cartback.domain.decision import Decision, Send, Skip, Wait
+from cartback.cli.stores import fresh
 from cartback.domain.ledger import Notification
 from cartback.domain.money import Money
+from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.engine.threads import Recovery
 from cartback.errors import RefusedDelivery
 from cartback.flow import Ingested
+from cartback.replay.run import LocalStore
 from cartback.sources import jsonl, shopify
 
 from .day import THE_END, day, policy

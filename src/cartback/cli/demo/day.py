@@ -8,15 +8,8 @@ from decimal import Decimal
 
 from attrs import evolve
 
-from cartback.domain.campaign import (
-    AudienceOverride,
-    CartRecovery,
-    CheckoutRecovery,
-    Discount,
-    Experiment,
-    Shop,
-    Winback,
-)
+from cartback.domain.campaign import AudienceOverride, CartRecovery, CheckoutRecovery, Discount, Experiment, Winback
+from cartback.domain.shop import Shop
 
 from .storefront import MIDNIGHT, SHOP, Moment, Person, Post, Ware, level, product, sold_out
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from cartback.domain.events import Origin, instant
+from cartback.domain.event_checks import instant
+from cartback.domain.events import Origin
 from cartback.domain.identity import Key, is_nobody, key
 from cartback.domain.money import parse_amount, parse_currency
 from cartback.errors import InvalidEvent, MalformedDelivery

@@ -1,0 +1,181 @@
+"""Keep a shopper's document bounded: `trim` by number, `forget_before` by age.
+
+Only what is older than the KEPT newest parts is forgotten, and no send of an open cart or of the last order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from .identity import kind_of, naming_rank
+from .joins import later_of
+from .lookups import cart_activity, last_counting_order, last_purchase
+from .shopper import Cart, Order, Sending, Shopper
+
+KEPT = 32
+
+
+def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
+    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
+
+    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
+    about may be written about: an open cart, or the last order that counts.
+    """
+    if len(shopper.keys) > kept:
+        shopper = _with_fewer_keys(shopper, kept)
+    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist)
+    if any([_is_long_cart(cart, kept) for cart in shopper.carts]):
+        shopper = replace(shopper, carts=tuple([_shorter_cart(cart, kept) for cart in shopper.carts]))
+    if any([len(order.refunds) > _REFUNDS for order in shopper.orders]):
+        shopper = replace(shopper, orders=tuple([_shorter_order(order) for order in shopper.orders]))
+    if max(map(len, parts)) > kept:
+        shopper = replace(
+            shopper,
+            carts=_newest(shopper.carts, kept, cart_activity),
+            orders=_newest(shopper.orders, kept, lambda o: o.at or o.cancelled_at),
+            devices=_newest(shopper.devices, kept, lambda d: d.added_at),
+            wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
+        )
+    if len(shopper.sends) <= kept:
+        return shopper
+    newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about.at if s.about is not None else None)}
+    needed = sorted([s for s in _needed(shopper) if s.id not in newest], key=lambda s: (s.about, s.id))
+    return _with_sends(shopper, newest | {s.id for s in needed[-_NEEDED * kept :]})
+
+
+#: Refunds that are kept of one order: they add up, so more of them than of other parts.
+_REFUNDS = 128
+
+
+def is_long(shopper: Shopper) -> bool:
+    """Whether so much has gathered that it is worth cutting at once."""
+    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist, shopper.keys)
+    return (
+        max(map(len, parts)) > 2 * KEPT
+        or any([_is_long_cart(cart, 2 * KEPT) for cart in shopper.carts])
+        or any([len(order.refunds) > 2 * _REFUNDS for order in shopper.orders])
+    )
+
+
+def _is_long_cart(cart: Cart, kept: int) -> bool:
+    return max(len(cart.checkouts), len(cart.spans), len(cart.tokens) // 2) > kept
+
+
+def _shorter_cart(cart: Cart, kept: int) -> Cart:
+    if not _is_long_cart(cart, kept):
+        return cart
+    checkouts = _newest(
+        cart.checkouts, kept, lambda c: later_of(c.last.at if c.last else None, later_of(c.done_at, c.gone_at))
+    )
+    known = {checkout.token for checkout in checkouts}
+    others = [token for token in cart.tokens if kind_of(token) != "checkout"]
+    tokens = tuple(sorted({*others[:kept], *known})) or cart.tokens[:kept]
+    return replace(cart, tokens=tokens, checkouts=checkouts, spans=cart.spans[-kept:])
+
+
+def _shorter_order(order: Order) -> Order:
+    largest = sorted(order.refunds, key=lambda refund: (refund[1], refund[0]))[-_REFUNDS:]
+    return replace(order, refunds=tuple(sorted(largest)))
+
+
+def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
+    """The shopper under the keys of each kind that were used last, the strongest of all among them."""
+    by_kind: dict[str, list[str]] = {}
+    for k in shopper.keys:
+        by_kind.setdefault(kind_of(k), []).append(k)
+    if max(map(len, by_kind.values())) <= kept:
+        return shopper
+
+    strongest = min(shopper.keys, key=naming_rank)
+    keys = {
+        k for mine in by_kind.values() for k in sorted(mine, key=lambda k: (k == strongest, _used(shopper, k)))[-kept:]
+    }
+    dropped = set(shopper.keys) - keys
+    claims = {
+        k: tuple([claim for claim in claims if claim.key not in dropped])
+        for k, claims in shopper.claims.items()
+        if k in keys
+    }
+    return replace(
+        shopper,
+        keys=tuple(sorted(keys)),
+        claims={k: left for k, left in claims.items() if left},
+        bonds=tuple([bond for bond in shopper.bonds if bond[0] in keys and bond[1] in keys]),
+        statements={k: own for k, own in shopper.statements.items() if k not in dropped},
+        devices=tuple([device for device in shopper.devices if f"device:{device.address}" not in dropped]),
+    )
+
+
+def _used(shopper: Shopper, k: str) -> tuple[datetime, str]:
+    """When the key was last claimed or spoken under."""
+    times = [claim.at for claim in shopper.claims.get(k, ())[-1:]]
+    if (own := shopper.statements.get(k)) is not None:
+        times += [known.at for known in own.profile.values()] + [consent.at for consent in own.consents.values()]
+    return max(times, default=_OLDEST), k
+
+
+def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
+    """`shopper` without carts and sends that ended before `horizon`: what retention asks for."""
+    carts = tuple([c for c in shopper.carts if (cart_activity(c) or horizon) >= horizon])
+    if len(carts) < len(shopper.carts):
+        shopper = replace(shopper, carts=carts)
+    old = {s.id for s in shopper.sends if s.about is not None and s.about.at < horizon}
+    if old:
+        old -= {s.id for s in _needed(shopper)}
+    return _with_sends(shopper, {s.id for s in shopper.sends} - old) if old else shopper
+
+
+#: A document keeps at most so many times as many sends that are still needed. The ledger has those beyond (flow/forgotten).
+_NEEDED = 8
+
+
+def _needed(shopper: Shopper) -> list[Sending]:
+    """The sends that are under way, or about what is not over: without them the same step would be taken again."""
+    since: dict[str, datetime] = {}
+    bought = last_purchase(shopper)
+    for cart in shopper.carts:
+        end = later_of(later_of(cart.bought_at, cart.emptied_at), bought)
+        since.update(dict.fromkeys(cart.tokens, end or _OLDEST))
+    order = last_counting_order(shopper)
+    if order is not None:
+        since[f"order:{order.id}"] = _OLDEST
+    return [
+        s for s in shopper.sends
+        if s.about is not None and (s.about.at >= since.get(s.about.session, _LATEST) or 0 in [p.rank for p in s.parts])
+    ]  # fmt: skip
+
+
+def _with_sends(shopper: Shopper, ids: AbstractSet[str]) -> Shopper:
+    """The shopper with the sends of these ids alone, knowing up to when others may be missing."""
+    if len(ids) == len(shopper.sends):
+        return shopper
+    trimmed = shopper.trimmed
+    for send in shopper.sends:
+        if send.id not in ids and send.about is not None:
+            trimmed = later_of(trimmed, send.about.at)
+    return replace(shopper, sends=tuple([s for s in shopper.sends if s.id in ids]), trimmed=trimmed)
+
+
+_T = TypeVar("_T")
+
+
+def _newest(parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None]) -> tuple[_T, ...]:
+    """The `kept` newest of the parts, which are in key order and stay so."""
+    if len(parts) <= kept:
+        return parts
+    times = [(at(part) or _OLDEST, n) for n, part in enumerate(parts)]
+    if len(parts) == kept + 1:  # nearly always: one came in, one goes; the parts are in key order already
+        _, n = min(times)
+        return (*parts[:n], *parts[n + 1 :])
+    return tuple(parts[n] for n in sorted(n for _, n in sorted(times)[-kept:]))
+
+
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+_LATEST = datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,124 @@
+"""The claims of keys: which names an event carries, which of them it claims or bonds, and which claim held at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from . import events as ev
+from .identity import NAMING, kind_of, naming_rank
+from .shopper import Cart, Named, Order, Shopper, Statements
+
+NAMES = frozenset(NAMING)
+
+
+#: Before any event: the time of a claim that a document implies, and of one by a cart that two keys have in common.
+IMPLIED, LINKED = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)
+
+
+NO_STATEMENTS = Statements()
+
+
+STATED = (ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged)
+
+
+NO_CLAIMS: tuple[Named, ...] = ()
+
+
+def root_of(shopper: Shopper) -> str | None:
+    """The strongest key that names the shopper; None of somebody known by carts and orders alone."""
+    keys = shopper.keys  # in order, so those of one kind stand together
+    for prefix in _PREFIXES:
+        n = bisect_left(keys, prefix)
+        if n < len(keys) and keys[n].startswith(prefix):
+            return keys[n]
+    return None
+
+
+_PREFIXES = tuple([f"{kind}:" for kind in NAMING])
+
+
+def names_in(keys: Iterable[str]) -> list[str]:
+    """The keys that name a person or a device, strongest first."""
+    names = [k for k in keys if k.partition(":")[0] in NAMES]
+    if len(names) > 1:
+        names.sort(key=naming_rank)
+    return names
+
+
+def bonds_of(names: Sequence[str]) -> set[tuple[str, str]]:
+    """The addresses that an event without a customer carries are one person's."""
+    kind = kind_of(names[0])
+    return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()
+
+
+def has_bonds(names: Sequence[str]) -> bool:
+    """Whether an event with these names, strongest first, bonds some of them."""
+    return bool(bonds_of(names))
+
+
+def weaker_keys(names: Sequence[str]) -> Sequence[str]:
+    """The names that the strongest of an event claims: all others but those that are bonded with it."""
+    if not names or kind_of(names[0]) not in ("email", "phone"):
+        return names[1:]
+    return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
+
+
+def things_of(shopper: Shopper) -> tuple[Cart | Order, ...]:
+    return (*shopper.carts, *shopper.orders)
+
+
+def token_of(part: Cart | Order) -> str:
+    return part.tokens[0] if isinstance(part, Cart) else f"order:{part.id}"
+
+
+def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
+    """The claim that held at a time: the last one until then, or else the first; with None the last of all."""
+    if at is None:
+        return claims[-1]
+    n = bisect_right(claims, at, key=lambda claim: claim.at)
+    return claims[n - 1] if n else claims[0]
+
+
+def mentioned(shopper: Shopper) -> set[str]:
+    """The names of others that this document mentions: their documents decide with it who holds what."""
+    names = {claim.key for claims in shopper.claims.values() for claim in claims}
+    names |= {named.key for part in things_of(shopper) for named in part.names}
+    return {k for k in names if kind_of(k) in NAMES} - set(shopper.keys)
+
+
+def explicit_groups(shopper: Shopper) -> Shopper:
+    """The document with its strongest name on every cart and order that has none."""
+    root = root_of(shopper)
+    if root is None or not (shopper.carts or shopper.orders):
+        return shopper
+    names = (Named(IMPLIED, root),)
+    bought = {named.key for order in shopper.orders for named in order.names}
+    return replace(
+        shopper,
+        carts=tuple(
+            [c if c.names or bought.intersection(c.tokens) else replace(c, names=names) for c in shopper.carts]
+        ),
+        orders=tuple([order if order.names else replace(order, names=names) for order in shopper.orders]),
+    )
+
+
+def groups_of(names: Iterable[str], bonds: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each name the strongest of those it is bonded with, however far."""
+    group = {k: k for k in names}
+
+    def top(k: str) -> str:
+        above = group.setdefault(k, k)
+        while above != group[above]:
+            group[k] = above = group[above]
+        return above
+
+    for a, b in bonds:
+        one, other = top(a), top(b)
+        if one != other:
+            weaker, stronger = (one, other) if naming_rank(other) < naming_rank(one) else (other, one)
+            group[weaker] = stronger
+    return {k: top(k) for k in group}

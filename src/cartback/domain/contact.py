@@ -1,0 +1,129 @@
+"""Where a person can be reached and what they consented to, read off what was stated under each of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
+from .identity import NAMING, key, kind_of
+from .merging import latest_wish
+from .shopper import Consent, Known, Named, Shopper, Statements
+
+
+def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
+    """`shopper` with the consents, profile and wishes that follow from all statements, by key."""
+    root = root_of(shopper)
+    if set(statements) <= {root}:
+        own = statements.get(root or "", NO_STATEMENTS)
+        return replace(shopper, consents=own.consents, profile=own.profile, wishlist=own.wishlist, statements={})
+    profile: dict[str, Known] = {}
+    wishlist: dict[str, tuple[datetime, bool]] = {}
+    for own in statements.values():
+        for field, known in own.profile.items():
+            if field not in profile or (known.at, known.value) > (profile[field].at, profile[field].value):
+                profile[field] = known
+        for product, wish in own.wishlist.items():
+            wishlist[product] = latest_wish(wish, wishlist[product]) if product in wishlist else wish
+    shopper = replace(shopper, profile=profile, wishlist=wishlist, statements=dict(statements))
+    channels = sorted({channel for own in statements.values() for channel in own.consents})
+    consents = {channel: _consent(shopper, channel, statements) for channel in channels}
+    return replace(shopper, consents={channel: c for channel, c in consents.items() if c is not None})
+
+
+def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements]) -> Consent | None:
+    """Yes or no on a channel: the latest yes, if no "no" stands.
+
+    A "no" stands until a later yes, given when whoever gave it and the key that the "no" was said under were one person
+    already. What was said under a key while somebody else held it is theirs, unless it was said of the very address that
+    would be written to: a "no" belongs to an address.
+    """
+    address = f"{_KIND_OF_ADDRESS[channel]}:{address_of(shopper, channel)}" if channel in _KIND_OF_ADDRESS else None
+    said = [
+        (own.consents[channel], k)
+        for k, own in sorted(statements.items())
+        if channel in own.consents and (k == address or _said_by(shopper, k, own.consents[channel].at))
+    ]
+    yes = [(consent, k) for consent, k in said if consent.granted]
+    standing = [
+        consent
+        for consent, k in said
+        if not consent.granted
+        and not any(y.at > consent.at and y.at >= max(_since(shopper, k), _since(shopper, by)) for y, by in yes)
+    ]
+    among = standing or [consent for consent, _ in yes]
+    return max(among, key=lambda consent: (consent.at, consent.source or "")) if among else None
+
+
+_KIND_OF_ADDRESS = {"email": "email", "sms": "phone"}
+
+
+def _said_by(shopper: Shopper, k: str, at: datetime) -> bool:
+    """Whether the key was the shopper's at that time; if nobody had claimed it then, its first claimant's."""
+    claims = shopper.claims.get(k)
+    return not claims or claim_held_at(claims, at).key in shopper.keys
+
+
+def _since(shopper: Shopper, k: str) -> datetime:
+    """Since when the key has been the same person's as the shopper's strongest one."""
+    since = IMPLIED
+    for _ in NAMING:
+        claims = shopper.claims.get(k, NO_CLAIMS)
+        if not claims:
+            break
+        k = claims[-1].key
+        since = max(since, next(claim.at for claim in claims if claim.key == k))
+    return since
+
+
+def address_of(shopper: Shopper, channel: str) -> str | None:
+    """The e-mail or phone to write to: the profile's if its key is the shopper's, else the one last used of those that are.
+
+    An address is written to only for the person who holds it.
+    """
+    kind = _KIND_OF_ADDRESS[channel]
+    known = shopper.known(kind)
+    if not shopper.keys or (known is not None and _holds(shopper, kind, known)):
+        return known
+    if known is None:
+        return None
+    held = [k for k in shopper.keys if kind_of(k) == kind]
+    if not held:
+        return None
+    last = max(held, key=lambda k: (shopper.claims[k][-1].at if shopper.claims.get(k) else IMPLIED, k))
+    return last.partition(":")[2]
+
+
+def _holds(shopper: Shopper, kind: str, address: str) -> bool:
+    if f"{kind}:{address}" in shopper.keys:
+        return True
+    try:
+        return key(kind, address) in shopper.keys
+    except ValueError:
+        return False
+
+
+def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
+    """`shopper` with only the devices of the body that left the cart with these names.
+
+    A guest's cart comes to a customer who uses the same address; the customer's phone is not the guest's.
+    """
+    if not names or not shopper.devices or not shopper.claims:
+        return shopper
+    named = names[0]
+    body = _body(shopper, named.key, named.at)
+    if body == root_of(shopper) and not any(kind_of(k) in ("email", "phone") for k in shopper.claims):
+        return shopper
+    mine = tuple(
+        [d for d in shopper.devices if body in (_body(shopper, f"device:{d.address}", None), f"device:{d.address}")]
+    )
+    return shopper if len(mine) == len(shopper.devices) else replace(shopper, devices=mine)
+
+
+def _body(shopper: Shopper, k: str, at: datetime | None) -> str:
+    """The key at the top of the claims from `k` up, short of those by which an address joined somebody stronger."""
+    while kind_of(k) not in ("email", "phone") and (claims := shopper.claims.get(k)):
+        k = claim_held_at(claims, at).key
+    return k

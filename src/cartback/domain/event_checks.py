@@ -1,0 +1,46 @@
+"""The checks of an event: instants with a zone, within the years that a clock may show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from cartback.errors import InvalidEvent
+
+from .values import shown
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def instant(value: datetime, field: str = "at") -> datetime:
+    """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
+    if not isinstance(value, datetime):
+        near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
+        raise InvalidEvent(f"{field}: expected a datetime with a time zone, got {shown(value)}{near}")
+    if value.tzinfo is None:
+        raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidEvent(f"{field}: {value!r:.60} is not a plausible time") from None
+    if not _EARLIEST <= value < _LATEST:
+        raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time")
+    return value
+
+
+def completed(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "completed_at")
+
+
+def updated(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "updated_at")
+
+
+def retried(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "retry_at")
+
+
+def in_utc(value: datetime) -> datetime:
+    return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)

@@ -1,0 +1,98 @@
+"""Explain a decision: the same rules, without stopping at the first that objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from .case import (
+    Case,
+    Products,
+    Reason,
+    Rule,
+    values_of,
+)
+from .decision import NO_PRODUCTS, case_of, decide, fault_of, rule_name, rules_asked
+from .eligibility import RULES
+from .session import current_session
+from .shop import Shop
+from .shopper import Shopper
+from .timing import Timing, held_by_caps, held_by_quiet_hours, timing
+from .verdict import Decision
+
+
+class Finding(Struct, frozen=True, gc=False):
+    """One rule's word on one campaign: what it compared, and when it would let the message pass."""
+
+    campaign: str
+    rule: str
+    question: str
+    passed: bool
+    values: Mapping[str, Any]
+    reason: Reason | None = None
+
+
+class Explanation(Struct, frozen=True, eq=False, gc=False):
+    """Every rule's word on every campaign, and the decision they add up to."""
+
+    now: datetime
+    decision: Decision
+    findings: tuple[Finding, ...]
+
+
+def explain(
+    shopper: Shopper,
+    shop: Shop,
+    now: datetime,
+    *,
+    products: Products = NO_PRODUCTS,
+    rules: Sequence[Rule] = (),
+) -> Explanation:
+    """`decide`, with every rule asked instead of stopping at the first."""
+    session = current_session(shopper)
+    findings: list[Finding] = []
+    for campaign in shop.ranked:
+        case = case_of(shopper, shop, campaign, now, session, products)
+        findings += [_finding(case, rule) for rule in (*RULES, *rules)]
+        findings += _timing_findings(case)
+    return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
+
+
+def _finding(case: Case, rule: Rule) -> Finding:
+    try:
+        reason = rules_asked(rule, case)
+    except Exception as error:  # noqa: BLE001 - a host's rule may raise anything, and is then an objection
+        reason = Reason("rule_failed", fault_of(rule, error))
+    question = (rule.__doc__ or "").strip().splitlines()[0:1]
+    values = values_of(rule, case) or (reason.values if reason is not None else {})
+    name = rule_name(rule)
+    return Finding(case.campaign.id, name, question[0] if question else "", reason is None, values, reason)
+
+
+def _timing_findings(case: Case) -> Iterator[Finding]:
+    if case.clock is None:
+        return
+    found = timing(case)
+    held = found if isinstance(found, Reason) else found.reason
+    code = held.code if held is not None else ""
+    own = held if code not in _LIMITS else None
+    values: Mapping[str, Any] = own.values if own is not None else {}
+    at = case.now
+    if isinstance(found, Timing):
+        values = {"step": case.step, "due": found.due, "not_before": found.at, "not_after": found.deadline}
+        at = max(case.now, found.due)
+    yield Finding(case.campaign.id, "timing", "The step is due, and not too late.", own is None, values, own)
+    for name, (question, ask) in _LIMITS.items():
+        values, reason = ask(case, at)
+        reason = held if code == name else reason
+        yield Finding(case.campaign.id, name, question, reason is None, values, reason)
+
+
+#: What may hold a step that is due.
+_LIMITS = {
+    "frequency_cap": ("No cap on the channel is reached when the step is due.", held_by_caps),
+    "quiet_hours": ("It is not quiet on the shopper's wall when the step is due.", held_by_quiet_hours),
+}

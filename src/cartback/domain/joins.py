@@ -1,0 +1,243 @@
+"""How two states of one part of a shopper become one: the later, the greater or the union, in any order and grouping."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from .identity import naming_rank
+from .shopper import ECHO, SESSION_EXPIRY, About, Cart, Checkout, Device, Named, Order, Sending, encoder
+
+
+def later_of(a: datetime | None, b: datetime | None) -> datetime | None:
+    return b if a is None or (b is not None and b > a) else a
+
+
+def _earlier(a: datetime | None, b: datetime | None) -> datetime | None:
+    return b if a is None or (b is not None and b < a) else a
+
+
+_S = TypeVar("_S")
+
+
+def _newer(a: _S | None, b: _S | None) -> _S | None:
+    """The later of two registers (they have `at`); a tie goes to the greater content, whichever came first."""
+    if a is None or b is None:
+        return b if a is None else a
+    at_a, at_b = a.at, b.at  # type: ignore[attr-defined]
+    if at_a != at_b:
+        return a if at_a > at_b else b
+    return a if a is b or encoder.encode(a) >= encoder.encode(b) else b
+
+
+#: Keys that are kept of those that one cart or order was named with: the strongest.
+_NAMES = 6
+
+
+def join_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The keys of both, strongest first, each with its last use; of two of one kind the one used last comes first."""
+    if not a or not b or a == b:
+        return a or b
+    if len(a) == len(b) == 1 and a[0].key == b[0].key:  # nearly always
+        return a if a[0].at >= b[0].at else b
+    last: dict[str, Named] = {}
+    for named in (*a, *b):
+        if named.key not in last or last[named.key].at < named.at:
+            last[named.key] = named
+    names = sorted(last.values(), key=lambda named: (named.at, named.key), reverse=True)
+    joined = tuple(sorted(names, key=lambda named: naming_rank(named.key)[0])[:_NAMES])
+    return a if joined == a else joined
+
+
+def with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
+    joined, others, same = delta, [], None
+    for cart in carts:
+        if disjoint(cart.tokens, delta.tokens):
+            others.append(cart)
+        else:
+            joined, same = _join_carts(cart, joined), cart
+    if len(others) == len(carts) - 1 and joined == same:
+        return carts
+    return tuple(sorted((*others, joined), key=_cart_key)) if others else (joined,)
+
+
+def disjoint(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return b[0] not in a if len(b) == 1 else not any([token in a for token in b])
+
+
+def _cart_key(cart: Cart) -> str:
+    return cart.tokens[0]
+
+
+def _join_carts(a: Cart, b: Cart) -> Cart:
+    return Cart(
+        tokens=a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
+        last=_newer(a.last, b.last),
+        checkouts=join_all(a.checkouts, b.checkouts, _token, _join_checkouts) if b.checkouts else a.checkouts,
+        spans=_join_spans(a.spans, b.spans),
+        emptied_at=later_of(a.emptied_at, b.emptied_at),
+        bought_at=later_of(a.bought_at, b.bought_at),
+        contents=_join_contents(a.contents, b.contents),
+        names=join_names(a.names, b.names),
+    )
+
+
+_Contents = tuple[tuple[datetime, tuple[int, ...]], ...]
+
+
+#: So many contents of a cart are told apart; a shop that saves a cart more often within ECHO is taken by the newest.
+CONTENTS = 16
+
+
+def _join_contents(a: _Contents, b: _Contents) -> _Contents:
+    """The union, as far back as may matter: all within ECHO of the newest and the last before, the CONTENTS newest of these.
+
+    Whenever the purchase was that the newest may be an echo of, this has what was in the cart at that time.
+    """
+    if not a or not b:
+        return a or b
+    if len(b) == 1 and b[0] in a:
+        return a
+    joined = sorted({*a, *b})
+    horizon, n = joined[-1][0] - ECHO, len(joined) - 1
+    while n > 0 and joined[n][0] > horizon:
+        n -= 1
+    return tuple(joined[max(n, len(joined) - CONTENTS) :])
+
+
+def _token(checkout: Checkout) -> str:
+    return checkout.token
+
+
+def _join_checkouts(a: Checkout, b: Checkout) -> Checkout:
+    return Checkout(
+        token=a.token,
+        last=_newer(a.last, b.last),
+        reached=max(a.reached, b.reached),
+        done_at=later_of(a.done_at, b.done_at),
+        gone_at=later_of(a.gone_at, b.gone_at),
+    )
+
+
+_Spans = tuple[tuple[datetime, datetime], ...]
+
+
+def _join_spans(a: _Spans, b: _Spans) -> _Spans:
+    """The union of two sets of stretches, those less than SESSION_EXPIRY apart grown together."""
+    if not a or not b:
+        return a or b
+    if len(a) == 1 and len(b) == 1:  # nearly always
+        (start, end), (first, last) = a[0], b[0]
+        if first - end <= SESSION_EXPIRY and start - last <= SESSION_EXPIRY:
+            return a if start <= first and last <= end else ((min(start, first), max(end, last)),)
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in sorted((*a, *b)):
+        if joined and start - joined[-1][1] <= SESSION_EXPIRY:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+_P = TypeVar("_P")
+
+
+def join_all(
+    a: tuple[_P, ...], b: tuple[_P, ...], key: Callable[[_P], str], join: Callable[[_P, _P], _P]
+) -> tuple[_P, ...]:
+    """The union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
+    if not a or not b:
+        return a or b
+    if len(b) == 1:  # nearly always: one part, of which there is news
+        n = bisect_left(a, key(b[0]), key=key)
+        if n == len(a) or key(a[n]) != key(b[0]):
+            return (*a[:n], b[0], *a[n:])
+        one = join(a[n], b[0])
+        return a if one == a[n] else (*a[:n], one, *a[n + 1 :])
+    parts = {key(part): part for part in a}
+    for part in b:
+        mine = parts.get(key(part))
+        parts[key(part)] = part if mine is None else join(mine, part)
+    joined = tuple([parts[k] for k in sorted(parts)])
+    return a if joined == a else joined
+
+
+def join_orders(a: Order, b: Order) -> Order:
+    """The news of `updated_at` wins what may change; the time it was placed is the earliest told."""
+    new, old = (b, a) if _order_age(b) > _order_age(a) else (a, b)
+    refunds = dict(old.refunds)
+    for refund, amount in new.refunds:
+        refunds[refund] = max(amount, refunds.get(refund, amount))
+    return replace(
+        new,
+        at=_earlier(a.at, b.at),
+        test=a.test or b.test,
+        cancelled_at=_earlier(a.cancelled_at, b.cancelled_at),
+        refunds=tuple(sorted(refunds.items())),
+        codes=sorted_codes((*a.codes, *b.codes)),
+        names=join_names(a.names, b.names),
+    )
+
+
+#: Discount codes that are kept of one order.
+_CODES = 32
+
+
+def sorted_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes as a set that only grows: a code that was ever used in the order stays used. The first of too many are kept."""
+    return tuple(sorted(set(codes))[:_CODES]) if codes else ()
+
+
+def _order_age(order: Order) -> tuple[bool, float, bytes]:
+    if order.updated_at is None:
+        return (False, 0.0, b"")
+    news = (order.total, order.currency, order.origin)
+    return (True, order.updated_at.timestamp(), encoder.encode(news))
+
+
+def join_devices(a: Device, b: Device) -> Device:
+    newer = max(a, b, key=lambda d: (d.added_at is not None, d.added_at, d.installation or ""))
+    return Device(
+        address=a.address,
+        kind=max(a.kind, b.kind),
+        added_at=later_of(a.added_at, b.added_at),
+        removed_at=later_of(a.removed_at, b.removed_at),
+        installation=newer.installation,
+    )
+
+
+def join_sends(a: Sending, b: Sending) -> Sending:
+    parts = {part.address: part for part in a.parts}
+    for part in b.parts:
+        mine = parts.get(part.address)
+        if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):
+            parts[part.address] = part
+    return Sending(
+        id=a.id,
+        about=_latest(a.about, b.about),
+        attempt=max(a.attempt, b.attempt),
+        parts=tuple([parts[address] for address in sorted(parts)]),
+        expires=later_of(a.expires, b.expires),
+        retry=_greater(a.retry, b.retry),
+        withheld=a.withheld or b.withheld,
+        opened_at=_earlier(a.opened_at, b.opened_at),
+        clicked_at=_earlier(a.clicked_at, b.clicked_at),
+        last_click=later_of(a.last_click, b.last_click),
+    )
+
+
+def _latest(a: About | None, b: About | None) -> About | None:
+    """Of two begins at one instant the later attempt: the channel it took is where the send is now."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a if (a.at, a.attempt, a) >= (b.at, b.attempt, b) else b
+
+
+def _greater(a: _S | None, b: _S | None) -> _S | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,102 @@
+"""Quiet hours: wall time in the shopper's or the shop's zone, changes of clocks included."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from .campaign import QuietHours
+from .case import Case
+from .experiment import share
+from .setting_types import zone
+from .shop import Shop
+from .shopper import Shopper
+
+
+def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
+    """The shopper's zone when it is known and real, else the shop's; never UTC for want of a better one."""
+    if "timezone" in shopper.profile:
+        try:
+            return zone(shopper.profile["timezone"].value)
+        except (ValueError, OSError, LookupError):
+            pass
+    return zone(shop.timezone)
+
+
+def released_at(case: Case, due: datetime, at: datetime) -> datetime:
+    """`at`, or the end of the quiet hours it falls in; the queue that formed there is spread over `release_over`.
+
+    Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
+    """
+    quiet = case.shop.quiet_hours
+    if quiet.start == quiet.end:
+        return at
+    where = zone_of(case.shopper, case.shop)
+    held = quiet_until(at, where, quiet)
+    if due is not at and (earlier := quiet_until(due, where, quiet)) is not None:
+        held = max(earlier, held) if held is not None else earlier
+    if held is None:
+        return at
+    spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
+    released = held + timedelta(seconds=int(spread.total_seconds()))
+    return released if quiet_until(released, where, quiet) is None else held
+
+
+def is_quiet(wall: time, quiet: QuietHours) -> bool:
+    """Whether a wall-clock time is quiet: at `start` yes, at `end` no; a window may cross midnight."""
+    if quiet.start <= quiet.end:
+        return quiet.start <= wall < quiet.end
+    return wall >= quiet.start or wall < quiet.end
+
+
+def quiet_until(at: datetime, where: ZoneInfo, quiet: QuietHours) -> datetime | None:
+    """The first instant after `at` whose wall time in `where` is not quiet; None when `at` is not quiet itself."""
+    local = at.astimezone(where)
+    if not is_quiet(local.time(), quiet):
+        return None
+    day = local.date()
+    for ahead in range(4):
+        for end in _borders(day + ahead * DAY, quiet.end, where):
+            if end > at and not is_quiet(end.astimezone(where).time(), quiet):
+                return end
+    raise AssertionError("a window that is not empty ends within three days")  # pragma: no cover - total by argument
+
+
+@lru_cache(maxsize=4096)
+def _borders(day: date, wall: time, where: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants of `day` at which quiet hours that end at `wall` may end: when the wall shows it, or jumps."""
+    return tuple(sorted({*instants_showing(day, wall, where), *_jump(day, where)}))
+
+
+def instants_showing(day: date, wall: time, where: ZoneInfo) -> list[datetime]:
+    """When the wall shows `wall` on `day`: once, twice in a fold, or the end of the gap that swallows it."""
+    naive = datetime.combine(day, wall)
+    first, second = (naive.replace(fold=fold, tzinfo=where).astimezone(UTC) for fold in (0, 1))
+    return [first, second] if first <= second else [_transition(second, first, where)]
+
+
+def _jump(day: date, where: ZoneInfo) -> list[datetime]:
+    """The moment of `day` at which the zone's clock is put forward or back, if it is."""
+    start = datetime.combine(day, time(0), where).astimezone(UTC)
+    end = datetime.combine(day + DAY, time(0), where).astimezone(UTC)
+    if start.astimezone(where).utcoffset() == end.astimezone(where).utcoffset():
+        return []
+    return [_transition(start, end, where)]
+
+
+def _transition(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
+    """The instant in (low, high] at which the offset of `where` changes, to the second."""
+    before = low.astimezone(where).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        if middle <= low:
+            break
+        if middle.astimezone(where).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+DAY = timedelta(days=1)

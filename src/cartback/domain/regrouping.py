@@ -1,0 +1,227 @@
+"""Who is who, once keys turn out to be shared: shoppers taken apart and put together by the claims of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from . import events as ev
+from .claims import (
+    IMPLIED,
+    LINKED,
+    NO_CLAIMS,
+    NO_STATEMENTS,
+    STATED,
+    bonds_of,
+    claim_held_at,
+    explicit_groups,
+    groups_of,
+    names_in,
+    root_of,
+    things_of,
+    token_of,
+    weaker_keys,
+)
+from .contact import with_view
+from .identity import kind_of, naming_rank, strength
+from .merging import claim_order, join_by_name, join_claims, join_statements, merge
+from .people import addresses_meant, after_event, statements_of, with_names_of
+from .shopper import Cart, Device, Named, Order, Sending, Shopper, Statements, new_shopper
+from .transitions import apply
+
+
+class Person(Struct, eq=False, gc=False):
+    """One person after `regroup`, and which of the documents that went in this is the continuation of: the first goes on."""
+
+    shopper: Shopper
+    continues: tuple[int, ...]
+
+
+def regroup(
+    shoppers: Sequence[Shopper], event: ev.ShopperEvent, keys: Sequence[str], new_id: Callable[[], str]
+) -> list[Person]:
+    """Everybody among `shoppers` after an event that carries `keys`: put into one pool and dealt out to who holds what."""
+    return _Pool(shoppers, event, keys).people(new_id)
+
+
+class _Pool:
+    """All that several documents hold, and who holds which key."""
+
+    def __init__(self, shoppers: Sequence[Shopper], event: ev.ShopperEvent, keys: Sequence[str]) -> None:
+        self.shoppers = shoppers
+        self.names: set[str] = set(names_in(keys))
+        self.claims: dict[str, tuple[Named, ...]] = {}
+        self.bonds: set[tuple[str, str]] = set()
+        self.statements: dict[str, Statements] = {}
+        pool = new_shopper("")
+        self.roots = [root_of(shopper) for shopper in shoppers]
+        for shopper, root in zip(shoppers, self.roots, strict=True):
+            pool = merge(pool, explicit_groups(shopper))
+            self._take(shopper, root)
+        self._event(event, keys)
+        pool = pool if isinstance(event, STATED) else apply(pool, event)
+        self.pool = with_names_of(pool, event, keys, names_in(keys))
+        self._link()
+        self.lineage = {token: cart for cart in self.pool.carts for token in cart.tokens}
+        self.bought = {named.key: order for order in self.pool.orders for named in order.names}
+        self.group = groups_of(self.names, self.bonds)
+        self.members: dict[str, list[str]] = {}
+        for k in self.names:
+            self.members.setdefault(self.group[k], []).append(k)
+        self._roots: dict[tuple[str, datetime | None], str] = {}
+        self._pooled: dict[str, list[Named]] = {}
+
+    def _take(self, shopper: Shopper, root: str | None) -> None:
+        """Take in a document's keys, claims, bonds and statements; what it says by its root alone is made explicit."""
+        names = names_in(shopper.keys)
+        self.names |= set(names)
+        self.bonds |= set(shopper.bonds)
+        bonded = {k for bond in shopper.bonds for k in bond}
+        for k in names:
+            claims = shopper.claims.get(k, NO_CLAIMS)
+            if not claims and root is not None and k != root and k not in bonded:
+                claims = (Named(IMPLIED, root),)
+            if claims:
+                self.claims[k] = join_claims(self.claims.get(k, NO_CLAIMS), claims)
+        self.statements = join_by_name(self.statements, statements_of(shopper), join_statements)
+
+    def _event(self, event: ev.ShopperEvent, keys: Sequence[str]) -> None:
+        names = names_in(keys)
+        if isinstance(event, ev.ShoppersMerged):
+            self.bonds |= {(names[0], k) for k in names[1:]}
+        elif names:
+            self.bonds |= bonds_of(names)
+            for k in weaker_keys(names):
+                self.claims[k] = join_claims(self.claims.get(k, NO_CLAIMS), (Named(event.at, names[0]),))
+        if isinstance(event, STATED):
+            anchor = names[0] if names else min(keys, key=strength)
+            for k in (anchor, *addresses_meant(event, names, anchor)):
+                self.statements = {**self.statements, k: after_event(self.statements.get(k, NO_STATEMENTS), event)}
+
+    def _link(self) -> None:
+        """A weaker key on a cart or an order is the stronger one's that is on it too, as long as nobody claimed it before."""
+        for part in things_of(self.pool):
+            for n, weaker in enumerate(part.names):
+                links = [Named(LINKED, s.key) for s in part.names[:n] if _outranks(s.key, weaker.key)]
+                if links and weaker.key in self.names:
+                    self.claims[weaker.key] = join_claims(self.claims.get(weaker.key, NO_CLAIMS), tuple(links))
+
+    # who holds what
+
+    def root(self, k: str, at: datetime | None = None) -> str:
+        """The strongest key of the person who holds the name `k`, now or at a time."""
+        group = self.group.get(k, k)
+        found = self._roots.get((group, at))
+        if found is None:
+            claims = self._claims(group)
+            found = self._roots[group, at] = self.root(claim_held_at(claims, at).key, at) if claims else group
+        return found
+
+    def _claims(self, group: str) -> list[Named]:
+        """Every claim on a group of bonded names by a stronger one that is known. A customer is claimed by nobody."""
+        claims = self._pooled.get(group)
+        if claims is None:
+            members = self.members.get(group, ()) if kind_of(group) != "customer" else ()
+            claims = [claim for k in members for claim in self.claims.get(k, ())]
+            known = {c for c in claims if c.key in self.names and naming_rank(self.group[c.key]) < naming_rank(group)}
+            claims = sorted(known, key=claim_order)
+            self._pooled[group] = claims
+        return claims
+
+    def _holder(self, part: Cart | Order) -> str:
+        """Whose a cart or an order is, by the strongest name it was given; its own token where nobody was named."""
+        for named in part.names:
+            if named.key in self.names:
+                return self.root(named.key, named.at)
+        if isinstance(part, Order):
+            carts = [self.lineage[named.key] for named in part.names if named.key in self.lineage]
+            return self._holder(carts[0]) if carts else token_of(part)
+        orders = sorted({self.bought[t] for t in part.tokens if t in self.bought}, key=lambda order: order.id)
+        named_orders = [order for order in orders if any(named.key in self.names for named in order.names)]
+        return self._holder(named_orders[0]) if named_orders else token_of(part)
+
+    def _home(self, n: int) -> str:
+        """Who goes on under the n-th document's id: the holder of its strongest name, or of its first cart or order."""
+        root, shopper = self.roots[n], self.shoppers[n]
+        if root is not None:
+            return self.root(root)
+        for cart in shopper.carts:
+            return self._holder(self.lineage[cart.tokens[0]])
+        for order in self.pool.orders:
+            if shopper.orders and order.id == shopper.orders[0].id:
+                return self._holder(order)
+        return shopper.id
+
+    # everybody
+
+    def people(self, new_id: Callable[[], str]) -> list[Person]:
+        deals: dict[str, _Deal] = {}
+
+        def deal(root: str) -> _Deal:
+            return deals.setdefault(root, _Deal(root))
+
+        for n in range(len(self.shoppers)):
+            deal(self._home(n)).continues.append(n)
+        for k in sorted(self.names):
+            deal(self.root(k)).keys.append(k)
+        for cart in self.pool.carts:
+            deal(self._holder(cart)).carts.append(cart)
+        for order in self.pool.orders:
+            deal(self._holder(order)).orders.append(order)
+        for device in self.pool.devices:
+            deal(self.root(f"device:{device.address}")).devices.append(device)
+        for k, statements in sorted(self.statements.items()):
+            deal(self._holder(self.lineage[k]) if k in self.lineage else self.root(k)).statements[k] = statements
+        return [self._person(d, new_id) for d in deals.values()]
+
+    def _person(self, deal: _Deal, new_id: Callable[[], str]) -> Person:
+        def first(n: int) -> tuple[bool, tuple[int, str], str]:
+            root = self.roots[n]
+            return root != deal.root, naming_rank(root or ""), self.shoppers[n].id
+
+        continues = sorted(deal.continues, key=first)
+        if continues:
+            kept = self.shoppers[continues[0]]
+            for n in continues[1:]:
+                kept = merge(kept, self.shoppers[n])
+        else:
+            kept = new_shopper(new_id())
+        held = set(deal.keys)
+        shopper = Shopper(
+            id=kept.id,
+            seed=kept.seed,
+            carts=tuple(deal.carts),
+            orders=tuple(deal.orders),
+            sends=self._sends(kept.sends),
+            devices=tuple(deal.devices),
+            aliases=kept.aliases,
+            keys=tuple(deal.keys),
+            forgotten=kept.forgotten,
+            trimmed=self.pool.trimmed,
+            claims={k: claims for k, claims in sorted(self.claims.items()) if k in held and claims[-1].at > IMPLIED},
+            bonds=tuple(sorted(bond for bond in self.bonds if bond[0] in held)),
+        )
+        return Person(with_view(shopper, deal.statements), tuple(continues))
+
+    def _sends(self, kept: Sequence[Sending]) -> tuple[Sending, ...]:
+        """The kept documents' own sends, with what the event said of them."""
+        ids = {send.id for send in kept}
+        return tuple([send for send in self.pool.sends if send.id in ids])
+
+
+class _Deal(Struct, eq=False):
+    """What one person is dealt."""
+
+    root: str
+    continues: list[int] = []
+    keys: list[str] = []
+    carts: list[Cart] = []
+    orders: list[Order] = []
+    devices: list[Device] = []
+    statements: dict[str, Statements] = {}
+
+
+def _outranks(a: str, b: str) -> bool:
+    return naming_rank(a)[0] < naming_rank(b)[0]

@@ -1,0 +1,201 @@
+"""The shop: its campaigns, and what holds for all of them (quiet hours, caps, seasons, retention)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    model_validator,
+)
+
+from cartback.errors import InvalidEvent, InvalidSettings
+
+from .campaign import (
+    AUDIENCES,
+    DEFAULT_CAPS,
+    KIND_ORDER,
+    Audience,
+    Campaign,
+    Cap,
+    CartRecovery,
+    CheckoutRecovery,
+    Experiment,
+    Kind,
+    QuietHours,
+    QuietHoursSetting,
+    Winback,
+)
+from .events import ChannelName
+from .identity import NAMING, kind_of, parse_key
+from .links import is_safe, link_host
+from .mistakes import nearest
+from .setting_types import Amount, Currency, Duration, Instant, Settings, ZoneName, recurrence_rule
+
+
+class Pace(Settings):
+    """The waits and follow-ups of one kind of campaign during a season. None leaves the campaign's own."""
+
+    wait: Duration | None = None
+    follow_ups: tuple[Duration, ...] | None = None
+
+
+class PeakSeason(Settings):
+    """Days on which other waits, follow-ups and caps hold: each date of `rule`, `offset_days` on, for `length`.
+
+    Black Friday is the day after Thanksgiving: rule "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", offset_days 1, length "1d",
+    from midnight to midnight in the shop's zone.
+    """
+
+    name: str
+    rule: Annotated[str, AfterValidator(recurrence_rule)]
+    offset_days: Annotated[int, Field(ge=-60, le=60)] = 0
+    length: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=60))] = timedelta(days=1)
+    pace: dict[Kind, Pace] = Field(default_factory=dict)
+    caps: tuple[Cap, ...] | None = None
+
+
+class AttributionWindow(Settings):
+    """An order within `click` of a click, or `send` of a send, is credited to the message."""
+
+    click: Duration = timedelta(days=5)
+    send: Duration = timedelta(hours=24)
+
+
+class Retention(Settings):
+    """How long what is over is kept (RELIABILITY, Compliance: carts and message text 90 d, attribution 25 months)."""
+
+    carts: Duration = timedelta(days=90)
+    text: Duration = timedelta(days=90)
+    ledger: Duration = timedelta(days=760)
+    deliveries: Duration = timedelta(days=7)
+
+
+def ignored_key(value: str) -> str:
+    """Read a key that names nobody at this shop, in its one spelling. Raises ValueError for no key of a person or device."""
+    try:
+        k = parse_key(value)
+    except InvalidEvent as error:
+        why = str(error).removeprefix("keys: ")
+        raise ValueError(f"expected a key such as 'email:agent@shop.example' or 'device:kiosk' ({why})") from None
+    if kind_of(k) not in NAMING:
+        raise ValueError(f"{k!r:.60} names no person and no device; only {', '.join(NAMING)} can be ignored")
+    return k
+
+
+def _home(url: str) -> str:
+    if not is_safe(
+        url, (f"{url.partition(':')[0].lower()}:", url.partition("//")[2].partition("/")[0].partition(":")[0])
+    ):
+        raise ValueError(
+            "expected a link such as 'https://shop.example/' or 'myapp://home', without spaces or a user name"
+        )
+    return url
+
+
+class Shop(Settings):
+    """One merchant: the tenant."""
+
+    id: Annotated[str, Field(min_length=1, max_length=255)]
+    name: str = ""
+    currency: Currency
+    timezone: ZoneName
+    locale: str = "en"
+    campaigns: tuple[Campaign, ...] = ()
+    quiet_hours: QuietHoursSetting = QuietHours()
+    """When no message begins; "22:00-07:00" will do, and None is never quiet."""
+    release_over: Duration = timedelta(minutes=15)
+    caps: tuple[Cap, ...] = DEFAULT_CAPS
+    seasons: tuple[PeakSeason, ...] = ()
+    audience_order: tuple[Audience, ...] = AUDIENCES
+    experiment: Experiment | None = None
+    attribution: dict[ChannelName, AttributionWindow] = Field(default_factory=dict)
+    average_order_value: Amount | None = None
+    conversion_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    """The share of the shop's cart-recovery pushes that led to an order, for CLV. None: no data, no CLV."""
+    max_lines: Annotated[int, Field(ge=1)] = 50
+    max_cart_value: Amount | None = None
+    home_url: Annotated[str, AfterValidator(_home)] | None = None
+    link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
+    """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
+    use_first_name: bool = False
+    """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
+    banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)
+    """Words and phrases that no model may use in a message of this shop's."""
+    ignored_keys: tuple[Annotated[str, AfterValidator(ignored_key)], ...] = Field(default=(), max_length=1000)
+    """Keys of staff and kiosks, such as "email:agent@shop.example" or "device:kiosk": no event names anybody by them."""
+    models_in_unread_languages: bool = False
+    """Whether a model may write, unapproved, in a language in which the rules cannot read claims. Off: templates do."""
+    retention: Retention = Retention()
+    paused: bool = False
+    uninstalled_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Shop:
+        ids = [campaign.id for campaign in self.campaigns]
+        if twice := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with fields changed; what was worked out from the old ones is worked out anew."""
+        copy = super().model_copy(update=update, deep=deep)
+        for worked_out in ("ranked", "memo", "ignored"):
+            copy.__dict__.pop(worked_out, None)
+        return copy
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Room for what others work out from these settings once."""
+        return {}
+
+    @cached_property
+    def ignored(self) -> frozenset[str]:
+        """The keys that name nobody here."""
+        return frozenset(self.ignored_keys)
+
+    @cached_property
+    def ranked(self) -> tuple[CartRecovery | CheckoutRecovery | Winback, ...]:
+        """The campaigns, first who wins when several are due: checkout, cart, winback; then priority."""
+        return tuple(sorted(self.campaigns, key=lambda c: (KIND_ORDER.index(c.kind), -c.priority, c.id)))
+
+    def campaign(self, campaign_id: str) -> Campaign:
+        """The campaign with this id. Raises InvalidSettings when there is none."""
+        for campaign in self.campaigns:
+            if campaign.id == campaign_id:
+                return campaign
+        ids = [c.id for c in self.campaigns]
+        raise InvalidSettings(f"campaign: the shop has no {campaign_id!r:.60}; it has {ids}{nearest(campaign_id, ids)}")
+
+
+def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
+    """A Shop from a dict or JSON, as it was saved. Raises InvalidSettings with one line for each wrong field."""
+    if isinstance(data, str | bytes):
+        return Shop.model_validate_json(data)
+    return Shop.model_validate(data)
+
+
+def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
+    """`shop` with activated_at set where a campaign is being switched on, and kept where it already was on.
+
+    An uninstalled shop stays so through any save that does not itself say `uninstalled_at=None`.
+    """
+    old = {c.id: c for c in before.campaigns} if before else {}
+    campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)
+    told = "uninstalled_at" in shop.model_fields_set or before is None
+    gone = shop.uninstalled_at if told or before is None else before.uninstalled_at
+    return shop.model_copy(update={"campaigns": campaigns, "uninstalled_at": gone})
+
+
+def _activated(campaign: Campaign, before: Campaign | None, now: datetime) -> Campaign:
+    since = campaign.activated_at
+    if not campaign.enabled:
+        since = None
+    elif since is None:
+        since = before.activated_at if before is not None and before.enabled else None
+        since = since or now.astimezone(UTC)
+    return campaign if since == campaign.activated_at else campaign.model_copy(update={"activated_at": since})

@@ -1,0 +1,255 @@
+"""How a shopper changes: `apply` folds one event into the state, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+import msgspec
+from msgspec import Raw
+from msgspec.structs import replace
+
+from . import events as ev
+from .joins import disjoint, join_all, join_devices, join_names, join_orders, join_sends, sorted_codes, with_lineage
+from .merging import consent_age
+from .shopper import (
+    NOTHING,
+    OUTCOMES,
+    About,
+    Cart,
+    Checkout,
+    Consent,
+    Device,
+    Known,
+    Named,
+    Order,
+    Part,
+    Sending,
+    Shopper,
+    Snapshot,
+)
+
+_REACHED = ("contact", "shipping", "payment")
+
+
+_lines_encoder = msgspec.msgpack.Encoder()
+
+
+def apply(shopper: Shopper, event: ev.Event) -> Shopper:
+    """`shopper` after `event`; the very same object when the event says nothing new."""
+    fold = _FOLDS.get(type(event))
+    return fold(shopper, event) if fold else shopper
+
+
+def _snapshot(event: ev.CartChanged | ev.CheckoutChanged) -> Snapshot:
+    value = event.value
+    if value is None:
+        value = sum((line.price * line.quantity for line in event.lines), Decimal(0))
+    lines = Raw(_lines_encoder.encode(event.lines)) if event.lines else NOTHING
+    return Snapshot(event.at, value, len(event.lines), lines, event.currency, event.url, event.origin)
+
+
+def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
+    spans = ((event.at, event.at),) if event.lines else ()
+    contents = _contents(event) if event.lines else ()
+    emptied_at = None if event.lines else event.at
+    tokens = (f"cart:{event.cart}",)
+    cart = Cart(tokens, last=_snapshot(event), spans=spans, emptied_at=emptied_at, contents=contents)
+    return _with_cart(shopper, cart)
+
+
+def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
+    done = event.completed_at
+    last, reached = _snapshot(event), _REACHED.index(event.reached)
+    spans = ((event.at, event.at),) if event.lines else ()
+    checkout = Checkout(f"checkout:{event.checkout}", last, reached, done)
+    contents = _contents(event) if event.lines else ()
+    cart = Cart(_tokens(event), checkouts=(checkout,), spans=spans, bought_at=done, contents=contents)
+    return _with_cart(shopper, cart)
+
+
+def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
+    return ((event.at, line_digests(event.lines)),)
+
+
+def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
+    """What tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
+    return tuple(sorted({crc32(f"{line.product}\x1f{line.variant or ''}".encode()) for line in lines}))
+
+
+def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:
+    checkouts = (Checkout(f"checkout:{event.checkout}", gone_at=event.at),) if event.checkout else ()
+    tokens = _tokens(event)
+    if not tokens:
+        return shopper
+    emptied_at = event.at if event.cart else None
+    return _with_cart(shopper, Cart(tokens, checkouts=checkouts, emptied_at=emptied_at))
+
+
+def _tokens(event: ev.CheckoutChanged | ev.OrderPlaced | ev.CartRemoved) -> tuple[str, ...]:
+    pairs = (("cart", event.cart), ("checkout", event.checkout))
+    return tuple(f"{kind}:{token}" for kind, token in pairs if token)
+
+
+def _with_cart(shopper: Shopper, delta: Cart) -> Shopper:
+    """`shopper` with `delta` joined into the lineages that share a token with it; they become one."""
+    carts = with_lineage(shopper.carts, delta)
+    return shopper if carts is shopper.carts else replace(shopper, carts=carts)
+
+
+def _order_placed(shopper: Shopper, event: ev.OrderPlaced) -> Shopper:
+    order = Order(
+        id=event.order,
+        at=event.at,
+        updated_at=event.updated_at or event.at,
+        total=event.total,
+        currency=event.currency,
+        test=event.test,
+        origin=event.origin,
+        codes=sorted_codes(event.codes),
+    )
+    shopper = _with_order(shopper, order)
+    tokens = _tokens(event)
+    if not tokens:
+        return shopper
+    done = (Checkout(f"checkout:{event.checkout}", done_at=event.at),) if event.checkout else ()
+    return _with_cart(shopper, Cart(tokens, checkouts=done, bought_at=event.at))
+
+
+def _order_cancelled(shopper: Shopper, event: ev.OrderCancelled) -> Shopper:
+    return _with_order(shopper, Order(event.order, cancelled_at=event.at))
+
+
+def _order_refunded(shopper: Shopper, event: ev.OrderRefunded) -> Shopper:
+    return _with_order(shopper, Order(event.order, refunds=((event.refund, event.amount),)))
+
+
+def with_names(shopper: Shopper, tokens: tuple[str, ...], names: tuple[Named, ...]) -> Shopper:
+    """`shopper` with the carts, checkouts and orders behind `tokens` named by these keys."""
+    known = _named_carts(shopper.carts, tokens, names)
+    if known is not shopper.carts:
+        shopper = replace(shopper, carts=known)
+    for token in tokens:
+        kind, _, value = token.partition(":")
+        if kind == "order":
+            shopper = _with_order(shopper, Order(value, names=names))
+        elif not any([token in cart.tokens for cart in known]):
+            shopper = _with_cart(shopper, Cart((token,), names=names))
+    return shopper
+
+
+def _named_carts(carts: tuple[Cart, ...], tokens: tuple[str, ...], names: tuple[Named, ...]) -> tuple[Cart, ...]:
+    for n, cart in enumerate(carts):
+        if not disjoint(cart.tokens, tokens) and (joined := join_names(cart.names, names)) is not cart.names:
+            carts = (*carts[:n], replace(cart, names=joined), *carts[n + 1 :])
+    return carts
+
+
+def _with_order(shopper: Shopper, order: Order) -> Shopper:
+    orders = join_all(shopper.orders, (order,), lambda o: o.id, join_orders)
+    return shopper if orders is shopper.orders else replace(shopper, orders=orders)
+
+
+def _consent_changed(shopper: Shopper, event: ev.ConsentChanged) -> Shopper:
+    old = shopper.consents.get(event.channel)
+    new = Consent(event.granted, event.at, event.source)
+    if old is not None and consent_age(old) >= consent_age(new):
+        return shopper
+    return replace(shopper, consents={**shopper.consents, event.channel: new})
+
+
+def _device(shopper: Shopper, device: Device) -> Shopper:
+    devices = join_all(shopper.devices, (device,), lambda d: d.address, join_devices)
+    return shopper if devices is shopper.devices else replace(shopper, devices=devices)
+
+
+def _device_added(shopper: Shopper, event: ev.DeviceAdded) -> Shopper:
+    shopper = _device(shopper, Device(event.device, event.kind, added_at=event.at, installation=event.installation))
+    if event.replaces is not None and event.replaces != event.device:
+        shopper = _device(shopper, Device(event.replaces, removed_at=event.at))
+    return shopper
+
+
+def _device_removed(shopper: Shopper, event: ev.DeviceRemoved) -> Shopper:
+    return _device(shopper, Device(event.device, removed_at=event.at))
+
+
+def _profile_changed(shopper: Shopper, event: ev.ProfileChanged) -> Shopper:
+    profile = shopper.profile
+    for name in ("email", "phone", "first_name", "locale", "timezone"):
+        value = getattr(event, name)
+        if value is not None:
+            old, new = profile.get(name), Known(event.at, value)
+            if old is None or (old.at, old.value) < (new.at, new.value):
+                profile = {**profile, name: new}
+    return shopper if profile is shopper.profile else replace(shopper, profile=profile)
+
+
+def _wishlist_changed(shopper: Shopper, event: ev.WishlistChanged) -> Shopper:
+    old, new = shopper.wishlist.get(event.product), (event.at, event.wished)
+    if old is not None and (old[0], not old[1]) >= (new[0], not new[1]):
+        return shopper
+    return replace(shopper, wishlist={**shopper.wishlist, event.product: new})
+
+
+def _send(shopper: Shopper, send: Sending) -> Shopper:
+    sends = join_all(shopper.sends, (send,), lambda s: s.id, join_sends)
+    return shopper if sends is shopper.sends else replace(shopper, sends=sends)
+
+
+def _send_begun(shopper: Shopper, event: ev.SendBegun) -> Shopper:
+    parts = [Part(address, event.attempt, 0) for address in event.addresses]
+    parts += [Part(address, 0, 1) for address in event.waiting if address not in event.addresses]
+    told = Sending(event.notification, _about(event), event.attempt, tuple(sorted(parts, key=_address)), event.expires)
+    return _send(shopper, told)
+
+
+def _address(part: Part) -> str:
+    return part.address
+
+
+def _send_settled(shopper: Shopper, event: ev.SendSettled) -> Shopper:
+    outcomes = [(address, OUTCOMES.index(outcome)) for address, outcome in sorted(event.outcomes)]
+    parts = tuple([Part(address, event.attempt, rank) for address, rank in outcomes])
+    retry = (event.attempt, event.retry_at) if event.retry_at else None
+    return _send(shopper, Sending(event.notification, None, event.attempt, parts, retry=retry))
+
+
+def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:
+    return _send(shopper, Sending(event.notification, _about(event), withheld=True))
+
+
+def _about(event: ev.SendBegun | ev.SendWithheld) -> About:
+    attempt = event.attempt if type(event) is ev.SendBegun else 0
+    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel, attempt)
+
+
+def _message_opened(shopper: Shopper, event: ev.MessageOpened) -> Shopper:
+    return _send(shopper, Sending(event.notification, opened_at=event.at))
+
+
+def _message_clicked(shopper: Shopper, event: ev.MessageClicked) -> Shopper:
+    return _send(shopper, Sending(event.notification, opened_at=event.at, clicked_at=event.at, last_click=event.at))
+
+
+_FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
+    ev.CartChanged: _cart_changed,
+    ev.CheckoutChanged: _checkout_changed,
+    ev.CartRemoved: _cart_removed,
+    ev.OrderPlaced: _order_placed,
+    ev.OrderCancelled: _order_cancelled,
+    ev.OrderRefunded: _order_refunded,
+    ev.ConsentChanged: _consent_changed,
+    ev.DeviceAdded: _device_added,
+    ev.DeviceRemoved: _device_removed,
+    ev.ProfileChanged: _profile_changed,
+    ev.WishlistChanged: _wishlist_changed,
+    ev.SendBegun: _send_begun,
+    ev.SendSettled: _send_settled,
+    ev.SendWithheld: _send_withheld,
+    ev.MessageOpened: _message_opened,
+    ev.MessageClicked: _message_clicked,
+}
