@@ -127,7 +127,7 @@ def _row(message: Any) -> Notification:
     case = message.case
     return Notification(
         id=message.notification, shop=SHOP, shopper=case.shopper.id, campaign=case.campaign.id, kind=case.campaign.kind,
-        step=case.step, subject=message.subject, channel=message.channel, state="BEGUN", decided_at=case.now,
+        step=case.step, session=message.session, channel=message.channel, state="BEGUN", decided_at=case.now,
         title="Still thinking it over?", body="Your cart is waiting for you.", written_by="template",
     )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _begun(message: Any) -> ev.SendBegun:
     case = message.case
     return ev.SendBegun(
         shop=SHOP, at=NOW, notification=message.notification, campaign=case.campaign.id, kind=case.campaign.kind,
-        step=case.step, session=message.subject, channel="push", addresses=message.addresses,
+        step=case.step, session=message.session, channel="push", addresses=message.addresses,
         expires=NOW + timedelta(minutes=5),
     )  # fmt: skip
 

@@ -171,7 +171,7 @@ def test_the_ledger_says_what_was_sent_to_whom_and_why_nothing_more(store: cb.St
     recovery.run_due()
     row = recovery.notifications("acme")[0]
     assert box.messages[0].id == row.id == box.messages[0].data["notification"]
-    assert (row.campaign, row.step, row.subject, row.title, row.badges) == (
+    assert (row.campaign, row.step, row.session, row.title, row.badges) == (
         "cart_recovery", 0, "cart:t-ana", "Still there", ("never_purchased",),
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ class Life:
     def about(self, cart: str) -> list[int]:
         """The steps that were sent about the cart, in order."""
         rows = self.recovery.notifications("acme", limit=10_000)
-        return sorted(row.step for row in rows if row.subject == f"cart:{cart}" and row.state == "SENT")
+        return sorted(row.step for row in rows if row.session == f"cart:{cart}" and row.state == "SENT")
 
     def sends(self) -> list[Sending]:
         """What the documents have of messages."""

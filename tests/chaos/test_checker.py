@@ -181,7 +181,7 @@ def test_rows_are_read_from_their_bytes(tmp_path: Path) -> None:
     (found,) = ledger.rows
     assert ledger.due
     assert found == Row(
-        told.shop, told.id, told.step, told.subject, told.state, told.link, told.reasons, told.outcomes, told.decided_at
+        told.shop, told.id, told.step, told.session, told.state, told.link, told.reasons, told.outcomes, told.decided_at
     )
     assert row_of("acme", msgspec.msgpack.encode(told)).id == told.id
     assert sqlite_is_sound(path) == "ok"

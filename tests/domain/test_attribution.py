@@ -12,6 +12,7 @@ import pytest
 from cartback import CartRecovery, Experiment
 from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
+from cartback.domain.channels import ChannelName
 from cartback.domain.ledger import Conversion
 from cartback.domain.shop import AttributionWindow, Shop
 from cartback.domain.shopper import new_shopper
@@ -23,7 +24,7 @@ HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 ACME = Shop(id="acme", currency="USD", timezone="UTC")
 
 
-def begun(notification: str = "n1", after: timedelta = timedelta(0), channel: ev.ChannelName = "push") -> ev.SendBegun:
+def begun(notification: str = "n1", after: timedelta = timedelta(0), channel: ChannelName = "push") -> ev.SendBegun:
     return ev.SendBegun(
         shop="acme", at=SENT + after, notification=notification, campaign="cart_recovery", kind="cart_recovery", step=0,
         session="cart:c1", channel=channel, addresses=("d1",), expires=SENT + after + HOUR,

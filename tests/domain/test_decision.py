@@ -249,5 +249,5 @@ def test_a_decision_to_send_says_everything_but_the_words() -> None:
     assert isinstance(again, Send)
     message = first.message
     assert (message.channel, message.addresses, message.attempt, message.withheld) == ("push", ("ana-phone",), 1, False)
-    assert (message.subject, message.deadline) == ("cart:ana-cart-1", now + DAY)
+    assert (message.session, message.deadline) == ("cart:ana-cart-1", now + DAY)
     assert message.notification == again.message.notification

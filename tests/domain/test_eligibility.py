@@ -11,6 +11,7 @@ import pytest
 
 from cartback.domain import events as ev
 from cartback.domain.case import Case, Reason, Rule, show
+from cartback.domain.channels import ChannelName
 from cartback.domain.decision import decide
 from cartback.domain.eligibility import RULES
 from cartback.domain.explanation import explain
@@ -231,7 +232,7 @@ def test_a_session_expires(idle: timedelta, said: str) -> None:
         ({"push": False, "email": True}, "opted_out"),
     ],
 )
-def test_consent_is_explicit_and_per_channel(said: dict[ev.ChannelName, bool], code: str) -> None:
+def test_consent_is_explicit_and_per_channel(said: dict[ChannelName, bool], code: str) -> None:
     """Unknown is no, and a yes to another channel is no yes to this one."""
     words = [ev.ConsentChanged(shop="acme", at=NOW - DAY, channel=c, granted=g) for c, g in said.items()]
     device = ev.DeviceAdded(shop="acme", at=NOW - DAY, device="d1")

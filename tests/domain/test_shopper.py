@@ -15,6 +15,7 @@ import pytest
 from cartback import CartRecovery, CheckoutRecovery
 from cartback.domain import events as ev
 from cartback.domain.bounds import KEPT, forget_before, trim
+from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key, key
 from cartback.domain.lookups import all_keys, last_counting_order, last_purchase, with_keys
 from cartback.domain.session import current_session
@@ -187,7 +188,7 @@ def test_an_undone_order_still_was_a_purchase() -> None:
 # --- consent, devices, profile
 
 
-def consent(minute: int, granted: bool, channel: ev.ChannelName = "push") -> ev.ConsentChanged:
+def consent(minute: int, granted: bool, channel: ChannelName = "push") -> ev.ConsentChanged:
     return ev.ConsentChanged(shop="acme", at=AT + minute * MINUTE, channel=channel, granted=granted)
 
 

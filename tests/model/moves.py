@@ -209,7 +209,7 @@ def _handed(world: World, message: OutgoingMessage, answer: str) -> HandOver:
     row = world.kept.row(message.id)
     if row is None:
         raise Broken(f"{message.address} handed over, and the ledger knows nothing of it")
-    return HandOver(message.id, (row.subject, row.campaign, row.step), message.address, message.attempt, answer)
+    return HandOver(message.id, (row.session, row.campaign, row.step), message.address, message.attempt, answer)
 
 
 def _wrote(method: str, wanted: Call, answer: Any) -> bool:

@@ -25,7 +25,9 @@ class Mutant(NamedTuple):
         holding = [(path, path.read_text().count(self.old)) for path in sorted(root.glob(self.where))]
         places = [path for path, times in holding if times]
         if sum(times for _, times in holding) != 1:
-            raise ValueError(f"{self.name}: its text occurs in {[path.name for path in places]}, not once in {self.where}")
+            raise ValueError(
+                f"{self.name}: its text occurs in {[path.name for path in places]}, not once in {self.where}"
+            )
         return places[0]
 
     def apply(self, root: Path) -> None:

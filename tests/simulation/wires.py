@@ -274,7 +274,7 @@ class Wires(Driver):
 
 def _row(row: Notification) -> Row:
     return Row(
-        row.id, row.shopper, row.campaign, row.kind, row.step, row.subject, row.channel, row.state, row.decided_at,
+        row.id, row.shopper, row.campaign, row.kind, row.step, row.session, row.channel, row.state, row.decided_at,
         row.reasons, (row.title, row.body), tuple([detail for _, _, detail in row.outcomes]),
     )  # fmt: skip
 

@@ -39,6 +39,6 @@ def test_a_life_is_lived_as_the_engine_would_have_it(shop: Shop, life: list[ev.S
             recovery.ingest([event for event in life if event.at == at])
         run_before(END)
         rows = recovery.notifications("acme", limit=1000)
-    done = [(r.decided_at, r.campaign, r.step, r.channel, r.subject) for r in rows if r.state != "SKIPPED"]
+    done = [(r.decided_at, r.campaign, r.step, r.channel, r.session) for r in rows if r.state != "SKIPPED"]
     expected = [(a.at, a.campaign, a.step, a.channel, a.session) for a in live(shop, life, END).attempts]
     assert sorted(done) == sorted(expected)

@@ -9,6 +9,7 @@ import pytest
 
 from cartback import CartRecovery, Case, CheckoutRecovery, Reason, Winback
 from cartback.domain import events as ev
+from cartback.domain.channels import ChannelName
 from cartback.domain.verdict import Skip, Wait
 from cartback.errors import InvalidSettings
 from cartback.testing import Delivered, Outbox, World
@@ -202,7 +203,7 @@ def test_other_channels() -> None:
 
 
 @pytest.mark.parametrize(("channel", "address"), [("email", "ana@example.com"), ("sms", "+1202")])
-def test_who_agreed_to_a_channel_can_be_reached_by_it(channel: ev.ChannelName, address: str) -> None:
+def test_who_agreed_to_a_channel_can_be_reached_by_it(channel: ChannelName, address: str) -> None:
     """An address comes with the consent, as a device does with push: a test need not know which fields there are."""
     world = World([CartRecovery(channels=[channel])])
     world.at("09:00").shopper("ana", consents=[channel], devices=0).adds("Mug")

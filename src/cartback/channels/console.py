@@ -12,7 +12,7 @@ from typing import ClassVar, TextIO
 
 from attrs import define, field
 
-from cartback.domain.events import ChannelName
+from cartback.domain.channels import ChannelName
 from cartback.ports import OutgoingMessage, Sent
 
 #: An address this short would be known from its end.

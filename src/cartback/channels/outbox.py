@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from attrs import define, field
 
-from cartback.domain.events import ChannelName
+from cartback.domain.channels import ChannelName
 from cartback.ports import OutgoingMessage, Sent
 
 #: What becomes of messages: by message, or one after the other; an exception is raised. After the last all are ok.

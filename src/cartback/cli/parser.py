@@ -15,6 +15,7 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, Protocol
 
+from cartback.domain.channels import CHANNEL_NAMES
 from cartback.errors import CartbackError
 
 _Parser = argparse.ArgumentParser
@@ -310,7 +311,7 @@ def _rate(text: str) -> tuple[str, float]:
         rate = float(number)
     except ValueError:
         rate = 0.0
-    if channel not in ("push", "email", "sms") or not 0 < rate < float("inf"):
+    if channel not in CHANNEL_NAMES or not 0 < rate < float("inf"):
         raise argparse.ArgumentTypeError(f"expected a channel and messages a second such as push=100, got {text!r}")
     return channel, rate
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import timedelta
 
-from cartback.domain.events import ChannelName
+from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
@@ -52,6 +52,5 @@ def _engine(args: argparse.Namespace) -> tuple[Recovery, bool]:
         return recovery_of(args)
     from cartback.channels.console import Console
 
-    names: tuple[ChannelName, ...] = ("push", "email", "sms")
-    channels = [Console(name, sys.stderr if args.json else None) for name in names]
+    channels = [Console(name, sys.stderr if args.json else None) for name in CHANNEL_NAMES]
     return Recovery(existing(args.store), channels=channels, rates=dict(args.rate)), True

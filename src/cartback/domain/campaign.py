@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from .events import ChannelName
+from .channels import CHANNELS, ChannelName
 from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug, parse_duration
 
 Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
@@ -74,12 +74,12 @@ class Cap(Settings):
         return self
 
 
-def _caps(*caps: tuple[ChannelName, int, str]) -> tuple[Cap, ...]:
-    return tuple(Cap(channel=channel, limit=limit, per=parse_duration(per)) for channel, limit, per in caps)
-
-
-#: Push 1 in 24 h and 3 in 7 d (RULES 8); e-mail 1 in 16 h (Klaviyo's smart sending); SMS as push.
-DEFAULT_CAPS = _caps(("push", 1, "24h"), ("push", 3, "7d"), ("email", 1, "16h"), ("sms", 1, "24h"), ("sms", 3, "7d"))
+#: The caps of each channel that a shop starts with.
+DEFAULT_CAPS = tuple(
+    Cap(channel=kind.name, limit=limit, per=parse_duration(per))
+    for kind in CHANNELS.values()
+    for limit, per in kind.caps
+)
 
 
 class Discount(Settings):

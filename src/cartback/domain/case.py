@@ -10,8 +10,8 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import UNSET, Struct, UnsetType
 
 from .campaign import CartRecovery, CheckoutRecovery, Winback
+from .channels import CHANNELS, ChannelName
 from .contact import address_of
-from .events import ChannelName
 from .lookups import devices_in_use
 from .product import Product
 from .session import Session
@@ -115,7 +115,7 @@ def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelN
 
 
 def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
-    if channel != "push":
+    if CHANNELS[channel].address != "device":
         return address_of(shopper, channel) is not None
     for device in shopper.devices:  # noqa: SIM110 - a loop is faster than any() here, and this is asked most of all
         if device.active:
@@ -125,7 +125,7 @@ def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
 
 def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
     """Where the shopper is reached on `channel`: every device in use, or the one e-mail or phone that is theirs."""
-    if channel == "push":
+    if CHANNELS[channel].address == "device":
         return tuple([device.address for device in devices_in_use(shopper)])
     address = address_of(shopper, channel)
     return (address,) if address else ()

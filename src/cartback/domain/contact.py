@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from .channels import CHANNELS
 from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
 from .identity import NAMING, key, kind_of
 from .merging import latest_wish
@@ -40,7 +41,7 @@ def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements
     already. What was said under a key while somebody else held it is theirs, unless it was said of the very address that
     would be written to: a "no" belongs to an address.
     """
-    address = f"{_KIND_OF_ADDRESS[channel]}:{address_of(shopper, channel)}" if channel in _KIND_OF_ADDRESS else None
+    address = None if (kind := CHANNELS[channel].address) == "device" else f"{kind}:{address_of(shopper, channel)}"
     said = [
         (own.consents[channel], k)
         for k, own in sorted(statements.items())
@@ -55,9 +56,6 @@ def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements
     ]
     among = standing or [consent for consent, _ in yes]
     return max(among, key=lambda consent: (consent.at, consent.source or "")) if among else None
-
-
-_KIND_OF_ADDRESS = {"email": "email", "sms": "phone"}
 
 
 def _said_by(shopper: Shopper, k: str, at: datetime) -> bool:
@@ -83,7 +81,7 @@ def address_of(shopper: Shopper, channel: str) -> str | None:
 
     An address is written to only for the person who holds it.
     """
-    kind = _KIND_OF_ADDRESS[channel]
+    kind = CHANNELS[channel].address
     known = shopper.known(kind)
     if not shopper.keys or (known is not None and _holds(shopper, kind, known)):
         return known

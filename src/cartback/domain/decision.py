@@ -33,7 +33,7 @@ from .shop import Shop
 from .shopper import Order, Sending, Shopper
 from .timing import Timing, timing
 from .values import shown
-from .verdict import Decision, Message, Send, Skip, Wait, subject
+from .verdict import Decision, Message, Send, Skip, Wait, session_of
 
 NO_PRODUCTS: Products = {}
 
@@ -245,7 +245,7 @@ def notification_id(case: Case) -> str:
     opened = ""
     if case.session is not None:
         opened = f"{case.session.opened.isoformat()}{'+' if case.session.again else ''}"
-    told = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{subject(case)}\x1f{opened}\x1f{case.step}"
+    told = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{session_of(case)}\x1f{opened}\x1f{case.step}"
     return blake2b(told.encode(), digest_size=12).hexdigest()
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from .case import AnyCampaign, Case, Reason, Rule, shows
+from .channels import CHANNELS
 from .offer import paid_for
 from .product import is_available
 from .session import Session
@@ -118,7 +119,11 @@ def _reach(case: Case) -> dict[str, object]:
     """The channels, the one that would be used, and how old the shopper's devices are."""
     ages = Counter(device.age(case.now) for device in case.shopper.devices if device.active)
     found: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
-    return {**found, "devices": dict(ages)} if case.channel == "push" else found
+    return (
+        {**found, "devices": dict(ages)}
+        if case.channel is not None and CHANNELS[case.channel].address == "device"
+        else found
+    )
 
 
 @shows(_reach)

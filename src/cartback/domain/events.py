@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from cartback.errors import InvalidEvent
 
+from .channels import ChannelName
 from .event_checks import completed, in_utc, retried, updated
 from .identity import Key
 from .money import LARGEST
@@ -24,7 +25,6 @@ from .values import Check, checks_of, hold
 
 Origin = Literal["web", "pos", "admin", "api", "renewal"]
 Reached = Literal["contact", "shipping", "payment"]
-ChannelName = Literal["push", "email", "sms"]
 Outcome = Literal["ok", "not_sent", "rejected", "unknown"]
 
 

@@ -45,7 +45,7 @@ class Usage(Struct, frozen=True, array_like=True, gc=False):
 class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 
-    `subject` is the cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of
+    `session` is the cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of
     the cart that the words are about; `reasons` of a message that went out say why its words are the fallback's.
     """
 
@@ -55,7 +55,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     campaign: str
     kind: str
     step: int
-    subject: str
+    session: str
     channel: str
     state: str
     decided_at: datetime
@@ -100,7 +100,7 @@ def without_words(row: Notification) -> Notification:
         row = msgspec.structs.replace(row, state="AMBIGUOUS", reasons=("erased",))
     usage = msgspec.structs.replace(row.usage, prompt="") if row.usage is not None else None
     return msgspec.structs.replace(
-        row, shopper="", subject="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage, offer=""
+        row, shopper="", session="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage, offer=""
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from . import events as ev
+from .channels import CHANNELS
 from .claims import (
     NO_CLAIMS,
     NO_STATEMENTS,
@@ -171,9 +172,9 @@ def _stated(shopper: Shopper, event: ev.ShopperEvent, anchor: str, names: Sequen
 
 
 def addresses_meant(event: ev.ShopperEvent, names: Sequence[str], anchor: str) -> list[str]:
-    if not isinstance(event, ev.ConsentChanged) or event.channel == "push":
+    if not isinstance(event, ev.ConsentChanged) or CHANNELS[event.channel].address == "device":
         return []
-    kind = "email" if event.channel == "email" else "phone"
+    kind = CHANNELS[event.channel].address
     return [k for k in names if k != anchor and kind_of(k) == kind]
 
 

@@ -30,7 +30,7 @@ from .campaign import (
     QuietHoursSetting,
     Winback,
 )
-from .events import ChannelName
+from .channels import ChannelName
 from .identity import NAMING, kind_of, parse_key
 from .links import is_safe, link_host
 from .mistakes import nearest

@@ -23,6 +23,7 @@ from msgspec import Raw, Struct
 from cartback.errors import BrokenDocument, UnknownDocument
 
 from . import events as ev
+from .channels import ChannelName
 
 #: A cart that lay idle this long is over; what follows is a new session.
 SESSION_EXPIRY = timedelta(days=30)
@@ -129,7 +130,7 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
     kind: str
     step: int
     session: str
-    channel: ev.ChannelName
+    channel: ChannelName
     attempt: int = 0
 
 

@@ -12,7 +12,7 @@ from .case import (
     Case,
     Reason,
 )
-from .events import ChannelName
+from .channels import ChannelName
 
 
 class Message(Struct, frozen=True, eq=False, gc=False):
@@ -32,9 +32,9 @@ class Message(Struct, frozen=True, eq=False, gc=False):
         return self.case.campaign
 
     @property
-    def subject(self) -> str:
+    def session(self) -> str:
         """The token of the cart or checkout, or the order, that the message is about."""
-        return subject(self.case)
+        return session_of(self.case)
 
 
 class Send(Struct, frozen=True, eq=False, gc=False):
@@ -61,7 +61,7 @@ class Skip(Struct, frozen=True, eq=False, gc=False):
 Decision: TypeAlias = Send | Wait | Skip
 
 
-def subject(case: Case) -> str:
+def session_of(case: Case) -> str:
     """The token or order that the case is about."""
     if case.order is not None:
         return f"order:{case.order.id}"

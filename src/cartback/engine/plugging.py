@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
-from cartback.domain.events import ChannelName, Event
+from cartback.domain.channels import CHANNEL_NAMES
+from cartback.domain.events import Event
 from cartback.domain.mistakes import nearest
 from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidEvent, InvalidSettings
@@ -39,16 +40,13 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
         name: object = getattr(channel, "name", None)
         if name is None:
             raise InvalidSettings(f"{path}: a channel has name and send; {spoken(channel)} has no name")
-        if name not in _CHANNELS:
-            near = nearest(name, _CHANNELS)
-            raise InvalidSettings(f"{path}: name is push, email or sms, got {shown(name)}{near}")
+        if name not in CHANNEL_NAMES:
+            near = nearest(name, CHANNEL_NAMES)
+            raise InvalidSettings(f"{path}: name is one of {', '.join(CHANNEL_NAMES)}, got {shown(name)}{near}")
         if name in by_name:
             raise InvalidSettings(f"channels: two are called {name!r}; one of each name may be plugged in")
         by_name[str(name)] = channel
     return by_name
-
-
-_CHANNELS: tuple[str, ...] = get_args(ChannelName)
 
 
 def require(field: str, port: object, method: str, kind: str) -> None:
@@ -89,9 +87,9 @@ def _sure_of_rates(rates: object) -> None:
     if not isinstance(rates, Mapping):
         raise InvalidSettings(f"rates: expected messages a second by channel, {{'push': 500.0}}, got {shown(rates)}")
     for channel, rate in rates.items():
-        if channel not in _CHANNELS:
-            near = nearest(channel, _CHANNELS)
-            raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(_CHANNELS)}{near}")
+        if channel not in CHANNEL_NAMES:
+            near = nearest(channel, CHANNEL_NAMES)
+            raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(CHANNEL_NAMES)}{near}")
         if isinstance(rate, bool) or not isinstance(rate, int | float):
             raise InvalidSettings(f"rates: {channel!r} needs a number of messages a second above 0, got {shown(rate)}")
 

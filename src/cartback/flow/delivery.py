@@ -16,6 +16,7 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.bounds import trim
 from cartback.domain.case import Case, Products
+from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
@@ -302,7 +303,7 @@ def _send_begun(
         campaign=row.campaign,
         kind=row.kind,
         step=row.step,
-        session=row.subject,
+        session=row.session,
         channel=row.channel,  # type: ignore[arg-type]
         addresses=to,
         waiting=rest,
@@ -325,7 +326,7 @@ def _settled(step: Step, address: str, answer: Sent, now: datetime) -> Shopper:
             retry_at=_retry_at(row.id, step.attempt, now, answer) if answer.outcome == "not_sent" else None,
         ),
     )
-    if answer.dead and row.channel == "push":
+    if answer.dead and CHANNELS[row.channel].dies_on_proof:
         shopper = apply(shopper, ev.DeviceRemoved(shop=row.shop, at=now, device=address))
     return shopper
 

@@ -249,7 +249,7 @@ def _row(message: Message, shopper: Shopper, state: str, wishes: Tuned, held: Ba
         campaign=case.campaign.id,
         kind=case.campaign.kind,
         step=case.step,
-        subject=message.subject,
+        session=message.session,
         channel=message.channel,
         state=state,
         decided_at=case.now,
@@ -273,7 +273,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
         campaign=case.campaign.id,
         kind=case.campaign.kind,
         step=case.step,
-        session=message.subject,
+        session=message.session,
         channel=message.channel,
     )
     said, wishes, held = facts(case, message.variant)
@@ -331,7 +331,7 @@ def _skipped(
         rows.append(
             Notification(
                 message.notification, shop.id, shopper.id, campaign_id, case.campaign.kind, case.step,
-                message.subject, message.channel, "FAILED" if reason.code == "rule_failed" else "SKIPPED", now,
+                message.session, message.channel, "FAILED" if reason.code == "rule_failed" else "SKIPPED", now,
                 settled_at=now, attempt=0, reasons=(str(reason),),
             )
         )  # fmt: skip

@@ -39,16 +39,16 @@ def remembered(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flo
         return shopper
     case = decision.message.case
     if case.order is not None:
-        since, subjects = case.order.at, frozenset({decision.message.subject})
+        since, sessions = case.order.at, frozenset({decision.message.session})
     else:
         session = current_session(shopper)
-        since, subjects = (session.opened, frozenset(session.tokens)) if session is not None else (None, frozenset())
+        since, sessions = (session.opened, frozenset(session.tokens)) if session is not None else (None, frozenset())
     if since is None or since > forgotten:
         return shopper
     rows: list[Notification] = yield call(ports.store.notifications, shop.id, shopper=shopper.id, limit=_ROWS)
     known = {sending.id for sending in shopper.sends}
     for row in rows:
-        if row.id not in known and row.subject in subjects and row.attempt > 0 and row.decided_at >= since:
+        if row.id not in known and row.session in sessions and row.attempt > 0 and row.decided_at >= since:
             for event in _events(row):
                 shopper = apply(shopper, event)
     return shopper
@@ -67,12 +67,12 @@ def _events(row: Notification) -> tuple[ev.ShopperEvent, ...]:
         return (
             ev.SendWithheld(
                 shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind,
-                step=row.step, session=row.subject, channel=row.channel,  # type: ignore[arg-type]
+                step=row.step, session=row.session, channel=row.channel,  # type: ignore[arg-type]
             ),
         )  # fmt: skip
     begun = ev.SendBegun(
         shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind, step=row.step,
-        session=row.subject, channel=row.channel, addresses=(_SOMEWHERE,), attempt=row.attempt, expires=row.decided_at,  # type: ignore[arg-type]
+        session=row.session, channel=row.channel, addresses=(_SOMEWHERE,), attempt=row.attempt, expires=row.decided_at,  # type: ignore[arg-type]
     )  # fmt: skip
     outcome = _OUTCOMES.get(row.state, "unknown")
     settled = ev.SendSettled(

@@ -18,6 +18,7 @@ import msgspec
 from attrs import field, frozen
 
 from cartback.domain import events as ev
+from cartback.domain.channels import CHANNELS
 from cartback.domain.identity import PERSON, Key, key, kind_of, parse_key
 from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose, Ticket, is_safe
@@ -136,12 +137,12 @@ def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     shopper = (yield from _shopper(ports, row)) if row is not None else None
     if row is None or shopper is None:
         return _NOT_FOUND
-    return _reply(200, items=_items(shopper, row.subject))
+    return _reply(200, items=_items(shopper, row.session))
 
 
-def _items(shopper: Shopper, subject: str) -> list[dict[str, Any]]:
-    """What is in the cart or checkout `subject` now; nothing once it was bought or emptied."""
-    session = session_about(shopper, subject)
+def _items(shopper: Shopper, session_name: str) -> list[dict[str, Any]]:
+    """What is in the cart or checkout `session_name` now; nothing once it was bought or emptied."""
+    session = session_about(shopper, session_name)
     if session is None or session.closed is not None:
         return []
     return [{name: _plain(getattr(line, name)) for name in _ITEM} for line in session.lines]
@@ -204,7 +205,7 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
     agent = told.get("user-agent", "")
     if not agent or _ROBOTS.search(agent):
         return True
-    return row.channel in ("email", "sms") and now < (row.settled_at or row.decided_at) + TOO_SOON
+    return CHANNELS[row.channel].opened_by_machines and now < (row.settled_at or row.decided_at) + TOO_SOON
 
 
 # --- what hosts and platforms tell ------------------------------------------------------------------------------------

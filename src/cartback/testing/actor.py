@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from zlib import crc32
 
 from cartback.domain import events as ev
+from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key, key
 
 if TYPE_CHECKING:
@@ -137,11 +138,11 @@ class Actor:
 
     # --- the person
 
-    def opts_in(self, channel: ev.ChannelName = "push") -> Self:
+    def opts_in(self, channel: ChannelName = "push") -> Self:
         """Says yes to messages."""
         return self._says(ev.ConsentChanged, channel=channel, granted=True, source="scenario")
 
-    def opts_out(self, channel: ev.ChannelName = "push") -> Self:
+    def opts_out(self, channel: ChannelName = "push") -> Self:
         """Says no to messages."""
         return self._says(ev.ConsentChanged, channel=channel, granted=False, source="scenario")
 
@@ -181,9 +182,7 @@ class Actor:
 
     # --- how it is told
 
-    def arrives(
-        self, consents: Sequence[ev.ChannelName], devices: int, orders: int, profile: Mapping[str, str]
-    ) -> None:
+    def arrives(self, consents: Sequence[ChannelName], devices: int, orders: int, profile: Mapping[str, str]) -> None:
         """Is there for the first time; see World.shopper."""
         for n in range(devices):
             device = self.device if n == 0 else f"{self.device}-{n + 1}"
@@ -198,7 +197,7 @@ class Actor:
             self.orders.append(f"{self.name}-order-{len(self.orders) + 1}")
             self._says(ev.OrderPlaced, order=self.orders[-1], total=Decimal(40), at=at)
 
-    def _reachable(self, consents: Sequence[ev.ChannelName]) -> dict[str, str]:
+    def _reachable(self, consents: Sequence[ChannelName]) -> dict[str, str]:
         """An address for each channel agreed to, as there is a device for push."""
         made_up: dict[str, str] = {}
         if "email" in consents:

@@ -141,7 +141,7 @@ class _Living:
         self.attempts.append(
             Attempt(
                 now, message.notification, message.campaign.id, message.campaign.kind, message.case.step,
-                message.attempt, message.subject, session.tokens if session is not None else (), message.channel,
+                message.attempt, message.session, session.tokens if session is not None else (), message.channel,
                 message.addresses, outcome,
             )
         )  # fmt: skip
@@ -156,12 +156,12 @@ def _told(message: Message, now: datetime, outcome: ev.Outcome | None) -> tuple[
         return (
             ev.SendWithheld(
                 shop=case.shop.id, at=now, notification=message.notification, campaign=case.campaign.id,
-                kind=case.campaign.kind, step=case.step, session=message.subject, channel=channel,
+                kind=case.campaign.kind, step=case.step, session=message.session, channel=channel,
             ),
         )  # fmt: skip
     begun = ev.SendBegun(
         shop=case.shop.id, at=now, notification=message.notification, campaign=case.campaign.id,
-        kind=case.campaign.kind, step=case.step, session=message.subject, channel=channel,
+        kind=case.campaign.kind, step=case.step, session=message.session, channel=channel,
         addresses=message.addresses, attempt=message.attempt, expires=now + _LEASE,
     )  # fmt: skip
     settled = ev.SendSettled(

@@ -22,6 +22,7 @@ from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours
 from cartback.domain.case import AnyCampaign, Rule, show
+from cartback.domain.channels import ChannelName
 from cartback.domain.explanation import Explanation
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, parse_shop
@@ -165,7 +166,7 @@ class World:
         self,
         name: str,
         *,
-        consents: Iterable[ev.ChannelName] = ("push",),
+        consents: Iterable[ChannelName] = ("push",),
         devices: int = 1,
         orders: int = 0,
         guest: bool = False,

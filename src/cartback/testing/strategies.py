@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import DEFAULT_CAPS, Cap, CartRecovery, CheckoutRecovery, QuietHours, Winback
+from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key
 from cartback.domain.product import Product
 from cartback.domain.shop import Pace, PeakSeason, Shop
@@ -43,7 +44,7 @@ ZONES = (
 _ANA = (Key("customer:ana"),)
 _CARTS, _CHECKOUTS, _ORDERS = ("c1", "c2"), ("k1", "k2"), ("o1", "o2", "o3")
 _DEVICES, _PRODUCTS, _NOTIFICATIONS = ("d1", "d2"), ("p1", "p2"), ("n1", "n2")
-_CHANNELS: tuple[ev.ChannelName, ...] = ("push", "email")
+_CHANNELS: tuple[ChannelName, ...] = ("push", "email")
 _OUTCOMES: tuple[ev.Outcome, ...] = ("ok", "not_sent", "rejected", "unknown")
 _QUANTITIES: tuple[int | Decimal, ...] = (1, 2, Decimal("1.5"))
 _DAYS = 45

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from cartback.domain.events import ChannelName
+from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 from cartback.vendor_warnings import muted

@@ -19,6 +19,7 @@ from attrs import define, field, frozen
 from cartback.channels.outbox import Outbox
 from cartback.cli.output import Progress, Style, counts, document, fancy, safe, table, wall
 from cartback.cli.stores import fresh
+from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.ledger import Notification
 from cartback.domain.money import Money
 from cartback.domain.verdict import Decision, Send, Skip, Wait
@@ -264,7 +265,7 @@ class _Printer:
             time.sleep(self._pause)
 
     def _message(self, line: Line) -> str:
-        if line.kind in ("push", "email", "sms"):
+        if line.kind in CHANNEL_NAMES:
             title, _, body = safe(line.what).partition(" | ")
             return f"** {line.kind}: {title}\n{'':17}   {body}"
         return f"-- {safe(line.what)}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.events import (
     AppUninstalled,
-    ChannelName,
     ConsentChanged,
     DataRequested,
     Event,
@@ -29,7 +29,6 @@ from .reading import News, Person, customer_key, email_keys, from_gid, moment, p
 _SAID = {"subscribed": True, "unsubscribed": False}
 # Whether these end in a merge is not known yet, or known: they do not.
 _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
-_CHANNELS: tuple[ChannelName, ...] = ("push", "email", "sms")
 
 
 def customer_changed(news: News, customer: Customer) -> list[Event]:
@@ -52,7 +51,7 @@ def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
     required_id(deleted.id, deleted.admin_graphql_api_id)
     keys = customer_key(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
-    return [_consent(news, at, keys, channel, granted=False) for channel in _CHANNELS if keys]
+    return [_consent(news, at, keys, channel, granted=False) for channel in CHANNEL_NAMES if keys]
 
 
 def customers_merged(news: News, merge: Merge) -> list[Event]:

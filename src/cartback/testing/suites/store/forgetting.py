@@ -30,7 +30,7 @@ class ForgettingCases(Cases):
         kept = self.store.notification("acme", "n1")
         assert kept is not None, "erase() keeps the ledger's rows: that something was sent, and when"
         bare = without_words(_full())
-        assert (kept.shopper, kept.subject, kept.title, kept.body, kept.link) == ("", "", None, None, None), (
+        assert (kept.shopper, kept.session, kept.title, kept.body, kept.link) == ("", "", None, None, None), (
             "erase() left words of the person in the ledger"
         )
         assert (kept.badges, kept.outcomes) == ((), ()), "erase() left what is known of the person in the ledger"

@@ -1,0 +1,48 @@
+"""What a channel is: the kind of address it writes to, whether an address can be proven dead, how often it may write.
+
+This is the one table of channels: a new kind of channel is a row of it, and a name in `ChannelName`. The inbox is none: it
+shows what the channels have sent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+from attrs import frozen
+
+ChannelName: TypeAlias = Literal["push", "email", "sms"]
+
+#: Where a channel's addresses come from: the shopper's devices, or the e-mail address or phone number that is theirs.
+AddressKind: TypeAlias = Literal["device", "email", "phone"]
+
+
+@frozen
+class ChannelKind:
+    """One row of the table.
+
+    Attributes:
+        address: the kind of address, which is also the kind of key ("email:ana@example.com").
+        dies_on_proof: whether an address that the provider proves to be of no use is taken from the shopper.
+        opened_by_machines: whether mail scanners and link previews open what it sends, soon after it arrives.
+        caps: at most so many messages to one shopper in such a time, unless the shop sets its own.
+    """
+
+    name: ChannelName
+    address: AddressKind
+    dies_on_proof: bool
+    opened_by_machines: bool
+    caps: tuple[tuple[int, str], ...]
+
+
+#: Caps: push 1 in 24 h and 3 in 7 d (RULES 8); e-mail 1 in 16 h (Klaviyo's smart sending); SMS as push.
+CHANNELS: dict[str, ChannelKind] = {
+    kind.name: kind
+    for kind in (
+        ChannelKind("push", "device", dies_on_proof=True, opened_by_machines=False, caps=((1, "24h"), (3, "7d"))),
+        ChannelKind("email", "email", dies_on_proof=False, opened_by_machines=True, caps=((1, "16h"),)),
+        ChannelKind("sms", "phone", dies_on_proof=False, opened_by_machines=True, caps=((1, "24h"), (3, "7d"))),
+    )
+}
+
+#: The names, in the table's order.
+CHANNEL_NAMES: tuple[ChannelName, ...] = get_args(ChannelName)
