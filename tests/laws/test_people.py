@@ -173,6 +173,41 @@ def test_what_was_said_on_a_tablet_is_who_had_it_then(at: int, granted: bool) ->
         assert _person(ingested([[e] for e in order]), "customer:bob").consents["push"].granted is granted
 
 
+def test_a_message_is_of_the_person_it_was_sent_to() -> None:
+    """ana taps what was sent to bob; when a device of theirs changes hands later, bob's message is still bob's alone."""
+    known = [
+        said(ev.ProfileChanged, 1, "customer:ana", "device:phone"),
+        said(ev.ProfileChanged, 1, "customer:bob"),
+        ev.SendBegun(
+            shop="acme", at=minutes(2), keys=(Key("customer:bob"),), notification="n1", campaign="cart", step=0,
+            kind="cart_recovery", session="cart:c1", channel="push", addresses=("d1",), expires=minutes(9),
+        ),
+    ]  # fmt: skip
+    later = [
+        said(ev.MessageClicked, 3, "customer:ana", notification="n1"),
+        said(ev.ProfileChanged, 4, "customer:bob", "device:phone"),
+        said(ev.ProfileChanged, 5, "customer:ana", "device:phone"),
+    ]
+    ends = [ingested([[e] for e in (*known, *order)]) for order in permutations(later)]
+    assert all(end == ends[0] for end in ends)
+    [anas], [bobs] = _person(ends[0], "customer:ana").sends, _person(ends[0], "customer:bob").sends
+    assert anas.clicked_at == minutes(3)
+    assert anas.about is None
+    assert bobs.clicked_at is None
+    assert bobs.about is not None
+
+
+def test_a_click_under_two_unknown_addresses_is_kept() -> None:
+    """News of a message that names a guest by two addresses nobody knew makes one person, and is known of it."""
+    happened = [
+        said(ev.MessageClicked, 1, ANA, BOB, notification="n1"),
+        said(ev.ProfileChanged, 2, ANA, first_name="Ana"),
+    ]
+    for order in permutations(happened):
+        [(shopper, _)] = ingested([[e] for e in order]).people
+        assert [send.clicked_at for send in shopper.sends] == [minutes(1)]
+
+
 def _person(end: End, k: str) -> Shopper:
     return next(shopper for shopper, _ in end.people if k in shopper.keys)
 

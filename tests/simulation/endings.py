@@ -12,6 +12,7 @@ from .people import AFTER_CLICK, AFTER_SEND, Book, Border, Person, Step
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _WINDOW = 15 * _MINUTE
+_ECHO = 10 * _MINUTE
 
 
 def judge_ending(judge: Judge) -> None:
@@ -164,6 +165,8 @@ def _unwritten(
     content, borders = person.contents(tokens), person.borders(tokens)
     if newest not in content or newest.at < since or any(b.at >= newest.at for b in borders):
         return
+    if _is_echo(newest, borders, [f for f in person.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"])]):
+        return
     opened = max((b.at for b in borders), default=datetime.min.replace(tzinfo=newest.at.tzinfo))
     session = [f for f in content if f.at > opened]
     open_checkouts = {t for f in session if f.what == "checkout" for t in f.said["tokens"][:1]}
@@ -184,6 +187,15 @@ def _unwritten(
     yield from _missing(
         sequence, newest.at, mine, [r for r in rows if r.subject in tokens and r.decided >= opened], now
     )
+
+
+def _is_echo(newest: Heard, borders: list[Border], snapshots: list[Heard]) -> bool:
+    """Whether the cart was saved once more soon after its purchase, with nothing in it that it did not have before."""
+    bought = max((b.at for b in borders if b.why == "purchase"), default=None)
+    if bought is None or newest.at > bought + _ECHO:
+        return False
+    had = {line for f in snapshots if f.at <= bought for line in f.said["lines"]}
+    return had.issuperset(newest.said["lines"])
 
 
 def _before(step: Step, border: Border) -> bool:

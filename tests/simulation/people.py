@@ -170,7 +170,7 @@ class Book:
             return
         if any(at is not None and news.at <= at for at in (self._forgotten(news.shop, n) for n in news.names)):
             return
-        person = self._whose(news.shop, news.names, merging=news.what == "merge")
+        person = self._whose(news.shop, news.names, news.at, merging=news.what == "merge")
         person.facts.append(news)
         if news.what == "consent":
             _say(person.consents, news.said["channel"], news.said["granted"], news.at)
@@ -180,7 +180,7 @@ class Book:
         person = self._of.get((shop, name))
         return person.forgotten if person is not None else self._buried.get((shop, name))
 
-    def _whose(self, shop: str, names: Iterable[str], *, merging: bool) -> Person:
+    def _whose(self, shop: str, names: Iterable[str], at: datetime, *, merging: bool) -> Person:
         ordered = sorted(names, key=lambda n: _STRENGTH.index(_kind(n)))
         known = list(dict.fromkeys(p for n in ordered if (p := self._of.get((shop, n))) is not None))
         told = {n for n in ordered if _kind(n) == "customer"}
@@ -192,12 +192,12 @@ class Book:
             if other is person:
                 continue
             if merging or not _others(told | person.customers(), other.customers()):
-                self._join(person, other)
+                self._join(person, other, at)
             else:
                 self._move_devices(shop, ordered, other)
         for name in ordered:
-            if (shop, name) not in self._of and (at := self._buried.get((shop, name))) is not None:
-                person.forgotten = max(at, person.forgotten or at)
+            if (shop, name) not in self._of and (buried := self._buried.get((shop, name))) is not None:
+                person.forgotten = max(buried, person.forgotten or buried)
             if (shop, name) not in self._of or _kind(name) == "device":
                 self._of[shop, name] = person
                 person.names.add(name)
@@ -209,14 +209,15 @@ class Book:
                 other.names.discard(name)
                 self.moved.add((shop, name))
 
-    def _join(self, person: Person, other: Person) -> None:
+    def _join(self, person: Person, other: Person, at: datetime) -> None:
+        """Make the two one person, as they are since `at`, by the news that shows it."""
         for name in other.names:
             self._of[person.shop, name] = person
         person.names |= other.names
         person.facts = sorted((*person.facts, *other.facts), key=lambda f: f.seq)
-        for channel, (granted, at) in other.consents.items():
+        for channel, theirs in other.consents.items():
             mine = person.consents.get(channel)
-            person.consents[channel] = (granted, at) if mine is None else (granted and mine[0], max(at, mine[1]))
+            person.consents[channel] = theirs if mine is None else _stricter(mine, theirs, at)
         person.steps |= other.steps
         person.rows |= other.rows
         if other.forgotten is not None:
@@ -225,7 +226,7 @@ class Book:
         self.people.pop(id(other), None)
 
     def erase(self, erased: Erased) -> None:
-        person = self._whose(erased.shop, erased.names, merging=False)
+        person = self._whose(erased.shop, erased.names, erased.at, merging=False)
         if person.forgotten is not None and erased.at <= person.forgotten:
             return  # told again of somebody who has come back since
         for name in person.names:
@@ -282,6 +283,15 @@ def _kind(name: str) -> str:
 
 def _others(a: set[str], b: set[str]) -> bool:
     return bool(a) and bool(b) and not a & b
+
+
+def _stricter(a: tuple[bool, datetime], b: tuple[bool, datetime], joined: datetime) -> tuple[bool, datetime]:
+    """A no beats a yes, unless the yes is the later and was given when the two were one already, whenever that is heard."""
+    if a[0] != b[0]:
+        no, yes = (b, a) if a[0] else (a, b)
+        if yes[1] > no[1] and yes[1] >= joined:
+            return yes
+    return a[0] and b[0], max(a[1], b[1])
 
 
 def _say(consents: dict[str, tuple[bool, datetime]], channel: str, granted: bool, at: datetime) -> None:

@@ -136,6 +136,26 @@ def test_a_new_session_of_the_cart_may_be_written_about_again() -> None:
     assert tale.laws(days=1) == set()
 
 
+def test_a_yes_of_after_a_merge_stands_even_if_the_merge_is_heard_later() -> None:
+    """ana refused under her old address; as one person already she agreed again; that they are one is heard last."""
+    tale = Tale(willing=False)
+    tale.hears("consent", -90, names=("email:ana@x.test",), channel="push", granted=False)
+    tale.hears("device", -60, names=(*ANA, "device:d1"), address="d1")
+    tale.hears("consent", -60, channel="push", granted=True)
+    tale.hears("merge", -70, names=(*ANA, "email:ana@x.test"), heard=-50)
+    tale.sends(61)
+    tale.sends(61 + 24 * 60, "n2", step=1)
+    assert tale.laws() == set()
+
+
+def test_an_echo_of_what_was_bought_may_be_left_alone() -> None:
+    """The cart is saved once more within minutes of its purchase, with nothing new in it: nobody has to write about it."""
+    tale = Tale()
+    tale.buys(30, tokens=("cart:c1",))
+    tale.hears("cart", 32, names=(*ANA, "cart:c1"), tokens=("cart:c1",), lines=("mug-v",))
+    assert tale.laws() == set()
+
+
 WRONG: dict[str, Callable[[], Tale]] = {}
 
 
@@ -535,6 +555,25 @@ def a_cart_that_nobody_wrote_about() -> Tale:
 @wrong("silent")
 def a_follow_up_that_is_not_in_the_ledger() -> Tale:
     tale = Tale()
+    tale.sends(61)
+    return tale
+
+
+@wrong("silent")
+def another_thing_in_the_cart_right_after_the_purchase() -> Tale:
+    tale = Tale()
+    tale.buys(30, tokens=("cart:c1",))
+    tale.hears("cart", 32, names=(*ANA, "cart:c1"), tokens=("cart:c1",), lines=("hat-v",))
+    return tale
+
+
+@wrong("no_consent")
+def a_yes_of_before_the_merge_with_who_refused() -> Tale:
+    tale = Tale(willing=False)
+    tale.hears("consent", -90, names=("email:ana@x.test",), channel="push", granted=False)
+    tale.hears("device", -60, names=(*ANA, "device:d1"), address="d1")
+    tale.hears("consent", -60, channel="push", granted=True)
+    tale.hears("merge", -50, names=(*ANA, "email:ana@x.test"))
     tale.sends(61)
     return tale
 

@@ -23,6 +23,8 @@ NO_STATEMENTS = Statements()
 
 
 STATED = (ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged)
+#: News of one message: it stays with the person whom the event names, whoever the message was sent to.
+OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
 
 
 NO_CLAIMS: tuple[Named, ...] = ()

@@ -13,6 +13,7 @@ from .claims import (
     LINKED,
     NO_CLAIMS,
     NO_STATEMENTS,
+    OF_MESSAGES,
     STATED,
     bonds_of,
     claim_held_at,
@@ -28,7 +29,7 @@ from .contact import with_view
 from .identity import kind_of, naming_rank, strength
 from .merging import claim_order, join_by_name, join_claims, join_statements, merge
 from .people import addresses_meant, after_event, statements_of, with_names_of
-from .shopper import Cart, Device, Named, Order, Sending, Shopper, Statements, new_shopper
+from .shopper import Cart, Device, Named, Order, Shopper, Statements, new_shopper
 from .transitions import apply
 
 
@@ -61,7 +62,8 @@ class _Pool:
             pool = merge(pool, explicit_groups(shopper))
             self._take(shopper, root)
         self._event(event, keys)
-        pool = pool if isinstance(event, STATED) else apply(pool, event)
+        self.news = event if isinstance(event, OF_MESSAGES) else None
+        pool = pool if isinstance(event, STATED) or self.news is not None else apply(pool, event)
         self.pool = with_names_of(pool, event, keys, names_in(keys))
         self._link()
         self.lineage = {token: cart for cart in self.pool.carts for token in cart.tokens}
@@ -72,6 +74,7 @@ class _Pool:
             self.members.setdefault(self.group[k], []).append(k)
         self._roots: dict[tuple[str, datetime | None], str] = {}
         self._pooled: dict[str, list[Named]] = {}
+        self.addressee = self.root(min(keys, key=strength))
 
     def _take(self, shopper: Shopper, root: str | None) -> None:
         """Take in a document's keys, claims, bonds and statements; what it says by its root alone is made explicit."""
@@ -194,7 +197,7 @@ class _Pool:
             seed=kept.seed,
             carts=tuple(deal.carts),
             orders=tuple(deal.orders),
-            sends=self._sends(kept.sends),
+            sends=kept.sends,
             devices=tuple(deal.devices),
             aliases=kept.aliases,
             keys=tuple(deal.keys),
@@ -203,12 +206,9 @@ class _Pool:
             claims={k: claims for k, claims in sorted(self.claims.items()) if k in held and claims[-1].at > IMPLIED},
             bonds=tuple(sorted(bond for bond in self.bonds if bond[0] in held)),
         )
+        if self.news is not None and deal.root == self.addressee:
+            shopper = apply(shopper, self.news)
         return Person(with_view(shopper, deal.statements), tuple(continues))
-
-    def _sends(self, kept: Sequence[Sending]) -> tuple[Sending, ...]:
-        """The kept documents' own sends, with what the event said of them."""
-        ids = {send.id for send in kept}
-        return tuple([send for send in self.pool.sends if send.id in ids])
 
 
 class _Deal(Struct, eq=False):

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from cartback.domain import events as ev
 from cartback.domain.bounds import is_long, trim
-from cartback.domain.claims import has_bonds, mentioned, names_in
+from cartback.domain.claims import OF_MESSAGES, has_bonds, mentioned, names_in
 from cartback.domain.identity import strength
 from cartback.domain.lookups import all_keys
 from cartback.domain.people import is_plain, join_whole, with_event
@@ -129,7 +129,6 @@ class Keys(Struct, frozen=True, gc=False):
 
 
 _CREDITING = (ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged)
-_OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
 #: After so many events a document is looked at whether it grows without end.
 _LOOK = 16
 #: More documents than this are not dealt out together: keys that so many people share tell nothing of any of them.
@@ -288,7 +287,7 @@ class Fold:
         owners, keys, event = self._owners, one.keys, one.event
         found = [owners.get(k) for k in keys]
         known = {owner: None for owner in found if owner is not None}
-        if isinstance(event, _OF_MESSAGES) and known:
+        if isinstance(event, OF_MESSAGES) and known:
             target = owners[min([k for k in keys if k in owners], key=strength)]
             before, target.shopper = target.shopper, apply(target.shopper, event)
             return target, target.shopper is not before
