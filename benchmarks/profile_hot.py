@@ -38,7 +38,7 @@ from cartback.domain.shopper import decode, encode, lines_of, new_shopper
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Send
 from cartback.ports import CopyRequest
-from cartback.words.facts import facts
+from cartback.words.facts import facts_of
 
 COUNT, REPEATS = 1_000, 7
 
@@ -97,7 +97,7 @@ def steps() -> None:
     messages = [d.message for d in decisions if isinstance(d, Send)]
     assert len(messages) == len(due)
     each("lines_of()        the cart's lines", lambda s: lines_of(s.carts[0].last), due)
-    said = each("facts()           what may be said", lambda m: facts(m.case, m.variant)[0], messages)
+    said = each("facts()           what may be said", lambda m: facts_of(m.case, m.variant, m.channel).facts, messages)
     words = ours.copywriter()
     requests = [
         CopyRequest(shop=SHOP, notification=m.notification, campaign=m.campaign.id, facts=f, deadline=m.deadline)

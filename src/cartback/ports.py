@@ -14,8 +14,11 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from cartback.domain.campaign import Trust
+from cartback.domain.channels import ChannelName
 from cartback.domain.events import Outcome
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.money import Money
+from cartback.domain.offer import Item
 from cartback.domain.texts import Written
 from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
@@ -232,6 +235,17 @@ Observer: TypeAlias = Callable[[Observed], None]
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
+class TemplateText(Struct, frozen=True, kw_only=True, gc=False):
+    """One of the merchant's own templates, in Liquid. None for step, locale or channel means every one."""
+
+    title: str
+    body: str
+    preheader: str | None = None
+    step: int | None = None
+    locale: str | None = None
+    channel: ChannelName | None = None
+
+
 class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own.
 
@@ -256,7 +270,7 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     facts: Facts
     deadline: datetime
     answer_by: datetime | None = None
-    templates: tuple[tuple[int | None, str | None, str, str], ...] = ()
+    templates: tuple[TemplateText, ...] = ()
     examples: tuple[Example, ...] = ()
     banned: tuple[str, ...] = ()
     write_once: bool = False
@@ -280,16 +294,44 @@ class Copywriter(Protocol):
 # --- channels ---------------------------------------------------------------------------------------------------------
 
 
+class Content(Struct, frozen=True, kw_only=True, gc=False):
+    """What a message shows beside its words, for channels that lay out more than a title and a body, such as e-mail.
+
+    Attributes:
+        shop_name: the shop's name, as the merchant writes it.
+        locale: the language of the words, "de" or "pt-BR".
+        items: what is in the cart, at most 10, with prices where they may be shown; `more_items` are left out.
+        total: what the cart costs, where it may be shown.
+        code: the discount code that the words may name.
+        preheader: what a list of e-mails shows after the subject.
+        unsubscribe: the link that ends consent to the channel, a page by GET, at once by POST; None without links of our own.
+        opened: the link of a picture that counts an open; None unless the shop tracks opens.
+        postal_address: the shop's postal address, which the law asks of e-mail.
+    """
+
+    shop_name: str = ""
+    locale: str = "en"
+    items: tuple[Item, ...] = ()
+    more_items: int = 0
+    total: Money | None = None
+    code: str | None = None
+    preheader: str = ""
+    unsubscribe: str | None = None
+    opened: str | None = None
+    postal_address: str = ""
+
+
 class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
     """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice.
 
-    `address_kind` is what a device was registered as ("fcm"); the address is its token, an e-mail or a phone.
+    `address_kind` is what a device was registered as ("fcm"); the address is its token, an e-mail or a phone. `title` is an
+    e-mail's subject, and "" in an SMS. `session` is the cart, checkout or order that the message is about.
     """
 
     id: str
     shop: str
     shopper: str
-    channel: str
+    channel: ChannelName
     address: str
     attempt: int
     title: str
@@ -300,6 +342,9 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
     image: str | None = None
     data: Mapping[str, str] = {}
     address_kind: str = ""
+    step: int = 0
+    session: str = ""
+    content: Content = Content()
 
 
 class Sent(Struct, frozen=True, gc=False):

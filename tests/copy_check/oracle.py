@@ -261,8 +261,8 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     raw = f"{copy.title}\n{copy.body}"
     found, ways = list(_unseen(raw, facts)), allowed(facts, tuple(titles))
     if (
-        len(copy.title) > 8 * facts.max_title
-        or len(copy.body) > 8 * facts.max_body
+        len(copy.title) > 8 * facts.form.title
+        or len(copy.body) > 8 * facts.form.body
         or not copy.title.strip()
         or not copy.body.strip()
     ):

@@ -12,7 +12,8 @@ import pytest
 
 from cartback.copywriters.template import Template
 from cartback.copywriters.template.texts import WORDS
-from cartback.domain.campaign import KIND_ORDER, Discount
+from cartback.domain.campaign import Discount
+from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
 from cartback.ports import CopyRequest
 from cartback.words.check import check

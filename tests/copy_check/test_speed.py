@@ -15,11 +15,12 @@ from cartback.words.check.quoting import mark_quotes
 from cartback.words.check.reading import read
 from cartback.words.check.shape import MOST_BYTES
 from cartback.words.facts import Copy
+from cartback.words.form import Form
 
 from .honest import messages
 from .injections import _WITH_CODE
 
-LARGE = msgspec.structs.replace(_WITH_CODE, max_title=200_000, max_body=200_000)
+LARGE = msgspec.structs.replace(_WITH_CODE, form=Form("push", 200_000, 200_000))
 PIECES = {
     "a": "a", "spaces": " ", "single letters": "a ", "digits": "1", "decimals": "1.", "numbers": "1 ", "thousands": "1 000",
     "dollars": "$", "prices": "$1", "percents": "%", "braces": "{", "brackets": "[", "tags": "<", "stars": "*", "underscores": "_",

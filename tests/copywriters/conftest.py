@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback.domain.money import Money
-from cartback.ports import CopyRequest
+from cartback.ports import CopyRequest, TemplateText
 from cartback.words.facts import Copy, Facts, Item
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
@@ -30,8 +30,19 @@ def facts_of(**changes: Any) -> Facts:
     return Facts(**{**usual, **changes})
 
 
+def own(step: int | None, locale: str | None, title: str, body: str) -> TemplateText:
+    return TemplateText(title=title, body=body, step=step, locale=locale)
+
+
 def request_of(facts: Facts, *templates: tuple[int | None, str | None, str, str]) -> CopyRequest:
-    return CopyRequest(shop="acme", notification="n1", campaign="cart", facts=facts, deadline=NOW, templates=templates)
+    return CopyRequest(
+        shop="acme",
+        notification="n1",
+        campaign="cart",
+        facts=facts,
+        deadline=NOW,
+        templates=tuple(own(*t) for t in templates),
+    )
 
 
 def write_with(*templates: tuple[int | None, str | None, str, str], **changes: Any) -> Copy:

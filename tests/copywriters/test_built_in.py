@@ -11,10 +11,12 @@ import pytest
 from cartback.copywriters.length import clean, graphemes
 from cartback.copywriters.template import Template
 from cartback.copywriters.template.texts import WORDS
-from cartback.domain.campaign import KIND_ORDER, Discount
+from cartback.domain.campaign import Discount
+from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
 from cartback.errors import CopyError
 from cartback.words.facts import Item
+from cartback.words.form import Form
 
 EUR = Money(Decimal("19.00"), "EUR")
 LONG = "Handgefertigte Kaffeetasse aus Steingut, spülmaschinenfest, 350 ml, in Blau, Grün oder Grau"
@@ -130,10 +132,10 @@ def test_a_kind_without_texts_is_refused(write: Any) -> None:
         write(kind="birthday")
 
 
-@pytest.mark.parametrize("smaller", [{"max_title": 20, "max_body": 40}, {"max_title": 5, "max_body": 5}])
-def test_a_channel_may_allow_less(write: Any, smaller: dict[str, int]) -> None:
+@pytest.mark.parametrize("smaller", [Form("push", 20, 40), Form("push", 5, 5)])
+def test_a_channel_may_allow_less(write: Any, smaller: Form) -> None:
     """Titles and bodies keep the limits of the facts, not the usual ones."""
-    copy = write(discount=Discount(code="SAVE10", percent=Decimal(10)), **smaller)
-    assert len(copy.title) <= smaller["max_title"]
-    assert len(copy.body) <= smaller["max_body"]
+    copy = write(discount=Discount(code="SAVE10", percent=Decimal(10)), form=smaller)
+    assert len(copy.title) <= smaller.title
+    assert len(copy.body) <= smaller.body
     assert "SAVE1" not in copy.body or "SAVE10" in copy.body

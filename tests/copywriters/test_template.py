@@ -14,20 +14,24 @@ import pytest
 from cartback.copywriters.template.markup import Markup
 from cartback.copywriters.template.names import Told, named
 from cartback.copywriters.template.writer import Template, check, chosen
-from cartback.domain.campaign import Discount
+from cartback.domain.campaign import Discount, MessageTemplate
 from cartback.domain.money import Money
 from cartback.errors import CopyError
+from cartback.ports import TemplateText
 from cartback.words.facts import Item
 
-OWN = (
-    (None, None, "any", "b"),
-    (1, None, "step", "b"),
-    (None, "de", "de", "b"),
-    (None, "de-AT", "de-AT", "b"),
-    (1, "de", "de step", "b"),
-    (1, "de_at", "de-AT step", "b"),
-    (1, "de-AT", "second", "b"),
-    (None, "fr", "fr", "b"),
+OWN = tuple(
+    TemplateText(title=title, body=body, step=step, locale=locale)
+    for step, locale, title, body in (
+        (None, None, "any", "b"),
+        (1, None, "step", "b"),
+        (None, "de", "de", "b"),
+        (None, "de-AT", "de-AT", "b"),
+        (1, "de", "de step", "b"),
+        (1, "de_at", "de-AT step", "b"),
+        (1, "de-AT", "second", "b"),
+        (None, "fr", "fr", "b"),
+    )
 )
 
 
@@ -50,7 +54,7 @@ def test_the_most_specific_is_used(step: int, locale: str, title: str) -> None:
     """Step and locale, then locale, then step, then any; a language is good for its regions; of two alike the first."""
     found = chosen(OWN, step, locale)
     assert found is not None
-    assert found[2] == title
+    assert found.title == title
 
 
 def test_without_a_match_the_built_in_text_is_used(write: Any) -> None:
@@ -182,7 +186,7 @@ def test_long_titles_give_way_before_anything_is_cut(write: Any) -> None:
 )  # fmt: skip
 def test_check(title: str, body: str, kind: Any, problems: list[str]) -> None:
     """Before settings are saved: a line for each problem, naming the field and the unknown name; none if all is well."""
-    found = check(title, body, kind)
+    found = check(MessageTemplate.model_construct(title=title, body=body), kind)
     assert len(found) == len(problems), found
     assert all(line.startswith(start) for line, start in zip(found, problems, strict=True)), found
 

@@ -22,7 +22,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
 from cartback.testing.fakes import MONDAY
-from cartback.words.facts import Facts, Item, facts
+from cartback.words.facts import Facts, Item, facts_of
 from cartback.words.prompt import Example, Prompt, prompt
 
 #: What a message may say: what a product is called, and, where the shop allows it, the first name.
@@ -137,7 +137,7 @@ def _prompts(shopper: Shopper, canaries: Canaries, now: datetime, *, greet: bool
         case_of(shopper, shop, campaign, now, session, products)
         for campaign in (CartRecovery(), CheckoutRecovery(), Winback())
     ]
-    return [prompt(facts(case)[0], [Example("Hello", "There")]) for case in cases]
+    return [prompt(facts_of(case).facts, [Example("Hello", "There")]) for case in cases]
 
 
 def test_the_canaries_can_be_heard() -> None:

@@ -21,7 +21,7 @@ from cartback.errors import CopyError
 from cartback.sources import shopify
 from cartback.testing import World
 from cartback.words.check import check
-from cartback.words.facts import Copy, Facts, facts
+from cartback.words.facts import Copy, Facts, facts_of
 from cartback.words.prompt import prompt
 
 PRICES = MessageTemplate(title="Cart", body="{{ items[0].title }}: {{ items[0].price }}, total {{ total }}")
@@ -51,7 +51,7 @@ def said(w: World) -> Facts:
     """The facts of the message that is due an hour on."""
     decision = w.recovery.decide("acme", "customer:ana", w.now + timedelta(hours=1))
     assert isinstance(decision, Send), decision
-    return facts(decision.message.case)[0]
+    return facts_of(decision.message.case).facts
 
 
 def body(w: World, hours: float = 2) -> str:

@@ -17,7 +17,8 @@ import pytest
 
 from cartback.copywriters.litellm import LiteLLM, Price
 from cartback.copywriters.template import Template
-from cartback.domain.campaign import AUDIENCES, KIND_ORDER
+from cartback.domain.campaign import AUDIENCES
+from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError
 from cartback.evaluation import CASES, Case, Evaluation, Lengths, Result, evaluate

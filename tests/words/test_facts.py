@@ -14,7 +14,7 @@ from cartback.domain.campaign import Audience
 from cartback.domain.money import Money
 from cartback.domain.verdict import Send
 from cartback.testing import World
-from cartback.words.facts import MAX_ITEMS, Facts, facts, link_of, tuned
+from cartback.words.facts import MAX_ITEMS, Facts, facts_of, link_of, tuned
 
 
 def override(audience: Audience, code: str | None = None, instructions: str | None = None) -> AudienceOverride:
@@ -78,7 +78,7 @@ def test_incentives_by_threshold(worth: str | None, code: str, free_shipping: bo
 def said(world: World, name: str = "ana", *, hours: float = 1) -> Facts:
     decision = world.recovery.decide("acme", name, world.now + timedelta(hours=hours))
     assert isinstance(decision, Send), decision
-    return facts(decision.message.case)[0]
+    return facts_of(decision.message.case).facts
 
 
 def test_facts_are_the_cart_at_todays_prices() -> None:

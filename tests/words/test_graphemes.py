@@ -14,6 +14,7 @@ from cartback.channels.fcm.trim import ELLIPSIS, size, trimmed
 from cartback.copywriters.length import clean, fit
 from cartback.words.check.shape import too_long
 from cartback.words.facts import Copy, Facts
+from cartback.words.form import Form
 from cartback.words.graphemes import count, extends, graphemes, joins_letters
 
 #: Characters that join, mark, conjoin, precede or end others, with plain ones between them.
@@ -80,7 +81,7 @@ def test_every_character_breaks_as_the_oracle_says() -> None:
 def test_what_is_fitted_by_one_fits_by_all() -> None:
     """Of 20,000 texts cut to N by the writers, the check counts at most N, and the channel's cut never adds one."""
     limited = Facts(
-        shop="", kind="", step=0, stage="", locale="en", now=datetime(2026, 1, 5, tzinfo=UTC), max_title=50, max_body=12
+        shop="", kind="", step=0, stage="", locale="en", now=datetime(2026, 1, 5, tzinfo=UTC), form=Form("push", 50, 12)
     )
     for text in texts(20_000):
         fitted = fit(clean(text), 12)

@@ -11,6 +11,7 @@ from cartback.domain.campaign import CartRecovery
 from cartback.errors import InvalidSettings
 from cartback.words.check import check
 from cartback.words.facts import Copy, Facts
+from cartback.words.form import Form
 from cartback.words.instructions import CATEGORIES, InstructionTemplate, instruction_templates
 
 LIBRARY = instruction_templates()
@@ -51,7 +52,7 @@ NEVER = frozenset(
 def test_none_would_be_refused_as_a_claim(template: InstructionTemplate) -> None:
     """Said word for word it claims nothing that the check of copy would refuse."""
     now = datetime(2026, 1, 5, tzinfo=UTC)
-    nothing = Facts(shop="Acme", kind="winback", step=0, stage="home", locale="en", now=now, max_title=90, max_body=900)
+    nothing = Facts(shop="Acme", kind="winback", step=0, stage="home", locale="en", now=now, form=Form("push", 90, 900))
     assert {finding.rule for finding in check(Copy(template.name, template.text), nothing)} & NEVER == set()
 
 

@@ -17,7 +17,7 @@ import pytest
 from cartback import AudienceOverride, CartRecovery, Discount, Facts
 from cartback.domain.verdict import Send
 from cartback.testing import World
-from cartback.words.facts import facts
+from cartback.words.facts import facts_of
 from cartback.words.prompt import prompt
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -70,7 +70,7 @@ def opened(overrides: tuple[AudienceOverride, ...], **settings: Any) -> World:
 def said_to(world: World) -> Facts:
     decision = world.recovery.decide("acme", "ana", world.now + timedelta(hours=1))
     assert isinstance(decision, Send), decision
-    return facts(decision.message.case)[0]
+    return facts_of(decision.message.case).facts
 
 
 @pytest.mark.parametrize("name", CASES)

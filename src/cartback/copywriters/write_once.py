@@ -34,9 +34,10 @@ from cartback.domain.texts import (
     next_of,
 )
 from cartback.errors import CopyError, InvalidSettings
-from cartback.ports import Clock, CopyRequest, Copywriter, Store
+from cartback.ports import Clock, CopyRequest, Copywriter, Store, TemplateText
 from cartback.words.check import check, reads
 from cartback.words.facts import Copy, Facts, Item
+from cartback.words.form import Form
 from cartback.words.prompt import VERSION, code_ends
 
 from .locales import money
@@ -213,7 +214,7 @@ class WriteOnce:
 
     def _filled(self, request: CopyRequest, facts: Facts, title: str, body: str) -> Copy:
         return self._fill.write(
-            msgspec.structs.replace(request, facts=facts, templates=((None, None, title, body),), texts=None)
+            msgspec.structs.replace(request, facts=facts, templates=(TemplateText(title=title, body=body),), texts=None)
         )
 
     def _is_fresh(self, text: Written) -> bool:
@@ -412,7 +413,7 @@ def _unspeakable(facts: Facts) -> str | None:
 @lru_cache(maxsize=8192)
 def _may_be_said(title: str, locale: str) -> bool:
     facts = Facts(
-        shop="", kind="cart_recovery", step=0, stage="cart", locale=locale, now=_EPOCH, max_title=1000, max_body=1000,
+        shop="", kind="cart_recovery", step=0, stage="cart", locale=locale, now=_EPOCH, form=Form("push", 1000, 1000),
         items=(Item(title, 1, Money(Decimal(0), "USD")),),
     )  # fmt: skip
     about_form = {"length", "language", "script", "repetition"}

@@ -18,9 +18,9 @@ from pydantic import (
 )
 
 from .channels import CHANNELS, ChannelName
+from .kinds import ABOUT, Kind, Subject
 from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug, parse_duration
 
-Kind = Literal["cart_recovery", "checkout_recovery", "winback"]
 Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
 
 #: What a text has to pass before it is sent, beside the rules, which hold always (docs/explanation/trust.md).
@@ -136,12 +136,16 @@ class AudienceOverride(Settings):
 
 
 class MessageTemplate(Settings):
-    """The merchant's own words as a Liquid template. None for step or locale means every one."""
+    """The merchant's own words as a Liquid template. None for step, locale or channel means every one."""
 
     title: Annotated[str, Field(max_length=1000)]
+    """The title; of an e-mail the subject. An SMS has none, so there it is not read."""
     body: Annotated[str, Field(max_length=5000)]
     step: Annotated[int, Field(ge=0)] | None = None
     locale: str | None = None
+    channel: ChannelName | None = None
+    preheader: Annotated[str, Field(max_length=1000)] | None = None
+    """The line after an e-mail's subject; None: the first line of the body stands there."""
 
 
 class Experiment(Settings):
@@ -205,6 +209,12 @@ class CampaignBase(Settings):
         return self.trust or ("approved" if self.write_once else "second_opinion")
 
     @property
+    def about(self) -> Subject:
+        """What its messages are about: a session, or the last order that counts."""
+        kind: Kind = getattr(self, "kind")  # noqa: B009 - each kind of campaign has one
+        return ABOUT[kind]
+
+    @property
     def steps(self) -> int:
         return 1 + len(self.follow_ups)
 
@@ -237,6 +247,3 @@ class Winback(CampaignBase):
 
 
 Campaign: TypeAlias = Annotated[CartRecovery | CheckoutRecovery | Winback, Field(discriminator="kind")]
-
-#: Who wins when several are due (RULES 11).
-KIND_ORDER: tuple[Kind, ...] = ("checkout_recovery", "cart_recovery", "winback")

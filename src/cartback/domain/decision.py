@@ -92,10 +92,10 @@ _Plan: TypeAlias = tuple[tuple[AnyCampaign, bool, tuple[Rule, ...]], ...]
 
 
 def _plan(shop: Shop) -> _Plan:
-    """The campaigns by rank, whether each is a winback, and the rules to ask of it: worked out once for the settings."""
+    """The campaigns by rank, whether each is about an order, and the rules to ask of it: worked out once for the settings."""
     plan: _Plan | None = shop.memo.get("plan")
     if plan is None:
-        plan = tuple((campaign, campaign.kind == "winback", asked(shop, campaign)) for campaign in shop.ranked)
+        plan = tuple((campaign, campaign.about == "order", asked(shop, campaign)) for campaign in shop.ranked)
         shop.memo["plan"] = plan
     return plan
 
@@ -115,7 +115,7 @@ def case_of(
     order: Order | None = None
     clock: datetime | None = None
     about: Sequence[Sending] = ()
-    if campaign.kind == "winback":
+    if campaign.about == "order":
         order, session = last_counting_order(shopper), None
         if order is not None:
             clock, lapse = order.at, f"order:{order.id}"

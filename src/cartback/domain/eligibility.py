@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
+from .campaign import Winback
 from .case import AnyCampaign, Case, Reason, Rule, shows
 from .channels import CHANNELS
 from .offer import paid_for
@@ -37,7 +38,7 @@ def campaign_enabled(case: Case) -> Reason | None:
 @shows(lambda c: {"cart": c.session.token if c.session else None})
 def has_session(case: Case) -> Reason | None:
     """There is a cart or checkout (winback: an order that counts) to write about."""
-    if case.campaign.kind == "winback":
+    if case.campaign.about == "order":
         return None if case.order is not None else Reason("never_purchased")
     return None if case.session is not None else Reason("no_cart")
 
@@ -93,7 +94,7 @@ def is_shoppers_own(case: Case) -> Reason | None:
 def _since(case: Case) -> datetime | None:
     """What the switching on is compared with: when a cart last changed, or when a lapse comes due."""
     campaign = case.campaign
-    return case.clock + campaign.wait if case.clock is not None and campaign.kind == "winback" else case.clock
+    return case.clock + campaign.wait if case.clock is not None and campaign.about == "order" else case.clock
 
 
 @shows(lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at})
@@ -102,7 +103,7 @@ def after_activation(case: Case) -> Reason | None:
     activated_at, since, campaign = case.campaign.activated_at, _since(case), case.campaign
     if activated_at is None or since is None:
         return None
-    if since >= (activated_at - campaign.catch_up if campaign.kind == "winback" else activated_at):
+    if since >= (activated_at - campaign.catch_up if isinstance(campaign, Winback) else activated_at):
         return None
     return Reason("before_activation", {"since": since, "activated_at": activated_at})
 
@@ -182,7 +183,7 @@ def in_stock(case: Case) -> Reason | None:
 
 
 def _about_carts_only(_: Shop, campaign: AnyCampaign) -> bool:
-    return campaign.kind == "winback"
+    return campaign.about == "order"
 
 
 #: When a rule need not be asked among the first: some settings leave nothing to object to.

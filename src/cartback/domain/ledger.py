@@ -45,8 +45,9 @@ class Usage(Struct, frozen=True, array_like=True, gc=False):
 class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 
-    `session` is the cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of
-    the cart that the words are about; `reasons` of a message that went out say why its words are the fallback's.
+    `kind` is a Kind and `channel` a ChannelName; both are "" in the row of a document that could not be read. `session` is the
+    cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of the cart that the
+    words are about; `reasons` of a message that went out say why its words are the fallback's.
     """
 
     id: str
@@ -57,7 +58,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     step: int
     session: str
     channel: str
-    state: str
+    state: State
     decided_at: datetime
     deadline: datetime | None = None
     settled_at: datetime | None = None
@@ -75,6 +76,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     thumb: int = 0
     usage: Usage | None = None
     offer: str = ""
+    preheader: str | None = None
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):
@@ -100,7 +102,8 @@ def without_words(row: Notification) -> Notification:
         row = msgspec.structs.replace(row, state="AMBIGUOUS", reasons=("erased",))
     usage = msgspec.structs.replace(row.usage, prompt="") if row.usage is not None else None
     return msgspec.structs.replace(
-        row, shopper="", session="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage, offer=""
+        row, shopper="", session="", title=None, body=None, link=None, badges=(), outcomes=(), usage=usage, offer="",
+        preheader=None,
     )  # fmt: skip
 
 

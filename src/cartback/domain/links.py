@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from cartback.errors import InvalidSettings
 
-Purpose = Literal["click", "open", "cart"]
+Purpose = Literal["click", "open", "cart", "unsubscribe"]
 
 _SHORTEST_KEY = 16
 _MAC = 16

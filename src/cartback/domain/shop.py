@@ -18,20 +18,19 @@ from cartback.errors import InvalidEvent, InvalidSettings
 from .campaign import (
     AUDIENCES,
     DEFAULT_CAPS,
-    KIND_ORDER,
     Audience,
     Campaign,
     Cap,
     CartRecovery,
     CheckoutRecovery,
     Experiment,
-    Kind,
     QuietHours,
     QuietHoursSetting,
     Winback,
 )
 from .channels import ChannelName
 from .identity import NAMING, kind_of, parse_key
+from .kinds import KIND_ORDER, Kind
 from .links import is_safe, link_host
 from .mistakes import nearest
 from .setting_types import Amount, Currency, Duration, Instant, Settings, ZoneName, recurrence_rule
@@ -120,6 +119,8 @@ class Shop(Settings):
     max_lines: Annotated[int, Field(ge=1)] = 50
     max_cart_value: Amount | None = None
     home_url: Annotated[str, AfterValidator(_home)] | None = None
+    postal_address: Annotated[str, Field(max_length=500)] = ""
+    """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""
     link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
     """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
     use_first_name: bool = False

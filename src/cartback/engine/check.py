@@ -79,7 +79,7 @@ def _faults(shop: Shop) -> Iterator[str]:
         for n, template in enumerate(campaign.templates):
             from cartback.copywriters.template.writer import check  # Liquid takes long to import
 
-            for fault in check(template.title, template.body, campaign.kind):
+            for fault in check(template, campaign.kind, campaign.channels):
                 yield f"{_path(campaign)}.templates.{n}.{fault}"
 
 

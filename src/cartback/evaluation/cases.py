@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from cartback.domain.campaign import AUDIENCES, KIND_ORDER, Discount
+from cartback.domain.campaign import AUDIENCES, Discount
+from cartback.domain.kinds import ABOUT, KIND_ORDER, Kind
 from cartback.domain.money import Money
 from cartback.ports import CopyRequest
 from cartback.words.facts import MAX_ITEMS, Facts, Item
+from cartback.words.form import Form
 from cartback.words.instructions import instruction_templates
 from cartback.words.prompt import Example
 
@@ -66,13 +68,13 @@ TOTE = Item("Canvas Tote Bag", 2, _money("32.00"))
 SAVE10 = Discount(code="SAVE10", percent=Decimal(10))
 
 
-def facts_of(kind: str = "cart_recovery", **changes: Any) -> Facts:
+def facts_of(kind: Kind = "cart_recovery", **changes: Any) -> Facts:
     """The facts of a message of this kind about two things in a cart; in winback there is none."""
     usual: dict[str, Any] = {
         "shop": "Maple & Clay", "step": 0, "stage": "checkout" if kind == "checkout_recovery" else "cart", "locale": "en",
         "now": NOW, "items": (MUG, TOTE), "total": _money("82.50"), "currency": "USD",
     }  # fmt: skip
-    if kind == "winback":
+    if ABOUT[kind] == "order":
         usual |= {"stage": "home", "items": (), "total": None}
     return Facts(kind=kind, **{**usual, **changes})
 
@@ -121,7 +123,7 @@ def _offers() -> Iterator[Case]:
         "tomorrow": datetime(2026, 3, 12, 3, 59, 59, tzinfo=UTC),
     }
     five = Discount(code="FIVE", amount=Decimal(5), min_spend=Decimal(20))
-    offers: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    offers: tuple[tuple[str, Kind, dict[str, Any]], ...] = (
         ("code-alone", "cart_recovery", {"discount": Discount(code="HELLO")}),
         ("half-a-percent", "cart_recovery", {"discount": Discount(code="ODD", percent=Decimal("12.5"))}),
         ("amount", "cart_recovery", {"discount": five}),
@@ -155,7 +157,7 @@ def _carts() -> Iterator[Case]:
         ("a-long-title", {"items": (long,), "total": long.price}),
         ("sold-out-too", {"items": (TOTE, Item("Sold-out Vase", 1, _money("40.00"), available=False))}),
         ("nothing-known", {"shop": "", "items": (), "total": None}),
-        ("little-room", {"max_title": 25, "max_body": 80}),
+        ("little-room", {"form": Form("push", 25, 80)}),
         ("three-decimals", {"items": (Item("Oud", 1, _money("12.500", "KWD")),), "total": _money("12.500", "KWD")}),
     )
     for name, changes in odd:

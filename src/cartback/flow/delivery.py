@@ -31,14 +31,14 @@ from cartback.domain.transitions import apply
 from cartback.domain.values import spoken
 from cartback.domain.verdict import Message, Send
 from cartback.errors import BrokenDocument, CopyError, InvalidAnswer, StoreBusy, UnknownDocument
-from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent, Stored
+from cartback.ports import Change, Content, CopyRequest, OutgoingMessage, Sent, Stored
 from cartback.words.facts import Copy
 from cartback.words.prompt import Example
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .intake import due_after, ends
 from .liked import examples_for
-from .settings import LoadedShop
+from .settings import LoadedShop, templates_for
 from .steps import Ran, Step, check_products, what_is_known
 from .texts import texts_for
 
@@ -126,7 +126,9 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes, usage=before.usage)
         same = (before.channel, before.code) == (step.row.channel, step.row.code) and _same_cart(before, step)
         if same and before.title is not None and before.body is not None:
-            step.copy = Copy(before.title, before.body, before.written_by or "template")
+            step.copy = Copy(
+                before.title, before.body, before.written_by or "template", preheader=before.preheader or ""
+            )
             step.row = msgspec.structs.replace(step.row, reasons=before.reasons)
 
 
@@ -150,7 +152,7 @@ def _request(step: Step, patience: timedelta, liked: tuple[Example, ...], texts:
         facts=step.facts,
         deadline=step.message.deadline,
         answer_by=step.message.case.now + patience,
-        templates=tuple([(t.step, t.locale, t.title, t.body) for t in campaign.templates]),
+        templates=templates_for(campaign, step.message.channel),
         examples=liked,
         banned=step.message.case.shop.banned_words,
         write_once=campaign.write_once,
@@ -255,6 +257,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
         step.row = msgspec.structs.replace(
             row,
             title=words.title,
+            preheader=words.preheader or None,
             body=words.body,
             written_by=words.written_by,
             offer=digest_of(step.facts.items, step.facts.total),
@@ -401,7 +404,7 @@ def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
         id=row.id,
         shop=row.shop,
         shopper=row.shopper,
-        channel=row.channel,
+        channel=step.message.channel,
         address=step.address,
         attempt=step.attempt,
         title=row.title or "",
@@ -411,7 +414,30 @@ def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
         kind=row.kind,
         image=image,
         data=data,
+        step=row.step,
+        session=row.session,
+        content=_content(step, links),
         address_kind=next((d.kind for d in step.shopper.devices if d.address == step.address), row.channel),
+    )
+
+
+def _content(step: Step, links: Links | None) -> Content:
+    """Return what the message shows beside its words."""
+    facts, row = step.facts, step.row
+    code = facts.discount.code if facts.discount is not None else None
+    unsubscribe = None
+    if links is not None and row.channel == "email":
+        unsubscribe = links.url("unsubscribe", row.shop, row.id, row.decided_at)
+    return Content(
+        shop_name=facts.shop,
+        locale=facts.locale,
+        items=facts.items,
+        more_items=facts.more_items,
+        total=facts.total,
+        code=code,
+        preheader=row.preheader or "",
+        unsubscribe=unsubscribe,
+        postal_address=step.message.case.shop.postal_address,
     )
 
 

@@ -14,11 +14,10 @@ import msgspec
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
-from cartback.domain.badges import Badges
 from cartback.domain.case import Case, Products, Reason
 from cartback.domain.decision import case_of, decide, decide_about, notification_id, step_after
 from cartback.domain.identity import digest
-from cartback.domain.ledger import Notification
+from cartback.domain.ledger import Notification, State
 from cartback.domain.seasons import pace_at
 from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
@@ -28,7 +27,7 @@ from cartback.domain.transitions import apply
 from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
-from cartback.words.facts import Facts, Tuned, facts, link_of
+from cartback.words.facts import Basis, facts_of, link_of
 
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
@@ -137,8 +136,9 @@ def _decoded(
             changes.append(_unread(stored, now + _READ_AGAIN))
         except BrokenDocument as error:
             row = Notification(
-                digest(stored.shop, f"broken\x1f{stored.id}\x1f{stored.version}")[:24], stored.shop, stored.id, "", "",
-                0, "", "", "FAILED", now, settled_at=now, attempt=0, reasons=(f"broken_document ({error!s:.200})",),
+                id=digest(stored.shop, f"broken\x1f{stored.id}\x1f{stored.version}")[:24], shop=stored.shop, shopper=stored.id,
+                campaign="", kind="", step=0, session="", channel="", state="FAILED", decided_at=now, settled_at=now, attempt=0,
+                reasons=(f"broken_document ({error!s:.200})",),
             )  # fmt: skip
             ran.fail(stored.shop, error)
             changes.append(_unread(stored, None, row))
@@ -235,12 +235,11 @@ def _decided(shopper: Shopper, now: datetime, products: Products, ports: Ports, 
 
 
 def _step(message: Message, shopper: Shopper, version: int) -> Step:
-    said, wishes, held = facts(message.case, message.variant)
-    row = _row(message, shopper, "BEGUN", wishes, held, said)
-    return Step(message, shopper, version, row, said)
+    basis = facts_of(message.case, message.variant, message.channel)
+    return Step(message, shopper, version, _row(message, shopper, "BEGUN", basis), basis.facts)
 
 
-def _row(message: Message, shopper: Shopper, state: str, wishes: Tuned, held: Badges, said: Facts) -> Notification:
+def _row(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
     case = message.case
     return Notification(
         id=message.notification,
@@ -256,10 +255,10 @@ def _row(message: Message, shopper: Shopper, state: str, wishes: Tuned, held: Ba
         deadline=message.deadline,
         attempt=message.attempt,
         link=link_of(case),
-        code=said.discount.code if said.discount is not None else None,
+        code=basis.facts.discount.code if basis.facts.discount is not None else None,
         variant=message.variant,
-        audience=wishes.audience,
-        badges=held.audiences,
+        audience=basis.tuned.audience,
+        badges=basis.badges.audiences,
     )
 
 
@@ -276,8 +275,8 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
         session=message.session,
         channel=message.channel,
     )
-    said, wishes, held = facts(case, message.variant)
-    return apply(shopper, event), _row(message, shopper, "WITHHELD", wishes, held, said)
+    basis = facts_of(case, message.variant, message.channel)
+    return apply(shopper, event), _row(message, shopper, "WITHHELD", basis)
 
 
 def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow[list[Change]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
+from msgspec.structs import replace
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import AUDIENCES, Audience
@@ -22,13 +23,13 @@ from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
-from cartback.words.facts import Copy, Facts, facts
+from cartback.words.facts import Copy, Facts, facts_of
 from cartback.words.prompt import Example, Prompt
 
 from .ask import who
 from .calls import Call, Each, Flow, Ports
 from .liked import examples_for
-from .settings import asked_shop
+from .settings import asked_shop, templates_for
 from .steps import products_for
 from .texts import texts_for
 
@@ -111,7 +112,7 @@ def _request(
         campaign=settings.id,
         facts=said,
         deadline=now + settings.too_late,
-        templates=tuple((t.step, t.locale, t.title, t.body) for t in settings.templates),
+        templates=templates_for(settings, said.form.channel),
         examples=liked,
         banned=shop.banned_words,
         write_once=settings.write_once,
@@ -143,9 +144,8 @@ def _sample(
     shop: Shop, settings: AnyCampaign, shopper: Shopper, step: int, now: datetime, products: Products, name: str
 ) -> tuple[str, str | None, Facts]:
     case = case_of(shopper, shop, settings, now, current_session(shopper), products)
-    case.step = step
-    said, wishes, held = facts(case)
-    return wishes.audience or held.audiences[0], name, said
+    basis = facts_of(replace(case, step=step))
+    return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts
 
 
 def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
@@ -153,8 +153,7 @@ def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: i
         shop = shop.model_copy(update={"average_order_value": _AVERAGE})
     shopper = sample_shopper(shop, audience, now - campaign.wait)
     case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
-    case.step = step
-    return facts(case)[0]
+    return facts_of(replace(case, step=step)).facts
 
 
 def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:

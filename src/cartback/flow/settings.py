@@ -12,12 +12,26 @@ from datetime import datetime
 from attrs import frozen
 from pydantic import ValidationError
 
+from cartback.domain.campaign import CampaignBase
+from cartback.domain.channels import ChannelName
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop, activated, parse_shop
 from cartback.domain.values import shown
 from cartback.errors import CartbackError, InvalidSettings, StoreBusy, StoreError, UnknownSettings, UnknownShop
+from cartback.ports import TemplateText
 
 from .calls import TRIES, Flow, Ports, call
+
+
+def templates_for(campaign: CampaignBase, channel: ChannelName) -> tuple[TemplateText, ...]:
+    """Return the merchant's own templates that a message by this channel may be written from."""
+    return tuple([
+        TemplateText(
+            title=own.title, body=own.body, preheader=own.preheader, step=own.step, locale=own.locale, channel=own.channel
+        )
+        for own in campaign.templates
+        if own.channel in (None, channel)
+    ])  # fmt: skip
 
 
 @frozen

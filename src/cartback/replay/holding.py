@@ -107,7 +107,7 @@ class Held:
 def _wait(policy: Shop) -> timedelta | None:
     """The time between a purchase and a message; None unless one winback campaign is all that is on, in every season."""
     on = [campaign for campaign in policy.campaigns if campaign.enabled]
-    return on[0].wait if len(on) == 1 and on[0].kind == "winback" and not policy.seasons else None
+    return on[0].wait if len(on) == 1 and on[0].about == "order" and not policy.seasons else None
 
 
 def _sorted(deliveries: list[Delivery]) -> list[Delivery]:

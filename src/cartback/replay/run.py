@@ -126,9 +126,9 @@ def default_policy() -> Shop:
 
 
 def default_tick(policy: Shop) -> timedelta:
-    """A day where only winback is on, whose waits are days; else a quarter of an hour."""
-    kinds = {campaign.kind for campaign in policy.campaigns if campaign.enabled}
-    return timedelta(days=1) if kinds <= {"winback"} else timedelta(minutes=15)
+    """A day where only campaigns about orders are on, whose waits are days; else a quarter of an hour."""
+    subjects = {campaign.about for campaign in policy.campaigns if campaign.enabled}
+    return timedelta(days=1) if subjects <= {"order"} else timedelta(minutes=15)
 
 
 class NullCopywriter:

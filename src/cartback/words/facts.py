@@ -14,6 +14,7 @@ from msgspec import Struct
 from cartback.domain.badges import Badges, badges
 from cartback.domain.campaign import Audience, AudienceOverride, Discount
 from cartback.domain.case import AnyCampaign, Case
+from cartback.domain.channels import ChannelName
 from cartback.domain.ledger import Usage
 from cartback.domain.links import is_safe
 from cartback.domain.money import Money
@@ -22,13 +23,14 @@ from cartback.domain.quiet_hours import zone_of
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper
 
-__all__ = ["Copy", "Facts", "Item", "Tuned", "facts", "first_name", "link_of", "tuned"]
+from .form import FORMS, PUSH, Form
+
+__all__ = ["Basis", "Copy", "Facts", "Item", "Tuned", "facts_of", "first_name", "link_of", "tuned"]
 
 #: How many cart lines a message may name.
 MAX_ITEMS = 10
 #: How long a code must stay valid after the message for the shopper to have a chance to use it.
 CLICK_HORIZON = timedelta(hours=6)
-MAX_TITLE, MAX_BODY = 50, 150
 
 
 class Facts(Struct, frozen=True, kw_only=True, gc=False):
@@ -36,7 +38,8 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
 
     `items` are what is paid for, and then what comes with it for nothing. `total` and prices are None where they may not be
     said. `now` is in the shopper's time zone, or the shop's: by it "until tomorrow" is true or not. `currency` is the shop's,
-    and that of a discount's amount; `shop_locale` is the language where there are no words in the shopper's.
+    and that of a discount's amount; `shop_locale` is the language where there are no words in the shopper's. `form` is what the
+    channel's message may be.
     """
 
     shop: str
@@ -55,8 +58,7 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
     instructions: str = ""
     creativity: int = 4
     variant: str | None = None
-    max_title: int = MAX_TITLE
-    max_body: int = MAX_BODY
+    form: Form = PUSH
     currency: str = ""
     shop_locale: str = ""
 
@@ -72,12 +74,17 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Copy(Struct, frozen=True, gc=False):
-    """The words of one message: title at most 50, body at most 150 graphemes, who wrote them, and what a model took for it."""
+    """The words of one message, in the form of its channel, who wrote them, and what a model took for it.
+
+    `title` is an e-mail's subject; "" where the form has none. `preheader` is for e-mail only; "" lets the body's first line
+    stand in for it.
+    """
 
     title: str
     body: str
     written_by: str = "template"
     usage: Usage | None = None
+    preheader: str = ""
 
 
 class Tuned(Struct, frozen=True, gc=False):
@@ -111,15 +118,23 @@ def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
     )
 
 
-def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]:
-    """What the message of this case may say, with the settings and badges it follows from."""
+class Basis(Struct, frozen=True, gc=False):
+    """What a message may say, with the settings and the badges that it follows from."""
+
+    facts: Facts
+    tuned: Tuned
+    badges: Badges
+
+
+def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None = None) -> Basis:
+    """Work out what the message of this case may say on `channel`; without one, on the channel that the case would take."""
     shop, shopper, session = case.shop, case.shopper, case.session
     held = badges(shopper, shop, session)
     cart = offer(session, shop, case.products) if session is not None else Offer()
     ours = session is not None and session.last.currency in (None, shop.currency)
     wishes = tuned(case.campaign, held, session.last.value if session is not None and ours else None)
     discount = _usable(wishes.discount, case, cart.spend if ours else Decimal(0))
-    said = Facts(
+    may_say = Facts(
         shop=shop.name,
         kind=case.campaign.kind,
         step=case.step,
@@ -138,8 +153,9 @@ def facts(case: Case, variant: str | None = None) -> tuple[Facts, Tuned, Badges]
         variant=variant,
         currency=shop.currency,
         shop_locale=shop.locale,
+        form=FORMS[channel or case.channel or PUSH.channel],
     )
-    return said, wishes, held
+    return Basis(may_say, wishes, held)
 
 
 def _usable(discount: Discount | None, case: Case, spend: Decimal) -> Discount | None:

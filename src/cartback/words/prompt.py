@@ -92,8 +92,8 @@ def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Mone
     liked = tuple(examples[:MAX_EXAMPLES])
     data = {
         "language": language_tag(facts.locale),
-        "title_max": facts.max_title,
-        "body_max": facts.max_body,
+        "title_max": facts.form.title,
+        "body_max": facts.form.body,
         "creativity": facts.creativity,
         "wishes": _plain(facts.instructions, 4000),
         "facts": facts_data(facts, money),

@@ -31,7 +31,7 @@ class Honest:
 
     def write(self, request: CopyRequest) -> Any:
         facts = request.facts
-        return Copy(self.title(facts)[: facts.max_title], self.body(facts)[: facts.max_body], "house")
+        return Copy(self.title(facts)[: facts.form.title], self.body(facts)[: facts.form.body], "house")
 
     def title(self, facts: Facts) -> str:
         name = plain(facts.first_name or "")
@@ -173,8 +173,8 @@ class TemplatesAsTheyAre(Honest):
     """A merchant's template that cannot be read goes out as it was typed."""
 
     def write(self, request: CopyRequest) -> Any:
-        for *_, title, body in request.templates:
-            return Copy(title, body.replace("{{ first_name }}", "Ana"), "own")
+        for own in request.templates:
+            return Copy(own.title, own.body.replace("{{ first_name }}", "Ana"), "own")
         return super().write(request)
 
 

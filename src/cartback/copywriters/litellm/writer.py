@@ -256,7 +256,7 @@ class _Writer:
         day = self._clock().astimezone(UTC).date().isoformat()
 
         def expected() -> Tokens:  # on a text of which only the limits are known yet
-            asked = self._question(request, Copy("x" * request.facts.max_title, "x" * request.facts.max_body))
+            asked = self._question(request, Copy("x" * request.facts.form.title, "x" * request.facts.form.body))
             return running.models["verdict"].most(asked.prompt, _EXTRA["verdict"] + _LONG_TEXT)
 
         judged = expected if request.trust == "second_opinion" else None

@@ -10,29 +10,29 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from attrs import frozen
 
 from cartback.copywriters.length import fit, fits
 from cartback.copywriters.locales import fallbacks, same_language
-from cartback.domain.campaign import Discount, Kind
+from cartback.domain.campaign import Discount, MessageTemplate
+from cartback.domain.channels import ChannelName
+from cartback.domain.kinds import ABOUT, Kind
 from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
 from cartback.errors import CopyError
-from cartback.ports import CopyRequest
+from cartback.ports import CopyRequest, TemplateText
 from cartback.vendor_warnings import muted
 from cartback.words.facts import Copy, Facts, Item
+from cartback.words.form import FORMS
 
 from .names import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
 from .texts import has_texts, texts
 
 if TYPE_CHECKING:
     from .markup import Markup
-
-#: (step, locale, title, body), as CopyRequest carries them; None is every step, every locale.
-Own: TypeAlias = tuple[int | None, str | None, str, str]
 
 
 @frozen
@@ -51,7 +51,7 @@ class Template:
         """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
         facts = request.facts
         for locale in (facts.locale, facts.shop_locale, self.last_locale, "en"):
-            own = chosen(request.templates, facts.step, locale) if request.templates else None
+            own = chosen(request.templates, facts.step, locale, facts.form.channel) if request.templates else None
             if own is None and not has_texts(locale):
                 continue
             if locale != facts.locale:
@@ -63,19 +63,25 @@ class Template:
 def _built_in(facts: Facts) -> Copy:
     title, body, terse = _markups(facts.kind, facts.step, facts.locale)
     names = named(Told(facts))
-    return Copy(_written(title, names, facts.max_title), _written(body, names, facts.max_body, terse))
+    subject = _written(title, names, facts.form.title) if facts.form.title else ""
+    return Copy(subject, _written(body, names, facts.form.body, terse))
 
 
-def _own(request: CopyRequest, own: Own, facts: Facts) -> Copy:
-    step, locale, title, body = own
-    names = named(Told(facts))
+def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
+    form, names = facts.form, named(Told(facts))
+    texts = {
+        "title": (own.title, form.title),
+        "body": (own.body, form.body),
+        "preheader": (own.preheader, form.preheader),
+    }
+    written: dict[str, str] = {}
     part = "title"
     try:
-        said = _written(_read(title), names, facts.max_title)
-        part = "body"
-        return Copy(said, _written(_read(body), names, facts.max_body))
+        for part, (source, limit) in texts.items():
+            written[part] = _written(_read(source), names, limit) if source and limit else ""
+        return Copy(written["title"], written["body"], preheader=written["preheader"])
     except CopyError as error:
-        which = f"step {'any' if step is None else step}, locale {locale or 'any'}"
+        which = f"step {'any' if own.step is None else own.step}, locale {own.locale or 'any'}"
         raise CopyError(f"campaign {request.campaign!r}, template ({which}), {part}: {error}") from None
 
 
@@ -117,12 +123,14 @@ def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | 
     return fit(text, limit, unbreakable(told.facts))
 
 
-def chosen(templates: Sequence[Own], step: int, locale: str) -> Own | None:
-    """The merchant's most specific template for this step and locale; of two alike the first."""
-    best: Own | None = None
-    best_rank = (0, 0)
+def chosen(
+    templates: Sequence[TemplateText], step: int, locale: str, channel: ChannelName = "push"
+) -> TemplateText | None:
+    """Return the merchant's most specific template for this step, locale and channel; of two alike the first."""
+    best: TemplateText | None = None
+    best_rank = (0, 0, 0)
     for own in templates:
-        rank = _rank(own, step, locale)
+        rank = _rank(own, step, locale, channel)
         if rank is not None and (best is None or rank > best_rank):
             best, best_rank = own, rank
     return best
@@ -132,34 +140,44 @@ def chosen(templates: Sequence[Own], step: int, locale: str) -> Own | None:
 _SIBLING = -50
 
 
-def _rank(own: Own, step: int, locale: str) -> tuple[int, int] | None:
-    """How specific it is, or None if it is for another step or language."""
-    for_step, for_locale = own[0], own[1]
-    if for_step not in (None, step):
+def _rank(own: TemplateText, step: int, locale: str, channel: ChannelName) -> tuple[int, int, int] | None:
+    """Return how specific it is, or None if it is for another step, language or channel."""
+    for_step, for_locale = own.step, own.locale
+    if for_step not in (None, step) or own.channel not in (None, channel):
         return None
+    for_channel = int(own.channel is not None)
     if for_locale is None:
-        return (int(for_step is not None), 0)
+        return (int(for_step is not None), 0, for_channel)
     tags, own_tags = fallbacks(locale), fallbacks(for_locale)
     if own_tags and own_tags[0] in tags:
-        return (2 + int(for_step is not None), -tags.index(own_tags[0]))
-    return (2 + int(for_step is not None), _SIBLING) if same_language(locale, for_locale) else None
+        return (2 + int(for_step is not None), -tags.index(own_tags[0]), for_channel)
+    return (2 + int(for_step is not None), _SIBLING, for_channel) if same_language(locale, for_locale) else None
 
 
 # --- before settings are saved ----------------------------------------------------------------------------------------
 
 
-def check(title: str, body: str, kind: Kind = "cart_recovery") -> list[str]:
+def check(
+    template: MessageTemplate, kind: Kind = "cart_recovery", channels: Sequence[ChannelName] = ("push",)
+) -> list[str]:
     """What is wrong with a merchant's template, one line each, naming the field; nothing wrong is an empty list.
 
     It is written out for made-up shoppers, with a name, a code and several items and without: a template that cannot be
-    written for each of them would fail some day.
+    written for each of them would fail some day. `channels` are those it is for, where it names none itself.
     """
     samples = list(_samples(kind))
-    return [
-        f"{part}: {problem}"
-        for part, source, limit in (("title", title, samples[0].max_title), ("body", body, samples[0].max_body))
-        for problem in dict.fromkeys(_problems(source, limit, samples))
-    ]
+    problems: dict[str, None] = {}
+    for name in [template.channel] if template.channel is not None else channels:
+        form = FORMS[name]
+        parts = (
+            ("title", template.title, form.title),
+            ("body", template.body, form.body),
+            ("preheader", template.preheader, form.preheader),
+        )
+        for part, source, limit in parts:
+            if source is not None and limit:
+                problems |= dict.fromkeys(f"{part}: {problem}" for problem in _problems(source, limit, samples))
+    return list(problems)
 
 
 def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str]:
@@ -193,7 +211,7 @@ def _samples(kind: Kind) -> Iterable[Facts]:
     cheap, dear = (Money(Decimal(amount), "USD") for amount in ("12.00", "92.00"))
     cart = (Item("Mug", 1, cheap), Item("Shirt", 2, Money(Decimal("40.00"), "USD"), "Blue, M"))
     now = datetime(2024, 1, 1, tzinfo=UTC)
-    in_cart = kind != "winback"
+    in_cart = ABOUT[kind] == "session"
     yield Facts(
         shop="", kind=kind, step=0, stage="cart", locale="en", now=now,
         items=cart[:1] if in_cart else (), total=cheap if in_cart else None,

@@ -171,8 +171,8 @@ def found(rule: str, text: str, facts: Facts) -> Finding:
     fix = RULES[rule].fix
     if "{" in fix:
         fix = fix.format(
-            max_title=facts.max_title,
-            max_body=facts.max_body,
+            max_title=facts.form.title,
+            max_body=facts.form.body,
             language=_language_name(facts.locale),
             code=_code(code),
             percent=_percent(facts),

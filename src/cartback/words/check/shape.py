@@ -30,12 +30,12 @@ _EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Finding]:
     """Titles and bodies over their limits; both together over their bytes."""
-    for text, limit in ((copy.title, facts.max_title), (copy.body, facts.max_body)):
+    for text, limit in ((copy.title, facts.form.title), (copy.body, facts.form.body)):
         if len(text) > limit and (len(text) > 16 * limit or count(text) > limit):
             yield found("length", fold(text[:40]), facts)
             return
     size = len(copy.title.encode(errors="replace")) + len(copy.body.encode(errors="replace"))
-    if size > min(BYTES_A_GRAPHEME * (facts.max_title + facts.max_body), MOST_BYTES):
+    if size > min(BYTES_A_GRAPHEME * (facts.form.title + facts.form.body), MOST_BYTES):
         yield found("length", fold(copy.title[:40]), facts)
 
 

@@ -11,12 +11,14 @@ from typing import Any, ClassVar
 import pytest
 from msgspec import structs
 
-from cartback.domain.campaign import KIND_ORDER, Discount
+from cartback.domain.campaign import Discount
+from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
 from cartback.errors import CopyError
-from cartback.ports import CopyRequest
+from cartback.ports import CopyRequest, TemplateText
 from cartback.testing.suites.suite import Attempt, at_once, attempt, stops_the_worker
 from cartback.words.facts import Copy, Facts, Item
+from cartback.words.form import Form
 
 from . import reading
 
@@ -40,9 +42,7 @@ class CopywriterCases:
     stuck: Any
     patience: ClassVar[float] = 5.0
 
-    def request(
-        self, templates: tuple[tuple[int | None, str | None, str, str], ...] = (), **changes: Any
-    ) -> CopyRequest:
+    def request(self, templates: tuple[TemplateText, ...] = (), **changes: Any) -> CopyRequest:
         """A request about a cart of two; `changes` say what is different in its facts."""
         now = datetime.now(UTC)
         winback = changes.get("kind") == "winback"
@@ -115,7 +115,7 @@ class CopywriterCases:
             {"items": cart("Mug", currency="JPY"), "total": Money(Decimal(1250), "JPY")},
             {"items": cart("Mug", currency="ZZZ"), "total": Money(Decimal("99999999999.99"), "ZZZ")},
             {"shop": "", "first_name": None, "badges": ("big_cart", "repeat_buyer")},
-            {"max_title": 20, "max_body": 60},
+            {"form": Form("push", 20, 60)},
         ):
             self.expect_fit(self.request(**changes))
 
@@ -154,11 +154,11 @@ class CopywriterCases:
     def test_the_merchants_own_templates_are_no_risk(self) -> None:
         """Right, wrong or broken: words that fit, or a CopyError. A copywriter may also take no notice of them."""
         for body in ("Hi {{ first_name }}!", "{{ nmae }}", "{% if", "{{ shop", "{{ items }}", "x" * 5000, ""):
-            self.expect_fit(self.request(((None, None, "Still there?", body),)))
+            self.expect_fit(self.request((TemplateText(title="Still there?", body=body),)))
 
     def test_the_request_is_left_as_it_was(self) -> None:
         """The engine may ask the fallback with it."""
-        request = self.request(((None, None, "Still there?", "Hi {{ first_name }}"),))
+        request = self.request((TemplateText(title="Still there?", body="Hi {{ first_name }}"),))
         before = copy.deepcopy(request)
         self.attempt(request)
         assert request == before, "write() changed the request it was given"

@@ -43,7 +43,7 @@ def told(facts: Facts) -> str:
 
 def problem(copy: Copy, facts: Facts) -> str | None:
     """What is wrong with the words, in a sentence, or None."""
-    for part, text, limit in (("title", copy.title, facts.max_title), ("body", copy.body, facts.max_body)):
+    for part, text, limit in (("title", copy.title, facts.form.title), ("body", copy.body, facts.form.body)):
         wrong = _wrong(text, limit, told(facts))
         if wrong is not None:
             return f"the {part} {text!r} {wrong}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cartback.domain.ledger import without_words
 from cartback.ports import Settings
 
@@ -161,7 +163,7 @@ class ForgettingCases(Cases):
     def test_purging_drops_words_then_rows(self) -> None:
         """What was decided before `text` loses its words, what was before `ledger` goes, and the number is told."""
         old, older = AT - 100 * HOUR, AT - 1000 * HOUR
-        words = {"title": "t", "body": "b", "link": "https://x"}
+        words: dict[str, Any] = {"title": "t", "body": "b", "link": "https://x"}
         rows = (row("n1", at=AT, **words), row("n2", at=old, **words), row("n3", at=older, **words), row("n4", at=old))
         self.store.commit([change(notifications=rows)])
         self.store.rate("acme", "n2", 1)

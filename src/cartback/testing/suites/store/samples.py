@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.ledger import Conversion, Notification, State
 from cartback.ports import Change
 
 #: An instant with microseconds that a float of seconds or a column of milliseconds would not keep.
@@ -22,7 +22,7 @@ def change(shopper: str = "s1", version: int = 0, shop: str = "acme", **more: An
     return Change(shop=shop, id=shopper, version=version, doc=more.pop("doc", b"doc"), **more)
 
 
-def row(notification: str = "n1", shopper: str = "s1", state: str = "BEGUN", **more: Any) -> Notification:
+def row(notification: str = "n1", shopper: str = "s1", state: State = "BEGUN", **more: Any) -> Notification:
     """A ledger row, decided `at` AT."""
     shop, at = more.pop("shop", "acme"), more.pop("at", AT)
     return Notification(notification, shop, shopper, "c", "cart_recovery", 0, "cart:t", "push", state, at, **more)
