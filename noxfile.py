@@ -157,6 +157,14 @@ def chaos(session: nox.Session) -> None:
 
 
 @nox.session
+def statistics(session: nox.Session) -> None:
+    """The statistics against scipy, statsmodels and gbstats, and what they promise, simulated at full size: ten minutes."""
+    session.install("-e", ".", "gbstats>=0.8,<0.9", "scipy", "statsmodels")
+    session.run("python", "tests/statistics/oracle.py", *session.posargs)
+    session.run("python", "tests/statistics/promises.py", "--worlds", "2000")
+
+
+@nox.session
 def simulate(session: nox.Session) -> None:
     """The simulation at full size: 10,000 seeds of 30 days. What comes after `--` replaces the arguments."""
     _install(session, "test")
