@@ -63,7 +63,7 @@ def differs(a: Any, b: Any) -> float:
         if all(isinstance(x, bool) for x in (*a, *b)):
             return float(a != b)
         scale = max(1e-300, max(b) - min(b))
-        return max(abs(x - y) for x, y in zip(a, b, strict=True)) / scale
+        return float(max(abs(x - y) for x, y in zip(a, b, strict=True)) / scale)
     if a is None or b is None:
         return float(a is not b)
     return abs(float(a) - float(b)) / max(abs(float(b)), 1e-12)
