@@ -232,7 +232,7 @@ from cartback.copywriters.template.markup import Markup
 from cartback.copywriters.template import Template
 from cartback.domain.money import Money
 from cartback.words.facts import Facts, Item
-from cartback.ports import CopyRequest
+from cartback.ports import CopyRequest, TemplateText
 
 now, total = datetime(2026, 1, 5, tzinfo=UTC), Money(Decimal("92.50"), "EUR")
 
@@ -243,5 +243,5 @@ def title(locale, *templates):
     asked = CopyRequest(shop="acme", notification="n", campaign="c", facts=facts, deadline=now, templates=templates)
     return Template().write(asked).title
 
-print(title("de", (None, None, "{{ total }}", "x")), title("en"), sep="|")
+print(title("de", TemplateText(title="{{ total }}", body="x")), title("en"), sep="|")
 """
