@@ -175,8 +175,31 @@ class Store(Protocol):
         """Set the merchant's thumb (1, 0, -1) on a row, leaving the rest as it is. False when there is no such row."""
         ...
 
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> Maybe[list[Conversion]]:
-        """The newest orders credited to a message first."""
+    def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> Maybe[list[Notification]]:
+        """Rows decided at or after `since` and before `until`, by (decided_at, id), the newest first.
+
+        `after` is (decided_at, id) of the last row of the page before: what follows it is answered.
+        """
+        ...
+
+    def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> Maybe[list[Conversion]]:
+        """Orders credited to a message, by (ordered_at, order), the newest first; ranges and pages as in `decided`."""
         ...
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> Maybe[None]:

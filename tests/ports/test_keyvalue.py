@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
+import msgspec
 import pytest
 
 from cartback.errors import StoreBusy
@@ -15,6 +16,7 @@ from cartback.ports import Change
 from cartback.stores.keyvalue import KeyValueStore
 from cartback.stores.keyvalue.draft import key
 from cartback.testing import StoreSuite
+from cartback.testing.suites.store.samples import row
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -153,6 +155,33 @@ def test_an_entry_of_the_queue_that_leads_nowhere_is_swept_away() -> None:
     del database.kept[key("shoppers", "acme", "a")]
     assert store.claim(AT, AT + timedelta(hours=1), 1) == []
     assert store.next_due() is None
+
+
+def test_rows_from_before_they_were_listed_by_decision_are_listed_once() -> None:
+    """A database of an earlier version: the first question lists what is there; what is written since is listed at once."""
+    database = Dict()
+    store = opened(database)
+    rows = [row(f"n{n}", at=AT + timedelta(hours=n)) for n in range(3)]
+    store.commit([Change(shop="acme", id="s1", version=0, doc=b"", notifications=tuple(rows))])
+    for k, value in list(database.kept.items()):
+        if k.startswith("rows decided"):
+            del database.kept[k]
+        elif k.startswith("rows\x00"):
+            database.kept[k] = msgspec.msgpack.encode(msgspec.msgpack.decode(value)[:3])
+    assert [n.id for n in store.notifications("acme")] == ["n2", "n1", "n0"]
+    assert store.decided("acme") == rows[::-1]
+    store.rate("acme", "n1", 1)
+    store.commit(
+        [Change(shop="acme", id="s1", version=1, doc=b"", notifications=(row("n0", at=AT + timedelta(days=1)),))]
+    )
+    assert [(n.id, n.thumb) for n in store.decided("acme")] == [("n0", 0), ("n2", 0), ("n1", 1)]
+
+
+def test_asking_for_a_shop_that_is_not_there_leaves_nothing_behind() -> None:
+    """A question writes nothing for nobody."""
+    database = Dict()
+    assert KeyValueStore(database).decided("nobody's") == []
+    assert database.kept == {}
 
 
 def test_a_database_is_plain_or_async() -> None:

@@ -28,6 +28,7 @@ from cartback.ports import Change
 from cartback.stores.postgres import MIGRATIONS, AsyncPostgresStore, PostgresStore, migrate, schema_status
 from cartback.stores.postgres.connections import MutedAsyncConnection, MutedConnection
 from cartback.testing import StoreSuite
+from cartback.testing.suites.store import samples
 from cartback.testing.suites.suite import patiently, run
 
 AT = datetime(2026, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
@@ -546,7 +547,26 @@ def test_an_older_schema_is_brought_up_while_others_write(
         opened.close()
     assert store.commit([change("a", 1)]) == set()
     assert index(postgres) == [(True,)]
-    assert schema_status(postgres).version == 3
+    assert schema_status(postgres).version == len(newer)
+
+
+def test_a_ledger_of_the_first_schema_is_read_by_time(postgres: str) -> None:
+    """Indexes are made online, once, and what was in the ledger before is found by when it was decided and ordered."""
+    old = PostgresStore(postgres, migrations=MIGRATIONS[:1])
+    old.save_settings("acme", b"{}", 0, None)
+    old.commit(
+        [samples.change("a", notifications=(samples.row("n1", "a"),), conversions=(samples.credit("o1", shopper="a"),))]
+    )
+    old.close()
+    assert migrate(postgres) == tuple(range(2, len(MIGRATIONS) + 1))
+    store = PostgresStore(postgres, migrate=False)
+    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n1"]
+    assert [c.order for c in store.conversions("acme", since=samples.credit().ordered_at)] == ["o1"]
+    store.close()
+    with psycopg.connect(postgres) as connection:
+        query = "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid::regclass::text IN (%s, %s)"
+        names = ("cartback_notifications_at", "cartback_conversions_at")
+        assert connection.execute(query, names).fetchall() == [(2,)]
 
 
 def test_an_index_half_made_is_made_again(store: PostgresStore, postgres: str) -> None:
@@ -565,7 +585,7 @@ def test_a_migration_that_fails_leaves_nothing(postgres: str) -> None:
     """The schema stays at the version before, and the lock is given back."""
     with pytest.raises(StoreError, match="does not exist"):
         PostgresStore(postgres, migrations=(*MIGRATIONS, "CREATE TABLE cartback_new (x int); DROP TABLE nothing"))
-    assert schema_status(postgres).version == 1
+    assert schema_status(postgres).version == len(MIGRATIONS)
     PostgresStore(postgres, migrations=(*MIGRATIONS, "CREATE TABLE cartback_new (x int)")).close()
 
 

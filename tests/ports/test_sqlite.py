@@ -14,6 +14,7 @@ import pytest
 from cartback.errors import SchemaError, StoreError
 from cartback.ports import Change
 from cartback.stores.sqlite import MIGRATIONS, SQLiteStore
+from cartback.testing.suites.store import samples
 
 AT = datetime(2026, 1, 5, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -65,8 +66,27 @@ def test_a_file_of_an_older_cartback_is_brought_up(tmp_path: Path) -> None:
     for _ in range(2):
         store = SQLiteStore(path, migrations=newer)
         assert store.get("acme", ["a"])["a"].due_at == AT
-        assert store._db.execute("SELECT max(version), count(*) FROM cartback_schema").fetchone() == (2, 2)
+        assert store._db.execute("SELECT max(version), count(*) FROM cartback_schema").fetchone() == (len(newer),) * 2
         store.close()
+
+
+def test_a_ledger_of_the_first_schema_is_read_by_time(tmp_path: Path) -> None:
+    """Opening makes the indexes; what was there before is found by when it was decided and ordered, by the index."""
+    path = str(tmp_path / "a.db")
+    old = SQLiteStore(path, migrations=MIGRATIONS[:1])
+    old.save_settings("acme", b"{}", 0, None)
+    old.commit(
+        [samples.change("a", notifications=(samples.row("n1", "a"),), conversions=(samples.credit("o1", shopper="a"),))]
+    )
+    old.close()
+    store = SQLiteStore(path)
+    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n1"]
+    assert [c.order for c in store.conversions("acme", since=samples.credit().ordered_at)] == ["o1"]
+    query = (
+        "EXPLAIN QUERY PLAN SELECT doc FROM cartback_notifications WHERE shop = 1 AND at >= 1 ORDER BY at DESC, id DESC"
+    )
+    assert "cartback_notifications_at" in str(store._db.execute(query).fetchall())
+    store.close()
 
 
 @pytest.mark.parametrize("path", ["/nonexistent/dir/a.db", "."], ids=["no folder", "a folder"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import RLock
+from typing import TypeVar
 
 import msgspec
 from attrs import define, field
@@ -14,6 +15,8 @@ from attrs import define, field
 from cartback.domain.ledger import Conversion, Notification, without_words
 from cartback.ports import Change, Found, Settings, Stored
 from cartback.stores.together import Rows, ids_of, keys_of, units
+
+_T = TypeVar("_T")
 
 
 @define(eq=False)
@@ -216,10 +219,31 @@ class MemoryStore:
             rows[notification] = msgspec.structs.replace(rows[notification], thumb=thumb)
             return True
 
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+    def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Notification]:
+        with self._lock:
+            rows = self._tenants[shop].notifications.values()
+            return _page([((row.decided_at, row.id), row) for row in rows], since, until, after, limit)
+
+    def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
         with self._lock:
             found = [c for c in self._tenants[shop].conversions.values() if shopper in (None, c.shopper)]
-            return sorted(found, key=lambda c: (c.ordered_at, c.order), reverse=True)[:limit]
+            return _page([((c.ordered_at, c.order), c) for c in found], since, until, after, limit)
 
     # --- forgetting
 
@@ -272,3 +296,21 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def _page(
+    placed: Iterable[tuple[tuple[datetime, str], _T]],
+    since: datetime | None,
+    until: datetime | None,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[_T]:
+    """What lies within the range and follows `after`, the newest first."""
+    inside = [
+        (place, one)
+        for place, one in placed
+        if (since is None or since <= place[0])
+        and (until is None or place[0] < until)
+        and (after is None or place < after)
+    ]
+    return [one for _, one in sorted(inside, key=lambda pair: pair[0], reverse=True)[:limit]]

@@ -116,10 +116,42 @@ def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
     return (yield Ask(text, (thumb, shop, notification))).count == 1
 
 
-def conversions(shop: str, shopper: str | None, limit: int) -> Story[list[Conversion]]:
-    where, args = ("", [shop]) if shopper is None else (" AND shopper = ?", [shop, shopper])
-    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", tuple(args))
+def decided(
+    shop: str, since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None, limit: int
+) -> Story[list[Notification]]:
+    where, args = _within(since, until, after)
+    found = yield Ask(f"{_ROWS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
+    return [_notification(*row) for row in found.rows]
+
+
+def conversions(
+    shop: str,
+    shopper: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Story[list[Conversion]]:
+    where, args = _within(since, until, after)
+    if shopper is not None:
+        where, args = f"{where} AND shopper = ?", (*args, shopper)
+    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
     return [_conversion(*row) for row in found.rows]
+
+
+def _within(
+    since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None
+) -> tuple[str, tuple[int | str, ...]]:
+    """The condition of a range and of a page; `at <=` beside the comparison of pairs is what an index goes by."""
+    where, args = "", list[int | str]()
+    if since is not None:
+        where, args = f"{where} AND at >= ?", [*args, us(since)]
+    if until is not None:
+        where, args = f"{where} AND at < ?", [*args, us(until)]
+    if after is not None:
+        at, name = after
+        where, args = f"{where} AND at <= ? AND (at < ? OR id < ?)", [*args, us(at), us(at), name]
+    return where, tuple(args)
 
 
 # --- shops and shoppers -----------------------------------------------------------------------------------------------

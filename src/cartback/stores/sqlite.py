@@ -512,8 +512,27 @@ class SQLiteStore:
         with self._writing():
             return self._ask(sql.rate(shop, notification, thumb))
 
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        return self._ask(sql.conversions(shop, shopper, limit))
+    def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Notification]:
+        return self._ask(sql.decided(shop, since, until, after, limit))
+
+    def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
+        return self._ask(sql.conversions(shop, shopper, since, until, after, limit))
 
     # --- forgetting
 

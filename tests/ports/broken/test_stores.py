@@ -461,11 +461,58 @@ class RowsByTheirTime(MemoryStore):
         return sorted(rows, key=lambda row: row.decided_at, reverse=True)[:limit]
 
 
+@caught_by("rows_are_read_by_when_they_were_decided")
+class ClosedRange(MemoryStore):
+    """It takes the row at `until` too."""
+
+    def decided(self, shop: str, since: Any = None, until: Any = None, after: Any = None, limit: int = 1000) -> Any:
+        return super().decided(shop, since, until and until + timedelta(microseconds=1), after, limit)
+
+
+@caught_by("rows_are_read_in_pages")
+class PagesByTimeAlone(MemoryStore):
+    """The next page begins after the last row's instant: the others of that instant are lost."""
+
+    def decided(self, shop: str, since: Any = None, until: Any = None, after: Any = None, limit: int = 1000) -> Any:
+        return super().decided(shop, since, until, after and (after[0], ""), limit)
+
+
+@caught_by("a_row_moves_to_when_it_was_decided_last")
+class DecidedOnce(MemoryStore):
+    """A row stays where it was decided first."""
+
+    def decided(self, shop: str, since: Any = None, until: Any = None, after: Any = None, limit: int = 1000) -> Any:
+        first = self.__dict__.setdefault("first", {})
+        rows = super().decided(shop, limit=10_000)
+        placed = [_replace(row, decided_at=first.get(row.id, row.decided_at)) for row in rows]
+        inside = [r for r in placed if (since is None or since <= r.decided_at) and (not until or r.decided_at < until)]
+        return sorted(inside, key=lambda r: (r.decided_at, r.id), reverse=True)[:limit]
+
+    def _write(self, change: Change) -> None:
+        for row in change.notifications:
+            self.__dict__.setdefault("first", {}).setdefault(row.id, row.decided_at)
+        super()._write(change)
+
+
+@caught_by("rows_of_the_erased_and_absorbed_are_read_too")
+class ErasedRowsUnread(MemoryStore):
+    """Of people who are gone it reads nothing."""
+
+    def decided(self, shop: str, since: Any = None, until: Any = None, after: Any = None, limit: int = 1000) -> Any:
+        return [row for row in super().decided(shop, since, until, after, limit) if row.shopper]
+
+
+@caught_by("orders_are_read_by_range_and_in_pages")
+class OrdersOfOneInstantLost(MemoryStore):
+    def conversions(self, shop: str, **asked: Any) -> list[Conversion]:
+        after = asked.pop("after", None)
+        return super().conversions(shop, after=after and (after[0], ""), **asked)
+
+
 @caught_by("a_credit_comes_back_whole")
 class MoneyAsFloats(MemoryStore):
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        found = super().conversions(shop, shopper=shopper, limit=limit)
-        return [_replace(c, value=Decimal(float(c.value))) for c in found]
+    def conversions(self, shop: str, **asked: Any) -> list[Conversion]:
+        return [_replace(c, value=Decimal(float(c.value))) for c in super().conversions(shop, **asked)]
 
 
 @caught_by("erasing_leaves_nothing_of_the_person")

@@ -34,7 +34,9 @@ from .draft import (
     KeyValues,
     Listed,
     ask,
+    back,
     due_key,
+    instant_of,
     key,
     microseconds,
     pack,
@@ -52,7 +54,7 @@ _TRIES = 100
 _PAGE = 500
 #: Whatever begins with a shop. What is due is by time, and found by the shoppers.
 _TABLES = (
-    "shoppers", "keys", "deliveries", "documents", "tombstones", "rows", "rows by time", "rows of", "credits",
+    "shoppers", "keys", "deliveries", "documents", "tombstones", "rows", "rows by time", "rows of", "rows decided", "credits",
     "credits by time", "credits of",
 )  # fmt: skip
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -215,7 +217,7 @@ class KeyValueStore:
             old = before.get(row.id)
             thumb = decode_notification(old.doc).thumb if old is not None else row.thumb
             place = old.place if old is not None else self._next_place()
-            listed = Listed(place, row.shopper, encode_row(_replace(row, thumb=thumb)))
+            listed = _listed(place, _replace(row, thumb=thumb))
             draft.enter("rows", c.shop, row.id, listed, old)
         credited = {x.order: Listed(microseconds(x.ordered_at), x.shopper, encode_row(x)) for x in c.conversions}
         olds = await draft.listed("credits", c.shop, {*credited, *c.uncredited})
@@ -239,7 +241,7 @@ class KeyValueStore:
                     continue
                 said: Any = decode_notification(listed.doc) if table == "rows" else decode_conversion(listed.doc)
                 said = without_words(said) if bare and table == "rows" else _replace(said, shopper=new)
-                draft.enter(table, shop, name, Listed(listed.place, new, encode_row(said)), listed)
+                draft.enter(table, shop, name, _replace(listed, shopper=new, doc=encode_row(said)), listed)
 
     # --- what is due
 
@@ -311,13 +313,82 @@ class KeyValueStore:
         return rows
 
     @_told
-    async def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        found: list[Conversion] = []
-        async for listed in self._list("credits", shop, shopper):
-            if len(found) == limit:
-                break
-            found.append(decode_conversion(listed.doc))
-        return found
+    async def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Notification]:
+        await self._list_what_is_older(shop)
+        found = self._within("rows", ("rows decided", shop), since, until, after)
+        return [decode_notification(listed.doc) async for listed in _first(limit, found)]
+
+    @_told
+    async def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
+        parts = ("credits by time", shop) if shopper is None else ("credits of", shop, shopper)
+        found = self._within("credits", parts, since, until, after)
+        return [decode_conversion(listed.doc) async for listed in _first(limit, found)]
+
+    async def _within(
+        self,
+        table: str,
+        parts: tuple[str, ...],
+        since: datetime | None,
+        until: datetime | None,
+        after: tuple[datetime, str] | None,
+    ) -> AsyncIterator[Listed]:
+        """What a list by time has within the range and after `after`, by (instant, name), the newest first."""
+        last = (microseconds(after[0]), after[1]) if after is not None else None
+        latest = [microseconds(until) - 1] if until is not None else []
+        latest += [last[0]] if last is not None else []
+        start = key(*parts, back(min(latest)) if latest else "")
+        end = key(*parts, *([back(microseconds(since))] if since is not None else [])) + "\x01"
+        async for names in self._by_instant(start, end):
+            at, found = names[0][0], await Draft(self.database).listed(table, parts[1], [name for _, name in names])
+            for name in sorted(found, reverse=True):
+                placed = found[name].place if table == "credits" else found[name].at
+                if placed == at and (last is None or (at, name) < last):
+                    yield found[name]
+
+    async def _by_instant(self, start: str, end: str) -> AsyncIterator[list[tuple[int, str]]]:
+        """The entries of a list, those of one instant together, since within it they come in the order of names."""
+        together: list[tuple[int, str]] = []
+        while page := await ask(self.database.scan(start, end, _PAGE)):
+            for k, name in page:
+                entry = instant_of(k), name.decode()
+                if together and together[0][0] != entry[0]:
+                    yield together
+                    together = []
+                together.append(entry)
+            start = page[-1][0] + "\x00"
+        if together:
+            yield together
+
+    async def _list_what_is_older(self, shop: str) -> None:
+        """List the rows from before there was a list of them by decision, once a shop."""
+        done, settings = key("rows listed", shop), key("settings", shop)
+        known = await Draft(self.database).read([done, settings])
+        if done in known or settings not in known:
+            return
+        for _, name in await self._range("rows by time", shop):
+            await self._write(partial(self._relist, shop, name.decode()))
+        await ask(self.database.write({settings: known[settings]}, {done: b""}))
+
+    async def _relist(self, shop: str, name: str, draft: Draft) -> None:
+        for listed in (await draft.listed("rows", shop, [name])).values():
+            if listed.at is None:
+                draft.enter("rows", shop, name, _listed(listed.place, decode_notification(listed.doc)), listed)
 
     async def _list(self, table: str, shop: str, shopper: str | None) -> AsyncIterator[Listed]:
         """The newest first, a page at a time."""
@@ -376,7 +447,7 @@ class KeyValueStore:
                 if table == "shoppers":
                     gone.update((due, None) for _, doc in page if (due := due_key(read_shopper(doc))) is not None)
                 await ask(self.database.write({}, gone))
-        await ask(self.database.write({}, {key("arrivals", shop): None}))
+        await ask(self.database.write({}, {key("arrivals", shop): None, key("rows listed", shop): None}))
 
     @_told
     async def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
@@ -420,3 +491,17 @@ class KeyValueStore:
 
     def close(self) -> None:
         """The database is the host's."""
+
+
+def _listed(place: int, row: Notification) -> Listed:
+    return Listed(place, row.shopper, encode_row(row), microseconds(row.decided_at))
+
+
+async def _first(limit: int, found: AsyncIterator[Listed]) -> AsyncIterator[Listed]:
+    left = limit
+    if left > 0:
+        async for listed in found:
+            yield listed
+            left -= 1
+            if not left:
+                return

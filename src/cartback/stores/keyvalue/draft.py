@@ -3,6 +3,7 @@
     <table> NUL <shop> NUL <id>     settings, shoppers, keys, deliveries, documents, tombstones, rows and credits
     due NUL <microseconds> ...      the queue: who is due, in order of time
     rows by time, rows of ...       what lists go by: the newest first, all of a shop or those of one shopper
+    rows decided ...                rows by when they were decided last, which is not when they were first written
 
 A draft remembers all it has read. It is written only if all that is still so, and so is always decided on the present.
 """
@@ -42,11 +43,15 @@ class KeyValues(Protocol):
 
 
 class Listed(Struct, frozen=True, array_like=True, gc=False):
-    """A row or a credit as kept: its place in the lists, whose it is, and what it says."""
+    """A row or a credit as kept: its place in the lists, whose it is, what it says, and of a row when it was decided.
+
+    `at` is None of a credit, whose place is its time, and of a row from before there was a list of rows by decision.
+    """
 
     place: int
     shopper: str
     doc: bytes
+    at: int | None = None
 
 
 def key(table: str, *parts: str) -> str:
@@ -62,9 +67,20 @@ def due_key(stored: Stored) -> str | None:
     return None if stored.due_at is None else key("due", f"{microseconds(stored.due_at):020}", stored.shop, stored.id)
 
 
-def list_keys(table: str, shop: str, name: str, listed: Listed) -> tuple[str, str]:
-    back = f"{_LAST - listed.place:020}"
-    return key(f"{table} by time", shop, back, name), key(f"{table} of", shop, listed.shopper, back, name)
+def back(place: int) -> str:
+    """A place or an instant such that the newest sorts first."""
+    return f"{_LAST - place:020}"
+
+
+def list_keys(table: str, shop: str, name: str, listed: Listed) -> tuple[str, ...]:
+    place = back(listed.place)
+    keys = key(f"{table} by time", shop, place, name), key(f"{table} of", shop, listed.shopper, place, name)
+    return keys if listed.at is None else (*keys, key(f"{table} decided", shop, back(listed.at), name))
+
+
+def instant_of(list_key: str) -> int:
+    """The place or instant that an entry of a list is under: the last part but the name."""
+    return _LAST - int(list_key.rsplit("\x00", 2)[1])
 
 
 pack = msgspec.msgpack.encode

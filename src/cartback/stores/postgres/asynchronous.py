@@ -207,8 +207,27 @@ class AsyncPostgresStore:
     async def rate(self, shop: str, notification: str, thumb: int) -> bool:
         return await self._run(sql.rate, shop, notification, thumb)
 
-    async def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        return await self._run(sql.conversions, shop, shopper, limit)
+    async def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Notification]:
+        return await self._run(sql.decided, shop, since, until, after, limit)
+
+    async def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
+        return await self._run(sql.conversions, shop, shopper, since, until, after, limit)
 
     # --- forgetting
 

@@ -195,8 +195,27 @@ class PostgresStore:
     def rate(self, shop: str, notification: str, thumb: int) -> bool:
         return self._run(sql.rate, shop, notification, thumb)
 
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        return self._run(sql.conversions, shop, shopper, limit)
+    def decided(
+        self,
+        shop: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Notification]:
+        return self._run(sql.decided, shop, since, until, after, limit)
+
+    def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
+        return self._run(sql.conversions, shop, shopper, since, until, after, limit)
 
     # --- forgetting
 

@@ -24,7 +24,7 @@ def _full() -> Notification:
 
 
 class LedgerCases(Cases):
-    """notification, notifications, rate, conversions."""
+    """notification, notifications, decided, rate, conversions."""
 
     def test_a_row_comes_back_whole(self) -> None:
         """Every field, by id and in lists, instants in UTC with their microseconds."""
@@ -74,6 +74,68 @@ class LedgerCases(Cases):
             "notifications() lists 100 unless told otherwise"
         )
         assert len(self.store.notifications("acme", limit=1000)) == 120
+
+    def test_rows_are_read_by_when_they_were_decided(self) -> None:
+        """The newest first, whatever the order of writing; of one instant by id, from the last; the range is half open."""
+        times = {"n1": AT, "n2": AT + MICROSECOND, "n3": AT - HOUR, "a4": AT, "n5": AT - MICROSECOND}
+        for name, at in times.items():
+            self.store.commit([change(f"of{name}", notifications=(row(name, f"of{name}", at=at),))])
+        newest = ["n2", "n1", "a4", "n5", "n3"]
+        ids = [n.id for n in self.store.decided("acme")]
+        assert ids == newest, f"decided() goes by (decided_at, id), the newest first, got {ids}"
+        assert [n.id for n in self.store.decided("acme", AT, AT + MICROSECOND)] == ["n1", "a4"], (
+            "decided() takes rows from `since` on, to the microsecond, and none of `until`"
+        )
+        assert [n.id for n in self.store.decided("acme", since=AT)] == newest[:3]
+        assert [n.id for n in self.store.decided("acme", until=AT)] == newest[3:]
+        assert self.store.decided("acme", AT, AT) == [], "no time, no rows"
+        assert self.store.decided("other") == [], "rows are their own shop's only"
+        assert self.store.decided("nobody's") == []
+
+    def test_a_row_moves_to_when_it_was_decided_last(self) -> None:
+        """A message tried again is decided again: it is found where it went out, once, with all that it says by then."""
+        self.store.commit([change(notifications=(row("n1"), row("n2", at=AT + HOUR)))])
+        again = row("n1", state="SENT", at=AT + 2 * HOUR, title="Hi", body="There")
+        self.store.commit([change(version=1, notifications=(again,))])
+        self.store.rate("acme", "n1", 1)
+        kept = msgspec.structs.replace(again, thumb=1)
+        assert self.store.decided("acme") == [kept, row("n2", at=AT + HOUR)], (
+            "decided() finds a row that was written over at its new time, as it now is, and no longer at the old one"
+        )
+        assert self.store.decided("acme", until=AT + HOUR) == []
+
+    def test_rows_are_read_in_pages(self) -> None:
+        """After the last row of the page before: none twice, none left out, though many are of one instant."""
+        rows = tuple(row(f"n{n:03}", at=AT + (n // 40) * MICROSECOND) for n in range(120))
+        self.store.commit([change(notifications=rows)])
+        expected = [n.id for n in rows[::-1]]
+        for size in (1, 7, 40, 119, 120, 500):
+            read: list[Notification] = []
+            while page := self.store.decided(
+                "acme", after=(read[-1].decided_at, read[-1].id) if read else None, limit=size
+            ):
+                assert len(page) <= size, "decided() answers at most `limit` rows"
+                read += page
+            assert [n.id for n in read] == expected, f"decided() in pages of {size} lost or repeated rows"
+        assert [n.id for n in self.store.decided("acme", AT, AT + MICROSECOND, (AT, "n020"), 3)] == [
+            "n019", "n018", "n017",
+        ], "range, page and limit hold together"  # fmt: skip
+        assert self.store.decided("acme", limit=0) == []
+
+    def test_rows_of_the_erased_and_absorbed_are_read_too(self) -> None:
+        """What was decided about them stays in the ledger, under their new name or nobody's; what was purged is gone."""
+        mine, theirs = row("n1", "a", at=AT), row("n2", "b", at=AT + HOUR)
+        self.store.commit([change("a", notifications=(mine,)), change("b", notifications=(theirs,))])
+        self.store.commit([change("a", 1, absorbed=(("b", 1),))])
+        assert [(n.id, n.shopper) for n in self.store.decided("acme")] == [("n2", "a"), ("n1", "a")], (
+            "decided() finds the rows of somebody absorbed under the new id"
+        )
+        self.store.erase("acme", "a", [], [], AT)
+        assert [(n.id, n.shopper) for n in self.store.decided("acme")] == [("n2", ""), ("n1", "")]
+        self.store.purge("acme", deliveries=AT, text=AT, ledger=AT + HOUR)
+        assert [n.id for n in self.store.decided("acme")] == ["n2"], "decided() finds nothing of what was purged"
+        self.store.erase_shop("acme")
+        assert self.store.decided("acme") == []
 
     def test_a_rating_leaves_the_rest(self) -> None:
         """The merchant's thumb is set, changed and taken back; there is no thumb on a row that does not exist."""
@@ -141,6 +203,28 @@ class LedgerCases(Cases):
         assert [c.order for c in self.store.conversions("acme", limit=2)] == ["o2", "o0"]
         assert [c.order for c in self.store.conversions("acme", shopper="s1")] == ["o1", "o3"]
         assert [c.order for c in self.store.conversions("acme", shopper="s0", limit=1)] == ["o2"]
+
+    def test_orders_are_read_by_range_and_in_pages(self) -> None:
+        """From `since` on, before `until`, after the last order of the page before; of one instant by id, from the last."""
+        times = [AT + (n // 3) * MICROSECOND for n in range(9)]
+        credited = tuple(credit(f"o{n}", shopper=f"s{n % 2}", at=at) for n, at in enumerate(times))
+        self.store.commit([change(conversions=credited)])
+        assert [c.order for c in self.store.conversions("acme", since=AT + MICROSECOND, until=AT + 2 * MICROSECOND)] == [
+            "o5", "o4", "o3",
+        ], "conversions() takes orders from `since` on, and none of `until`"  # fmt: skip
+        for size in (1, 2, 3, 4, 9):
+            read: list[str] = []
+            after = None
+            while page := self.store.conversions("acme", after=after, limit=size):
+                after = (page[-1].ordered_at, page[-1].order)
+                read += [c.order for c in page]
+            assert read == [f"o{n}" for n in range(8, -1, -1)], (
+                f"conversions() in pages of {size} lost or repeated orders"
+            )
+        some = self.store.conversions("acme", shopper="s0", since=AT, after=(AT + MICROSECOND, "o4"), limit=2)
+        assert [c.order for c in some] == ["o2", "o0"], "shopper, range, page and limit hold together"
+        assert self.store.conversions("acme", since=AT + HOUR) == []
+        assert self.store.conversions("other", until=AT + HOUR) == []
 
 
 class DocumentCases(Cases):

@@ -95,6 +95,7 @@ def _kept(store: Any, shop: str) -> dict[str, Any]:
         "shoppers": store.scan(shop, "", _LARGE),
         "keys": _shown(store.find(shop, _KEYS, _DELIVERIES)),
         "rows": store.notifications(shop, limit=_LARGE),
+        "decided": store.decided(shop, limit=_LARGE),
         "credits": store.conversions(shop, limit=_LARGE),
         "documents": _shown(store.documents(shop, _DOCS)),
         "tombstones": _shown(store.tombstones(shop, _DIGESTS)),
@@ -257,6 +258,9 @@ class _Dice:
                 {"shopper": self.of((None, *_SHOPPERS)), "state": self.of((None, "SENT")), "limit": 3},
             ),
             ("conversions", (shop,), {"shopper": self.of((None, *_SHOPPERS)), "limit": 3}),
+            ("conversions", (shop,), {"since": self.at(), "after": (self.at(), self.of(_ORDERS)), "limit": 3}),
+            ("decided", (shop, self.at(), None, None, 3), {}),
+            ("decided", (shop, None, self.at(), (self.at(), self.of(_ROWS)), 3), {}),
             ("scan", (shop, self.of(("", *_SHOPPERS)), 3), {}),
             ("tombstones", (shop, _DIGESTS), {}),
         ]
