@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from .ledger import Conversion
 from .shop import AttributionWindow, Shop
 from .shopper import Order, Sending, Shopper
@@ -38,9 +40,14 @@ def _conversion(shopper: Shopper, shop: Shop, order: Order) -> Conversion | None
     if not touches:
         return None
     _, touch, notification = max(touches)
+    about = next(s.about for s in shopper.sends if s.id == notification)
     currency = order.currency or shop.currency
     refunded = min(order.refunded, order.total)
-    return Conversion(shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency)
+    credit = Conversion(shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency)
+    return credit if about is None else replace(
+        credit, sent_at=about.at, campaign=about.campaign, kind=about.kind, step=about.step, channel=about.channel,
+        session=about.session,
+    )  # fmt: skip
 
 
 def _touches(sending: Sending, shop: Shop, ordered: datetime) -> Iterator[tuple[datetime, str, str]]:

@@ -26,7 +26,7 @@ from .case import (
 )
 from .contact import own_devices
 from .eligibility import asked, in_stock
-from .experiment import HOLDOUT, assign
+from .experiment import HOLDOUT, assign, propensity
 from .lookups import last_counting_order
 from .session import Session, current_session
 from .shop import Shop
@@ -259,6 +259,21 @@ def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[boo
                 return True, None
             variant = found or variant
     return False, variant
+
+
+def drawn(message: Message) -> tuple[str | None, float | None]:
+    """The id of the experiment that drew the message's arm, and the share that this arm had then; None where there is none.
+
+    Of a shop's and a campaign's experiment it is the one that held the shopper out, else the campaign's.
+    """
+    case = message.case
+    experiments = [e for e in (case.shop.experiment, case.campaign.experiment) if e is not None]
+    if not experiments:
+        return None, None
+    arms = {e.id: assign(e.id, case.shopper.seed, e.holdout, e.variants) for e in experiments}
+    asked = [e for e in experiments if arms[e.id] == HOLDOUT][:1] if message.withheld else experiments[-1:]
+    found = (asked or experiments)[-1]
+    return found.id, propensity(arms[found.id], found.holdout, found.variants)
 
 
 # --- why, or why not --------------------------------------------------------------------------------------------------

@@ -28,3 +28,10 @@ def assign(experiment: str, seed: str, holdout: float, variants: Mapping[str, fl
         if point < 0:
             return name
     return max(variants, default=None)
+
+
+def propensity(arm: str | None, holdout: float, variants: Mapping[str, float]) -> float:
+    """The share of shoppers that `assign` gives this arm."""
+    if arm == HOLDOUT:
+        return holdout
+    return (1 - holdout) * (variants[arm] / sum(variants.values()) if arm is not None else 1)

@@ -48,6 +48,13 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     `kind` is a Kind and `channel` a ChannelName; both are "" in the row of a document that could not be read. `session` is the
     cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of the cart that the
     words are about; `reasons` of a message that went out say why its words are the fallback's.
+
+    Attributes:
+        opened_at, clicked_at: when it was first seen and tapped, not by a machine.
+        orders: how many orders that count are credited to it; `earned` is what they come to by currency, after refunds.
+        recovered: of a first message, whether an order that counts is credited to it or to a follow-up about the same session.
+        items, cart_value, cart_currency: the cart it is about, as it was when the message was decided.
+        experiment: the id of the experiment that drew its arm; `propensity` is the share that the arm had then.
     """
 
     id: str
@@ -77,10 +84,24 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     usage: Usage | None = None
     offer: str = ""
     preheader: str | None = None
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+    orders: int = 0
+    earned: tuple[tuple[str, Decimal], ...] = ()
+    recovered: bool = False
+    items: int = 0
+    cart_value: Decimal | None = None
+    cart_currency: str | None = None
+    experiment: str | None = None
+    propensity: float | None = None
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):
-    """One order credited to one notification, by its last touch ("click" or "send"). Money is in `currency`."""
+    """One order credited to one notification, by its last touch ("click" or "send"). Money is in `currency`.
+
+    From `sent_at` on it is what the message's row says; one from before these were kept has only the defaults. New fields go
+    last, with a default.
+    """
 
     shop: str
     order: str
@@ -91,6 +112,24 @@ class Conversion(Struct, frozen=True, array_like=True, gc=False):
     value: Decimal
     refunded: Decimal
     currency: str
+    sent_at: datetime | None = None
+    campaign: str = ""
+    kind: str = ""
+    step: int = 0
+    channel: str = ""
+    session: str = ""
+    audience: str | None = None
+    variant: str | None = None
+    code: str | None = None
+    items: int = 0
+    cart_value: Decimal | None = None
+    cart_currency: str | None = None
+    experiment: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an order won back: not one that was wholly paid back."""
+        return not (self.value > 0 and self.refunded >= self.value)
 
 
 def without_words(row: Notification) -> Notification:

@@ -35,6 +35,7 @@ from cartback.ports import Change, Content, CopyRequest, OutgoingMessage, Sent, 
 from cartback.words.facts import Copy
 from cartback.words.prompt import Example
 
+from .aftermath import with_row
 from .calls import TRIES, Each, Flow, Ports, call
 from .intake import due_after, ends
 from .liked import examples_for
@@ -123,7 +124,10 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
         before: Notification | None = yield call(ports.store.notification, step.row.shop, step.row.id)
         if before is None:
             continue
-        step.row = msgspec.structs.replace(step.row, outcomes=before.outcomes, usage=before.usage)
+        step.row = msgspec.structs.replace(
+            step.row, outcomes=before.outcomes, usage=before.usage, opened_at=before.opened_at,
+            clicked_at=before.clicked_at, orders=before.orders, earned=before.earned, recovered=before.recovered,
+        )  # fmt: skip
         same = (before.channel, before.code) == (step.row.channel, step.row.code) and _same_cart(before, step)
         if same and before.title is not None and before.body is not None:
             step.copy = Copy(
@@ -480,6 +484,8 @@ def _settle_once(
 ) -> Flow[list[Step]]:
     """Write what became of the messages; the steps whose shoppers were changed by others first."""
     changes = _settlings(ports, loaded, steps, now, ran, go_on=go_on)
+    if any([change.conversions for change, _ in changes]):
+        changes = yield from _credited(ports, loaded.shop, changes)
     refused = yield from _save(ports, [change for change, _ in changes], min(step.expires for step in steps))
     for change, settled in changes:
         if (change.shop, change.id) in refused:
@@ -492,6 +498,20 @@ def _settle_once(
             else:
                 ran.states[step.row.state] += 1
     return [step for change, its in changes if (change.shop, change.id) in refused for step in its]
+
+
+def _credited(
+    ports: Ports, shop: Shop, changes: Sequence[tuple[Change, list[Step]]]
+) -> Flow[list[tuple[Change, list[Step]]]]:
+    """The changes with what orders say of their messages: one was placed between the begin and the answer."""
+    made = []
+    for change, settled in changes:
+        whole = (yield from with_row(ports, shop, change, settled[-1].shopper)) if change.conversions else change
+        rows = {row.id: row for row in whole.notifications}
+        for step in settled:
+            step.row = rows[step.row.id]
+        made.append((whole, settled))
+    return made
 
 
 #: How often a busy store is asked to keep what became of messages. It has waited each time before it said so.

@@ -15,7 +15,7 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.case import Case, Products, Reason
-from cartback.domain.decision import case_of, decide, decide_about, notification_id, step_after
+from cartback.domain.decision import case_of, decide, decide_about, drawn, notification_id, step_after
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, State
 from cartback.domain.seasons import pace_at
@@ -29,6 +29,7 @@ from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
 from cartback.words.facts import Basis, facts_of, link_of
 
+from .aftermath import with_row
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
 from .forgotten import remembered
@@ -97,6 +98,8 @@ def _run_shop(
                 shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
             lost = yield from _lost(ports, shop_id, shopper, now)
             decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
+            if isinstance(decided, Change) and decided.conversions:
+                decided = yield from with_row(ports, loaded.shop, decided, decode(decided.doc))
         except Exception as error:
             if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
                 raise  # the store's trouble, and so everybody's
@@ -241,6 +244,8 @@ def _step(message: Message, shopper: Shopper, version: int) -> Step:
 
 def _row(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
     case = message.case
+    cart = case.session.last if case.session is not None else None
+    experiment, propensity = drawn(message)
     return Notification(
         id=message.notification,
         shop=case.shop.id,
@@ -259,6 +264,11 @@ def _row(message: Message, shopper: Shopper, state: State, basis: Basis) -> Noti
         variant=message.variant,
         audience=basis.tuned.audience,
         badges=basis.badges.audiences,
+        items=cart.count if cart is not None else 0,
+        cart_value=cart.value if cart is not None else None,
+        cart_currency=(cart.currency or case.shop.currency) if cart is not None else None,
+        experiment=experiment,
+        propensity=propensity,
     )
 
 

@@ -30,6 +30,7 @@ from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, 
 from cartback.ports import Change, Found
 from cartback.words.liked import without
 
+from .aftermath import with_rows
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working
 from .heard import as_heard, digest_of, may_have_been_ahead
@@ -236,7 +237,8 @@ def _ingest_people(
                 loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
-            changes += _changes(loaded, fold, now)
+            made = _changes(loaded, fold, now)
+            changes += yield from with_rows(ports, loaded.shop, made, fold.people, [one.event for one in its])
         again = True
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()

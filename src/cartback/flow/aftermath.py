@@ -1,0 +1,70 @@
+"""What shoppers did with messages, written onto the messages' rows in the same write as what it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+import msgspec
+
+from cartback.domain import events as ev
+from cartback.domain.aftermath import credited, described, seen, with_firsts
+from cartback.domain.attribution import conversions
+from cartback.domain.ledger import Notification
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Sending, Shopper
+from cartback.ports import Change
+
+from .calls import Flow, Ports, call
+
+_SEEN = (ev.MessageOpened, ev.MessageClicked)
+
+
+class Folded(Protocol):
+    """A shopper before and after some news."""
+
+    @property
+    def before(self) -> Shopper | None: ...
+
+    @property
+    def shopper(self) -> Shopper: ...
+
+
+def with_rows(
+    ports: Ports, shop: Shop, changes: Sequence[Change], people: Sequence[Folded], events: Sequence[ev.ShopperEvent]
+) -> Flow[list[Change]]:
+    """The changes that `events` make, with the rows of the messages that were opened, tapped, or won or lost an order by them."""
+    touched = {event.notification for event in events if isinstance(event, _SEEN)}
+    if not touched and not any([c.conversions or c.uncredited for c in changes]):
+        return list(changes)
+    by_id = {one.shopper.id: one for one in people}
+    made = []
+    for change in changes:
+        one, lost = by_id[change.id], set[str]()
+        if change.uncredited or change.conversions:
+            moved = {*change.uncredited, *[c.order for c in change.conversions]}
+            before = conversions(one.before, shop) if one.before is not None else ()
+            lost = {c.notification for c in before if c.order in moved}
+        made.append((yield from with_row(ports, shop, change, one.shopper, touched | lost)))
+    return made
+
+
+def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched: Collection[str] = ()) -> Flow[Change]:
+    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described."""
+    crediting = bool(change.conversions or change.uncredited)
+    won = conversions(shopper, shop) if crediting else ()
+    moved = frozenset([*touched, *[c.notification for c in change.conversions]])
+    own = {s.id: s for s in shopper.sends}
+    rows: dict[str, Notification] = {row.id: row for row in change.notifications}
+    for name in sorted(with_firsts(shopper, moved) if crediting else moved):
+        row = rows.get(name) or ((yield call(ports.store.notification, shop.id, name)) if name in own else None)
+        if row is not None and _is_of(row, own[name], shopper):
+            row = seen(msgspec.structs.replace(row, shopper=shopper.id), own[name])
+            rows[name] = credited(row, shopper, won) if crediting else row
+    told = [described(c, rows[c.notification]) if c.notification in rows else c for c in change.conversions]
+    return msgspec.structs.replace(change, notifications=tuple(rows.values()), conversions=tuple(told))
+
+
+def _is_of(row: Notification, sending: Sending, shopper: Shopper) -> bool:
+    """Whether the row is this shopper's: not an erased person's, nor one whose message somebody else tapped."""
+    return bool(row.shopper) and (sending.about is not None or row.shopper in (shopper.id, *shopper.aliases))
