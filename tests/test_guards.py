@@ -179,7 +179,10 @@ def test_every_pure_module_is_named_by_the_contract() -> None:
 
 PLUGGED = {
     "Channels know none of another": ("channels/outbox.py", "cartback.channels.fcm.trim"),
-    "Sources know none of another, but share their limits": ("sources/jsonl.py", "cartback.sources.shopify"),
+    "Sources know none of another, but share their limits, their reading and their signing": (
+        "sources/jsonl.py",
+        "cartback.sources.shopify",
+    ),
     "Stores know none of another, but share their SQL and how changes are written together": (
         "stores/memory.py",
         "cartback.stores.sqlite",

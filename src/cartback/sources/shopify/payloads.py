@@ -6,14 +6,11 @@ JavaScript or PHP): an amount is text or a number, an id is text or a number, an
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-Id = int | str | None
-Amount = str | int | float | None
-Time = str | int | float | None
-Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
+from cartback.sources.reading import Amount, Count, Id, Time
 
 
 class ShopMoney(Struct, frozen=True):

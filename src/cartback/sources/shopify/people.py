@@ -12,19 +12,18 @@ from typing import Any
 from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.events import (
     AppUninstalled,
-    ConsentChanged,
     DataRequested,
     Event,
-    ProfileChanged,
     ShopErased,
     ShopperErased,
     ShoppersMerged,
 )
 from cartback.domain.identity import Key, is_nobody, key
 from cartback.errors import MalformedDelivery
+from cartback.sources.reading import News, consent, email_keys, moment, phone_keys, profile
 
 from .payloads import Consent, Customer, Deleted, EmailConsent, Empty, Merge, PrivacyRequest, SmsConsent
-from .reading import News, Person, customer_key, email_keys, from_gid, moment, person, phone_keys, required_id
+from .reading import customer_key, from_gid, person, required_id
 
 _SAID = {"subscribed": True, "unsubscribed": False}
 # Whether these end in a merge is not known yet, or known: they do not.
@@ -51,7 +50,7 @@ def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
     required_id(deleted.id, deleted.admin_graphql_api_id)
     keys = customer_key(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
-    return [_consent(news, at, keys, channel, granted=False) for channel in CHANNEL_NAMES if keys]
+    return [consent(news, at, keys, channel, granted=False) for channel in CHANNEL_NAMES if keys]
 
 
 def customers_merged(news: News, merge: Merge) -> list[Event]:
@@ -96,14 +95,6 @@ def app_uninstalled(news: News, _: Empty) -> list[Event]:
     return [AppUninstalled(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
 
 
-def profile(news: News, at: datetime, who: Person, otherwise: tuple[Key, ...] = ()) -> list[Event]:
-    """What a customer, a checkout or an order tells of a person, if anything; `otherwise` are keys for a nobody."""
-    told = {"email": who.email, "phone": who.phone, "first_name": who.first_name, "locale": who.locale}
-    if not any(told.values()):
-        return []
-    return [ProfileChanged(shop=news.shop, at=at, delivery=news.delivery, keys=who.keys or otherwise, **told)]
-
-
 def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
     """Every key of the person, for a request that must not be lost."""
     keys = person(request.customer).keys
@@ -112,43 +103,31 @@ def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
     return keys
 
 
-def _said(consent: Consent | list[Any] | None) -> tuple[bool | None, datetime | None]:
+def _said(stated: Consent | list[Any] | None) -> tuple[bool | None, datetime | None]:
     """Yes, no or None for nothing said; and when."""
-    if not isinstance(consent, Consent):
+    if not isinstance(stated, Consent):
         return None, None
-    return _SAID.get((consent.state or "").lower()), moment(consent.consent_updated_at)
+    return _SAID.get((stated.state or "").lower()), moment(stated.consent_updated_at)
 
 
 def _retold(
-    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, consent: Consent | list[Any] | None
+    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, stated: Consent | list[Any] | None
 ) -> list[Event]:
     """The consent that customers/* repeats with every change, so of any age.
 
     A yes without its own time is not believed: it may be older than a no that reached us elsewhere.
     """
-    granted, said_at = _said(consent)
+    granted, said_at = _said(stated)
     if granted is None or (granted and said_at is None):
         return []
-    return [_consent(news, said_at or at, keys, channel, granted=granted)]
+    return [consent(news, said_at or at, keys, channel, granted=granted)]
 
 
-def _told(news: News, keys: tuple[Key, ...], channel: ChannelName, consent: Consent | list[Any] | None) -> list[Event]:
+def _told(news: News, keys: tuple[Key, ...], channel: ChannelName, stated: Consent | list[Any] | None) -> list[Event]:
     """The consent that a delivery is about: without its own time, the delivery's will do."""
-    granted, said_at = _said(consent)
+    granted, said_at = _said(stated)
     if granted is None:
         return []
     if not keys:
         raise MalformedDelivery("id: expected a customer id, an e-mail or a phone number")
-    return [_consent(news, said_at or news.sent_at(), keys, channel, granted=granted)]
-
-
-def _consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool) -> ConsentChanged:
-    return ConsentChanged(
-        shop=news.shop,
-        at=at,
-        delivery=news.delivery,
-        keys=keys,
-        channel=channel,
-        granted=granted,
-        source=f"shopify:{news.topic}",
-    )
+    return [consent(news, said_at or news.sent_at(), keys, channel, granted=granted)]

@@ -18,8 +18,9 @@ from urllib.parse import parse_qsl
 from attrs import frozen
 
 from cartback.errors import BadSignature
+from cartback.sources.signing import Secret, keys_of
 
-from .signature import DOMAIN, Secret, keys_of
+from .signature import DOMAIN
 
 #: A request is good for this long: the signature has a time in it.
 FRESH = timedelta(minutes=5)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from .payloads import Amount, MoneySet, OrderAdjustment, Refund, RefundedItem, RefundLine
-from .reading import amount, currency, currency_of, shop_amount
+from cartback.sources.reading import Amount, amount, currency
+
+from .payloads import MoneySet, OrderAdjustment, Refund, RefundedItem, RefundLine
+from .reading import currency_of, shop_amount
 
 
 def paid_back(refund: Refund, unit: str | None, *, taxes_included: bool | None, path: str = "") -> Decimal:

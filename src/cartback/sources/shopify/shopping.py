@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -23,29 +24,12 @@ from cartback.domain.events import (
     Reached,
 )
 from cartback.domain.identity import Key
-from cartback.domain.money import parse_quantity
-from cartback.errors import InvalidEvent, MalformedDelivery
 from cartback.sources.limits import clipped
+from cartback.sources.reading import News, amount, currency, https, kept_lines, moment, profile, quantity
 
-from .payloads import Amount, Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
-from .people import profile
-from .reading import (
-    News,
-    amount,
-    currency,
-    currency_of,
-    https,
-    is_shoppers_own,
-    moment,
-    optional_id,
-    origin,
-    person,
-    required_id,
-    shop_amount,
-)
+from .payloads import Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
+from .reading import currency_of, is_shoppers_own, optional_id, origin, person, required_id, shop_amount
 from .refunds import currency_of_refund, paid_back
-
-_MOST = 10**9
 
 
 def cart_changed(news: News, cart: Cart) -> list[Event]:
@@ -145,23 +129,12 @@ def refund_created(news: News, refund: Refund) -> list[Event]:
 
 
 def _lines(news: News, items: Sequence[LineItem]) -> tuple[tuple[Line, ...], Decimal]:
-    """The lines that are kept, and what all of them cost together."""
-    lines: list[Line] = []
-    value = Decimal(0)
-    for n, item in enumerate(items):
-        try:
-            line, cost = _line(news, item)
-        except MalformedDelivery as error:
-            raise MalformedDelivery(f"line_items[{n}].{error}") from None
-        value += cost
-        if line.quantity and len(lines) < news.limits.lines:
-            lines.append(line)
-    return tuple(lines), value
+    return kept_lines(items, partial(_line, news), news.limits)
 
 
 def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
     """The line, and what it costs with its own discounts."""
-    quantity = _quantity(item.quantity)
+    count = quantity(item.quantity)
     price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
     if price is None:
         price = shop_amount(item.price_set, item.price, "price") or Decimal(0)
@@ -173,21 +146,11 @@ def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
         variant=variant,
         title=clipped(item.title or "", news.limits),
         variant_title=clipped(item.variant_title or "", news.limits) or None,
-        quantity=quantity,
+        quantity=count,
         price=max(price, Decimal(0)),
         vendor=clipped(item.vendor or "", news.limits) or None,
     )
-    return line, price * quantity if cost is None else cost
-
-
-def _quantity(told: Amount) -> int | Decimal:
-    try:
-        quantity = 1 if told is None else parse_quantity(told)
-    except InvalidEvent:
-        quantity = -1
-    if not 0 <= quantity <= _MOST:
-        raise MalformedDelivery(f"quantity: expected 0 to {_MOST}")
-    return quantity
+    return line, price * count if cost is None else cost
 
 
 def _value(checkout: Checkout, lines: Decimal) -> Decimal:

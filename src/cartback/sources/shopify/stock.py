@@ -10,9 +10,10 @@ import re
 
 from cartback.domain.events import Event, ProductChanged
 from cartback.sources.limits import clipped
+from cartback.sources.reading import News, amount
 
 from .payloads import Deleted, InventoryLevel, Product, Variant
-from .reading import News, amount, from_gid, optional_id, required_id
+from .reading import from_gid, optional_id, required_id
 
 # An unlisted product is in no collection and no search, but its page sells.
 _BUYABLE = frozenset({"active", "unlisted"})

@@ -1,0 +1,271 @@
+"""One field at a time: an id, a time, an amount, a person, whatever the platform wrote there. Every source reads with these.
+
+What a delivery must have and has not raises MalformedDelivery with the field's path, never its value. What names a
+person in no usable way (an e-mail without an @, the phone "555-555-SHIP") is skipped: the rest is still true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from cartback.domain.channels import ChannelName
+from cartback.domain.event_checks import instant
+from cartback.domain.events import ConsentChanged, Event, Line, ProfileChanged
+from cartback.domain.identity import Key, is_nobody, key
+from cartback.domain.money import parse_amount, parse_currency, parse_quantity
+from cartback.errors import InvalidEvent, MalformedDelivery
+
+from .limits import LIMITS, Limits, check_depth, check_size, clipped
+
+# As loose as deliveries are: an amount is text or a number, and so is an id.
+Id = int | str | None
+Amount = str | int | float | None
+Time = str | int | float | None
+Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
+
+_PHONE = re.compile(r"[+0-9 ().\-/\u00a0\u2010-\u2015]{5,40}")
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_MOST = 10**9
+
+
+class News(Struct, frozen=True):
+    """What a delivery says about itself: for which shop, on which topic, under which id, sent when.
+
+    `platform` names the source in a consent's proof, `sent_field` what gives the sending time, for an error.
+    """
+
+    shop: str
+    topic: str
+    delivery: str | None
+    triggered_at: datetime | None
+    limits: Limits = LIMITS
+    platform: str = ""
+    sent_field: str = "received_at"
+
+    def at(self, *times: Time, field: str = "updated_at") -> datetime:
+        """Return the first of the payload's `times` that can be read, else when the delivery was sent."""
+        for time in times:
+            if time is not None and (found := moment(time)) is not None:
+                return found
+        if self.triggered_at is None:
+            raise MalformedDelivery(f"{field}: expected an ISO 8601 time with an offset, and no other time is usable")
+        return self.triggered_at
+
+    def sent_at(self, *times: Time) -> datetime:
+        """Return when the delivery was sent, else the payload's times: for news whose body is older than it."""
+        return self.triggered_at or self.at(*times, field=self.sent_field)
+
+
+def moment(time: Time | datetime) -> datetime | None:
+    """Read an instant; None for what is not one: malformed, without an offset, or out of all reason."""
+    try:
+        return instant(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return None
+
+
+def optional_id(value: Id, *, field: str = "id") -> str | None:
+    """Read an id or token as exact text; None when there is none or it stands for nobody (0, null)."""
+    if isinstance(value, int) and not 0 <= value < 2**64:
+        raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
+    token = str(value if value is not None else "").strip()
+    if not token or is_nobody("customer", token):
+        return None
+    if token.isprintable() and len(token) <= 255:
+        return token
+    raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
+
+
+def required_id(value: Id, *, field: str = "id") -> str:
+    found = optional_id(value, field=field)
+    if found is None:
+        raise MalformedDelivery(f"{field}: expected an id, got none")
+    return found
+
+
+def amount(value: Amount, field: str) -> Decimal:
+    try:
+        return parse_amount(value, field)
+    except ValueError:
+        raise MalformedDelivery(f"{field}: expected an amount such as '19.99'") from None
+
+
+def currency(code: str | None) -> str | None:
+    """Read an ISO 4217 code; None for null and for XXX, the word for not knowing."""
+    try:
+        return parse_currency(code) if code else None
+    except InvalidEvent:
+        return None
+
+
+def https(url: str | None) -> str | None:
+    """Return the URL if it is an https one that a message may carry."""
+    fits = url is not None and url.startswith("https://") and len(url) <= 2048 and url.isprintable()
+    return url if fits and " " not in (url or "") else None
+
+
+def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
+    """Read how many, at least 0; a missing quantity is one."""
+    try:
+        found = 1 if value is None else parse_quantity(value)
+    except InvalidEvent:
+        found = -1
+    if not 0 <= found <= _MOST:
+        raise MalformedDelivery(f"{field}: expected 0 to {_MOST}")
+    return found
+
+
+_Item = TypeVar("_Item")
+
+
+def kept_lines(
+    items: Sequence[_Item], read: Callable[[_Item], tuple[Line, Decimal]], limits: Limits, field: str = "line_items"
+) -> tuple[tuple[Line, ...], Decimal]:
+    """Read the lines that are kept, and what all of them cost together; `read` gives a line and its cost."""
+    lines: list[Line] = []
+    value = Decimal(0)
+    for n, item in enumerate(items):
+        try:
+            line, cost = read(item)
+        except MalformedDelivery as error:
+            raise MalformedDelivery(f"{field}[{n}].{error}") from None
+        value += cost
+        if line.quantity and len(lines) < limits.lines:
+            lines.append(line)
+    return tuple(lines), value
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Whom a payload is about, as far as it tells: every key, and what may be kept of them."""
+
+    keys: tuple[Key, ...]
+    email: str | None
+    phone: str | None
+    first_name: str | None
+    locale: str | None
+
+
+def person(
+    customer: tuple[Key, ...],
+    *,
+    emails: tuple[str | None, ...] = (),
+    phones: tuple[str | None, ...] = (),
+    first_name: str | None = None,
+    language: str | None = None,
+    limits: Limits = LIMITS,
+) -> Person:
+    """Make the person that has the key of a customer, if any, and these addresses as far as they can be used."""
+    by_email, by_phone = email_keys(*emails), phone_keys(*phones)
+    return Person(
+        keys=(*customer, *by_email, *by_phone),
+        email=by_email[0].partition(":")[2] if by_email else None,
+        phone=by_phone[0].partition(":")[2] if by_phone else None,
+        first_name=clipped(first_name or "", limits) or None,
+        locale=locale(language),
+    )
+
+
+def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
+    """Make the customer's key; none for a guest, however the platform writes that (0, null)."""
+    found = optional_id(value, field=field)
+    return (key("customer", found),) if found else ()
+
+
+def email_keys(*addresses: str | None) -> tuple[Key, ...]:
+    """Make a key for each usable address, once."""
+    return _keys("email", (a for a in addresses if a and len(a.split()) == 1))
+
+
+def phone_keys(*numbers: str | None) -> tuple[Key, ...]:
+    """Make a key for each usable number, once; letters make it none."""
+    return _keys("phone", (n for n in numbers if n and _PHONE.fullmatch(n)))
+
+
+def locale(code: str | None) -> str | None:
+    """Return the language's code if it looks like one."""
+    return code if code and _LOCALE.fullmatch(code) else None
+
+
+def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
+    found: list[Key] = []
+    for value in values:
+        try:
+            k = key(kind, value)
+        except InvalidEvent:
+            continue
+        if k not in found:
+            found.append(k)
+    return tuple(found)
+
+
+def profile(news: News, at: datetime, who: Person, otherwise: tuple[Key, ...] = ()) -> list[Event]:
+    """Make the event of what a payload says of a person, if anything; `otherwise` are keys for a nobody."""
+    fields = {"email": who.email, "phone": who.phone, "first_name": who.first_name, "locale": who.locale}
+    if not any(fields.values()):
+        return []
+    return [ProfileChanged(shop=news.shop, at=at, delivery=news.delivery, keys=who.keys or otherwise, **fields)]
+
+
+def consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool) -> ConsentChanged:
+    """Make the event of a yes or no, with the platform and the topic as its proof."""
+    return ConsentChanged(
+        shop=news.shop,
+        at=at,
+        delivery=news.delivery,
+        keys=keys,
+        channel=channel,
+        granted=granted,
+        source=f"{news.platform}:{news.topic}",
+    )
+
+
+# --- a payload --------------------------------------------------------------------------------------------------------
+
+_Payload = TypeVar("_Payload")
+Reader = Callable[[object, News], list[Event]]
+
+
+def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[Event]]) -> Reader:
+    """Make a reader of bodies, raw or decoded, that hold a `payload`."""
+    decode = msgspec.json.Decoder(payload).decode
+
+    def read(body: object, news: News) -> list[Event]:
+        if isinstance(body, bytes):
+            return reader(news, decode(body))
+        return reader(news, msgspec.convert(body, payload))
+
+    return read
+
+
+def read(news: News, body: bytes | dict[str, Any], reader: Reader) -> list[Event]:
+    """Read a delivery's events. Raises TooLarge or MalformedDelivery, and then there are none."""
+    if isinstance(body, bytes):
+        check_size(body, news.limits)
+        check_depth(body, news.limits)
+    try:
+        return reader(body, news)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from None
+
+
+def malformed(error: Exception) -> MalformedDelivery:
+    """Word the decoder's "Expected `str`, got `int` - at `$.a[0].b`" as "a[0].b: expected str, got int"."""
+    if not isinstance(error, msgspec.ValidationError):
+        return MalformedDelivery("body: expected JSON in UTF-8")
+    what, _, path = str(error).replace("`", "").partition(" - at $")
+    return MalformedDelivery(f"{path.lstrip('.') or 'body'}: {what[:1].lower()}{what[1:]}")
+
+
+def check_names(shop: str, delivery: str | None) -> None:
+    """Raises MalformedDelivery unless both can stand in an event."""
+    if not shop or len(shop) > 255 or not shop.isprintable():
+        raise MalformedDelivery("shop: expected 1 to 255 printable characters")
+    if delivery is not None and (len(delivery) > 255 or not delivery.isprintable()):
+        raise MalformedDelivery("delivery: expected at most 255 printable characters")

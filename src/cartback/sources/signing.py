@@ -1,0 +1,80 @@
+"""Is it the platform who sent this? A delivery's headers, its secrets, and an HMAC over the raw bytes.
+
+Nothing is parsed before the signature holds. Several secrets may be given, for the time while one is rotated. An empty
+secret would verify whatever is signed with nothing, so it is refused.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+
+from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery
+
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+Secret = str | bytes | Sequence[str | bytes]
+
+
+class DeliveryHeaders:
+    """A delivery's headers whose lower-case names begin with one of `prefixes`; each may be there once."""
+
+    def __init__(self, headers: Headers, prefixes: tuple[str, ...]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+            lower = _text(name).lower()
+            if lower.startswith(prefixes):
+                self._values.setdefault(lower, []).append(_text(value))
+
+    def get(self, name: str) -> str | None:
+        """Return the header's value, None when absent or empty. Raises MalformedDelivery when it is there twice."""
+        values = self._values.get(name.lower(), [])
+        if len(values) > 1:
+            raise MalformedDelivery(f"{name}: expected one value, got {len(values)}")
+        return values[0].strip() or None if values else None
+
+    def once(self, name: str) -> str:
+        """Return the value of a header that must be there. Raises BadSignature unless there is exactly one."""
+        values = self._values.get(name.lower(), [])
+        if len(values) != 1:
+            raise BadSignature(f"{name}: expected exactly one, got {len(values)}")
+        return values[0]
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._values
+
+    def signature(self, name: str) -> bytes:
+        """Return the bytes of a signature in base64. Raises BadSignature unless there is exactly one."""
+        return from_base64(self.once(name), name)
+
+
+def from_base64(text: str, name: str) -> bytes:
+    """Decode a signature. Raises BadSignature that names the header."""
+    try:
+        return b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise BadSignature(f"{name}: expected base64") from None
+
+
+def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> None:
+    """Raises BadSignature unless one of `signatures` is the HMAC-SHA256 of `signed` with one of `keys`."""
+    # Every key is tried with every signature, so the time taken does not say which one held.
+    held = [hmac.compare_digest(hmac.digest(key, signed, "sha256"), one) for key in keys for one in signatures]
+    if not any(held):
+        raise BadSignature
+
+
+def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes]:
+    """Return the secrets as bytes. Raises InvalidSettings when there is none, or an empty one."""
+    secrets = [secret] if isinstance(secret, str | bytes) else list(secret or ())
+    keys = [s.encode() if isinstance(s, str) else s for s in secrets]
+    if not keys or not all(key and key.strip() for key in keys):
+        raise InvalidSettings(f"secret: expected {what}, or several; none may be empty")
+    return keys
+
+
+def _text(value: object) -> str:
+    """Read a header as text: ASGI servers hand over bytes, and what is neither is no header."""
+    if isinstance(value, str):
+        return value
+    return value.decode("latin-1") if isinstance(value, bytes) else ""
