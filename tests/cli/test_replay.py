@@ -98,7 +98,7 @@ def test_the_raw_body_may_be_text(lines: Write) -> None:
     [
         (signed(secret="another"), "bad_signature"),
         ({**signed(), "raw_b64": "not base64!"}, "malformed"),
-        ({**signed(), "platform": "woocommerce"}, "other_platform"),
+        ({**signed(), "platform": "commercelayer"}, "other_platform"),
         (signed({"token": 5.5}), "malformed"),
         ({"platform": "shopify", "topic": "carts/update", "headers": None, "body": {"line_items": 3}}, "malformed"),
         (event("cart_changd", "2026-01-05T10:00:00Z"), "invalid_event"),

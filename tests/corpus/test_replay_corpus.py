@@ -52,6 +52,15 @@ def test_all_signed_deliveries_end_as_expected(corpus: Path, capsys: pytest.Capt
     assert sum(told["refused"].values()) == sum(isinstance(item, Refused) for item in items)
 
 
+def test_all_signed_deliveries_of_woocommerce_are_taken(corpus: Path) -> None:
+    """Each of the 19 lines is accepted, the ping among them; with another secret only the ping is."""
+    path = corpus / "signed_deliveries" / "woocommerce.jsonl.gz"
+    assert [type(item) for item in read([str(path)], Options())].count(Refused) == 0
+    forged = list(read([str(path)], Options(("not it",))))
+    assert [item.code for item in forged if isinstance(item, Refused)] == ["bad_signature"] * 18
+    assert [item for item in forged if not isinstance(item, Refused)] == [Ignored(f"{path}:19")]
+
+
 def test_a_changed_byte_is_refused_in_every_signed_delivery(corpus: Path) -> None:
     """The same 102 with another secret: every one is refused, none is read."""
     with gzip.open(corpus / "signed_deliveries" / "shopify.jsonl.gz", "rt") as file:
@@ -68,7 +77,7 @@ def test_a_changed_byte_is_refused_in_every_signed_delivery(corpus: Path) -> Non
 # --- payloads ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["shopify", "shopify_rudder", "shopify_api"])
+@pytest.mark.parametrize("folder", ["shopify", "shopify_rudder", "shopify_api", "woocommerce"])
 def test_no_payload_crashes_it(corpus: Path, capsys: pytest.CaptureFixture[str], folder: str) -> None:
     """Every captured payload is taken, ignored or refused with a reason that names a field."""
     path = corpus / "payloads" / folder
@@ -81,8 +90,8 @@ def test_no_payload_crashes_it(corpus: Path, capsys: pytest.CaptureFixture[str],
 
 
 def test_other_platforms_are_refused_by_name(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """WooCommerce, BigCommerce and Commerce Layer payloads: not ours to read, and said so."""
-    told = replay(capsys, *(corpus / "payloads" / name for name in ("woocommerce", "bigcommerce", "commercelayer")))
+    """BigCommerce's pointers and Commerce Layer payloads: not ours to read, and said so."""
+    told = replay(capsys, *(corpus / "payloads" / name for name in ("bigcommerce", "commercelayer")))
     assert set(told["deliveries"]["refused"]) == {"other_platform"}
 
 

@@ -117,6 +117,11 @@ def check_python(block: Block) -> None:
     compile(block.text, "block", "exec")
 
 
+def check_php(block: Block) -> None:
+    """It begins as PHP does; a test of its own runs it where there is a PHP."""
+    assert block.text.startswith("<?php\n"), "a PHP block begins with <?php"
+
+
 def check_text(_block: Block) -> None:
     """Output, a drawing or a tree: nothing to hold it to."""
 
@@ -124,6 +129,7 @@ def check_text(_block: Block) -> None:
 CHECKS: dict[str, Callable[[Block], None]] = {
     "console": check_console,
     "json": check_json,
+    "php": check_php,
     "python": check_python,
     "text": check_text,
     "toml": check_toml,

@@ -2,6 +2,7 @@
 
     {"headers": {...}, "raw_b64": "..."}                signed: verified, then read; "raw" or a "body" of text will do too
     {"platform", "topic", "headers", "body": {...}}     unsigned: the raw bytes are gone, so it is read as it is
+                                                        (either with a "received_at", where the delivery has no time of its own)
     {"type": "cart_changed", "shop": ..., ...}          cartback's own event
 
 What arrived as one delivery stays one: its events are taken together, at the time it arrived.
@@ -14,22 +15,23 @@ import heapq
 import sys
 import zlib
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, cast
+from urllib.parse import urlsplit
 
 import msgspec
 from attrs import frozen
 from msgspec import Raw, Struct
 
-from cartback.domain.event_checks import instant
 from cartback.domain.events import Event
 from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery, TooLarge
-from cartback.sources import jsonl, shopify
+from cartback.sources import jsonl, shopify, woocommerce
+from cartback.sources.reading import moment
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
 #: The most bytes that are held at once, unpacked: a small gzip may unpack to gigabytes. A delivery has at most 2 MB.
@@ -146,6 +148,7 @@ class _Shape(Struct):
     topic: Any = None
     secret: Any = None
     headers: Any = None
+    received_at: Any = None
     raw_b64: Any = None
     raw: Any = None
     body: Raw = Raw(b"null")
@@ -194,13 +197,13 @@ def _events(raw: bytes, options: Options) -> tuple[Sequence[Event], datetime | N
     shape = _shape.decode(raw)
     if isinstance(shape.type, str) and shape.headers is None:
         return (jsonl.decode(raw),), None
-    if shape.platform is not None and not str(shape.platform).startswith("shopify"):
-        raise _Unreadable("other_platform", f"platform: expected shopify, got {shape.platform!r:.40}")
+    platform = _platform(shape)
     body = _signed_body(shape)
+    captured = _Captured(_headers(shape), moment(shape.received_at), options.shop)
     if body is not None:
-        return _signed(shape, body, options)
+        return platform.signed(captured, body, _secrets(shape, options)), platform.sent(captured)
     if isinstance(shape.topic, str) and bytes(shape.body) != b"null":
-        return _unsigned(shape, options)
+        return platform.unsigned(captured, shape.topic, bytes(shape.body)), platform.sent(captured)
     raise _Unreadable("not_recognised", "expected headers and raw_b64, topic and body, or an event with a type")
 
 
@@ -229,45 +232,103 @@ def _signed_body(shape: _Shape) -> bytes | None:
     return None
 
 
-def _signed(shape: _Shape, body: bytes, options: Options) -> tuple[Sequence[Event], datetime | None]:
+def _secrets(shape: _Shape, options: Options) -> tuple[str, ...]:
     own = (shape.secret,) if isinstance(shape.secret, str) else ()
     secrets = options.secrets or own
     if not secrets:
         raise _Unreadable("no_secret", "secret: the delivery is signed and names none; give --secret")
-    headers = _headers(shape)
-    events = shopify.events(headers, body, secret=secrets, shop=options.shop)
-    return events, _sent(headers)
-
-
-def _unsigned(shape: _Shape, options: Options) -> tuple[Sequence[Event], datetime | None]:
-    headers = {name.lower(): value for name, value in _headers(shape)}
-    sent = headers.get("x-shopify-triggered-at")
-    events = shopify.parse(
-        str(shape.topic),
-        bytes(shape.body),
-        shop=options.shop or headers.get("x-shopify-shop-domain") or "replayed-shop",
-        delivery=headers.get("x-shopify-webhook-id"),
-        triggered_at=sent,
-    )
-    return events, _sent(_headers(shape))
+    return secrets
 
 
 def _headers(shape: _Shape) -> list[tuple[str, str]]:
     """The headers, of a mapping or of pairs; a name with several values gives several pairs, as a server would see."""
-    given = shape.headers or {}
+    given = shape.headers if isinstance(shape.headers, dict | list) else {}
     pairs = given.items() if isinstance(given, dict) else [p for p in given if isinstance(p, list) and len(p) == 2]
     return [(str(k), str(v)) for k, vs in pairs for v in (vs if isinstance(vs, list) else [vs])]
 
 
-def _sent(headers: Iterable[tuple[str, str]]) -> datetime | None:
-    """When the platform sent it, as it said itself."""
-    for name, value in headers:
-        if name.lower() == "x-shopify-triggered-at":
-            try:
-                return instant(datetime.fromisoformat(value))
-            except ValueError:
-                return None
-    return None
+# --- platforms --------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class _Captured:
+    """What is known of a delivery besides its body: its headers, when it came if the line says so, and the shop given."""
+
+    headers: list[tuple[str, str]]
+    received_at: datetime | None
+    shop: str | None
+
+    def value(self, name: str) -> str | None:
+        """Return the first value of the header of that name, which is in small letters."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@frozen
+class _Platform:
+    """How one platform's deliveries are read: with their signature, and without; and when one was sent."""
+
+    signed: Callable[[_Captured, bytes, Sequence[str]], Sequence[Event]]
+    unsigned: Callable[[_Captured, str, bytes], Sequence[Event]]
+    sent: Callable[[_Captured], datetime | None]
+
+
+def _shopify(captured: _Captured, body: bytes, secrets: Sequence[str]) -> Sequence[Event]:
+    return shopify.events(captured.headers, body, secret=secrets, shop=captured.shop, received_at=captured.received_at)
+
+
+def _shopify_payload(captured: _Captured, topic: str, body: bytes) -> Sequence[Event]:
+    return shopify.parse(
+        topic,
+        body,
+        shop=captured.shop or captured.value("x-shopify-shop-domain") or _SOME_SHOP,
+        delivery=captured.value("x-shopify-webhook-id"),
+        triggered_at=captured.value("x-shopify-triggered-at") or captured.received_at,
+    )
+
+
+def _shopify_sent(captured: _Captured) -> datetime | None:
+    return moment(captured.value("x-shopify-triggered-at")) or captured.received_at
+
+
+def _woocommerce(captured: _Captured, body: bytes, secrets: Sequence[str]) -> Sequence[Event]:
+    shop, received_at = _woocommerce_shop(captured), captured.received_at
+    return woocommerce.events(captured.headers, body, secret=secrets, shop=shop, received_at=received_at)
+
+
+def _woocommerce_payload(captured: _Captured, topic: str, body: bytes) -> Sequence[Event]:
+    shop, received_at = _woocommerce_shop(captured), captured.received_at
+    return woocommerce.parse(_OF_REST.get(topic, topic), body, shop=shop, received_at=received_at)
+
+
+def _woocommerce_shop(captured: _Captured) -> str:
+    return captured.shop or urlsplit(captured.value("x-wc-webhook-source") or "").hostname or _SOME_SHOP
+
+
+#: The shop of deliveries that name none.
+_SOME_SHOP = "replayed-shop"
+#: What the REST API answers, by its path, reads like a webhook's body.
+_OF_REST = {
+    "orders": "order.updated",
+    "customers": "customer.updated",
+    "products": "product.updated",
+    "product-variations": "product.updated",
+}
+_PLATFORMS = {
+    "shopify": _Platform(_shopify, _shopify_payload, _shopify_sent),
+    "woocommerce": _Platform(_woocommerce, _woocommerce_payload, lambda captured: captured.received_at),
+}
+
+
+def _platform(shape: _Shape) -> _Platform:
+    """Return the platform that the line names, else the one whose headers it has, else Shopify."""
+    if shape.platform is None:
+        named = {name.lower() for name, _ in _headers(shape)}
+        return _PLATFORMS["woocommerce" if "x-wc-webhook-topic" in named else "shopify"]
+    found = _PLATFORMS.get(str(shape.platform).partition("_")[0])
+    if found is None:
+        expected = " or ".join(_PLATFORMS)
+        raise _Unreadable("other_platform", f"platform: expected {expected}, got {shape.platform!r:.40}")
+    return found
 
 
 # --- in order of arrival ----------------------------------------------------------------------------------------------

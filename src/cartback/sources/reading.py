@@ -136,6 +136,8 @@ def kept_lines(
             line, cost = read(item)
         except MalformedDelivery as error:
             raise MalformedDelivery(f"{field}[{n}].{error}") from None
+        except InvalidEvent as error:
+            raise MalformedDelivery(f"{field}[{n}].{implausible(error)}") from None
         value += cost
         if line.quantity and len(lines) < limits.lines:
             lines.append(line)
@@ -253,6 +255,13 @@ def read(news: News, body: bytes | dict[str, Any], reader: Reader) -> list[Event
         return reader(body, news)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise malformed(error) from None
+    except InvalidEvent as error:
+        raise implausible(error) from None
+
+
+def implausible(error: InvalidEvent) -> MalformedDelivery:
+    """Name the field of an event that cannot be, such as a line of a quadrillion, and not its value."""
+    return MalformedDelivery(f"{str(error).partition(':')[0]:.60}: expected a plausible value")
 
 
 def malformed(error: Exception) -> MalformedDelivery:

@@ -1,0 +1,19 @@
+"""WooCommerce webhooks -> events.
+
+    from cartback.sources import woocommerce
+
+    recovery.ingest(woocommerce.events(headers, body, secret=WEBHOOK_SECRET, shop="acme", received_at=now))
+
+A delivery names no shop that can be believed, so the host says which. WooCommerce has no webhook for carts: `cart.updated` is
+what the PHP snippet in docs/how-to/woocommerce.md posts, signed with the same secret.
+The modules: deliveries (the way in), signature (is it the shop), topics (the table), payloads (what is read), reading
+(WooCommerce's own spellings), shopping, people and stock (what it means).
+"""
+
+from cartback.sources.limits import LIMITS, Limits
+from cartback.sources.signing import Headers, Secret
+
+from .deliveries import events, parse, verify
+from .topics import TOPICS
+
+__all__ = ["LIMITS", "TOPICS", "Headers", "Limits", "Secret", "events", "parse", "verify"]

@@ -1,0 +1,119 @@
+"""What WooCommerce sends, as far as we read it. Fields not named here are never looked at, so never kept.
+
+The shapes are loose: PHP writes an empty object as [], plugins write numbers as text and text as numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from cartback.sources.reading import Amount, Id, Time
+
+Text = str | int | float | bool | None
+
+
+class Billing(Struct, frozen=True):
+    email: Text = None
+    phone: Text = None
+    first_name: Text = None
+
+
+class Shipping(Struct, frozen=True):
+    address_1: Text = None
+
+
+class Image(Struct, frozen=True):
+    src: Text = None
+
+
+class LineItem(Struct, frozen=True):
+    """A line of an order, or of the cart that the snippet posts. `total` is after discounts and without tax."""
+
+    product_id: Id = None
+    variation_id: Id = None
+    name: Text = None
+    parent_name: Text = None
+    quantity: Amount = None
+    price: Amount = None
+    total: Amount = None
+    total_tax: Amount = None
+    image: Image | list[Any] | str | None = None
+
+
+class Refund(Struct, frozen=True):
+    id: Id = None
+    total: Amount = None
+
+
+class Coupon(Struct, frozen=True):
+    code: Text = None
+
+
+class Meta(Struct, frozen=True):
+    key: Text = None
+    value: Any = None
+
+
+class Order(Struct, frozen=True):
+    """order.*: the order as it is when the webhook is delivered. `order_key` is a secret of the shopper's, and not read."""
+
+    id: Id = None
+    status: Text = None
+    created_via: Text = None
+    currency: Text = None
+    total: Amount = None
+    prices_include_tax: bool | None = None
+    customer_id: Id = None
+    billing: Billing | list[Any] | None = None
+    shipping: Shipping | list[Any] | None = None
+    line_items: list[LineItem] | None = None
+    coupon_lines: list[Coupon] | None = None
+    refunds: list[Refund] | None = None
+    meta_data: list[Meta] | None = None
+    payment_url: Text = None
+    date_created_gmt: Time = None
+    date_modified_gmt: Time = None
+
+
+class Cart(Struct, frozen=True):
+    """cart.updated, which the snippet posts: the whole cart, and who is logged in or typed an address."""
+
+    cart: Id
+    line_items: list[LineItem]
+    customer_id: Id = None
+    email: Text = None
+    currency: Text = None
+    prices_include_tax: bool | None = None
+    date_modified_gmt: Time = None
+
+
+class Customer(Struct, frozen=True):
+    id: Id = None
+    email: Text = None
+    first_name: Text = None
+    billing: Billing | list[Any] | None = None
+    date_created_gmt: Time = None
+    date_modified_gmt: Time = None
+
+
+class Product(Struct, frozen=True):
+    """product.*, of a product or of one of its variations, which names the product as its parent."""
+
+    id: Id = None
+    parent_id: Id = None
+    type: Text = None
+    name: Text = None
+    status: Text = None
+    purchasable: bool | None = None
+    price: Amount = None
+    stock_quantity: Amount = None
+    stock_status: Text = None
+    variations: list[Id] | None = None
+    date_created_gmt: Time = None
+    date_modified_gmt: Time = None
+
+
+class Deleted(Struct, frozen=True):
+    id: Id = None

@@ -1,0 +1,67 @@
+"""WooCommerce's own spellings: times in GMT without an offset, names with HTML entities, numbers where text is meant."""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, datetime
+
+from cartback.domain.events import Origin
+from cartback.errors import MalformedDelivery
+from cartback.sources import reading
+from cartback.sources.limits import clipped
+from cartback.sources.reading import News, Person, Time, moment
+
+from .payloads import Billing, Text
+
+_ORIGINS: dict[str, Origin] = {
+    "checkout": "web",
+    "store-api": "web",
+    "admin": "admin",
+    "rest-api": "api",
+    "subscription": "renewal",
+    "pos-rest-api": "pos",
+}
+_NOBODY = Billing()
+
+
+def gmt(*times: Time, field: str) -> datetime:
+    """Read the first of the *_gmt times that can be read. The shop's local times have no offset, and are of no use."""
+    for time in times:
+        if isinstance(time, str) and (found := _moment(time)) is not None:
+            return found
+    raise MalformedDelivery(f"{field}: expected a time in GMT such as '2026-01-05T10:00:00'")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment(time if time.tzinfo is not None else time.replace(tzinfo=UTC))
+
+
+def text(value: Text) -> str:
+    """Return the value as text; what is missing, or false where PHP has nothing, is ""."""
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def title(value: Text, news: News) -> str:
+    """Return a name as the shop shows it: WordPress keeps it with HTML entities."""
+    return clipped(html.unescape(text(value)), news.limits)
+
+
+def origin(created_via: Text) -> Origin:
+    """Say where the order came from. A name that WooCommerce does not write is an integration's."""
+    return _ORIGINS.get(text(created_via).lower(), "api")
+
+
+def person(news: News, customer_id: reading.Id, billing: object, email: Text = None, first_name: Text = None) -> Person:
+    """Make the person who is logged in (0 is a guest) and typed the billing address."""
+    typed = billing if isinstance(billing, Billing) else _NOBODY
+    return reading.person(
+        reading.customer_key(customer_id, field="customer_id"),
+        emails=(text(email), text(typed.email)),
+        phones=(text(typed.phone),),
+        first_name=text(first_name) or text(typed.first_name),
+        limits=news.limits,
+    )

@@ -1,0 +1,211 @@
+"""Orders and carts -> events. An order's status says whether it is a checkout still, an order, or over.
+
+A checkout page that is opened makes an order of status checkout-draft, which order.created then reports: a checkout, and the
+best reason to write. Pending and failed are not paid. On hold is a bank transfer that was promised: bought, as is every
+status that a plug-in adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from cartback.domain.events import (
+    CartChanged,
+    CartRemoved,
+    CheckoutChanged,
+    Event,
+    Line,
+    OrderCancelled,
+    OrderPlaced,
+    OrderRefunded,
+    Reached,
+)
+from cartback.domain.identity import Key
+from cartback.errors import MalformedDelivery
+from cartback.sources.limits import clipped
+from cartback.sources.reading import (
+    Amount,
+    News,
+    Person,
+    amount,
+    currency,
+    https,
+    kept_lines,
+    optional_id,
+    profile,
+    quantity,
+    required_id,
+)
+
+from .payloads import Cart, Deleted, Image, LineItem, Order, Shipping
+from .reading import gmt, origin, person, text, title
+
+#: WooCommerce does not deliver these; an order that has no content yet says nothing.
+_NOTHING = frozenset({"", "draft", "auto-draft", "new"})
+_UNPAID = frozenset({"pending", "failed"})
+_OVER = frozenset({"cancelled", "trash"})
+#: What the snippet calls its cart in an order's meta data, so that the order ends that very cart.
+CART_META = "cartback_cart"
+#: Codes that are read of one order; digits that a price for one has at most.
+_CODES, _FINEST = 32, Decimal("0.0001")
+
+
+def order_changed(news: News, order: Order) -> list[Event]:
+    """Read the order as it now is: a checkout, a purchase with its refunds, or the end of either."""
+    number = required_id(order.id)
+    status = text(order.status).lower().removeprefix("wc-")
+    if status in _NOTHING:
+        return []
+    who = person(news, order.customer_id, order.billing)
+    at = gmt(order.date_modified_gmt, order.date_created_gmt, field="date_modified_gmt")
+    told = profile(news, at, who, otherwise=(Key(f"order:{number}"),))
+    if status == "checkout-draft":
+        return [_checkout(news, order, number, at, who, _reached(order)), *told]
+    if status in _UNPAID:
+        return [_checkout(news, order, number, at, who, "payment"), *told]
+    if status in _OVER:
+        return [
+            OrderCancelled(shop=news.shop, at=at, keys=who.keys, order=number),
+            CartRemoved(shop=news.shop, at=at, keys=who.keys, checkout=checkout_of(number)),
+        ]
+    return [_placed(news, order, number, at, who), *_refunded(news, order, number, at, who), *told]
+
+
+def order_deleted(news: News, deleted: Deleted) -> list[Event]:
+    """End the order, and the checkout that it was if it never became one: drafts are cleared away like this."""
+    number, at = required_id(deleted.id), news.sent_at()
+    return [
+        OrderCancelled(shop=news.shop, at=at, order=number),
+        CartRemoved(shop=news.shop, at=at, checkout=checkout_of(number)),
+    ]
+
+
+def cart_changed(news: News, cart: Cart) -> list[Event]:
+    """Read the whole cart, as the snippet posts it."""
+    who = person(news, cart.customer_id, None, email=cart.email)
+    lines, value = _lines(news, cart.line_items, with_tax=bool(cart.prices_include_tax))
+    return [
+        CartChanged(
+            shop=news.shop,
+            at=gmt(cart.date_modified_gmt, field="date_modified_gmt"),
+            keys=who.keys,
+            cart=required_id(cart.cart, field="cart"),
+            lines=lines,
+            value=value,
+            currency=currency(text(cart.currency)),
+        )
+    ]
+
+
+def checkout_of(number: str) -> str:
+    """Return the token of the checkout that the order of this number began as."""
+    return f"wc:{number}"
+
+
+def _checkout(news: News, order: Order, number: str, at: datetime, who: Person, reached: Reached) -> CheckoutChanged:
+    if order.line_items is None:
+        raise MalformedDelivery("line_items: expected the order's lines, got none")
+    lines, value = _lines(news, order.line_items, with_tax=bool(order.prices_include_tax))
+    return CheckoutChanged(
+        shop=news.shop,
+        at=at,
+        keys=who.keys,
+        checkout=checkout_of(number),
+        cart=_cart_of(order),
+        lines=lines,
+        value=value,
+        currency=currency(text(order.currency)),
+        url=https(text(order.payment_url)) if reached == "payment" else None,
+        reached=reached,
+        origin=origin(order.created_via),
+    )
+
+
+def _placed(news: News, order: Order, number: str, at: datetime, who: Person) -> OrderPlaced:
+    return OrderPlaced(
+        shop=news.shop,
+        at=gmt(order.date_created_gmt, order.date_modified_gmt, field="date_created_gmt"),
+        keys=who.keys,
+        order=number,
+        # Bought is bought, even where the total is missing.
+        total=_amount(order.total, "total"),
+        currency=currency(text(order.currency)),
+        checkout=checkout_of(number),
+        cart=_cart_of(order),
+        updated_at=at,
+        origin=origin(order.created_via),
+        codes=_codes(order),
+    )
+
+
+def _refunded(news: News, order: Order, number: str, at: datetime, who: Person) -> list[Event]:
+    """Read every refund of the order; its total is below 0. Each says no time of its own."""
+    return [
+        OrderRefunded(
+            shop=news.shop,
+            at=at,
+            keys=who.keys,
+            order=number,
+            refund=required_id(refund.id, field=f"refunds[{n}].id"),
+            amount=abs(paid),
+        )
+        for n, refund in enumerate(order.refunds or ())
+        if (paid := _amount(refund.total, f"refunds[{n}].total"))
+    ]
+
+
+def _reached(order: Order) -> Reached:
+    addressed = isinstance(order.shipping, Shipping) and text(order.shipping.address_1)
+    return "shipping" if addressed else "contact"
+
+
+def _cart_of(order: Order) -> str | None:
+    given: Any = next((m.value for m in order.meta_data or () if m.key == CART_META), None)
+    return optional_id(given, field=f"meta_data.{CART_META}") if isinstance(given, str | int) else None
+
+
+def _codes(order: Order) -> tuple[str, ...]:
+    codes = [clipped(text(coupon.code)) for coupon in order.coupon_lines or ()]
+    return tuple(dict.fromkeys(filter(None, codes)))[:_CODES]
+
+
+def _lines(news: News, items: Sequence[LineItem], *, with_tax: bool) -> tuple[tuple[Line, ...], Decimal]:
+    return kept_lines(items, partial(_line, news, with_tax=with_tax), news.limits)
+
+
+def _line(news: News, item: LineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
+    """Read the line, and what it costs. The shopper saw prices with tax where the shop's own prices hold it."""
+    count = quantity(item.quantity)
+    price = max(_amount(item.price, "price"), Decimal(0))
+    cost = price * count
+    if item.total is not None and count:
+        cost = _amount(item.total, "total") + (_amount(item.total_tax, "total_tax") if with_tax else 0)
+        cost = max(cost, Decimal(0))
+        price = _each(cost, count)
+    variant = optional_id(item.variation_id, field="variation_id")
+    name, product = title(item.name, news), title(item.parent_name, news)
+    line = Line(
+        # A line that a plug-in made up has no product; its name is as good a one as any.
+        product=optional_id(item.product_id, field="product_id") or variant or name or "?",
+        variant=variant,
+        title=product or name,
+        variant_title=(name.removeprefix(product).lstrip(" -\u2013") or None) if product and variant else None,
+        quantity=count,
+        price=price,
+        image=https(text(item.image.src)) if isinstance(item.image, Image) else None,
+    )
+    return line, cost
+
+
+def _each(cost: Decimal, count: int | Decimal) -> Decimal:
+    price = cost / count
+    return price if price == round(price, 4) else price.quantize(_FINEST)
+
+
+def _amount(value: Amount, field: str) -> Decimal:
+    """Read an amount; PHP writes none as ""."""
+    return Decimal(0) if value is None or value == "" else amount(value, field)

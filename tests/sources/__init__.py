@@ -1,0 +1,1 @@
+"""Sources: what platforms send, and what is made of it."""
