@@ -44,7 +44,7 @@ function wp_remote_post( $url, $request ) { global $posted; $posted[] = array( $
 require $argv[1];
 $page = $hooks['woocommerce_cart_updated'];
 $page();
-$mug = new Thing(); $mug->name = 'Mug – Blue';
+$mug = new Thing(); $mug->name = 'Mug';
 $line = array( 'product_id' => 22, 'variation_id' => 23, 'data' => $mug, 'quantity' => 2, 'line_total' => 20.0, 'line_tax' => 3.8 );
 $shop->cart->lines = array( 'k' => $line );
 $page(); $page();
