@@ -37,7 +37,7 @@ from cartback.channels.fcm import FCM
 from cartback.channels.fcm.payload import Style, composed, encoded
 from cartback.domain.identity import digest
 from cartback.ports import OutgoingMessage
-from cartback.testing.fcmserver import FCMServer, Mode, Request
+from cartback.testing.fcmserver import FCMRequest, FCMServer, Mode
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 FAULTS: tuple[Mode, ...] = ("quota", "unavailable", "internal", "broken", "lost", "dropped")
@@ -47,7 +47,7 @@ _SERVE = "import sys; sys.path.insert(0, sys.argv[1]); import fcm_send; fcm_send
 # --- the server, in a process of its own ------------------------------------------------------------------------------
 
 
-def fate(request: Request) -> Mode:
+def fate(request: FCMRequest) -> Mode:
     """A device is dead or not for good; a fault is drawn for each message, and again when it comes back."""
     drawn = sha256(request.address.encode()).digest()
     if drawn[0] * 256 + drawn[1] < 6554:

@@ -11,10 +11,11 @@ import attrs
 import pytest
 
 from cartback import CartRecovery, OrderPlaced, OrderRefunded, PeakSeason, Shop, ShoppersMerged, Winback, key
-from cartback.cli.output import Progress
+from cartback.cli.output import ProgressLine
 from cartback.replay.deliveries import Delivery
+from cartback.replay.gathering import Gathered, Tally
 from cartback.replay.holding import Held
-from cartback.replay.run import Gathered, Replay, Tally
+from cartback.replay.run import Replay
 from cartback.stores.memory import MemoryStore
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -46,7 +47,7 @@ def purchases(seed: int) -> list[Delivery]:
 
 
 def outcome(deliveries: list[Delivery], shop: Shop, tick: timedelta, *, hold: bool) -> dict[str, Any]:
-    tally, progress = Tally(), Progress("")
+    tally, progress = Tally(), ProgressLine("")
     replay = Replay(shop, MemoryStore(), tally, tick=tick, hold=hold)
     replay.run(Gathered(deliveries, tally, None, progress), progress, after=timedelta(0), keep=True)
     # Taking news in decides too; who is decided so at a tick need not be again. So this one count may be lower.

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cartback.cli.output import Progress, Style, safe, table
+from cartback.cli.output import ProgressLine, TerminalStyle, safe, table
 
 
 class Terminal(io.StringIO):
@@ -33,7 +33,7 @@ def test_a_bar_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stderr", stream)
         monkeypatch.delenv("NO_COLOR", raising=False)
         monkeypatch.setenv("TERM", "xterm")
-        with Progress("working", 2) as progress:
+        with ProgressLine("working", 2) as progress:
             progress._next = 0 if drawn else progress._next
             progress.add(1)
         assert ("[###############...............] working: 1 of 2 (50%)" in stream.getvalue()) is drawn
@@ -44,7 +44,7 @@ def test_a_plain_line_every_few_seconds_elsewhere(monkeypatch: pytest.MonkeyPatc
     """In a log there is a line now and then, without control characters."""
     log = io.StringIO()
     monkeypatch.setattr(sys, "stderr", log)
-    with Progress("reading") as progress:
+    with ProgressLine("reading") as progress:
         progress._next = 0
         progress.add(256)
     assert log.getvalue() == "reading: 256\n"
@@ -55,6 +55,6 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stdout", Terminal())
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert Style().bold("x") == "\x1b[1mx\x1b[0m"
+    assert TerminalStyle().bold("x") == "\x1b[1mx\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "1")
-    assert Style().bold("x") == "x"
+    assert TerminalStyle().bold("x") == "x"

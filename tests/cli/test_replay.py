@@ -19,7 +19,7 @@ import pytest
 
 from cartback import CartChanged
 from cartback.replay import deliveries
-from cartback.replay.deliveries import Delivery, Ignored, Options, Refused, Sorted, read
+from cartback.replay.deliveries import Delivery, Ignored, Options, RefusedItem, Sorted, read
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
@@ -119,7 +119,7 @@ def test_a_bad_line_is_refused_with_its_reason_and_stops_nothing(line: Any, code
     before, refused, after = items(lines(good, line, good), secrets=("s3cret",))
     assert isinstance(before, Delivery)
     assert isinstance(after, Delivery)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, RefusedItem)
     assert refused.code == code
     assert refused.where.endswith(":2")
 

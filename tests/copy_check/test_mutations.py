@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from cartback.words.check import Finding, parse_reply
+from cartback.words.check import Violation, parse_reply
 from cartback.words.facts import Copy, Facts
 
 from . import oracle
@@ -21,7 +21,7 @@ from .test_speed import budget
 EACH = 50_000 if os.environ.get("CARTBACK_COPY") == "full" else 1_250
 
 
-def timed(text: str, facts: Facts) -> tuple[Copy | tuple[Finding, ...], float]:
+def timed(text: str, facts: Facts) -> tuple[Copy | tuple[Violation, ...], float]:
     """What is read, and the seconds of CPU that takes."""
     began = time.process_time()
     reply = parse_reply(text, facts)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cartback.words.check import MAX_REPLY, REPLY_SCHEMA, Reply, parse_reply
+from cartback.words.check import MAX_REPLY, REPLY_SCHEMA, ModelReply, parse_reply
 from cartback.words.facts import Copy
 
 from .test_rules import PLAIN
@@ -100,7 +100,7 @@ def test_the_largest_answer_is_read() -> None:
 
 def test_the_schema_is_that_of_the_model() -> None:
     """What providers are told is what is read, closed as their strict modes ask."""
-    told: dict[str, Any] = Reply.model_json_schema()
+    told: dict[str, Any] = ModelReply.model_json_schema()
     fields = {name: {"type": field["type"]} for name, field in told["properties"].items()}
     assert {
         "type": "object",

@@ -10,7 +10,8 @@ from statistics import median
 import msgspec
 import pytest
 
-from cartback.words.check import _LOOKS, check
+from cartback.words.check import check
+from cartback.words.check.checking import _LOOKS
 from cartback.words.check.quoting import mark_quotes
 from cartback.words.check.reading import read
 from cartback.words.check.shape import MOST_BYTES

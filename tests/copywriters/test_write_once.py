@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.copywriters.locales import money
-from cartback.copywriters.write_once import NAME, PRODUCT, WriteOnce, situation
+from cartback.copywriters.stand_in import NAME, PRODUCT, situation
+from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.campaign import Discount
 from cartback.domain.ledger import Usage
 from cartback.domain.money import Money

@@ -20,7 +20,7 @@ import pytest
 
 import cartback
 from cartback.cli import main
-from cartback.replay.deliveries import Delivery, Ignored, Options, Refused, read
+from cartback.replay.deliveries import Delivery, Ignored, Options, RefusedItem, read
 
 ENV = {**os.environ, "PYTHONPATH": str(Path(cartback.__file__).parents[1])}
 
@@ -44,21 +44,21 @@ def test_all_signed_deliveries_end_as_expected(corpus: Path, capsys: pytest.Capt
     assert len(items) == len(expected) == 102
     for item, expect in zip(items, expected, strict=True):
         wanted = next((code for word, code in REFUSALS.items() if "refuse" in expect and word in expect), None)
-        assert (item.code if isinstance(item, Refused) else None) == wanted, (item, expect)
+        assert (item.code if isinstance(item, RefusedItem) else None) == wanted, (item, expect)
     told = replay(capsys, path)["deliveries"]
     assert told["read"] == 102
     assert told["taken"] == sum(isinstance(item, Delivery) for item in items)
     assert told["ignored"] == sum(isinstance(item, Ignored) for item in items)
-    assert sum(told["refused"].values()) == sum(isinstance(item, Refused) for item in items)
+    assert sum(told["refused"].values()) == sum(isinstance(item, RefusedItem) for item in items)
 
 
 def test_all_signed_deliveries_of_woocommerce_are_taken(corpus: Path) -> None:
     """Each of the 19 lines is accepted, the ping among them; with another secret only the ping is."""
     path = corpus / "signed_deliveries" / "woocommerce.jsonl.gz"
-    assert [type(item) for item in read([str(path)], Options())].count(Refused) == 0
+    assert [type(item) for item in read([str(path)], Options())].count(RefusedItem) == 0
     forged = list(read([str(path)], Options(("not it",))))
-    assert [item.code for item in forged if isinstance(item, Refused)] == ["bad_signature"] * 18
-    assert [item for item in forged if not isinstance(item, Refused)] == [Ignored(f"{path}:19")]
+    assert [item.code for item in forged if isinstance(item, RefusedItem)] == ["bad_signature"] * 18
+    assert [item for item in forged if not isinstance(item, RefusedItem)] == [Ignored(f"{path}:19")]
 
 
 def test_a_changed_byte_is_refused_in_every_signed_delivery(corpus: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_changed_byte_is_refused_in_every_signed_delivery(corpus: Path) -> Non
     path = Path(os.environ.get("PYTEST_TMP", "/tmp")) / f"cartback-forged-{os.getpid()}.jsonl"  # noqa: S108
     try:
         path.write_text("\n".join(map(json.dumps, lines)))
-        found = [item.code if isinstance(item, Refused) else "" for item in read([str(path)], Options())]
+        found = [item.code if isinstance(item, RefusedItem) else "" for item in read([str(path)], Options())]
         assert found == ["bad_signature"] * 102
     finally:
         path.unlink()
@@ -84,7 +84,7 @@ def test_no_payload_crashes_it(corpus: Path, capsys: pytest.CaptureFixture[str],
     told = replay(capsys, path, "--after", "40d")["deliveries"]
     assert told["read"] == len(list(path.rglob("*.json")))
     assert told["read"] == told["taken"] + told["ignored"] + sum(told["refused"].values())
-    refused = [item for item in read([str(path)], Options()) if isinstance(item, Refused)]
+    refused = [item for item in read([str(path)], Options()) if isinstance(item, RefusedItem)]
     assert {item.code for item in refused} <= {"malformed"}
     assert all(field and why for field, _, why in (item.reason.partition(": ") for item in refused))
 

@@ -21,7 +21,7 @@ from cartback.domain.campaign import AUDIENCES
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError
-from cartback.evaluation import CASES, Case, Evaluation, Lengths, Result, evaluate
+from cartback.evaluation import CASES, Evaluation, EvaluationCase, Lengths, Result, evaluate
 from cartback.ports import CopyRequest
 from cartback.testing.modelserver import Mode, ModelServer
 from cartback.words.check import RULES
@@ -252,7 +252,7 @@ def test_loading_is_nobodys_latency() -> None:
             story.append(request.notification)
             return FINE
 
-    told: list[Case] = []
+    told: list[EvaluationCase] = []
     evaluate(Heavy(), STEPS, done=lambda result: told.append(result.case))
     assert story == ["load", *(case.id for case in STEPS)]
     assert told == STEPS

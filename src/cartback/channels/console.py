@@ -49,10 +49,10 @@ def _block(message: OutgoingMessage) -> str:
 
 
 def masked(address: str) -> str:
-    """The last four characters, enough to tell two devices apart; of a short address none. Never how long it is."""
+    """Return the last four characters, enough to tell two devices apart; none of a short address. Never shows its length."""
     return f"****{address[-4:]}" if len(address) > _SHORT else "****"
 
 
 def _printable(text: str) -> str:
-    """`text` on one line, without anything a terminal would act on: control, bidi and invisible characters."""
+    """Put `text` on one line, without anything a terminal acts on: control, bidi and invisible characters."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -20,22 +20,23 @@ _Actions: TypeAlias = tuple[Callable[[], SchemaStatus], Callable[[], tuple[int, 
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback db`: show the schema's version, or migrate. Exits with 1 while they differ."""
     status, migrate = _actions(url_of(args.store), args.schema)
     made = migrate() if args.action == "migrate" else ()
-    found = status()
+    schema = status()
     if args.json:
-        document({"version": found.version, "latest": found.latest, "pending": found.pending, "made": made})
+        document({"version": schema.version, "latest": schema.latest, "pending": schema.pending, "made": made})
     elif made:
-        print(f"schema brought to version {found.version}: made {', '.join(map(str, made))}")
+        print(f"schema brought to version {schema.version}: made {', '.join(map(str, made))}")
     else:
-        print(f"schema version {found.version} of {found.latest}: {_said(found)}")
-    return 0 if found.version == found.latest else 1
+        print(f"schema version {schema.version} of {schema.latest}: {_pending_text(schema)}")
+    return 0 if schema.version == schema.latest else 1
 
 
-def _said(found: SchemaStatus) -> str:
-    if found.version > found.latest:
+def _pending_text(schema: SchemaStatus) -> str:
+    if schema.version > schema.latest:
         return "a newer cartback made it; upgrade this one"
-    return f"{len(found.pending)} to make, run `cartback db migrate`" if found.pending else "up to date"
+    return f"{len(schema.pending)} to make, run `cartback db migrate`" if schema.pending else "up to date"
 
 
 def _actions(url: str, schema: str | None) -> _Actions:

@@ -15,32 +15,33 @@ from cartback.domain.shop import Shop
 from cartback.domain.verdict import Decision, Send, Wait
 from cartback.engine.threads import Recovery
 
-from .output import Style, document, safe, table, wall
+from .output import TerminalStyle, document, safe, table, wall
 from .stores import existing
 
 _TIME = "%Y-%m-%d %H:%M"
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback explain`: print why a shopper gets a message now, or gets none."""
     with Recovery(existing(args.store)) as recovery:
         shop = recovery.shop(args.shop)
-        told = recovery.explain(args.shop, args.shopper, args.at)
+        explained = recovery.explain(args.shop, args.shopper, args.at)
     if args.json:
-        document({"shop": args.shop, "shopper": args.shopper, **explanation(told)})
+        document({"shop": args.shop, "shopper": args.shopper, **explanation(explained)})
     else:
-        _print(told, shop, args.shopper)
+        _print(explained, shop, args.shopper)
     return 0
 
 
 def headline(decision: Decision, where: ZoneInfo) -> str:
-    """The decision in one line, its times on the shop's wall."""
+    """Return the decision in one line, its times on the shop's wall."""
     if isinstance(decision, Send):
         return f"send: {decision.message.campaign.id}, {_which(decision)}, by {decision.message.channel}"
     if isinstance(decision, Wait):
         about = f"{decision.campaign}: " if decision.campaign else ""
         return f"wait until {wall(decision.until, where, _TIME)} ({about}{reason_text(decision.reason, where)})"
-    told = [f"{campaign}: {reason_text(reason, where)}" for campaign, reason in decision.reasons]
-    return "no message: " + ("; ".join(told) or "no campaign")
+    reasons = [f"{campaign}: {reason_text(reason, where)}" for campaign, reason in decision.reasons]
+    return "no message: " + ("; ".join(reasons) or "no campaign")
 
 
 def _which(decision: Send) -> str:
@@ -48,12 +49,13 @@ def _which(decision: Send) -> str:
 
 
 def reason_text(reason: Reason, where: ZoneInfo) -> str:
-    told = values_text(reason.values, where)
-    return f"{reason.code} ({told})" if told else reason.code
+    """Write a reason with the values it compared."""
+    values = values_text(reason.values, where)
+    return f"{reason.code} ({values})" if values else reason.code
 
 
 def values_text(values: Mapping[str, Any], where: ZoneInfo) -> str:
-    """The values, named, as a person reads them; instants on the wall."""
+    """Return the values, named, as a person reads them; instants on the wall."""
     return safe(", ".join(f"{name} {_shown(value, where)}" for name, value in values.items()))
 
 
@@ -61,12 +63,17 @@ def _shown(value: Any, where: ZoneInfo) -> str:
     return wall(value, where, _TIME) if isinstance(value, datetime) else show(value)
 
 
-def explanation(told: Explanation) -> dict[str, Any]:
-    """The same as JSON-ready data, instants in UTC."""
-    return {"now": told.now, "decision": decision(told.decision), "findings": [_finding(f) for f in told.findings]}
+def explanation(explained: Explanation) -> dict[str, Any]:
+    """Return the explanation as JSON-ready data, instants in UTC."""
+    return {
+        "now": explained.now,
+        "decision": decision(explained.decision),
+        "findings": [_finding(f) for f in explained.findings],
+    }
 
 
 def decision(made: Decision) -> dict[str, Any]:
+    """Return the decision as --json prints it."""
     if isinstance(made, Send):
         message = made.message
         return {
@@ -102,13 +109,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _print(told: Explanation, shop: Shop, shopper: str) -> None:
-    where, style = zone(shop.timezone), Style()
-    print(style.bold(f"{safe(shopper)} at {safe(shop.id)}, {wall(told.now, where, _TIME)} ({shop.timezone})"))
-    print(style.bold(headline(told.decision, where)))
-    for campaign in dict.fromkeys(finding.campaign for finding in told.findings):
+def _print(explained: Explanation, shop: Shop, shopper: str) -> None:
+    where, style = zone(shop.timezone), TerminalStyle()
+    print(style.bold(f"{safe(shopper)} at {safe(shop.id)}, {wall(explained.now, where, _TIME)} ({shop.timezone})"))
+    print(style.bold(headline(explained.decision, where)))
+    for campaign in dict.fromkeys(finding.campaign for finding in explained.findings):
         print(f"\n{campaign}")
-        rows = [_row(finding, where) for finding in told.findings if finding.campaign == campaign]
+        rows = [_row(finding, where) for finding in explained.findings if finding.campaign == campaign]
         print("\n".join(table(rows, ("", "rule", "values", "eligible again at"))))
 
 

@@ -13,6 +13,7 @@ from .output import document
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback health`. Exits with 1 when the queue is further behind than --behind."""
     recovery, ours = recovery_of(args)
     try:
         health = recovery.health()
@@ -30,11 +31,11 @@ def main(args: argparse.Namespace) -> int:
             }
         )
     else:
-        print(_told(health, args.behind, late=late))
+        print(_summary(health, args.behind, late=late))
     return 1 if late else 0
 
 
-def _told(health: Health, limit: timedelta, *, late: bool) -> str:
+def _summary(health: Health, limit: timedelta, *, late: bool) -> str:
     if health.due_since is None:
         return "on time: nothing is overdue"
     since = health.due_since.astimezone(UTC).isoformat(timespec="seconds")

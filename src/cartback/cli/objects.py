@@ -23,21 +23,21 @@ def recovery_of(args: argparse.Namespace) -> tuple[Recovery, bool]:
 
 
 def load(app: str) -> Recovery:
-    """The Recovery that "module:name" names; a function is called for it. Raises InvalidSettings."""
-    found = named(app, "app")
-    if not isinstance(found, Recovery):
-        raise InvalidSettings(f"app: {app} is no Recovery, but {type(found).__name__}")
-    return found
+    """Load the Recovery that "module:name" names; a function is called for it. Raises InvalidSettings."""
+    recovery = named(app, "app")
+    if not isinstance(recovery, Recovery):
+        raise InvalidSettings(f"app: {app} is no Recovery, but {type(recovery).__name__}")
+    return recovery
 
 
 def named(what: str, field: str) -> Any:
-    """What "module:name" names, or what it makes if it is a function or a class. Raises InvalidSettings, naming `field`."""
+    """Load what "module:name" names, or what it makes if it can be called. Raises InvalidSettings, naming `field`."""
     module_name, colon, name = what.partition(":")
     if not (module_name and colon and name):
         raise InvalidSettings(f"{field}: expected module:name, got {what!r}")
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m` does: the host's module is where it is run
     try:
-        found: Any = import_module(module_name)
+        value: Any = import_module(module_name)
     except (ImportError, SyntaxError) as error:
         raise InvalidSettings(f"{field}: {error}") from None
     except Exception as error:  # noqa: BLE001 - whatever the host's module does, the worker cannot start
@@ -45,12 +45,12 @@ def named(what: str, field: str) -> Any:
             f"{field}: {module_name} cannot be imported: {type(error).__name__}: {error!s:.200}"
         ) from None
     for part in name.split("."):
-        if not hasattr(found, part):
-            has = [each for each in vars(found) if not each.startswith("_")] if hasattr(found, "__dict__") else []
+        if not hasattr(value, part):
+            has = [each for each in vars(value) if not each.startswith("_")] if hasattr(value, "__dict__") else []
             near = nearest(part, has) or (f"; it has {', '.join(has[:10])}" if has else "")
             raise InvalidSettings(f"{field}: {module_name} has no {part!r}{near}")
-        found = getattr(found, part)
-    return _made(what, found, field) if callable(found) else found
+        value = getattr(value, part)
+    return _made(what, value, field) if callable(value) else value
 
 
 def _made(what: str, make: Any, field: str) -> Any:

@@ -17,12 +17,12 @@ from cartback.domain.setting_types import format_duration
 
 
 def document(value: Any) -> None:
-    """The command's answer as one JSON document on stdout."""
+    """Print the command's answer as one JSON document on stdout."""
     print(json.dumps(value, indent=2, default=_plain))
 
 
 def json_line(value: Any) -> None:
-    """One event of many as a line of JSON on stdout, in one write: other workers may share the pipe."""
+    """Print one event of many as a line of JSON, in one write: other workers may share the pipe."""
     print(f"{json.dumps(value, default=_plain)}\n", end="", flush=True)
 
 
@@ -41,22 +41,22 @@ def _plain(value: Any) -> Any:
 
 
 def note(text: str) -> None:
-    """Something by the way, on stderr."""
+    """Print a remark on stderr."""
     print(f"{text}\n", end="", file=sys.stderr, flush=True)
 
 
 def safe(text: str) -> str:
-    """`text` with nothing in it that moves a cursor: what shoppers typed must not draw on a terminal."""
+    """Remove from `text` whatever moves a cursor: what shoppers typed must not draw on a terminal."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def wall(at: datetime, where: ZoneInfo, form: str = "%a %d %b %H:%M") -> str:
-    """The wall time in the shop's zone."""
+    """Return the wall time in the shop's zone."""
     return at.astimezone(where).strftime(form)
 
 
 def table(rows: Sequence[Sequence[object]], header: Sequence[str] = (), indent: str = "  ") -> list[str]:
-    """The rows as lines, columns aligned; columns of numbers to the right."""
+    """Align the rows in columns; columns of numbers to the right."""
     cells = [[safe(str(cell)) for cell in row] for row in ([header, *rows] if header else rows)]
     if not cells:
         return []
@@ -74,7 +74,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], in
 
 
 def counts(counter: Mapping[str, int]) -> list[tuple[str, int]]:
-    """The most frequent first, then by name."""
+    """Sort by frequency, then by name."""
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -83,20 +83,22 @@ def fancy(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-class Style:
+class TerminalStyle:
     """Bold and faint where stdout is a terminal, else the text as it is."""
 
     def __init__(self) -> None:
         self._on = fancy(sys.stdout)
 
     def bold(self, text: str) -> str:
+        """Return the text in bold."""
         return f"\033[1m{text}\033[0m" if self._on else text
 
     def faint(self, text: str) -> str:
+        """Return the text in grey."""
         return f"\033[2m{text}\033[0m" if self._on else text
 
 
-class Progress:
+class ProgressLine:
     """How far a command is, on stderr: a bar on a terminal, else a plain line every few seconds."""
 
     def __init__(self, label: str, total: int = 0) -> None:
@@ -119,6 +121,7 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def add(self, n: int = 1) -> None:
+        """Count `n` more, and redraw the line now and then."""
         self.done += n
         if self.done & 255 and not self._bar:
             return

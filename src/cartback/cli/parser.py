@@ -50,7 +50,7 @@ def _sorry(message: str) -> int:
 
 
 def _hung_up() -> int:
-    """Whoever read our output has seen enough (`| head`): nothing more can be said, at exit neither."""
+    """Exit quietly: the reader of our output has seen enough (`| head`), and nothing more can be printed, at exit neither."""
     sys.stdout = open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: SIM115, PTH123
     return 0
 
@@ -299,10 +299,10 @@ def _events(commands: _Commands) -> None:
 def _duration(text: str) -> timedelta:
     from cartback.domain.setting_types import parse_duration
 
-    found = parse_duration(text)
-    if not isinstance(found, timedelta):
+    duration = parse_duration(text)
+    if not isinstance(duration, timedelta):
         raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
-    return found
+    return duration
 
 
 def _rate(text: str) -> tuple[str, float]:
@@ -318,12 +318,12 @@ def _rate(text: str) -> tuple[str, float]:
 
 def _instant(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise argparse.ArgumentTypeError(f"expected a time such as 2026-05-12T09:00:00-04:00, got {text!r}")
-    return found
+    return instant
 
 
 def _step(text: str) -> int:

@@ -14,6 +14,7 @@ from .output import document, safe
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback policy`: check a policy file, or print the JSON Schema of policies or events."""
     if args.action == "check":
         return _check(args.file, as_json=args.json)
     if args.action == "schema":
@@ -26,7 +27,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def read_policy(file: str) -> Shop:
-    """The Shop in a JSON file, - for stdin. Raises InvalidSettings with one line for each wrong field, and OSError."""
+    """Read the Shop in a JSON file, - for stdin. Raises InvalidSettings with one line for each wrong field, and OSError."""
     return parse_shop(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
 
 

@@ -13,13 +13,14 @@ from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.flow import Preview
 
-from .output import Style, document, safe
+from .output import TerminalStyle, document, safe
 from .policy import read_policy
 from .stores import existing
 from .writers import copywriter_of, usage_of
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback preview`: print the messages that the campaigns would write."""
     _understand(args)
     policy = read_policy(args.policy) if args.policy else None
     store = existing(args.store) if args.store else "memory:"
@@ -27,11 +28,11 @@ def main(args: argparse.Namespace) -> int:
         shop = policy or recovery.shop(args.shop)
         if args.shop and shop.id != args.shop:
             raise InvalidSettings(f"shop: the policy is of {shop.id!r}, not of {args.shop!r}")
-        told = [(c, _previews(recovery, shop, c, args)) for c in _campaigns(shop, args.campaign)]
+        shown = [(c, _previews(recovery, shop, c, args)) for c in _campaigns(shop, args.campaign)]
     if args.json:
-        document([_as_data(c, args.step, p, prompt=args.prompt) for c, previews in told for p in previews])
+        document([_as_data(c, args.step, p, prompt=args.prompt) for c, previews in shown for p in previews])
     else:
-        for campaign, previews in told:
+        for campaign, previews in shown:
             _print(campaign, args.step, previews, prompt=args.prompt)
     return 0
 
@@ -51,10 +52,10 @@ def _understand(args: argparse.Namespace) -> None:
 def _campaigns(shop: Shop, wanted: str | None) -> list[AnyCampaign]:
     if wanted is not None:
         return [shop.campaign(wanted)]
-    found: list[AnyCampaign] = [campaign for campaign in shop.campaigns if campaign.enabled]
-    if not found:
+    enabled: list[AnyCampaign] = [campaign for campaign in shop.campaigns if campaign.enabled]
+    if not enabled:
         raise InvalidSettings(f"campaigns: none of {shop.id} is on; name one with --campaign")
-    return found
+    return enabled
 
 
 def _previews(recovery: Recovery, shop: Shop, campaign: AnyCampaign, args: argparse.Namespace) -> list[Preview]:
@@ -65,19 +66,19 @@ def _previews(recovery: Recovery, shop: Shop, campaign: AnyCampaign, args: argpa
 
 
 def _print(campaign: AnyCampaign, step: int, previews: list[Preview], *, prompt: bool) -> None:
-    style = Style()
+    style = TerminalStyle()
     print(style.bold(f"{campaign.id}, message {step + 1} of {campaign.steps}"))
     for preview in previews:
         who = f"{safe(preview.shopper)}, as {preview.audience}" if preview.shopper is not None else preview.audience
         print(f"\n  {style.bold(who)}")
-        for line in _told(preview):
+        for line in _details(preview):
             print(f"    {line}")
         if prompt:
             _print_prompt(preview)
     print()
 
 
-def _told(preview: Preview) -> list[str]:
+def _details(preview: Preview) -> list[str]:
     copy, discount = preview.copy, preview.facts.discount
     lines = [safe(copy.title), safe(copy.body)] if copy is not None else [f"no words: {safe(preview.error or '')}"]
     lines.append(f"written by {safe(copy.written_by)}" if copy is not None else "the built-in templates would write it")
@@ -124,6 +125,8 @@ def _as_data(campaign: AnyCampaign, step: int, preview: Preview, *, prompt: bool
         "usage": usage_of(preview.usage),
     }
     if prompt:
-        told = {"messages": asked.messages(), "temperature": asked.temperature, "hash": asked.hash} if asked else None
-        data["prompt"] = told
+        prompt_data = (
+            {"messages": asked.messages(), "temperature": asked.temperature, "hash": asked.hash} if asked else None
+        )
+        data["prompt"] = prompt_data
     return data

@@ -13,10 +13,11 @@ from cartback.domain.shop import Shop
 from cartback.errors import InvalidSettings
 from cartback.ports import Copywriter, OutgoingMessage
 from cartback.replay.deliveries import Options, read
-from cartback.replay.run import Gathered, Replay, Tally, default_policy, default_tick
+from cartback.replay.gathering import Gathered, Tally
+from cartback.replay.run import Replay, default_policy, default_tick
 from cartback.stores.memory import MemoryStore
 
-from .output import Progress, counts, document, note, safe, table, wall
+from .output import ProgressLine, counts, document, note, safe, table, wall
 from .policy import read_policy
 from .stores import fresh
 
@@ -24,6 +25,7 @@ _LONGEST_TICK = timedelta(days=1)
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback replay`: send past deliveries through the engine, and print what came of it."""
     started = perf_counter()
     policy = read_policy(args.policy) if args.policy else default_policy()
     tick = args.tick or default_tick(policy)
@@ -36,16 +38,16 @@ def main(args: argparse.Namespace) -> int:
         replay = Replay(policy, store, tally, tick=tick, copywriter=_copywriter(args), assume=assume)
         gathered = _gather(args, tally)
         gc.freeze()  # what was read stays, and there is much of it: no need to look through it for cycles ever again
-        with Progress("replaying", gathered.sorted.total) as progress:
+        with ProgressLine("replaying", gathered.sorted.total) as progress:
             replay.run(gathered, progress, after=args.after, keep=args.copy)
     finally:
         gc.unfreeze()
         store.close()
-    said = _said(args, policy, tick, assume=assume)
+    heading = _heading(args, policy, tick, assume=assume)
     if args.json:
-        document({**said, **_answer(tally), **({"messages": _written(replay)} if args.copy else {})})
+        document({**heading, **_answer(tally), **({"messages": _written(replay)} if args.copy else {})})
     else:
-        _print(tally, policy, said, replay if args.copy else None)
+        _print(tally, policy, heading, replay if args.copy else None)
     note(f"replayed {tally.taken:,} deliveries in {perf_counter() - started:.1f} s")
     return 0
 
@@ -60,15 +62,15 @@ def _copywriter(args: argparse.Namespace) -> Copywriter | None:
 
 def _gather(args: argparse.Namespace, tally: Tally) -> Gathered:
     items = read(args.files, Options(tuple(args.secret or ()), args.shop))
-    with Progress("reading") as progress:
+    with ProgressLine("reading") as progress:
         return Gathered(items, tally, args.limit, progress)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
 
 
-def _said(args: argparse.Namespace, policy: Shop, tick: timedelta, *, assume: bool) -> dict[str, Any]:
-    """How the replay was run: what the numbers rest on."""
+def _heading(args: argparse.Namespace, policy: Shop, tick: timedelta, *, assume: bool) -> dict[str, Any]:
+    """Describe how the replay was run: what the numbers rest on."""
     campaigns = [c.id for c in policy.campaigns if c.enabled]
     return {
         "dry": not args.store,
@@ -116,7 +118,7 @@ def _written(replay: Replay) -> list[dict[str, Any]]:
     ]
 
 
-def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | None) -> None:
+def _print(tally: Tally, policy: Shop, heading: dict[str, Any], written: Replay | None) -> None:
     where = zone(policy.timezone)
     if written is not None:
         for at, message in written.messages:
@@ -126,10 +128,10 @@ def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | N
     else:
         span = f"{wall(tally.first, where, '%Y-%m-%d')} to {wall(tally.last, where, '%Y-%m-%d')}"
         print(
-            f"{span} by the policy {safe(said['policy'])} ({', '.join(said['campaigns'])}), in ticks of {said['tick']}."
+            f"{span} by the policy {safe(heading['policy'])} ({', '.join(heading['campaigns'])}), in ticks of {heading['tick']}."
         )
-    print("Nothing was sent" + (", nothing is kept." if said["dry"] else "; the outcome is in the store."))
-    if said["assumed_consent"]:
+    print("Nothing was sent" + (", nothing is kept." if heading["dry"] else "; the outcome is in the store."))
+    if heading["assumed_consent"]:
         print("Assumed: everybody said yes and has a device, unless the data says otherwise (--no-assume-consent).")
     for title, rows in _sections(tally):
         if rows:
@@ -141,7 +143,7 @@ def _print(tally: Tally, policy: Shop, said: dict[str, Any], written: Replay | N
 
 
 def _erased_hint(tally: Tally) -> str:
-    """Why there is so little to see where the files themselves tell that the shop was erased."""
+    """Explain why there is so little to see where the files report that the shop was erased."""
     erased = tally.events.get("shop_erased", 0)
     if not erased:
         return ""

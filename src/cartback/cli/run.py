@@ -11,7 +11,7 @@ from cartback.domain.setting_types import format_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.worker.log import Log
-from cartback.worker.loop import Pace, work
+from cartback.worker.loop import WorkerOptions, work
 
 from .objects import recovery_of
 from .output import json_line
@@ -19,6 +19,7 @@ from .stores import existing
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback run`: one worker, or several that are supervised. Returns the exit code."""
     for name in ("poll", "grace"):
         if getattr(args, name) <= timedelta(0):
             raise InvalidSettings(f"{name}: expected more than 0, got {format_duration(getattr(args, name))}")
@@ -31,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
         if args.store:
             existing(args.store)  # the likeliest mistake, reported once and not by each worker
         return supervise(command(args), args.workers, log, grace=args.grace, once=args.once)
-    return work(lambda: _engine(args), Pace(args.limit, args.poll, once=args.once), log)
+    return work(lambda: _engine(args), WorkerOptions(args.limit, args.poll, once=args.once), log)
 
 
 def command(args: argparse.Namespace) -> list[str]:

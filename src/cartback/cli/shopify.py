@@ -10,6 +10,7 @@ from .output import document
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback shopify`: print the webhooks to subscribe to, as TOML or JSON."""
     if args.json:
         document({"topics": list(TOPICS), "compliance_topics": list(COMPLIANCE_TOPICS), "uri": args.uri})
         return 0

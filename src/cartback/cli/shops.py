@@ -12,6 +12,7 @@ from .output import document, safe, table
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback shops`: list the shops, their campaigns and problems."""
     recovery, ours = recovery_of(args)
     try:
         shops = recovery.shops()
@@ -23,8 +24,8 @@ def main(args: argparse.Namespace) -> int:
         if ours:
             recovery.close()
     if args.json:
-        found = [{"shop": p.shop, "severity": p.severity, "message": p.message} for p in problems]
-        document({"shops": [{"id": shop, "campaigns": told} for shop, told in rows], "problems": found})
+        listed = [{"shop": p.shop, "severity": p.severity, "message": p.message} for p in problems]
+        document({"shops": [{"id": shop, "campaigns": campaigns} for shop, campaigns in rows], "problems": listed})
         return 0
     print("\n".join(table(rows, ("shop", "campaigns"))) if rows else "no shop is saved yet")
     for problem in problems:

@@ -10,12 +10,12 @@ from cartback.replay.run import LocalStore
 
 
 def url_of(store: str) -> str:
-    """A path as a URL, "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
+    """Write a path as a URL, "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
     return store if ":" in store.partition("/")[0] and not Path(store).drive else f"sqlite:///{store}"
 
 
 def existing(store: str) -> str:
-    """The URL of a store that is there. Raises InvalidSettings where a mistyped path would make a new, empty one."""
+    """Return the URL of an existing store. Raises InvalidSettings where a mistyped path would make a new, empty one."""
     url = url_of(store)
     path = url.removeprefix("sqlite:///")
     if url.startswith("sqlite:///") and not Path(path).is_file():
@@ -24,7 +24,7 @@ def existing(store: str) -> str:
 
 
 def fresh(store: str) -> LocalStore:
-    """An opened store with nothing in it. Raises InvalidSettings for one in use: a made-up past must not get into it."""
+    """Open an empty store. Raises InvalidSettings for one in use: a made-up past must not get into it."""
     opened = open_store(url_of(store))
     if not isinstance(opened, LocalStore):
         raise InvalidSettings(f"store: expected a path or sqlite:///path, got {store}")

@@ -10,19 +10,20 @@ import msgspec
 from cartback.domain.texts import Text
 from cartback.engine.threads import Recovery
 
-from .output import Style, document, safe
+from .output import TerminalStyle, document, safe
 from .stores import existing
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback texts`: list, approve or reject the texts of write-once campaigns."""
     with Recovery(existing(args.store)) as recovery:
-        found = _done(recovery, args)
+        texts = _done(recovery, args)
     if args.json:
-        document([_readable(text) for text in found])
-    elif not found:
+        document([_readable(text) for text in texts])
+    elif not texts:
         print("no texts" if args.state is None else f"no texts that are {args.state}")
     else:
-        print("\n\n".join(_shown(text) for text in found))
+        print("\n\n".join(_shown(text) for text in texts))
     return 0
 
 
@@ -35,10 +36,10 @@ def _done(recovery: Recovery, args: argparse.Namespace) -> list[Text]:
 
 
 def _shown(text: Text) -> str:
-    """One text as a merchant reads it: where it would speak, its words, two shoppers' messages, what to know."""
+    """Show one text to a merchant: where it would be used, its words, two shoppers' messages, what to know."""
     state = f"{text.state}, another is wanted" if text.state == "again" else text.state
     lines = [
-        Style().bold(f"{text.id}  {state}"),
+        TerminalStyle().bold(f"{text.id}  {state}"),
         safe(f"{text.campaign}: {text.situation}; by {text.written_by}, {text.at:%Y-%m-%d %H:%M} UTC"),
         safe(f"  {text.title} | {text.body}"),
         *(safe(f"  e.g. {title} | {body}") for title, body in text.samples),
@@ -50,5 +51,5 @@ def _shown(text: Text) -> str:
 
 
 def _readable(text: Text) -> dict[str, Any]:
-    told: dict[str, Any] = msgspec.to_builtins(text)
-    return told
+    data: dict[str, Any] = msgspec.to_builtins(text)
+    return data

@@ -44,7 +44,7 @@ class Fallback(_Several):
     """The first that can write does. `usage` is what all that were asked took."""
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
-        """The words of the first that raises no exception. Raises CopyError when all did."""
+        """Return the words of the first that raises no exception. Raises CopyError when all did."""
         failed: list[Exception] = []
         for n, writer in enumerate(self.writers):
             try:
@@ -62,7 +62,7 @@ class Fallback(_Several):
     async def _go_on(
         self, answer: Awaitable[Copy], rest: Sequence[Copywriter], request: CopyRequest, failed: list[Exception]
     ) -> Copy:
-        """The same from the first async one on."""
+        """Continue with the copywriters from the first async one on."""
         try:
             return _paid(await answer, failed)
         except Exception as error:  # noqa: BLE001 - as above
@@ -84,7 +84,7 @@ class RoundRobin(_Several):
         self._turn = count()
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
-        """The words of whose turn it is, or its exception."""
+        """Return the words of whose turn it is, or its exception."""
         return self.writers[next(self._turn) % len(self.writers)].write(request)
 
 
@@ -94,7 +94,7 @@ def _paid(copy: Copy, failed: Sequence[Exception]) -> Copy:
 
 
 def _usage_of(failed: Sequence[Exception], last: Usage | None = None) -> Usage | None:
-    """What all took together, under the name of the last that took anything."""
+    """Return what all took together, under the name of the last that took anything."""
     total: Usage | None = None
     for usage in (*(getattr(error, "usage", None) for error in failed), last):
         if isinstance(usage, Usage):
@@ -103,7 +103,7 @@ def _usage_of(failed: Sequence[Exception], last: Usage | None = None) -> Usage |
 
 
 def _all_failed(failed: Sequence[Exception]) -> CopyError:
-    told = "; ".join(str(error) if isinstance(error, CopyError) else type(error).__name__ for error in failed)
-    error = CopyError(f"none of {len(failed)} copywriters could write: {told:.300}")
+    reasons = "; ".join(str(error) if isinstance(error, CopyError) else type(error).__name__ for error in failed)
+    error = CopyError(f"none of {len(failed)} copywriters could write: {reasons:.300}")
     error.usage = _usage_of(failed)
     return error

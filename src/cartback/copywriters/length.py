@@ -35,7 +35,7 @@ _PICTURES = re.compile(
 
 
 def clean(text: str) -> str:
-    """`text` on one line, as NFC, without control, bidi and invisible characters, and with single spaces.
+    """Put `text` on one line, as NFC, without control, bidi and invisible characters, with single spaces.
 
     A zero-width joiner stays where it makes one emoji out of two, or where a script is spelt with it; no-break spaces stay.
     """
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def clean_value(text: str) -> str:
-    """`clean`, for what is put into other text: it does not begin with a mark that would change what comes before."""
+    """Clean a text that is put into another: it does not begin with a mark that would change what comes before."""
     text = clean(text)
     while text and not text.isascii() and extends(text[0]):
         text = text[1:].lstrip()
@@ -69,7 +69,7 @@ def _washed(text: str) -> str:
 
 
 def collapsed(text: str) -> str:
-    """`text` with each run of spaces as one, and none at the ends. A run that has a no-break space stays unbroken."""
+    """Collapse each run of spaces into one, none at the ends. A run that has a no-break space stays unbroken."""
     if "  " in text or _TIES[0] in text or _TIES[1] in text:
         text = _SPACES.sub(_one_space, text)
     return text.strip()
@@ -110,7 +110,7 @@ def fits(text: str, limit: int) -> bool:
 
 
 def fit(text: str, limit: int, whole: Sequence[str] = ()) -> str:
-    """`text` if it fits, else its beginning and an ellipsis, together at most `limit` graphemes.
+    """Return `text` if it fits, else its beginning and an ellipsis, together at most `limit` graphemes.
 
     It is cut between words where it can be, never inside a grapheme, and never inside one of `whole` (a code, a price:
     half of one is a false one).
@@ -136,7 +136,7 @@ def _room(text: str, limit: int, size: int) -> int:
 
 
 def _word_end(text: str, cut: int) -> int:
-    """The end of the last whole word before `cut`, unless that would cost much; a number or Latin word stays whole."""
+    """Return the end of the last whole word before `cut`, unless that would cost much; a number or Latin word stays whole."""
     space = text.rfind(" ", 0, cut + 1)
     if space >= cut * 0.6:
         return space

@@ -24,14 +24,14 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*(?![A-Za-z0-9])", re.A
 
 @lru_cache(maxsize=1024)
 def fallbacks(locale: str) -> tuple[str, ...]:
-    """The locale and what stands in for it, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none.
+    """Return the locale and what stands in for it, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none.
 
     The script that a country writes stands in for it before the language does: "zh-TW" -> ("zh-TW", "zh-Hant", "zh").
     """
-    found = _TAG.match(locale[:64])
-    if not found:
+    match = _TAG.match(locale[:64])
+    if not match:
         return ()
-    language, *rest = found[0].replace("_", "-").split("-")
+    language, *rest = match[0].replace("_", "-").split("-")
     language = _RENAMED.get(language.lower(), language.lower())
     parts = [language, *(part.title() if len(part) == 4 else part.upper() for part in rest)]
     tags = ["-".join(parts[:n]) for n in range(len(parts), 0, -1)]
@@ -56,8 +56,8 @@ _SCRIPTS = {
 
 
 def _with_script(tags: list[str], parts: list[str], usual: str, countries: dict[str, str]) -> list[str]:
-    said = next((part for part in parts[1:] if len(part) == 4), None)
-    script = said or next((countries[part] for part in parts[1:] if part in countries), usual)
+    named = next((part for part in parts[1:] if len(part) == 4), None)
+    script = named or next((countries[part] for part in parts[1:] if part in countries), usual)
     language = parts[0]
     written = f"{language}-{script}"
     if written in tags:
@@ -69,7 +69,7 @@ def _with_script(tags: list[str], parts: list[str], usual: str, countries: dict[
 @lru_cache(maxsize=16384)
 @muted()
 def money(amount: Decimal, currency: str, locale: str) -> str:
-    """The amount as this locale writes it, with the currency's own digits: 1234.5 USD, de -> "1.234,50 $"."""
+    """Write the amount as this locale does, with the currency's own digits: 1234.5 USD, de -> "1.234,50 $"."""
     known, pattern = _currency_pattern(locale, exponent(currency))
     return _seen(str(pattern.apply(amount, known, currency=currency, currency_digits=False)))
 
@@ -77,12 +77,12 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
 @lru_cache(maxsize=1024)
 @muted()
 def number(value: Decimal, locale: str) -> str:
-    """A plain number: 12.50, de -> "12,5"."""
+    """Write a plain number: 12.50, de -> "12,5"."""
     known = _known(locale)
     return _seen(str(known.decimal_formats[None].apply(value.normalize(), known)))
 
 
-class Written(float):
+class LocalNumber(float):
     """A number to compare and multiply with in a template, and how the shopper's locale writes it."""
 
     text: str
@@ -95,7 +95,7 @@ class Written(float):
 
 @lru_cache(maxsize=1024)
 def plain_number(value: Decimal, locale: str) -> str:
-    """A number of digits and the locale's point alone, without groups: 1234.5, de -> "1234,5"."""
+    """Write a number in digits and the locale's point alone, without groups: 1234.5, de -> "1234,5"."""
     known = _known(locale)
     return _seen(
         str(known.decimal_formats[None].apply(value, known, group_separator=False, decimal_quantization=False))
@@ -103,13 +103,13 @@ def plain_number(value: Decimal, locale: str) -> str:
 
 
 def _seen(text: str) -> str:
-    """Without the marks that steer direction: Arabic, Hebrew and Persian formats come with them."""
+    """Remove the marks that steer direction: Arabic, Hebrew and Persian formats come with them."""
     return text if text.isascii() else "".join(c for c in text if category(c) != "Cf")
 
 
 @lru_cache(maxsize=1024)
 def _known(locale: str) -> Locale:
-    """The nearest locale Babel has data for; English if none."""
+    """Return the nearest locale Babel has data for; English if none."""
     from babel import Locale, UnknownLocaleError
 
     for tag in fallbacks(locale):

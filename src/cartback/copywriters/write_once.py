@@ -10,14 +10,12 @@ tens of calls.
 from __future__ import annotations
 
 import inspect
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -38,14 +36,10 @@ from cartback.ports import Clock, CopyRequest, Copywriter, Store, TemplateText
 from cartback.words.check import check, reads
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import Form
-from cartback.words.prompt import VERSION, code_ends
 
-from .locales import money
+from .stand_in import samples, situation, slotted, stand_in
 from .template.writer import Template
 
-#: The stand-in's own. No language has these words, so a model can only copy them, and every trace of them is found.
-PRODUCT, NAME = "Velmora Tandel", "Ilvana"
-_PRICE, _TOTAL = Decimal(4837), Decimal(12796)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: How many filled samples are kept with a text, for the merchant to look at.
 _SAMPLES = 2
@@ -94,12 +88,12 @@ class WriteOnce:
         self.learns = bool(getattr(author, "learns", False))
 
     def write(self, request: CopyRequest) -> Copy:
-        """The situation's template, filled with the request's facts."""
+        """Fill the situation's template with the request's facts."""
         if not request.write_once:
             answer = self.author.write(request)
             assert isinstance(answer, Copy)  # noqa: S101 - a plain author was asked for
             return answer
-        if (title := _unspeakable(request.facts)) is not None:
+        if (title := _unsafe_title(request.facts)) is not None:
             raise self._unused("title", f"{title!r:.80} cannot be put into a message as it is")
         unread = not reads(request.facts.locale) and not request.models_in_unread_languages
         if unread and request.trust != "approved":
@@ -118,7 +112,7 @@ class WriteOnce:
     # --- the template of a situation
 
     def _approved(self, key: str, request: CopyRequest) -> tuple[Written, Usage | None]:
-        """The text that the merchant said yes to. One that is missing, or old, is written, and waits for the merchant."""
+        """Return the text that the merchant approved. A missing or old one is written, and waits for approval."""
         if self._store is None:
             raise self._unused("no_store", "approvals are kept in the store: give WriteOnce the engine's")
         texts = request.texts if request.texts is not None else self._read(request)
@@ -137,7 +131,7 @@ class WriteOnce:
         return text, usage
 
     def _proposed(self, place: str, request: CopyRequest) -> tuple[Written, Usage | None]:
-        """A new text for the merchant to look at, unless another worker has just written it."""
+        """Write a new text for the merchant to review, unless another worker has just done so."""
         with self._turn(place):
             there = self._read(request).get(place)
             if there is not None and not _is_wanted(there):
@@ -145,7 +139,7 @@ class WriteOnce:
             return self._author(place, request, there)
 
     def _usable(self, key: str, request: CopyRequest) -> tuple[Written, Usage | None]:
-        """The text for a campaign that asks for no approval; what the merchant rejected is not used all the same."""
+        """Return the text for a campaign that needs no approval; a rejected text is not used all the same."""
         known = (request.texts or {}).get(key) or self._known.get(key)
         if known is None or not self._speaks(known):
             with self._turn(key):
@@ -159,7 +153,7 @@ class WriteOnce:
         return known, None
 
     def _latest(self, key: str, request: CopyRequest) -> Written | None:
-        """The text as the store has it by now, else as this object remembers it."""
+        """Return the text as the store has it by now, else as this object remembers it."""
         stored, known = self._read(request).get(key), self._known.get(key)
         if stored is None:
             return known
@@ -168,14 +162,14 @@ class WriteOnce:
         return self._remember(key, stored) if self._speaks(stored) else stored
 
     def _renewed(self, key: str, request: CopyRequest, stale: Written) -> tuple[Written, Usage | None]:
-        """Another text; while the author fails the stale one is still better than none."""
+        """Write another text; while the author fails, the stale one is still better than none."""
         try:
             return self._author(key, request, stale)
         except CopyError as error:
             return stale, error.usage if isinstance(error.usage, Usage) and error.usage.calls else None
 
     def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
-        """A text that the author writes now, in place of `before`. Raises CopyError, for a while without asking."""
+        """Have the author write a text in place of `before`. Raises CopyError, for a while without asking."""
         since, why, problem = self._failed.get(key, (_EPOCH, "", ""))
         now = self._clock()
         if now - since < self._retry:
@@ -197,13 +191,21 @@ class WriteOnce:
         state: TextState = "pending" if request.trust == "approved" else "used"
         unread = () if reads(request.facts.locale) else ("unread: the rules know no claims in this language",)
         written = Written(
-            title, body, copy.written_by, now, state, None, _in_words(request.facts), samples[:_SAMPLES], unread
+            title=title,
+            body=body,
+            written_by=copy.written_by,
+            at=now,
+            state=state,
+            decided_at=None,
+            situation=_in_words(request.facts),
+            samples=samples[:_SAMPLES],
+            findings=unread,
         )
         self._failed.pop(key, None)
         return self._remember(key, self._save(request, key, written, before)), copy.usage
 
     def _try_on(self, request: CopyRequest, standing_in: Facts, title: str, body: str) -> tuple[tuple[str, str], ...]:
-        """The text filled for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
+        """Fill the text for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
         texts = []
         for facts in samples(standing_in):
             filled = self._filled(request, facts, title, body)
@@ -225,12 +227,12 @@ class WriteOnce:
         return text.state not in ("rejected", "again") and self._is_fresh(text)
 
     def _turn(self, key: str) -> threading.Lock:
-        """One thread of this process asks for a text, the others wait for the answer."""
+        """Return the lock under which one thread asks for a text while the others wait for the answer."""
         with self._lock:
             return self._writing.setdefault(key, threading.Lock())
 
     def _unused(self, problem: str, why: str, by: str | None = None, usage: object = None) -> CopyError:
-        """The error that leaves a message to the fallback, with its reason for the ledger."""
+        """Make the error that leaves a message to the fallback, with its reason for the ledger."""
         error = CopyError(f"write once: {why}")
         took = usage if isinstance(usage, Usage) else Usage(by or str(getattr(self.author, "model", "write once")))
         error.usage = msgspec.structs.replace(took, problem=problem)
@@ -251,8 +253,8 @@ class WriteOnce:
         if self._store is None:
             return None
         key = document_of(request.campaign)
-        found: Mapping[str, bytes] = _plain(self._store.documents(request.shop, (key,)))
-        return found.get(key)
+        docs: Mapping[str, bytes] = _plain(self._store.documents(request.shop, (key,)))
+        return docs.get(key)
 
     def _read(self, request: CopyRequest) -> dict[str, Written]:
         return decode_texts(self._document(request))
@@ -281,7 +283,7 @@ def _is_wanted(text: Written | None) -> bool:
 
 
 def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
-    """What the author is asked. Words that the merchant will read need no second opinion and may be in any language."""
+    """Return the author's request. Text that the merchant will read needs no second opinion and may be in any language."""
     approved = request.trust == "approved"
     return msgspec.structs.replace(
         request, facts=standing_in, templates=(), texts=None, trust="rules" if approved else request.trust,
@@ -290,7 +292,7 @@ def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
 
 
 def _in_words(facts: Facts) -> Situation:
-    """The situation as a merchant knows it."""
+    """Describe the situation as a merchant knows it."""
     code = facts.discount.code if facts.discount is not None else None
     return Situation(facts.kind, facts.step, facts.locale, facts.badges, facts.variant, code)
 
@@ -301,117 +303,19 @@ def _plain(answer: Any) -> Any:
     return answer
 
 
-# --- the stand-in -----------------------------------------------------------------------------------------------------
-
-
-def situation(request: CopyRequest) -> str:
-    """What messages with the same words have in common; another after any change of settings that matters."""
-    facts = stand_in(request.facts, _EPOCH)
-    terms = facts.discount.model_dump_json() if facts.discount is not None else ""
-    facts = msgspec.structs.replace(facts, discount=None)
-    ends = code_ends(request.facts)  # another day in another time zone
-    level = () if request.trust == "approved" else (request.trust,)  # what passed less is not used for more
-    told = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, ends, request.banned, *level))
-    return sha256(told).hexdigest()[:24]
-
-
-def stand_in(facts: Facts, now: datetime) -> Facts:
-    """The same situation, of somebody who does not exist: one made-up product, amounts and name."""
-    price = facts.items[0].price if facts.items else None
-    return msgspec.structs.replace(
-        facts,
-        now=now,
-        items=(Item(PRODUCT, 1, _amount(_PRICE, price.currency) if price is not None else None),)
-        if facts.items
-        else (),
-        more_items=0,
-        total=_amount(_TOTAL, facts.total.currency) if facts.total is not None else None,
-        first_name=NAME if facts.first_name else None,
-    )
-
-
-def _amount(digits: Decimal, currency: str) -> Money:
-    """These digits as an amount of money: 48.37 of most currencies, 4837 yen."""
-    places = -Money(Decimal(1), currency).rounded().amount.as_tuple().exponent if currency else 2  # type: ignore[operator]
-    return Money(digits.scaleb(-places), currency)
-
-
-def slotted(text: str, standing_in: Facts) -> str:
-    """The text with everything made up turned into slots. Raises CopyError if some of it cannot be."""
-    if "{" in text or "}" in text:
-        raise CopyError("write once: the text has a brace, which would be markup")
-    for said, slot in _slots(standing_in):
-        text = text.replace(said, slot)
-    left = re.sub(r"{{.*?}}", " ", text)
-    for trace in _traces():
-        if trace.search(left):
-            raise CopyError(f"write once: something of the stand-in is left in {left!r:.80}")
-    return text
-
-
-def _slots(standing_in: Facts) -> Sequence[tuple[str, str]]:
-    slots = []
-    if standing_in.items:
-        slots.append((PRODUCT, "{{ item.title }}"))
-        if (price := standing_in.items[0].price) is not None:
-            slots.append((money(price.amount, price.currency, standing_in.locale), "{{ item.price }}"))
-    if standing_in.total is not None:
-        slots.append((money(standing_in.total.amount, standing_in.total.currency, standing_in.locale), "{{ total }}"))
-    if standing_in.first_name is not None:
-        slots.append((NAME, "{{ first_name }}"))
-    return slots
-
-
-@lru_cache(maxsize=1)
-def _traces() -> tuple[re.Pattern[str], ...]:
-    """Whatever a model might make of the stand-in's own: part of a name, other capitals, digits set otherwise."""
-    words = "|".join({word.lower()[:5] for word in (*PRODUCT.split(), NAME)})
-    digits = "|".join(r"\D?".join(str(amount)) for amount in (_PRICE, _TOTAL))
-    halves = r"\b48\b|\b37\b|\b127\b|\b128\b|\b96\b"
-    return (re.compile(words, re.IGNORECASE), re.compile(f"{digits}|{halves}"))
-
-
-def samples(standing_in: Facts) -> list[Facts]:
-    """Shoppers in this situation: titles long, short, foreign and with digits in them, amounts small and large.
-
-    One is written to a month before: a text about a code that ends "tomorrow" would be sent for days.
-    """
-    found = []
-    for title, price, name, days in (
-        ("Mug", "1", "Bo", 0),
-        ("Levi's 501 Original Fit Jeans, extra long, in stonewashed indigo", "99900", "Maximiliana", 0),
-        ("緑茶セット", "250000", "José", 0),
-        ("Café crème", "1995", "Zoë", 31),
-    ):
-        items = tuple(
-            [Item(title, 2, _amount(Decimal(price), i.price.currency) if i.price else None) for i in standing_in.items]
-        )
-        total = _amount(Decimal(price) * 2, standing_in.total.currency) if standing_in.total is not None else None
-        found.append(
-            msgspec.structs.replace(
-                standing_in,
-                items=items,
-                total=total,
-                first_name=name if standing_in.first_name else None,
-                now=standing_in.now - timedelta(days=days),
-            )
-        )
-    return found
-
-
 # --- what goes into the slots -----------------------------------------------------------------------------------------
 
 
-def _unspeakable(facts: Facts) -> str | None:
-    """A product's title that is itself a claim, a link or an order to somebody: it would speak in the shop's name."""
+def _unsafe_title(facts: Facts) -> str | None:
+    """Return a product title that is itself a claim, a link or a command: it would speak in the shop's name."""
     for item in facts.items[:1]:
-        if not _may_be_said(item.title, facts.locale):
+        if not _is_safe_title(item.title, facts.locale):
             return item.title
     return None
 
 
 @lru_cache(maxsize=8192)
-def _may_be_said(title: str, locale: str) -> bool:
+def _is_safe_title(title: str, locale: str) -> bool:
     facts = Facts(
         shop="", kind="cart_recovery", step=0, stage="cart", locale=locale, now=_EPOCH, form=Form("push", 1000, 1000),
         items=(Item(title, 1, Money(Decimal(0), "USD")),),

@@ -8,8 +8,8 @@
 `cartback eval` prints the same. Needs neither pytest nor hypothesis.
 """
 
-from .cases import CASES, Case
+from .cases import CASES, EvaluationCase
 from .measures import Evaluation, Lengths, Result
 from .running import evaluate
 
-__all__ = ["CASES", "Case", "Evaluation", "Lengths", "Result", "evaluate"]
+__all__ = ["CASES", "Evaluation", "EvaluationCase", "Lengths", "Result", "evaluate"]

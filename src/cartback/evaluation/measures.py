@@ -11,11 +11,11 @@ from typing import NamedTuple
 from attrs import frozen
 
 from cartback.domain.ledger import Usage
-from cartback.words.check import RULES, Finding
+from cartback.words.check import RULES, Violation
 from cartback.words.facts import Copy
 from cartback.words.graphemes import count
 
-from .cases import Case
+from .cases import EvaluationCase
 
 _REFUSED = "refused: "
 
@@ -27,9 +27,9 @@ class Result:
     `seconds` is how long it took; `usage` what a model took for it, whether or not its words were used.
     """
 
-    case: Case
+    case: EvaluationCase
     copy: Copy | None
-    findings: tuple[Finding, ...]
+    findings: tuple[Violation, ...]
     problem: str | None
     usage: Usage | None
     seconds: float
@@ -42,8 +42,8 @@ class Result:
     @property
     def rules(self) -> frozenset[str]:
         """The rules that the words break; where the copywriter itself refused a model's reply, those which that broke."""
-        told = self.problem or ""
-        named = told.partition(_REFUSED)[2].split(", ") if _REFUSED in told else []
+        problem = self.problem or ""
+        named = problem.partition(_REFUSED)[2].split(", ") if _REFUSED in problem else []
         return frozenset([*(finding.rule for finding in self.findings), *(rule for rule in named if rule in RULES)])
 
     @property
@@ -72,39 +72,39 @@ class Evaluation:
         return _share(self.results)
 
     def by_group(self) -> dict[str, tuple[int, int]]:
-        """Of each group of cases, how many passed, and how many there are."""
+        """Count, for each group of cases, how many passed and how many there are."""
         groups = dict.fromkeys(result.case.group for result in self.results)
-        mine = {group: [r for r in self.results if r.case.group == group] for group in groups}
-        return {group: (sum(r.passed for r in found), len(found)) for group, found in mine.items()}
+        grouped = {group: [r for r in self.results if r.case.group == group] for group in groups}
+        return {group: (sum(r.passed for r in results), len(results)) for group, results in grouped.items()}
 
     def by_rule(self) -> dict[str, float]:
-        """For each rule of copy the share of cases that keep it. Without words they break those that a reply was refused for."""
+        """Return the share of cases that keep each rule. A case without words breaks those its reply was refused for."""
         total = len(self.results) or 1
         return {rule: 1 - sum(rule in r.rules for r in self.results) / total for rule in RULES}
 
     def problems(self) -> dict[str, int]:
-        """Why there are no words, and how often."""
-        told = [result.problem for result in self.results if result.problem is not None]
-        return {problem: told.count(problem) for problem in dict.fromkeys(told)}
+        """Count why there are no words."""
+        reasons = [result.problem for result in self.results if result.problem is not None]
+        return {problem: reasons.count(problem) for problem in dict.fromkeys(reasons)}
 
     def codes(self) -> tuple[int, int]:
-        """Of the messages with a code in their facts, how many name it, and how many there are."""
+        """Count the messages with a code in their facts that name it, and all of them."""
         codes = [(r.copy, r.case.facts.discount.code) for r in self.results if r.case.facts.discount is not None]
-        said = [code in f"{copy.title} {copy.body}" for copy, code in codes if copy is not None]
-        return sum(said), len(said)
+        naming = [code in f"{copy.title} {copy.body}" for copy, code in codes if copy is not None]
+        return sum(naming), len(naming)
 
     # --- how long
 
     def titles(self) -> Lengths:
-        """Of the titles, in graphemes."""
+        """Measure the titles, in graphemes."""
         return _lengths([count(copy.title) for copy in self._copies])
 
     def bodies(self) -> Lengths:
-        """Of the bodies, in graphemes."""
+        """Measure the bodies, in graphemes."""
         return _lengths([count(copy.body) for copy in self._copies])
 
     def sizes(self) -> Lengths:
-        """Of title and body together, in bytes."""
+        """Measure title and body together, in bytes."""
         return _lengths([len(f"{copy.title}{copy.body}".encode(errors="replace")) for copy in self._copies])
 
     @property
@@ -134,14 +134,14 @@ class Evaluation:
         return [result.usage for result in self.results if result.usage is not None]
 
     def latency(self, percent: float = 50) -> float:
-        """So many of a hundred messages took at most these seconds."""
+        """Return the seconds within which so many of a hundred messages were written."""
         spans = sorted(result.seconds for result in self.results)
         return spans[max(0, ceil(len(spans) * percent / 100) - 1)] if spans else 0.0
 
     # --- what to look at
 
     def worst(self, most: int = 5) -> list[Result]:
-        """Those that did not pass: with words that break most rules first, then those without any, in the order of the cases."""
+        """List the cases that did not pass: those that break most rules first, then those without words, else in their order."""
         failed = [result for result in self.results if not result.passed]
         return sorted(failed, key=lambda r: (r.copy is None, -len(r.rules), -len(r.findings)))[:most]
 
@@ -150,5 +150,5 @@ def _share(results: Sequence[Result]) -> float:
     return sum(result.passed for result in results) / len(results) if results else 1.0
 
 
-def _lengths(found: Sequence[int]) -> Lengths:
-    return Lengths(min(found), median(found), max(found)) if found else Lengths(0, 0, 0)
+def _lengths(counts: Sequence[int]) -> Lengths:
+    return Lengths(min(counts), median(counts), max(counts)) if counts else Lengths(0, 0, 0)

@@ -16,19 +16,19 @@ from cartback.ports import Copywriter
 from cartback.words.check import check
 from cartback.words.facts import Copy
 
-from .cases import CASES, Case
+from .cases import CASES, EvaluationCase
 from .measures import Evaluation, Result
 
 
 def evaluate(
     copywriter: Copywriter,
-    cases: Sequence[Case] = CASES,
+    cases: Sequence[EvaluationCase] = CASES,
     *,
     at_once: int = 8,
     now: datetime | None = None,
     done: Callable[[Result], None] = lambda _: None,
 ) -> Evaluation:
-    """Every case written by `copywriter`, whose `write` may be plain or async, and checked here, whoever checked it before.
+    """Have `copywriter`, plain or async, write every case, and check the words here, checked before or not.
 
     Args:
         copywriter: any; one that has `load()` is loaded first, so that loading is nobody's latency.
@@ -44,7 +44,7 @@ def evaluate(
         load()
     now = now or datetime.now(UTC)
 
-    def finished(case: Case, began: float, answer: object) -> Result:
+    def finished(case: EvaluationCase, began: float, answer: object) -> Result:
         result = _result(case, answer, perf_counter() - began)
         done(result)
         return result
@@ -52,7 +52,7 @@ def evaluate(
     if inspect.iscoroutinefunction(copywriter.write):
         return Evaluation(tuple(asyncio.run(_awaited(copywriter, cases, at_once, now, finished))))
 
-    def plain(case: Case) -> Result:
+    def plain(case: EvaluationCase) -> Result:
         began = perf_counter()
         try:
             answer: Any = copywriter.write(case.request(now))
@@ -70,14 +70,14 @@ def evaluate(
 
 async def _awaited(
     copywriter: Any,
-    cases: Sequence[Case],
+    cases: Sequence[EvaluationCase],
     at_once: int,
     now: datetime,
-    finished: Callable[[Case, float, object], Result],
+    finished: Callable[[EvaluationCase, float, object], Result],
 ) -> list[Result]:
     gate = asyncio.Semaphore(at_once)
 
-    async def one(case: Case) -> Result:
+    async def one(case: EvaluationCase) -> Result:
         async with gate:
             began = perf_counter()
             return finished(case, began, await _outcome(copywriter.write(case.request(now))))
@@ -92,7 +92,7 @@ async def _outcome(answer: Awaitable[object]) -> object:
         return error
 
 
-def _result(case: Case, answer: object, seconds: float) -> Result:
+def _result(case: EvaluationCase, answer: object, seconds: float) -> Result:
     if isinstance(answer, Copy):
         findings = check(answer, case.facts, banned=case.banned)
         return Result(case, answer, findings, None, answer.usage, seconds)
@@ -100,6 +100,6 @@ def _result(case: Case, answer: object, seconds: float) -> Result:
         usage = answer.usage if isinstance(answer.usage, Usage) else None
         problem = usage.problem if usage is not None and usage.problem else str(answer)
         return Result(case, None, (), problem, usage, seconds)
-    told = type(answer).__name__
-    problem = f"raised {told}" if isinstance(answer, Exception) else f"answered {told}, not a Copy"
+    answer_type = type(answer).__name__
+    problem = f"raised {answer_type}" if isinstance(answer, Exception) else f"answered {answer_type}, not a Copy"
     return Result(case, None, (), problem, None, seconds)

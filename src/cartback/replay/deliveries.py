@@ -47,7 +47,7 @@ class Delivery(Struct, frozen=True, gc=False):
 
 
 @frozen
-class Refused:
+class RefusedItem:
     """What could not be taken, `where` it stands, and why: a short code to count by, and the words."""
 
     where: str
@@ -70,11 +70,11 @@ class Options:
     shop: str | None = None
 
 
-Item = Delivery | Refused | Ignored
+Item = Delivery | RefusedItem | Ignored
 
 
 def read(files: Iterable[str], options: Options) -> Iterator[Item]:
-    """Every delivery in the files, in their order. Raises OSError for a file that cannot be read."""
+    """Read every delivery in the files, in order. Raises OSError for a file that cannot be read."""
     for number, (where, raw) in enumerate(_documents(files), start=1):
         yield _item(raw, where, number, options)
 
@@ -107,7 +107,7 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _lines(file: BinaryIO, where: str) -> Iterator[tuple[str, bytes]]:
-    """Each line; of one that is too long only the beginning, which `_item` refuses for its length."""
+    """Yield each line; of one that is too long only the beginning, which `_item` refuses for its length."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
@@ -119,7 +119,7 @@ def _lines(file: BinaryIO, where: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
-    """One JSON document, or an array of them; a file that is neither is taken for lines."""
+    """Read one JSON document, or an array of them; a file that is neither is taken for lines."""
     if len(text) > LARGEST_DOCUMENT:
         raise InvalidEvent(
             f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more"
@@ -158,38 +158,38 @@ _shape = msgspec.json.Decoder(_Shape)
 
 
 def _item(raw: bytes, where: str, number: int, options: Options) -> Item:
-    """Whatever a line holds, this returns: a bad one is an answer, never an exception."""
+    """Read one line. Never raises, whatever the line holds: a bad one is an answer."""
     try:
         if len(raw) > LONGEST_LINE:
             raise TooLarge(f"line: expected at most {LONGEST_LINE} bytes")
         if raw.startswith(b'{"type":'):
             event = _own_event(raw)
             if event is not None:
-                return Delivery(_told(event), number, (event,))
+                return Delivery(_first_known(event), number, (event,))
         events, arrived = _events(raw, options)
     except RefusedDelivery as error:
-        return Refused(where, error.code, str(error))
+        return RefusedItem(where, error.code, str(error))
     except InvalidEvent as error:
-        return Refused(where, "invalid_event", str(error))
+        return RefusedItem(where, "invalid_event", str(error))
     except CartbackError as error:
-        return Refused(where, "refused", str(error))
+        return RefusedItem(where, "refused", str(error))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Refused(where, "not_json", "expected one JSON object in UTF-8")
+        return RefusedItem(where, "not_json", "expected one JSON object in UTF-8")
     if not events:
         return Ignored(where)
-    return Delivery(arrived or max(map(_told, events)), number, tuple(events))
+    return Delivery(arrived or max(map(_first_known, events)), number, tuple(events))
 
 
 def _own_event(raw: bytes) -> Event | None:
-    """The short way for most lines of most files; None sends the line the long way round, for the right words."""
+    """Read a line the short way, which does for most lines; None sends it the long way round, for the right error."""
     try:
         return jsonl.decode(raw)
     except InvalidEvent:
         return None
 
 
-def _told(event: Event) -> datetime:
-    """When this was first known: an order is placed at `at`, and as it is since `updated_at`."""
+def _first_known(event: Event) -> datetime:
+    """Return when this was first known: an order is placed at `at`, and as it is since `updated_at`."""
     return getattr(event, "updated_at", None) or event.at
 
 
@@ -216,7 +216,7 @@ class _Unreadable(RefusedDelivery):
 
 
 def _signed_body(shape: _Shape) -> bytes | None:
-    """The raw bytes that were signed, where there are some and headers beside them."""
+    """Return the raw bytes that were signed, if the line has them together with headers."""
     if not isinstance(shape.headers, dict | list):
         return None
     if isinstance(shape.raw_b64, str):
@@ -241,7 +241,7 @@ def _secrets(shape: _Shape, options: Options) -> tuple[str, ...]:
 
 
 def _headers(shape: _Shape) -> list[tuple[str, str]]:
-    """The headers, of a mapping or of pairs; a name with several values gives several pairs, as a server would see."""
+    """Return the headers, of a mapping or of pairs; a name with several values gives several pairs, as a server would see."""
     given = shape.headers if isinstance(shape.headers, dict | list) else {}
     pairs = given.items() if isinstance(given, dict) else [p for p in given if isinstance(p, list) and len(p) == 2]
     return [(str(k), str(v)) for k, vs in pairs for v in (vs if isinstance(vs, list) else [vs])]
@@ -324,11 +324,11 @@ def _platform(shape: _Shape) -> _Platform:
     if shape.platform is None:
         named = {name.lower() for name, _ in _headers(shape)}
         return _PLATFORMS["woocommerce" if "x-wc-webhook-topic" in named else "shopify"]
-    found = _PLATFORMS.get(str(shape.platform).partition("_")[0])
-    if found is None:
+    platform = _PLATFORMS.get(str(shape.platform).partition("_")[0])
+    if platform is None:
         expected = " or ".join(_PLATFORMS)
         raise _Unreadable("other_platform", f"platform: expected {expected}, got {shape.platform!r:.40}")
-    return found
+    return platform
 
 
 # --- in order of arrival ----------------------------------------------------------------------------------------------
@@ -345,6 +345,7 @@ class Sorted:
         self._runs: list[IO[bytes]] = []
 
     def add(self, delivery: Delivery) -> None:
+        """Add a delivery; a full batch is written to a file."""
         self.total += 1
         self._buffer.append(delivery)
         if len(self._buffer) >= self._kept:
@@ -359,7 +360,7 @@ class Sorted:
         self._buffer = []
 
     def __iter__(self) -> Iterator[Delivery]:
-        """Once: what has been read may be forgotten."""
+        """Yield the deliveries, once: what has been read may be forgotten."""
         self._buffer.sort(key=_order)
         yield from heapq.merge(*map(_reread, self._runs), self._buffer, key=_order)
         self._files.close()
@@ -370,7 +371,7 @@ def _order(delivery: Delivery) -> tuple[datetime, int]:
 
 
 def _written(delivery: Delivery) -> bytes:
-    """A line that says how many events follow, and those, a line each."""
+    """Write a line with the number of events that follow, and those, a line each."""
     head = msgspec.json.encode((delivery.arrived, delivery.number, len(delivery.events)))
     return b"\n".join([head, *map(jsonl.encode, delivery.events), b""])
 

@@ -40,7 +40,7 @@ class Held:
         self._queue: list[tuple[datetime, Person]] = []
 
     def person(self, delivery: Delivery) -> Person | None:
-        """Whose delivery it is, if it is one that may be held at all."""
+        """Return whose delivery it is, if it may be held at all."""
         event = delivery.events[0]
         if self._wait is None or type(event) is not OrderPlaced or len(delivery.events) > 1:
             return None
@@ -49,7 +49,7 @@ class Held:
         return (event.shop, event.keys[0]) if event.keys[0].startswith("customer:") else None
 
     def learn(self, person: Person, due: datetime | None) -> None:
-        """The customer's shopper, with all that was taken in so far, is due then."""
+        """Note when the customer's shopper is due, with all that was taken in so far."""
         self._due[person] = due or _NEVER
 
     def hold(self, person: Person, delivery: Delivery, now: datetime) -> bool:
@@ -80,23 +80,24 @@ class Held:
         return self._queue[0][0] if self._queue else None
 
     def release(self, now: datetime) -> list[Delivery]:
-        """What has to be known by `now`, in order of arrival."""
-        found: list[Delivery] = []
+        """Return what has to be known by `now`, in order of arrival."""
+        released: list[Delivery] = []
         while (due := self.next_due) is not None and due <= now:
-            found += self.take(self._queue[0][1])
-        return _sorted(found)
+            released += self.take(self._queue[0][1])
+        return _sorted(released)
 
     def take(self, person: Person) -> list[Delivery]:
+        """Return the held deliveries of a person, in order, and forget them."""
         self._until.pop(person, None)
         return self._news.pop(person, [])
 
     def stop(self) -> list[Delivery]:
-        """Everything held, and nothing is from now on."""
+        """Return everything held, and hold nothing from now on."""
         self._wait = None
         return _sorted([delivery for person in list(self._news) for delivery in self.take(person)])
 
     def orders(self, shop: str, keys: Sequence[str]) -> Iterator[datetime]:
-        """When the held orders of a shopper with these keys were placed; test orders left out."""
+        """Return when the held orders of a shopper with these keys were placed; test orders left out."""
         for k in keys:
             for delivery in self._news.get((shop, k), ()):
                 event = delivery.events[0]
@@ -105,7 +106,7 @@ class Held:
 
 
 def _wait(policy: Shop) -> timedelta | None:
-    """The time between a purchase and a message; None unless one winback campaign is all that is on, in every season."""
+    """Return the wait between a purchase and a message; None unless one winback campaign alone is on, in every season."""
     on = [campaign for campaign in policy.campaigns if campaign.enabled]
     return on[0].wait if len(on) == 1 and on[0].about == "order" and not policy.seasons else None
 

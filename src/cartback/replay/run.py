@@ -7,18 +7,18 @@ arrived up to that tick is known to it.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
-from cartback.domain.event_fields import REPORTABLE, keys_of, name_of
+from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import key, strength
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop
@@ -30,7 +30,8 @@ from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.words.facts import Copy
 
-from .deliveries import Delivery, Item, Refused, Sorted
+from .deliveries import Delivery, RefusedItem
+from .gathering import Gathered, Progress, Tally
 from .holding import Held
 
 #: The stores that a replay's fast clock can run on: plain calls, in this process.
@@ -38,95 +39,15 @@ LocalStore: TypeAlias = MemoryStore | SQLiteStore
 #: How long after a message a purchase counts as "came back".
 HORIZON = timedelta(days=30)
 _BATCH = 1000
-_NAMES = {cls: name for name, cls in REPORTABLE.items()}
-
-
-class Progress(Protocol):
-    """Hears how far a replay is."""
-
-    def add(self, n: int = 1) -> None: ...
-
-
-@define
-class Tally:
-    """What a replay counted.
-
-    `bought` are the messages whose shopper bought within 30 days, `observed` those whose 30 days the data covers.
-    """
-
-    read: int = 0
-    taken: int = 0
-    ignored: int = 0
-    duplicates: int = 0
-    refused: Counter[str] = field(factory=Counter)
-    examples: dict[str, str] = field(factory=dict)
-    events: Counter[str] = field(factory=Counter)
-    shops: int = 0
-    shoppers: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
-    decided: int = 0
-    states: Counter[str] = field(factory=Counter)
-    messages: Counter[str] = field(factory=Counter)
-    skipped: Counter[str] = field(factory=Counter)
-    silenced: Counter[str] = field(factory=Counter)
-    failed: Counter[str] = field(factory=Counter)
-    bought: int = 0
-    observed: int = 0
-    waiting: int = 0
-    converted: int = 0
-    recovered: dict[str, Decimal] = field(factory=dict)
-
-    def refuse(self, refused: Refused) -> None:
-        self.refused[refused.code] += 1
-        self.examples.setdefault(refused.code, f"{refused.where}: {refused.reason}")
-
-
-@define
-class _Seen:
-    """What the data says of one shop."""
-
-    first: datetime
-    currency: str | None = None
-
-
-class Gathered:
-    """All deliveries, sorted, with the shops they are about; what was refused is in the tally."""
-
-    def __init__(self, items: Iterable[Item], tally: Tally, limit: int | None, progress: Progress) -> None:
-        self.sorted = Sorted()
-        self.shops: dict[str, _Seen] = {}
-        for item in items:
-            tally.read += 1
-            progress.add()
-            if isinstance(item, Refused):
-                tally.refuse(item)
-            elif isinstance(item, Delivery):
-                self._note(item, tally)
-                self.sorted.add(item)
-            else:
-                tally.ignored += 1
-            if tally.read == limit:
-                break
-
-    def _note(self, delivery: Delivery, tally: Tally) -> None:
-        for event in delivery.events:
-            tally.events[_NAMES.get(type(event)) or name_of(event)] += 1
-            seen = self.shops.get(event.shop)
-            if seen is None:
-                seen = self.shops[event.shop] = _Seen(event.at)
-            seen.first = min(seen.first, event.at)
-            if seen.currency is None:
-                seen.currency = getattr(event, "currency", None)
 
 
 def default_policy() -> Shop:
-    """The three campaigns as they come, in UTC."""
+    """Return the three campaigns as they come, in UTC."""
     return Shop(id="default", currency="USD", timezone="UTC", campaigns=(CartRecovery(), CheckoutRecovery(), Winback()))
 
 
 def default_tick(policy: Shop) -> timedelta:
-    """A day where only campaigns about orders are on, whose waits are days; else a quarter of an hour."""
+    """Choose a day where only campaigns about orders are on, whose waits are days; else a quarter of an hour."""
     subjects = {campaign.about for campaign in policy.campaigns if campaign.enabled}
     return timedelta(days=1) if subjects <= {"order"} else timedelta(minutes=15)
 
@@ -138,6 +59,7 @@ class NullCopywriter:
     _copy = Copy("replay", "replay", "replay")
 
     def write(self, request: CopyRequest) -> Copy:  # noqa: ARG002 - the port's
+        """Return the same words for every request."""
         return self._copy
 
 
@@ -151,6 +73,7 @@ class NullChannel:
         self.taken: dict[str, OutgoingMessage] = {}
 
     def send(self, message: OutgoingMessage) -> Sent:
+        """Keep the message, and answer that it was sent."""
         self.taken.setdefault(message.id, message)
         return Sent("ok")
 
@@ -164,7 +87,7 @@ class Assumed:
         self._known: set[tuple[str, str]] = set()
 
     def about(self, event: ev.Event) -> list[ev.Event]:
-        """What is assumed of the event's person, if this is the first event of theirs."""
+        """Return what is assumed of the event's person, if this is the first event of theirs."""
         if not isinstance(event, ev.ShopperEvent):
             return []
         keys = event.keys or keys_of(event)
@@ -172,14 +95,14 @@ class Assumed:
         if (event.shop, strongest) in self._known:
             return []
         self._known.add((event.shop, strongest))
-        said: list[ev.Event] = [
+        events: list[ev.Event] = [
             ev.ConsentChanged(shop=event.shop, at=self._at, keys=keys, channel=c, granted=True, source="assumed")
             for c in self._channels
         ]
         if "push" in self._channels:
             device = key("device", f"assumed-{strongest}").partition(":")[2]
-            said.append(ev.DeviceAdded(shop=event.shop, at=self._at, keys=keys, device=device, kind="assumed"))
-        return said
+            events.append(ev.DeviceAdded(shop=event.shop, at=self._at, keys=keys, device=device, kind="assumed"))
+        return events
 
 
 @frozen
@@ -220,7 +143,7 @@ class Replay:
         self._open: deque[_Open] = deque()
         self._erased: set[str] = set()
         self._made = 0
-        self._said = Assumed(policy, datetime.max.replace(tzinfo=zone("UTC")))
+        self._assumed = Assumed(policy, datetime.max.replace(tzinfo=zone("UTC")))
         self.messages: list[tuple[datetime, OutgoingMessage]] = []
 
     def _new_id(self) -> str:
@@ -228,11 +151,11 @@ class Replay:
         return f"shopper-{self._made}"
 
     def run(self, gathered: Gathered, progress: Progress, *, after: timedelta, keep: bool) -> None:
-        """Everything, in order of arrival, and `after` beyond. With `keep`, `messages` has them all."""
+        """Take in everything, in order of arrival, and run for `after` beyond. With `keep`, `messages` has every message."""
         if not gathered.shops:
             return
         first = min(seen.first for seen in gathered.shops.values())
-        self._said = Assumed(self._policy, first)
+        self._assumed = Assumed(self._policy, first)
         self._anchor = _noon(first, self._policy)
         self._save_shops(gathered)
         now = self._ceil(first)
@@ -254,11 +177,11 @@ class Replay:
     # --- time
 
     def _ceil(self, at: datetime) -> datetime:
-        """The tick at or after `at`."""
+        """Return the tick at or after `at`."""
         return self._anchor - (self._anchor - at) // self._tick * self._tick
 
     def _run_before(self, end: datetime, *, keep: bool) -> None:
-        """Everything due at ticks before `end`."""
+        """Run everything due at ticks before `end`."""
         while (due := self._next_due()) is not None and (at := self._ceil(due)) < end:
             self._run_due(at, keep=keep)
 
@@ -287,7 +210,7 @@ class Replay:
     # --- events
 
     def _not_held(self, arrived: Iterable[Delivery], now: datetime, progress: Progress) -> Iterator[Delivery]:
-        """What has to be taken in now; the rest is held."""
+        """Yield what has to be taken in now; the rest is held."""
         for delivery in arrived:
             progress.add()
             person = self._held.person(delivery)
@@ -306,12 +229,12 @@ class Replay:
                 self._learn(batch)
 
     def _learn(self, batch: Sequence[Delivery]) -> None:
-        """When those in the batch are due, now that it is taken in."""
+        """Note when the shoppers in the batch are due, now that it is taken in."""
         people = {person for delivery in batch if (person := self._held.person(delivery)) is not None}
         for shop in {shop for shop, _ in people}:
-            found = self._store.find(shop, [customer for of, customer in people if of == shop], ())
-            for customer, owner in found.owners.items():
-                self._held.learn((shop, customer), found.shoppers[owner].due_at)
+            known = self._store.find(shop, [customer for of, customer in people if of == shop], ())
+            for customer, owner in known.owners.items():
+                self._held.learn((shop, customer), known.shoppers[owner].due_at)
 
     def _ingest(self, batch: Sequence[Delivery], now: datetime) -> None:
         kept = [d for d in batch if not self._gone(d)]
@@ -333,26 +256,26 @@ class Replay:
         try:
             self._ingest([delivery], now)
         except CartbackError as error:
-            self._tally.refuse(Refused(f"delivery {delivery.number}", "not_taken", str(error)))
+            self._tally.refuse(RefusedItem(f"delivery {delivery.number}", "not_taken", str(error)))
 
     def _gone(self, delivery: Delivery) -> bool:
         if not self._erased or delivery.events[0].shop not in self._erased:
             return False
         self._tally.refuse(
-            Refused(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came")
+            RefusedItem(f"delivery {delivery.number}", "shop_erased", "the shop was erased before this came")
         )
         return True
 
     def _with_assumed(self, event: ev.Event) -> list[ev.Event]:
-        return [*self._said.about(event), event] if self._assume else [event]
+        return [*self._assumed.about(event), event] if self._assume else [event]
 
     # --- afterwards
 
     def _came_back(self, message: _Open) -> bool:
         """Whether the shopper bought in the HORIZON after the message."""
         row = self._store.notification(message.shop, message.notification)
-        found = self._store.get(message.shop, (row.shopper,)) if row is not None else {}
-        for stored in found.values():
+        people = self._store.get(message.shop, (row.shopper,)) if row is not None else {}
+        for stored in people.values():
             shopper = decode(stored.doc)
             orders = [order.at for order in shopper.orders if order.counts and order.at is not None]
             orders += self._held.orders(message.shop, shopper.keys)
@@ -384,13 +307,13 @@ def _all_shoppers(store: LocalStore, shop: str) -> Iterator[Stored]:
 
 
 def _noon(at: datetime, policy: Shop) -> datetime:
-    """Noon of the first day, by the shop's wall: as far from quiet hours as ticks of a day can be put."""
+    """Return noon of the first day, by the shop's wall: as far from quiet hours as ticks of a day can be put."""
     where = zone(policy.timezone)
     return datetime.combine(at.astimezone(where).date(), time(12), where).astimezone(zone("UTC"))
 
 
 def _batches(deliveries: Iterable[Delivery]) -> Iterator[list[Delivery]]:
-    """At most _BATCH at once, and no delivery beside its own duplicate: that is to be recognised as one."""
+    """Split into batches of at most _BATCH; a delivery and its duplicate never share one, so that it is recognised."""
     batch: list[Delivery] = []
     tickets: set[tuple[str, str]] = set()
     for delivery in deliveries:

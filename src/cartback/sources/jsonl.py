@@ -41,11 +41,12 @@ class Refused:
 
     @property
     def field(self) -> str:
+        """The field that the reason begins with."""
         return self.reason.partition(":")[0]
 
 
 def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
-    """The event in one line of JSON. Raises InvalidEvent naming the field and what it should be."""
+    """Decode the event in one line of JSON. Raises InvalidEvent naming the field and what it should be."""
     raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
     try:
         check_size(raw, limits)
@@ -61,14 +62,14 @@ def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
 
 
 def encode(event: Event) -> bytes:
-    """The event as one line of JSON, without the newline; `decode` gives it back."""
+    """Encode the event as one line of JSON, without the newline; `decode` gives it back."""
     if REPORTABLE.get(name := name_of(event)) is not type(event):
         raise InvalidEvent(f"type: {name} is not for reporting; expected one of {', '.join(REPORTABLE)}")
-    return msgspec.json.encode({"type": name, **_told(event)})
+    return msgspec.json.encode({"type": name, **_changed_fields(event)})
 
 
 def read(lines: Iterable[bytes | str], *, limits: Limits = LIMITS) -> Iterator[Event | Refused]:
-    """Every line of an open file (or of anything) as its event, or Refused with the reason; blank ones are skipped.
+    """Yield each line of an open file (or of any iterable) as its event, or Refused with the reason; blank lines are skipped.
 
     for item in jsonl.read(file):
         if isinstance(item, jsonl.Refused):
@@ -84,13 +85,13 @@ def read(lines: Iterable[bytes | str], *, limits: Limits = LIMITS) -> Iterator[E
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one line, for a host's editor, tests or gateway."""
-    found = msgspec.json.schema(_Wire)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cartback event", **found}
+    """Return the JSON Schema (2020-12) of one line, for a host's editor, tests or gateway."""
+    generated = msgspec.json.schema(_Wire)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "cartback event", **generated}
 
 
-def _told(value: Any) -> dict[str, Any]:
-    """The fields that differ from their defaults, amounts as plain decimal text."""
+def _changed_fields(value: Any) -> dict[str, Any]:
+    """Return the fields that differ from their defaults, amounts as plain decimal text."""
     cls = type(value)
     pairs = ((a.name, getattr(value, a.name), a.default) for a in attrs.fields(cls))
     return {name: _plain(v) for name, v, default in pairs if v != default}
@@ -102,12 +103,12 @@ def _plain(value: Any) -> Any:
         # Written out, 1E-999999 is a megabyte of zeros.
         return format(value, "f") if isinstance(exponent, int) and exponent > -20 else str(value)
     if isinstance(value, Line):
-        return _told(value)
+        return _changed_fields(value)
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 
 def _event(wire: Struct, limits: Limits) -> Event:
-    """The domain's event from the mirrored one, with everything checked that a type cannot say."""
+    """Make the domain's event from the mirrored one, and check everything that a type cannot express."""
     cls = REPORTABLE[str(wire.__struct_config__.tag)]
     fields = _fields(wire)
     if lines := fields.get("lines"):
@@ -126,7 +127,7 @@ def _fields(wire: Struct) -> dict[str, Any]:
 
 
 def _take_lines(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
-    """Only so many lines are kept, and all of them are counted."""
+    """Keep only so many lines, and count all of them."""
     all_lines = [_line(line, n) for n, line in enumerate(lines)]
     fields["lines"] = tuple(all_lines[: limits.lines])
     if fields["value"] is None and len(all_lines) > limits.lines:
@@ -145,9 +146,9 @@ _FIELD = re.compile(r"Object (?P<how>contains unknown|missing required) field `(
 
 
 def _explained(error: str, raw: bytes) -> str:
-    """The decoder's words as ours: the field first, then what it should be."""
-    found = _PROBLEM.fullmatch(error)
-    what, path = (found["what"], found["path"] or "") if found else (error, "")
+    """Explain the decoder's error: the field first, then what it should be."""
+    match = _PROBLEM.fullmatch(error)
+    what, path = (match["what"], match["path"] or "") if match else (error, "")
     kind = _type_of(raw)
     if path == "type" or what == "Object missing required field `type`":
         near = _nearest(kind, REPORTABLE) or f"; expected one of {', '.join(REPORTABLE)}"
@@ -164,12 +165,12 @@ def _explained(error: str, raw: bytes) -> str:
 
 
 def _type_of(raw: bytes) -> str:
-    """The type a line gives itself, "" when it has none or the rest of it is no JSON."""
+    """Return the type a line gives itself, "" when it has none or the rest of it is no JSON."""
     try:
-        found = msgspec.json.decode(raw)
+        decoded = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
-    return str(found.get("type", "")) if isinstance(found, dict) else ""
+    return str(decoded.get("type", "")) if isinstance(decoded, dict) else ""
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
@@ -178,7 +179,7 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _mirror(cls: type, **options: Any) -> type[Struct]:
-    """A msgspec class with the fields, defaults and docstring of an attrs one."""
+    """Make a msgspec class with the fields, defaults and docstring of an attrs one."""
     hints = get_type_hints(cls)
     fields = [
         (a.name, _wire_type(hints[a.name]), *(() if a.default is attrs.NOTHING else (a.default,)))
@@ -196,7 +197,7 @@ def _mirror(cls: type, **options: Any) -> type[Struct]:
 
 
 def _wire_type(hint: Any) -> Any:
-    """The type that stands for `hint` on the wire."""
+    """Return the type that stands for `hint` on the wire."""
     if hint == int | Decimal:
         return _ON_THE_WIRE[int] | _DECIMAL | float
     if get_origin(hint) in {Union, types.UnionType}:

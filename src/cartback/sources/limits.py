@@ -41,13 +41,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
 def check_size(body: bytes, limits: Limits = LIMITS) -> None:
-    """Raises TooLarge when `body` has more bytes than the limits allow."""
+    """Raise TooLarge when `body` has more bytes than the limits allow."""
     if len(body) > limits.body:
         raise TooLarge(f"body: expected at most {limits.body} bytes, got {len(body)}")
 
 
 def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
-    """Raises TooLarge when the JSON in `body` nests deeper, or holds more containers, than the limits allow.
+    """Raise TooLarge when the JSON in `body` nests deeper, or holds more containers, than the limits allow.
 
     Invalid JSON is measured too, up to where a parser would stop; saying so is the parser's part.
     """
@@ -62,7 +62,7 @@ def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
 
 
 def _brackets(body: bytes, limits: Limits) -> bytes:
-    """The brackets of `body` that stand outside strings.
+    """Return the brackets of `body` that stand outside strings.
 
     Escapes go first, left to right as a parser reads them. Two quotes that meet after the rest is gone may both go:
     whether any other byte is inside a string, the number of quotes before it being odd, stays as it was.
@@ -78,7 +78,7 @@ def _brackets(body: bytes, limits: Limits) -> bytes:
 
 
 def clipped(text: str, limits: Limits = LIMITS) -> str:
-    """`text` on one line, without control characters, no longer than the limits allow."""
+    """Put `text` on one line, without control characters, no longer than the limits allow."""
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
     return text.strip()[: limits.text]

@@ -43,10 +43,12 @@ class MemoryStore:
     # --- settings
 
     def settings(self, shop: str) -> Settings | None:
+        """Return the shop's settings with their version, or None."""
         with self._lock:
             return self._tenants[shop].settings if shop in self._tenants else None
 
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        """Save the settings if `version` still holds, and wake the shop's shoppers. Returns whether they were saved."""
         with self._lock:
             tenant = self._tenants[shop]
             if version != (tenant.settings.version if tenant.settings else 0):
@@ -59,12 +61,14 @@ class MemoryStore:
             return True
 
     def shops(self) -> list[str]:
+        """List the ids of all shops, in order."""
         with self._lock:
             return sorted(shop for shop, tenant in self._tenants.items() if tenant.settings is not None)
 
     # --- shoppers
 
     def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        """Return the owners of `keys` with their documents, and which of `deliveries` are recorded."""
         with self._lock:
             tenant = self._tenants[shop]
             owners = {k: tenant.keys[k] for k in keys if k in tenant.keys}
@@ -72,11 +76,13 @@ class MemoryStore:
             return Found(owners, shoppers, frozenset(d for d in deliveries if d in tenant.deliveries))
 
     def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        """Return the shoppers with these ids; unknown ids are left out."""
         with self._lock:
             shoppers = self._tenants[shop].shoppers
             return {i: shoppers[i] for i in ids if i in shoppers}
 
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        """Write the changes whose versions still hold, under one lock. Returns those refused, as (shop, shopper)."""
         with self._lock:
             refused = set()
             for unit in units(changes):
@@ -148,6 +154,7 @@ class MemoryStore:
     # --- what is due
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        """Lease up to `limit` due shoppers until `until`, raising their versions."""
         with self._lock:
             claimed: list[Stored] = []
             while len(claimed) < limit:
@@ -161,7 +168,7 @@ class MemoryStore:
             return claimed
 
     def _earliest(self) -> Stored | None:
-        """The shopper due first; entries of the heap that no longer hold are dropped on the way."""
+        """Return the shopper due first; entries of the heap that no longer hold are dropped on the way."""
         while self._due:
             due_at, shop, shopper = self._due[0]
             stored = self._tenants[shop].shoppers.get(shopper)
@@ -171,6 +178,7 @@ class MemoryStore:
         return None
 
     def next_due(self) -> datetime | None:
+        """Return when the next shopper is due, or None."""
         with self._lock:
             stored = self._earliest()
             return stored.due_at if stored is not None else None
@@ -178,11 +186,13 @@ class MemoryStore:
     # --- documents
 
     def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the shop's documents with these keys; unknown keys are left out."""
         with self._lock:
             kept = self._tenants[shop].documents
             return {k: kept[k] for k in keys if k in kept} if kept else {}
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
+        """Replace the documents if each is still what was read. Returns whether they were saved."""
         with self._lock:
             kept = self._tenants[shop].documents
             if self._tenants[shop].settings is None or any(kept.get(k) != before for k, (before, _) in docs.items()):
@@ -197,12 +207,14 @@ class MemoryStore:
     # --- ledger
 
     def notification(self, shop: str, notification: str) -> Notification | None:
+        """Return one ledger row, or None."""
         with self._lock:
             return self._tenants[shop].notifications.get(notification)
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> list[Notification]:
+        """List ledger rows, newest first."""
         with self._lock:
             rows = [
                 row
@@ -212,6 +224,7 @@ class MemoryStore:
             return rows[::-1][:limit]
 
     def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        """Put the merchant's thumb on a ledger row. Returns whether the row exists."""
         with self._lock:
             rows = self._tenants[shop].notifications
             if notification not in rows:
@@ -227,6 +240,7 @@ class MemoryStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Notification]:
+        """List ledger rows by decision within the range, newest first, from the one after `after` on."""
         with self._lock:
             rows = self._tenants[shop].notifications.values()
             return _page([((row.decided_at, row.id), row) for row in rows], since, until, after, limit)
@@ -241,13 +255,15 @@ class MemoryStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Conversion]:
+        """List credited orders within the range, newest first."""
         with self._lock:
-            found = [c for c in self._tenants[shop].conversions.values() if shopper in (None, c.shopper)]
-            return _page([((c.ordered_at, c.order), c) for c in found], since, until, after, limit)
+            credited = [c for c in self._tenants[shop].conversions.values() if shopper in (None, c.shopper)]
+            return _page([((c.ordered_at, c.order), c) for c in credited], since, until, after, limit)
 
     # --- forgetting
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
         with self._lock:
             tenant = self._tenants[shop]
             tenant.shoppers.pop(shopper, None)
@@ -262,20 +278,24 @@ class MemoryStore:
                 tenant.tombstones[digest] = max(at, tenant.tombstones.get(digest, at))
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when each digest was erased; digests never erased are left out."""
         with self._lock:
             known = self._tenants[shop].tombstones
             return {d: known[d] for d in digests if d in known}
 
     def erase_shop(self, shop: str) -> None:
+        """Delete everything of the shop, its settings included."""
         with self._lock:
             self._tenants.pop(shop, None)
 
     def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        """List the shop's shoppers by id, from the one after `after` on."""
         with self._lock:
             shoppers = self._tenants[shop].shoppers
             return [shoppers[i] for i in heapq.nsmallest(limit, (i for i in shoppers if i > after))]
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        """Delete what is older than each limit. Returns the number of records it touched."""
         with self._lock:
             tenant = self._tenants[shop]
             kept = {d: at for d, at in tenant.deliveries.items() if at >= deliveries}
@@ -295,7 +315,7 @@ class MemoryStore:
             return touched
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Do nothing: there is nothing to give back."""
 
 
 def _page(
@@ -305,7 +325,7 @@ def _page(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[_T]:
-    """What lies within the range and follows `after`, the newest first."""
+    """Return what lies within the range and follows `after`, newest first."""
     inside = [
         (place, one)
         for place, one in placed

@@ -1,6 +1,6 @@
 """What the stores on SQL share: how values lie in columns, the statements both databases understand, the schema's history.
 
-A method here is a generator: it yields one Ask at a time and is sent the Answer, so that it is written once and runs on
+A method here is a generator: it yields one Ask at a time and is sent the Rowset, so that it is written once and runs on
 sqlite3, on a psycopg connection and on an async one. Parameters are written `?`, tables are called cartback_*; a store
 puts its own placeholder and schema name in their place. A limit stands in the text as a number: PostgreSQL's plan for any
 limit would read and sort everything. Instants are whole microseconds since 1970. Where a row's document
@@ -39,14 +39,14 @@ class Ask(NamedTuple):
 
 
 @frozen
-class Answer:
+class Rowset:
     """The rows it returned, and how many it touched."""
 
     rows: list[Any]
     count: int
 
 
-Story: TypeAlias = Generator[Ask, Answer, _T]
+Story: TypeAlias = Generator[Ask, Rowset, _T]
 
 #: All tables but cartback_shops and cartback_schema; each has the shop's number in `shop`.
 TABLES = ("shoppers", "keys", "deliveries", "documents", "notifications", "conversions", "tombstones")
@@ -62,18 +62,22 @@ _PAGE = 500
 
 
 def us(at: datetime) -> int:
+    """Return the instant as whole microseconds since 1970."""
     return round(at.timestamp() * 1e6)
 
 
 def due_us(at: datetime | None) -> int | None:
+    """Return the due time as microseconds, or None."""
     return None if at is None else round(at.timestamp() * 1e6)
 
 
 def instant(us: int) -> datetime:
+    """Return the instant, in UTC, of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=us)
 
 
 def due_instant(us: int | None) -> datetime | None:
+    """Return the due time in UTC, or None."""
     return None if us is None else _EPOCH + timedelta(microseconds=us)
 
 
@@ -98,20 +102,23 @@ _RECREDIT = f"UPDATE cartback_conversions SET shopper = ?, doc = ? WHERE shop = 
 
 
 def notification(shop: str, notification: str) -> Story[Notification | None]:
-    found = yield Ask(f"{_ROWS} AND id = ?", (shop, notification))
-    return _notification(*found.rows[0]) if found.rows else None
+    """Ask for one ledger row."""
+    answer = yield Ask(f"{_ROWS} AND id = ?", (shop, notification))
+    return _notification(*answer.rows[0]) if answer.rows else None
 
 
 def notifications(shop: str, shopper: str | None, state: str | None, limit: int) -> Story[list[Notification]]:
+    """Ask for ledger rows, newest first."""
     where, args = "", [shop]
     for column, value in (("shopper", shopper), ("state", state)):
         if value is not None:
             where, args = f"{where} AND {column} = ?", [*args, value]
-    found = yield Ask(f"{_ROWS}{where} ORDER BY n DESC LIMIT {limit:d}", tuple(args))
-    return [_notification(*row) for row in found.rows]
+    answer = yield Ask(f"{_ROWS}{where} ORDER BY n DESC LIMIT {limit:d}", tuple(args))
+    return [_notification(*row) for row in answer.rows]
 
 
 def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
+    """Put a thumb on a ledger row. Returns whether the row exists."""
     text = f"UPDATE cartback_notifications SET thumb = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608 - fixed text
     return (yield Ask(text, (thumb, shop, notification))).count == 1
 
@@ -119,9 +126,10 @@ def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
 def decided(
     shop: str, since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None, limit: int
 ) -> Story[list[Notification]]:
+    """Ask for ledger rows by decision within the range, newest first."""
     where, args = _within(since, until, after)
-    found = yield Ask(f"{_ROWS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
-    return [_notification(*row) for row in found.rows]
+    answer = yield Ask(f"{_ROWS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
+    return [_notification(*row) for row in answer.rows]
 
 
 def conversions(
@@ -132,17 +140,18 @@ def conversions(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> Story[list[Conversion]]:
+    """Ask for credited orders within the range, newest first."""
     where, args = _within(since, until, after)
     if shopper is not None:
         where, args = f"{where} AND shopper = ?", (*args, shopper)
-    found = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
-    return [_conversion(*row) for row in found.rows]
+    answer = yield Ask(f"{_CREDITS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
+    return [_conversion(*row) for row in answer.rows]
 
 
 def _within(
     since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None
 ) -> tuple[str, tuple[int | str, ...]]:
-    """The condition of a range and of a page; `at <=` beside the comparison of pairs is what an index goes by."""
+    """Return the condition of a range and of a page; `at <=` beside the comparison of pairs is what an index goes by."""
     where, args = "", list[int | str]()
     if since is not None:
         where, args = f"{where} AND at >= ?", [*args, us(since)]
@@ -158,44 +167,47 @@ def _within(
 
 
 def shops() -> Story[list[str]]:
-    found = yield Ask("SELECT id FROM cartback_shops ORDER BY id")
-    return [row[0] for row in found.rows]
+    """Ask for the ids of all shops."""
+    answer = yield Ask("SELECT id FROM cartback_shops ORDER BY id")
+    return [row[0] for row in answer.rows]
 
 
 def next_due() -> Story[datetime | None]:
-    found = yield Ask("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL")
-    return due_instant(found.rows[0][0])
+    """Ask when the next shopper is due."""
+    answer = yield Ask("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL")
+    return due_instant(answer.rows[0][0])
 
 
 def scan(shop: str, after: str, limit: int) -> Story[list[Stored]]:
+    """Ask for the shop's shoppers by id, from the one after `after` on."""
     text = (
         f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id > ?"  # noqa: S608 - fixed text
         f" ORDER BY id LIMIT {limit:d}"
     )
-    found = yield Ask(text, (shop, after))
-    return [Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in found.rows]
+    answer = yield Ask(text, (shop, after))
+    return [Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in answer.rows]
 
 
 # --- forgetting -------------------------------------------------------------------------------------------------------
 
 
 def move_ledger(shop: str, was: str, into: str) -> Story[None]:
-    """What the ledger says of the one is said of the other from now on."""
+    """Move one shopper's ledger rows and credits to another."""
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, was))
-    for found in rows.rows:
-        row = msgspec.structs.replace(_notification(*found), shopper=into)
+    for columns in rows.rows:
+        row = msgspec.structs.replace(_notification(*columns), shopper=into)
         yield Ask(_REWRITE, (into, encode_row(row), shop, row.id))
     credited = yield Ask(f"{_CREDITS} AND shopper = ?", (shop, was))
-    for found in credited.rows:
-        credit = msgspec.structs.replace(_conversion(*found), shopper=into)
+    for columns in credited.rows:
+        credit = msgspec.structs.replace(_conversion(*columns), shopper=into)
         yield Ask(_RECREDIT, (into, encode_row(credit), shop, credit.order))
 
 
 def forget_words(shop: str, shopper: str) -> Story[None]:
-    """Of one shopper's ledger keep states, times and campaigns."""
+    """Strip one shopper's ledger of words; states, times and campaigns stay."""
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, shopper))
-    for found in rows.rows:
-        bare = without_words(_notification(*found))
+    for columns in rows.rows:
+        bare = without_words(_notification(*columns))
         yield Ask(_REWRITE, ("", encode_row(bare), shop, bare.id))
     yield from move_ledger(shop, shopper, "")
 
@@ -211,15 +223,16 @@ def bury(shop: str, digests: Sequence[str], at: datetime) -> Story[None]:
 
 
 def erase_shop(shop: str) -> Story[None]:
-    """The shop's own row goes first: whoever writes for it holds that row, so nothing is written behind our back."""
-    found = yield Ask("SELECT n FROM cartback_shops WHERE id = ?", (shop,))
-    for (number,) in found.rows:
+    """Delete the shop's own row first: every write for the shop holds that row, so none can come in between."""
+    answer = yield Ask("SELECT n FROM cartback_shops WHERE id = ?", (shop,))
+    for (number,) in answer.rows:
         if (yield Ask("DELETE FROM cartback_shops WHERE n = ?", (number,))).count:
             for table in TABLES:
                 yield Ask(f"DELETE FROM cartback_{table} WHERE shop = ?", (number,))  # noqa: S608 - fixed names
 
 
 def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:
+    """Delete what is older than each limit, a page at a time. Returns the number of rows it touched."""
     old = f"DELETE FROM cartback_deliveries WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
     touched = (yield Ask(old, (shop, us(deliveries)))).count
     old = f"DELETE FROM cartback_notifications WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
@@ -228,8 +241,8 @@ def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> 
     touched += (yield Ask(old, (shop, us(ledger)))).count
     page = f"SELECT doc, thumb, shopper, n FROM cartback_notifications WHERE shop = {SHOP} AND at < ? AND n > ?"  # noqa: S608
     after = 0
-    while found := (yield Ask(f"{page} ORDER BY n LIMIT {_PAGE}", (shop, us(text), after))).rows:
-        for doc, thumb, shopper, n in found:
+    while page_rows := (yield Ask(f"{page} ORDER BY n LIMIT {_PAGE}", (shop, us(text), after))).rows:
+        for doc, thumb, shopper, n in page_rows:
             row, after = _notification(doc, thumb, shopper), n
             if row.body is not None:
                 bare = msgspec.structs.replace(row, title=None, body=None, link=None)
@@ -254,7 +267,7 @@ class SchemaStatus:
         return tuple(range(self.version + 1, self.latest + 1))
 
     def check(self) -> None:
-        """Raises SchemaError when a newer cartback wrote it."""
+        """Raise SchemaError when a newer cartback wrote it."""
         if self.version > self.latest:
             raise SchemaError(
                 f"the store has schema version {self.version}, this cartback knows up to {self.latest}: upgrade it"
@@ -262,13 +275,13 @@ class SchemaStatus:
 
 
 def migrations(database: str) -> tuple[str, ...]:
-    """The scripts that make the schema, stores/schema/DATABASE/NNNN_name.sql in order: the n-th makes version n."""
+    """Return the scripts that make the schema, stores/schema/DATABASE/NNNN_name.sql in order: the n-th makes version n."""
     folder = resources.files("cartback.stores").joinpath("schema", database)
     scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return tuple(file.read_text(encoding="utf-8") for file in scripts)
 
 
 def statements(script: str) -> list[str]:
-    """The statements of a script, without its comment lines."""
+    """Return the statements of a script, without its comment lines."""
     text = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
     return [statement.strip() for statement in text.split(";") if statement.strip()]

@@ -32,7 +32,7 @@ def units(changes: Sequence[Change]) -> Iterable[Sequence[Change]]:
 
 
 def _taken_wins(group: list[Change]) -> list[Change]:
-    """A key that one change takes is no other's, whatever the others say of it; of two takers the later one has it."""
+    """Give a key to the change that takes it, whatever the others claim; of two takers to the later one."""
     taker = {k: c.id for c in group for k in c.taken}
     if not taker:
         return group
@@ -48,12 +48,12 @@ def _taken_wins(group: list[Change]) -> list[Change]:
 
 
 def ids_of(changes: Iterable[Change]) -> list[str]:
-    """The shoppers that the changes write or absorb, in order."""
+    """Return the shoppers that the changes write or absorb, in order."""
     return sorted({i for c in changes for i in (c.id, *[absorbed for absorbed, _ in c.absorbed])})
 
 
 def keys_of(changes: Iterable[Change]) -> list[str]:
-    """The keys that the changes lead anywhere, in order."""
+    """Return the keys that the changes lead anywhere, in order."""
     return sorted({k for c in changes for k in (*c.keys, *c.taken, *c.dropped)})
 
 

@@ -1,4 +1,4 @@
-"""For tests: the scenario language, a clock and ids that do as they are told, and an Outbox for a channel.
+"""For tests: the scenario language, a clock and ids that tests control, and an Outbox for a channel.
 
 A fixture of three lines is all it takes:
 
@@ -6,9 +6,8 @@ A fixture of three lines is all it takes:
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-StoreSuite, ChannelSuite and CopywriterSuite are for whoever writes one of these: what it must do, as pytest cases to
-subclass. `cartback.testing.strategies` has Hypothesis strategies. Suites and strategies need pip install
-"cartback[testing]", and are imported when they are first asked for.
+StoreSuite, ChannelSuite and CopywriterSuite are pytest cases to subclass: what such a plug-in must do. Suites and the
+Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
 """
 
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from cartback.channels.outbox import Outbox
 
 from .actor import Actor
+from .delivered import Delivered
 from .fakes import FakeClock, FakeIds
-from .scenario import Delivered, World
+from .scenario import World
 
 if TYPE_CHECKING:
     from .suites import ChannelSuite, CopywriterSuite, StoreSuite

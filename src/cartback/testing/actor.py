@@ -4,23 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Protocol, Self
 from zlib import crc32
 
 from cartback.domain import events as ev
 from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key, key
 
-if TYPE_CHECKING:
-    from .scenario import World
+from .delivered import Delivered
+
+
+class Stage(Protocol):
+    """Where an Actor acts: what it needs of a World."""
+
+    started: datetime
+
+    @property
+    def now(self) -> datetime:
+        """The present."""
+        ...
+
+    @property
+    def wall(self) -> str:
+        """The present as a clock in the shop shows it."""
+        ...
+
+    @property
+    def sent(self) -> list[Delivered]:
+        """Everything sent so far, oldest first."""
+        ...
+
+    def ingest(self, *events: ev.Event) -> object:
+        """Take the events in now."""
+        ...
 
 
 class Actor:
     """A shopper at work. Every verb happens now and answers the shopper again, so that verbs can be strung together."""
 
-    def __init__(self, world: World, name: str, *, guest: bool = False) -> None:
+    def __init__(self, world: Stage, name: str, *, guest: bool = False) -> None:
         self.world = world
         self.name = name
         self.guest = guest
@@ -122,11 +146,11 @@ class Actor:
         return self
 
     def cancels(self, order: str | None = None) -> Self:
-        """The order is cancelled: the last one, or the one named (see `orders`)."""
+        """Cancels the last order, or the one named (see `orders`)."""
         return self._says(ev.OrderCancelled, order=order or self._last_order())
 
     def is_refunded(self, amount: str | Decimal, order: str | None = None) -> Self:
-        """So much of the order is paid back."""
+        """Gets part of the order paid back."""
         order = order or self._last_order()
         refund = f"{order}-refund-{self.world.now.isoformat()}"
         return self._says(ev.OrderRefunded, order=order, refund=refund, amount=Decimal(amount))
@@ -151,7 +175,7 @@ class Actor:
         return self._says(ev.WishlistChanged, product=product or product_id(title))
 
     def profile(self, **known: str) -> Self:
-        """Becomes known for email, phone, first_name, locale or timezone."""
+        """Reports email, phone, first_name, locale or timezone."""
         return self._says(ev.ProfileChanged, **known)
 
     def on_device(self, name: str) -> Self:
@@ -160,7 +184,7 @@ class Actor:
         return self._says(ev.DeviceAdded, device=self.device, kind="fcm")
 
     def logs_in(self, name: str | None = None) -> Self:
-        """A guest turns out to be customer `name` (their own, unless told otherwise): device, cart and all."""
+        """Signs a guest in as customer `name` (by default their own): device, cart and all."""
         known = (key("device", self.device), key("cart", self.cart))
         self.customer, self.guest = name or self.name, False
         self.world.ingest(ev.ProfileChanged(shop="acme", at=self.world.now, keys=(self.key, *known)))
@@ -175,15 +199,15 @@ class Actor:
         return self._says(ev.MessageClicked, notification=self._last_message())
 
     def _last_message(self) -> str:
-        mine = [d for d in self.world.sent if d.shopper in (self.name, self.customer)]
-        if not mine:
+        delivered = [d for d in self.world.sent if d.shopper in (self.name, self.customer)]
+        if not delivered:
             raise ValueError(f"{self.name} was sent nothing yet, and it is {self.world.wall}")
-        return mine[-1].notification
+        return delivered[-1].notification
 
     # --- how it is told
 
     def arrives(self, consents: Sequence[ChannelName], devices: int, orders: int, profile: Mapping[str, str]) -> None:
-        """Is there for the first time; see World.shopper."""
+        """Appears for the first time; see World.shopper."""
         for n in range(devices):
             device = self.device if n == 0 else f"{self.device}-{n + 1}"
             self._says(ev.DeviceAdded, device=device, kind="fcm")
@@ -198,7 +222,7 @@ class Actor:
             self._says(ev.OrderPlaced, order=self.orders[-1], total=Decimal(40), at=at)
 
     def _reachable(self, consents: Sequence[ChannelName]) -> dict[str, str]:
-        """An address for each channel agreed to, as there is a device for push."""
+        """Return an address for each channel agreed to, as there is a device for push."""
         made_up: dict[str, str] = {}
         if "email" in consents:
             made_up["email"] = f"{self.name}@example.com"
@@ -216,5 +240,5 @@ class Actor:
 
 
 def product_id(title: str) -> str:
-    """The id of a product that was given none: its title, in small letters and dashes."""
+    """Derive the id of a product without one: its title, in small letters and dashes."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "product"

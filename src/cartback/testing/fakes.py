@@ -25,12 +25,12 @@ class FakeClock:
         return self.now
 
     def set(self, now: datetime) -> datetime:
-        """It is `now`, also if that is in the past. Raises ValueError for a naive instant."""
+        """Set the present, also to the past. Raises ValueError for a naive instant."""
         self.now = _aware(now)
         return self.now
 
     def advance(self, by: timedelta | str) -> datetime:
-        """It is so much later: a timedelta, or a duration as settings spell it ("90min", "24h")."""
+        """Move on by a timedelta, or a duration as settings spell it ("90min", "24h")."""
         return self.set(self.now + duration(by))
 
     def __repr__(self) -> str:
@@ -44,7 +44,7 @@ def _aware(now: datetime) -> datetime:
 
 
 def duration(value: timedelta | str) -> timedelta:
-    """A timedelta from "90min". Raises ValueError for text that is no duration."""
+    """Read a timedelta from "90min". Raises ValueError for text that is no duration."""
     parsed = parse_duration(value)
     if not isinstance(parsed, timedelta):
         raise ValueError(f"expected a duration such as '90min' or '24h', got {value!r}")  # noqa: TRY004 - it is text

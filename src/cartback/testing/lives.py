@@ -44,6 +44,7 @@ class Attempt:
 
     @property
     def withheld(self) -> bool:
+        """Whether it was held out rather than sent."""
         return self.outcome is None
 
 
@@ -140,17 +141,25 @@ class _Living:
         session = message.case.session
         self.attempts.append(
             Attempt(
-                now, message.notification, message.campaign.id, message.campaign.kind, message.case.step,
-                message.attempt, message.session, session.tokens if session is not None else (), message.channel,
-                message.addresses, outcome,
+                at=now,
+                notification=message.notification,
+                campaign=message.campaign.id,
+                kind=message.campaign.kind,
+                step=message.case.step,
+                attempt=message.attempt,
+                session=message.session,
+                tokens=session.tokens if session is not None else (),
+                channel=message.channel,
+                addresses=message.addresses,
+                outcome=outcome,
             )
-        )  # fmt: skip
-        for event in _told(message, now, outcome):
+        )
+        for event in _outcome_events(message, now, outcome):
             self.shopper = apply(self.shopper, event)
 
 
-def _told(message: Message, now: datetime, outcome: ev.Outcome | None) -> tuple[ev.ShopperEvent, ...]:
-    """What the engine would fold in: the begin and its outcome, or that it was withheld."""
+def _outcome_events(message: Message, now: datetime, outcome: ev.Outcome | None) -> tuple[ev.ShopperEvent, ...]:
+    """Return what the engine would fold in: the begin and its outcome, or that it was withheld."""
     case, channel = message.case, message.channel
     if outcome is None:
         return (

@@ -82,8 +82,8 @@ class Asked:
     @property
     def data(self) -> dict[str, Any]:
         """The first block of JSON data in the prompt; empty if there is none."""
-        found = _DATA.search(self.text)
-        data: dict[str, Any] = json.loads(found[1]) if found else {}
+        match = _DATA.search(self.text)
+        data: dict[str, Any] = json.loads(match[1]) if match else {}
         return data
 
     @property
@@ -110,7 +110,7 @@ class ModelServer:
         untrue: Iterable[str] = (),
         verdict: Callable[[Asked], str] | None = None,
     ) -> None:
-        """Nothing is opened yet.
+        """Set up; nothing is opened yet.
 
         Args:
             mode: how requests for words are answered that neither `script` nor `mix` speaks for; may be set at any time.
@@ -183,7 +183,7 @@ class ModelServer:
             return next(self._judge_script, self.judge)
 
     def _answer(self, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
-        """The status, 0 to drop the connection, and the document."""
+        """Return the status, 0 to drop the connection, and the document."""
         judges = Asked("", 200, body, key).judges
         mode = self._judge_mode() if judges else self._mode_of(json.dumps(body.get("messages")))
         status = {"rate_limited": 429, "error": 500, "drop": 0}.get(mode, 200)
@@ -204,7 +204,7 @@ class ModelServer:
 
 
 def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:
-    """What the judge says in this mode."""
+    """Return what the judge says in this mode."""
     data = asked.data
     control = [(text["n"], text["body"]) for text in data["texts"] if (text["title"], text["body"]) in CONTROLS]
     quotes = control + [
@@ -214,7 +214,7 @@ def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:
         if statement in f"{text['title']} {text['body']}"
     ]
     honest = _verdict(data["check"], quotes)
-    said = {
+    verdicts = {
         "lenient": _verdict(data["check"], []),
         "lying": _verdict(data["check"], control),
         "invents": _verdict(data["check"], [*control, (control[0][0], "Nobody wrote this.")]),
@@ -225,7 +225,7 @@ def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:
         "obedient": _ordered(data["texts"]) or honest,
         "empty": None,
     }
-    return said.get(mode, honest)
+    return verdicts.get(mode, honest)
 
 
 def _verdict(check: str, quotes: Iterable[tuple[int, str]]) -> str:
@@ -233,7 +233,7 @@ def _verdict(check: str, quotes: Iterable[tuple[int, str]]) -> str:
 
 
 def text_of(mode: str, asked: Asked) -> str | None:
-    """What the model says in this mode."""
+    """Return what the model says in this mode."""
     good = json.dumps(good_words(asked.data), ensure_ascii=False)
     if mode == "obedient":
         return _obeyed(asked) or good
@@ -250,13 +250,13 @@ def text_of(mode: str, asked: Asked) -> str | None:
 
 
 def language_of(data: Mapping[str, Any]) -> str:
-    """The language asked for, if this model knows it, else English."""
+    """Return the language asked for, if this model knows it, else English."""
     language = re.split("[-_]", str(data.get("language", "")))[0].lower()
     return language if language in _WORDS else "en"
 
 
 def good_words(data: Mapping[str, Any]) -> dict[str, str]:
-    """A title and a body in the language asked for, from nothing but the facts."""
+    """Write a title and a body in the language asked for, from nothing but the facts."""
     title, about, without, offer = _WORDS[language_of(data)]
     facts = data.get("facts", {})
     names = [item["title"] for item in facts.get("items", ()) if re.fullmatch(r"[^\W\d_][\w' -]{0,39}", item["title"])]
@@ -267,7 +267,7 @@ def good_words(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _obeyed(asked: Asked) -> str | None:
-    """The reply to the last order found in any text of the data; JSON in it is repeated as it is."""
+    """Obey the last order in any text of the data; JSON in it is repeated as it is."""
     wanted = _ordered(asked.data)
     if wanted is None or wanted.startswith("{"):
         return wanted
@@ -275,7 +275,7 @@ def _obeyed(asked: Asked) -> str | None:
 
 
 def _ordered(data: Any) -> str | None:
-    """What the last order in any text of the data asks to be said."""
+    """Return what the last order in any text of the data demands."""
     orders = [order[1] for text in _strings(data) for order in _ORDER.finditer(text)]
     return orders[-1].strip().rstrip("\"'”") if orders else None
 
@@ -329,7 +329,7 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is no error of ours."""
+        """Ignore a client that hung up."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -339,7 +339,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_POST(self) -> None:
-        """One completion."""
+        """Complete one chat."""
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
         model = self.server.model
         if not self.path.endswith("/chat/completions"):
@@ -363,4 +363,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *args: object) -> None:
-        """Not on anybody's terminal."""
+        """Print nothing."""

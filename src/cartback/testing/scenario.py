@@ -16,8 +16,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
-from attrs import field, frozen
-
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours
@@ -33,34 +31,12 @@ from cartback.ports import Channel, Copywriter, Store
 from cartback.stores.memory import MemoryStore
 
 from .actor import Actor, product_id
+from .delivered import Delivered
 from .fakes import MONDAY, FakeClock, FakeIds
 from .when import parse_when
 
 _REACHED = ("SENT", "AMBIGUOUS")
 _ROUNDS = 1000
-
-
-@frozen(repr=False)
-class Delivered:
-    """One message as the shopper got it; `at` is the wall time in the shop's zone, to the minute.
-
-    Equal when time, shopper, kind, step and channel are; the words are there to look at.
-    """
-
-    at: str
-    shopper: str
-    kind: str
-    step: int = 0
-    channel: str = "push"
-    title: str = field(default="", eq=False)
-    body: str = field(default="", eq=False)
-    campaign: str = field(default="", eq=False)
-    instant: datetime | None = field(default=None, eq=False)
-    notification: str = field(default="", eq=False)
-
-    def __repr__(self) -> str:
-        more = f", channel={self.channel!r}" if self.channel != "push" else ""
-        return f"Delivered({self.at!r}, {self.shopper!r}, {self.kind!r}, step={self.step}{more})"
 
 
 class World:
@@ -127,7 +103,7 @@ class World:
         return self.recovery.shop("acme")
 
     def save(self, **settings: Any) -> Self:
-        """The merchant saves these settings, and leaves the others as they were: world.save(paused=True)."""
+        """Save these settings as the merchant, and leave the others as they were: world.save(paused=True)."""
         self._settings |= settings
         self.recovery.save_shop(parse_shop(self._settings))
         return self
@@ -141,7 +117,7 @@ class World:
         stock: int | None = None,
         product: str | None = None,
     ) -> Self:
-        """News of a product: what it costs now, whether it can still be bought."""
+        """Report a product: what it costs now, whether it can still be bought."""
         self.ingest(
             ev.ProductChanged(
                 shop="acme",
@@ -156,7 +132,7 @@ class World:
         return self
 
     def ingest(self, *events: ev.Event) -> Self:
-        """Events of any kind, as a platform would deliver them; the shop's id is "acme"."""
+        """Take in events of any kind, as a platform would deliver them; the shop's id is "acme"."""
         self.recovery.ingest(events)
         return self
 
@@ -172,7 +148,7 @@ class World:
         guest: bool = False,
         **profile: str,
     ) -> Actor:
-        """Somebody who is not as usual: a shopper agreed to push, has one device and never bought here.
+        """Make a shopper who is not as usual; a usual one agreed to push, has one device and never bought here.
 
         Args:
             name: "ana" is customer:ana, afterwards also known as world.ana.
@@ -252,9 +228,9 @@ class World:
             keys = self.recovery.export("acme", shopper)["keys"]
         except UnknownShopper:  # erased since
             return ""
-        mine = [actor for actor in self._shoppers.values() if actor.key in keys]
-        own = [actor for actor in mine if actor.name == actor.customer and not actor.guest]
-        return own[0].name if own else mine[0].customer if mine else shopper
+        actors = [actor for actor in self._shoppers.values() if actor.key in keys]
+        own = [actor for actor in actors if actor.name == actor.customer and not actor.guest]
+        return own[0].name if own else actors[0].customer if actors else shopper
 
     # --- what came of it
 
@@ -274,11 +250,11 @@ class World:
         return self.outboxes["push"]
 
     def decision(self, name: str) -> Decision:
-        """What would be done about the shopper now: Send, Wait or Skip."""
+        """Return what would be done about the shopper now: Send, Wait or Skip."""
         return self.recovery.decide("acme", self._key(name))
 
     def why(self, name: str) -> str:
-        """Why, or why not, and when again, to be read: every rule's word on the shopper."""
+        """Explain in text why, or why not, and when again: every rule's word on the shopper."""
         return _readable(name, self.recovery.explain("acme", self._key(name)), self.wall)
 
     def _key(self, name: str) -> str:
@@ -291,14 +267,14 @@ class World:
 def _readable(name: str, explained: Explanation, wall: str) -> str:
     lines = [f"{name}, {wall}: {_decided(explained.decision)}"]
     campaign = ""
-    for found in explained.findings:
-        if found.campaign != campaign:
-            campaign = found.campaign
+    for finding in explained.findings:
+        if finding.campaign != campaign:
+            campaign = finding.campaign
             lines.append(f"{campaign}:")
-        values = ", ".join(f"{label} {show(value)}" for label, value in found.values.items())
-        told = f"{found.question} ({values})" if values else found.question
-        verdict = "yes" if found.reason is None else f"no, {found.reason.code}:"
-        lines.append(f"  {verdict} {told}")
+        values = ", ".join(f"{label} {show(value)}" for label, value in finding.values.items())
+        question = f"{finding.question} ({values})" if values else finding.question
+        verdict = "yes" if finding.reason is None else f"no, {finding.reason.code}:"
+        lines.append(f"  {verdict} {question}")
     return "\n".join(lines)
 
 

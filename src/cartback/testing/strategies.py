@@ -77,12 +77,12 @@ class _Dice:
         return self.of((None, *choices))
 
     def at(self) -> datetime:
-        """An instant of six weeks: every quarter of an hour can be, nine o'clock often is."""
+        """Draw an instant of six weeks: any quarter of an hour, often nine o'clock."""
         day, quarter = self.below(_DAYS), self.below(4) and self.below(96)
         return MONDAY + timedelta(days=day, minutes=15 * quarter)
 
     def soon(self) -> datetime:
-        """Such an instant, or seconds to minutes after it: what may be the echo of a purchase."""
+        """Draw such an instant, or seconds to minutes after it: what may be the echo of a purchase."""
         return self.at() + self.of((timedelta(0), timedelta(0), timedelta(seconds=2), *_spans(4, 9, 10)))
 
     def amount(self) -> Decimal:
@@ -208,22 +208,22 @@ _OF_EVERY_KIND = (
 
 
 def happenings() -> SearchStrategy[ev.ShopperEvent]:
-    """What can happen to one shopper in the shop; carts worth writing about more often than anything else."""
+    """Draw what can happen to one shopper in the shop; carts worth writing about more often than anything else."""
     return _drawn(lambda d: d.of(_IN_THE_SHOP)(d))
 
 
 def events() -> SearchStrategy[ev.ShopperEvent]:
-    """Anything `apply` may be told of one shopper, news of our own messages included."""
+    """Draw any event of one shopper that `apply` takes, our own messages included."""
     return _drawn(lambda d: d.of(_OF_EVERY_KIND)(d))
 
 
 def histories(max_size: int = 14) -> SearchStrategy[list[ev.ShopperEvent]]:
-    """Events about one shopper, in any order."""
+    """Draw events about one shopper, in any order."""
     return st.lists(events(), max_size=max_size)
 
 
 def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.ShopperEvent]]:
-    """What one shopper who can be reached by push does over six weeks, oldest first."""
+    """Draw what one shopper who can be reached by push does over six weeks, oldest first."""
     happened = st.lists(happenings(), min_size=min_size, max_size=max_size)
     return happened.map(
         lambda more: sorted([*_WILLING, *(as_heard(e, e.at) for e in more)], key=lambda event: event.at)
@@ -231,10 +231,10 @@ def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.Shopp
 
 
 def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple[datetime, ev.ShopperEvent]]]:
-    """A life as it is heard of: a quarter of it minutes to a day late. In the order in which it happened."""
+    """Draw a life as it is heard of, in the order in which it happened: a quarter of it arrives minutes to a day late."""
 
     def heard(d: _Dice) -> tuple[datetime, ev.ShopperEvent]:
-        late = d.of(_spans(0, 0, 0, 0, 0, 0, 7, 1440))
+        late = d.of(_spans(*[0] * 6, 7, 1440))
         event = d.of(_IN_THE_SHOP)(d)
         return event.at + late, as_heard(event, event.at)
 
@@ -243,7 +243,7 @@ def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple
 
 
 def fates(max_size: int = 6) -> SearchStrategy[list[ev.Outcome]]:
-    """What becomes of the first few attempts; all is well with the rest."""
+    """Draw what becomes of the first few attempts; all is well with the rest."""
     return st.lists(st.sampled_from(_OUTCOMES), max_size=max_size)
 
 
@@ -297,22 +297,22 @@ def _spans(*minutes: int) -> tuple[timedelta, ...]:
 
 
 def quiet_window(start: int, end: int) -> QuietHours:
-    """Quiet from one full hour to another."""
+    """Draw quiet hours from one full hour to another."""
     return QuietHours(start=time(start), end=time(end))
 
 
 def quiet_hours() -> SearchStrategy[QuietHours]:
-    """Windows by day, over midnight, of an hour, of nearly all day, and never."""
+    """Draw windows by day, over midnight, of an hour, of nearly all day, and never."""
     return st.sampled_from(_QUIET).map(lambda hours: quiet_window(*hours))
 
 
 def shops() -> SearchStrategy[Shop]:
-    """Policies: cart and checkout recovery and winback, some of them off, under all kinds of quiet hours and caps."""
+    """Draw policies: cart and checkout recovery and winback, some off, under all kinds of quiet hours and caps."""
     return _drawn(_shop)
 
 
 def shoppers(shopper_id: str = "shopper-1", max_size: int = 14) -> SearchStrategy[Shopper]:
-    """Somebody with a history."""
+    """Draw a shopper with a history."""
     return histories(max_size).map(lambda history: reduce(apply, history, new_shopper(shopper_id)))
 
 
@@ -331,10 +331,10 @@ def _product_news(d: _Dice) -> ev.ProductChanged:
 
 
 def product_news() -> SearchStrategy[ev.ProductChanged]:
-    """News of one variant."""
+    """Draw news of one variant."""
     return _drawn(_product_news)
 
 
 def new_product() -> Product:
-    """A variant of which nothing is known yet: the one that `product_news` is about."""
+    """Return a variant of which nothing is known yet: the one that `product_news` is about."""
     return Product("variant:v1")

@@ -13,7 +13,7 @@ _WHEN = re.compile(r"(?:(?P<day>next day|mon|tue|wed|thu|fri|sat|sun)[a-z]*)?\s*
 
 
 def parse_when(text: str | datetime, now: datetime, where: ZoneInfo) -> datetime:
-    """The instant that `text` names as said at `now`.
+    """Return the instant that `text` names as said at `now`.
 
     - "09:00": today at that wall time;
     - "+2h": so much later, in elapsed time;
@@ -24,13 +24,13 @@ def parse_when(text: str | datetime, now: datetime, where: ZoneInfo) -> datetime
     """
     if isinstance(text, datetime):
         return text.astimezone(UTC) if text.tzinfo is not None else _instant(text.date(), text.time(), where)
-    said, local = text.strip().lower(), now.astimezone(where)
-    if said.startswith("+"):
-        return now + duration(said[1:])
-    found = _WHEN.fullmatch(said)
-    if said and found is not None:
-        wall = time.fromisoformat(found["time"].rjust(5, "0")) if found["time"] else local.time()
-        return _instant(_day(found["day"], wall, local), wall, where)
+    words, local = text.strip().lower(), now.astimezone(where)
+    if words.startswith("+"):
+        return now + duration(words[1:])
+    match = _WHEN.fullmatch(words)
+    if words and match is not None:
+        wall = time.fromisoformat(match["time"].rjust(5, "0")) if match["time"] else local.time()
+        return _instant(_day(match["day"], wall, local), wall, where)
     try:
         named = datetime.fromisoformat(text.strip())
     except ValueError:
@@ -38,7 +38,7 @@ def parse_when(text: str | datetime, now: datetime, where: ZoneInfo) -> datetime
         raise ValueError(f"expected a time such as {forms}, got {text!r}") from None
     if named.tzinfo is not None:
         return named.astimezone(UTC)
-    return _instant(named.date(), local.time() if len(said) == len("2026-01-05") else named.time(), where)
+    return _instant(named.date(), local.time() if len(words) == len("2026-01-05") else named.time(), where)
 
 
 def _day(name: str | None, wall: time, local: datetime) -> date:

@@ -97,16 +97,16 @@ class Tuned(Struct, frozen=True, gc=False):
 
 
 def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
-    """Each field from the first of the shopper's audiences whose override sets it, else the campaign's own.
+    """Take each field from the first of the shopper's audiences whose override sets it, else the campaign's own.
 
     The campaign's own code may depend on what the cart is worth (incentives); an override's does not.
     """
     if not campaign.overrides and not campaign.incentives:
         return Tuned(campaign.discount, campaign.instructions)
     overrides: dict[Audience, AudienceOverride] = {o.audience: o for o in campaign.overrides}
-    mine = [overrides[a] for a in held.audiences if a in overrides]
-    codes = [o for o in mine if o.discount is not None]
-    words = [o for o in mine if o.instructions is not None]
+    overriding = [overrides[a] for a in held.audiences if a in overrides]
+    codes = [o for o in overriding if o.discount is not None]
+    words = [o for o in overriding if o.instructions is not None]
     reached = [i for i in campaign.incentives if worth is not None and worth >= i.from_value]
     incentive = max(reached, key=lambda i: i.from_value, default=None)
     own = incentive.discount if incentive is not None and incentive.discount is not None else campaign.discount
@@ -159,7 +159,7 @@ def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None
 
 
 def _usable(discount: Discount | None, case: Case, spend: Decimal) -> Discount | None:
-    """The discount if the shopper can use its code: valid until there was time to click, and not used up."""
+    """Return the discount if the shopper can use its code: valid until there was time to click, and not used up."""
     if discount is None or not discount.valid(case.now, spend, for_at_least=CLICK_HORIZON):
         return None
     return None if discount.once and _has_used(case.shopper, discount.code) else discount
@@ -172,7 +172,7 @@ def _has_used(shopper: Shopper, code: str) -> bool:
 
 
 def _locale(shopper: Shopper, shop: Shop) -> str:
-    """The shopper's language; the shop's where it is not known, or what is known is none."""
+    """Return the shopper's language; the shop's where theirs is unknown or no language."""
     known = shopper.known("locale") or ""
     return known if _LOCALE.match(known) else shop.locale
 
@@ -181,13 +181,13 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z0-9])", re.ASCII)
 
 
 def first_name(shopper: Shopper) -> str | None:
-    """The first name, when it looks like one: a word or two, nothing an attacker would type into the field."""
+    """Return the first name, when it looks like one: a word or two, nothing an attacker would type into the field."""
     name = (shopper.known("first_name") or "").strip()
     plain = all(c.isalpha() or c in " -'\u2019." for c in name)
     return name if name and len(name) <= 30 and plain else None
 
 
 def link_of(case: Case) -> str | None:
-    """What a tap opens: the platform's link to the cart or checkout, if it leads where the shop allows; else the shop's home."""
+    """Return what a tap opens: the platform's link to cart or checkout, if it leads where the shop allows; else its home."""
     url = case.session.url if case.session is not None else None
     return url if url is not None and is_safe(url, case.shop.link_hosts) else case.shop.home_url

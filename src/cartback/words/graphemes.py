@@ -103,7 +103,7 @@ _HANGUL |= {Break.LV: _HANGUL[Break.V], Break.LVT: _HANGUL[Break.T]}
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """What a reader sees as single characters, in order; joined they are `text`."""
+    """Yield what a reader sees as single characters, in order; joined they are `text`."""
     start = 0
     for end in _ends(text):
         yield text[start:end]
@@ -111,7 +111,7 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def count(text: str) -> int:
-    """How many characters a reader sees."""
+    """Return how many characters a reader sees."""
     if text.isascii() and "\r" not in text:
         return len(text)
     return sum(1 for _ in _ends(text))
@@ -125,7 +125,7 @@ def extends(char: str) -> bool:
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Where each grapheme ends."""
+    """Yield where each grapheme ends."""
     if not text:
         return
     before = _BREAKS[text[0]]

@@ -28,7 +28,7 @@ class InstructionTemplate(Struct, frozen=True, gc=False):
 
 
 def instruction_templates(category: str | None = None) -> tuple[InstructionTemplate, ...]:
-    """The library, or what it has in one category. Raises InvalidSettings for a category there is not."""
+    """Return the library, or what it has in one category. Raises InvalidSettings for a category there is not."""
     if category is None:
         return _LIBRARY
     if category not in CATEGORIES:

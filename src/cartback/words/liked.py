@@ -32,7 +32,7 @@ class Liked(Struct, frozen=True, array_like=True, gc=False):
 
 
 def liked(row: Notification, thumb: int, before: tuple[Liked, ...]) -> tuple[Liked, ...]:
-    """The training data once `row` has this thumb: with it, or without."""
+    """Return the training data once `row` has this thumb: with it, or without."""
     rest = tuple([one for one in before if one.notification != row.id])
     if thumb != 1 or row.title is None or row.body is None:
         return rest
@@ -41,17 +41,17 @@ def liked(row: Notification, thumb: int, before: tuple[Liked, ...]) -> tuple[Lik
 
 
 def without(before: tuple[Liked, ...], shoppers: Collection[str]) -> tuple[Liked, ...]:
-    """The training data without what was said to these shoppers."""
+    """Return the training data without what these shoppers were sent."""
     return tuple([one for one in before if one.shopper not in shoppers])
 
 
 def since(before: tuple[Liked, ...], horizon: datetime) -> tuple[Liked, ...]:
-    """The training data without what is older than `horizon`."""
+    """Return the training data without what is older than `horizon`."""
     return tuple([one for one in before if one.at >= horizon])
 
 
 def examples(known: tuple[Liked, ...], campaign: str) -> tuple[Example, ...]:
-    """What to show a model that writes for `campaign`: its own first, newest first."""
+    """Return what to show a model that writes for `campaign`: its own first, newest first."""
     ranked = sorted(known, key=lambda one: one.campaign != campaign)  # stable: newest first stays
     return tuple([Example(one.title, one.body) for one in ranked[:MAX_EXAMPLES]])
 
@@ -61,11 +61,12 @@ _decoder = msgspec.msgpack.Decoder(tuple[Liked, ...])
 
 
 def encode_liked(known: tuple[Liked, ...]) -> bytes:
+    """Encode the examples as the stored document."""
     return _encoder.encode(known)
 
 
 def decode_liked(document: bytes | None) -> tuple[Liked, ...]:
-    """What a document holds, () for none. Raises BrokenDocument."""
+    """Decode a document, () for none. Raises BrokenDocument."""
     if document is None:
         return ()
     try:

@@ -77,18 +77,18 @@ class Prompt(Struct, frozen=True, gc=False):
     version: int = VERSION
 
     def messages(self) -> list[dict[str, str]]:
-        """The prompt as chat APIs take it."""
+        """Return the prompt as chat APIs take it."""
         return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
 
     @property
     def hash(self) -> str:
         """The same in every process for the same prompt, and another for any other."""
-        told = json.dumps([self.version, self.system, self.user, self.temperature])
-        return sha256(told.encode()).hexdigest()[:16]
+        encoded = json.dumps([self.version, self.system, self.user, self.temperature])
+        return sha256(encoded.encode()).hexdigest()[:16]
 
 
 def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Money], str] = str) -> Prompt:
-    """The prompt for one message; `money` says how the shopper's locale writes an amount."""
+    """Return the prompt for one message; `money` says how the shopper's locale writes an amount."""
     liked = tuple(examples[:MAX_EXAMPLES])
     data = {
         "language": language_tag(facts.locale),
@@ -103,7 +103,7 @@ def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Mone
 
 
 def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
-    """The same prompt once more, with the reply that was refused and why."""
+    """Ask once more, with the reply that was refused and why."""
     data = {"refused": _plain(reply, 1000), "because": [_plain(problem, 200) for problem in problems[:10]]}
     user = (
         f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{block(data)}"
@@ -112,26 +112,26 @@ def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
 
 
 def occasion(facts: Facts) -> str:
-    """Why the shop writes, and for which time, in two sentences."""
+    """Explain why the shop writes, and for which time, in two sentences."""
     goal = _GOALS.get(facts.kind, _GOALS["cart_recovery"])
     return f"{goal} {_FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)}"
 
 
 def language_tag(locale: str) -> str:
-    """The locale if it reads like one, else "en": nothing else may stand there."""
+    """Return the locale if it reads like one, else "en": nothing else may stand there."""
     return locale if _LOCALE.fullmatch(locale) else "en"
 
 
 def block(data: dict[str, Any]) -> str:
-    """The data between its marks; inside it `<` and `>` are written as JSON escapes, so neither mark can occur."""
+    """Put the data between its marks; inside it `<` and `>` are written as JSON escapes, so neither mark can occur."""
     written = json.dumps({k: v for k, v in data.items() if v not in ("", [])}, ensure_ascii=False)
     written = written.replace("<", "\\u003c").replace(">", "\\u003e")
     return f"{BEGIN}\n{written}\n{END}"
 
 
 def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
-    """What a message may say, as plain data; `money` says how the shopper's locale writes an amount."""
-    said: dict[str, Any] = {
+    """Return what a message may say, as plain data; `money` says how the shopper's locale writes an amount."""
+    data: dict[str, Any] = {
         "shop": _plain(facts.shop, 60),
         "first_name": _plain(facts.first_name or "", 30),
         "items": [_item(item, money) for item in facts.items[:MAX_ITEMS] if item.available and not item.extra],
@@ -141,40 +141,40 @@ def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
         "free_shipping": facts.free_shipping,
         "audiences": [_plain(badge, 30) for badge in facts.badges[:MAX_ITEMS]],
     }
-    return {k: v for k, v in said.items() if v}
+    return {k: v for k, v in data.items() if v}
 
 
 def _item(item: Item, money: Callable[[Money], str]) -> dict[str, Any]:
     quantity = item.quantity if isinstance(item.quantity, int) else f"{item.quantity:f}"
-    said: dict[str, Any] = {"title": _plain(item.title, 120), "quantity": quantity}
+    data: dict[str, Any] = {"title": _plain(item.title, 120), "quantity": quantity}
     if item.price is not None:
-        said["price"] = _plain(money(item.price), 40)
+        data["price"] = _plain(money(item.price), 40)
     if item.variant:
-        said["variant"] = _plain(item.variant, 60)
-    return said
+        data["variant"] = _plain(item.variant, 60)
+    return data
 
 
 def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
-    """The code, what it is good for and until when. Amounts are in the shop's currency."""
+    """Return the code, what it is good for and until when. Amounts are in the shop's currency."""
     discount = facts.discount
     if discount is None:
         return {}
-    said: dict[str, Any] = {"code": _plain(discount.code, 64)}
+    data: dict[str, Any] = {"code": _plain(discount.code, 64)}
     if discount.percent:
-        said["percent"] = f"{discount.percent.normalize():f}%"
+        data["percent"] = f"{discount.percent.normalize():f}%"
     if currency := facts.discount_currency:
         for name, amount in (("amount", discount.amount), ("min_spend", discount.min_spend)):
             if amount:
-                said[name] = _plain(money(Money(amount, currency)), 40)
+                data[name] = _plain(money(Money(amount, currency)), 40)
     if discount.free_shipping:
-        said["free_shipping"] = True
+        data["free_shipping"] = True
     if ends := code_ends(facts):
-        said["ends"] = ends
-    return said
+        data["ends"] = ends
+    return data
 
 
 def code_ends(facts: Facts) -> str:
-    """The last day of the code on the shopper's calendar, with the hour if it ends amid the day; "" if it has no end.
+    """Return the code's last day on the shopper's calendar, with the hour if it ends amid the day; "" if it has no end.
 
     What ends at midnight ends on the day before: "2026-01-31", "2026-01-31 18:00".
     """
@@ -188,7 +188,7 @@ def code_ends(facts: Facts) -> str:
 
 
 def _plain(text: str, longest: int) -> str:
-    """The text on one line, cut, with nothing in it that is not seen or that steers direction; joiners of letters stay."""
+    """Put the text on one line, cut, without anything unseen or that steers direction; joiners of letters stay."""
     text = text[: 4 * longest]
     if not text.isprintable():
         text = "".join(c if c in "\u200c\u200d" or category(c)[0] not in "CZ" else " " for c in text)

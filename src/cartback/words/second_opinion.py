@@ -101,7 +101,7 @@ class Verdict(Struct, frozen=True, gc=False):
 
 
 def question(copy: Copy, facts: Facts, nonce: str, money: Callable[[Money], str] = str) -> Question:
-    """The question about one text, which has passed the rules.
+    """Return the question about one text, which has passed the rules.
 
     Args:
         nonce: random letters, made for this one question after the text was written.
@@ -138,7 +138,7 @@ def verdict(reply: str | None, asked: Question) -> Verdict:
 
 
 def _object(reply: str) -> tuple[str, list[tuple[int, str]]] | None:
-    """The check value and the quotes of a reply that is one such object, or one within a fence of Markdown."""
+    """Read the check value and the quotes of a reply that is one such object, or one within a fence of Markdown."""
     text = reply.strip()
     if text.startswith("```") and text.endswith("```"):
         text = text[3:-3].removeprefix("json").strip()
@@ -162,7 +162,7 @@ def _object(reply: str) -> tuple[str, list[tuple[int, str]]] | None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object; one that has a key twice says two things at once."""
+    """Return the object; one that has a key twice contradicts itself."""
     value = dict(pairs)
     if len(value) < len(pairs):
         raise ValueError("a key comes twice")

@@ -39,7 +39,7 @@ def supervise(command: Sequence[str], size: int, log: Log, *, grace: timedelta, 
 
 
 def pause_after(ran: timedelta, before: timedelta) -> timedelta:
-    """How long a worker that ran so long before it died is left down; `before` is its last pause."""
+    """Return how long a worker that ran so long before it died stays down; `before` is its last pause."""
     return longer(timedelta(0) if ran >= RECOVERED else before)
 
 
@@ -89,8 +89,8 @@ class Crew:
                 process.kill()
                 process.wait()
                 killed = True
-                told = f"took longer than {format_duration(grace)} to stop: killed; what it had begun is AMBIGUOUS"
-                self._tell("killed", worker, told)
+                problem = f"took longer than {format_duration(grace)} to stop: killed; what it had begun is AMBIGUOUS"
+                self._tell("killed", worker, problem)
             worker.process = None
         self._log("all_stopped", "all workers have stopped")
         return not killed
@@ -112,15 +112,17 @@ class Crew:
         worker.pause = pause_after(ran, worker.pause)
         worker.start_at = time.monotonic() + worker.pause.total_seconds()
         again = format_duration(worker.pause)
-        told = f"ended ({_status(status)}) after {ran.total_seconds():.0f}s; starting it again in {again}"
-        self._tell("ended", worker, told, {"status": status, "ran": round(ran.total_seconds(), 1), "again_in": again})
+        problem = f"ended ({_status(status)}) after {ran.total_seconds():.0f}s; starting it again in {again}"
+        self._tell(
+            "ended", worker, problem, {"status": status, "ran": round(ran.total_seconds(), 1), "again_in": again}
+        )
 
     def _tell(self, event: str, worker: _Worker, text: str, more: Mapping[str, object] | None = None) -> None:
         self._log(event, f"worker {worker.number} {text}", worker=worker.number, **(more or {}))
 
 
 def _ask_to_stop(process: subprocess.Popen[bytes]) -> None:
-    """By the end of its stdin, which works everywhere, and by SIGTERM where that is not the end of it at once."""
+    """Close its stdin (portable), then send SIGTERM except on Windows, where it kills immediately."""
     assert process.stdin is not None  # noqa: S101 - it was started with one
     process.stdin.close()
     if sys.platform != "win32":

@@ -25,7 +25,7 @@ OpenEngine: TypeAlias = Callable[[], tuple[Recovery, bool]]
 
 
 @frozen
-class Pace:
+class WorkerOptions:
     """How a worker goes about it: shoppers in a batch, the longest sleep, and whether it ends once nothing is due."""
 
     limit: int
@@ -33,7 +33,7 @@ class Pace:
     once: bool = False
 
 
-def work(open_engine: OpenEngine, pace: Pace, log: Log) -> int:
+def work(open_engine: OpenEngine, pace: WorkerOptions, log: Log) -> int:
     """Run one worker from opening the store until it is asked to stop. Returns the exit code."""
     total, supervised = Ran(), WORKER in os.environ
     with Stop.listening(to_stdin=supervised) as stop:
@@ -77,7 +77,7 @@ def _log_problems(recovery: Recovery, log: Log) -> None:
         log("problem", str(problem), shop=problem.shop, severity=problem.severity, message=problem.message)
 
 
-def _opened(open_engine: OpenEngine, pace: Pace, stop: Stop, log: Log) -> tuple[Recovery, bool] | None:
+def _opened(open_engine: OpenEngine, pace: WorkerOptions, stop: Stop, log: Log) -> tuple[Recovery, bool] | None:
     """Return the engine once its store answers; None when asked to stop before that."""
     pause, opened = timedelta(0), None
     while not stop.asked:
@@ -94,7 +94,7 @@ def _opened(open_engine: OpenEngine, pace: Pace, stop: Stop, log: Log) -> tuple[
     return None
 
 
-def _rounds(recovery: Recovery, stop: Stop, total: Ran, pace: Pace, log: Log) -> None:
+def _rounds(recovery: Recovery, stop: Stop, total: Ran, pace: WorkerOptions, log: Log) -> None:
     pause = timedelta(0)
     while not stop.asked:
         try:

@@ -22,7 +22,7 @@ FIRST, LONGEST = timedelta(seconds=1), timedelta(seconds=60)
 
 
 def longer(pause: timedelta) -> timedelta:
-    """The pause after one more failure in a row; `pause` is the one before, 0 at first."""
+    """Return the pause after one more failure in a row; `pause` is the one before, 0 at first."""
     return min(max(pause * 2, FIRST), LONGEST)
 
 
@@ -42,7 +42,7 @@ class Stop:
     @classmethod
     @contextmanager
     def listening(cls, *, to_stdin: bool = False) -> Iterator[Stop]:
-        """Listens to signals until the end of the block; with `to_stdin` the end of stdin asks to stop too."""
+        """Listen to signals until the end of the block; with `to_stdin` the end of stdin asks to stop too."""
         stop = cls()
         before = {number: signal.signal(number, stop._ask) for number in (signal.SIGTERM, signal.SIGINT)}
         wakeup = signal.set_wakeup_fd(stop._clapper.fileno(), warn_on_full_buffer=False)
@@ -69,5 +69,6 @@ class Stop:
             self._clapper.send(b"\0")
 
     def sleep(self, pause: timedelta) -> None:
+        """Sleep until `seconds` are over or a stop is asked for."""
         if not self.asked and select.select([self._bell], [], [], pause.total_seconds())[0]:
             self._bell.recv(64)  # other signals of a host's own ring it too

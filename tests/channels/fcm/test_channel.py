@@ -18,7 +18,7 @@ from cartback.channels.fcm import FCM
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage, Sent
 from cartback.testing import FakeClock
-from cartback.testing.fcmserver import FCMServer, Mode, Reply
+from cartback.testing.fcmserver import FCMReply, FCMServer, Mode
 
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)
 Make = Callable[..., FCM]
@@ -101,7 +101,7 @@ def test_nor_is_it_two_on_a_connection_that_was_kept(
 
 def test_a_redirect_is_not_followed(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
     """Not even to the same server: the message would go out a second time, with its access token."""
-    server.answers("device-1", Reply(307, {}, {"Location": f"{server.url}/v1/projects/demo/messages:send"}))
+    server.answers("device-1", FCMReply(307, {}, {"Location": f"{server.url}/v1/projects/demo/messages:send"}))
     assert loop.run(make().send(message())).outcome == "unknown"
     assert len(server.requests) == 1
 
@@ -151,7 +151,7 @@ def test_a_connection_that_was_closed_meanwhile_is_not_used(
         return [first.outcome, (await fcm.send(message(2))).outcome]
 
     assert loop.run(with_a_restart()) == ["ok", "ok"]
-    server.answers("device-3", Reply(429, {}, {"Connection": "close"}))
+    server.answers("device-3", FCMReply(429, {}, {"Connection": "close"}))
     assert loop.run(fcm.send(message(3))).outcome == "not_sent"
     assert loop.run(fcm.send(message(4))).outcome == "ok"
     assert len(server.requests) == 4

@@ -18,7 +18,7 @@ from firebase_admin import credentials, delete_app, get_app, initialize_app
 import cartback as cb
 from cartback.channels.fcm import FCM
 from cartback.testing import World
-from cartback.testing.fcmserver import FCMServer, Mode, Reply, Request
+from cartback.testing.fcmserver import FCMReply, FCMRequest, FCMServer, Mode
 
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "fcm_send.py"
 
@@ -118,7 +118,7 @@ def test_the_message_is_the_one_in_the_ledger(server: FCMServer, world: World) -
 def test_many_at_once_from_both_engines(server: FCMServer) -> None:
     """Two hundred shoppers: each device one message, whichever engine sends them."""
 
-    def drawn(request: Request) -> Mode:
+    def drawn(request: FCMRequest) -> Mode:
         return "unregistered" if request.address.endswith("7") else "ok"
 
     server.script = drawn
@@ -187,7 +187,7 @@ def test_a_wrong_project_costs_no_message(server: FCMServer, fault: str, caplog:
     if broken is not None:
         http, status = broken
         body = json.dumps({"error": {"code": http, "status": status, "message": "x"}})
-        server.script = lambda _: Reply(http, body)
+        server.script = lambda _: FCMReply(http, body)
     fcm = FCM(lambda _: box["app"], endpoint=server.url, clock=lambda: now[0])
     with cb.Recovery("memory:", channels=[fcm], clock=lambda: now[0]) as engine:
         engine.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", campaigns=[cb.CartRecovery(follow_ups=[])]))

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from cartback.testing.fcmserver import MODES, FCMServer, Mode, Reply
+from cartback.testing.fcmserver import MODES, FCMReply, FCMServer, Mode
 
 PATH = "/v1/projects/demo/messages:send"
 PUSH = {"token": "device", "notification": {"title": "Hi"}}
@@ -138,7 +138,7 @@ def test_every_mode_is_one_of_these() -> None:
 
 def test_a_script_and_a_reply_of_ones_own(server: FCMServer) -> None:
     """A function of the request; None leaves it to the device's answers."""
-    server.script = lambda request: Reply(418, {"error": {}}) if request.title == "Hi" else None
+    server.script = lambda request: FCMReply(418, {"error": {}}) if request.title == "Hi" else None
     server.answers("device", "quota")
     assert post(server, PUSH)[0] == 418
     assert post(server, {"token": "device"})[0] == 429

@@ -13,7 +13,7 @@ import pytest
 from cartback.channels.fcm import FCM
 from cartback.ports import OutgoingMessage, Sent
 from cartback.testing import ChannelSuite
-from cartback.testing.suites import Provider, Reply, Request
+from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
 
 OPTED_OUT = {
     "test_a_long_body_arrives_whole_or_not_at_all": "FCM takes 4,096 bytes; a longer body is cut and ends in an ellipsis, "
@@ -38,11 +38,11 @@ class TestFCM(ChannelSuite):
         yield fcm
         fcm.close()
 
-    def aside(self, request: Request) -> Reply | None:
+    def aside(self, request: ProviderRequest) -> ProviderReply | None:
         if request.path != "/token":
             assert request.headers["authorization"] == "Bearer local-access-token"
             return None
-        return Reply(body=json.dumps({"access_token": "local-access-token", "expires_in": 3600}).encode())
+        return ProviderReply(body=json.dumps({"access_token": "local-access-token", "expires_in": 3600}).encode())
 
 
 class Plainly:

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from cartback.ports import OutgoingMessage, Sent
-from cartback.testing.suites import ChannelSuite, Provider, Reply
+from cartback.testing.suites import ChannelSuite, Provider, ProviderReply
 from cartback.testing.suites.suite import Suite
 
 BROKEN: dict[str, tuple[Callable[[Provider], Any], set[str]]] = {}
@@ -439,8 +439,8 @@ class Emails(Correct):
 class WithATokenFirst(ChannelSuite):
     replies = {200: b'{"status": "queued"}'}  # noqa: RUF012 - as an adopter writes it
 
-    def aside(self, request: Any) -> Reply | None:
-        return Reply(body=b'{"token": "t"}') if request.path == "/token" else None
+    def aside(self, request: Any) -> ProviderReply | None:
+        return ProviderReply(body=b'{"token": "t"}') if request.path == "/token" else None
 
 
 def test_what_is_no_message_is_not_counted(failures: Any) -> None:

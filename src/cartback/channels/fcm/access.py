@@ -35,11 +35,11 @@ class Access:
         self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Future[str]] = WeakKeyDictionary()
 
     def refused(self, token: str) -> None:
-        """The token was turned down: the next message gets another."""
+        """Drop the token that was turned down, so that the next message fetches another."""
         self._refused = token
 
     async def token(self) -> str:
-        """A token that is good for some minutes. Raises NoAccess."""
+        """Return a token that is good for some minutes. Raises NoAccess."""
         token = self._current()
         if token is not None:
             return token
@@ -59,7 +59,7 @@ class Access:
         return token if token and token != self._refused and self._credential.valid else None
 
     def _fetched(self) -> str:
-        """The token, fetched if no other thread has done so meanwhile."""
+        """Fetch the token if no other thread has done so meanwhile."""
         with self._lock:
             token = self._current()
             if token is not None:
@@ -79,6 +79,6 @@ class Access:
 
 
 def _looked_at(flight: asyncio.Future[str]) -> None:
-    """Whoever waited for it may have given up; asyncio would complain of an error that nobody saw."""
+    """Retrieve the error: the waiting call may have given up, and asyncio complains of errors never retrieved."""
     if not flight.cancelled():
         flight.exception()

@@ -25,7 +25,7 @@ from cartback.vendor_warnings import muted
 from .access import Access, NoAccess
 from .payload import Edit, Style, Unsendable, encoded
 from .quota import Rate
-from .reply import Reading, read
+from .reply import ReplyReading, read
 from .vendor import load, transport_within
 from .wire import NoAnswer, NotReached, Wire
 
@@ -81,7 +81,7 @@ class FCM:
         endpoint: str = "https://fcm.googleapis.com",
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Check the settings. No network call is made until the first message.
 
         Args:
             app: a firebase_admin.App; or one for each shop, as a mapping or a function from the shop's id. They are yours
@@ -163,8 +163,10 @@ class FCM:
             self._learn(project, message, token, reading, now)
         return reading.sent
 
-    def _learn(self, project: _Project, message: OutgoingMessage, token: str, reading: Reading, now: datetime) -> None:
-        """What an answer says beyond this one message."""
+    def _learn(
+        self, project: _Project, message: OutgoingMessage, token: str, reading: ReplyReading, now: datetime
+    ) -> None:
+        """Note what an answer means beyond this one message."""
         if reading.access_refused:
             project.access.refused(token)
         if reading.code == "SENDER_ID_MISMATCH":
@@ -176,10 +178,10 @@ class FCM:
             self._warn(project.id, reading.code, now)
 
     def _warn(self, project: str, code: str, now: datetime) -> None:
-        """Tell whoever runs this that settings are wrong, not with every message."""
+        """Warn the operator that settings are wrong, not with every message."""
         with self._lock:
-            told = self._warned.get((project, code))
-            if told is not None and abs(now - told) < _WARN_AGAIN:
+            warned_at = self._warned.get((project, code))
+            if warned_at is not None and abs(now - warned_at) < _WARN_AGAIN:
                 return
             self._warned[project, code] = now
         _log.warning("Firebase project %s: %s: %s", project, code, _WARNINGS[code])
@@ -187,7 +189,7 @@ class FCM:
     # --- projects
 
     async def _project(self, shop: str) -> _Project | Sent:
-        """The shop's project, or why there is none."""
+        """Return the shop's project, or why there is none."""
         try:
             app = self._app_of(shop)
             if app is None:
@@ -206,7 +208,7 @@ class FCM:
         return self._app(shop) if callable(self._app) else self._app
 
     def _opened(self, app: Any) -> _Project:
-        """In a thread: an App may look for its credentials and project on the network."""
+        """Open the app in a thread: it may look for its credentials and project on the network."""
         with self._lock:
             known = self._projects.get(app)
         if known is not None:

@@ -53,7 +53,7 @@ class Style:
 
 
 def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> bytes:
-    """The body of the request. Raises Unsendable.
+    """Encode the body of the request. Raises Unsendable.
 
     Without `edit` it is written as firebase-admin would, at a tenth of the time: that the two are one is held to a law.
     """
@@ -73,7 +73,7 @@ def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: An
 
 
 def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str, Any]:
-    """The message as FCM's JSON."""
+    """Compose the message as FCM's JSON."""
     seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
     notification = {"title": _plain(message.title), "body": _plain(message.body)}
     android: dict[str, Any] = {"tag": topic}
@@ -102,7 +102,7 @@ def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str,
 
 
 def composed(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> Any:
-    """The same as a firebase_admin.messaging.Message."""
+    """Compose the message as a firebase_admin.messaging.Message."""
     seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
     image = _plain(message.image) or None
     aps = {"mutable_content": True} if image else {}
@@ -136,7 +136,7 @@ def _seconds(message: OutgoingMessage, now: datetime) -> int:
 
 
 def _topic(message: OutgoingMessage) -> str:
-    """One for each kind, so that a device has at most one reminder of it: FCM keeps four collapse keys, APNs 64 bytes,
+    """Return one topic a kind, so that a device shows at most one reminder of it: FCM keeps four collapse keys, APNs 64 bytes,
     web push 32 letters.
     """
     return _NOT_IN_A_TOPIC.sub("-", message.kind)[:32] or "cartback"
@@ -151,7 +151,7 @@ def _apns_headers(now: datetime, seconds: int, topic: str) -> dict[str, str]:
 
 
 def _data(message: OutgoingMessage, style: Style, web: str) -> dict[str, str]:
-    """For the app: which notification it was, and what a tap opens, with the web page where there is no such app."""
+    """Return the app's data: which notification it was, and what a tap opens, with the web page as a fallback."""
     data = {"notification": message.id, **message.data}
     deep = style.links.get(message.kind)
     if deep is not None:
@@ -166,12 +166,12 @@ def _data(message: OutgoingMessage, style: Style, web: str) -> dict[str, str]:
 
 
 def _plain(text: str | None) -> str:
-    """Half a surrogate pair cannot be written as UTF-8."""
+    """Replace half surrogate pairs, which cannot be written as UTF-8."""
     return (text or "") if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _fitted(message: dict[str, Any]) -> bytes:
-    """The request, its words shortened until it fits. Raises Unsendable."""
+    """Compose the request, its words shortened until it fits. Raises Unsendable."""
     data = message.get("data") or {}
     if any(type(value) is not str for value in data.values()) or any(map(_RESERVED.fullmatch, data)):
         raise Unsendable("data: a value that is no text, or a key that FCM reserves")

@@ -27,7 +27,7 @@ class Rate:
         self._lock = threading.Lock()
 
     def take(self, now: datetime) -> timedelta | None:
-        """None if one more message may go now, else when it may come back."""
+        """Return None if one more message may go now, else when it may come back."""
         with self._lock:
             if self._began is None or now - self._since > _IDLE:
                 self._began = self._since = now
@@ -43,6 +43,6 @@ class Rate:
             return self._promised - now
 
     def _speed(self, gone: timedelta) -> float:
-        """Messages a second, so long after the start."""
+        """Return the messages a second, so long after the start."""
         ramped = gone.total_seconds() / self._ramp if self._ramp else 1.0
         return self._full * min(1.0, max(_START, ramped))

@@ -86,7 +86,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 @frozen
-class Reading:
+class ReplyReading:
     """What became of the message, and FCM's code or canonical status, where it is one that is known."""
 
     sent: Sent
@@ -98,25 +98,25 @@ class Reading:
         return self.code == "UNAUTHENTICATED"
 
 
-def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now: datetime) -> Reading:
-    """The meaning of one answer to the `attempt`-th try of a message."""
-    said = _decoded(body)
+def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now: datetime) -> ReplyReading:
+    """Return the meaning of one answer to the `attempt`-th try of a message."""
+    body_read = _decoded(body)
     if status == 200:
-        name = _NAME.fullmatch(said.name)
-        return Reading(Sent("ok", provider_id=name[1]) if name else Sent("unknown", "200 without a name"))
-    code, apns = _code(said.error), _apns(said.error)
-    outcome, word = _outcome(status, code, said.error.status, apns, named_a_time=retry_after is not None)
+        name = _NAME.fullmatch(body_read.name)
+        return ReplyReading(Sent("ok", provider_id=name[1]) if name else Sent("unknown", "200 without a name"))
+    code, apns = _code(body_read.error), _apns(body_read.error)
+    outcome, word = _outcome(status, code, body_read.error.status, apns, named_a_time=retry_after is not None)
     if word == "UNAUTHENTICATED" and attempt >= _UNAUTHENTICATED_TRIES:
         outcome = "rejected"
     wait = None
     if outcome == "not_sent" and word != "UNAUTHENTICATED":
         asked = seconds_of(retry_after, now)
         wait = asked if asked is not None or word in _OPERATORS else QUOTA_PAUSE
-    dead = outcome == "rejected" and _is_proof(status, code, said.error, apns)
+    dead = outcome == "rejected" and _is_proof(status, code, body_read.error, apns)
     detail = " ".join(filter(None, (str(status), word, apns)))
     if status == 401 and not word and not apns:
         word = "UNAUTHENTICATED"
-    return Reading(Sent(outcome, detail, retry_after=wait, dead=dead), word)
+    return ReplyReading(Sent(outcome, detail, retry_after=wait, dead=dead), word)
 
 
 def _decoded(body: bytes) -> _Body:
@@ -127,20 +127,20 @@ def _decoded(body: bytes) -> _Body:
 
 
 def _code(error: _Error) -> str:
-    """FCM's own code; `FcmErrorCode` is what its detail was called before."""
+    """Return FCM's own code; `FcmErrorCode` is what its detail was called before."""
     codes = [d.errorCode for d in error.details if d.type.endswith((".fcm.v1.FcmError", ".fcm.v1.FcmErrorCode"))]
     return codes[0] if codes and codes[0] in _FCM_CODES else ""
 
 
 def _apns(error: _Error) -> str:
-    """Apple's word for it, if FCM repeats a known one."""
+    """Return Apple's word for it, if FCM repeats a known one."""
     known = _APNS_DEAD | _APNS_LATER | _APNS_NEVER | _APNS_UNKNOWN
     reasons = [d.reason for d in error.details if d.type.endswith(".fcm.v1.ApnsError")]
     return reasons[0] if reasons and reasons[0] in known else ""
 
 
 def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time: bool) -> tuple[Outcome, str]:
-    """The outcome, and the word that decided it: Apple's before FCM's, FCM's before the canonical one, then the status."""
+    """Return the outcome and the word that decided it: Apple's before FCM's, then the canonical one, then the status."""
     if apns:
         apple: Outcome = "not_sent" if apns in _APNS_LATER else "unknown" if apns in _APNS_UNKNOWN else "rejected"
         return apple, code
@@ -166,7 +166,7 @@ def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
 
 
 def seconds_of(retry_after: str | None, now: datetime) -> timedelta | None:
-    """How long Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
+    """Return how long Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
         return timedelta(seconds=int(text[:9]))

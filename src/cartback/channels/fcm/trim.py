@@ -13,12 +13,12 @@ ELLIPSIS = "…"
 
 
 def size(text: str) -> int:
-    """Bytes of `text` inside a JSON string, as UTF-8."""
+    """Count the bytes of `text` inside a JSON string, as UTF-8."""
     return len(json.dumps(text, ensure_ascii=False).encode()) - 2
 
 
 def trimmed(text: str, room: int) -> str:
-    """`text` if it takes at most `room` bytes in JSON, else its beginning and an ellipsis; "" if there is no room even so."""
+    """Return `text` if it takes at most `room` bytes in JSON, else its beginning and an ellipsis; "" if even that has no room."""
     if size(text) <= room:
         return text
     ends = _ends(text, room - size(ELLIPSIS))
@@ -27,7 +27,7 @@ def trimmed(text: str, room: int) -> str:
 
 
 def _ends(text: str, room: int) -> list[int]:
-    """Where each character ends that has room."""
+    """Yield where each character ends that has room."""
     ends: list[int] = []
     end = 0
     for grapheme in graphemes(text):
@@ -40,5 +40,5 @@ def _ends(text: str, room: int) -> list[int]:
 
 
 def _in_a_word(text: str, at: int) -> bool:
-    """Half a code or price is a false one."""
+    """Whether a cut here would halve a word: half a code or price is a false one."""
     return "!" <= text[at - 1] <= "~" and "!" <= text[at] <= "~"

@@ -26,7 +26,7 @@ class Vendor:
 
 
 def load() -> Vendor:
-    """The packages. Raises MissingExtra."""
+    """Import the packages. Raises MissingExtra."""
     try:
         with muted():  # they warn of each other
             return Vendor(
@@ -39,7 +39,7 @@ def load() -> Vendor:
 
 
 def transport_within(vendor: Vendor, seconds: float) -> Callable[..., Any]:
-    """google-auth's transport with our timeout: its own is two minutes."""
+    """Return google-auth's transport with our timeout: its own is two minutes."""
     return partial(_request, vendor.transport(), seconds)
 
 

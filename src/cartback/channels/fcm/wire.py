@@ -45,7 +45,7 @@ class Wire:
         self._lock = threading.Lock()
 
     async def post(self, url: str, token: str, body: bytes) -> Answer:
-        """Raises NotReached and NoAnswer, neither of which says anything about the request."""
+        """Post the body. Raises NotReached and NoAnswer, neither of which quotes the request."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
         session = self._sessions.get(asyncio.get_running_loop()) or self._open()
         try:
@@ -58,7 +58,7 @@ class Wire:
             raise NoAnswer(type(error).__name__) from None
 
     def _open(self) -> Any:
-        """A session for the running loop. Those of loops that are gone are let go of."""
+        """Return a session for the running loop, and forget those of loops that are gone."""
         aiohttp, loop = self._aiohttp, asyncio.get_running_loop()
         # connecting, with the wait for a free connection, is over before `total` is: that one always means "handed over"
         timeout = aiohttp.ClientTimeout(total=2 * self._seconds + 1, connect=self._seconds, sock_read=self._seconds)

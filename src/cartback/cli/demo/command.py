@@ -17,7 +17,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from cartback.channels.outbox import Outbox
-from cartback.cli.output import Progress, Style, counts, document, fancy, safe, table, wall
+from cartback.cli.output import ProgressLine, TerminalStyle, counts, document, fancy, safe, table, wall
 from cartback.cli.stores import fresh
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.ledger import Notification
@@ -36,21 +36,22 @@ _PACE = 0.05
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback demo`: live through the day, and print its timeline and numbers."""
     with _store(args.store) as store:
         moments = day()
-        with Progress("the day", len(moments)) as progress:
+        with ProgressLine("the day", len(moments)) as progress:
             show = _Printer(progress, paced=not args.fast) if not args.json else None
-            told = Day(store, args.seed, show).run(moments, progress)
+            summary = Day(store, args.seed, show).run(moments, progress)
     if args.json:
-        document({"shop": SHOP, "timeline": [line.as_json() for line in told.lines], "summary": told.summary()})
+        document({"shop": SHOP, "timeline": [line.as_json() for line in summary.lines], "summary": summary.as_json()})
     else:
-        _print_summary(told, args.store)
+        _print_summary(summary, args.store)
     return 0
 
 
 @contextmanager
 def _store(url: str | None) -> Iterator[LocalStore]:
-    """The store named, or one that is gone afterwards; SQLite either way."""
+    """Open the store named, or one that is gone afterwards; SQLite either way."""
     with TemporaryDirectory(prefix="cartback-demo-") as folder:
         store = fresh(url or str(Path(folder) / "demo.db"))
         try:
@@ -60,7 +61,7 @@ def _store(url: str | None) -> Iterator[LocalStore]:
 
 
 @frozen
-class Line:
+class TimelineEntry:
     """One line of the timeline: what came in (`what`), what was decided on it (`then`), or a message's fate."""
 
     at: datetime
@@ -70,16 +71,17 @@ class Line:
     kind: str = "event"
 
     def as_json(self) -> dict[str, Any]:
+        """Return the entry as --json prints it."""
         return {"at": self.at, "who": self.who, "kind": self.kind, "what": self.what, "then": self.then}
 
 
 @define
-class Told:
+class DaySummary:
     """The day as it went."""
 
-    lines: list[Line] = field(factory=list)
+    lines: list[TimelineEntry] = field(factory=list)
     taken: int = 0
-    told_by_app: int = 0
+    from_app: int = 0
     duplicates: int = 0
     refused: Counter[str] = field(factory=Counter)
     decided: int = 0
@@ -91,13 +93,14 @@ class Told:
     converted: int = 0
     recovered: Money = field(factory=lambda: Money(Decimal(0), "USD"))
 
-    def summary(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
+        """Return the day's numbers as --json prints them."""
         return {
             "deliveries": {
                 "taken": self.taken,
                 "duplicate": self.duplicates,
                 "refused": dict(counts(self.refused)),
-                "events_from_the_app": self.told_by_app,
+                "events_from_the_app": self.from_app,
             },
             "decided": self.decided,
             "sent": self.states["SENT"],
@@ -119,7 +122,7 @@ class Day:
         self._made = 0
         self._names: dict[str, str] = {}
         self._silenced: set[str] = set()
-        self._told = Told()
+        self._summary = DaySummary()
         self._now = INSTALLED
         self._recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
         self._recovery.save_shop(policy(), INSTALLED)
@@ -128,7 +131,8 @@ class Day:
         self._made += 1
         return f"shopper-{self._seed}-{self._made}"
 
-    def run(self, moments: list[Moment], progress: Progress) -> Told:
+    def run(self, moments: list[Moment], progress: ProgressLine) -> DaySummary:
+        """Take every moment at its time, send what falls due in between, and count."""
         for moment in moments:
             self._run_until(moment.at)
             self._now = moment.at
@@ -136,47 +140,47 @@ class Day:
             progress.add()
         self._run_until(THE_END)
         self._finish()
-        return self._told
+        return self._summary
 
     # --- news in
 
     def _take(self, moment: Moment) -> None:
-        told = self._told
+        summary = self._summary
         try:
             if moment.headers is None:
                 events = [jsonl.decode(moment.body)]
             else:
                 events = shopify.events(moment.headers, moment.body, secret=SECRET)
         except RefusedDelivery as error:
-            told.refused[error.code] += 1
-            self._say(Line(moment.at, moment.who, moment.says, f"refused, {error.status}: {error.code}"))
+            summary.refused[error.code] += 1
+            self._say(TimelineEntry(moment.at, moment.who, moment.says, f"refused, {error.status}: {error.code}"))
             return
         done = self._recovery.ingest(events)
-        told.silenced.update(done.silenced)
+        summary.silenced.update(done.silenced)
         if moment.headers is None:
-            told.told_by_app += 1
+            summary.from_app += 1
         else:
-            told.taken += 1
-            told.duplicates += done.duplicates > 0
+            summary.taken += 1
+            summary.duplicates += done.duplicates > 0
         then = self._then(moment, done)
         if moment.says:
-            self._say(Line(moment.at, moment.who, moment.says, then))
+            self._say(TimelineEntry(moment.at, moment.who, moment.says, then))
 
     def _then(self, moment: Moment, done: Ingested) -> str:
-        """What came of the news for the person it is about."""
+        """Say what came of the news for the person it is about."""
         shopper = next(iter(self._store.find(SHOP, moment.keys, ()).shoppers), None) if moment.keys else None
         if shopper is None:
             return ""
         self._names[shopper] = moment.who
         if done.duplicates:
             return "known already, nothing changes"
-        if len(credited := self._recovery.conversions(SHOP)) > self._told.converted:
-            self._told.converted = len(credited)
+        if len(credited := self._recovery.conversions(SHOP)) > self._summary.converted:
+            self._summary.converted = len(credited)
             return f"credited to the message; {', '.join(done.silenced)}, so no other follows"
         if done.silenced:
             self._silenced.add(shopper)
             return f"the message is called off: {', '.join(done.silenced)}"
-        return told_decision(self._recovery.decide(SHOP, shopper), moment.at)
+        return decision_text(self._recovery.decide(SHOP, shopper), moment.at)
 
     # --- messages out
 
@@ -184,29 +188,29 @@ class Day:
         while (due := self._recovery.next_due()) is not None and due < end:
             self._now = due
             ran = self._recovery.run_due()
-            self._told.decided += ran.claimed
-            self._told.states.update(ran.states)
-            self._told.skipped.update(ran.skipped)
+            self._summary.decided += ran.claimed
+            self._summary.states.update(ran.states)
+            self._summary.skipped.update(ran.skipped)
             for notification in ran.notifications:
                 row = self._store.notification(SHOP, notification)
                 if row is not None:
                     self._say(_row_line(row, due, self._names.get(row.shopper, "?")))
 
-    def _say(self, line: Line) -> None:
-        self._told.lines.append(line)
+    def _say(self, line: TimelineEntry) -> None:
+        self._summary.lines.append(line)
         if self._show is not None:
             self._show(line)
 
     def _finish(self) -> None:
-        told = self._told
+        summary = self._summary
         for stored in self._store.scan(SHOP, "", 1000):
-            told.waiting += stored.due_at is not None
+            summary.waiting += stored.due_at is not None
             decision = self._recovery.decide(SHOP, stored.id)
             wrote = self._store.notifications(SHOP, shopper=stored.id)
             if isinstance(decision, Skip) and not wrote and stored.id not in self._silenced:
-                told.quiet[_telling(decision)] += 1
+                summary.quiet[_telling(decision)] += 1
         for credit in self._recovery.conversions(SHOP):
-            told.recovered += Money(credit.value - credit.refunded, credit.currency)
+            summary.recovered += Money(credit.value - credit.refunded, credit.currency)
 
 
 #: What says less about a shopper than any other reason: the campaign is about something else.
@@ -218,8 +222,8 @@ def _telling(skip: Skip) -> str:
     return next((code for code in codes if code not in _IDLE), codes[0] if codes else "no_campaign")
 
 
-def told_decision(made: Decision, now: datetime) -> str:
-    """The decision in a few words; of somebody without a cart there is nothing to say."""
+def decision_text(made: Decision, now: datetime) -> str:
+    """Write the decision in a few words; "" for a shopper without a cart."""
     if isinstance(made, Send):
         return "due now"
     if isinstance(made, Wait):
@@ -229,12 +233,12 @@ def told_decision(made: Decision, now: datetime) -> str:
     return "" if (code := _telling(made)) == "no_cart" else f"no message: {code}"
 
 
-def _row_line(row: Notification, at: datetime, who: str) -> Line:
+def _row_line(row: Notification, at: datetime, who: str) -> TimelineEntry:
     if row.state == "SENT":
-        return Line(at, who, f"{row.title} | {row.body}", row.link or "", row.channel)
+        return TimelineEntry(at, who, f"{row.title} | {row.body}", row.link or "", row.channel)
     if row.state == "WITHHELD":
-        return Line(at, who, f"not sent: held out, to measure the others by ({row.kind})", kind="withheld")
-    return Line(at, who, f"not sent: {', '.join(row.reasons)}", kind=row.state.lower())
+        return TimelineEntry(at, who, f"not sent: held out, to measure the others by ({row.kind})", kind="withheld")
+    return TimelineEntry(at, who, f"not sent: {', '.join(row.reasons)}", kind=row.state.lower())
 
 
 # --- on paper ---------------------------------------------------------------------------------------------------------
@@ -243,12 +247,12 @@ def _row_line(row: Notification, at: datetime, who: str) -> Line:
 class _Printer:
     """The timeline, line by line; on a terminal at a pace that can be followed."""
 
-    def __init__(self, progress: Progress, *, paced: bool) -> None:
-        self._progress, self._style = progress, Style()
+    def __init__(self, progress: ProgressLine, *, paced: bool) -> None:
+        self._progress, self._style = progress, TerminalStyle()
         self._pause = _PACE if paced and fancy(sys.stdout) else 0.0
         self._day = ""
 
-    def __call__(self, line: Line) -> None:
+    def __call__(self, line: TimelineEntry) -> None:
         self._progress.hide()
         day = wall(line.at, NEW_YORK, "%A %d %B %Y")
         if day != self._day:
@@ -264,28 +268,28 @@ class _Printer:
         if self._pause:
             time.sleep(self._pause)
 
-    def _message(self, line: Line) -> str:
+    def _message(self, line: TimelineEntry) -> str:
         if line.kind in CHANNEL_NAMES:
             title, _, body = safe(line.what).partition(" | ")
             return f"** {line.kind}: {title}\n{'':17}   {body}"
         return f"-- {safe(line.what)}"
 
 
-def _print_summary(told: Told, store: str | None) -> None:
+def _print_summary(summary: DaySummary, store: str | None) -> None:
     rows: list[tuple[str, int | str]] = [
-        ("deliveries taken", told.taken),
-        ("  of them known already", told.duplicates),
-        *((f"deliveries refused: {code}", n) for code, n in counts(told.refused)),
-        ("events from the shop's app", told.told_by_app),
-        ("decided when due", told.decided),
-        ("sent", told.states["SENT"]),
-        ("withheld (holdout)", told.states["WITHHELD"]),
-        *((f"skipped when due: {reason}", n) for reason, n in counts(told.skipped)),
-        *((f"silenced before: {reason}", n) for reason, n in counts(told.silenced)),
-        *((f"never due: {reason}", n) for reason, n in counts(told.quiet)),
-        ("still waiting", told.waiting),
-        ("converted", told.converted),
-        ("recovered sales", str(told.recovered)),
+        ("deliveries taken", summary.taken),
+        ("  of them known already", summary.duplicates),
+        *((f"deliveries refused: {code}", n) for code, n in counts(summary.refused)),
+        ("events from the shop's app", summary.from_app),
+        ("decided when due", summary.decided),
+        ("sent", summary.states["SENT"]),
+        ("withheld (holdout)", summary.states["WITHHELD"]),
+        *((f"skipped when due: {reason}", n) for reason, n in counts(summary.skipped)),
+        *((f"silenced before: {reason}", n) for reason, n in counts(summary.silenced)),
+        *((f"never due: {reason}", n) for reason, n in counts(summary.quiet)),
+        ("still waiting", summary.waiting),
+        ("converted", summary.converted),
+        ("recovered sales", str(summary.recovered)),
     ]
     print("\nThe day in numbers")
     print("\n".join(table([(name, str(value)) for name, value in rows])))

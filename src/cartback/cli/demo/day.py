@@ -11,7 +11,7 @@ from attrs import evolve
 from cartback.domain.campaign import AudienceOverride, CartRecovery, CheckoutRecovery, Discount, Experiment, Winback
 from cartback.domain.shop import Shop
 
-from .storefront import MIDNIGHT, SHOP, Moment, Person, Post, Ware, level, product, sold_out
+from .storefront import MIDNIGHT, SHOP, DemoShopper, Moment, Post, Ware, level, product, sold_out
 
 THE_END = MIDNIGHT + timedelta(days=1, hours=18)
 
@@ -26,7 +26,7 @@ WARES = (MUG, BOWL, TEAPOT, VASE, PLATES, PLANTER, SAMPLE)
 
 
 def policy() -> Shop:
-    """What the merchant set."""
+    """Return the merchant's settings."""
     big_cart = AudienceOverride(audience="big_cart", discount=Discount(code="CLAY10", percent=Decimal(10)))
     return Shop(
         id=SHOP,
@@ -41,7 +41,7 @@ def policy() -> Shop:
 
 
 def day() -> list[Moment]:
-    """Everything that reaches us, in the order in which it does."""
+    """List everything that reaches us, in the order in which it does."""
     post = Post()
     _morning(post)
     _bought(post)
@@ -59,12 +59,12 @@ def _morning(post: Post) -> None:
 
 
 def _bought(post: Post) -> None:
-    """Those who buy: long ago, before our message, and after it."""
-    ines = Person(post, "Ines", 7001)
+    """Post the day of those who buy: long ago, before our message, and after it."""
+    ines = DemoShopper(post, "Ines", 7001)
     ines.buys("-30 10:15", VASE)
     ines.allows_push("-30 10:20")
 
-    chloe = Person(post, "Chloe", 7002)
+    chloe = DemoShopper(post, "Chloe", 7002)
     chloe.signs_in("09:10")
     chloe.allows_push("09:10")
     chloe.fills_cart("09:12", MUG)
@@ -72,7 +72,7 @@ def _bought(post: Post) -> None:
     chloe.checks_out("09:22", "payment", MUG)
     chloe.buys("09:25", MUG, paid="14:00")
 
-    ella = Person(post, "Ella", 7003)
+    ella = DemoShopper(post, "Ella", 7003)
     ella.signs_in("10:15")
     ella.allows_push("10:15")
     ella.fills_cart("10:18", TEAPOT)
@@ -84,12 +84,12 @@ def _bought(post: Post) -> None:
 
 
 def _left(post: Post) -> None:
-    """Those who leave, and may be written to."""
-    guest = Person(post, "Guest")
+    """Post the day of those who leave, and may be written to."""
+    guest = DemoShopper(post, "Guest")
     guest.fills_cart("08:40", PLANTER)
     guest.allows_push("08:41", "allows push in the app, without signing in")
 
-    ana = Person(post, "Ana", 7004)
+    ana = DemoShopper(post, "Ana", 7004)
     ana.signs_in("09:00")
     ana.allows_push("09:01")
     ana.wishes_for("09:01", BOWL)
@@ -97,7 +97,7 @@ def _left(post: Post) -> None:
     ana.fills_cart("09:04", MUG, BOWL)
     ana.again("09:09")
 
-    ben = Person(post, "Ben", 7005)
+    ben = DemoShopper(post, "Ben", 7005)
     ben.signs_in("11:00")
     ben.allows_push("11:00")
     ben.fills_cart("11:02", BOWL)
@@ -105,51 +105,51 @@ def _left(post: Post) -> None:
     ben.checks_out("11:06", "shipping", BOWL)
     ben.checks_out("11:08", "payment", BOWL)
 
-    liam = Person(post, "Liam", 7006)
+    liam = DemoShopper(post, "Liam", 7006)
     liam.signs_in("12:30")
     liam.allows_push("12:30")
     liam.fills_cart("12:33", PLATES)
     liam.fills_cart("12:36", PLATES, VASE)
 
-    maya = Person(post, "Maya", 7007)
+    maya = DemoShopper(post, "Maya", 7007)
     maya.signs_in("15:00")
     maya.allows_push("15:00")
     maya.fills_cart("15:02", BOWL)
 
-    hugo = Person(post, "Hugo", 7008)
+    hugo = DemoShopper(post, "Hugo", 7008)
     hugo.signs_in("22:38")
     hugo.allows_push("22:39")
     hugo.fills_cart("22:41", PLANTER)
 
 
 def _not_to_be_written_to(post: Post) -> None:
-    dan = Person(post, "Dan", 7009)
+    dan = DemoShopper(post, "Dan", 7009)
     dan.signs_in("09:30")
     dan.fills_cart("09:31", MUG)
 
-    finn = Person(post, "Finn", 7010)
+    finn = DemoShopper(post, "Finn", 7010)
     finn.signs_in("13:30")
     finn.allows_push("13:30")
     finn.fills_cart("13:31", BOWL)
     finn.fills_cart("13:50")
 
-    gwen = Person(post, "Gwen", 7011)
+    gwen = DemoShopper(post, "Gwen", 7011)
     gwen.signs_in("14:05")
     gwen.allows_push("14:05")
     gwen.fills_cart("14:06", MUG)
     gwen.opts_out("14:30")
 
-    ivy = Person(post, "Ivy", 7012)
+    ivy = DemoShopper(post, "Ivy", 7012)
     ivy.signs_in("16:00")
     ivy.allows_push("16:00")
     ivy.fills_cart("16:02", SAMPLE)
 
-    jack = Person(post, "Jack", 7013)
+    jack = DemoShopper(post, "Jack", 7013)
     jack.signs_in("16:20")
     jack.allows_push("16:20")
     jack.checks_out("16:25", "payment", PLATES, source="shopify_draft_order")
 
-    kira = Person(post, "Kira", 7014)
+    kira = DemoShopper(post, "Kira", 7014)
     kira.signs_in("17:00")
     kira.allows_push("17:00")
     kira.fills_cart("17:01", TEAPOT)
@@ -159,8 +159,8 @@ def _not_to_be_written_to(post: Post) -> None:
 
 
 def _mishaps(post: Post) -> None:
-    """Somebody else who found the webhook's address."""
-    mallory = Person(post, "Mallory")
+    """Post a forged delivery, by a stranger who found the webhook's address."""
+    mallory = DemoShopper(post, "Mallory")
     mallory.buys("12:00", PLATES)
     post.moments.pop()
     order = post.moments.pop()

@@ -51,15 +51,17 @@ class Ware:
 
     @property
     def variant(self) -> int:
+        """The id of its only variant."""
         return self.id + 50_000_000
 
     @property
     def amount(self) -> Decimal:
+        """The price as a number."""
         return Decimal(self.price)
 
 
 def _at(clock: str) -> datetime:
-    """A time of the day, "09:02"; "-30 10:15" is thirty days before."""
+    """Return a time of the day, "09:02"; "-30 10:15" is thirty days before."""
     days, _, time = clock.rpartition(" ")
     hours, minutes = time.split(":")
     return MIDNIGHT + timedelta(days=int(days or 0), hours=int(hours), minutes=int(minutes))
@@ -74,7 +76,7 @@ class Post:
     def shopify(
         self, clock: str, who: str, says: str, topic: str, body: dict[str, Any], keys: tuple[str, ...] = ()
     ) -> None:
-        """A signed webhook delivery."""
+        """Post a signed webhook delivery."""
         raw = json.dumps(body, separators=(",", ":")).encode()
         at = _at(clock)
         ticket = f"{clock}{topic}{len(self.moments)}"
@@ -91,13 +93,13 @@ class Post:
         self.moments.append(Moment(at, who, says, topic, raw, headers, keys))
 
     def app(self, clock: str, who: str, says: str, keys: tuple[str, ...], **event: Any) -> None:
-        """One line of event JSON from the shop's own app."""
+        """Post one line of event JSON from the shop's own app."""
         at = _at(clock)
         line = {"shop": SHOP, "at": at.isoformat(), "keys": keys, **event}
         self.moments.append(Moment(at, who, says, str(event["type"]), json.dumps(line).encode(), None, keys))
 
 
-class Person:
+class DemoShopper:
     """A shopper, and what they do: each method is one or more deliveries."""
 
     def __init__(self, post: Post, name: str, customer: int | None = None) -> None:
@@ -114,11 +116,12 @@ class Person:
         self._post.shopify(clock, self.name, says, topic, body, self._keys)
 
     def signs_in(self, clock: str) -> None:
-        """Shopify tells of the customer; the app tells whose cart it is, which Shopify does not."""
+        """Sign in: Shopify reports the customer; the app reports whose cart it is, which Shopify does not."""
         self._webhook(clock, "signs in", "customers/update", _customer(self, clock))
         self._post.app(clock, self.name, "", (*self._keys, f"cart:{self._cart}"), type="profile_changed", timezone=None)
 
     def allows_push(self, clock: str, says: str = "allows push on a phone") -> None:
+        """Register a phone, and consent to push."""
         device = f"demo-device-of-{self.name.lower()}"
         self._post.app(
             clock, self.name, "", self._keys, type="consent_changed", channel="push", granted=True, source="app"
@@ -126,6 +129,7 @@ class Person:
         self._post.app(clock, self.name, says, self._keys, type="device_added", device=device)
 
     def opts_out(self, clock: str) -> None:
+        """Withdraw consent to push."""
         self._post.app(
             clock,
             self.name,
@@ -137,11 +141,12 @@ class Person:
         )
 
     def wishes_for(self, clock: str, ware: Ware) -> None:
+        """Put a product on the wishlist."""
         says = f"puts the {ware.title} on the wishlist"
         self._post.app(clock, self.name, says, self._keys, type="wishlist_changed", product=str(ware.id))
 
     def fills_cart(self, clock: str, *wares: Ware, late: str | None = None) -> None:
-        """The cart as it is at `clock`; `late` is when the news arrives, if not at once."""
+        """Fill the cart with wares at `clock`; `late` is when the news arrives, if not at once."""
         created = self._started.setdefault("cart", clock)
         total = sum((ware.amount for ware in wares), Decimal(0))
         says = f"cart: {_named(wares)}, ${total}" if wares else "empties the cart"
@@ -158,7 +163,7 @@ class Person:
         self._webhook(late or clock, says, "carts/create" if clock == created else "carts/update", body)
 
     def checks_out(self, clock: str, step: str, *wares: Ware, source: str = "web") -> None:
-        """The checkout at one `step`: contact, shipping or payment."""
+        """Check out, up to one `step`: contact, shipping or payment."""
         created = self._started.setdefault("checkout", clock)
         says = f"checkout, at {step}: {_named(wares)}, ${sum((w.amount for w in wares), Decimal(0))}"
         body = _checkout(self, clock, created, step, wares, source)
@@ -167,7 +172,7 @@ class Person:
         self._webhook(clock, says, "checkouts/create" if clock == created else "checkouts/update", body)
 
     def buys(self, clock: str, *wares: Ware, paid: str | None = None) -> None:
-        """The order, and Shopify's further words on it."""
+        """Place the order, with Shopify's follow-up deliveries."""
         order = _order(self, clock, clock, wares)
         self._webhook(clock, f"buys {_named(wares)}, ${order['total_price']}", "orders/create", order)
         self._webhook(clock, "", "orders/paid", order)
@@ -175,20 +180,23 @@ class Person:
             self._webhook(paid, "the order is packed", "orders/updated", _order(self, clock, paid, wares))
 
     def again(self, clock: str) -> None:
-        """Shopify delivers this person's last webhook once more, as it does when our answer was slow."""
+        """Deliver this person's last webhook once more, as Shopify does when our answer was slow."""
         last = next(m for m in reversed(self._post.moments) if m.who == self.name and m.headers)
         self._post.moments.append(evolve(last, at=_at(clock), says=f"{last.topic} once more"))
 
     @property
     def email(self) -> str | None:
+        """The address; a guest has none."""
         return f"{self.name.lower()}@example.com" if self._customer else None
 
     @property
     def customer(self) -> int | None:
+        """The id of the customer; a guest has none."""
         return self._customer
 
     @property
     def tokens(self) -> tuple[str, str]:
+        """The tokens of the cart and of its checkout."""
         return self._cart, self._checkout
 
 
@@ -249,7 +257,7 @@ def _line(ware: Ware, n: int) -> dict[str, Any]:
     }
 
 
-def _customer(person: Person, clock: str) -> dict[str, Any]:
+def _customer(person: DemoShopper, clock: str) -> dict[str, Any]:
     return {
         "id": person.customer,
         "admin_graphql_api_id": f"gid://shopify/Customer/{person.customer}",
@@ -267,7 +275,7 @@ def _customer(person: Person, clock: str) -> dict[str, Any]:
 
 
 def _checkout(
-    person: Person, clock: str, created: str, step: str, wares: tuple[Ware, ...], source: str
+    person: DemoShopper, clock: str, created: str, step: str, wares: tuple[Ware, ...], source: str
 ) -> dict[str, Any]:
     total = str(sum((ware.amount for ware in wares), Decimal(0)))
     cart, checkout = person.tokens
@@ -296,7 +304,7 @@ def _checkout(
     }
 
 
-def _order(person: Person, clock: str, updated: str, wares: tuple[Ware, ...]) -> dict[str, Any]:
+def _order(person: DemoShopper, clock: str, updated: str, wares: tuple[Ware, ...]) -> dict[str, Any]:
     total = str(sum((ware.amount for ware in wares), Decimal(0)))
     cart, checkout = person.tokens
     order = 5_600_000_000_000 + int(cart[:6], 16)
@@ -327,6 +335,7 @@ def _order(person: Person, clock: str, updated: str, wares: tuple[Ware, ...]) ->
 
 
 def product(ware: Ware, clock: str) -> dict[str, Any]:
+    """Return a products/update for the ware."""
     variant = {
         "id": ware.variant,
         "admin_graphql_api_id": f"gid://shopify/ProductVariant/{ware.variant}",
@@ -350,6 +359,7 @@ def product(ware: Ware, clock: str) -> dict[str, Any]:
 
 
 def level(ware: Ware, clock: str) -> dict[str, Any]:
+    """Return an inventory_levels/update that says nine are left."""
     item = ware.variant + 1_000_000
     return {
         "inventory_item_id": item,
@@ -361,5 +371,6 @@ def level(ware: Ware, clock: str) -> dict[str, Any]:
 
 
 def sold_out(ware: Ware, clock: str) -> dict[str, Any]:
+    """Return a variants/out_of_stock for the ware."""
     variant: dict[str, Any] = product(ware, clock)["variants"][0]
     return {**variant, "inventory_quantity": 0}

@@ -54,12 +54,12 @@ class Model:
     price: Price | None = None
 
     def most(self, asked: Prompt, more: int) -> Tokens:
-        """The most that a call can take, with `more` bytes beside the prompt: a token is at least a byte."""
+        """Estimate the most that a call can take, with `more` bytes besides the prompt: a token is at least a byte."""
         size = sum(len(message["content"].encode()) for message in asked.messages())
         return Tokens(size + more, self.options["max_tokens"])
 
     def spent(self, tokens: Tokens) -> Spent:
-        """One call, as a budget counts it."""
+        """Return one call as a budget counts it."""
         cost = self.price.of(tokens.tokens_in, tokens.tokens_out) if self.price is not None else Decimal(0)
         return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
 
@@ -94,7 +94,7 @@ class Account:
         self.took[role] = self.took.get(role, _NOTHING) + most
 
     async def settle(self, role: Role, most: Tokens, used: Tokens | None) -> None:
-        """Enter what the call took in place of what was reserved; None: there was no call."""
+        """Replace what was reserved by what the call took; None: there was no call."""
         self.took[role] += (used or _NOTHING) - most
         if self.book is not None:
             model = self.models[role]
@@ -153,6 +153,6 @@ class Account:
 
 
 def _above(wanted: Spent, held: Spent) -> Spent:
-    """What of `wanted` is not held yet."""
+    """Return what of `wanted` is not held yet."""
     more = wanted - held
     return Spent(max(more.calls, 0), max(more.tokens, 0), max(more.cost, Decimal(0)))

@@ -23,7 +23,7 @@ def passes(error: BaseException) -> bool:
 
 
 def wait(state: RetryCallState) -> float:
-    """What the provider asks for, else about a second; a little more by chance, so that not all come back at once."""
+    """Return what the provider asks for, else about a second; a little more by chance, so that not all come back at once."""
     error = state.outcome.exception() if state.outcome is not None else None
     asked = error.failure.retry_after if isinstance(error, GivenUp) and error.failure is not None else None
     return asked + random.uniform(0, 0.5) if asked is not None else random.uniform(0.5, 1.5)  # noqa: S311

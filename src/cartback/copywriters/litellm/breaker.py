@@ -29,11 +29,11 @@ class CircuitBreaker:
         return True
 
     def succeeded(self) -> None:
-        """There was an answer, good or bad: somebody is there."""
+        """Note an answer, good or bad: the provider is up."""
         self._failed, self._opened_at, self._probing = 0, None, False
 
     def failed(self, now: datetime) -> None:
-        """There was none. What began before it opened does not keep it open for longer."""
+        """Note a failure. A call that began before the breaker opened does not keep it open for longer."""
         self._failed += 1
         if self._probing or (self._opened_at is None and self._failed >= self.failures):
             self._opened_at, self._probing = now, False

@@ -68,7 +68,7 @@ _decoder = msgspec.msgpack.Decoder(dict[str, Spent])
 
 
 def days_of(document: bytes | None) -> dict[str, Spent]:
-    """The stored document, by ISO date."""
+    """Read the stored document, by ISO date."""
     return _decoder.decode(document) if document is not None else {}
 
 
@@ -115,8 +115,8 @@ class BudgetBook:
                 except Exception as error:  # noqa: BLE001 - it is each waiting call's to handle
                     _answer(entries, [error] * len(entries))
                     continue
-                for entry, told in zip(entries, granted, strict=True):
-                    if told and entry.limited and entry.done.cancelled():  # nobody waits for it any more: give it back
+                for entry, is_granted in zip(entries, granted, strict=True):
+                    if is_granted and entry.limited and entry.done.cancelled():  # nobody waits any more: give it back
                         back = _Entry(entry.day, Spent() - entry.amount, limited=False)
                         self._waiting.setdefault(shop, []).append(back)
                 _answer(entries, granted)
@@ -125,8 +125,8 @@ class BudgetBook:
 
     async def _write(self, shop: str, entries: Sequence[_Entry]) -> list[bool]:
         for _ in range(_TRIES):
-            found: Mapping[str, bytes] = await _asked(self._store.documents, shop, (KEY,))
-            before = found.get(KEY)
+            docs: Mapping[str, bytes] = await _asked(self._store.documents, shop, (KEY,))
+            before = docs.get(KEY)
             days = days_of(before)
             granted = [self._apply(days, entry) for entry in entries]
             kept = dict(sorted(days.items())[-DAYS:])
@@ -156,6 +156,6 @@ def _answer(entries: Sequence[_Entry], answers: Sequence[bool | Exception]) -> N
 
 
 async def _asked(method: Callable[..., Any], *args: Any) -> Any:
-    """The store's answer, plain or async; a plain one is asked in a thread, for it may wait for a disk."""
+    """Return the store's answer, plain or async; a plain one is asked in a thread, for it may wait for a disk."""
     answer = await asyncio.to_thread(method, *args)
     return await answer if hasattr(answer, "__await__") else answer

@@ -44,7 +44,7 @@ _OF_STATUS = {401: "unauthorized", 402: "unpaid", 403: "unauthorized", 404: "no_
 
 
 def failure_of(error: BaseException, now: datetime) -> Failure:
-    """What `error` means at `now`."""
+    """Explain what `error` means at `now`."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
     for name, problem in _ABOUT_THE_PROMPT.items():
         if name in kinds:
@@ -72,7 +72,7 @@ def failure_of(error: BaseException, now: datetime) -> Failure:
 
 
 def _failed(error: BaseException) -> str:
-    """For what has no name of ours: by its class, as its words may hold a secret."""
+    """Name an unknown error by its class, as its words may hold a secret."""
     return f"failed ({type(error).__name__})"
 
 
@@ -86,14 +86,14 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds, from `Retry-After-Ms`, or `Retry-After` as seconds or as a date (RFC 9110)."""
-    told = {str(name).lower(): str(value) for name, value in headers.items()}
+    """Read the seconds from `Retry-After-Ms`, or from `Retry-After` as seconds or as a date (RFC 9110)."""
+    fields = {str(name).lower(): str(value) for name, value in headers.items()}
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:
-            return max(0.0, float(told[name]) / unit)
+            return max(0.0, float(fields[name]) / unit)
         except (KeyError, ValueError):
             continue
     try:
-        return max(0.0, (parsedate_to_datetime(told["retry-after"]) - now).total_seconds())
+        return max(0.0, (parsedate_to_datetime(fields["retry-after"]) - now).total_seconds())
     except (KeyError, ValueError, TypeError):
         return None

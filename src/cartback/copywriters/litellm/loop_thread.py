@@ -47,7 +47,7 @@ def generation() -> int:
 
 
 def hold() -> tuple[asyncio.AbstractEventLoop, int]:
-    """The running loop and its generation; it runs on until `release` was called as often."""
+    """Return the running loop and its generation; it runs until `release` was called as often."""
     with _shared.lock:
         if _shared.loop is None:
             _shared.loop = asyncio.new_event_loop()
@@ -82,7 +82,7 @@ def release(generation: int, last: Closing) -> None:
 
 
 def _remembered(loop: asyncio.AbstractEventLoop) -> WeakSet[asyncio.Transport]:
-    """The connections that `loop` opens from now on, as long as they are used: those a vendor forgot are closed with it."""
+    """Remember the connections that `loop` opens, as long as they are used: those a vendor forgot are closed with it."""
     opened: WeakSet[asyncio.Transport] = WeakSet()
     connect = loop.create_connection
 

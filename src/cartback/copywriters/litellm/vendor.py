@@ -26,12 +26,12 @@ class Price(Struct, frozen=True, gc=False):
     tokens_out: Decimal
 
     def of(self, tokens_in: int, tokens_out: int) -> Decimal:
-        """What a call with so many tokens costs."""
+        """Return what a call with so many tokens costs."""
         return (self.tokens_in * tokens_in + self.tokens_out * tokens_out) / _MILLION
 
 
 def load() -> Any:
-    """litellm. It takes seconds and some 150 MB; without the variable it would fetch a price list. Raises MissingExtra."""
+    """Import litellm, which takes seconds and some 150 MB, without letting it fetch a price list. Raises MissingExtra."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     try:
         with muted():  # pydantic warns about litellm's types
@@ -43,7 +43,7 @@ def load() -> Any:
 
 
 def known_price(vendor: Any, model: str) -> Price | None:
-    """The list price as litellm has it, without discounts for cached tokens; None if it does not know the model."""
+    """Return the list price as litellm has it, without discounts for cached tokens; None if it does not know the model."""
     try:
         with muted():
             info = vendor.get_model_info(model)
@@ -61,14 +61,14 @@ async def complete(vendor: Any, **asked: Any) -> tuple[str, tuple[int, int] | No
 
 
 def _text_of(response: Any) -> str:
-    """The reply's text; litellm hands an empty or missing one on as a success."""
+    """Return the reply's text; litellm hands an empty or missing one on as a success."""
     choices = response.choices or ()
     text = choices[0].message.content if choices else None
     return text if isinstance(text, str) else ""
 
 
 def _tokens_of(response: Any) -> tuple[int, int] | None:
-    """Tokens in and out as the provider counted them, if it says."""
+    """Return tokens in and out as the provider counted them, if it says."""
     usage = getattr(response, "usage", None)
     told_in, told_out = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     if isinstance(told_in, int) and isinstance(told_out, int) and told_in > 0:

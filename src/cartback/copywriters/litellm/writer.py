@@ -20,17 +20,17 @@ from secrets import token_hex
 from typing import Any, ClassVar
 
 import msgspec
-from attrs import define, evolve, field
+from attrs import evolve
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
 from cartback.copywriters.locales import money
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError, InvalidSettings, MissingExtra
 from cartback.ports import Clock, CopyRequest, Store
-from cartback.words.check import REPLY_SCHEMA, Finding, parse_reply, reads
+from cartback.words.check import Violation, parse_reply, reads
 from cartback.words.facts import Copy
 from cartback.words.prompt import Prompt, prompt, repaired
-from cartback.words.second_opinion import VERDICT_SCHEMA, Question, question, verdict
+from cartback.words.second_opinion import Question, question, verdict
 
 from . import loop_thread
 from .account import Account, Model, Role, Tokens
@@ -38,6 +38,8 @@ from .attempt import GivenUp, passes, wait
 from .breaker import CircuitBreaker
 from .budget import Budget, BudgetBook
 from .errors import Failure, failure_of
+from .formats import FORMATS, SCHEMA_TOKENS
+from .running import MessageDraft, Running, stop
 from .vendor import Price, complete, hang_up, known_price, load
 
 __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
@@ -46,53 +48,11 @@ __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
 MAX_CALLS = 2
 #: Seconds that a call needs at least: with less left it is not begun.
 _LEAST = 0.25
-_NOT_YET = Prompt("", "", 0.0)
-#: What a request is at most longer than its texts and the schema, in tokens.
-_OVERHEAD = 64
 _OURS = frozenset(
     {"messages", "stream", "n", "max_retries", "num_retries", "retry_policy", "response_format", "fallbacks"}
 )
 #: So many bytes more than its limits in ASCII a text may have for what is set aside to do; else more is reserved.
 _LONG_TEXT = 600
-
-
-def _format(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
-
-
-#: What a reply is asked to look like, by what it is asked for.
-FORMATS: dict[Role, dict[str, Any]] = {
-    "words": _format("message", REPLY_SCHEMA),
-    "verdict": _format("verdict", VERDICT_SCHEMA),
-}
-_EXTRA = {role: len(msgspec.json.encode(schema)) + _OVERHEAD for role, schema in FORMATS.items()}
-
-
-@define(eq=False)
-class _Running:
-    """What belongs to the loop: made with it, and anew for another."""
-
-    loop: asyncio.AbstractEventLoop
-    generation: int
-    vendor: Any
-    models: Mapping[Role, Model]
-    slots: asyncio.Semaphore
-    book: BudgetBook | None
-    tasks: set[asyncio.Task[Any]] = field(factory=set)
-    closing: bool = False
-
-
-@define(eq=False)
-class _Message:
-    """One message being written. It has `limit` seconds, to `until` on the loop's clock; `judging`: its words are judged."""
-
-    request: CopyRequest
-    limit: float
-    until: float
-    account: Account
-    asked: Prompt = _NOT_YET
-    calls: int = 0
-    judging: bool = False
 
 
 class _Writer:
@@ -123,7 +83,7 @@ class _Writer:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         **options: Any,
     ) -> None:
-        """Nothing is loaded and nobody is asked before the first message.
+        """Check the settings. Nothing is loaded and no network call is made before the first message.
 
         Args:
             model: as litellm names it, "openai/gpt-5-mini"; "openai/" and any name for a compatible server at `api_base`.
@@ -171,7 +131,7 @@ class _Writer:
         judged = {**asked, **ours, **given}
         self._models["verdict"] = _model(judge or model, judged, breaker, judge_price or price)
         self._json_schema = json_schema
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -186,23 +146,23 @@ class _Writer:
         with self._lock:
             running, self._running = self._running, None
         if running is not None and running.generation == loop_thread.generation():
-            running.loop.call_soon_threadsafe(_stop, running)
+            running.loop.call_soon_threadsafe(stop, running)
             loop_thread.release(running.generation, lambda: hang_up(running.vendor))
 
     # --- one message
 
     def prompt(self, request: CopyRequest) -> Prompt:
-        """What the model is asked; nothing is loaded, and nobody is asked."""
+        """Return what the model would be asked, without asking it."""
         facts = request.facts
         return prompt(facts, request.examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
 
-    def _ready(self) -> _Running | None:
-        """What runs, if it does, in this process."""
+    def _ready(self) -> Running | None:
+        """Return what runs in this process, or None."""
         running = self._running
         return running if running is not None and running.generation == loop_thread.generation() else None
 
-    def _open(self) -> _Running:
-        """litellm loaded and the loop running; takes seconds the first time."""
+    def _open(self) -> Running:
+        """Load litellm and start the loop; this takes seconds the first time."""
         with self._lock:
             ready = self._ready()
             if ready is not None:
@@ -215,20 +175,20 @@ class _Writer:
             book = BudgetBook(self._budget, self._store) if self._budget and self._store else None
             loop, generation = loop_thread.hold()
             slots = asyncio.Semaphore(self._max_concurrency)
-            running = self._running = _Running(loop, generation, vendor, models, slots, book)
+            running = self._running = Running(loop, generation, vendor, models, slots, book)
             return running
 
-    def _begin(self, running: _Running, request: CopyRequest) -> Future[Copy]:
-        """The message, under way on the loop."""
+    def _begin(self, running: Running, request: CopyRequest) -> Future[Copy]:
+        """Start the message on the loop."""
         return asyncio.run_coroutine_threadsafe(self._write(running, request), running.loop)
 
-    async def _write(self, running: _Running, request: CopyRequest) -> Copy:
+    async def _write(self, running: Running, request: CopyRequest) -> Copy:
         task = asyncio.current_task()
         if task is not None:
             running.tasks.add(task)
             task.add_done_callback(running.tasks.discard)
         limit = self._limit(request)
-        message = _Message(request, limit, running.loop.time() + limit, self._account(running, request))
+        message = MessageDraft(request, limit, running.loop.time() + limit, self._account(running, request))
         try:
             async with asyncio.timeout(message.limit):
                 copy = await self._compose(running, message)
@@ -252,23 +212,23 @@ class _Writer:
         given_up.usage = self._usage(message, problem)
         raise given_up
 
-    def _account(self, running: _Running, request: CopyRequest) -> Account:
+    def _account(self, running: Running, request: CopyRequest) -> Account:
         day = self._clock().astimezone(UTC).date().isoformat()
 
         def expected() -> Tokens:  # on a text of which only the limits are known yet
             asked = self._question(request, Copy("x" * request.facts.form.title, "x" * request.facts.form.body))
-            return running.models["verdict"].most(asked.prompt, _EXTRA["verdict"] + _LONG_TEXT)
+            return running.models["verdict"].most(asked.prompt, SCHEMA_TOKENS["verdict"] + _LONG_TEXT)
 
         judged = expected if request.trust == "second_opinion" else None
         return Account(request.shop, day, running.models, running.book, judged)
 
     def _limit(self, request: CopyRequest) -> float:
-        """Seconds for this message: until the step or the worker's turn is over, and never longer than `patience`."""
+        """Return the seconds for this message: until the step or the worker's turn ends, at most `patience`."""
         until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
         return min(self._patience, (until - self._clock()).total_seconds())
 
-    async def _compose(self, running: _Running, message: _Message) -> Copy:
-        """Words that pass the check: the first reply, or the second, which knew what was wrong with the first.
+    async def _compose(self, running: Running, message: MessageDraft) -> Copy:
+        """Get words that pass the check: the first reply, or the second, which was asked to mend the first.
 
         Where the campaign asks for it, a judge has found nothing in them that the facts do not bear.
         """
@@ -297,24 +257,24 @@ class _Writer:
         if request.trust == "second_opinion" and judge is not author and judge.is_open(self._clock()):
             raise GivenUp("second_opinion (breaker_open)")  # before words are paid for that nobody can judge
 
-    async def _judge(self, running: _Running, message: _Message, copy: Copy) -> None:
+    async def _judge(self, running: Running, message: MessageDraft, copy: Copy) -> None:
         """Ask for a second opinion, once. Raises GivenUp unless the judge has read the text and found nothing."""
         message.judging = True
         asked = self._question(message.request, copy)
-        found = verdict(await self._call(running, message, asked.prompt, "verdict"), asked)
-        if found.problem is not None:
-            raise GivenUp(found.problem)
+        judged = verdict(await self._call(running, message, asked.prompt, "verdict"), asked)
+        if judged.problem is not None:
+            raise GivenUp(judged.problem)
 
     def _question(self, request: CopyRequest, copy: Copy) -> Question:
         facts = request.facts
         return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
 
-    def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Finding, ...]:
-        """The words if they may be sent, else what is wrong with them."""
+    def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Violation, ...]:
+        """Return the words if they may be sent, else what is wrong with them."""
         return parse_reply(reply, request.facts, banned=request.banned, written_by=self.model)
 
-    async def _asked_twice(self, running: _Running, message: _Message) -> str:
-        """The reply; after an error that passes it is asked once more, if there is time to wait for that."""
+    async def _asked_twice(self, running: Running, message: MessageDraft) -> str:
+        """Return the reply; after an error that passes the model is asked once more, if there is time to wait for that."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(MAX_CALLS) | stop_before_delay(message.limit),
             wait=wait,
@@ -327,15 +287,15 @@ class _Writer:
 
     # --- one call
 
-    async def _call(self, running: _Running, message: _Message, asked: Prompt, role: Role = "words") -> str:
-        """The model's text. Raises GivenUp."""
+    async def _call(self, running: Running, message: MessageDraft, asked: Prompt, role: Role = "words") -> str:
+        """Return the model's text. Raises GivenUp."""
         model = running.models[role]
         async with running.slots:
             if message.until - running.loop.time() < _LEAST:
                 raise GivenUp("busy")
             if model.breaker.is_open(self._clock()):
                 raise GivenUp("breaker_open")
-            most = model.most(asked, _EXTRA[role])
+            most = model.most(asked, SCHEMA_TOKENS[role])
             await message.account.reserve(role, most)
             if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
                 await message.account.settle(role, most, None)
@@ -348,9 +308,9 @@ class _Writer:
         return text
 
     async def _answer(
-        self, running: _Running, role: Role, asked: Prompt, reserved: Tokens
+        self, running: Running, role: Role, asked: Prompt, reserved: Tokens
     ) -> tuple[str, Tokens, Failure | None]:
-        """The text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
+        """Return the text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
         model = running.models[role]
         schema = {"response_format": FORMATS[role]} if self._json_schema else {}
         try:
@@ -376,19 +336,25 @@ class _Writer:
         model.breaker.succeeded()
         return text, Tokens(*used) if used is not None else reserved, None
 
-    def _usage(self, message: _Message, problem: str | None = None) -> Usage:
+    def _usage(self, message: MessageDraft, problem: str | None = None) -> Usage:
         took = message.account.tokens
         return Usage(
-            self.model, message.calls, took.tokens_in, took.tokens_out, message.account.cost,
-            message.asked.hash if message.calls else "", message.asked.version, problem,
-        )  # fmt: skip
+            model=self.model,
+            calls=message.calls,
+            tokens_in=took.tokens_in,
+            tokens_out=took.tokens_out,
+            cost=message.account.cost,
+            prompt=message.asked.hash if message.calls else "",
+            version=message.asked.version,
+            problem=problem,
+        )
 
 
 class LiteLLM(_Writer):
     """Writes with a language model, for either engine: a plain method that may be called from many threads."""
 
     def write(self, request: CopyRequest) -> Copy:
-        """The words for one message, checked. Raises CopyError, its `usage` saying what trying took."""
+        """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
         return self._begin(self._open(), request).result()
 
 
@@ -396,7 +362,7 @@ class AsyncLiteLLM(_Writer):
     """Writes with a language model, for AsyncRecovery: no thread waits, so as many at once as the engine likes."""
 
     async def write(self, request: CopyRequest) -> Copy:
-        """See LiteLLM.write."""
+        """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
         running = self._ready()
         if running is None:
             running = await asyncio.to_thread(self._open)
@@ -410,9 +376,3 @@ def _model(name: str, asked: dict[str, Any], breaker: CircuitBreaker, price: Pri
 
 def _provider(model: str) -> str:
     return model.partition("/")[0]
-
-
-def _stop(running: _Running) -> None:
-    running.closing = True
-    for task in tuple(running.tasks):
-        task.cancel()

@@ -12,7 +12,7 @@ from cartback.copywriters.length import clean, collapsed
 from cartback.errors import CopyError
 from cartback.vendor_warnings import muted
 
-from .names import Named, Told
+from .names import LazyNames, Telling
 from .parts import Parts, Unusual, join, parts_of
 from .sandbox import BoundedTemplate, parse
 
@@ -24,8 +24,8 @@ class Markup:
     template: BoundedTemplate
     parts: Parts | None
 
-    def render(self, names: Named[Told]) -> str:
-        """The text for these facts. Raises CopyError saying what is wrong with the template."""
+    def render(self, names: LazyNames[Telling]) -> str:
+        """Render the text for these facts. Raises CopyError saying what is wrong with the template."""
         if self.parts is None:
             return self.by_liquid(names)
         out: list[str] = []
@@ -35,33 +35,33 @@ class Markup:
             return self.by_liquid(names)
         return collapsed("".join(out))
 
-    def by_liquid(self, names: Named[Told]) -> str:
-        """The same, always by Liquid."""
+    def by_liquid(self, names: LazyNames[Telling]) -> str:
+        """Render the text by Liquid, even where there is a faster way."""
         try:
             with muted():
                 return clean(self.template.render(names.plain()))
         except LiquidError as error:
-            raise CopyError(_said(error)) from None
+            raise CopyError(_message(error)) from None
         except Exception as error:  # noqa: BLE001 - whatever a filter cannot stand is the template's fault
             raise CopyError(f"cannot be written out ({type(error).__name__})") from None
 
 
 def read(source: str) -> Markup:
     """Read a template, once for each text. Raises CopyError saying what is wrong with it."""
-    found = _read(source)
-    if isinstance(found, str):
-        raise CopyError(found)
-    return found
+    read_source = _read(source)
+    if isinstance(read_source, str):
+        raise CopyError(read_source)
+    return read_source
 
 
 @lru_cache(maxsize=4096)
 def _read(source: str) -> Markup | str:
-    """The template, or what is wrong with it: a wrong one is remembered too, it may be asked for at every message."""
+    """Parse the template, or say what is wrong with it: a wrong one is cached too, as it may be asked for at every message."""
     try:
         with muted():
             template = parse(source)
     except LiquidError as error:
-        return _said(error)
+        return _message(error)
     except CopyError as error:
         return str(error)
     except RecursionError:
@@ -69,14 +69,14 @@ def _read(source: str) -> Markup | str:
     return Markup(template, parts_of(template.nodes))
 
 
-def _said(error: LiquidError) -> str:
+def _message(error: LiquidError) -> str:
     return " ".join(str(error.message or "cannot be read").split())[:200]
 
 
 def unknown_names(source: str, known: dict[str, set[str] | None]) -> list[str]:
-    """The names a template uses and nobody knows, as written. Fields are looked at where `known` lists them."""
-    found = read(source).template.analyze(include_partials=False).globals
-    segments = [variable.segments for uses in found.values() for variable in uses]
+    """Return names the template uses that do not exist, as written. Fields are looked at where `known` lists them."""
+    uses_by_name = read(source).template.analyze(include_partials=False).globals
+    segments = [variable.segments for uses in uses_by_name.values() for variable in uses]
     return list(dict.fromkeys(".".join(map(str, path[:2])) for path in segments if not _is_known(path, known)))
 
 

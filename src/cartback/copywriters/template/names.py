@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cartback.copywriters.length import clean_value, fit
-from cartback.copywriters.locales import Written, money, number, plain_number
+from cartback.copywriters.locales import LocalNumber, money, number, plain_number
 from cartback.domain.money import Money
 from cartback.words.facts import Facts, Item
 
@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 LONGEST = 60
 
 
-class Named(dict[str, Any], Generic[_T]):
+class LazyNames(dict[str, Any], Generic[_T]):
     """Values by name, each made on first use. `plain` makes them all, for whoever wants a real dict."""
 
     __slots__ = ("_makers", "source")
@@ -36,16 +36,17 @@ class Named(dict[str, Any], Generic[_T]):
         return value
 
     def plain(self) -> dict[str, Any]:
+        """Make every value, and return them as a plain dict."""
         return {name: _plain(self[name]) for name in self._makers}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Named):
+    if isinstance(value, LazyNames):
         return value.plain()
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
-class Told(NamedTuple):
+class Telling(NamedTuple):
     """Facts, and how briefly to tell them: titles no longer than `title`, the first name or not."""
 
     facts: Facts
@@ -53,16 +54,16 @@ class Told(NamedTuple):
     greet: bool = True
 
 
-def named(told: Told) -> Named[Told]:
-    """The names of a template and their values."""
-    return Named(NAMES, told)
+def named(telling: Telling) -> LazyNames[Telling]:
+    """Return the names of a template and their values."""
+    return LazyNames(NAMES, telling)
 
 
 def unbreakable(facts: Facts) -> list[str]:
-    """The texts of which half would be false: the code and every amount."""
+    """Return the texts of which half would be false: the code and every amount."""
     amounts = [facts.total, *(item.price for item in facts.items)]
-    told = Told(facts)
-    texts = [_code(told), _discount_amount(told), *(_money(amount, facts.locale) for amount in amounts)]
+    telling = Telling(facts)
+    texts = [_code(telling), _discount_amount(telling), *(_money(amount, facts.locale) for amount in amounts)]
     return [text for text in texts if text]
 
 
@@ -78,66 +79,66 @@ def _money(amount: Money | None, locale: str) -> str | None:
 
 
 def _quantity(quantity: int | Decimal, locale: str) -> int | float:
-    """A number to compare and count with; one that is not whole reads as the locale writes it."""
-    return quantity if isinstance(quantity, int) else Written(quantity, plain_number(quantity, locale))
+    """Return a number to compare and count with; one that is not whole reads as the locale writes it."""
+    return quantity if isinstance(quantity, int) else LocalNumber(quantity, plain_number(quantity, locale))
 
 
-def _code(told: Told) -> str | None:
-    discount = told.facts.discount
+def _code(telling: Telling) -> str | None:
+    discount = telling.facts.discount
     return clean_value(discount.code) or None if discount is not None else None
 
 
-def _percent(told: Told) -> str | None:
-    discount = told.facts.discount
-    return number(discount.percent, told.facts.locale) if discount is not None and discount.percent else None
+def _percent(telling: Telling) -> str | None:
+    discount = telling.facts.discount
+    return number(discount.percent, telling.facts.locale) if discount is not None and discount.percent else None
 
 
-def _discount_amount(told: Told) -> str | None:
-    """In the shop's currency, whatever the cart is in."""
-    discount, currency = told.facts.discount, told.facts.discount_currency
+def _discount_amount(telling: Telling) -> str | None:
+    """Write the amount off, in the shop's currency whatever the cart's is."""
+    discount, currency = telling.facts.discount, telling.facts.discount_currency
     if discount is None or not discount.amount or not currency:
         return None
-    return money(discount.amount, currency, told.facts.locale)
+    return money(discount.amount, currency, telling.facts.locale)
 
 
-def _item(told: Told, item: Item) -> Named[tuple[Told, Item]]:
-    return Named(ITEM_NAMES, (told, item))
+def _item(telling: Telling, item: Item) -> LazyNames[tuple[Telling, Item]]:
+    return LazyNames(ITEM_NAMES, (telling, item))
 
 
 @lru_cache(maxsize=8192)
 def _of_product(text: str | None, longest: int) -> str | None:
-    """A product's own words come back in many messages; a person's are not kept."""
+    """Clean a product's text. It comes back in many messages, so it is cached; a person's is not."""
     return _text(text, longest)
 
 
-ITEM_NAMES: dict[str, Callable[[tuple[Told, Item]], Any]] = {
+ITEM_NAMES: dict[str, Callable[[tuple[Telling, Item]], Any]] = {
     "title": lambda of: _of_product(of[1].title, of[0].title),
     "quantity": lambda of: _quantity(of[1].quantity, of[0].facts.locale),
     "price": lambda of: _money(of[1].price, of[0].facts.locale),
     "variant": lambda of: _of_product(of[1].variant, of[0].title),
 }
 
-NAMES: dict[str, Callable[[Told], Any]] = {
-    "shop": lambda told: _text(told.facts.shop),
-    "first_name": lambda told: _text(told.facts.first_name) if told.greet else None,
-    "items": lambda told: [_item(told, item) for item in told.facts.items],
-    "item": lambda told: _item(told, told.facts.items[0]) if told.facts.items else None,
-    "count": lambda told: told.facts.count,
-    "others": lambda told: max(0, told.facts.count - 1),
-    "more_items": lambda told: told.facts.more_items,
-    "total": lambda told: _money(told.facts.total, told.facts.locale),
+NAMES: dict[str, Callable[[Telling], Any]] = {
+    "shop": lambda telling: _text(telling.facts.shop),
+    "first_name": lambda telling: _text(telling.facts.first_name) if telling.greet else None,
+    "items": lambda telling: [_item(telling, item) for item in telling.facts.items],
+    "item": lambda telling: _item(telling, telling.facts.items[0]) if telling.facts.items else None,
+    "count": lambda telling: telling.facts.count,
+    "others": lambda telling: max(0, telling.facts.count - 1),
+    "more_items": lambda telling: telling.facts.more_items,
+    "total": lambda telling: _money(telling.facts.total, telling.facts.locale),
     "code": _code,
     "percent": _percent,
     "discount_amount": _discount_amount,
-    "free_shipping": lambda told: told.facts.free_shipping,
-    "kind": lambda told: told.facts.kind,
-    "step": lambda told: told.facts.step,
-    "stage": lambda told: told.facts.stage,
-    "badges": lambda told: list(told.facts.badges),
+    "free_shipping": lambda telling: telling.facts.free_shipping,
+    "kind": lambda telling: telling.facts.kind,
+    "step": lambda telling: telling.facts.step,
+    "stage": lambda telling: telling.facts.stage,
+    "badges": lambda telling: list(telling.facts.badges),
 }
 
 
-def briefer(told: Told) -> tuple[Told, ...]:
-    """The same facts told in fewer and fewer words."""
-    facts = told.facts
-    return (Told(facts, 40), Told(facts, 24), Told(facts, 14), Told(facts, 14, greet=False))
+def briefer(telling: Telling) -> tuple[Telling, ...]:
+    """Return the same facts in ever fewer words."""
+    facts = telling.facts
+    return (Telling(facts, 40), Telling(facts, 24), Telling(facts, 14), Telling(facts, 14, greet=False))

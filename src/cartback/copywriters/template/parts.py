@@ -29,7 +29,7 @@ from liquid.expression import Expression
 
 from cartback.copywriters.length import extends
 
-from .names import Named, Told
+from .names import LazyNames, Telling
 from .sandbox import OutputOfText
 
 
@@ -42,16 +42,16 @@ class _Name:
     root: str
     field: str | None
 
-    def of(self, names: Named[Told]) -> Any:
+    def of(self, names: LazyNames[Telling]) -> Any:
         value = names[self.root]
         if self.field is None:
             return value
-        if value.__class__ is not Named:
+        if value.__class__ is not LazyNames:
             raise Unusual
         return value[self.field]
 
 
-Test: TypeAlias = Callable[[Named[Told]], bool]
+Test: TypeAlias = Callable[[LazyNames[Telling]], bool]
 
 
 @frozen(eq=False)
@@ -63,7 +63,7 @@ class _Choice:
 Parts: TypeAlias = tuple[str | _Name | _Choice, ...]
 
 
-def join(parts: Parts, names: Named[Told], out: list[str]) -> None:
+def join(parts: Parts, names: LazyNames[Telling], out: list[str]) -> None:
     """Put the text of `parts` at the end of `out`. Raises Unusual or KeyError where Liquid is to be asked instead."""
     for part in parts:
         if isinstance(part, str):
@@ -85,7 +85,7 @@ def join(parts: Parts, names: Named[Told], out: list[str]) -> None:
 
 
 def parts_of(nodes: Sequence[Node]) -> Parts | None:
-    """The nodes as parts, or None when there is anything in them that only Liquid can do."""
+    """Return the nodes as parts, or None when there is anything in them that only Liquid can do."""
     try:
         return tuple([_part(node) for node in nodes])
     except Unusual:
@@ -145,7 +145,7 @@ _ORDERS: dict[type, Callable[[int, int], bool]] = {
 
 
 def _comparison(expression: Any) -> Test:
-    """A name against a literal."""
+    """Compare a name with a literal."""
     order = _ORDERS.get(type(expression))
     if order is not None and type(expression.right) is IntegerLiteral:
         return _ordered(order, _name(expression.left), expression.right.value)
@@ -157,7 +157,7 @@ def _comparison(expression: Any) -> Test:
 
 
 def _ordered(order: Callable[[int, int], bool], name: _Name, limit: int) -> Test:
-    def test(names: Named[Told]) -> bool:
+    def test(names: LazyNames[Telling]) -> bool:
         value = name.of(names)
         if value.__class__ is not int:
             raise Unusual
@@ -167,7 +167,7 @@ def _ordered(order: Callable[[int, int], bool], name: _Name, limit: int) -> Test
 
 
 def _equal(name: _Name, wanted: str | int | None, answer: bool) -> Test:
-    def test(names: Named[Told]) -> bool:
+    def test(names: LazyNames[Telling]) -> bool:
         value = name.of(names)
         if value.__class__ not in (str, int, type(None)):
             raise Unusual

@@ -25,7 +25,7 @@ from liquid.undefined import StrictDefaultUndefined
 from liquid.utils import ReadOnlyChainMap
 
 from cartback.copywriters.length import clean
-from cartback.copywriters.locales import Written
+from cartback.copywriters.locales import LocalNumber
 from cartback.errors import CopyError
 
 #: Characters of a template's source; MessageTemplate has the same limit for a body.
@@ -51,7 +51,7 @@ FILTERS = (
 
 
 def parse(source: str) -> BoundedTemplate:
-    """A template that can be rendered without harm. Raises CopyError or LiquidError when it cannot be read."""
+    """Parse a template that can be rendered without harm. Raises CopyError or LiquidError when it cannot be read."""
     template = _environment().from_string(_checked(source))
     assert isinstance(template, BoundedTemplate)  # noqa: S101 - the environment makes no other
     template.steps = sum(1 for _ in _everything(template))
@@ -65,12 +65,12 @@ _BLOCK = re.compile(r"\{%-?\s*(raw|doc|comment)\b")
 
 
 def _checked(source: str) -> str:
-    """`source` on one line, every brace that is opened closed again soon: what Liquid's lexer reads in linear time."""
+    """Put `source` on one line, every opened brace soon closed again: what Liquid's lexer reads in linear time."""
     if len(source) > MAX_SOURCE:
         raise CopyError(f"is {len(source)} characters long, at most {MAX_SOURCE} are read")
     source = clean(source)
-    if found := _BLOCK.search(source):
-        raise CopyError(f"{found[1]}: there is no such tag; write a comment as {{% # ... %}}")
+    if block := _BLOCK.search(source):
+        raise CopyError(f"{block[1]}: there is no such tag; write a comment as {{% # ... %}}")
     at = pairs = 0
     while opened := _OPEN.search(source, at):
         start = opened.end()
@@ -86,7 +86,7 @@ def _checked(source: str) -> str:
 
 
 def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
-    """Every node and expression. Raises CopyError at a range: nothing limits those, and two lines of text need none."""
+    """Yield every node and expression. Raises CopyError at a range, which nothing limits and two lines of text do not need."""
     static = RenderContext(template)
     waiting: list[Node | Expression] = list(template.nodes)
     while waiting:
@@ -108,6 +108,7 @@ class OutputOfText(OutputNode):
     """`{{ ... }}`: text or a number. Nothing, or a whole list, has no place in a sentence."""
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the value. Raises UndefinedError for nothing, a list or a dict."""
         value = self.expression.evaluate(context)
         if value is None:
             raise UndefinedError(
@@ -116,7 +117,7 @@ class OutputOfText(OutputNode):
             )
         if isinstance(value, list | dict):
             raise UndefinedError(f"{self.expression} is a {type(value).__name__}, not text", token=self.token)
-        if isinstance(value, Written):
+        if isinstance(value, LocalNumber):
             return buffer.write(value.text)
         return buffer.write(str(value).lower() if isinstance(value, bool) else str(value))
 
@@ -143,6 +144,8 @@ class _Context(RenderContext):
 
 
 class BoundedTemplate(BoundTemplate):
+    """A template that knows how many nodes one pass through it could touch."""
+
     context_class = _Context
     steps = 1
 
@@ -169,7 +172,7 @@ def _environment() -> _Environment:
 
 
 def _measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, which takes nothing but what is there and makes nothing that is out of proportion."""
+    """Bound the filter: it takes only what is there, and makes nothing that is out of proportion."""
 
     @wraps(function)
     def measured(*args: Any, **kwargs: Any) -> Any:

@@ -17,7 +17,7 @@ from cartback.errors import CopyError
 
 
 @frozen
-class Step:
+class StepTexts:
     """The words of one message: `about` names the cart, `courtesy` follows it."""
 
     title: str
@@ -40,12 +40,12 @@ class Words:
     free: str
     cart: str
     checkout: str
-    steps: dict[str, tuple[Step, Step, Step]]
+    steps: dict[str, tuple[StepTexts, StepTexts, StepTexts]]
     space: str = field(default=" ")
 
 
 @frozen
-class Texts:
+class MessageTexts:
     """Three templates: the title, the body, and the body when there is room for one thing only."""
 
     title: str
@@ -59,25 +59,25 @@ def has_texts(locale: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def texts(kind: str, step: int, locale: str, last: str = "en") -> Texts:
-    """The built-in texts nearest to the locale, else to `last`. Raises CopyError for a kind that has none."""
+def texts(kind: str, step: int, locale: str, last: str = "en") -> MessageTexts:
+    """Return the built-in texts nearest to the locale, else to `last`. Raises CopyError for a kind that has none."""
     tag = next((tag for tag in (*fallbacks(locale), *fallbacks(last)) if tag in WORDS), "en")
     words = WORDS[tag]
     if kind not in words.steps:
         raise CopyError(f"there is no built-in text for {kind!r}; it has {sorted(words.steps)}")
-    said = words.steps[kind][min(step, 2)]
+    wording = words.steps[kind][min(step, 2)]
     offer = (
         f"{{% if code %}}{{% if percent %}}{words.percent}{{% elsif discount_amount %}}{words.amount}"
         f"{{% elsif free_shipping %}}{words.shipping}{{% else %}}{words.code}{{% endif %}}"
         f"{{% elsif free_shipping %}}{words.free}{{% else %}}"
     )
-    about = said.about
+    about = wording.about
     if "<what>" in about:
         plain = words.checkout if kind == "checkout_recovery" else words.cart
         about = f"{{% if item and item.title %}}{about}{{% else %}}{plain}{{% endif %}}"
-    body = f"{about}{words.space}{offer}{said.courtesy}{{% endif %}}"
+    body = f"{about}{words.space}{offer}{wording.courtesy}{{% endif %}}"
     terse = f"{offer}{about}{{% endif %}}"
-    return Texts(*[_filled(text, words) for text in (said.title, body, terse)])
+    return MessageTexts(*[_filled(text, words) for text in (wording.title, body, terse)])
 
 
 def _filled(text: str, words: Words) -> str:
@@ -102,19 +102,23 @@ _EN = Words(
     checkout="Your order isn't placed yet.",
     steps={
         "cart_recovery": (
-            Step("Still thinking it over<name>?", "You left <what> in your cart.", "Come back whenever it suits you."),
-            Step("Your cart is still here<name>", "Still in your cart: <what>.", "Pick up where you left off."),
-            Step("Still interested<name>?", "In your cart: <what>.", "Come back to it whenever you like."),
+            StepTexts(
+                "Still thinking it over<name>?", "You left <what> in your cart.", "Come back whenever it suits you."
+            ),
+            StepTexts("Your cart is still here<name>", "Still in your cart: <what>.", "Pick up where you left off."),
+            StepTexts("Still interested<name>?", "In your cart: <what>.", "Come back to it whenever you like."),
         ),
         "checkout_recovery": (
-            Step("You were almost done<name>", "Not ordered yet: <what>.", "You can pick up where you left off."),
-            Step("Finish your order<name>?", "Your order isn't placed yet: <what>.", "Carry on when it suits you."),
-            Step("Still want to order<name>?", "You started an order: <what>.", "Carry on whenever you like."),
+            StepTexts("You were almost done<name>", "Not ordered yet: <what>.", "You can pick up where you left off."),
+            StepTexts(
+                "Finish your order<name>?", "Your order isn't placed yet: <what>.", "Carry on when it suits you."
+            ),
+            StepTexts("Still want to order<name>?", "You started an order: <what>.", "Carry on whenever you like."),
         ),
         "winback": (
-            Step("It's been a while<name>", "We'd be happy to see you again<at>."),
-            Step("Hello again<name>", "If you feel like looking around<at>, you're always welcome."),
-            Step("Come and say hello<name>", "Whenever you feel like it, have a look around<at>."),
+            StepTexts("It's been a while<name>", "We'd be happy to see you again<at>."),
+            StepTexts("Hello again<name>", "If you feel like looking around<at>, you're always welcome."),
+            StepTexts("Come and say hello<name>", "Whenever you feel like it, have a look around<at>."),
         ),
     },
 )
@@ -132,19 +136,25 @@ _DE = Words(
     checkout="Deine Bestellung ist noch offen.",
     steps={
         "cart_recovery": (
-            Step("Noch am Überlegen<name>?", "Im Warenkorb liegt noch: <what>.", "Schau vorbei, wann es dir passt."),
-            Step("Dein Warenkorb ist noch da<name>", "Noch im Warenkorb: <what>.", "Mach weiter, wann du magst."),
-            Step("Noch interessiert<name>?", "In deinem Warenkorb: <what>.", "Komm zurück, wann es dir passt."),
+            StepTexts(
+                "Noch am Überlegen<name>?", "Im Warenkorb liegt noch: <what>.", "Schau vorbei, wann es dir passt."
+            ),
+            StepTexts("Dein Warenkorb ist noch da<name>", "Noch im Warenkorb: <what>.", "Mach weiter, wann du magst."),
+            StepTexts("Noch interessiert<name>?", "In deinem Warenkorb: <what>.", "Komm zurück, wann es dir passt."),
         ),
         "checkout_recovery": (
-            Step("Du warst fast fertig<name>", "Noch nicht bestellt: <what>.", "Mach weiter, wo du aufgehört hast."),
-            Step("Bestellung abschließen<name>?", "Noch offen: <what>.", "Mach weiter, wann es dir passt."),
-            Step("Möchtest du noch bestellen<name>?", "Angefangene Bestellung: <what>.", "Mach weiter, wann du magst."),
+            StepTexts(
+                "Du warst fast fertig<name>", "Noch nicht bestellt: <what>.", "Mach weiter, wo du aufgehört hast."
+            ),
+            StepTexts("Bestellung abschließen<name>?", "Noch offen: <what>.", "Mach weiter, wann es dir passt."),
+            StepTexts(
+                "Möchtest du noch bestellen<name>?", "Angefangene Bestellung: <what>.", "Mach weiter, wann du magst."
+            ),
         ),
         "winback": (
-            Step("Lange nicht gesehen<name>", "Wir freuen uns, dich<at> wiederzusehen."),
-            Step("Schau mal wieder vorbei<name>", "Du bist<at> immer willkommen."),
-            Step("Wir würden uns freuen<name>", "Wenn du magst, sieh dich<at> wieder einmal um."),
+            StepTexts("Lange nicht gesehen<name>", "Wir freuen uns, dich<at> wiederzusehen."),
+            StepTexts("Schau mal wieder vorbei<name>", "Du bist<at> immer willkommen."),
+            StepTexts("Wir würden uns freuen<name>", "Wenn du magst, sieh dich<at> wieder einmal um."),
         ),
     },
 )
@@ -162,19 +172,27 @@ _FR = Words(
     checkout="Votre commande n'est pas encore passée.",
     steps={
         "cart_recovery": (
-            Step("Encore en réflexion<name>\u00a0?", "Dans votre panier\u00a0: <what>.", "Revenez quand vous voulez."),
-            Step("Votre panier est toujours là<name>", "Toujours dans votre panier\u00a0: <what>.", "À vous de voir."),
-            Step("Toujours envie<name>\u00a0?", "Dans votre panier\u00a0: <what>.", "Revenez-y quand vous voulez."),
+            StepTexts(
+                "Encore en réflexion<name>\u00a0?", "Dans votre panier\u00a0: <what>.", "Revenez quand vous voulez."
+            ),
+            StepTexts(
+                "Votre panier est toujours là<name>", "Toujours dans votre panier\u00a0: <what>.", "À vous de voir."
+            ),
+            StepTexts(
+                "Toujours envie<name>\u00a0?", "Dans votre panier\u00a0: <what>.", "Revenez-y quand vous voulez."
+            ),
         ),
         "checkout_recovery": (
-            Step("Vous y étiez presque<name>", "Pas encore commandé\u00a0: <what>.", "Reprenez où vous en étiez."),
-            Step("Terminer votre commande<name>\u00a0?", "À terminer\u00a0: <what>.", "Continuez quand vous voulez."),
-            Step("Envie de commander<name>\u00a0?", "Commande commencée\u00a0: <what>.", "À vous de voir."),
+            StepTexts("Vous y étiez presque<name>", "Pas encore commandé\u00a0: <what>.", "Reprenez où vous en étiez."),
+            StepTexts(
+                "Terminer votre commande<name>\u00a0?", "À terminer\u00a0: <what>.", "Continuez quand vous voulez."
+            ),
+            StepTexts("Envie de commander<name>\u00a0?", "Commande commencée\u00a0: <what>.", "À vous de voir."),
         ),
         "winback": (
-            Step("Cela fait longtemps<name>", "Nous serions ravis de vous revoir<at>."),
-            Step("Au plaisir de vous revoir<name>", "Venez refaire un tour<at> quand vous voulez."),
-            Step("Envie de repasser<name>\u00a0?", "Jetez un œil<at> quand cela vous convient."),
+            StepTexts("Cela fait longtemps<name>", "Nous serions ravis de vous revoir<at>."),
+            StepTexts("Au plaisir de vous revoir<name>", "Venez refaire un tour<at> quand vous voulez."),
+            StepTexts("Envie de repasser<name>\u00a0?", "Jetez un œil<at> quand cela vous convient."),
         ),
     },
 )
@@ -192,19 +210,21 @@ _ES = Words(
     checkout="Tu pedido aún no está hecho.",
     steps={
         "cart_recovery": (
-            Step("¿Aún lo estás pensando<name>?", "Dejaste en tu carrito: <what>.", "Vuelve cuando quieras."),
-            Step("Tu carrito sigue aquí<name>", "Aún en tu carrito: <what>.", "Sigue donde lo dejaste."),
-            Step("¿Aún te interesa<name>?", "En tu carrito: <what>.", "Vuelve cuando te venga bien."),
+            StepTexts("¿Aún lo estás pensando<name>?", "Dejaste en tu carrito: <what>.", "Vuelve cuando quieras."),
+            StepTexts("Tu carrito sigue aquí<name>", "Aún en tu carrito: <what>.", "Sigue donde lo dejaste."),
+            StepTexts("¿Aún te interesa<name>?", "En tu carrito: <what>.", "Vuelve cuando te venga bien."),
         ),
         "checkout_recovery": (
-            Step("Casi habías terminado<name>", "Aún sin pedir: <what>.", "Puedes seguir donde lo dejaste."),
-            Step("¿Terminamos tu pedido<name>?", "Tu pedido aún no está hecho: <what>.", "Sigue cuando te venga bien."),
-            Step("¿Aún quieres pedirlo<name>?", "Empezaste un pedido: <what>.", "Continúa cuando quieras."),
+            StepTexts("Casi habías terminado<name>", "Aún sin pedir: <what>.", "Puedes seguir donde lo dejaste."),
+            StepTexts(
+                "¿Terminamos tu pedido<name>?", "Tu pedido aún no está hecho: <what>.", "Sigue cuando te venga bien."
+            ),
+            StepTexts("¿Aún quieres pedirlo<name>?", "Empezaste un pedido: <what>.", "Continúa cuando quieras."),
         ),
         "winback": (
-            Step("¡Cuánto tiempo<name>!", "Nos encantaría volver a verte<at>."),
-            Step("Hola de nuevo<name>", "Echa un vistazo<at> cuando quieras."),
-            Step("¿Te apetece volver<name>?", "Vuelve a mirar<at> cuando te venga bien."),
+            StepTexts("¡Cuánto tiempo<name>!", "Nos encantaría volver a verte<at>."),
+            StepTexts("Hola de nuevo<name>", "Echa un vistazo<at> cuando quieras."),
+            StepTexts("¿Te apetece volver<name>?", "Vuelve a mirar<at> cuando te venga bien."),
         ),
     },
 )
@@ -222,19 +242,21 @@ _IT = Words(
     checkout="Il tuo ordine non è ancora concluso.",
     steps={
         "cart_recovery": (
-            Step("Ci stai ancora pensando<name>?", "Hai lasciato nel carrello: <what>.", "Torna quando vuoi."),
-            Step("Il tuo carrello è ancora qui<name>", "Ancora nel carrello: <what>.", "Riprendi quando vuoi."),
-            Step("Ti interessa ancora<name>?", "Nel tuo carrello: <what>.", "Torna quando ti è comodo."),
+            StepTexts("Ci stai ancora pensando<name>?", "Hai lasciato nel carrello: <what>.", "Torna quando vuoi."),
+            StepTexts("Il tuo carrello è ancora qui<name>", "Ancora nel carrello: <what>.", "Riprendi quando vuoi."),
+            StepTexts("Ti interessa ancora<name>?", "Nel tuo carrello: <what>.", "Torna quando ti è comodo."),
         ),
         "checkout_recovery": (
-            Step("Avevi quasi finito<name>", "Non ancora ordinato: <what>.", "Puoi riprendere da dove avevi lasciato."),
-            Step("Completare l'ordine<name>?", "Ordine da concludere: <what>.", "Continua quando ti è comodo."),
-            Step("Vuoi ancora ordinare<name>?", "Avevi iniziato un ordine: <what>.", "Continua quando vuoi."),
+            StepTexts(
+                "Avevi quasi finito<name>", "Non ancora ordinato: <what>.", "Puoi riprendere da dove avevi lasciato."
+            ),
+            StepTexts("Completare l'ordine<name>?", "Ordine da concludere: <what>.", "Continua quando ti è comodo."),
+            StepTexts("Vuoi ancora ordinare<name>?", "Avevi iniziato un ordine: <what>.", "Continua quando vuoi."),
         ),
         "winback": (
-            Step("È passato un po' di tempo<name>", "Ci farebbe piacere rivederti<at>."),
-            Step("Ciao di nuovo<name>", "Dai un'occhiata<at> quando vuoi."),
-            Step("Ti va di tornare<name>?", "Passa a dare uno sguardo<at> quando ti è comodo."),
+            StepTexts("È passato un po' di tempo<name>", "Ci farebbe piacere rivederti<at>."),
+            StepTexts("Ciao di nuovo<name>", "Dai un'occhiata<at> quando vuoi."),
+            StepTexts("Ti va di tornare<name>?", "Passa a dare uno sguardo<at> quando ti è comodo."),
         ),
     },
 )
@@ -252,19 +274,25 @@ _NL = Words(
     checkout="Je bestelling is nog niet geplaatst.",
     steps={
         "cart_recovery": (
-            Step("Nog aan het twijfelen<name>?", "Er zit in je winkelwagen: <what>.", "Kom terug wanneer je wilt."),
-            Step("Je winkelwagen staat er nog<name>", "Nog in je winkelwagen: <what>.", "Ga verder wanneer je wilt."),
-            Step("Nog interesse<name>?", "In je winkelwagen: <what>.", "Kom terug wanneer het je uitkomt."),
+            StepTexts(
+                "Nog aan het twijfelen<name>?", "Er zit in je winkelwagen: <what>.", "Kom terug wanneer je wilt."
+            ),
+            StepTexts(
+                "Je winkelwagen staat er nog<name>", "Nog in je winkelwagen: <what>.", "Ga verder wanneer je wilt."
+            ),
+            StepTexts("Nog interesse<name>?", "In je winkelwagen: <what>.", "Kom terug wanneer het je uitkomt."),
         ),
         "checkout_recovery": (
-            Step("Je was er bijna<name>", "Nog niet besteld: <what>.", "Je kunt verdergaan waar je was gebleven."),
-            Step("Je bestelling afronden<name>?", "Nog niet geplaatst: <what>.", "Ga verder wanneer het je uitkomt."),
-            Step("Wil je nog bestellen<name>?", "Je begon een bestelling: <what>.", "Ga verder wanneer je wilt."),
+            StepTexts("Je was er bijna<name>", "Nog niet besteld: <what>.", "Je kunt verdergaan waar je was gebleven."),
+            StepTexts(
+                "Je bestelling afronden<name>?", "Nog niet geplaatst: <what>.", "Ga verder wanneer het je uitkomt."
+            ),
+            StepTexts("Wil je nog bestellen<name>?", "Je begon een bestelling: <what>.", "Ga verder wanneer je wilt."),
         ),
         "winback": (
-            Step("Dat is een tijd geleden<name>", "We zien je graag weer terug<at>."),
-            Step("Kom je weer eens langs<name>?", "Je bent altijd welkom<at>."),
-            Step("Zin om weer te kijken<name>?", "Kijk gerust weer eens rond<at>."),
+            StepTexts("Dat is een tijd geleden<name>", "We zien je graag weer terug<at>."),
+            StepTexts("Kom je weer eens langs<name>?", "Je bent altijd welkom<at>."),
+            StepTexts("Zin om weer te kijken<name>?", "Kijk gerust weer eens rond<at>."),
         ),
     },
 )
@@ -282,19 +310,21 @@ _PT = Words(
     checkout="O seu pedido ainda não foi feito.",
     steps={
         "cart_recovery": (
-            Step("Ainda em dúvida<name>?", "Ficou no seu carrinho: <what>.", "Volte quando quiser."),
-            Step("O seu carrinho ainda está aqui<name>", "Ainda no carrinho: <what>.", "Continue quando quiser."),
-            Step("Ainda tem interesse<name>?", "No seu carrinho: <what>.", "Volte quando lhe convier."),
+            StepTexts("Ainda em dúvida<name>?", "Ficou no seu carrinho: <what>.", "Volte quando quiser."),
+            StepTexts("O seu carrinho ainda está aqui<name>", "Ainda no carrinho: <what>.", "Continue quando quiser."),
+            StepTexts("Ainda tem interesse<name>?", "No seu carrinho: <what>.", "Volte quando lhe convier."),
         ),
         "checkout_recovery": (
-            Step("Faltava pouco<name>", "Pedido por concluir: <what>.", "Pode continuar de onde parou."),
-            Step("Concluir o seu pedido<name>?", "Pedido ainda por fazer: <what>.", "Continue quando lhe convier."),
-            Step("Ainda quer fazer o pedido<name>?", "Pedido iniciado: <what>.", "Continue quando quiser."),
+            StepTexts("Faltava pouco<name>", "Pedido por concluir: <what>.", "Pode continuar de onde parou."),
+            StepTexts(
+                "Concluir o seu pedido<name>?", "Pedido ainda por fazer: <what>.", "Continue quando lhe convier."
+            ),
+            StepTexts("Ainda quer fazer o pedido<name>?", "Pedido iniciado: <what>.", "Continue quando quiser."),
         ),
         "winback": (
-            Step("Há quanto tempo<name>", "Teremos gosto em receber a sua visita<at>."),
-            Step("Olá de novo<name>", "Dê uma olhada<at> quando quiser."),
-            Step("Que tal voltar<name>?", "Esperamos a sua visita<at> quando lhe convier."),
+            StepTexts("Há quanto tempo<name>", "Teremos gosto em receber a sua visita<at>."),
+            StepTexts("Olá de novo<name>", "Dê uma olhada<at> quando quiser."),
+            StepTexts("Que tal voltar<name>?", "Esperamos a sua visita<at> quando lhe convier."),
         ),
     },
 )
@@ -314,19 +344,23 @@ _JA = Words(
     space="",
     steps={
         "cart_recovery": (
-            Step("<name>カートに商品が残っています", "カートの商品: <what>。", "ご都合のよいときにご覧ください。"),
-            Step("<name>カートはそのままです", "<what>がカートに残っています。", "よろしければ続きをご覧ください。"),
-            Step("<name>まだご検討中ですか", "カートの商品: <what>。", "ご都合のよいときにお戻りください。"),
+            StepTexts("<name>カートに商品が残っています", "カートの商品: <what>。", "ご都合のよいときにご覧ください。"),
+            StepTexts(
+                "<name>カートはそのままです", "<what>がカートに残っています。", "よろしければ続きをご覧ください。"
+            ),
+            StepTexts("<name>まだご検討中ですか", "カートの商品: <what>。", "ご都合のよいときにお戻りください。"),
         ),
         "checkout_recovery": (
-            Step("<name>お手続きの途中です", "ご注文前の商品: <what>。", "続きからお手続きいただけます。"),
-            Step("<name>ご注文の続きはいかがですか", "ご注文の途中: <what>。", "ご都合のよいときにお続けください。"),
-            Step("<name>ご注文をお考えですか", "ご注文手続き中の商品: <what>。", "よろしければお続けください。"),
+            StepTexts("<name>お手続きの途中です", "ご注文前の商品: <what>。", "続きからお手続きいただけます。"),
+            StepTexts(
+                "<name>ご注文の続きはいかがですか", "ご注文の途中: <what>。", "ご都合のよいときにお続けください。"
+            ),
+            StepTexts("<name>ご注文をお考えですか", "ご注文手続き中の商品: <what>。", "よろしければお続けください。"),
         ),
         "winback": (
-            Step("<name>お久しぶりです", "<at>またお目にかかれますとうれしいです。"),
-            Step("<name>またお越しください", "よろしければ<at>商品をご覧ください。"),
-            Step("<name>またご覧になりませんか", "ご都合のよいときに<at>お買い物をお楽しみください。"),
+            StepTexts("<name>お久しぶりです", "<at>またお目にかかれますとうれしいです。"),
+            StepTexts("<name>またお越しください", "よろしければ<at>商品をご覧ください。"),
+            StepTexts("<name>またご覧になりませんか", "ご都合のよいときに<at>お買い物をお楽しみください。"),
         ),
     },
 )

@@ -28,7 +28,7 @@ from cartback.vendor_warnings import muted
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import FORMS
 
-from .names import ITEM_NAMES, NAMES, Named, Told, briefer, named, unbreakable
+from .names import ITEM_NAMES, NAMES, LazyNames, Telling, briefer, named, unbreakable
 from .texts import has_texts, texts
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Template:
     local: ClassVar[bool] = True
 
     def write(self, request: CopyRequest) -> Copy:
-        """The words for one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
+        """Write one message. Raises CopyError, naming the template, when the merchant's own is wrong."""
         facts = request.facts
         for locale in (facts.locale, facts.shop_locale, self.last_locale, "en"):
             own = chosen(request.templates, facts.step, locale, facts.form.channel) if request.templates else None
@@ -62,13 +62,13 @@ class Template:
 
 def _built_in(facts: Facts) -> Copy:
     title, body, terse = _markups(facts.kind, facts.step, facts.locale)
-    names = named(Told(facts))
+    names = named(Telling(facts))
     subject = _written(title, names, facts.form.title) if facts.form.title else ""
     return Copy(subject, _written(body, names, facts.form.body, terse))
 
 
 def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
-    form, names = facts.form, named(Told(facts))
+    form, names = facts.form, named(Telling(facts))
     texts = {
         "title": (own.title, form.title),
         "body": (own.body, form.body),
@@ -86,7 +86,7 @@ def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
 
 
 def _read(source: str) -> Markup:
-    """Liquid takes long to import: when the first message is written, not when a host starts."""
+    """Parse the template. Liquid is imported with the first message, not when a host starts: that takes long."""
     with muted():
         from .markup import read
 
@@ -95,22 +95,22 @@ def _read(source: str) -> Markup:
 
 @lru_cache(maxsize=1024)
 def _markups(kind: str, step: int, locale: str) -> tuple[Markup, Markup, Markup]:
-    found = texts(kind, step, locale)
-    return _read(found.title), _read(found.body), _read(found.terse)
+    sources = texts(kind, step, locale)
+    return _read(sources.title), _read(sources.body), _read(sources.terse)
 
 
-def _written(markup: Markup, names: Named[Told], limit: int, terse: Markup | None = None) -> str:
+def _written(markup: Markup, names: LazyNames[Telling], limit: int, terse: Markup | None = None) -> str:
     text = markup.render(names)
     if not text:
         raise CopyError("comes out empty")
     return text if len(text) <= limit or fits(text, limit) else _shorter(text, markup, names.source, limit, terse)
 
 
-def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | None) -> str:
-    """The text in fewer words, the first that fit; if none do, the fewest, cut."""
-    ways = [(markup, brief) for brief in briefer(told)]
+def _shorter(text: str, markup: Markup, telling: Telling, limit: int, terse: Markup | None) -> str:
+    """Shorten the text: fewer words until it fits; if it never does, the fewest, cut."""
+    ways = [(markup, brief) for brief in briefer(telling)]
     if terse is not None:
-        ways += [(terse, told), (terse, briefer(told)[-1])]
+        ways += [(terse, telling), (terse, briefer(telling)[-1])]
     for way, brief in ways:
         try:
             shorter = way.render(named(brief))
@@ -120,7 +120,7 @@ def _shorter(text: str, markup: Markup, told: Told, limit: int, terse: Markup | 
             text = shorter
         if fits(text, limit):
             return text
-    return fit(text, limit, unbreakable(told.facts))
+    return fit(text, limit, unbreakable(telling.facts))
 
 
 def chosen(
@@ -160,7 +160,7 @@ def _rank(own: TemplateText, step: int, locale: str, channel: ChannelName) -> tu
 def check(
     template: MessageTemplate, kind: Kind = "cart_recovery", channels: Sequence[ChannelName] = ("push",)
 ) -> list[str]:
-    """What is wrong with a merchant's template, one line each, naming the field; nothing wrong is an empty list.
+    """List what is wrong with a merchant's template, one line each, naming the field; an empty list means nothing.
 
     It is written out for made-up shoppers, with a name, a code and several items and without: a template that cannot be
     written for each of them would fail some day. `channels` are those it is for, where it names none itself.
@@ -197,7 +197,7 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
     written = []
     for facts in samples if not unknown else ():
         try:
-            written.append(markup.render(named(Told(facts))))
+            written.append(markup.render(named(Telling(facts))))
         except CopyError as error:
             yield str(error)
     if not all(written):
@@ -207,7 +207,7 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
 
 
 def _samples(kind: Kind) -> Iterable[Facts]:
-    """Shoppers with little and with much to say of."""
+    """Return shoppers with few and with many facts."""
     cheap, dear = (Money(Decimal(amount), "USD") for amount in ("12.00", "92.00"))
     cart = (Item("Mug", 1, cheap), Item("Shirt", 2, Money(Decimal("40.00"), "USD"), "Blue, M"))
     now = datetime(2024, 1, 1, tzinfo=UTC)

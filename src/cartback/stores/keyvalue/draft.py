@@ -27,15 +27,15 @@ class KeyValues(Protocol):
     """What the database must do. Keys are text, compared by code point; values are bytes. Methods may be plain or async."""
 
     def read(self, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
-        """The values of these keys; those that are not there are left out."""
+        """Return the values of these keys; those that are not there are left out."""
         ...
 
     def scan(self, start: str, end: str, limit: int) -> Maybe[Sequence[tuple[str, bytes]]]:
-        """At most `limit` keys from `start` on and before `end`, in order, with their values."""
+        """Return at most `limit` keys from `start` on and before `end`, in order, with their values."""
         ...
 
     def write(self, expected: Mapping[str, bytes | None], new: Mapping[str, bytes | None]) -> Maybe[bool]:
-        """All of `new`, durably, if every key of `expected` has that value (None: is not there); else False and nothing.
+        """Write all of `new`, durably, if every key of `expected` has that value (None: absent); else nothing, and False.
 
         None as a new value deletes the key. `new` may be empty: then it says whether all of `expected` holds at once.
         """
@@ -55,31 +55,34 @@ class Listed(Struct, frozen=True, array_like=True, gc=False):
 
 
 def key(table: str, *parts: str) -> str:
-    """Keys sort as their parts do, one after the other, and no part can pass for two."""
+    """Join the parts into a key. Keys sort as their parts do, one after the other, and no part can pass for two."""
     return "\x00".join([table, *[p.replace("\x01", "\x01\x02").replace("\x00", "\x01\x01") for p in parts]])
 
 
 def microseconds(at: datetime) -> int:
+    """Return the instant as whole microseconds since 1970."""
     return round(at.timestamp() * 1e6)
 
 
 def due_key(stored: Stored) -> str | None:
+    """Return the key under which the queue holds the shopper, or None while nothing is due."""
     return None if stored.due_at is None else key("due", f"{microseconds(stored.due_at):020}", stored.shop, stored.id)
 
 
 def back(place: int) -> str:
-    """A place or an instant such that the newest sorts first."""
+    """Write a place or an instant so that the newest sorts first."""
     return f"{_LAST - place:020}"
 
 
 def list_keys(table: str, shop: str, name: str, listed: Listed) -> tuple[str, ...]:
+    """Return the keys under which a table lists the entry: by time, by shopper, and by decision."""
     place = back(listed.place)
     keys = key(f"{table} by time", shop, place, name), key(f"{table} of", shop, listed.shopper, place, name)
     return keys if listed.at is None else (*keys, key(f"{table} decided", shop, back(listed.at), name))
 
 
 def instant_of(list_key: str) -> int:
-    """The place or instant that an entry of a list is under: the last part but the name."""
+    """Return the place or instant that an entry of a list is under: the last part but the name."""
     return _LAST - int(list_key.rsplit("\x00", 2)[1])
 
 
@@ -91,12 +94,12 @@ read_instant = msgspec.msgpack.Decoder(datetime).decode
 
 
 def shop_of(key: str) -> str:
-    """The shop a key is about."""
+    """Return the shop a key is about."""
     return key.split("\x00")[1].replace("\x01\x01", "\x00").replace("\x01\x02", "\x01")
 
 
 async def ask(answer: Maybe[_T]) -> _T:
-    """What the database answers, awaited if need be."""
+    """Return what the database answers, awaited if need be."""
     return await answer if isinstance(answer, Awaitable) else answer
 
 
@@ -109,28 +112,31 @@ class Draft:
         self.new: dict[str, bytes | None] = {}
 
     async def read(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """What is there under these keys, as this write would leave it."""
+        """Return what is there under these keys, as this write would leave it."""
         keys = list(keys)
         unread = [k for k in keys if k not in self.expected]
         if unread:
-            found = await ask(self._database.read(unread))
-            self.expected.update((k, found.get(k)) for k in unread)
+            values = await ask(self._database.read(unread))
+            self.expected.update((k, values.get(k)) for k in unread)
         now = {k: self.new.get(k, self.expected[k]) for k in keys}
         return {k: value for k, value in now.items() if value is not None}
 
     async def get(self, key: str) -> bytes | None:
+        """Return the value of one key, as the draft has it."""
         return (await self.read([key])).get(key)
 
     async def settings(self, shop: str) -> Settings | None:
+        """Return the shop's settings, as the draft has them."""
         doc = await self.get(key("settings", shop))
         return None if doc is None else read_settings(doc)
 
     async def shoppers(self, shop: str, ids: Iterable[str]) -> dict[str, Stored]:
-        found = await self.read(key("shoppers", shop, i) for i in ids)
-        return {stored.id: stored for stored in map(read_shopper, found.values())}
+        """Return the shoppers with these ids, as the draft has them."""
+        docs = await self.read(key("shoppers", shop, i) for i in ids)
+        return {stored.id: stored for stored in map(read_shopper, docs.values())}
 
     def put(self, shopper: Stored, before: Stored | None) -> None:
-        """The shopper, and its place in the queue."""
+        """Write the shopper, and its place in the queue."""
         self.drop(before)
         self.new[key("shoppers", shopper.shop, shopper.id)] = pack(shopper)
         due = due_key(shopper)
@@ -138,6 +144,7 @@ class Draft:
             self.new[due] = pack((shopper.shop, shopper.id))
 
     def drop(self, shopper: Stored | None) -> None:
+        """Delete the shopper, and their place in the queue."""
         if shopper is not None:
             self.new[key("shoppers", shopper.shop, shopper.id)] = None
             due = due_key(shopper)
@@ -145,16 +152,16 @@ class Draft:
                 self.new[due] = None
 
     async def listed(self, table: str, shop: str, names: Iterable[str]) -> dict[str, Listed]:
-        """Rows or credits by name."""
+        """Return rows or credits by name."""
         keys = {key(table, shop, name): name for name in names}
         return {keys[k]: read_listed(doc) for k, doc in (await self.read(keys)).items()}
 
     def entered(self, prefix: str) -> list[tuple[str, bytes]]:
-        """What this write itself enters under keys that begin so."""
+        """Return what this write itself enters under keys that begin so."""
         return [(k, value) for k, value in self.new.items() if value is not None and k.startswith(prefix)]
 
     def enter(self, table: str, shop: str, name: str, after: Listed | None, before: Listed | None) -> None:
-        """The row or credit, and its places in the lists; None takes it out."""
+        """Write the row or credit, and its places in the lists; None takes it out."""
         if before is not None:
             self.new.update(dict.fromkeys((key(table, shop, name), *list_keys(table, shop, name, before))))
         if after is not None:

@@ -22,15 +22,15 @@ _NUMBER = Struct(">iq").pack
 _NULL = _LENGTH(-1)
 
 
-class Texts(list[str]):
+class TextArray(list[str]):
     """A text[]."""
 
 
-class Blobs(list[bytes]):
+class BlobArray(list[bytes]):
     """A bytea[]."""
 
 
-class Numbers(list["int | None"]):
+class NumberArray(list["int | None"]):
     """A bigint[], with NULLs."""
 
 
@@ -69,7 +69,7 @@ class _NumbersDumper(_Array):
 
 
 def register(context: AdaptContext) -> None:
-    """Teach a connection to send them."""
+    """Teach a connection to send arrays."""
     adapters = context.connection.adapters if context.connection is not None else context.adapters
-    for cls, dumper in ((Texts, _TextsDumper), (Blobs, _BlobsDumper), (Numbers, _NumbersDumper)):
+    for cls, dumper in ((TextArray, _TextsDumper), (BlobArray, _BlobsDumper), (NumberArray, _NumbersDumper)):
         adapters.register_dumper(cls, dumper)

@@ -150,61 +150,75 @@ class AsyncPostgresStore:
             await self._pool.close()
 
     async def clock(self) -> datetime:
-        """The database's time."""
+        """Return the database's time."""
         return await self._run(stories.clock)
 
     # --- settings
 
     async def settings(self, shop: str) -> Settings | None:
+        """Return the shop's settings with their version, or None."""
         return await self._run(stories.settings, shop)
 
     async def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        """Save the settings if `version` still holds, and wake the shop's shoppers. Returns whether they were saved."""
         return await self._run(stories.save_settings, shop, doc, version, wake_at)
 
     async def shops(self) -> list[str]:
+        """List the ids of all shops, in order."""
         return await self._run(sql.shops)
 
     # --- shoppers
 
     async def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        """Return the owners of `keys` with their documents, and which of `deliveries` are recorded."""
         return await self._run(stories.find, shop, keys, deliveries)
 
     async def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        """Return the shoppers with these ids; unknown ids are left out."""
         return await self._run(stories.get, shop, ids)
 
     async def commit(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
     ) -> set[tuple[str, str]]:
+        """Write by one statement the changes whose versions still hold. Returns those refused, as (shop, shopper)."""
         return await self._run(committing.commit, changes, deliveries)
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        """Lease due shoppers until `until`; rows another worker is leasing are skipped, not waited for."""
         return await self._run(stories.claim, now, until, limit)
 
     async def next_due(self) -> datetime | None:
+        """Return when the next shopper is due, or None."""
         return await self._run(sql.next_due)
 
     async def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        """List the shop's shoppers by id, from the one after `after` on."""
         return await self._run(sql.scan, shop, after, limit)
 
     # --- documents
 
     async def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the shop's documents with these keys; unknown keys are left out."""
         return await self._run(stories.documents, shop, keys)
 
     async def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
+        """Replace the documents if each is still what was read. Returns whether they were saved."""
         return await self._run(stories.save_documents, shop, docs)
 
     # --- ledger
 
     async def notification(self, shop: str, notification: str) -> Notification | None:
+        """Return one ledger row, or None."""
         return await self._run(sql.notification, shop, notification)
 
     async def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> list[Notification]:
+        """List ledger rows, newest first."""
         return await self._run(sql.notifications, shop, shopper, state, limit)
 
     async def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        """Put the merchant's thumb on a ledger row. Returns whether the row exists."""
         return await self._run(sql.rate, shop, notification, thumb)
 
     async def decided(
@@ -215,6 +229,7 @@ class AsyncPostgresStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Notification]:
+        """List ledger rows by decision within the range, newest first, from the one after `after` on."""
         return await self._run(sql.decided, shop, since, until, after, limit)
 
     async def conversions(
@@ -227,18 +242,23 @@ class AsyncPostgresStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Conversion]:
+        """List credited orders within the range, newest first."""
         return await self._run(sql.conversions, shop, shopper, since, until, after, limit)
 
     # --- forgetting
 
     async def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
         await self._run(stories.erase, shop, shopper, keys, digests, at)
 
     async def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when each digest was erased; digests never erased are left out."""
         return await self._run(stories.tombstones, shop, digests)
 
     async def erase_shop(self, shop: str) -> None:
+        """Delete everything of the shop, its settings included."""
         await self._run(stories.erase_shop, shop)
 
     async def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        """Delete what is older than each limit. Returns the number of records it touched."""
         return await self._run(stories.purge, shop, deliveries, text, ledger)

@@ -17,8 +17,8 @@ from cartback.ports import Change
 from cartback.stores.sql import SHOP, Ask, Story
 from cartback.stores.together import Rows, ids_of, keys_of, units
 
-from .arrays import Texts
-from .statement import HOLD, Overtaken, Part, columns, orders_of, statement
+from .arrays import TextArray
+from .statement import HOLD, Overtaken, StatementPart, columns, orders_of, statement
 
 BEGIN, COMMIT, ROLLBACK = Ask("BEGIN"), Ask("COMMIT"), Ask("ROLLBACK")
 
@@ -29,6 +29,7 @@ Names = set[tuple[str, str]]
 
 
 def commit(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> Story[Names]:
+    """Write the changes whose versions still hold. Returns those refused, as (shop, shopper)."""
     if not changes and not deliveries:
         return set()
     if any([c.together for c in changes]):
@@ -46,8 +47,8 @@ def commit(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
     return refused
 
 
-def _write_all(parts: Sequence[Part]) -> Story[Names]:
-    """The deliveries come in the last parts, and only if nothing was refused before."""
+def _write_all(parts: Sequence[StatementPart]) -> Story[Names]:
+    """Write the parts in order. Deliveries come in the last parts, and only if nothing was refused before."""
     refused: Names = set()
     for part in parts:
         if refused and part.deliveries:
@@ -62,7 +63,7 @@ _DROP_LATE = f"""DELETE FROM cartback_keys k USING unnest(?::text[], ?::text[]) 
 WHERE k.shop = {SHOP} AND k.key = i.key AND k.shopper = i.owner"""  # noqa: S608 - fixed text
 
 
-def _write(part: Part) -> Story[Names]:
+def _write(part: StatementPart) -> Story[Names]:
     """Write a part; the changes that did not hold."""
     answer = yield statement(part)
     count, held = answer.rows[0][:2]
@@ -77,8 +78,8 @@ def _write(part: Part) -> Story[Names]:
 # --- parts ------------------------------------------------------------------------------------------------------------
 
 
-def _parts(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> Iterator[Part]:
-    """What was to be written one after the other, in as few parts as come to the same; each shop's deliveries last."""
+def _parts(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> Iterator[StatementPart]:
+    """Group the changes into as few parts as come to the same; each shop's deliveries last."""
     by_shop: dict[str, list[Change]] = {}
     for change in changes:
         by_shop.setdefault(change.shop, []).append(change)
@@ -91,19 +92,19 @@ def _parts(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> 
         new = {}
     yield from made
     for shop in sorted(new):
-        yield Part(shop, [], tuple(dict.fromkeys(new[shop])))
+        yield StatementPart(shop, [], tuple(dict.fromkeys(new[shop])))
 
 
-def _apart(shop: str, changes: list[Change]) -> Iterator[Part]:
+def _apart(shop: str, changes: list[Change]) -> Iterator[StatementPart]:
     if _nothing_twice(changes):
-        yield Part(shop, changes)
+        yield StatementPart(shop, changes)
         return
-    part, seen = Part(shop), set[tuple[str, str]]()
+    part, seen = StatementPart(shop), set[tuple[str, str]]()
     for change in changes:
         touched = set(_touched(change))
         if touched & seen:
             yield part
-            part, seen = Part(shop), set()
+            part, seen = StatementPart(shop), set()
         part.changes.append(change)
         seen |= touched
     yield part
@@ -158,14 +159,14 @@ def _commit_what_holds(changes: Sequence[Change], deliveries: Sequence[tuple[str
 
 
 def _locked(shop: str, changes: Sequence[Change]) -> Story[Rows]:
-    """Everything that these changes depend on, held until the transaction ends."""
+    """Lock everything that these changes depend on until the transaction ends."""
     strong = any(c.settings_version is not None for c in changes)
-    found = yield Ask(HOLD.format("SHARE" if strong else "KEY SHARE"), (shop,))
-    n, settings = found.rows[0] if found.rows else (None, None)
+    answer = yield Ask(HOLD.format("SHARE" if strong else "KEY SHARE"), (shop,))
+    n, settings = answer.rows[0] if answer.rows else (None, None)
     ids = ids_of(changes)
-    versions = dict((yield Ask(_LOCK_SHOPPERS, (n, Texts(ids)))).rows)
-    owners = dict((yield Ask(_LOCK_KEYS, (n, Texts(keys_of(changes))))).rows)
-    others = Texts(sorted(set(owners.values()).difference(ids)))
+    versions = dict((yield Ask(_LOCK_SHOPPERS, (n, TextArray(ids)))).rows)
+    owners = dict((yield Ask(_LOCK_KEYS, (n, TextArray(keys_of(changes))))).rows)
+    others = TextArray(sorted(set(owners.values()).difference(ids)))
     versions |= dict((yield Ask(_LOOK, (n, others))).rows)
     return Rows(settings, versions, owners)
 

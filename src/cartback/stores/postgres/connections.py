@@ -24,7 +24,7 @@ from psycopg.sql import Identifier
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from cartback.errors import CartbackError, SchemaError, StoreBusy, StoreError
-from cartback.stores.sql import TABLES, Answer, Ask, Story
+from cartback.stores.sql import TABLES, Ask, Rowset, Story
 from cartback.vendor_warnings import muted
 
 from . import arrays
@@ -36,7 +36,7 @@ AnyConnection: TypeAlias = Connection[Any] | AsyncConnection[Any]
 #: In a transaction of the host's, locks of the host's own stay, so trying again helps less.
 _TRIES, _TRIES_INSIDE = 25, 3
 _TABLE = re.compile(rf"\bcartback_(?=(?:shops|schema|{'|'.join(TABLES)})\b)")
-_NOTHING = Answer([], 0)
+_NOTHING = Rowset([], 0)
 
 
 NO_CLAIM = (
@@ -46,13 +46,13 @@ NO_CLAIM = (
 
 
 def prefix(schema: str | None) -> str:
-    """What table names begin with."""
+    """Return what table names begin with."""
     return "cartback_" if schema is None else f"{Identifier(schema).as_string()}.cartback_"
 
 
 @lru_cache(1024)
 def native(text: str, prefix: str) -> bytes:
-    """The statement as psycopg takes it, with binary parameters, its tables in the schema that `prefix` names."""
+    """Return the statement as psycopg takes it, with binary parameters, its tables in the schema that `prefix` names."""
     return _TABLE.sub(lambda _: prefix, text).replace("?", "%b").encode()
 
 
@@ -60,7 +60,7 @@ def native(text: str, prefix: str) -> bytes:
 
 
 def persistent(story: Callable[[], Story[_T]], *, inside: bool) -> Story[_T]:
-    """The story, begun again while PostgreSQL ends it for another's sake."""
+    """Run the story, begun again while PostgreSQL ends it for another transaction's sake."""
     for left in reversed(range(_TRIES_INSIDE if inside else _TRIES)):
         try:
             return (yield from _within(story()) if inside else _alone(story()))
@@ -79,7 +79,7 @@ def _alone(story: Story[_T]) -> Story[_T]:
 
 
 def _within(story: Story[_T]) -> Story[_T]:
-    """The story as a savepoint of the host's transaction, which goes on whatever becomes of it."""
+    """Run the story as a savepoint of the host's transaction, which goes on whatever becomes of it."""
     yield Ask("SAVEPOINT cartback")
     try:
         result = yield from _as_savepoint(story)
@@ -127,7 +127,7 @@ def passes(error: psycopg.Error) -> bool:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """psycopg's errors as ours; whether to try again is in the class. What it warns of is muted."""
+    """Raise psycopg's errors as ours; whether to try again is in the class. Its warnings are muted."""
     try:
         with muted():
             yield
@@ -148,7 +148,7 @@ def translated() -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """What went wrong, without the DETAIL and CONTEXT lines, which may quote what was to be written."""
+    """Return what went wrong, without the DETAIL and CONTEXT lines, which may quote what was to be written."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
@@ -160,7 +160,7 @@ _NO_ENTRY = re.compile(
 
 
 def unreachable(error: Exception) -> StoreError:
-    """No connection. A server that is away, starting or full may be asked again; one that does not know us will not tomorrow."""
+    """Translate a failed connection: a server that is away, starting or full may be asked again, one that refuses us not."""
     never = isinstance(error, psycopg.ProgrammingError) or _NO_ENTRY.search(str(error)) is not None
     return (StoreError if never else StoreBusy)(f"PostgreSQL cannot be reached: {first_line(error)}")
 
@@ -196,6 +196,7 @@ class MutedConnection(Connection[Any]):
 
     @classmethod
     def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        """Connect, without psycopg's warnings."""
         with muted():
             return super().connect(*args, **kwargs)
 
@@ -205,6 +206,7 @@ class MutedAsyncConnection(AsyncConnection[Any]):
 
     @classmethod
     async def connect(cls, *args: Any, **kwargs: Any) -> Any:
+        """Connect, without psycopg's warnings."""
         with muted():
             return await super().connect(*args, **kwargs)
 
@@ -232,13 +234,14 @@ _taught: WeakSet[AnyConnection] = WeakSet()
 
 
 def _teach(connection: AnyConnection) -> None:
-    """A connection learns our arrays the first time it is used."""
+    """Teach the connection our arrays, the first time it is used."""
     if connection not in _taught:
         arrays.register(connection)
         _taught.add(connection)
 
 
 def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
+    """Run a story on one connection, statement by statement."""
     _teach(connection)
     cursor = Cursor(connection, row_factory=tuple_row)  # the host's own may make dicts, or quote values into the text
     try:
@@ -255,15 +258,16 @@ def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
         return result
 
 
-def _execute(cursor: Cursor[Any], wanted: Ask, prefix: str) -> Answer:
+def _execute(cursor: Cursor[Any], wanted: Ask, prefix: str) -> Rowset:
     if wanted is ROLLBACK:
         cursor.connection.rollback()
         return _NOTHING
     cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
-    return Answer(cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
+    return Rowset(cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
 
 
 async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str) -> _T:
+    """Run a story on one async connection, statement by statement."""
     _teach(connection)
     cursor = AsyncCursor(connection, row_factory=tuple_row)
     try:
@@ -280,12 +284,12 @@ async def adrive(connection: AsyncConnection[Any], story: Story[_T], prefix: str
         return result
 
 
-async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Answer:
+async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Rowset:
     if wanted is ROLLBACK:
         await cursor.connection.rollback()
         return _NOTHING
     await cursor.execute(native(wanted.text, prefix), wanted.args or None, binary=True)
-    return Answer(await cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
+    return Rowset(await cursor.fetchall() if _has_rows(cursor) else [], cursor.rowcount)
 
 
 def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
@@ -296,7 +300,7 @@ def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
 
 @contextmanager
 def in_autocommit(connection: Connection[Any]) -> Iterator[Connection[Any]]:
-    """A connection of the host's pool is ours for the moment: our own BEGIN and COMMIT are to count."""
+    """Make the host's connection autocommit for the moment: our own BEGIN and COMMIT are to count."""
     before = connection.autocommit
     if not before:
         connection.autocommit = True

@@ -18,7 +18,7 @@ from psycopg.sql import Identifier
 from cartback.errors import SchemaError, StoreBusy
 from cartback.stores.sql import Ask, SchemaStatus, Story, migrations, statements
 
-from .arrays import Texts
+from .arrays import TextArray
 from .commit import BEGIN, COMMIT, ROLLBACK
 
 MIGRATIONS = migrations("postgres")
@@ -34,21 +34,21 @@ WHERE NOT i.indisvalid AND made.relname = ANY(?)
 
 
 def status(scripts: Sequence[str] = MIGRATIONS) -> Story[SchemaStatus]:
-    """What the database has; nothing is changed."""
-    found = yield Ask("SELECT to_regclass('cartback_schema') IS NOT NULL")
+    """Compare the schema in the database with ours; nothing is changed."""
+    answer = yield Ask("SELECT to_regclass('cartback_schema') IS NOT NULL")
     version = 0
-    if found.rows[0][0]:
+    if answer.rows[0][0]:
         version = (yield Ask("SELECT coalesce(max(version), 0) FROM cartback_schema")).rows[0][0]
     return SchemaStatus(version, len(scripts))
 
 
 def check(scripts: Sequence[str] = MIGRATIONS) -> Story[None]:
-    """Raises SchemaError unless the schema is the one this cartback knows."""
-    found = yield from status(scripts)
-    found.check()
-    if found.pending:
+    """Raise SchemaError unless the schema is the one this cartback knows."""
+    schema = yield from status(scripts)
+    schema.check()
+    if schema.pending:
         raise SchemaError(
-            f"the store has schema version {found.version}, this cartback needs {found.latest}: run `cartback db migrate`"
+            f"the store has schema version {schema.version}, this cartback needs {schema.latest}: run `cartback db migrate`"
         )
 
 
@@ -59,21 +59,21 @@ def migrate(scripts: Sequence[str] = MIGRATIONS, create: str | None = None) -> S
     """
     if create is not None:
         yield Ask(f"CREATE SCHEMA IF NOT EXISTS {Identifier(create).as_string()}")
-    found = yield from status(scripts)
-    found.check()
-    if not found.pending:
+    schema = yield from status(scripts)
+    schema.check()
+    if not schema.pending:
         return ()
     yield from _lock()
     try:
-        found = yield from status(scripts)
-        for version in found.pending:
+        schema = yield from status(scripts)
+        for version in schema.pending:
             yield from _apply(version, scripts[version - 1])
     except Exception:
         yield ROLLBACK
         yield Ask("SELECT pg_advisory_unlock(?)", (_LOCK,))
         raise
     yield Ask("SELECT pg_advisory_unlock(?)", (_LOCK,))
-    return found.pending
+    return schema.pending
 
 
 def _lock() -> Story[None]:
@@ -114,7 +114,7 @@ def _online(version: int, script: str) -> Story[None]:
     before = (yield Ask("SELECT current_setting('lock_timeout')")).rows[0][0]
     yield Ask(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
     try:
-        for row in (yield Ask(_HALF_MADE, (Texts(_INDEX.findall(script)),))).rows:
+        for row in (yield Ask(_HALF_MADE, (TextArray(_INDEX.findall(script)),))).rows:
             yield Ask(f"DROP INDEX CONCURRENTLY IF EXISTS {row[0]}")
         for statement in statements(script):
             yield Ask(statement)

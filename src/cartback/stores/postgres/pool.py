@@ -48,7 +48,7 @@ _Idle: TypeAlias = "deque[tuple[float, Any]]"
 
 
 def _options(url: str) -> dict[str, Any]:
-    """What connections are opened with; what the URL or the environment says of it stands."""
+    """Return the options of a new connection; the URL's or the environment's stand."""
     named = conninfo_to_dict(url).keys() | ({"connect_timeout"} if "PGCONNECT_TIMEOUT" in os.environ else set())
     return {**OPTIONS, **{name: value for name, value in _ANSWERS.items() if name not in named}}
 
@@ -84,7 +84,7 @@ class Pool:
 
     @contextmanager
     def connection(self) -> Iterator[Connection[Any]]:
-        """One that is alive. Raises StoreBusy when all are in use or the server is away, StoreError when it says no."""
+        """Lend a live connection. Raises StoreBusy when all are in use or the server is away, StoreError when it refuses."""
         lease = self._lease()
         try:
             connection = self._taken() or self._opened()
@@ -116,7 +116,7 @@ class Pool:
             return lease
 
     def _taken(self) -> Connection[Any] | None:
-        """The one used last; after a restart of the server all that lay idle are dropped."""
+        """Take the connection used last; after a restart of the server all stale idle ones are discarded."""
         while self._idle:
             try:
                 connection: Connection[Any] = self._idle.pop()[1]
@@ -173,7 +173,7 @@ class AsyncPool:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """See Pool.connection."""
+        """Lend a live connection. Raises StoreBusy when all are in use or the server is away, StoreError when it refuses."""
         if self.closed:
             raise StoreError("the store is closed")
         try:
@@ -194,6 +194,7 @@ class AsyncPool:
             self._free.release()
 
     async def _taken(self) -> AsyncConnection[Any] | None:
+        """Take the connection used last; after a restart of the server all stale idle ones are discarded."""
         while self._idle:
             connection: AsyncConnection[Any] = self._idle.pop()[1]
             if not has_died(connection):

@@ -17,7 +17,7 @@ from cartback.domain.ledger import Conversion, Notification, encode_row
 from cartback.ports import Change
 from cartback.stores.sql import Ask, due_us, us
 
-from .arrays import Blobs, Numbers, Texts
+from .arrays import BlobArray, NumberArray, TextArray
 
 #: Whoever writes for a shop holds its row: in SHARE nobody saves its settings meanwhile, in KEY SHARE nobody erases it.
 HOLD = "SELECT n, version FROM cartback_shops WHERE id = ? FOR {}"
@@ -27,7 +27,7 @@ Overtaken = InvalidTextRepresentation
 
 
 @define(eq=False)
-class Part:
+class StatementPart:
     """Changes of one shop, none of which touches what another touches: their order is of no account."""
 
     shop: str
@@ -42,20 +42,22 @@ class Part:
 
 
 def orders_of(change: Change) -> Iterator[str]:
+    """Return the orders that the change credits or uncredits."""
     yield from (credit.order for credit in change.conversions)
     yield from change.uncredited
 
 
-def columns(pairs: Iterable[tuple[str, str]]) -> tuple[Texts, Texts]:
-    first, second = Texts(), Texts()
+def columns(pairs: Iterable[tuple[str, str]]) -> tuple[TextArray, TextArray]:
+    """Turn pairs into two arrays, one a column."""
+    first, second = TextArray(), TextArray()
     for one, other in pairs:
         first.append(one)
         second.append(other)
     return first, second
 
 
-def statement(part: Part) -> Ask:
-    """The part as one statement: `shop`, what is `held`, and what goes with it."""
+def statement(part: StatementPart) -> Ask:
+    """Write the part as one statement: `shop`, what is `held`, and what goes with it."""
     changes = sorted(part.changes, key=lambda c: c.id)
     strong = any(c.settings_version is not None for c in changes)
     saved, new = [c for c in changes if c.version], [c for c in changes if not c.version]
@@ -74,49 +76,49 @@ def statement(part: Part) -> Ask:
         pieces.append(("rows", _rows(rows.values())))
     pieces += _credits(changes)
     if part.deliveries:
-        pieces.append(("deliveries", (Texts(part.deliveries), len(changes))))
+        pieces.append(("deliveries", (TextArray(part.deliveries), len(changes))))
     text = _text(tuple([name for name, _ in pieces]))
     return Ask(text, tuple([arg for _, args in pieces for arg in args]))
 
 
 def _documents(changes: Sequence[Change], *, strong: bool) -> tuple[Any, ...]:
     columns: list[Any] = [
-        Texts([c.id for c in changes]),
-        Numbers([c.version for c in changes]),
-        Blobs([c.doc for c in changes]),
-        Numbers([due_us(c.due_at) for c in changes]),
+        TextArray([c.id for c in changes]),
+        NumberArray([c.version for c in changes]),
+        BlobArray([c.doc for c in changes]),
+        NumberArray([due_us(c.due_at) for c in changes]),
     ]
     if strong:
-        columns.append(Numbers([c.settings_version for c in changes]))
+        columns.append(NumberArray([c.settings_version for c in changes]))
     return tuple(columns)
 
 
 def _keys(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     led = {k: c.id for c in changes if c.keys or c.taken for k in (*c.keys, *c.taken)}
     if led:
-        taken = Texts([k for c in changes for k in c.taken])
+        taken = TextArray([k for c in changes for k in c.taken])
         yield "keys", (*columns(sorted(led.items())), taken)
 
 
 def _absorbed(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """What is written anew in the same breath is not moved: a row is changed once in a statement."""
+    """Move the ledger of absorbed shoppers, without rows that the same statement writes: a row is changed once in a statement."""
     gone = [(c.id, shopper, version) for c in changes for shopper, version in c.absorbed]
     if gone:
         into, was, version = zip(*sorted(gone, key=lambda one: one[1]), strict=True)
         rows = columns((row.id, c.id) for c in changes for row in c.notifications)
         orders = columns((order, c.id) for c in changes for order in orders_of(c))
-        yield "absorbed", (Texts(into), Texts(was), Numbers(version), *rows, *orders)
+        yield "absorbed", (TextArray(into), TextArray(was), NumberArray(version), *rows, *orders)
 
 
 def _rows(rows: Iterable[tuple[str, Notification]]) -> tuple[Any, ...]:
     owned = list(rows)
     return (
-        Texts([owner for owner, _ in owned]),
-        Texts([row.id for _, row in owned]),
-        Texts([row.shopper for _, row in owned]),
-        Texts([row.state for _, row in owned]),
-        Numbers([us(row.decided_at) for _, row in owned]),
-        Blobs([encode_row(row) for _, row in owned]),
+        TextArray([owner for owner, _ in owned]),
+        TextArray([row.id for _, row in owned]),
+        TextArray([row.shopper for _, row in owned]),
+        TextArray([row.state for _, row in owned]),
+        NumberArray([us(row.decided_at) for _, row in owned]),
+        BlobArray([encode_row(row) for _, row in owned]),
     )
 
 
@@ -126,17 +128,17 @@ def _credits(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]
     if given:
         yield "credits", _credited(given.values())
     if lost:
-        yield "uncredited", (Texts(lost.values()), Texts(lost))
+        yield "uncredited", (TextArray(lost.values()), TextArray(lost))
 
 
 def _credited(given: Iterable[tuple[str, Conversion]]) -> tuple[Any, ...]:
     owned = list(given)
     return (
-        Texts([owner for owner, _ in owned]),
-        Texts([x.order for _, x in owned]),
-        Texts([x.shopper for _, x in owned]),
-        Numbers([us(x.ordered_at) for _, x in owned]),
-        Blobs([encode_row(x) for _, x in owned]),
+        TextArray([owner for owner, _ in owned]),
+        TextArray([x.order for _, x in owned]),
+        TextArray([x.shopper for _, x in owned]),
+        NumberArray([us(x.ordered_at) for _, x in owned]),
+        BlobArray([encode_row(x) for _, x in owned]),
     )
 
 
@@ -208,7 +210,7 @@ moved_credits AS (
 
 @cache
 def _text(pieces: tuple[str, ...]) -> str:
-    """The statement made of these pieces. Its row: how many changes held, and which; none where there is no such shop."""
+    """Join the pieces into a statement. Its row: how many changes held, and which; no row where there is no such shop."""
     sources = [piece.partition(",")[0] for piece in pieces if piece.startswith(("saved", "new"))]
     held = " UNION ALL ".join(f"SELECT id FROM {source}" for source in sources)  # noqa: S608 - fixed names
     held = f"held AS MATERIALIZED ({held or 'SELECT NULL::text AS id WHERE false'})"
@@ -221,7 +223,7 @@ def _text(pieces: tuple[str, ...]) -> str:
 
 
 def _all_or_nothing(wanted: str, done: str) -> str:
-    """A column that cannot be computed, so that nothing of the statement stays, unless all that was wanted was done."""
+    """Return a column that cannot be computed, so that nothing stays, unless everything wanted was done."""
     return (
         f"CASE WHEN (SELECT count(*) FROM {wanted}) <> (SELECT count(*) FROM {done})"  # noqa: S608 - fixed names
         f" THEN ('cartback: others were first, trying again (' || (SELECT count(*) FROM {done}) || ')')::integer END"

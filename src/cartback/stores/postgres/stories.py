@@ -13,7 +13,7 @@ from cartback.ports import Found, Settings, Stored
 from cartback.stores import sql
 from cartback.stores.sql import SHOP, Ask, Story, due_instant, instant, us
 
-from .arrays import Blobs, Texts
+from .arrays import BlobArray, TextArray
 from .commit import BEGIN, COMMIT, ROLLBACK
 
 #: Who writes for a shop holds its row, so that an erasure of the shop leaves nothing behind.
@@ -21,16 +21,18 @@ _HOLD = "SELECT n FROM cartback_shops WHERE id = ? FOR KEY SHARE"
 
 
 def clock() -> Story[datetime]:
-    found = yield Ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-    return instant(found.rows[0][0])
+    """Ask the database for the time."""
+    answer = yield Ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    return instant(answer.rows[0][0])
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
 def settings(shop: str) -> Story[Settings | None]:
-    found = yield Ask("SELECT version, doc FROM cartback_shops WHERE id = ?", (shop,))
-    return Settings(*found.rows[0]) if found.rows else None
+    """Ask for the shop's settings."""
+    answer = yield Ask("SELECT version, doc FROM cartback_shops WHERE id = ?", (shop,))
+    return Settings(*answer.rows[0]) if answer.rows else None
 
 
 _FIRST = "INSERT INTO cartback_shops (id, version, doc) VALUES (?, 1, ?) ON CONFLICT DO NOTHING"
@@ -43,7 +45,7 @@ FROM everybody e WHERE s.shop = e.shop AND s.id = e.id"""  # noqa: S608 - fixed 
 
 
 def save_settings(shop: str, doc: bytes, version: int, wake_at: datetime | None) -> Story[bool]:
-    """The shop's row first: commits that named the old version are through by then, and their shoppers are woken too."""
+    """Lock the shop's row first: commits under the old version have ended by then, and their shoppers are woken too."""
     save = Ask(_NEXT, (doc, shop, version)) if version else Ask(_FIRST, (shop, doc))
     if wake_at is None:
         return (yield save).count == 1
@@ -68,13 +70,13 @@ SELECT id, NULL, NULL, NULL, NULL FROM cartback_deliveries WHERE shop = {SHOP} A
 
 
 def find(shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Story[Found]:
-    """One statement, so one consistent view; a row without keys is a delivery."""
+    """Read owners and deliveries in one statement, so in one consistent view; a row without keys is a delivery."""
     if deliveries:
-        found = yield Ask(_SEEN, (shop, Texts(keys), shop, Texts(deliveries)))
+        answer = yield Ask(_SEEN, (shop, TextArray(keys), shop, TextArray(deliveries)))
     else:
-        found = yield Ask(_LED, (shop, Texts(keys)))
+        answer = yield Ask(_LED, (shop, TextArray(keys)))
     owners, shoppers, seen = {}, {}, []
-    for i, version, doc, due, its_keys in found.rows:
+    for i, version, doc, due, its_keys in answer.rows:
         if its_keys is None:
             seen.append(i)
             continue
@@ -85,9 +87,10 @@ def find(shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Story[Fou
 
 
 def get(shop: str, ids: Sequence[str]) -> Story[Mapping[str, Stored]]:
+    """Ask for the shoppers with these ids."""
     text = f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id = ANY(?)"  # noqa: S608
-    found = yield Ask(text, (shop, Texts(ids)))
-    return {i: Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in found.rows}
+    answer = yield Ask(text, (shop, TextArray(ids)))
+    return {i: Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in answer.rows}
 
 
 #: Who is being claimed, or written, by others at this moment is passed over.
@@ -103,13 +106,13 @@ _LOOKS = 20
 
 
 def claim(now: datetime, until: datetime, limit: int) -> Story[list[Stored]]:
-    """None means that nobody is due, or that all who are have been held by others for as long as we looked."""
+    """Lease due shoppers. None means that none is due, or that others held all of them for as long as we looked."""
     for _ in range(_LOOKS):
-        found = yield Ask(_CLAIM.format(limit=limit), (us(now), us(until)))
-        if found.rows or not (yield Ask(_ANY_DUE, (us(now),))).rows:
+        answer = yield Ask(_CLAIM.format(limit=limit), (us(now), us(until)))
+        if answer.rows or not (yield Ask(_ANY_DUE, (us(now),))).rows:
             break
         yield Ask("SELECT pg_sleep(0.005)")
-    rows = sorted(found.rows, key=lambda row: (row[4], row[0], row[1]))
+    rows = sorted(answer.rows, key=lambda row: (row[4], row[0], row[1]))
     return [Stored(shop, i, version, doc, instant(due)) for shop, i, version, doc, due in rows]
 
 
@@ -124,27 +127,28 @@ _DROP = f"DELETE FROM cartback_documents WHERE shop = {SHOP} AND key = ANY(?)"  
 
 
 def documents(shop: str, keys: Sequence[str]) -> Story[Mapping[str, bytes]]:
-    return dict((yield Ask(_DOCUMENTS, (shop, Texts(keys)))).rows)
+    """Ask for the shop's documents with these keys."""
+    return dict((yield Ask(_DOCUMENTS, (shop, TextArray(keys)))).rows)
 
 
 def save_documents(shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> Story[bool]:
-    """Those that exist are locked and compared; one that somebody else adds meanwhile shows in the count."""
+    """Lock and compare existing documents; one that another worker adds meanwhile shows in the count."""
     yield BEGIN
     known = (yield Ask(_HOLD, (shop,))).rows
-    now = dict((yield Ask(f"{_DOCUMENTS} ORDER BY key FOR UPDATE", (shop, Texts(sorted(docs))))).rows)
+    now = dict((yield Ask(f"{_DOCUMENTS} ORDER BY key FOR UPDATE", (shop, TextArray(sorted(docs))))).rows)
     same = known and all(now.get(k) == before for k, (before, _) in docs.items())
     new = {k: after for k, (before, after) in sorted(docs.items()) if before is None and after is not None}
     if same and new:
-        same = (yield Ask(_ADD, (shop, Texts(new), Blobs(new.values())))).count == len(new)
+        same = (yield Ask(_ADD, (shop, TextArray(new), BlobArray(new.values())))).count == len(new)
     if not same:
         yield ROLLBACK
         return False
     changed = {k: after for k, (before, after) in sorted(docs.items()) if before is not None and after is not None}
     if changed:
-        yield Ask(_REPLACE, (Texts(changed), Blobs(changed.values()), shop))
+        yield Ask(_REPLACE, (TextArray(changed), BlobArray(changed.values()), shop))
     gone = [k for k, (before, after) in docs.items() if before is not None and after is None]
     if gone:
-        yield Ask(_DROP, (shop, Texts(gone)))
+        yield Ask(_DROP, (shop, TextArray(gone)))
     yield COMMIT
     return True
 
@@ -156,29 +160,32 @@ _FORGET = f"DELETE FROM cartback_shoppers WHERE shop = {SHOP} AND id = ?"  # noq
 
 
 def erase(shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> Story[None]:
-    """The shopper first: a commit that is under way is through by then, or too late."""
+    """Lock the shopper first: a commit under way has ended by then, or comes too late."""
     yield BEGIN
     yield Ask(_HOLD, (shop,))
     yield Ask(_FORGET, (shop, shopper))
-    yield Ask(_FREE, (shop, shopper, Texts(keys)))
+    yield Ask(_FREE, (shop, shopper, TextArray(keys)))
     yield from sql.forget_words(shop, shopper)
     yield from sql.bury(shop, sorted(digests), at)
     yield COMMIT
 
 
 def tombstones(shop: str, digests: Sequence[str]) -> Story[Mapping[str, datetime]]:
+    """Ask when each digest was erased."""
     text = f"SELECT digest, at FROM cartback_tombstones WHERE shop = {SHOP} AND digest = ANY(?)"  # noqa: S608 - fixed text
-    found = yield Ask(text, (shop, Texts(digests)))
-    return {digest: instant(at) for digest, at in found.rows}
+    answer = yield Ask(text, (shop, TextArray(digests)))
+    return {digest: instant(at) for digest, at in answer.rows}
 
 
 def erase_shop(shop: str) -> Story[None]:
+    """Delete everything of the shop."""
     yield BEGIN
     yield from sql.erase_shop(shop)
     yield COMMIT
 
 
 def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:
+    """Delete what is older than each limit. Returns the number of rows it touched."""
     yield BEGIN
     touched = yield from sql.purge(shop, deliveries, text, ledger)
     yield COMMIT

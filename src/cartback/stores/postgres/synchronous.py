@@ -90,11 +90,11 @@ class PostgresStore:
         self._checked = True
 
     def _make_pool(self, url: str, size: int) -> Pool:
-        """Its connections are opened when they are needed: a process that forks workers has nothing of ours to lose."""
+        """Make a pool that opens connections when they are needed: a process that forks workers has nothing of ours to lose."""
         return Pool(url, size, self._busy_timeout.total_seconds())
 
     def after_fork(self) -> None:
-        """A child opens connections of its own. The parent's are not closed here, which would end its sessions."""
+        """Open a child's own connections. The parent's are not closed here, which would end its sessions."""
         self._lock = RLock()
         if isinstance(self._pool, Pool):
             inherited.append(self._pool)
@@ -140,59 +140,73 @@ class PostgresStore:
             self._pool.close()
 
     def clock(self) -> datetime:
-        """The database's time, for `Recovery(clock=store.clock)`: one clock for all workers, whatever theirs say."""
+        """Return the database's time, for `Recovery(clock=store.clock)`: one clock for all workers, whatever theirs show."""
         return self._run(stories.clock)
 
     # --- settings
 
     def settings(self, shop: str) -> Settings | None:
+        """Return the shop's settings with their version, or None."""
         return self._run(stories.settings, shop)
 
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
+        """Save the settings if `version` still holds, and wake the shop's shoppers. Returns whether they were saved."""
         return self._run(stories.save_settings, shop, doc, version, wake_at)
 
     def shops(self) -> list[str]:
+        """List the ids of all shops, in order."""
         return self._run(sql.shops)
 
     # --- shoppers
 
     def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
+        """Return the owners of `keys` with their documents, and which of `deliveries` are recorded."""
         return self._run(stories.find, shop, keys, deliveries)
 
     def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
+        """Return the shoppers with these ids; unknown ids are left out."""
         return self._run(stories.get, shop, ids)
 
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
+        """Write by one statement the changes whose versions still hold. Returns those refused, as (shop, shopper)."""
         return self._run(committing.commit, changes, deliveries)
 
     def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
+        """Lease due shoppers until `until`; rows another worker is leasing are skipped, not waited for."""
         return self._run(stories.claim, now, until, limit)
 
     def next_due(self) -> datetime | None:
+        """Return when the next shopper is due, or None."""
         return self._run(sql.next_due)
 
     def scan(self, shop: str, after: str, limit: int) -> list[Stored]:
+        """List the shop's shoppers by id, from the one after `after` on."""
         return self._run(sql.scan, shop, after, limit)
 
     # --- documents
 
     def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the shop's documents with these keys; unknown keys are left out."""
         return self._run(stories.documents, shop, keys)
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
+        """Replace the documents if each is still what was read. Returns whether they were saved."""
         return self._run(stories.save_documents, shop, docs)
 
     # --- ledger
 
     def notification(self, shop: str, notification: str) -> Notification | None:
+        """Return one ledger row, or None."""
         return self._run(sql.notification, shop, notification)
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> list[Notification]:
+        """List ledger rows, newest first."""
         return self._run(sql.notifications, shop, shopper, state, limit)
 
     def rate(self, shop: str, notification: str, thumb: int) -> bool:
+        """Put the merchant's thumb on a ledger row. Returns whether the row exists."""
         return self._run(sql.rate, shop, notification, thumb)
 
     def decided(
@@ -203,6 +217,7 @@ class PostgresStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Notification]:
+        """List ledger rows by decision within the range, newest first, from the one after `after` on."""
         return self._run(sql.decided, shop, since, until, after, limit)
 
     def conversions(
@@ -215,20 +230,25 @@ class PostgresStore:
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> list[Conversion]:
+        """List credited orders within the range, newest first."""
         return self._run(sql.conversions, shop, shopper, since, until, after, limit)
 
     # --- forgetting
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
         self._run(stories.erase, shop, shopper, keys, digests, at)
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
+        """Return when each digest was erased; digests never erased are left out."""
         return self._run(stories.tombstones, shop, digests)
 
     def erase_shop(self, shop: str) -> None:
+        """Delete everything of the shop, its settings included."""
         self._run(stories.erase_shop, shop)
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
+        """Delete what is older than each limit. Returns the number of records it touched."""
         return self._run(stories.purge, shop, deliveries, text, ledger)
 
 
@@ -246,7 +266,7 @@ def _opened(url: str) -> Iterator[Connection[Any]]:
 
 
 def schema_status(url: str, schema: str | None = None) -> SchemaStatus:
-    """What the database has and what this cartback knows; nothing is changed."""
+    """Compare the database's schema with the one this cartback knows; nothing is changed."""
     with _opened(url) as connection:
         return drive(connection, migrations.status(), connections.prefix(schema))
 

@@ -9,7 +9,7 @@
 is in `requests`, what a device got in `delivered`. `app()` needs pip install "cartback[fcm]"; the rest is standard library.
 """
 
-from .replies import MODES, Mode, Reply
-from .server import FCMServer, Request
+from .replies import MODES, FCMReply, Mode
+from .server import FCMRequest, FCMServer
 
-__all__ = ["MODES", "FCMServer", "Mode", "Reply", "Request"]
+__all__ = ["MODES", "FCMReply", "FCMRequest", "FCMServer", "Mode"]

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from .replies import Reply
+from .replies import FCMReply
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 #: Whom google-auth addresses its assertions to, wherever it sends them.
@@ -30,7 +30,7 @@ class Accounts:
         self._lock = threading.Lock()
 
     def make(self, project: str, token_uri: str) -> dict[str, Any]:
-        """A service account's JSON, as the Firebase console hands it out. Needs the package cryptography."""
+        """Make a service account's JSON, as the Firebase console hands it out. Needs the package cryptography."""
         email = f"cartback-test@{project}.iam.gserviceaccount.com"
         self._projects[email] = project
         return {
@@ -44,7 +44,7 @@ class Accounts:
         }
 
     def issue(self, project: str) -> str:
-        """An access token for the project."""
+        """Issue an access token for the project."""
         token = f"ya29.{secrets.token_urlsafe(24)}"
         with self._lock:
             self._issued[token] = project, time.monotonic() + self.lifetime
@@ -58,29 +58,31 @@ class Accounts:
         return kind == "Bearer" and for_project == project and time.monotonic() < until
 
     def revoke(self) -> None:
-        """Every token issued so far is refused from now on."""
+        """Refuse every token issued so far from now on."""
         with self._lock:
             self._issued.clear()
 
-    def exchange(self, form: bytes, audience: str) -> Reply:
-        """An access token for a signed assertion, as RFC 7523 has it."""
-        said = parse_qs(form.decode("ascii", "replace"))
+    def exchange(self, form: bytes, audience: str) -> FCMReply:
+        """Exchange a signed assertion for an access token, as RFC 7523 has it."""
+        form_fields = parse_qs(form.decode("ascii", "replace"))
         try:
-            claims = _verified(said["assertion"][0])
+            claims = _verified(form_fields["assertion"][0])
             project = self._projects[claims["iss"]]
             granted = (
-                said["grant_type"] == [GRANT] and claims["aud"] in (audience, GOOGLE) and claims["exp"] > time.time()
+                form_fields["grant_type"] == [GRANT]
+                and claims["aud"] in (audience, GOOGLE)
+                and claims["exp"] > time.time()
             )
             granted = granted and any(scope in claims["scope"] for scope in _SCOPES)
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not accepted
             granted = False
         if not granted:
-            return Reply(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
-        return Reply(200, {"access_token": self.issue(project), "expires_in": self.lifetime, "token_type": "Bearer"})
+            return FCMReply(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
+        return FCMReply(200, {"access_token": self.issue(project), "expires_in": self.lifetime, "token_type": "Bearer"})
 
 
 def _verified(assertion: str) -> dict[str, Any]:
-    """The claims. Raises for a signature that is not of our key."""
+    """Read the claims. Raises for a signature that is not of our key."""
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -96,7 +98,7 @@ def _decoded(part: str) -> bytes:
 
 @cache
 def _key() -> Any:
-    """One for the process: making one takes a tenth of a second, and it guards nothing."""
+    """Make one key for the process: making one takes a tenth of a second, and it guards nothing."""
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
     return generate_private_key(public_exponent=65537, key_size=2048)

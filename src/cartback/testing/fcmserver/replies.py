@@ -20,7 +20,7 @@ _TYPES = "type.googleapis.com/google.firebase.fcm.v1."
 
 
 @frozen
-class Reply:
+class FCMReply:
     """One answer: a status, headers beside Content-Type, and a body, as text or as what is written as JSON."""
 
     status: int = 200
@@ -28,7 +28,7 @@ class Reply:
     headers: Mapping[str, str] = field(factory=dict)
 
     def encoded(self) -> bytes:
-        """The response as it goes over the wire."""
+        """Return the response as it goes over the wire."""
         text = isinstance(self.body, str)
         body = (self.body if text else json.dumps(self.body)).encode()
         headers = {
@@ -41,17 +41,17 @@ class Reply:
 
 def error(
     http: int, status: str, message: str, code: str | None = None, *details: Mapping[str, Any], kind: str = "FcmError"
-) -> Reply:
-    """An error as FCM words it, with its own code if there is one."""
-    said: dict[str, Any] = {"code": http, "message": message, "status": status}
+) -> FCMReply:
+    """Return an error as FCM words it, with its own code if there is one."""
+    body: dict[str, Any] = {"code": http, "message": message, "status": status}
     first = [{"@type": _TYPES + kind, "errorCode": code}] if code else []
     if first or details:
-        said["details"] = [*first, *details]
-    return Reply(http, {"error": said})
+        body["details"] = [*first, *details]
+    return FCMReply(http, {"error": body})
 
 
-def bad_field(field_name: str, why: str) -> Reply:
-    """The request itself is wrong: no word about the token."""
+def bad_field(field_name: str, why: str) -> FCMReply:
+    """Reject the request itself, without a word about the token."""
     violation = {"field": field_name, "description": why}
     detail = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}
     return error(400, "INVALID_ARGUMENT", f"Invalid value at '{field_name}'", None, detail)
@@ -62,7 +62,7 @@ _GONE = "Requested entity was not found."
 _NOT_A_TOKEN = "The registration token is not a valid FCM registration token"  # noqa: S105 - a sentence
 _APNS_GONE = {"@type": _TYPES + "ApnsError", "statusCode": 410, "reason": "Unregistered"}
 
-_REPLIES: dict[str, Reply] = {
+_REPLIES: dict[str, FCMReply] = {
     "unregistered": error(404, "NOT_FOUND", _GONE, "UNREGISTERED"),
     "unregistered_old": error(404, "NOT_FOUND", _GONE, "UNREGISTERED", kind="FcmErrorCode"),
     "invalid_token": error(400, "INVALID_ARGUMENT", _NOT_A_TOKEN, "INVALID_ARGUMENT"),
@@ -72,17 +72,17 @@ _REPLIES: dict[str, Reply] = {
     ),
     "apns_dead": error(404, "NOT_FOUND", _GONE, "UNREGISTERED", _APNS_GONE),
     "internal": error(500, "INTERNAL", "Internal error encountered.", "INTERNAL"),
-    "broken": Reply(500, {}),
-    "html": Reply(404, "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>"),
+    "broken": FCMReply(500, {}),
+    "html": FCMReply(404, "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>"),
 }
 
 
-def reply_for(mode: str, retry_after: str) -> Reply:
-    """The answer in a mode that has one; "ok" is not among them."""
+def reply_for(mode: str, retry_after: str) -> FCMReply:
+    """Return the answer in a mode that has one; "ok" is not among them."""
     if mode == "quota":
-        told = error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.", "QUOTA_EXCEEDED")
-        return Reply(429, told.body, {"Retry-After": retry_after})
+        reply = error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.", "QUOTA_EXCEEDED")
+        return FCMReply(429, reply.body, {"Retry-After": retry_after})
     if mode == "unavailable":
-        told = error(503, "UNAVAILABLE", "The service is currently unavailable.", "UNAVAILABLE")
-        return Reply(503, told.body, {"Retry-After": retry_after})
+        reply = error(503, "UNAVAILABLE", "The service is currently unavailable.", "UNAVAILABLE")
+        return FCMReply(503, reply.body, {"Retry-After": retry_after})
     return _REPLIES[mode]

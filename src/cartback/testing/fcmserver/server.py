@@ -13,14 +13,14 @@ from typing import Any, Self, TypeAlias
 from attrs import evolve, frozen
 
 from .accounts import Accounts
-from .replies import UNAUTHENTICATED, Mode, Reply, bad_field, error, reply_for
+from .replies import UNAUTHENTICATED, FCMReply, Mode, bad_field, error, reply_for
 
 _KINDS = ("token", "fid", "topic", "condition")
 _MOST = 4096
 
 
 @frozen
-class Request:
+class FCMRequest:
     """One message that arrived, as FCM's v1 `message`, and what was answered (0: nothing). `taken`: a device got it."""
 
     project: str
@@ -52,7 +52,7 @@ class Request:
 
 
 #: What becomes of one message; None leaves it to `answers` and to "ok".
-Script: TypeAlias = Callable[[Request], Mode | Reply | None]
+Script: TypeAlias = Callable[[FCMRequest], Mode | FCMReply | None]
 
 
 class FCMServer:
@@ -67,7 +67,7 @@ class FCMServer:
         retry_after: str = "60",
         token_lifetime: int = 3600,
     ) -> None:
-        """Nothing is opened yet.
+        """Set up; nothing is opened yet.
 
         Args:
             script: says what becomes of a message, before `answers` is asked; may be set at any time.
@@ -77,9 +77,9 @@ class FCMServer:
             token_lifetime: of access tokens, in seconds.
         """
         self.script, self.per_minute, self.latency, self.retry_after = script, per_minute, latency, retry_after
-        self.requests: list[Request] = []
+        self.requests: list[FCMRequest] = []
         self._accounts = Accounts(token_lifetime)
-        self._answers: dict[str, list[Mode | Reply]] = {}
+        self._answers: dict[str, list[Mode | FCMReply]] = {}
         self._windows: dict[str, tuple[float, int]] = {}
         self._apps: list[Any] = []
         self._numbers = 0
@@ -95,7 +95,7 @@ class FCMServer:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def delivered(self) -> list[Request]:
+    def delivered(self) -> list[FCMRequest]:
         """The messages that were taken, in the order they arrived."""
         return [request for request in self.requests if request.taken]
 
@@ -104,30 +104,30 @@ class FCMServer:
         """How many access tokens were handed out."""
         return self._accounts.fetched
 
-    def answers(self, address: str, *modes: Mode | Reply) -> None:
-        """What becomes of the device's next messages, one after the other; the last one holds for all that follow."""
+    def answers(self, address: str, *modes: Mode | FCMReply) -> None:
+        """Script the device's next messages, one after the other; the last mode holds for all that follow."""
         with self._lock:
             self._answers[address] = list(modes)
 
-    def answer_all(self, addresses: Iterable[str], mode: Mode | Reply) -> None:
-        """The same for many devices: dead ones, say."""
+    def answer_all(self, addresses: Iterable[str], mode: Mode | FCMReply) -> None:
+        """Script many devices alike: dead ones, say."""
         for address in addresses:
             self.answers(address, mode)
 
     def revoke_tokens(self) -> None:
-        """Every access token handed out so far is refused from now on."""
+        """Refuse every access token handed out so far."""
         self._accounts.revoke()
 
     def access_token(self, project: str = "demo") -> str:
-        """An access token, for a client that does not use firebase-admin."""
+        """Issue an access token, for a client that does not use firebase-admin."""
         return self._accounts.issue(project)
 
     def service_account(self, project: str = "demo") -> dict[str, Any]:
-        """The JSON of a service account whose tokens come from here, for `firebase_admin.credentials.Certificate`."""
+        """Make the JSON of a service account whose tokens come from here, for `firebase_admin.credentials.Certificate`."""
         return self._accounts.make(project, f"{self.url}/token")
 
     def app(self, project: str = "demo") -> Any:
-        """A real firebase_admin.App for the project, which asks nobody but this server. `stop` deletes it."""
+        """Make a real firebase_admin.App for the project, which calls only this server. `stop` deletes it."""
         import firebase_admin
         from firebase_admin import credentials
 
@@ -192,8 +192,8 @@ class FCMServer:
 
     # --- one message
 
-    def _answer(self, path: str, authorization: str, body: bytes) -> Reply | None:
-        """The answer to one request; None hangs up, and an empty status says nothing ever."""
+    def _answer(self, path: str, authorization: str, body: bytes) -> FCMReply | None:
+        """Answer one request; None hangs up, and a status of 0 never answers."""
         if path == "/token":
             return self._accounts.exchange(body, f"{self.url}/token")
         project = path.removeprefix("/v1/projects/").removesuffix("/messages:send")
@@ -202,18 +202,18 @@ class FCMServer:
         if not self._accounts.allows(authorization, project):
             return UNAUTHENTICATED
         try:
-            request = Request(project, json.loads(body)["message"])
+            request = FCMRequest(project, json.loads(body)["message"])
             wrong = _wrong(request.message, body)
         except (ValueError, KeyError, TypeError, AttributeError):
             return error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.")
         with self._lock:
-            told, mode, taken = self._decided(request, wrong)
-            status = told.status if told is not None else 0
+            reply, mode, taken = self._decided(request, wrong)
+            status = reply.status if reply is not None else 0
             self.requests.append(evolve(request, status=status, mode=mode, taken=taken))
-        return told
+        return reply
 
-    def _decided(self, request: Request, wrong: Reply | None) -> tuple[Reply | None, str, bool]:
-        """The answer, the mode, and whether a device gets the message."""
+    def _decided(self, request: FCMRequest, wrong: FCMReply | None) -> tuple[FCMReply | None, str, bool]:
+        """Return the answer, the mode, and whether a device gets the message."""
         over = self._over_quota(request.project)
         if over is not None:
             return reply_for("quota", str(over)), "quota", False
@@ -221,21 +221,25 @@ class FCMServer:
             return wrong, "invalid", False
         mode = self.script(request) if self.script is not None else None
         if mode is None:
-            mine = self._answers.get(request.address, ["ok"])
-            mode = mine.pop(0) if len(mine) > 1 else mine[0]
-        if isinstance(mode, Reply):
+            modes = self._answers.get(request.address, ["ok"])
+            mode = modes.pop(0) if len(modes) > 1 else modes[0]
+        if isinstance(mode, FCMReply):
             return mode, "reply", mode.status == 200
         if mode == "ok":
             self._numbers += 1
-            return Reply(200, {"name": f"projects/{request.project}/messages/0:{self._numbers}%cartback"}), mode, True
+            return (
+                FCMReply(200, {"name": f"projects/{request.project}/messages/0:{self._numbers}%cartback"}),
+                mode,
+                True,
+            )
         if mode in ("dropped", "lost"):
             return None, mode, mode == "lost"
         if mode == "silent":
-            return Reply(0), mode, True
+            return FCMReply(0), mode, True
         return reply_for(mode, self.retry_after), mode, False
 
     def _over_quota(self, project: str) -> int | None:
-        """The seconds until the minute is over, if the project has used it up."""
+        """Return the seconds until the minute is over, if the project has used it up."""
         if self.per_minute is None:
             return None
         now = time.monotonic()
@@ -245,8 +249,8 @@ class FCMServer:
         return max(1, round(60 - (now - since))) if used >= self.per_minute else None
 
 
-def _wrong(message: dict[str, Any], body: bytes) -> Reply | None:
-    """What FCM would not accept of the request itself."""
+def _wrong(message: dict[str, Any], body: bytes) -> FCMReply | None:
+    """Return what FCM would not accept of the request itself."""
     if sum(kind in message for kind in _KINDS) != 1:
         return bad_field("message", "Exactly one of fid, token, topic or condition is required")
     payload = {name: value for name, value in message.items() if name not in _KINDS}
@@ -290,14 +294,14 @@ class _Connection(asyncio.Protocol):
             return
         body, self.buffer = rest[:length], rest[length:]
         path = lines[0].split(" ")[1]
-        told = self.server._answer(path, headers.get("authorization", ""), body)  # noqa: SLF001 - one class in two
+        reply = self.server._answer(path, headers.get("authorization", ""), body)  # noqa: SLF001 - one class in two
         if self.server.latency:
-            asyncio.get_running_loop().call_later(self.server.latency, self._tell, told)
+            asyncio.get_running_loop().call_later(self.server.latency, self._reply, reply)
         else:
-            self._tell(told)
+            self._reply(reply)
 
-    def _tell(self, told: Reply | None) -> None:
-        if told is None:
+    def _reply(self, reply: FCMReply | None) -> None:
+        if reply is None:
             self.hang_up()
-        elif told.status:
-            self.transport.write(told.encoded())
+        elif reply.status:
+            self.transport.write(reply.encoded())

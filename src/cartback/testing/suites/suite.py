@@ -46,7 +46,7 @@ def run(answer: Awaitable[_T]) -> _T: ...
 @overload
 def run(answer: _T) -> _T: ...
 def run(answer: Any) -> Any:
-    """The answer itself; an awaitable one is awaited on the suites' loop first."""
+    """Return the answer; an awaitable one is awaited on the suites' loop first."""
     if not hasattr(answer, "__await__"):
         return answer
 
@@ -63,12 +63,12 @@ class Plain:
         self.port = port
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self.port, name)
-        if not callable(found):
-            return found
+        value = getattr(self.port, name)
+        if not callable(value):
+            return value
 
         def plain(*args: Any, **kwargs: Any) -> Any:
-            return run(found(*args, **kwargs))
+            return run(value(*args, **kwargs))
 
         return plain
 
@@ -96,7 +96,7 @@ class Suite:
         known = cases.keys() | {name for name in vars(cls) if name.startswith("test_")}
         if "fixture" in vars(cls):  # one of ours
             for name in cases:
-                setattr(cls, name, _telling(getattr(cls, name)))
+                setattr(cls, name, _explaining(getattr(cls, name)))
         else:
             for name in sorted(cases.keys() & vars(cls).keys()):
                 raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
@@ -112,7 +112,7 @@ class Suite:
         return run(answer)
 
     def why_not(self, case: str) -> str | None:
-        """Why this adapter is not held to the case, or None."""
+        """Return why this adapter is not held to the case, or None."""
         return self.opted_out.get(case)
 
     def plug(self, **given: Any) -> None:
@@ -137,11 +137,11 @@ class Suite:
         self.plug(**{self.fixture: port}, **optional)
 
 
-def _telling(case: Callable[..., None]) -> Callable[..., None]:
-    """The case, whose failure ends with what must hold: its docstring."""
+def _explaining(case: Callable[..., None]) -> Callable[..., None]:
+    """Wrap the case so that its failure ends with what must hold: its docstring."""
 
     @wraps(case)
-    def told(*args: Any, **kwargs: Any) -> None:
+    def explained(*args: Any, **kwargs: Any) -> None:
         __tracebackhide__ = True
         try:
             case(*args, **kwargs)
@@ -150,11 +150,11 @@ def _telling(case: Callable[..., None]) -> Callable[..., None]:
             failure.add_note(f"The contract: {name}. {' '.join((case.__doc__ or '').split())}")
             raise
 
-    return told
+    return explained
 
 
 def at_once(*calls: Callable[[], _T]) -> list[_T]:
-    """Every answer, in order, of calls that begin together in threads of their own, which are switched very often."""
+    """Return every answer, in order, of calls that begin together in their own threads, which are switched very often."""
     together = threading.Barrier(len(calls))
 
     def begin(call: Callable[[], _T]) -> _T:
@@ -171,7 +171,7 @@ def at_once(*calls: Callable[[], _T]) -> list[_T]:
 
 
 def patiently(call: Callable[..., _T], *args: Any) -> _T:
-    """The answer to `call(*args)`; StoreBusy says that the same call may succeed later, so it is made again."""
+    """Return the answer to `call(*args)`; after StoreBusy the same call is made again."""
     for _ in range(_TRIES):
         try:
             return call(*args)
@@ -181,7 +181,7 @@ def patiently(call: Callable[..., _T], *args: Any) -> _T:
 
 
 @frozen
-class Attempt(Generic[_T]):
+class CallOutcome(Generic[_T]):
     """What one call answered, or what it raised."""
 
     answer: _T | None = None
@@ -191,15 +191,15 @@ class Attempt(Generic[_T]):
         return f"answered {self.answer!r}" if self.error is None else f"raised {self.error!r}"
 
 
-def attempt(call: Callable[[], _T], seconds: float) -> Attempt[_T] | None:
-    """What came of the call, whatever it raised; None if it was still at work after so many seconds."""
-    done: list[Attempt[_T]] = []
+def attempt(call: Callable[[], _T], seconds: float) -> CallOutcome[_T] | None:
+    """Return what came of the call, whatever it raised; None if it was still at work after so many seconds."""
+    done: list[CallOutcome[_T]] = []
 
     def work() -> None:
         try:
-            done.append(Attempt(call()))
+            done.append(CallOutcome(call()))
         except BaseException as error:  # noqa: BLE001 - it is what is looked at
-            done.append(Attempt(error=error))
+            done.append(CallOutcome(error=error))
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from .characters import fold
 from .reading import HAS_CJK, Reading
-from .rules import Finding
+from .rules import Violation
 
 
-def check_banned(reading: Reading, banned: Sequence[str]) -> Iterator[Finding]:
-    """Each banned word or phrase that the message has as such; in Japanese, wherever it stands."""
+def check_banned(reading: Reading, banned: Sequence[str]) -> Iterator[Violation]:
+    """Find each banned word or phrase that the message has as such; in Japanese, wherever it stands."""
     text = reading.text
     for word in banned:
         wanted = _folded(word)
@@ -19,7 +19,7 @@ def check_banned(reading: Reading, banned: Sequence[str]) -> Iterator[Finding]:
         while at >= 0:
             end = at + len(wanted)
             if not _goes_on(text[at - 1 : at], wanted[0]) and not _goes_on(text[end : end + 1], wanted[-1]):
-                yield reading.finding("banned", at, end)
+                yield reading.violation("banned", at, end)
                 break
             at = text.find(wanted, at + 1)
 

@@ -73,7 +73,7 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """`text` as it reads: small letters without accents, plain digits and quotes, emoji as spaces, nothing unseen."""
+    """Fold `text` as it reads: small letters without accents, plain digits and quotes, emoji as spaces, nothing unseen."""
     if text.isascii():
         return text.lower()
     text = _APART.sub(r" \g<0> ", text)
@@ -129,22 +129,22 @@ _KINDS = _Kinds()
 
 
 def kinds(text: str) -> set[str]:
-    """The kinds of characters in `text`; it is NFC."""
+    """Return the kinds of characters in `text`; it is NFC."""
     if text.isascii() and text.isprintable():
         return set()
-    found = {_KINDS[char] for char in set(text)}
-    found.discard("")
-    return found
+    kinds_seen = {_KINDS[char] for char in set(text)}
+    kinds_seen.discard("")
+    return kinds_seen
 
 
 def kind_of(char: str) -> str:
-    """The kind of one character."""
+    """Return the kind of one character."""
     return _KINDS[char]
 
 
 @lru_cache(maxsize=4096)
 def script_of(char: str) -> str:
-    """The script that a letter or a mark is named for; COMBINING where a mark is of none."""
+    """Return the script that a letter or a mark is named for; COMBINING where a mark is of none."""
     return name(char, "").partition(" ")[0]
 
 
@@ -199,5 +199,5 @@ def _is_letter_of_two(char: str, script: str) -> bool:
 
 
 def emoji(text: str) -> list[str]:
-    """The emoji of `text`, in order."""
-    return [] if text.isascii() else [found for found in EMOJI.findall(text) if found not in _NO_EMOJI]
+    """Return the emoji of `text`, in order."""
+    return [] if text.isascii() else [match for match in EMOJI.findall(text) if match not in _NO_EMOJI]

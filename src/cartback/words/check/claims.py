@@ -16,7 +16,7 @@ from .characters import fold
 from .languages import LANGUAGES
 from .phrases import Letters, Node, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
-from .rules import Finding
+from .rules import Violation
 
 _GAP = 3
 _NEAR = 5  # words between "free" and what is shipped
@@ -48,18 +48,18 @@ _SPACED_OUT = re.compile(r"(?<![a-z])[a-z](?:[^a-z0-9\n]+[a-z](?![a-z])){3,}")
 # --- the rule ---------------------------------------------------------------------------------------------------------
 
 
-def check_claims(reading: Reading) -> Iterator[Finding]:
-    """Every claim that the facts do not bear out."""
+def check_claims(reading: Reading) -> Iterator[Violation]:
+    """Find every claim that the facts do not bear out."""
     claims = claims_in(reading)
     shipping = [claim for claim in claims if claim.group == "shipping"]
     for claim in claims:
         start, end = reading.starts[claim.start], reading.ends[claim.end - 1]
         rule = _broken(reading, claim, shipping)
         if rule is not None and not reading.quoted(start, end, "shop", "named") and not _is_of_a_name(reading, claim):
-            yield reading.finding(rule, start, end)
+            yield reading.violation(rule, start, end)
     for match in _TWO_FOR_ONE.finditer(reading.text):
         if not reading.quoted(*match.span()):
-            yield reading.finding("offer", *match.span())
+            yield reading.violation("offer", *match.span())
     if HAS_CJK.search(reading.text):
         yield from _check_japanese(reading)
 
@@ -71,17 +71,17 @@ _KANJI_DIGITS = re.compile(
 )
 
 
-def check_spoken_numbers(reading: Reading) -> Iterator[Finding]:
-    """A telephone number in words: five numbers or more in a row."""
+def check_spoken_numbers(reading: Reading) -> Iterator[Violation]:
+    """Find a telephone number in words: five numbers or more in a row."""
     first = 0
     for n, word in enumerate([*reading.words, ""]):
         if word in _DIGITS or word in _NUMBERS:
             continue
         if n - first >= _MANY:
-            yield reading.finding("contact", reading.starts[first], reading.ends[n - 1])
+            yield reading.violation("contact", reading.starts[first], reading.ends[n - 1])
         first = n + 1
     for match in _KANJI_DIGITS.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
-        yield reading.finding("contact", *match.span())
+        yield reading.violation("contact", *match.span())
 
 
 _DIGITS = frozenset(
@@ -92,7 +92,7 @@ _DIGITS = frozenset(
 
 
 def claims_in(reading: Reading) -> tuple[Claim, ...]:
-    """The claims in words, true or not; looked for once."""
+    """Return the claims in words, true or not; looked for once."""
     if reading.claims is None:
         reading.claims = tuple(claims_of(reading))
     return reading.claims
@@ -142,28 +142,28 @@ _SHIPS_ITSELF = frozenset(
 
 
 def claims_of(reading: Reading) -> Iterator[Claim]:
-    """The claims in words, true or not."""
+    """Yield the claims in words, true or not."""
     tree = phrases().claims
     words = _without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
     for at in range(len(words)):
-        found = _walk(tree, words, at)
-        if found:
-            yield from _preferred(found, at, own)
+        matches = _walk(tree, words, at)
+        if matches:
+            yield from _preferred(matches, at, own)
     yield from _split(reading, words)
     yield from _inside(words, _OWN_COMMON[own if own in _OWN_COMMON else "en"])
 
 
-def _preferred(found: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
-    """What a word means in the shopper's language is what counts, if it means anything there."""
-    mine = [match for match in found if match[1] == own] or found
-    for group in dict.fromkeys(match[0] for match in mine):
-        yield Claim(group, at, max(end for g, _, end in mine if g == group))
+def _preferred(matches: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
+    """Prefer what a word means in the shopper's language, if it means anything there."""
+    preferred = [match for match in matches if match[1] == own] or matches
+    for group in dict.fromkeys(match[0] for match in preferred):
+        yield Claim(group, at, max(end for g, _, end in preferred if g == group))
 
 
 def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
-    """The phrases from here on that end somewhere: group, language and where. A phrase is a handful of words at most."""
-    found: list[tuple[str, str, int]] = []
+    """Find the phrases from here on that end somewhere: group, language and where. A phrase is a handful of words at most."""
+    matches: list[tuple[str, str, int]] = []
     if at < len(words):
         word = words[at]
         after = node.words.get(word)
@@ -176,19 +176,19 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
             if word.startswith(stem):
                 nodes.append(after)
         for after in nodes:
-            found += [(group, tag, at + 1) for group, tag in after.ends]
+            matches += [(group, tag, at + 1) for group, tag in after.ends]
             if after.words or after.others or after.stems or after.gap:
-                found += _walk(after, words, at + 1)
+                matches += _walk(after, words, at + 1)
     if node.gap is not None:
         for skip in range(at, min(at + _GAP + 1, len(words))):
-            found += _walk(node.gap, words, skip)
+            matches += _walk(node.gap, words, skip)
             if words[skip] == ".":
                 break
-    return found
+    return matches
 
 
 def _without_fine(reading: Reading) -> Sequence[str]:
-    """The words, where a phrase that claims nothing is blanked out."""
+    """Blank out phrases that claim nothing."""
     tree = phrases().fine[reading.language.tag if reading.language is not None else "en"]
     words: list[str] | None = None
     for at in range(len(reading.words)):
@@ -202,7 +202,7 @@ def _without_fine(reading: Reading) -> Sequence[str]:
 
 
 def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
-    """Claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
+    """Find claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
     spelt = phrases().spelt
     tag = reading.language.tag if reading.language is not None else "en"
     counted = ["#" if word in _NUMBERS else word for word in words]
@@ -216,7 +216,7 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
 
 
 def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterator[Claim]:
-    """Each claim whose letters are those of whole words from here on, but of other words than its own."""
+    """Yield each claim whose letters are those of whole words from here on, but of other words than its own."""
     node: Letters | None = phrases().spelt
     for end in range(at, len(words)):
         word = words[end]
@@ -248,7 +248,7 @@ def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[st
 
 
 def spaced_out(text: str) -> re.Match[str] | None:
-    """Single letters in a row, five or more."""
+    """Find single letters in a row, five or more."""
     for match in _SPACED_OUT.finditer(text):
         if len(re.sub(r"[^a-z]", "", match[0])) > 4:
             return match
@@ -260,7 +260,7 @@ _NEVER_INSIDE = frozenset(["code", "amount", "percentage"])
 
 
 def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
-    """Long claims that begin or end within a word: "thehalf pricemug". What everybody says reads as that: "whenever again"."""
+    """Find long claims that begin or end within a word: "thehalf pricemug". Common words may read so: "whenever again"."""
     text = "".join(word if word[0].isalpha() else "~" for word in words)
     limits = [0]
     for word in words:
@@ -274,8 +274,8 @@ def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
                 break
             if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
                 first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
-                told = len(node.parts) > 1 or last - first == 1
-                if told and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
+                counts = len(node.parts) > 1 or last - first == 1
+                if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)
 
 
@@ -286,8 +286,8 @@ _SHIPPING = re.compile("送料|配送|配達|発送|お届け")
 _SPACES_IN = re.compile(rf"(?<=[{CJK}\d])[ ・.,、。!-]+(?=[{CJK}\d])")
 
 
-def _check_japanese(reading: Reading) -> Iterator[Finding]:
-    """The same in a language without spaces; once more with the spaces and points taken out that do not belong there."""
+def _check_japanese(reading: Reading) -> Iterator[Violation]:
+    """Find claims in a language without spaces; once more without the spaces and points that do not belong there."""
     plain = phrases().japanese_fine.sub("〜", reading.text)
     for text in dict.fromkeys((plain, _SPACES_IN.sub("", plain))):
         for match in phrases().japanese.finditer(text):
@@ -295,7 +295,7 @@ def _check_japanese(reading: Reading) -> Iterator[Finding]:
             start = max(0, reading.text.find(match[0]))
             end = start + len(match[0])
             if rule is not None and not reading.quoted(start, end, "shop"):
-                yield reading.finding(rule, start, end)
+                yield reading.violation(rule, start, end)
 
 
 def _broken_in_japanese(reading: Reading, match: re.Match[str]) -> str | None:

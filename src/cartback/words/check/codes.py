@@ -9,7 +9,7 @@ from .characters import CODE, fold
 from .languages import LANGUAGES
 from .languages.language import STRONG_VERBS
 from .reading import HAS_CJK, Reading
-from .rules import Finding
+from .rules import Violation
 
 
 def _all(field: str) -> frozenset[str]:
@@ -35,8 +35,8 @@ _JAPANESE_TYPED = re.compile(
 _SHOUTED = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de_-]{2,}[A-Z\u00c0-\u00de](?![^\W_])")
 
 
-def check_codes(reading: Reading) -> Iterator[Finding]:
-    """Words for a code, verbs for using one, and what is written as one."""
+def check_codes(reading: Reading) -> Iterator[Violation]:
+    """Find words for a code, verbs for using one, and what is written as one."""
     for n, word in enumerate(reading.words):
         if word in CODE_WORDS:
             yield from _after_code(reading, n)
@@ -47,23 +47,23 @@ def check_codes(reading: Reading) -> Iterator[Finding]:
     yield from _check_shouted(reading)
 
 
-def _after_code(reading: Reading, n: int) -> Iterator[Finding]:
-    """Without a code there is no talk of one; else the next word is the code, or one that cannot be."""
+def _after_code(reading: Reading, n: int) -> Iterator[Violation]:
+    """Check what follows a word for a code: with no code there is no talk of one, else the next word is the code."""
     words, start, end = reading.words, reading.starts[n], reading.ends[n]
     if reading.facts.discount is None:
         if not reading.quoted(start, end, "shop", "named"):
-            yield reading.finding("code", start, end)
+            yield reading.violation("code", start, end)
         return
     at = n + 1
     while at < len(words) and words[at] in _BETWEEN:
         at += 1
     if at < len(words) and _is_another(reading, at):
-        yield reading.finding("code", start, reading.ends[at])
+        yield reading.violation("code", start, reading.ends[at])
     for after in range(at + 1, min(at + 3, len(words))):
         if words[after - 1] not in (".", CODE) and _is_introduced(reading, after):
-            yield reading.finding("code", start, reading.ends[after])
+            yield reading.violation("code", start, reading.ends[after])
     if n > 0 and _is_shouted_at(reading, n - 1):
-        yield reading.finding("code", reading.starts[n - 1], end)
+        yield reading.violation("code", reading.starts[n - 1], end)
 
 
 def _is_another(reading: Reading, at: int) -> bool:
@@ -80,8 +80,8 @@ def _is_introduced(reading: Reading, at: int) -> bool:
     return any(sign in gap for sign in '":=(') and reading.words[at][0].isalpha()
 
 
-def _after_verb(reading: Reading, n: int) -> Iterator[Finding]:
-    """After "use" or "enter" comes the code, a plain word or a name. Numbers are looked at elsewhere."""
+def _after_verb(reading: Reading, n: int) -> Iterator[Violation]:
+    """Check what follows "use" or "enter": the code, a plain word or a name. Numbers are looked at elsewhere."""
     at = n + 1
     if at >= len(reading.words):
         return
@@ -89,7 +89,7 @@ def _after_verb(reading: Reading, n: int) -> Iterator[Finding]:
     if not word[0].isalpha() or word in _FOLLOWS or reading.quoted(start, end, "title"):
         return
     if reading.words[n] in STRONG_VERBS or _is_written_as_code(reading, at):
-        yield reading.finding("code", reading.starts[n], end)
+        yield reading.violation("code", reading.starts[n], end)
 
 
 def _is_written_as_code(reading: Reading, at: int) -> bool:
@@ -108,15 +108,15 @@ def _is_shouted_at(reading: Reading, at: int) -> bool:
     return not reading.quoted(reading.starts[at], reading.ends[at])
 
 
-def _check_shouted(reading: Reading) -> Iterator[Finding]:
-    """Capitals, four letters or more, that are no name from the facts."""
+def _check_shouted(reading: Reading) -> Iterator[Violation]:
+    """Find capitals, four letters or more, that are no name from the facts."""
     code = reading.facts.discount.code if reading.facts.discount is not None else ""
     written = reading.written.replace(code, " ") if code else reading.written
     for match in _SHOUTED.finditer(written):
         text = fold(match[0])
         if not _is_quoted_anywhere(reading, text):
             at = max(0, reading.text.find(text))
-            yield reading.finding("code", at, at + len(text))
+            yield reading.violation("code", at, at + len(text))
 
 
 def _is_quoted_anywhere(reading: Reading, text: str) -> bool:
@@ -132,12 +132,12 @@ def _in_a_name(reading: Reading, text: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", name) for name in reading.safe)
 
 
-def _check_japanese(reading: Reading) -> Iterator[Finding]:
+def _check_japanese(reading: Reading) -> Iterator[Violation]:
     if reading.facts.discount is None:
         for match in _JAPANESE_CODE.finditer(reading.text):
             if not reading.quoted(*match.span(), "shop"):
-                yield reading.finding("code", *match.span())
+                yield reading.violation("code", *match.span())
     for match in _JAPANESE_TYPED.finditer(reading.text):
         group = match.lastindex or 0
         if not reading.quoted(*match.span(group)):
-            yield reading.finding("code", *match.span(group))
+            yield reading.violation("code", *match.span(group))

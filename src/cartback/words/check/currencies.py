@@ -60,7 +60,7 @@ AFTER = re.compile(
 
 @lru_cache(maxsize=2048)
 def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
-    """The values that "1.234,50", "1,234.50", "1 234,50", "1'234.50" or "1.234" may have: the last has two.
+    """Return the values that "1.234,50", "1,234.50", "1 234,50", "1'234.50" or "1.234" may have: the last has two.
 
     With `places`, an amount of a currency with so many: it has all of them or none, since "5,0" and "24,000" are read as
     something else by somebody.
@@ -71,15 +71,15 @@ def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
         return frozenset()
     if not marks:
         return frozenset([Decimal(digits)])
-    found = set()
+    readings = set()
     if len(marks) == 1 and len(groups[0]) <= 3 and _are_grouped(groups[1:], last=3):
-        found.add(Decimal("".join(groups)))
+        readings.add(Decimal("".join(groups)))
     *whole, part = groups
     sign = digits[-len(part) - 1]
     fits = 1 <= len(part) <= 2 and part[-1] != "0" if places is None else len(part) == places
     if fits and sign in ".,·٫" and digits.count(sign) == 1 and (len(whole) == 1 or _are_grouped(whole[1:], last=3)):
-        found.add(Decimal("".join(whole) + "." + part))
-    return frozenset(found)
+        readings.add(Decimal("".join(whole) + "." + part))
+    return frozenset(readings)
 
 
 def _are_grouped(groups: list[str], last: int) -> bool:

@@ -14,16 +14,16 @@ from .characters import fold
 from .claims import claims_in
 from .languages import LANGUAGES
 from .reading import Reading
-from .rules import Finding
+from .rules import Violation
 
 
 def _numbered(names: Iterator[tuple[str, ...]]) -> dict[str, frozenset[int]]:
-    found: dict[str, frozenset[int]] = {}
+    numbers: dict[str, frozenset[int]] = {}
     for language in names:
         for number, ways in enumerate(language):
             for name in fold(ways).split():
-                found[name] = found.get(name, frozenset()) | {number}
-    return found
+                numbers[name] = numbers.get(name, frozenset()) | {number}
+    return numbers
 
 
 _MONTHS = {
@@ -79,11 +79,12 @@ class End(Struct, frozen=True, gc=False):
 
     @property
     def left(self) -> timedelta:
+        """The days until the code ends, by the shop's clock."""
         return self.at - self.now
 
 
 def end_of(facts: Facts) -> End | None:
-    """The end of the code, in the zone of `facts.now`."""
+    """Return the end of the code, in the zone of `facts.now`."""
     ends = facts.discount.ends_at if facts.discount is not None else None
     if ends is None:
         return None
@@ -95,7 +96,7 @@ def end_of(facts: Facts) -> End | None:
 
 
 def dates(text: str, end: End | None) -> Iterator[Span]:
-    """Every date and time in folded text that has digits; those that could be other numbers only if they fit."""
+    """Find every date and time in folded text that has digits; those that could be other numbers only if they fit."""
     for match in _DAY_MONTH.finditer(text):
         if match[2] in _MONTHS:
             yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[2]], match[1], match[3]))
@@ -157,7 +158,7 @@ def is_left(end: End | None, number: int, unit: str) -> bool:
 
 
 def japanese_unit(text: str, at: int) -> str | None:
-    """The unit of time that follows a number in Japanese."""
+    """Return the unit of time that follows a number in Japanese."""
     match = _JAPANESE_UNITS.match(text, at)
     return match[0] if match else None
 
@@ -165,8 +166,8 @@ def japanese_unit(text: str, at: int) -> str | None:
 # --- names of days ----------------------------------------------------------------------------------------------------
 
 
-def check_days(reading: Reading) -> Iterator[Finding]:
-    """Weekdays and months are the end's (or now's, when nothing is said to end); today and tomorrow are right."""
+def check_days(reading: Reading) -> Iterator[Violation]:
+    """Check that weekdays and months are the end's (or now's, when nothing ends), and that today and tomorrow are right."""
     end = end_of(reading.facts)
     now = reading.facts.now
     days = {now.date(), *(end.days if end is not None else ())}
@@ -176,13 +177,13 @@ def check_days(reading: Reading) -> Iterator[Finding]:
             word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
         )
         if wrong and not reading.quoted(start, stop) and not _is_leisure(reading, n):
-            yield reading.finding("date", start, stop)
+            yield reading.violation("date", start, stop)
     for number, name in enumerate(_JAPANESE_DAYS):
         at = reading.text.find(name) if not reading.text.isascii() else -1
         if at >= 0 and _JAPANESE_LEISURE.match(reading.text, at + len(name)):
             continue
         if at >= 0 and number not in {d.weekday() for d in days} and not reading.quoted(at, at + len(name)):
-            yield reading.finding("date", at, at + len(name))
+            yield reading.violation("date", at, at + len(name))
 
 
 _LEISURE = frozenset(
@@ -209,16 +210,16 @@ def _is_leisure(reading: Reading, n: int) -> bool:
     return not _LEISURE.isdisjoint(near) and _BOUNDS.isdisjoint(near)
 
 
-def check_ends(reading: Reading) -> Iterator[Finding]:
-    """Where the message says that something ends, it names the right day."""
+def check_ends(reading: Reading) -> Iterator[Violation]:
+    """Check that the message, where it mentions an end, names the right day."""
     if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
         for claim in claims_in(reading):
             if claim.group == "ending":
                 yield from wrong_days(reading, claim.start, claim.end)
 
 
-def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Finding]:
-    """Near a claim that something ends (words `start` to `stop`), the day that is named is the end's."""
+def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:
+    """Find days named near a claim that something ends (words `start` to `stop`) that are not the end's."""
     end = end_of(reading.facts)
     if end is None:
         return
@@ -231,4 +232,4 @@ def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Finding]:
             or (word in _WEEKDAYS and len(word) > 3 and not _WEEKDAYS[word] & {d.weekday() for d in end.days})
         )
         if wrong:
-            yield reading.finding("date", reading.starts[n], reading.ends[n])
+            yield reading.violation("date", reading.starts[n], reading.ends[n])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from .characters import fold
 from .reading import Reading
-from .rules import Finding
+from .rules import Violation
 
 #: By rule, beginnings of words; a phrase is separated by "/". Scripts without spaces are looked for anywhere.
 _CLAIMS = {
@@ -76,8 +76,8 @@ def _pattern(stems: str) -> re.Pattern[str]:
 _PATTERNS = {rule: _pattern(stems) for rule, stems in _CLAIMS.items()}
 
 
-def check_elsewhere(reading: Reading) -> Iterator[Finding]:
-    """The plainest claims, where the language is none of those that are read."""
+def check_elsewhere(reading: Reading) -> Iterator[Violation]:
+    """Find the plainest claims, where the language is none of those that are read."""
     if reading.language is not None:
         return
     facts = reading.facts
@@ -87,4 +87,4 @@ def check_elsewhere(reading: Reading) -> Iterator[Finding]:
     for rule, pattern in _PATTERNS.items():
         for match in pattern.finditer(reading.text) if rule not in borne else ():
             if not reading.quoted(*match.span()):
-                yield reading.finding(rule, *match.span())
+                yield reading.violation(rule, *match.span())

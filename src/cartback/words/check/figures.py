@@ -16,7 +16,7 @@ from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values
 from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
 from .languages import LANGUAGES
 from .reading import CJK, Reading
-from .rules import Finding
+from .rules import Violation
 
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:(?:[.,'·٫٬]| (?=\d{3}(?!\d)))\d+)*")
@@ -31,8 +31,8 @@ _OFF = frozenset(
 _PHONE = re.compile(r"[+(]?\d[\d ().\-/]{6,24}\d")
 
 
-def check_figures(reading: Reading) -> Iterator[Finding]:
-    """Every number, percent sign and currency sign, whether with the other or alone."""
+def check_figures(reading: Reading) -> Iterator[Violation]:
+    """Check every number, percent sign and currency sign, whether with the other or alone."""
     text = reading.text
     spent = bytearray(len(text) + 1)  # what has been accounted for
     if _DIGIT.search(text):
@@ -40,7 +40,7 @@ def check_figures(reading: Reading) -> Iterator[Finding]:
         for span in dates(text, end):
             _spend(spent, span.start, span.end)
             if not span.fits and not reading.quoted(span.start, span.end):
-                yield reading.finding("date", span.start, span.end)
+                yield reading.violation("date", span.start, span.end)
         yield from _check_numbers(reading, end, spent)
     yield from _check_alone(reading, _ANY_PERCENT, "percentage", spent)
     yield from _check_alone(reading, _ANY_SIGN, "amount", spent)
@@ -50,14 +50,14 @@ def _spend(spent: bytearray, start: int, end: int) -> None:
     spent[start:end] = b"\1" * (end - start)
 
 
-def _check_alone(reading: Reading, signs: re.Pattern[str], rule: str, spent: bytearray) -> Iterator[Finding]:
+def _check_alone(reading: Reading, signs: re.Pattern[str], rule: str, spent: bytearray) -> Iterator[Violation]:
     for match in signs.finditer(reading.text):
         start, end = match.span()
         if not (spent[start] and spent[end - 1]) and not reading.quoted(start, end):
-            yield reading.finding(rule, start, end)
+            yield reading.violation(rule, start, end)
 
 
-def _check_numbers(reading: Reading, end: End | None, spent: bytearray) -> Iterator[Finding]:
+def _check_numbers(reading: Reading, end: End | None, spent: bytearray) -> Iterator[Violation]:
     allowed = Allowed(reading.facts)
     past = -1
     for match in _NUMBER.finditer(reading.text):
@@ -73,7 +73,7 @@ def _check_numbers(reading: Reading, end: End | None, spent: bytearray) -> Itera
         if phone is not None and sum(char.isdigit() for char in phone[0]) >= 7:
             figure = Figure("contact", start, phone.end())
             past = figure.end
-        yield reading.finding(figure.rule or "number", figure.start, figure.end)
+        yield reading.violation(figure.rule or "number", figure.start, figure.end)
 
 
 class Figure(NamedTuple):
@@ -103,16 +103,16 @@ class Allowed:
 
     def has(self, digits: str, currency: str) -> bool:
         """Whether these digits are one of the amounts, exactly or rounded to the currency's own digits."""
-        said = {(value, currency) for value in values(digits, exponent(currency))}
-        if not said.isdisjoint(self.amounts):
+        amounts = {(value, currency) for value in values(digits, exponent(currency))}
+        if not amounts.isdisjoint(self.amounts):
             return True
         self.amounts |= {(r.amount, r.currency) for r in map(Money.rounded, self._exact)}
         self._exact = []
-        return not said.isdisjoint(self.amounts)
+        return not amounts.isdisjoint(self.amounts)
 
 
 def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) -> Figure:
-    """What a number is by what stands around it."""
+    """Tell what a number is by what stands around it."""
     start, stop = match.span()
     attached = _LETTERS_BEFORE.search(text, max(0, start - 40), start)
     percent = _AFTER_PERCENT.match(text, stop)
@@ -143,7 +143,7 @@ def _amount(digits: str, before: re.Match[str] | None, after: re.Match[str] | No
 
 
 def _bare(text: str, match: re.Match[str], counts: set[int | Decimal], end: End | None) -> Figure:
-    """A number by itself: a count of items, or hours and days until the end."""
+    """Check a number by itself: a count of items, or hours and days until the end."""
     start, stop = match.span()
     digits = match[0]
     number = int(digits) if digits.isdigit() and len(digits) < 10 and digits[0] != "0" else -1
@@ -159,7 +159,7 @@ def _bare(text: str, match: re.Match[str], counts: set[int | Decimal], end: End 
 
 
 def _fraction(digits: str) -> Decimal | None:
-    """A quantity that is not whole, "1.5" or "1,5". "1.000" is none: it reads as a thousand in half of the languages."""
+    """Read a quantity that is not whole, "1.5" or "1,5". "1.000" is none: half of the languages read it as a thousand."""
     if not re.fullmatch(r"\d{1,9}[.,٫]\d{1,9}", digits):
         return None
     quantity = Decimal(re.sub(r"[,٫]", ".", digits))
@@ -167,7 +167,7 @@ def _fraction(digits: str) -> Decimal | None:
 
 
 def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end: End | None) -> Figure:
-    """Letters and digits in one: "2x", "24h", or what reads like a code."""
+    """Read letters and digits in one: "2x", "24h", or what reads like a code."""
     times = _TIMES.fullmatch(text, start, stop)
     if times is not None and int(times[1] or times[2]) in counts:
         return Figure(None, start, stop)

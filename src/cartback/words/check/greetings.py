@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .characters import fold
 from .reading import Reading, names_of
-from .rules import Finding
+from .rules import Violation
 
 _GREETINGS = (
     "hi|hello|hey|dear|welcome|welcome back|good (?:morning|evening|afternoon|day)|hallo|liebe[rs]?|guten "
@@ -129,15 +129,15 @@ _GREETABLE = frozenset(
 )
 
 
-def check_names(reading: Reading) -> Iterator[Finding]:
-    """Anybody's name but the shopper's, a slot that holds nobody's, and a model's answer to whoever asked it."""
+def check_names(reading: Reading) -> Iterator[Violation]:
+    """Find any name but the shopper's, a slot that was not filled, and a model's answer to its user."""
     text = reading.text
     for pattern in (_NOBODY, _OPENER):
         for match in pattern.finditer(text):
-            yield reading.finding("refusal" if pattern is _OPENER else "placeholder", *match.span())
+            yield reading.violation("refusal" if pattern is _OPENER else "placeholder", *match.span())
     if "null" in text and (reading.language is None or reading.language.tag not in ("de", "nl")):
         for match in _NULL.finditer(text):
-            yield reading.finding("placeholder", *match.span())
+            yield reading.violation("placeholder", *match.span())
     known = _known(reading)
     yield from _check_greeted(reading, known)
     yield from _check_named(reading, known)
@@ -146,20 +146,20 @@ def check_names(reading: Reading) -> Iterator[Finding]:
 
 
 def _known(reading: Reading) -> frozenset[str]:
-    """The words that the facts have in their names."""
+    """Return the words that the facts have in their names."""
     return frozenset(_WORD.findall(fold(names_of(reading.facts))))
 
 
-def _check_greeted(reading: Reading, known: frozenset[str]) -> Iterator[Finding]:
+def _check_greeted(reading: Reading, known: frozenset[str]) -> Iterator[Violation]:
     for match in _TITLED.finditer(reading.text):
         if (match[1] or match[2]) not in known:
-            yield reading.finding("name", *match.span())
+            yield reading.violation("name", *match.span())
     if reading.language is None or reading.language.tag == "de":
         return
     for match in _GREETED.finditer(reading.text):
         word = match[1]
         if word not in known and word not in _GREETABLE and _is_capitalised(reading, word):
-            yield reading.finding("name", *match.span())
+            yield reading.violation("name", *match.span())
 
 
 def _is_capitalised(reading: Reading, word: str) -> bool:
@@ -176,18 +176,18 @@ def _half_with(reading: Reading, word: str) -> str:
     return copy.title if word in _WORD.findall(fold(copy.title)) else copy.body
 
 
-def _check_named(reading: Reading, known: frozenset[str]) -> Iterator[Finding]:
+def _check_named(reading: Reading, known: frozenset[str]) -> Iterator[Violation]:
     for n, word in enumerate(reading.words):
         if word in _NAMES and word not in known and _is_written_as_name(reading, word):
-            yield reading.finding("name", reading.starts[n], reading.ends[n])
+            yield reading.violation("name", reading.starts[n], reading.ends[n])
 
 
 def _is_written_as_name(reading: Reading, word: str) -> bool:
     return any(each[0].isupper() and fold(each) == word for each in _WORD.findall(reading.written))
 
 
-def _check_japanese(reading: Reading, known: frozenset[str]) -> Iterator[Finding]:
+def _check_japanese(reading: Reading, known: frozenset[str]) -> Iterator[Violation]:
     names = fold(names_of(reading.facts))
     for match in _JAPANESE.finditer(reading.text):
         if match[1] not in known and match[1] not in names and not _ANYBODY.search(match[1]):
-            yield reading.finding("name", *match.span())
+            yield reading.violation("name", *match.span())

@@ -9,7 +9,7 @@ from functools import lru_cache
 from .characters import CODE, fold, kind_of, kinds
 from .languages import LANGUAGES
 from .reading import Reading, tag_of
-from .rules import Finding
+from .rules import Violation
 
 _SCRIPTS = {
     tag: scripts
@@ -41,20 +41,20 @@ _ENOUGH = 8  # words in which some common one of the language is to be expected
 
 @lru_cache(maxsize=256)
 def scripts(locale: str) -> frozenset[str]:
-    """The scripts, besides Latin, that this locale is written in."""
+    """Return the scripts, besides Latin, that this locale is written in."""
     return frozenset(_SCRIPTS.get(tag_of(locale), "").split())
 
 
-def check_script(reading: Reading, found: set[str]) -> Iterator[Finding]:
-    """Letters of another script, unless they are a product's name whose claims can be read, or one name of a person."""
+def check_script(reading: Reading, kinds: set[str]) -> Iterator[Violation]:
+    """Find letters of another script that are neither in a product's name whose claims can be read nor in a person's name."""
     allowed = scripts(reading.facts.locale) | _NOT_SCRIPTS
-    foreign = found - allowed
+    foreign = kinds - allowed
     if not foreign:
         return
     for char in dict.fromkeys(reading.written):
         kind = kind_of(char)
         if kind in foreign and not _is_name(reading, char, kind):
-            yield reading.finding("script", *_where(reading, char))
+            yield reading.violation("script", *_where(reading, char))
             return
 
 
@@ -77,26 +77,26 @@ def _where(reading: Reading, char: str) -> tuple[int, int]:
     return at, end
 
 
-def check_language(reading: Reading) -> Iterator[Finding]:
-    """Another language's common words outweigh the shopper's own, in the title or in the body."""
+def check_language(reading: Reading) -> Iterator[Violation]:
+    """Check that another language's common words do not outweigh the shopper's own, in the title or in the body."""
     words = _own_words(reading)
     split = next((n for n, (start, _) in enumerate(words) if start >= reading.body_at), len(words))
     for part in (words[:split], words[split:]):
         if part and _is_foreign(reading, {word for _, word in part}):
-            yield reading.finding("language", part[0][0], part[-1][0] + len(part[-1][1]))
+            yield reading.violation("language", part[0][0], part[-1][0] + len(part[-1][1]))
             return
     if reading.language is None:
         return
-    told = [word for _, word in words]
+    plain = [word for _, word in words]
     if reading.language.tag == "ja":
         if _is_not_japanese(reading):
-            yield reading.finding("language", 0, len(reading.text))
-    elif len(told) >= _ENOUGH and _COMMON[reading.language.tag].isdisjoint(told):
-        yield reading.finding("language", 0, len(reading.text))
+            yield reading.violation("language", 0, len(reading.text))
+    elif len(plain) >= _ENOUGH and _COMMON[reading.language.tag].isdisjoint(plain):
+        yield reading.violation("language", 0, len(reading.text))
 
 
 def _own_words(reading: Reading) -> list[tuple[int, str]]:
-    """The message's words that are not quoted."""
+    """Return the message's words that are not quoted."""
     return [
         (start, word)
         for word, start, end in zip(reading.words, reading.starts, reading.ends, strict=True)
@@ -104,13 +104,13 @@ def _own_words(reading: Reading) -> list[tuple[int, str]]:
     ]
 
 
-def _is_foreign(reading: Reading, told: set[str]) -> bool:
+def _is_foreign(reading: Reading, words: set[str]) -> bool:
     tag = reading.language.tag if reading.language is not None else ""
     if not tag:
-        hits = told & _COMMON["en"]
-        return len(hits) >= 4 and 2 * len(hits) > len(told)
-    own = len(told & _COMMON[tag]) if tag != "ja" else len(_KANA.findall(reading.text)) // 4
-    theirs = max(len(told & common) for other, common in _COMMON.items() if other != tag)
+        hits = words & _COMMON["en"]
+        return len(hits) >= 4 and 2 * len(hits) > len(words)
+    own = len(words & _COMMON[tag]) if tag != "ja" else len(_KANA.findall(reading.text)) // 4
+    theirs = max(len(words & common) for other, common in _COMMON.items() if other != tag)
     return theirs >= 3 and theirs > 2 * own
 
 
@@ -127,10 +127,10 @@ _MIXED = re.compile("[a-z\u00df-\u024f][\u0370-\u058f]|[\u0370-\u058f][a-z\u00df
 
 
 def has_mixed_scripts(reading: Reading) -> re.Match[str] | None:
-    """A word of Latin and Greek, Cyrillic or Armenian letters at once."""
+    """Whether a word has Latin and Greek, Cyrillic or Armenian letters at once."""
     return None if reading.text.isascii() else _MIXED.search(reading.text)
 
 
 def foreign_kinds(reading: Reading) -> set[str]:
-    """The kinds of all characters as they were written."""
+    """Return the kinds of all characters as they were written."""
     return kinds(reading.written.replace("\n", " "))

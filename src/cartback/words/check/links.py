@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .reading import Reading
-from .rules import Finding
+from .rules import Violation
 
 _DOMAINS = (
     "com|net|org|info|biz|io|co|app|dev|shop|store|online|site|xyz|top|club|live|link|click|me|ly|gg|tv|cc|ru|cn|tk|eu|uk|us|"
@@ -106,19 +106,19 @@ _SHAPES = re.compile("[\u25cb\u25ef\u25b3\u25a1]{2,}")
 _AFTER_DOT = re.compile(r"[A-Za-z0-9]\. (?:com|net|org|xyz)(?![A-Za-z])")
 
 
-def check_links(reading: Reading) -> Iterator[Finding]:
-    """Links, addresses, handles, placeholders and markup, as they read once folded."""
+def check_links(reading: Reading) -> Iterator[Violation]:
+    """Find links, addresses, handles, placeholders and markup, as they read once folded."""
     text = reading.text
     for (rule, pattern), hints in zip(_PATTERNS, _HINTS, strict=True):
         if not any(hint in text for hint in hints):
             continue
         for match in pattern.finditer(text):
             if not _is_quoted(reading, rule, match):
-                yield reading.finding(rule, *match.span())
+                yield reading.violation(rule, *match.span())
     if not reading.written.isascii() and _SHAPES.search(reading.written):
-        yield reading.finding("placeholder", 0, 0)
+        yield reading.violation("placeholder", 0, 0)
     for match in _AFTER_DOT.finditer(reading.written):
-        yield reading.finding("link", *_span(reading, match[0].lower()))
+        yield reading.violation("link", *_span(reading, match[0].lower()))
 
 
 def _span(reading: Reading, text: str) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def _span(reading: Reading, text: str) -> tuple[int, int]:
 
 
 def _is_quoted(reading: Reading, rule: str, match: re.Match[str]) -> bool:
-    """The shop's own name may look like a domain, or have a sign in it."""
+    """Whether the link is the shop's own name, which may look like a domain, or have a sign in it."""
     start, end = match.span()
     if rule == "link":
         end = start + len(match[0].rstrip(".,!?"))

@@ -37,7 +37,7 @@ class Node:
         self.ends: list[tuple[str, str]] = []
 
     def next(self, part: str) -> Node:
-        """The node after `part`, made if need be."""
+        """Return the node after `part`, made if need be."""
         if part == "..":
             self.gap = self.gap or Node()
             return self.gap
@@ -60,7 +60,7 @@ class Node:
 
 
 def _phrases(tag: str, group: str) -> Iterator[tuple[Choice, ...]]:
-    """Each phrase as its places. A choice that may be left out makes two phrases of one."""
+    """Return each phrase as its places. A choice that may be left out makes two phrases of one."""
     text = _CHOICE.sub(lambda choice: re.sub(r"\s*\n\s*", "", choice[0]), LANGUAGES[tag].claims[group])
     for line in re.split(r"[/\n]", text):
         places: list[list[Choice]] = [[]]
@@ -94,7 +94,7 @@ def _grow(tree: Node, tag: str, group: str) -> None:
 
 
 def _after(node: Node, choice: Choice) -> Node:
-    """The node after one place of a phrase: where there is a choice, one that all of its ways lead to."""
+    """Return the node after one place of a phrase: where there is a choice, one that all of its ways lead to."""
     if len(choice) == 1:
         for part in choice[0]:
             node = node.next(part)
@@ -109,7 +109,7 @@ def _after(node: Node, choice: Choice) -> Node:
 
 
 def _ways(phrase: tuple[Choice, ...]) -> Iterator[tuple[str, ...]]:
-    """Every way to say a phrase of few choices."""
+    """Yield every way to say a phrase of few choices."""
     if prod(len(choice) for choice in phrase) <= _MOST_SPELT:
         for ways in product(*phrase):
             yield tuple(part for way in ways for part in way)
@@ -140,7 +140,7 @@ def _spell(tree: Letters, parts: tuple[str, ...], group: str) -> None:
 
 
 def _spelt() -> Letters:
-    """The claims by their letters. Where one means several things, it is what no fact makes true."""
+    """Return the claims by their letters. If a phrase has several meanings, the strictest one counts."""
     tree = Letters()
     groups = sorted({group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine"}, key=_may_be_true)
     for group in groups:
@@ -185,7 +185,7 @@ class Phrases(Struct, frozen=True):
 
 @cache
 def phrases() -> Phrases:
-    """All of them."""
+    """Return all phrases."""
     claims, fine = Node(), {tag: Node() for tag in LANGUAGES}
     for tag in _SPACED:
         for group in LANGUAGES[tag].claims:

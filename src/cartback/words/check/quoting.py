@@ -26,11 +26,11 @@ from .figures import check_figures
 from .languages.language import STRONG_VERBS
 from .links import check_links
 from .reading import HAS_CJK, Quote, Reading, read
-from .rules import Finding
+from .rules import Violation
 from .shape import check_characters, check_repetition
 
 #: What is looked at in a title. Its numbers and capitals are what is to be excused.
-_LOOKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
+_LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_characters,
     check_repetition,
     check_links,
@@ -66,20 +66,22 @@ def mark_quotes(reading: Reading) -> None:
     facts = reading.facts
     texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
     reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
-    quotes = [quote for name in reading.safe for quote in _found(reading, name, "title")]
+    quotes = [quote for name in reading.safe for quote in _occurrences(reading, name, "title")]
     for text in dict.fromkeys(item.title for item in facts.items):
         name = fold(text).strip()
         if name not in reading.safe and text in reading.written and is_name(text, facts.locale):
-            exact = len(list(_found(reading, name, "named"))) == reading.written.count(text)
-            quotes += [each for kind in ("title", "named") for each in _found(reading, name, kind)] if exact else []
+            exact = len(list(_occurrences(reading, name, "named"))) == reading.written.count(text)
+            quotes += (
+                [each for kind in ("title", "named") for each in _occurrences(reading, name, kind)] if exact else []
+            )
     if facts.shop and len(facts.shop) <= _LONGEST:
-        quotes += _found(reading, fold(facts.shop).strip(), "shop")
+        quotes += _occurrences(reading, fold(facts.shop).strip(), "shop")
     if facts.first_name and len(facts.first_name) <= 30 and _NAME.fullmatch(facts.first_name):
-        quotes += _found(reading, fold(facts.first_name), "name")
+        quotes += _occurrences(reading, fold(facts.first_name), "name")
     reading.quotes = tuple(quotes)
 
 
-def _found(reading: Reading, name: str, kind: str) -> Iterator[Quote]:
+def _occurrences(reading: Reading, name: str, kind: str) -> Iterator[Quote]:
     text = reading.text
     at = text.find(name) if name else -1
     while at >= 0:
@@ -102,7 +104,7 @@ def is_safe(title: str, locale: str) -> bool:
     if _ADDRESS.search(reading.text):
         return False
     for look in _LOOKS:
-        if not all(_is_harmless(reading, finding) for finding in look(reading)):
+        if not all(_is_harmless(reading, violation) for violation in look(reading)):
             return False
     return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
 
@@ -143,7 +145,7 @@ def is_name(title: str, locale: str) -> bool:
     reading = _alone(title, locale)
     if not _NO_NAME.isdisjoint(reading.words) or _ADDRESS.search(reading.text):
         return False
-    wrong = [finding for look in _LOOKS for finding in look(reading) if not _is_harmless(reading, finding)]
+    wrong = [violation for look in _LOOKS for violation in look(reading) if not _is_harmless(reading, violation)]
     named = all(f.rule in _IN_NAMES or (f.rule in _IN_NAMES_ALONE and " " not in f.text) for f in wrong)
     return named and not _is_all_claim(reading)
 
@@ -158,7 +160,7 @@ def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool
     """Whether it is still safe when digits among letters are read as letters: "0n1y"."""
     reading = _alone(_MIXED.sub(lambda word: word[0].translate(letters), text), locale)
     looks = (check_claims, check_codes, check_figures, check_links)
-    return all(_is_harmless(reading, finding) for look in looks for finding in look(reading))
+    return all(_is_harmless(reading, violation) for look in looks for violation in look(reading))
 
 
 #: Letters and digits in one word, which might be letters all of them.
@@ -169,15 +171,15 @@ def _alone(title: str, locale: str) -> Reading:
     return read(Copy(title, ""), Facts(shop="", kind="", step=0, stage="", locale=locale, now=_NEVER))
 
 
-def _is_harmless(reading: Reading, finding: Finding) -> bool:
-    """Numbers, content in percent, names in capitals, and Japanese words may be quoted."""
-    if finding.rule == "percentage":
+def _is_harmless(reading: Reading, violation: Violation) -> bool:
+    """Whether it may be quoted: numbers, content in percent, names in capitals, and Japanese words."""
+    if violation.rule == "percentage":
         return reading.text.count("%") == len(_CONTENT.findall(reading.text)) > 0
-    if finding.rule == "code":
-        letters = "".join(char for char in finding.text if char.isalpha())
+    if violation.rule == "code":
+        letters = "".join(char for char in violation.text if char.isalpha())
         spoken = letters in CODE_WORDS or letters in STRONG_VERBS or _JAPANESE_CODE.search(letters)
-        return not spoken and " " not in finding.text
-    return finding.rule in ("number", "script")
+        return not spoken and " " not in violation.text
+    return violation.rule in ("number", "script")
 
 
 _JAPANESE_CODE = re.compile("コード|クーポン")

@@ -14,7 +14,7 @@ from cartback.words.facts import Copy, Facts
 
 from .characters import CODE, fold
 from .languages import LANGUAGES, Language
-from .rules import LONGEST_TEXT, RULES, Finding
+from .rules import LONGEST_TEXT, RULES, Violation
 
 #: Letters that are written without spaces between words.
 CJK = "\u3005-\u3007\u3031-\u3035\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
@@ -62,9 +62,9 @@ class Reading(Struct, gc=False):
     claims: tuple[Claim, ...] | None = None
     capitals: frozenset[str] | None = None
 
-    def finding(self, rule: str, start: int, end: int) -> Finding:
-        """What a rule found from `start` to `end`."""
-        return found(rule, self.text[start:end], self.facts)
+    def violation(self, rule: str, start: int, end: int) -> Violation:
+        """Make the violation of a rule by the text from `start` to `end`."""
+        return violation_of(rule, self.text[start:end], self.facts)
 
     def quoted(self, start: int, end: int, *kinds: str) -> bool:
         """Whether this stretch lies inside one quote of one of `kinds`, by default of a product or the shop."""
@@ -74,33 +74,43 @@ class Reading(Struct, gc=False):
     def shouted(self, word: str) -> bool:
         """Whether this folded word of three letters or more is written in capitals somewhere."""
         if self.capitals is None:
-            found = {fold(word) for word in _CAPITALS.findall(self.written) if word.isupper()}
-            self.capitals = frozenset(found)
+            shouted_words = {fold(word) for word in _CAPITALS.findall(self.written) if word.isupper()}
+            self.capitals = frozenset(shouted_words)
         return word in self.capitals
 
     def word_at(self, offset: int) -> int:
-        """The index of the first word that starts at `offset` or later."""
+        """Return the index of the first word that starts at `offset` or later."""
         return bisect_left(self.starts, offset)
 
 
 def read(copy: Copy, facts: Facts) -> Reading:
-    """Read a message against its facts. Quotes are marked by whoever knows which ones are safe."""
+    """Read a message against its facts. Quotes are marked later, by the code that knows which ones are safe."""
     code = facts.discount.code if facts.discount is not None else None
     title, body = _plain(copy.title, code), _plain(copy.body, code)
     folded = fold(title)
     text = f"{folded}\n{fold(body)}"
     words, starts, ends = words_of(text)
-    return Reading(copy, facts, language_of(facts.locale), _written(copy), text, words, starts, ends, len(folded) + 1)
+    return Reading(
+        copy=copy,
+        facts=facts,
+        language=language_of(facts.locale),
+        written=_written(copy),
+        text=text,
+        words=words,
+        starts=starts,
+        ends=ends,
+        body_at=len(folded) + 1,
+    )
 
 
 def _written(copy: Copy) -> str:
-    """Both texts as they came, composed: how an accent was typed is no disguise."""
+    """Return both texts as they came, composed: how an accent was typed is no disguise."""
     text = f"{copy.title}\n{copy.body}"
     return text if text.isascii() else normalize("NFC", text)
 
 
 def names_of(facts: Facts) -> str:
-    """What the facts call the shop, the shopper and the products."""
+    """Return what the facts call the shop, the shopper and the products."""
     return "\n".join([facts.shop or "", facts.first_name or "", *(item.title for item in facts.items)])
 
 
@@ -113,7 +123,7 @@ def _plain(text: str, code: str | None) -> str:
 
 
 def _with_code_marked(text: str, code: str) -> str:
-    """The code's letters, where they stand alone, as one sign: then nothing else looks into them."""
+    """Replace the code's letters, where they stand alone, by one sign: then no other rule looks into them."""
     parts: list[str] = []
     begin = 0
     at = text.find(code)
@@ -138,7 +148,7 @@ def _joins(char: str, beyond: str) -> bool:
 
 
 def words_of(text: str) -> tuple[list[str], list[int], list[int]]:
-    """The words of folded text, and where they start and end."""
+    """Return the words of folded text, and where they start and end."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -151,20 +161,20 @@ def words_of(text: str) -> tuple[list[str], list[int], list[int]]:
 
 
 def language_of(locale: str) -> Language | None:
-    """The language that is spoken at this locale, if its claims are known."""
+    """Return the language that is spoken at this locale, if its claims are known."""
     return LANGUAGES.get(tag_of(locale))
 
 
 def tag_of(locale: str) -> str:
-    """The language of a locale: "pt_BR" is "pt"."""
+    """Return the language of a locale: "pt_BR" is "pt"."""
     return locale.replace("_", "-").partition("-")[0].lower()
 
 
-# --- findings ---------------------------------------------------------------------------------------------------------
+# --- violations ---------------------------------------------------------------------------------------------------------
 
 
-def found(rule: str, text: str, facts: Facts) -> Finding:
-    """A finding, with what the facts say on how to mend it."""
+def violation_of(rule: str, text: str, facts: Facts) -> Violation:
+    """Make a violation, with what the facts say on how to mend it."""
     discount = facts.discount
     code = discount.code if discount is not None else ""
     text = text.replace(CODE, code).strip()[:LONGEST_TEXT]
@@ -181,7 +191,7 @@ def found(rule: str, text: str, facts: Facts) -> Finding:
             offer="there is a code and nothing else" if code else "there is none",
             shipping="Nothing but shipping is free." if facts.free_shipping else "Nothing is free: leave this out.",
         )
-    return Finding(rule, text, f'{fix[:-1]} ("{text}").' if text else fix)
+    return Violation(rule, text, f'{fix[:-1]} ("{text}").' if text else fix)
 
 
 def _language_name(locale: str) -> str:
@@ -202,12 +212,12 @@ def _percent(facts: Facts) -> str:
 
 def _amounts(facts: Facts) -> str:
     named = [facts.total, *(item.price for item in facts.items)]
-    told = list(dict.fromkeys(str(amount) for amount in named if amount is not None))
+    amounts = list(dict.fromkeys(str(amount) for amount in named if amount is not None))
     discount, currency = facts.discount, facts.discount_currency
     if discount is not None and currency:
-        told += [f"{discount.amount} {currency} off"] if discount.amount is not None else []
-        told += [f"{discount.min_spend} {currency} least spend"] if discount.min_spend is not None else []
-    return ", ".join(told) or "none"
+        amounts += [f"{discount.amount} {currency} off"] if discount.amount is not None else []
+        amounts += [f"{discount.min_spend} {currency} least spend"] if discount.min_spend is not None else []
+    return ", ".join(amounts) or "none"
 
 
 def _ends(facts: Facts) -> str:

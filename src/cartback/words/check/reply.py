@@ -1,7 +1,7 @@
 """The raw answer of a model, read: JSON with a title and a body, mended where only one reading is possible.
 
 Fences, prose around the object, one wrapping object or list, raw line breaks and keys nobody asked for are mended, always
-in the same way. Whatever is left to guess is a finding: no object or two, a text cut off, anything but text in a field.
+in the same way. Whatever is left to guess is a violation: no object or two, a text cut off, anything but text in a field.
 What is returned as Copy has passed `check`, so there is no way from a model's answer to a message around it.
 """
 
@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cartback.words.facts import Copy, Facts
 
-from .reading import found
-from .rules import Finding
+from .checking import check
+from .reading import violation_of
+from .rules import Violation
 
 #: An answer longer than this is not read: no message is a hundredth of it.
 MAX_REPLY = 20_000
@@ -26,7 +27,7 @@ _MOST_TRIES = 16
 _DEEPEST = 4
 
 
-class Reply(BaseModel):
+class ModelReply(BaseModel):
     """What a model is asked to answer."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
@@ -35,7 +36,7 @@ class Reply(BaseModel):
     body: str
 
 
-#: The JSON Schema of a Reply, for providers' structured output: strict, closed, and worked out beforehand.
+#: The JSON Schema of a ModelReply, for providers' structured output: strict, closed, and worked out beforehand.
 REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
@@ -46,16 +47,14 @@ REPLY_SCHEMA: dict[str, Any] = {
 
 def parse_reply(
     text: str | None, facts: Facts, *, banned: Sequence[str] = (), written_by: str = "model"
-) -> Copy | tuple[Finding, ...]:
-    """The message in a model's answer if it has one and that passes `check`, else what is wrong with it, never empty.
+) -> Copy | tuple[Violation, ...]:
+    """Return the message in a model's answer if it passes `check`, else what is wrong with it, never empty.
 
     Never raises, whatever the answer. `written_by` is put on the Copy.
     """
-    from . import check
-
     reply = _reply(text) if isinstance(text, str) and len(text) <= MAX_REPLY else None
     if reply is None:
-        return (found("reply", "", facts),)
+        return (violation_of("reply", "", facts),)
     copy = Copy(_on_one_line(reply.title), _on_one_line(reply.body), written_by)
     return check(copy, facts, banned=banned) or copy
 
@@ -66,14 +65,14 @@ def _on_one_line(text: str) -> str:
     )
 
 
-def _reply(text: str) -> Reply | None:
-    """The one reply in the answer, or None when there is none, or more than one."""
+def _reply(text: str) -> ModelReply | None:
+    """Return the one reply in the answer, or None when there is none, or more than one."""
     replies = {reply for value in _values(text) if (reply := _as_reply(value)) is not None}
     return replies.pop() if len(replies) == 1 else None
 
 
 def _values(text: str) -> list[Any]:
-    """The answer as JSON; if it is not, every object that stands in it."""
+    """Parse the answer as JSON; if it is not, every object that stands in it."""
     decoder = json.JSONDecoder(strict=False, parse_constant=_refuse)
     text = text.strip().lstrip("\ufeff")
     try:
@@ -98,13 +97,13 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _as_reply(value: Any, depth: int = 0) -> Reply | None:
-    """The reply that a JSON value is, or wraps: alone in an object, a list or a text."""
+def _as_reply(value: Any, depth: int = 0) -> ModelReply | None:
+    """Return the reply that a JSON value is, or wraps: alone in an object, a list or a text."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict) and ("title" in value or "body" in value):
         try:
-            return Reply.model_validate(value)
+            return ModelReply.model_validate(value)
         except ValidationError:
             return None
     if isinstance(value, dict | list) and len(value) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .characters import fold
 from .reading import Reading, names_of
-from .rules import Finding
+from .rules import Violation
 
 #: Shops that most shoppers know, folded; none is a common word.
 _RIVALS = (
@@ -31,11 +31,11 @@ _JAPANESE = re.compile(
 )
 
 
-def check_rivals(reading: Reading) -> Iterator[Finding]:
-    """Each other shop that is named, unless the facts name it."""
+def check_rivals(reading: Reading) -> Iterator[Violation]:
+    """Find each other shop that is named, unless the facts name it."""
     names = ""
     for pattern in (_NAMED, _JAPANESE):
         for match in pattern.finditer(reading.text):
             names = names or fold(names_of(reading.facts))
             if match[0] not in names:
-                yield reading.finding("rival", *match.span())
+                yield reading.violation("rival", *match.span())

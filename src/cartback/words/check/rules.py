@@ -8,7 +8,7 @@ from msgspec import Struct
 LONGEST_TEXT = 80
 
 
-class Finding(Struct, frozen=True, gc=False):
+class Violation(Struct, frozen=True, gc=False):
     """One thing that is wrong: the rule's stable code, the text as it reads, and how to mend it, for a person or a model."""
 
     rule: str

@@ -13,8 +13,8 @@ from cartback.words.graphemes import JOINER, NON_JOINER, count, joins_letters
 from .characters import CODE, EMOJI, KEYCAP, emoji, fold, kind_of, script_of
 from .claims import spaced_out
 from .language import check_script, foreign_kinds, has_mixed_scripts
-from .reading import Reading, found, names_of
-from .rules import Finding
+from .reading import Reading, names_of, violation_of
+from .rules import Violation
 
 #: A push payload is 4,096 bytes with keys and link, so the words of both texts take 8 a grapheme at most: 1,600.
 BYTES_A_GRAPHEME = 8
@@ -28,30 +28,30 @@ _SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]"
 _EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 
 
-def too_long(copy: Copy, facts: Facts) -> Iterator[Finding]:
-    """Titles and bodies over their limits; both together over their bytes."""
+def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
+    """Check titles and bodies against their limits, and both together against their bytes."""
     for text, limit in ((copy.title, facts.form.title), (copy.body, facts.form.body)):
         if len(text) > limit and (len(text) > 16 * limit or count(text) > limit):
-            yield found("length", fold(text[:40]), facts)
+            yield violation_of("length", fold(text[:40]), facts)
             return
     size = len(copy.title.encode(errors="replace")) + len(copy.body.encode(errors="replace"))
     if size > min(BYTES_A_GRAPHEME * (facts.form.title + facts.form.body), MOST_BYTES):
-        yield found("length", fold(copy.title[:40]), facts)
+        yield violation_of("length", fold(copy.title[:40]), facts)
 
 
-def check_characters(reading: Reading) -> Iterator[Finding]:
-    """What is unseen, and what is written to be seen by people only."""
+def check_characters(reading: Reading) -> Iterator[Violation]:
+    """Find what is unseen, and what is written to be seen by people only."""
     kinds = foreign_kinds(reading)
     broken = reading.written.count("\n") > 1 or "hidden" in kinds
     if broken or (kinds & {"joiner", "mark"} and _has_loose(reading)):
-        yield reading.finding("hidden", 0, 0)
+        yield reading.violation("hidden", 0, 0)
     if kinds:
         yield from check_script(reading, kinds)
         yield from _check_disguise(reading, kinds)
     spaced = spaced_out(reading.text)
     inside = spaced or _SIGN_INSIDE.search(reading.text) or has_mixed_scripts(reading)
     if inside is not None and not reading.quoted(*inside.span()):
-        yield reading.finding("disguise", *inside.span())
+        yield reading.violation("disguise", *inside.span())
 
 
 def _has_loose(reading: Reading) -> bool:
@@ -98,53 +98,53 @@ def _may_bear(reading: Reading, base: str, marks: str) -> bool:
 _ACCENTS_ELSEWHERE = frozenset("\u0301\u0300\u0308\u0306\u3099\u309a")
 
 
-def _check_disguise(reading: Reading, kinds: set[str]) -> Iterator[Finding]:
+def _check_disguise(reading: Reading, kinds: set[str]) -> Iterator[Violation]:
     if "disguise" in kinds:
         odd = "".join(dict.fromkeys(char for char in reading.written if kind_of(char) == "disguise"))
         read = fold(odd)
         at = reading.text.find(read)
-        yield reading.finding("disguise", max(at, 0), max(at, 0) + (len(read) if at >= 0 else 0))
+        yield reading.violation("disguise", max(at, 0), max(at, 0) + (len(read) if at >= 0 else 0))
     inside = _EMOJI_INSIDE.search(reading.written)
     if inside is not None:
-        yield found("disguise", fold(inside[0]), reading.facts)
+        yield violation_of("disguise", fold(inside[0]), reading.facts)
 
 
-def check_emoji(reading: Reading) -> Iterator[Finding]:
-    """Not too many; and a clock or an alarm says that something ends."""
+def check_emoji(reading: Reading) -> Iterator[Violation]:
+    """Check that there are not too many, and no clock or alarm, which says that something ends."""
     if reading.written.isascii():
         return
     used = emoji(reading.written)
     if len(used) > MAX_EMOJI:
-        yield reading.finding("emoji", 0, 0)
+        yield reading.violation("emoji", 0, 0)
         return
     ends = reading.facts.discount is not None and reading.facts.discount.ends_at is not None
     if not ends and any(char in _ALARMS or "\U0001f550" <= char <= "\U0001f567" for char in reading.written):
-        yield reading.finding("emoji", 0, 0)
+        yield reading.violation("emoji", 0, 0)
 
 
-def check_repetition(reading: Reading) -> Iterator[Finding]:
-    """Runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
+def check_repetition(reading: Reading) -> Iterator[Violation]:
+    """Find runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
     for match in _RUN.finditer(reading.text):
         if not reading.quoted(*match.span()):
-            yield reading.finding("repetition", *match.span())
+            yield reading.violation("repetition", *match.span())
             return
     title, body = reading.text[: reading.body_at - 1].strip(), reading.text[reading.body_at :].strip()
     if title and title == body:
-        yield reading.finding("repetition", 0, len(title))
+        yield reading.violation("repetition", 0, len(title))
         return
     yield from _check_words(reading)
 
 
-def _check_words(reading: Reading) -> Iterator[Finding]:
+def _check_words(reading: Reading) -> Iterator[Violation]:
     words = [word for word in reading.words if word not in (".", "#", "%", "$", CODE)]
     for n in range(len(words) - 2):
         if words[n] == words[n + 1] == words[n + 2]:
             at = reading.text.find(words[n])
-            yield reading.finding("repetition", at, at + len(words[n]))
+            yield reading.violation("repetition", at, at + len(words[n]))
             return
     if len(words) >= 9:
         triples = Counter(zip(words, words[1:], words[2:], strict=False))
         triple, times = triples.most_common(1)[0]
         if times >= 3 or (len(words) >= 24 and len(set(words)) * 3 < len(words)):
             at = reading.text.find(triple[0])
-            yield reading.finding("repetition", at, at + len(triple[0]))
+            yield reading.violation("repetition", at, at + len(triple[0]))

@@ -11,10 +11,10 @@ from cartback.domain.channels import CHANNEL_NAMES
 from cartback.ports import Channel
 from cartback.testing.suites.suite import at_once
 
-from .sending import PERSONAL, Sending, Told
+from .sending import PERSONAL, SendingCases, SendResult
 
 
-class ChannelCases(Sending):
+class ChannelCases(SendingCases):
     """name, send, and the message left alone."""
 
     def test_it_is_a_channel(self) -> None:
@@ -25,9 +25,9 @@ class ChannelCases(Sending):
 
     def test_it_answers_what_became_of_the_message(self) -> None:
         """A Sent with one of four outcomes, whose fields are what they say they are."""
-        told = self.send(self.message())
-        assert told.error is None, f"{told}: a message like any other must have an answer"
-        assert_sound(told.sent)
+        result = self.send(self.message())
+        assert result.error is None, f"{result}: a message like any other must have an answer"
+        assert_sound(result.sent)
 
     def test_the_message_is_left_as_it_was(self) -> None:
         """The same message goes into the ledger afterwards."""
@@ -50,11 +50,11 @@ class ChannelCases(Sending):
             "a\r\nX-Injected: 1\r\n\r\nb",
             "\x00\x1b[2J\u202e",
         ):
-            told = self.send(self.message(title=words, body=words, link=None))
-            assert told.error is None, (
-                f"{told}, for the words {words[:20]!r}: what cannot be sent as it is was certainly not sent, and is rejected"
+            result = self.send(self.message(title=words, body=words, link=None))
+            assert result.error is None, (
+                f"{result}, for the words {words[:20]!r}: what cannot be sent as it is was certainly not sent, and is rejected"
             )
-            assert_sound(told.sent)
+            assert_sound(result.sent)
 
     def test_each_call_is_a_message_of_its_own(self) -> None:
         """One notification goes to several addresses, and may be tried again: (id, address, attempt) is what never repeats."""
@@ -64,21 +64,21 @@ class ChannelCases(Sending):
             self.message(1, attempt=2),
         ]
         for message in messages:
-            told = self.send(message)
-            assert (told.error, told.sent.outcome) == (None, "ok"), (
-                f"{told}: a second address or attempt of one notification is a message of its own"
+            result = self.send(message)
+            assert (result.error, result.sent.outcome) == (None, "ok"), (
+                f"{result}: a second address or attempt of one notification is a message of its own"
             )
 
     def test_many_may_send_at_once(self) -> None:
         """Threads, or tasks where send is async: each has its answer."""
-        told = at_once(*[partial(self.send, self.message(n)) for n in range(16)])
-        assert [t.sent.outcome for t in told] == ["ok"] * 16, f"of sixteen sends at once one went wrong: {told}"
-        ids = [t.sent.provider_id for t in told if t.sent.provider_id is not None]
+        results = at_once(*[partial(self.send, self.message(n)) for n in range(16)])
+        assert [t.sent.outcome for t in results] == ["ok"] * 16, f"of sixteen sends at once one went wrong: {results}"
+        ids = [t.sent.provider_id for t in results if t.sent.provider_id is not None]
         assert len(ids) == len(set(ids)) or set(ids) == {ids[0]}, "two messages have one provider_id"
 
 
 def assert_sound(sent: Any) -> None:
-    """The fields of an answer are of their types and do not contradict each other."""
+    """Assert that the fields of an answer have their types and do not contradict each other."""
     assert sent.detail is None or isinstance(sent.detail, str), "`detail` is text for the ledger, or None"
     assert sent.provider_id is None or isinstance(sent.provider_id, str), "`provider_id` is text, or None"
     assert sent.retry_after is None or (isinstance(sent.retry_after, timedelta) and sent.retry_after >= timedelta(0)), (
@@ -87,11 +87,11 @@ def assert_sound(sent: Any) -> None:
     assert sent.outcome == "rejected" or not sent.dead, "`dead` is proof about the address, and only a reject brings it"
 
 
-def assert_nothing_personal(told: Told, address: str) -> None:
-    """No part of the message is in what goes into the ledger."""
-    said = f"{told.sent.detail} {told.sent.provider_id}"
-    found = [word for word in (*PERSONAL, address) if word in said]
-    assert not found, (
-        f"{told}: {found} is of the message. `detail` and `provider_id` are for the ledger: no address, no words, and not "
+def assert_nothing_personal(result: SendResult, address: str) -> None:
+    """Assert that no part of the message is in what goes into the ledger."""
+    ledger_text = f"{result.sent.detail} {result.sent.provider_id}"
+    personal = [word for word in (*PERSONAL, address) if word in ledger_text]
+    assert not personal, (
+        f"{result}: {personal} is of the message. `detail` and `provider_id` are for the ledger: no address, no words, and not "
         "what the provider wrote back, which may quote them"
     )

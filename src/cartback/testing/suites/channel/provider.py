@@ -18,7 +18,7 @@ Fault: TypeAlias = Literal["silence", "dropped", "cut"]
 
 
 @frozen
-class Request:
+class ProviderRequest:
     """One request as it arrived. Header names are in small letters."""
 
     method: str
@@ -27,7 +27,7 @@ class Request:
     body: bytes
 
     def text(self) -> str:
-        """What it says: the path and the body, freed of JSON's and forms' escapes."""
+        """Return what it says: the path and the body, freed of JSON's and forms' escapes."""
         body = self.body.decode("utf-8", "replace")
         kind = self.headers.get("content-type", "")
         if "json" in kind:
@@ -39,8 +39,8 @@ class Request:
 
 
 @frozen
-class Reply:
-    """One answer: `{}` as JSON unless told otherwise."""
+class ProviderReply:
+    """One answer; `{}` as JSON by default."""
 
     status: int = 200
     headers: Mapping[str, str] = field(factory=dict)
@@ -48,7 +48,7 @@ class Reply:
 
 
 #: How a request is answered.
-Script: TypeAlias = Callable[[Request], Reply | Fault]
+Script: TypeAlias = Callable[[ProviderRequest], ProviderReply | Fault]
 
 
 class Provider:
@@ -58,9 +58,9 @@ class Provider:
         aside: answers what is no message, such as a request for an access token; None says that it is one.
     """
 
-    def __init__(self, aside: Callable[[Request], Reply | None] = lambda _: None) -> None:
-        self.requests: list[Request] = []
-        self.script: Script = lambda _: Reply()
+    def __init__(self, aside: Callable[[ProviderRequest], ProviderReply | None] = lambda _: None) -> None:
+        self.requests: list[ProviderRequest] = []
+        self.script: Script = lambda _: ProviderReply()
         self._aside = aside
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -72,12 +72,12 @@ class Provider:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
         self._thread.start()
 
-    def answers(self, script: Script | Reply | Fault) -> None:
-        """From now on, this; a callable answers each request by itself."""
+    def answers(self, script: Script | ProviderReply | Fault) -> None:
+        """Answer like this from now on; a callable answers each request by itself."""
         self.script = script if callable(script) else lambda _: script
 
     def refuse(self) -> None:
-        """Listen no more: whoever connects is refused, and who was connected is cut off."""
+        """Stop listening: new connections are refused, and open ones are cut off."""
         self.stop()
 
     def stop(self) -> None:
@@ -93,7 +93,8 @@ class Provider:
 
     # --- for the handler
 
-    def reply_to(self, request: Request) -> Reply | Fault:
+    def reply_to(self, request: ProviderRequest) -> ProviderReply | Fault:
+        """Record a message and answer it by the script; what is no message goes to `aside`."""
         aside = self._aside(request)
         if aside is not None:
             return aside
@@ -102,9 +103,11 @@ class Provider:
         return self.script(request)
 
     def wait_for_the_end(self) -> None:
+        """Wait until the provider stops."""
         self._over.wait()
 
     def connected(self, connection: socket, *, still: bool) -> None:
+        """Note that a connection is open, or no longer."""
         with self._lock:
             (self._connections.add if still else self._connections.discard)(connection)
 
@@ -142,15 +145,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.provider.reply_to(Request(self.command, self.path, headers, self._body(headers)))
-        if isinstance(reply, Reply):
+        reply = self.server.provider.reply_to(ProviderRequest(self.command, self.path, headers, self._body(headers)))
+        if isinstance(reply, ProviderReply):
             self._write(reply, len(reply.body))
             return
         self.close_connection = True
         if reply == "silence":
             self.server.provider.wait_for_the_end()
         elif reply == "cut":
-            self._write(Reply(body=b'{"id'), 1000)
+            self._write(ProviderReply(body=b'{"id'), 1000)
 
     def _body(self, headers: Mapping[str, str]) -> bytes:
         if headers.get("transfer-encoding", "").lower() != "chunked":
@@ -162,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return body
 
-    def _write(self, reply: Reply, length: int) -> None:
+    def _write(self, reply: ProviderReply, length: int) -> None:
         self.send_response(reply.status)
         for name, value in {"Content-Type": "application/json", **reply.headers}.items():
             self.send_header(name, value)
@@ -173,4 +176,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - the names http.server looks for
 
     def log_message(self, *_: Any) -> None:
-        """Tests print nothing."""
+        """Print nothing."""

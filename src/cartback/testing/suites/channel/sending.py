@@ -14,7 +14,7 @@ from cartback.domain.events import Outcome
 from cartback.ports import OutgoingMessage, Sent
 from cartback.testing.suites.suite import attempt, stops_the_worker
 
-from .provider import Provider, Reply, Request
+from .provider import Provider, ProviderReply, ProviderRequest
 
 #: Words and an address that can be found again wherever they turn up.
 TITLE, BODY, LINK = "Zerlina, still thinking?", "Your Quibbleberry mug waits.", "https://acme.test/cart/c4n4ry"
@@ -23,7 +23,7 @@ PERSONAL = ("Zerlina", "zerlina", "Quibbleberry", "c4n4ry", "quux")
 
 
 @frozen
-class Told:
+class SendResult:
     """What became of one call: what send() answered, or the exception, which counts as unknown."""
 
     sent: Sent
@@ -35,7 +35,7 @@ class Told:
         return f"send() raised {self.error!r}, which counts as unknown"
 
 
-class Sending:
+class SendingCases:
     """What every part of the suite has: the channel, the provider it speaks to, and its ways of sending."""
 
     channel: Any
@@ -44,19 +44,19 @@ class Sending:
     replies: ClassVar[Mapping[int, bytes]] = {}
 
     def address(self, n: int) -> str:
-        """An address of the kind that the channel takes; override it if yours takes only some."""
+        """Return an address of the kind that the channel takes; override it if yours takes only some."""
         return _ADDRESSES.get(self.channel.name, "device-zerlina-{n:04}").format(n=n)
 
-    def reply(self, status: int, headers: Mapping[str, str] | None = None) -> Reply:
-        """The provider's answer with this status; override it if yours says more than `replies` can."""
-        return Reply(status, headers or {}, self.replies.get(status, b"{}"))
+    def reply(self, status: int, headers: Mapping[str, str] | None = None) -> ProviderReply:
+        """Return the provider's answer with this status; override it if yours says more than `replies` can."""
+        return ProviderReply(status, headers or {}, self.replies.get(status, b"{}"))
 
-    def words(self, request: Request) -> str:
-        """What a request says to the provider; override it if yours is neither JSON nor a form, or is encrypted."""
+    def words(self, request: ProviderRequest) -> str:
+        """Return what a request says to the provider; override it if yours is neither JSON nor a form, or is encrypted."""
         return request.text()
 
     def message(self, n: int = 1, **changes: Any) -> OutgoingMessage:
-        """The n-th message, with a deadline that is hours away."""
+        """Make the n-th message, with a deadline that is hours away."""
         usual: dict[str, Any] = {
             "id": f"notification-{n}", "shop": "acme", "shopper": "s1", "channel": self.channel.name,
             "address": self.address(n), "attempt": 1, "title": TITLE, "body": BODY, "link": LINK,
@@ -65,7 +65,7 @@ class Sending:
         }  # fmt: skip
         return OutgoingMessage(**{**usual, **changes})
 
-    def send(self, message: OutgoingMessage) -> Told:
+    def send(self, message: OutgoingMessage) -> SendResult:
         """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""
         done = attempt(partial(self.channel.send, message), self.patience)
         if done is None:
@@ -78,8 +78,8 @@ class Sending:
             f"send() let {done.error!r} out, which is no Exception: it would stop the worker, and the batch with it"
         )
         if done.error is not None:
-            return Told(Sent("unknown", type(done.error).__name__), done.error)
+            return SendResult(Sent("unknown", type(done.error).__name__), done.error)
         sent: Any = done.answer
         assert isinstance(sent, Sent), f"send() answered {sent!r}, but it answers a Sent"
         assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
-        return Told(sent)
+        return SendResult(sent)

@@ -16,8 +16,8 @@ from cartback.domain.events import Outcome
 from cartback.testing.suites.suite import at_once
 
 from .cases import assert_nothing_personal, assert_sound
-from .provider import Reply, Request
-from .sending import Sending, Told
+from .provider import ProviderReply, ProviderRequest
+from .sending import SendingCases, SendResult
 
 _ONCE = (
     "send() makes exactly one request, whatever the answer: switch off the retries of the SDK and of the HTTP client"
@@ -25,40 +25,40 @@ _ONCE = (
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-class WireCases(Sending):
+class WireCases(SendingCases):
     """For channels that speak HTTP to a provider."""
 
-    def _expect(self, outcome: Outcome, why: str, *, requests: int = 1) -> Told:
+    def _expect(self, outcome: Outcome, why: str, *, requests: int = 1) -> SendResult:
         """Send one message; a raised exception is as good as unknown, and nothing else."""
         before = len(self.server.requests)
-        told = self.send(self.message())
+        result = self.send(self.message())
         arrived = len(self.server.requests) - before
         assert arrived == requests, f"{arrived} requests arrived for one call of send(). {_ONCE}"
-        assert told.sent.outcome == outcome, f"{told}, but {why}: the outcome is {outcome}"
-        if told.error is None:
-            assert_sound(told.sent)
-        return told
+        assert result.sent.outcome == outcome, f"{result}, but {why}: the outcome is {outcome}"
+        if result.error is None:
+            assert_sound(result.sent)
+        return result
 
     def test_what_the_provider_took_is_ok(self) -> None:
         """200, and one request."""
         self.server.answers(self.reply(200))
-        told = self._expect("ok", "the provider took it")
-        assert told.error is None
+        result = self._expect("ok", "the provider took it")
+        assert result.error is None
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
     def test_what_the_provider_refused_is_rejected(self, status: int) -> None:
         """It would refuse it again; and a bare refusal proves nothing about the address."""
-        self.server.answers(Reply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
-        told = self._expect("rejected", f"a {status} is a refusal, which would come again")
-        assert not told.sent.dead, (
-            f"{told}: an address is dead on the provider's proof only, not on a bare {status}, which a wrong URL or key gives too"
+        self.server.answers(ProviderReply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
+        result = self._expect("rejected", f"a {status} is a refusal, which would come again")
+        assert not result.sent.dead, (
+            f"{result}: an address is dead on the provider's proof only, not on a bare {status}, as a wrong URL or key gives"
         )
 
     def test_a_throttle_is_not_sent_and_says_when(self) -> None:
         """429 with Retry-After in seconds: the engine waits as long as the provider asks."""
         self.server.answers(self.reply(429, {"Retry-After": "77"}))
-        told = self._expect("not_sent", "a 429 says that it was not taken")
-        assert told.sent.retry_after == timedelta(seconds=77), "what Retry-After asks for is handed on as retry_after"
+        result = self._expect("not_sent", "a 429 says that it was not taken")
+        assert result.sent.retry_after == timedelta(seconds=77), "what Retry-After asks for is handed on as retry_after"
 
     def test_a_throttle_without_a_time_is_not_sent(self) -> None:
         """429 alone: the engine has a backoff of its own."""
@@ -102,26 +102,28 @@ class WireCases(Sending):
     def test_a_cut_reply_is_no_reason_to_send_again(self) -> None:
         """200, and half a body: who reads only the status may say ok, nobody that it was not taken."""
         self.server.answers("cut")
-        told = self.send(self.message())
+        result = self.send(self.message())
         assert len(self.server.requests) == 1, (
             f"{len(self.server.requests)} requests arrived for one call of send(). {_ONCE}"
         )
-        assert told.sent.outcome in ("ok", "unknown"), f"{told}, but a 200 whose body is cut off was not refused"
+        assert result.sent.outcome in ("ok", "unknown"), f"{result}, but a 200 whose body is cut off was not refused"
 
     def test_a_refused_connection_is_not_sent(self) -> None:
         """Nothing has left: it may be tried again."""
         self.server.refuse()
-        told = self._expect("not_sent", "nobody listened, so that nothing was handed over", requests=0)
-        assert told.error is None
+        result = self._expect("not_sent", "nobody listened, so that nothing was handed over", requests=0)
+        assert result.error is None
 
     def test_what_is_too_late_is_not_sent(self) -> None:
         """A message whose deadline is past goes nowhere; it was certainly not sent, and the engine ends the step."""
-        told = self.send(self.message(deadline=_LONG_AGO))
+        result = self.send(self.message(deadline=_LONG_AGO))
         assert self.server.requests == [], (
             "send() handed over a message whose deadline was past: nobody wants it any more"
         )
-        assert told.error is None, f"{told}, but it certainly was not sent"
-        assert told.sent.outcome == "not_sent", f"{told}, but it certainly was not sent: the engine then ends the step"
+        assert result.error is None, f"{result}, but it certainly was not sent"
+        assert result.sent.outcome == "not_sent", (
+            f"{result}, but it certainly was not sent: the engine then ends the step"
+        )
 
     def test_nothing_a_provider_writes_back_is_in_the_answer(self) -> None:
         """Providers quote the request in what they answer, error messages above all."""
@@ -134,17 +136,19 @@ class WireCases(Sending):
         title, body = "Käse 🧀 für Зоя", "你好 שלום 👩‍👩‍👧 «50 %» & <b> \"quoted\" 'twice' + \\"
         self.send(self.message(title=title, body=body))
         (request,) = self.server.requests
-        said = self.words(request)
+        text = self.words(request)
         for part in (self.address(1), title, body):
-            assert part in said, f"{part!r} did not arrive as it was: the request says {said!r}"
+            assert part in text, f"{part!r} did not arrive as it was: the request says {text!r}"
 
     def test_a_long_body_arrives_whole_or_not_at_all(self) -> None:
         """5,000 characters and their end; half a message is none."""
-        told = self.send(self.message(body=f"{'mug ' * 1250}theend"))
+        result = self.send(self.message(body=f"{'mug ' * 1250}theend"))
         arrived = [self.words(request) for request in self.server.requests]
         assert len(arrived) <= 1, _ONCE
-        assert all("theend" in said for said in arrived), "a long body arrived cut off"
-        assert arrived or told.sent.outcome == "rejected", f"{told}, but nothing arrived: what is too long is rejected"
+        assert all("theend" in text for text in arrived), "a long body arrived cut off"
+        assert arrived or result.sent.outcome == "rejected", (
+            f"{result}, but nothing arrived: what is too long is rejected"
+        )
 
     def test_words_are_no_headers(self) -> None:
         """A line break in a title or an address must not become one of the request's."""
@@ -168,20 +172,22 @@ class WireCases(Sending):
         outcomes: dict[int, Outcome] = {200: "ok", 400: "rejected", 429: "not_sent", 500: "unknown"}
         statuses = [list(outcomes)[n % 4] for n in range(16)]
 
-        def script(request: Request) -> Reply:
+        def script(request: ProviderRequest) -> ProviderReply:
             n = next(n for n in range(16) if f"message{n:02}x" in self.words(request))
             time.sleep((15 - n) * 0.002)
             return self.reply(statuses[n])
 
         self.server.answers(script)
         messages = [self.message(n, title=f"message{n:02}x") for n in range(16)]
-        told = at_once(*[partial(self.send, message) for message in messages])
+        results = at_once(*[partial(self.send, message) for message in messages])
         assert len(self.server.requests) == 16, f"{len(self.server.requests)} requests for 16 calls. {_ONCE}"
-        assert [t.sent.outcome for t in told] == [outcomes[status] for status in statuses], (
+        assert [t.sent.outcome for t in results] == [outcomes[status] for status in statuses], (
             "of messages sent side by side one was told what became of another"
         )
 
 
-def _quoting(status: int, request: Request) -> Reply:
+def _quoting(status: int, request: ProviderRequest) -> ProviderReply:
     text = request.text().encode()
-    return Reply(status, {"Content-Type": "text/plain"}, b'{"error": "invalid: ' + text + b'", "id": "' + text + b'"}')
+    return ProviderReply(
+        status, {"Content-Type": "text/plain"}, b'{"error": "invalid: ' + text + b'", "id": "' + text + b'"}'
+    )

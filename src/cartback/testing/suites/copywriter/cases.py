@@ -16,7 +16,7 @@ from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest, TemplateText
-from cartback.testing.suites.suite import Attempt, at_once, attempt, stops_the_worker
+from cartback.testing.suites.suite import CallOutcome, at_once, attempt, stops_the_worker
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import Form
 
@@ -32,6 +32,7 @@ _NAMES = ("Aurelia", "Bertrand", "Cosima", "Dagobert", "Eulalia", "Fridolin", "G
 
 
 def cart(*titles: str, currency: str = "USD") -> tuple[Item, ...]:
+    """Return items with these titles: one of the first, two of the second, and so on."""
     return tuple(Item(title, n, Money(Decimal("12.50") * n, currency)) for n, title in enumerate(titles, 1))
 
 
@@ -43,7 +44,7 @@ class CopywriterCases:
     patience: ClassVar[float] = 5.0
 
     def request(self, templates: tuple[TemplateText, ...] = (), **changes: Any) -> CopyRequest:
-        """A request about a cart of two; `changes` say what is different in its facts."""
+        """Make a request about a cart of two; `changes` say what is different in its facts."""
         now = datetime.now(UTC)
         winback = changes.get("kind") == "winback"
         usual: dict[str, Any] = {
@@ -57,8 +58,8 @@ class CopywriterCases:
             shop="acme", notification="n1", campaign="c", facts=facts, deadline=deadline, templates=templates
         )
 
-    def attempt(self, request: CopyRequest) -> Attempt[Copy]:
-        """What came of one call, which is words or a CopyError and nothing else."""
+    def attempt(self, request: CopyRequest) -> CallOutcome[Copy]:
+        """Return what came of one call, which must be words or a CopyError."""
         done = attempt(partial(self.copywriter.write, request), self.patience)
         assert done is not None, f"write() was still at work after {self.patience:g} s"
         assert not stops_the_worker(done.error), (
@@ -77,7 +78,7 @@ class CopywriterCases:
         return done
 
     def expect_fit(self, request: CopyRequest) -> Copy | None:
-        """The words, which may be shown as they are, or None for a CopyError."""
+        """Return the words, which must be fit to show, or None for a CopyError."""
         answer = self.attempt(request).answer
         if answer is not None:
             problem = reading.problem(answer, request.facts)

@@ -28,23 +28,23 @@ _OFFER = re.compile(
 
 
 def graphemes(text: str) -> int:
-    """How many characters a reader sees: marks, joined emoji and the halves of a flag do not count by themselves."""
+    """Count the characters a reader sees: marks, joined emoji and halves of a flag do not count by themselves."""
     text = _FLAG.sub("F", unicodedata.normalize("NFC", text))
     text = re.sub("\u200d.", "", text)
     return sum(not (_TIED.match(c) or unicodedata.category(c)[0] == "M") for c in text)
 
 
-def told(facts: Facts) -> str:
-    """Every text of the facts: what stands in one of them may be said as it stands."""
+def fact_texts(facts: Facts) -> str:
+    """Return every text of the facts: what stands in one of them may be said as it stands."""
     texts = [facts.shop, facts.first_name or "", facts.instructions]
     texts += [text for item in facts.items for text in (item.title, item.variant or "")]
     return "\n".join(texts)
 
 
 def problem(copy: Copy, facts: Facts) -> str | None:
-    """What is wrong with the words, in a sentence, or None."""
+    """Return what is wrong with the words, in a sentence, or None."""
     for part, text, limit in (("title", copy.title, facts.form.title), ("body", copy.body, facts.form.body)):
-        wrong = _wrong(text, limit, told(facts))
+        wrong = _wrong(text, limit, fact_texts(facts))
         if wrong is not None:
             return f"the {part} {text!r} {wrong}"
     return None
@@ -59,13 +59,13 @@ def _wrong(text: str, limit: int, allowed: str) -> str | None:
     unseen = [c for c in text if unicodedata.category(c) in _UNSEEN and not _TIED.match(c)]
     if unseen:
         return f"has {unseen[0]!r} in it: control, bidi and invisible characters are not shown to anybody"
-    raw = [found for found in _RAW.findall(text) if found not in allowed]
+    raw = [match for match in _RAW.findall(text) if match not in allowed]
     if raw:
         return f"has {raw[0]!r} in it, which is a placeholder that nobody filled in, or markup"
     return None
 
 
 def invented(copy: Copy, facts: Facts) -> str | None:
-    """A percentage, code or free shipping that is in the words and not in the facts, or None."""
+    """Return a percentage, code or free shipping that is in the words and not in the facts, or None."""
     offers = _OFFER.findall(f"{copy.title}\n{copy.body}")
-    return next((offer for offer in offers if offer not in told(facts)), None)
+    return next((offer for offer in offers if offer not in fact_texts(facts)), None)

@@ -142,8 +142,8 @@ class CommitCases(Cases):
             for i in "abc"
         ]
         assert self.store.commit(batch) == {("acme", "b")}, "commit() answers the (shop, id) of those refused, no other"
-        found = self.store.get("acme", ["a", "b", "c"])
-        assert [found[i].doc for i in "abc"] == [b"good", b"newer", b"good"], (
+        people = self.store.get("acme", ["a", "b", "c"])
+        assert [people[i].doc for i in "abc"] == [b"good", b"newer", b"good"], (
             "one refused change must not hold up the others of its batch"
         )
         assert sorted(n.id for n in self.store.notifications("acme")) == ["na", "nc"]
@@ -189,11 +189,11 @@ class CommitCases(Cases):
         dropped = ("cart:1", "cart:2", "cart:unknown")
         assert self.store.commit([change("a", 9, dropped=dropped)]) == {("acme", "a")}
         keys = ["cart:1", "cart:2", "customer:a"]
-        told = dict(self.store.find("acme", keys, []).owners)
-        assert told == {"cart:1": "a", "cart:2": "b", "customer:a": "a"}, "a refused change drops no key"
+        owners = dict(self.store.find("acme", keys, []).owners)
+        assert owners == {"cart:1": "a", "cart:2": "b", "customer:a": "a"}, "a refused change drops no key"
         assert self.store.commit([change("a", 1, dropped=dropped)]) == set()
-        told = dict(self.store.find("acme", keys, []).owners)
-        assert told == {"cart:2": "b", "customer:a": "a"}, (
+        owners = dict(self.store.find("acme", keys, []).owners)
+        assert owners == {"cart:2": "b", "customer:a": "a"}, (
             "`dropped` keys lead to this shopper no longer; one that leads to another by now stays"
         )
         assert self.store.commit([change("b", 2, keys=("cart:1",))]) == set(), "a dropped key is free"
@@ -367,8 +367,8 @@ class CommitCases(Cases):
         for version in range(1, 13):
             rivals = [[change("s1", version, doc=b"%d" % n)] for n in range(8)]
             handles = (self.store, self.other) * 4
-            refused = at_once(*[partial(patiently, h.commit, mine) for h, mine in zip(handles, rivals, strict=True)])
-            winners = [n for n, told in enumerate(refused) if not told]
+            refused = at_once(*[partial(patiently, h.commit, rival) for h, rival in zip(handles, rivals, strict=True)])
+            winners = [n for n, is_refused in enumerate(refused) if not is_refused]
             assert len(winners) == 1, (
                 f"of eight commits at once on one version {len(winners)} were written: all but one of these updates are lost"
             )
@@ -382,7 +382,7 @@ class CommitCases(Cases):
         for n in range(5):
             meet = [[change(f"s{n}-{i}", keys=(f"email:{n}",))] for i in range(8)]
             handles = (self.store, self.other) * 4
-            calls = [partial(patiently, handle.commit, mine) for handle, mine in zip(handles, meet, strict=True)]
+            calls = [partial(patiently, handle.commit, batch) for handle, batch in zip(handles, meet, strict=True)]
             answers = at_once(*calls)
             made = self.store.get("acme", [f"s{n}-{i}" for i in range(8)])
             assert len(made) == 1, "one person became several shoppers: a key may be made to lead to one only"

@@ -15,12 +15,33 @@ from .samples import AT, HOUR, MICROSECOND, change, credit, row
 
 
 def _full() -> Notification:
-    """A row with something in every field."""
+    """Make a row with something in every field."""
     return Notification(
-        "n1", "acme", "s1", "Ünïcode", "winback", 2, "checkout:k", "email", "SENT", AT, AT + HOUR, AT + MICROSECOND, 3,
-        "Still thinking, Ana? 👀", "Käse 🧀 & <b>", "https://x.test/?a=1&b=2", "SAVE10", "b", "big_cart", ("big_cart", "vip"),
-        "model", ("why", "and why"), (("digest", "ok", "id-1"), ("digest2", "unknown", None)), 0,
-    )  # fmt: skip
+        id="n1",
+        shop="acme",
+        shopper="s1",
+        campaign="Ünïcode",
+        kind="winback",
+        step=2,
+        session="checkout:k",
+        channel="email",
+        state="SENT",
+        decided_at=AT,
+        deadline=AT + HOUR,
+        settled_at=AT + MICROSECOND,
+        attempt=3,
+        title="Still thinking, Ana? 👀",
+        body="Käse 🧀 & <b>",
+        link="https://x.test/?a=1&b=2",
+        code="SAVE10",
+        variant="b",
+        audience="big_cart",
+        badges=("big_cart", "vip"),
+        written_by="model",
+        reasons=("why", "and why"),
+        outcomes=(("digest", "ok", "id-1"), ("digest2", "unknown", None)),
+        thumb=0,
+    )
 
 
 class LedgerCases(Cases):

@@ -46,12 +46,12 @@ class ModelCases(Cases):
             expected = getattr(reference, name)(*args, **more)
             handle = dice.of((self.store, self.other))
             answer, expected = _shown(getattr(handle, name)(*args, **more)), _shown(expected)
-            told = f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r})"
-            assert answer == expected, f"{told} is not answered as the reference, MemoryStore, answers it"
+            asked = f"seed {seed}, step {step}: {name}(*{args!r}, **{more!r})"
+            assert answer == expected, f"{asked} is not answered as the reference, MemoryStore, answers it"
             for shop in ("acme", "other") if step % 15 == 14 else ():
                 kept = _kept(self.store, shop)
                 for part, expected in _kept(reference, shop).items():
-                    assert kept[part] == expected, f"{told}, or one of those just before, keeps other {part} of {shop}"
+                    assert kept[part] == expected, f"{asked}, or one of those just before, keeps other {part} of {shop}"
 
     @pytest.mark.parametrize("seed", range(3))
     def test_shops_never_see_each_other(self, seed: int) -> None:
@@ -81,7 +81,7 @@ def _reference() -> MemoryStore:
 
 
 def _shown(answer: Any) -> Any:
-    """An answer as something that compares by what it says."""
+    """Return an answer as something that compares by what it says."""
     if isinstance(answer, Found):
         return dict(answer.owners), dict(answer.shoppers), set(answer.seen)
     if isinstance(answer, Mapping):
@@ -119,7 +119,7 @@ class _Dice:
         return self.random.randrange(odds) == 0
 
     def at(self) -> datetime:
-        """An instant within four hours that was not drawn before: of two due at once either may come first."""
+        """Draw an instant within four hours that was not drawn before: of two due at once either may come first."""
         self.ticks += 1
         return AT + timedelta(seconds=self.random.randrange(4 * 3600), microseconds=self.ticks)
 
@@ -142,7 +142,7 @@ class _Dice:
     # --- shoppers
 
     def _commit(self, reference: MemoryStore, shop: str) -> Operation:
-        """One to three shoppers in a batch, which want nothing that another of the batch wants, unless they are of a group."""
+        """Draw one to three changes; none wants what another of the batch wants, unless they form a group."""
         free = self.random.sample(_SHOPPERS, len(_SHOPPERS))
         keys = iter(self.random.sample(_KEYS, len(_KEYS)))
         owners = reference.find(shop, _KEYS, []).owners
@@ -156,13 +156,13 @@ class _Dice:
         return "commit", (changes, [(shop, d) for d in self.some(_DELIVERIES, 1)]), {}
 
     def _moving(self, changes: list[Change], owners: Mapping[str, str]) -> Change:
-        """The first of a group also takes a key that another of the group has, wants or drops."""
+        """Let the first of a group also take a key that another of the group has, wants or drops."""
         first = changes[0]
         group = {c.id: c for c in changes[1:] if c.together == first.together}
         theirs = [k for k, owner in owners.items() if owner in group]
         theirs += [k for c in group.values() for k in (*c.keys, *c.dropped)]
-        mine = {*first.keys, *first.taken, *first.dropped}.union(*[c.taken for c in group.values()])
-        return _with(first, taken=(*first.taken, *self.some(sorted({*theirs} - mine), 2)))
+        own = {*first.keys, *first.taken, *first.dropped}.union(*[c.taken for c in group.values()])
+        return _with(first, taken=(*first.taken, *self.some(sorted({*theirs} - own), 2)))
 
     def _change(
         self, reference: MemoryStore, shop: str, free: list[str], keys: Iterator[str], owners: Mapping[str, str]
@@ -172,18 +172,18 @@ class _Dice:
         gone = {i for i, _ in absorbed}
         taken = {k for k, owner in owners.items() if owner in gone}
         drawn = [next(keys) for _ in range(self.random.randint(0, 2))]
-        mine = [k for k in drawn if k not in taken]
+        wanted = [k for k in drawn if k not in taken]
         if self.one_in(4):
-            taken |= set(mine)
-            mine = []
+            taken |= set(wanted)
+            wanted = []
         mine_now = [k for k, owner in owners.items() if owner == shopper and k not in taken]
-        dropped = tuple(k for k in self.some(mine_now, 1) if k not in mine) if self.one_in(3) else ()
+        dropped = tuple(k for k in self.some(mine_now, 1) if k not in wanted) if self.one_in(3) else ()
         version = self._version(reference, shop, shopper)
         settings = reference.settings(shop)
         current = settings.version if settings is not None else 0
         return change(
             shopper, version, shop, doc=b"%d" % self.random.randrange(99), due_at=self.of((None, self.at())),
-            keys=tuple(mine), taken=tuple(sorted(taken)), absorbed=tuple(a for a in absorbed if a[1]),
+            keys=tuple(wanted), taken=tuple(sorted(taken)), absorbed=tuple(a for a in absorbed if a[1]),
             dropped=dropped, settings_version=self.of((None, None, None, current, current + 1)),
         )  # fmt: skip
 
@@ -204,7 +204,7 @@ class _Dice:
         return {"notifications": rows, "conversions": credited, "uncredited": uncredited}
 
     def _claim(self, reference: MemoryStore, _shop: str) -> Operation:
-        """A few, unless some are due at the very same instant, as after a wake: then all."""
+        """Claim a few, or all where several are due at the very same instant, as after a wake."""
         now = self.at()
         people = [s.due_at for shop in reference.shops() for s in reference.scan(shop, "", _LARGE)]
         due = [at for at in people if at is not None and at <= now]
@@ -236,7 +236,7 @@ class _Dice:
         return "rate", (shop, self.of(_ROWS), self.of((-1, 0, 1))), {}
 
     def _erase(self, reference: MemoryStore, shop: str) -> Operation:
-        """With all their keys, and some that are another's."""
+        """Erase with all the shopper's keys, and some that are another's."""
         shopper = self.of(_SHOPPERS)
         owned = [k for k, owner in reference.find(shop, _KEYS, []).owners.items() if owner == shopper]
         return "erase", (shop, shopper, [*owned, *self.some(_KEYS, 2)], self.some(_DIGESTS, 2), self.at()), {}

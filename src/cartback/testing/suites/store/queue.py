@@ -37,9 +37,9 @@ class QueueCases(Cases):
         self.store.commit(
             [change("a", due_at=AT, doc=b"mine"), change("a", shop="other", due_at=AT - HOUR, doc=b"theirs")]
         )
-        theirs, mine = self.store.claim(AT, _UNTIL, 10)
-        assert mine.version == 2, "claim() raises the version and answers the raised one: it is what commit() compares"
-        assert mine == Stored("acme", "a", 2, b"mine", AT), "due_at of what is claimed is when it was due"
+        theirs, first = self.store.claim(AT, _UNTIL, 10)
+        assert first.version == 2, "claim() raises the version and answers the raised one: it is what commit() compares"
+        assert first == Stored("acme", "a", 2, b"mine", AT), "due_at of what is claimed is when it was due"
         assert theirs == Stored("other", "a", 2, b"theirs", AT - HOUR), "claim() takes from all shops"
         stored = self.store.get("acme", ["a"])["a"]
         assert stored.due_at == _UNTIL, "a claimed shopper becomes due when the lease is over"
@@ -107,10 +107,10 @@ class QueueCases(Cases):
     def test_due_times_come_back_in_utc(self) -> None:
         """Aware, with microseconds, wherever they are told."""
         self.store.commit([change("a", due_at=AT)])
-        told: list[datetime | None] = [self.store.next_due(), self.store.get("acme", ["a"])["a"].due_at]
-        told += [s.due_at for s in (*self.store.scan("acme", "", 1), *self.store.claim(AT, _UNTIL, 1))]
-        assert told == [AT] * 4, "instants keep their microseconds"
-        for at in told:
+        instants: list[datetime | None] = [self.store.next_due(), self.store.get("acme", ["a"])["a"].due_at]
+        instants += [s.due_at for s in (*self.store.scan("acme", "", 1), *self.store.claim(AT, _UNTIL, 1))]
+        assert instants == [AT] * 4, "instants keep their microseconds"
+        for at in instants:
             assert at is not None
             assert at.utcoffset() is not None, "instants come out aware"
             assert not at.utcoffset(), "instants come out in UTC"
@@ -121,8 +121,8 @@ class QueueCases(Cases):
             [change("a"), change("b", due_at=AT + HOUR), change("c", due_at=AT - HOUR), change("d", shop="other")]
         )
         assert self.store.save_settings("acme", b"x", 1, AT) is True
-        found = self.store.get("acme", ["a", "b", "c"])
-        assert [found[i].due_at for i in "abc"] == [AT, AT, AT - HOUR], (
+        people = self.store.get("acme", ["a", "b", "c"])
+        assert [people[i].due_at for i in "abc"] == [AT, AT, AT - HOUR], (
             "save_settings() with wake_at makes every shopper due then, those due earlier excepted"
         )
         sleeping = self.store.get("other", ["d"])["d"]
@@ -143,8 +143,8 @@ class QueueCases(Cases):
         self.store.commit([change("a"), change("b", due_at=AT + HOUR)])
         self.store.save_settings("acme", b"x", 1, None)
         assert self.store.save_settings("acme", b"y", 1, AT) is False
-        found = self.store.get("acme", ["a", "b"])
-        assert [found[i].due_at for i in "ab"] == [None, AT + HOUR], (
+        people = self.store.get("acme", ["a", "b"])
+        assert [people[i].due_at for i in "ab"] == [None, AT + HOUR], (
             "save_settings() woke shoppers although it saved nothing"
         )
 
@@ -190,8 +190,8 @@ class QueueCases(Cases):
 
 
 def _work(now: datetime, handle: Any) -> list[str]:
-    """Everybody one worker gets while there is anybody to get."""
-    mine: list[str] = []
-    while len(mine) <= 120 and (batch := patiently(handle.claim, now, _UNTIL, 5)):
-        mine += [s.id for s in batch]
-    return mine
+    """Claim as one worker for as long as there is a shopper to get."""
+    claimed: list[str] = []
+    while len(claimed) <= 120 and (batch := patiently(handle.claim, now, _UNTIL, 5)):
+        claimed += [s.id for s in batch]
+    return claimed

@@ -18,18 +18,40 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def change(shopper: str = "s1", version: int = 0, shop: str = "acme", **more: Any) -> Change:
-    """A change of the shopper read at `version`; 0 is a new one."""
+    """Make a change of the shopper read at `version`; 0 is a new one."""
     return Change(shop=shop, id=shopper, version=version, doc=more.pop("doc", b"doc"), **more)
 
 
 def row(notification: str = "n1", shopper: str = "s1", state: State = "BEGUN", **more: Any) -> Notification:
-    """A ledger row, decided `at` AT."""
+    """Make a ledger row, decided `at` AT."""
     shop, at = more.pop("shop", "acme"), more.pop("at", AT)
-    return Notification(notification, shop, shopper, "c", "cart_recovery", 0, "cart:t", "push", state, at, **more)
+    return Notification(
+        id=notification,
+        shop=shop,
+        shopper=shopper,
+        campaign="c",
+        kind="cart_recovery",
+        step=0,
+        session="cart:t",
+        channel="push",
+        state=state,
+        decided_at=at,
+        **more,
+    )
 
 
 def credit(order: str = "o1", notification: str = "n1", shopper: str = "s1", **more: Any) -> Conversion:
-    """An order of 5.00 credited to a message."""
+    """Make an order of 5.00 credited to a message."""
     shop, at, value = more.pop("shop", "acme"), more.pop("at", AT), more.pop("value", Decimal("5.00"))
     refunded, touch = more.pop("refunded", Decimal(0)), more.pop("touch", "click")
-    return Conversion(shop, order, notification, shopper, touch, at, value, refunded, more.pop("currency", "USD"))
+    return Conversion(
+        shop=shop,
+        order=order,
+        notification=notification,
+        shopper=shopper,
+        touch=touch,
+        ordered_at=at,
+        value=value,
+        refunded=refunded,
+        currency=more.pop("currency", "USD"),
+    )

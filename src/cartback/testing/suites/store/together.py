@@ -59,7 +59,7 @@ class TogetherCases(Cases):
         )
 
     def _people(self) -> None:
-        """a, b, c and d, each with a cart; b was read once and written once since."""
+        """Make a, b, c and d, each with a cart; b was read once and written once since."""
         a = change("a", keys=("cart:a",), notifications=(row("n1", "a"),), conversions=(credit("o1", shopper="a"),))
         self.store.commit([a, *[change(i, keys=(f"cart:{i}",)) for i in "bcd"]])
         self.store.commit([change("b", 1)])
@@ -86,8 +86,8 @@ class TogetherCases(Cases):
         assert self.store.commit([batch[n] for n in order], [("acme", "d1")]) == {("acme", "a"), ("acme", "b")}, (
             "commit() answers the changes of the group that was refused, and no other"
         )
-        found, others = self.store.get("acme", list("abcde")), self.store.get("other", ["a", "b"])
-        assert [i for i in "abcde" if found[i].doc == b"new"] == ["c", "d", "e"], (
+        people, others = self.store.get("acme", list("abcde")), self.store.get("other", ["a", "b"])
+        assert [i for i in "abcde" if people[i].doc == b"new"] == ["c", "d", "e"], (
             "a refused group holds nobody else up, and is not written itself"
         )
         assert [others[i].doc for i in "ab"] == [b"new", b"new"], (
@@ -99,13 +99,13 @@ class TogetherCases(Cases):
 
     @pytest.mark.parametrize("version", [1, 0], ids=["known", "new"])
     @pytest.mark.parametrize("first", ["taker", "loser"])
-    @pytest.mark.parametrize("told", ["nothing", "keys", "dropped"])
-    def test_a_key_moves_in_one_step(self, told: str, first: str, version: int) -> None:
+    @pytest.mark.parametrize("field", ["nothing", "keys", "dropped"])
+    def test_a_key_moves_in_one_step(self, field: str, first: str, version: int) -> None:
         """To a shopper who is known or new, whichever comes first, and whatever the other side says of it: `taken` wins."""
         self.store.commit([change("a", keys=("device:d", "cart:a")), change("b"), change("c", keys=("cart:c",))])
         taker = change("b" if version else "new", version, doc=b"has it", taken=("device:d",))
-        said: dict[str, Any] = {} if told == "nothing" else {told: ("device:d",)}
-        loser = change("a", 1, doc=b"lost it", **said)
+        lost: dict[str, Any] = {} if field == "nothing" else {field: ("device:d",)}
+        loser = change("a", 1, doc=b"lost it", **lost)
         group = _together(taker, loser) if first == "taker" else _together(loser, taker)
         why = (
             "commit() did not move a key from one shopper to another in one step: `taken` wins over what the other says"
@@ -113,9 +113,9 @@ class TogetherCases(Cases):
         assert self.store.commit(group) == set(), why
         owners = dict(self.store.find("acme", ["device:d", "cart:a", "cart:c"], []).owners)
         assert owners == {"device:d": taker.id, "cart:a": "a", "cart:c": "c"}, why
-        found = self.store.get("acme", ["a", taker.id])
-        assert (found["a"].doc, found["a"].version) == (b"lost it", 2)
-        assert (found[taker.id].doc, found[taker.id].version) == (b"has it", version + 1)
+        people = self.store.get("acme", ["a", taker.id])
+        assert (people["a"].doc, people["a"].version) == (b"lost it", 2)
+        assert (people[taker.id].doc, people[taker.id].version) == (b"has it", version + 1)
 
     @pytest.mark.parametrize("first", ["taker", "loser"])
     def test_a_key_moves_between_two_who_are_new(self, first: str) -> None:
@@ -162,18 +162,20 @@ class TogetherCases(Cases):
         ids = ["a", "b", "c", "d"]
         self.store.commit([change(i) for i in ids])
         for n in range(10):
-            found = self.store.get("acme", ids)
+            people = self.store.get("acme", ids)
             pairs = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("b", "a"), ("d", "b"), ("c",), ("a", "c", "d")]
             batches = [
-                _together(*[change(i, found[i].version, doc=b"%d.%d" % (n, at)) for i in who], number=len(who) - 1)
+                _together(*[change(i, people[i].version, doc=b"%d.%d" % (n, at)) for i in who], number=len(who) - 1)
                 for at, who in enumerate(pairs)
             ]
             refused = self._at_once(batches)
             written = self.store.get("acme", ids)
-            for at, (who, told) in enumerate(zip(pairs, refused, strict=True)):
+            for at, (who, refusals) in enumerate(zip(pairs, refused, strict=True)):
                 kept = {i for i in who if written[i].doc == b"%d.%d" % (n, at)}
-                assert len(told) in (0, len(who)), "of changes written together some were answered as refused, some not"
-                assert kept == (set() if told else set(who)), (
+                assert len(refusals) in (0, len(who)), (
+                    "of changes written together some were answered as refused, some not"
+                )
+                assert kept == (set() if refusals else set(who)), (
                     "of changes written together, beside other commits at once, one was written and another not"
                 )
             assert not all(refused), "of commits at once that want the same at least one is written"
@@ -191,7 +193,7 @@ class TogetherCases(Cases):
                 for i in range(8)
             ]
             refused = self._at_once(batches)
-            winners = [i for i, told in enumerate(refused) if not told]
+            winners = [i for i, refusals in enumerate(refused) if not refusals]
             assert len(winners) == 1, "of groups at once that make one key lead to somebody new exactly one is written"
             made = self.store.get("acme", [f"{who}{n}-{i}" for who in "st" for i in range(8)])
             assert set(made) == {f"s{n}-{winners[0]}", f"t{n}-{winners[0]}"}, "half of a refused group was written"
@@ -200,7 +202,7 @@ class TogetherCases(Cases):
             assert self.store.get("acme", [f"a{n}"])[f"a{n}"].doc == b"%d" % winners[0]
 
     def _at_once(self, batches: Sequence[list[Change]]) -> list[set[tuple[str, str]]]:
-        """What each is answered, through both handles; every other one names its changes the other way round."""
+        """Return what each is answered, through both handles; every other one names its changes the other way round."""
         handles = (self.store, self.other) * (len(batches) // 2)
         turned = [batch[::-1] if n % 4 > 1 else batch for n, batch in enumerate(batches)]
-        return at_once(*[partial(patiently, h.commit, mine) for h, mine in zip(handles, turned, strict=True)])
+        return at_once(*[partial(patiently, h.commit, batch) for h, batch in zip(handles, turned, strict=True)])

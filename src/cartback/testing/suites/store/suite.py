@@ -1,0 +1,63 @@
+"""StoreSuite: whether a store keeps the contract of cartback.ports.Store, which is all that the promises stand on.
+
+Case by case the docstrings say what must hold; `model` then compares long random sequences with the reference store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from cartback.testing.suites.suite import Plain, Suite, run
+
+from .commits import CommitCases, SettingsCases
+from .durable import DurableCases
+from .forgetting import ForgettingCases
+from .ledger import DocumentCases, LedgerCases
+from .model import ModelCases
+from .queue import QueueCases
+from .together import TogetherCases
+
+
+class StoreSuite(
+    SettingsCases,
+    CommitCases,
+    TogetherCases,
+    QueueCases,
+    LedgerCases,
+    DocumentCases,
+    ForgettingCases,
+    DurableCases,
+    ModelCases,
+    Suite,
+):
+    """Subclass it and override the fixture `store` with one that gives a new, empty store for each case.
+
+        class TestMyStore(StoreSuite):
+            @pytest.fixture
+            def store(self) -> MyStore:
+                return MyStore()
+
+    The methods may be plain or async, and the fixture may return a coroutine that makes the store. Closing is the
+    fixture's business. Two more fixtures may be overridden:
+
+    other: a second handle on the data of `store`, such as another process would have; by default it is `store` itself.
+    reopen: a callable that closes the store, opens the same data anew and returns that; without it nothing needs to last.
+    """
+
+    fixture = "store"
+    optional: ClassVar[tuple[str, ...]] = ("other", "reopen")
+
+    def plug(self, **given: Any) -> None:
+        """Take the store, in which two shops are opened, and the other ways to it."""
+        super().plug(store=given["store"])
+        assert self.store.shops() == [], "the fixture `store` gives a new and empty store for each case"
+        other, reopen = run(given.get("other")), given.get("reopen")
+        self.other = self.store if other is None else Plain(other)
+        self.reopen = None if reopen is None else _reopening(reopen)
+        for shop in ("acme", "other"):
+            assert self.store.save_settings(shop, b"{}", 0, None) is True, "save_settings() of a first version is saved"
+
+
+def _reopening(reopen: Callable[[], Any]) -> Callable[[], Plain]:
+    return lambda: Plain(run(reopen()))
