@@ -1,0 +1,72 @@
+"""The spec's e-commerce events by what they mean. v1 named them the other way round ("Added Product"), GA4 in words of its own.
+
+An event's name is its words, in any order and case: "Product Added", "Added Product" and "product_added" are one.
+https://segment.com/docs/connections/spec/ecommerce/v2/
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+Meaning = Literal[
+    "added",
+    "removed",
+    "cart",
+    "checkout",
+    "step",
+    "payment",
+    "ordered",
+    "order_updated",
+    "cancelled",
+    "refunded",
+    "wished",
+    "unwished",
+    "consent",
+]
+
+_NAMES: dict[str, Meaning] = {
+    "Product Added": "added",
+    "Wishlist Product Added to Cart": "added",
+    "add_to_cart": "added",
+    "Product Removed": "removed",
+    "remove_from_cart": "removed",
+    "Cart Viewed": "cart",
+    "view_cart": "cart",
+    "Checkout Started": "checkout",
+    "begin_checkout": "checkout",
+    "Checkout Step Viewed": "step",
+    "Checkout Step Completed": "step",
+    "add_shipping_info": "step",
+    "Payment Info Entered": "payment",
+    "add_payment_info": "payment",
+    "Order Completed": "ordered",
+    "purchase": "ordered",
+    "Order Updated": "order_updated",
+    "Order Cancelled": "cancelled",
+    "Order Refunded": "refunded",
+    "refund": "refunded",
+    "Product Added to Wishlist": "wished",
+    "add_to_wishlist": "wished",
+    "Product Removed from Wishlist": "unwished",
+    "Segment Consent Preference Updated": "consent",
+}
+_LONGEST = 100
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(sorted(re.split(r"[\s_]+", name.strip().casefold())))
+
+
+_MEANINGS = {_words(name): meaning for name, meaning in _NAMES.items()}
+
+
+@lru_cache(maxsize=1024)
+def _meaning(name: str) -> Meaning | None:
+    return _MEANINGS.get(_words(name))
+
+
+def meaning_of(name: object) -> Meaning | None:
+    """Return what an event of this name means here, None for an event of no interest."""
+    return _meaning(name) if isinstance(name, str) and len(name) <= _LONGEST else None

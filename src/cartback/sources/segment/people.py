@@ -1,0 +1,99 @@
+"""Who people are, their devices and their consent -> events. None of it under a public key without a signature."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from cartback.domain.events import ConsentChanged, DeviceAdded, Event, ProfileChanged, ShoppersMerged
+from cartback.sources.limits import clipped
+from cartback.sources.reading import email_keys, locale, phone_keys
+
+from .messages import Call, Refusal, object_of, traits_of
+from .trust import Level, device_keys, name_of, user_keys
+
+#: An IANA zone; RudderStack's browsers send "GMT+0000", which is none.
+_ZONE = re.compile(r"UTC|[A-Za-z_]{1,20}(?:/[A-Za-z0-9_+\-]{1,30}){1,2}")
+#: An address of Apple's push service; all others are taken for Firebase's.
+_APNS = re.compile(r"[0-9a-fA-F]{64,200}")
+_TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
+
+
+def identified(call: Call) -> list[Event]:
+    """Read who somebody is. A signature vouches for the user id alone, so addresses are a server's to tell."""
+    if call.level is Level.PUBLIC:
+        raise Refusal("a person under a public key")
+    if not call.user:
+        raise Refusal("nobody is named")
+    traits, context = traits_of(call.message), object_of(call.message.context)
+    fields = {
+        "first_name": clipped(_text(traits.get("firstName") or traits.get("first_name")), call.limits) or None,
+        "locale": locale(_text(context.get("locale"))),
+        "timezone": zone if _ZONE.fullmatch(zone := _text(context.get("timezone"))) else None,
+    }
+    if call.level is Level.SECRET:
+        fields["email"] = _address(email_keys(_text(traits.get("email"))))
+        fields["phone"] = _address(phone_keys(_text(traits.get("phone"))))
+    return [ProfileChanged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, **fields)]
+
+
+def merged(call: Call) -> list[Event]:
+    """Read an alias: the browser of previousId is the user's. A server says so, or nobody does."""
+    if call.level is not Level.SECRET:
+        raise Refusal("a merge under a public key")
+    previous, user = name_of(call.message.previous_id), name_of(call.message.user_id)
+    keys = (*user_keys(user), *device_keys(previous))
+    if len(keys) < 2:
+        raise Refusal("nobody is named")
+    return [ShoppersMerged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=keys)]
+
+
+def token_of(call: Call) -> str | None:
+    """Return the address of the device that a mobile client sends from, if it gives one."""
+    token = object_of(object_of(call.message.context).get("device")).get("token")
+    return token if isinstance(token, str) and _TOKEN.fullmatch(token) else None
+
+
+def device_of(call: Call) -> list[Event]:
+    """Read the device that a mobile client sends from, as the user's own; a public key's would be anybody's."""
+    token = token_of(call)
+    if token is None or not call.user:
+        return []
+    kind = "apns" if _APNS.fullmatch(token) else "fcm"
+    return [
+        DeviceAdded(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.user, device=token, kind=kind)
+    ]
+
+
+def consent_changed(call: Call) -> list[Event]:
+    """Read the answers that a consent tool reports, for the categories that the settings name a channel for.
+
+    Only the event that says they were updated is one: what other messages repeat in their context may be of any age.
+    """
+    if call.level is Level.PUBLIC:
+        raise Refusal("consent under a public key")
+    if not call.user:
+        raise Refusal("nobody is named")
+    consent = object_of(object_of(call.message.context).get("consent"))
+    answers: dict[str, Any] = object_of(consent.get("categoryPreferences"))
+    return [
+        ConsentChanged(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.user,
+            channel=channel,
+            granted=granted,
+            source=f"segment:{clipped(category, call.limits)}",
+        )
+        for category, channel in call.key.settings.consent.items()
+        if isinstance(granted := answers.get(category), bool)
+    ]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _address(keys: tuple[str, ...]) -> str | None:
+    return keys[0].partition(":")[2] if keys else None

@@ -1,0 +1,235 @@
+"""A request of a client's: unpacked, its key known, its messages read one by one. What is refused is counted, and stops nothing.
+
+A client that is answered with a 4xx drops the whole batch, so a request is only refused as a whole where nothing of it can be
+read: an unknown key, a body that is no JSON, or one that is too large.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from attrs import field, frozen
+
+from cartback.domain.events import Event
+from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery, TooLarge
+from cartback.sources.limits import Limits, check_depth, check_size
+from cartback.sources.reading import check_names, implausible, malformed
+from cartback.sources.signing import DeliveryHeaders, Headers
+
+from .keys import WriteKey, key_of
+from .messages import (
+    Call,
+    Message,
+    NoNews,
+    Refusal,
+    Wrapper,
+    call_of,
+    decode_message,
+    decode_wrapper,
+    key_in,
+    object_of,
+)
+from .names import meaning_of
+from .people import consent_changed, device_of, identified, merged, token_of
+from .shopping import shopping
+from .trust import Level
+
+#: The spec's: 500 KB a request, unpacked; 32 KB a message.
+LIMITS = Limits(body=500_000)
+_LONGEST_MESSAGE = 32_768
+_MOST_MESSAGES = 1_000
+
+#: What a path ends with: every client has a prefix of its own before it.
+PATHS = frozenset("batch b import track t identify i page p screen s group g alias a".split())
+
+
+@frozen
+class Tracked:
+    """What came of one request.
+
+    Attributes:
+        events: what to ingest.
+        messages: how many messages the request had.
+        refused: how many were not taken, by reason: what a public key may not say, and what cannot be read.
+        ignored: how many say nothing of interest, by reason.
+    """
+
+    events: list[Event]
+    messages: int
+    refused: Mapping[str, int] = field(factory=dict)
+    ignored: Mapping[str, int] = field(factory=dict)
+
+
+def events(
+    path: str,
+    headers: Headers,
+    body: bytes,
+    *,
+    keys: Mapping[str, WriteKey],
+    received_at: datetime,
+    shop: str | None = None,
+    limits: Limits = LIMITS,
+) -> list[Event]:
+    """Read the events of a request; `read` says as well what was not taken, and why."""
+    return read(path, headers, body, keys=keys, received_at=received_at, shop=shop, limits=limits).events
+
+
+def read(
+    path: str,
+    headers: Headers,
+    body: bytes,
+    *,
+    keys: Mapping[str, WriteKey],
+    received_at: datetime,
+    shop: str | None = None,
+    limits: Limits = LIMITS,
+) -> Tracked:
+    """Read a request of a Segment or RudderStack client.
+
+    Args:
+        path: the request's path and query, under whatever prefix: "/v1/batch", "/beacon/v1/batch?writeKey=...".
+        headers: the request's headers, names in any case.
+        body: the raw body, as received, packed with gzip or not, of whatever content type.
+        keys: what is known of each write key.
+        received_at: when it reached you.
+        shop: your id for the shop, when the URL says which one it is: then only keys of that shop are known.
+        limits: how large a request may be, unpacked.
+
+    Raises:
+        BadSignature: the write key is unknown. Answer 401.
+        TooLarge: the body is larger or deeper than the limits, or holds more than 1,000 messages. Answer 413.
+        MalformedDelivery: it is no JSON, or the path is none of the clients'. Answer 400.
+        InvalidSettings: received_at has no time zone.
+    """
+    if received_at.tzinfo is None:
+        raise InvalidSettings("received_at: expected an instant with a time zone")
+    route, _, query = path.partition("?")
+    if route.rstrip("/").rpartition("/")[2] not in PATHS:
+        raise MalformedDelivery("path: expected one that ends with batch, track, identify, page or the like")
+    sent = DeliveryHeaders(headers, ("authorization", "origin"))
+    raw = _unpacked(body, limits)
+    wrapper, messages = _messages(raw)
+    known = key_of(sent, query, _keys_in(wrapper.write_key, messages), _of_shop(keys, shop))
+    check_names(known.shop, None)
+    # A key that a browser sends is in a page, whatever the host thought of it.
+    secret = known.secret and not sent.has("Origin")
+    tally = _Tally()
+    for message in messages:
+        tally.take(message, wrapper.sent_at, known, received_at, limits, secret=secret)
+    return Tracked(tally.events, len(messages), dict(tally.refused), dict(tally.ignored))
+
+
+class _Tally:
+    """The events so far, and what was not taken, by reason."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.refused, self.ignored = Counter[str](), Counter[str]()
+
+    def take(
+        self, raw: bytes, sent_at: Any, key: WriteKey, received_at: datetime, limits: Limits, *, secret: bool
+    ) -> None:
+        """Add a message's events, or the reason why there are none."""
+        try:
+            self._add(call_of(_message(raw), raw, sent_at, key, received_at, limits, secret=secret))
+        except Refusal as reason:
+            self.refused[str(reason)] += 1
+        except NoNews as reason:
+            self.ignored[str(reason)] += 1
+        except MalformedDelivery as error:
+            self.refused[_ANY.sub("[]", str(error))] += 1
+        except InvalidEvent as error:
+            self.refused[str(implausible(error))] += 1
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self.refused[str(malformed(error))] += 1
+
+    def _add(self, call: Call) -> None:
+        if call.forged:
+            self.refused["a signature that does not hold"] += 1
+        if call.level is Level.PUBLIC and token_of(call) is not None:
+            self.refused["a device under a public key"] += 1
+        self.events += device_of(call)
+        self.events += _news(call)
+
+
+def _message(raw: bytes) -> Message:
+    """Read a message that is not too long and meant for us."""
+    if len(raw) > _LONGEST_MESSAGE:
+        raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
+    message = decode_message(raw)
+    if not _for_us(message.integrations):
+        raise NoNews("a message for others")
+    return message
+
+
+def _news(call: Call) -> list[Event]:
+    """Read what the message itself says, besides who sent it and from where."""
+    kind = call.message.type
+    if kind == "identify":
+        return identified(call)
+    if kind == "alias":
+        return merged(call)
+    if kind != "track":
+        raise NoNews(f"a {kind}" if kind in ("page", "screen", "group") else "a call of no interest")
+    meaning = meaning_of(call.message.event)
+    if meaning is None:
+        raise NoNews("an event of no interest")
+    return consent_changed(call) if meaning == "consent" else shopping(call, meaning)
+
+
+#: A place in a list, which is left out of a reason.
+_ANY = re.compile(r"\[[0-9]+\]")
+
+
+def _for_us(integrations: Any) -> bool:
+    """Whether the message is meant for us, as its sender lists who may have it."""
+    named = object_of(integrations)
+    return named.get("cartback", named.get("All", True)) is not False
+
+
+def _unpacked(body: bytes, limits: Limits) -> bytes:
+    """Return the body unpacked, whatever its headers say: no JSON begins as gzip does."""
+    check_size(body, limits)
+    if body[:2] == b"\x1f\x8b":
+        unpacking = zlib.decompressobj(31)
+        try:
+            body = unpacking.decompress(body, limits.body + 1)
+        except zlib.error:
+            raise MalformedDelivery("body: expected JSON, packed with gzip or not") from None
+        check_size(body, limits)
+        if not unpacking.eof:
+            raise MalformedDelivery("body: the gzip data ends too soon")
+    check_depth(body, limits)
+    return body
+
+
+def _messages(body: bytes) -> tuple[Wrapper, list[bytes]]:
+    """Return the wrapper and its messages; a body without a batch is one message itself."""
+    try:
+        wrapper = decode_wrapper(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from None
+    messages = [body] if wrapper.batch is None else [bytes(message) for message in wrapper.batch]
+    if len(messages) > _MOST_MESSAGES:
+        raise TooLarge(f"batch: expected at most {_MOST_MESSAGES} messages, got {len(messages)}")
+    return wrapper, messages
+
+
+def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:
+    """Look for a write key in the body: beside the batch, else in its first message."""
+    yield key
+    for message in messages[:1]:
+        try:
+            yield key_in(message)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return
+
+
+def _of_shop(keys: Mapping[str, WriteKey], shop: str | None) -> Mapping[str, WriteKey]:
+    return keys if shop is None else {name: key for name, key in keys.items() if key.shop == shop}

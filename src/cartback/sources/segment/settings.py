@@ -1,0 +1,36 @@
+"""How one shop's tracking is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import field, frozen
+
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
+from cartback.errors import InvalidSettings
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How one shop's tracking is read.
+
+    Attributes:
+        cart: "visitor" makes one cart of everything that a browser or app sends: the spec's checkouts and orders name no cart.
+            "cart_id" takes the cart that each event names, such as the shop's own token, and refuses events without one.
+        consent: the channel that each category of a consent tool stands for, such as {"Marketing Email": "email"}.
+        shipping_step: the checkout step at which the address is known.
+    """
+
+    cart: Literal["visitor", "cart_id"] = "visitor"
+    consent: Mapping[str, ChannelName] = field(factory=dict)
+    shipping_step: int = 2
+
+    def __attrs_post_init__(self) -> None:
+        if self.cart not in ("visitor", "cart_id"):
+            raise InvalidSettings(f"cart: expected visitor or cart_id, got {self.cart!r:.40}")
+        for category, channel in self.consent.items():
+            if channel not in CHANNEL_NAMES:
+                raise InvalidSettings(
+                    f"consent: {category!r:.40} stands for {channel!r:.40}, expected one of {', '.join(CHANNEL_NAMES)}"
+                )

@@ -1,0 +1,290 @@
+"""Carts, checkouts and orders of the spec -> events.
+
+A message that has the whole cart is a snapshot. One that has only what was put in or taken out is a change (see `line_changed`),
+and a step of the checkout may name no lines at all (see `step_reached`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from cartback.domain.events import (
+    CartChanged,
+    CheckoutChanged,
+    Event,
+    Line,
+    OrderCancelled,
+    OrderPlaced,
+    OrderRefunded,
+    Reached,
+    WishlistChanged,
+)
+from cartback.errors import MalformedDelivery
+from cartback.sources.limits import Limits, clipped
+from cartback.sources.reading import (
+    amount,
+    currency,
+    https,
+    kept_lines,
+    optional_id,
+    quantity,
+    required_id,
+)
+
+from .messages import OWN_CARTS, Call, NoNews, Refusal
+from .names import Meaning
+from .trust import Level
+
+#: A token that a browser names must not be one that can be guessed, such as an order's number.
+_UNGUESSABLE = 20
+
+
+def cart_viewed(call: Call) -> list[Event]:
+    """Read a cart as it is. Without a list of products it is a page that was looked at, not a cart that was emptied."""
+    products = _products(call)
+    if products is None:
+        raise NoNews("a cart without its products")
+    lines, value = _lines(call, products)
+    return [
+        CartChanged(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            cart=_cart(call),
+            lines=lines,
+            value=value,
+            currency=_currency(call),
+        )
+    ]
+
+
+def line_changed(call: Call, *, added: bool) -> list[Event]:
+    """Read what was put into a cart, or taken out. Products that are listed are each such a change, never the whole cart.
+
+    A change is no event yet: a cart is only known from messages that have all of it.
+    """
+    for product in _products(call) or (call.properties,):
+        _line(product, call.limits)
+    raise NoNews("a product added" if added else "a product removed")
+
+
+def checkout_changed(call: Call, reached: Reached) -> list[Event]:
+    products = _products(call)
+    if not products:
+        return step_reached(call, reached)
+    lines, value = _lines(call, products)
+    return [
+        CheckoutChanged(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            checkout=_checkout(call),
+            cart=_cart(call),
+            lines=lines,
+            value=value,
+            currency=_currency(call),
+            reached=reached,
+        )
+    ]
+
+
+def step_reached(call: Call, reached: Reached) -> list[Event]:
+    """Read a step of a checkout that names no lines, which is no event yet: as a snapshot it would empty the checkout."""
+    _checkout(call)
+    raise NoNews(f"a step to {reached} without products")
+
+
+def step_of(call: Call) -> Reached:
+    """Say which step a Checkout Step event is at."""
+    step = call.properties.get("step")
+    late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
+    given = any(call.properties.get(name) for name in ("shipping_method", "shipping_tier"))
+    return "shipping" if late or given else "contact"
+
+
+def ordered(call: Call, *, updated: bool) -> list[Event]:
+    """Read an order. An update says what it is now worth; it must not end the cart that the shopper has begun since."""
+    properties = call.properties
+    total = next((properties[name] for name in ("total", "revenue", "value") if properties.get(name) is not None), 0)
+    code = properties.get("coupon")
+    return [
+        OrderPlaced(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            order=_order(call),
+            total=amount(total, "properties.total"),
+            currency=_currency(call),
+            checkout=None if updated else _checkout(call),
+            cart=None if updated else _cart(call, needed=False),
+            updated_at=call.at,
+            codes=(code,) if isinstance(code, str) and (code := clipped(code, call.limits)) else (),
+        )
+    ]
+
+
+def cancelled(call: Call) -> list[Event]:
+    return [OrderCancelled(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, order=_order(call))]
+
+
+def refunded(call: Call) -> list[Event]:
+    """Read a refund: its total, else what its products cost. With neither the whole order went back, and no longer counts."""
+    products, total = _products(call), call.properties.get("total")
+    paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
+    if not paid:
+        return cancelled(call)
+    return [
+        OrderRefunded(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            order=_order(call),
+            refund=call.delivery,
+            amount=abs(paid),
+        )
+    ]
+
+
+def wished(call: Call, *, wished: bool) -> list[Event]:
+    return [
+        WishlistChanged(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            product=_line(product, call.limits)[0].product,
+            wished=wished,
+        )
+        for product in _products(call) or (call.properties,)
+    ]
+
+
+def shopping(call: Call, meaning: Meaning) -> list[Event]:
+    """Read an event of the spec's that is about a cart, a checkout, an order or a wishlist."""
+    if meaning in _ORDERS and call.level is not Level.SECRET:
+        raise Refusal("an order under a public key")
+    if not call.keys:
+        raise Refusal("nobody is named")
+    return _READERS[meaning](call)
+
+
+_READERS: dict[str, Callable[[Call], list[Event]]] = {
+    "added": partial(line_changed, added=True),
+    "removed": partial(line_changed, added=False),
+    "cart": cart_viewed,
+    "checkout": partial(checkout_changed, reached="contact"),
+    "step": lambda call: checkout_changed(call, step_of(call)),
+    "payment": partial(checkout_changed, reached="payment"),
+    "ordered": partial(ordered, updated=False),
+    "order_updated": partial(ordered, updated=True),
+    "cancelled": cancelled,
+    "refunded": refunded,
+    "wished": partial(wished, wished=True),
+    "unwished": partial(wished, wished=False),
+}
+_ORDERS = frozenset({"ordered", "order_updated", "cancelled", "refunded"})
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+def _products(call: Call) -> Sequence[Any] | None:
+    """Return the products that the event lists, under the spec's name or GA4's; None where there is no list."""
+    listed = call.properties.get("products")
+    listed = call.properties.get("items") if listed is None else listed
+    return listed if isinstance(listed, list) else None
+
+
+def _lines(call: Call, products: Sequence[Any]) -> tuple[tuple[Line, ...], Decimal]:
+    """Read the lines and their value; where no line has a price, the value that the event gives."""
+    lines, value = kept_lines(products, lambda product: _line(product, call.limits), call.limits, "products")
+    given = call.properties.get("value")
+    return lines, amount(given, "properties.value") if lines and not value and given is not None else value
+
+
+def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
+    """Read one product. Its sku names the variant where the product has an id besides."""
+    if not isinstance(product, dict):
+        raise MalformedDelivery("product_id: expected a product")
+    main = _first_id(product, "product_id", "item_id", "id")
+    sku = _first_id(product, "variant_id", "sku")
+    count = quantity(product.get("quantity"))
+    price = max(amount(product.get("price") or 0, "price"), Decimal(0))
+    name = product.get("name") or product.get("item_name") or product.get("title")
+    option = product.get("variant") or product.get("item_variant")
+    vendor = product.get("brand") or product.get("item_brand")
+    line = Line(
+        product=main or sku or required_id(None, field="product_id"),
+        variant=sku if main is not None and sku != main else None,
+        title=_clipped(name, limits),
+        variant_title=_clipped(option, limits) or None,
+        quantity=count,
+        price=price,
+        image=https(url) if isinstance(url := product.get("image_url"), str) else None,
+        vendor=_clipped(vendor, limits) or None,
+    )
+    return line, price * count
+
+
+def _first_id(product: dict[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = product.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            found = optional_id(value, field=name)
+            if found is not None:
+                return found
+    return None
+
+
+def _clipped(value: Any, limits: Limits) -> str:
+    return clipped(value, limits) if isinstance(value, str) else ""
+
+
+def _currency(call: Call) -> str | None:
+    code = call.properties.get("currency")
+    return currency(code) if isinstance(code, str) else None
+
+
+def _order(call: Call) -> str:
+    order = _first_id(call.properties, "order_id", "transaction_id")
+    return order if order is not None else required_id(None, field="properties.order_id")
+
+
+def _cart(call: Call, *, needed: bool = True) -> str:
+    """Name the cart: the sender's, or the one that the event names where the settings say so."""
+    if call.key.settings.cart == "visitor":
+        return _own(call)
+    named = _first_id(call.properties, "cart_id")
+    if named is not None:
+        return _shared(call, named)
+    if needed:
+        raise Refusal("no cart_id")
+    return _own(call)
+
+
+def _checkout(call: Call) -> str:
+    """Name the checkout: the sender's, or the one that the event names where the settings say so."""
+    if call.key.settings.cart == "visitor":
+        return _own(call)
+    named = _first_id(call.properties, "checkout_id", "order_id")
+    return _own(call) if named is None else _shared(call, named)
+
+
+def _shared(call: Call, token: str) -> str:
+    """Take a token that other sources use too: from a browser only one that nobody can have guessed."""
+    ours = token.startswith(OWN_CARTS)
+    if call.level is not Level.SECRET and (ours or len(token) < _UNGUESSABLE):
+        return f"{_own(call)}/{token}"
+    return token
+
+
+def _own(call: Call) -> str:
+    if call.cart is None:
+        raise Refusal("nobody is named")
+    return call.cart

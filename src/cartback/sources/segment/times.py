@@ -1,0 +1,26 @@
+"""When it happened, by clocks that nobody can trust.
+
+The client's own time stands, unless its clock is ahead by two minutes or more: what it sent after we received it. Then that is
+taken off in whole minutes, so that two copies of one message, sent again with another sentAt, agree. A clock that is behind
+cannot be told from a message that was kept while the phone was offline, so it is left alone. Segment's own formula
+(received - (sent - original)) is of no use here: sentAt changes with every try.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cartback.sources.reading import Time, moment
+
+#: A clock may be ahead by less than this; and nothing is later than this after it was received.
+SKEW = timedelta(minutes=2)
+_MINUTE = timedelta(minutes=1)
+
+
+def happened(original: Time, timestamp: Time, sent: Time, received_at: datetime) -> datetime:
+    """Return when a message's event happened."""
+    at = moment(original) or moment(timestamp) or received_at
+    ahead = (moment(sent) or received_at) - received_at
+    if ahead >= SKEW:
+        at -= round(ahead / _MINUTE) * _MINUTE
+    return min(at, received_at + SKEW)

@@ -1,0 +1,81 @@
+"""Who may say what. A write key in a page is public, so three levels:
+
+public   carts and checkouts of the browser that sends them, under its anonymousId. No person, device, order, merge or consent:
+else a stranger's phone could be put beside a customer's, and get her cart.
+signed   the same under a user id, which the shop's backend signed; and that person's own device and consent. The signature says
+who is logged in, and nothing of the e-mail or the orders that the page names beside it.
+secret   everything: a key that only the shop's servers know.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from cartback.domain.identity import Key, is_nobody, key
+from cartback.errors import InvalidEvent
+from cartback.sources.reading import email_keys, phone_keys
+from cartback.sources.signing import Secret, keys_of
+
+
+class Level(IntEnum):
+    """How far a message is believed."""
+
+    PUBLIC = 0
+    SIGNED = 1
+    SECRET = 2
+
+
+def sign(user_id: str, secret: Secret) -> str:
+    """Sign a user id on your backend, for the page to send as context.cartback.signature: HMAC-SHA256 in hexadecimal."""
+    return hmac.new(keys_of(secret)[0], user_id.encode(), "sha256").hexdigest()
+
+
+def is_signed(user_id: str, signature: object, keys: Sequence[bytes]) -> bool:
+    """Whether one of the keys signed the user id."""
+    given = signature.encode() if isinstance(signature, str) and len(signature) <= 128 else b""
+    signed = user_id.encode("utf-8", "surrogatepass")
+    # Every key is tried, so the time taken does not say which one held.
+    held = [hmac.compare_digest(hmac.new(key, signed, "sha256").hexdigest().encode(), given) for key in keys]
+    return any(held)
+
+
+_TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,255}")
+
+
+def name_of(value: Any) -> str | None:
+    """Return a user's or a browser's id as text, None for what stands for nobody or is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = value.strip() if isinstance(value, str) else str(value) if abs(value) < 2**64 else ""
+    return text if _TEXT.fullmatch(text) and not is_nobody("customer", text) else None
+
+
+def user_keys(user_id: str | None) -> tuple[Key, ...]:
+    """Make the key of a user id; an e-mail address as a user id is that address."""
+    if user_id is None:
+        return ()
+    return email_keys(user_id) if "@" in user_id else _key("customer", user_id)
+
+
+def device_keys(anonymous_id: str | None) -> tuple[Key, ...]:
+    return _key("device", anonymous_id) if anonymous_id is not None else ()
+
+
+def address_keys(traits: dict[str, Any]) -> tuple[Key, ...]:
+    """Make the keys of the addresses in a user's traits."""
+    email, phone = traits.get("email"), traits.get("phone")
+    return (
+        *email_keys(email if isinstance(email, str) else None),
+        *phone_keys(phone if isinstance(phone, str) else None),
+    )
+
+
+def _key(kind: str, value: str) -> tuple[Key, ...]:
+    try:
+        return (key(kind, value),)
+    except InvalidEvent:
+        return ()

@@ -1,0 +1,485 @@
+"""What Segment's and RudderStack's clients send: taken however it is packed, and believed no further than its key."""
+
+import base64
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from cartback.domain.events import (
+    CartChanged,
+    CheckoutChanged,
+    ConsentChanged,
+    DeviceAdded,
+    OrderCancelled,
+    OrderPlaced,
+    OrderRefunded,
+    ProfileChanged,
+    ShoppersMerged,
+    WishlistChanged,
+)
+from cartback.domain.shopper import new_shopper
+from cartback.domain.transitions import apply
+from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery, TooLarge
+from cartback.sources import jsonl, segment
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+SIGNING = "only the backend knows"
+KEYS = {
+    "wk_web": segment.WriteKey("acme", signing=SIGNING),
+    "wk_server": segment.WriteKey("acme", secret=True),
+    "wk_other": segment.WriteKey("other"),
+}
+MUG = {
+    "product_id": "mug",
+    "sku": "MUG-B",
+    "name": "Mug",
+    "variant": "blue",
+    "price": 12,
+    "quantity": 2,
+    "image_url": "https://acme.example/mug.jpg",
+    "brand": "Potter",
+}
+
+
+def track(event: str, properties: Any = None, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "track",
+        "event": event,
+        "properties": {} if properties is None else properties,
+        "anonymousId": "a-1",
+        "messageId": "m-1",
+        "timestamp": "2026-01-05T11:00:00Z",
+        **fields,
+    }
+
+
+def basic(key: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}
+
+
+def send(*messages: Any, key: str = "wk_server", **more: Any) -> segment.Tracked:
+    body = json.dumps({"batch": messages}).encode()
+    return segment.read("/v1/batch", basic(key), body, keys=KEYS | more.pop("keys", {}), received_at=NOW, **more)
+
+
+def only(kind: Any, tracked: segment.Tracked) -> Any:
+    (found,) = [event for event in tracked.events if isinstance(event, kind)]
+    return found
+
+
+# --- packing ----------------------------------------------------------------------------------------------------------
+
+CART = track("Cart Viewed", {"products": [MUG], "currency": "USD"})
+
+
+@pytest.mark.parametrize("end", sorted(segment.requests.PATHS))
+@pytest.mark.parametrize("prefix", ["/", "/v1/", "/beacon/v1/", "/t/acme/v1/"])
+def test_every_path_of_a_client_is_one(prefix: str, end: str) -> None:
+    """Every client has a prefix of its own, and a path ends with its call; a slash behind it changes nothing."""
+    body = json.dumps(CART).encode()
+    for path in (f"{prefix}{end}", f"{prefix}{end}/", f"{prefix}{end}?x=1"):
+        assert len(segment.events(path, basic("wk_server"), body, keys=KEYS, received_at=NOW)) == 1
+
+
+@pytest.mark.parametrize("path", ["/v1/projects", "/", "", "/batches", "/v1/batch/x"])
+def test_any_other_path_is_refused(path: str) -> None:
+    """A path that is none of the clients' is refused as a whole."""
+    with pytest.raises(MalformedDelivery, match=r"^path: "):
+        segment.read(path, basic("wk_server"), b"{}", keys=KEYS, received_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "extra"),
+    [
+        ("/v1/batch", basic("wk_server"), {}),
+        ("/v1/batch", {"authorization": "basic " + base64.b64encode(b"wk_server").decode().rstrip("=")}, {}),
+        ("/v1/batch?writeKey=wk_server", {}, {}),
+        ("/v1/batch", {}, {"writeKey": "wk_server"}),
+        ("/v1/batch", [(b"Authorization", basic("wk_server")["Authorization"].encode())], {}),
+    ],
+    ids=["basic", "without colon or padding", "query", "body", "header bytes"],
+)
+def test_the_key_is_where_clients_put_it(path: str, headers: Any, extra: dict[str, Any]) -> None:
+    """By basic authentication, in the query, in the body, and in the first message of a batch."""
+    body = json.dumps({"batch": [CART], **extra}).encode()
+    assert segment.events(path, headers, body, keys=KEYS, received_at=NOW)
+    message = json.dumps({"batch": [CART | {"writeKey": "wk_server"}]}).encode()
+    assert segment.events("/v1/batch", {}, message, keys=KEYS, received_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, basic(""), basic("wk"), {"Authorization": "Basic é"}, {"Authorization": "Bearer wk_server"}]
+)
+def test_an_unknown_key_is_401(headers: dict[str, str]) -> None:
+    """Missing, unknown, unreadable: the request is refused, and learns no more."""
+    with pytest.raises(BadSignature):
+        segment.read("/v1/batch", headers, b'{"batch": []}', keys=KEYS, received_at=NOW)
+
+
+def test_a_key_of_another_shop_is_unknown_there() -> None:
+    """Where the URL says which shop it is, keys of the others do not count."""
+    assert send(CART, key="wk_other").events[0].shop == "other"
+    with pytest.raises(BadSignature):
+        send(CART, key="wk_other", shop="acme")
+
+
+def test_gzip_is_unpacked_whatever_the_headers_say() -> None:
+    """RudderStack's Node client labels gzipped JSON as a form. What unpacks to too much, or ends too soon, is refused."""
+    body = gzip.compress(json.dumps({"batch": [CART]}).encode())
+    headers = basic("wk_server") | {"Content-Type": "application/x-www-form-urlencoded"}
+    assert segment.events("/v1/batch", headers, body, keys=KEYS, received_at=NOW)
+    with pytest.raises(TooLarge):
+        segment.read("/v1/batch", headers, gzip.compress(b" " * 600_000), keys=KEYS, received_at=NOW)
+    for bad in (body[:-9], body[:20], b"\x1f\x8b", b"\x1f\x8b" + b"x" * 50, body[:12] + b"\xff\xff" + body[14:]):
+        with pytest.raises(MalformedDelivery):
+            segment.read("/v1/batch", headers, bad, keys=KEYS, received_at=NOW)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b'{"batch": {}}', b'{"batch": 5}'])
+def test_what_is_no_request_is_malformed(body: bytes) -> None:
+    """What cannot be read at all is refused as a whole."""
+    with pytest.raises(MalformedDelivery):
+        segment.read("/v1/batch", basic("wk_server"), body, keys=KEYS, received_at=NOW)
+
+
+def test_one_bad_message_stops_nothing() -> None:
+    """It is counted by its reason, and the others are taken: a 4xx would make the client drop them all."""
+    bad = track("Cart Viewed", {"products": [MUG, {"price": 5}]})
+    long = track("Cart Viewed", {"products": [MUG | {"name": "x" * 40_000}]})
+    tracked = send(bad, 5, None, CART, long, {"type": "track"}, "x", [])
+    assert (tracked.messages, len(tracked.events)) == (8, 1)
+    assert tracked.refused == {
+        "products[].product_id: expected an id, got none": 1,
+        "body: expected object, got int": 1,
+        "body: expected object, got null": 1,
+        "body: expected object, got str": 1,
+        "body: expected object, got array": 1,
+        "a message of more than 32768 bytes": 1,
+    }
+    assert tracked.ignored == {"an event of no interest": 1}
+    with pytest.raises(TooLarge, match="1000 messages"):
+        send(*[5] * 1001)
+
+
+def test_messages_for_others_are_not_ours() -> None:
+    """A sender lists who may have a message."""
+    named: Any
+    for named in ({"All": False}, {"cartback": False}, {"All": True, "cartback": False}):
+        assert send(CART | {"integrations": named}).ignored == {"a message for others": 1}
+    for named in ({}, {"Segment.io": True}, {"All": True}, {"All": False, "cartback": True}, {"cartback": {}}, None):
+        assert len(send(CART | {"integrations": named}).events) == 1
+
+
+# --- what events mean -------------------------------------------------------------------------------------------------
+
+
+def test_a_cart_that_is_viewed_is_the_whole_cart() -> None:
+    """With its lines, their value, and a token of the visitor's own."""
+    cart = only(CartChanged, send(CART))
+    assert cart == CartChanged(
+        shop="acme",
+        at=datetime(2026, 1, 5, 11, tzinfo=UTC),
+        delivery="segment:m-1",
+        keys=("device:a-1",),
+        cart="visitor:a-1",
+        lines=cart.lines,
+        value=Decimal(24),
+        currency="USD",
+    )
+    [line] = cart.lines
+    assert (line.product, line.variant, line.title, line.variant_title) == ("mug", "MUG-B", "Mug", "blue")
+    assert (line.quantity, line.price, line.vendor, line.image) == (2, Decimal(12), "Potter", MUG["image_url"])
+    assert only(CartChanged, send(track("Cart Viewed", {"products": []}))).lines == ()
+
+
+def test_a_cart_without_a_list_is_no_emptied_cart() -> None:
+    """A page of the cart that was looked at says nothing of what is in it."""
+    shapes: list[Any] = [{}, {"products": None}, {"products": {"product_id": "mug"}}, [], "x", {"cart_id": "c"}]
+    for properties in shapes:
+        tracked = send(track("Cart Viewed", properties))
+        assert (tracked.events, tracked.ignored) == ([], {"a cart without its products": 1})
+
+
+@pytest.mark.parametrize("event", ["Product Added", "Added Product", "add_to_cart", "Wishlist Product Added to Cart"])
+def test_a_change_is_not_the_whole_cart(event: str) -> None:
+    """What was put in is no snapshot, also where it is listed as products: as one it would throw the rest out."""
+    for properties in (MUG, {"products": [MUG]}):
+        tracked = send(track(event, properties))
+        assert (tracked.events, tracked.ignored) == ([], {"a product added": 1})
+    assert send(track("Product Removed", MUG)).ignored == {"a product removed": 1}
+    assert send(track(event, {"price": 1})).refused == {"product_id: expected an id, got none": 1}
+
+
+@pytest.mark.parametrize(
+    ("event", "properties", "reached"),
+    [
+        ("Checkout Started", {}, "contact"),
+        ("Started Checkout", {}, "contact"),
+        ("begin_checkout", {}, "contact"),
+        ("Checkout Step Viewed", {"step": 1}, "contact"),
+        ("Checkout Step Completed", {"step": 2}, "shipping"),
+        ("Checkout Step Completed", {"step": 1, "shipping_method": "dhl"}, "shipping"),
+        ("Payment Info Entered", {}, "payment"),
+        ("add_payment_info", {}, "payment"),
+    ],
+)
+def test_steps_of_a_checkout(event: str, properties: dict[str, Any], reached: str) -> None:
+    """With its products a step is the whole checkout; without them it must not empty one."""
+    checkout = only(CheckoutChanged, send(track(event, {**properties, "order_id": "o-1", "products": [MUG]})))
+    assert (checkout.checkout, checkout.cart, checkout.reached) == ("visitor:a-1", "visitor:a-1", reached)
+    assert checkout.completed_at is None
+    tracked = send(track(event, properties))
+    assert (tracked.events, tracked.ignored) == ([], {f"a step to {reached} without products": 1})
+
+
+@pytest.mark.parametrize("event", ["Order Completed", "Completed Order", "order completed", "purchase"])
+def test_an_order_of_a_server(event: str) -> None:
+    """It ends the visitor's cart, and is worth its total, else its revenue."""
+    properties = {"order_id": 501, "revenue": "9.50", "currency": "USD", "coupon": "TEN", "products": [MUG]}
+    order = only(OrderPlaced, send(track(event, properties, userId="cust-7")))
+    assert (order.order, order.total, order.currency, order.codes) == ("501", Decimal("9.50"), "USD", ("TEN",))
+    assert (order.cart, order.checkout, order.keys) == ("visitor:a-1", "visitor:a-1", ("customer:cust-7", "device:a-1"))
+
+
+def test_an_order_that_is_updated_ends_no_cart() -> None:
+    """The shopper may have begun another one since."""
+    order = only(OrderPlaced, send(track("Order Updated", {"order_id": "o-1", "total": 5}, userId="cust-7")))
+    assert (order.cart, order.checkout, order.total) == (None, None, Decimal(5))
+
+
+def test_orders_that_end() -> None:
+    """A refund is its total, else its products; with neither the whole order went back."""
+    assert only(OrderCancelled, send(track("Order Cancelled", {"order_id": "o-1"}))).order == "o-1"
+    refund = only(OrderRefunded, send(track("Order Refunded", {"order_id": "o-1", "total": "-3.00"})))
+    assert (refund.order, refund.refund, refund.amount) == ("o-1", "segment:m-1", Decimal("3.00"))
+    partly = only(OrderRefunded, send(track("refund", {"transaction_id": "o-1", "items": [MUG]})))
+    assert partly.amount == Decimal(24)
+    assert only(OrderCancelled, send(track("Order Refunded", {"order_id": "o-1"}))).order == "o-1"
+    assert send(track("Order Completed", {"total": 5})).refused == {"properties.order_id: expected an id, got none": 1}
+
+
+def test_wishes() -> None:
+    """A product on the wishlist, and off it."""
+    assert only(WishlistChanged, send(track("Product Added to Wishlist", MUG))).wished is True
+    off = only(WishlistChanged, send(track("Product Removed from Wishlist", {"products": [MUG]})))
+    assert (off.product, off.wished) == ("mug", False)
+
+
+@pytest.mark.parametrize(
+    ("product", "names"),
+    [
+        ({"product_id": "p", "variant_id": "v", "sku": "s"}, ("p", "v")),
+        ({"product_id": "p", "sku": "s"}, ("p", "s")),
+        ({"product_id": "p", "sku": "p"}, ("p", None)),
+        ({"sku": "s"}, ("s", None)),
+        ({"item_id": 5, "item_name": "Mug"}, ("5", None)),
+        ({"product_id": "null", "sku": "s"}, ("s", None)),
+    ],
+)
+def test_what_a_line_is_called(product: dict[str, Any], names: tuple[str, str | None]) -> None:
+    """By its product and variant; the sku is the variant where there is a product id besides."""
+    [line] = only(CartChanged, send(track("Cart Viewed", {"products": [product]}))).lines
+    assert (line.product, line.variant) == names
+
+
+def test_calls_that_say_nothing() -> None:
+    """A page, a group, an event that nobody here knows: counted, and answered with 200."""
+    calls = [{"type": kind, "userId": "cust-7"} for kind in ("page", "screen", "group", "x", None)]
+    tracked = send(*calls, track("Products Searched"), track("x" * 500))
+    assert tracked.events == []
+    assert tracked.ignored == {
+        "a page": 1,
+        "a screen": 1,
+        "a group": 1,
+        "a call of no interest": 2,
+        "an event of no interest": 2,
+    }
+
+
+def test_a_message_of_nobody_is_refused() -> None:
+    """Ids that stand for nobody are no keys: two clients' null would be one person."""
+    values: list[Any] = [None, "", "null", 0, "0", "undefined", True, {}, "anonymous"]
+    for nobody in values:
+        tracked = send(CART | {"anonymousId": nobody, "userId": nobody})
+        assert (tracked.events, tracked.refused) == ([], {"nobody is named": 1})
+
+
+def test_a_cart_may_be_named_by_each_event() -> None:
+    """With cart="cart_id" the event's own token is taken, and events without one are refused."""
+    keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=segment.Settings(cart="cart_id"))}
+    named = track("Checkout Started", {"cart_id": "c-1", "checkout_id": "k-1", "products": [MUG]})
+    checkout = only(CheckoutChanged, send(named, key="wk_own", keys=keys))
+    assert (checkout.cart, checkout.checkout) == ("c-1", "k-1")
+    assert send(CART, key="wk_own", keys=keys).refused == {"no cart_id": 1}
+    order = only(OrderPlaced, send(track("Order Completed", {"order_id": "o-1"}), key="wk_own", keys=keys))
+    assert (order.cart, order.checkout) == ("visitor:a-1", "o-1")
+
+
+# --- people, by a server ----------------------------------------------------------------------------------------------
+
+
+def test_a_server_says_who_is_who() -> None:
+    """identify names a person by all that is known of them; alias says that a browser is theirs."""
+    identify = {
+        "type": "identify",
+        "userId": "cust-7",
+        "anonymousId": "a-1",
+        "context": {"traits": {"email": "Ana@Acme.example", "phone": "+15550100"}, "locale": "de-DE", "timezone": "Europe/Berlin"},
+        "traits": {"firstName": "Ana", "lastName": "Silvestre"},
+    }  # fmt: skip
+    profile = only(ProfileChanged, send(identify))
+    assert profile.keys == ("customer:cust-7", "email:ana@acme.example", "phone:+15550100", "device:a-1")
+    assert (profile.first_name, profile.locale, profile.timezone) == ("Ana", "de-DE", "Europe/Berlin")
+    odd = only(ProfileChanged, send(identify | {"context": {"timezone": "GMT+0000"}, "userId": "ana@acme.example"}))
+    assert (odd.timezone, odd.keys[0]) == (None, "email:ana@acme.example")
+    alias = {"type": "alias", "userId": "cust-7", "previousId": "a-1"}
+    assert only(ShoppersMerged, send(alias)).keys == ("customer:cust-7", "device:a-1")
+    assert send({"type": "alias", "userId": "cust-7"}, {"type": "identify"}).refused == {"nobody is named": 2}
+
+
+def test_a_device_of_a_users() -> None:
+    """A mobile client repeats its token with every message; Apple's are told from Firebase's by their form."""
+    for token, kind in (("fcm:token-1", "fcm"), ("a1" * 32, "apns")):
+        message = CART | {"userId": "cust-7", "context": {"device": {"token": token, "type": "ios"}}}
+        device = only(DeviceAdded, send(message))
+        assert (device.device, device.kind, device.keys) == (token, kind, ("customer:cust-7",))
+
+
+def test_consent_is_what_the_settings_name_a_channel_for() -> None:
+    """Only the event that reports it, only of named categories: what other messages repeat may be of any age."""
+    settings = segment.Settings(consent={"Marketing Email": "email"})
+    keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=settings)}
+    consent = {"consent": {"categoryPreferences": {"Marketing Email": True, "Ads": True}}}
+    event = track("Segment Consent Preference Updated", userId="cust-7", context=consent)
+    answer = only(ConsentChanged, send(event, key="wk_own", keys=keys))
+    assert (answer.channel, answer.granted, answer.keys) == ("email", True, ("customer:cust-7",))
+    assert send(event).events == []
+    assert len(send(CART | {"context": consent, "userId": "cust-7"}, key="wk_own", keys=keys).events) == 1
+    with pytest.raises(InvalidSettings, match="consent"):
+        segment.Settings(consent=json.loads('{"Marketing Email": "fax"}'))
+    with pytest.raises(InvalidSettings, match="cart"):
+        segment.Settings(cart=json.loads('"basket"'))
+
+
+# --- time and copies --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"timestamp": "2026-01-05T11:00:00Z"}, "11:00:00"),
+        ({"timestamp": "2026-01-05T12:00:00+01:00"}, "11:00:00"),
+        ({"timestamp": "2026-01-05T11:00:00Z", "originalTimestamp": "2026-01-05T10:00:00Z"}, "10:00:00"),
+        ({"timestamp": None}, "12:00:00"),
+        ({"timestamp": "yesterday"}, "12:00:00"),
+        ({"timestamp": "2026-01-05T11:00:00"}, "12:00:00"),
+        ({"timestamp": "2026-01-05T08:00:00Z", "sentAt": "2026-01-05T08:00:00Z"}, "08:00:00"),
+        ({"timestamp": "2026-01-05T15:00:00Z", "sentAt": "2026-01-05T15:00:00Z"}, "12:00:00"),
+        ({"timestamp": "2026-01-05T14:00:00Z", "sentAt": "2026-01-05T15:00:20Z"}, "11:00:00"),
+        ({"timestamp": "2026-01-05T12:01:30Z", "sentAt": "2026-01-05T12:01:30Z"}, "12:01:30"),
+        ({"timestamp": "2026-01-06T00:00:00Z"}, "12:02:00"),
+        ({"timestamp": "2026-01-05T15:00:00Z", "sentAt": "9999-01-01T00:00:00Z"}, "12:02:00"),
+    ],
+)
+def test_whose_clock(fields: dict[str, Any], at: str) -> None:
+    """The client's time stands unless its clock is ahead; nothing is later than two minutes after it was received."""
+    assert only(CartChanged, send(CART | fields)).at.time().isoformat() == at
+
+
+def test_a_copy_sent_again_is_the_same_event() -> None:
+    """sentAt changes with every try; the time that is worked out does not, nor does the name of the message."""
+    ahead = CART | {"timestamp": "2026-01-05T15:00:00Z"}
+    first = json.dumps({"batch": [ahead], "sentAt": "2026-01-05T15:00:00Z", "writeKey": "wk_web"}).encode()
+    again = json.dumps({"batch": [ahead], "sentAt": "2026-01-05T15:00:20Z", "writeKey": "wk_web"}).encode()
+    later = NOW + timedelta(seconds=20, milliseconds=200)
+    assert segment.events("/b", {}, first, keys=KEYS, received_at=NOW) == segment.events(
+        "/b", {}, again, keys=KEYS, received_at=later
+    )
+    unnamed = {name: value for name, value in CART.items() if name != "messageId"}
+    turned = dict(reversed(list(unnamed.items()))) | {"sentAt": "2026-01-05T11:00:05Z"}
+    one, other = only(CartChanged, send(unnamed)), only(CartChanged, send(turned))
+    assert one.delivery == other.delivery
+    changed = only(CartChanged, send(unnamed | {"timestamp": "2026-01-05T11:00:01Z"}))
+    assert one.delivery != changed.delivery
+
+
+def test_a_naive_clock_is_refused() -> None:
+    """received_at has a zone, or the host is told so."""
+    with pytest.raises(InvalidSettings, match="received_at"):
+        segment.read("/v1/batch", basic("wk_web"), b"{}", keys=KEYS, received_at=datetime(2026, 1, 5))  # noqa: DTZ001
+
+
+# --- recorded clients -------------------------------------------------------------------------------------------------
+
+RECORDED = {"wk_demo": segment.WriteKey("acme", secret=True)}
+
+
+def recorded(file: Path) -> list[segment.Tracked]:
+    """Every request of one client set-up, read as it came."""
+    requests = [json.loads(line) for line in file.read_text().splitlines()]
+    return [
+        segment.read(
+            request["request_line"].split()[1],
+            [tuple(pair) for pair in request["headers"]],
+            base64.b64decode(request["raw_b64"]),
+            keys=RECORDED,
+            received_at=datetime.fromisoformat(request["received_at"]),
+        )
+        for request in requests
+    ]
+
+
+def clients(corpus: Path) -> list[Path]:
+    return [f for f in sorted((corpus / "segment_clients").glob("*.jsonl")) if not f.name.startswith("posthog")]
+
+
+def test_every_request_of_a_real_client_is_taken(corpus: Path) -> None:
+    """21 requests of eight client set-ups, packed in every way: nothing is refused, and what they bought is there."""
+    requests = [tracked for file in clients(corpus) for tracked in recorded(file)]
+    assert (len(requests), sum(tracked.messages for tracked in requests)) == (21, 53)
+    assert [tracked.refused for tracked in requests if tracked.refused] == []
+    for file in clients(corpus):
+        events = [event for tracked in recorded(file) for event in tracked.events]
+        assert {jsonl.decode(jsonl.encode(event)) for event in events} == set(events)
+        assert any(isinstance(event, ProfileChanged) for event in events), file.name
+
+
+def test_what_is_not_the_spec_is_refused(corpus: Path) -> None:
+    """PostHog's clients have a key of another name, and are refused as a whole."""
+    for file in (corpus / "segment_clients").glob("posthog*.jsonl"):
+        with pytest.raises(BadSignature):
+            recorded(file)
+
+
+def test_recorded_events_of_the_spec(corpus: Path) -> None:
+    """39 captured events: each is taken, ignored or refused with a reason; a change is never taken for a cart."""
+    samples = json.loads((corpus / "segment_events" / "segment_spec_ecommerce_events.json").read_bytes())
+    for sample in samples:
+        message = sample["message"]
+        tracked = send({"type": "track", "anonymousId": "a-1", **message})
+        assert bool(tracked.events) or tracked.refused or tracked.ignored, sample["description"]
+        if str(message.get("event")).lower().startswith("product "):
+            assert not any(isinstance(event, CartChanged) for event in tracked.events)
+
+
+def test_any_order_of_arrival_is_one_state(corpus: Path) -> None:
+    """Requests of each client in 60 orders, some of them twice: the same people, carts and orders."""
+    random = Random(7)
+    for file in clients(corpus):
+        requests = [tracked.events for tracked in recorded(file)]
+        ends = set()
+        for _ in range(60):
+            order = [*requests, random.choice(requests)]
+            random.shuffle(order)
+            shopper = new_shopper("s-1")
+            for event in (event for events in order for event in events):
+                shopper = apply(shopper, event)
+            ends.add(msgspec.json.encode(shopper, order="deterministic"))
+        assert len(ends) == 1, file.name
