@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 import cartback
 
@@ -23,9 +27,11 @@ def loaded_by(statement: str) -> set[str]:
 
 def test_importing_loads_no_vendor_no_driver_no_template_engine() -> None:
     """By name, all of them; and the number of modules stays in the hundreds."""
-    loaded = loaded_by("import cartback")
+    assert {name for name in loaded_by("import cartback") if name.startswith("cartback")} == {"cartback"}
+    loaded = loaded_by("from cartback import Recovery, Shop")
     assert sorted(loaded & set(FORBIDDEN)) == []
     assert "cartback.engine.threads" in loaded
+    assert "asyncio" not in loaded
     ours = {name for name in loaded if name.partition(".")[0] == "cartback"}
     assert (
         sorted(n for n in ours if n.startswith(("cartback.stores.", "cartback.channels.", "cartback.copywriters.")))
@@ -44,3 +50,19 @@ def test_the_public_names_are_sorted_and_there() -> None:
     """`__all__` is the list a reader looks through."""
     assert list(cartback.__all__) == sorted(cartback.__all__)
     assert [name for name in cartback.__all__ if not hasattr(cartback, name)] == []
+
+
+def test_every_public_name_has_the_home_that_a_type_checker_sees() -> None:
+    """What `from cartback import Name` gives at run time is what the annotations of the package promise."""
+    tree = ast.parse(Path(cartback.__file__).read_text())
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    promised = {alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert promised == cartback._HOMES
+    assert set(promised) | {"__version__"} == set(cartback.__all__)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    """As in any module."""
+    with pytest.raises(AttributeError, match="no attribute 'Recovry'"):
+        cartback.Recovry  # noqa: B018
+    assert "Recovery" in dir(cartback)

@@ -1,57 +1,134 @@
-"""cartback wins back carts: shopper events in, one explained decision, one message out."""
+"""cartback wins back carts: shopper events in, one explained decision, one message out.
 
-from cartback.domain.campaign import (
-    AudienceOverride,
-    Cap,
-    CartRecovery,
-    CheckoutRecovery,
-    Discount,
-    Experiment,
-    Incentive,
-    QuietHours,
-    Winback,
-)
-from cartback.domain.case import Case, Reason
-from cartback.domain.events import (
-    AppUninstalled,
-    CartChanged,
-    CartRemoved,
-    CheckoutChanged,
-    ConsentChanged,
-    DataRequested,
-    DeviceAdded,
-    DeviceRemoved,
-    Event,
-    Line,
-    MessageClicked,
-    MessageOpened,
-    OrderCancelled,
-    OrderPlaced,
-    OrderRefunded,
-    ProductChanged,
-    ProfileChanged,
-    ShopErased,
-    ShopperErased,
-    ShoppersMerged,
-    WishlistChanged,
-)
-from cartback.domain.explanation import Explanation
-from cartback.domain.identity import key
-from cartback.domain.ledger import Conversion, Notification
-from cartback.domain.links import Links
-from cartback.domain.money import Money
-from cartback.domain.shop import PeakSeason, Shop
-from cartback.domain.verdict import Decision, Send, Skip, Wait
-from cartback.engine.check import Problem, parse_shop
-from cartback.engine.health import Health
-from cartback.engine.tasks import AsyncRecovery
-from cartback.engine.threads import Recovery
-from cartback.errors import CartbackError
-from cartback.flow import Reply, Request
-from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
-from cartback.words.facts import Copy, Facts
+A name is imported from its module when it is first asked for, so `import cartback` itself costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cartback.domain.campaign import (
+        AudienceOverride,
+        Cap,
+        CartRecovery,
+        CheckoutRecovery,
+        Discount,
+        Experiment,
+        Incentive,
+        QuietHours,
+        Winback,
+    )
+    from cartback.domain.case import Case, Reason
+    from cartback.domain.events import (
+        AppUninstalled,
+        CartChanged,
+        CartRemoved,
+        CheckoutChanged,
+        ConsentChanged,
+        DataRequested,
+        DeviceAdded,
+        DeviceRemoved,
+        Event,
+        Line,
+        MessageClicked,
+        MessageOpened,
+        OrderCancelled,
+        OrderPlaced,
+        OrderRefunded,
+        ProductChanged,
+        ProfileChanged,
+        ShopErased,
+        ShopperErased,
+        ShoppersMerged,
+        WishlistChanged,
+    )
+    from cartback.domain.explanation import Explanation
+    from cartback.domain.identity import key
+    from cartback.domain.ledger import Conversion, Notification
+    from cartback.domain.links import Links
+    from cartback.domain.money import Money
+    from cartback.domain.shop import PeakSeason, Shop
+    from cartback.domain.verdict import Decision, Send, Skip, Wait
+    from cartback.engine.check import Problem, parse_shop
+    from cartback.engine.health import Health
+    from cartback.engine.tasks import AsyncRecovery
+    from cartback.engine.threads import Recovery
+    from cartback.errors import CartbackError
+    from cartback.flow import Reply, Request
+    from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
+    from cartback.words.facts import Copy, Facts
 
 __version__ = "0.1.0"
+
+#: Which module each public name is in.
+_MODULES: dict[str, tuple[str, ...]] = {
+    "cartback.domain.campaign": (
+        "AudienceOverride",
+        "Cap",
+        "CartRecovery",
+        "CheckoutRecovery",
+        "Discount",
+        "Experiment",
+        "Incentive",
+        "QuietHours",
+        "Winback",
+    ),
+    "cartback.domain.case": ("Case", "Reason"),
+    "cartback.domain.events": (
+        "AppUninstalled",
+        "CartChanged",
+        "CartRemoved",
+        "CheckoutChanged",
+        "ConsentChanged",
+        "DataRequested",
+        "DeviceAdded",
+        "DeviceRemoved",
+        "Event",
+        "Line",
+        "MessageClicked",
+        "MessageOpened",
+        "OrderCancelled",
+        "OrderPlaced",
+        "OrderRefunded",
+        "ProductChanged",
+        "ProfileChanged",
+        "ShopErased",
+        "ShopperErased",
+        "ShoppersMerged",
+        "WishlistChanged",
+    ),
+    "cartback.domain.explanation": ("Explanation",),
+    "cartback.domain.identity": ("key",),
+    "cartback.domain.ledger": ("Conversion", "Notification"),
+    "cartback.domain.links": ("Links",),
+    "cartback.domain.money": ("Money",),
+    "cartback.domain.shop": ("PeakSeason", "Shop"),
+    "cartback.domain.verdict": ("Decision", "Send", "Skip", "Wait"),
+    "cartback.engine.check": ("Problem", "parse_shop"),
+    "cartback.engine.health": ("Health",),
+    "cartback.engine.tasks": ("AsyncRecovery",),
+    "cartback.engine.threads": ("Recovery",),
+    "cartback.errors": ("CartbackError",),
+    "cartback.flow": ("Reply", "Request"),
+    "cartback.ports": ("Channel", "CopyRequest", "Copywriter", "Observed", "OutgoingMessage", "Sent", "Store"),
+    "cartback.words.facts": ("Copy", "Facts"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module, and keep it here."""
+    module = _HOMES.get(name)
+    if module is None:
+        raise AttributeError(f"module 'cartback' has no attribute {name!r}")
+    value: object = getattr(import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]
+
 
 __all__ = [
     "AppUninstalled",
