@@ -56,7 +56,9 @@ def test_every_public_name_has_the_home_that_a_type_checker_sees() -> None:
     """What `from cartback import Name` gives at run time is what the annotations of the package promise."""
     tree = ast.parse(Path(cartback.__file__).read_text())
     block = next(node for node in tree.body if isinstance(node, ast.If))
-    promised = {alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    promised = {
+        alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
     assert promised == cartback._HOMES
     assert set(promised) | {"__version__"} == set(cartback.__all__)
 

@@ -167,7 +167,7 @@ def test_every_rule_is_told_in_its_turn() -> None:
     """In the order of RULES, each with the question that explain prints."""
     text = section(page("rules"), "Who: the built-in rules")
     told = re.findall(r"^\| `(\w+)` \| (.+?) \|", text, re.MULTILINE)
-    assert told == [(rule.__name__, " ".join((rule.__doc__ or "").split())) for rule in RULES]
+    assert told == [(rule.__name__, rule.asks) for rule in RULES]
 
 
 # --- command line -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 import pytest
 
-from cartback.domain import bounds, case, decision, eligibility, session, timing, transitions
+from cartback.domain import bounds, case, decision, eligibility, explanation, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
 from cartback.flow import delivery, dispatch, intake
@@ -195,7 +195,7 @@ def fresh(patch: pytest.MonkeyPatch) -> None:
 def _without(patch: pytest.MonkeyPatch, name: str) -> None:
     rules = tuple(rule for rule in eligibility.RULES if rule.__name__ != name)
     patch.setattr(eligibility, "RULES", rules)
-    patch.setattr(decision, "RULES", rules)
+    patch.setattr(explanation, "RULES", rules)
 
 
 @caught_by("before_activation", seed=7)

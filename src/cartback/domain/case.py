@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
+from attrs import frozen
 from msgspec import UNSET, Struct, UnsetType
 
 from .campaign import CartRecovery, CheckoutRecovery, Winback
@@ -33,12 +34,12 @@ class Reason(Struct, frozen=True, gc=False):
     until: datetime | None = None
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name} {show(value)}" for name, value in self.values.items())
-        return f"{self.code} ({told})" if told else self.code
+        values = ", ".join(f"{name} {show(value)}" for name, value in self.values.items())
+        return f"{self.code} ({values})" if values else self.code
 
 
 def show(value: Any) -> str:
-    """A value as a person reads it: instants to the minute in UTC, durations as typed, nothing as a dash."""
+    """Write a value as a person reads it: instants to the minute in UTC, durations as typed, nothing as a dash."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, timedelta):
@@ -90,7 +91,7 @@ class Case(Struct, eq=False, gc=False):
 
 
 def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> tuple[ChannelName, ...]:
-    """The channels on which a step may go on: its own while addresses are left, the next ones when it certainly failed.
+    """Return the channels on which a step may go on: its own while addresses are left, the next ones when it certainly failed.
 
     After a success, or an outcome that nobody knows, never another channel.
     """
@@ -106,7 +107,7 @@ def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> 
 
 
 def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelName | None:
-    """The first of the channels that the shopper agreed to and has an address for."""
+    """Return the first of the channels that the shopper agreed to and has an address for."""
     for channel in channels:
         consent = shopper.consents.get(channel)
         if consent is not None and consent.granted and _has_address(shopper, channel):
@@ -124,7 +125,7 @@ def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
 
 
 def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
-    """Where the shopper is reached on `channel`: every device in use, or the one e-mail or phone that is theirs."""
+    """Return where the shopper is reached on `channel`: every device in use, or the one e-mail or phone that is theirs."""
     if CHANNELS[channel].address == "device":
         return tuple([device.address for device in devices_in_use(shopper)])
     address = address_of(shopper, channel)
@@ -132,7 +133,7 @@ def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
 
 
 def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...]:
-    """Of those the shopper is reached at, to whom the send goes on: never to an address that may have got it.
+    """Return those of the addresses to which the send goes on: never to an address that may have got it.
 
     Those that were not tried come first: an address that is refused holds up nobody else.
     """
@@ -145,20 +146,42 @@ def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...
 Rule: TypeAlias = Callable[[Case], Reason | None]
 Shows: TypeAlias = Callable[[Case], Mapping[str, Any]]
 
-_R = TypeVar("_R", bound=Rule)
+#: Whether a rule has nothing to object to under these settings, whoever the shopper is.
+Moot: TypeAlias = Callable[[Shop, AnyCampaign], bool]
 
 
-def shows(values: Shows) -> Callable[[_R], _R]:
-    """Says what `explain` prints beside a rule, passed or not: the values the rule compares."""
+@frozen(eq=False)
+class BuiltInRule:
+    """A built-in rule, with all that is said of it elsewhere: what it compares, when it is moot, which reasons are no news.
 
-    def mark(rule: _R) -> _R:
-        rule.values = values  # type: ignore[attr-defined]
-        return rule
+    Attributes:
+        question: the rule itself, Case -> Reason | None.
+        shows: the values that `explain` prints beside it, passed or not.
+        moot: whether it need not be asked under these settings; None is never.
+        silent: the codes of its reasons that leave no row in the ledger: the campaign was never about this shopper, or its
+            cart is over, which called the step off when it was heard of.
+        at_sending: whether it judges the moment of sending, and so is asked last, of a step that may go now.
+    """
 
-    return mark
+    question: Rule
+    shows: Shows
+    moot: Moot | None = None
+    silent: frozenset[str] = frozenset()
+    at_sending: bool = False
+
+    @property
+    def __name__(self) -> str:
+        return rule_name(self.question)
+
+    @property
+    def asks(self) -> str:
+        """The question in words, on one line."""
+        return " ".join((self.question.__doc__ or "").split())
+
+    def __call__(self, case: Case) -> Reason | None:
+        return self.question(case)
 
 
-def values_of(rule: Rule, case: Case) -> Mapping[str, Any]:
-    """What the rule compares in this case, if it says."""
-    values: Shows | None = getattr(rule, "values", None)
-    return values(case) if values is not None else {}
+def rule_name(rule: Rule) -> str:
+    """Return the name of a rule as `explain` and the reference print it."""
+    return str(getattr(rule, "__name__", type(rule).__name__))

@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
+import msgspec
+from msgspec import UNSET
+
 from cartback.errors import InvalidAnswer
 
 from .case import (
@@ -23,6 +26,7 @@ from .case import (
     channel_for,
     channels_left,
     open_addresses,
+    rule_name,
 )
 from .contact import own_devices
 from .eligibility import asked, in_stock
@@ -123,17 +127,15 @@ def case_of(
     elif session is not None:
         clock, about = session.clock, session.sends
         shopper = own_devices(shopper, session.names)
-    if not about:
-        return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
-    mine = [s for s in about if s.about is not None and s.about.campaign == campaign.id]
-    if not mine:
-        return Case(shop, campaign, shopper, now, session, order, clock, (), 0, None, products)
-    if len(mine) > 1:
-        mine.sort(key=_step)
-    last = mine[-1]
-    retried = last if _goes_on(last, shopper, campaign, clock) else None
-    step = _step(last)[0] + (retried is None)
-    return Case(shop, campaign, shopper, now, session, order, clock, tuple(mine), step, retried, products)
+    sends = [s for s in about if s.about is not None and s.about.campaign == campaign.id] if about else []
+    step, retried = 0, None
+    if sends:
+        sends.sort(key=_step)
+        last = sends[-1]
+        retried = last if _goes_on(last, shopper, campaign, clock) else None
+        step = _step(last)[0] if retried is not None else _step(last)[0] + 1
+    # In the order of the fields, because this is built for every campaign of every shopper decided.
+    return Case(shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products)
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
@@ -151,11 +153,8 @@ def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: date
 
 
 def step_after(case: Case) -> Case:
-    """The case when what could not be sent of its step is given up, and the step is over."""
-    return Case(
-        case.shop, case.campaign, case.shopper, case.now, case.session, case.order, case.clock, case.sends,
-        case.step + 1, None, case.products,
-    )  # fmt: skip
+    """Return the case when what could not be sent of its step is given up, and the step is over."""
+    return msgspec.structs.replace(case, step=case.step + 1, retried=None, _channel=UNSET)
 
 
 def _step(send: Sending) -> tuple[int, str]:
@@ -171,18 +170,18 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
     for rule in built_in:
         if (reason := rule(case)) is not None:
             return reason
-    found = timing(case)
-    if isinstance(found, Reason) or found.reason is not None:
-        return found
+    when = timing(case)
+    if isinstance(when, Reason) or when.reason is not None:
+        return when
     if case.products and (reason := in_stock(case)) is not None:
         return reason
     for rule in rules:
         try:
             if (reason := rules_asked(rule, case)) is not None:
-                return _held(found, reason, case.now)
+                return _held(when, reason, case.now)
         except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
-            return _held(found, _failed(rule, error, found, case.now), case.now)
-    return found
+            return _held(when, _failed(rule, error, when, case.now), case.now)
+    return when
 
 
 def rules_asked(rule: Rule, case: Case) -> Reason | None:
@@ -196,42 +195,45 @@ def rules_asked(rule: Rule, case: Case) -> Reason | None:
     raise InvalidAnswer(f"rule {rule_name(rule)} returned {shown(answer)}; return None or a Reason")
 
 
-def rule_name(rule: Rule) -> str:
-    return str(getattr(rule, "__name__", type(rule).__name__))
-
-
-def _held(found: Timing, reason: Reason, now: datetime) -> Timing | Reason:
+def _held(when: Timing, reason: Reason, now: datetime) -> Timing | Reason:
     """What a host's rule objects to until a known time waits for it, unless the step's deadline comes first."""
     until = reason.until
-    if until is None or not now < until <= found.deadline:
+    if until is None or not now < until <= when.deadline:
         return reason
-    return Timing(until, found.due, found.deadline, reason)
+    return Timing(until, when.due, when.deadline, reason)
 
 
 #: A step that a host's rule could not judge is asked about again after this, then at twice the distance each time.
 _ASK_AGAIN = timedelta(minutes=15)
 
 
-def _failed(rule: Rule, error: Exception, found: Timing, now: datetime) -> Reason:
+def _failed(rule: Rule, error: Exception, when: Timing, now: datetime) -> Reason:
     """A rule that raises is an objection."""
-    return Reason("rule_failed", fault_of(rule, error), now + max(_ASK_AGAIN, now - found.due))
+    return Reason("rule_failed", fault_of(rule, error), now + max(_ASK_AGAIN, now - when.due))
 
 
 def fault_of(rule: Rule, error: Exception) -> dict[str, Any]:
     """Whose fault it was, and which: the words of an error that is not ours may hold anything."""
-    said = {"said": str(error)} if isinstance(error, InvalidAnswer) else {}
-    return {"rule": rule_name(rule), "error": type(error).__name__, **said}
+    words = {"said": str(error)} if isinstance(error, InvalidAnswer) else {}
+    return {"rule": rule_name(rule), "error": type(error).__name__, **words}
 
 
-def _message(case: Case, found: Timing) -> Message:
+def _message(case: Case, may_go: Timing) -> Message:
     channel = case.channel or case.campaign.channels[0]
     to = addresses(case.shopper, channel)
     withheld, variant = assignment(case.shopper, case.shop, case.campaign)
     if case.retried is None:
-        return Message(notification_id(case), case, channel, to, 1, found.deadline, withheld, variant)
+        return Message(
+            notification=notification_id(case), case=case, channel=channel, addresses=to, attempt=1, deadline=may_go.deadline,
+            withheld=withheld, variant=variant,
+        )  # fmt: skip
     to = open_addresses(case.retried, to)
-    attempt = case.retried.attempt + (not to or _had(case.retried, to[0]))
-    return Message(case.retried.id, case, channel, to, attempt, found.deadline, False, variant)
+    needs_another = not to or _had(case.retried, to[0])
+    return Message(
+        notification=case.retried.id, case=case, channel=channel, addresses=to,
+        attempt=case.retried.attempt + 1 if needs_another else case.retried.attempt, deadline=may_go.deadline, withheld=False,
+        variant=variant,
+    )  # fmt: skip
 
 
 def _had(sending: Sending, address: str) -> bool:
@@ -245,8 +247,8 @@ def notification_id(case: Case) -> str:
     opened = ""
     if case.session is not None:
         opened = f"{case.session.opened.isoformat()}{'+' if case.session.again else ''}"
-    told = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{session_of(case)}\x1f{opened}\x1f{case.step}"
-    return blake2b(told.encode(), digest_size=12).hexdigest()
+    name = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{session_of(case)}\x1f{opened}\x1f{case.step}"
+    return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
 def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[bool, str | None]:
@@ -254,10 +256,10 @@ def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[boo
     variant: str | None = None
     for experiment in (shop.experiment, campaign.experiment):
         if experiment is not None:
-            found = assign(experiment.id, shopper.seed, experiment.holdout, experiment.variants)
-            if found == HOLDOUT:
+            assigned = assign(experiment.id, shopper.seed, experiment.holdout, experiment.variants)
+            if assigned == HOLDOUT:
                 return True, None
-            variant = found or variant
+            variant = assigned or variant
     return False, variant
 
 
@@ -274,6 +276,3 @@ def drawn(message: Message) -> tuple[str | None, float | None]:
     asked = [e for e in experiments if arms[e.id] == HOLDOUT][:1] if message.withheld else experiments[-1:]
     found = (asked or experiments)[-1]
     return found.id, propensity(arms[found.id], found.holdout, found.variants)
-
-
-# --- why, or why not --------------------------------------------------------------------------------------------------

@@ -1,18 +1,18 @@
 """Who: the rules. Each looks at one Case and answers None (no objection) or the Reason against.
 
-They are in the order in which they are asked; `decide` stops at the first reason, `explain` asks them all. A host adds
-a rule of its own as a plain function of the same shape.
+They stand in the order in which they are asked; `decide` stops at the first reason, `explain` asks them all. All that is to be
+known of a rule is said above it, by `@rule`. A host adds a rule of its own as a plain function of the same shape.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from .campaign import Winback
-from .case import AnyCampaign, Case, Reason, Rule, shows
+from .case import AnyCampaign, BuiltInRule, Case, Moot, Reason, Rule, Shows
 from .channels import CHANNELS
 from .offer import paid_for
 from .product import is_available
@@ -20,22 +20,28 @@ from .session import Session
 from .shop import Shop
 from .shopper import SESSION_EXPIRY
 
-
-@shows(lambda c: {"uninstalled_at": c.shop.uninstalled_at, "paused": c.shop.paused})
-def shop_active(case: Case) -> Reason | None:
-    """The shop has cartback installed and is not paused."""
-    if case.shop.uninstalled_at is not None:
-        return Reason("shop_uninstalled", {"uninstalled_at": case.shop.uninstalled_at})
-    return Reason("shop_paused") if case.shop.paused else None
+#: The built-in rules, in the order in which they are asked: what costs least and settles most comes first.
+_rules: list[BuiltInRule] = []
 
 
-@shows(lambda c: {"enabled": c.campaign.enabled})
-def campaign_enabled(case: Case) -> Reason | None:
-    """The campaign is switched on."""
-    return None if case.campaign.enabled else Reason("campaign_off", {"campaign": case.campaign.id})
+def rule(
+    *, shows: Shows, moot: Moot | None = None, silent: Sequence[str] = (), at_sending: bool = False
+) -> Callable[[Rule], BuiltInRule]:
+    """Make a function a built-in rule, the next in order. The arguments are the attributes of BuiltInRule."""
+
+    def register(question: Rule) -> BuiltInRule:
+        built_in = BuiltInRule(question, shows, moot, frozenset(silent), at_sending)
+        _rules.append(built_in)
+        return built_in
+
+    return register
 
 
-@shows(lambda c: {"cart": c.session.token if c.session else None})
+def _about_an_order(_: Shop, campaign: AnyCampaign) -> bool:
+    return campaign.about == "order"
+
+
+@rule(shows=lambda c: {"cart": c.session.token if c.session else None}, silent=("no_cart", "never_purchased"))
 def has_session(case: Case) -> Reason | None:
     """There is a cart or checkout (winback: an order that counts) to write about."""
     if case.campaign.about == "order":
@@ -43,7 +49,11 @@ def has_session(case: Case) -> Reason | None:
     return None if case.session is not None else Reason("no_cart")
 
 
-@shows(lambda c: {"closed": c.session.closed if c.session else None})
+@rule(
+    shows=lambda c: {"closed": c.session.closed if c.session else None},
+    moot=_about_an_order,
+    silent=("purchased", "emptied", "removed"),
+)
 def not_closed(case: Case) -> Reason | None:
     """The cart was not bought, emptied or taken away since."""
     if case.order is None and case.session is not None and case.session.closed is not None:
@@ -51,7 +61,11 @@ def not_closed(case: Case) -> Reason | None:
     return None
 
 
-@shows(lambda c: {"stage": c.session.stage if c.session else None})
+@rule(
+    shows=lambda c: {"stage": c.session.stage if c.session else None},
+    moot=_about_an_order,
+    silent=("session_taken", "other_stage"),
+)
 def stage_fits(case: Case) -> Reason | None:
     """Cart recovery writes about carts, checkout recovery about checkouts; a session stays with who wrote first."""
     session = case.session
@@ -66,7 +80,38 @@ def stage_fits(case: Case) -> Reason | None:
     return None if session.stage == wanted else Reason("other_stage", {"stage": session.stage})
 
 
-@shows(lambda c: {"lines": c.session.last.count, "value": c.session.last.value} if c.session else {})
+@rule(
+    shows=lambda c: {"uninstalled_at": c.shop.uninstalled_at, "paused": c.shop.paused},
+    moot=lambda shop, _: shop.uninstalled_at is None and not shop.paused,
+)
+def shop_active(case: Case) -> Reason | None:
+    """The shop has cartback installed and is not paused."""
+    if case.shop.uninstalled_at is not None:
+        return Reason("shop_uninstalled", {"uninstalled_at": case.shop.uninstalled_at})
+    return Reason("shop_paused") if case.shop.paused else None
+
+
+@rule(
+    shows=lambda c: {"enabled": c.campaign.enabled}, moot=lambda _, campaign: campaign.enabled, silent=("campaign_off",)
+)
+def campaign_enabled(case: Case) -> Reason | None:
+    """The campaign is switched on."""
+    return None if case.campaign.enabled else Reason("campaign_off", {"campaign": case.campaign.id})
+
+
+def _comparable(case: Case) -> bool:
+    return _currency(case.session, case.shop) == case.shop.currency if case.order is None else True
+
+
+def _currency(session: Session | None, shop: Shop) -> str:
+    return (session.last.currency if session is not None else None) or shop.currency
+
+
+@rule(
+    shows=lambda c: {"lines": c.session.last.count, "value": c.session.last.value} if c.session else {},
+    moot=_about_an_order,
+    silent=("emptied",),
+)
 def has_content(case: Case) -> Reason | None:
     """The cart has lines and a value above 0, and is not absurd."""
     if case.order is not None or case.session is None:
@@ -83,7 +128,7 @@ def has_content(case: Case) -> Reason | None:
     return None
 
 
-@shows(lambda c: {"origin": c.session.last.origin if c.session else None})
+@rule(shows=lambda c: {"origin": c.session.last.origin if c.session else None}, moot=_about_an_order)
 def is_shoppers_own(case: Case) -> Reason | None:
     """The shopper filled it: not an admin, an API, a till or a renewal."""
     if case.order is not None or case.session is None or case.session.last.origin == "web":
@@ -97,7 +142,11 @@ def _since(case: Case) -> datetime | None:
     return case.clock + campaign.wait if case.clock is not None and campaign.about == "order" else case.clock
 
 
-@shows(lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at})
+@rule(
+    shows=lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at},
+    moot=lambda _, campaign: campaign.activated_at is None,
+    silent=("before_activation",),
+)
 def after_activation(case: Case) -> Reason | None:
     """The cart last changed, or the lapse comes due, after the campaign's switching on (odoo PR 201179)."""
     activated_at, since, campaign = case.campaign.activated_at, _since(case), case.campaign
@@ -108,7 +157,10 @@ def after_activation(case: Case) -> Reason | None:
     return Reason("before_activation", {"since": since, "activated_at": activated_at})
 
 
-@shows(lambda c: {"clock": c.clock, "idle": c.now - c.clock if c.clock else None, "limit": SESSION_EXPIRY})
+@rule(
+    shows=lambda c: {"clock": c.clock, "idle": c.now - c.clock if c.clock else None, "limit": SESSION_EXPIRY},
+    moot=_about_an_order,
+)
 def not_expired(case: Case) -> Reason | None:
     """Something happened to the session in the last 30 days."""
     if case.order is not None or case.clock is None or case.now - case.clock <= SESSION_EXPIRY:
@@ -119,25 +171,25 @@ def not_expired(case: Case) -> Reason | None:
 def _reach(case: Case) -> dict[str, object]:
     """The channels, the one that would be used, and how old the shopper's devices are."""
     ages = Counter(device.age(case.now) for device in case.shopper.devices if device.active)
-    found: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
-    return (
-        {**found, "devices": dict(ages)}
-        if case.channel is not None and CHANNELS[case.channel].address == "device"
-        else found
-    )
+    reach: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
+    if case.channel is not None and CHANNELS[case.channel].address == "device":
+        reach["devices"] = dict(ages)
+    return reach
 
 
-@shows(_reach)
+@rule(shows=_reach)
 def reachable(case: Case) -> Reason | None:
     """The shopper said yes to one of the campaign's channels and can be reached there. Unknown is no."""
     if case.channel is not None:
         return None
-    said = {channel: case.shopper.consents.get(channel) for channel in case.campaign.channels}
-    if any(consent is not None and consent.granted for consent in said.values()):
-        return Reason("no_address", {"channels": [ch for ch, c in said.items() if c is not None and c.granted]})
-    if any(consent is not None for consent in said.values()):
-        return Reason("opted_out", {"channels": [ch for ch, c in said.items() if c is not None]})
-    return Reason("no_consent", {"channels": list(said)})
+    consents = {channel: case.shopper.consents.get(channel) for channel in case.campaign.channels}
+    agreed = [channel for channel, consent in consents.items() if consent is not None and consent.granted]
+    if agreed:
+        return Reason("no_address", {"channels": agreed})
+    answered = [channel for channel, consent in consents.items() if consent is not None]
+    if answered:
+        return Reason("opted_out", {"channels": answered})
+    return Reason("no_consent", {"channels": list(consents)})
 
 
 def _worth(case: Case) -> Decimal | None:
@@ -146,15 +198,10 @@ def _worth(case: Case) -> Decimal | None:
     return case.session.last.value if case.session is not None else None
 
 
-def _comparable(case: Case) -> bool:
-    return _currency(case.session, case.shop) == case.shop.currency if case.order is None else True
-
-
-def _currency(session: Session | None, shop: Shop) -> str:
-    return (session.last.currency if session is not None else None) or shop.currency
-
-
-@shows(lambda c: {"value": _worth(c), "minimum": c.campaign.min_value, "maximum": c.campaign.max_value})
+@rule(
+    shows=lambda c: {"value": _worth(c), "minimum": c.campaign.min_value, "maximum": c.campaign.max_value},
+    moot=lambda _, campaign: campaign.min_value is None and campaign.max_value is None,
+)
 def within_thresholds(case: Case) -> Reason | None:
     """The cart (winback: the last order) is worth between the campaign's min_value and max_value."""
     low, high = case.campaign.min_value, case.campaign.max_value
@@ -171,7 +218,7 @@ def within_thresholds(case: Case) -> Reason | None:
     return None
 
 
-@shows(lambda c: {"known_products": len(c.products)})
+@rule(shows=lambda c: {"known_products": len(c.products)}, at_sending=True)
 def in_stock(case: Case) -> Reason | None:
     """At least one thing in the cart can still be bought."""
     if not case.products or case.order is not None or case.session is None or not case.session.last.count:
@@ -182,42 +229,17 @@ def in_stock(case: Case) -> Reason | None:
     return Reason("out_of_stock", {"lines": len(lines)})
 
 
-def _about_carts_only(_: Shop, campaign: AnyCampaign) -> bool:
-    return campaign.about == "order"
+#: Every built-in rule, in order.
+RULES: tuple[BuiltInRule, ...] = tuple(_rules)
 
-
-#: When a rule need not be asked among the first: some settings leave nothing to object to.
-_MOOT: dict[Rule, Callable[[Shop, AnyCampaign], bool]] = {
-    shop_active: lambda shop, _: shop.uninstalled_at is None and not shop.paused,
-    campaign_enabled: lambda _, campaign: campaign.enabled,
-    after_activation: lambda _, campaign: campaign.activated_at is None,
-    within_thresholds: lambda _, campaign: campaign.min_value is None and campaign.max_value is None,
-    not_closed: _about_carts_only,
-    stage_fits: _about_carts_only,
-    has_content: _about_carts_only,
-    is_shoppers_own: _about_carts_only,
-    not_expired: _about_carts_only,
-    in_stock: lambda *_: True,  # stock is a question for the moment of sending: `decide` asks it last
-}
+#: The codes of all reasons that leave no row in the ledger, those of `decide` and of timing included.
+SILENT = frozenset({"recovery_first", "sequence_complete"}).union(*[built_in.silent for built_in in RULES])
 
 
 def asked(shop: Shop, campaign: AnyCampaign) -> tuple[Rule, ...]:
-    """The built-in rules that can object under these settings, whatever the hour, in order."""
-    return tuple(rule for rule in RULES if not (rule in _MOOT and _MOOT[rule](shop, campaign)))
-
-
-#: Every built-in rule, in order: what costs least and settles most comes first.
-RULES: tuple[Rule, ...] = (
-    has_session,
-    not_closed,
-    stage_fits,
-    shop_active,
-    campaign_enabled,
-    has_content,
-    is_shoppers_own,
-    after_activation,
-    not_expired,
-    reachable,
-    within_thresholds,
-    in_stock,
-)
+    """Return the built-in rules that can object under these settings, whatever the hour, in order."""
+    return tuple(
+        built_in.question
+        for built_in in RULES
+        if not built_in.at_sending and not (built_in.moot is not None and built_in.moot(shop, campaign))
+    )

@@ -8,14 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .case import (
-    Case,
-    Products,
-    Reason,
-    Rule,
-    values_of,
-)
-from .decision import NO_PRODUCTS, case_of, decide, fault_of, rule_name, rules_asked
+from .case import BuiltInRule, Case, Products, Reason, Rule, rule_name
+from .decision import NO_PRODUCTS, case_of, decide, fault_of, rules_asked
 from .eligibility import RULES
 from .session import current_session
 from .shop import Shop
@@ -56,7 +50,8 @@ def explain(
     findings: list[Finding] = []
     for campaign in shop.ranked:
         case = case_of(shopper, shop, campaign, now, session, products)
-        findings += [_finding(case, rule) for rule in (*RULES, *rules)]
+        every: tuple[Rule, ...] = (*RULES, *rules)
+        findings += [_finding(case, rule) for rule in every]
         findings += _timing_findings(case)
     return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
 
@@ -66,24 +61,26 @@ def _finding(case: Case, rule: Rule) -> Finding:
         reason = rules_asked(rule, case)
     except Exception as error:  # noqa: BLE001 - a host's rule may raise anything, and is then an objection
         reason = Reason("rule_failed", fault_of(rule, error))
-    question = (rule.__doc__ or "").strip().splitlines()[0:1]
-    values = values_of(rule, case) or (reason.values if reason is not None else {})
-    name = rule_name(rule)
-    return Finding(case.campaign.id, name, question[0] if question else "", reason is None, values, reason)
+    if isinstance(rule, BuiltInRule):
+        question, values = rule.asks, rule.shows(case)
+    else:
+        question, values = next(iter((rule.__doc__ or "").strip().splitlines()), ""), {}
+    values = values or (reason.values if reason is not None else {})
+    return Finding(case.campaign.id, rule_name(rule), question, reason is None, values, reason)
 
 
 def _timing_findings(case: Case) -> Iterator[Finding]:
     if case.clock is None:
         return
-    found = timing(case)
-    held = found if isinstance(found, Reason) else found.reason
+    answer = timing(case)
+    held = answer if isinstance(answer, Reason) else answer.reason
     code = held.code if held is not None else ""
     own = held if code not in _LIMITS else None
     values: Mapping[str, Any] = own.values if own is not None else {}
     at = case.now
-    if isinstance(found, Timing):
-        values = {"step": case.step, "due": found.due, "not_before": found.at, "not_after": found.deadline}
-        at = max(case.now, found.due)
+    if isinstance(answer, Timing):
+        values = {"step": case.step, "due": answer.due, "not_before": answer.at, "not_after": answer.deadline}
+        at = max(case.now, answer.due)
     yield Finding(case.campaign.id, "timing", "The step is due, and not too late.", own is None, values, own)
     for name, (question, ask) in _LIMITS.items():
         values, reason = ask(case, at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.case import Case, Products, Reason
 from cartback.domain.decision import case_of, decide, decide_about, drawn, notification_id, step_after
+from cartback.domain.eligibility import SILENT
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, State
 from cartback.domain.seasons import pace_at
@@ -24,7 +26,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Sending, Shopper, decode, encode
 from cartback.domain.timing import due_at
 from cartback.domain.transitions import apply
-from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
+from cartback.domain.verdict import Decision, Message, Send, Skip, Wait, session_of
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
 from cartback.words.facts import Basis, facts_of, link_of
@@ -35,7 +37,7 @@ from .delivery import begin, check_again, deliver, write
 from .forgotten import remembered
 from .intake import due_after
 from .plugged import NO_CHANNEL, plugged_in
-from .settings import LoadedShop, load_shop
+from .settings import load_shop
 from .steps import Ran, Step, check_products, what_is_known
 
 #: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
@@ -97,7 +99,9 @@ def _run_shop(
             if (whole := (yield from remembered(ports, loaded.shop, shopper, now))) is not shopper:
                 shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
             lost = yield from _lost(ports, shop_id, shopper, now)
-            decided = _decide_one(ports, loaded, shopper, session, stored, now, products, lost, ran)
+            decided = _decide_one(
+                Round(ports, loaded.shop, now, products, ran), Claimed(stored, shopper, session, lost)
+            )
             if isinstance(decided, Change) and decided.conversions:
                 decided = yield from with_row(ports, loaded.shop, decided, decode(decided.doc))
         except Exception as error:
@@ -184,31 +188,41 @@ def _given_up(
     if row is None:
         return shopper, []
     state = next(s for s in shopper.sends if s.id == row.id).state
-    told = tuple((digest(shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
+    lost = tuple((digest(shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
     row = msgspec.structs.replace(
-        row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *told)
+        row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *lost)
     )
     return shopper, [row]
 
 
-def _decide_one(
-    ports: Ports,
-    loaded: LoadedShop,
-    shopper: Shopper,
-    session: Session | None,
-    stored: Stored,
-    now: datetime,
-    products: Products,
-    lost: Sequence[tuple[Sending, Notification | None]],
-    ran: Ran,
-) -> Change | Step:
-    """The change that ends it for now, or the step to write and send."""
-    shop = loaded.shop
+class Round(NamedTuple):
+    """One shop's part of a round: what every decision in it looks at, and where it is counted."""
+
+    ports: Ports
+    shop: Shop
+    now: datetime
+    products: Products
+    ran: Ran
+
+
+class Claimed(NamedTuple):
+    """One shopper who came due, read, with the messages that a worker began and never came back from."""
+
+    stored: Stored
+    shopper: Shopper
+    session: Session | None
+    lost: Sequence[tuple[Sending, Notification | None]]
+
+
+def _decide_one(of: Round, claimed: Claimed) -> Change | Step:
+    """Return the change that ends the matter for now, or the step to write and send."""
+    ports, shop, now, products, ran = of
+    stored, shopper, session, lost = claimed
     rows: list[Notification] = []
     before = shopper
     for sending, its_row in lost:
-        shopper, told = _given_up(shopper, shop.id, sending, its_row, now)
-        rows += told
+        shopper, settled = _given_up(shopper, shop.id, sending, its_row, now)
+        rows += settled
     session = current_session(shopper) if lost else session
     decision = plugged_in(ports, shop, now, lambda s: decide_about(shopper, session, s, now, products, ports.rules))
     while isinstance(decision, Send) and decision.message.withheld:
@@ -312,12 +326,6 @@ def _whole_second(at: datetime) -> datetime:
     return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
 
 
-#: Reasons that are no news: the campaign was never about this shopper, or has nothing more to say, or its cart is over,
-#: which called the step off when it was heard of.
-_NO_NEWS = frozenset({"no_cart", "never_purchased", "other_stage", "campaign_off", "recovery_first", "sequence_complete",
-                      "session_taken", "before_activation", "purchased", "emptied", "removed"})  # fmt: skip
-
-
 def _skipped(
     shopper: Shopper, shop: Shop, reasons: Sequence[tuple[str, Reason]], now: datetime, products: Products
 ) -> list[Notification]:
@@ -325,7 +333,7 @@ def _skipped(
     session = current_session(shopper)
     rows = []
     for campaign_id, reason in reasons:
-        if reason.code in _NO_NEWS:
+        if reason.code in SILENT:
             continue
         case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)
         if case.retried is not None and case.retried.state != "NOT_SENT":
@@ -336,14 +344,23 @@ def _skipped(
             or due_at(case, pace_at(shop, case.campaign, now)) > now
         ):
             continue  # nothing has come due: somebody asked early, or new settings woke everybody
-        message = Message(_skip_id(case), case, case.channel or case.campaign.channels[0], (), 0, now, False, None)
         rows.append(
             Notification(
-                message.notification, shop.id, shopper.id, campaign_id, case.campaign.kind, case.step,
-                message.session, message.channel, "FAILED" if reason.code == "rule_failed" else "SKIPPED", now,
-                settled_at=now, attempt=0, reasons=(str(reason),),
+                id=_skip_id(case),
+                shop=shop.id,
+                shopper=shopper.id,
+                campaign=campaign_id,
+                kind=case.campaign.kind,
+                step=case.step,
+                session=session_of(case),
+                channel=case.channel or case.campaign.channels[0],
+                state="FAILED" if reason.code == "rule_failed" else "SKIPPED",
+                decided_at=now,
+                settled_at=now,
+                attempt=0,
+                reasons=(str(reason),),
             )
-        )  # fmt: skip
+        )
     return rows
 
 

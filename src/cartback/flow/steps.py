@@ -47,10 +47,9 @@ class Ran:
         """Count shoppers whom `error` keeps from being decided: by its class alone where its text may quote a person."""
         name = type(error).__name__
         self.failed[name] += shoppers
-        told = (
-            f"{name}: {error}" if isinstance(error, CartbackError) and not isinstance(error, BrokenDocument) else name
-        )
-        self.troubles[told[:400] if repr(shop) in told else f"shop {shop!r:.60}: {told:.300}"] += shoppers
+        ours = isinstance(error, CartbackError) and not isinstance(error, BrokenDocument)
+        trouble = f"{name}: {error}" if ours else name
+        self.troubles[trouble[:400] if repr(shop) in trouble else f"shop {shop!r:.60}: {trouble:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
         for name in ("claimed", "begun", "waiting", "overtaken"):
