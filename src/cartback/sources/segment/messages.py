@@ -113,8 +113,8 @@ def call_of(
     """Work out when a message happened, who is meant by it and how far it is believed."""
     user_id, anonymous_id = name_of(message.user_id), name_of(message.anonymous_id)
     level, forged = _level(message, user_id, key, secret=secret)
-    named = user_keys(user_id) if level > Level.PUBLIC else ()
-    if level is Level.SECRET and (traits := traits_of(message)):
+    named = user_keys(user_id) if level > Level.STRANGER else ()
+    if level is Level.SERVER and (traits := traits_of(message)):
         named = tuple(dict.fromkeys((*named, *address_keys(traits))))
     sent = message.sent_at if message.sent_at is not None else sent_at
     return Call(
@@ -134,13 +134,13 @@ def call_of(
 def _level(message: Message, user_id: str | None, key: WriteKey, *, secret: bool) -> tuple[Level, bool]:
     """How far the message is believed, and whether it has a signature that does not hold."""
     if secret:
-        return Level.SECRET, False
+        return Level.SERVER, False
     signature = object_of(object_of(message.context).get("cartback")).get("signature")
     if signature is None or user_id is None:
-        return Level.PUBLIC, False
+        return Level.STRANGER, False
     if is_signed(user_id, signature, key.signing):
-        return Level.SIGNED, False
-    return Level.PUBLIC, True
+        return Level.PERSON, False
+    return Level.STRANGER, True
 
 
 def _cart(user_id: str | None, anonymous_id: str | None) -> str | None:
@@ -158,7 +158,7 @@ def _delivery(message: Message, raw: bytes, level: Level) -> str:
     given = message.message_id
     fits = isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
     name = given if fits else _digest(raw)
-    return f"segment:{name}" if level is Level.SECRET else f"segment-public:{name}"
+    return f"segment:{name}" if level is Level.SERVER else f"segment-public:{name}"
 
 
 def _digest(raw: bytes) -> str:

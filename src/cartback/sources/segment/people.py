@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
 
 def identified(call: Call) -> list[Event]:
     """Read who somebody is. A signature vouches for the user id alone, so addresses are a server's to tell."""
-    if call.level is Level.PUBLIC:
+    if call.level is Level.STRANGER:
         raise Refusal("a person under a public key")
     if not call.user:
         raise Refusal("nobody is named")
@@ -31,7 +31,7 @@ def identified(call: Call) -> list[Event]:
         "locale": locale(_text(context.get("locale"))),
         "timezone": zone if _ZONE.fullmatch(zone := _text(context.get("timezone"))) else None,
     }
-    if call.level is Level.SECRET:
+    if call.level is Level.SERVER:
         fields["email"] = _address(email_keys(_text(traits.get("email"))))
         fields["phone"] = _address(phone_keys(_text(traits.get("phone"))))
     return [ProfileChanged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, **fields)]
@@ -39,7 +39,7 @@ def identified(call: Call) -> list[Event]:
 
 def merged(call: Call) -> list[Event]:
     """Read an alias: the browser of previousId is the user's. A server says so, or nobody does."""
-    if call.level is not Level.SECRET:
+    if call.level is not Level.SERVER:
         raise Refusal("a merge under a public key")
     previous, user = name_of(call.message.previous_id), name_of(call.message.user_id)
     keys = (*user_keys(user), *device_keys(previous))
@@ -70,7 +70,7 @@ def consent_changed(call: Call) -> list[Event]:
 
     Only the event that says they were updated is one: what other messages repeat in their context may be of any age.
     """
-    if call.level is Level.PUBLIC:
+    if call.level is Level.STRANGER:
         raise Refusal("consent under a public key")
     if not call.user:
         raise Refusal("nobody is named")

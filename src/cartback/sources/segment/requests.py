@@ -152,7 +152,7 @@ class _Tally:
     def _add(self, call: Call) -> None:
         if call.forged:
             self.refused["a signature that does not hold"] += 1
-        if call.level is Level.PUBLIC and token_of(call) is not None:
+        if call.level is Level.STRANGER and token_of(call) is not None:
             self.refused["a device under a public key"] += 1
         self.events += device_of(call)
         self.events += _news(call)

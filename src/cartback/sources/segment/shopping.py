@@ -168,7 +168,7 @@ def wished(call: Call, *, wished: bool) -> list[Event]:
 
 def shopping(call: Call, meaning: Meaning) -> list[Event]:
     """Read an event of the spec's that is about a cart, a checkout, an order or a wishlist."""
-    if meaning in _ORDERS and call.level is not Level.SECRET:
+    if meaning in _ORDERS and call.level is not Level.SERVER:
         raise Refusal("an order under a public key")
     if not call.keys:
         raise Refusal("nobody is named")
@@ -279,7 +279,7 @@ def _checkout(call: Call) -> str:
 def _shared(call: Call, token: str) -> str:
     """Take a token that other sources use too: from a browser only one that nobody can have guessed."""
     ours = token.startswith(OWN_CARTS)
-    if call.level is not Level.SECRET and (ours or len(token) < _UNGUESSABLE):
+    if call.level is not Level.SERVER and (ours or len(token) < _UNGUESSABLE):
         return f"{_own(call)}/{token}"
     return token
 

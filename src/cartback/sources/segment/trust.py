@@ -24,9 +24,9 @@ from cartback.sources.signing import Secret, keys_of
 class Level(IntEnum):
     """How far a message is believed."""
 
-    PUBLIC = 0
-    SIGNED = 1
-    SECRET = 2
+    STRANGER = 0
+    PERSON = 1
+    SERVER = 2
 
 
 def sign(user_id: str, secret: Secret) -> str:
