@@ -9,7 +9,18 @@ from pathlib import Path
 
 import cartback
 
-VENDORS = {"aiohttp", "babel", "django", "firebase_admin", "httpx", "liquid", "litellm", "psycopg", "sqlalchemy"}
+VENDORS = {
+    "aiohttp",
+    "babel",
+    "django",
+    "firebase_admin",
+    "httpx",
+    "liquid",
+    "litellm",
+    "psycopg",
+    "pycurl",
+    "sqlalchemy",
+}
 
 assert Path(cartback.__file__).is_relative_to(sys.prefix), f"not the installed one: {cartback.__file__}"
 assert resources.files(cartback).joinpath("py.typed").is_file(), "py.typed is not in the wheel"

@@ -330,6 +330,7 @@ class Content(Struct, frozen=True, kw_only=True, gc=False):
         unsubscribe: the link that ends consent to the channel, a page by GET, at once by POST; None without links of our own.
         opened: the link of a picture that counts an open; None unless the shop tracks opens.
         postal_address: the shop's postal address, which the law asks of e-mail.
+        segments: how many segments an SMS may take.
     """
 
     shop_name: str = ""
@@ -342,6 +343,7 @@ class Content(Struct, frozen=True, kw_only=True, gc=False):
     unsubscribe: str | None = None
     opened: str | None = None
     postal_address: str = ""
+    segments: int = 1
 
 
 class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
@@ -376,7 +378,8 @@ class Sent(Struct, frozen=True, gc=False):
     ok: the provider took it. not_sent: it certainly did not (429, refused connection); it may be tried again, after
     `retry_after` if given (a week at most). rejected: it never will. unknown: nobody can say (timeout, 5xx, lost reply):
     never resent.
-    `dead` means the address is proven to be of no use any more. `detail` is for the ledger: no personal data.
+    `dead` means the address is proven to be of no use any more; `opted_out`, with a reject, that its owner told the provider to
+    stop, which ends consent to the channel. `detail` is for the ledger: no personal data.
 
     Raises InvalidAnswer for an outcome that is none of these.
     """
@@ -386,6 +389,7 @@ class Sent(Struct, frozen=True, gc=False):
     provider_id: str | None = None
     retry_after: timedelta | None = None
     dead: bool = False
+    opted_out: bool = False
 
     def __post_init__(self) -> None:
         if self.outcome not in _OUTCOMES:

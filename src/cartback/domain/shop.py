@@ -121,6 +121,8 @@ class Shop(Settings):
     home_url: Annotated[str, AfterValidator(_home)] | None = None
     postal_address: Annotated[str, Field(max_length=500)] = ""
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""
+    sms_segments: Annotated[int, Field(ge=1, le=6)] = 1
+    """How many segments an SMS may take, each of which is paid for; a text in letters of 16 bits may take one more."""
     link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
     """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
     use_first_name: bool = False

@@ -19,7 +19,7 @@ from cartback.domain.case import Case, Products
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
 from cartback.domain.experiment import share
-from cartback.domain.identity import digest
+from cartback.domain.identity import digest, key
 from cartback.domain.ledger import Notification, Usage
 from cartback.domain.links import Links, Purpose
 from cartback.domain.offer import digest_of, offer
@@ -37,7 +37,7 @@ from cartback.words.prompt import Example
 
 from .aftermath import with_row
 from .calls import TRIES, Each, Flow, Ports, call
-from .intake import due_after, ends
+from .intake import due_after, ends, ingest
 from .liked import examples_for
 from .settings import LoadedShop, templates_for
 from .steps import Ran, Step, check_products, what_is_known
@@ -358,7 +358,24 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Fl
         for step in late:
             step.answer = Sent("not_sent", "worker_late")
         yield from _send(ports, [step for step in steps if step.answer is None], ran)
+        refusals = [event for step in steps if (event := _refusal(step, now)) is not None]
         steps = yield from _settle(ports, loaded, steps, ran)
+        try:
+            if refusals:
+                yield from ingest(ports, refusals, now)
+        except Exception as error:  # noqa: BLE001 - those that go on are begun already, and will be handed over
+            ran.fail(loaded.shop.id, error, len(refusals))
+
+
+def _refusal(step: Step, now: datetime) -> ev.ConsentChanged | None:
+    """Return what the provider knows where the owner of the address wants nothing more by this channel."""
+    kind = CHANNELS[step.row.channel].address
+    if kind == "device" or step.answer is None or not step.answer.opted_out:
+        return None
+    keys = (key(kind, step.address),)
+    return ev.ConsentChanged(
+        shop=step.row.shop, at=now, keys=keys, channel=step.message.channel, granted=False, source="provider"
+    )
 
 
 def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
@@ -442,6 +459,7 @@ def _content(step: Step, links: Links | None) -> Content:
         preheader=row.preheader or "",
         unsubscribe=unsubscribe,
         postal_address=step.message.case.shop.postal_address,
+        segments=step.message.case.shop.sms_segments,
     )
 
 

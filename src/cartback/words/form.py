@@ -15,6 +15,7 @@ class Form(Struct, frozen=True, gc=False):
         body: the text. Of an SMS it is what is left of one segment beside the shop's name, the link and the way out.
         preheader: the line that an e-mail's list shows after the subject.
         gsm7: whether the text stays in the alphabet in which 160 letters are one segment.
+        wide: of an SMS, the room of a body that has letters outside that alphabet, in UTF-16 units.
     """
 
     channel: ChannelName
@@ -22,6 +23,7 @@ class Form(Struct, frozen=True, gc=False):
     body: int
     preheader: int = 0
     gsm7: bool = False
+    wide: int = 0
 
 
 #: The forms, by channel. Push: what both systems show unopened. E-mail and SMS: RULES, second edition, 20 and 22.
@@ -30,7 +32,7 @@ FORMS: dict[ChannelName, Form] = {
     for form in (
         Form("push", title=50, body=150),
         Form("email", title=50, body=600, preheader=90),
-        Form("sms", title=0, body=90, gsm7=True),
+        Form("sms", title=0, body=90, gsm7=True, wide=60),
     )
 }
 PUSH = FORMS["push"]

@@ -11,8 +11,9 @@ import pytest
 from attrs import frozen
 
 from cartback.domain.events import Outcome
-from cartback.ports import OutgoingMessage, Sent
+from cartback.ports import Content, OutgoingMessage, Sent
 from cartback.testing.suites.suite import attempt, stops_the_worker
+from cartback.words.form import FORMS
 
 from .provider import Provider, ProviderReply, ProviderRequest
 
@@ -59,11 +60,20 @@ class SendingCases:
         """Make the n-th message, with a deadline that is hours away."""
         usual: dict[str, Any] = {
             "id": f"notification-{n}", "shop": "acme", "shopper": "s1", "channel": self.channel.name,
-            "address": self.address(n), "attempt": 1, "title": TITLE, "body": BODY, "link": LINK,
+            "address": self.address(n), "attempt": 1, "title": TITLE if self.has_title else "", "body": BODY, "link": LINK,
             "deadline": datetime.now(UTC) + timedelta(hours=6), "kind": "cart_recovery",
             "data": {"notification": f"notification-{n}", "kind": "cart_recovery"},
+            "content": Content(shop_name="Acme", segments=100),
         }  # fmt: skip
+        if not self.has_title:
+            changes = {**changes, "title": ""}
         return OutgoingMessage(**{**usual, **changes})
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the channel's messages have a title: an SMS has none."""
+        form = FORMS.get(self.channel.name)
+        return form is None or form.title > 0
 
     def send(self, message: OutgoingMessage) -> SendResult:
         """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""

@@ -137,7 +137,7 @@ class WireCases(SendingCases):
         self.send(self.message(title=title, body=body))
         (request,) = self.server.requests
         text = self.words(request)
-        for part in (self.address(1), title, body):
+        for part in (self.address(1), *([title] if self.has_title else []), body):
             assert part in text, f"{part!r} did not arrive as it was: the request says {text!r}"
 
     def test_a_long_body_arrives_whole_or_not_at_all(self) -> None:
@@ -178,7 +178,7 @@ class WireCases(SendingCases):
             return self.reply(statuses[n])
 
         self.server.answers(script)
-        messages = [self.message(n, title=f"message{n:02}x") for n in range(16)]
+        messages = [self.message(n, body=f"message{n:02}x") for n in range(16)]
         results = at_once(*[partial(self.send, message) for message in messages])
         assert len(self.server.requests) == 16, f"{len(self.server.requests)} requests for 16 calls. {_ONCE}"
         assert [t.sent.outcome for t in results] == [outcomes[status] for status in statuses], (

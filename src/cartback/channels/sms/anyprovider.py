@@ -1,0 +1,105 @@
+"""SMS through any provider that takes one POST a message: how to ask it and how to read it are two functions of the host's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from cartback.channels.http import Answer, Client, asked, by_status
+from cartback.domain.channels import ChannelName
+from cartback.errors import InvalidSettings
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .text import refused, text_of
+
+
+@frozen
+class Rendered:
+    """One request to a provider: its headers and its body."""
+
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+#: Makes the request for a message and its whole text.
+Render: TypeAlias = Callable[[OutgoingMessage, str], Rendered]
+#: Reads what an answer says of the message.
+Read: TypeAlias = Callable[[Answer], Sent]
+
+
+class HTTPSms:
+    """SMS through a provider's HTTP API.
+
+    def render(message: OutgoingMessage, text: str) -> Rendered:
+        body = json.dumps({"to": message.address, "text": text}).encode()
+        return Rendered({"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}, body)
+
+    HTTPSms("https://sms.example/v1/messages", render)
+    """
+
+    name: ClassVar[ChannelName] = "sms"
+
+    def __init__(
+        self,
+        url: str,
+        render: Render,
+        read: Read | None = None,
+        *,
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 8,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            url: where messages are posted to.
+            render: given the message and its whole text, the request. What it raises counts as rejected.
+            read: given the answer, what became of the message. None reads the status: 2xx took it, 429 certainly did not,
+                other 4xx never will, of all else nobody can say. What it raises counts as unknown.
+            timeout: of connecting, and again of the answer.
+            connections: at once.
+            clock: tells the present.
+
+        Raises MissingExtra without pycurl, InvalidSettings.
+        """
+        if not url.startswith(("https://", "http://")):
+            raise InvalidSettings(f"url: expected https://..., or http://... in tests, got {url!r:.80}")
+        if timeout <= timedelta(0) or connections < 1:
+            raise InvalidSettings("timeout and connections are above 0")
+        for name, value in (("render", render), ("read", read)):
+            if value is not None and not callable(value):
+                raise InvalidSettings(f"{name}: expected a function")
+        self.clock = clock
+        self._url, self._render, self._read = url, render, read or self._by_status
+        self._client = Client("sms", timeout=timeout.total_seconds(), connections=connections)
+
+    def __repr__(self) -> str:
+        return "HTTPSms()"
+
+    def send(self, message: OutgoingMessage) -> Sent:
+        """Make one request, or none, and say what became of it."""
+        text = text_of(message)
+        if (answer := refused(message, text, self.clock())) is not None:
+            return answer
+        try:
+            rendered = self._render(message, text)
+            post = self._client.submit(self._url, rendered.headers, rendered.body).result
+        except Exception as error:  # noqa: BLE001 - of the host's function; nothing was handed over
+            return Sent("rejected", f"render: {type(error).__name__}")
+        return asked(post, self._understood)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _by_status(self, answer: Answer) -> Sent:
+        return by_status(answer, self.clock())
+
+    def _understood(self, answer: Answer) -> Sent:
+        try:
+            return self._read(answer)
+        except Exception as error:  # noqa: BLE001 - of the host's function; it may have been taken
+            return Sent("unknown", f"read: {type(error).__name__}")

@@ -1,0 +1,33 @@
+"""The text of a message, or why it cannot go out: known before anything is handed over."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from cartback.ports import OutgoingMessage, Sent
+from cartback.words import sms
+from cartback.words.segments import segments
+
+#: E.164: a plus, a country's number, at most 15 digits in all.
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
+
+def text_of(message: OutgoingMessage) -> str:
+    """Return what the shopper reads: the shop's name, the words, the link, and how to opt out."""
+    content = message.content
+    return sms.text_of(content.shop_name, message.body, message.link, content.locale, content.code)
+
+
+def refused(message: OutgoingMessage, text: str, now: datetime) -> Sent | None:
+    """Return why the message goes nowhere, or None."""
+    if message.deadline <= now:
+        return Sent("not_sent", "too late")
+    if _PHONE.fullmatch(message.address) is None:
+        return Sent("rejected", "the address is no phone number such as +15550100")
+    if not sms.one_line(message.body):
+        return Sent("rejected", "there are no words")
+    allowed = message.content.segments
+    if not sms.fits_segments(text, allowed):
+        return Sent("rejected", f"too long: {segments(text).count} segments, the shop allows {allowed}")
+    return None

@@ -1,0 +1,168 @@
+"""SMS through Twilio, by one POST a message: its SDK tries again by itself, and hides what it was answered.
+
+It was taken only if Twilio names it. 429 is certainly not taken, any other refusal would come again, and of all else nobody can
+say. A number is dead on Twilio's word that it is none, or cannot take an SMS; one that opted out at the carrier is said to be.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, TypeAlias
+from urllib.parse import urlencode
+
+import msgspec
+
+from cartback.channels.http import Answer, Client, asked, by_status
+from cartback.domain.channels import ChannelName
+from cartback.errors import InvalidSettings
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .text import refused, text_of
+
+#: A number or name; one for each beginning of a phone number, {"+1": "+15550100", "": "ACME"}; or a function of the message.
+Sender: TypeAlias = str | Mapping[str, str] | Callable[[OutgoingMessage], str]
+
+_ACCOUNT = re.compile(r"AC[0-9a-zA-Z]{32}", re.ASCII)
+_SERVICE = re.compile(r"MG[0-9a-zA-Z]{32}", re.ASCII)
+_SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{32}", re.ASCII)
+#: Error codes that prove a number to be of no use: not a number, not a mobile one, not reachable by SMS.
+_DEAD = frozenset({21211, 21217, 21614})
+_OPTED_OUT = 21610
+#: Twilio's own word for a rate that is too high, under whatever status.
+_TOO_FAST = 20429
+#: Twilio keeps a message at most so long.
+_LONGEST = timedelta(hours=10)
+
+
+class _Body(msgspec.Struct):
+    sid: str | None = None
+    code: int | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+class Twilio:
+    """SMS through Twilio. A number, a messaging service ("MG...") or a name may be the sender."""
+
+    name: ClassVar[ChannelName] = "sms"
+
+    def __init__(
+        self,
+        account: str,
+        token: str,
+        sender: Sender,
+        *,
+        key: str | None = None,
+        status_callback: str | None = None,
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 8,
+        endpoint: str = "https://api.twilio.com",
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            account: the account's SID, "AC...".
+            token: the auth token, or the secret of `key`.
+            sender: who writes: a number, a messaging service or a name; by country as {"+1": "+15550100", "": "ACME"}.
+            key: the SID of an API key, "SK...", instead of the account's own token.
+            status_callback: your URL that Twilio tells what became of a message; see `cartback.sources.twilio`. The shop and
+                the message are added to its query.
+            timeout: of connecting, and again of the answer.
+            connections: at once.
+            endpoint: where Twilio is; another one in tests, or for a region.
+            clock: tells the present.
+
+        Raises MissingExtra without pycurl, InvalidSettings.
+        """
+        if _ACCOUNT.fullmatch(account) is None:
+            raise InvalidSettings("account: expected the account's SID, 'AC' and 32 characters")
+        if not token or not sender:
+            raise InvalidSettings("token and sender: neither may be empty")
+        if not endpoint.startswith(("https://", "http://")):
+            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
+        if timeout <= timedelta(0) or connections < 1:
+            raise InvalidSettings("timeout and connections are above 0")
+        self.clock = clock
+        self._url = f"{endpoint.rstrip('/')}/2010-04-01/Accounts/{account}/Messages.json"
+        self._access = "Basic " + b64encode(f"{key or account}:{token}".encode()).decode()
+        self._sender, self._status_callback = sender, status_callback
+        self._client = Client("sms", timeout=timeout.total_seconds(), connections=connections)
+
+    def __repr__(self) -> str:
+        return "Twilio()"
+
+    def send(self, message: OutgoingMessage) -> Sent:
+        """Make one request, or none, and say what became of it."""
+        now, text = self.clock(), text_of(message)
+        if (answer := refused(message, text, now)) is not None:
+            return answer
+        try:
+            sender = self._sender_for(message)
+        except Exception as error:  # noqa: BLE001 - of the host's function; nothing was handed over
+            return Sent("rejected", f"sender: {type(error).__name__}")
+        if not sender:
+            return Sent("rejected", "there is no sender for this country")
+        if _is_name(sender) and message.address.startswith("+1"):
+            return Sent("rejected", "a name cannot write to the US and Canada: give a number as sender for '+1'")
+        body = urlencode(self._fields(message, text, sender, now)).encode()
+        headers = {"Authorization": self._access, "Content-Type": "application/x-www-form-urlencoded"}
+        return asked(self._client.submit(self._url, headers, body).result, self._read)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _sender_for(self, message: OutgoingMessage) -> str:
+        sender = self._sender
+        if isinstance(sender, str):
+            return sender
+        if isinstance(sender, Mapping):
+            fitting = [start for start in sender if message.address.startswith(start)]
+            return sender[max(fitting, key=len)] if fitting else ""
+        return sender(message)
+
+    def _fields(self, message: OutgoingMessage, text: str, sender: str, now: datetime) -> dict[str, str]:
+        left = int(min(message.deadline - now, _LONGEST).total_seconds())
+        fields = {
+            "To": message.address,
+            "MessagingServiceSid" if _SERVICE.fullmatch(sender) else "From": sender,
+            "Body": text,
+            "ValidityPeriod": str(max(1, left)),
+        }
+        if self._status_callback is not None:
+            about = urlencode({"shop": message.shop, "notification": message.id})
+            fields["StatusCallback"] = f"{self._status_callback}{'&' if '?' in self._status_callback else '?'}{about}"
+        return fields
+
+    def _read(self, answer: Answer) -> Sent:
+        said = _said(answer)
+        if 200 <= answer.status < 300:
+            named = said.sid is not None and _SID.fullmatch(said.sid) is not None
+            return Sent("ok", provider_id=said.sid) if named else Sent("unknown", f"{answer.status} without a name")
+        if said.code == _TOO_FAST and answer.status < 500:
+            answer = Answer(429, answer.headers, b"")
+        found = by_status(answer, self.clock())
+        detail = f"{answer.status} {said.code}" if said.code is not None else str(answer.status)
+        refused_here = found.outcome == "rejected" and answer.status == 400
+        return msgspec.structs.replace(
+            found,
+            detail=detail,
+            dead=refused_here and said.code in _DEAD,
+            opted_out=refused_here and said.code == _OPTED_OUT,
+        )
+
+
+def _said(answer: Answer) -> _Body:
+    try:
+        return _DECODER.decode(answer.body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _Body()
+
+
+def _is_name(sender: str) -> bool:
+    return _SERVICE.fullmatch(sender) is None and any(char.isalpha() for char in sender)

@@ -1,0 +1,117 @@
+"""The one text of an SMS: `{shop}: {body} {link} Reply STOP to opt out`, and how much room that leaves for the body.
+
+The shop's name, the link and the way out are the law's and ours, never a model's. Whatever a shopper or a shop typed is put on
+one line, and what phones would turn into a link is written so that they do not: the one link of a message is the shop's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from unicodedata import category
+
+from .form import FORMS, Form
+from .segments import is_gsm7, segments, to_gsm7, units
+
+#: The way out, by language: STOP is the word that carriers and providers know, whatever the language.
+WAY_OUT = {
+    "en": "Reply STOP to opt out",
+    "de": "STOP antworten zum Abmelden",
+    "es": "Responde STOP para baja",
+    "fr": "STOP pour se désabonner",
+    "it": "Rispondi STOP per uscire",
+    "ja": "配信停止はSTOPと返信",
+    "nl": "Antwoord STOP om te stoppen",
+    "pt": "Responda STOP para sair",
+}
+#: Languages whose letters are in the alphabet of 160 a segment, or can be written in it by leaving accents out.
+_LATIN = frozenset(
+    "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl sq sv sw tl tr vi".split()
+)
+#: A body that has less room than this says nothing.
+LEAST = 20
+#: What a phone makes a link of: an address with its scheme, or a name with a domain at its end.
+_LINK = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)|(?<=[^\W_])\.(?=[^\W\d_]{2,})")
+_LONGEST_NAME = 30
+
+
+def way_out(locale: str) -> str:
+    """Return how to opt out, in the locale's language, else in English."""
+    return WAY_OUT.get(_language(locale), WAY_OUT["en"])
+
+
+def text_of(shop: str, body: str, link: str | None, locale: str, code: str | None = None) -> str:
+    """Return the whole text, in the alphabet of 160 a segment wherever it can be written in that."""
+    exactly = [part for part in (code, link) if part]
+    name, words = _name(shop), unlinked(one_line(body), exactly)
+    parts = [f"{name}: {words}" if name else words, link or "", way_out(locale)]
+    return to_gsm7(" ".join([part for part in parts if part]), exactly)
+
+
+def sms_form(shop: str, link: int, locale: str, allowed: int = 1) -> Form:
+    """Return the form of an SMS of this shop: what `allowed` segments leave beside a link of so many characters.
+
+    A text in letters outside the alphabet, Japanese say, may take one segment more: one of 70 has no room for name and link.
+    """
+    rest = text_of(shop, "", None, locale)
+    taken = units(rest) + link + (2 if link else 1)
+    wide = len(rest) + link + (2 if link else 1)
+    plain, other = capacity(allowed, "GSM-7") - taken, capacity(allowed, "UCS-2") - wide
+    longest = FORMS["sms"].body * allowed
+    other = max(LEAST, min(longest, other))
+    narrow = _language(locale) in _LATIN and is_gsm7(rest)
+    return Form("sms", title=0, body=max(LEAST, min(longest, plain)) if narrow else other, gsm7=narrow, wide=other)
+
+
+def capacity(allowed: int, encoding: str) -> int:
+    """Return how many units so many segments hold."""
+    if encoding == "GSM-7":
+        return 160 if allowed == 1 else 153 * allowed
+    return 67 * (allowed + 1)
+
+
+def fits_segments(text: str, allowed: int) -> bool:
+    """Return whether the text takes no more segments than allowed: one more where its letters need 16 bits."""
+    found = segments(text)
+    return found.count <= (allowed if found.encoding == "GSM-7" else allowed + 1)
+
+
+def room_taken(text: str, form: Form, code: str | None = None) -> int:
+    """Return how much of `form.body` the text takes; one that needs 16-bit letters takes more of it."""
+    exactly = [code] if code else []
+    written = to_gsm7(unlinked(one_line(text), exactly), exactly)
+    if form.gsm7 and not is_gsm7(written):
+        return -(-units(written) * form.body // max(form.wide, 1))
+    return units(written)
+
+
+def one_line(text: str) -> str:
+    """Put the text on one line, without what is unseen or steers direction."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join("".join(c if c in _JOINERS or category(c)[0] not in "CZ" else " " for c in text).split())
+
+
+_JOINERS = "\u200c\u200d"
+
+
+def unlinked(text: str, exactly: Sequence[str] = ()) -> str:
+    """Write what a phone would turn into a link so that it does not: "evil.example" as "evil. example".
+
+    What is in `exactly`, a discount code, stays as it is.
+    """
+    if "." not in text and "/" not in text:
+        return text
+    for part in exactly:
+        if part in text:
+            rest = [piece for piece in exactly if piece != part]
+            return part.join([unlinked(piece, rest) for piece in text.split(part)])
+    return _LINK.sub(lambda found: ". " if found[0] == "." else " ", text)
+
+
+def _name(shop: str) -> str:
+    return one_line(shop)[:_LONGEST_NAME].rstrip(" :")
+
+
+def _language(locale: str) -> str:
+    return re.split(r"[-_]", locale, maxsplit=1)[0].lower()

@@ -1,0 +1,207 @@
+"""The HTTP client of the channels: one request on the wire whatever happens, and the truth about how far it came."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
+from cartback.testing.suites import Provider, ProviderReply
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    provider = Provider()
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    client = Client("sms", timeout=0.5)
+    yield client
+    client.close()
+
+
+def test_an_answer_comes_back_whole(client: Client, provider: Provider) -> None:
+    """Status, headers in small letters, and the body; and the request arrived as it was made."""
+    provider.answers(ProviderReply(207, {"X-One": "1"}, b"hello"))
+    answer = client.post(provider.url + "/a?b=c", {"X-Two": "ä"}, b"\x00body")
+    assert (answer.status, answer.headers["x-one"], answer.body) == (207, "1", b"hello")
+    (request,) = provider.requests
+    assert (request.method, request.path, request.body) == ("POST", "/a?b=c", b"\x00body")
+    assert "expect" not in request.headers
+
+
+def test_a_large_body_is_sent_and_not_read_beyond_a_bound(client: Client, provider: Provider) -> None:
+    """Two megabytes go out whole; of two that come back one is kept."""
+    provider.answers(ProviderReply(200, {}, b"y" * 2_000_000))
+    answer = client.post(provider.url, {}, b"x" * 2_000_000)
+    assert len(provider.requests[0].body) == 2_000_000
+    assert len(answer.body) == 1_000_000
+
+
+def test_a_redirect_is_an_answer(client: Client, provider: Provider) -> None:
+    """It is followed nowhere: the message would be posted twice."""
+    provider.answers(ProviderReply(307, {"Location": provider.url + "/elsewhere"}))
+    assert client.post(provider.url, {}, b"x").status == 307
+    assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("fault", ["silence", "dropped"])
+def test_what_was_handed_over_and_not_answered_is_unknown(client: Client, provider: Provider, fault: str) -> None:
+    """One request arrived, and nobody can say what became of it."""
+    provider.answers(fault)  # type: ignore[arg-type]
+    with pytest.raises(NoAnswer):
+        client.post(provider.url, {}, b"x")
+    assert len(provider.requests) == 1
+
+
+def test_a_reused_connection_that_dies_is_one_request(client: Client, provider: Provider) -> None:
+    """libcurl would send the POST again by itself if its body could be rewound."""
+    client.post(provider.url, {}, b"first")
+    provider.answers("dropped")
+    with pytest.raises(NoAnswer):
+        client.post(provider.url, {}, b"second")
+    assert [request.body for request in provider.requests] == [b"first", b"second"]
+
+
+def test_a_connection_that_the_other_side_closed_meanwhile_costs_nothing(client: Client) -> None:
+    """It is noticed before anything is written, or the outcome is unknown: there is never a second request of one call."""
+    arrived: list[bytes] = []
+    closed = threading.Event()
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection:
+                arrived.append(connection.recv(65536))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            closed.set()
+
+    threading.Thread(target=serve, daemon=True).start()
+    url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    client.post(url, {}, b"first")
+    assert closed.wait(5)
+    try:
+        outcome = str(client.post(url, {}, b"second").status)
+    except NoAnswer:
+        outcome = "unknown"
+    server.close()
+    assert outcome in ("200", "unknown")
+    assert sum(b"second" in request for request in arrived) <= 1
+    assert outcome == "unknown" or len(arrived) == 2
+
+
+def test_nobody_listening_is_not_reached(client: Client, provider: Provider) -> None:
+    """Nothing was handed over."""
+    provider.refuse()
+    with pytest.raises(NotReached):
+        client.post(provider.url, {}, b"x")
+
+
+@pytest.mark.parametrize("url", ["http://nowhere.invalid/", "ftp://127.0.0.1/", "https://127.0.0.1:{port}/"])
+def test_what_never_became_a_request_is_not_reached(client: Client, provider: Provider, url: str) -> None:
+    """A name that is none, another protocol, a handshake that fails."""
+    with pytest.raises(NotReached):
+        client.post(url.format(port=provider.port), {}, b"x")
+    assert provider.requests == []
+
+
+def test_waiting_for_a_free_connection_is_not_sent(provider: Provider) -> None:
+    """With one connection that is taken, the second request times out before it begins."""
+    client = Client("sms", timeout=0.3, connections=1)
+    provider.answers("silence")
+    first = client.submit(provider.url, {}, b"first")
+    second = client.submit(provider.url, {}, b"second")
+    errors = [first.exception(10), second.exception(10)]
+    client.close()
+    for error, body in zip(errors, (b"first", b"second"), strict=True):
+        arrived = any(request.body == body for request in provider.requests)
+        assert isinstance(error, NoAnswer) if arrived else isinstance(error, NoAnswer | NotReached)
+    assert len(provider.requests) <= 2
+
+
+@pytest.mark.parametrize("headers", [{"X": "a\r\nY: b"}, {"X\n": "a"}, {"X": "a\0"}])
+def test_a_header_is_one_line(client: Client, provider: Provider, headers: dict[str, str]) -> None:
+    """A line break in a header is an error before anything is handed over."""
+    with pytest.raises(ValueError, match="line break"):
+        client.post(provider.url, headers, b"x")
+    assert provider.requests == []
+
+
+def test_many_at_once_have_their_own_answers(client: Client, provider: Provider) -> None:
+    """Two hundred requests from sixteen threads: each has the answer to its own body."""
+    provider.answers(lambda request: ProviderReply(200, {}, request.body))
+    with ThreadPoolExecutor(16) as pool:
+        bodies = [str(n).encode() for n in range(200)]
+        answers = list(pool.map(lambda body: client.post(provider.url, {}, body).body, bodies))
+    assert answers == bodies
+    assert len(provider.requests) == 200
+
+
+def test_closed_it_opens_again(client: Client, provider: Provider) -> None:
+    """What is under way at the close is unknown; the next request has a connection of its own."""
+    provider.answers("silence")
+    future = client.submit(provider.url, {}, b"x")
+    while not provider.requests and not future.done():
+        threading.Event().wait(0.01)
+    client.close()
+    assert isinstance(future.exception(5), NoAnswer)
+    provider.answers(ProviderReply(200))
+    assert client.post(provider.url, {}, b"y").status == 200
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_child_has_a_client_of_its_own(client: Client, provider: Provider) -> None:
+    """The parent's thread and connections are not the child's; the parent's go on."""
+    client.post(provider.url, {}, b"parent")
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            code = 0 if client.post(provider.url, {}, b"child").status == 200 else 2
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert client.post(provider.url, {}, b"parent again").status == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (200, "ok"),
+        (202, "ok"),
+        (301, "unknown"),
+        (400, "rejected"),
+        (404, "rejected"),
+        (429, "not_sent"),
+        (500, "unknown"),
+    ],
+)
+def test_what_a_status_means(status: int, outcome: str) -> None:
+    """2xx took it, 429 certainly did not, other 4xx never will, of all else nobody can say."""
+    assert by_status(Answer(status, {}, b""), NOW).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("value", "wait"),
+    [("7", timedelta(seconds=7)), ("Sat, 28 Nov 2026 12:01:00 GMT", timedelta(minutes=1)), ("soon", None), ("", None)],
+)
+def test_retry_after(value: str, wait: timedelta | None) -> None:
+    """In seconds or until a date; nonsense is no wait."""
+    assert by_status(Answer(429, {"retry-after": value}, b""), NOW).retry_after == wait
