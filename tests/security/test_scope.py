@@ -26,6 +26,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose
 from cartback.errors import CartbackError
 from cartback.ports import Found
+from cartback.reports.tally import DIMENSIONS
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.testing import FakeClock, FakeIds
@@ -152,6 +153,10 @@ OPS: dict[str, Callable[[World, cb.Recovery, str, int], Any]] = {
     "preview": lambda world, engine, shop, n: repr(engine.preview(shop, "cart_recovery")),
     "notifications": lambda world, engine, shop, n: repr(engine.notifications(shop, shopper=[None, "shopper-1"][n % 2])),
     "conversions": lambda world, engine, shop, n: repr(engine.conversions(shop)),
+    "keys": lambda world, engine, shop, n: repr(engine.keys(shop, engine.notifications(shop))),
+    "report": lambda world, engine, shop, n: repr(engine.report(shop, 1 + n, by=DIMENSIONS[n % 7])),
+    "won_back": lambda world, engine, shop, n: repr(engine.won_back(shop)),
+    "refresh": lambda world, engine, shop, n: engine.refresh(shop),
     "feedback": lambda world, engine, shop, n: engine.feedback(shop, world.message(shop, n), 1),
     "export": lambda world, engine, shop, n: json.dumps(engine.export(shop, ["c0", "shopper-1", "c1"][n % 3])),
     "erase": lambda world, engine, shop, n: engine.erase(shop, ["c0", "shopper-2"][n % 2]) if n % 3 == 0 else None,

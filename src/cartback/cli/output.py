@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from shutil import get_terminal_size
+from textwrap import wrap
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -55,22 +58,60 @@ def wall(at: datetime, where: ZoneInfo, form: str = "%a %d %b %H:%M") -> str:
     return at.astimezone(where).strftime(form)
 
 
+class Right(str):
+    """A figure as text: a column of them is aligned to the right."""
+
+    __slots__ = ()
+
+
 def table(rows: Sequence[Sequence[object]], header: Sequence[str] = (), indent: str = "  ") -> list[str]:
     """Align the rows in columns; columns of numbers to the right."""
     cells = [[safe(str(cell)) for cell in row] for row in ([header, *rows] if header else rows)]
     if not cells:
         return []
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    right = [all(isinstance(row[n], int) for row in rows) for n in range(len(widths))]
+    right = [all(isinstance(row[n], int | Right) for row in rows) for n in range(len(widths))]
     lines = [_line(row, widths, right, indent) for row in cells]
     if header:
-        lines.insert(1, indent + "  ".join("-" * width for width in widths))
+        lines.insert(1, (indent + "  ".join("-" * width for width in widths)).rstrip())
     return lines
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], indent: str) -> str:
     padded = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
     return (indent + "  ".join(padded)).rstrip()
+
+
+def fitted(rows: Sequence[Sequence[object]], header: Sequence[str]) -> list[str]:
+    """The table, or, where the terminal is too narrow for it, each row as a paragraph. Anything but a terminal gets the table."""
+    lines = table(rows, header)
+    width = max(get_terminal_size().columns, 20) if sys.stdout.isatty() else None
+    if width is None or max(map(len, lines), default=0) <= width:
+        return lines
+    return [line for row in rows for line in _paragraph([safe(str(cell)) for cell in row], header, width)]
+
+
+def _paragraph(cells: Sequence[str], header: Sequence[str], width: int) -> list[str]:
+    """The first cell, and below it the others with their names."""
+    named = [f"{name} {cell}".strip() for name, cell in zip(header[1:], cells[1:], strict=True) if cell]
+    return [
+        *wrap(cells[0] or "-", width, initial_indent="  ", subsequent_indent="  "),
+        *wrap(", ".join(named), width, initial_indent="    ", subsequent_indent="    "),
+    ]
+
+
+def spreadsheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """The rows as CSV on stdout. A text that a spreadsheet would run as a formula is quoted: shoppers type such things."""
+    lines = csv.writer(sys.stdout, lineterminator="\n")
+    lines.writerow(header)
+    for row in rows:
+        lines.writerow([_inert(cell) for cell in row])
+
+
+def _inert(cell: object) -> object:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return cell if isinstance(cell, int) else _plain(cell)
 
 
 def counts(counter: Mapping[str, int]) -> list[tuple[str, int]]:

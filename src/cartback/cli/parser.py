@@ -61,7 +61,8 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
-        _demo, _replay, _explain, _run, _health, _shops, _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
+        _demo, _replay, _explain, _report, _won_back, _log, _run, _health, _shops,
+        _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
     )  # fmt: skip
     for add in adders:
         add(commands)
@@ -145,6 +146,59 @@ def _explain(commands: _Commands) -> None:
     command.add_argument("--at", type=_instant, metavar="TIME", help="ask as if it were then; default: now")
 
 
+_BY = ("campaign", "kind", "step", "channel", "audience", "variant", "code")
+
+
+def _report(commands: _Commands) -> None:
+    details = (
+        "Local days that end today, against as many before. Messages count on the day of decision, orders on their own."
+    )
+    command = _command(commands, "report", "report", "what came of it: sent, opened, clicked, won back", details)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--days", type=_count, default=30, metavar="N", help="so many days; default 30")
+    command.add_argument("--by", choices=_BY, metavar="WHAT", help=f"in parts, too: {', '.join(_BY)}")
+    command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
+    command.add_argument(
+        "--at", type=_instant, metavar="TIME", help="the last day is the one of this time; default: today"
+    )
+    command.add_argument("--refresh", action="store_true", help="count the last 31 days again first")
+    _as_csv(command).add_argument("--html", metavar="FILE", help="write one page of HTML that needs nothing else")
+    _which(command)
+
+
+def _won_back(commands: _Commands) -> None:
+    command = _command(commands, "won-back", "won_back", "the orders that messages won back, newest first")
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    _ranges(command, "orders placed", "orders")
+    _which(command)
+
+
+_STATES = ("BEGUN", "SENT", "FAILED", "AMBIGUOUS", "NOT_SENT", "WITHHELD", "SKIPPED")
+
+
+def _log(commands: _Commands) -> None:
+    details = "Every step that came due, whatever became of it, newest first."
+    command = _command(commands, "log", "log", "print the ledger of a shop", details)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--shopper", metavar="ID", help="a customer id, email:..., or a shopper id")
+    command.add_argument("--state", choices=_STATES, metavar="STATE", help=f"one of {', '.join(_STATES)}")
+    _ranges(command, "steps decided", "rows")
+    _which(command)
+
+
+def _ranges(command: _Parser, what: str, rows: str) -> None:
+    command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
+    command.add_argument("--since", type=_instant, metavar="TIME", help=f"only {what} then or later")
+    command.add_argument("--until", type=_instant, metavar="TIME", help=f"only {what} before")
+    command.add_argument("--limit", type=_count, default=20, metavar="N", help=f"at most N {rows}; default 20")
+    _as_csv(command)
+
+
+def _as_csv(command: _Parser) -> _Parser:
+    command.add_argument("--csv", action="store_true", help="comma-separated values on stdout, for a spreadsheet")
+    return command
+
+
 _RUN = """
 
 SIGTERM and Ctrl-C end it after the batch in hand. With --workers it starts that many processes and sees to them: one that
@@ -181,6 +235,7 @@ def _health(commands: _Commands) -> None:
 
 def _shops(commands: _Commands) -> None:
     command = _command(commands, "shops", "shops", "list the shops of a store, and what is wrong with their settings")
+    _as_csv(command)
     _which(command)
 
 

@@ -8,7 +8,7 @@ from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 
 from .objects import recovery_of
-from .output import document, safe, table
+from .output import document, safe, spreadsheet, table
 
 
 def main(args: argparse.Namespace) -> int:
@@ -26,6 +26,9 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         listed = [{"shop": p.shop, "severity": p.severity, "message": p.message} for p in problems]
         document({"shops": [{"id": shop, "campaigns": campaigns} for shop, campaigns in rows], "problems": listed})
+        return 0
+    if args.csv:
+        spreadsheet(("shop", "campaigns"), rows)
         return 0
     print("\n".join(table(rows, ("shop", "campaigns"))) if rows else "no shop is saved yet")
     for problem in problems:

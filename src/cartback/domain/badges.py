@@ -9,7 +9,7 @@ from msgspec import Struct
 from .campaign import Audience
 from .money import Money
 from .session import Session
-from .shop import Shop
+from .shop import AVERAGES, Shop
 from .shopper import Shopper
 
 LABELS: dict[Audience, str] = {
@@ -43,9 +43,12 @@ def badges(shopper: Shopper, shop: Shop, session: Session | None) -> Badges:
 
 
 def _is_big(cart: Session, shop: Shop) -> bool:
-    """Strictly above the shop's average order value, in the shop's currency; without an average nobody is."""
-    average = shop.average_order_value
-    return average is not None and cart.last.currency in (None, shop.currency) and cart.last.value > average
+    """Strictly above the shop's average order value in the cart's currency; without an average nobody is."""
+    if cart.last.currency in (None, shop.currency):
+        average = shop.average_order_value
+    else:
+        average = shop.memo.get(AVERAGES, {}).get(cart.last.currency)
+    return average is not None and cart.last.value > average
 
 
 def _is_wished(cart: Session, shopper: Shopper) -> bool:

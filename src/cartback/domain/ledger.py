@@ -53,7 +53,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
         opened_at, clicked_at: when it was first seen and tapped, not by a machine.
         orders: how many orders that count are credited to it; `earned` is what they come to by currency, after refunds.
         recovered: of a first message, whether an order that counts is credited to it or to a follow-up about the same session.
-        items, cart_value, cart_currency: the cart it is about, as it was when the message was decided.
+        items, cart_value, cart_currency: the cart it is about, as it was at the decision; items are different things.
         experiment: the id of the experiment that drew its arm; `propensity` is the share that the arm had then.
     """
 

@@ -96,6 +96,10 @@ def _home(url: str) -> str:
     return url
 
 
+#: Where `Shop.memo` has the average orders in other currencies than the shop's, if they were worked out.
+AVERAGES = "averages"
+
+
 class Shop(Settings):
     """One merchant: the tenant."""
 

@@ -20,6 +20,8 @@ from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError, StoreBusy
+from cartback.reports.report import Report
+from cartback.reports.tally import By
 
 from .calls import Escaped, in_thread, is_local, is_raised_from_outside
 from .check import Problem, sound
@@ -95,14 +97,68 @@ class AsyncRecovery(Engine):
         )
 
     async def notifications(
-        self, shop: str, *, shopper: str | None = None, state: State | None = None, limit: int = 100
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        state: State | None = None,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Notification | None = None,
+        limit: int = 100,
     ) -> list[Notification]:
         """See Recovery.notifications."""
-        return await self._run(flow.notifications(self._ports, shop, shopper, state, limit))
+        return await self._run(
+            flow.notifications(self._ports, shop, shopper, state, limit, since, until, campaign, after)
+        )
 
-    async def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
+    async def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Conversion | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
         """See Recovery.conversions."""
-        return await self._run(flow.conversions(self._ports, shop, shopper, limit))
+        return await self._run(flow.conversions(self._ports, shop, shopper, limit, since, until, campaign, after))
+
+    async def keys(self, shop: str, rows: Iterable[Notification | Conversion]) -> dict[str, tuple[str, ...]]:
+        """See Recovery.keys."""
+        return await self._run(flow.keys_of(self._ports, shop, [row.shopper for row in rows]))
+
+    async def report(
+        self,
+        shop: str,
+        days: int = 30,
+        *,
+        by: By | None = None,
+        campaign: str | None = None,
+        now: datetime | None = None,
+    ) -> Report:
+        """See Recovery.report."""
+        return await self._run(flow.report(self._ports, shop, await self._moment(now), days, by, campaign))
+
+    async def won_back(
+        self,
+        shop: str,
+        *,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Conversion | None = None,
+        limit: int = 100,
+    ) -> list[flow.WonBack]:
+        """See Recovery.won_back."""
+        return await self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit))
+
+    async def refresh(self, shop: str) -> int:
+        """See Recovery.refresh."""
+        return await self._run(flow.refresh(self._ports, shop))
 
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""

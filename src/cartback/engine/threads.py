@@ -25,6 +25,8 @@ from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
+from cartback.reports.report import Report
+from cartback.reports.tally import By
 
 from .calls import Escaped, awaited, is_local, is_raised_from_outside
 from .check import Problem, sound
@@ -120,17 +122,86 @@ class Recovery(Engine):
         return self._run(flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers))
 
     def notifications(
-        self, shop: str, *, shopper: str | None = None, state: State | None = None, limit: int = 100
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        state: State | None = None,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Notification | None = None,
+        limit: int = 100,
     ) -> list[Notification]:
         """The ledger, newest first. `shopper` is a customer id, a key ("email:..."), or a shopper id.
 
-        Raises UnknownShop, UnknownShopper, and InvalidSettings for a state there is none of.
+        By when rows were first written; with a range, a campaign or a page by when they were decided. `after` is the last row of
+        the page before. Raises UnknownShop, UnknownShopper, and InvalidSettings for a state there is none of.
         """
-        return self._run(flow.notifications(self._ports, shop, shopper, state, limit))
+        return self._run(flow.notifications(self._ports, shop, shopper, state, limit, since, until, campaign, after))
 
-    def conversions(self, shop: str, *, shopper: str | None = None, limit: int = 1000) -> list[Conversion]:
-        """Orders credited to messages, newest first; of one shopper, named as in `notifications`. Raises UnknownShop."""
-        return self._run(flow.conversions(self._ports, shop, shopper, limit))
+    def conversions(
+        self,
+        shop: str,
+        *,
+        shopper: str | None = None,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Conversion | None = None,
+        limit: int = 1000,
+    ) -> list[Conversion]:
+        """Orders credited to messages, newest first by when they were placed; named and paged as `notifications`.
+
+        Raises UnknownShop, UnknownShopper.
+        """
+        return self._run(flow.conversions(self._ports, shop, shopper, limit, since, until, campaign, after))
+
+    def keys(self, shop: str, rows: Iterable[Notification | Conversion]) -> dict[str, tuple[str, ...]]:
+        """The keys by which you know the shoppers of these rows, by `row.shopper`: customer, e-mail, phone, device.
+
+        Who was erased is left out.
+        """
+        return self._run(flow.keys_of(self._ports, shop, [row.shopper for row in rows]))
+
+    def report(
+        self,
+        shop: str,
+        days: int = 30,
+        *,
+        by: By | None = None,
+        campaign: str | None = None,
+        now: datetime | None = None,
+    ) -> Report:
+        """What came of it: `days` local days that end today against as many before, day by day, and in parts `by` a dimension.
+
+        Days that are over are counted once and kept; see `refresh`. Raises UnknownShop, and InvalidSettings for a dimension or a
+        campaign there is none of.
+        """
+        return self._run(flow.report(self._ports, shop, self._moment(now), days, by, campaign))
+
+    def won_back(
+        self,
+        shop: str,
+        *,
+        campaign: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: Conversion | None = None,
+        limit: int = 100,
+    ) -> list[flow.WonBack]:
+        """The orders that messages won back, newest first: each with its message, its cart, and how long it took.
+
+        Raises UnknownShop.
+        """
+        return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit))
+
+    def refresh(self, shop: str) -> int:
+        """Count the last 31 days again and keep that, so that reports are quick and new; nightly, beside `purge`.
+
+        Returns how many days. Raises UnknownShop.
+        """
+        return self._run(flow.refresh(self._ports, shop))
 
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""

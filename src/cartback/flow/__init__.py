@@ -5,12 +5,14 @@ it reads no clock, rolls no dice and does no I/O of its own. engine.py drives it
 tests stop, delay or fail it at any yield.
 """
 
-from .ask import conversions, decide_now, erase, explain_now, export, notifications, purge, rate, readable
+from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
 from .fold import Ingested
 from .intake import ingest, ingest_all
+from .ledger import conversions, keys_of, notifications
 from .preview import Preview, preview
+from .reports import WonBack, refresh, report, won_back
 from .requests import Reply, Request, cart, click, device, opened, refusal, taken
 from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
@@ -26,6 +28,7 @@ __all__ = [
     "Ran",
     "Reply",
     "Request",
+    "WonBack",
     "asked_shop",
     "cart",
     "click",
@@ -38,6 +41,7 @@ __all__ = [
     "export",
     "ingest",
     "ingest_all",
+    "keys_of",
     "list_texts",
     "load_shop",
     "must_serve",
@@ -47,9 +51,12 @@ __all__ = [
     "purge",
     "rate",
     "readable",
+    "refresh",
     "refusal",
+    "report",
     "run_due",
     "save_shop",
     "saved_shops",
     "taken",
+    "won_back",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -16,6 +17,7 @@ from cartback.domain.shopper import Sending, Shopper
 from cartback.ports import Change
 
 from .calls import Flow, Ports, call
+from .tallies import mark
 
 _SEEN = (ev.MessageOpened, ev.MessageClicked)
 
@@ -32,11 +34,15 @@ class Folded(Protocol):
 
 def with_rows(
     ports: Ports, shop: Shop, changes: Sequence[Change], people: Sequence[Folded], events: Sequence[ev.ShopperEvent]
-) -> Flow[list[Change]]:
-    """The changes that `events` make, with the rows of the messages that were opened, tapped, or won or lost an order by them."""
+) -> Flow[tuple[list[Change], list[datetime]]]:
+    """The changes that `events` make, with the rows of the messages that were opened, tapped, or won or lost an order by them.
+
+    And the instants of the ledger at which something else is said from now on, for the days that were counted.
+    """
     touched = {event.notification for event in events if isinstance(event, _SEEN)}
     if not touched and not any([c.conversions or c.uncredited for c in changes]):
-        return list(changes)
+        return list(changes), []
+    instants: list[datetime] = []
     by_id = {one.shopper.id: one for one in people}
     made = []
     for change in changes:
@@ -45,8 +51,11 @@ def with_rows(
             moved = {*change.uncredited, *[c.order for c in change.conversions]}
             before = conversions(one.before, shop) if one.before is not None else ()
             lost = {c.notification for c in before if c.order in moved}
-        made.append((yield from with_row(ports, shop, change, one.shopper, touched | lost)))
-    return made
+            instants += [c.ordered_at for c in (*before, *change.conversions) if c.order in moved]
+        whole = yield from with_row(ports, shop, change, one.shopper, touched | lost)
+        instants += [row.decided_at for row in whole.notifications]
+        made.append(whole)
+    return made, instants
 
 
 def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched: Collection[str] = ()) -> Flow[Change]:
@@ -68,3 +77,10 @@ def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched
 def _is_of(row: Notification, sending: Sending, shopper: Shopper) -> bool:
     """Whether the row is this shopper's: not an erased person's, nor one whose message somebody else tapped."""
     return bool(row.shopper) and (sending.about is not None or row.shopper in (shopper.id, *shopper.aliases))
+
+
+def mark_all(ports: Ports, touched: Iterable[tuple[Shop, Sequence[datetime]]], now: datetime) -> Flow[None]:
+    """Have the final days of these shops counted again in which something else is said: before it is written, and after."""
+    for shop, instants in touched:
+        if instants:
+            yield from mark(ports, shop, instants, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -12,9 +12,8 @@ from cartback.domain.bounds import forget_before
 from cartback.domain.decision import decide
 from cartback.domain.explanation import Explanation, explain
 from cartback.domain.identity import kind_of, parse_key
-from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.ledger import Notification
 from cartback.domain.lookups import all_keys, lost_keys
-from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shopper import decode, encode
 from cartback.domain.values import shown
@@ -28,6 +27,7 @@ from .intake import erase_shopper
 from .liked import keep_liked
 from .settings import asked_shop, load_shop
 from .steps import products_for
+from .usual import beginning, keep
 
 
 def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
@@ -68,53 +68,6 @@ def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Expla
     shopper = decode(stored.doc)
     products = yield from products_for(ports, shop, [current_session(shopper)])
     return explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
-
-
-def notifications(
-    ports: Ports, shop: str, shopper: str | None, state: str | None, limit: int
-) -> Flow[list[Notification]]:
-    """The newest rows of the shop's ledger. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state."""
-    if state is not None and state not in get_args(State):
-        near = nearest(str(state).upper(), get_args(State))
-        raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
-    _counts(limit)
-    yield from asked_shop(ports, shop)
-    found: list[Notification] = []
-    if shopper is None:
-        found += yield call(ports.store.notifications, shop, state=state, limit=limit)
-        return found
-    for one in (yield from _ids(ports, shop, shopper)):
-        found += yield call(ports.store.notifications, shop, shopper=one, state=state, limit=limit)
-    return found if len(found) <= limit else sorted(found, key=lambda row: row.decided_at, reverse=True)[:limit]
-
-
-def conversions(ports: Ports, shop: str, shopper: str | None, limit: int) -> Flow[list[Conversion]]:
-    """The newest credits of the shop. Raises UnknownShop, UnknownShopper."""
-    _counts(limit)
-    yield from asked_shop(ports, shop)
-    found: list[Conversion] = []
-    if shopper is None:
-        found += yield call(ports.store.conversions, shop, limit=limit)
-        return found
-    for one in (yield from _ids(ports, shop, shopper)):
-        found += yield call(ports.store.conversions, shop, shopper=one, limit=limit)
-    return found[:limit]
-
-
-def _counts(limit: int) -> None:
-    if type(limit) is not int or limit < 0:
-        raise InvalidSettings(f"limit: expected 0 or more, got {shown(limit)}")
-
-
-def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:
-    """The ids under which a shopper's rows are kept. One who was erased is known by the id alone."""
-    try:
-        shopper = decode((yield from who(ports, shop, name)).doc)
-    except UnknownShopper:
-        if (yield call(ports.store.notifications, shop, shopper=name, limit=1)):
-            return (name,)
-        raise
-    return (shopper.id, *shopper.aliases)
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:
@@ -165,19 +118,20 @@ def erase(ports: Ports, shop: str, name: str, now: datetime) -> Flow[None]:
 
 
 def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
-    """Drop what the shop's retention says is old. The number of rows and documents touched."""
+    """Drop what the shop's retention says is old, and work out what is usual there. The number of rows and documents touched."""
     loaded = yield from load_shop(ports, shop)
     kept = loaded.shop.retention
     touched: int = yield call(
         ports.store.purge, shop, deliveries=now - kept.deliveries, text=now - kept.text, ledger=now - kept.ledger
     )
     yield from keep_liked(ports, shop, lambda known: since(known, now - kept.text))
-    after = ""
+    after, usual = "", beginning(now)
     while page := (yield call(ports.store.scan, shop, after, 500)):
         after = page[-1].id
         changes = []
         for stored in page:
             shopper = decode(stored.doc)
+            usual.add(shopper, loaded.shop)
             shorter = forget_before(shopper, now - kept.carts)
             if shorter is not shopper:
                 changes.append(
@@ -189,4 +143,5 @@ def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
         if changes:
             refused = yield call(ports.store.commit, changes)
             touched += len(changes) - len(refused)
+    yield from keep(ports, shop, usual)
     return touched

@@ -181,7 +181,7 @@ def check_again(
         steps.clear()
         return []
     sessions = [current_session(step.shopper) for step in steps]
-    products, unread = yield from what_is_known(ports, steps[0].row.shop, sessions)
+    products, unread, _ = yield from what_is_known(ports, steps[0].row.shop, sessions)
     back, kept = [], []
     for step, session in zip(steps, sessions, strict=True):
         case = step.message.case

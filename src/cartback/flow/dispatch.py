@@ -37,8 +37,10 @@ from .delivery import begin, check_again, deliver, write
 from .forgotten import remembered
 from .intake import due_after
 from .plugged import NO_CHANNEL, plugged_in
-from .settings import load_shop
+from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, check_products, what_is_known
+from .usual import KEY as USUAL
+from .usual import settings_with
 
 #: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
 _READ_AGAIN = timedelta(minutes=15)
@@ -92,7 +94,9 @@ def _run_shop(
     changes: list[Change] = []
     steps: list[Step] = []
     shoppers = _decoded(claimed, now, ran, changes)
-    products, unread = yield from what_is_known(ports, shop_id, [session for _, _, session in shoppers])
+    sessions = [session for _, _, session in shoppers]
+    products, unread, known = yield from what_is_known(ports, shop_id, sessions, (USUAL,))
+    loaded = LoadedShop(settings_with(loaded.shop, known), loaded.version)
     for shopper, stored, session in shoppers:
         try:
             check_products(session, unread)
@@ -278,7 +282,7 @@ def _row(message: Message, shopper: Shopper, state: State, basis: Basis) -> Noti
         variant=message.variant,
         audience=basis.tuned.audience,
         badges=basis.badges.audiences,
-        items=cart.count if cart is not None else 0,
+        items=sum([not item.extra for item in basis.facts.items]) + basis.facts.more_items,
         cart_value=cart.value if cart is not None else None,
         cart_currency=(cart.currency or case.shop.currency) if cart is not None else None,
         experiment=experiment,

@@ -30,7 +30,7 @@ from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, 
 from cartback.ports import Change, Found
 from cartback.words.liked import without
 
-from .aftermath import with_rows
+from .aftermath import mark_all, with_rows
 from .calls import TRIES, Flow, Ports, call
 from .fold import Fold, Ingested, News, Working
 from .heard import as_heard, digest_of, may_have_been_ahead
@@ -232,18 +232,23 @@ def _ingest_people(
     for _ in range(TRIES):
         folds: list[Fold] = []
         changes: list[Change] = []
+        touched: list[tuple[Shop, list[datetime]]] = []
         for loaded, its in news:
             if again:
                 loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
             made = _changes(loaded, fold, now)
-            changes += yield from with_rows(ports, loaded.shop, made, fold.people, [one.event for one in its])
+            whole, instants = yield from with_rows(ports, loaded.shop, made, fold.people, [one.event for one in its])
+            changes += whole
+            touched.append((loaded.shop, instants))
         again = True
         deliveries = [(fold.shop.id, delivery) for fold in folds for delivery in fold.deliveries]
         refused: set[tuple[str, str]] = set()
         if changes or deliveries:
+            yield from mark_all(ports, touched, now)
             refused = yield call(ports.store.commit, changes, deliveries)
+            yield from mark_all(ports, touched, now)
         for fold in folds:
             fold.count(refused)
         if not refused:

@@ -32,6 +32,7 @@ from .liked import examples_for
 from .settings import asked_shop, templates_for
 from .steps import products_for
 from .texts import texts_for
+from .usual import asked_usual
 
 #: What a made-up shopper's orders are worth where the shop does not say what its own are.
 _AVERAGE = Decimal(40)
@@ -70,7 +71,7 @@ def preview(
     Raises InvalidSettings for a campaign or step there is none of, UnknownShopper.
     """
     if isinstance(shop, str):
-        shop = (yield from asked_shop(ports, shop)).shop
+        shop = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     settings = shop.campaign(campaign)
     if audience is not None and audience not in AUDIENCES:
         near = nearest(audience, AUDIENCES)

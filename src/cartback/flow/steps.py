@@ -91,24 +91,25 @@ class Step:
 
 def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) -> Flow[Products]:
     """What is known of everything in these carts. Raises BrokenDocument."""
-    products, unread = yield from what_is_known(ports, shop, sessions)
+    products, unread, _ = yield from what_is_known(ports, shop, sessions)
     for session in sessions:
         check_products(session, unread)
     return products
 
 
 def what_is_known(
-    ports: Ports, shop: str, sessions: Sequence[Session | None]
-) -> Flow[tuple[Products, Mapping[str, BrokenDocument]]]:
-    """What is known of everything in these carts, and of which products it cannot be read."""
+    ports: Ports, shop: str, sessions: Sequence[Session | None], also: Sequence[str] = ()
+) -> Flow[tuple[Products, Mapping[str, BrokenDocument], Mapping[str, bytes]]]:
+    """What is known of everything in these carts, of which products it cannot be read, and the documents `also` asked for."""
     keys: dict[str, None] = {}
     for session in sessions:
         if session is not None and session.closed is None:
             for line in session.lines:
                 keys.update(dict.fromkeys(keys_of_line(line)))
-    if not keys:
-        return {}, {}
-    stored = yield call(ports.store.documents, shop, tuple(keys))
+    if not keys and not also:
+        return {}, {}, {}
+    stored = dict((yield call(ports.store.documents, shop, (*keys, *also))))
+    others = {k: stored.pop(k) for k in also if k in stored}
     products: dict[str, Product] = {}
     unread: dict[str, BrokenDocument] = {}
     for k, doc in stored.items():
@@ -116,7 +117,7 @@ def what_is_known(
             products[k] = decode_product(doc)
         except msgspec.MsgspecError as error:
             unread[k] = BrokenDocument(f"what is known of a product cannot be read: {error}")
-    return products, unread
+    return products, unread, others
 
 
 def check_products(session: Session | None, unread: Mapping[str, BrokenDocument]) -> None:

@@ -1,0 +1,174 @@
+"""`cartback report`: a shop's results over some days, as tables and bars, JSON, CSV or one page of HTML."""
+
+from __future__ import annotations
+
+import argparse
+from decimal import Decimal
+from pathlib import Path
+
+from cartback.flow import readable
+from cartback.reports.bands import BANDS
+from cartback.reports.report import Figures, Rate, Report, change, points
+
+from .objects import recovery_of
+from .output import Right, TerminalStyle, document, fitted, note, safe, spreadsheet
+
+_BAR = 24
+
+
+def main(args: argparse.Namespace) -> int:
+    recovery, ours = recovery_of(args)
+    try:
+        if args.refresh:
+            recovery.refresh(args.shop)
+        made = recovery.report(args.shop, args.days, by=args.by, campaign=args.campaign, now=args.at)
+    finally:
+        if ours:
+            recovery.close()
+    if args.html is not None:
+        from .report_page import page
+
+        Path(args.html).write_text(page(made), encoding="utf-8")
+        note(f"wrote {args.html}")
+    elif args.json:
+        document(readable(made))
+    elif args.csv:
+        spreadsheet(HEADER, csv_rows(made))
+    else:
+        _print(made)
+    return 0
+
+
+# --- as a table of everything, for a spreadsheet ----------------------------------------------------------------------
+
+HEADER = (
+    "what", "value", "sent", "opened", "clicked", "converted", "sessions", "recovered", "conversions", "currency",
+    "gross", "net", "earned", "ambiguous", "failed", "not_sent", "withheld", "skipped",
+)  # fmt: skip
+
+
+def csv_rows(made: Report) -> list[tuple[object, ...]]:
+    """Totals, those before, each day and each part; a line for each currency, in the shop's currency the counts."""
+    rows = _lines("total", "", made.totals, made.currency) + _lines("before", "", made.before, made.currency)
+    for day in made.days:
+        rows += _lines("day", day.day.isoformat(), day.figures, made.currency)
+    for part in made.parts:
+        rows += _lines(made.by or "", part.value, part.figures, made.currency)
+    return rows
+
+
+def _lines(what: str, value: str, its: Figures, currency: str) -> list[tuple[object, ...]]:
+    counts = (
+        its.sent, its.opens.hits, its.clicks.hits, its.converted.hits, its.recovery.of, its.recovery.hits, its.conversions,
+    )  # fmt: skip
+    others = [its.others.get(state, 0) for state in HEADER[13:]]
+    lines: list[tuple[object, ...]] = [(what, value, *counts, currency, *_money(its, currency), *others)]
+    more = sorted({*its.gross, *its.earned} - {currency})
+    blank = [""] * len(counts)
+    return lines + [(what, value, *blank, other, *_money(its, other), *[""] * len(others)) for other in more]
+
+
+def _money(its: Figures, currency: str) -> tuple[Decimal, Decimal, Decimal]:
+    none = Decimal(0)
+    return its.gross.get(currency, none), its.net.get(currency, none), its.earned.get(currency, none)
+
+
+# --- for a person -----------------------------------------------------------------------------------------------------
+
+
+def _print(made: Report) -> None:
+    style, days = TerminalStyle(), len(made.days)
+    about = f", campaign {safe(made.campaign)}" if made.campaign is not None else ""
+    print(style.bold(f"{safe(made.shop)}{about}: {days} days to {made.last}, against the {days} before"))
+    print("\n".join(fitted(totals(made), TOTALS)))
+    if made.totals.skips:
+        skips = sorted(made.totals.skips.items(), key=lambda item: (-item[1], item[0]))
+        print("\nnot sent, by reason")
+        print("\n".join(fitted(skips, ("reason", "steps"))))
+    print(f"\nsent and net sales in {made.currency}, day by day ({made.timezone})")
+    print("\n".join(_bars(made)))
+    if made.by is not None:
+        print(f"\nby {made.by}")
+        print(
+            "\n".join(fitted([part_row(p.value, p.figures, made.currency) for p in made.parts], (made.by, *PART[1:])))
+        )
+
+
+TOTALS = ("", "these days", "change", "usual")
+
+
+def totals(made: Report) -> list[tuple[str, Right, str, str]]:
+    """The headline figures: name, figure, change, where it stands."""
+    now, before = made.totals, made.before
+    rows = [
+        ("sent", Right(f"{now.sent:,}"), changed(now.sent, before.sent), ""),
+        ("opened", percent(now.opens), moved(now.opens, before.opens), standing(made, "open")),
+        ("clicked", percent(now.clicks), moved(now.clicks, before.clicks), standing(made, "click")),
+        ("converted", percent(now.converted), moved(now.converted, before.converted), ""),
+        ("recovered", percent(now.recovery), moved(now.recovery, before.recovery), standing(made, "recovery")),
+        ("orders won back", Right(f"{now.conversions:,}"), changed(now.conversions, before.conversions), ""),
+    ]
+    for currency in sorted({made.currency, *now.gross, *before.gross}):
+        for name, its, was in (("net", now.net, before.net), ("gross", now.gross, before.gross)):
+            amount, earlier = its.get(currency, Decimal(0)), was.get(currency, Decimal(0))
+            rows.append((f"{name} {currency}", Right(f"{amount:,.2f}"), changed(amount, earlier), ""))
+    each = now.per_message(made.currency)
+    rows.append((f"{made.currency} a message", Right("-" if each is None else f"{each:,.2f}"), "", ""))
+    rows += [(state.replace("_", " "), Right(f"{count:,}"), "", "") for state, count in now.others.items()]
+    if now.refused:
+        rows.append(("addresses refused", Right(f"{now.refused:,}"), "", ""))
+    if now.model.calls:
+        cost = "unknown" if now.model.cost is None else f"{now.model.cost:.2f}"
+        more = f"; {now.model.unpriced} of unknown price" if now.model.unpriced and now.model.cost is not None else ""
+        rows.append(("model, USD", Right(cost), f"{now.model.calls:,} calls{more}", ""))
+    return rows
+
+
+def percent(of: Rate) -> Right:
+    return Right("-" if of.share is None else f"{of.share:.1%}")
+
+
+def changed(now: Decimal | int, before: Decimal | int) -> str:
+    """The change of a total; of nothing before there is no per cent."""
+    by = change(now, before)
+    if by is None:
+        return "new" if now else ""
+    return f"{by:+.0%}"
+
+
+def moved(now: Rate, before: Rate) -> str:
+    """The change of a rate, in percentage points."""
+    by = points(now, before)
+    return "" if by is None else f"{by:+.1f} points"
+
+
+def standing(made: Report, measure: str) -> str:
+    """Where a rate stands by what is usual, in words."""
+    found = {str(name): where for name, where in made.standing.items()}.get(measure)
+    if found is None:
+        return ""
+    band = {str(name): band for name, band in BANDS.items()}[measure]
+    return "too few to judge" if found == "too_few" else f"{found} the usual {band.low}-{band.high}%"
+
+
+def _bars(made: Report) -> list[str]:
+    """A line a day: how many were sent, and the net sales as a bar."""
+    sales = [day.figures.net.get(made.currency, Decimal(0)) for day in made.days]
+    most = max([*sales, Decimal(1)])
+    rows = [
+        (f"{day.day:%m-%d}{'*' if day.partial else ''}", day.figures.sent, Right(f"{net:,.2f}"), _bar(net, most))
+        for day, net in zip(made.days, sales, strict=True)
+    ]
+    return [*fitted(rows, ("day", "sent", "net", "")), "  * not over yet"]
+
+
+def _bar(amount: Decimal, most: Decimal) -> str:
+    return "#" * round(_BAR * max(amount, Decimal(0)) / most)
+
+
+PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "net")
+
+
+def part_row(value: str, its: Figures, currency: str) -> tuple[object, ...]:
+    rates = [percent(r) for r in (its.opens, its.clicks, its.converted, its.recovery)]
+    return value, its.sent, *rates, its.conversions, Right(f"{its.net.get(currency, Decimal(0)):,.2f}")

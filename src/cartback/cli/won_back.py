@@ -1,0 +1,56 @@
+"""`cartback won-back`: the orders that messages won back, each with its message, its cart and how long it took."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+
+from cartback.domain.setting_types import zone
+from cartback.flow import WonBack, readable
+
+from .objects import recovery_of
+from .output import Right, document, fitted, safe, spreadsheet, wall
+
+
+def main(args: argparse.Namespace) -> int:
+    recovery, ours = recovery_of(args)
+    try:
+        where = zone(recovery.shop(args.shop).timezone)
+        found = recovery.won_back(
+            args.shop, since=args.since, until=args.until, campaign=args.campaign, limit=args.limit
+        )
+    finally:
+        if ours:
+            recovery.close()
+    if args.json:
+        document([readable(one) for one in found])
+    elif args.csv:
+        spreadsheet(_FIELDS, [[_cell(getattr(one, name)) for name in _FIELDS] for one in found])
+    elif not found:
+        print("no order was won back")
+    else:
+        header = ("ordered", "order", "net", "", "shopper", "after", "cart", "message")
+        print("\n".join(fitted([_row(one, wall(one.ordered_at, where)) for one in found], header)))
+    return 0
+
+
+_FIELDS = tuple(name for name in WonBack.__struct_fields__ if name not in ("title", "body"))
+
+
+def _cell(value: object) -> object:
+    return " ".join(value) if isinstance(value, tuple) else "" if value is None else value
+
+
+def _row(one: WonBack, when: str) -> tuple[object, ...]:
+    cart = "" if one.cart_value is None else f"{one.cart_value:,.2f} ({one.items})"
+    after = "" if one.after is None else f"{_long(one.after)} ({one.touch})"
+    message = safe(one.title) if one.title else f"{one.campaign} {one.step + 1}"
+    shopper = one.keys[0] if one.keys else one.shopper or "(erased)"
+    return when, one.order, Right(f"{one.net:,.2f}"), one.currency, shopper, after, cart, message
+
+
+def _long(after: timedelta) -> str:
+    """A duration as a person says it: days and hours, or hours and minutes."""
+    minutes = int(after.total_seconds()) // 60
+    hours, days = minutes // 60, minutes // 1440
+    return f"{days}d {hours % 24}h" if days else f"{hours}h {minutes % 60}min" if hours else f"{minutes}min"

@@ -1,0 +1,177 @@
+"""Reading the ledger: rows and credits, by shopper, state, campaign and time, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import get_args
+
+from cartback.domain.identity import NAMING, kind_of
+from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.lookups import all_keys
+from cartback.domain.mistakes import nearest
+from cartback.domain.shopper import decode
+from cartback.domain.values import shown
+from cartback.errors import InvalidSettings, StoreError, UnknownShopper
+from cartback.ports import Stored
+
+from .ask import who
+from .calls import Flow, Ports, call
+from .settings import asked_shop
+from .tallies import whole
+
+#: More rows of one shopper than this are not looked through.
+_MOST_OF_ONE = 10_000
+_PAGE = 1000
+
+
+def notifications(
+    ports: Ports,
+    shop: str,
+    shopper: str | None,
+    state: str | None,
+    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    campaign: str | None = None,
+    after: Notification | None = None,
+) -> Flow[list[Notification]]:
+    """The newest rows of the shop's ledger. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or range."""
+    if state is not None and state not in get_args(State):
+        near = nearest(str(state).upper(), get_args(State))
+        raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
+    _checked(limit, since, until, after, Notification)
+    yield from asked_shop(ports, shop)
+    found: list[Notification] = []
+    plain = since is None and until is None and campaign is None and after is None
+    if shopper is None and plain:
+        found += yield call(ports.store.notifications, shop, state=state, limit=limit)
+        return found
+    if shopper is None:
+        return (yield from _rows(ports, shop, state, campaign, since, until, after, limit))
+    for one in (yield from _ids(ports, shop, shopper)):
+        found += yield call(
+            ports.store.notifications, shop, shopper=one, state=state, limit=limit if plain else _MOST_OF_ONE
+        )
+    if plain and len(found) <= limit:
+        return found
+    last = placed(after) if after is not None else None
+    inside = [r for r in found if campaign in (None, r.campaign) and _is_within(placed(r), since, until, last)]
+    return sorted(inside, key=placed, reverse=True)[:limit]
+
+
+def _rows(
+    ports: Ports,
+    shop: str,
+    state: str | None,
+    campaign: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    after: Notification | None,
+    limit: int,
+) -> Flow[list[Notification]]:
+    """Rows by when they were decided; pages are read until there are enough of the state and the campaign asked for."""
+    found: list[Notification] = []
+    last, size = placed(after) if after is not None else None, limit if state is campaign is None else _PAGE
+    while len(found) < limit:
+        page: list[Notification] = yield call(ports.store.decided, shop, since, until, last, size)
+        found += [row for row in page if state in (None, row.state) and campaign in (None, row.campaign)]
+        if len(page) < size:
+            break
+        last = placed(page[-1])
+    return found[:limit]
+
+
+def conversions(
+    ports: Ports,
+    shop: str,
+    shopper: str | None,
+    limit: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    campaign: str | None = None,
+    after: Conversion | None = None,
+) -> Flow[list[Conversion]]:
+    """The newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such range."""
+    _checked(limit, since, until, after, Conversion)
+    yield from asked_shop(ports, shop)
+    ids: Sequence[str | None] = (None,) if shopper is None else (yield from _ids(ports, shop, shopper))
+    found: list[Conversion] = []
+    for one in ids:
+        found += yield from _credits(ports, shop, one, campaign, since, until, after, limit)
+    return sorted(found, key=placed, reverse=True)[:limit]
+
+
+def _credits(
+    ports: Ports,
+    shop: str,
+    shopper: str | None,
+    campaign: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    after: Conversion | None,
+    limit: int,
+) -> Flow[list[Conversion]]:
+    found: list[Conversion] = []
+    last, size = placed(after) if after is not None else None, limit if campaign is None else _PAGE
+    while len(found) < limit:
+        page: list[Conversion] = yield call(
+            ports.store.conversions, shop, shopper=shopper, since=since, until=until, after=last, limit=size
+        )
+        found += [c for c in (yield from whole(ports, shop, page)) if campaign in (None, c.campaign)]
+        if len(page) < size:
+            break
+        last = placed(page[-1])
+    return found[:limit]
+
+
+def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:
+    """The ids under which a shopper's rows are kept. One who was erased is known by the id alone."""
+    try:
+        shopper = decode((yield from who(ports, shop, name)).doc)
+    except UnknownShopper:
+        if (yield call(ports.store.notifications, shop, shopper=name, limit=1)):
+            return (name,)
+        raise
+    return (shopper.id, *shopper.aliases)
+
+
+def keys_of(ports: Ports, shop: str, shoppers: Iterable[str]) -> Flow[dict[str, tuple[str, ...]]]:
+    """The keys by which the host knows these shoppers, the strongest first: customer, e-mail, phone, device.
+
+    A shopper who was erased, or whose document cannot be read, is left out.
+    """
+    ids = tuple(dict.fromkeys([shopper for shopper in shoppers if shopper]))
+    found: dict[str, tuple[str, ...]] = {}
+    stored: dict[str, Stored] = dict((yield call(ports.store.get, shop, ids))) if ids else {}
+    for shopper, document in stored.items():
+        try:
+            keys = all_keys(decode(document.doc))
+        except StoreError:
+            continue
+        naming = [k for k in keys if kind_of(k) in NAMING]
+        found[shopper] = tuple(sorted(naming, key=lambda k: (NAMING.index(kind_of(k)), k)))
+    return found
+
+
+def placed(one: Notification | Conversion) -> tuple[datetime, str]:
+    """Where it stands in time, which is what a page goes on after."""
+    return (one.decided_at, one.id) if isinstance(one, Notification) else (one.ordered_at, one.order)
+
+
+def _is_within(
+    place: tuple[datetime, str], since: datetime | None, until: datetime | None, last: tuple[datetime, str] | None
+) -> bool:
+    return (
+        (since is None or since <= place[0]) and (until is None or place[0] < until) and (last is None or place < last)
+    )
+
+
+def _checked(limit: int, since: object, until: object, after: object, kind: type) -> None:
+    if type(limit) is not int or limit < 0:
+        raise InvalidSettings(f"limit: expected 0 or more, got {shown(limit)}")
+    for name, at in (("since", since), ("until", until)):
+        if at is not None and not (isinstance(at, datetime) and at.tzinfo is not None and at.utcoffset() is not None):
+            raise InvalidSettings(f"{name}: expected a datetime with a time zone, got {shown(at)}")
+    if after is not None and not isinstance(after, kind):
+        raise InvalidSettings(f"after: expected the last {kind.__name__} of the page before, got {shown(after)}")

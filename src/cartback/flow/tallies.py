@@ -1,0 +1,143 @@
+"""What each day of the ledger adds up to. A day that is over is counted once and kept; nothing is counted when it is written.
+
+How long a count is good: of the last 6 days 10 minutes, of the last 31 a day, since opens, clicks, orders and refunds still
+come in. What is older is final; whoever writes of such a day marks its document first and last, so that a count from in
+between is never kept. Today is counted whenever it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from cartback.domain.aftermath import described
+from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.setting_types import zone
+from cartback.domain.shop import Shop
+from cartback.reports.days import day_of, end, start
+from cartback.reports.tally import Counting, Tally, decode_tally, encode_tally
+
+from .calls import TRIES, Flow, Ports, call
+
+_DAY = timedelta(days=1)
+_PAGE = 2000
+_FORMAT = b"\x01"
+#: What a document says that is to be counted again.
+_MARK = b"\x00"
+
+
+class _Kept(Struct, array_like=True, gc=False):
+    """A day's document: when it was counted, and what."""
+
+    as_of: datetime
+    tally: msgspec.Raw
+
+
+_decode = msgspec.msgpack.Decoder(_Kept).decode
+
+
+def key_of(zone_name: str, day: date) -> str:
+    """What a day's tally is kept under: in another zone it is another day."""
+    return f"report:{zone_name}:{day.isoformat()}"
+
+
+def tallies_of(
+    ports: Ports, shop: Shop, days: Sequence[date], *, refresh: bool = False
+) -> Flow[tuple[dict[date, Tally], datetime]]:
+    """The tallies of these days, and when the oldest of them was counted. With `refresh` those that are not final are counted."""
+    now, where = (yield call(ports.clock)), zone(shop.timezone)
+    keys = {day: key_of(shop.timezone, day) for day in days if end(day, where) <= now}
+    kept: Mapping[str, bytes] = (yield call(ports.store.documents, shop.id, tuple(keys.values()))) if keys else {}
+    found: dict[date, Tally] = {}
+    new: dict[str, tuple[bytes | None, bytes | None]] = {}
+    oldest = now
+    for day in days:
+        document = kept.get(keys.get(day, ""))
+        good_for = _good_for((day_of(now, where) - day).days, refresh=refresh)
+        known = _read(document, now, good_for) if document is not None else None
+        if known is not None:
+            found[day], oldest = decode_tally(known.tally), min(oldest, known.as_of)
+            continue
+        found[day] = yield from _count(ports, shop.id, day, where)
+        if day in keys:
+            new[keys[day]] = (
+                document,
+                _FORMAT + msgspec.msgpack.encode(_Kept(now, msgspec.Raw(encode_tally(found[day])))),
+            )
+    if new:
+        yield call(ports.store.save_documents, shop.id, new)  # where others were faster, theirs is as good
+    return found, oldest
+
+
+def _good_for(age: int, *, refresh: bool) -> timedelta | None:
+    """How long the count of a day of this age, in days, is good; None for ever."""
+    if age > CHANGING:
+        return None
+    return timedelta(0) if refresh else timedelta(minutes=10) if age <= 6 else _DAY
+
+
+#: So many days messages and orders may still change without anybody's marking their days.
+CHANGING = 31
+
+
+def _read(document: bytes, now: datetime, good_for: timedelta | None) -> _Kept | None:
+    """What a document says, if that is still good. One that cannot be read, or is marked, is counted again."""
+    if document[:1] != _FORMAT:
+        return None
+    try:
+        kept = _decode(memoryview(document)[1:])
+        decode_tally(kept.tally)
+    except msgspec.MsgspecError:
+        return None
+    return kept if good_for is None or abs(now - kept.as_of) < good_for else None
+
+
+def _count(ports: Ports, shop: str, day: date, where: ZoneInfo) -> Flow[Tally]:
+    """One day's rows and credits, read a page at a time."""
+    since, until, counting = start(day, where), end(day, where), Counting()
+    after: tuple[datetime, str] | None = None
+    while True:
+        rows: list[Notification] = yield call(ports.store.decided, shop, since, until, after, _PAGE)
+        counting.rows(rows)
+        if len(rows) < _PAGE:
+            break
+        after = (rows[-1].decided_at, rows[-1].id)
+    after = None
+    while True:
+        page: list[Conversion] = yield call(
+            ports.store.conversions, shop, since=since, until=until, after=after, limit=_PAGE
+        )
+        counting.orders((yield from whole(ports, shop, page)))
+        if len(page) < _PAGE:
+            return counting.tally()
+        after = (page[-1].ordered_at, page[-1].order)
+
+
+def whole(ports: Ports, shop: str, credited: Sequence[Conversion]) -> Flow[list[Conversion]]:
+    """The credits; those from before a credit said what its message was are told by the message's row."""
+    made = []
+    for credit in credited:
+        row: Notification | None = None
+        if not credit.kind:
+            row = yield call(ports.store.notification, shop, credit.notification)
+        made.append(described(credit, row) if row is not None else credit)
+    return made
+
+
+def mark(ports: Ports, shop: Shop, touched: Iterable[datetime], now: datetime) -> Flow[None]:
+    """Have the final days counted again that these instants lie in: what is written of them changes."""
+    where = zone(shop.timezone)
+    today = day_of(now, where)
+    days = {day for at in touched if (today - (day := day_of(at, where))).days >= CHANGING}
+    if not days:
+        return
+    keys = tuple([key_of(shop.timezone, day) for day in sorted(days)])
+    for _ in range(TRIES):
+        kept = yield call(ports.store.documents, shop.id, keys)
+        told = _MARK + ports.new_id().encode()
+        if (yield call(ports.store.save_documents, shop.id, {k: (kept.get(k), told) for k in keys})):
+            return
