@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from cartback.copywriters.litellm.budget import DAYS, KEY, Budget, BudgetBook, Spent, days_of
+from cartback.copywriters.litellm.budget import DAYS, KEY, Budget, BudgetBook, Spending, days_of
 from cartback.errors import InvalidSettings, StoreBusy
 from cartback.ports import Store
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 
 DAY = "2026-01-05"
-TEN = Spent(1, 10, Decimal("0.01"))
+TEN = Spending(1, 10, Decimal("0.01"))
 
 
 class Watched(MemoryStore):
@@ -26,7 +26,7 @@ class Watched(MemoryStore):
 
     def __init__(self, refusals: int = 0) -> None:
         super().__init__()
-        self.saves, self.most, self._refusals = 0, Spent(), refusals
+        self.saves, self.most, self._refusals = 0, Spending(), refusals
         self.save_settings("acme", b"{}", 0, None)
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
@@ -34,7 +34,7 @@ class Watched(MemoryStore):
         if self.saves <= self._refusals:
             return False
         for spent in days_of(docs[KEY][1]).values():
-            self.most = Spent(
+            self.most = Spending(
                 max(spent.calls, self.most.calls), max(spent.tokens, self.most.tokens), max(spent.cost, self.most.cost)
             )
         return super().save_documents(shop, docs)
@@ -53,12 +53,12 @@ class AsyncStore:
         return self.plain.save_documents(shop, docs)
 
 
-def spent(store: Store, day: str = DAY) -> Spent:
+def spent(store: Store, day: str = DAY) -> Spending:
     documents: Any = store.documents("acme", (KEY,))
-    return days_of(documents.get(KEY)).get(day, Spent())
+    return days_of(documents.get(KEY)).get(day, Spending())
 
 
-async def reserved(book: BudgetBook, n: int, amount: Spent = TEN) -> int:
+async def reserved(book: BudgetBook, n: int, amount: Spending = TEN) -> int:
     return sum(await asyncio.gather(*(book.reserve("acme", DAY, amount) for _ in range(n))))
 
 
@@ -89,12 +89,12 @@ def test_what_is_not_used_can_be_reserved_again() -> None:
     async def story() -> list[bool]:
         book = BudgetBook(Budget(tokens=10), store)
         told = [await book.reserve("acme", DAY, TEN), await book.reserve("acme", DAY, TEN)]
-        await book.settle("acme", DAY, TEN, Spent(1, 2, Decimal("0.002")))
-        return [*told, await book.reserve("acme", DAY, Spent(1, 8)), await book.reserve("acme", DAY, Spent(1, 1))]
+        await book.settle("acme", DAY, TEN, Spending(1, 2, Decimal("0.002")))
+        return [*told, await book.reserve("acme", DAY, Spending(1, 8)), await book.reserve("acme", DAY, Spending(1, 1))]
 
     store = Watched()
     assert asyncio.run(story()) == [True, False, True, False]
-    assert spent(store) == Spent(2, 10, Decimal("0.002"))
+    assert spent(store) == Spending(2, 10, Decimal("0.002"))
 
 
 def test_each_day_and_each_shop_has_its_own() -> None:
@@ -146,7 +146,7 @@ def test_whoever_stopped_waiting_gets_nothing() -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         store.go_on.set()
-        await book.reserve("acme", DAY, Spent(1, 1))
+        await book.reserve("acme", DAY, Spending(1, 1))
         await asyncio.sleep(0)
         while book._writing:
             await asyncio.gather(*book._writing.values())
@@ -161,7 +161,7 @@ def test_whoever_stopped_waiting_gets_nothing() -> None:
 
     store = Slow()
     asyncio.run(story())
-    assert spent(store) == Spent(1, 1, Decimal(0))
+    assert spent(store) == Spending(1, 1, Decimal(0))
 
 
 def test_an_async_store_will_do() -> None:
@@ -189,7 +189,7 @@ def test_several_workers_on_one_file_share_one_budget(tmp_path: Path) -> None:
     for thread in threads:
         thread.join(60)
     assert sum(granted) == 40
-    assert spent(first) == Spent(40, 400, Decimal("0.40"))
+    assert spent(first) == Spending(40, 400, Decimal("0.40"))
     first.close()
 
 

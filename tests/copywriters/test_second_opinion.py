@@ -19,7 +19,7 @@ from msgspec import structs
 from tests.copy_check.false_claims import false_claims
 
 from cartback.copywriters.litellm import LiteLLM, Price
-from cartback.copywriters.litellm.budget import KEY, Budget, Spent, days_of
+from cartback.copywriters.litellm.budget import KEY, Budget, Spending, days_of
 from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
@@ -154,8 +154,8 @@ def kept() -> MemoryStore:
     return store
 
 
-def spent(store: MemoryStore) -> Spent:
-    return days_of(store.documents("acme", (KEY,)).get(KEY)).get("2026-01-05", Spent())
+def spent(store: MemoryStore) -> Spending:
+    return days_of(store.documents("acme", (KEY,)).get(KEY)).get("2026-01-05", Spending())
 
 
 # --- an honest judge --------------------------------------------------------------------------------------------------
@@ -434,7 +434,7 @@ def test_sixty_four_at_once_do_not_overdraw_a_budget_with_a_judge(
     assert len(written) * 2 == len(model.asked)
     assert len(written) > 0
     usages = [a.usage for a in written if a.usage]
-    assert spent(store) == Spent(
+    assert spent(store) == Spending(
         len(model.asked),
         sum(u.tokens_in + u.tokens_out for u in usages),
         sum((u.cost or Decimal(0) for u in usages), Decimal(0)),
@@ -456,7 +456,7 @@ def test_what_a_judge_took_is_what_the_store_says(make: Make, model: ModelServer
         usage: Any = writer.write(request()).usage
     except CopyError as error:
         usage = error.usage
-    assert spent(store) == Spent(2, usage.tokens_in + usage.tokens_out, usage.cost)
+    assert spent(store) == Spending(2, usage.tokens_in + usage.tokens_out, usage.cost)
 
 
 @pytest.mark.parametrize("mode", ["cut", "error", "rate_limited", "drop"])
@@ -465,7 +465,7 @@ def test_what_was_set_aside_for_a_judge_is_given_back(make: Make, model: ModelSe
     store = kept()
     model.mode = mode
     usage: Any = given_up(make(store=store, budget=Budget(tokens=10**6))).usage
-    assert spent(store) == Spent(2, usage.tokens_in + usage.tokens_out, usage.cost)
+    assert spent(store) == Spending(2, usage.tokens_in + usage.tokens_out, usage.cost)
 
 
 def test_a_budget_that_has_no_room_for_a_judge_buys_no_words(make: Make, model: ModelServer) -> None:

@@ -1,4 +1,4 @@
-"""The store a command was told to use: a URL, or simply a path."""
+"""The store that a command uses: a URL, or simply a path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The copywriter a command was told to use: a language model, an object of the host's own, or the built-in templates."""
+"""The copywriter that a command uses: a language model, an object of the host's own, or the built-in templates."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class WriteOnce:
             title, body = (slotted(text, standing_in) for text in (copy.title, copy.body))
             samples = self._try_on(request, standing_in, title, body)
         except CopyError as error:
-            if error.usage is None:  # paid for, whoever writes in the end
+            if error.usage is None:  # paid for, although the fallback writes
                 error.usage = self._unused("refused", "", None, usage).usage
             problem = str(getattr(error.usage, "problem", None) or "author_failed")
             self._failed[key] = (now, str(error).removeprefix("write once: "), problem)

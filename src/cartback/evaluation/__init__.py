@@ -2,8 +2,8 @@
 
     from cartback.evaluation import evaluate
 
-    told = evaluate(LiteLLM("openai/gpt-5-mini"))
-    assert told.passed >= 0.97, told.worst()
+    evaluation = evaluate(LiteLLM("openai/gpt-5-mini"))
+    assert evaluation.passed >= 0.97, evaluation.worst()
 
 `cartback eval` prints the same. Needs neither pytest nor hypothesis.
 """

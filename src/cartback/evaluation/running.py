@@ -34,8 +34,8 @@ def evaluate(
         copywriter: any; one that has `load()` is loaded first, so that loading is nobody's latency.
         cases: which ones.
         at_once: how many messages are written side by side. One that sets `local` is asked one by one.
-        now: by which deadlines are set; the present unless told otherwise. For a copywriter with a clock of its own.
-        done: told of each result as it comes.
+        now: by which deadlines are set; the present by default. For a copywriter with a clock of its own.
+        done: called with each result as it comes.
 
     Nothing that a copywriter raises gets out of here: it is that case's problem.
     """

@@ -2,10 +2,10 @@
 
 A shopper is read, decided and written once for each batch of their news. Under a policy of one winback campaign a purchase
 can only make a message later, so it is enough to take it in by the time its shopper may next be decided: when they are
-due, or when the purchase itself is as old as the wait. Until then it is held here, and whoever is due is decided on
+due, or when the purchase itself is as old as the wait. Until then it is held here, and each shopper who is due is decided on
 the very same news as without. Only plain orders, each by one customer, are held: the first delivery of another kind may
 tie customers together, so all that is held goes in before it, and from there on nothing is held. One count may be
-lower: taking news in decides too, so somebody held up to the very tick is not decided once more to no effect.
+lower: taking news in decides too, so a shopper held up to the very tick is not decided once more to no effect.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class NullChannel:
 
 
 class Assumed:
-    """The consent and the device that history lacks, said before the data begins, so whatever it says itself prevails."""
+    """The consent and the device that history lacks, dated before the data begins, so that the data itself prevails."""
 
     def __init__(self, policy: Shop, before: datetime) -> None:
         self._channels = sorted({channel for campaign in policy.campaigns for channel in campaign.channels})

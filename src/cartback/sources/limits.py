@@ -1,6 +1,6 @@
 """How big a delivery may be, looked at before anything parses it.
 
-Whoever can reach a webhook can send bytes: nothing here trusts them. Size and depth are measured on the raw body in
+Anybody who can reach a webhook can send bytes: nothing here trusts them. Size and depth are measured on the raw body in
 linear time (2 MB of hostile brackets in under 50 ms), so a parser never meets more than it can carry.
 """
 

@@ -1,7 +1,5 @@
 """For tests: the scenario language, a clock and ids that tests control, and an Outbox for a channel.
 
-A fixture of three lines is all it takes:
-
     @pytest.fixture
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")

@@ -1,4 +1,4 @@
-"""The clock and the ids of a test: they move when told to, and are the same in every run."""
+"""The clock and the ids of a test: they move when a test moves them, and are the same in every run."""
 
 from __future__ import annotations
 

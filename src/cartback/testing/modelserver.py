@@ -1,4 +1,4 @@
-"""A language model for tests: OpenAI's chat completions over real HTTP on this machine, deterministic, good or bad as told.
+"""A language model for tests: OpenAI's chat completions over real HTTP on this machine, deterministic, good or bad as set.
 
     with ModelServer() as model:
         writer = LiteLLM("openai/any", api_base=model.url, api_key="none")
@@ -76,7 +76,7 @@ class Asked:
 
     @property
     def text(self) -> str:
-        """All that the model was told."""
+        """All text that the model was given."""
         return "\n".join(str(message["content"]) for message in self.body.get("messages", ()))
 
     @property

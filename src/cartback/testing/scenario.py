@@ -61,9 +61,9 @@ class World:
         Args:
             campaigns: None is cart and checkout recovery as they come.
             timezone: of the shop; all times of the scenario are wall times there.
-            currency: of the shop, and of every price said.
+            currency: of the shop, and of every price.
             quiet_hours: "22:00-06:00"; None is never quiet.
-            starts: when the world begins, a Monday at midnight unless told otherwise.
+            starts: when the world begins, a Monday at midnight by default.
             rules: the host's own rules.
             channels: in place of the Outboxes for push, email and sms.
             copywriter: in place of the built-in templates.
@@ -158,7 +158,7 @@ class World:
             guest: known by the device alone until `logs_in`.
             profile: email, phone, first_name, locale, timezone.
 
-        Raises ValueError when somebody called `name` is there already.
+        Raises ValueError when a shopper called `name` is there already.
         """
         if name in self._shoppers:
             raise ValueError(f"{name} is here already; say who somebody is before they do anything")

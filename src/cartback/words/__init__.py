@@ -1,1 +1,1 @@
-"""How it is said, pure: the facts a message may use, the prompt they become, and the check that its words hold to them."""
+"""How a message is worded, pure: the facts a message may use, the prompt they become, and the check of its words."""

@@ -1,7 +1,7 @@
 """What a reader sees as one character: the extended grapheme clusters of UAX #29, and where a joiner belongs in a word.
 
 The rules are Unicode's own (GB3 to GB13, Indic conjuncts of GB9c among them), over the categories that this Python's
-unicodedata has; only what no category says is listed here. Whoever cuts a text and whoever counts it asks this one place.
+unicodedata has; only what no category says is listed here. Cutting a text and counting it both use this one place.
 """
 
 from __future__ import annotations

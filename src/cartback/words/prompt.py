@@ -1,7 +1,7 @@
 """The prompt a language model writes one message from: our rules, and everything else as one block of JSON data.
 
 Whatever shoppers, shops and merchants typed stands between two marks it cannot contain, without control characters, cut to
-a sane length. That is good manners, not safety: what a model answers is held to the facts by copy_check, whatever it was told.
+a sane length. That is good manners, not safety: what a model answers is held to the facts by words.check, whatever it was given.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Example(Struct, frozen=True, gc=False):
 
 
 class Prompt(Struct, frozen=True, gc=False):
-    """What a model is told. `examples` are those that went into `user`; `temperature` is creativity / 10."""
+    """What a model is asked. `examples` are those that went into `user`; `temperature` is creativity / 10."""
 
     system: str
     user: str

@@ -1,8 +1,8 @@
-"""`cartback run --workers N`: starts N worker processes on one store, and sees to them until told to stop.
+"""`cartback run --workers N`: starts N worker processes on one store, and supervises them until stopped.
 
 A worker is `python -m cartback run` with an interpreter, a store handle and a stdin of its own: nothing is shared, so one
 that dies takes nothing along. It is started again after a pause that doubles with each death in a row; one that cannot
-start, because the settings are wrong, is not. Told to stop, they finish the batch in hand, or are killed after --grace.
+start, because the settings are wrong, is not. Asked to stop, they finish the batch in hand, or are killed after --grace.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Crew:
         self._workers = [_Worker(n + 1) for n in range(size)]
 
     def see_to(self, stop: Stop) -> bool:
-        """Start them, and again whoever dies; False when one cannot start at all."""
+        """Start them, and restart those that die. Returns False when one cannot start at all."""
         while not stop.asked and not all(worker.done for worker in self._workers):
             for worker in self._workers:
                 if worker.process is not None and (status := worker.process.poll()) is not None:

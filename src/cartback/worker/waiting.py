@@ -1,7 +1,7 @@
-"""How a worker waits: until it is told to stop, and longer each time that something fails.
+"""How a worker waits: until it is asked to stop, and longer each time that something fails.
 
-Told to stop by SIGTERM or SIGINT, or, when a supervisor started it, by the end of its stdin: a worker does not outlive
-whoever counts the workers.
+Asked to stop by SIGTERM or SIGINT, or, when a supervisor started it, by the end of its stdin: a worker does not outlive
+its supervisor.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def longer(pause: timedelta) -> timedelta:
 
 
 class Stop:
-    """Whether somebody asked us to stop, and a sleep that ends when they do.
+    """Whether the worker was asked to stop, and a sleep that ends when they do.
 
     The sleep is a select on a socket that the interpreter itself writes to when a signal arrives, so there is no moment
     between looking and sleeping in which one could be missed.

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.channels.fcm.quota import Rate
+from cartback.channels.fcm.quota import SendingRate
 
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)
 MINUTE = timedelta(seconds=60)
 
 
-def taken(rate: Rate, at: datetime, most: int = 100_000) -> int:
+def taken(rate: SendingRate, at: datetime, most: int = 100_000) -> int:
     """How many go at one moment."""
     return next((n for n in range(most) if rate.take(at) is not None), most)
 
@@ -23,7 +23,7 @@ def taken(rate: Rate, at: datetime, most: int = 100_000) -> int:
 @given(st.integers(1, 6000), st.integers(0, 120), st.lists(st.integers(-5_000, 20_000), min_size=1, max_size=60))
 def test_never_more_than_the_quota(per_minute: int, ramp: int, steps: list[int]) -> None:
     """In any span of time: a second's worth at once, and the rate beyond that; clocks that jump back win nothing."""
-    rate, at = Rate(per_minute, timedelta(seconds=ramp)), NOW
+    rate, at = SendingRate(per_minute, timedelta(seconds=ramp)), NOW
     times: list[datetime] = []
     latest = NOW + timedelta(milliseconds=steps[0])
     for step in steps:
@@ -40,7 +40,7 @@ def test_never_more_than_the_quota(per_minute: int, ramp: int, steps: list[int])
 
 def test_it_starts_at_a_tenth_and_is_there_after_the_ramp() -> None:
     """600,000 a minute: 1,000 in the first second, half of it after thirty, 10,000 a second from the first minute on."""
-    rate = Rate(600_000, MINUTE)
+    rate = SendingRate(600_000, MINUTE)
     by_second = [taken(rate, NOW + timedelta(seconds=n)) for n in range(70)]
     assert by_second[0] == 1000
     assert by_second[30] == pytest.approx(5000, rel=0.01)
@@ -50,7 +50,7 @@ def test_it_starts_at_a_tenth_and_is_there_after_the_ramp() -> None:
 
 def test_after_a_minute_of_silence_it_starts_again() -> None:
     """FCM's guide is about bursts from a standing start."""
-    rate = Rate(600_000, MINUTE)
+    rate = SendingRate(600_000, MINUTE)
     for n in range(61):
         taken(rate, NOW + timedelta(seconds=n))
     assert taken(rate, NOW + timedelta(seconds=62)) == 10_000
@@ -59,5 +59,5 @@ def test_after_a_minute_of_silence_it_starts_again() -> None:
 
 def test_those_who_wait_are_told_one_after_the_other() -> None:
     """Or a backlog would come back all at once."""
-    rate = Rate(60, timedelta(0))
+    rate = SendingRate(60, timedelta(0))
     assert [rate.take(NOW) for _ in range(4)] == [None, *(timedelta(seconds=n) for n in (1, 2, 3))]

@@ -24,7 +24,7 @@ from cartback.vendor_warnings import muted
 
 from .access import Access, NoAccess
 from .payload import Edit, Style, Unsendable, encoded
-from .quota import Rate
+from .quota import SendingRate
 from .reply import ReplyReading, read
 from .vendor import load, transport_within
 from .wire import NoAnswer, NotReached, Wire
@@ -55,7 +55,7 @@ class _Project:
     id: str
     url: str
     access: Access
-    rate: Rate
+    rate: SendingRate
 
 
 class FCM:
@@ -115,7 +115,7 @@ class FCM:
         self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
         self._wire = Wire(self._vendor, self._seconds, connections)
         self._projects: dict[Any, _Project] = {}
-        self._rates: dict[str, Rate] = {}
+        self._rates: dict[str, SendingRate] = {}
         self._foreign: OrderedDict[bytes, None] = OrderedDict()
         self._warned: dict[tuple[str, str], datetime] = {}
         self._lock = threading.Lock()
@@ -220,7 +220,7 @@ class FCM:
         transport = transport_within(self._vendor, self._seconds)
         access = Access(credential, transport, self._seconds, self._now)
         with self._lock:
-            rate = self._rates.setdefault(project_id, Rate(self._per_minute, self._ramp))
+            rate = self._rates.setdefault(project_id, SendingRate(self._per_minute, self._ramp))
             url = f"{self._endpoint}/v1/projects/{project_id}/messages:send"
             return self._projects.setdefault(app, _Project(project_id, url, access, rate))
 

@@ -1,7 +1,7 @@
 """How fast one Firebase project may be used: so many messages a minute, reached step by step from a standing start.
 
 600,000 a minute is FCM's default quota, and a minute the least that its scale guide asks to ramp up over. Nobody waits
-here: what is over the rate is certainly not sent, and told when to come back, each behind the one before.
+here: what is over the rate is certainly not sent, and gets a time to come back, each behind the one before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _IDLE = timedelta(seconds=60)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Rate:
+class SendingRate:
     """At most `per_minute` messages, with a second's worth at once; `ramp` is how long it takes to get there."""
 
     def __init__(self, per_minute: float, ramp: timedelta) -> None:

@@ -34,7 +34,7 @@ _FCM_CODES: Final[dict[str, Outcome]] = {
     "UNAVAILABLE": "unknown",  # unless it says when to come back: then it was shed, not taken
     "INTERNAL": "unknown",
 }
-#: What whoever runs this has to mend: a project that is not there or a role that is missing. It is said of every message, so each
+#: What the operator has to mend: a project that is not there or a role that is missing. It concerns every message, so each
 #: waits; by their HTTP status and without a code of FCM's own, which would be about the one message.
 _OPERATORS: Final = {"PERMISSION_DENIED": 403, "NOT_FOUND": 404}
 _STATUSES: Final[dict[str, Outcome]] = {

@@ -41,7 +41,7 @@ def main(args: argparse.Namespace) -> int:
         moments = day()
         with ProgressLine("the day", len(moments)) as progress:
             show = _Printer(progress, paced=not args.fast) if not args.json else None
-            summary = Day(store, args.seed, show).run(moments, progress)
+            summary = DemoDay(store, args.seed, show).run(moments, progress)
     if args.json:
         document({"shop": SHOP, "timeline": [line.as_json() for line in summary.lines], "summary": summary.as_json()})
     else:
@@ -114,7 +114,7 @@ class DaySummary:
         }
 
 
-class Day:
+class DemoDay:
     """The engine, living through the day."""
 
     def __init__(self, store: LocalStore, seed: int, show: _Printer | None) -> None:

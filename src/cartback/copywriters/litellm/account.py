@@ -20,7 +20,7 @@ from cartback.words.prompt import Prompt
 
 from .attempt import GivenUp
 from .breaker import CircuitBreaker
-from .budget import BudgetBook, Spent
+from .budget import BudgetBook, Spending
 from .vendor import Price
 
 #: What a model is asked for.
@@ -58,10 +58,10 @@ class Model:
         size = sum(len(message["content"].encode()) for message in asked.messages())
         return Tokens(size + more, self.options["max_tokens"])
 
-    def spent(self, tokens: Tokens) -> Spent:
+    def spent(self, tokens: Tokens) -> Spending:
         """Return one call as a budget counts it."""
         cost = self.price.of(tokens.tokens_in, tokens.tokens_out) if self.price is not None else Decimal(0)
-        return Spent(1, tokens.tokens_in + tokens.tokens_out, cost)
+        return Spending(1, tokens.tokens_in + tokens.tokens_out, cost)
 
 
 _NOTHING = Tokens()
@@ -77,7 +77,7 @@ class Account:
     book: BudgetBook | None
     expected: Callable[[], Tokens] | None = None
     took: dict[Role, Tokens] = field(factory=dict)
-    held: Spent = field(factory=Spent)
+    held: Spending = field(factory=Spending)
 
     async def reserve(self, role: Role, most: Tokens) -> None:
         """Set aside the most a call can take; until it is settled, that is what it took. Raises GivenUp."""
@@ -100,18 +100,18 @@ class Account:
             model = self.models[role]
             reserved = model.spent(most)
             if role == "verdict":
-                reserved, self.held = self.held, Spent()
-            spent = model.spent(used) if used is not None else Spent()
+                reserved, self.held = self.held, Spending()
+            spent = model.spent(used) if used is not None else Spending()
             with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
                 await self.book.settle(self.shop, self.day, reserved, spent)
 
     async def close(self) -> None:
         """Give back what is still held: all of it, unless a judge was asked and nobody knows what that took."""
-        held, self.held = self.held, Spent()
-        if self.book is None or held == Spent():
+        held, self.held = self.held, Spending()
+        if self.book is None or held == Spending():
             return
         unknown = self.took.get("verdict")
-        spent = self.models["verdict"].spent(unknown) if unknown is not None else Spent()
+        spent = self.models["verdict"].spent(unknown) if unknown is not None else Spending()
         with suppress(CartbackError, TimeoutError):
             async with asyncio.timeout(_PATIENCE):
                 await self.book.settle(self.shop, self.day, held, spent)
@@ -133,13 +133,13 @@ class Account:
         known = [cost for cost in costs if cost is not None]
         return sum(known, Decimal(0)) if len(known) == len(costs) else None
 
-    def _to_hold(self) -> Spent:
-        if self.expected is None or self.held != Spent():
-            return Spent()
+    def _to_hold(self) -> Spending:
+        if self.expected is None or self.held != Spending():
+            return Spending()
         return self.models["verdict"].spent(self.expected())
 
-    async def _reserve(self, book: BudgetBook, amount: Spent) -> None:
-        if amount == Spent():
+    async def _reserve(self, book: BudgetBook, amount: Spending) -> None:
+        if amount == Spending():
             return
         asked: tuple[Role, ...] = ("words", "verdict") if self.expected is not None else ("words",)
         if book.budget.cost is not None and any(self.models[role].price is None for role in asked):
@@ -152,7 +152,7 @@ class Account:
             raise GivenUp("budget")
 
 
-def _above(wanted: Spent, held: Spent) -> Spent:
+def _above(wanted: Spending, held: Spending) -> Spending:
     """Return what of `wanted` is not held yet."""
     more = wanted - held
-    return Spent(max(more.calls, 0), max(more.tokens, 0), max(more.cost, Decimal(0)))
+    return Spending(max(more.calls, 0), max(more.tokens, 0), max(more.cost, Decimal(0)))

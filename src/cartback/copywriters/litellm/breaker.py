@@ -1,6 +1,6 @@
 """A circuit breaker: after so many failures in a row nothing is asked for a while, then one probe decides.
 
-It is told the time, and used from one thread.
+It gets the time as an argument, and is used from one thread.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a shop's copy may cost a day. It is reserved before a call and settled after it, in the store all workers share.
 
-The reservation is the most the call can use, so a budget is never overdrawn, however many ask at once and whoever crashes:
-what was reserved and never settled stays counted. Whoever waits while a write is under way is served by the next one, so
+The reservation is the most the call can use, so a budget is never overdrawn, however many ask at once and whatever crashes:
+what was reserved and never settled stays counted. Requests that arrive during a write are batched into the next one, so
 sixty-four shoppers at once are a few compare-and-sets, not sixty-four that fight.
 """
 
@@ -27,18 +27,18 @@ DAYS = 7
 _TRIES = 50
 
 
-class Spent(Struct, frozen=True, array_like=True, gc=False):
+class Spending(Struct, frozen=True, array_like=True, gc=False):
     """One day of one shop, reservations included. `cost` is in US dollars."""
 
     calls: int = 0
     tokens: int = 0
     cost: Decimal = Decimal(0)
 
-    def __add__(self, other: Spent) -> Spent:
-        return Spent(self.calls + other.calls, self.tokens + other.tokens, self.cost + other.cost)
+    def __add__(self, other: Spending) -> Spending:
+        return Spending(self.calls + other.calls, self.tokens + other.tokens, self.cost + other.cost)
 
-    def __sub__(self, other: Spent) -> Spent:
-        return Spent(self.calls - other.calls, self.tokens - other.tokens, self.cost - other.cost)
+    def __sub__(self, other: Spending) -> Spending:
+        return Spending(self.calls - other.calls, self.tokens - other.tokens, self.cost - other.cost)
 
 
 class Budget(Struct, frozen=True, kw_only=True, gc=False):
@@ -54,7 +54,7 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
             if limit is not None and limit < 0:
                 raise InvalidSettings(f"budget.{name}: expected 0 or more, got {limit}")
 
-    def allows(self, spent: Spent) -> bool:
+    def allows(self, spent: Spending) -> bool:
         """Whether a day may look like this."""
         return (
             (self.calls is None or spent.calls <= self.calls)
@@ -64,10 +64,10 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(dict[str, Spent])
+_decoder = msgspec.msgpack.Decoder(dict[str, Spending])
 
 
-def days_of(document: bytes | None) -> dict[str, Spent]:
+def days_of(document: bytes | None) -> dict[str, Spending]:
     """Read the stored document, by ISO date."""
     return _decoder.decode(document) if document is not None else {}
 
@@ -77,7 +77,7 @@ class _Entry:
     """To be added to a day; `limited` entries only if the budget allows."""
 
     day: str
-    amount: Spent
+    amount: Spending
     limited: bool
     done: asyncio.Future[bool] = field(factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -90,14 +90,14 @@ class BudgetBook:
         self._waiting: dict[str, list[_Entry]] = {}
         self._writing: dict[str, asyncio.Task[None]] = {}
 
-    async def reserve(self, shop: str, day: str, most: Spent) -> bool:
+    async def reserve(self, shop: str, day: str, most: Spending) -> bool:
         """Set `most` aside; False if the budget does not allow it. Raises what the store raises."""
         return await self._enter(shop, _Entry(day, most, limited=True))
 
-    async def settle(self, shop: str, day: str, reserved: Spent, used: Spent) -> None:
+    async def settle(self, shop: str, day: str, reserved: Spending, used: Spending) -> None:
         """Replace a reservation by what was used."""
         change = used - reserved
-        if change != Spent():
+        if change != Spending():
             await self._enter(shop, _Entry(day, change, limited=False))
 
     async def _enter(self, shop: str, entry: _Entry) -> bool:
@@ -117,7 +117,7 @@ class BudgetBook:
                     continue
                 for entry, is_granted in zip(entries, granted, strict=True):
                     if is_granted and entry.limited and entry.done.cancelled():  # nobody waits any more: give it back
-                        back = _Entry(entry.day, Spent() - entry.amount, limited=False)
+                        back = _Entry(entry.day, Spending() - entry.amount, limited=False)
                         self._waiting.setdefault(shop, []).append(back)
                 _answer(entries, granted)
         finally:
@@ -137,8 +137,8 @@ class BudgetBook:
             await asyncio.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - other workers are writing too
         raise StoreBusy(f"the budget of shop {shop!r:.60} could not be written: others kept changing it")
 
-    def _apply(self, days: dict[str, Spent], entry: _Entry) -> bool:
-        then = days.get(entry.day, Spent()) + entry.amount
+    def _apply(self, days: dict[str, Spending], entry: _Entry) -> bool:
+        then = days.get(entry.day, Spending()) + entry.amount
         if entry.limited and not self.budget.allows(then):
             return False
         days[entry.day] = then

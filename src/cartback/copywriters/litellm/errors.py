@@ -1,6 +1,6 @@
 """What an exception of litellm means: whether to ask again, whether the model is there at all, and who pays.
 
-Told by type and status, and by what lies beneath: litellm calls a refused connection, a lost reply and a missing key all
+Recognised by type and status, and by the cause beneath: litellm calls a refused connection, a lost reply and a missing key all
 InternalServerError 500. What it says in words is not repeated anywhere: keys and prompts may be in there.
 """
 

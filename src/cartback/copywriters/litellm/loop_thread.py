@@ -1,4 +1,4 @@
-"""One event loop on one thread for every copywriter that needs one, however many there are and whoever calls them.
+"""One event loop on one thread for every copywriter that needs one, however many there are and whichever thread calls them.
 
 litellm's clients belong to the loop they were first used on, and leak or hang across several; so there is one, kept until
 the last user lets go of it. A child of a fork starts with none.

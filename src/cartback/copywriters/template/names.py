@@ -18,12 +18,12 @@ from cartback.words.facts import Facts, Item
 
 _T = TypeVar("_T")
 
-#: Graphemes kept of a text that somebody else typed.
+#: Graphemes kept of a text that a shopper or a shop typed.
 LONGEST = 60
 
 
 class LazyNames(dict[str, Any], Generic[_T]):
-    """Values by name, each made on first use. `plain` makes them all, for whoever wants a real dict."""
+    """Values by name, each made on first use. `plain` makes them all, as a real dict."""
 
     __slots__ = ("_makers", "source")
 

@@ -3,7 +3,7 @@
 They say what is in the facts and nothing more: no hurry, no "last chance", no stock, no popularity. A step has a title,
 a sentence on the cart, and a courtesy, which gives way to the offer where there is one. In the texts <what> is the
 first item and how many more, <name> the first name where the shop uses it, <at> the shop. A code ends its sentence
-without a full stop, which somebody would copy.
+without a full stop, which a shopper would copy.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The template copywriter: the merchant's own Liquid templates, else the built-in texts. No model, no network.
 
 It is the default, and the fallback of every other. A message says nothing that is not in the facts; what does not fit
-is said in fewer words before anything is cut; a code or a price is never cut.
+is put in fewer words before anything is cut; a code or a price is never cut.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
     part = "title"
     try:
         for part, (source, limit) in texts.items():
-            written[part] = _written(_read(source), names, limit) if source and limit else ""
+            written[part] = _written(_read(source), names, limit) if source is not None and limit else ""
         return Copy(written["title"], written["body"], preheader=written["preheader"])
     except CopyError as error:
         which = f"step {'any' if own.step is None else own.step}, locale {own.locale or 'any'}"

@@ -1,4 +1,4 @@
-"""AsyncPostgresStore: the same stories told on an event loop's connections."""
+"""AsyncPostgresStore: the same stories, run on an event loop's connections."""
 
 from __future__ import annotations
 

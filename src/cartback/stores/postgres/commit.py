@@ -22,7 +22,7 @@ from .statement import HOLD, Overtaken, StatementPart, columns, orders_of, state
 
 BEGIN, COMMIT, ROLLBACK = Ask("BEGIN"), Ask("COMMIT"), Ask("ROLLBACK")
 
-#: How often a batch is judged anew when others keep winning the race for its keys.
+#: How often a batch is judged again when others keep winning the race for its keys.
 _TRIES = 25
 
 Names = set[tuple[str, str]]
@@ -131,7 +131,7 @@ def _touched(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def _commit_what_holds(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> Story[Names]:
-    """Write the changes that hold, told apart with their rows locked."""
+    """Write the changes that hold, which are found with their rows locked."""
     by_shop: dict[str, list[Change]] = {}
     for change in changes:
         by_shop.setdefault(change.shop, []).append(change)

@@ -2,7 +2,7 @@
 
 On a connection of its own a story's BEGIN and COMMIT are as they stand. On a connection that is inside a transaction of the
 host's, or that is not in autocommit, so that the host will commit, the whole story is a savepoint of that transaction. What
-PostgreSQL ended for others' sake (deadlock, serialization) is begun again. All of that is said once, as stories around the
+PostgreSQL ended for others' sake (deadlock, serialization) is begun again. All of that is written once, as stories around the
 story; the two drivers only borrow a connection, execute and fetch.
 """
 

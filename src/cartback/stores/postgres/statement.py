@@ -19,7 +19,7 @@ from cartback.stores.sql import Ask, due_us, us
 
 from .arrays import BlobArray, NumberArray, TextArray
 
-#: Whoever writes for a shop holds its row: in SHARE nobody saves its settings meanwhile, in KEY SHARE nobody erases it.
+#: A write for a shop holds the shop's row: in SHARE its settings cannot be saved meanwhile, in KEY SHARE it cannot be erased.
 HOLD = "SELECT n, version FROM cartback_shops WHERE id = ? FOR {}"
 
 #: How the statement fails when others were first: it casts a text that says so to a number.

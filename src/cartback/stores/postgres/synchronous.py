@@ -1,4 +1,4 @@
-"""PostgresStore: the stories told on connections for threads."""
+"""PostgresStore: the stories, run on connections for threads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PostgresStore:
         database: a URL ("postgresql://user:password@host/name"), which is ours to open and close; or the host's own
             psycopg_pool.ConnectionPool or psycopg.Connection, which stay the host's. On a connection that is inside a
             transaction, or not in autocommit, what is written is part of the host's transaction and durable when the
-            host commits: for ingesting beside the host's own rows. Such a connection cannot claim.
+            host commits: for ingesting together with the host's own rows. Such a connection cannot claim.
         schema: the PostgreSQL schema the tables are in; by default the first of the search path.
         migrate: whether to bring the schema up to date before first use; by default for a URL only.
         pool_size: how many connections a URL may open; the first is opened when it is needed.

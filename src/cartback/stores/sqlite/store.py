@@ -25,7 +25,7 @@ _FEW = 8
 
 
 class _Conflict(Exception):
-    """Somebody else wrote first: look at each change by itself."""
+    """Another write came first: look at each change by itself."""
 
 
 class SQLiteStore(Database):
@@ -128,7 +128,7 @@ class SQLiteStore(Database):
     ) -> set[tuple[str, str]]:
         """Write the changes that hold, one after the other under the write lock: each sees what the ones before it wrote."""
         refused = set()
-        self._numbers.clear()  # another process may have erased and made somebody anew, under another number
+        self._numbers.clear()  # another process may have erased a shopper and made them again, under another number
         with self._writing():
             for unit in units(changes):
                 held = self._held(unit)

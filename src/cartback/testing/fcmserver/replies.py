@@ -21,7 +21,7 @@ _TYPES = "type.googleapis.com/google.firebase.fcm.v1."
 
 @frozen
 class FCMReply:
-    """One answer: a status, headers beside Content-Type, and a body, as text or as what is written as JSON."""
+    """One answer: a status, headers besides Content-Type, and a body, as text or as what is written as JSON."""
 
     status: int = 200
     body: Any = field(factory=dict)

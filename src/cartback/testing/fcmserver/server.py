@@ -1,4 +1,4 @@
-"""The server: one event loop on one thread, HTTP/1.1 by hand, so that it is faster than whoever is measured against it."""
+"""The server: one event loop on one thread, HTTP/1.1 by hand, so that it is faster than the client under measurement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conformance suites: whoever writes a Store, a Channel or a Copywriter subclasses one, overrides a fixture, and knows.
+"""Conformance suites: subclass the one for your Store, Channel or Copywriter, override a fixture, and run pytest.
 
     class TestMyStore(StoreSuite):
         @pytest.fixture

@@ -1,6 +1,6 @@
 """The reply against the facts: the boundary that a language model cannot talk its way through.
 
-A model may be told anything by anybody: a product title, a name, the merchant's own instructions. So nothing rests on the
+A model may read anything from anybody: a product title, a name, the merchant's own instructions. So nothing rests on the
 prompt. Whatever comes back is data, and is held against the facts here, by rules that look at the text alone: every digit,
 percent and currency sign, code, link and claim in it has to be one of the facts, or the message does not go out.
 

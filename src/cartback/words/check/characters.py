@@ -2,7 +2,7 @@
 """Characters: what each one is and how it reads once disguises are taken off.
 
 `fold` is what every other rule reads: "５0%", "𝟓𝟎%", "5️⃣0️⃣%" and "50%" are one, as are "FREE", "ＦＲＥＥ", "🆓" and
-"fr\u00adee". What had to be taken off is told by `odd`, so a disguise is found twice.
+"fr\u00adee". `odd` says what had to be taken off, so a disguise is found twice.
 """
 
 from __future__ import annotations

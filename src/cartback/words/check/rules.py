@@ -1,10 +1,10 @@
-"""The rules of copy: what each one asks of a message, and how a writer is told to mend it."""
+"""The rules of copy: what each one asks of a message, and what a writer is asked to mend."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-#: Of the offending text, this much is told.
+#: Of the offending text, this much is quoted.
 LONGEST_TEXT = 80
 
 

@@ -1,4 +1,4 @@
-"""A provider on this machine: real HTTP over real sockets, which answers as it is told and remembers what arrived."""
+"""A provider on this machine: real HTTP over real sockets, which answers as scripted and remembers what arrived."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a channel makes of a provider's answer, and how often it asks: once.
 
 Between a request and its answer a provider may take the message and fail to say so. So what is not certain is `unknown`,
-and a second request in one call, whoever makes it, is a second message to the shopper.
+and a second request in one call, also one that an SDK makes, is a second message to the shopper.
 """
 
 from __future__ import annotations

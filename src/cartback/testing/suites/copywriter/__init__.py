@@ -1,6 +1,6 @@
 """CopywriterSuite: whether what a copywriter writes can be shown to a shopper as it is.
 
-Whoever writes, a template or a model, the engine takes the words as they come: their length, what is not in them and what
+Whether a template or a model writes, the engine takes the words as they come: their length, what is not in them and what
 they promise are the copywriter's to see to. What it cannot write is a CopyError, and the fallback writes.
 """
 

@@ -194,7 +194,7 @@ class CopywriterCases:
 
     @property
     def _limit(self) -> float:
-        """Whoever gives up at the last moment needs one more to say so."""
+        """A copywriter that gives up at the last moment needs one more to report it."""
         return self.patience * 1.25 + 0.1
 
     def _hurried(self, seconds: float) -> CopyRequest:

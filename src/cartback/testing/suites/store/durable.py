@@ -12,7 +12,7 @@ from .samples import AT, change, credit, row
 
 
 class DurableCases(Cases):
-    """With the fixture `reopen`: a callable that opens the same data anew, as a process that starts would."""
+    """With the fixture `reopen`: a callable that opens the same data again, as a process that starts would."""
 
     reopen: Callable[[], Any] | None
 
@@ -27,7 +27,7 @@ class DurableCases(Cases):
         self.store.erase("acme", "nobody", [], ["d1"], AT)
         self.store.rate("acme", "n1", 1)
         again = self.reopen()
-        why = "what a store has answered is durable: it is there when the same data is opened anew"
+        why = "what a store has answered is durable: it is there when the same data is opened again"
         assert again.shops() == ["acme", "other"], why
         found = again.find("acme", ["cart:t"], ["e1"])
         assert (dict(found.owners), set(found.seen)) == ({"cart:t": "s1"}, {"e1"}), why

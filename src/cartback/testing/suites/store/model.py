@@ -55,7 +55,7 @@ class ModelCases(Cases):
 
     @pytest.mark.parametrize("seed", range(3))
     def test_shops_never_see_each_other(self, seed: int) -> None:
-        """Of two shops with identical ids and random operations on both, each is told what it would be told alone."""
+        """Of two shops with identical ids and random operations on both, each is answered as it would be alone."""
         alone = {"acme": _reference(), "other": _reference()}
         dice = _Dice(100 + seed)
         for step in range(150):

@@ -134,7 +134,7 @@ class QueueCases(Cases):
         self.store.commit([change("a"), change("b", due_at=AT - HOUR), change("d", shop="other")])
         self.store.save_settings("acme", b"x", 1, AT)
         assert self.store.commit([change("a", 1), change("b", 1)]) == {("acme", "a"), ("acme", "b")}, (
-            "save_settings() with wake_at raises every shopper's version: what was read before is decided anew"
+            "save_settings() with wake_at raises every shopper's version: what was read before is decided again"
         )
         assert self.store.commit([change("a", 2), change("b", 2), change("d", 1, shop="other")]) == set()
 

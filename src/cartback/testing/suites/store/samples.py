@@ -1,4 +1,4 @@
-"""What the cases write: changes, ledger rows and credits, with whatever matters to the case said out loud."""
+"""What the cases write: changes, ledger rows and credits, with whatever matters to the case as an argument."""
 
 from __future__ import annotations
 

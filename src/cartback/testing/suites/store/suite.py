@@ -42,7 +42,7 @@ class StoreSuite(
     fixture's business. Two more fixtures may be overridden:
 
     other: a second handle on the data of `store`, such as another process would have; by default it is `store` itself.
-    reopen: a callable that closes the store, opens the same data anew and returns that; without it nothing needs to last.
+    reopen: a callable that closes the store, opens the same data again and returns that; without it nothing needs to last.
     """
 
     fixture = "store"

@@ -1,4 +1,4 @@
-"""Changes that are written together: all or none, whatever refuses one of them and whoever else writes."""
+"""Changes that are written together: all or none, whatever refuses one of them and whatever else is written."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class TogetherCases(Cases):
         assert owners == {"device:d": "b", "cart:a": "a", "cart:b": "b"}, "`taken` wins over the other side's `keys`"
 
     def test_one_of_a_group_may_absorb(self) -> None:
-        """Somebody who turned out to be it, while a device moves on: ledger and keys follow as ever."""
+        """One of the group is a shopper's other self, while a device moves on: ledger and keys follow as ever."""
         gone = change("c", keys=("cart:c",), notifications=(row("n1", "c"),), conversions=(credit(shopper="c"),))
         self.store.commit([change("a", keys=("device:d",)), change("b"), gone])
         group = _together(
