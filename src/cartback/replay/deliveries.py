@@ -30,7 +30,7 @@ from msgspec import Raw, Struct
 
 from cartback.domain.events import Event
 from cartback.errors import CartbackError, InvalidEvent, MalformedDelivery, RefusedDelivery, TooLarge
-from cartback.sources import jsonl, shopify, woocommerce
+from cartback.sources import bigcommerce, jsonl, shopify, woocommerce
 from cartback.sources.reading import moment
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
@@ -300,6 +300,16 @@ def _woocommerce_payload(captured: _Captured, topic: str, body: bytes) -> Sequen
     return woocommerce.parse(_OF_REST.get(topic, topic), body, shop=shop, received_at=received_at)
 
 
+def _bigcommerce(captured: _Captured, body: bytes, secrets: Sequence[str]) -> Sequence[Event]:
+    return bigcommerce.events(captured.headers, body, secret=secrets, shop=captured.shop or _SOME_SHOP)
+
+
+def _bigcommerce_payload(captured: _Captured, topic: str, body: bytes) -> Sequence[Event]:
+    shop = captured.shop or _SOME_SHOP
+    kind = _BIGCOMMERCE_DOCUMENTS.get(topic)
+    return bigcommerce.webhook(body, shop=shop) if kind is None else bigcommerce.parse(kind, body, shop=shop)
+
+
 def _woocommerce_shop(captured: _Captured) -> str:
     return captured.shop or urlsplit(captured.value("x-wc-webhook-source") or "").hostname or _SOME_SHOP
 
@@ -313,17 +323,23 @@ _OF_REST = {
     "products": "product.updated",
     "product-variations": "product.updated",
 }
+_BIGCOMMERCE_DOCUMENTS: dict[str, bigcommerce.Document] = {"carts": "cart", "orders": "order", "customers": "customer"}
 _PLATFORMS = {
+    "bigcommerce": _Platform(_bigcommerce, _bigcommerce_payload, lambda captured: captured.received_at),
     "shopify": _Platform(_shopify, _shopify_payload, _shopify_sent),
     "woocommerce": _Platform(_woocommerce, _woocommerce_payload, lambda captured: captured.received_at),
 }
+
+
+_BY_HEADER = {"x-wc-webhook-topic": "woocommerce", "webhook-signature": "bigcommerce"}
 
 
 def _platform(shape: _Shape) -> _Platform:
     """Return the platform that the line names, else the one whose headers it has, else Shopify."""
     if shape.platform is None:
         named = {name.lower() for name, _ in _headers(shape)}
-        return _PLATFORMS["woocommerce" if "x-wc-webhook-topic" in named else "shopify"]
+        own = next((platform for header, platform in _BY_HEADER.items() if header in named), "shopify")
+        return _PLATFORMS[own]
     platform = _PLATFORMS.get(str(shape.platform).partition("_")[0])
     if platform is None:
         expected = " or ".join(_PLATFORMS)

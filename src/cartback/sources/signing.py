@@ -64,6 +64,12 @@ def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> 
         raise BadSignature
 
 
+def check_equal(given: str, expected: str, name: str) -> None:
+    """Raises BadSignature, which names the header, unless its value is the expected one."""
+    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
+        raise BadSignature(f"{name}: does not match")
+
+
 def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes]:
     """Return the secrets as bytes. Raises InvalidSettings when there is none, or an empty one."""
     secrets = [secret] if isinstance(secret, str | bytes) else list(secret or ())

@@ -1,0 +1,125 @@
+"""What BigCommerce's API answers -> events: a cart, an order, a customer, as the host reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+
+from cartback.domain.events import CartChanged, Event, Line, OrderCancelled, OrderPlaced, Origin
+from cartback.domain.identity import Key
+from cartback.sources.limits import clipped
+from cartback.sources.reading import (
+    News,
+    amount,
+    currency,
+    customer_key,
+    https,
+    kept_lines,
+    optional_id,
+    person,
+    profile,
+    quantity,
+    required_id,
+)
+
+from .payloads import Address, CartAnswer, Customer, Item, Order
+from .reading import text, written
+
+#: Statuses of an order: refunded, cancelled, declined. None of them counts any more.
+ENDED = frozenset({"4", "5", "6"})
+#: An order that was never finished; order webhooks come for it too.
+_INCOMPLETE = "0"
+_ORIGINS: dict[str, Origin] = {"manual": "admin", "external": "api", "pos": "pos"}
+
+
+def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
+    """Read the whole cart. Its value is that of its lines: cart_amount may hold taxes.
+
+    A cart of the storefront has no link that restores it, and a link of the API's is good once, so none is kept.
+    """
+    cart = answer.data
+    items = cart.line_items
+    lines, value = _lines(
+        news, [*(items.physical_items or ()), *(items.digital_items or ()), *(items.custom_items or ())]
+    )
+    who = person(customer_key(cart.customer_id, field="customer_id"), emails=(text(cart.email),))
+    return [
+        CartChanged(
+            shop=news.shop,
+            at=written(cart.updated_time, cart.created_time, field="updated_time"),
+            keys=who.keys,
+            cart=required_id(cart.id),
+            lines=lines,
+            value=value,
+            currency=currency(text(cart.currency.code)) if cart.currency is not None else None,
+        )
+    ]
+
+
+def order_changed(news: News, order: Order) -> list[Event]:
+    """Read the order as it now is; nothing of one that was never finished."""
+    status, number = text(order.status_id), required_id(order.id)
+    if status == _INCOMPLETE:
+        return []
+    billing = order.billing_address if isinstance(order.billing_address, Address) else Address()
+    who = person(
+        customer_key(order.customer_id, field="customer_id"),
+        emails=(text(billing.email),),
+        phones=(text(billing.phone),),
+        first_name=text(billing.first_name),
+        limits=news.limits,
+    )
+    at = written(order.date_modified, order.date_created, field="date_modified")
+    placed = OrderPlaced(
+        shop=news.shop,
+        at=written(order.date_created, order.date_modified, field="date_created"),
+        keys=who.keys,
+        order=number,
+        total=amount(0 if order.total_inc_tax is None else order.total_inc_tax, "total_inc_tax"),
+        currency=currency(text(order.default_currency_code)),
+        cart=optional_id(order.cart_id, field="cart_id"),
+        updated_at=at,
+        origin=_origin(order),
+    )
+    ended = [OrderCancelled(shop=news.shop, at=at, keys=who.keys, order=number)] if status in ENDED else []
+    return [placed, *ended, *profile(news, at, who, otherwise=(Key(f"order:{number}"),))]
+
+
+def customer_changed(news: News, customer: Customer) -> list[Event]:
+    """Read who the customer is. A permission for reminders of carts is no consent to marketing, and is not read."""
+    keys = customer_key(required_id(customer.id))
+    emails, phones = (text(customer.email),), (text(customer.phone),)
+    who = person(keys, emails=emails, phones=phones, first_name=text(customer.first_name), limits=news.limits)
+    return profile(news, written(customer.date_modified, customer.date_created, field="date_modified"), who)
+
+
+def _origin(order: Order) -> Origin:
+    """Say where the order came from; one that was moved here from elsewhere is nobody's purchase in this shop's pages."""
+    if text(order.external_source):
+        return "api"
+    return _ORIGINS.get(text(order.order_source).lower(), "web")
+
+
+def _lines(news: News, items: Sequence[Item]) -> tuple[tuple[Line, ...], Decimal]:
+    return kept_lines(items, partial(_line, news), news.limits)
+
+
+def _line(news: News, item: Item) -> tuple[Line, Decimal]:
+    count = quantity(item.quantity)
+    price = amount(next((p for p in (item.sale_price, item.list_price) if p is not None), 0), "sale_price")
+    costs = (item.extended_sale_price, item.extended_list_price)
+    given = next((c for c in costs if c is not None), None)
+    cost = price * count if given is None else amount(given, "extended_sale_price")
+    variant = optional_id(item.variant_id, field="variant_id")
+    line = Line(
+        # A line made up for one cart has no product; its own id is as good a name as any.
+        product=optional_id(item.product_id, field="product_id") or variant or required_id(item.id),
+        variant=variant,
+        title=clipped(text(item.name), news.limits),
+        quantity=count,
+        price=max(price, Decimal(0)),
+        image=https(text(item.image_url)),
+        vendor=clipped(text(item.brand), news.limits) or None,
+    )
+    return line, cost

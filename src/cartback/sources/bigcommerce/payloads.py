@@ -1,0 +1,121 @@
+"""What BigCommerce sends and answers, as far as we read it. Fields not named here are never looked at, so never kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from cartback.sources.reading import Amount, Id
+
+Text = str | int | float | bool | None
+
+
+class Inventory(Struct, frozen=True):
+    """The stock that a webhook tells; `method` says whether `value` is the stock or what it changed by."""
+
+    product_id: Id = None
+    variant_id: Id = None
+    method: Text = None
+    value: Amount = None
+
+
+class Status(Struct, frozen=True):
+    new_status_id: Id = None
+
+
+class Data(Struct, frozen=True):
+    """What a webhook points at, and the little that it says of it."""
+
+    id: Id = None
+    cart_id: Id = None
+    product_id: Id = None
+    customer_id: Id = None
+    orderId: Id = None  # noqa: N815 - their name
+    order_id: Id = None
+    inventory: Inventory | list[Any] | None = None
+    status: Status | list[Any] | None = None
+    price: Amount = None
+    sale_price: Amount = None
+
+
+class Webhook(Struct, frozen=True):
+    """A delivery: `hash` is the same when it is sent again, `created_at` is in seconds."""
+
+    scope: str
+    created_at: int
+    data: Data | list[Any] | None = None
+    hash: Text = None
+
+
+class Item(Struct, frozen=True):
+    product_id: Id = None
+    variant_id: Id = None
+    id: Id = None
+    name: Text = None
+    brand: Text = None
+    quantity: Amount = None
+    list_price: Amount = None
+    sale_price: Amount = None
+    extended_list_price: Amount = None
+    extended_sale_price: Amount = None
+    image_url: Text = None
+
+
+class Items(Struct, frozen=True):
+    physical_items: list[Item] | None = None
+    digital_items: list[Item] | None = None
+    custom_items: list[Item] | None = None
+
+
+class Currency(Struct, frozen=True):
+    code: Text = None
+
+
+class Cart(Struct, frozen=True):
+    """GET v3/carts/{id}."""
+
+    line_items: Items
+    id: Id = None
+    customer_id: Id = None
+    email: Text = None
+    currency: Currency | None = None
+    created_time: Text = None
+    updated_time: Text = None
+
+
+class CartAnswer(Struct, frozen=True):
+    data: Cart
+
+
+class Address(Struct, frozen=True):
+    email: Text = None
+    phone: Text = None
+    first_name: Text = None
+
+
+class Order(Struct, frozen=True):
+    """GET v2/orders/{id}. `currency_code` is only what was shown; `default_currency_code` is what was paid in."""
+
+    id: Id = None
+    status_id: Id = None
+    date_created: Text = None
+    date_modified: Text = None
+    total_inc_tax: Amount = None
+    default_currency_code: Text = None
+    cart_id: Id = None
+    customer_id: Id = None
+    billing_address: Address | list[Any] | None = None
+    order_source: Text = None
+    external_source: Text = None
+
+
+class Customer(Struct, frozen=True):
+    """One of GET v3/customers."""
+
+    id: Id = None
+    email: Text = None
+    phone: Text = None
+    first_name: Text = None
+    date_modified: Text = None
+    date_created: Text = None

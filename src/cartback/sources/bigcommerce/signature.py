@@ -1,0 +1,62 @@
+"""Is it BigCommerce who sent this? Two ways, both documented, and either is enough.
+
+Standard Webhooks: HMAC-SHA256 over "id.timestamp.body" with the app's client secret, in webhook-signature as "v1,base64", more
+than one of them while the secret is changed. Or custom headers, which were given when the webhook was made and come with
+every delivery. How old a delivery is does not matter: one that is sent again changes nothing.
+https://developer.bigcommerce.com/docs/integrations/webhooks
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from cartback.errors import BadSignature, InvalidSettings
+from cartback.sources import signing
+from cartback.sources.limits import LIMITS, Limits, check_size
+from cartback.sources.signing import DeliveryHeaders, Headers, Secret, keys_of
+
+_SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_ID = re.compile(r"[\x21-\x7e]{1,255}")
+_MOST = 8
+
+
+def verify(
+    headers: Headers,
+    body: bytes,
+    *,
+    secret: Secret | None = None,
+    custom: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+) -> None:
+    """Raises BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed, and has the custom headers.
+
+    Args:
+        headers: the request's headers, names in any case.
+        body: the raw body, as received.
+        secret: the app's client secret, or several while it is changed. None asks for no signature.
+        custom: the headers that the webhook was made with, all of which must be there. None asks for none.
+        limits: how large a delivery may be.
+    """
+    keys = [] if secret is None else keys_of(secret)
+    expected = {name.lower(): value for name, value in (custom or {}).items()}
+    if not keys and not expected:
+        raise InvalidSettings("secret: expected the app's client secret, or custom headers")
+    if not all(value.strip() for value in expected.values()):
+        raise InvalidSettings("custom: expected a value for each header; none may be empty")
+    check_size(body, limits)
+    sent = DeliveryHeaders(headers, (*_SIGNED, *expected))
+    for name, value in expected.items():
+        signing.check_equal(sent.once(name), value, name)
+    if keys:
+        _check_signature(sent, body, keys)
+
+
+def _check_signature(sent: DeliveryHeaders, body: bytes, keys: list[bytes]) -> None:
+    number, timestamp, signatures = (sent.once(name) for name in _SIGNED)
+    if not _ID.fullmatch(number) or not _TIMESTAMP.fullmatch(timestamp):
+        raise BadSignature("webhook-id, webhook-timestamp: expected an id and a time in seconds")
+    given = [each.partition(",") for each in signatures.split(" ")[:_MOST]]
+    of_version = [signing.from_base64(text, "webhook-signature") for version, _, text in given if version == "v1"]
+    signing.check(keys, f"{number}.{timestamp}.".encode() + body, of_version)

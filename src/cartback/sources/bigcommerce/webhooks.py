@@ -1,0 +1,122 @@
+"""What a webhook says by itself -> events. The scopes that are not here point at a document, which the host reads back.
+
+A scope of one channel ("store/channel/1/cart/deleted") is that of the store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from cartback.domain.channels import CHANNEL_NAMES
+from cartback.domain.events import (
+    AppUninstalled,
+    CartRemoved,
+    Event,
+    OrderCancelled,
+    OrderPlaced,
+    ProductChanged,
+)
+from cartback.sources.reading import News, amount, consent, customer_key, optional_id, quantity, required_id
+
+from .documents import ENDED
+from .payloads import Data, Inventory, Status, Webhook
+from .reading import seconds, text
+
+_CHANNEL = re.compile(r"^store/channel/[^/]+/")
+_DAY = timedelta(days=1)
+
+
+def scope_of(scope: str) -> str:
+    """Return the store's scope of a channel's."""
+    return _CHANNEL.sub("store/", scope)
+
+
+def webhook_received(news: News, webhook: Webhook) -> list[Event]:
+    """Read what the webhook says by itself; nothing where it is only a pointer."""
+    reader = _READERS.get(scope_of(webhook.scope))
+    at = seconds(webhook.created_at, "created_at")
+    if reader is None or not isinstance(webhook.data, Data):
+        return []
+    name = text(webhook.hash)
+    ticket = f"{name}:{webhook.scope}" if name and len(name) <= 128 and name.isprintable() else None
+    return reader(News(news.shop, webhook.scope, ticket, at, news.limits, news.platform), webhook.data)
+
+
+def _cart_deleted(news: News, data: Data) -> list[Event]:
+    cart = required_id(data.id if data.id is not None else data.cart_id, field="data.id")
+    return [CartRemoved(shop=news.shop, at=news.sent_at(), delivery=news.delivery, cart=cart)]
+
+
+def _cart_converted(news: News, data: Data) -> list[Event]:
+    """Read a purchase, of which the order's document says the rest: whatever that says is newer than this."""
+    order = data.orderId if data.orderId is not None else data.order_id
+    return [
+        OrderPlaced(
+            shop=news.shop,
+            at=news.sent_at(),
+            delivery=news.delivery,
+            order=required_id(order, field="data.orderId"),
+            cart=required_id(data.id if data.id is not None else data.cart_id, field="data.id"),
+            updated_at=news.sent_at() - _DAY,
+        )
+    ]
+
+
+def _order_status(news: News, data: Data) -> list[Event]:
+    if not isinstance(data.status, Status) or text(data.status.new_status_id) not in ENDED:
+        return []
+    order = required_id(data.id if data.id is not None else data.order_id, field="data.id")
+    return [OrderCancelled(shop=news.shop, at=news.sent_at(), delivery=news.delivery, order=order)]
+
+
+def _stock(news: News, data: Data) -> list[Event]:
+    """Read how many there are. What only says by how many it changed is of no use without the stock before."""
+    told = data.inventory
+    if not isinstance(told, Inventory) or text(told.method) != "absolute":
+        return []
+    variant = optional_id(told.variant_id, field="data.inventory.variant_id")
+    product = optional_id(told.product_id, field="data.inventory.product_id")
+    if product is None and variant is None:
+        return []
+    stock = int(quantity(told.value, "data.inventory.value"))
+    return [_product(news, product=product, variant=variant, stock=stock)]
+
+
+def _price(news: News, data: Data) -> list[Event]:
+    product = required_id(data.product_id if data.product_id is not None else data.id, field="data.product_id")
+    sale = amount(data.sale_price or 0, "data.sale_price")
+    price = sale if sale > 0 else amount(data.price or 0, "data.price")
+    return [_product(news, product=product, price=price)] if price > 0 else []
+
+
+def _product_deleted(news: News, data: Data) -> list[Event]:
+    return [_product(news, product=required_id(data.id, field="data.id"), sellable=False)]
+
+
+def _product(news: News, **fields: object) -> ProductChanged:
+    return ProductChanged(shop=news.shop, at=news.sent_at(), delivery=news.delivery, **fields)  # type: ignore[arg-type]
+
+
+def _customer_deleted(news: News, data: Data) -> list[Event]:
+    """End consent on every channel, until a new yes: the shop removed the account."""
+    keys = customer_key(data.id if data.id is not None else data.customer_id, field="data.id")
+    return [consent(news, news.sent_at(), keys, channel, granted=False) for channel in CHANNEL_NAMES if keys]
+
+
+def _uninstalled(news: News, _: Data) -> list[Event]:
+    return [AppUninstalled(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
+
+
+_READERS: dict[str, Callable[[News, Data], list[Event]]] = {
+    "store/app/uninstalled": _uninstalled,
+    "store/cart/converted": _cart_converted,
+    "store/cart/deleted": _cart_deleted,
+    "store/customer/deleted": _customer_deleted,
+    "store/order/statusUpdated": _order_status,
+    "store/product/deleted": _product_deleted,
+    "store/product/inventory/updated": _stock,
+    "store/product/price/updated": _price,
+    "store/sku/inventory/updated": _stock,
+}
