@@ -26,6 +26,8 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
     about may be written about: an open cart, or the last order that counts.
     """
+    if not _may_be_long(shopper, kept):
+        return shopper
     if len(shopper.keys) > kept:
         shopper = _with_fewer_keys(shopper, kept)
     parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist)
@@ -46,6 +48,23 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about.at if s.about is not None else None)}
     needed = sorted([s for s in _needed(shopper) if s.id not in newest], key=lambda s: (s.about, s.id))
     return _with_sends(shopper, newest | {s.id for s in needed[-_NEEDED * kept :]})
+
+
+def _may_be_long(shopper: Shopper, kept: int) -> bool:
+    """Whether anything is worth counting in detail. Asked after every change, and nearly always there is not."""
+    if (
+        len(shopper.carts) > kept
+        or len(shopper.orders) > kept
+        or len(shopper.sends) > kept
+        or len(shopper.devices) > kept
+        or len(shopper.wishlist) > kept
+        or len(shopper.keys) > kept
+    ):
+        return True
+    for cart in shopper.carts:
+        if len(cart.checkouts) > kept or len(cart.spans) > kept or len(cart.tokens) > kept:
+            return True
+    return any([len(order.refunds) > _REFUNDS for order in shopper.orders])
 
 
 #: Refunds that are kept of one order: they add up, so more of them than of other parts.

@@ -13,6 +13,7 @@ from .identity import NAMING, kind_of, naming_rank
 from .shopper import Cart, Named, Order, Shopper, Statements
 
 NAMES = frozenset(NAMING)
+_PREFIXES = tuple([f"{kind}:" for kind in NAMING])
 
 
 #: Before any event: the time of a claim that a document implies, and of one by a cart that two keys have in common.
@@ -40,12 +41,9 @@ def root_of(shopper: Shopper) -> str | None:
     return None
 
 
-_PREFIXES = tuple([f"{kind}:" for kind in NAMING])
-
-
 def names_in(keys: Iterable[str]) -> list[str]:
-    """The keys that name a person or a device, strongest first."""
-    names = [k for k in keys if k.partition(":")[0] in NAMES]
+    """Return the keys that name a person or a device, strongest first."""
+    names = [k for k in keys if k.startswith(_PREFIXES)]
     if len(names) > 1:
         names.sort(key=naming_rank)
     return names
@@ -69,11 +67,11 @@ def weaker_keys(names: Sequence[str]) -> Sequence[str]:
     return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
 
 
-def things_of(shopper: Shopper) -> tuple[Cart | Order, ...]:
+def carts_and_orders(shopper: Shopper) -> tuple[Cart | Order, ...]:
     return (*shopper.carts, *shopper.orders)
 
 
-def token_of(part: Cart | Order) -> str:
+def own_key(part: Cart | Order) -> str:
     return part.tokens[0] if isinstance(part, Cart) else f"order:{part.id}"
 
 
@@ -85,17 +83,16 @@ def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
     return claims[n - 1] if n else claims[0]
 
 
-def mentioned(shopper: Shopper) -> set[str]:
+def names_mentioned(shopper: Shopper) -> set[str]:
     """The names of others that this document mentions: their documents decide with it who holds what."""
     names = {claim.key for claims in shopper.claims.values() for claim in claims}
-    names |= {named.key for part in things_of(shopper) for named in part.names}
+    names |= {named.key for part in carts_and_orders(shopper) for named in part.names}
     return {k for k in names if kind_of(k) in NAMES} - set(shopper.keys)
 
 
-def explicit_groups(shopper: Shopper) -> Shopper:
-    """The document with its strongest name on every cart and order that has none."""
-    root = root_of(shopper)
-    if root is None or not (shopper.carts or shopper.orders):
+def with_root_on_parts(shopper: Shopper) -> Shopper:
+    """Return the document with its strongest name on every cart and order that has none."""
+    if not (shopper.carts or shopper.orders) or (root := root_of(shopper)) is None:
         return shopper
     names = (Named(IMPLIED, root),)
     bought = {named.key for order in shopper.orders for named in order.names}
@@ -108,7 +105,7 @@ def explicit_groups(shopper: Shopper) -> Shopper:
     )
 
 
-def groups_of(names: Iterable[str], bonds: Iterable[tuple[str, str]]) -> dict[str, str]:
+def bonded_groups(names: Iterable[str], bonds: Iterable[tuple[str, str]]) -> dict[str, str]:
     """For each name the strongest of those it is bonded with, however far."""
     group = {k: k for k in names}
 

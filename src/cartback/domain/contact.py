@@ -10,47 +10,49 @@ from msgspec.structs import replace
 from .channels import CHANNELS
 from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
 from .identity import NAMING, key, kind_of
-from .merging import latest_wish
+from .merging import join_by_name, latest_wish
 from .shopper import Consent, Known, Named, Shopper, Statements
 
 
 def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
-    """`shopper` with the consents, profile and wishes that follow from all statements, by key."""
+    """Return `shopper` with the consents, profile and wishes that follow from all statements, by key."""
     root = root_of(shopper)
     if set(statements) <= {root}:
         own = statements.get(root or "", NO_STATEMENTS)
         return replace(shopper, consents=own.consents, profile=own.profile, wishlist=own.wishlist, statements={})
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
+    channels: set[str] = set()
     for own in statements.values():
+        channels.update(own.consents)
         for field, known in own.profile.items():
-            if field not in profile or (known.at, known.value) > (profile[field].at, profile[field].value):
+            latest = profile.get(field)
+            if latest is None or known.at > latest.at or (known.at == latest.at and known.value > latest.value):
                 profile[field] = known
-        for product, wish in own.wishlist.items():
-            wishlist[product] = latest_wish(wish, wishlist[product]) if product in wishlist else wish
+        if own.wishlist:
+            wishlist = join_by_name(wishlist, own.wishlist, latest_wish)
     shopper = replace(shopper, profile=profile, wishlist=wishlist, statements=dict(statements))
-    channels = sorted({channel for own in statements.values() for channel in own.consents})
-    consents = {channel: _consent(shopper, channel, statements) for channel in channels}
+    consents = {channel: _consent(shopper, channel, statements) for channel in sorted(channels)}
     return replace(shopper, consents={channel: c for channel, c in consents.items() if c is not None})
 
 
 def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements]) -> Consent | None:
     """Yes or no on a channel: the latest yes, if no "no" stands.
 
-    A "no" stands until a later yes, given when whoever gave it and the key that the "no" was said under were one person
-    already. What was said under a key while somebody else held it is theirs, unless it was said of the very address that
-    would be written to: a "no" belongs to an address.
+    A "no" stands until a later yes, given when the person who gave it and the key that the "no" was given under were one
+    person already. A statement under a key that another person held at that time is theirs, unless it is about the very
+    address that would be written to: a "no" belongs to an address.
     """
     address = None if (kind := CHANNELS[channel].address) == "device" else f"{kind}:{address_of(shopper, channel)}"
-    said = [
+    given = [
         (own.consents[channel], k)
         for k, own in sorted(statements.items())
-        if channel in own.consents and (k == address or _said_by(shopper, k, own.consents[channel].at))
+        if channel in own.consents and (k == address or _was_theirs(shopper, k, own.consents[channel].at))
     ]
-    yes = [(consent, k) for consent, k in said if consent.granted]
+    yes = [(consent, k) for consent, k in given if consent.granted]
     standing = [
         consent
-        for consent, k in said
+        for consent, k in given
         if not consent.granted
         and not any(y.at > consent.at and y.at >= max(_since(shopper, k), _since(shopper, by)) for y, by in yes)
     ]
@@ -58,7 +60,7 @@ def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements
     return max(among, key=lambda consent: (consent.at, consent.source or "")) if among else None
 
 
-def _said_by(shopper: Shopper, k: str, at: datetime) -> bool:
+def _was_theirs(shopper: Shopper, k: str, at: datetime) -> bool:
     """Whether the key was the shopper's at that time; if nobody had claimed it then, its first claimant's."""
     claims = shopper.claims.get(k)
     return not claims or claim_held_at(claims, at).key in shopper.keys
@@ -104,7 +106,7 @@ def _holds(shopper: Shopper, kind: str, address: str) -> bool:
 
 
 def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
-    """`shopper` with only the devices of the body that left the cart with these names.
+    """Return `shopper` with only the devices of the body that left the cart with these names.
 
     A guest's cart comes to a customer who uses the same address; the customer's phone is not the guest's.
     """
@@ -114,10 +116,10 @@ def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
     body = _body(shopper, named.key, named.at)
     if body == root_of(shopper) and not any(kind_of(k) in ("email", "phone") for k in shopper.claims):
         return shopper
-    mine = tuple(
+    own = tuple(
         [d for d in shopper.devices if body in (_body(shopper, f"device:{d.address}", None), f"device:{d.address}")]
     )
-    return shopper if len(mine) == len(shopper.devices) else replace(shopper, devices=mine)
+    return shopper if len(own) == len(shopper.devices) else replace(shopper, devices=own)
 
 
 def _body(shopper: Shopper, k: str, at: datetime | None) -> str:

@@ -50,7 +50,10 @@ def is_nobody(kind: str, value: object) -> bool:
     Two people who carry the same nobody-value have nothing in common, so it must never be a key. Sources leave such a
     key out; event JSON refuses it by name.
     """
-    text = unicodedata.normalize("NFKC", str(value)).strip().strip("\"'").strip().casefold()
+    text = str(value)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.strip().strip("\"'").strip().casefold()
     if kind == "email":
         return _is_placeholder_address(text)
     if kind == "phone":
@@ -97,7 +100,7 @@ def key(kind: str, value: object) -> Key:
         if len(digits) < 5 or any(c.isalpha() for c in text):
             raise InvalidEvent("phone: expected at least five digits and no letters")
         text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
-    if not text or len(text) > _MAX_KEY or _UNPRINTABLE.search(text):
+    if not text or len(text) > _MAX_KEY or (not text.isprintable() and _UNPRINTABLE.search(text)):
         raise InvalidEvent(f"{kind}: expected 1 to {_MAX_KEY} printable characters")
     if is_nobody(kind, text):
         raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -65,7 +65,8 @@ def with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
     return tuple(sorted((*others, joined), key=_cart_key)) if others else (joined,)
 
 
-def disjoint(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def disjoint(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether the two have no token in common."""
     return b[0] not in a if len(b) == 1 else not any([token in a for token in b])
 
 
@@ -102,7 +103,7 @@ def _join_contents(a: _Contents, b: _Contents) -> _Contents:
         return a or b
     if len(b) == 1 and b[0] in a:
         return a
-    joined = sorted({*a, *b})
+    joined = [*a, b[0]] if len(b) == 1 and b[0] > a[-1] else sorted({*a, *b})
     horizon, n = joined[-1][0] - ECHO, len(joined) - 1
     while n > 0 and joined[n][0] > horizon:
         n -= 1

@@ -19,7 +19,7 @@ document alone (`is_plain`); any other event puts the documents concerned into o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -30,24 +30,25 @@ from .claims import (
     NO_CLAIMS,
     NO_STATEMENTS,
     STATED,
+    bonded_groups,
     bonds_of,
-    explicit_groups,
-    groups_of,
-    mentioned,
     names_in,
+    names_mentioned,
     root_of,
     weaker_keys,
+    with_root_on_parts,
 )
 from .contact import with_view
 from .identity import kind_of, naming_rank, strength
+from .joins import disjoint
 from .merging import join_by_name, join_claims, join_statements, merge
 from .shopper import Named, Shopper, Statements
-from .transitions import apply, with_names
+from .transitions import apply, apply_named, with_names
 
 # --- one person, nothing contested ------------------------------------------------------------------------------------
 
 
-def is_plain(shopper: Shopper, keys: Collection[str], names: Sequence[str]) -> bool:
+def is_plain(shopper: Shopper, keys: Sequence[str], names: Sequence[str]) -> bool:
     """Whether an event with these keys, of which all known ones are this shopper's, moves nothing to anybody else.
 
     `names` are those of the keys that name somebody, strongest first.
@@ -62,23 +63,25 @@ def is_plain(shopper: Shopper, keys: Collection[str], names: Sequence[str]) -> b
         return False
     if len(names) > 1 and not bonds_of(names).issubset(shopper.bonds):
         return False
-    if any([anchor not in [name.key for name in its] for its in named]):
-        return False
+    for its in named:
+        if its[0].key != anchor and anchor not in [name.key for name in its]:
+            return False
     return not shopper.claims or _closed(shopper, names, anchor)
 
 
-def _named_by(shopper: Shopper, keys: Collection[str]) -> list[tuple[Named, ...]]:
-    """The names of every cart and order that these keys lead to, if it has any."""
-    named = [cart.names for cart in shopper.carts if cart.names and any([token in keys for token in cart.tokens])]
-    named += [order.names for order in shopper.orders if order.names and f"order:{order.id}" in keys]
+def _named_by(shopper: Shopper, keys: Sequence[str]) -> list[tuple[Named, ...]]:
+    """Return the names of every cart and order that these keys lead to, if it has any."""
+    named = [cart.names for cart in shopper.carts if cart.names and not disjoint(keys, cart.tokens)]
+    if shopper.orders:
+        named += [order.names for order in shopper.orders if order.names and f"order:{order.id}" in keys]
     return named
 
 
 def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
     """Whether everybody who ever claimed these keys is this shopper (or `anchor`, who is about to be)."""
+    if _claimed_by_self(shopper, anchor):
+        return True
     held = {anchor, *shopper.keys}
-    if all([claim.key in held for claims in shopper.claims.values() for claim in claims]):
-        return True  # nearly always: nobody else ever claimed anything of this shopper's
     bonded = _bonded(shopper)
     waiting = [k for key in keys for k in bonded.get(key, (key,))]
     asked = set(waiting)
@@ -94,29 +97,41 @@ def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
     return True
 
 
+def _claimed_by_self(shopper: Shopper, anchor: str) -> bool:
+    """Whether nobody else ever claimed anything of the shopper's, which is nearly always so."""
+    for claims in shopper.claims.values():
+        for claim in claims:
+            if claim.key != anchor and claim.key not in shopper.keys:
+                return False
+    return True
+
+
 def _bonded(shopper: Shopper) -> dict[str, list[str]]:
     """Every bonded key of the shopper, with all those it is bonded with."""
     if not shopper.bonds:
         return {}
     members: dict[str, list[str]] = {}
-    for k, top in groups_of((), shopper.bonds).items():
+    for k, top in bonded_groups((), shopper.bonds).items():
         members.setdefault(top, []).append(k)
     return {k: group for group in members.values() for k in group}
 
 
 def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
-    """`shopper` after a plain event that carries `keys`; the very same object when it says nothing new."""
+    """Return `shopper` after a plain event that carries `keys`; the very same object when it says nothing new."""
     claimed = _claimed(shopper, names, event.at)
     if claimed is not shopper and claimed.statements:
         claimed = with_view(claimed, claimed.statements)
     shopper = claimed
+    if isinstance(event, ev.CartChanged) and names and len(keys) == len(names) + 1 and f"cart:{event.cart}" in keys:
+        return apply_named(shopper, event, (Named(event.at, names[0]),))  # nearly always: one cart, of a known person
+    if not isinstance(event, STATED):
+        return with_event_names(apply(shopper, event), event, keys, names)
     anchor = names[0] if names else min(keys, key=strength)
-    shopper = _stated(shopper, event, anchor, names) if isinstance(event, STATED) else apply(shopper, event)
-    return with_names_of(shopper, event, keys, names)
+    return with_event_names(_stated(shopper, event, anchor, names), event, keys, names)
 
 
-def with_names_of(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
-    """`shopper` with what the event names by a token known under its strongest key; an order without one, by its cart's."""
+def with_event_names(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
+    """Return `shopper` with what the event names by a token known under its strongest key, an order else by its cart's."""
     if len(names) == len(keys):
         return shopper
     tokens = tuple([k for k in keys if k not in names])
@@ -130,22 +145,23 @@ def with_names_of(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str],
 
 
 def _claimed(shopper: Shopper, names: Sequence[str], at: datetime) -> Shopper:
-    """`shopper` known under these names, the weaker ones claimed by the strongest at this time."""
+    """Return `shopper` known under these names, the weaker ones claimed by the strongest at this time."""
     new = [k for k in names if k not in shopper.keys]
+    if not new and len(names) < 2:  # nearly always: there is nothing to claim
+        return shopper
     claims = shopper.claims
     for k in weaker_keys(names):
-        mine = claims.get(k, NO_CLAIMS)
-        if not any([claim.at == at and claim.key == names[0] for claim in mine]):
-            joined = join_claims(mine, (Named(at, names[0]),))
-            claims = claims if joined == mine else {**claims, k: joined}
-    if not new and claims is shopper.claims:
-        return shopper
-    statements = statements_of(shopper) if new else shopper.statements
-    return replace(shopper, keys=tuple(sorted({*shopper.keys, *new})), claims=claims, statements=statements)
+        held, claim = claims.get(k, NO_CLAIMS), Named(at, names[0])
+        if claim not in held and (joined := join_claims(held, (claim,))) != held:
+            claims = {**claims, k: joined}
+    if new:
+        keys = tuple(sorted({*shopper.keys, *new}))
+        return replace(shopper, keys=keys, claims=claims, statements=statements_of(shopper))
+    return shopper if claims is shopper.claims else replace(shopper, claims=claims)
 
 
 def statements_of(shopper: Shopper) -> dict[str, Statements]:
-    """What was said of the shopper, by key."""
+    """Return the statements about the shopper, by the key they were made under."""
     if shopper.statements:
         return shopper.statements
     own = Statements(shopper.consents, shopper.profile, shopper.wishlist)
@@ -154,7 +170,7 @@ def statements_of(shopper: Shopper) -> dict[str, Statements]:
 
 
 def _stated(shopper: Shopper, event: ev.ShopperEvent, anchor: str, names: Sequence[str]) -> Shopper:
-    """`shopper` after a statement under `anchor`. A word on e-mail or SMS holds for the address as well."""
+    """Return `shopper` after a statement under `anchor`. A consent to e-mail or SMS holds for the address as well."""
     root = root_of(shopper)
     under = [anchor, *addresses_meant(event, names, anchor)]
     if not shopper.statements and under == [root]:
@@ -163,7 +179,7 @@ def _stated(shopper: Shopper, event: ev.ShopperEvent, anchor: str, names: Sequen
     before = statements
     for k in under:
         own = statements.get(k, NO_STATEMENTS)
-        stated = after_event(own, event)
+        stated = statements_after(own, event)
         if stated != own:
             statements = {**statements, k: stated}
     if statements is before:
@@ -172,20 +188,22 @@ def _stated(shopper: Shopper, event: ev.ShopperEvent, anchor: str, names: Sequen
 
 
 def addresses_meant(event: ev.ShopperEvent, names: Sequence[str], anchor: str) -> list[str]:
+    """Return the addresses, beside `anchor`, that a consent to e-mail or SMS is given for as well."""
     if not isinstance(event, ev.ConsentChanged) or CHANNELS[event.channel].address == "device":
         return []
     kind = CHANNELS[event.channel].address
     return [k for k in names if k != anchor and kind_of(k) == kind]
 
 
-def after_event(own: Statements, event: ev.ShopperEvent) -> Statements:
+def statements_after(own: Statements, event: ev.ShopperEvent) -> Statements:
+    """Return what was stated under one key after one more statement."""
     scratch = Shopper("", consents=own.consents, profile=own.profile, wishlist=own.wishlist)
     scratch = apply(scratch, event)
     return Statements(scratch.consents, scratch.profile, scratch.wishlist)
 
 
 def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:
-    """The one person that `a` and `b` are after a plain event that names both; None if not everything of theirs is one's.
+    """Return the one person that `a` and `b` are after a plain event that names both; None if not everything of theirs is one's.
 
     It is when the event names the root of the one that joins the other, and nobody else ever claimed what either holds.
     """
@@ -198,7 +216,7 @@ def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[st
     if (
         root_of(other) not in keys
         or names[0] not in kept.keys
-        or mentioned(other)
+        or names_mentioned(other)
         or not _closed(kept, names, names[0])
     ):
         return None
@@ -208,10 +226,6 @@ def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[st
         return None
     statements = join_by_name(statements_of(kept), statements_of(other), join_statements)
     bonded = tuple(sorted({*kept.bonds, *other.bonds, *bonds}))
-    joined = replace(merge(explicit_groups(kept), explicit_groups(other)), statements=statements, bonds=bonded)
+    joined = replace(merge(with_root_on_parts(kept), with_root_on_parts(other)), statements=statements, bonds=bonded)
     after = with_event(joined, event, keys, names)
     return with_view(after, statements) if statements and after.statements is statements else after
-
-
-# --- what follows from statements under several keys ------------------------------------------------------------------
-# --- several people, or a contested key -------------------------------------------------------------------------------

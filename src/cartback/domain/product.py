@@ -222,8 +222,60 @@ _decoder = msgspec.msgpack.Decoder(Product)
 
 
 def encode_product(product: Product) -> bytes:
+    """Return the document that a store keeps of a product."""
     return _encoder.encode(product)
 
 
 def decode_product(document: bytes) -> Product:
+    """Return the product in a document that is no Pointer's."""
     return _decoder.decode(document)
+
+
+# --- a stock item that is a variant -----------------------------------------------------------------------------------
+
+
+class Pointer(Struct, frozen=True):
+    """A stock item whose variant is known: news of the item is news of the product under `key`."""
+
+    key: str
+
+
+_POINTS = b"->"  # a Product's document, a MessagePack array, begins otherwise
+
+
+def encode_pointer(pointer: Pointer) -> bytes:
+    """Return the document that a store keeps under the stock item."""
+    return _POINTS + pointer.key.encode()
+
+
+def decode_entry(document: bytes) -> Product | Pointer:
+    """Return the product in a document, or where a stock item points to."""
+    return Pointer(document[len(_POINTS) :].decode()) if document.startswith(_POINTS) else decode_product(document)
+
+
+def pointed_at(docs: Mapping[str, bytes]) -> set[str]:
+    """Return the keys of the products that stock items among these documents point to."""
+    entries = [decode_entry(doc) for k, doc in docs.items() if k.startswith("item:")]
+    return {entry.key for entry in entries if isinstance(entry, Pointer)}
+
+
+def fold_product(docs: dict[str, bytes], event: ProductChanged) -> None:
+    """Fold the event into the documents under each of its keys; a stock item that names its variant points to it."""
+    keys = keys_of_product(event)
+    if len(keys) == 2:
+        product_key, item = keys
+        waiting = decode_entry(docs[item]) if item in docs else None
+        docs[item] = encode_pointer(Pointer(product_key))
+        product = _product_at(docs, product_key)
+        if isinstance(waiting, Product):
+            product = join_products(product, waiting)
+        docs[product_key] = encode_product(apply_product(product, event))
+        return
+    for k in keys:
+        entry = decode_entry(docs[k]) if k in docs else None
+        target = entry.key if isinstance(entry, Pointer) else k
+        docs[target] = encode_product(apply_product(_product_at(docs, target), event))
+
+
+def _product_at(docs: Mapping[str, bytes], k: str) -> Product:
+    return decode_product(docs[k]) if k in docs else Product(k)

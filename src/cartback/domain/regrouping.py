@@ -15,20 +15,20 @@ from .claims import (
     NO_STATEMENTS,
     OF_MESSAGES,
     STATED,
+    bonded_groups,
     bonds_of,
+    carts_and_orders,
     claim_held_at,
-    explicit_groups,
-    groups_of,
     names_in,
+    own_key,
     root_of,
-    things_of,
-    token_of,
     weaker_keys,
+    with_root_on_parts,
 )
 from .contact import with_view
 from .identity import kind_of, naming_rank, strength
 from .merging import claim_order, join_by_name, join_claims, join_statements, merge
-from .people import addresses_meant, after_event, statements_of, with_names_of
+from .people import addresses_meant, statements_after, statements_of, with_event_names
 from .shopper import Cart, Device, Named, Order, Shopper, Statements, new_shopper
 from .transitions import apply
 
@@ -59,16 +59,16 @@ class _Pool:
         pool = new_shopper("")
         self.roots = [root_of(shopper) for shopper in shoppers]
         for shopper, root in zip(shoppers, self.roots, strict=True):
-            pool = merge(pool, explicit_groups(shopper))
+            pool = merge(pool, with_root_on_parts(shopper))
             self._take(shopper, root)
         self._event(event, keys)
         self.news = event if isinstance(event, OF_MESSAGES) else None
         pool = pool if isinstance(event, STATED) or self.news is not None else apply(pool, event)
-        self.pool = with_names_of(pool, event, keys, names_in(keys))
+        self.pool = with_event_names(pool, event, keys, names_in(keys))
         self._link()
         self.lineage = {token: cart for cart in self.pool.carts for token in cart.tokens}
         self.bought = {named.key: order for order in self.pool.orders for named in order.names}
-        self.group = groups_of(self.names, self.bonds)
+        self.group = bonded_groups(self.names, self.bonds)
         self.members: dict[str, list[str]] = {}
         for k in self.names:
             self.members.setdefault(self.group[k], []).append(k)
@@ -101,11 +101,11 @@ class _Pool:
         if isinstance(event, STATED):
             anchor = names[0] if names else min(keys, key=strength)
             for k in (anchor, *addresses_meant(event, names, anchor)):
-                self.statements = {**self.statements, k: after_event(self.statements.get(k, NO_STATEMENTS), event)}
+                self.statements = {**self.statements, k: statements_after(self.statements.get(k, NO_STATEMENTS), event)}
 
     def _link(self) -> None:
         """A weaker key on a cart or an order is the stronger one's that is on it too, as long as nobody claimed it before."""
-        for part in things_of(self.pool):
+        for part in carts_and_orders(self.pool):
             for n, weaker in enumerate(part.names):
                 links = [Named(LINKED, s.key) for s in part.names[:n] if _outranks(s.key, weaker.key)]
                 if links and weaker.key in self.names:
@@ -140,10 +140,10 @@ class _Pool:
                 return self.root(named.key, named.at)
         if isinstance(part, Order):
             carts = [self.lineage[named.key] for named in part.names if named.key in self.lineage]
-            return self._holder(carts[0]) if carts else token_of(part)
+            return self._holder(carts[0]) if carts else own_key(part)
         orders = sorted({self.bought[t] for t in part.tokens if t in self.bought}, key=lambda order: order.id)
         named_orders = [order for order in orders if any(named.key in self.names for named in order.names)]
-        return self._holder(named_orders[0]) if named_orders else token_of(part)
+        return self._holder(named_orders[0]) if named_orders else own_key(part)
 
     def _home(self, n: int) -> str:
         """Who goes on under the n-th document's id: the holder of its strongest name, or of its first cart or order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -35,30 +36,40 @@ from .shopper import (
 _REACHED = ("contact", "shipping", "payment")
 
 
+_ZERO = Decimal(0)
 _lines_encoder = msgspec.msgpack.Encoder()
 
 
 def apply(shopper: Shopper, event: ev.Event) -> Shopper:
-    """`shopper` after `event`; the very same object when the event says nothing new."""
+    """Return `shopper` after `event`; the very same object when the event says nothing new."""
     fold = _FOLDS.get(type(event))
     return fold(shopper, event) if fold else shopper
+
+
+def apply_named(shopper: Shopper, event: ev.CartChanged, names: tuple[Named, ...]) -> Shopper:
+    """Return `shopper` after an event whose cart is known under these names: `apply` and `with_names` in one step."""
+    return _with_cart(shopper, _cart(event, names))
 
 
 def _snapshot(event: ev.CartChanged | ev.CheckoutChanged) -> Snapshot:
     value = event.value
     if value is None:
-        value = sum((line.price * line.quantity for line in event.lines), Decimal(0))
+        value = sum([line.price * line.quantity for line in event.lines], _ZERO)
     lines = Raw(_lines_encoder.encode(event.lines)) if event.lines else NOTHING
     return Snapshot(event.at, value, len(event.lines), lines, event.currency, event.url, event.origin)
 
 
 def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
-    spans = ((event.at, event.at),) if event.lines else ()
-    contents = _contents(event) if event.lines else ()
-    emptied_at = None if event.lines else event.at
+    return _with_cart(shopper, _cart(event, ()))
+
+
+def _cart(event: ev.CartChanged, names: tuple[Named, ...]) -> Cart:
+    """Return all that one event says of a cart, as a cart of which nothing else is known."""
     tokens = (f"cart:{event.cart}",)
-    cart = Cart(tokens, last=_snapshot(event), spans=spans, emptied_at=emptied_at, contents=contents)
-    return _with_cart(shopper, cart)
+    if not event.lines:
+        return Cart(tokens, last=_snapshot(event), emptied_at=event.at, names=names)
+    spans = ((event.at, event.at),)
+    return Cart(tokens, last=_snapshot(event), spans=spans, contents=_contents(event), names=names)
 
 
 def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
@@ -77,7 +88,12 @@ def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetim
 
 def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
     """What tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
-    return tuple(sorted({crc32(f"{line.product}\x1f{line.variant or ''}".encode()) for line in lines}))
+    return tuple(sorted({_line_digest(line.product, line.variant) for line in lines}))
+
+
+@lru_cache(maxsize=16384)
+def _line_digest(product: str, variant: str | None) -> int:
+    return crc32(f"{product}\x1f{variant or ''}".encode())
 
 
 def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:

@@ -11,7 +11,8 @@ import types
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -94,27 +95,38 @@ def shop_id(value: Any, name: str) -> str:
     return value
 
 
+#: Several events of one webhook name the same person and cart, and so do those that follow: their keys are read once.
+_key = lru_cache(maxsize=4096)(key)
+_parsed_key = lru_cache(maxsize=4096)(parse_key)
+
+
 def named(kind: str) -> Check:
     """Check a field that is a key as well: a cart's token, an order's id, a device's address."""
 
     def check(value: Any, name: str) -> str:
         if not isinstance(value, str):
             raise InvalidEvent(f"{name}: expected a text, got {shown(value)}")
-        kept = key(kind, value)[len(kind) + 1 :]
+        kept = _key(kind, value)[len(kind) + 1 :]
         return value if kept == value else kept
 
     return check
 
 
 def amount(value: Any, name: str) -> Decimal:
-    if type(value) is Decimal and value.is_finite() and -LARGEST < value < LARGEST:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= _FINEST:
-            return value
-    return parse_amount(value, name)
+    return value if _is_exact(value) else parse_amount(value, name)
+
+
+def _is_exact(value: Any) -> TypeGuard[Decimal]:
+    """Whether the value is an amount already, as nearly all are."""
+    if type(value) is not Decimal or not value.is_finite():
+        return False
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= _FINEST and -LARGEST < value < LARGEST
 
 
 def price(value: Any, name: str) -> Decimal:
+    if _is_exact(value) and not value.is_signed():  # nearly always
+        return value
     found = amount(value, name)
     if found < 0:
         raise InvalidEvent(f"{name}: expected 0 or more, got {found}")
@@ -153,10 +165,10 @@ def keys(value: Any, name: str) -> tuple[Key, ...]:
     for k in value:
         if not isinstance(k, str):
             raise InvalidEvent(f"{name}: expected keys such as 'customer:ana', got {shown(k)}")
-    found = tuple([parse_key(k) for k in value])
-    if len(found) > 1 and len(set(found)) < len(found):
-        return tuple(dict.fromkeys(found))
-    return value if found == value else found
+    parsed = tuple([_parsed_key(k) for k in value])
+    if len(parsed) > 1 and len(set(parsed)) < len(parsed):
+        return tuple(dict.fromkeys(parsed))
+    return value if parsed == value else parsed
 
 
 def _is_key(value: str) -> bool:
@@ -235,9 +247,10 @@ _BY_TYPE: dict[Any, Check] = {str: text, Decimal: amount, int: whole, bool: yes_
 
 
 def checks_of(cls: type) -> tuple[tuple[str, Any, Check], ...]:
-    """Every field of an attrs class with its default, which needs no check, and its check."""
+    """Return every field of an attrs class that is to be checked, with its default, which needs no check, and its check."""
     hints = get_type_hints(cls)
-    return tuple([(a.name, a.default, _check_of(a.name, hints[a.name])) for a in attrs.fields(cls)])
+    checks = [(a.name, a.default, _check_of(a.name, hints[a.name])) for a in attrs.fields(cls)]
+    return tuple([(name, default, check) for name, default, check in checks if check is not _as_is])
 
 
 def _check_of(name: str, hint: Any) -> Check:

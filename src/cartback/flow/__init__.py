@@ -8,7 +8,7 @@ tests stop, delay or fail it at any yield.
 from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
-from .fold import Ingested
+from .incoming import Ingested
 from .intake import ingest, ingest_all
 from .ledger import conversions, keys_of, notifications
 from .preview import Preview, preview

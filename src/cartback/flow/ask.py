@@ -23,7 +23,7 @@ from cartback.ports import Change, Found, Stored
 from cartback.words.liked import liked, since
 
 from .calls import Flow, Ports, call
-from .intake import erase_shopper
+from .forget import erase_shopper
 from .liked import keep_liked
 from .settings import asked_shop, load_shop
 from .steps import products_for

@@ -18,6 +18,7 @@ from cartback.domain.bounds import trim
 from cartback.domain.case import Case, Products
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
+from cartback.domain.due import due_after, ends
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest, key
 from cartback.domain.ledger import Notification, Usage
@@ -37,7 +38,7 @@ from cartback.words.prompt import Example
 
 from .aftermath import with_row
 from .calls import TRIES, Each, Flow, Ports, call
-from .intake import due_after, ends, ingest
+from .intake import ingest
 from .liked import examples_for
 from .settings import LoadedShop, templates_for
 from .steps import Ran, Step, check_products, what_is_known

@@ -17,6 +17,7 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.case import Case, Products, Reason
 from cartback.domain.decision import case_of, decide, decide_about, drawn, notification_id, step_after
+from cartback.domain.due import due_after
 from cartback.domain.eligibility import SILENT
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, State
@@ -35,7 +36,6 @@ from .aftermath import with_row
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver, write
 from .forgotten import remembered
-from .intake import due_after
 from .plugged import NO_CHANNEL, plugged_in
 from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, check_products, what_is_known
@@ -245,7 +245,7 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | Step:
         id=stored.id,
         version=stored.version,
         doc=encode(shopper),
-        due_at=due_after(shopper, decision, now, told=True),
+        due_at=due_after(shopper, decision, now, in_ledger=True),
         notifications=tuple(rows),
         conversions=new_credits(before, shopper, shop) if lost else (),
     )

@@ -9,10 +9,11 @@ recorded as a delivery under the digest of what it says, and what is not old is 
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 import msgspec
@@ -21,29 +22,22 @@ from cartback.domain import events as ev
 from cartback.domain.event_fields import name_of
 
 _E = TypeVar("_E", bound=ev.Event)
-#: The times of an event that say when something was so.
-_TIMES = ("at", "completed_at", "updated_at")
+#: The times of an event, beside `at`, that say when something was so.
+_OTHER_TIMES = ("completed_at", "updated_at")
 #: Deliveries are remembered for so long (by default), so it is of no use to ask for older ones.
 _REMEMBERED = timedelta(days=7)
 
+_encoder = msgspec.msgpack.Encoder()
+
 
 def as_heard(event: _E, now: datetime) -> _E:
-    """`event` with no time of it after `now`, when it is heard; the very same object when none was."""
-    cls: type[ev.Event] = type(event)
-    ahead = [name for name in _times(cls) if (at := getattr(event, name)) is not None and at > now]
+    """Return `event` with no time of it after `now`, when it is heard; the very same object when none was."""
+    others = _shape(event).other_times
+    if event.at <= now and not others:  # nearly always
+        return event
+    ahead = [name for name in ("at", *others) if (at := getattr(event, name)) is not None and at > now]
     changes: dict[str, Any] = dict.fromkeys(ahead, now)
     return attrs.evolve(event, **changes) if ahead else event
-
-
-_TIMES_OF: dict[type[ev.Event], tuple[str, ...]] = {}
-
-
-def _times(cls: type[ev.Event]) -> tuple[str, ...]:
-    times = _TIMES_OF.get(cls)
-    if times is None:
-        names = {field.name for field in attrs.fields(cls)}
-        times = _TIMES_OF[cls] = tuple([name for name in _TIMES if name in names])
-    return times
 
 
 def may_have_been_ahead(event: ev.Event, now: datetime) -> bool:
@@ -52,11 +46,27 @@ def may_have_been_ahead(event: ev.Event, now: datetime) -> bool:
 
 
 def digest_of(event: ev.Event) -> str:
-    """The delivery that the event is recorded under when it is ahead: what it says, whoever delivers it."""
-    said = copy(event)
-    object.__setattr__(said, "delivery", None)
-    return f"ahead:{blake2b(_name(event) + msgspec.msgpack.encode(said), digest_size=16).hexdigest()}"
+    """Return the delivery that the event is recorded under when it is ahead: what it says, by whichever delivery it came."""
+    shape = _shape(event)
+    content = _encoder.encode((shape.name, shape.content_of(event)))
+    return f"ahead:{blake2b(content, digest_size=16).hexdigest()}"
 
 
-def _name(event: ev.Event) -> bytes:
-    return name_of(event).encode()
+class _Shape(NamedTuple):
+    """What is worked out once of each kind of event: its name, its times beside `at`, and what reads all but its delivery."""
+
+    name: str
+    other_times: tuple[str, ...]
+    content_of: Callable[[ev.Event], tuple[Any, ...]]
+
+
+_SHAPES: dict[type[ev.Event], _Shape] = {}
+
+
+def _shape(event: ev.Event) -> _Shape:
+    shape = _SHAPES.get(type(event))
+    if shape is None:
+        names = [field.name for field in attrs.fields(type(event)) if field.name != "delivery"]
+        others = tuple([name for name in _OTHER_TIMES if name in names])
+        shape = _SHAPES[type(event)] = _Shape(name_of(event), others, attrgetter(*names))
+    return shape

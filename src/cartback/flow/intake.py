@@ -11,30 +11,23 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.bounds import trim
 from cartback.domain.decision import decide
+from cartback.domain.due import due_after
 from cartback.domain.event_fields import keys_of, name_of, without_keys
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
-from cartback.domain.lookups import all_keys
-from cartback.domain.product import (
-    Product,
-    apply_product,
-    decode_product,
-    encode_product,
-    join_products,
-    keys_of_product,
-)
+from cartback.domain.product import fold_product, keys_of_product, pointed_at
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, encode
-from cartback.domain.verdict import Decision, Send, Skip, Wait
+from cartback.domain.shopper import encode
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
-from cartback.words.liked import without
 
 from .aftermath import mark_all, with_rows
 from .calls import TRIES, Flow, Ports, call
-from .fold import Fold, Ingested, News, Working
+from .drafts import Draft, Drafts
+from .fold import Fold
+from .forget import erase_shopper
 from .heard import as_heard, digest_of, may_have_been_ahead
-from .liked import keep_liked
+from .incoming import Incoming, Ingested
 from .settings import LoadedShop, load_shop, save_shop
 
 
@@ -61,21 +54,21 @@ def ingest_all(
     """
     loaded, unread = yield from _load(ports, dict.fromkeys([event.shop for events in batches for event in events]))
     answers: list[Ingested | CartbackError] = []
-    people: dict[str, list[News]] = {}
+    people: dict[str, list[Incoming]] = {}
     others: dict[str, list[tuple[ev.Event, Ingested]]] = {}
     for events in batches:
         try:
             answers.append(_sort(events, loaded, unread, people, others, now))
-        except CartbackError as error:
-            answers.append(error)
+        except CartbackError as refusal:
+            answers.append(refusal)
     for shop, its in others.items():
         yield from _ingest_products(ports, shop, its)
         if shop in loaded:
             yield from _uninstall(ports, loaded[shop].shop, its, now)
     if people:
         refused = yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
-        for one, why in refused:
-            answers = [why if answer is one.result else answer for answer in answers]
+        for incoming, error in refused:
+            answers = [error if answer is incoming.result else answer for answer in answers]
     for shop, its in others.items():
         yield from _erase_shop(ports, shop, its)
     return answers
@@ -99,7 +92,7 @@ def _sort(
     events: Sequence[ev.Event],
     loaded: Mapping[str, LoadedShop],
     unread: Mapping[str, UnknownSettings],
-    people: dict[str, list[News]],
+    people: dict[str, list[Incoming]],
     others: dict[str, list[tuple[ev.Event, Ingested]]],
     now: datetime,
 ) -> Ingested:
@@ -112,30 +105,32 @@ def _sort(
         if event.shop not in loaded and not isinstance(event, ev.ShopErased | ev.AppUninstalled):
             raise UnknownShop(f"shop {event.shop!r:.60}: no settings are saved; call save_shop first")
         if isinstance(event, ev.ShopperEvent):
-            one = _news(event, loaded[event.shop].shop.ignored, result, now)
-            if one is None:
+            incoming = _incoming(event, loaded[event.shop].shop.ignored, result, now)
+            if incoming is None:
                 result.ignored += 1
             else:
-                news.append(one)
-    for one in news:
-        people.setdefault(one.event.shop, []).append(one)
+                news.append(incoming)
+    for incoming in news:
+        people.setdefault(incoming.event.shop, []).append(incoming)
     for event in events if len(news) < len(events) else ():
         if event.shop not in loaded and event.shop not in unread:
-            result.unchanged += 1  # told again that a shop is gone
+            result.unchanged += 1  # the shop is gone already
         elif not isinstance(event, ev.ShopperEvent):
             others.setdefault(event.shop, []).append((as_heard(event, now), result))
     return result
 
 
-def _news(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingested, now: datetime) -> News | None:
+def _incoming(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingested, now: datetime) -> Incoming | None:
     """The event as heard at `now`, and what it is known by if it was heard before; None where it names nobody that counts."""
     known, keys = _keys(event, ignored)
     if not keys:
         return None
     heard = as_heard(known, now)
-    ahead = heard is not known
-    digest_ = digest_of(event) if ahead or may_have_been_ahead(event, now) else None
-    return News(heard, keys, result, digest_, ahead)
+    delivered_by = () if event.delivery is None else (event.delivery,)
+    if heard is known and not may_have_been_ahead(event, now):
+        return Incoming(heard, keys, result, delivered_by, delivered_by)
+    known_by = (*delivered_by, digest_of(event))
+    return Incoming(heard, keys, result, known_by if heard is not known else delivered_by, known_by)
 
 
 def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.ShopperEvent, tuple[str, ...]]:
@@ -146,15 +141,15 @@ def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.Shopper
     if not ignored or ignored.isdisjoint(keys):
         return event, keys
     left = tuple([k for k in keys if k not in ignored])
-    if not left and isinstance(event, _OF_WHOEVER_HOLDS_IT):
+    if not left and isinstance(event, _OF_THE_HOLDER):
         return event, keys
     if isinstance(event, ev.DeviceAdded) and f"device:{event.device}" in ignored:
         return event, ()  # nobody is to be reached there
     return without_keys(event, ignored), left
 
 
-#: The law asks for these: who names nothing but an ignored key means what was kept under it before it was one.
-_OF_WHOEVER_HOLDS_IT = (ev.ShopperErased, ev.DataRequested)
+#: The law asks for these: one that names nothing but an ignored key means what was kept under it before it was one.
+_OF_THE_HOLDER = (ev.ShopperErased, ev.DataRequested)
 
 
 _Others: TypeAlias = Sequence[tuple[ev.Event, Ingested]]
@@ -189,42 +184,21 @@ def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged])
     keys = tuple(dict.fromkeys(k for event in events for k in keys_of_product(event)))
     for _ in range(TRIES):
         stored = dict((yield call(ports.store.documents, shop, keys)))
-        pointed = tuple({doc[2:].decode() for doc in stored.values() if doc.startswith(b"->")} - stored.keys())
-        if pointed:
-            stored.update((yield call(ports.store.documents, shop, pointed)))
+        if pointed := pointed_at(stored) - stored.keys():
+            stored.update((yield call(ports.store.documents, shop, tuple(pointed))))
         docs = dict(stored)
         for event in events:
-            _fold_product(docs, event)
+            fold_product(docs, event)
         changed = {k: (stored.get(k), doc) for k, doc in docs.items() if stored.get(k) != doc}
         if not changed or (yield call(ports.store.save_documents, shop, changed)):
             return
     raise StoreBusy
 
 
-def _fold_product(docs: dict[str, bytes], event: ev.ProductChanged) -> None:
-    """Fold the news under each of its keys; a stock item that names its variant is a pointer to it."""
-    keys = keys_of_product(event)
-    if len(keys) == 2:
-        item = docs.get(keys[1])
-        waiting = decode_product(item) if item is not None and not item.startswith(b"->") else None
-        docs[keys[1]] = b"->" + keys[0].encode()
-        product = decode_product(docs[keys[0]]) if keys[0] in docs else Product(keys[0])
-        if waiting is not None:
-            product = join_products(product, waiting)
-        docs[keys[0]] = encode_product(apply_product(product, event))
-        return
-    for k in keys:
-        target = k
-        if docs.get(k, b"").startswith(b"->"):
-            target = docs[k][2:].decode()
-        product = decode_product(docs[target]) if target in docs else Product(target)
-        docs[target] = encode_product(apply_product(product, event))
-
-
 def _ingest_people(
-    ports: Ports, news: Sequence[tuple[LoadedShop, list[News]]], now: datetime
-) -> Flow[list[tuple[News, StoreError]]]:
-    """Fold and save in one write for all shops; what somebody else overtook is folded anew onto what they left.
+    ports: Ports, news: Sequence[tuple[LoadedShop, list[Incoming]]], now: datetime
+) -> Flow[list[tuple[Incoming, StoreError]]]:
+    """Fold and save in one write for all shops; what somebody else overtook is folded again onto what they left.
 
     Answers the news of shoppers whose documents cannot be read; nothing of it is saved.
     """
@@ -239,7 +213,8 @@ def _ingest_people(
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
             made = _changes(loaded, fold, now)
-            whole, instants = yield from with_rows(ports, loaded.shop, made, fold.people, [one.event for one in its])
+            events = [incoming.event for incoming in its]
+            whole, instants = yield from with_rows(ports, loaded.shop, made, fold.drafts.people, events)
             changes += whole
             touched.append((loaded.shop, instants))
         again = True
@@ -260,33 +235,30 @@ def _ingest_people(
 _ROUNDS = 16
 
 
-def _fold_shop(ports: Ports, shop: Shop, news: list[News], *, again: bool) -> Flow[Fold]:
-    """One shop's news folded onto what is stored. Whoever asked to be forgotten is forgotten before anything is saved."""
-    more: set[str] = set()
+def _fold_shop(ports: Ports, shop: Shop, news: list[Incoming], *, again: bool) -> Flow[Fold]:
+    """Fold one shop's news onto what is stored. A person who asked to be forgotten is forgotten before anything is saved."""
+    missing: set[str] = set()
     for _ in range(_ROUNDS):
-        keys = tuple(dict.fromkeys([*(k for one in news for k in one.keys), *sorted(more)]))
-        deliveries = tuple(dict.fromkeys([d for one in news for d in one.deliveries]))
-        asked = () if again else tuple(dict.fromkeys([d for one in news for d in one.known_by]))
+        keys = tuple(dict.fromkeys([*[k for incoming in news for k in incoming.keys], *sorted(missing)]))
+        asked = () if again else tuple(dict.fromkeys([d for incoming in news for d in incoming.known_by]))
         found: Found = yield call(ports.store.find, shop.id, keys, asked)
         if found.seen:
-            for one in news:
-                one.result.duplicates += not found.seen.isdisjoint(one.known_by)
-            news[:] = [one for one in news if found.seen.isdisjoint(one.known_by)]
-            deliveries = tuple([d for d in deliveries if d not in found.seen])
+            for incoming in news:
+                incoming.result.duplicates += not found.seen.isdisjoint(incoming.known_by)
+            news[:] = [incoming for incoming in news if found.seen.isdisjoint(incoming.known_by)]
         buried = yield from _tombstones(ports, shop.id, keys, found)
-        fold = Fold(shop, deliveries, news, found, buried, ports.new_id, frozenset(keys))
+        fold = Fold(shop, Drafts(found, buried), ports.new_id, frozenset(keys))
+        for incoming in news:
+            fold.add(incoming)
         if fold.missing:
-            more |= fold.missing
+            missing |= fold.missing
             continue
-        if fold.unread:
-            unread = {d for one, _ in fold.unread for d in one.deliveries}
-            fold.deliveries = tuple([d for d in deliveries if d not in unread])
         if not fold.erased:
             return fold
-        for w, at in fold.erased:
-            yield from erase_shopper(ports, shop.id, w.shopper, at)
-            fold.count_erased(w, at)
-        news[:] = [one for one in news if not one.counted]
+        for draft, at in fold.erased:
+            yield from erase_shopper(ports, shop.id, draft.shopper, at)
+            fold.tally.count_erased(draft, at)
+        news[:] = [incoming for incoming in news if not incoming.counted]
     raise StoreBusy
 
 
@@ -300,79 +272,44 @@ def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> F
 
 
 def _changes(loaded: LoadedShop, fold: Fold, now: datetime) -> list[Change]:
-    """What to write about each shopper of whom anything is new; first those who lose something to another.
-
-    New settings wake who is known; who is new must know them. Stock and the host's rules are for run_due to ask, which
-    writes down what they say.
-    """
-    changes = []
-    for w in fold.people:
-        if not w.changed:
-            continue
-        shopper = trim(w.shopper)
-        keys = fold.keys_of(w, shopper)
-        credited, uncredited = _credits(loaded.shop, w)
-        changes.append(
-            Change(
-                shop=loaded.shop.id,
-                id=shopper.id,
-                version=w.version,
-                doc=encode(shopper),
-                due_at=due_after(shopper, decide(shopper, loaded.shop, now), now),
-                keys=keys.new,
-                taken=keys.taken,
-                dropped=keys.dropped,
-                absorbed=w.absorbed,
-                conversions=credited,
-                uncredited=uncredited,
-                settings_version=None if w.version else loaded.version,
-                together=w.together,
-            )
-        )
+    """What to write about each shopper of whom anything is new; first those who lose something to another."""
+    changes = [_change(loaded, fold, draft, now) for draft in fold.drafts.people if draft.changed]
     return sorted(changes, key=lambda change: bool(change.taken)) if len(changes) > 1 else changes
 
 
-#: Reasons that end a step which had come due: run_due says so in the ledger.
-_OVER = frozenset({"too_late", "quiet_hours", "frequency_cap", "backing_off", "rule_failed"})
+def _change(loaded: LoadedShop, fold: Fold, draft: Draft, now: datetime) -> Change:
+    """What to write about one shopper.
 
-
-def due_after(shopper: Shopper, decision: Decision, now: datetime, *, told: bool = False) -> datetime | None:
-    """When to ask again after this answer: the one number a store keeps of it.
-
-    Whatever the answer, a message on its way is looked after when its lease has lapsed, or it would stay BEGUN for ever;
-    and unless it is `told` in the same write, a step that time has ended is due, for its row in the ledger.
+    Saving settings wakes the shoppers there are; a new one is only written under the current settings' version. Stock and the
+    host's rules are for run_due to ask, which writes down what they say.
     """
-    at = decision.until if isinstance(decision, Wait) else now if isinstance(decision, Send) else None
-    over = decision.reasons if isinstance(decision, Skip) else decision.others if isinstance(decision, Wait) else ()
-    if over and not told and any([reason.code in _OVER for _, reason in over]):
-        return now
-    for sending in shopper.sends:
-        if sending.expires is not None and sending.state == "BEGUN" and (at is None or sending.expires < at):
-            at = max(sending.expires, now)
-    return at
+    shop = loaded.shop
+    shopper = trim(draft.shopper)
+    keys = fold.drafts.key_changes(draft, shopper)
+    credited, uncredited = _credits(shop, draft) if draft.credits else ((), ())
+    return Change(
+        shop=shop.id,
+        id=shopper.id,
+        version=draft.version,
+        doc=encode(shopper),
+        due_at=due_after(shopper, decide(shopper, shop, now), now),
+        keys=keys.new,
+        taken=keys.taken,
+        dropped=keys.dropped,
+        absorbed=draft.absorbed,
+        conversions=credited,
+        uncredited=uncredited,
+        settings_version=None if draft.version else loaded.version,
+        together=draft.together,
+    )
 
 
-def ends(decision: Decision, campaign: str) -> bool:
-    """Whether the decision ends the campaign's step, whatever else there is to wait for. The ledger is to say why."""
-    over = decision.reasons if isinstance(decision, Skip) else decision.others if isinstance(decision, Wait) else ()
-    return any([ended == campaign for ended, _ in over])
-
-
-def _credits(shop: Shop, w: Working) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
+def _credits(shop: Shop, draft: Draft) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
     """The orders newly credited or changed, and those that lost their credit."""
-    shopper = w.shopper  # untrimmed: an order that leaves the document keeps its credit
-    if not shopper.sends or not w.credits:
+    shopper = draft.shopper  # untrimmed: an order that leaves the document keeps its credit
+    if not shopper.sends:
         return (), ()
-    before = {c.order: c for c in conversions(w.before, shop)} if w.before is not None else {}
+    before = {c.order: c for c in conversions(draft.before, shop)} if draft.before is not None else {}
     after = {c.order: c for c in conversions(shopper, shop)}
-    new = tuple(c for c in after.values() if before.get(c.order) != c)
-    return new, tuple(order for order in before if order not in after)
-
-
-def erase_shopper(ports: Ports, shop: str, shopper: Shopper, at: datetime) -> Flow[None]:
-    keys = all_keys(shopper)
-    digests = [digest(shop, k) for k in keys if kind_of(k) in PERSON]
-    theirs = (shopper.id, *shopper.aliases)
-    yield from keep_liked(ports, shop, lambda known: without(known, theirs))
-    for who in theirs:
-        yield call(ports.store.erase, shop, who, keys, digests, at)
+    new = tuple([c for c in after.values() if before.get(c.order) != c])
+    return new, tuple([order for order in before if order not in after])

@@ -29,7 +29,7 @@ from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, Refuse
 from cartback.ports import Stored
 
 from .calls import Flow, Ports, call
-from .fold import Ingested
+from .incoming import Ingested
 from .intake import ingest
 from .settings import load_shop
 

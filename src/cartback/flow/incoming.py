@@ -1,0 +1,50 @@
+"""What comes in: one caller's event, the keys that lead to its shopper, and the counts that tell the caller what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from attrs import define, field
+from msgspec import Struct
+
+from cartback.domain import events as ev
+
+
+@define
+class Ingested:
+    """What became of the events. `silenced` counts, by reason, the shoppers whose due message was called off.
+
+    `unchanged` events said nothing new; `duplicates` came by a delivery that was recorded before; `erased` ones spoke
+    of a person from before their erasure; `ignored` ones named nobody but by the shop's `ignored_keys`. `requests` are the
+    data requests to answer with `export`.
+    """
+
+    taken: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    erased: int = 0
+    merged: int = 0
+    silenced: Counter[str] = field(factory=Counter)
+    requests: list[ev.DataRequested] = field(factory=list)
+    ignored: int = 0
+
+    def add(self, other: Ingested) -> None:
+        """Add what became of other events to these counts."""
+        for name in ("taken", "unchanged", "duplicates", "erased", "merged", "ignored"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.silenced.update(other.silenced)
+        self.requests.extend(other.requests)
+
+
+class Incoming(Struct, eq=False, gc=False):
+    """One event as heard, all the keys that name its shopper, and the caller's counts that it goes into, once.
+
+    `deliveries` are what it is to be recorded under, `known_by` what it may have been recorded under before.
+    """
+
+    event: ev.ShopperEvent
+    keys: tuple[str, ...]
+    result: Ingested
+    deliveries: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
+    counted: bool = False
