@@ -27,9 +27,9 @@ from typing import Any
 
 from cartback.copywriters.litellm import FORMATS, AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.litellm.budget import Budget
-from cartback.copywriters.locales import money
 from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.locales import money
 from cartback.ports import CopyRequest
 from cartback.stores.sqlite import SQLiteStore
 from cartback.words.facts import Facts, Item

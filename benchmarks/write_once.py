@@ -51,7 +51,7 @@ class Author:
     calls = 0
 
     def write(self, request: CopyRequest) -> Copy:
-        from cartback.copywriters.locales import money
+        from cartback.locales import money
 
         self.calls += 1
         facts = request.facts

@@ -17,11 +17,10 @@ import msgspec
 
 from cartback.domain.money import Money
 from cartback.errors import CopyError
+from cartback.locales import money
 from cartback.ports import CopyRequest
 from cartback.words.facts import Facts, Item
 from cartback.words.prompt import VERSION, code_ends
-
-from .locales import money
 
 #: The stand-in's own. No language has these words, so a model can only copy them, and every trace of them is found.
 PRODUCT, NAME = "Velmora Tandel", "Ilvana"

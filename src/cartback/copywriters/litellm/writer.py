@@ -23,9 +23,9 @@ import msgspec
 from attrs import evolve
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from cartback.copywriters.locales import money
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError, InvalidSettings, MissingExtra
+from cartback.locales import money
 from cartback.ports import Clock, CopyRequest, Store
 from cartback.words.check import Violation, parse_reply, reads
 from cartback.words.facts import Copy

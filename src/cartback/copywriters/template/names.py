@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cartback.copywriters.length import clean_value, fit
-from cartback.copywriters.locales import LocalNumber, money, number, plain_number
 from cartback.domain.money import Money
+from cartback.locales import LocalNumber, money, number, plain_number
 from cartback.words.facts import Facts, Item
 
 _T = TypeVar("_T")

@@ -25,8 +25,8 @@ from liquid.undefined import StrictDefaultUndefined
 from liquid.utils import ReadOnlyChainMap
 
 from cartback.copywriters.length import clean
-from cartback.copywriters.locales import LocalNumber
 from cartback.errors import CopyError
+from cartback.locales import LocalNumber
 
 #: Characters of a template's source; MessageTemplate has the same limit for a body.
 MAX_SOURCE = 5000

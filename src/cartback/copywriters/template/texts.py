@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
-from cartback.copywriters.locales import fallbacks
 from cartback.errors import CopyError
+from cartback.locales import fallbacks
 
 
 @frozen

@@ -7,8 +7,8 @@ from unicodedata import category
 
 import pytest
 
-from cartback.copywriters.locales import fallbacks, money, number
 from cartback.domain.money import exponent
+from cartback.locales import fallbacks, money, number
 
 
 @pytest.mark.parametrize(
