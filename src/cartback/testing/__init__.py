@@ -4,8 +4,8 @@
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-StoreSuite, ChannelSuite and CopywriterSuite are pytest cases to subclass: what such a plug-in must do. Suites and the
-Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
+StoreSuite, ChannelSuite, SMTPSuite and CopywriterSuite are pytest cases to subclass: what such a plug-in must do. Suites
+and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
 """
 
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from .fakes import FakeClock, FakeIds
 from .scenario import World
 
 if TYPE_CHECKING:
-    from .suites import ChannelSuite, CopywriterSuite, StoreSuite
+    from .suites import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
 
 __all__ = [
     "Actor",
@@ -28,6 +28,7 @@ __all__ = [
     "FakeClock",
     "FakeIds",
     "Outbox",
+    "SMTPSuite",
     "StoreSuite",
     "World",
 ]

@@ -22,6 +22,7 @@ from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours
 from cartback.domain.case import AnyCampaign, Rule, show
 from cartback.domain.channels import ChannelName
 from cartback.domain.explanation import Explanation
+from cartback.domain.links import Links
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, parse_shop
 from cartback.domain.verdict import Decision, Send, Wait
@@ -54,6 +55,7 @@ class World:
         channels: Iterable[Channel] | None = None,
         copywriter: Copywriter | None = None,
         store: Store | None = None,
+        links: Links | None = None,
         **settings: Any,
     ) -> None:
         """Open the shop.
@@ -68,6 +70,7 @@ class World:
             channels: in place of the Outboxes for push, email and sms.
             copywriter: in place of the built-in templates.
             store: in place of the memory store.
+            links: make the links in messages, as in an engine's own.
             settings: of the Shop. `release_over` is 0 unless given, so that what was held goes at the very minute.
         """
         self.zone = zone(timezone)
@@ -80,6 +83,7 @@ class World:
             rules=rules,
             clock=self.clock,
             new_id=FakeIds(),
+            links=links,
         )
         self._settings: dict[str, Any] = {
             "id": "acme",

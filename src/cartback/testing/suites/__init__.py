@@ -17,8 +17,8 @@ except ImportError:  # pragma: no cover - it runs the tests
 
 pytest.register_assert_rewrite(f"{__name__}.store", f"{__name__}.channel", f"{__name__}.copywriter")
 
-from .channel import ChannelSuite, Provider, ProviderReply, ProviderRequest  # noqa: E402 - once their assertions are to be rewritten,
+from .channel import ChannelSuite, Provider, ProviderReply, ProviderRequest, SMTPSuite  # noqa: E402 - once their assertions are to be rewritten,
 from .copywriter import CopywriterSuite  # noqa: E402
 from .store import StoreSuite  # noqa: E402 - so that a failure shows the values
 
-__all__ = ["ChannelSuite", "CopywriterSuite", "Provider", "ProviderReply", "ProviderRequest", "StoreSuite"]
+__all__ = ["ChannelSuite", "CopywriterSuite", "Provider", "ProviderReply", "ProviderRequest", "SMTPSuite", "StoreSuite"]

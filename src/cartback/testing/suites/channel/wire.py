@@ -128,7 +128,7 @@ class WireCases(SendingCases):
     def test_nothing_a_provider_writes_back_is_in_the_answer(self) -> None:
         """Providers quote the request in what they answer, error messages above all."""
         for status in (200, 400, 404, 429, 500, 503):
-            self.server.answers(lambda request, status=status: _quoting(status, request))  # type: ignore[misc]
+            self.server.answers(lambda request, status=status: _quoting(status, request))
             assert_nothing_personal(self.send(self.message()), self.address(1))
 
     def test_the_words_arrive_as_they_are(self) -> None:

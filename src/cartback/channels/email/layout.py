@@ -1,0 +1,279 @@
+"""What an e-mail looks like: a message and what it shows, as HTML and as plain text.
+
+The HTML is tables, filled by Liquid with every value escaped; the theme's CSS is inlined after that, since an HTML parser
+would move the loops of an unfilled template out of their table. Words, names and titles are text, never markup. A link leads
+where the message's own link leads, to the way out, or nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cached_property
+from importlib import import_module
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+from unicodedata import category
+
+from attrs import field, frozen
+
+from cartback.domain.offer import Item
+from cartback.errors import InvalidSettings, MissingExtra
+from cartback.locales import money, number
+from cartback.ports import Content, OutgoingMessage
+from cartback.vendor_warnings import muted
+from cartback.words.graphemes import graphemes
+
+from .labels import Labels, is_right_to_left, labels_of
+
+#: How many lines of a cart are shown.
+MAX_LINES = 10
+#: Keeps the words of the body out of a list of e-mails: spaces that show nothing, behind the preheader.
+_PADDING = "\u2007\ufeff\u034f" * 15
+_PREHEADER = 90
+_SLOT = re.compile(r"\[\[(\w+)\]\]")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
+_WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+
+
+def _default(name: str) -> str:
+    return files(__package__).joinpath("theme").joinpath(name).read_text("utf-8").strip()
+
+
+def _https(instance: object, attribute: Any, value: str | None) -> None:
+    del instance
+    if value is not None and (not value.lower().startswith("https://") or not _WEB.fullmatch(value)):
+        raise InvalidSettings(f"{attribute.name}: expected a link that begins with https://, got {value!r:.60}")
+
+
+def _colour(instance: object, attribute: Any, value: str) -> None:
+    del instance
+    if not _COLOUR.fullmatch(value):
+        raise InvalidSettings(f"{attribute.name}: expected a colour such as '#2f4fd0', got {value!r:.20}")
+
+
+@frozen(kw_only=True)
+class Theme:
+    """How a shop's e-mails look. Everything has a default; what is given is yours and is trusted, as code is.
+
+    Attributes:
+        logo: an https picture, 120 px wide, in place of the shop's name.
+        accent: the colour of the button, and `accent_dark` that on a dark screen, where its words are black.
+        css: comes after the built-in rules, and is inlined with them.
+        header, line, button, footer: Liquid in place of a part: what stands on top, one line of the cart (a table row), the
+            button, and the foot, which has to name {{ address }} and {{ unsubscribe }}.
+        page: Liquid in place of the whole, with [[header]] and the other slots where they go.
+        text: Liquid in place of the plain text.
+        labels: what stands around the words, by language, in place of ours or beside them.
+
+    Raises InvalidSettings.
+    """
+
+    logo: str | None = field(default=None, validator=_https)
+    accent: str = field(default="#2f4fd0", validator=_colour)
+    accent_dark: str = field(default="#8ea6ff", validator=_colour)
+    css: str = ""
+    header: str | None = None
+    line: str | None = None
+    button: str | None = None
+    footer: str | None = None
+    page: str | None = None
+    text: str | None = None
+    labels: Mapping[str, Labels] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("address", "unsubscribe"):
+            if self.footer is not None and name not in self.footer:
+                raise InvalidSettings(f"footer: it has no {{{{ {name} }}}}, which the law asks of a marketing e-mail")
+
+
+@frozen
+class Rendered:
+    """One e-mail, before it is packed: its subject on one line, its HTML and its plain text."""
+
+    subject: str
+    html: str
+    text: str
+
+
+class Layout:
+    """Fills a theme. Thread-safe; the templates are read when the first message is rendered."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Raises MissingExtra without css-inline."""
+        self.theme = theme
+        try:
+            self._css_inline = import_module("css_inline")
+        except ImportError:
+            raise MissingExtra("email") from None
+
+    def render(self, message: OutgoingMessage) -> Rendered:
+        """The message as it is shown. Raises InvalidSettings where the theme's own Liquid is wrong."""
+        names = self._names(message)
+        try:
+            with muted():
+                html, text = self._html(names), self._text(names)
+        except InvalidSettings:
+            raise
+        except Exception as error:
+            raise InvalidSettings(f"theme: it cannot be written out ({type(error).__name__})") from error
+        return Rendered(names["subject"] or "", self._inline(html), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
+
+    @cached_property
+    def _html(self) -> Callable[[Mapping[str, Any]], str]:
+        from markupsafe import Markup  # python-liquid brings it
+
+        slots = {name: getattr(self.theme, name) or _default(f"{name}.html") for name in _SLOTS}
+        page = _SLOT.sub(lambda found: slots.get(found[1], found[0]), self.theme.page or _default("mail.html"))
+        css = Markup(f"{_default('theme.css')}\n{self.theme.css}")  # noqa: S704 - the host's own
+        return _liquid(page, {"css": css}, escaped=True)
+
+    @cached_property
+    def _text(self) -> Callable[[Mapping[str, Any]], str]:
+        return _liquid(self.theme.text, {}, escaped=False) if self.theme.text else _plain_text
+
+    @cached_property
+    def _inline(self) -> Callable[[str], str]:
+        inliner = self._css_inline.CSSInliner(keep_style_tags=False, minify_css=True, load_remote_stylesheets=False)
+        inline: Callable[[str], str] = inliner.inline
+        return inline
+
+    def _names(self, message: OutgoingMessage) -> dict[str, Any]:
+        """What the templates may name."""
+        content, theme = message.content, self.theme
+        language, labels = labels_of(content.locale, theme.labels)
+        rtl = is_right_to_left(content.locale)
+        shop, title = line(content.shop_name, 100), line(message.title, 200)
+        paragraphs = [p for p in (line(part, 5000) for part in message.body.splitlines()) if p]
+        items, more, total = _cart(content)
+        names = {
+            "lang": content.locale if content.locale.replace("-", "").isalnum() else language,
+            "dir": "rtl" if rtl else "ltr",
+            "end": "left" if rtl else "right",
+            "subject": title or shop,
+            "title": title,
+            "paragraphs": paragraphs,
+            "preheader": line(content.preheader, 200) or _beginning(message.body),
+            "padding": _PADDING,
+            "shop": shop,
+            "logo": theme.logo,
+            "items": items,
+            "pictures": any(item["image"] for item in items),
+            "more": labels.rest(more) if more else "",
+            "total": total,
+            "code": line(content.code or "", 100),
+            "link": web(message.link),
+            "button": labels.button(message.kind),
+            "accent": theme.accent,
+            "accent_dark": theme.accent_dark,
+            "labels": {name: getattr(labels, name) for name in ("quantity", "total", "code", "unsubscribe")},
+            "why": labels.reason(shop),
+            "address": _address(shop, content.postal_address),
+            "unsubscribe": web(content.unsubscribe),
+            "opened": web(content.opened),
+        }
+        return {name: value or None for name, value in names.items()}  # in Liquid "" would be true
+
+
+def _plain_text(names: Mapping[str, Any]) -> str:
+    """The message for whoever reads no HTML: the same facts in the same order."""
+    labels = names["labels"]
+    lines = [_text_line(item, labels["quantity"]) for item in names["items"] or ()]
+    lines += [names["more"]] if names["more"] else []
+    lines += [f"{labels['total']} {names['total']}"] if names["total"] else []
+    way_out = [f"{labels['unsubscribe']}: {names['unsubscribe']}"] if names["unsubscribe"] else []
+    blocks = [
+        names["shop"],
+        names["title"],
+        *(names["paragraphs"] or ()),
+        "\n".join(lines),
+        f"{labels['code']} {names['code']}" if names["code"] else "",
+        f"{names['button']}: {names['link']}" if names["link"] else "",
+        "\n".join(filter(None, ["--", names["why"], names["address"], *way_out])),
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _text_line(item: Mapping[str, str | None], quantity: str) -> str:
+    variant = f" ({item['variant']})" if item["variant"] else ""
+    several = f", {quantity} {item['quantity']}" if item["quantity"] else ""
+    return f"- {item['title']}{variant}{several}" + (f", {item['price']}" if item["price"] else "")
+
+
+_SLOTS = ("header", "line", "button", "footer")
+
+
+def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[[Mapping[str, Any]], str]:
+    """A template of the host's, read once. Raises InvalidSettings when it cannot be read."""
+    with muted():
+        from liquid import Environment
+        from liquid.exceptions import LiquidError
+
+        try:
+            template = Environment(autoescape=escaped).from_string(source)
+        except LiquidError as error:
+            raise InvalidSettings(f"theme: {error}") from None
+    return lambda names: template.render(**names, **more)
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+def _cart(content: Content) -> tuple[list[dict[str, str | None]], int, str]:
+    """The lines that are shown, how many are not, and the total.
+
+    What cannot be bought any more is left out, and the total, which has it in, with it.
+    """
+    there = [item for item in content.items if item.available]
+    shown = there[:MAX_LINES]
+    total = content.total if len(there) == len(content.items) else None
+    written = money(total.amount, total.currency, content.locale) if total is not None and shown else ""
+    return [_line(item, content.locale) for item in shown], content.more_items + len(there) - len(shown), written
+
+
+def _line(item: Item, locale: str) -> dict[str, str | None]:
+    price, several = "", item.quantity != 1
+    quantity = number(Decimal(item.quantity), locale) if several else ""
+    if item.price is not None and not item.extra:
+        price = money(item.price.amount, item.price.currency, locale)
+        price, quantity = (f"{quantity} \u00d7 {price}", "") if several else (price, "")
+    return {
+        "title": line(item.title, 200),
+        "variant": line(item.variant or "", 200) or None,
+        "image": _image(item.image) or None,
+        "price": price or None,
+        "quantity": quantity or None,
+    }
+
+
+def _image(url: str | None) -> str:
+    """A picture over https: mail readers show no other."""
+    found = web(url)
+    return found if found.lower().startswith("https://") else ""
+
+
+def web(url: str | None) -> str:
+    """A link of the web, or ""; an app's own scheme leads nowhere from a mail reader."""
+    return url if url is not None and _WEB.fullmatch(url) else ""
+
+
+def _beginning(body: str) -> str:
+    return "".join(islice(graphemes(line(body, 1000)), _PREHEADER))
+
+
+def _address(shop: str, postal: str) -> str:
+    postal = ", ".join(filter(None, (line(part, 500) for part in postal.splitlines())))
+    return f"{shop}, {postal}" if shop and postal and not postal.startswith(shop) else postal
+
+
+_KEPT = "\u200c\u200d\u00a0\u202f"
+
+
+def line(text: str, longest: int) -> str:
+    """The text on one line, cut, without what is not seen or steers direction; joiners and no-break spaces stay."""
+    text = text[: 4 * longest]
+    if not text.isprintable():
+        text = "".join(c if c in _KEPT or category(c)[0] not in "CZ" else " " for c in text)
+    return re.sub(" {2,}", " ", text).strip()[:longest]

@@ -1,0 +1,217 @@
+"""An e-mail as bytes: its headers by hand, since a mail library folds and encodes what has to stay whole.
+
+A List-Unsubscribe that is folded or encoded is a one-click that is dead (RFC 8058), and the default policy of Python's email
+package does both at 78 characters. Header text is ASCII or encoded words of at most 75 characters (RFC 2047); a line break
+can get into none, because what is not printable is left out before. Bodies are quoted-printable, or base64 where that is shorter.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode, encodebytes
+from binascii import b2a_qp
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+
+from attrs import field, frozen
+
+from cartback.errors import InvalidSettings
+from cartback.ports import OutgoingMessage
+
+from .layout import Rendered, line
+
+#: An address as nearly all are: no quotes, no comments, a host of letters. In such there is no room for another header.
+_ADDRESS = re.compile(
+    r"(?P<local>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@(?P<host>(?:[^\W_](?:[\w-]*[^\W_])?)(?:\.[^\W_](?:[\w-]*[^\W_])?)*)"
+)
+_NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: RFC 5322: a line is at most 998 characters.
+_LONGEST_LINE = 998
+#: Of UTF-8, in base64 inside =?utf-8?b?...?= of 75 characters.
+_WORD_BYTES = 45
+
+
+class Unmailable(ValueError):
+    """The message cannot be an e-mail. The text says why, and nothing of the message."""
+
+
+def address_of(text: str) -> str:
+    """An address as SMTP takes it, its host in ASCII. Raises Unmailable."""
+    found = _ADDRESS.fullmatch(text)
+    if found is None or len(found["local"]) > 64:
+        raise Unmailable("no address that plain SMTP can reach")
+    host = found["host"]
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise Unmailable("no host that there can be") from None
+    if len(host) > 253 or max(map(len, host.split("."))) > 63:
+        raise Unmailable("no host that there can be")
+    return f"{found['local']}@{host}"
+
+
+def _own_address(value: str) -> str:
+    try:
+        return address_of(value)
+    except Unmailable:
+        raise InvalidSettings(
+            f"sender: expected an address such as 'hello@mail.acme.example', got {value!r:.60}"
+        ) from None
+
+
+def _own_reply_to(value: str | None) -> str | None:
+    return _own_address(value) if value is not None else None
+
+
+def _own_return(value: str | None) -> str | None:
+    if value is not None and value.replace("{id}", "x") != _own_address(value.replace("{id}", "x")):
+        raise InvalidSettings(
+            f"bounces: expected an address such as 'bounces+{{id}}@mail.acme.example', got {value!r:.60}"
+        )
+    return value
+
+
+@frozen
+class Sender:
+    """Who a shop's e-mails are from.
+
+    Attributes:
+        address: the From, of a domain whose SPF, DKIM and DMARC let you send.
+        name: shown beside it; without one the shop's name.
+        reply_to: where answers go, if not to `address`.
+        bounces: where the server reports what it cannot deliver; {id} is filled in with the message's id and attempt.
+            Without one, `address`.
+
+    Raises InvalidSettings for what is no address.
+    """
+
+    address: str = field(converter=_own_address)
+    name: str = ""
+    reply_to: str | None = field(default=None, converter=_own_reply_to, kw_only=True)
+    bounces: str | None = field(default=None, converter=_own_return, kw_only=True)
+
+    @property
+    def domain(self) -> str:
+        """The part behind the @."""
+        return self.address.rpartition("@")[2]
+
+
+def sender_of(value: Sender | str) -> Sender:
+    """A Sender from "Acme <hello@mail.acme.example>", or the bare address. Raises InvalidSettings."""
+    if isinstance(value, Sender):
+        return value
+    named = _NAMED.fullmatch(value)
+    return Sender(named["address"], line(named["name"].strip('"'), 100)) if named else Sender(value)
+
+
+@frozen
+class Letter:
+    """One e-mail, packed: the envelope, and the bytes that go between DATA and the dot."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes
+
+
+def packed(message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime) -> Letter:
+    """The e-mail for one message. Raises Unmailable."""
+    to = address_of(message.address)
+    mark = _mark(message)
+    boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
+    head = b"".join(_headers(message, rendered, sender, to, mark, now))
+    parts = [_part("plain", rendered.text), _part("html", rendered.html)]
+    body = b"".join(b"--%b\r\n%b\r\n" % (boundary.encode(), part) for part in parts)
+    kind = f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'
+    bounces = (sender.bounces or sender.address).replace("{id}", mark)
+    return Letter(
+        bounces, to, f"{mark}@{sender.domain}", b"%b%b%b--%b--\r\n" % (head, kind.encode(), body, boundary.encode())
+    )
+
+
+def _headers(
+    message: OutgoingMessage, rendered: Rendered, sender: Sender, to: str, mark: str, now: datetime
+) -> Iterator[bytes]:
+    content = message.content
+    yield _named("From", sender.name or line(content.shop_name, 100), sender.address)
+    yield _raw("To", to)
+    if sender.reply_to is not None:
+        yield _raw("Reply-To", sender.reply_to)
+    yield _text("Subject", rendered.subject)
+    yield _raw("Date", format_datetime(now.astimezone(UTC)))
+    yield _raw("Message-ID", f"<{mark}@{sender.domain}>")
+    if content.unsubscribe is not None:
+        yield _raw("List-Unsubscribe", f"<{content.unsubscribe}>")
+        if content.unsubscribe.lower().startswith("https://"):  # one click is for https only (RFC 8058, 3.1)
+            yield _raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    yield _raw(
+        "Feedback-ID", ":".join(map(_word, (str(message.step), message.kind or "message", message.shop, "cartback")))
+    )
+
+
+def _mark(message: OutgoingMessage) -> str:
+    """The notification and the attempt, in letters that an address may have."""
+    plain = _ID.fullmatch(message.id)
+    name = message.id if plain else blake2b(message.id.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return f"{name}.{message.attempt}"
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", text)[:60] or "-"
+
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+
+
+def _raw(name: str, value: str) -> bytes:
+    """A header on one line, never folded. Raises Unmailable for what is no line of ASCII."""
+    if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > _LONGEST_LINE:
+        raise Unmailable(f"{name} is no line of a header")
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def _text(name: str, text: str) -> bytes:
+    """A header of text for people, as encoded words where ASCII on one line of 78 cannot say it."""
+    text = line(text, 500)
+    if text.isascii() and "=?" not in text and len(name) + 2 + len(text) <= 78:
+        return _raw(name, text)
+    return f"{name}: {_encoded(text)}\r\n".encode("ascii")
+
+
+def _named(name: str, shown: str, address: str) -> bytes:
+    """A header of a name and an address."""
+    if not shown:
+        return _raw(name, address)
+    if shown.isascii() and "=?" not in shown and len(shown) <= 60:
+        quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{name}: "{quoted}"\r\n <{address}>\r\n'.encode("ascii")
+    return f"{name}: {_encoded(shown)}\r\n <{address}>\r\n".encode("ascii")
+
+
+def _encoded(text: str) -> str:
+    """The text as encoded words, one a line; none ends inside a character."""
+    words, chunk = [], b""
+    for character in text:
+        encoded = character.encode("utf-8", "replace")
+        if len(chunk) + len(encoded) > _WORD_BYTES:
+            words.append(chunk)
+            chunk = b""
+        chunk += encoded
+    words.append(chunk)
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(word).decode()}?=" for word in words)
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+
+
+def _part(kind: str, text: str) -> bytes:
+    """One body with its headers: lines of at most 76 characters, whatever is in it."""
+    raw = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    way, body = "quoted-printable", b2a_qp(raw, istext=True).replace(b"\n", b"\r\n")
+    if len(body) > 1.4 * len(raw):
+        way, body = "base64", encodebytes(raw).replace(b"\n", b"\r\n")
+    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {way}\r\n\r\n"
+    return head.encode() + body + (b"" if body.endswith(b"\r\n") else b"\r\n")

@@ -1,0 +1,264 @@
+"""Connections to one mail server, kept open between messages, and one transaction at a time on each.
+
+A connection belongs to the event loop it was made on, so each loop has its own. A kept one that turns out to be closed is
+replaced before anything of a message has gone over it; once the message is on its way nothing is ever tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Awaitable
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
+
+from attrs import define, field
+
+from cartback.errors import MissingExtra
+from cartback.vendor_warnings import muted
+
+from .mime import Letter
+from .reply import ServerReply, Stage
+
+#: Seconds after which a kept connection is not trusted any more; many servers close theirs after a minute.
+_KEPT = 30.0
+_GOODBYE = 1.0
+_DOT = re.compile(rb"(?m)^\.")
+
+
+class Ended(Exception):
+    """The transaction ended at a stage, with a reply, before the message was on its way."""
+
+    def __init__(self, stage: Stage, reply: ServerReply) -> None:
+        super().__init__()
+        self.stage, self.reply = stage, reply
+
+
+@define(eq=False)
+class _Connection:
+    """An aiosmtplib.SMTP that is connected, since when it is idle, and whether a transaction was left open on it."""
+
+    client: Any
+    since: float = 0.0
+    half: bool = False
+
+
+@define(eq=False)
+class _Here:
+    """What belongs to one event loop."""
+
+    gate: asyncio.Semaphore
+    idle: list[_Connection] = field(factory=list)
+
+
+@define(eq=False)
+class _Progress:
+    """How far one transaction is, and on which connection."""
+
+    stage: Stage = "connect"
+    connection: _Connection | None = None
+
+
+class Pool:
+    """At most `connections` at once on each event loop. `settings` are aiosmtplib.SMTP's; `login` a name and a password.
+
+    `seconds` is how long it may take until the server is ready for a message, and then how long until it has it.
+    """
+
+    def __init__(
+        self, settings: dict[str, Any], login: tuple[str, str] | None, seconds: float, connections: int
+    ) -> None:
+        """Raises MissingExtra without aiosmtplib."""
+        try:
+            with muted():
+                self._vendor = import_module("aiosmtplib")
+        except ImportError:
+            raise MissingExtra("email") from None
+        self._settings, self._login = settings, login
+        self._seconds, self._connections = seconds, connections
+        self._loops: dict[asyncio.AbstractEventLoop, _Here] = {}
+        self._lock = threading.Lock()
+
+    async def hand_over(self, letter: Letter) -> ServerReply:
+        """Hand the letter over, once; the server's reply to it. Raises Ended if it came to nothing before that."""
+        here, progress = self._here(), _Progress()
+        try:
+            async with asyncio.timeout(self._seconds):
+                await here.gate.acquire()
+        except TimeoutError:
+            raise Ended("connect", ServerReply()) from None
+        keep = False
+        try:
+            await self._prepare(here, letter, progress)
+            reply = await self._send(progress, letter)
+            keep = 200 <= reply.code <= 299
+        except Ended as ended:
+            keep = 400 <= ended.reply.code <= 599 and ended.reply.code != 421 and progress.stage != "connect"
+            if progress.connection is not None:
+                progress.connection.half = True
+            raise
+        finally:
+            self._put_back(here, progress.connection, keep=keep)
+            here.gate.release()
+        return reply
+
+    # --- until the message is on its way
+
+    async def _prepare(self, here: _Here, letter: Letter, progress: _Progress) -> None:
+        """Bring a connection to where it takes the message. Raises Ended."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                progress.connection = self._kept(here)
+                if progress.connection is not None and await self._is_alive(progress, letter):
+                    return await self._address(progress, letter)
+                progress.connection = await self._connected(progress)
+                await self._from(progress, letter)
+                return await self._address(progress, letter)
+        except TimeoutError:
+            raise Ended(progress.stage, ServerReply()) from None
+
+    async def _is_alive(self, progress: _Progress, letter: Letter) -> bool:
+        """Whether a kept connection still takes a sender; one that the server has closed meanwhile is let go of."""
+        connection = progress.connection
+        assert connection is not None  # noqa: S101 - the caller has one
+        try:
+            if connection.half:
+                await self._command("connect", connection.client.rset())
+                connection.half = False
+            await self._from(progress, letter)
+        except Ended as ended:
+            if ended.stage == "mail" and ended.reply.code not in (0, 421):
+                raise
+            _let_go(connection)
+            progress.stage, progress.connection = "connect", None
+            return False
+        return True
+
+    async def _connected(self, progress: _Progress) -> _Connection:
+        progress.stage = "connect"
+        with muted():
+            client = self._vendor.SMTP(**self._settings, timeout=self._seconds)
+        progress.connection = connection = _Connection(client)
+        await self._command("connect", client.connect())
+        if self._login is not None:
+            progress.stage = "auth"
+            await self._command("auth", client.login(*self._login))
+        elif client.is_ehlo_or_helo_needed:
+            await self._command("connect", client.ehlo())
+        return connection
+
+    async def _from(self, progress: _Progress, letter: Letter) -> None:
+        progress.stage = "mail"
+        await self._command("mail", self._client(progress).mail(letter.sender))
+
+    async def _address(self, progress: _Progress, letter: Letter) -> None:
+        """The recipient, and DATA: the server says 354 when it is ready for the message."""
+        client = self._client(progress)
+        progress.stage = "rcpt"
+        await self._command("rcpt", client.rcpt(letter.recipient))
+        progress.stage = "data"
+        response = await self._command("data", client.execute_command(b"DATA"))
+        if response.code != 354:
+            raise Ended("data", ServerReply.of(response.code, response.message))
+
+    async def _command(self, stage: Stage, call: Awaitable[Any]) -> Any:
+        """The response to one verb. Raises Ended for any that is not what it asks for."""
+        try:
+            with muted():
+                return await call
+        except self._vendor.SMTPResponseException as error:
+            raise Ended(stage, ServerReply.of(error.code, error.message)) from None
+        except Exception:  # noqa: BLE001 - whatever it is, there is no reply
+            raise Ended(stage, ServerReply()) from None
+
+    @staticmethod
+    def _client(progress: _Progress) -> Any:
+        assert progress.connection is not None  # noqa: S101 - _connected has made one
+        return progress.connection.client
+
+    # --- the message
+
+    async def _send(self, progress: _Progress, letter: Letter) -> ServerReply:
+        """Write the message and the dot, and wait for the reply."""
+        protocol = self._client(progress).protocol
+        if protocol is None or not protocol.is_connected:
+            raise Ended("data", ServerReply())  # nothing of it has gone
+        progress.stage = "body"
+        try:
+            async with asyncio.timeout(self._seconds):
+                protocol.write(_DOT.sub(b"..", letter.data) + b".\r\n")
+                response = await protocol.read_response()
+        except self._vendor.SMTPResponseException:
+            return ServerReply()
+        except Exception:  # noqa: BLE001 - a reply that cannot be read is none
+            return ServerReply()
+        return ServerReply.of(response.code, response.message)
+
+    # --- connections
+
+    def _here(self) -> _Here:
+        """What belongs to the running loop. Loops that are closed are forgotten, with their connections."""
+        loop = asyncio.get_running_loop()
+        known = self._loops.get(loop)
+        if known is None:
+            with self._lock:
+                for gone in [each for each in self._loops if each.is_closed()]:
+                    del self._loops[gone]
+                known = self._loops[loop] = _Here(asyncio.Semaphore(self._connections))
+        return known
+
+    def _kept(self, here: _Here) -> _Connection | None:
+        """The connection that was used last, if it may still be good."""
+        now = asyncio.get_running_loop().time()
+        while here.idle:
+            connection = here.idle.pop()
+            if connection.client.is_connected and now - connection.since < _KEPT:
+                return connection
+            _let_go(connection)
+        return None
+
+    def _put_back(self, here: _Here, connection: _Connection | None, *, keep: bool) -> None:
+        if connection is None:
+            return
+        if keep and connection.client.is_connected:
+            connection.since = asyncio.get_running_loop().time()
+            here.idle.append(connection)
+        else:
+            _let_go(connection)
+
+    def close(self) -> None:
+        """Close what is idle, on its loop where that is running. Raises RuntimeError on such a loop itself."""
+        if asyncio._get_running_loop() in self._loops:  # noqa: SLF001 - the public one raises where there is none
+            raise RuntimeError("close() would wait for the event loop it is called on: await aclose()")
+        with self._lock:
+            loops, self._loops = self._loops, {}
+        for loop, here in loops.items():
+            if loop.is_running():
+                with suppress(TimeoutError):  # it is busy, or a parent process's: it need not hold up this one
+                    asyncio.run_coroutine_threadsafe(_part_from(here), loop).result(timeout=2 * _GOODBYE)
+            elif not loop.is_closed():
+                loop.run_until_complete(_part_from(here))
+
+    async def close_here(self) -> None:
+        """Close what is idle on the running loop."""
+        with self._lock:
+            here = self._loops.pop(asyncio.get_running_loop(), None)
+        if here is not None:
+            await _part_from(here)
+
+
+async def _part_from(here: _Here) -> None:
+    """Say goodbye and close. What the server makes of that matters to nobody."""
+    idle, here.idle = here.idle, []
+    for connection in idle:
+        with suppress(Exception), muted():
+            await asyncio.wait_for(connection.client.quit(), _GOODBYE)
+        _let_go(connection)
+    await asyncio.sleep(0)  # which lets the transports close
+
+
+def _let_go(connection: _Connection) -> None:
+    with suppress(Exception), muted():
+        connection.client.close()
