@@ -23,7 +23,7 @@ from cartback.domain.events import Event, Line
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
 from cartback.sources import jsonl
-from cartback.testing import ChannelSuite, CopywriterSuite, StoreSuite
+from cartback.testing import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 JSON_BLOCK = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -218,7 +218,7 @@ def test_every_public_name_is_told() -> None:
 # --- conformance suites -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, CopywriterSuite])
+@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite])
 def test_every_case_of_a_suite_is_told(suite: type[Any]) -> None:
     """By the name it is left out by, with what must hold in the words of its docstring."""
     told = {name: cells[1] for name, cells in rows(section(page("suites"), suite.__name__)).items()}
