@@ -1,1 +1,1 @@
-"""Channels: console (prints), outbox (memory; for tests and dry runs), fcm (push), email (SMTP). Each keeps cartback.ports.Channel."""
+"""Channels: console, outbox (memory; for tests and dry runs), fcm (push), email, sms. Each keeps cartback.ports.Channel."""
