@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from hypothesis import given
@@ -26,7 +25,7 @@ PLAIN = Rendered("Still thinking?", "<p>hello</p>", "hello\n")
 
 
 def read(data: bytes) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(data, policy=email.policy.default))
+    return message_from_bytes(data, policy=email.policy.default)
 
 
 def test_it_has_the_headers_of_marketing(message: Make) -> None:
