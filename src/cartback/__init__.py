@@ -3,8 +3,9 @@
 A name is imported from its module when it is first asked for, so `import cartback` itself costs next to nothing.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from cartback.exports import on_demand
 
 if TYPE_CHECKING:
     from cartback.domain.campaign import (
@@ -113,22 +114,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.ports": ("Channel", "CopyRequest", "Copywriter", "Observed", "OutgoingMessage", "Sent", "Store"),
     "cartback.words.facts": ("Copy", "Facts"),
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    """Import a public name from its module, and keep it here."""
-    module = _HOMES.get(name)
-    if module is None:
-        raise AttributeError(f"module 'cartback' has no attribute {name!r}")
-    value: object = getattr(import_module(module), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *_HOMES]
-
+__getattr__, __dir__ = on_demand(__name__, _MODULES)
 
 __all__ = [
     "AppUninstalled",

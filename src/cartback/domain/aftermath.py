@@ -37,15 +37,15 @@ def _first(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def credited(row: Notification, shopper: Shopper, won: Sequence[Conversion]) -> Notification:
     """The row with what `won`, all credits of the shopper's, say of it."""
-    mine = [credit for credit in won if credit.notification == row.id]
+    own = [credit for credit in won if credit.notification == row.id]
     earned: dict[str, Decimal] = {}
-    for credit in mine:
+    for credit in own:
         if credit.value != credit.refunded:
             earned[credit.currency] = earned.get(credit.currency, Decimal(0)) + credit.value - credit.refunded
     line = {s.id for s in shopper.sends if s.about is not None and _line(s) == (row.campaign, row.session)}
     return replace(
         row,
-        orders=sum([credit.counts for credit in mine]),
+        orders=sum([credit.counts for credit in own]),
         earned=tuple(sorted(earned.items())),
         recovered=row.step == 0 and any([credit.counts for credit in won if credit.notification in line]),
     )

@@ -23,8 +23,8 @@ def conversions(shopper: Shopper, shop: Shop) -> tuple[Conversion, ...]:
     """Every order of the shopper that a message is credited with, by order id; at most one credit an order."""
     if not shopper.sends or not shopper.orders:
         return ()
-    found = (_conversion(shopper, shop, order) for order in shopper.orders)
-    return tuple(c for c in found if c is not None)
+    credited = (_conversion(shopper, shop, order) for order in shopper.orders)
+    return tuple(c for c in credited if c is not None)
 
 
 def new_credits(before: Shopper, after: Shopper, shop: Shop) -> tuple[Conversion, ...]:
@@ -43,7 +43,10 @@ def _conversion(shopper: Shopper, shop: Shop, order: Order) -> Conversion | None
     about = next(s.about for s in shopper.sends if s.id == notification)
     currency = order.currency or shop.currency
     refunded = min(order.refunded, order.total)
-    credit = Conversion(shop.id, order.id, notification, shopper.id, touch, order.at, order.total, refunded, currency)
+    credit = Conversion(
+        shop=shop.id, order=order.id, notification=notification, shopper=shopper.id, touch=touch, ordered_at=order.at,
+        value=order.total, refunded=refunded, currency=currency,
+    )  # fmt: skip
     return credit if about is None else replace(
         credit, sent_at=about.at, campaign=about.campaign, kind=about.kind, step=about.step, channel=about.channel,
         session=about.session,

@@ -51,9 +51,9 @@ def _quiet_hours(value: Any) -> Any:
     if value is None:
         return {"start": time(0), "end": time(0)}
     if isinstance(value, str):
-        if (found := _TWO_TIMES.fullmatch(value)) is None:
+        if (times := _TWO_TIMES.fullmatch(value)) is None:
             raise ValueError("expected '22:00-07:00' or QuietHours(start='22:00', end='07:00'); equal times mean never")
-        return {"start": found[1].rjust(5, "0"), "end": found[2].rjust(5, "0")}
+        return {"start": times[1].rjust(5, "0"), "end": times[2].rjust(5, "0")}
     return value
 
 

@@ -274,5 +274,5 @@ def drawn(message: Message) -> tuple[str | None, float | None]:
         return None, None
     arms = {e.id: assign(e.id, case.shopper.seed, e.holdout, e.variants) for e in experiments}
     asked = [e for e in experiments if arms[e.id] == HOLDOUT][:1] if message.withheld else experiments[-1:]
-    found = (asked or experiments)[-1]
-    return found.id, propensity(arms[found.id], found.holdout, found.variants)
+    drawn_by = (asked or experiments)[-1]
+    return drawn_by.id, propensity(arms[drawn_by.id], drawn_by.holdout, drawn_by.variants)

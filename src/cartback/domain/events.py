@@ -33,11 +33,11 @@ _CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
 
 def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
     """The checks of an event's fields, worked out once. What the engine itself reports needs none."""
-    found = _CHECKS.get(cls)
-    if found is None:
+    checks = _CHECKS.get(cls)
+    if checks is None:
         ours = cls in (SendBegun, SendSettled, SendWithheld)
-        found = _CHECKS[cls] = () if ours else checks_of(cls)
-    return found
+        checks = _CHECKS[cls] = () if ours else checks_of(cls)
+    return checks
 
 
 @frozen(kw_only=True)

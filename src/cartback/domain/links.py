@@ -47,13 +47,13 @@ _decode = msgspec.msgpack.Decoder(Ticket).decode
 
 def _keys(keys: str | bytes | Sequence[str | bytes]) -> tuple[bytes, ...]:
     several = [keys] if isinstance(keys, str | bytes) else list(keys)
-    found = tuple([key.encode() if isinstance(key, str) else key for key in several])
-    if not found or min(map(len, found)) < _SHORTEST_KEY:
+    secrets = tuple([key.encode() if isinstance(key, str) else key for key in several])
+    if not secrets or min(map(len, secrets)) < _SHORTEST_KEY:
         raise InvalidSettings(
             f"keys: expected one or more secrets of at least {_SHORTEST_KEY} bytes; "
             "`python -c 'import secrets; print(secrets.token_urlsafe(32))'` makes one"
         )
-    return found
+    return secrets
 
 
 def _base(url: str) -> str:
@@ -87,8 +87,8 @@ class Links:
         """A token for one purpose and one message, good until `lifetime` from now."""
         key = self.keys[0]
         minute = int((now + self.lifetime).timestamp()) // 60
-        said = _encode(Ticket(_number(key), purpose, shop, notification, minute))
-        return _text(_mac(key, said) + said)
+        content = _encode(Ticket(_number(key), purpose, shop, notification, minute))
+        return _text(_mac(key, content) + content)
 
     def url(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
         """base/click?t=... and the like."""
@@ -102,11 +102,11 @@ class Links:
             return None
         if _text(raw) != token:
             return None  # another spelling of it
-        mac, said = raw[:_MAC], raw[_MAC:]
-        ours = [hmac.compare_digest(mac, _mac(key, said)) for key in self.keys]
+        mac, content = raw[:_MAC], raw[_MAC:]
+        ours = [hmac.compare_digest(mac, _mac(key, content)) for key in self.keys]
         if not any(ours):
             return None
-        ticket = _decode(said)
+        ticket = _decode(content)
         return ticket if ticket.purpose == purpose else None
 
 
@@ -122,8 +122,8 @@ def _number(key: bytes) -> int:
     return int.from_bytes(blake2b(key, digest_size=2, person=b"cartback-key").digest(), "big")
 
 
-def _mac(key: bytes, said: bytes) -> bytes:
-    return hmac.new(key, b"cartback-link\0" + said, sha256).digest()[:_MAC]
+def _mac(key: bytes, content: bytes) -> bytes:
+    return hmac.new(key, b"cartback-link\0" + content, sha256).digest()[:_MAC]
 
 
 # --- where a link may lead --------------------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ def devices_in_use(shopper: Shopper) -> tuple[Device, ...]:
     last: dict[str, tuple[datetime | None, str]] = {}
     for device in active:
         if device.installation:
-            mine = (device.added_at, device.address)
-            last[device.installation] = max(mine, last.get(device.installation, mine))
+            registered = (device.added_at, device.address)
+            last[device.installation] = max(registered, last.get(device.installation, registered))
     return tuple([d for d in active if not d.installation or last[d.installation][1] == d.address])
 
 

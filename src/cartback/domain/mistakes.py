@@ -97,7 +97,7 @@ _BOUNDS = {
 def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]]) -> str:
     """What the value should have been."""
     context: Mapping[str, Any] = error.get("ctx", {})
-    given, said = error["input"], error["msg"].removeprefix("Value error, ")
+    given, message = error["input"], error["msg"].removeprefix("Value error, ")
     if kind.startswith("time_delta"):
         return DURATION
     if kind in ("tuple_type", "list_type"):
@@ -120,7 +120,7 @@ def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]
     if kind in _BOUNDS:
         bound, form = _BOUNDS[kind]
         return f"expected {form.format(context.get(bound))}"
-    return f"{said[:1].lower()}{said[1:]}" if kind != "value_error" else said
+    return f"{message[:1].lower()}{message[1:]}" if kind != "value_error" else message
 
 
 def _meant(name: str, owners: Sequence[type[BaseModel]]) -> str:
@@ -167,4 +167,4 @@ def models_in(annotation: Any) -> list[type[BaseModel]]:
     """The settings classes inside a field's type."""
     if isinstance(annotation, type) and not get_args(annotation):
         return [annotation] if issubclass(annotation, BaseModel) else []
-    return [found for part in get_args(annotation) for found in models_in(part)]
+    return [model for part in get_args(annotation) for model in models_in(part)]

@@ -62,9 +62,9 @@ def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offe
 
 
 def digest_of(items: tuple[Item, ...], total: Money | None) -> str:
-    """A short text that is the same as long as everything that is said of the cart is."""
-    said = [(i.title, str(i.quantity), str(i.price), i.variant, i.available, i.extra) for i in items]
-    return blake2b(msgspec.json.encode((said, str(total))), digest_size=8).hexdigest()
+    """A short text that is the same as long as everything that is shown of the cart is."""
+    shown = [(i.title, str(i.quantity), str(i.price), i.variant, i.available, i.extra) for i in items]
+    return blake2b(msgspec.json.encode((shown, str(total))), digest_size=8).hexdigest()
 
 
 def paid_for(lines: tuple[Line, ...]) -> tuple[Line, ...]:

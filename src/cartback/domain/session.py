@@ -58,10 +58,10 @@ def current_session(shopper: Shopper) -> Session | None:
     if not shopper.carts:
         return None
     bought = last_purchase(shopper)
-    found = [session for cart in shopper.carts if (session := _session(cart, bought, shopper)) is not None]
-    if len(found) == 1:
-        return found[0]
-    return max(found, key=lambda s: (s.closed is None, s.clock, s.token), default=None)
+    sessions = [session for cart in shopper.carts if (session := _session(cart, bought, shopper)) is not None]
+    if len(sessions) == 1:
+        return sessions[0]
+    return max(sessions, key=lambda s: (s.closed is None, s.clock, s.token), default=None)
 
 
 def session_about(shopper: Shopper, token: str) -> Session | None:
@@ -84,20 +84,23 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
         if newest is None:
             return None
         closed = "purchased" if border is not None and border == bought_at else "removed" if gone else "emptied"
-        return Session(cart.tokens[0], cart.tokens, newest.at, newest.at, "cart", newest, newest.url, (), closed)
+        return Session(
+            token=cart.tokens[0], tokens=cart.tokens, opened=newest.at, clock=newest.at, stage="cart", last=newest,
+            url=newest.url, closed=closed,
+        )  # fmt: skip
     opened = cart.spans[-1][0] if cart.spans else last.at
+    again = border is not None and border >= opened
     if border is not None and border >= opened:
-        opened, inclusive = border, False
-    else:
-        inclusive = True
-    mine: tuple[Sending, ...] = ()
+        opened = border
+    own: tuple[Sending, ...] = ()
     if sends:
-        mine = tuple(
+        own = tuple(
             [s for s in sends if s.about is not None and s.about.session in cart.tokens
-             and (s.about.at > opened or (inclusive and s.about.at == opened))]
+             and (s.about.at > opened or (not again and s.about.at == opened))]
         )  # fmt: skip
     url = last.url or _url(cart, counts)
-    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, mine, None, not inclusive, cart.names)
+    # In the order of the fields, because this is built for every open cart of every shopper decided.
+    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, own, None, again, cart.names)
 
 
 _Counts: TypeAlias = Callable[[Snapshot], bool]

@@ -193,8 +193,8 @@ def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
     """
     old = {c.id: c for c in before.campaigns} if before else {}
     campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)
-    told = "uninstalled_at" in shop.model_fields_set or before is None
-    gone = shop.uninstalled_at if told or before is None else before.uninstalled_at
+    is_said = "uninstalled_at" in shop.model_fields_set or before is None
+    gone = shop.uninstalled_at if is_said or before is None else before.uninstalled_at
     return shop.model_copy(update={"campaigns": campaigns, "uninstalled_at": gone})
 
 

@@ -256,8 +256,8 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""
-        found = self.profile.get(field)
-        return found.value if found else None
+        piece = self.profile.get(field)
+        return piece.value if piece else None
 
 
 def new_shopper(shopper_id: str) -> Shopper:

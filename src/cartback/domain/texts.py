@@ -116,17 +116,17 @@ def next_of(key: str) -> str:
 
 def text_id(campaign: str, key: str, text: Written) -> str:
     """The same for the same words in the same situation, and another for any other."""
-    told = _encoder.encode((campaign, key.removesuffix(_NEXT), text.title, text.body, text.written_by, text.at))
-    return sha256(told).hexdigest()[:12]
+    content = _encoder.encode((campaign, key.removesuffix(_NEXT), text.title, text.body, text.written_by, text.at))
+    return sha256(content).hexdigest()[:12]
 
 
 def listed(campaign: str, texts: Texts) -> list[Text]:
     """The campaign's texts as a merchant is shown them, newest first."""
-    found = []
+    rows = []
     for key, text in texts.items():
         about, current = text.situation, texts.get(key.removesuffix(_NEXT))
         replaced = text_id(campaign, key, current) if key.endswith(_NEXT) and current is not None else None
-        found.append(
+        rows.append(
             Text(
                 id=text_id(campaign, key, text), campaign=campaign, kind=about.kind, step=about.step, locale=about.locale,
                 audiences=about.audiences, variant=about.variant, code=about.code, situation=str(about), title=text.title,
@@ -134,7 +134,7 @@ def listed(campaign: str, texts: Texts) -> list[Text]:
                 samples=text.samples, findings=text.findings, replaces=replaced,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda text: (text.at, text.id), reverse=True)
+    return sorted(rows, key=lambda text: (text.at, text.id), reverse=True)
 
 
 def decided(campaign: str, texts: Texts, wanted: str, state: TextState, at: datetime) -> dict[str, Written] | None:

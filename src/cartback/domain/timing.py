@@ -36,14 +36,14 @@ def timing(case: Case) -> Timing | Reason:
     at = case.now
     while True:
         pace = pace_at(case.shop, case.campaign, at)
-        found = _under(case, pace, at)
+        answer = _under(case, pace, at)
         if pace.until is None:
-            return found
-        if isinstance(found, Reason):
+            return answer
+        if isinstance(answer, Reason):
             if pace.season is None or pace_at(case.shop, case.campaign, pace.until).season is not None:
-                return found
-        elif found.at < pace.until or pace.until > found.deadline:
-            return found
+                return answer
+        elif answer.at < pace.until or pace.until > answer.deadline:
+            return answer
         at = pace.until
 
 

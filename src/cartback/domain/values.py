@@ -127,10 +127,10 @@ def _is_exact(value: Any) -> TypeGuard[Decimal]:
 def price(value: Any, name: str) -> Decimal:
     if _is_exact(value) and not value.is_signed():  # nearly always
         return value
-    found = amount(value, name)
-    if found < 0:
-        raise InvalidEvent(f"{name}: expected 0 or more, got {found}")
-    return found
+    money = amount(value, name)
+    if money < 0:
+        raise InvalidEvent(f"{name}: expected 0 or more, got {money}")
+    return money
 
 
 def whole(value: Any, name: str) -> int:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from uuid import uuid4
 
+import attrs
+
 from cartback import flow, forks
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
@@ -99,9 +101,18 @@ class Engine:
         self.store = open_store(store, awaited=self._awaits)
         self.clock: Clock | AsyncClock = aware_clock(clock)
         self._ports = flow.Ports(
-            self.store, copywriter or fallback, fallback, by_name, self.clock, new_id, tuple(rules), lease, parallel,
-            rates if rates is None or callable(rates) else InProcess(rates), links,
-        )  # fmt: skip
+            store=self.store,
+            copywriter=copywriter or fallback,
+            fallback=fallback,
+            channels=by_name,
+            clock=self.clock,
+            new_id=new_id,
+            rules=tuple(rules),
+            lease=lease,
+            parallel=parallel,
+            throttle=rates if rates is None or callable(rates) else InProcess(rates),
+            links=links,
+        )
         self._gather = gather.total_seconds()
         self._observe = observe
         self._reported: set[str] = set()
@@ -115,11 +126,8 @@ class Engine:
         """The ports, with the clock stopped at `now` if it is given."""
         if now is None:
             return self._ports
-        ports, now = self._ports, aware(now, "now")
-        return flow.Ports(
-            ports.store, ports.copywriter, ports.fallback, ports.channels, lambda: now, ports.new_id, ports.rules,
-            ports.lease, ports.parallel, ports.throttle, ports.links,
-        )  # fmt: skip
+        now = aware(now, "now")
+        return attrs.evolve(self._ports, clock=lambda: now)
 
     def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
         """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""

@@ -141,7 +141,9 @@ def _same_cart(before: Notification, step: Step) -> bool:
     """Whether what the words say of the cart still holds."""
     if before.offer:
         return before.offer == digest_of(step.facts.items, step.facts.total)
-    news = [told[0] for p in step.message.case.products.values() for told in (p.price, p.title) if told is not None]
+    news = [
+        change[0] for p in step.message.case.products.values() for change in (p.price, p.title) if change is not None
+    ]
     return max(news, default=_LONG_AGO) <= before.decided_at  # a row from before it was kept
 
 
@@ -383,7 +385,7 @@ def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
     """Hand each message to its channel, once, for the address it was begun for; remember the answers on the steps."""
     for name in dict.fromkeys(step.row.channel for step in steps):
         channel = ports.channels.get(name)
-        mine, messages = [], []
+        handed_over, messages = [], []
         for step in steps:
             if step.row.channel != name:
                 continue
@@ -392,12 +394,12 @@ def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
                 continue
             try:
                 messages.append(_outgoing(step, ports.links))
-                mine.append(step)
+                handed_over.append(step)
             except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
                 step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
                 ran.fail(step.row.shop, error)
         answers = (yield Each(channel.send, messages, ports.parallel)) if channel is not None and messages else ()
-        for step, answer in zip(mine, answers, strict=True):
+        for step, answer in zip(handed_over, answers, strict=True):
             step.answer = answer if isinstance(answer, Sent) else _nonsense(name, answer, ran)
 
 
@@ -610,9 +612,9 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
     step.shopper = _settled(step, step.address, answer, now)
     step.next = None
     sending = next(s for s in step.shopper.sends if s.id == step.row.id)
-    told = (digest(shop.id, step.address)[:8], answer.outcome, answer.detail or answer.provider_id)
+    outcome = (digest(shop.id, step.address)[:8], answer.outcome, answer.detail or answer.provider_id)
     step.row = msgspec.structs.replace(
-        step.row, state=sending.state, settled_at=now, outcomes=(*step.row.outcomes, told)
+        step.row, state=sending.state, settled_at=now, outcomes=(*step.row.outcomes, outcome)
     )
     decision = decide(step.shopper, shop, now, rules=ports.rules)
     due_at = due_after(step.shopper, decision, now)

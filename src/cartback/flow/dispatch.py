@@ -62,16 +62,16 @@ def run_due(ports: Ports, limit: int) -> Flow[Ran]:
     for stored in claimed:
         by_shop.setdefault(stored.shop, []).append(stored)
     failed = False
-    for shop, mine in by_shop.items():
+    for shop, due in by_shop.items():
         ran = Ran()
         try:
             if failed and (yield call(ports.clock)) >= until:  # a store that is away takes its time to say so
-                ran.overtaken += len(mine)
+                ran.overtaken += len(due)
             else:
-                yield from _run_shop(ports, shop, mine, now, until, ran)
+                yield from _run_shop(ports, shop, due, now, until, ran)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other shops' messages are due as well
             failed = True
-            ran = _broken_off(ran, shop, len(mine), error)
+            ran = _broken_off(ran, shop, len(due), error)
         total.add(ran)
     return total
 
@@ -311,9 +311,9 @@ def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow
     """Put back what the channels' rates do not allow yet, a second's worth together; the rest stays in `steps`."""
     held: list[Change] = []
     for name in dict.fromkeys([step.row.channel for step in steps]):
-        mine = [step for step in steps if step.row.channel == name]
-        granted, first, apart = yield call(ports.throttle, name, len(mine), now)  # type: ignore[arg-type]
-        for n, step in enumerate(mine[granted:], 1):
+        queued = [step for step in steps if step.row.channel == name]
+        granted, first, apart = yield call(ports.throttle, name, len(queued), now)  # type: ignore[arg-type]
+        for n, step in enumerate(queued[granted:], 1):
             held.append(
                 Change(
                     shop=step.row.shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper),

@@ -91,7 +91,7 @@ def preview(
     liked = yield from examples_for(ports, shop.id, {campaign})
     texts = yield from texts_for(ports, shop.id, (settings,))
     requests = [
-        _request(shop, settings, said, now, liked.get(campaign, ()), texts.get(campaign)) for _, _, said in samples
+        _request(shop, settings, facts, now, liked.get(campaign, ()), texts.get(campaign)) for _, _, facts in samples
     ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     prompts: list[Prompt | None] = [None] * len(requests)
@@ -99,21 +99,21 @@ def preview(
         for n, request in enumerate(requests):
             prompts[n] = yield Call(asks, (request,))
     return [
-        _preview(audience, name, said, answer, asked, shop.banned_words)
-        for (audience, name, said), answer, asked in zip(samples, answers, prompts, strict=True)
+        _preview(audience, name, facts, answer, asked, shop.banned_words)
+        for (audience, name, facts), answer, asked in zip(samples, answers, prompts, strict=True)
     ]
 
 
 def _request(
-    shop: Shop, settings: AnyCampaign, said: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
+    shop: Shop, settings: AnyCampaign, facts: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
 ) -> CopyRequest:
     return CopyRequest(
         shop=shop.id,
         notification="preview",
         campaign=settings.id,
-        facts=said,
+        facts=facts,
         deadline=now + settings.too_late,
-        templates=templates_for(settings, said.form.channel),
+        templates=templates_for(settings, facts.form.channel),
         examples=liked,
         banned=shop.banned_words,
         write_once=settings.write_once,
@@ -124,21 +124,39 @@ def _request(
 
 
 def _preview(
-    audience: str, name: str | None, said: Facts, answer: Any, asked: Prompt | None, banned: tuple[str, ...]
+    audience: str, name: str | None, facts: Facts, answer: Any, asked: Prompt | None, banned: tuple[str, ...]
 ) -> Preview:
     if isinstance(answer, Copy):
-        findings = _findings(answer, said, banned)
-        return Preview(audience, said, answer, None, name, asked, findings, answer.usage)
+        findings = _findings(answer, facts, banned)
+        return Preview(
+            audience=audience,
+            facts=facts,
+            copy=answer,
+            error=None,
+            shopper=name,
+            prompt=asked,
+            findings=findings,
+            usage=answer.usage,
+        )
     if isinstance(answer, CopyError):
         usage = answer.usage if isinstance(answer.usage, Usage) else None
-        return Preview(audience, said, None, str(answer), name, asked, (), usage)
+        return Preview(
+            audience=audience,
+            facts=facts,
+            copy=None,
+            error=str(answer),
+            shopper=name,
+            prompt=asked,
+            findings=(),
+            usage=usage,
+        )
     raise answer
 
 
-def _findings(copy: Copy, said: Facts, banned: tuple[str, ...]) -> tuple[str, ...]:
+def _findings(copy: Copy, facts: Facts, banned: tuple[str, ...]) -> tuple[str, ...]:
     from cartback.words.check import check  # its word lists take 0.1 s to load, which only a preview has to spend
 
-    return tuple(f"{finding.rule}: {finding.text}" for finding in check(copy, said, banned=banned))
+    return tuple(f"{finding.rule}: {finding.text}" for finding in check(copy, facts, banned=banned))
 
 
 def _sample(

@@ -189,7 +189,7 @@ TOO_SOON = timedelta(seconds=5)
 
 
 def by_machine(request: Request, row: Notification, now: datetime) -> bool:
-    """Whether a scanner, a prefetcher or a link preview made this request, as far as it can be told.
+    """Whether a scanner, a prefetcher or a link preview made this request, as far as it can be headers.
 
     An app of the shop's own POSTs, and is believed. A scanner that behaves like a browser and waits is not found out: rates of
     clicks in e-mail are an upper bound.
@@ -198,11 +198,11 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
         return False
     if request.method != "GET":
         return True
-    told = _lower(request.headers)
-    hints = " ".join([told.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")]).lower()
+    headers = _lower(request.headers)
+    hints = " ".join([headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")]).lower()
     if "prefetch" in hints or "preview" in hints or "prerender" in hints:
         return True
-    agent = told.get("user-agent", "")
+    agent = headers.get("user-agent", "")
     if not agent or _ROBOTS.search(agent):
         return True
     return CHANNELS[row.channel].opened_by_machines and now < (row.settled_at or row.decided_at) + TOO_SOON
@@ -233,8 +233,8 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
     if len(request.body) > _LARGEST_DEVICE:
         return _reply(413, error=f"body: at most {_LARGEST_DEVICE} bytes are read")
     try:
-        told = msgspec.json.decode(request.body, type=_Device)
-        events = _of_device(shop, told, keys, now)
+        registration = msgspec.json.decode(request.body, type=_Device)
+        events = _of_device(shop, registration, keys, now)
         yield from ingest(ports, events, now)
     except (msgspec.DecodeError, UnicodeDecodeError, InvalidEvent) as error:
         return _reply(400, error=f"{error!s:.200}")
@@ -243,16 +243,18 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
     return Reply(204, _PRIVATE)
 
 
-def _of_device(shop: str, told: _Device, keys: Sequence[str], now: datetime) -> list[ev.Event]:
+def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datetime) -> list[ev.Event]:
     known = tuple([parse_key(k) for k in keys])
-    token = key("device", told.token).partition(":")[2]
-    if told.removed:
+    token = key("device", registration.token).partition(":")[2]
+    if registration.removed:
         return [ev.DeviceRemoved(shop=shop, at=now, device=token, keys=known)]
-    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=told.kind, keys=known)]
-    if told.push is not None:
+    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=registration.kind, keys=known)]
+    if registration.push is not None:
         if not any(kind_of(k) in PERSON for k in known):
             raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
-        events.append(ev.ConsentChanged(shop=shop, at=now, keys=known, channel="push", granted=told.push, source="app"))
+        events.append(
+            ev.ConsentChanged(shop=shop, at=now, keys=known, channel="push", granted=registration.push, source="app")
+        )
     return events
 
 

@@ -45,12 +45,12 @@ _parsed: dict[tuple[str, bytes], Shop] = {}
 
 def _parse(shop: str, doc: bytes) -> Shop:
     """Settings are read before every batch and change rarely: the last few documents stay parsed. Raises UnknownSettings."""
-    found = _parsed.get((shop, doc))
-    if found is None:
+    shop_settings = _parsed.get((shop, doc))
+    if shop_settings is None:
         if len(_parsed) >= 256:
             _parsed.clear()
         try:
-            found = _parsed[shop, doc] = parse_shop(doc)
+            shop_settings = _parsed[shop, doc] = parse_shop(doc)
         except Exception as error:
             why = str(error) if isinstance(error, InvalidSettings) else type(error).__name__
             first, *more = why.splitlines() or [""]
@@ -58,7 +58,7 @@ def _parse(shop: str, doc: bytes) -> Shop:
                 f"shop {shop!r:.60}: its stored settings cannot be read ({first:.200}{f' and {len(more)} more' if more else ''});"
                 " a newer cartback saved them, and this one is to be upgraded, or they are broken, and are to be saved again"
             ) from error
-    return found
+    return shop_settings
 
 
 #: What pydantic calls a field, a kind of campaign or a choice that there is none of: a newer version's, or a slip.
@@ -76,8 +76,8 @@ def _may_be_newer(doc: bytes) -> bool:
 
 def _kinds(error: BaseException) -> Iterator[str]:
     """What pydantic calls everything that is wrong: an InvalidSettings was made of its errors, in the whole or in a part."""
-    told = error if isinstance(error, ValidationError) else error.__context__
-    for each in told.errors() if isinstance(told, ValidationError) else ():
+    source = error if isinstance(error, ValidationError) else error.__context__
+    for each in source.errors() if isinstance(source, ValidationError) else ():
         yield each["type"]
         inner = each.get("ctx", {}).get("error")
         if isinstance(inner, Exception):
