@@ -18,7 +18,7 @@ import pytest
 from cartback.domain import bounds, case, decision, eligibility, explanation, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
-from cartback.flow import delivery, dispatch, intake
+from cartback.flow import dispatch, intake, settling, writing
 from cartback.ports import Change, Sent, Stored
 from cartback.stores.memory import MemoryStore
 
@@ -162,13 +162,13 @@ def nobody_looks_after_lost_messages(patch: pytest.MonkeyPatch) -> None:
 def an_overtaken_answer_is_dropped(patch: pytest.MonkeyPatch) -> None:
     """What came back is forgotten when anything else was saved meanwhile."""
 
-    patch.setattr(delivery, "_reload", _answering([]))
+    patch.setattr(settling, "_reload", _answering([]))
 
 
 @caught_by("other_words", seed=5)
 def what_is_tried_again_is_written_again(patch: pytest.MonkeyPatch) -> None:
     """A second text under the first one's id."""
-    patch.setattr(delivery, "_recall", _answering(None))
+    patch.setattr(writing, "_recall", _answering(None))
 
 
 @caught_by("over_rate")

@@ -59,7 +59,7 @@ def with_rows(
 
 
 def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched: Collection[str] = ()) -> Flow[Change]:
-    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its described_credits described."""
+    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described."""
     crediting = bool(change.conversions or change.uncredited)
     won = conversions(shopper, shop) if crediting else ()
     moved = frozenset([*touched, *[c.notification for c in change.conversions]])
@@ -70,7 +70,9 @@ def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched
         if row is not None and _is_of(row, own[name], shopper):
             row = seen(msgspec.structs.replace(row, shopper=shopper.id), own[name])
             rows[name] = credited(row, shopper, won) if crediting else row
-    described_credits = [described(c, rows[c.notification]) if c.notification in rows else c for c in change.conversions]
+    described_credits = [
+        described(c, rows[c.notification]) if c.notification in rows else c for c in change.conversions
+    ]
     return msgspec.structs.replace(change, notifications=tuple(rows.values()), conversions=tuple(described_credits))
 
 

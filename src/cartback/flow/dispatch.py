@@ -34,13 +34,14 @@ from cartback.words.facts import Basis, facts_of, link_of
 
 from .aftermath import with_row
 from .calls import Flow, Ports, call
-from .delivery import begin, check_again, deliver, write
+from .delivery import begin, check_again, deliver
 from .forgotten import remembered
 from .plugged import NO_CHANNEL, plugged_in
 from .settings import LoadedShop, load_shop
 from .steps import Ran, Step, check_products, what_is_known
 from .usual import KEY as USUAL
 from .usual import settings_with
+from .writing import write
 
 #: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
 _READ_AGAIN = timedelta(minutes=15)
