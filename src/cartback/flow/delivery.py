@@ -16,7 +16,7 @@ from cartback.domain import events as ev
 from cartback.domain.case import Case, Products
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
-from cartback.domain.due import due_after
+from cartback.domain.due import due_after, ends
 from cartback.domain.identity import key
 from cartback.domain.links import Links, Purpose
 from cartback.domain.offer import digest_of, offer

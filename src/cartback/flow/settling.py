@@ -12,6 +12,7 @@ from cartback.domain.attribution import new_credits
 from cartback.domain.bounds import trim
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide
+from cartback.domain.due import due_after, ends
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.shop import Shop
@@ -23,7 +24,6 @@ from cartback.ports import Change, Sent, Stored
 
 from .aftermath import with_row
 from .calls import TRIES, Flow, Ports, call
-from cartback.domain.due import due_after, ends
 from .settings import LoadedShop
 from .steps import Ran, Step
 
