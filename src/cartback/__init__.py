@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Experiment,
         Incentive,
         QuietHours,
+        Variant,
         Winback,
     )
     from cartback.domain.case import Case, Reason
@@ -72,6 +73,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "Experiment",
         "Incentive",
         "QuietHours",
+        "Variant",
         "Winback",
     ),
     "cartback.domain.case": ("Case", "Reason"),
@@ -173,6 +175,7 @@ __all__ = [
     "ShoppersMerged",
     "Skip",
     "Store",
+    "Variant",
     "Wait",
     "Winback",
     "WishlistChanged",

@@ -23,6 +23,7 @@ from cartback.domain.shopper import (
     Checkout,
     Consent,
     Device,
+    Exposure,
     Known,
     Named,
     Order,
@@ -143,6 +144,7 @@ SHOPPER: dict[str, Any] = {
     "claims": {"device:d1": (Named(MONDAY, ANA),)},
     "bonds": ((ANA, "customer:anna"),),
     "statements": {"device:d1": STATEMENTS},
+    "exposures": {"spring": Exposure(MONDAY, "holdout", 0.1)},
 }
 #: Who it is: these follow from both, and have laws of their own (test_merge.py).
 WHO = {"id", "seed", "aliases", "keys"}

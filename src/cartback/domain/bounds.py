@@ -43,6 +43,9 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
             devices=_newest(shopper.devices, kept, lambda d: d.added_at),
             wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
         )
+    if len(shopper.exposures) > kept:
+        latest = sorted(shopper.exposures.items(), key=lambda e: (e[1], e[0]))[-kept:]
+        shopper = replace(shopper, exposures=dict(sorted(latest)))
     if len(shopper.sends) <= kept:
         return shopper
     newest = {s.id for s in _newest(shopper.sends, kept, lambda s: s.about.at if s.about is not None else None)}

@@ -148,12 +148,84 @@ class MessageTemplate(Settings):
     """The line after an e-mail's subject; None: the first line of the body stands there."""
 
 
+class Variant(Settings):
+    """One arm of an experiment: its weight among the others, and what it does otherwise than its campaign.
+
+    Each field that is set replaces the campaign's own; what is left out is as in the campaign.
+    """
+
+    weight: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
+    wait: Duration | None = None
+    follow_ups: Annotated[tuple[Duration, ...], Field(max_length=10)] | None = None
+    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] | None = None
+    discount: DiscountSetting | None = None
+    """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
+    no_discount: bool = False
+    """Offer neither the campaign's code nor its incentives, to learn what they bring."""
+    instructions: Instructions | None = None
+    templates: tuple[MessageTemplate, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_offer(self) -> Variant:
+        if self.no_discount and self.discount is not None:
+            raise ValueError("discount and no_discount: a variant offers a code or none; leave one out")
+        return self
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields of the campaign that it replaces, with what it puts there."""
+        found = {name: value for name in _REPLACED if (value := getattr(self, name)) is not None}
+        if self.no_discount or self.discount is not None:
+            found |= {"discount": self.discount, "incentives": ()}
+        return found
+
+
+_REPLACED = ("wait", "follow_ups", "channels", "instructions", "templates")
+
+
+def _variant(value: Any) -> Any:
+    return {"weight": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+VariantSetting = Annotated[Variant, BeforeValidator(_variant)]
+
+#: The arms that no variant may be called: those held out, and those written to where there are no variants.
+HOLDOUT, SENT = "holdout", "sent"
+
+
 class Experiment(Settings):
-    """A share of shoppers is held out, the rest are split over `variants` by weight. Assignment is sticky."""
+    """A share of shoppers is held out, the rest are split over `variants` by weight. Assignment is sticky.
+
+    A variant given as a number is its weight alone: it changes nothing but the name that copywriters see.
+    """
 
     id: Slug
     holdout: Annotated[float, Field(ge=0, le=1)] = 0.0
-    variants: dict[Slug, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    variants: dict[Slug, VariantSetting] = Field(default_factory=dict)
+    ends_at: Instant | None = None
+    """The planned end: shoppers who come under it later are not counted, and what it brought is judged once, after it."""
+
+    @model_validator(mode="after")
+    def _named(self) -> Experiment:
+        for name in (HOLDOUT, SENT):
+            if name in self.variants:
+                raise ValueError(
+                    f"variants: {name!r} is the name of an arm that every experiment may have; choose another"
+                )
+        return self
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Every arm with the share of shoppers that is drawn into it, the holdout first."""
+        arms = {name: variant.weight for name, variant in self.variants.items()} or {SENT: 1.0}
+        whole = sum(arms.values())
+        held = {HOLDOUT: self.holdout} if self.holdout else {}
+        return held | {name: (1 - self.holdout) * weight / whole for name, weight in arms.items()}
+
+    @property
+    def retimes(self) -> bool:
+        """Whether a first message may come at another time, or to other shoppers, in one variant than in another."""
+        return any(v.wait is not None or v.channels is not None for v in self.variants.values())
 
 
 class CampaignBase(Settings):

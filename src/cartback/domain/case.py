@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from .campaign import CartRecovery, CheckoutRecovery, Winback
 from .channels import CHANNELS, ChannelName
 from .contact import address_of
+from .events import Draw
 from .lookups import devices_in_use
 from .product import Product
 from .session import Session
@@ -61,7 +62,8 @@ class Case(Struct, eq=False, gc=False):
 
     `session` is set in cart and checkout recovery, `order` (the last one that counts) in winback; `clock` is when
     either last moved. `sends` are this campaign's own about it, oldest first; `step` is the one that would come next.
-    `retried` is the send of that very step of which something certainly did not go out.
+    `retried` is the send of that very step of which something certainly did not go out. `drawn` are the shopper's arms in
+    experiments; `campaign` is as it is in its own one's.
     """
 
     shop: Shop
@@ -75,6 +77,7 @@ class Case(Struct, eq=False, gc=False):
     step: int
     retried: Sending | None = None
     products: Products = {}
+    drawn: tuple[Draw, ...] = ()
     _channel: ChannelName | UnsetType | None = UNSET
 
     @property

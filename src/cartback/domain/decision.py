@@ -30,14 +30,15 @@ from .case import (
 )
 from .contact import own_devices
 from .eligibility import asked, in_stock
-from .experiment import HOLDOUT, assign, propensity
+from .events import Draw
+from .experiment import HOLDOUT, as_drawn, draws, exposable, held_out, in_arm, variant_of
 from .lookups import last_counting_order
 from .session import Session, current_session
 from .shop import Shop
 from .shopper import Order, Sending, Shopper
 from .timing import Timing, timing
 from .values import shown
-from .verdict import Decision, Message, Send, Skip, Wait, session_of
+from .verdict import NEVER, Decision, Message, Send, Skip, Wait, session_of
 
 NO_PRODUCTS: Products = {}
 
@@ -66,6 +67,8 @@ def decide_about(
     waits: list[tuple[datetime, Reason, str]] = []
     skips: list[tuple[str, Reason]] = []
     recovering = False
+    exposed: tuple[Draw, ...] = ()
+    look = NEVER
     for campaign, winback, built_in in _plan(shop):
         if winback and recovering:
             skips.append((campaign.id, Reason("recovery_first")))
@@ -75,17 +78,49 @@ def decide_about(
         if isinstance(answer, Reason) and case.retried is not None and case.retried.state != "NOT_SENT":
             case = step_after(case)
             answer = _answer(case, built_in, rules)
+        if case.drawn and not case.sends and (new := _unexposed(case, exposed)):
+            at = _first_at(case, campaign, answer, built_in, rules)
+            exposed, look = (exposed + new, look) if at <= now else (exposed, min(look, at))
         if isinstance(answer, Reason):
             skips.append((campaign.id, answer))
             continue
         recovering = recovering or not winback
         if answer.reason is None:
-            return Send(_message(case, answer))
+            return Send(_message(case, answer), exposed)
         waits.append((answer.at, answer.reason, campaign.id))
     if not waits:
-        return Skip(tuple(skips))
+        return Skip(tuple(skips), exposed, look)
     until, reason, waiting = waits[0] if len(waits) == 1 else min(waits, key=_until)
-    return Wait(until, reason, waiting, tuple(skips))
+    return Wait(until, reason, waiting, tuple(skips), exposed, look)
+
+
+def _unexposed(case: Case, exposed: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """The case's draws in experiments that the shopper has not come under so far."""
+    known = {*case.shopper.exposures, *[draw.experiment for draw in exposed]}
+    return tuple([draw for draw in exposable(case.drawn) if draw.experiment not in known])
+
+
+def _first_at(
+    case: Case, campaign: AnyCampaign, own: Timing | Reason, built_in: Sequence[Rule], rules: Sequence[Rule]
+) -> datetime:
+    """When a first step of the campaign goes in the first arm in which it does; NEVER where it goes in none.
+
+    Where an arm waits for longer, or writes by another channel, its shoppers come under the experiment when those of the other
+    arms do: those who buy meanwhile would be missing from it alone.
+    """
+    answers = [own]
+    if campaign.experiment is not None and campaign.experiment.retimes:
+        others = [in_arm(case.shop, campaign, arm) for arm in campaign.experiment.shares]
+        answers += [_answer(_under(case, other), built_in, rules) for other in others if other is not case.campaign]
+    return min([answer.at for answer in answers if isinstance(answer, Timing)], default=NEVER)
+
+
+def _under(case: Case, campaign: AnyCampaign) -> Case:
+    """The case as another arm of its campaign sees it, before any step."""
+    return Case(
+        case.shop, campaign, case.shopper, case.now, case.session, case.order, case.clock, (), 0, None, case.products,
+        case.drawn,
+    )  # fmt: skip
 
 
 def _until(wait: tuple[datetime, Reason, str]) -> datetime:
@@ -129,13 +164,17 @@ def case_of(
         shopper = own_devices(shopper, session.names)
     sends = [s for s in about if s.about is not None and s.about.campaign == campaign.id] if about else []
     step, retried = 0, None
+    drawn: tuple[Draw, ...] = ()
+    sends.sort(key=_step)
+    if campaign.experiment is not None or shop.experiment is not None:
+        drawn = draws(shopper, shop, campaign, sends[0] if sends else None)
+        campaign = as_drawn(shop, campaign, drawn)
     if sends:
-        sends.sort(key=_step)
         last = sends[-1]
         retried = last if _goes_on(last, shopper, campaign, clock) else None
         step = _step(last)[0] if retried is not None else _step(last)[0] + 1
     # In the order of the fields, because this is built for every campaign of every shopper decided.
-    return Case(shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products)
+    return Case(shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn)
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
@@ -221,7 +260,7 @@ def fault_of(rule: Rule, error: Exception) -> dict[str, Any]:
 def _message(case: Case, may_go: Timing) -> Message:
     channel = case.channel or case.campaign.channels[0]
     to = addresses(case.shopper, channel)
-    withheld, variant = assignment(case.shopper, case.shop, case.campaign)
+    withheld, variant = held_out(case.drawn), variant_of(case.drawn)
     if case.retried is None:
         return Message(
             notification=notification_id(case), case=case, channel=channel, addresses=to, attempt=1, deadline=may_go.deadline,
@@ -252,27 +291,16 @@ def notification_id(case: Case) -> str:
 
 
 def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[bool, str | None]:
-    """Whether the shopper is held out, by the shop's experiment or the campaign's, and the variant to use."""
-    variant: str | None = None
-    for experiment in (shop.experiment, campaign.experiment):
-        if experiment is not None:
-            assigned = assign(experiment.id, shopper.seed, experiment.holdout, experiment.variants)
-            if assigned == HOLDOUT:
-                return True, None
-            variant = assigned or variant
-    return False, variant
+    """Return whether a new sequence is held out, by the shop's experiment or the campaign's, and the variant to use."""
+    drawn = draws(shopper, shop, campaign)
+    return held_out(drawn), variant_of(drawn)
 
 
 def drawn(message: Message) -> tuple[str | None, float | None]:
-    """The id of the experiment that drew the message's arm, and the share that this arm had then; None where there is none.
+    """Return the experiment that drew the message's arm, by id, and the share that this arm had then; None where there is none.
 
     Of a shop's and a campaign's experiment it is the one that held the shopper out, else the campaign's.
     """
-    case = message.case
-    experiments = [e for e in (case.shop.experiment, case.campaign.experiment) if e is not None]
-    if not experiments:
-        return None, None
-    arms = {e.id: assign(e.id, case.shopper.seed, e.holdout, e.variants) for e in experiments}
-    asked = [e for e in experiments if arms[e.id] == HOLDOUT][:1] if message.withheld else experiments[-1:]
-    drawn_by = (asked or experiments)[-1]
-    return drawn_by.id, propensity(arms[drawn_by.id], drawn_by.holdout, drawn_by.variants)
+    arms = message.case.drawn
+    deciding = next((draw for draw in arms if draw.arm == HOLDOUT), arms[-1]) if arms else None
+    return (deciding.experiment, deciding.share) if deciding is not None else (None, None)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from .case import Reason
 from .shopper import Shopper
-from .verdict import Decision, Send, Skip, Wait
+from .verdict import NEVER, Decision, Send, Skip, Wait
 
 #: Reasons that end a step which had come due: run_due says so in the ledger.
 _OVER = frozenset({"too_late", "quiet_hours", "frequency_cap", "backing_off", "rule_failed"})
@@ -16,12 +16,18 @@ def due_after(shopper: Shopper, decision: Decision, now: datetime, *, in_ledger:
     """Return when to ask again after this answer: the one number a store keeps of it.
 
     Whatever the answer, a message on its way is looked after when its lease has lapsed, or it would stay BEGUN for ever;
-    and unless its row is `in_ledger` with the same write, a step that time has ended is due, for its row in the ledger.
+    and unless it is `in_ledger` with the same write, what is to be recorded is due: a step that time has ended, and that the
+    shopper comes under an experiment.
     """
     at = decision.until if isinstance(decision, Wait) else now if isinstance(decision, Send) else None
     objections = () if in_ledger else _objections(decision)
     if objections and any([reason.code in _OVER for _, reason in objections]):
         return now
+    if not isinstance(decision, Send):
+        if decision.exposed and not in_ledger:
+            return now
+        if decision.look < (at or NEVER):
+            at = max(decision.look, now)
     for sending in shopper.sends:
         if sending.expires is not None and sending.state == "BEGUN" and (at is None or sending.expires < at):
             at = max(sending.expires, now)

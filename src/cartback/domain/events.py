@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from attrs import field, frozen
 
@@ -35,7 +35,7 @@ def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
     """The checks of an event's fields, worked out once. What the engine itself reports needs none."""
     checks = _CHECKS.get(cls)
     if checks is None:
-        ours = cls in (SendBegun, SendSettled, SendWithheld)
+        ours = cls in (SendBegun, SendSettled, SendWithheld, Exposed)
         checks = _CHECKS[cls] = () if ours else checks_of(cls)
     return checks
 
@@ -214,6 +214,14 @@ class DataRequested(ShopperEvent):
     """The person asked for a copy of their data; the host answers with Recovery.export."""
 
 
+class Draw(NamedTuple):
+    """The arm of an experiment that a shopper is in, and the share of shoppers that the arm had when it was drawn."""
+
+    experiment: str
+    arm: str
+    share: float
+
+
 @frozen(kw_only=True)
 class SendBegun(ShopperEvent):
     """We are about to hand one message to a channel, once for each of `addresses`; it is for those `waiting` as well.
@@ -231,6 +239,7 @@ class SendBegun(ShopperEvent):
     waiting: tuple[str, ...] = ()
     attempt: int = 1
     expires: datetime = field(converter=in_utc)
+    draws: tuple[Draw, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -253,6 +262,14 @@ class SendWithheld(ShopperEvent):
     step: int
     session: str
     channel: ChannelName
+    draws: tuple[Draw, ...] = ()
+
+
+@frozen(kw_only=True)
+class Exposed(ShopperEvent):
+    """A first step was decided for a shopper in an experiment, in whichever arm: what they buy from now on is its outcome."""
+
+    draw: Draw
 
 
 @frozen(kw_only=True)

@@ -1,11 +1,23 @@
-"""Who is held out and who gets which variant: a stable hash of (experiment, shopper), no state, the same everywhere."""
+"""Who is held out and who gets which variant: a stable hash of (experiment, shopper), no state, the same everywhere.
+
+A sequence keeps the arm of its first message for as long as the experiment has that arm: a split that is changed, or a shopper
+who turns out to be another, changes nobody's message in the middle. A holdout that is turned down lets go at once. What is
+learnt is learnt of exposures (`Shopper.exposures`): they are recorded when a first step is decided, in every arm alike, and
+only then.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
 
-HOLDOUT = "holdout"
+from .campaign import HOLDOUT, SENT, Experiment
+from .case import AnyCampaign
+from .events import Draw
+from .shop import Shop
+from .shopper import Sending, Shopper
+
+__all__ = ["HOLDOUT", "SENT", "as_drawn", "assign", "draws", "exposable", "held_out", "share", "variant_of"]
 
 
 def share(*parts: str) -> float:
@@ -30,8 +42,54 @@ def assign(experiment: str, seed: str, holdout: float, variants: Mapping[str, fl
     return max(variants, default=None)
 
 
-def propensity(arm: str | None, holdout: float, variants: Mapping[str, float]) -> float:
-    """The share of shoppers that `assign` gives this arm."""
-    if arm == HOLDOUT:
-        return holdout
-    return (1 - holdout) * (variants[arm] / sum(variants.values()) if arm is not None else 1)
+def draws(shopper: Shopper, shop: Shop, campaign: AnyCampaign, first: Sending | None = None) -> tuple[Draw, ...]:
+    """The shopper's arms in the shop's experiment and the campaign's; `first` is the first send of the sequence, if it began."""
+    about = first.about if first is not None else None
+    kept = {draw.experiment: draw for draw in about.draws if draw.arm != HOLDOUT} if about is not None else {}
+    found = []
+    for experiment in (shop.experiment, campaign.experiment):
+        if experiment is not None:
+            draw = kept.get(experiment.id)
+            found.append(draw if draw is not None and draw.arm in experiment.shares else _drawn(experiment, shopper))
+    return tuple(found)
+
+
+def _drawn(experiment: Experiment, shopper: Shopper) -> Draw:
+    weights = {name: variant.weight for name, variant in experiment.variants.items()}
+    arm = assign(experiment.id, shopper.seed, experiment.holdout, weights) or SENT
+    return Draw(experiment.id, arm, experiment.shares[arm])
+
+
+def held_out(drawn: tuple[Draw, ...]) -> bool:
+    return any([draw.arm == HOLDOUT for draw in drawn])
+
+
+def variant_of(drawn: tuple[Draw, ...]) -> str | None:
+    """The variant to write in: the campaign's, which comes last, before the shop's. None for who is held out."""
+    variants = [draw.arm for draw in drawn if draw.arm != SENT]
+    return None if held_out(drawn) or not variants else variants[-1]
+
+
+def exposable(drawn: tuple[Draw, ...]) -> tuple[Draw, ...]:
+    """The draws that a decided step exposes the shopper to: none after one that holds the shopper out."""
+    for n, draw in enumerate(drawn, 1):
+        if draw.arm == HOLDOUT:
+            return drawn[:n]
+    return drawn
+
+
+def as_drawn(shop: Shop, campaign: AnyCampaign, drawn: tuple[Draw, ...]) -> AnyCampaign:
+    """The campaign as it is in the arm that was drawn of its own experiment."""
+    return in_arm(shop, campaign, drawn[-1].arm) if campaign.experiment is not None and drawn else campaign
+
+
+def in_arm(shop: Shop, campaign: AnyCampaign, arm: str) -> AnyCampaign:
+    """The campaign as it is in one arm of its experiment; worked out once for the settings."""
+    variant = campaign.experiment.variants.get(arm) if campaign.experiment is not None else None
+    if variant is None or not (changes := variant.changes):
+        return campaign
+    memo = shop.memo.setdefault("arms", {})
+    known: tuple[AnyCampaign, AnyCampaign] | None = memo.get((campaign.id, arm))
+    if known is None or known[0] is not campaign:
+        known = memo[campaign.id, arm] = campaign, campaign.model_copy(update=changes)
+    return known[1]

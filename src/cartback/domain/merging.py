@@ -41,6 +41,7 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         claims=join_by_name(kept.claims, other.claims, join_claims),
         bonds=tuple(sorted({*kept.bonds, *other.bonds})),
         statements=join_by_name(kept.statements, other.statements, join_statements),
+        exposures=join_by_name(kept.exposures, other.exposures, min),
     )
 
 

@@ -146,6 +146,12 @@ class Shop(Settings):
         ids = [campaign.id for campaign in self.campaigns]
         if twice := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
+        for name, variant in (self.experiment.variants if self.experiment is not None else {}).items():
+            if variant.changes:
+                raise ValueError(
+                    f"experiment.variants.{name}.{min(variant.changes)}: a shop's experiment changes no campaign; "
+                    "put the variant into the campaign's own experiment"
+                )
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:

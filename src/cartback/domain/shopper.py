@@ -123,7 +123,7 @@ OUTCOMES = ("begun", "not_sent", "rejected", "unknown", "ok")
 
 
 class About(Struct, frozen=True, array_like=True, order=True, gc=False):
-    """What a send was about and when it was last begun (or withheld), by which attempt."""
+    """What a send was about and when it was last begun (or withheld), by which attempt, and in which arms of experiments."""
 
     at: datetime
     campaign: str
@@ -132,6 +132,15 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
     session: str
     channel: ChannelName
     attempt: int = 0
+    draws: tuple[ev.Draw, ...] = ()
+
+
+class Exposure(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """When a first step of the experiment was first decided for a shopper, whatever became of it, and for which arm."""
+
+    at: datetime
+    arm: str
+    share: float
 
 
 class Sending(Struct, frozen=True, array_like=True, gc=False):
@@ -233,6 +242,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
         trimmed: when the latest of the sends that left the document was begun: of what was opened since, all are here.
         claims: for each weaker key, the stronger keys that events named it with, oldest first.
         bonds: pairs of keys that the shop declared to be one person.
+        exposures: by experiment, when the shopper came under it. What is learnt of an experiment is learnt of these.
         statements: consents, profile and wishes by the key they were made under, if that was more than the strongest key
             alone; those fields are then what follows from all of them. See people.py.
     """
@@ -253,6 +263,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     claims: dict[str, tuple[Named, ...]] = {}
     bonds: tuple[tuple[str, str], ...] = ()
     statements: dict[str, Statements] = {}
+    exposures: dict[str, Exposure] = {}
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""

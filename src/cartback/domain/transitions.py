@@ -24,6 +24,7 @@ from .shopper import (
     Checkout,
     Consent,
     Device,
+    Exposure,
     Known,
     Named,
     Order,
@@ -240,7 +241,15 @@ def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:
 
 def _about(event: ev.SendBegun | ev.SendWithheld) -> About:
     attempt = event.attempt if type(event) is ev.SendBegun else 0
-    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel, attempt)
+    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel, attempt, event.draws)
+
+
+def _exposed(shopper: Shopper, event: ev.Exposed) -> Shopper:
+    name, arm, share = event.draw
+    known, new = shopper.exposures.get(name), Exposure(event.at, arm, share)
+    if known is not None and known <= new:
+        return shopper
+    return replace(shopper, exposures={**shopper.exposures, name: new})
 
 
 def _message_opened(shopper: Shopper, event: ev.MessageOpened) -> Shopper:
@@ -266,6 +275,7 @@ _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.SendBegun: _send_begun,
     ev.SendSettled: _send_settled,
     ev.SendWithheld: _send_withheld,
+    ev.Exposed: _exposed,
     ev.MessageOpened: _message_opened,
     ev.MessageClicked: _message_clicked,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -13,6 +13,9 @@ from .case import (
     Reason,
 )
 from .channels import ChannelName
+from .events import Draw
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Message(Struct, frozen=True, eq=False, gc=False):
@@ -38,24 +41,36 @@ class Message(Struct, frozen=True, eq=False, gc=False):
 
 
 class Send(Struct, frozen=True, eq=False, gc=False):
-    """Now: this message, and nothing before it."""
+    """Now: this message, and nothing before it.
+
+    `exposed`, of every decision, are the arms of experiments that the shopper comes under by it: to be recorded in the write
+    that it leads to, whatever that is.
+    """
 
     message: Message
+    exposed: tuple[Draw, ...] = ()
 
 
 class Wait(Struct, frozen=True, eq=False, gc=False):
-    """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id."""
+    """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id.
+
+    `look`, also of a Skip, is when the shopper comes under an experiment: when another arm of it would send.
+    """
 
     until: datetime
     reason: Reason
     campaign: str | None = None
     others: tuple[tuple[str, Reason], ...] = ()
+    exposed: tuple[Draw, ...] = ()
+    look: datetime = NEVER
 
 
 class Skip(Struct, frozen=True, eq=False, gc=False):
     """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""
 
     reasons: tuple[tuple[str, Reason], ...] = ()
+    exposed: tuple[Draw, ...] = ()
+    look: datetime = NEVER
 
 
 Decision: TypeAlias = Send | Wait | Skip

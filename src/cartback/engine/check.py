@@ -15,6 +15,7 @@ from attrs import frozen
 
 from cartback.domain import shop as settings
 from cartback.domain.campaign import CampaignBase, Discount
+from cartback.domain.case import AnyCampaign
 from cartback.domain.links import is_safe
 from cartback.domain.shop import Shop
 from cartback.domain.values import spoken
@@ -76,27 +77,36 @@ def _faults(shop: Shop) -> Iterator[str]:
         except ValueError as error:
             yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
-        for n, template in enumerate(campaign.templates):
-            from cartback.copywriters.template.writer import check  # Liquid takes long to import
+        for path, arm in _arms(campaign, "templates"):
+            for n, template in enumerate(arm.templates):
+                from cartback.copywriters.template.writer import check  # Liquid takes long to import
 
-            for fault in check(template, campaign.kind, campaign.channels):
-                yield f"{_path(campaign)}.templates.{n}.{fault}"
+                for fault in check(template, campaign.kind, arm.channels):
+                    yield f"{path}.templates.{n}.{fault}"
 
 
 def _path(campaign: CampaignBase) -> str:
     return f"campaigns.{campaign.id}"
 
 
+def _arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaign]]:
+    """The campaign, and as it is in each variant that changes any of `fields`, each with its path in the settings."""
+    yield _path(campaign), campaign
+    for name, variant in (campaign.experiment.variants if campaign.experiment is not None else {}).items():
+        if not set(fields).isdisjoint(variant.changes):
+            yield f"{_path(campaign)}.experiment.variants.{name}", campaign.model_copy(update=variant.changes)
+
+
 def _unplugged(shop: Shop, channels: frozenset[str], *, only: bool) -> Iterator[str]:
     """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
-    for campaign in shop.campaigns:
+    for path, campaign in [arm for each in shop.campaigns for arm in _arms(each, "channels")]:
         missing = [name for name in campaign.channels if name not in channels]
         if not campaign.enabled or shop.paused or not missing or (len(missing) == len(campaign.channels)) is not only:
             continue
         names = " and ".join(missing)
         has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
         then = "its messages wait" if only else "its messages go by the others alone"
-        yield f"{_path(campaign)}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
+        yield f"{path}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
 
 
 def _odd(shop: Shop, now: datetime) -> Iterator[str]:
@@ -110,9 +120,9 @@ def _odd(shop: Shop, now: datetime) -> Iterator[str]:
             if discount.percent is not None and discount.percent < 1:
                 meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
                 yield f"{path}.percent: {discount.percent} is less than one per cent{meant}"
-        for n, template in enumerate(campaign.templates):
-            if template.step is not None and template.step >= campaign.steps:
-                yield f"{_path(campaign)}.templates.{n}.step: there are {campaign.steps} messages, numbered from 0"
+        for path, arm in _arms(campaign, "templates", "follow_ups"):
+            late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.steps]
+            yield from (f"{path}.templates.{n}.step: there are {arm.steps} messages, numbered from 0" for n in late)
         capped = {cap.channel for cap in shop.caps if cap.limit == 0}
         if shut := [name for name in campaign.channels if name in capped or None in capped]:
             yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
@@ -124,4 +134,6 @@ def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
     found = [("discount", campaign.discount)]
     found += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
     found += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
+    variants = campaign.experiment.variants if campaign.experiment is not None else {}
+    found += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]
     return ((f"{_path(campaign)}.{path}", discount) for path, discount in found if discount is not None)

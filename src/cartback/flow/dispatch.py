@@ -230,10 +230,12 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | Step:
         rows += settled
     session = current_session(shopper) if lost else session
     decision = plugged_in(ports, shop, now, lambda s: decide_about(shopper, session, s, now, products, ports.rules))
+    shopper = _exposed(shopper, shop, decision, now)
     while isinstance(decision, Send) and decision.message.withheld:
         shopper, row = _withhold(shopper, shop, decision.message, now)
         rows.append(row)
         decision = plugged_in(ports, shop, now, partial(_decided, shopper, now, products, ports))
+        shopper = _exposed(shopper, shop, decision, now)
     if isinstance(decision, Send) and not rows and not lost:
         return _step(decision.message, shopper, stored.version)
     if isinstance(decision, Wait) and decision.reason.code in ("rule_failed", NO_CHANNEL):
@@ -254,6 +256,13 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | Step:
 
 def _decided(shopper: Shopper, now: datetime, products: Products, ports: Ports, shop: Shop) -> Decision:
     return decide(shopper, shop, now, products=products, rules=ports.rules)
+
+
+def _exposed(shopper: Shopper, shop: Shop, decision: Decision, now: datetime) -> Shopper:
+    """The shopper under the experiments that the decision brings them under: saved with it, in every arm (RULES 19)."""
+    for draw in decision.exposed:
+        shopper = apply(shopper, ev.Exposed(shop=shop.id, at=now, draw=draw))
+    return shopper
 
 
 def _step(message: Message, shopper: Shopper, version: int) -> Step:
@@ -303,6 +312,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
         step=case.step,
         session=message.session,
         channel=message.channel,
+        draws=case.drawn,
     )
     basis = facts_of(case, message.variant, message.channel)
     return apply(shopper, event), _row(message, shopper, "WITHHELD", basis)

@@ -15,6 +15,7 @@ from datetime import datetime
 from cartback.domain import events as ev
 from cartback.domain.bounds import KEPT
 from cartback.domain.decision import decide
+from cartback.domain.experiment import HOLDOUT, SENT
 from cartback.domain.ledger import Notification
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
@@ -63,16 +64,21 @@ def _forgotten(shopper: Shopper) -> datetime | None:
 
 def _events(row: Notification) -> tuple[ev.ShopperEvent, ...]:
     """What the row says happened. One that was under way when it was forgotten has an outcome that nobody knows."""
+    draws: tuple[ev.Draw, ...] = ()
+    if row.experiment is not None:
+        arm = HOLDOUT if row.state == "WITHHELD" else row.variant or SENT
+        draws = (ev.Draw(row.experiment, arm, row.propensity or 0.0),)
     if row.state == "WITHHELD":
         return (
             ev.SendWithheld(
                 shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind,
-                step=row.step, session=row.session, channel=row.channel,  # type: ignore[arg-type]
+                step=row.step, session=row.session, channel=row.channel, draws=draws,  # type: ignore[arg-type]
             ),
         )  # fmt: skip
     begun = ev.SendBegun(
         shop=row.shop, at=row.decided_at, notification=row.id, campaign=row.campaign, kind=row.kind, step=row.step,
         session=row.session, channel=row.channel, addresses=(_SOMEWHERE,), attempt=row.attempt, expires=row.decided_at,  # type: ignore[arg-type]
+        draws=draws,
     )  # fmt: skip
     outcome = _OUTCOMES.get(row.state, "unknown")
     settled = ev.SendSettled(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+from cartback.domain.campaign import CampaignBase
 from cartback.domain.case import Reason
 from cartback.domain.shop import Shop
 from cartback.domain.verdict import Decision, Send, Wait
@@ -33,11 +35,22 @@ def _narrowed(shop: Shop, plugged: frozenset[str]) -> Shop:
     """The settings with each campaign's channels narrowed to those plugged in, where there are any of them."""
     known: tuple[frozenset[str], Shop] | None = shop.memo.get("plugged")
     if known is None or known[0] != plugged:
-        campaigns = [
-            campaign.model_copy(update={"channels": left})
-            if (left := tuple([name for name in campaign.channels if name in plugged]))
-            else campaign
-            for campaign in shop.campaigns
-        ]
+        campaigns = [campaign.model_copy(update=_left(campaign, plugged)) for campaign in shop.campaigns]
         known = shop.memo["plugged"] = (plugged, shop.model_copy(update={"campaigns": tuple(campaigns)}))
     return known[1]
+
+
+def _left(campaign: CampaignBase, plugged: frozenset[str]) -> dict[str, Any]:
+    """What is left of the campaign's channels, and of its variants' own, where anything is."""
+    update: dict[str, Any] = {}
+    if left := tuple([name for name in campaign.channels if name in plugged]):
+        update["channels"] = left
+    if (experiment := campaign.experiment) is not None:
+        variants = {
+            name: variant.model_copy(update={"channels": left})
+            if (left := tuple([name for name in variant.channels or () if name in plugged]))
+            else variant
+            for name, variant in experiment.variants.items()
+        }
+        update["experiment"] = experiment.model_copy(update={"variants": variants})
+    return update

@@ -265,6 +265,7 @@ def send_begun(
         waiting=rest,
         attempt=attempt,
         expires=expires,
+        draws=step.message.case.drawn,
     )
 
 

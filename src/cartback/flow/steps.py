@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from attrs import define, field
@@ -14,7 +14,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.product import Product, decode_product, keys_of_line
 from cartback.domain.session import Session
 from cartback.domain.shopper import Shopper
-from cartback.domain.verdict import Message
+from cartback.domain.verdict import NEVER, Message
 from cartback.errors import BrokenDocument, CartbackError
 from cartback.ports import Sent
 from cartback.words.facts import Copy, Facts
@@ -57,9 +57,6 @@ class Ran:
         for name in ("skipped", "states", "failed", "nonsense", "troubles"):
             getattr(self, name).update(getattr(other, name))
         self.notifications += other.notifications
-
-
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @define(eq=False)
