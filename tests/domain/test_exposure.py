@@ -3,78 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.statistics.shop import Shop
 
 import cartback as cb
-from cartback.channels.outbox import Outbox
-from cartback.domain import events as ev
 from cartback.domain.campaign import MessageTemplate
 from cartback.domain.experiment import HOLDOUT, SENT
-from cartback.domain.identity import key
-from cartback.domain.shopper import Exposure, Shopper, decode
+from cartback.domain.shopper import Exposure
 from cartback.errors import InvalidSettings
-from cartback.stores.memory import MemoryStore
-from cartback.testing.fakes import MONDAY, FakeClock
+from cartback.testing.fakes import MONDAY
 
 HOUR = timedelta(hours=1)
-
-
-class Shop:
-    """A shop with one cart campaign under an experiment, and shoppers by number."""
-
-    def __init__(self, experiment: cb.Experiment, throttle: Any = None, **campaign: Any) -> None:
-        self.clock = FakeClock(MONDAY)
-        self.store = MemoryStore()
-        self.outbox = Outbox()
-        self.recovery = cb.Recovery(
-            store=self.store, channels=[self.outbox, Outbox("email")], clock=self.clock, rates=throttle
-        )
-        self.save(experiment, **campaign)
-
-    def save(self, experiment: cb.Experiment | None, **campaign: Any) -> None:
-        recovery = cb.CartRecovery(experiment=experiment, follow_ups=campaign.pop("follow_ups", ()), **campaign)
-        self.recovery.save_shop(
-            cb.Shop(id="acme", currency="USD", timezone="UTC", quiet_hours=None, campaigns=(recovery,))
-        )
-
-    def carts(self, shoppers: Sequence[int]) -> None:
-        for n in shoppers:
-            keys = (key("customer", f"n{n}"),)
-            line = ev.Line(product="mug", title="Mug", price=Decimal(12))
-            self.recovery.ingest(
-                [
-                    ev.DeviceAdded(shop="acme", at=self.clock(), keys=keys, device=f"device-{n}"),
-                    ev.ConsentChanged(shop="acme", at=self.clock(), keys=keys, channel="push", granted=True),
-                    ev.CartChanged(shop="acme", at=self.clock(), keys=keys, cart=f"cart-{n}", lines=(line,)),
-                ]
-            )
-
-    def buys(self, shoppers: Sequence[int]) -> None:
-        for n in shoppers:
-            keys = (key("customer", f"n{n}"), key("cart", f"cart-{n}"))
-            self.recovery.ingest(
-                ev.OrderPlaced(
-                    shop="acme", at=self.clock(), keys=keys, order=f"order-{n}", cart=f"cart-{n}", total=Decimal(12)
-                )
-            )
-
-    def run(self, after: timedelta) -> None:
-        """Let time pass, and do what is due at its end."""
-        self.clock.now += after
-        self.recovery.run_all()
-
-    def shopper(self, n: int) -> Shopper:
-        found = self.store.find("acme", [f"customer:n{n}"], ())
-        return decode(next(iter(found.shoppers.values())).doc)
-
-    def exposures(self, shoppers: Sequence[int]) -> dict[int, Exposure]:
-        found = {n: self.shopper(n).exposures.get("spring") for n in shoppers}
-        return {n: exposure for n, exposure in found.items() if exposure is not None}
 
 
 HALF = cb.Experiment(id="spring", holdout=0.5)

@@ -1,4 +1,4 @@
-"""The command line: `cartback demo | replay | explain | run | health | shops | db | policy | preview | texts | ...`.
+"""The command line: `cartback demo | replay | explain | run | health | shops | db | policy | preview | texts | lift | ...`.
 
 This module only knows which words there are; a command's own module is imported when it is asked for. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
@@ -61,7 +61,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
-        _demo, _replay, _explain, _report, _won_back, _log, _run, _health, _shops,
+        _demo, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
         _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
     )  # fmt: skip
     for add in adders:
@@ -299,6 +299,15 @@ def _preview(commands: _Commands) -> None:
 
 
 _AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+
+def _lift(commands: _Commands) -> None:
+    details = "Nothing is said before there is enough; then what is said may be looked at every day. --csv: a line for each arm."
+    command = _command(commands, "lift", "lift", "say what an experiment brought, and how sure that is", details)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("experiment", metavar="EXPERIMENT", help="the experiment's id")
+    command.add_argument("--csv", action="store_true", help="print the arms as comma-separated values")
+    _which(command)
 
 
 def _texts(commands: _Commands) -> None:

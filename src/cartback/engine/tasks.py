@@ -20,6 +20,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError, StoreBusy
+from cartback.reports.lift import Lift
 from cartback.reports.report import Report
 from cartback.reports.tally import By
 
@@ -159,6 +160,10 @@ class AsyncRecovery(Engine):
     async def refresh(self, shop: str) -> int:
         """See Recovery.refresh."""
         return await self._run(flow.refresh(self._ports, shop))
+
+    async def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
+        """See Recovery.lift."""
+        return await self._run(flow.lift(self._ports, shop, experiment, await self._moment(now)))
 
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""

@@ -25,6 +25,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
+from cartback.reports.lift import Lift
 from cartback.reports.report import Report
 from cartback.reports.tally import By
 
@@ -202,6 +203,13 @@ class Recovery(Engine):
         Returns how many days. Raises UnknownShop.
         """
         return self._run(flow.refresh(self._ports, shop))
+
+    def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
+        """What an experiment brought, counted within the last hour: what to say of it, and when there is not enough to.
+
+        Raises UnknownShop, and InvalidSettings for an experiment that the shop has not and nobody ever came under.
+        """
+        return self._run(flow.lift(self._ports, shop, experiment, self._moment(now)))
 
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""

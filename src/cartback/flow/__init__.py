@@ -11,6 +11,7 @@ from .dispatch import run_due
 from .incoming import Ingested
 from .intake import ingest, ingest_all
 from .ledger import conversions, keys_of, notifications
+from .lift import lift
 from .preview import Preview, preview
 from .reports import WonBack, refresh, report, won_back
 from .requests import Reply, Request, cart, click, device, opened, refusal, taken
@@ -42,6 +43,7 @@ __all__ = [
     "ingest",
     "ingest_all",
     "keys_of",
+    "lift",
     "list_texts",
     "load_shop",
     "must_serve",

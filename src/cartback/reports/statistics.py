@@ -208,13 +208,23 @@ def split_p(counts: Sequence[int], shares: Sequence[float]) -> float | None:
     return chi_square_tail(sum((count - e) ** 2 / e for count, e in seen), len(seen) - 1)
 
 
-def shoppers_needed(share: float, effect: float, parts: tuple[float, float]) -> int:
+def shoppers_needed(share: float, effect: float, parts: tuple[float, float], *, always: bool = False) -> int:
     """How many shoppers in all it takes to see a share change by `effect` of itself, four times in five.
 
     `parts` are the shares of the two arms that are compared, the first the one with the changed share; others get the rest.
+    By a test at a planned end, or, with `always`, by the always-valid interval, which takes about twice as many.
     """
     one, other = parts
     changed = min(1.0, share * (1 + effect))
-    z = normal_point(ALPHA / 2) + normal_point(1 - _POWER)
-    spread = changed * (1 - changed) / one + share * (1 - share) / other
-    return ceil(z * z * spread / (changed - share) ** 2)
+    power = normal_point(1 - _POWER)
+    signal = (changed - share) ** 2 / (changed * (1 - changed) / one + share * (1 - share) / other)
+    fixed = ceil((normal_point(ALPHA / 2) + power) ** 2 / signal)
+    if not always:
+        return fixed
+    low, high = fixed, 64 * fixed
+    while low < high:
+        n = (low + high) // 2
+        scale = n * _tuning() + 1
+        critical = sqrt(2 * scale / (n * _tuning()) * log(sqrt(scale) / ALPHA))
+        low, high = (low, n) if sqrt(n * signal) >= critical + power else (n + 1, high)
+    return low

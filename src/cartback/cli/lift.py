@@ -1,0 +1,93 @@
+"""`cartback lift`: what an experiment brought, in words and a table of its arms, as JSON or as CSV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+
+from cartback.flow import readable
+from cartback.reports.lift import LEAST_BUYERS, LEAST_SHOPPERS, ArmResult, Difference, Lift, Range
+
+from .objects import recovery_of
+from .output import TerminalStyle, document, safe, table
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run `cartback lift`: say what an experiment brought."""
+    recovery, ours = recovery_of(args)
+    try:
+        found = recovery.lift(args.shop, args.experiment)
+    finally:
+        if ours:
+            recovery.close()
+    if args.json:
+        document(readable(found))
+    elif args.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(("arm", "share", "exposed", "shoppers", "buyers", "revenue", "currency"))
+        writer.writerows((*_row(arm), found.currency) for arm in found.arms)
+    else:
+        print("\n".join(shown(found)))
+    return 0
+
+
+def _row(arm: ArmResult) -> tuple[object, ...]:
+    return arm.arm, arm.share, arm.exposed, arm.shoppers, arm.buyers, f"{arm.revenue:f}"
+
+
+def shown(found: Lift) -> list[str]:
+    """Show the verdict, the arms, and each difference with its interval."""
+    style = TerminalStyle()
+    lines = [style.bold(safe(f"{found.shop}, {found.experiment}: {_verdict(found)}"))]
+    if found.arms:
+        rows = [
+            (arm.arm, f"{arm.share:.1%}", arm.exposed, arm.shoppers, arm.buyers, _rate(arm), f"{arm.revenue:,.2f}")
+            for arm in found.arms
+        ]
+        header = ("arm", "share", "came", "week over", "bought", "rate", found.currency)
+        lines += table(rows, header)
+    for each in found.differences:
+        lines += _difference(each, found.currency)
+    if found.left_out:
+        lines.append(f"{found.left_out:,} who came before the split was changed are left out; since {found.since}")
+    if found.elsewhere:
+        others = ", ".join(f"{n:,} in {currency}" for currency, n in sorted(found.elsewhere.items()))
+        lines.append(f"orders in other currencies, which are no part of the revenue: {others}")
+    return lines
+
+
+def _rate(arm: ArmResult) -> str:
+    return f"{arm.rate:.2%}" if arm.rate is not None else "-"
+
+
+def _verdict(found: Lift) -> str:
+    """Say in a sentence what can be said."""
+    more = f"; about {found.more:,} more shoppers would show a difference of a fifth" if found.more else ""
+    if found.verdict == "nobody_yet":
+        return "nobody has come under it yet"
+    if found.verdict == "broken_split":
+        return f"the split is broken (p {found.split:.1g}): find out why, nothing else here can be believed"
+    if found.verdict == "not_enough":
+        least = f"it takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought"
+        return f"not enough data: {least}{more}"
+    if found.winner is not None:
+        return f"{found.winner} is better"
+    if found.verdict == "decided":
+        return "some arms differ, and none is better than all others"
+    return f"no difference that could not be chance{more}"
+
+
+def _difference(each: Difference, currency: str) -> list[str]:
+    its = each.revenue
+    money = f"{its.difference:+,.2f} {currency} a shopper ({its.low:+,.2f} to {its.high:+,.2f}){_held(its)}"
+    return [safe(f"{each.arm} against {each.against}"), f"  buyers   {_points(each.buyers)}", f"  revenue  {money}"]
+
+
+def _points(its: Range) -> str:
+    low, high = 100 * its.low, 100 * its.high
+    return f"{100 * its.difference:+.2f} points ({low:+.2f} to {high:+.2f}){_held(its)}"
+
+
+def _held(its: Range) -> str:
+    return "" if its.holds else "  may be chance"

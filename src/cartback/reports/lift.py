@@ -1,0 +1,309 @@
+"""What an experiment brought: who came under it, what they bought within a week, and what can be said of the difference.
+
+Intention to treat (RULES 19): a shopper belongs to the arm of the first exposure, whatever became of the message, and the
+outcome is any order that counts within WINDOW of it, in every arm alike; credits of messages have no part in it. Only shoppers
+whose week is over are compared. Where the split was changed, only those who came later: before it the arms drew from other times.
+
+Nothing is said too early: each arm needs LEAST_SHOPPERS, all together LEAST_BUYERS. A split that is broken hides everything
+else: whatever broke it is in the figures too. An arm is a winner only by the interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import combinations
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from cartback.domain.campaign import HOLDOUT, SENT, Experiment
+from cartback.domain.shopper import Exposure, Shopper
+
+from .statistics import (
+    BROKEN_SPLIT,
+    Arm,
+    Interval,
+    always_valid,
+    always_valid_p,
+    holm_intervals,
+    newcombe,
+    shares_p,
+    shoppers_needed,
+    split_p,
+    together,
+    welch,
+    welch_p,
+)
+
+#: An order so soon after the exposure is its outcome.
+WINDOW = timedelta(days=7)
+LEAST_SHOPPERS, LEAST_BUYERS = 100, 25
+#: The change of a share that "how many more" is about: a fifth.
+EFFECT = 0.2
+#: An arm with fewer buyers does not know how much its figures spread: all arms together do (statistics.together).
+_FEW_BUYERS = 100
+
+Verdict: TypeAlias = Literal["nobody_yet", "broken_split", "not_enough", "undecided", "decided"]
+Method: TypeAlias = Literal["always_valid", "fixed"]
+
+
+class Count(Struct, array_like=True):
+    """Shoppers of one arm and share who came under the experiment on one day (UTC).
+
+    `exposed` are all of them, `n` those whose week is over; `buyers`, `spent` and `squares` (of what each spent) are theirs.
+    """
+
+    exposed: int = 0
+    n: int = 0
+    buyers: int = 0
+    spent: Decimal = Decimal(0)
+    squares: Decimal = Decimal(0)
+    last: datetime | None = None
+
+    def plus(self, other: Count) -> Count:
+        later = max([at for at in (self.last, other.last) if at is not None], default=None)
+        return Count(
+            self.exposed + other.exposed, self.n + other.n, self.buyers + other.buyers, self.spent + other.spent,
+            self.squares + other.squares, later,
+        )  # fmt: skip
+
+
+class Counted(Struct, array_like=True):
+    """Everybody who came under one experiment, counted by arm, share and day. Counts of parts of the shoppers add up.
+
+    Attributes:
+        as_of: when it was counted; `until` is the end from which on nobody was taken.
+        elsewhere: orders in other currencies than the shop's, which count as orders and not as money, by currency.
+    """
+
+    as_of: datetime
+    until: datetime | None
+    counts: dict[str, dict[date, Count]] = {}
+    elsewhere: dict[str, int] = {}
+
+    def add(self, exposure: Exposure, shopper: Shopper, currency: str) -> None:
+        """Count one shopper in."""
+        if self.until is not None and exposure.at >= self.until:
+            return
+        days = self.counts.setdefault(_key(exposure.arm, exposure.share), {})
+        one = Count(exposed=1, last=exposure.at)
+        if exposure.at + WINDOW <= self.as_of:
+            spent, bought, elsewhere = _bought(shopper, exposure.at, currency)
+            one = Count(1, 1, int(bought), spent, spent * spent, exposure.at)
+            for other in elsewhere:
+                self.elsewhere[other] = self.elsewhere.get(other, 0) + 1
+        day = exposure.at.date()
+        days[day] = days[day].plus(one) if day in days else one
+
+
+def _key(arm: str, share: float) -> str:
+    return f"{arm} {share!r}"
+
+
+def _bought(shopper: Shopper, since: datetime, currency: str) -> tuple[Decimal, bool, list[str]]:
+    """What the shopper spent in the window, whether there was any order, and the currencies of those in another."""
+    orders = [o for o in shopper.orders if o.at is not None and since <= o.at <= since + WINDOW and o.counts]
+    ours = [o.total - o.refunded for o in orders if o.currency in (None, currency)]
+    others = [o.currency for o in orders if o.currency is not None and o.currency != currency]
+    return sum(ours, Decimal(0)), bool(orders), others
+
+
+class ArmResult(Struct, frozen=True):
+    """One arm: its share of shoppers, how many came, and of those whose week is over how many bought, and for how much."""
+
+    arm: str
+    share: float
+    exposed: int
+    shoppers: int
+    buyers: int
+    revenue: Decimal
+
+    @property
+    def rate(self) -> float | None:
+        return self.buyers / self.shoppers if self.shoppers else None
+
+
+class Range(Struct, frozen=True):
+    """A difference, and between what bounds the true one lies. It `holds` if they exclude 0, with all pairs taken together."""
+
+    difference: float
+    low: float
+    high: float
+    holds: bool
+
+
+class Difference(Struct, frozen=True):
+    """What `arm` has over `against`: in the share of shoppers who buy, and in revenue a shopper, in the shop's currency."""
+
+    arm: str
+    against: str
+    buyers: Range
+    revenue: Range
+
+
+class Lift(Struct, frozen=True):
+    """What can be said of an experiment.
+
+    Attributes:
+        verdict: nobody_yet, broken_split, not_enough, undecided, or decided: of some pair of arms the difference holds.
+        method: always_valid may be looked at any time; fixed is for one look after the planned end.
+        since: the day from which shoppers are counted; `left_out` are those from before the split was last changed.
+        until: the end from which on nobody is counted, if there is one.
+        differences: none while there is not enough, or the split is broken.
+        winner: the arm that more shoppers buy in than in each of the others.
+        more: about how many more shoppers it takes to see a difference of a fifth, four times in five; 0: as many as there are.
+        split: how likely a split as uneven as this is; below 0.001 it is broken. None while there are too few to say.
+        elsewhere: orders in other currencies, by currency: not in revenue.
+    """
+
+    shop: str
+    experiment: str
+    currency: str
+    as_of: datetime
+    verdict: Verdict
+    method: Method
+    since: date | None
+    until: datetime | None
+    arms: tuple[ArmResult, ...]
+    differences: tuple[Difference, ...]
+    winner: str | None
+    more: int | None
+    split: float | None
+    left_out: int
+    elsewhere: dict[str, int]
+
+
+def lift(shop: str, experiment: str, currency: str, counted: Counted, settings: Experiment | None) -> Lift:
+    """What can be said of what was counted. `settings` are the experiment's, if the shop still has it. Pure."""
+    shares, since, left_out, totals = _regime(counted, settings)
+    arms = tuple([ArmResult(arm, shares[arm], *_figures(totals.get(arm, Count()))) for arm in shares])
+    ended = settings is not None and settings.ends_at is not None and counted.as_of >= settings.ends_at + WINDOW
+    method: Method = "fixed" if ended else "always_valid"
+    split = split_p([arm.exposed for arm in arms], [arm.share for arm in arms]) if len(arms) > 1 else None
+    verdict: Verdict = "undecided"
+    differences: tuple[Difference, ...] = ()
+    if not any(arm.exposed for arm in arms):
+        verdict = "nobody_yet"
+    elif split is not None and split < BROKEN_SPLIT:
+        verdict = "broken_split"
+    elif len(arms) < 2 or min(a.shoppers for a in arms) < LEAST_SHOPPERS or sum(a.buyers for a in arms) < LEAST_BUYERS:
+        verdict = "not_enough"
+    else:
+        differences = _differences(arms, totals, method)
+        verdict = "decided" if any(d.buyers.holds for d in differences) else "undecided"
+    return Lift(
+        shop, experiment, currency, counted.as_of, verdict, method, since, counted.until, arms, differences,
+        _winner(arms, differences), _more(arms, method), split, left_out, counted.elsewhere,
+    )  # fmt: skip
+
+
+def _figures(count: Count) -> tuple[int, int, int, Decimal]:
+    return count.exposed, count.n, count.buyers, count.spent
+
+
+def _regime(
+    counted: Counted, settings: Experiment | None
+) -> tuple[dict[str, float], date | None, int, Mapping[str, Count]]:
+    """The split that is in force by the newest exposures, the first day of it, how many came before, and the arms' counts."""
+    drawn = [(*_arm_and_share(key), day, count) for key, days in counted.counts.items() for day, count in days.items()]
+    drawn.sort(key=lambda each: (each[3].last is not None, each[3].last))
+    shares = {arm: share for arm, share, _, _ in drawn}  # the newest of each arm
+    cut = max([day for arm, share, day, _ in drawn if share != shares[arm]], default=None)
+    kept = [each for each in drawn if cut is None or each[2] > cut]
+    totals: dict[str, Count] = {}
+    for arm, _, _, count in kept:
+        totals[arm] = totals[arm].plus(count) if arm in totals else count
+    shares = {arm: share for arm, share in shares.items() if arm in totals}
+    if settings is not None and all(settings.shares.get(arm) == share for arm, share in shares.items()):
+        shares = settings.shares  # with an arm in which nobody is, who should be
+    left_out = sum(each[3].exposed for each in drawn) - sum(count.exposed for count in totals.values())
+    order = [HOLDOUT, SENT, *(settings.variants if settings is not None else ()), *sorted(shares)]
+    ordered = {arm: shares[arm] for arm in dict.fromkeys(order) if arm in shares}
+    return ordered, min([each[2] for each in kept], default=None), left_out, totals
+
+
+def _arm_and_share(key: str) -> tuple[str, float]:
+    arm, _, share = key.partition(" ")
+    return arm, float(share)
+
+
+def _differences(arms: Sequence[ArmResult], totals: Mapping[str, Count], method: Method) -> tuple[Difference, ...]:
+    """Every pair of arms, the later of the two against the earlier: the holdout is the first."""
+    pairs = [(later.arm, earlier.arm) for earlier, later in combinations(arms, 2)]
+    buyers = [(_buyers(totals[one]), _buyers(totals[other])) for one, other in pairs]
+    money = [(_money(totals[one]), _money(totals[other])) for one, other in pairs]
+    few = [min(float(one.total), float(other.total)) < _FEW_BUYERS for one, other in buyers]
+    if method == "fixed":
+        shares = _ranges(buyers, [False] * len(pairs), _newcombe, lambda one, other, _: shares_p(one, other))
+        revenue = _ranges(money, few, welch, welch_p)
+    else:
+        shares = _ranges(buyers, few, always_valid, always_valid_p)
+        revenue = _ranges(money, few, always_valid, always_valid_p)
+    return tuple([Difference(*pair, s, r) for pair, s, r in zip(pairs, shares, revenue, strict=True)])
+
+
+def _newcombe(one: Arm, other: Arm, alpha: float, _: float) -> Interval:
+    return newcombe(one, other, alpha)
+
+
+def _ranges(
+    pairs: Sequence[tuple[Arm, Arm]],
+    few: Sequence[bool],
+    interval: Callable[[Arm, Arm, float, float], Interval],
+    p: Callable[[Arm, Arm, float], float],
+) -> list[Range]:
+    """The range of each pair at its level by Holm; `few` are those in which an arm cannot know its own spread."""
+    least = [together(*pair) if has_few else 0.0 for pair, has_few in zip(pairs, few, strict=True)]
+    found = holm_intervals(
+        [p(*pair, floor) for pair, floor in zip(pairs, least, strict=True)],
+        lambda n, alpha: interval(*pairs[n], alpha, least[n]),
+    )
+    return [Range(*one, holds) for one, holds in found]
+
+
+def _buyers(count: Count) -> Arm:
+    return Arm.share(count.buyers, count.n)
+
+
+def _money(count: Count) -> Arm:
+    return Arm(count.n, count.spent, count.squares)
+
+
+def _winner(arms: Sequence[ArmResult], differences: Sequence[Difference]) -> str | None:
+    """The arm that has more buyers than each of the others, by intervals that hold."""
+    beats: dict[str, set[str]] = {arm.arm: set() for arm in arms}
+    for each in differences:
+        if each.buyers.holds:
+            better, worse = (each.arm, each.against) if each.buyers.difference > 0 else (each.against, each.arm)
+            beats[better].add(worse)
+    return next((arm for arm, beaten in beats.items() if differences and len(beaten) == len(arms) - 1), None)
+
+
+def _more(arms: Sequence[ArmResult], method: Method) -> int | None:
+    """About how many more shoppers it takes for the pair that takes longest."""
+    if len(arms) < 2:
+        return None
+    buyers, shoppers = sum(arm.buyers for arm in arms), sum(arm.shoppers for arm in arms)
+    rate = (buyers + 1) / (shoppers + 33)  # before anything is known: three in a hundred
+    smallest = sorted([arm.share for arm in arms if arm.share > 0])[:2]
+    if len(smallest) < 2:
+        return None
+    needed = shoppers_needed(rate, EFFECT, (smallest[1], smallest[0]), always=method == "always_valid")
+    needed = max(needed, round(LEAST_SHOPPERS / smallest[0]))
+    return max(0, needed - sum(arm.exposed for arm in arms))
+
+
+_encoder = msgspec.msgpack.Encoder(decimal_format="string")
+_decoder = msgspec.msgpack.Decoder(Counted)
+
+
+def encode_counted(counted: Counted) -> bytes:
+    return _encoder.encode(counted)
+
+
+def decode_counted(document: bytes) -> Counted:
+    """Raises msgspec.DecodeError for a document of another version."""
+    return _decoder.decode(document)
