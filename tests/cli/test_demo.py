@@ -57,6 +57,22 @@ def test_its_numbers(told: Any) -> None:
     assert told["summary"] == SUMMARY
 
 
+def test_a_day_is_not_enough_to_say_what_messages_bring(told: Any) -> None:
+    """The lift says so: everybody who was written to or held out has come under it, and nobody's week is over."""
+    lift = told["lift"]
+    assert lift["verdict"] == "not_enough"
+    assert [(arm["arm"], arm["shoppers"]) for arm in lift["arms"]] == [("holdout", 0), ("sent", 0)]
+    assert sum(arm["exposed"] for arm in lift["arms"]) == 8
+    assert lift["more"] > 1000
+
+
+def test_the_day_ends_with_a_report(told: Any) -> None:
+    """Of the same figures as the day in numbers."""
+    totals = told["report"]["totals"]
+    assert (totals["sent"], totals["conversions"]) == (SUMMARY["sent"], SUMMARY["converted"])
+    assert totals["net"] == {"USD": "64.00"}
+
+
 def test_the_purchase_after_the_message_is_credited(told: Any) -> None:
     """Ella is written to at 11:20, buys at 13:05: recovered, and no follow-up."""
     kinds = [kind for kind, _, _ in lines_of(told, "Ella")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 import types
 from collections.abc import Callable
@@ -71,3 +72,22 @@ def test_the_schemas(run_json: Ask) -> None:
     events = run_json("events", "schema")
     assert events["title"] == "cartback event"
     assert "cart_changed" in str(events)
+
+
+def test_experiments_that_cannot_be_decided_in_a_year(run: Run, tmp_path: Path) -> None:
+    """Where the volume is given, those that take longer are named, with what it takes; others are not."""
+    policy = {
+        "id": "acme",
+        "currency": "USD",
+        "timezone": "UTC",
+        "campaigns": [{"kind": "cart_recovery", "experiment": {"id": "x", "holdout": 0.05}}],
+    }
+    path = tmp_path / "policy.json"
+    path.write_text(json.dumps(policy))
+    _, out, _ = run("policy", "check", path)
+    assert "warning" not in out
+    code, out, _ = run("policy", "check", path, "--shoppers-a-year", "50000")
+    assert code == 0
+    assert "warning: campaigns.cart_recovery.experiment: if 3.0% buy anyway it takes about" in out
+    _, out, _ = run("policy", "check", path, "--shoppers-a-year", "5000000")
+    assert "warning" not in out

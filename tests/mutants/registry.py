@@ -103,7 +103,7 @@ MUTANTS = (
     Mutant("both kinds for one session", DOMAIN, "    if taken is not None:\n", "    if taken is not None and taken.campaign == case.campaign.id:\n"),
     Mutant("a paused shop", DOMAIN, 'return Reason("shop_paused") if case.shop.paused else None', "return None"),
     Mutant("a campaign that is off", DOMAIN, "return None if case.campaign.enabled else", "return None if True else"),
-    Mutant("the holdout is written to", DOMAIN, "    withheld, variant = assignment(", "    _, variant = assignment("),
+    Mutant("the holdout is written to", DOMAIN, "    withheld, variant = held_out(case.drawn), ", "    withheld, variant = False, "),
     # --- when
     Mutant("the cap is not read", DOMAIN, "if len(window) >= cap.limit:", "if False:"),
     Mutant("the cap is one too high", DOMAIN, "if len(window) >= cap.limit:", "if len(window) > cap.limit:"),

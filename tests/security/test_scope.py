@@ -106,6 +106,7 @@ def save_shop(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     currency = "USD" if shop == OURS else "EUR"
     saved = cb.Shop(
         id=shop, name=shop, currency=currency, timezone="UTC", campaigns=campaigns, paused=n % 11 == 0,
+        experiment=cb.Experiment(id="words", variants={"a": 1, "b": 1}),
         home_url=f"https://{shop}.test/", uninstalled_at=None, caps=(), quiet_hours=ALWAYS_OPEN,
     )  # fmt: skip
     return engine.save_shop(saved).model_dump_json()
@@ -157,6 +158,7 @@ OPS: dict[str, Callable[[World, cb.Recovery, str, int], Any]] = {
     "report": lambda world, engine, shop, n: repr(engine.report(shop, 1 + n, by=DIMENSIONS[n % 7])),
     "won_back": lambda world, engine, shop, n: repr(engine.won_back(shop)),
     "refresh": lambda world, engine, shop, n: engine.refresh(shop),
+    "lift": lambda world, engine, shop, n: repr(engine.lift(shop, "words")),
     "feedback": lambda world, engine, shop, n: engine.feedback(shop, world.message(shop, n), 1),
     "export": lambda world, engine, shop, n: json.dumps(engine.export(shop, ["c0", "shopper-1", "c1"][n % 3])),
     "erase": lambda world, engine, shop, n: engine.erase(shop, ["c0", "shopper-2"][n % 2]) if n % 3 == 0 else None,

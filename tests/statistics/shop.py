@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -36,8 +37,13 @@ class Shop:
         self.clock = FakeClock(MONDAY)
         self.store = MemoryStore()
         self.outbox = Outbox()
+        ids = count(1)
         self.recovery = cb.Recovery(
-            store=self.store, channels=[self.outbox, Outbox("email")], clock=self.clock, rates=throttle
+            store=self.store,
+            channels=[self.outbox, Outbox("email")],
+            clock=self.clock,
+            rates=throttle,
+            new_id=lambda: f"shopper-{next(ids)}",  # the same draw in every run
         )
         self.save(experiment, **campaign)
 

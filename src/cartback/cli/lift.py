@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import sys
 
 from cartback.flow import readable
 from cartback.reports.lift import LEAST_BUYERS, LEAST_SHOPPERS, ArmResult, Difference, Lift, Range
 
 from .objects import recovery_of
-from .output import TerminalStyle, document, safe, table
+from .output import TerminalStyle, document, fitted, safe, spreadsheet
 
 
 def main(args: argparse.Namespace) -> int:
@@ -24,9 +22,8 @@ def main(args: argparse.Namespace) -> int:
     if args.json:
         document(readable(found))
     elif args.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(("arm", "share", "exposed", "shoppers", "buyers", "revenue", "currency"))
-        writer.writerows((*_row(arm), found.currency) for arm in found.arms)
+        header = ("arm", "share", "exposed", "shoppers", "buyers", "revenue", "currency")
+        spreadsheet(header, [(*_row(arm), found.currency) for arm in found.arms])
     else:
         print("\n".join(shown(found)))
     return 0
@@ -46,7 +43,8 @@ def shown(found: Lift) -> list[str]:
             for arm in found.arms
         ]
         header = ("arm", "share", "came", "week over", "bought", "rate", found.currency)
-        lines += table(rows, header)
+        lines += fitted(rows, header)
+    lines += _besides(found)
     for each in found.differences:
         lines += _difference(each, found.currency)
     if found.left_out:
@@ -62,20 +60,38 @@ def _rate(arm: ArmResult) -> str:
 
 
 def _verdict(found: Lift) -> str:
-    """Say in a sentence what can be said."""
-    more = f"; about {found.more:,} more shoppers would show a difference of a fifth" if found.more else ""
+    """Say in a few words what can be said."""
     if found.verdict == "nobody_yet":
         return "nobody has come under it yet"
     if found.verdict == "broken_split":
-        return f"the split is broken (p {found.split:.1g}): find out why, nothing else here can be believed"
+        return f"the split is broken (p {found.split:.1g})"
     if found.verdict == "not_enough":
-        least = f"it takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought"
-        return f"not enough data: {least}{more}"
+        return "not enough data"
     if found.winner is not None:
         return f"{found.winner} is better"
     if found.verdict == "decided":
         return "some arms differ, and none is better than all others"
-    return f"no difference that could not be chance{more}"
+    return "no difference that could not be chance"
+
+
+def _besides(found: Lift) -> list[str]:
+    """Say what it takes to say more."""
+    lines = []
+    if found.verdict == "broken_split":
+        lines.append("Something loses shoppers of one arm: find out what. No difference here can be believed.")
+    if found.verdict == "not_enough":
+        lines.append(
+            f"It takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought."
+        )
+    if found.more and found.verdict in ("not_enough", "undecided"):
+        lines.append(f"About {_rounded(found.more):,} more shoppers would show a difference of a fifth.")
+    return lines
+
+
+def _rounded(n: int) -> int:
+    """Round up to two digits: it is a guess."""
+    unit = 10 ** max(0, len(str(n)) - 2)
+    return int(-(-n // unit) * unit)
 
 
 def _difference(each: Difference, currency: str) -> list[str]:

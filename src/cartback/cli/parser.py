@@ -270,6 +270,9 @@ def _policy(commands: _Commands) -> None:
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     check = _command(below, "check", "policy", "say whether a file holds valid settings; one line for each wrong field")
     check.add_argument("file", metavar="FILE", help="a Shop as JSON; - is stdin")
+    check.add_argument(
+        "--shoppers-a-year", type=_count, metavar="N", help="warn of experiments that so many cannot decide in a year"
+    )
     check.set_defaults(action="check")
     _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
 
@@ -306,7 +309,7 @@ def _lift(commands: _Commands) -> None:
     command = _command(commands, "lift", "lift", "say what an experiment brought, and how sure that is", details)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("experiment", metavar="EXPERIMENT", help="the experiment's id")
-    command.add_argument("--csv", action="store_true", help="print the arms as comma-separated values")
+    _as_csv(command)
     _which(command)
 
 

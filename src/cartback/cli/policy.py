@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cartback.domain.shop import Shop
-from cartback.engine.check import parse_shop, problems
+from cartback.engine.check import parse_shop, problems, untellable
 from cartback.errors import InvalidSettings
 
 from .output import document, safe
@@ -16,7 +16,7 @@ from .output import document, safe
 def main(args: argparse.Namespace) -> int:
     """Run `cartback policy`: check a policy file, or print the JSON Schema of policies or events."""
     if args.action == "check":
-        return _check(args.file, as_json=args.json)
+        return _check(args.file, args.shoppers_a_year, as_json=args.json)
     if args.action == "schema":
         document(Shop.model_json_schema())
     else:
@@ -31,7 +31,7 @@ def read_policy(file: str) -> Shop:
     return parse_shop(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
 
 
-def _check(file: str, *, as_json: bool) -> int:
+def _check(file: str, a_year: int | None, *, as_json: bool) -> int:
     try:
         shop = read_policy(file)
     except InvalidSettings as error:
@@ -41,7 +41,7 @@ def _check(file: str, *, as_json: bool) -> int:
         else:
             print("\n".join(wrong))
         return 1
-    odd = [safe(problem.message) for problem in problems(shop)]
+    odd = [safe(problem.message) for problem in [*problems(shop), *(untellable(shop, a_year) if a_year else ())]]
     if as_json:
         campaigns = [c.id for c in shop.campaigns]
         document({"valid": True, "errors": [], "warnings": odd, "shop": shop.id, "campaigns": campaigns})

@@ -7,9 +7,11 @@ typed "1h", "30 min", "2d" or ISO 8601; they are timedelta inside. Amounts are i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     BeforeValidator,
@@ -214,15 +216,27 @@ class Experiment(Settings):
                 )
         return self
 
-    @property
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy it with fields changed; what was worked out from the old ones is worked out again."""
+        copy = super().model_copy(update=update, deep=deep)
+        for worked_out in ("weights", "shares", "retimes"):
+            copy.__dict__.pop(worked_out, None)
+        return copy
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The variants' weights."""
+        return {name: variant.weight for name, variant in self.variants.items()}
+
+    @cached_property
     def shares(self) -> dict[str, float]:
         """Every arm with the share of shoppers that is drawn into it, the holdout first."""
-        arms = {name: variant.weight for name, variant in self.variants.items()} or {SENT: 1.0}
+        arms = self.weights or {SENT: 1.0}
         whole = sum(arms.values())
         held = {HOLDOUT: self.holdout} if self.holdout else {}
         return held | {name: (1 - self.holdout) * weight / whole for name, weight in arms.items()}
 
-    @property
+    @cached_property
     def retimes(self) -> bool:
         """Whether a first message may come at another time, or to other shoppers, in one variant than in another."""
         return any(v.wait is not None or v.channels is not None for v in self.variants.values())

@@ -55,8 +55,7 @@ def draws(shopper: Shopper, shop: Shop, campaign: AnyCampaign, first: Sending | 
 
 
 def _drawn(experiment: Experiment, shopper: Shopper) -> Draw:
-    weights = {name: variant.weight for name, variant in experiment.variants.items()}
-    arm = assign(experiment.id, shopper.seed, experiment.holdout, weights) or SENT
+    arm = assign(experiment.id, shopper.seed, experiment.holdout, experiment.weights) or SENT
     return Draw(experiment.id, arm, experiment.shares[arm])
 
 

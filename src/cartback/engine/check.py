@@ -20,6 +20,8 @@ from cartback.domain.links import is_safe
 from cartback.domain.shop import Shop
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
+from cartback.reports.lift import EFFECT
+from cartback.reports.statistics import shoppers_needed
 
 Severity = Literal["error", "warning"]
 
@@ -62,6 +64,30 @@ def problems(shop: Shop, channels: Iterable[str] | None = None, now: datetime | 
     if channels is not None:
         odd += _unplugged(shop, frozenset(channels), only=False)
     return [Problem(shop.id, "error", text) for text in errors] + [Problem(shop.id, "warning", text) for text in odd]
+
+
+#: Of so many shoppers one buys anyway, where the shop does not say.
+_USUAL_SHARE = 0.03
+
+
+def untellable(shop: Shop, a_year: int) -> list[Problem]:
+    """Name the experiments that `a_year` shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
+    found = []
+    experiments = [("experiment", shop.experiment)]
+    experiments += [(f"{_path(campaign)}.experiment", campaign.experiment) for campaign in shop.campaigns]
+    for path, experiment in experiments:
+        smallest = sorted(experiment.shares.values())[:2] if experiment is not None else []
+        if experiment is None or len(smallest) < 2:
+            continue
+        share = min(0.5, shop.conversion_rate or _USUAL_SHARE)
+        needed = shoppers_needed(share, EFFECT, (smallest[1], smallest[0]), always=experiment.ends_at is None)
+        if needed > a_year:
+            message = (
+                f"{path}: if {share:.1%} buy anyway it takes about {needed:,} shoppers to tell its smallest arms apart, "
+                f"if they differ by a fifth; {a_year:,} a year do not suffice: fewer variants, more held out, or a planned end"
+            )
+            found.append(Problem(shop.id, "warning", message))
+    return found
 
 
 def _faults(shop: Shop) -> Iterator[str]:

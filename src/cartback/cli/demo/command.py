@@ -17,7 +17,9 @@ from typing import Any
 from attrs import define, field, frozen
 
 from cartback.channels.outbox import Outbox
-from cartback.cli.output import ProgressLine, TerminalStyle, counts, document, fancy, safe, table, wall
+from cartback.cli.lift import shown
+from cartback.cli.output import ProgressLine, TerminalStyle, counts, document, fancy, fitted, safe, table, wall
+from cartback.cli.report import TOTALS, totals
 from cartback.cli.stores import fresh
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.ledger import Notification
@@ -25,11 +27,13 @@ from cartback.domain.money import Money
 from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.engine.threads import Recovery
 from cartback.errors import RefusedDelivery
-from cartback.flow import Ingested
+from cartback.flow import Ingested, readable
 from cartback.replay.run import LocalStore
+from cartback.reports.lift import Lift
+from cartback.reports.report import Report
 from cartback.sources import jsonl, shopify
 
-from .day import THE_END, day, policy
+from .day import EXPERIMENT, THE_END, day, policy
 from .storefront import INSTALLED, NEW_YORK, SECRET, SHOP, Moment
 
 _PACE = 0.05
@@ -43,7 +47,8 @@ def main(args: argparse.Namespace) -> int:
             show = _Printer(progress, paced=not args.fast) if not args.json else None
             summary = DemoDay(store, args.seed, show).run(moments, progress)
     if args.json:
-        document({"shop": SHOP, "timeline": [line.as_json() for line in summary.lines], "summary": summary.as_json()})
+        whole = {"shop": SHOP, "timeline": [line.as_json() for line in summary.lines], "summary": summary.as_json()}
+        document({**whole, "report": readable(summary.report), "lift": readable(summary.lift)})
     else:
         _print_summary(summary, args.store)
     return 0
@@ -92,6 +97,8 @@ class DaySummary:
     quiet: Counter[str] = field(factory=Counter)
     converted: int = 0
     recovered: Money = field(factory=lambda: Money(Decimal(0), "USD"))
+    report: Report | None = None
+    lift: Lift | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the day's numbers as --json prints them."""
@@ -211,6 +218,8 @@ class DemoDay:
                 summary.quiet[_telling(decision)] += 1
         for credit in self._recovery.conversions(SHOP):
             summary.recovered += Money(credit.value - credit.refunded, credit.currency)
+        summary.report = self._recovery.report(SHOP)
+        summary.lift = self._recovery.lift(SHOP, EXPERIMENT)
 
 
 #: What says less about a shopper than any other reason: the campaign is about something else.
@@ -293,5 +302,11 @@ def _print_summary(summary: DaySummary, store: str | None) -> None:
     ]
     print("\nThe day in numbers")
     print("\n".join(table([(name, str(value)) for name, value in rows])))
+    if summary.report is not None:
+        print("\nThe report of 30 days")
+        print("\n".join(fitted(totals(summary.report), TOTALS)))
+    if summary.lift is not None:
+        print("\nWhat messages bring, by the shoppers who are held out")
+        print("\n".join(shown(summary.lift)))
     if store:
         print(f"\nWhy does Hugo wait? cartback explain {SHOP} 7008 --store {store} --at {THE_END.isoformat()}")

@@ -13,6 +13,7 @@ from cartback.domain.shop import Shop
 
 from .storefront import MIDNIGHT, SHOP, DemoShopper, Moment, Post, Ware, level, product, sold_out
 
+EXPERIMENT = "holdout-3"
 THE_END = MIDNIGHT + timedelta(days=1, hours=18)
 
 MUG = Ware(88_100_001, "Speckled mug", "24.00")
@@ -36,7 +37,7 @@ def policy() -> Shop:
         campaigns=(CartRecovery(overrides=(big_cart,)), CheckoutRecovery(), Winback()),
         average_order_value=Decimal(95),
         home_url=f"https://{SHOP}/",
-        experiment=Experiment(id="holdout-3", holdout=0.1),
+        experiment=Experiment(id=EXPERIMENT, holdout=0.1),
     )
 
 
