@@ -21,7 +21,7 @@ KEPT = 32
 
 
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
-    """`shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
+    """Return `shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
 
     Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
     about may be written about: an open cart, or the last order that counts.
@@ -115,7 +115,9 @@ def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
 
     strongest = min(shopper.keys, key=naming_rank)
     keys = {
-        k for mine in by_kind.values() for k in sorted(mine, key=lambda k: (k == strongest, _used(shopper, k)))[-kept:]
+        k
+        for alike in by_kind.values()
+        for k in sorted(alike, key=lambda k: (k == strongest, _used(shopper, k)))[-kept:]
     }
     dropped = set(shopper.keys) - keys
     claims = {
@@ -142,7 +144,7 @@ def _used(shopper: Shopper, k: str) -> tuple[datetime, str]:
 
 
 def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
-    """`shopper` without carts and sends that ended before `horizon`: what retention asks for."""
+    """Return `shopper` without carts and sends that ended before `horizon`: what retention asks for."""
     carts = tuple([c for c in shopper.carts if (cart_activity(c) or horizon) >= horizon])
     if len(carts) < len(shopper.carts):
         shopper = replace(shopper, carts=carts)

@@ -24,7 +24,7 @@ NO_STATEMENTS = Statements()
 
 
 STATED = (ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged)
-#: News of one message: it stays with the person whom the event names, whoever the message was sent to.
+#: News of one message: it stays with the person whom the event names, even if the message went to another.
 OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
 
 
@@ -32,7 +32,7 @@ NO_CLAIMS: tuple[Named, ...] = ()
 
 
 def root_of(shopper: Shopper) -> str | None:
-    """The strongest key that names the shopper; None of somebody known by carts and orders alone."""
+    """Return the strongest key that names the shopper; None of one known by carts and orders alone."""
     keys = shopper.keys  # in order, so those of one kind stand together
     for prefix in _PREFIXES:
         n = bisect_left(keys, prefix)
@@ -50,7 +50,7 @@ def names_in(keys: Iterable[str]) -> list[str]:
 
 
 def bonds_of(names: Sequence[str]) -> set[tuple[str, str]]:
-    """The addresses that an event without a customer carries are one person's."""
+    """Return the pairs of addresses that an event without a customer makes one person's."""
     kind = kind_of(names[0])
     return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()
 
@@ -61,22 +61,24 @@ def has_bonds(names: Sequence[str]) -> bool:
 
 
 def weaker_keys(names: Sequence[str]) -> Sequence[str]:
-    """The names that the strongest of an event claims: all others but those that are bonded with it."""
+    """Return the names that the strongest of an event claims: all others but those that are bonded with it."""
     if not names or kind_of(names[0]) not in ("email", "phone"):
         return names[1:]
     return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
 
 
 def carts_and_orders(shopper: Shopper) -> tuple[Cart | Order, ...]:
+    """Return all that belongs to the person it is named by."""
     return (*shopper.carts, *shopper.orders)
 
 
 def own_key(part: Cart | Order) -> str:
+    """Return the key of the cart or order itself: who holds it, where nobody was named."""
     return part.tokens[0] if isinstance(part, Cart) else f"order:{part.id}"
 
 
 def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
-    """The claim that held at a time: the last one until then, or else the first; with None the last of all."""
+    """Return the claim that held at a time: the last one until then, or else the first; with None the last of all."""
     if at is None:
         return claims[-1]
     n = bisect_right(claims, at, key=lambda claim: claim.at)
@@ -84,7 +86,7 @@ def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
 
 
 def names_mentioned(shopper: Shopper) -> set[str]:
-    """The names of others that this document mentions: their documents decide with it who holds what."""
+    """Return the names of others that this document mentions: their documents decide with it who holds what."""
     names = {claim.key for claims in shopper.claims.values() for claim in claims}
     names |= {named.key for part in carts_and_orders(shopper) for named in part.names}
     return {k for k in names if kind_of(k) in NAMES} - set(shopper.keys)
@@ -106,7 +108,7 @@ def with_root_on_parts(shopper: Shopper) -> Shopper:
 
 
 def bonded_groups(names: Iterable[str], bonds: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """For each name the strongest of those it is bonded with, however far."""
+    """Return for each name the strongest of those it is bonded with, however far."""
     group = {k: k for k in names}
 
     def top(k: str) -> str:

@@ -67,7 +67,7 @@ def _was_theirs(shopper: Shopper, k: str, at: datetime) -> bool:
 
 
 def _since(shopper: Shopper, k: str) -> datetime:
-    """Since when the key has been the same person's as the shopper's strongest one."""
+    """Return since when the key has been the same person's as the shopper's strongest one."""
     since = IMPLIED
     for _ in NAMING:
         claims = shopper.claims.get(k, NO_CLAIMS)
@@ -79,7 +79,7 @@ def _since(shopper: Shopper, k: str) -> datetime:
 
 
 def address_of(shopper: Shopper, channel: str) -> str | None:
-    """The e-mail or phone to write to: the profile's if its key is the shopper's, else the one last used of those that are.
+    """Return the address to write to: the profile's if its key is the shopper's, else the one last used of those that are.
 
     An address is written to only for the person who holds it.
     """
@@ -123,7 +123,7 @@ def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
 
 
 def _body(shopper: Shopper, k: str, at: datetime | None) -> str:
-    """The key at the top of the claims from `k` up, short of those by which an address joined somebody stronger."""
+    """Return the key at the top of the claims from `k` up, short of those by which an address joined a stronger key."""
     while kind_of(k) not in ("email", "phone") and (claims := shopper.claims.get(k)):
         k = claim_held_at(claims, at).key
     return k

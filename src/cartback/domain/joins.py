@@ -14,6 +14,7 @@ from .shopper import ECHO, SESSION_EXPIRY, About, Cart, Checkout, Device, Named,
 
 
 def later_of(a: datetime | None, b: datetime | None) -> datetime | None:
+    """Return the later of two instants; None is before all of them."""
     return b if a is None or (b is not None and b > a) else a
 
 
@@ -39,7 +40,7 @@ _NAMES = 6
 
 
 def join_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
-    """The keys of both, strongest first, each with its last use; of two of one kind the one used last comes first."""
+    """Return the keys of both, strongest first, each with its last use; of two of one kind the one used last comes first."""
     if not a or not b or a == b:
         return a or b
     if len(a) == len(b) == 1 and a[0].key == b[0].key:  # nearly always
@@ -54,6 +55,7 @@ def join_names(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
 
 
 def with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
+    """Return the carts with `delta` joined into those that share a token with it; the same object if nothing is new."""
     joined, others, same = delta, [], None
     for cart in carts:
         if disjoint(cart.tokens, delta.tokens):
@@ -150,7 +152,7 @@ _P = TypeVar("_P")
 def join_all(
     a: tuple[_P, ...], b: tuple[_P, ...], key: Callable[[_P], str], join: Callable[[_P, _P], _P]
 ) -> tuple[_P, ...]:
-    """The union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
+    """Return the union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
     if not a or not b:
         return a or b
     if len(b) == 1:  # nearly always: one part, of which there is news
@@ -161,14 +163,14 @@ def join_all(
         return a if one == a[n] else (*a[:n], one, *a[n + 1 :])
     parts = {key(part): part for part in a}
     for part in b:
-        mine = parts.get(key(part))
-        parts[key(part)] = part if mine is None else join(mine, part)
+        known = parts.get(key(part))
+        parts[key(part)] = part if known is None else join(known, part)
     joined = tuple([parts[k] for k in sorted(parts)])
     return a if joined == a else joined
 
 
 def join_orders(a: Order, b: Order) -> Order:
-    """The news of `updated_at` wins what may change; the time it was placed is the earliest told."""
+    """Return one order of two states of it: the newer by `updated_at` wins what may change, the earliest time stays."""
     new, old = (b, a) if _order_age(b) > _order_age(a) else (a, b)
     refunds = dict(old.refunds)
     for refund, amount in new.refunds:
@@ -189,7 +191,7 @@ _CODES = 32
 
 
 def sorted_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes as a set that only grows: a code that was ever used in the order stays used. The first of too many are kept."""
+    """Return codes as a set that only grows: one that was ever used in the order stays. The first of too many are kept."""
     return tuple(sorted(set(codes))[:_CODES]) if codes else ()
 
 
@@ -201,6 +203,7 @@ def _order_age(order: Order) -> tuple[bool, float, bytes]:
 
 
 def join_devices(a: Device, b: Device) -> Device:
+    """Return one device of two states of it: the later of each time, the installation of the later registration."""
     newer = max(a, b, key=lambda d: (d.added_at is not None, d.added_at, d.installation or ""))
     return Device(
         address=a.address,
@@ -212,10 +215,11 @@ def join_devices(a: Device, b: Device) -> Device:
 
 
 def join_sends(a: Sending, b: Sending) -> Sending:
+    """Return one send of two states of it: of each address the furthest that is known."""
     parts = {part.address: part for part in a.parts}
     for part in b.parts:
-        mine = parts.get(part.address)
-        if mine is None or (part.attempt, part.rank) > (mine.attempt, mine.rank):
+        known = parts.get(part.address)
+        if known is None or (part.attempt, part.rank) > (known.attempt, known.rank):
             parts[part.address] = part
     return Sending(
         id=a.id,

@@ -12,13 +12,14 @@ from .shopper import Consent, Known, Named, Shopper, Statements
 
 
 def consent_age(consent: Consent) -> tuple[datetime, bool, str]:
+    """Return what sorts statements by age: of one instant a no is the later."""
     return (consent.at, not consent.granted, consent.source or "")
 
 
 def merge(kept: Shopper, other: Shopper) -> Shopper:
-    """`kept` with all that is known of `other`: carts, orders, sends (so caps add up), strictest consent.
+    """Return `kept` with all that is known of `other`: carts, orders, sends (so caps add up), strictest consent.
 
-    A "no" from either side stands until the shopper says yes again after both had spoken; having said nothing is
+    A "no" from either side stands until the shopper says yes again after both had spoken; having made no statement is
     no answer and takes nothing away. The seed is the smaller one, whichever side is kept, so assignments are stable.
     """
     carts = kept.carts
@@ -57,27 +58,27 @@ _J = TypeVar("_J")
 
 
 def join_by_name(a: dict[str, _J], b: dict[str, _J], join: Callable[[_J, _J], _J]) -> dict[str, _J]:
-    """The union of two dicts; what both have is joined."""
+    """Return the union of two dicts; what both have is joined."""
     if not a or not b:
         return a or b
     return {**a, **b, **{name: join(a[name], b[name]) for name in a.keys() & b.keys()}}
 
 
 def claim_order(claim: Named) -> tuple[datetime, int, str]:
-    """Claims in the order in which a later one replaces an earlier one: by time, then the stronger key."""
+    """Return what sorts claims in the order in which a later one replaces an earlier one: by time, then the stronger key."""
     rank, _ = naming_rank(claim.key)
     return claim.at, -rank, claim.key
 
 
 def join_claims(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Every use of a key that either side knows, in order of time; of too many the first and the latest ones."""
+    """Return every use of a key that either side knows, in order of time; of too many the first and the latest ones."""
     one_more = len(b) == 1 and (not a or a[-1].at < b[0].at)  # nearly always: and the latest
     claims = [*a, b[0]] if one_more else sorted({*a, *b}, key=claim_order)
     return tuple(claims if len(claims) <= _CLAIMS else [claims[0], *claims[1 - _CLAIMS :]])
 
 
 def join_statements(a: Statements, b: Statements) -> Statements:
-    """What was said under one key, wherever it was heard: the latest word on each thing counts."""
+    """Return what was stated under one key, in whichever document: the latest statement on each thing counts."""
     return Statements(
         consents=join_by_name(a.consents, b.consents, latest_consent),
         profile=join_by_name(a.profile, b.profile, latest_known),
@@ -86,14 +87,17 @@ def join_statements(a: Statements, b: Statements) -> Statements:
 
 
 def latest_consent(a: Consent, b: Consent) -> Consent:
+    """Return the later statement; a no wins a tie."""
     return max(a, b, key=consent_age)
 
 
 def latest_known(a: Known, b: Known) -> Known:
+    """Return the later piece of profile; the greater value wins a tie."""
     return max(a, b, key=lambda known: (known.at, known.value))
 
 
 def latest_wish(a: tuple[datetime, bool], b: tuple[datetime, bool]) -> tuple[datetime, bool]:
+    """Return the later wish; taken off wins a tie."""
     return max(a, b, key=lambda wish: (wish[0], not wish[1]))
 
 

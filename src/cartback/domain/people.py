@@ -1,6 +1,6 @@
 """Whose: what the events of several people say belongs to which of them, whatever order the events arrived in.
 
-Every key that names somebody (customer, e-mail, phone, device) is held by one person at a time:
+Every key that names a person (customer, e-mail, phone, device) is held by one person at a time:
 
 - a customer holds itself; a weaker key is held by the stronger key that an event last used it with (a claim), by the
   events' own time;
@@ -8,13 +8,13 @@ Every key that names somebody (customer, e-mail, phone, device) is held by one p
   held the key at that time: a cart that was left on a shared tablet stays with the person who had it then. A weaker key
   that nobody claimed before is the stronger one's: so the app's device and the address typed at the web checkout meet;
 - consent, profile and wishes are kept by the key they were stated under, and go where that key goes: a "no" belongs to
-  an address, whoever types it;
+  an address, no matter who types it;
 - keys that the shop itself declared to be one person (ShoppersMerged) stay together, and so do two addresses that one
   event of a guest carries.
 
 So who is who is a pure function of claims and names, each of which is a set that only grows: every order of the same
 events ends in the same people. An event that names one known person and contests nobody's key changes that person's
-document alone (`is_plain`); any other event puts the documents concerned into one pool, and `regroup` deals it out anew.
+document alone (`is_plain`); any other event puts the documents concerned into one pool, and `regroup` deals it out again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from .transitions import apply, apply_named, with_names
 def is_plain(shopper: Shopper, keys: Sequence[str], names: Sequence[str]) -> bool:
     """Whether an event with these keys, of which all known ones are this shopper's, moves nothing to anybody else.
 
-    `names` are those of the keys that name somebody, strongest first.
+    `names` are those of the keys that name a person or device, strongest first.
     """
     named = _named_by(shopper, keys) if len(names) < len(keys) else []
     if len(named) > 1 and len({frozenset([name.key for name in its]) for its in named}) > 1:

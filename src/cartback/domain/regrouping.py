@@ -43,7 +43,7 @@ class Person(Struct, eq=False, gc=False):
 def regroup(
     shoppers: Sequence[Shopper], event: ev.ShopperEvent, keys: Sequence[str], new_id: Callable[[], str]
 ) -> list[Person]:
-    """Everybody among `shoppers` after an event that carries `keys`: put into one pool and dealt out to who holds what."""
+    """Return everybody among `shoppers` after an event that carries `keys`: put into one pool and dealt out to who holds what."""
     return _Pool(shoppers, event, keys).people(new_id)
 
 
@@ -114,16 +114,16 @@ class _Pool:
     # who holds what
 
     def root(self, k: str, at: datetime | None = None) -> str:
-        """The strongest key of the person who holds the name `k`, now or at a time."""
+        """Return the strongest key of the person who holds the name `k`, now or at a time."""
         group = self.group.get(k, k)
-        found = self._roots.get((group, at))
-        if found is None:
+        root = self._roots.get((group, at))
+        if root is None:
             claims = self._claims(group)
-            found = self._roots[group, at] = self.root(claim_held_at(claims, at).key, at) if claims else group
-        return found
+            root = self._roots[group, at] = self.root(claim_held_at(claims, at).key, at) if claims else group
+        return root
 
     def _claims(self, group: str) -> list[Named]:
-        """Every claim on a group of bonded names by a stronger one that is known. A customer is claimed by nobody."""
+        """Return every claim on a group of bonded names by a stronger one that is known. A customer is claimed by nobody."""
         claims = self._pooled.get(group)
         if claims is None:
             members = self.members.get(group, ()) if kind_of(group) != "customer" else ()
@@ -160,6 +160,7 @@ class _Pool:
     # everybody
 
     def people(self, new_id: Callable[[], str]) -> list[Person]:
+        """Deal out everything in the pool."""
         deals: dict[str, _Deal] = {}
 
         def deal(root: str) -> _Deal:

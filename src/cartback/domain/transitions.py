@@ -88,7 +88,7 @@ def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetim
 
 
 def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
-    """What tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
+    """Return what tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
     return tuple(sorted({_line_digest(line.product, line.variant) for line in lines}))
 
 
@@ -112,7 +112,7 @@ def _tokens(event: ev.CheckoutChanged | ev.OrderPlaced | ev.CartRemoved) -> tupl
 
 
 def _with_cart(shopper: Shopper, delta: Cart) -> Shopper:
-    """`shopper` with `delta` joined into the lineages that share a token with it; they become one."""
+    """Return `shopper` with `delta` joined into the lineages that share a token with it; they become one."""
     carts = with_lineage(shopper.carts, delta)
     return shopper if carts is shopper.carts else replace(shopper, carts=carts)
 
@@ -145,7 +145,7 @@ def _order_refunded(shopper: Shopper, event: ev.OrderRefunded) -> Shopper:
 
 
 def with_names(shopper: Shopper, tokens: tuple[str, ...], names: tuple[Named, ...]) -> Shopper:
-    """`shopper` with the carts, checkouts and orders behind `tokens` named by these keys."""
+    """Return `shopper` with the carts, checkouts and orders behind `tokens` named by these keys."""
     known = _named_carts(shopper.carts, tokens, names)
     if known is not shopper.carts:
         shopper = replace(shopper, carts=known)
@@ -220,8 +220,8 @@ def _send(shopper: Shopper, send: Sending) -> Shopper:
 def _send_begun(shopper: Shopper, event: ev.SendBegun) -> Shopper:
     parts = [Part(address, event.attempt, 0) for address in event.addresses]
     parts += [Part(address, 0, 1) for address in event.waiting if address not in event.addresses]
-    told = Sending(event.notification, _about(event), event.attempt, tuple(sorted(parts, key=_address)), event.expires)
-    return _send(shopper, told)
+    ordered = tuple(sorted(parts, key=_address))
+    return _send(shopper, Sending(event.notification, _about(event), event.attempt, ordered, event.expires))
 
 
 def _address(part: Part) -> str:

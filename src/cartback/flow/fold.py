@@ -87,7 +87,7 @@ class Fold:
             self._shorten(draft)
 
     def _fold(self, incoming: Incoming) -> tuple[Draft, bool] | None:
-        """Fold one event: whose it is, and whether it said anything new. None while documents are missing."""
+        """Fold one event: whose it is, and whether it says anything new. None while documents are missing."""
         owners, keys, event = self.drafts.owners, incoming.keys, incoming.event
         known = {owner: None for k in keys if (owner := owners.get(k)) is not None}
         if isinstance(event, OF_MESSAGES) and known:

@@ -33,7 +33,7 @@ _SOMEWHERE = "forgotten"
 
 
 def remembered(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[Shopper]:
-    """`shopper` with what the ledger has about the cart or order that would be written about now, if some may be missing."""
+    """Return `shopper` with what the ledger has about the cart or order to be written about now, if some may be missing."""
     forgotten = _forgotten(shopper)
     decision = decide(shopper, shop, now) if forgotten is not None else None
     if forgotten is None or not isinstance(decision, Send) or decision.message.case.retried is not None:

@@ -198,7 +198,7 @@ def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged])
 def _ingest_people(
     ports: Ports, news: Sequence[tuple[LoadedShop, list[Incoming]]], now: datetime
 ) -> Flow[list[tuple[Incoming, StoreError]]]:
-    """Fold and save in one write for all shops; what somebody else overtook is folded again onto what they left.
+    """Fold and save in one write for all shops; what another writer overtook is folded again onto what it left.
 
     Answers the news of shoppers whose documents cannot be read; nothing of it is saved.
     """
