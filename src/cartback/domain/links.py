@@ -74,7 +74,7 @@ class Links:
             token as `t`.
         keys: secrets. The first one signs, all of them are believed: to change it, put the new one in front and take the old one
             away after `lifetime`.
-        lifetime: how long a link works.
+        lifetime: how long a link works; the way out of an e-mail at least 60 days.
 
     Raises InvalidSettings for a key that is too short or a base that is no URL.
     """
@@ -86,7 +86,7 @@ class Links:
     def token(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
         """A token for one purpose and one message, good until `lifetime` from now."""
         key = self.keys[0]
-        minute = int((now + self.lifetime).timestamp()) // 60
+        minute = int((now + max(self.lifetime, _AT_LEAST.get(purpose, self.lifetime))).timestamp()) // 60
         content = _encode(Ticket(_number(key), purpose, shop, notification, minute))
         return _text(_mac(key, content) + content)
 
@@ -111,6 +111,8 @@ class Links:
 
 
 _LONGEST = 1000
+#: RELIABILITY S14: a way out works for 60 days, whatever becomes of the other links.
+_AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60)}
 
 
 def _text(raw: bytes) -> str:

@@ -215,6 +215,10 @@ class AsyncRecovery(Engine):
         """See Recovery.cart."""
         return await self._run(flow.cart(self._ports, request, await self._moment(now)))
 
+    async def unsubscribe(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.unsubscribe."""
+        return await self._run(flow.unsubscribe(self._ports, request, await self._moment(now)))
+
     async def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:

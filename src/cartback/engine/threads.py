@@ -267,6 +267,10 @@ class Recovery(Engine):
         """The items of the cart that a message is about, as JSON. Mount it at links.base/cart."""
         return self._run(flow.cart(self._ports, request, self._moment(now)))
 
+    def unsubscribe(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """Show a page with a button by GET, and end consent at once by POST. Mount it at links.base/unsubscribe."""
+        return self._run(flow.unsubscribe(self._ports, request, self._moment(now)))
+
     def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:

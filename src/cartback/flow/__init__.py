@@ -18,6 +18,7 @@ from .requests import Reply, Request, cart, click, device, opened, refusal, take
 from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .texts import decide_text, list_texts
+from .unsubscribe import unsubscribe
 
 __all__ = [
     "Call",
@@ -60,5 +61,6 @@ __all__ = [
     "save_shop",
     "saved_shops",
     "taken",
+    "unsubscribe",
     "won_back",
 ]

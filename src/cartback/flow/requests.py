@@ -73,11 +73,12 @@ class Reply:
     ingested: Ingested | None = field(default=None, repr=False)
 
 
-_PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
+#: On every reply: a token is nobody else's, and does not travel on.
+PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
 
 
 def _reply(status: int, **said: Any) -> Reply:
-    return Reply(status, (*_PRIVATE, ("Content-Type", "application/json")), json.dumps(said).encode())
+    return Reply(status, (*PRIVATE, ("Content-Type", "application/json")), json.dumps(said).encode())
 
 
 _NOT_FOUND = _reply(404, error="there is no such link")
@@ -93,7 +94,7 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     It counts if a person made it: see by_machine. The destination is the ledger's, if the shop still allows it. A link
     that is over leads to the shop's home and counts for nothing; one that we did not make is a 404.
     """
-    ticket = _ticket(ports, "click", request)
+    ticket = ticket_of(ports, "click", request)
     if ticket is None:
         return _NOT_FOUND
     try:
@@ -112,29 +113,29 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
         return _NOT_FOUND
     if request.method == "POST":
         return _reply(200, link=to)
-    return Reply(302, (*_PRIVATE, ("Location", to)))
+    return Reply(302, (*PRIVATE, ("Location", to)))
 
 
 def opened(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     """A message was seen: an app POSTs the token, an e-mail GETs it as an image of one dot."""
-    ticket = _ticket(ports, "open", request)
+    ticket = ticket_of(ports, "open", request)
     if ticket is None:
         return _NOT_FOUND
     row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
     if row is not None and now <= ticket.expires and not by_machine(request, row, now):
         yield from _tell(ports, ev.MessageOpened, row, now)
     if request.method == "POST":
-        return Reply(204, _PRIVATE)
-    return Reply(200, (*_PRIVATE, ("Content-Type", "image/gif")), _GIF)
+        return Reply(204, PRIVATE)
+    return Reply(200, (*PRIVATE, ("Content-Type", "image/gif")), _GIF)
 
 
 def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     """The items of the cart that a message is about, to be put back: nothing of the person, no price, no way to log in."""
-    ticket = _ticket(ports, "cart", request)
+    ticket = ticket_of(ports, "cart", request)
     if ticket is None or now > ticket.expires:
         return _NOT_FOUND
     row: Notification | None = yield call(ports.store.notification, ticket.shop, ticket.notification)
-    shopper = (yield from _shopper(ports, row)) if row is not None else None
+    shopper = (yield from shopper_of(ports, row)) if row is not None else None
     if row is None or shopper is None:
         return _NOT_FOUND
     return _reply(200, items=_items(shopper, row.session))
@@ -156,13 +157,15 @@ def _plain(value: Any) -> Any:
 _ITEM = ("product", "variant", "quantity", "title", "variant_title", "image")
 
 
-def _ticket(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None:
+def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None:
+    """Read the request's token; None when it is not ours, or for something else. Raises InvalidSettings without links."""
     if ports.links is None:
         raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
     return ports.links.read(purpose, request.query.get("t", ""))
 
 
-def _shopper(ports: Ports, row: Notification) -> Flow[Shopper | None]:
+def shopper_of(ports: Ports, row: Notification) -> Flow[Shopper | None]:
+    """Read the shopper whom the message was sent to; None for one who was forgotten meanwhile."""
     found: Mapping[str, Stored] = yield call(ports.store.get, row.shop, (row.shopper,))
     stored = found.get(row.shopper)
     return decode(stored.doc) if stored is not None else None
@@ -172,7 +175,7 @@ def _tell(
     ports: Ports, kind: type[ev.MessageClicked | ev.MessageOpened], row: Notification, now: datetime
 ) -> Flow[None]:
     """Save the signal. A person who was forgotten meanwhile has nothing to save it to."""
-    shopper = yield from _shopper(ports, row)
+    shopper = yield from shopper_of(ports, row)
     if shopper is not None and (keys := all_keys(shopper)):
         event = kind(shop=row.shop, at=now, keys=tuple([Key(k) for k in keys[:1]]), notification=row.id)
         yield from ingest(ports, [event], now)
@@ -240,7 +243,7 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
         return _reply(400, error=f"{error!s:.200}")
     except CartbackError as error:
         return refusal(error)
-    return Reply(204, _PRIVATE)
+    return Reply(204, PRIVATE)
 
 
 def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datetime) -> list[ev.Event]:
@@ -260,7 +263,7 @@ def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datet
 
 def taken(ingested: Ingested) -> Reply:
     """The answer to a delivery that was saved, every event of it."""
-    return Reply(200, _PRIVATE, ingested=ingested)
+    return Reply(200, PRIVATE, ingested=ingested)
 
 
 def refusal(error: CartbackError) -> Reply:
@@ -275,5 +278,5 @@ def refusal(error: CartbackError) -> Reply:
     if isinstance(error, InvalidEvent):
         return _reply(400, error="malformed")
     if error.retryable:
-        return Reply(503, (*_PRIVATE, ("Retry-After", "5")))
+        return Reply(503, (*PRIVATE, ("Retry-After", "5")))
     raise error
