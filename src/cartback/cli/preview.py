@@ -80,7 +80,8 @@ def _print(campaign: AnyCampaign, step: int, previews: list[Preview], *, prompt:
 
 def _details(preview: Preview) -> list[str]:
     copy, discount = preview.copy, preview.facts.discount
-    lines = [safe(copy.title), safe(copy.body)] if copy is not None else [f"no words: {safe(preview.error or '')}"]
+    texts = (copy.title, copy.preheader, copy.body) if copy is not None else ()
+    lines = [safe(text) for text in texts if text] if copy is not None else [f"no words: {safe(preview.error or '')}"]
     lines.append(f"written by {safe(copy.written_by)}" if copy is not None else "the built-in templates would write it")
     if preview.shopper is None and preview.audience not in preview.facts.badges:
         lines.append("nobody is in this audience here: without a cart there is no telling")
@@ -117,6 +118,7 @@ def _as_data(campaign: AnyCampaign, step: int, preview: Preview, *, prompt: bool
         "shopper": preview.shopper,
         "title": copy.title if copy is not None else None,
         "body": copy.body if copy is not None else None,
+        **({"preheader": copy.preheader} if copy is not None and copy.preheader else {}),
         "written_by": copy.written_by if copy is not None else None,
         "error": preview.error,
         "code": discount.code if discount is not None else None,

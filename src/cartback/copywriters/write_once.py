@@ -100,8 +100,8 @@ class WriteOnce:
             raise self._unused("unread_language", f"claims in {request.facts.locale!r:.20} cannot be read")
         key = situation(request)
         written, usage = self._approved(key, request) if request.trust == "approved" else self._usable(key, request)
-        filled = self._filled(request, request.facts, written.title, written.body)
-        return Copy(filled.title, filled.body, written.written_by, usage)
+        filled = self._filled(request, request.facts, (written.title, written.preheader, written.body))
+        return Copy(filled.title, filled.body, written.written_by, usage, filled.preheader)
 
     def close(self) -> None:
         """Close the author, if it can be closed."""
@@ -180,8 +180,8 @@ class WriteOnce:
             copy = self.author.write(_for_author(request, standing_in))
             assert isinstance(copy, Copy)  # noqa: S101 - a plain author was asked for
             usage = copy.usage
-            title, body = (slotted(text, standing_in) for text in (copy.title, copy.body))
-            samples = self._try_on(request, standing_in, title, body)
+            parts = tuple([slotted(text, standing_in) for text in (copy.title, copy.preheader, copy.body)])
+            samples = self._try_on(request, standing_in, parts)
         except CopyError as error:
             if error.usage is None:  # paid for, although the fallback writes
                 error.usage = self._unused("refused", "", None, usage).usage
@@ -190,6 +190,7 @@ class WriteOnce:
             raise
         state: TextState = "pending" if request.trust == "approved" else "used"
         unread = () if reads(request.facts.locale) else ("unread: the rules know no claims in this language",)
+        title, preheader, body = parts
         written = Written(
             title=title,
             body=body,
@@ -200,24 +201,26 @@ class WriteOnce:
             situation=_in_words(request.facts),
             samples=samples[:_SAMPLES],
             findings=unread,
+            preheader=preheader,
         )
         self._failed.pop(key, None)
         return self._remember(key, self._save(request, key, written, before)), copy.usage
 
-    def _try_on(self, request: CopyRequest, standing_in: Facts, title: str, body: str) -> tuple[tuple[str, str], ...]:
+    def _try_on(self, request: CopyRequest, standing_in: Facts, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Fill the text for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
         texts = []
         for facts in samples(standing_in):
-            filled = self._filled(request, facts, title, body)
+            filled = self._filled(request, facts, parts)
             if findings := check(filled, facts, banned=request.banned):
                 raise CopyError(f"write once: the template is refused ({findings[0].rule}: {findings[0].text!r:.60})")
             texts.append((filled.title, filled.body))
         return tuple(texts)
 
-    def _filled(self, request: CopyRequest, facts: Facts, title: str, body: str) -> Copy:
-        return self._fill.write(
-            msgspec.structs.replace(request, facts=facts, templates=(TemplateText(title=title, body=body),), texts=None)
-        )
+    def _filled(self, request: CopyRequest, facts: Facts, parts: tuple[str, ...]) -> Copy:
+        """Fill a title, a preheader ("" for none) and a body."""
+        title, preheader, body = parts
+        template = TemplateText(title=title, body=body, preheader=preheader or None)
+        return self._fill.write(msgspec.structs.replace(request, facts=facts, templates=(template,), texts=None))
 
     def _is_fresh(self, text: Written) -> bool:
         return self._clock() - text.at < self._fresh_for
@@ -294,7 +297,7 @@ def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
 def _in_words(facts: Facts) -> Situation:
     """Describe the situation as a merchant knows it."""
     code = facts.discount.code if facts.discount is not None else None
-    return Situation(facts.kind, facts.step, facts.locale, facts.badges, facts.variant, code)
+    return Situation(facts.kind, facts.step, facts.locale, facts.badges, facts.variant, code, facts.form.channel)
 
 
 def _plain(answer: Any) -> Any:

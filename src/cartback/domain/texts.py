@@ -34,9 +34,11 @@ class Situation(Struct, frozen=True, array_like=True, gc=False):
     audiences: tuple[str, ...] = ()
     variant: str | None = None
     code: str | None = None
+    channel: str = "push"
 
     def __str__(self) -> str:
-        parts = [f"message {self.step + 1}", self.locale, *(badge.replace("_", " ") for badge in self.audiences)]
+        parts = [self.channel] if self.channel != "push" else []
+        parts += [f"message {self.step + 1}", self.locale, *(badge.replace("_", " ") for badge in self.audiences)]
         parts += [f"variant {self.variant}"] if self.variant else []
         parts += [f"code {self.code}"] if self.code else []
         return ", ".join(part for part in parts if part)
@@ -60,6 +62,7 @@ class Written(Struct, frozen=True, array_like=True, gc=False):
     situation: Situation = Situation()
     samples: tuple[tuple[str, str], ...] = ()
     findings: tuple[str, ...] = ()
+    preheader: str = ""
 
 
 class Text(Struct, frozen=True, kw_only=True, gc=False):
@@ -85,6 +88,8 @@ class Text(Struct, frozen=True, kw_only=True, gc=False):
     samples: tuple[tuple[str, str], ...] = ()
     findings: tuple[str, ...] = ()
     replaces: str | None = None
+    channel: str = "push"
+    preheader: str = ""
 
 
 Texts = Mapping[str, Written]
@@ -131,7 +136,8 @@ def listed(campaign: str, texts: Texts) -> list[Text]:
                 id=text_id(campaign, key, text), campaign=campaign, kind=about.kind, step=about.step, locale=about.locale,
                 audiences=about.audiences, variant=about.variant, code=about.code, situation=str(about), title=text.title,
                 body=text.body, state=text.state, written_by=text.written_by, at=text.at, decided_at=text.decided_at,
-                samples=text.samples, findings=text.findings, replaces=replaced,
+                samples=text.samples, findings=text.findings, replaces=replaced, channel=about.channel,
+                preheader=text.preheader,
             )
         )  # fmt: skip
     return sorted(rows, key=lambda text: (text.at, text.id), reverse=True)

@@ -17,6 +17,7 @@ from unicodedata import category
 import msgspec
 from msgspec import Struct
 
+from cartback.domain.channels import ChannelName
 from cartback.domain.money import Money
 
 from .facts import MAX_ITEMS, Facts, Item
@@ -50,6 +51,30 @@ their facts.
 8. `creativity` 0 is plain and factual, 10 is playful and surprising.
 """
 
+#: What an e-mail is asked for in place of a push's words; all else is the same, and a push's prompt stays as it is.
+_EMAIL = {
+    "You write one short message from an online shop to one of its shoppers, to be read on a phone.": """\
+You write one short e-mail from an online shop to one of its shoppers. Below your words it shows the cart with pictures and
+prices, the code, and a button: do not list them.""",
+    '{"title": "...", "body": "..."}': '{"title": "...", "preheader": "...", "body": "..."}',
+    "6. `title` has at most `title_max` characters, `body` at most `body_max`. Shorter is better. Do not repeat yourself.": """\
+6. `title` is the subject, of at most `title_max` characters. `preheader` follows it in a list of e-mails: at most
+   `preheader_max` characters, which go on from the subject and do not repeat it. `body` has at most `body_max`: two to five
+   sentences in one paragraph. Shorter is better. Do not repeat yourself.""",
+}
+
+
+def _system_for_email() -> str:
+    text = SYSTEM
+    for push, email in _EMAIL.items():
+        assert push in text  # noqa: S101 - else an e-mail would be asked for as a push
+        text = text.replace(push, email)
+    return text
+
+
+#: The rules by channel; a channel that is not here has the push's.
+SYSTEMS: dict[ChannelName, str] = {"push": SYSTEM, "email": _system_for_email()}
+
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _GOALS = {
     "cart_recovery": "The shopper left these things in the cart. Invite them back to it.",
@@ -68,13 +93,17 @@ class Example(Struct, frozen=True, gc=False):
 
 
 class Prompt(Struct, frozen=True, gc=False):
-    """What a model is asked. `examples` are those that went into `user`; `temperature` is creativity / 10."""
+    """What a model is asked. `examples` are those that went into `user`; `temperature` is creativity / 10.
+
+    `parts` are the texts that the reply has to have.
+    """
 
     system: str
     user: str
     temperature: float
     examples: tuple[Example, ...] = ()
     version: int = VERSION
+    parts: tuple[str, ...] = ("title", "body")
 
     def messages(self) -> list[dict[str, str]]:
         """Return the prompt as chat APIs take it."""
@@ -90,16 +119,20 @@ class Prompt(Struct, frozen=True, gc=False):
 def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Money], str] = str) -> Prompt:
     """Return the prompt for one message; `money` says how the shopper's locale writes an amount."""
     liked = tuple(examples[:MAX_EXAMPLES])
+    form = facts.form
     data = {
         "language": language_tag(facts.locale),
-        "title_max": facts.form.title,
-        "body_max": facts.form.body,
+        "title_max": form.title,
+        **({"preheader_max": form.preheader} if form.preheader else {}),
+        "body_max": form.body,
         "creativity": facts.creativity,
         "wishes": _plain(facts.instructions, 4000),
         "facts": facts_data(facts, money),
         "liked": [{"title": _plain(e.title, 80), "body": _plain(e.body, 240)} for e in liked],
     }
-    return Prompt(SYSTEM, f"{occasion(facts)}\n{block(data)}", facts.creativity / 10, liked)
+    parts = ("title", "preheader", "body") if form.preheader else ("title", "body")
+    system = SYSTEMS.get(form.channel, SYSTEM)
+    return Prompt(system, f"{occasion(facts)}\n{block(data)}", facts.creativity / 10, liked, parts=parts)
 
 
 def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:

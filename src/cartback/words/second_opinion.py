@@ -109,7 +109,8 @@ def question(copy: Copy, facts: Facts, nonce: str, money: Callable[[Money], str]
     """
     drawn = sha256(nonce.encode()).digest()
     control, n = CONTROLS[drawn[0] % len(CONTROLS)], drawn[1] % 2 + 1
-    texts = ((copy.title, copy.body), control) if n == 1 else (control, (copy.title, copy.body))
+    words = (copy.title, f"{copy.preheader} {copy.body}".strip())
+    texts = (words, control) if n == 1 else (control, words)
     data = {
         "check": nonce,
         "language": language_tag(facts.locale),

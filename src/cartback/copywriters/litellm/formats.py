@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from cartback.words.check import REPLY_SCHEMA
+from cartback.words.check import EMAIL_REPLY_SCHEMA, REPLY_SCHEMA
+from cartback.words.prompt import Prompt
 from cartback.words.second_opinion import VERDICT_SCHEMA
 
 from .account import Role
@@ -27,5 +28,14 @@ FORMATS: dict[Role, dict[str, Any]] = {
 }
 
 
-#: How many tokens the schema and the overhead of a request are taken for.
-SCHEMA_TOKENS = {role: len(msgspec.json.encode(schema)) + _OVERHEAD for role, schema in FORMATS.items()}
+_EMAIL = _format("message", EMAIL_REPLY_SCHEMA)
+
+
+def format_of(role: Role, asked: Prompt) -> dict[str, Any]:
+    """Return what the reply to this prompt is asked to look like."""
+    return _EMAIL if role == "words" and "preheader" in asked.parts else FORMATS[role]
+
+
+def schema_tokens(role: Role, asked: Prompt) -> int:
+    """Return how many tokens the schema and the overhead of a request are taken for."""
+    return len(msgspec.json.encode(format_of(role, asked))) + _OVERHEAD

@@ -38,7 +38,7 @@ from .attempt import GivenUp, passes, wait
 from .breaker import CircuitBreaker
 from .budget import Budget, BudgetBook
 from .errors import Failure, failure_of
-from .formats import FORMATS, SCHEMA_TOKENS
+from .formats import format_of, schema_tokens
 from .running import MessageDraft, Running, stop
 from .vendor import Price, complete, hang_up, known_price, load
 
@@ -216,8 +216,10 @@ class _Writer:
         day = self._clock().astimezone(UTC).date().isoformat()
 
         def expected() -> Tokens:  # on a text of which only the limits are known yet
-            asked = self._question(request, Copy("x" * request.facts.form.title, "x" * request.facts.form.body))
-            return running.models["verdict"].most(asked.prompt, SCHEMA_TOKENS["verdict"] + _LONG_TEXT)
+            form = request.facts.form
+            longest = Copy("x" * form.title, "x" * form.body, preheader="x" * form.preheader)
+            asked = self._question(request, longest).prompt
+            return running.models["verdict"].most(asked, schema_tokens("verdict", asked) + _LONG_TEXT)
 
         judged = expected if request.trust == "second_opinion" else None
         return Account(request.shop, day, running.models, running.book, judged)
@@ -295,7 +297,7 @@ class _Writer:
                 raise GivenUp("busy")
             if model.breaker.is_open(self._clock()):
                 raise GivenUp("breaker_open")
-            most = model.most(asked, SCHEMA_TOKENS[role])
+            most = model.most(asked, schema_tokens(role, asked))
             await message.account.reserve(role, most)
             if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
                 await message.account.settle(role, most, None)
@@ -312,7 +314,7 @@ class _Writer:
     ) -> tuple[str, Tokens, Failure | None]:
         """Return the text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
         model = running.models[role]
-        schema = {"response_format": FORMATS[role]} if self._json_schema else {}
+        schema = {"response_format": format_of(role, asked)} if self._json_schema else {}
         try:
             key = await asyncio.to_thread(model.api_key) if callable(model.api_key) else model.api_key
         except Exception:  # noqa: BLE001 - the host's function may raise anything

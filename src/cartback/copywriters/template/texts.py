@@ -46,11 +46,13 @@ class Words:
 
 @frozen
 class MessageTexts:
-    """Three templates: the title, the body, and the body when there is room for one thing only."""
+    """The title, the body, and the body when there is room for one thing only; of an e-mail, its preheader and its body."""
 
     title: str
     body: str
     terse: str
+    preheader: str
+    letter: str
 
 
 def has_texts(locale: str) -> bool:
@@ -77,7 +79,9 @@ def texts(kind: str, step: int, locale: str, last: str = "en") -> MessageTexts:
         about = f"{{% if item and item.title %}}{about}{{% else %}}{plain}{{% endif %}}"
     body = f"{about}{words.space}{offer}{wording.courtesy}{{% endif %}}"
     terse = f"{offer}{about}{{% endif %}}"
-    return MessageTexts(*[_filled(text, words) for text in (wording.title, body, terse)])
+    preheader = f"{offer}{wording.courtesy}{{% endif %}}"
+    letter = words.space.join(filter(None, [about, wording.courtesy, f"{offer}{{% endif %}}"]))
+    return MessageTexts(*[_filled(text, words) for text in (wording.title, body, terse, preheader, letter)])
 
 
 def _filled(text: str, words: Words) -> str:

@@ -61,10 +61,19 @@ class Template:
 
 
 def _built_in(facts: Facts) -> Copy:
-    title, body, terse = _markups(facts.kind, facts.step, facts.locale)
+    title, body, terse, preheader, letter = _markups(facts.kind, facts.step, facts.locale)
+    if facts.form.preheader:
+        return _letter(facts, title, preheader, letter)
     names = named(Telling(facts))
     subject = _written(title, names, facts.form.title) if facts.form.title else ""
     return Copy(subject, _written(body, names, facts.form.body, terse))
+
+
+def _letter(facts: Facts, title: Markup, preheader: Markup, letter: Markup) -> Copy:
+    """Return the built-in e-mail: there is room for the courtesy beside the offer, which stands in the preheader too."""
+    names, form = named(Telling(facts)), facts.form
+    list_line = _written(preheader, names, form.preheader) if preheader.render(names) else ""
+    return Copy(_written(title, names, form.title), _written(letter, names, form.body), preheader=list_line)
 
 
 def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
@@ -94,9 +103,11 @@ def _read(source: str) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def _markups(kind: str, step: int, locale: str) -> tuple[Markup, Markup, Markup]:
-    sources = texts(kind, step, locale)
-    return _read(sources.title), _read(sources.body), _read(sources.terse)
+def _markups(kind: str, step: int, locale: str) -> tuple[Markup, ...]:
+    wording = texts(kind, step, locale)
+    return tuple(
+        [_read(text) for text in (wording.title, wording.body, wording.terse, wording.preheader, wording.letter)]
+    )
 
 
 def _written(markup: Markup, names: LazyNames[Telling], limit: int, terse: Markup | None = None) -> str:

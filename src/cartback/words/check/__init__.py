@@ -10,7 +10,18 @@ The rules are pure and deterministic, and take time in proportion to the text. T
 from __future__ import annotations
 
 from .checking import check, reads
-from .reply import MAX_REPLY, REPLY_SCHEMA, ModelReply, parse_reply
+from .reply import EMAIL_REPLY_SCHEMA, MAX_REPLY, REPLY_SCHEMA, ModelReply, parse_reply
 from .rules import RULES, Rule, Violation
 
-__all__ = ["MAX_REPLY", "REPLY_SCHEMA", "RULES", "ModelReply", "Rule", "Violation", "check", "parse_reply", "reads"]
+__all__ = [
+    "EMAIL_REPLY_SCHEMA",
+    "MAX_REPLY",
+    "REPLY_SCHEMA",
+    "RULES",
+    "ModelReply",
+    "Rule",
+    "Violation",
+    "check",
+    "parse_reply",
+    "reads",
+]

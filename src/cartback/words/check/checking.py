@@ -57,6 +57,15 @@ def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Viol
     long = tuple(too_long(copy, facts))
     if long:
         return long
+    violations = _found(copy, facts, banned)
+    if copy.preheader:  # read after the subject, as a list of e-mails shows the two
+        list_entry = Copy(copy.title, copy.preheader)
+        violations = {**violations, **_found(list_entry, facts, banned)}
+    return tuple(violations.values())
+
+
+def _found(copy: Copy, facts: Facts, banned: Sequence[str]) -> dict[tuple[str, str], Violation]:
+    """Find what is wrong with a title and a text, by rule and place."""
     reading = read(copy, facts)
     mark_quotes(reading)
     violations: dict[tuple[str, str], Violation] = {}
@@ -65,7 +74,7 @@ def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Viol
             violations.setdefault((violation.rule, violation.text), violation)
     for violation in check_banned(reading, banned) if banned else ():
         violations.setdefault((violation.rule, violation.text), violation)
-    return tuple(violations.values())
+    return violations
 
 
 def reads(locale: str) -> bool:

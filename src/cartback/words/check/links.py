@@ -70,7 +70,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "placeholder",
         _any_of(
             r"[{}][^{}\s]{0,40}[}%]*",
-            r"\$ ?[a-z_{(]\w{0,40}",
+            r"(?<!\d)(?<!\d\s)\$ ?[a-z_{(]\w{0,40}",  # of "5,00 $ de rabais" the sign is a currency's
             r"%\(?[a-z_]+\)?[sd%]|%[sd](?![a-z])",
             r"\[[^\]\n]{0,40}\]?|\]",
             r"<[a-z_ ]{1,40}>",

@@ -36,11 +36,26 @@ class ModelReply(BaseModel):
     body: str
 
 
+class EmailReply(ModelReply):
+    """What a model is asked to answer for an e-mail; a preheader that is missing is none."""
+
+    preheader: str = ""
+
+
 #: The JSON Schema of a ModelReply, for providers' structured output: strict, closed, and worked out beforehand.
 REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
     "required": ["title", "body"],
+    "additionalProperties": False,
+}
+
+
+#: The same for an e-mail, which has a preheader beside them.
+EMAIL_REPLY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {part: {"type": "string"} for part in ("title", "preheader", "body")},
+    "required": ["title", "preheader", "body"],
     "additionalProperties": False,
 }
 
@@ -55,7 +70,8 @@ def parse_reply(
     reply = _reply(text) if isinstance(text, str) and len(text) <= MAX_REPLY else None
     if reply is None:
         return (violation_of("reply", "", facts),)
-    copy = Copy(_on_one_line(reply.title), _on_one_line(reply.body), written_by)
+    preheader = _on_one_line(reply.preheader) if facts.form.preheader else ""
+    copy = Copy(_on_one_line(reply.title), _on_one_line(reply.body), written_by, preheader=preheader)
     return check(copy, facts, banned=banned) or copy
 
 
@@ -65,7 +81,7 @@ def _on_one_line(text: str) -> str:
     )
 
 
-def _reply(text: str) -> ModelReply | None:
+def _reply(text: str) -> EmailReply | None:
     """Return the one reply in the answer, or None when there is none, or more than one."""
     replies = {reply for value in _values(text) if (reply := _as_reply(value)) is not None}
     return replies.pop() if len(replies) == 1 else None
@@ -97,13 +113,13 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _as_reply(value: Any, depth: int = 0) -> ModelReply | None:
+def _as_reply(value: Any, depth: int = 0) -> EmailReply | None:
     """Return the reply that a JSON value is, or wraps: alone in an object, a list or a text."""
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict) and ("title" in value or "body" in value):
         try:
-            return ModelReply.model_validate(value)
+            return EmailReply.model_validate(value)
         except ValidationError:
             return None
     if isinstance(value, dict | list) and len(value) == 1:

@@ -30,7 +30,8 @@ _EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
     """Check titles and bodies against their limits, and both together against their bytes."""
-    for text, limit in ((copy.title, facts.form.title), (copy.body, facts.form.body)):
+    form = facts.form
+    for text, limit in ((copy.title, form.title), (copy.preheader, form.preheader), (copy.body, form.body)):
         if len(text) > limit and (len(text) > 16 * limit or count(text) > limit):
             yield violation_of("length", fold(text[:40]), facts)
             return
