@@ -56,7 +56,7 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def _ends(shopper: Shopper, row: Notification, now: datetime) -> Iterator[ev.ConsentChanged]:
-    """A "no" for each address that the message went to, and for whoever it was sent to.
+    """Make a "no" for each address that the message went to, and for its shopper.
 
     Where none of them is the shopper's any more, or it is not known which, every address of the shopper's is meant.
     """
@@ -143,7 +143,7 @@ _HEADERS = (
 
 
 def _words(shopper: Shopper | None, locale: str) -> _Words:
-    """The words in the shopper's language, else the shop's, else English."""
+    """Return the words in the shopper's language, else the shop's, else English."""
     for known in (shopper.known("locale") if shopper is not None else None, locale):
         language = (known or "").replace("_", "-").partition("-")[0].lower()
         if language in _WORDS:

@@ -111,7 +111,7 @@ class SMTPServer:
         return [mail for mail in self.mails if mail.whole]
 
     def fails(self, stage: Stage, how: How, times: int | None = None) -> None:
-        """From now on this happens at the stage, or so many times; in place of what was to happen before."""
+        """Let this happen at the stage from now on, or so many times, in place of what was to happen before."""
         left = [times]
 
         def script(at: Stage, _mail: Mail | None) -> How | None:
@@ -124,7 +124,7 @@ class SMTPServer:
         self.script = script
 
     def works(self) -> None:
-        """Nothing goes wrong any more."""
+        """Let nothing go wrong any more."""
         self.script = lambda _stage, _mail: None
 
     def clear(self) -> None:
@@ -351,5 +351,5 @@ _VERBS: dict[str, Callable[[_Session, str], Awaitable[None]]] = {
 
 
 def _path(rest: str) -> str:
-    """The address of "FROM:<ana@example.com> SIZE=1000"."""
+    """Return the address of "FROM:<ana@example.com> SIZE=1000"."""
     return rest.partition("<")[2].partition(">")[0]

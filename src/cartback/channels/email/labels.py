@@ -32,15 +32,15 @@ class Labels:
     unsubscribe: str
 
     def button(self, kind: str) -> str:
-        """What the button says in a message of this kind."""
+        """Return what the button says in a message of this kind."""
         return {"checkout_recovery": self.checkout, "winback": self.winback}.get(kind, self.cart)
 
     def rest(self, n: int) -> str:
-        """How many lines are not shown."""
+        """Say how many lines are not shown."""
         return self.one_more if n == 1 else self.more.replace("{n}", str(n))
 
     def reason(self, shop: str) -> str:
-        """Why the shopper gets the message."""
+        """Say why the shopper gets the message."""
         return self.why.replace("{shop}", shop) if shop else self.why_here
 
 
@@ -49,7 +49,7 @@ _RTL = frozenset("ar ckb dv fa he ps sd ug ur yi".split())
 
 
 def labels_of(locale: str, own: Mapping[str, Labels]) -> tuple[str, Labels]:
-    """The labels nearest to the locale, a theme's own before ours, with their language; English where there are none."""
+    """Return the labels nearest to the locale, a theme's own before ours, with their language; English where there are none."""
     for tag in fallbacks(locale):
         if tag in own:
             return tag, own[tag]

@@ -102,7 +102,7 @@ class Layout:
     """Fills a theme. Thread-safe; the templates are read when the first message is rendered."""
 
     def __init__(self, theme: Theme) -> None:
-        """Raises MissingExtra without css-inline."""
+        """Read no template yet. Raises MissingExtra without css-inline."""
         self.theme = theme
         try:
             self._css_inline = import_module("css_inline")
@@ -110,7 +110,7 @@ class Layout:
             raise MissingExtra("email") from None
 
     def render(self, message: OutgoingMessage) -> Rendered:
-        """The message as it is shown. Raises InvalidSettings where the theme's own Liquid is wrong."""
+        """Lay the message out. Raises InvalidSettings where the theme's own Liquid is wrong."""
         names = self._names(message)
         try:
             with muted():
@@ -141,7 +141,7 @@ class Layout:
         return inline
 
     def _names(self, message: OutgoingMessage) -> dict[str, Any]:
-        """What the templates may name."""
+        """Return what the templates may name."""
         content, theme = message.content, self.theme
         language, labels = labels_of(content.locale, theme.labels)
         rtl = is_right_to_left(content.locale)
@@ -178,7 +178,7 @@ class Layout:
 
 
 def _plain_text(names: Mapping[str, Any]) -> str:
-    """The message for whoever reads no HTML: the same facts in the same order."""
+    """Write the plain text: the same facts in the same order, for mail readers that show no HTML."""
     labels = names["labels"]
     lines = [_text_line(item, labels["quantity"]) for item in names["items"] or ()]
     lines += [names["more"]] if names["more"] else []
@@ -206,7 +206,7 @@ _SLOTS = ("header", "line", "button", "footer")
 
 
 def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[[Mapping[str, Any]], str]:
-    """A template of the host's, read once. Raises InvalidSettings when it cannot be read."""
+    """Read a template once. Raises InvalidSettings when it cannot be read."""
     with muted():
         from liquid import Environment
         from liquid.exceptions import LiquidError
@@ -222,7 +222,7 @@ def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[
 
 
 def _cart(content: Content) -> tuple[list[dict[str, str | None]], int, str]:
-    """The lines that are shown, how many are not, and the total.
+    """Return the lines that are shown, how many are not, and the total.
 
     What cannot be bought any more is left out, and the total, which has it in, with it.
     """
@@ -249,13 +249,13 @@ def _line(item: Item, locale: str) -> dict[str, str | None]:
 
 
 def _image(url: str | None) -> str:
-    """A picture over https: mail readers show no other."""
+    """Return a picture's https link, or "": mail readers show no other."""
     found = web(url)
     return found if found.lower().startswith("https://") else ""
 
 
 def web(url: str | None) -> str:
-    """A link of the web, or ""; an app's own scheme leads nowhere from a mail reader."""
+    """Return a link of the web, or ""; an app's own scheme leads nowhere from a mail reader."""
     return url if url is not None and _WEB.fullmatch(url) else ""
 
 
@@ -272,7 +272,7 @@ _KEPT = "\u200c\u200d\u00a0\u202f"
 
 
 def line(text: str, longest: int) -> str:
-    """The text on one line, cut, without what is not seen or steers direction; joiners and no-break spaces stay."""
+    """Put the text on one line, cut, without what is not seen or steers direction; joiners and no-break spaces stay."""
     text = text[: 4 * longest]
     if not text.isprintable():
         text = "".join(c if c in _KEPT or category(c)[0] not in "CZ" else " " for c in text)

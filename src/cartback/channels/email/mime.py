@@ -39,7 +39,7 @@ class Unmailable(ValueError):
 
 
 def address_of(text: str) -> str:
-    """An address as SMTP takes it, its host in ASCII. Raises Unmailable."""
+    """Return an address as SMTP takes it, its host in ASCII. Raises Unmailable."""
     found = _ADDRESS.fullmatch(text)
     if found is None or len(found["local"]) > 64:
         raise Unmailable("no address that plain SMTP can reach")
@@ -100,7 +100,7 @@ class Sender:
 
 
 def sender_of(value: Sender | str) -> Sender:
-    """A Sender from "Acme <hello@mail.acme.example>", or the bare address. Raises InvalidSettings."""
+    """Read a Sender from "Acme <hello@mail.acme.example>", or the bare address. Raises InvalidSettings."""
     if isinstance(value, Sender):
         return value
     named = _NAMED.fullmatch(value)
@@ -118,7 +118,7 @@ class Letter:
 
 
 def packed(message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime) -> Letter:
-    """The e-mail for one message. Raises Unmailable."""
+    """Pack the e-mail for one message. Raises Unmailable."""
     to = address_of(message.address)
     mark = _mark(message)
     boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
@@ -153,7 +153,7 @@ def _headers(
 
 
 def _mark(message: OutgoingMessage) -> str:
-    """The notification and the attempt, in letters that an address may have."""
+    """Write the notification and the attempt in letters that an address may have."""
     plain = _ID.fullmatch(message.id)
     name = message.id if plain else blake2b(message.id.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return f"{name}.{message.attempt}"
@@ -167,14 +167,14 @@ def _word(text: str) -> str:
 
 
 def _raw(name: str, value: str) -> bytes:
-    """A header on one line, never folded. Raises Unmailable for what is no line of ASCII."""
+    """Write a header on one line, never folded. Raises Unmailable for what is no line of ASCII."""
     if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > _LONGEST_LINE:
         raise Unmailable(f"{name} is no line of a header")
     return f"{name}: {value}\r\n".encode("ascii")
 
 
 def _text(name: str, text: str) -> bytes:
-    """A header of text for people, as encoded words where ASCII on one line of 78 cannot say it."""
+    """Write a header of text for people, as encoded words where ASCII on one line of 78 cannot say it."""
     text = line(text, 500)
     if text.isascii() and "=?" not in text and len(name) + 2 + len(text) <= 78:
         return _raw(name, text)
@@ -182,7 +182,7 @@ def _text(name: str, text: str) -> bytes:
 
 
 def _named(name: str, shown: str, address: str) -> bytes:
-    """A header of a name and an address."""
+    """Write a header of a name and an address."""
     if not shown:
         return _raw(name, address)
     if shown.isascii() and "=?" not in shown and len(shown) <= 60:
@@ -192,7 +192,7 @@ def _named(name: str, shown: str, address: str) -> bytes:
 
 
 def _encoded(text: str) -> str:
-    """The text as encoded words, one a line; none ends inside a character."""
+    """Write the text as encoded words, one a line; none ends inside a character."""
     words, chunk = [], b""
     for character in text:
         encoded = character.encode("utf-8", "replace")
@@ -208,7 +208,7 @@ def _encoded(text: str) -> str:
 
 
 def _part(kind: str, text: str) -> bytes:
-    """One body with its headers: lines of at most 76 characters, whatever is in it."""
+    """Write one body with its headers: lines of at most 76 characters, whatever is in it."""
     raw = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     way, body = "quoted-printable", b2a_qp(raw, istext=True).replace(b"\n", b"\r\n")
     if len(body) > 1.4 * len(raw):

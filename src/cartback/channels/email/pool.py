@@ -82,7 +82,7 @@ class Pool:
         self._lock = threading.Lock()
 
     async def hand_over(self, letter: Letter) -> ServerReply:
-        """Hand the letter over, once; the server's reply to it. Raises Ended if it came to nothing before that."""
+        """Hand the letter over, once, and return the server's reply to it. Raises Ended if it came to nothing before that."""
         here, progress = self._here(), _Progress()
         try:
             async with asyncio.timeout(self._seconds):
@@ -154,7 +154,7 @@ class Pool:
         await self._command("mail", self._client(progress).mail(letter.sender))
 
     async def _address(self, progress: _Progress, letter: Letter) -> None:
-        """The recipient, and DATA: the server says 354 when it is ready for the message."""
+        """Name the recipient and ask for DATA: the server says 354 when it is ready for the message."""
         client = self._client(progress)
         progress.stage = "rcpt"
         await self._command("rcpt", client.rcpt(letter.recipient))
@@ -164,7 +164,7 @@ class Pool:
             raise Ended("data", ServerReply.of(response.code, response.message))
 
     async def _command(self, stage: Stage, call: Awaitable[Any]) -> Any:
-        """The response to one verb. Raises Ended for any that is not what it asks for."""
+        """Return the response to one verb. Raises Ended for any that is not what it asks for."""
         try:
             with muted():
                 return await call
@@ -199,7 +199,7 @@ class Pool:
     # --- connections
 
     def _here(self) -> _Here:
-        """What belongs to the running loop. Loops that are closed are forgotten, with their connections."""
+        """Return what belongs to the running loop. Loops that are closed are forgotten, with their connections."""
         loop = asyncio.get_running_loop()
         known = self._loops.get(loop)
         if known is None:
@@ -210,7 +210,7 @@ class Pool:
         return known
 
     def _kept(self, here: _Here) -> _Connection | None:
-        """The connection that was used last, if it may still be good."""
+        """Return the connection that was used last, if it may still be good."""
         now = asyncio.get_running_loop().time()
         while here.idle:
             connection = here.idle.pop()

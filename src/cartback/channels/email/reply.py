@@ -32,7 +32,7 @@ class ServerReply:
 
     @classmethod
     def of(cls, code: int | None, text: str = "") -> ServerReply:
-        """The reply with this code and text; of the text only the enhanced code is kept, it may quote the address."""
+        """Read the reply with this code and text; of the text only the enhanced code is kept, it may quote the address."""
         if code is None or not 200 <= code <= 599:
             return cls()
         found = _ENHANCED.match(text)
@@ -43,7 +43,7 @@ class ServerReply:
 
 
 def outcome(stage: Stage, reply: ServerReply, provider_id: str) -> Sent:
-    """What became of the message when its transaction ended at `stage` with `reply`."""
+    """Return what became of the message when its transaction ended at `stage` with `reply`."""
     detail = f"{stage}: {reply}"
     if stage == "body":
         if 200 <= reply.code <= 299:

@@ -131,7 +131,7 @@ class SMTP:
         return outcome("body", reply, provider_id)
 
     def letter(self, message: OutgoingMessage, now: datetime | None = None) -> Letter:
-        """The e-mail as it would go out, for a look at it: `letter.data` is an .eml.
+        """Make the e-mail as it would go out, for a look at it: `letter.data` is an .eml.
 
         Raises Unmailable, which says why there is none; InvalidSettings for a theme that cannot be written out.
         """
@@ -161,7 +161,7 @@ class SMTP:
         return known
 
     def _learn(self, ended: Ended, now: datetime) -> None:
-        """What a refusal says beyond this one message."""
+        """Remember what a refusal says beyond this one message."""
         if is_about_access(ended.stage, ended.reply):
             self._paused_until = now + _PAUSE
             self._warn("login", ended.reply, now)
@@ -195,14 +195,14 @@ _WARNINGS = {
 
 
 def _checked(senders: Senders) -> Senders:
-    """The senders, read where they are there to be read. Raises InvalidSettings."""
+    """Read the senders that are there to be read. Raises InvalidSettings."""
     if isinstance(senders, Mapping):
         return {shop: sender_of(each) for shop, each in senders.items()}
     return senders if callable(senders) else sender_of(senders)
 
 
 def _of(given: Any, shop: str) -> Any:
-    """What is given for all shops, or for this one."""
+    """Return what is given for all shops, or for this one."""
     if isinstance(given, Mapping):
         return given.get(shop)
     return given(shop) if callable(given) else given
