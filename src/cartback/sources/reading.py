@@ -71,9 +71,16 @@ def moment(time: Time | datetime) -> datetime | None:
         return None
 
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
+
+
 def optional_id(value: Id, *, field: str = "id") -> str | None:
     """Read an id or token as exact text; None when there is none or it stands for nobody (0, null)."""
-    if isinstance(value, int) and not 0 <= value < 2**64:
+    if type(value) is int and 0 < value < 2**64:
+        return str(value)  # most ids by far are numbers, and none of those stands for nobody
+    if type(value) is str and _NUMBER.fullmatch(value):
+        return value
+    if isinstance(value, int) and value:
         raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
     token = str(value if value is not None else "").strip()
     if not token or is_nobody("customer", token):
@@ -90,7 +97,12 @@ def required_id(value: Id, *, field: str = "id") -> str:
     return found
 
 
+_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
+
+
 def amount(value: Amount, field: str) -> Decimal:
+    if (type(value) is int and 0 <= value < _MOST) or (type(value) is str and _PLAIN.fullmatch(value)):
+        return Decimal(value)  # as nearly all are written
     try:
         return parse_amount(value, field)
     except ValueError:
@@ -113,6 +125,8 @@ def https(url: str | None) -> str | None:
 
 def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
     """Read how many, at least 0; a missing quantity is one."""
+    if type(value) is int and 0 <= value <= _MOST:
+        return value
     try:
         found = 1 if value is None else parse_quantity(value)
     except InvalidEvent:

@@ -215,7 +215,7 @@ def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
     main = _first_id(product, "product_id", "item_id", "id")
     sku = _first_id(product, "variant_id", "sku")
     count = quantity(product.get("quantity"))
-    price = max(amount(product.get("price") or 0, "price"), Decimal(0))
+    price = max(amount(product.get("price") or 0, "price"), _ZERO)
     name = product.get("name") or product.get("item_name") or product.get("title")
     option = product.get("variant") or product.get("item_variant")
     vendor = product.get("brand") or product.get("item_brand")
@@ -232,10 +232,14 @@ def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
     return line, price * count
 
 
+_IDS = (str, int)
+_ZERO = Decimal(0)
+
+
 def _first_id(product: dict[str, Any], *names: str) -> str | None:
     for name in names:
         value = product.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool):
+        if value is not None and type(value) in _IDS:
             found = optional_id(value, field=name)
             if found is not None:
                 return found
