@@ -59,10 +59,13 @@ def contract(name: str) -> dict[str, Any]:
 
 
 def pure() -> list[str]:
-    """The modules that the layers put at `flow` or below it; `errors` are but names, `forks` is the engine's and the stores'."""
+    """The modules that the layers put at `flow` or below it.
+
+    `errors` are but names, `exports` imports them on demand, `forks` is the engine's and the stores'.
+    """
     layers: list[str] = contract("The tree is layered")["layers"]
     below = [name.strip("() ") for layer in layers[layers.index("flow") :] for name in re.split(r"[|:]", layer)]
-    return [name for name in below if name not in ("errors", "forks")]
+    return [name for name in below if name not in ("errors", "exports", "forks")]
 
 
 def files_of(module: str, tree: Path) -> list[Path]:
