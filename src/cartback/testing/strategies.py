@@ -174,7 +174,16 @@ def _about_message(d: _Dice) -> dict[str, Any]:
         step=d.below(2),
         session=session,
         channel=d.of(_CHANNELS),
+        draws=d.of(((), (_draw(d),))),
     )
+
+
+def _draw(d: _Dice) -> ev.Draw:
+    return ev.Draw(d.of(("spring", "summer")), d.of(("holdout", "sent")), d.of((0.1, 0.5)))
+
+
+def _exposed(d: _Dice) -> ev.ShopperEvent:
+    return ev.Exposed(**d.about_ana(draw=_draw(d)))
 
 
 def _begun(d: _Dice) -> ev.ShopperEvent:
@@ -204,6 +213,7 @@ _IN_THE_SHOP = (
 )  # fmt: skip
 _OF_EVERY_KIND = (
     _cart, _checkout, _order, _removal, _order_undone, _consent, _device, _profile, _begun, _settled, _withheld, _touched,
+    _exposed,
 )  # fmt: skip
 
 
