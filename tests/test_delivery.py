@@ -56,7 +56,7 @@ class Shop:
                 for channel in channels
             ]
             told += [cb.DeviceAdded(shop="acme", at=AT - HOUR, keys=ANA, device=f"phone-{n}") for n in range(devices)]
-            known = {"email": "ana@example.com", "phone": "+15550100"}
+            known = {"email": "ana@example.com", "phone": "+4915550100"}
             told.append(cb.ProfileChanged(shop="acme", at=AT - HOUR, keys=ANA, **known))
             told.append(cb.ProductChanged(shop="acme", at=AT - HOUR, product="1", variant="11", price=MUG.price))
             worker.ingest([*told, self.cart(AT)])
@@ -392,7 +392,7 @@ def test_refused_on_every_channel_in_one_instant_it_ends() -> None:
     worker = shop.worker(*boxes)
     for _ in range(5):
         worker.run_due()
-    assert [to(box) for box in boxes] == [["phone-0"], ["ana@example.com"], ["+15550100"]]
+    assert [to(box) for box in boxes] == [["phone-0"], ["ana@example.com"], ["+4915550100"]]
     assert [(row.channel, row.state) for row in shop.rows()] == [("sms", "FAILED")]
     assert worker.next_due() is None
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Experiment,
         Incentive,
         QuietHours,
+        Step,
         Variant,
         Winback,
     )
@@ -73,6 +74,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "Experiment",
         "Incentive",
         "QuietHours",
+        "Step",
         "Variant",
         "Winback",
     ),
@@ -174,6 +176,7 @@ __all__ = [
     "ShopperErased",
     "ShoppersMerged",
     "Skip",
+    "Step",
     "Store",
     "Variant",
     "Wait",

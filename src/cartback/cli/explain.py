@@ -45,7 +45,7 @@ def headline(decision: Decision, where: ZoneInfo) -> str:
 
 
 def _which(decision: Send) -> str:
-    return f"message {decision.message.case.step + 1} of {decision.message.campaign.steps}"
+    return f"message {decision.message.case.step + 1} of {decision.message.campaign.length}"
 
 
 def reason_text(reason: Reason, where: ZoneInfo) -> str:

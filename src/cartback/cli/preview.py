@@ -67,7 +67,7 @@ def _previews(recovery: Recovery, shop: Shop, campaign: AnyCampaign, args: argpa
 
 def _print(campaign: AnyCampaign, step: int, previews: list[Preview], *, prompt: bool) -> None:
     style = TerminalStyle()
-    print(style.bold(f"{campaign.id}, message {step + 1} of {campaign.steps}"))
+    print(style.bold(f"{campaign.id}, message {step + 1} of {campaign.length}"))
     for preview in previews:
         who = f"{safe(preview.shopper)}, as {preview.audience}" if preview.shopper is not None else preview.audience
         print(f"\n  {style.bold(who)}")

@@ -242,6 +242,41 @@ class Experiment(Settings):
         return any(v.wait is not None or v.channels is not None for v in self.variants.values())
 
 
+class Step(Settings):
+    """One message of a campaign's sequence, where they differ in more than when they go.
+
+    What is left out is as in the campaign.
+    """
+
+    wait: Duration | None = None
+    """Of the first step, how long after the shopper's last move; of a later one, how long after the message before it. None: the
+    campaign's `wait`, and a day (in winback 14) after the message before."""
+    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] | None = None
+    discount: DiscountSetting | None = None
+    """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
+    no_discount: bool = False
+    """Offer neither the campaign's code nor its incentives in this message."""
+    instructions: Instructions | None = None
+    templates: tuple[MessageTemplate, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_offer(self) -> Step:
+        if self.no_discount and self.discount is not None:
+            raise ValueError("discount and no_discount: a step offers a code or none; leave one out")
+        if any(template.step is not None for template in self.templates or ()):
+            raise ValueError("templates: these are for this step alone; leave out their own step")
+        return self
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields of the campaign that it replaces, with what it puts there."""
+        replaced = ("channels", "instructions", "templates")
+        changes = {name: value for name in replaced if (value := getattr(self, name)) is not None}
+        if self.no_discount or self.discount is not None:
+            changes |= {"discount": self.discount, "incentives": ()}
+        return changes
+
+
 class CampaignBase(Settings):
     """What every kind of campaign has."""
 
@@ -251,6 +286,9 @@ class CampaignBase(Settings):
     enabled: bool = True
     priority: int = 0
     follow_ups: tuple[Duration, ...] = Field(default=(timedelta(hours=24),), max_length=10)
+    steps: Annotated[tuple[Step, ...], Field(max_length=11)] = ()
+    """The messages one by one, each with channels, words and a discount of its own. Without them there is the first one and one
+    for each of `follow_ups`, which is the short form: of the two only one may be given."""
     channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] = ("push",)
     min_value: Amount | None = None
     max_value: Amount | None = None
@@ -277,11 +315,33 @@ class CampaignBase(Settings):
         return data
 
     @model_validator(mode="after")
+    def _timed(self) -> CampaignBase:
+        """Steps say when; `wait` and `follow_ups` then follow from them, so that everything else reads those alone."""
+        if not self.steps:
+            return self
+        usual = type(self).model_fields["follow_ups"].default[0]
+        own: timedelta = getattr(self, "wait")  # noqa: B009 - each kind of campaign has one
+        first = self.steps[0].wait if self.steps[0].wait is not None else own
+        rest = tuple([usual if step.wait is None else step.wait for step in self.steps[1:]])
+        for name, value in (("wait", first), ("follow_ups", rest)):
+            if name in self.model_fields_set and getattr(self, name) != value:
+                raise ValueError(f"{name}: steps say when each message goes; leave {name} out")
+            self.__dict__[name] = value
+        return self
+
+    @model_validator(mode="after")
     def _sensible(self) -> CampaignBase:
         if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
             raise ValueError("min_value is above max_value: no cart can match")
         if len({o.audience for o in self.overrides}) < len(self.overrides):
             raise ValueError("overrides: each audience may be named once")
+        variants = self.experiment.variants if self.experiment is not None else {}
+        for n, step in enumerate(self.steps):
+            for name, variant in variants.items():
+                for field in sorted(step.changes.keys() & variant.changes.keys()):
+                    raise ValueError(
+                        f"experiment.variants.{name}.{field}: step {n} sets its own, which would hide it; leave one of them out"
+                    )
         if self.trust == "approved" and not self.write_once:
             raise ValueError(
                 "trust: 'approved' needs write_once=True: what is written for one shopper cannot wait for the merchant; "
@@ -301,8 +361,16 @@ class CampaignBase(Settings):
         return ABOUT[kind]
 
     @property
-    def steps(self) -> int:
+    def length(self) -> int:
+        """How many messages its sequence has."""
         return 1 + len(self.follow_ups)
+
+    @property
+    def all_channels(self) -> tuple[ChannelName, ...]:
+        """The channels of every step, each once, in the order in which they come up."""
+        if not self.steps:
+            return self.channels
+        return tuple(dict.fromkeys([name for step in self.steps for name in step.channels or self.channels]))
 
 
 class CartRecovery(CampaignBase):

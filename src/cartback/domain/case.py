@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 from msgspec import UNSET, Struct, UnsetType
 
+from . import us_sms
 from .campaign import CartRecovery, CheckoutRecovery, Winback
 from .channels import CHANNELS, ChannelName
 from .contact import address_of
@@ -63,7 +64,7 @@ class Case(Struct, eq=False, gc=False):
     `session` is set in cart and checkout recovery, `order` (the last one that counts) in winback; `clock` is when
     either last moved. `sends` are this campaign's own about it, oldest first; `step` is the one that would come next.
     `retried` is the send of that very step of which something certainly did not go out. `drawn` are the shopper's arms in
-    experiments; `campaign` is as it is in its own one's.
+    experiments. `campaign` is as it is in this step and in the arm of its own experiment; `sequence` is all of it in that arm.
     """
 
     shop: Shop
@@ -78,6 +79,7 @@ class Case(Struct, eq=False, gc=False):
     retried: Sending | None = None
     products: Products = {}
     drawn: tuple[Draw, ...] = ()
+    sequence: AnyCampaign | None = None
     _channel: ChannelName | UnsetType | None = UNSET
 
     @property
@@ -89,8 +91,46 @@ class Case(Struct, eq=False, gc=False):
                 if self.retried is None
                 else channels_left(self.retried, self.campaign, self.shopper)
             )
-            self._channel = channel_for(self.shopper, channels)
+            self._channel = allowed_channel(self.shop, self.shopper, self.session, channels) or channel_for(
+                self.shopper, channels
+            )
         return self._channel
+
+    @property
+    def under_us_rules(self) -> bool:
+        """Whether the message would go by SMS to the United States or Canada, and the rules there hold."""
+        return self.channel == "sms" and us_sms.applies(self.shop, self.shopper)
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """Until when the message may begin by the rules of SMS there; None where nothing says so."""
+        if self.clock is None or self.order is not None or not self.under_us_rules:
+            return None
+        return self.clock + us_sms.WITHIN
+
+
+def in_step(shop: Shop, campaign: AnyCampaign, step: int) -> AnyCampaign:
+    """The campaign as it is in one step of its sequence; worked out once for the settings."""
+    if step >= len(campaign.steps) or not (changes := campaign.steps[step].changes):
+        return campaign
+    memo = shop.memo.setdefault("steps", {})
+    known: tuple[AnyCampaign, AnyCampaign] | None = memo.get((campaign.id, step, id(campaign)))
+    if known is None or known[0] is not campaign:
+        known = memo[campaign.id, step, id(campaign)] = campaign, campaign.model_copy(update=changes)
+    return known[1]
+
+
+def first_reachable(shop: Shop, campaign: AnyCampaign, shopper: Shopper, session: Session | None, step: int) -> int:
+    """The first step from `step` on by whose channels the shopper can be written to; `step` itself where there is none.
+
+    Only steps with channels of their own are passed over: who takes no e-mail still gets the SMS that comes after it.
+    """
+    if not any(own.channels is not None for own in campaign.steps):
+        return step
+    for n in range(step, campaign.length):
+        if allowed_channel(shop, shopper, session, in_step(shop, campaign, n).channels) is not None:
+            return n
+    return step
 
 
 def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> tuple[ChannelName, ...]:
@@ -107,6 +147,15 @@ def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> 
     if not set(sending.unsent).isdisjoint(addresses(shopper, used)):
         return (used,)
     return rest if state == "FAILED" else ()
+
+
+def allowed_channel(
+    shop: Shop, shopper: Shopper, session: Session | None, channels: tuple[ChannelName, ...]
+) -> ChannelName | None:
+    """The first of the channels that the shopper agreed to, has an address for, and may be written to by."""
+    if "sms" in channels and us_sms.bars(shop, shopper, session):
+        channels = tuple([name for name in channels if name != "sms"])
+    return channel_for(shopper, channels)
 
 
 def channel_for(shopper: Shopper, channels: tuple[ChannelName, ...]) -> ChannelName | None:

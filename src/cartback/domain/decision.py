@@ -25,6 +25,8 @@ from .case import (
     addresses,
     channel_for,
     channels_left,
+    first_reachable,
+    in_step,
     open_addresses,
     rule_name,
 )
@@ -111,15 +113,16 @@ def _first_at(
     answers = [own]
     if campaign.experiment is not None and campaign.experiment.retimes:
         others = [in_arm(case.shop, campaign, arm) for arm in campaign.experiment.shares]
-        answers += [_answer(_under(case, other), built_in, rules) for other in others if other is not case.campaign]
+        answers += [_answer(_under(case, other), built_in, rules) for other in others if other is not case.sequence]
     return min([answer.at for answer in answers if isinstance(answer, Timing)], default=NEVER)
 
 
 def _under(case: Case, campaign: AnyCampaign) -> Case:
     """The case as another arm of its campaign sees it, before any step."""
+    step = first_reachable(case.shop, campaign, case.shopper, case.session, 0)
     return Case(
-        case.shop, campaign, case.shopper, case.now, case.session, case.order, case.clock, (), 0, None, case.products,
-        case.drawn,
+        case.shop, in_step(case.shop, campaign, step), case.shopper, case.now, case.session, case.order, case.clock, (), step,
+        None, case.products, case.drawn, campaign,
     )  # fmt: skip
 
 
@@ -169,12 +172,19 @@ def case_of(
     if campaign.experiment is not None or shop.experiment is not None:
         drawn = draws(shopper, shop, campaign, sends[0] if sends else None)
         campaign = as_drawn(shop, campaign, drawn)
+    sequence = campaign
     if sends:
         last = sends[-1]
-        retried = last if _goes_on(last, shopper, campaign, clock) else None
-        step = _step(last)[0] if retried is not None else _step(last)[0] + 1
+        step = _step(last)[0]
+        retried = last if _goes_on(last, shopper, in_step(shop, campaign, step), clock) else None
+        step = step if retried is not None else step + 1
+    if campaign.steps:
+        step = step if retried is not None else first_reachable(shop, campaign, shopper, session, step)
+        campaign = in_step(shop, campaign, step)
     # In the order of the fields, because this is built for every campaign of every shopper decided.
-    return Case(shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn)
+    return Case(
+        shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn, sequence
+    )
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
@@ -193,7 +203,14 @@ def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: date
 
 def step_after(case: Case) -> Case:
     """Return the case when what could not be sent of its step is given up, and the step is over."""
-    return msgspec.structs.replace(case, step=case.step + 1, retried=None, _channel=UNSET)
+    sequence = case.sequence or case.campaign
+    return at_step(case, first_reachable(case.shop, sequence, case.shopper, case.session, case.step + 1))
+
+
+def at_step(case: Case, step: int) -> Case:
+    """Return the case as it is in this step of its sequence, of which nothing was tried."""
+    campaign = in_step(case.shop, case.sequence or case.campaign, step)
+    return msgspec.structs.replace(case, campaign=campaign, step=step, retried=None, _channel=UNSET)
 
 
 def _step(send: Sending) -> tuple[int, str]:

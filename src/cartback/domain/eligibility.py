@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from . import us_sms
 from .campaign import Winback
 from .case import AnyCampaign, BuiltInRule, Case, Moot, Reason, Rule, Shows
 from .channels import CHANNELS
@@ -216,6 +217,46 @@ def within_thresholds(case: Case) -> Reason | None:
     if high is not None and worth > high:
         return Reason("above_max_value", {"value": worth, "maximum": high})
     return None
+
+
+def _never_to_us(shop: Shop, campaign: AnyCampaign) -> bool:
+    variants = campaign.experiment.variants.values() if campaign.experiment is not None else ()
+    return not shop.us_sms or not any(
+        ["sms" in names for names in (campaign.all_channels, *[v.channels or () for v in variants])]
+    )
+
+
+def _sms_sent(case: Case) -> int:
+    return us_sms.sent_already(case.session, case.retried)
+
+
+def _sms_source(case: Case) -> str | None:
+    consent = case.shopper.consents.get("sms")
+    return consent.source if consent is not None else None
+
+
+@rule(shows=lambda c: {"sms_sent": _sms_sent(c), "us_rules": c.under_us_rules}, moot=_never_to_us)
+def one_sms_per_cart(case: Case) -> Reason | None:
+    """In the United States and Canada a cart has at most one SMS."""
+    sent = _sms_sent(case) if case.under_us_rules else 0
+    return Reason("sms_one_per_cart", {"sms_sent": sent}) if sent else None
+
+
+@rule(shows=lambda c: {"last_moment": c.last_moment, "us_rules": c.under_us_rules}, moot=_never_to_us)
+def sms_within_48_hours(case: Case) -> Reason | None:
+    """In the United States and Canada an SMS about a cart goes within 48 hours of the cart being left."""
+    last = case.last_moment
+    return (
+        Reason("sms_too_late", {"now": case.now, "last_moment": last}) if last is not None and case.now > last else None
+    )
+
+
+@rule(shows=lambda c: {"source": _sms_source(c), "us_rules": c.under_us_rules}, moot=_never_to_us)
+def sms_opted_in_twice(case: Case) -> Reason | None:
+    """In the United States and Canada consent to SMS was confirmed: its source says double opt-in."""
+    if not case.under_us_rules or us_sms.opted_in_twice(case.shopper):
+        return None
+    return Reason("sms_not_double_opt_in", {"source": _sms_source(case)})
 
 
 @rule(shows=lambda c: {"known_products": len(c.products)}, at_sending=True)

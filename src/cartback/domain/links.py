@@ -94,6 +94,24 @@ class Links:
         """base/click?t=... and the like."""
         return f"{self.base}/{purpose}?{urlencode({'t': self.token(purpose, shop, notification, now)})}"
 
+    def short(self, shop: str, notification: str) -> str | None:
+        """A token of 22 letters and digits for an SMS, or None for an id that is not one of ours.
+
+        It is the message's id and a mark that nobody can make without a key; it lasts as long as the message is in the ledger.
+        """
+        if _OUR_ID.fullmatch(notification) is None:
+            return None
+        return _letters(bytes.fromhex(notification) + _short_mac(self.keys[0], shop, notification))
+
+    def read_short(self, shop: str, token: str) -> str | None:
+        """The message that a short token of this shop's names, or None when we did not make it."""
+        raw = _unlettered(token)
+        if raw is None or _letters(raw) != token:
+            return None
+        notification, mac = raw[:12].hex(), raw[12:]
+        ours = [hmac.compare_digest(mac, _short_mac(key, shop, notification)) for key in self.keys]
+        return notification if any(ours) else None
+
     def read(self, purpose: Purpose, token: str) -> Ticket | None:
         """What a token says, or None when we did not make it, or for something else. Whether it is over is for you to say."""
         try:
@@ -113,6 +131,33 @@ class Links:
 _LONGEST = 1000
 #: RELIABILITY S14: a way out works for 60 days, whatever becomes of the other links.
 _AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60)}
+_OUR_ID = re.compile(r"[0-9a-f]{24}")
+#: How long a short token is: 16 bytes in letters and digits, of which phones cut none off a link.
+SHORT = 22
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VALUES = {letter: n for n, letter in enumerate(_ALPHABET)}
+
+
+def _short_mac(key: bytes, shop: str, notification: str) -> bytes:
+    return hmac.new(key, b"cartback-short\0" + _encode((shop, notification)), sha256).digest()[:4]
+
+
+def _letters(raw: bytes) -> str:
+    number, text = int.from_bytes(raw, "big"), ""
+    for _ in range(SHORT):
+        number, rest = divmod(number, 62)
+        text = _ALPHABET[rest] + text
+    return text
+
+
+def _unlettered(token: str) -> bytes | None:
+    """The 16 bytes of a short token; None for what is none."""
+    if len(token) != SHORT or any(letter not in _VALUES for letter in token):
+        return None
+    number = 0
+    for letter in token:
+        number = number * 62 + _VALUES[letter]
+    return number.to_bytes(16, "big") if number < 2**128 else None
 
 
 def _text(raw: bytes) -> str:

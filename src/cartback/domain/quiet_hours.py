@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from . import us_sms
 from .campaign import QuietHours
 from .case import Case
 from .experiment import share
@@ -29,18 +32,51 @@ def released_at(case: Case, due: datetime, at: datetime) -> datetime:
 
     Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
     """
-    quiet = case.shop.quiet_hours
-    if quiet.start == quiet.end:
+    windows = windows_of(case)
+    if not windows:
         return at
-    where = zone_of(case.shopper, case.shop)
-    held = quiet_until(at, where, quiet)
-    if due is not at and (earlier := quiet_until(due, where, quiet)) is not None:
+    held = held_until(at, windows)
+    if due is not at and (earlier := held_until(due, windows)) is not None:
         held = max(earlier, held) if held is not None else earlier
     if held is None:
         return at
     spread = case.shop.release_over * share("release", case.shop.id, case.shopper.seed)
     released = held + timedelta(seconds=int(spread.total_seconds()))
-    return released if quiet_until(released, where, quiet) is None else held
+    return released if held_until(released, windows) is None else held
+
+
+#: Hours that are quiet on the wall of one zone.
+Window: TypeAlias = tuple[ZoneInfo, QuietHours]
+
+
+def windows_of(case: Case) -> tuple[Window, ...]:
+    """The quiet hours that hold for the case: the shop's on the shopper's wall, and those of the United States for SMS there."""
+    quiet = case.shop.quiet_hours
+    own = ((zone_of(case.shopper, case.shop), quiet),) if quiet.start != quiet.end else ()
+    if case.channel != "sms" or not case.under_us_rules:
+        return own
+    return own + tuple([(_known_zone(name, case.shop), us_sms.QUIET) for name in us_sms.zones(case.shopper)])
+
+
+def _known_zone(name: str, shop: Shop) -> ZoneInfo:
+    try:
+        return zone(name)
+    except (ValueError, OSError, LookupError):
+        return zone(shop.timezone)
+
+
+def held_until(at: datetime, windows: Sequence[Window]) -> datetime | None:
+    """The first instant after `at` at which it is quiet in none of the windows; None when it is quiet in none at `at`.
+
+    Where they leave no hour of the day between them it is the end of the last one, a few days on, which no deadline waits for.
+    """
+    held = at
+    for _ in range(8 * len(windows)):
+        ends = [until for where, quiet in windows if (until := quiet_until(held, where, quiet)) is not None]
+        if not ends:
+            break
+        held = max(ends)
+    return held if held > at else None
 
 
 def is_quiet(wall: time, quiet: QuietHours) -> bool:

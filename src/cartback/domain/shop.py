@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -100,6 +101,13 @@ def _home(url: str) -> str:
 AVERAGES = "averages"
 
 
+def _short_links(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or len(url) > 60:
+        raise ValueError("expected https and at most 60 characters, such as 'https://acme.co/r', without a query")
+    return url.rstrip("/")
+
+
 class Shop(Settings):
     """One merchant: the tenant."""
 
@@ -127,6 +135,10 @@ class Shop(Settings):
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""
     sms_segments: Annotated[int, Field(ge=1, le=6)] = 1
     """How many segments an SMS may take, each of which is paid for; a text in letters of 16 bits may take one more."""
+    short_links: Annotated[str, AfterValidator(_short_links)] | None = None
+    """Your own URL below which short links are mounted, "https://acme.co/r": what an SMS links to. None: the cart's own link."""
+    us_sms: bool = True
+    """Whether SMS to numbers of +1 keep the rules there: one a cart, within 48 h, double opt-in, from 08:00 to 20:00."""
     link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
     """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
     use_first_name: bool = False

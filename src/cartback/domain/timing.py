@@ -7,14 +7,15 @@ Everything else is elapsed time in UTC.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
+from . import us_sms
 from .campaign import Cap
 from .case import Case, Reason, addresses, open_addresses
-from .quiet_hours import quiet_until, released_at, zone_of
+from .quiet_hours import held_until, released_at, windows_of, zone_of
 from .seasons import Pace, pace_at
 from .shopper import Sending
 
@@ -53,6 +54,11 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
         return Reason("sequence_complete", {"sent": case.step})
     due = due_at(case, pace)
     deadline = due + case.campaign.too_late
+    last = case.last_moment
+    if last is not None and last < deadline:
+        if max(now, due) > last:
+            return Reason("sms_too_late", {"due": due, "last_moment": last})
+        deadline = last
     if now > deadline:
         return Reason("too_late", {"due": due, "limit": case.campaign.too_late})
     ready, held_by = _ready(case, pace, due)
@@ -110,8 +116,14 @@ def due_at(case: Case, pace: Pace) -> datetime:
     if case.step == 0:
         activated_at = case.campaign.activated_at if case.order is not None else None
         return due if activated_at is None else max(due, activated_at)
-    after = _last_send(case) + pace.follow_ups[case.step - 1]
+    before = [_step_of(send) for send in case.sends if send is not case.retried]
+    passed = pace.follow_ups[max(before, default=0) : case.step]  # more than one where steps were passed over
+    after = (_last_send(case) if before else due) + sum(passed, timedelta(0))
     return after if case.order is not None or after >= due else due
+
+
+def _step_of(send: Sending) -> int:
+    return send.about.step if send.about is not None else 0
 
 
 def _last_send(case: Case) -> datetime:
@@ -122,8 +134,7 @@ def _last_send(case: Case) -> datetime:
 def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
     """What holds the step, in numbers."""
     if held_by == "quiet_hours":
-        quiet = case.shop.quiet_hours
-        return {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": zone_of(case.shopper, case.shop).key}
+        return _quiet_values(case)
     if held_by == "frequency_cap":
         return _cap_values(pace.caps, case.channel)
     if held_by == "backing_off":
@@ -142,10 +153,17 @@ def held_by_caps(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | Non
 
 def held_by_quiet_hours(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:
     """The quiet hours on the shopper's wall, and what they hold of a message at `at`."""
-    quiet = case.shop.quiet_hours
-    values = {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": zone_of(case.shopper, case.shop).key}
-    until = None if quiet.start == quiet.end else quiet_until(at, zone_of(case.shopper, case.shop), quiet)
+    values, until = _quiet_values(case), held_until(at, windows_of(case))
     return values, None if until is None else Reason("quiet_hours", values, until)
+
+
+def _quiet_values(case: Case) -> dict[str, Any]:
+    quiet = case.shop.quiet_hours
+    own = {"quiet": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}", "zone": zone_of(case.shopper, case.shop).key}
+    if not case.under_us_rules:
+        return own
+    there = us_sms.QUIET
+    return own | {"us": f"{there.start:%H:%M}-{there.end:%H:%M}", "us_zones": ", ".join(us_sms.zones(case.shopper))}
 
 
 # --- caps -------------------------------------------------------------------------------------------------------------

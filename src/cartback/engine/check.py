@@ -6,7 +6,7 @@ An error is refused where settings are saved or read from a file; a warning is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -14,8 +14,9 @@ from typing import Any, Literal
 from attrs import frozen
 
 from cartback.domain import shop as settings
-from cartback.domain.campaign import CampaignBase, Discount
+from cartback.domain.campaign import CampaignBase, Discount, MessageTemplate
 from cartback.domain.case import AnyCampaign
+from cartback.domain.channels import ChannelName
 from cartback.domain.links import is_safe
 from cartback.domain.shop import Shop
 from cartback.domain.values import spoken
@@ -103,12 +104,21 @@ def _faults(shop: Shop) -> Iterator[str]:
         except ValueError as error:
             yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
-        for path, arm in _arms(campaign, "templates"):
-            for n, template in enumerate(arm.templates):
-                from cartback.copywriters.template.writer import check  # Liquid takes long to import
+        for path, templates, channels in _templates(campaign):
+            from cartback.copywriters.template.writer import check  # Liquid takes long to import
 
-                for fault in check(template, campaign.kind, arm.channels):
-                    yield f"{path}.templates.{n}.{fault}"
+            for n, template in enumerate(templates):
+                yield from (f"{path}.templates.{n}.{fault}" for fault in check(template, campaign.kind, channels))
+
+
+def _templates(campaign: AnyCampaign) -> Iterator[tuple[str, Sequence[MessageTemplate], Sequence[ChannelName]]]:
+    """The templates of the campaign, of its variants and of its steps, each with their path and the channels they are for."""
+    for path, arm in _arms(campaign, "templates"):
+        if arm.templates:
+            yield path, arm.templates, arm.all_channels
+    for n, step in enumerate(campaign.steps):
+        if step.templates:
+            yield f"{_path(campaign)}.steps.{n}", step.templates, step.channels or campaign.channels
 
 
 def _path(campaign: CampaignBase) -> str:
@@ -126,8 +136,13 @@ def _arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaig
 def _unplugged(shop: Shop, channels: frozenset[str], *, only: bool) -> Iterator[str]:
     """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
     for path, campaign in [arm for each in shop.campaigns for arm in _arms(each, "channels")]:
-        missing = [name for name in campaign.channels if name not in channels]
-        if not campaign.enabled or shop.paused or not missing or (len(missing) == len(campaign.channels)) is not only:
+        missing = [name for name in campaign.all_channels if name not in channels]
+        if (
+            not campaign.enabled
+            or shop.paused
+            or not missing
+            or (len(missing) == len(campaign.all_channels)) is not only
+        ):
             continue
         names = " and ".join(missing)
         has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
@@ -147,10 +162,10 @@ def _odd(shop: Shop, now: datetime) -> Iterator[str]:
                 meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
                 yield f"{path}.percent: {discount.percent} is less than one per cent{meant}"
         for path, arm in _arms(campaign, "templates", "follow_ups"):
-            late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.steps]
-            yield from (f"{path}.templates.{n}.step: there are {arm.steps} messages, numbered from 0" for n in late)
+            late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.length]
+            yield from (f"{path}.templates.{n}.step: there are {arm.length} messages, numbered from 0" for n in late)
         capped = {cap.channel for cap in shop.caps if cap.limit == 0}
-        if shut := [name for name in campaign.channels if name in capped or None in capped]:
+        if shut := [name for name in campaign.all_channels if name in capped or None in capped]:
             yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
         if campaign.min_value is not None and campaign.min_value > (shop.max_cart_value or Decimal("Infinity")):
             yield f"{_path(campaign)}.min_value: is above the shop's max_cart_value, so no cart can match"
@@ -159,6 +174,7 @@ def _odd(shop: Shop, now: datetime) -> Iterator[str]:
 def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
     found = [("discount", campaign.discount)]
     found += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
+    found += [(f"steps.{n}.discount", step.discount) for n, step in enumerate(campaign.steps)]
     found += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
     variants = campaign.experiment.variants if campaign.experiment is not None else {}
     found += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]

@@ -207,6 +207,10 @@ class AsyncRecovery(Engine):
         """See Recovery.click."""
         return await self._run(flow.click(self._ports, request, await self._moment(now)))
 
+    async def click_short(self, shop: str, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.click_short."""
+        return await self._run(flow.click_short(self._ports, shop, request, await self._moment(now)))
+
     async def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """See Recovery.opened."""
         return await self._run(flow.opened(self._ports, request, await self._moment(now)))

@@ -259,6 +259,10 @@ class Recovery(Engine):
         """The answer to a tap on a message's link: a redirect to where the message leads. Mount it at links.base/click."""
         return self._run(flow.click(self._ports, request, self._moment(now)))
 
+    def click_short(self, shop: str, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """The answer to a tap on the short link of an SMS, `Shop.short_links`/token, with the token as `t`; else as `click`."""
+        return self._run(flow.click_short(self._ports, shop, request, self._moment(now)))
+
     def opened(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
         """The answer to an app or an e-mail that says a message was seen. Mount it at links.base/open."""
         return self._run(flow.opened(self._ports, request, self._moment(now)))

@@ -14,7 +14,7 @@ from .ledger import conversions, keys_of, notifications
 from .lift import lift
 from .preview import Preview, preview
 from .reports import WonBack, refresh, report, won_back
-from .requests import Reply, Request, cart, click, device, opened, refusal, taken
+from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
 from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .texts import decide_text, list_texts
@@ -34,6 +34,7 @@ __all__ = [
     "asked_shop",
     "cart",
     "click",
+    "click_short",
     "conversions",
     "decide_now",
     "decide_text",

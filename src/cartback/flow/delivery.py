@@ -231,7 +231,7 @@ def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
     row, link = step.row, step.row.link
     data = {"notification": row.id, "kind": row.kind}
     if links is not None:
-        link = links.url("click", row.shop, row.id, row.decided_at) if link is not None else None
+        link = _tracked(step, links, link) if link is not None else None
         data |= {name: links.token(name, row.shop, row.id, row.decided_at) for name in _TOKENS}
     image = next((item.image for item in step.facts.items if item.image), None)
     return OutgoingMessage(
@@ -253,6 +253,15 @@ def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
         content=_content(step, links),
         address_kind=next((d.kind for d in step.shopper.devices if d.address == step.address), row.channel),
     )
+
+
+def _tracked(step: Step, links: Links, link: str) -> str:
+    """Return the link that counts a tap: in an SMS a short one, or the cart's own where the shop has no URL for those."""
+    row = step.row
+    if row.channel != "sms":
+        return links.url("click", row.shop, row.id, row.decided_at)
+    base, token = step.message.case.shop.short_links, links.short(row.shop, row.id)
+    return link if base is None or token is None else f"{base}/{token}"
 
 
 def _content(step: Step, links: Links | None) -> Content:

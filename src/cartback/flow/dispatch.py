@@ -355,7 +355,7 @@ def _skipped(
             case = step_after(case)  # as decide did: the step before has its own row
         if (
             case.clock is None
-            or case.step >= case.campaign.steps
+            or case.step >= case.campaign.length
             or due_at(case, pace_at(shop, case.campaign, now)) > now
         ):
             continue  # nothing has come due: somebody asked early, or new settings woke everybody

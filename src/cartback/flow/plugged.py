@@ -8,6 +8,7 @@ from typing import Any
 
 from cartback.domain.campaign import CampaignBase
 from cartback.domain.case import Reason
+from cartback.domain.channels import ChannelName
 from cartback.domain.shop import Shop
 from cartback.domain.verdict import Decision, Send, Wait
 
@@ -35,22 +36,31 @@ def _narrowed(shop: Shop, plugged: frozenset[str]) -> Shop:
     """The settings with each campaign's channels narrowed to those plugged in, where there are any of them."""
     known: tuple[frozenset[str], Shop] | None = shop.memo.get("plugged")
     if known is None or known[0] != plugged:
-        campaigns = [campaign.model_copy(update=_left(campaign, plugged)) for campaign in shop.campaigns]
+        campaigns = [campaign.model_copy(update=_by(campaign, plugged)) for campaign in shop.campaigns]
         known = shop.memo["plugged"] = (plugged, shop.model_copy(update={"campaigns": tuple(campaigns)}))
     return known[1]
 
 
-def _left(campaign: CampaignBase, plugged: frozenset[str]) -> dict[str, Any]:
-    """What is left of the campaign's channels, and of its variants' own, where anything is."""
+def _by(campaign: CampaignBase, plugged: frozenset[str]) -> dict[str, Any]:
+    """What is left of the campaign's channels, and of its steps' and variants' own, where anything is."""
     update: dict[str, Any] = {}
-    if left := tuple([name for name in campaign.channels if name in plugged]):
+    if left := _left(campaign.channels, plugged):
         update["channels"] = left
+    if campaign.steps:
+        update["steps"] = tuple(
+            [
+                step.model_copy(update={"channels": _left(step.channels, plugged) or step.channels})
+                for step in campaign.steps
+            ]
+        )
     if (experiment := campaign.experiment) is not None:
         variants = {
-            name: variant.model_copy(update={"channels": left})
-            if (left := tuple([name for name in variant.channels or () if name in plugged]))
-            else variant
+            name: variant.model_copy(update={"channels": _left(variant.channels, plugged) or variant.channels})
             for name, variant in experiment.variants.items()
         }
         update["experiment"] = experiment.model_copy(update={"variants": variants})
     return update
+
+
+def _left(channels: tuple[ChannelName, ...] | None, plugged: frozenset[str]) -> tuple[ChannelName, ...]:
+    return tuple([name for name in channels or () if name in plugged])

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
-from msgspec.structs import replace
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import AUDIENCES, Audience
-from cartback.domain.case import AnyCampaign, Products
-from cartback.domain.decision import case_of
+from cartback.domain.case import AnyCampaign, Products, in_step
+from cartback.domain.decision import at_step, case_of
 from cartback.domain.ledger import Usage
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
@@ -78,8 +77,8 @@ def preview(
         raise InvalidSettings(f"audience: expected one of {', '.join(AUDIENCES)}, got {audience!r:.40}{near}")
     if isinstance(shoppers, str):
         raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
-    if not 0 <= step < settings.steps:
-        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.steps - 1}, got {step}")
+    if not 0 <= step < settings.length:
+        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
     samples: list[tuple[str, str | None, Facts]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)
@@ -91,7 +90,8 @@ def preview(
     liked = yield from examples_for(ports, shop.id, {campaign})
     texts = yield from texts_for(ports, shop.id, (settings,))
     requests = [
-        _request(shop, settings, facts, now, liked.get(campaign, ()), texts.get(campaign)) for _, _, facts in samples
+        _request(shop, in_step(shop, settings, step), facts, now, liked.get(campaign, ()), texts.get(campaign))
+        for _, _, facts in samples
     ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     prompts: list[Prompt | None] = [None] * len(requests)
@@ -163,7 +163,7 @@ def _sample(
     shop: Shop, settings: AnyCampaign, shopper: Shopper, step: int, now: datetime, products: Products, name: str
 ) -> tuple[str, str | None, Facts]:
     case = case_of(shopper, shop, settings, now, current_session(shopper), products)
-    basis = facts_of(replace(case, step=step))
+    basis = facts_of(at_step(case, step))
     return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts
 
 
@@ -172,7 +172,7 @@ def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: i
         shop = shop.model_copy(update={"average_order_value": _AVERAGE})
     shopper = sample_shopper(shop, audience, now - campaign.wait)
     case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
-    return facts_of(replace(case, step=step)).facts
+    return facts_of(at_step(case, step)).facts
 
 
 def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:

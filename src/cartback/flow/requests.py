@@ -116,6 +116,21 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     return Reply(302, (*PRIVATE, ("Location", to)))
 
 
+def click_short(ports: Ports, shop: str, request: Request, now: datetime) -> Flow[Reply]:
+    """A tap on the short link of an SMS: as `click`, with the token of `Shop.short_links` as `t`, of the shop that was asked."""
+    if ports.links is None:
+        raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
+    notification = ports.links.read_short(shop, request.query.get("t", ""))
+    if notification is None:
+        return _NOT_FOUND
+    row: Notification | None = yield call(ports.store.notification, shop, notification)
+    if row is None:
+        return _NOT_FOUND
+    token = ports.links.token("click", shop, notification, row.decided_at)
+    asked = Request(method=request.method, headers=request.headers, query={"t": token}, body=request.body)
+    return (yield from click(ports, asked, now))
+
+
 def opened(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     """A message was seen: an app POSTs the token, an e-mail GETs it as an image of one dot."""
     ticket = ticket_of(ports, "open", request)

@@ -158,9 +158,9 @@ def must_serve(ports: Ports) -> Flow[bool]:
         for campaign in loaded.shop.campaigns:
             if not campaign.enabled:
                 continue
-            if not ports.channels.keys().isdisjoint(campaign.channels):
+            if not ports.channels.keys().isdisjoint(campaign.all_channels):
                 return True
-            missing.setdefault(campaign.channels[0], f"campaign {campaign.id!r} of shop {shop!r:.60}")
+            missing.setdefault(campaign.all_channels[0], f"campaign {campaign.id!r} of shop {shop!r:.60}")
     if missing and sure:
         name, wanted = next(iter(missing.items()))
         has = ", ".join(sorted(ports.channels)) or "none"

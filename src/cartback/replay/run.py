@@ -82,7 +82,7 @@ class Assumed:
     """The consent and the device that history lacks, dated before the data begins, so that the data itself prevails."""
 
     def __init__(self, policy: Shop, before: datetime) -> None:
-        self._channels = sorted({channel for campaign in policy.campaigns for channel in campaign.channels})
+        self._channels = sorted({channel for campaign in policy.campaigns for channel in campaign.all_channels})
         self._at = before - timedelta(seconds=1)
         self._known: set[tuple[str, str]] = set()
 
@@ -129,7 +129,7 @@ class Replay:
         hold: bool = True,
     ) -> None:
         self._policy, self._store, self._tally, self._tick, self._assume = policy, store, tally, tick, assume
-        self._channels = [NullChannel(name) for name in sorted({c for p in policy.campaigns for c in p.channels})]
+        self._channels = [NullChannel(name) for name in sorted({c for p in policy.campaigns for c in p.all_channels})]
         self._recovery = Recovery(
             store,
             channels=self._channels,

@@ -162,9 +162,9 @@ class Actor:
 
     # --- the person
 
-    def opts_in(self, channel: ChannelName = "push") -> Self:
-        """Says yes to messages."""
-        return self._says(ev.ConsentChanged, channel=channel, granted=True, source="scenario")
+    def opts_in(self, channel: ChannelName = "push", source: str = "scenario, double opt-in") -> Self:
+        """Says yes to messages; `source` says where, as proof."""
+        return self._says(ev.ConsentChanged, channel=channel, granted=True, source=source)
 
     def opts_out(self, channel: ChannelName = "push") -> Self:
         """Says no to messages."""

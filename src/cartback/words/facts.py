@@ -16,7 +16,7 @@ from cartback.domain.campaign import Audience, AudienceOverride, Discount
 from cartback.domain.case import AnyCampaign, Case
 from cartback.domain.channels import ChannelName
 from cartback.domain.ledger import Usage
-from cartback.domain.links import is_safe
+from cartback.domain.links import SHORT, is_safe
 from cartback.domain.money import Money
 from cartback.domain.offer import Item, Offer, offer
 from cartback.domain.quiet_hours import zone_of
@@ -24,6 +24,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper
 
 from .form import FORMS, PUSH, Form
+from .sms import sms_form
 
 __all__ = ["Basis", "Copy", "Facts", "Item", "Tuned", "facts_of", "first_name", "link_of", "tuned"]
 
@@ -153,9 +154,20 @@ def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None
         variant=variant,
         currency=shop.currency,
         shop_locale=shop.locale,
-        form=FORMS[channel or case.channel or PUSH.channel],
+        form=form_of(case, channel or case.channel or case.campaign.channels[0]),
     )
     return Basis(may_say, wishes, held)
+
+
+def form_of(case: Case, channel: ChannelName) -> Form:
+    """Return the form of a message by this channel: of an SMS, with the room that name, link and way out leave."""
+    if channel != "sms":
+        return FORMS[channel]
+    shop, link = case.shop, link_of(case)
+    long = len(link) if link is not None else 0
+    if link is not None and shop.short_links is not None:
+        long = len(shop.short_links) + 1 + SHORT
+    return sms_form(shop.name, long, _locale(case.shopper, shop), shop.sms_segments)
 
 
 def _usable(discount: Discount | None, case: Case, spend: Decimal) -> Discount | None:

@@ -31,7 +31,7 @@ _LATIN = frozenset(
 #: A body that has less room than this says nothing.
 LEAST = 20
 #: What a phone makes a link of: an address with its scheme, or a name with a domain at its end.
-_LINK = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)|(?<=[^\W_])\.(?=[^\W\d_]{2,})")
+_LINK = re.compile(r"(?i)[a-z0-9+.-]*://+|\bwww\.|(?<=[^\W_])\.(?=[^\W\d_]{2,})")
 _LONGEST_NAME = 30
 
 

@@ -6,10 +6,10 @@ is put in fewer words before anything is cut; a code or a price is never cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -27,6 +27,7 @@ from cartback.ports import CopyRequest, TemplateText
 from cartback.vendor_warnings import muted
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import FORMS
+from cartback.words.sms import room_taken
 
 from .names import ITEM_NAMES, NAMES, LazyNames, Telling, briefer, named, unbreakable
 from .texts import has_texts, texts
@@ -64,9 +65,36 @@ def _built_in(facts: Facts) -> Copy:
     title, body, terse, preheader, letter = _markups(facts.kind, facts.step, facts.locale)
     if facts.form.preheader:
         return _letter(facts, title, preheader, letter)
+    subject = _written(title, named(Telling(facts)), facts.form.title) if facts.form.title else ""
+    text = _body_of(facts, body, terse)
+    code = _code(facts)
+    if facts.form.channel == "sms" and facts.items and code is not None and code not in text:
+        text = _body_of(
+            msgspec.structs.replace(facts, items=(), more_items=0), body, terse
+        )  # rather the code than the names
+    return Copy(subject, text)
+
+
+def _body_of(facts: Facts, body: Markup, terse: Markup) -> str:
     names = named(Telling(facts))
-    subject = _written(title, names, facts.form.title) if facts.form.title else ""
-    return Copy(subject, _written(body, names, facts.form.body, terse))
+    return _in_room(facts, lambda limit: _written(body, names, limit, terse))
+
+
+def _code(facts: Facts) -> str | None:
+    return facts.discount.code if facts.discount is not None else None
+
+
+def _in_room(facts: Facts, write: Callable[[int], str]) -> str:
+    """Return the body, written shorter until an SMS has room for it: there a letter takes one unit, two, or more."""
+    form, limit = facts.form, facts.form.body
+    text = write(limit)
+    while form.channel == "sms" and limit > 1 and room_taken(text, form, _code(facts)) > form.body:
+        limit = max(1, min(limit, len(text)) - _LESS)
+        text = write(limit)
+    return text
+
+
+_LESS = 3
 
 
 def _letter(facts: Facts, title: Markup, preheader: Markup, letter: Markup) -> Copy:
@@ -87,7 +115,11 @@ def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
     part = "title"
     try:
         for part, (source, limit) in texts.items():
-            written[part] = _written(_read(source), names, limit) if source is not None and limit else ""
+            if source is None or not limit:
+                written[part] = ""
+                continue
+            write = partial(_written, _read(source), names)
+            written[part] = _in_room(facts, write) if part == "body" else write(limit)
         return Copy(written["title"], written["body"], preheader=written["preheader"])
     except CopyError as error:
         which = f"step {'any' if own.step is None else own.step}, locale {own.locale or 'any'}"

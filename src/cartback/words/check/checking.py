@@ -52,7 +52,7 @@ def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Viol
     `banned` are words that the merchant does not want, matched as whole words whatever their case. A message that is far
     too long is not read any further: it cannot be sent. Never raises, whatever the text.
     """
-    if not copy.title.strip() or not copy.body.strip():
+    if (facts.form.title and not copy.title.strip()) or not copy.body.strip():
         return (violation_of("empty", "", facts),)
     long = tuple(too_long(copy, facts))
     if long:

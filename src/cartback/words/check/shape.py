@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from cartback.words.facts import Copy, Facts
 from cartback.words.graphemes import JOINER, NON_JOINER, count, joins_letters
+from cartback.words.sms import room_taken
 
 from .characters import CODE, EMOJI, KEYCAP, emoji, fold, kind_of, script_of
 from .claims import spaced_out
@@ -30,6 +31,11 @@ _EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
     """Check titles and bodies against their limits, and both together against their bytes."""
+    if facts.form.channel == "sms":
+        code = facts.discount.code if facts.discount is not None else None
+        if len(copy.body) > 16 * facts.form.body or room_taken(copy.body, facts.form, code) > facts.form.body:
+            yield violation_of("length", fold(copy.body[:40]), facts)
+        return
     form = facts.form
     for text, limit in ((copy.title, form.title), (copy.preheader, form.preheader), (copy.body, form.body)):
         if len(text) > limit and (len(text) > 16 * limit or count(text) > limit):

@@ -1,0 +1,60 @@
+"""The rules of SMS in the United States and Canada (+1), as far as they decide who gets a message and when (RULES 22).
+
+One message a cart, within 48 hours of it being left, to who opted in twice, from 08:00 to 20:00 wherever the number may be.
+Carriers ask the first three of cart reminders; the hours are the strictest state's. They hold while `Shop.us_sms` is on.
+"""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from .area_codes import zones_of
+from .campaign import QuietHours
+from .contact import address_of
+from .session import Session
+from .shop import Shop
+from .shopper import Sending, Shopper
+
+#: From when a cart was left until when an SMS may begin.
+WITHIN = timedelta(hours=48)
+QUIET = QuietHours(start=time(20), end=time(8))
+#: Words in a consent's source that say it was confirmed.
+_TWICE = ("doubleoptin", "confirmedoptin")
+#: Of these states nothing has reached anybody.
+_NOT_SENT = ("WITHHELD", "NOT_SENT", "FAILED")
+
+
+def applies(shop: Shop, shopper: Shopper) -> bool:
+    """Whether an SMS to the shopper is under these rules."""
+    return shop.us_sms and (address_of(shopper, "sms") or "").startswith("+1")
+
+
+def bars(shop: Shop, shopper: Shopper, session: Session | None) -> bool:
+    """Whether no SMS may go to the shopper about this cart, at whatever hour: another channel takes its place."""
+    return applies(shop, shopper) and (sent_already(session) > 0 or not opted_in_twice(shopper))
+
+
+def sent_already(session: Session | None, retried: Sending | None = None) -> int:
+    """How many SMS about the cart have gone out, or may have; what is being tried again is none of them."""
+    return sum(
+        1
+        for send in (session.sends if session is not None else ())
+        if send.about is not None
+        and send.about.channel == "sms"
+        and send.state not in _NOT_SENT
+        and (retried is None or send.id != retried.id)
+    )
+
+
+def opted_in_twice(shopper: Shopper) -> bool:
+    """Whether the source of the shopper's consent says that it was confirmed."""
+    consent = shopper.consents.get("sms")
+    source = (consent.source or "").lower() if consent is not None else ""
+    written = "".join([char for char in source if char.isalpha()])
+    return any(word in written for word in _TWICE)
+
+
+def zones(shopper: Shopper) -> tuple[str, ...]:
+    """The zones in which it must not be quiet: the shopper's where it is known, else all in which the number may be."""
+    known = shopper.known("timezone")
+    return (known,) if known is not None else zones_of(address_of(shopper, "sms") or "")
