@@ -351,6 +351,7 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
 
     `address_kind` is what a device was registered as ("fcm"); the address is its token, an e-mail or a phone. `title` is an
     e-mail's subject, and "" in an SMS. `session` is the cart, checkout or order that the message is about.
+    `test` says that it was sent to try it out.
     """
 
     id: str
@@ -370,6 +371,7 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
     step: int = 0
     session: str = ""
     content: Content = Content()
+    test: bool = False
 
 
 class Sent(Struct, frozen=True, gc=False):

@@ -62,7 +62,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
         _demo, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
-        _db, _policy, _preview, _texts, _eval, _instructions, _events, _shopify,
+        _db, _policy, _preview, _send_test, _texts, _eval, _instructions, _events, _shopify,
     )  # fmt: skip
     for add in adders:
         add(commands)
@@ -299,6 +299,21 @@ def _preview(commands: _Commands) -> None:
     command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
     command.add_argument("--prompt", action="store_true", help="print what the model is told, too")
     _writer(command)
+
+
+def _send_test(commands: _Commands) -> None:
+    details = (
+        "Written for a made-up shopper, by the app's own channels. It is marked as a test, and no report counts it."
+    )
+    command = _command(commands, "send-test", "send_test", "send one message to an address of your own", details)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("campaign", metavar="CAMPAIGN", help="the campaign's id")
+    command.add_argument("address", metavar="ADDRESS", help="a device token, an e-mail address or a phone number")
+    command.add_argument(
+        "--app", required=True, metavar="MODULE:NAME", help="your Recovery, or a function that makes it"
+    )
+    command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
+    command.add_argument("--channel", choices=CHANNEL_NAMES, help="default: the first channel of the step")
 
 
 _AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")

@@ -301,6 +301,8 @@ class CampaignBase(Settings):
     trust: Trust | None = None
     """What a model's text has to pass beside the rules. None: the merchant's approval where texts are written once, else
     a second opinion."""
+    inbox: bool = False
+    """Whether its messages can be read again in the shop's app or account, once they were sent."""
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     experiment: Experiment | None = None

@@ -54,6 +54,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
         orders: how many orders that count are credited to it; `earned` is what they come to by currency, after refunds.
         recovered: of a first message, whether an order that counts is credited to it or to a follow-up about the same session.
         items, cart_value, cart_currency: the cart it is about, as it was at the decision; items are different things.
+        test: whether it was sent to try it out: it is in no report and in nobody's inbox.
         experiment: the id of the experiment that drew its arm; `propensity` is the share that the arm had then.
     """
 
@@ -94,6 +95,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     cart_currency: str | None = None
     experiment: str | None = None
     propensity: float | None = None
+    test: bool = False
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):

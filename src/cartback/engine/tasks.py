@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar, cast
 
 from cartback import flow
 from cartback.domain.campaign import Audience
+from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
@@ -96,6 +97,27 @@ class AsyncRecovery(Engine):
         return await self._run(
             flow.preview(self._ports, shop, campaign, audience, step, await self._moment(now), shoppers)
         )
+
+    async def send_test(
+        self,
+        shop: str,
+        campaign: str,
+        address: str,
+        *,
+        step: int = 0,
+        channel: ChannelName | None = None,
+        audience: Audience = "new_customer",
+        now: datetime | None = None,
+    ) -> Notification:
+        """See Recovery.send_test."""
+        moment = await self._moment(now)
+        return await self._run(flow.send_test(self._ports, shop, campaign, step, channel, address, audience, moment))
+
+    async def inbox(
+        self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
+    ) -> flow.Reply:
+        """See Recovery.inbox."""
+        return await self._run(flow.inbox(self._ports, shop, request, keys, await self._moment(now)))
 
     async def notifications(
         self,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from cartback import flow
 from cartback.domain.campaign import Audience
+from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
@@ -121,6 +122,26 @@ class Recovery(Engine):
         One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
         """
         return self._run(flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers))
+
+    def send_test(
+        self,
+        shop: str,
+        campaign: str,
+        address: str,
+        *,
+        step: int = 0,
+        channel: ChannelName | None = None,
+        audience: Audience = "new_customer",
+        now: datetime | None = None,
+    ) -> Notification:
+        """Send one message of a campaign to an address of your own, written for a made-up shopper; returns its row.
+
+        By the first channel of the step, or the one named. The row and the message have `test` set, and no report counts it.
+        Raises UnknownShop, CopyError where there are no words, InvalidSettings for a campaign, step or channel there is none of.
+        """
+        return self._run(
+            flow.send_test(self._ports, shop, campaign, step, channel, address, audience, self._moment(now))
+        )
 
     def notifications(
         self,
@@ -280,6 +301,15 @@ class Recovery(Engine):
     ) -> flow.Reply:
         """The answer to an app that registers its device. `keys` say whose it is: from your own session, not the request."""
         return self._run(flow.device(self._ports, shop, request, keys, self._moment(now)))
+
+    def inbox(
+        self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
+    ) -> flow.Reply:
+        """The answer to an app that shows the shopper's messages, of campaigns with `inbox`: GET lists, POST marks as read.
+
+        `keys` say whose they are: from your own session, not the request.
+        """
+        return self._run(flow.inbox(self._ports, shop, request, keys, self._moment(now)))
 
     def _moment(self, now: datetime | None) -> datetime:
         return self.now() if now is None else aware(now, "now")

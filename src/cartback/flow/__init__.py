@@ -8,6 +8,7 @@ tests stop, delay or fail it at any yield.
 from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
+from .inbox import inbox
 from .incoming import Ingested
 from .intake import ingest, ingest_all
 from .ledger import conversions, keys_of, notifications
@@ -18,6 +19,7 @@ from .requests import Reply, Request, cart, click, click_short, device, opened, 
 from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .texts import decide_text, list_texts
+from .trial import send_test
 from .unsubscribe import unsubscribe
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "erase",
     "explain_now",
     "export",
+    "inbox",
     "ingest",
     "ingest_all",
     "keys_of",
@@ -61,6 +64,7 @@ __all__ = [
     "run_due",
     "save_shop",
     "saved_shops",
+    "send_test",
     "taken",
     "unsubscribe",
     "won_back",

@@ -203,7 +203,7 @@ def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
                 step.answer = Sent("rejected", f"no {name} channel is plugged in")
                 continue
             try:
-                messages.append(_outgoing(step, ports.links))
+                messages.append(outgoing(step, ports.links))
                 handed_over.append(step)
             except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
                 step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
@@ -226,7 +226,7 @@ def _no_sent(answer: object) -> str:
     return repr(answer) if answer is None or isinstance(answer, bool) else spoken(answer)
 
 
-def _outgoing(step: Step, links: Links | None) -> OutgoingMessage:
+def outgoing(step: Step, links: Links | None) -> OutgoingMessage:
     """The message for the address it was begun for; with links of ours, tokens to report an open and to ask for the cart."""
     row, link = step.row, step.row.link
     data = {"notification": row.id, "kind": row.kind}

@@ -267,10 +267,10 @@ def _exposed(shopper: Shopper, shop: Shop, decision: Decision, now: datetime) ->
 
 def _step(message: Message, shopper: Shopper, version: int) -> Step:
     basis = facts_of(message.case, message.variant, message.channel)
-    return Step(message, shopper, version, _row(message, shopper, "BEGUN", basis), basis.facts)
+    return Step(message, shopper, version, row_of(message, shopper, "BEGUN", basis), basis.facts)
 
 
-def _row(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
+def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
     case = message.case
     cart = case.session.last if case.session is not None else None
     experiment, propensity = drawn(message)
@@ -315,7 +315,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
         draws=case.drawn,
     )
     basis = facts_of(case, message.variant, message.channel)
-    return apply(shopper, event), _row(message, shopper, "WITHHELD", basis)
+    return apply(shopper, event), row_of(message, shopper, "WITHHELD", basis)
 
 
 def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow[list[Change]]:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import AUDIENCES, Audience
-from cartback.domain.case import AnyCampaign, Products, in_step
+from cartback.domain.case import AnyCampaign, Case, Products, in_step
 from cartback.domain.decision import at_step, case_of
 from cartback.domain.ledger import Usage
 from cartback.domain.mistakes import nearest
@@ -90,7 +90,7 @@ def preview(
     liked = yield from examples_for(ports, shop.id, {campaign})
     texts = yield from texts_for(ports, shop.id, (settings,))
     requests = [
-        _request(shop, in_step(shop, settings, step), facts, now, liked.get(campaign, ()), texts.get(campaign))
+        request_for(shop, in_step(shop, settings, step), facts, now, liked.get(campaign, ()), texts.get(campaign))
         for _, _, facts in samples
     ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
@@ -104,7 +104,7 @@ def preview(
     ]
 
 
-def _request(
+def request_for(
     shop: Shop, settings: AnyCampaign, facts: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
 ) -> CopyRequest:
     return CopyRequest(
@@ -168,11 +168,15 @@ def _sample(
 
 
 def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
+    return facts_of(at_step(sample_case(shop, campaign, audience, now), step)).facts
+
+
+def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: datetime) -> Case:
+    """What the campaign sees of a made-up shopper in `audience`."""
     if shop.average_order_value is None:  # without one no cart is big, and what big carts get could not be seen
         shop = shop.model_copy(update={"average_order_value": _AVERAGE})
     shopper = sample_shopper(shop, audience, now - campaign.wait)
-    case = case_of(shopper, shop, campaign, now, current_session(shopper), {})
-    return facts_of(at_step(case, step)).facts
+    return case_of(shopper, shop, campaign, now, current_session(shopper), {})
 
 
 def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:

@@ -77,11 +77,12 @@ class Reply:
 PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
 
 
-def _reply(status: int, **said: Any) -> Reply:
+def json_reply(status: int, **said: Any) -> Reply:
+    """Make a reply of JSON that nobody keeps."""
     return Reply(status, (*PRIVATE, ("Content-Type", "application/json")), json.dumps(said).encode())
 
 
-_NOT_FOUND = _reply(404, error="there is no such link")
+_NOT_FOUND = json_reply(404, error="there is no such link")
 #: One transparent dot.
 _GIF = bytes.fromhex("4749463839610100010080000000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
@@ -112,7 +113,7 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     if to is None:
         return _NOT_FOUND
     if request.method == "POST":
-        return _reply(200, link=to)
+        return json_reply(200, link=to)
     return Reply(302, (*PRIVATE, ("Location", to)))
 
 
@@ -153,7 +154,7 @@ def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     shopper = (yield from shopper_of(ports, row)) if row is not None else None
     if row is None or shopper is None:
         return _NOT_FOUND
-    return _reply(200, items=_items(shopper, row.session))
+    return json_reply(200, items=_items(shopper, row.session))
 
 
 def _items(shopper: Shopper, session_name: str) -> list[dict[str, Any]]:
@@ -247,15 +248,15 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
     device that moves to another person stops being the first one's. Consent is only taken from a person the host knows.
     """
     if request.method != "POST":
-        return _reply(405, error="POST is expected")
+        return json_reply(405, error="POST is expected")
     if len(request.body) > _LARGEST_DEVICE:
-        return _reply(413, error=f"body: at most {_LARGEST_DEVICE} bytes are read")
+        return json_reply(413, error=f"body: at most {_LARGEST_DEVICE} bytes are read")
     try:
         registration = msgspec.json.decode(request.body, type=_Device)
         events = _of_device(shop, registration, keys, now)
         yield from ingest(ports, events, now)
     except (msgspec.DecodeError, UnicodeDecodeError, InvalidEvent) as error:
-        return _reply(400, error=f"{error!s:.200}")
+        return json_reply(400, error=f"{error!s:.200}")
     except CartbackError as error:
         return refusal(error)
     return Reply(204, PRIVATE)
@@ -287,11 +288,11 @@ def refusal(error: CartbackError) -> Reply:
     A shop that nobody knows is answered like a bad signature. What may succeed later is a 503, and is told again.
     """
     if isinstance(error, RefusedDelivery):
-        return _reply(error.status, error=error.code)
+        return json_reply(error.status, error=error.code)
     if isinstance(error, UnknownShop):
-        return _reply(401, error="bad_signature")
+        return json_reply(401, error="bad_signature")
     if isinstance(error, InvalidEvent):
-        return _reply(400, error="malformed")
+        return json_reply(400, error="malformed")
     if error.retryable:
         return Reply(503, (*PRIVATE, ("Retry-After", "5")))
     raise error

@@ -1,0 +1,124 @@
+"""Send me one: a message as it would go out, to an address of the merchant's own. In no report, and about no shopper.
+
+It is written for a made-up shopper, begun durably and handed over once, like every other; its row and the message say that it
+is a test.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from cartback.domain.campaign import AUDIENCES, Audience
+from cartback.domain.case import Case
+from cartback.domain.channels import ChannelName
+from cartback.domain.decision import at_step
+from cartback.domain.identity import digest
+from cartback.domain.ledger import Notification
+from cartback.domain.mistakes import nearest
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper, decode, encode, new_shopper
+from cartback.domain.verdict import Message
+from cartback.errors import CopyError, InvalidSettings, StoreBusy
+from cartback.ports import Change, Sent, Stored
+from cartback.words.facts import Copy, facts_of
+
+from .calls import TRIES, Each, Flow, Ports, call
+from .delivery import outgoing
+from .dispatch import row_of
+from .preview import request_for, sample_case
+from .settings import asked_shop
+from .steps import Step
+
+#: The document under which the rows of tests are kept. It has no keys, no cart and no consent, and is never due.
+TESTER = "cartback-test"
+_WITHIN = timedelta(hours=1)
+_STATES = {"ok": "SENT", "not_sent": "NOT_SENT", "rejected": "FAILED", "unknown": "AMBIGUOUS"}
+
+
+def send_test(
+    ports: Ports,
+    shop: str,
+    campaign: str,
+    step: int,
+    channel: ChannelName | None,
+    address: str,
+    audience: Audience,
+    now: datetime,
+) -> Flow[Notification]:
+    """Write the step's message and send it to `address`; returns its row.
+
+    Raises UnknownShop, CopyError where there are no words, and InvalidSettings for a campaign, step or channel there is none of.
+    """
+    settings = (yield from asked_shop(ports, shop)).shop
+    case, name = _case(settings, campaign, step, channel, audience, now)
+    _sure(ports, name, address)
+    stamp = f"test\x1f{campaign}\x1f{step}\x1f{name}\x1f{address}\x1f{now.isoformat()}\x1f{ports.new_id()}"
+    message = Message(digest(shop, stamp)[:24], case, name, (address,), 1, now + _WITHIN, False, None)
+    basis = facts_of(case, None, name)
+    tester = new_shopper(TESTER)
+    row = msgspec.structs.replace(row_of(message, tester, "BEGUN", basis), test=True)
+    words = yield from _words(ports, settings, message, row)
+    row = msgspec.structs.replace(
+        row, title=words.title, body=words.body, preheader=words.preheader or None, written_by=words.written_by
+    )
+    yield from _keep(ports, row)
+    one = Step(message, tester, 0, row, basis.facts, words, address=address)
+    out = outgoing(one, ports.links)
+    out = msgspec.structs.replace(out, test=True, data={**out.data, "test": "1"})
+    (answer,) = yield Each(ports.channels[name].send, [out], 1)
+    sent = answer if isinstance(answer, Sent) else Sent("unknown", type(answer).__name__)
+    outcome = (digest(shop, address)[:8], sent.outcome, sent.detail or sent.provider_id)
+    settled = msgspec.structs.replace(row, state=_STATES[sent.outcome], settled_at=now, outcomes=(outcome,))
+    yield from _keep(ports, settled)
+    return settled
+
+
+def _case(
+    shop: Shop, campaign: str, step: int, channel: ChannelName | None, audience: Audience, now: datetime
+) -> tuple[Case, ChannelName]:
+    """The case of a made-up shopper at the step, and the channel it goes by."""
+    settings = shop.campaign(campaign)
+    if audience not in AUDIENCES:
+        near = nearest(audience, AUDIENCES)
+        raise InvalidSettings(f"audience: expected one of {', '.join(AUDIENCES)}, got {audience!r:.40}{near}")
+    if not 0 <= step < settings.length:
+        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
+    case = at_step(sample_case(shop, settings, audience, now), step)
+    return case, channel or case.campaign.channels[0]
+
+
+def _sure(ports: Ports, channel: str, address: object) -> None:
+    if channel not in ports.channels:
+        has = ", ".join(sorted(ports.channels)) or "none"
+        raise InvalidSettings(f"channel: no {channel} channel is plugged into the engine; it has {has}")
+    if not isinstance(address, str) or not address.strip():
+        raise InvalidSettings("address: expected the device token, e-mail address or phone number to send to")
+
+
+def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flow[Copy]:
+    """The copywriter's words, else the fallback's."""
+    facts = facts_of(message.case, None, message.channel).facts
+    request = msgspec.structs.replace(
+        request_for(shop, message.campaign, facts, message.case.now, (), None), notification=row.id
+    )
+    answer: object = CopyError()
+    for writer in dict.fromkeys((ports.copywriter, ports.fallback)):
+        (answer,) = yield Each(writer.write, [request], 1)
+        if isinstance(answer, Copy):
+            return answer
+    raise answer if isinstance(answer, CopyError) else CopyError(f"there are no words ({type(answer).__name__})")
+
+
+def _keep(ports: Ports, row: Notification) -> Flow[None]:
+    """Write the row, with the document that it belongs to."""
+    for _ in range(TRIES):
+        found: dict[str, Stored] = dict((yield call(ports.store.get, row.shop, (TESTER,))))
+        stored = found.get(TESTER)
+        tester: Shopper = decode(stored.doc) if stored is not None else new_shopper(TESTER)
+        version = stored.version if stored is not None else 0
+        change = Change(shop=row.shop, id=TESTER, version=version, doc=encode(tester), notifications=(row,))
+        if not (yield call(ports.store.commit, [change])):
+            return
+    raise StoreBusy

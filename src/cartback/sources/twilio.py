@@ -1,0 +1,138 @@
+"""What Twilio tells: a shopper's reply to an SMS, and what became of one that was sent. A no ends consent at once.
+
+STOP is a no alone and inside a sentence, in any case and punctuation (RULES 22; FCC: any reasonable means). A number that
+the carrier calls unsubscribed, unknown or a landline is a no as well. HELP changes nothing: Twilio answers it, as it does STOP.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha1
+from unicodedata import normalize
+from urllib.parse import parse_qsl
+
+from cartback.domain.events import ConsentChanged, Event
+from cartback.domain.identity import key
+from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
+
+from .limits import LIMITS, Limits, check_size
+from .signing import DeliveryHeaders, Headers, Secret, keys_of
+
+#: The whole text is one of these: the words that Twilio itself takes for a no, and those of our own languages.
+NO = frozenset(
+    "stop stopall unsubscribe cancel end quit revoke optout arret alto baja parar pare sair stopp abmelden uscire".split()
+)
+YES = frozenset({"start", "unstop", "yes"})
+#: What asks to stop inside a sentence.
+_ASKS = re.compile(
+    r"\b(?:stop|stopall|unsubscribe|revoke|quit|opt\s?out|optout)\b"
+    r"|\b(?:don ?t|do not|never|no more) (?:text|texts|message|messages|contact|send|write|sms)"
+    r"|\b(?:remove|delete) (?:me|my number)\b|\btake me off\b|\bleave me alone\b"
+)
+#: Error codes of a message that can never arrive: opted out at the carrier, no such number, a landline.
+_NEVER = frozenset({"21610", "21211", "21614", "30005", "30006"})
+
+
+def events(
+    url: str,
+    headers: Headers,
+    body: bytes,
+    *,
+    shop: str,
+    token: Secret,
+    received_at: datetime,
+    had_agreed: Callable[[str], bool] | None = None,
+    limits: Limits = LIMITS,
+) -> list[Event]:
+    """Read one request of Twilio's, to the URL for incoming messages or the one for their status.
+
+    Args:
+        url: the whole URL as Twilio was given it, its query included: it is signed.
+        headers: of the request.
+        body: the raw form.
+        shop: whose number it is.
+        token: the account's auth token, or several while one is changed.
+        received_at: when the request came in.
+        had_agreed: given a number, whether its owner had agreed before: START is a yes then. Without it START changes nothing.
+
+    Raises BadSignature, MalformedDelivery, TooLarge.
+    """
+    check_size(body, limits)
+    fields = _verified(url, headers, body, keys_of(token, "the account's auth token"))
+    if "Body" in fields:
+        return _reply(fields, shop, received_at, had_agreed)
+    return _status(fields, shop, received_at)
+
+
+def says_no(text: str) -> bool:
+    """Return whether a reply asks for no more messages."""
+    words = _words(text)
+    return words.replace(" ", "") in NO or _ASKS.search(words) is not None or words in ("配信停止", "停止")
+
+
+def _words(text: str) -> str:
+    """Return the text in small plain letters, with one space between words and nothing else."""
+    plain = "".join([c for c in normalize("NFKD", text.casefold()) if not "\u0300" <= c <= "\u036f"])
+    return " ".join(re.sub(r"[\W_]+", " ", plain.replace("'", " ").replace("\u2019", " ")).split())
+
+
+def _reply(fields: dict[str, str], shop: str, at: datetime, had_agreed: Callable[[str], bool] | None) -> list[Event]:
+    phone, kind = _phone(fields, "From"), fields.get("OptOutType", "").upper()
+    text = fields["Body"]
+    if kind == "STOP" or says_no(text):
+        return [_consent(shop, phone, at, fields, "reply: STOP", granted=False)]
+    yes = kind == "START" or _words(text) in YES
+    if yes and had_agreed is not None and had_agreed(phone):
+        return [_consent(shop, phone, at, fields, "reply: START, double opt-in", granted=True)]
+    return []
+
+
+def _status(fields: dict[str, str], shop: str, at: datetime) -> list[Event]:
+    if fields.get("MessageStatus", fields.get("SmsStatus")) is None:
+        raise MalformedDelivery("MessageStatus: expected the status of a message, or a Body")
+    code = fields.get("ErrorCode", "")
+    if code not in _NEVER:
+        return []
+    return [_consent(shop, _phone(fields, "To"), at, fields, f"error {code}", granted=False)]
+
+
+def _consent(
+    shop: str, phone: str, at: datetime, fields: dict[str, str], source: str, *, granted: bool
+) -> ConsentChanged:
+    sid = fields.get("MessageSid") or fields.get("SmsSid")
+    return ConsentChanged(
+        shop=shop,
+        at=at,
+        keys=(key("phone", phone),),
+        channel="sms",
+        granted=granted,
+        source=f"twilio {source}",
+        delivery=f"twilio:{sid}:{source}"[:200] if sid else None,
+    )
+
+
+def _phone(fields: dict[str, str], name: str) -> str:
+    """Return a number of the request; "whatsapp:+1..." and the like are another channel's. Raises MalformedDelivery."""
+    try:
+        return key("phone", fields.get(name, "")).partition(":")[2]
+    except InvalidEvent:
+        raise MalformedDelivery(f"{name}: expected a phone number") from None
+
+
+def _verified(url: str, headers: Headers, body: bytes, keys: list[bytes]) -> dict[str, str]:
+    given = DeliveryHeaders(headers, ("x-twilio-",)).once("X-Twilio-Signature")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
+    except (ValueError, UnicodeDecodeError):
+        raise MalformedDelivery("body: expected a form") from None
+    signed = url + "".join(sorted({f"{name}{value}" for name, value in pairs}))
+    ours = [b64encode(hmac.digest(key, signed.encode("utf-8", "surrogatepass"), sha1)).decode() for key in keys]
+    if not any([hmac.compare_digest(one.encode(), given.encode("utf-8", "surrogatepass")) for one in ours]):
+        raise BadSignature(
+            "X-Twilio-Signature: does not match; the url is signed as Twilio was given it, with its query"
+        )
+    return dict(pairs)
