@@ -291,3 +291,38 @@ def nothing_is_ever_too_late(patch: pytest.MonkeyPatch) -> None:
         return shop.model_copy(update={"campaigns": campaigns})
 
     patch.setattr(merchants, "shop_of", shop_of)
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+@caught_by("results")
+def an_order_is_credited_and_not_on_its_row(patch: pytest.MonkeyPatch) -> None:
+    """The credit is written, the message's row says nothing of it."""
+    patch.setattr("cartback.flow.aftermath.credited", lambda row, *_: row)
+
+
+@caught_by("results")
+def a_click_is_known_and_not_on_its_row(patch: pytest.MonkeyPatch) -> None:
+    """The shopper's document has it, no report can count it."""
+    patch.setattr("cartback.flow.aftermath.seen", lambda row, *_: row)
+
+
+@caught_by("results", seed=2)
+def an_order_that_loses_its_credit_stays_on_the_row(patch: pytest.MonkeyPatch) -> None:
+    """A cancellation takes the credit back, the row of the message still has the order."""
+    real = intake.with_rows
+
+    def with_rows(ports: Any, shop: Any, changes: Sequence[Change], *rest: Any) -> Any:
+        lost = {c.id: c.uncredited for c in changes}
+        bare = [msgspec.structs.replace(change, uncredited=()) for change in changes]
+        made, instants = yield from real(ports, shop, bare, *rest)
+        return [msgspec.structs.replace(change, uncredited=lost[change.id]) for change in made], instants
+
+    patch.setattr(intake, "with_rows", with_rows)
+
+
+@caught_by("results")
+def a_wholly_refunded_order_still_counts(patch: pytest.MonkeyPatch) -> None:
+    """A report counts every credit as an order won back."""
+    patch.setattr("cartback.domain.ledger.Conversion.counts", property(lambda _: True))

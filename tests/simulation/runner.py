@@ -17,6 +17,7 @@ from .faults import KINDS
 from .fold import check_fold
 from .history import Committed, HandOver, Heard, Violation
 from .judge import Judge
+from .results import check_results
 from .world import World
 
 
@@ -50,6 +51,7 @@ def run_seed(
         judge.violations()
         judge_ending(judge)
         check_fold(judge, world.store)
+        check_results(judge, world.store)
     finally:
         world.close()
     records = world.history.records

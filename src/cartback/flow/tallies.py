@@ -60,7 +60,7 @@ def tallies_of(
         good_for = _good_for((day_of(now, where) - day).days, refresh=refresh)
         known = _read(document, now, good_for) if document is not None else None
         if known is not None:
-            found[day], oldest = decode_tally(known.tally), min(oldest, known.as_of)
+            found[day], oldest = known[1], min(oldest, known[0])
             continue
         found[day] = yield from _count(ports, shop.id, day, where)
         if day in keys:
@@ -84,16 +84,17 @@ def _good_for(age: int, *, refresh: bool) -> timedelta | None:
 CHANGING = 31
 
 
-def _read(document: bytes, now: datetime, good_for: timedelta | None) -> _Kept | None:
-    """What a document says, if that is still good. One that cannot be read, or is marked, is counted again."""
+def _read(document: bytes, now: datetime, good_for: timedelta | None) -> tuple[datetime, Tally] | None:
+    """When a day was counted, and what, if that is still good. What cannot be read, or is marked, is counted again."""
     if document[:1] != _FORMAT:
         return None
     try:
         kept = _decode(memoryview(document)[1:])
-        decode_tally(kept.tally)
+        if good_for is not None and abs(now - kept.as_of) >= good_for:
+            return None
+        return kept.as_of, decode_tally(kept.tally)
     except msgspec.MsgspecError:
         return None
-    return kept if good_for is None or abs(now - kept.as_of) < good_for else None
 
 
 def _count(ports: Ports, shop: str, day: date, where: ZoneInfo) -> Flow[Tally]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
@@ -69,8 +69,8 @@ class Counting:
     """Counts rows and credits as they are read, a page at a time."""
 
     def __init__(self) -> None:
-        self._alike: Counter[tuple[object, ...]] = Counter()
-        self._tally: Tally = {}
+        self._alike: Counter[_Alike] = Counter()
+        self._rare: dict[_Values, Cell] = {}
 
     def rows(self, rows: Iterable[Notification]) -> None:
         """Count messages and what was decided instead of one. Most rows are alike, and cost one step of a counter."""
@@ -79,91 +79,76 @@ class Counting:
             if row.test:
                 continue
             place = (row.campaign, row.kind, row.step, row.channel, row.audience, row.variant, row.code)
-            if row.state == "SENT":
-                opened, converted = row.opened_at is not None or row.clicked_at is not None, row.orders > 0
-                alike[place, "sent", opened, row.clicked_at is not None, converted, row.recovered, row.written_by] += 1
-            else:
-                alike[place, row.state.lower()] += 1
-            if row.usage is not None or row.earned or row.state == "SKIPPED" or len(row.outcomes) > 1:
-                self._put(place, _rare(row))
-            elif row.outcomes and row.outcomes[0][1] == "rejected":
-                self._put(place, Cell({"refused": 1}))
+            state = row.state
+            more: tuple[Any, ...] | None = None
+            if state == "SENT":
+                clicked = row.clicked_at is not None
+                opened = clicked or row.opened_at is not None
+                more = (opened, clicked, row.orders > 0, row.recovered, row.written_by, row.earned)
+            elif state == "SKIPPED":
+                more = row.reasons[:1]
+            alike[place, state, more] += 1
+            if row.usage is not None:
+                _bill(self._cell(place), row.usage)
+            for _, outcome, _ in row.outcomes:
+                if outcome == "rejected":
+                    self._cell(place).add(_REFUSED)
 
     def orders(self, credited: Iterable[Conversion]) -> None:
         """Count orders won back, each on its own day: one wholly refunded counts no more, and earned nothing."""
-        for credit in credited:
-            currency, cell = credit.currency, Cell({}, {})
-            if credit.counts:
-                cell.counts["conversions"] = 1
-            cell.money[f"gross:{currency}"] = credit.value
-            cell.money[f"net:{currency}"] = credit.value - credit.refunded
-            about = (
-                credit.campaign,
-                credit.kind,
-                credit.step,
-                credit.channel,
-                credit.audience,
-                credit.variant,
-                credit.code,
-            )
-            self._put(about, cell)
+        for c in credited:
+            cell = self._cell((c.campaign, c.kind, c.step, c.channel, c.audience, c.variant, c.code))
+            amounts = {f"gross:{c.currency}": c.value, f"net:{c.currency}": c.value - c.refunded}
+            cell.add(Cell({"conversions": 1} if c.counts else {}, amounts))
 
     def tally(self) -> Tally:
         """What was counted so far."""
-        total = merged([self._tally])
-        for (place, state, *more), times in self._alike.items():
-            _add(total, place, _message(place, str(state), more, times))  # type: ignore[arg-type]
+        whole = {values: Cell(dict(cell.counts), dict(cell.money)) for values, cell in self._rare.items()}
+        for (values, state, more), times in self._alike.items():
+            made = _sent(values, more, times) if state == "SENT" else _not_sent(state, more, times)
+            whole.setdefault(values, Cell({}, {})).add(made)
+        total: Tally = {}
+        for values, cell in whole.items():
+            for place in _places(values):
+                total.setdefault(place, Cell({}, {})).add(cell)
         return total
 
-    def _put(self, place: _Values, cell: Cell) -> None:
-        _add(self._tally, place, cell)
+    def _cell(self, values: _Values) -> Cell:
+        cell = self._rare.get(values)
+        if cell is None:
+            cell = self._rare[values] = Cell({}, {})
+        return cell
 
 
+#: Campaign, kind, step, channel, audience, variant and code.
 _Values: TypeAlias = tuple[str, str, int, str, str | None, str | None, str | None]
+#: What is counted of a row whose like there are many: its values, its state, and what else goes with the state.
+_Alike: TypeAlias = tuple[_Values, str, tuple[Any, ...] | None]
+_REFUSED = Cell({"refused": 1}, {})
 
 
-def _message(place: _Values, state: str, more: list[object], times: int) -> Cell:
-    counts = {state: times}
-    if more:
-        opened, clicked, converted, recovered, written_by = more
-        counts["by_template" if written_by == "template" else "by_model"] = times
-        sessions = place[2] == 0 and place[1] in RECOVERIES
-        held = {"opened": opened, "clicked": clicked, "converted": converted, "sessions": sessions}
-        held["recovered"] = sessions and recovered
-        counts |= {name: times for name, holds in held.items() if holds}
-    return Cell(counts, {})
+def _sent(values: _Values, more: tuple[Any, ...] | None, times: int) -> Cell:
+    opened, clicked, converted, recovered, written_by, earned = more or (False,) * 5 + ((),)
+    sessions = values[2] == 0 and values[1] in RECOVERIES
+    held = {"opened": opened, "clicked": clicked, "converted": converted, "sessions": sessions}
+    held["recovered"] = sessions and recovered
+    counts = {"sent": times, "by_template" if written_by == "template" else "by_model": times}
+    counts |= {name: times for name, holds in held.items() if holds}
+    return Cell(counts, {f"earned:{currency}": amount * times for currency, amount in earned})
 
 
-def _rare(row: Notification) -> Cell:
-    """What few rows have: a model's bill, earnings, a reason to skip, several addresses."""
-    cell = Cell({}, {})
-    if row.state == "SKIPPED":
-        reason = row.reasons[0].partition(" ")[0] if row.reasons else NONE
-        cell.counts[f"skip:{reason}"] = 1
-    refused = sum([outcome == "rejected" for _, outcome, _ in row.outcomes])
-    if refused:
-        cell.counts["refused"] = refused
-    if row.usage is not None:
-        _bill(cell, row.usage)
-    if row.state == "SENT":
-        cell.money |= {f"earned:{currency}": amount for currency, amount in row.earned}
+def _not_sent(state: str, reasons: tuple[Any, ...] | None, times: int) -> Cell:
+    cell = Cell({state.lower(): times}, {})
+    if reasons is not None:
+        cell.counts[f"skip:{reasons[0].partition(' ')[0] if reasons else NONE}"] = times
     return cell
 
 
 def _bill(cell: Cell, usage: Usage) -> None:
-    cell.counts |= {"calls": usage.calls, "tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out}
-    if usage.cost is not None:
-        cell.money["cost"] = usage.cost
-    elif usage.calls:
-        cell.counts["unpriced"] = 1
-
-
-def _add(tally: Tally, values: _Values, cell: Cell) -> None:
-    for place in _places(values):
-        known = tally.get(place)
-        if known is None:
-            known = tally[place] = Cell({}, {})
-        known.add(cell)
+    counts = {"calls": usage.calls, "tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out}
+    if usage.cost is None and usage.calls:
+        counts["unpriced"] = 1
+    cell.add(Cell(counts, {"cost": usage.cost} if usage.cost is not None else {}))
 
 
 def _places(values: _Values) -> Iterator[Place]:

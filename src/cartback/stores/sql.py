@@ -151,15 +151,15 @@ def conversions(
 def _within(
     since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None
 ) -> tuple[str, tuple[int | str, ...]]:
-    """Return the condition of a range and of a page; `at <=` beside the comparison of pairs is what an index goes by."""
+    """Return the condition of a range and of a page, with one upper bound: of two SQLite may go by the wrong one."""
     where, args = "", list[int | str]()
     if since is not None:
-        where, args = f"{where} AND at >= ?", [*args, us(since)]
+        where, args = " AND at >= ?", [us(since)]
+    if after is not None and (until is None or after[0] < until):
+        at, name = us(after[0]), after[1]
+        return f"{where} AND at <= ? AND (at < ? OR id < ?)", (*args, at, at, name)
     if until is not None:
         where, args = f"{where} AND at < ?", [*args, us(until)]
-    if after is not None:
-        at, name = after
-        where, args = f"{where} AND at <= ? AND (at < ? OR id < ?)", [*args, us(at), us(at), name]
     return where, tuple(args)
 
 
