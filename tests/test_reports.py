@@ -48,14 +48,21 @@ class Dict:
         return True
 
 
-@pytest.fixture(params=["memory", "sqlite", "keyvalue"])
+@pytest.fixture(params=["memory", "sqlite", "keyvalue", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     kinds: dict[str, Any] = {
         "memory": MemoryStore, "sqlite": lambda: SQLiteStore(str(tmp_path / "a.db")), "keyvalue": lambda: KeyValueStore(Dict()),
+        "postgres": lambda: _postgres(request.getfixturevalue("postgres")),
     }  # fmt: skip
     made = kinds[request.param]()
     yield made
     made.close()
+
+
+def _postgres(url: str) -> Any:
+    from cartback.stores.postgres import PostgresStore
+
+    return PostgresStore(url)
 
 
 class Books:
