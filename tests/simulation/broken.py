@@ -18,7 +18,7 @@ import pytest
 from cartback.domain import bounds, case, decision, eligibility, explanation, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
-from cartback.flow import dispatch, intake, settling, writing
+from cartback.flow import aftermath, dispatch, intake, settling, writing
 from cartback.ports import Change, Sent, Stored
 from cartback.stores.memory import MemoryStore
 
@@ -311,7 +311,7 @@ def a_click_is_known_and_not_on_its_row(patch: pytest.MonkeyPatch) -> None:
 @caught_by("results", seed=2)
 def an_order_that_loses_its_credit_stays_on_the_row(patch: pytest.MonkeyPatch) -> None:
     """A cancellation takes the credit back, the row of the message still has the order."""
-    real = intake.with_rows
+    real = aftermath.with_rows
 
     def with_rows(ports: Any, shop: Any, changes: Sequence[Change], *rest: Any) -> Any:
         lost = {c.id: c.uncredited for c in changes}
@@ -319,7 +319,7 @@ def an_order_that_loses_its_credit_stays_on_the_row(patch: pytest.MonkeyPatch) -
         made, instants = yield from real(ports, shop, bare, *rest)
         return [msgspec.structs.replace(change, uncredited=lost[change.id]) for change in made], instants
 
-    patch.setattr(intake, "with_rows", with_rows)
+    patch.setattr("cartback.flow.intake.with_rows", with_rows)
 
 
 @caught_by("results")
