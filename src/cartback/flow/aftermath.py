@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
 
@@ -44,31 +45,51 @@ def with_rows(
         return list(changes), []
     instants: list[datetime] = []
     by_id = {one.shopper.id: one for one in people}
+    lost: dict[str, set[str]] = {}
+    for change in changes:
+        if change.uncredited or change.conversions:
+            before, orders = by_id[change.id].before, {*change.uncredited, *[c.order for c in change.conversions]}
+            had = [c for c in conversions(before, shop) if c.order in orders] if before is not None else []
+            lost[change.id] = {c.notification for c in had}
+            instants += [c.ordered_at for c in (*had, *change.conversions)]
+    somewhere = (
+        {s.id for change in changes for s in by_id[change.id].shopper.sends if s.about is not None} if lost else set()
+    )
+    recount = frozenset().union(*lost.values())
     made = []
     for change in changes:
-        one, lost = by_id[change.id], set[str]()
-        if change.uncredited or change.conversions:
-            moved = {*change.uncredited, *[c.order for c in change.conversions]}
-            before = conversions(one.before, shop) if one.before is not None else ()
-            lost = {c.notification for c in before if c.order in moved}
-            instants += [c.ordered_at for c in (*before, *change.conversions) if c.order in moved]
-        whole = yield from with_row(ports, shop, change, one.shopper, touched | lost)
+        nowhere = lost.get(change.id, set()) - somewhere
+        whole = yield from with_row(ports, shop, change, by_id[change.id].shopper, touched | recount, recount, nowhere)
         instants += [row.decided_at for row in whole.notifications]
         made.append(whole)
     return made, instants
 
 
-def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched: Collection[str] = ()) -> Flow[Change]:
-    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described."""
-    crediting = bool(change.conversions or change.uncredited)
+def with_row(
+    ports: Ports,
+    shop: Shop,
+    change: Change,
+    shopper: Shopper,
+    touched: Collection[str] = (),
+    recount: AbstractSet[str] = frozenset(),
+    nowhere: Collection[str] = (),
+) -> Flow[Change]:
+    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described.
+
+    `recount` are messages that lost an order: the message may have moved to this shopper, the order to another. Those in
+    `nowhere` are in no document any more.
+    """
+    own = {s.id: s for s in shopper.sends}
+    crediting = bool(change.conversions or change.uncredited or not recount.isdisjoint(own))
     won = conversions(shopper, shop) if crediting else ()
     moved = frozenset([*touched, *[c.notification for c in change.conversions]])
-    own = {s.id: s for s in shopper.sends}
     rows: dict[str, Notification] = {row.id: row for row in change.notifications}
-    for name in sorted(with_firsts(shopper, moved) if crediting else moved):
-        row = rows.get(name) or ((yield call(ports.store.notification, shop.id, name)) if name in own else None)
-        if row is not None and _is_of(row, own[name], shopper):
-            row = seen(msgspec.structs.replace(row, shopper=shopper.id), own[name])
+    for name in sorted({*(with_firsts(shopper, moved) if crediting else moved), *nowhere}):
+        wanted = name in own or name in nowhere
+        row = rows.get(name) or ((yield call(ports.store.notification, shop.id, name)) if wanted else None)
+        if row is not None and _is_of(row, own.get(name), shopper):
+            row = msgspec.structs.replace(row, shopper=shopper.id)
+            row = seen(row, own[name]) if name in own else row
             rows[name] = credited(row, shopper, won) if crediting else row
     described_credits = [
         described(c, rows[c.notification]) if c.notification in rows else c for c in change.conversions
@@ -76,9 +97,10 @@ def with_row(ports: Ports, shop: Shop, change: Change, shopper: Shopper, touched
     return msgspec.structs.replace(change, notifications=tuple(rows.values()), conversions=tuple(described_credits))
 
 
-def _is_of(row: Notification, sending: Sending, shopper: Shopper) -> bool:
+def _is_of(row: Notification, sending: Sending | None, shopper: Shopper) -> bool:
     """Whether the row is this shopper's: not an erased person's, nor one whose message somebody else tapped."""
-    return bool(row.shopper) and (sending.about is not None or row.shopper in (shopper.id, *shopper.aliases))
+    theirs = sending is not None and sending.about is not None
+    return bool(row.shopper) and (theirs or row.shopper in (shopper.id, *shopper.aliases))
 
 
 def mark_all(ports: Ports, touched: Iterable[tuple[Shop, Sequence[datetime]]], now: datetime) -> Flow[None]:
