@@ -173,6 +173,29 @@ def test_what_is_heard_while_a_message_is_on_its_way_is_kept(store: cb.Store) ->
     assert [c.campaign for c in made.credits] == ["carts"]
 
 
+def test_an_order_that_a_late_answer_takes_leaves_the_earlier_message(store: cb.Store) -> None:
+    """Placed while the follow-up is on its way, it is the clicked first message's; once the answer is there, the follow-up's."""
+    made = Shop(store)
+    seen: list[list[int]] = []
+
+    class Meanwhile(Outbox):
+        def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+            if len(made.rows()) == 2:
+                made.now += MINUTE
+                made.happens(made.order())
+                seen.append([r.orders for r in made.rows()])
+            return super().send(message)
+
+    made.recovery = cb.Recovery(store, channels=[Meanwhile()], clock=lambda: made.now)
+    made.goes_on(HOUR)
+    made.now += MINUTE
+    made.happens(made.seen(cb.MessageClicked))
+    made.goes_on(24 * HOUR)
+    assert seen == [[1, 0]]
+    assert [(r.orders, r.recovered) for r in made.rows()] == [(0, True), (1, False)]
+    assert [c.notification for c in made.credits] == [made.rows()[1].id]
+
+
 def test_a_worker_that_is_lost_loses_no_open(store: cb.Store) -> None:
     """A message that was given up as unknown keeps what was heard of it."""
     made = Shop(store)

@@ -70,19 +70,20 @@ def with_row(
     shop: Shop,
     change: Change,
     shopper: Shopper,
-    touched: Collection[str] = (),
+    touched: Collection[str] | None = None,
     recount: AbstractSet[str] = frozenset(),
     nowhere: Collection[str] = (),
 ) -> Flow[Change]:
     """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described.
 
-    `recount` are messages that lost an order: the message may have moved to this shopper, the order to another. Those in
-    `nowhere` are in no document any more.
+    Without `touched` all its messages are looked at: any may have lost an order to the one that has it now. `recount` are
+    messages that lost an order: the message may have moved to this shopper, the order to another. Those in `nowhere` are in
+    no document any more.
     """
     own = {s.id: s for s in shopper.sends}
     crediting = bool(change.conversions or change.uncredited or not recount.isdisjoint(own))
     won = conversions(shopper, shop) if crediting else ()
-    moved = frozenset([*touched, *[c.notification for c in change.conversions]])
+    moved = frozenset([*(own if touched is None else touched), *[c.notification for c in change.conversions]])
     rows: dict[str, Notification] = {row.id: row for row in change.notifications}
     for name in sorted({*(with_firsts(shopper, moved) if crediting else moved), *nowhere}):
         wanted = name in own or name in nowhere
