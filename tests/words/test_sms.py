@@ -158,3 +158,33 @@ def test_injection(where: str) -> None:
         assert "evil.example" not in text
         assert text.count("://") == 1, text
         assert message.title == ""
+
+
+def test_a_model_is_asked_for_a_text_and_held_to_its_room() -> None:
+    """The prompt says what stands around the words; a title in the answer is dropped, and a body that is too long is refused."""
+    from datetime import UTC, datetime
+
+    from cartback.words.check import parse_reply
+    from cartback.words.facts import Copy, Facts
+    from cartback.words.prompt import SYSTEMS, prompt
+
+    form = sms_form("Acme", 40, "en")
+    facts = Facts(
+        shop="Acme",
+        kind="cart_recovery",
+        step=0,
+        stage="cart",
+        locale="en",
+        now=datetime(2026, 1, 5, tzinfo=UTC),
+        form=form,
+    )
+    asked = prompt(facts)
+    assert asked.system == SYSTEMS["sms"]
+    assert "opt out" in asked.system
+    assert f'"body_max": {form.body}' in asked.user
+    assert parse_reply('{"title": "Hi", "body": "Your cart is still here."}', facts) == Copy(
+        "", "Your cart is still here.", "model"
+    )
+    violations = parse_reply(f'{{"title": "", "body": "{"Your cart is still here. " * 8}"}}', facts)
+    assert isinstance(violations, tuple)
+    assert "length" in {violation.rule for violation in violations}

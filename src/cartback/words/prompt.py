@@ -64,16 +64,32 @@ prices, the code, and a button: do not list them.""",
 }
 
 
-def _system_for_email() -> str:
+#: Likewise of an SMS.
+_SMS = {
+    "You write one short message from an online shop to one of its shoppers, to be read on a phone.": """\
+You write one text message (SMS) from an online shop to one of its shoppers. The shop's name stands before your words, a link and
+how to opt out stand after them: write none of these.""",
+    '{"title": "...", "body": "..."}': '{"title": "", "body": "..."}',
+    "6. `title` has at most `title_max` characters, `body` at most `body_max`. Shorter is better. Do not repeat yourself.": """\
+6. `title` is empty. `body` is one sentence of at most `body_max` characters, without emoji, in plain quotes and hyphens: any
+   other sign doubles what it costs. Shorter is better.""",
+}
+
+
+def _system_for(channel: str, changes: dict[str, str]) -> str:
     text = SYSTEM
-    for push, email in _EMAIL.items():
-        assert push in text  # noqa: S101 - else an e-mail would be asked for as a push
-        text = text.replace(push, email)
+    for push, own in changes.items():
+        assert push in text, channel  # noqa: S101 - else it would be asked for as a push
+        text = text.replace(push, own)
     return text
 
 
 #: The rules by channel; a channel that is not here has the push's.
-SYSTEMS: dict[ChannelName, str] = {"push": SYSTEM, "email": _system_for_email()}
+SYSTEMS: dict[ChannelName, str] = {
+    "push": SYSTEM,
+    "email": _system_for("email", _EMAIL),
+    "sms": _system_for("sms", _SMS),
+}
 
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _GOALS = {

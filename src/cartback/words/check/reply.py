@@ -71,7 +71,8 @@ def parse_reply(
     if reply is None:
         return (violation_of("reply", "", facts),)
     preheader = _on_one_line(reply.preheader) if facts.form.preheader else ""
-    copy = Copy(_on_one_line(reply.title), _on_one_line(reply.body), written_by, preheader=preheader)
+    title = _on_one_line(reply.title) if facts.form.title else ""
+    copy = Copy(title, _on_one_line(reply.body), written_by, preheader=preheader)
     return check(copy, facts, banned=banned) or copy
 
 
