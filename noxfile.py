@@ -159,7 +159,7 @@ def chaos(session: nox.Session) -> None:
 @nox.session
 def statistics(session: nox.Session) -> None:
     """The statistics against scipy, statsmodels and gbstats, and what they promise, simulated at full size: an hour and more."""
-    session.install("-e", ".", "gbstats>=0.8,<0.9", "scipy", "statsmodels")
+    session.install("-c", "constraints.txt", "-e", ".", "gbstats>=0.8,<0.9", "scipy", "statsmodels")
     session.run("python", "tests/statistics/oracle.py", *session.posargs)
     session.run("python", "tests/statistics/promises.py", "--worlds", "2000")
     session.run("python", "tests/statistics/shop.py", "--worlds", "1000")
