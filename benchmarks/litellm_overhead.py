@@ -27,8 +27,8 @@ from typing import Any
 
 from cartback.copywriters.litellm import FORMATS, AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.litellm.budget import Budget
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.locales import money
 from cartback.ports import CopyRequest
 from cartback.stores.sqlite import SQLiteStore

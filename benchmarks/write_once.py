@@ -22,8 +22,8 @@ from typing import Any
 
 from cartback.copywriters.template import Template
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore
 from cartback.words.check import check

@@ -16,7 +16,7 @@ import pytest
 import cartback as cb
 from cartback import flow
 from cartback.channels.outbox import Outbox
-from cartback.domain.campaign import MessageTemplate
+from cartback.domain.tuning import MessageTemplate
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
 from cartback.testing import Delivered, FakeClock, FakeIds, World

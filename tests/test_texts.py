@@ -18,8 +18,8 @@ import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.copywriters.combine import Fallback
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.campaign import MessageTemplate
 from cartback.domain.texts import document_of
+from cartback.domain.tuning import MessageTemplate
 from cartback.errors import CopyError, InvalidSettings, UnknownShop, UnknownText
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore

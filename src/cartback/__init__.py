@@ -8,19 +8,7 @@ from typing import TYPE_CHECKING
 from cartback.exports import on_demand
 
 if TYPE_CHECKING:
-    from cartback.domain.campaign import (
-        AudienceOverride,
-        Cap,
-        CartRecovery,
-        CheckoutRecovery,
-        Discount,
-        Experiment,
-        Incentive,
-        QuietHours,
-        Step,
-        Variant,
-        Winback,
-    )
+    from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Experiment, Step, Variant, Winback
     from cartback.domain.case import Case, Reason
     from cartback.domain.events import (
         AppUninstalled,
@@ -51,6 +39,7 @@ if TYPE_CHECKING:
     from cartback.domain.links import Links
     from cartback.domain.money import Money
     from cartback.domain.shop import PeakSeason, Shop
+    from cartback.domain.tuning import AudienceOverride, Cap, Discount, Incentive, QuietHours
     from cartback.domain.verdict import Decision, Send, Skip, Wait
     from cartback.engine.check import Problem, parse_shop
     from cartback.engine.health import Health
@@ -65,19 +54,7 @@ __version__ = "0.1.0"
 
 #: Which module each public name is in.
 _MODULES: dict[str, tuple[str, ...]] = {
-    "cartback.domain.campaign": (
-        "AudienceOverride",
-        "Cap",
-        "CartRecovery",
-        "CheckoutRecovery",
-        "Discount",
-        "Experiment",
-        "Incentive",
-        "QuietHours",
-        "Step",
-        "Variant",
-        "Winback",
-    ),
+    "cartback.domain.campaign": ("CartRecovery", "CheckoutRecovery", "Experiment", "Step", "Variant", "Winback"),
     "cartback.domain.case": ("Case", "Reason"),
     "cartback.domain.events": (
         "AppUninstalled",
@@ -108,6 +85,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.domain.links": ("Links",),
     "cartback.domain.money": ("Money",),
     "cartback.domain.shop": ("PeakSeason", "Shop"),
+    "cartback.domain.tuning": ("AudienceOverride", "Cap", "Discount", "Incentive", "QuietHours"),
     "cartback.domain.verdict": ("Decision", "Send", "Skip", "Wait"),
     "cartback.engine.check": ("Problem", "parse_shop"),
     "cartback.engine.health": ("Health",),

@@ -45,7 +45,7 @@ class Stored(Struct, frozen=True, gc=False):
     due_at: datetime | None = None
 
 
-class Settings(Struct, frozen=True, gc=False):
+class StoredSettings(Struct, frozen=True, gc=False):
     """A shop's settings as stored: JSON, and a version that each save raises."""
 
     version: int
@@ -96,7 +96,7 @@ class Store(Protocol):
     Instants come in and go out as aware UTC datetimes with microseconds. Documents are opaque bytes.
     """
 
-    def settings(self, shop: str) -> Maybe[Settings | None]:
+    def settings(self, shop: str) -> Maybe[StoredSettings | None]:
         """The shop's settings, or None."""
         ...
 

@@ -13,8 +13,8 @@ from random import Random
 from typing import Literal, NamedTuple
 
 import cartback as cb
-from cartback.domain.campaign import MessageTemplate
 from cartback.domain.identity import Key
+from cartback.domain.tuning import MessageTemplate
 
 SHOPS = ("acme", "bolt")
 STEPS = 2

@@ -12,7 +12,7 @@ import pytest
 
 from cartback import Recovery
 from cartback.cli.parser import _AUDIENCES
-from cartback.domain.campaign import AUDIENCES
+from cartback.domain.tuning import AUDIENCES
 from cartback.testing.modelserver import ModelServer
 
 Abandoned: TypeAlias = Callable[..., Path]

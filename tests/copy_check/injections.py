@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.words.facts import Copy, Facts, Item
 
 #: What the attacker wants the shopper to read.

@@ -12,9 +12,9 @@ import pytest
 
 from cartback.copywriters.template import Template
 from cartback.copywriters.template.texts import WORDS
-from cartback.domain.campaign import Discount
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.ports import CopyRequest
 from cartback.words.check import check
 from cartback.words.check.languages import LANGUAGES

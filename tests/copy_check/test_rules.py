@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.words.check import RULES, check
 from cartback.words.facts import Copy, Facts, Item
 

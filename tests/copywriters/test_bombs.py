@@ -11,7 +11,7 @@ import pytest
 
 from cartback.copywriters.template import markup
 from cartback.copywriters.template.writer import check
-from cartback.domain.campaign import MessageTemplate
+from cartback.domain.tuning import MessageTemplate
 from cartback.errors import CopyError
 
 #: Seconds; a quiet machine takes a fifth of it.

@@ -11,9 +11,9 @@ import pytest
 from cartback.copywriters.length import clean, graphemes
 from cartback.copywriters.template import Template
 from cartback.copywriters.template.texts import WORDS
-from cartback.domain.campaign import Discount
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError
 from cartback.words.facts import Item
 from cartback.words.form import Form

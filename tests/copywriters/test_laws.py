@@ -14,9 +14,9 @@ from cartback.copywriters.template import Template
 from cartback.copywriters.template.markup import read
 from cartback.copywriters.template.names import Telling, named
 from cartback.copywriters.template.texts import WORDS, texts
-from cartback.domain.campaign import Discount
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError
 from cartback.words.facts import Item
 

@@ -23,8 +23,9 @@ from msgspec import structs
 
 from cartback.copywriters.litellm import AsyncLiteLLM, LiteLLM, Price
 from cartback.copywriters.litellm.budget import KEY, Budget, days_of
-from cartback.domain.campaign import Discount, Trust
+from cartback.domain.campaign import Trust
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore

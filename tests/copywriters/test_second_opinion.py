@@ -21,8 +21,8 @@ from tests.copy_check.false_claims import false_claims
 from cartback.copywriters.litellm import LiteLLM, Price
 from cartback.copywriters.litellm.budget import KEY, Budget, Spending, days_of
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.stores.memory import MemoryStore

@@ -14,8 +14,8 @@ import pytest
 from cartback.copywriters.template.markup import Markup
 from cartback.copywriters.template.names import Telling, named
 from cartback.copywriters.template.writer import Template, check, chosen
-from cartback.domain.campaign import Discount, MessageTemplate
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount, MessageTemplate
 from cartback.errors import CopyError
 from cartback.ports import TemplateText
 from cartback.words.facts import Item

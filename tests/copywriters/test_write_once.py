@@ -18,10 +18,10 @@ import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.copywriters.stand_in import NAME, PRODUCT, situation
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.campaign import Discount
 from cartback.domain.ledger import Usage
 from cartback.domain.money import Money
 from cartback.domain.texts import TextState, Written, decided, decode_texts, document_of, encode_texts, listed
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError, InvalidSettings
 from cartback.locales import money
 from cartback.stores.memory import MemoryStore

@@ -11,12 +11,12 @@ import pytest
 
 from cartback.domain import events as ev
 from cartback.domain.badges import LABELS, average_order, badges
-from cartback.domain.campaign import AUDIENCES
 from cartback.domain.money import Money
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
+from cartback.domain.tuning import AUDIENCES
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

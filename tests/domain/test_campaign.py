@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from cartback.domain.campaign import AUDIENCES, DEFAULT_CAPS, CartRecovery, CheckoutRecovery, QuietHours, Winback
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.setting_types import format_duration, parse_duration
 from cartback.domain.shop import Shop, activated, parse_shop
+from cartback.domain.tuning import AUDIENCES, DEFAULT_CAPS, QuietHours
 from cartback.errors import InvalidSettings
 
 ACME = {"id": "acme", "currency": "USD", "timezone": "America/New_York"}

@@ -10,9 +10,9 @@ import pytest
 from tests.statistics.shop import Shop
 
 import cartback as cb
-from cartback.domain.campaign import MessageTemplate
 from cartback.domain.experiment import HOLDOUT, SENT
 from cartback.domain.shopper import Exposure
+from cartback.domain.tuning import MessageTemplate
 from cartback.errors import InvalidSettings
 from cartback.testing.fakes import MONDAY
 

@@ -12,14 +12,14 @@ import pytest
 
 from cartback import CartRecovery, CheckoutRecovery, PeakSeason, Winback
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap, QuietHours
 from cartback.domain.decision import decide
 from cartback.domain.quiet_hours import is_quiet, quiet_until, zone_of
 from cartback.domain.seasons import pace_at, season_windows
-from cartback.domain.shop import Pace, Shop, parse_shop
+from cartback.domain.shop import SeasonPace, Shop, parse_shop
 from cartback.domain.shopper import new_shopper
 from cartback.domain.timing import first_free
 from cartback.domain.transitions import apply
+from cartback.domain.tuning import Cap, QuietHours
 from cartback.domain.verdict import Wait
 from cartback.testing import World
 
@@ -350,7 +350,7 @@ BLACK_FRIDAY = PeakSeason(
     name="Black Friday",
     rule="FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
     offset_days=1,
-    pace={"cart_recovery": Pace(wait=10 * MINUTE, follow_ups=(2 * HOUR,))},
+    pace={"cart_recovery": SeasonPace(wait=10 * MINUTE, follow_ups=(2 * HOUR,))},
     caps=(Cap(limit=4, per=DAY),),
 )
 

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.domain.campaign import QuietHours
 from cartback.domain.quiet_hours import is_quiet, quiet_until
+from cartback.domain.tuning import QuietHours
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 MINUTE = timedelta(minutes=1)

@@ -13,9 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap, CartRecovery, QuietHours
+from cartback.domain.campaign import CartRecovery
 from cartback.domain.identity import key
 from cartback.domain.shop import Shop
+from cartback.domain.tuning import Cap, QuietHours
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY
 from cartback.testing.lives import live

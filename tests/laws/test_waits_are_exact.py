@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cartback import CartRecovery
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap
 from cartback.domain.shop import Shop
+from cartback.domain.tuning import Cap
 from cartback.testing import World
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY

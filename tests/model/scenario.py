@@ -14,9 +14,10 @@ from attrs import frozen
 
 from cartback import flow
 from cartback.domain import events as ev
-from cartback.domain.campaign import Cap, CartRecovery, QuietHours
+from cartback.domain.campaign import CartRecovery
 from cartback.domain.identity import key
 from cartback.domain.shop import Shop
+from cartback.domain.tuning import Cap, QuietHours
 from cartback.ports import Sent
 from cartback.words.facts import Copy
 

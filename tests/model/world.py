@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from cartback.domain.ledger import Conversion, Notification, without_words
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores.together import units
 
 
@@ -22,7 +22,7 @@ class Kept(Struct, frozen=True, gc=False):
     """All that is kept of one shop. Pairs are in key order, so that equal worlds are equal values; rows are as first written."""
 
     shop: str
-    settings: Settings | None = None
+    settings: StoredSettings | None = None
     shoppers: tuple[Stored, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     deliveries: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def _save_settings(kept: Kept, shop: str, doc: bytes, version: int, wake_at: dat
     if wake_at is not None:
         woken = [_replace_stored(s, s.version + 1, min(s.due_at or wake_at, wake_at)) for s in shoppers]
         shoppers = tuple(woken)
-    return _replace(kept, settings=Settings(version + 1, doc), shoppers=shoppers), True
+    return _replace(kept, settings=StoredSettings(version + 1, doc), shoppers=shoppers), True
 
 
 def _replace_stored(stored: Stored, version: int, due_at: datetime | None) -> Stored:

@@ -14,8 +14,8 @@ import pytest
 
 from cartback import AudienceOverride, CartRecovery, CheckoutRecovery, CopyRequest, Discount, Incentive
 from cartback.domain import events as ev
-from cartback.domain.campaign import MessageTemplate
 from cartback.domain.identity import parse_key
+from cartback.domain.tuning import MessageTemplate
 from cartback.domain.verdict import Send
 from cartback.errors import CopyError
 from cartback.sources import shopify

@@ -107,7 +107,9 @@ def test_nothing_fetches_a_url_of_the_shops() -> None:
         "cli/",
     )
     assert {module for module in modules_with(clients) if not module.startswith(allowed)} == set()
-    assert modules_with({"socket"}) <= {m for m in TREES if m.startswith(("testing/", "worker/waiting.py", "channels/http.py"))}
+    assert modules_with({"socket"}) <= {
+        m for m in TREES if m.startswith(("testing/", "worker/waiting.py", "channels/http.py"))
+    }
 
 
 # --- S13: signatures and keys

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import cartback as cb
-from cartback.domain.shop import Pace, PeakSeason
+from cartback.domain.shop import PeakSeason, SeasonPace
 
 from .history import Limit, Policy, Season, Sequence
 
@@ -152,7 +152,7 @@ def _campaign(s: Sequence) -> cb.CartRecovery | cb.CheckoutRecovery | cb.Winback
 
 def _peak(s: Season) -> PeakSeason:
     (day,) = s.days
-    pace: dict[Any, Pace] = {} if s.kind is None else {s.kind: Pace(wait=s.wait)}
+    pace: dict[Any, SeasonPace] = {} if s.kind is None else {s.kind: SeasonPace(wait=s.wait)}
     caps = None if s.limits is None else _caps(s.limits)
     rule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
     return PeakSeason(name="peak", rule=rule, length=s.length * _DAY, pace=pace, caps=caps)

@@ -313,7 +313,7 @@ def test_a_message_of_nobody_is_refused() -> None:
 
 def test_a_cart_may_be_named_by_each_event() -> None:
     """With cart="cart_id" the event's own token is taken, and events without one are refused."""
-    keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=segment.Settings(cart="cart_id"))}
+    keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=segment.TrackingSettings(cart="cart_id"))}
     named = track("Checkout Started", {"cart_id": "c-1", "checkout_id": "k-1", "products": [MUG]})
     checkout = only(CheckoutChanged, send(named, key="wk_own", keys=keys))
     assert (checkout.cart, checkout.checkout) == ("c-1", "k-1")
@@ -354,7 +354,7 @@ def test_a_device_of_a_users() -> None:
 
 def test_consent_is_what_the_settings_name_a_channel_for() -> None:
     """Only the event that reports it, only of named categories: what other messages repeat may be of any age."""
-    settings = segment.Settings(consent={"Marketing Email": "email"})
+    settings = segment.TrackingSettings(consent={"Marketing Email": "email"})
     keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=settings)}
     consent = {"consent": {"categoryPreferences": {"Marketing Email": True, "Ads": True}}}
     event = track("Segment Consent Preference Updated", userId="cust-7", context=consent)
@@ -363,9 +363,9 @@ def test_consent_is_what_the_settings_name_a_channel_for() -> None:
     assert send(event).events == []
     assert len(send(CART | {"context": consent, "userId": "cust-7"}, key="wk_own", keys=keys).events) == 1
     with pytest.raises(InvalidSettings, match="consent"):
-        segment.Settings(consent=json.loads('{"Marketing Email": "fax"}'))
+        segment.TrackingSettings(consent=json.loads('{"Marketing Email": "fax"}'))
     with pytest.raises(InvalidSettings, match="cart"):
-        segment.Settings(cart=json.loads('"basket"'))
+        segment.TrackingSettings(cart=json.loads('"basket"'))
 
 
 # --- time and copies --------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from .fuzzing import JSON, altered, spoiled, survives
 from .test_segment import MUG
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
-SETTINGS = segment.Settings(cart="cart_id", consent={"Marketing": "push"})
+SETTINGS = segment.TrackingSettings(cart="cart_id", consent={"Marketing": "push"})
 KEYS = {
     "wk_demo": segment.WriteKey("acme", secret=True),
     "wk_web": segment.WriteKey("acme", signing="hush", settings=SETTINGS),

@@ -20,11 +20,13 @@ from cartback.testing import FakeClock, FakeIds, Outbox
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SIGNING = "only the backend knows"
-CART_ID = segment.Settings(cart="cart_id", consent={"Marketing": "push"})
+CART_ID = segment.TrackingSettings(cart="cart_id", consent={"Marketing": "push"})
 KEYS = {
-    "public": segment.WriteKey("acme", signing=SIGNING, settings=segment.Settings(consent={"Marketing": "push"})),
+    "public": segment.WriteKey(
+        "acme", signing=SIGNING, settings=segment.TrackingSettings(consent={"Marketing": "push"})
+    ),
     "public-by-id": segment.WriteKey("acme", signing=SIGNING, settings=CART_ID),
-    "secret": segment.WriteKey("acme", secret=True, settings=segment.Settings(consent={"Marketing": "push"})),
+    "secret": segment.WriteKey("acme", secret=True, settings=segment.TrackingSettings(consent={"Marketing": "push"})),
 }
 MUG = [{"product_id": "mug", "name": "Mug", "price": 12}]
 CACTUS = [{"product_id": "cactus", "name": "Cactus", "price": 9}]

@@ -17,9 +17,9 @@ import pytest
 
 from cartback.copywriters.litellm import LiteLLM, Price
 from cartback.copywriters.template import Template
-from cartback.domain.campaign import AUDIENCES
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Usage
+from cartback.domain.tuning import AUDIENCES
 from cartback.errors import CopyError
 from cartback.evaluation import CASES, Evaluation, EvaluationCase, Lengths, Result, evaluate
 from cartback.ports import CopyRequest

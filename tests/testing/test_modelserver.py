@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.testing.modelserver import MODES, Asked, Mode, ModelServer, good_words
 from cartback.words.check import check
 from cartback.words.facts import Copy, Facts, Item

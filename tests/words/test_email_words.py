@@ -12,9 +12,9 @@ import pytest
 
 from cartback.copywriters.template import Template
 from cartback.copywriters.write_once import WriteOnce
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
 from cartback.domain.texts import decode_texts, document_of, listed
+from cartback.domain.tuning import Discount
 from cartback.ports import CopyRequest, TemplateText
 from cartback.stores.memory import MemoryStore
 from cartback.words.check import EMAIL_REPLY_SCHEMA, REPLY_SCHEMA, check, parse_reply

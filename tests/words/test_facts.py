@@ -10,8 +10,8 @@ import pytest
 
 from cartback import AudienceOverride, CartRecovery, Discount, Incentive, Winback
 from cartback.domain.badges import Badges
-from cartback.domain.campaign import Audience
 from cartback.domain.money import Money
+from cartback.domain.tuning import Audience
 from cartback.domain.verdict import Send
 from cartback.testing import World
 from cartback.words.facts import MAX_ITEMS, Facts, facts_of, link_of, tuned

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.words.check import check
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.prompt import BEGIN, END, MAX_EXAMPLES, SYSTEM, VERSION, Example, Prompt, prompt, repaired

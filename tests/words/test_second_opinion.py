@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.domain.campaign import Discount
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.prompt import BEGIN, END
 from cartback.words.second_opinion import (

@@ -43,7 +43,7 @@ def test_the_built_in_texts_fit(locale: str, kind: str, step: int, code: str | N
     from datetime import UTC, datetime, timedelta
 
     from cartback.copywriters.template import Template
-    from cartback.domain.campaign import Discount
+    from cartback.domain.tuning import Discount
     from cartback.ports import CopyRequest
     from cartback.words.facts import Facts, Item
 

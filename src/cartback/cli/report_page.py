@@ -8,7 +8,7 @@ from html import escape
 
 from cartback.reports.report import Report
 
-from .report import PART, TOTALS, part_row, totals
+from .report_rows import PART, TOTALS, part_row, totals
 
 _STYLE = """
 :root{color-scheme:light dark;--line:#d0d4da;--bar:#2f6fdb;--soft:#5b6470}

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from .campaign import Audience
 from .money import Money
 from .session import Session
 from .shop import AVERAGES, Shop
 from .shopper import Shopper
+from .tuning import Audience
 
 LABELS: dict[Audience, str] = {
     "high_intent": "High Intent",

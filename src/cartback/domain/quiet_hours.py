@@ -9,12 +9,12 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from . import us_sms
-from .campaign import QuietHours
 from .case import Case
 from .experiment import share
 from .setting_types import zone
 from .shop import Shop
 from .shopper import Shopper
+from .tuning import QuietHours
 
 
 def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from msgspec import Struct
 
-from .campaign import Cap
 from .case import AnyCampaign
 from .quiet_hours import instants_showing
 from .setting_types import zone
 from .shop import PeakSeason, Shop
+from .tuning import Cap
 
 
 class Pace(Struct, frozen=True, eq=False, gc=False):

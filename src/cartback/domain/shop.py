@@ -16,28 +16,17 @@ from pydantic import (
 
 from cartback.errors import InvalidEvent, InvalidSettings
 
-from .campaign import (
-    AUDIENCES,
-    DEFAULT_CAPS,
-    Audience,
-    Campaign,
-    Cap,
-    CartRecovery,
-    CheckoutRecovery,
-    Experiment,
-    QuietHours,
-    QuietHoursSetting,
-    Winback,
-)
+from .campaign import Campaign, CartRecovery, CheckoutRecovery, Experiment, Winback
 from .channels import ChannelName
 from .identity import NAMING, kind_of, parse_key
 from .kinds import KIND_ORDER, Kind
 from .links import is_safe, link_host
 from .mistakes import nearest
 from .setting_types import Amount, Currency, Duration, Instant, Settings, ZoneName, recurrence_rule
+from .tuning import AUDIENCES, DEFAULT_CAPS, Audience, Cap, QuietHours, QuietHoursSetting
 
 
-class Pace(Settings):
+class SeasonPace(Settings):
     """The waits and follow-ups of one kind of campaign during a season. None leaves the campaign's own."""
 
     wait: Duration | None = None
@@ -55,7 +44,7 @@ class PeakSeason(Settings):
     rule: Annotated[str, AfterValidator(recurrence_rule)]
     offset_days: Annotated[int, Field(ge=-60, le=60)] = 0
     length: Annotated[Duration, Field(ge=timedelta(hours=1), le=timedelta(days=60))] = timedelta(days=1)
-    pace: dict[Kind, Pace] = Field(default_factory=dict)
+    pace: dict[Kind, SeasonPace] = Field(default_factory=dict)
     caps: tuple[Cap, ...] | None = None
 
 

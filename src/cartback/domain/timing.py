@@ -13,11 +13,11 @@ from typing import Any
 from msgspec import Struct
 
 from . import us_sms
-from .campaign import Cap
 from .case import Case, Reason, addresses, open_addresses
 from .quiet_hours import held_until, released_at, windows_of, zone_of
 from .seasons import Pace, pace_at
 from .shopper import Sending
+from .tuning import Cap
 
 
 class Timing(Struct, frozen=True, eq=False, gc=False):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from .area_codes import zones_of
-from .campaign import QuietHours
 from .contact import address_of
 from .session import Session
 from .shop import Shop
 from .shopper import Sending, Shopper
+from .tuning import QuietHours
 
 #: From when a cart was left until when an SMS may begin.
 WITHIN = timedelta(hours=48)

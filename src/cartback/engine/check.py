@@ -14,11 +14,12 @@ from typing import Any, Literal
 from attrs import frozen
 
 from cartback.domain import shop as settings
-from cartback.domain.campaign import CampaignBase, Discount, MessageTemplate
+from cartback.domain.campaign import CampaignBase
 from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import ChannelName
 from cartback.domain.links import is_safe
 from cartback.domain.shop import Shop
+from cartback.domain.tuning import Discount, MessageTemplate
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 from cartback.reports.lift import EFFECT

@@ -17,13 +17,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from cartback import flow
-from cartback.domain.campaign import Audience
 from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
+from cartback.domain.tuning import Audience
 from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
 from cartback.reports.lift import Lift

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
-from cartback.domain.campaign import AUDIENCES, Discount
 from cartback.domain.kinds import ABOUT, KIND_ORDER, Kind
 from cartback.domain.money import Money
+from cartback.domain.tuning import AUDIENCES, Discount
 from cartback.ports import CopyRequest
 from cartback.words.facts import MAX_ITEMS, Facts, Item
 from cartback.words.form import Form

@@ -14,7 +14,7 @@ from .drafts import Draft
 from .incoming import Incoming
 
 
-class Tally:
+class IngestTally:
     """The events that were folded, and the draft that each belongs to, to be counted once the drafts are saved."""
 
     def __init__(self, shop: str) -> None:

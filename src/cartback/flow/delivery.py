@@ -32,7 +32,7 @@ from .calls import Each, Flow, Ports, call
 from .intake import ingest
 from .settings import LoadedShop
 from .settling import begin_next, send_begun, settle, settled
-from .steps import Ran, Step, check_products, what_is_known
+from .steps import Ran, StepInProgress, check_products, what_is_known
 from .writing import paid
 
 #: How old a decision may be when its message is begun; older ones are taken anew.
@@ -40,7 +40,7 @@ _FRESH = timedelta(seconds=1)
 
 
 def check_again(
-    ports: Ports, steps: list[Step], decided: datetime, now: datetime, until: datetime, ran: Ran
+    ports: Ports, steps: list[StepInProgress], decided: datetime, now: datetime, until: datetime, ran: Ran
 ) -> Flow[list[Change]]:
     """If writing took time, decide once more; what is no longer to be sent leaves `steps` and goes back."""
     if now <= decided + _FRESH:
@@ -84,8 +84,8 @@ def _same_offer(case: Case, products: Products) -> bool:
 
 
 def begin(
-    ports: Ports, loaded: LoadedShop, steps: Sequence[Step], changes: list[Change], now: datetime, ran: Ran
-) -> Flow[list[Step]]:
+    ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], changes: list[Change], now: datetime, ran: Ran
+) -> Flow[list[StepInProgress]]:
     """Begin every step durably, on the very version it was decided on, in one write with what else was decided.
 
     `now` is the clock's reading under which they were last decided, and their claim was live.
@@ -105,8 +105,8 @@ def begin(
 
 
 def _beginning(
-    ports: Ports, steps: Sequence[Step], loaded: LoadedShop, now: datetime, ran: Ran
-) -> tuple[list[Step], list[Change]]:
+    ports: Ports, steps: Sequence[StepInProgress], loaded: LoadedShop, now: datetime, ran: Ran
+) -> tuple[list[StepInProgress], list[Change]]:
     """The steps that can be begun, with their changes. Another holds up none of them; its claim lapses."""
     able, beginning = [], []
     for step in steps:
@@ -118,7 +118,7 @@ def _beginning(
     return able, beginning
 
 
-def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Change:
+def _begun(ports: Ports, step: StepInProgress, loaded: LoadedShop, now: datetime) -> Change:
     """The step with its slot taken. One without words ends here: begun and rejected in the same write."""
     expires = now + ports.lease
     due_at: datetime | None = expires
@@ -149,7 +149,7 @@ def _begun(ports: Ports, step: Step, loaded: LoadedShop, now: datetime) -> Chang
     )
 
 
-def _fail(step: Step, now: datetime, expires: datetime) -> None:
+def _fail(step: StepInProgress, now: datetime, expires: datetime) -> None:
     """The step, begun and certainly failed: there are no words for it."""
     to, step.attempt = step.message.addresses, step.message.attempt
     step.shopper = apply(step.shopper, send_begun(step, step.attempt, to, (), now, expires))
@@ -160,7 +160,7 @@ def _fail(step: Step, now: datetime, expires: datetime) -> None:
     )
 
 
-def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Flow[None]:
+def deliver(ports: Ports, loaded: LoadedShop, steps: list[StepInProgress], ran: Ran) -> Flow[None]:
     """Hand every begun message over, device after device, until each is settled for all of them.
 
     A worker that slept between the begin and the wire finds out here, and hands nothing over: others have given it up.
@@ -180,7 +180,7 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[Step], ran: Ran) -> Fl
             ran.fail(loaded.shop.id, error, len(refusals))
 
 
-def _refusal(step: Step, now: datetime) -> ev.ConsentChanged | None:
+def _refusal(step: StepInProgress, now: datetime) -> ev.ConsentChanged | None:
     """Return what the provider knows where the owner of the address wants nothing more by this channel."""
     kind = CHANNELS[step.row.channel].address
     if kind == "device" or step.answer is None or not step.answer.opted_out:
@@ -191,7 +191,7 @@ def _refusal(step: Step, now: datetime) -> ev.ConsentChanged | None:
     )
 
 
-def _send(ports: Ports, steps: Sequence[Step], ran: Ran) -> Flow[None]:
+def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]:
     """Hand each message to its channel, once, for the address it was begun for; remember the answers on the steps."""
     for name in dict.fromkeys(step.row.channel for step in steps):
         channel = ports.channels.get(name)
@@ -226,7 +226,7 @@ def _no_sent(answer: object) -> str:
     return repr(answer) if answer is None or isinstance(answer, bool) else spoken(answer)
 
 
-def outgoing(step: Step, links: Links | None) -> OutgoingMessage:
+def outgoing(step: StepInProgress, links: Links | None) -> OutgoingMessage:
     """The message for the address it was begun for; with links of ours, tokens to report an open and to ask for the cart."""
     row, link = step.row, step.row.link
     data = {"notification": row.id, "kind": row.kind}
@@ -255,7 +255,7 @@ def outgoing(step: Step, links: Links | None) -> OutgoingMessage:
     )
 
 
-def _tracked(step: Step, links: Links, link: str) -> str:
+def _tracked(step: StepInProgress, links: Links, link: str) -> str:
     """Return the link that counts a tap: in an SMS a short one, or the cart's own where the shop has no URL for those."""
     row = step.row
     if row.channel != "sms":
@@ -264,7 +264,7 @@ def _tracked(step: Step, links: Links, link: str) -> str:
     return link if base is None or token is None else f"{base}/{token}"
 
 
-def _content(step: Step, links: Links | None) -> Content:
+def _content(step: StepInProgress, links: Links | None) -> Content:
     """Return what the message shows beside its words."""
     facts, row = step.facts, step.row
     code = facts.discount.code if facts.discount is not None else None

@@ -38,7 +38,7 @@ from .delivery import begin, check_again, deliver
 from .forgotten import remembered
 from .plugged import NO_CHANNEL, plugged_in
 from .settings import LoadedShop, load_shop
-from .steps import Ran, Step, check_products, what_is_known
+from .steps import Ran, StepInProgress, check_products, what_is_known
 from .usual import KEY as USUAL
 from .usual import settings_with
 from .writing import write
@@ -93,7 +93,7 @@ def _run_shop(
     """One shop's part of the round, counted in `ran`."""
     loaded = yield from load_shop(ports, shop_id)
     changes: list[Change] = []
-    steps: list[Step] = []
+    steps: list[StepInProgress] = []
     shoppers = _decoded(claimed, now, ran, changes)
     sessions = [session for _, _, session in shoppers]
     products, unread, known = yield from what_is_known(ports, shop_id, sessions, (USUAL,))
@@ -114,7 +114,7 @@ def _run_shop(
                 raise  # the store's trouble, and so everybody's
             ran.fail(shop_id, error)
             decided = _unread(stored, now + _READ_AGAIN)
-        if isinstance(decided, Step):
+        if isinstance(decided, StepInProgress):
             steps.append(decided)
         else:
             changes.append(decided)
@@ -219,7 +219,7 @@ class Claimed(NamedTuple):
     lost: Sequence[tuple[Sending, Notification | None]]
 
 
-def _decide_one(of: Round, claimed: Claimed) -> Change | Step:
+def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
     """Return the change that ends the matter for now, or the step to write and send."""
     ports, shop, now, products, ran = of
     stored, shopper, session, lost = claimed
@@ -265,9 +265,9 @@ def _exposed(shopper: Shopper, shop: Shop, decision: Decision, now: datetime) ->
     return shopper
 
 
-def _step(message: Message, shopper: Shopper, version: int) -> Step:
+def _step(message: Message, shopper: Shopper, version: int) -> StepInProgress:
     basis = facts_of(message.case, message.variant, message.channel)
-    return Step(message, shopper, version, row_of(message, shopper, "BEGUN", basis), basis.facts)
+    return StepInProgress(message, shopper, version, row_of(message, shopper, "BEGUN", basis), basis.facts)
 
 
 def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
@@ -318,7 +318,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
     return apply(shopper, event), row_of(message, shopper, "WITHHELD", basis)
 
 
-def _hold_back(ports: Ports, steps: list[Step], now: datetime, ran: Ran) -> Flow[list[Change]]:
+def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ran) -> Flow[list[Change]]:
     """Put back what the channels' rates do not allow yet, a second's worth together; the rest stays in `steps`."""
     held: list[Change] = []
     for name in dict.fromkeys([step.row.channel for step in steps]):

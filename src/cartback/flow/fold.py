@@ -18,7 +18,7 @@ from cartback.domain.shopper import new_shopper
 from cartback.domain.transitions import apply
 from cartback.errors import StoreError
 
-from .counts import Tally, may_silence
+from .counts import IngestTally, may_silence
 from .drafts import Draft, Drafts
 from .incoming import Incoming
 
@@ -40,7 +40,7 @@ class Fold:
     def __init__(self, shop: Shop, drafts: Drafts, new_id: Callable[[], str], asked: AbstractSet[str]) -> None:
         """Fold onto `drafts`, which is what the keys in `asked` lead to."""
         self.shop, self.drafts = shop, drafts
-        self.tally = Tally(shop.id)
+        self.tally = IngestTally(shop.id)
         self.missing: set[str] = set()
         self.unread: list[tuple[Incoming, StoreError]] = []
         self._new_id, self._asked = new_id, asked

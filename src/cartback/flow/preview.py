@@ -10,7 +10,6 @@ from typing import Any
 from attrs import frozen
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import AUDIENCES, Audience
 from cartback.domain.case import AnyCampaign, Case, Products, in_step
 from cartback.domain.decision import at_step, case_of
 from cartback.domain.ledger import Usage
@@ -20,6 +19,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, decode, new_shopper
 from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
+from cartback.domain.tuning import AUDIENCES, Audience
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words.facts import Copy, Facts, facts_of

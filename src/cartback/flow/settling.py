@@ -25,10 +25,10 @@ from cartback.ports import Change, Sent, Stored
 from .aftermath import with_row
 from .calls import TRIES, Flow, Ports, call
 from .settings import LoadedShop
-from .steps import Ran, Step
+from .steps import Ran, StepInProgress
 
 
-def settled(step: Step, address: str, answer: Sent, now: datetime) -> Shopper:
+def settled(step: StepInProgress, address: str, answer: Sent, now: datetime) -> Shopper:
     """The step's shopper, knowing what became of one address, and whether it is of no use any more."""
     row = step.row
     shopper = apply(
@@ -56,7 +56,7 @@ def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> d
     return now + wait * (1 + share("retry", notification, str(attempt)))
 
 
-def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) -> Flow[list[Step]]:
+def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], ran: Ran) -> Flow[list[StepInProgress]]:
     """Record what became of every message, over whatever happened to the shoppers meanwhile.
 
     Answers the steps that were begun for their next address in the same write. Where something happened meanwhile that
@@ -66,7 +66,7 @@ def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) ->
     now = yield call(ports.clock)
     for step in steps:
         step.version += 1
-    pending, going_on = list(steps), list[Step]()
+    pending, going_on = list(steps), list[StepInProgress]()
     why: Exception = StoreBusy(f"others changed the same shoppers {TRIES} times before an outcome could be saved")
     try:
         for tries in range(TRIES):
@@ -83,13 +83,13 @@ def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[Step], ran: Ran) ->
 def _settle_once(
     ports: Ports,
     loaded: LoadedShop,
-    steps: Sequence[Step],
+    steps: Sequence[StepInProgress],
     now: datetime,
     ran: Ran,
-    going_on: list[Step],
+    going_on: list[StepInProgress],
     *,
     go_on: bool,
-) -> Flow[list[Step]]:
+) -> Flow[list[StepInProgress]]:
     """Write what became of the messages; the steps whose shoppers were changed by others first."""
     changes = _settlings(ports, loaded, steps, now, ran, go_on=go_on)
     if any([change.conversions for change, _ in changes]):
@@ -126,10 +126,10 @@ def _save(ports: Ports, changes: Sequence[Change], until: datetime) -> Flow[set[
 
 
 def _settlings(
-    ports: Ports, loaded: LoadedShop, steps: Sequence[Step], now: datetime, ran: Ran, *, go_on: bool
-) -> list[tuple[Change, list[Step]]]:
+    ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], now: datetime, ran: Ran, *, go_on: bool
+) -> list[tuple[Change, list[StepInProgress]]]:
     """One change for each shopper, and the steps it settles: one after another, each on what the one before left."""
-    by_shopper: dict[str, list[Step]] = {}
+    by_shopper: dict[str, list[StepInProgress]] = {}
     for step in steps:
         by_shopper.setdefault(step.shopper.id, []).append(step)
     made = []
@@ -161,7 +161,7 @@ def _one_change(parts: Sequence[Change], now: datetime) -> Change:
 
 
 def _settling_alone(
-    ports: Ports, loaded: LoadedShop, step: Step, now: datetime, ran: Ran, *, go_on: bool
+    ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datetime, ran: Ran, *, go_on: bool
 ) -> Change | None:
     """The outcome of one message, whatever is wrong with it: its fault must not lose those settled in the same write.
 
@@ -179,7 +179,7 @@ def _settling_alone(
     return None
 
 
-def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go_on: bool) -> Change:
+def _settling(ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datetime, *, go_on: bool) -> Change:
     """The outcome of the hand-over under way, and, if nothing else happened, the begin of the next one."""
     shop, before, answer = loaded.shop, step.shopper, step.answer or _NO_ANSWER
     step.shopper = settled(step, step.address, answer, now)
@@ -212,11 +212,11 @@ def _settling(ports: Ports, loaded: LoadedShop, step: Step, now: datetime, *, go
 _NO_ANSWER = Sent("unknown", "no answer")
 
 
-def _same_message(message: Message, step: Step) -> bool:
+def _same_message(message: Message, step: StepInProgress) -> bool:
     return (message.notification, message.channel) == (step.row.id, step.row.channel)
 
 
-def _reload(ports: Ports, shop: Shop, pending: Sequence[Step], ran: Ran) -> Flow[list[Step]]:
+def _reload(ports: Ports, shop: Shop, pending: Sequence[StepInProgress], ran: Ran) -> Flow[list[StepInProgress]]:
     """The steps with their shoppers as they now are. One who was erased meanwhile has nothing left to settle."""
     rows = {}
     for step in pending:
@@ -240,7 +240,7 @@ def _reload(ports: Ports, shop: Shop, pending: Sequence[Step], ran: Ran) -> Flow
     return still
 
 
-def begin_next(step: Step, message: Message, now: datetime, expires: datetime) -> None:
+def begin_next(step: StepInProgress, message: Message, now: datetime, expires: datetime) -> None:
     """The step, begun for the first address of `message`; the others wait for its outcome."""
     (first, *rest), attempt = message.addresses, message.attempt
     step.next = (first, attempt, expires)
@@ -249,7 +249,7 @@ def begin_next(step: Step, message: Message, now: datetime, expires: datetime) -
 
 
 def send_begun(
-    step: Step, attempt: int, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
+    step: StepInProgress, attempt: int, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
 ) -> ev.SendBegun:
     row = step.row
     return ev.SendBegun(
@@ -270,8 +270,8 @@ def send_begun(
 
 
 def credited(
-    ports: Ports, shop: Shop, changes: Sequence[tuple[Change, list[Step]]]
-) -> Flow[list[tuple[Change, list[Step]]]]:
+    ports: Ports, shop: Shop, changes: Sequence[tuple[Change, list[StepInProgress]]]
+) -> Flow[list[tuple[Change, list[StepInProgress]]]]:
     """The changes with what orders say of their messages: one was placed between the begin and the answer."""
     made = []
     for change, settled in changes:

@@ -60,7 +60,7 @@ class Ran:
 
 
 @define(eq=False)
-class Step:
+class StepInProgress:
     """One message on its way, from decided to settled.
 
     `address`, `attempt`, `expires` and `answer` are of the one hand-over under way; `next` is what is being begun: it takes

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cartback.domain.campaign import AUDIENCES, Audience
 from cartback.domain.case import Case
 from cartback.domain.channels import ChannelName
 from cartback.domain.decision import at_step
@@ -19,6 +18,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, decode, encode, new_shopper
+from cartback.domain.tuning import AUDIENCES, Audience
 from cartback.domain.verdict import Message
 from cartback.errors import CopyError, InvalidSettings, StoreBusy
 from cartback.ports import Change, Sent, Stored
@@ -29,7 +29,7 @@ from .delivery import outgoing
 from .dispatch import row_of
 from .preview import request_for, sample_case
 from .settings import asked_shop
-from .steps import Step
+from .steps import StepInProgress
 
 #: The document under which the rows of tests are kept. It has no keys, no cart and no consent, and is never due.
 TESTER = "cartback-test"
@@ -64,7 +64,7 @@ def send_test(
         row, title=words.title, body=words.body, preheader=words.preheader or None, written_by=words.written_by
     )
     yield from _keep(ports, row)
-    one = Step(message, tester, 0, row, basis.facts, words, address=address)
+    one = StepInProgress(message, tester, 0, row, basis.facts, words, address=address)
     out = outgoing(one, ports.links)
     out = msgspec.structs.replace(out, test=True, data={**out.data, "test": "1"})
     (answer,) = yield Each(ports.channels[name].send, [out], 1)

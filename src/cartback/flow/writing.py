@@ -18,11 +18,11 @@ from cartback.words.prompt import Example
 from .calls import Each, Flow, Ports, call
 from .liked import examples_for
 from .settings import templates_for
-from .steps import Step
+from .steps import StepInProgress
 from .texts import texts_for
 
 
-def write(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
+def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
     """The words for every step: those it had already, the copywriter's, else the fallback's, else the step fails for certain.
 
     The fallback has the merchant's templates; where they are what fails, it is asked once more without them.
@@ -91,7 +91,7 @@ def paid(row: Notification, usage: object) -> Notification:
     return msgspec.structs.replace(row, usage=usage.after(row.usage) if row.usage is not None else usage)
 
 
-def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
+def _recall(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
     """Give a step that goes on the words it began with: nobody reads two versions of one message, or pays for them twice.
 
     They are written again when the channel, the code, or anything that is said of the cart has changed since.
@@ -114,7 +114,7 @@ def _recall(ports: Ports, steps: Sequence[Step]) -> Flow[None]:
             step.row = msgspec.structs.replace(step.row, reasons=before.reasons)
 
 
-def _same_cart(before: Notification, step: Step) -> bool:
+def _same_cart(before: Notification, step: StepInProgress) -> bool:
     """Whether what the words say of the cart still holds."""
     if before.offer:
         return before.offer == digest_of(step.facts.items, step.facts.total)
@@ -127,7 +127,7 @@ def _same_cart(before: Notification, step: Step) -> bool:
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def _request(step: Step, patience: timedelta, liked: tuple[Example, ...], texts: Texts | None) -> CopyRequest:
+def _request(step: StepInProgress, patience: timedelta, liked: tuple[Example, ...], texts: Texts | None) -> CopyRequest:
     campaign = step.message.campaign
     return CopyRequest(
         shop=step.row.shop,

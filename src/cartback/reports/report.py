@@ -88,7 +88,7 @@ class Day(Struct, frozen=True, gc=False):
     partial: bool
 
 
-class Part(Struct, frozen=True, gc=False):
+class ReportPart(Struct, frozen=True, gc=False):
     """The figures of one value of a dimension, in these days and in those before, and where its rates stand."""
 
     value: str
@@ -118,7 +118,7 @@ class Report(Struct, frozen=True, gc=False):
     before: Figures
     days: tuple[Day, ...]
     by: By | None
-    parts: tuple[Part, ...]
+    parts: tuple[ReportPart, ...]
     standing: dict[Measure, Standing]
     as_of: datetime
 
@@ -161,19 +161,19 @@ def _totals(tally: Tally) -> Figures:
     return figures([cell for (_, dimension, _), cell in tally.items() if dimension == "campaign"])
 
 
-def _parts(now: Tally, before: Tally, by: By) -> tuple[Part, ...]:
+def _parts(now: Tally, before: Tally, by: By) -> tuple[ReportPart, ...]:
     values = dict.fromkeys([value for tally in (now, before) for _, dimension, value in tally if dimension == by])
     parts = [_part(now, before, by, value) for value in values]
     return tuple(sorted(parts, key=lambda part: (-part.figures.sent, -part.before.sent, part.value)))
 
 
-def _part(now: Tally, before: Tally, by: By, value: str) -> Part:
+def _part(now: Tally, before: Tally, by: By, value: str) -> ReportPart:
     mine = {place: cell for place, cell in now.items() if place[1:] == (by, value)}
     theirs = [cell for place, cell in before.items() if place[1:] == (by, value)]
     made = figures(mine.values())
     campaigns = {campaign for campaign, _, _ in mine}
     channels = {value} if by == "channel" else _channels(now, campaigns)
-    return Part(value, made, figures(theirs), _standing(made, channels))
+    return ReportPart(value, made, figures(theirs), _standing(made, channels))
 
 
 def _channels(tally: Tally, campaigns: set[str] | None = None) -> set[str]:

@@ -158,7 +158,7 @@ def kept_lines(
     return tuple(lines), value
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class NamedPerson(Struct, frozen=True, kw_only=True):
     """Whom a payload is about, as far as it tells: every key, and what may be kept of them."""
 
     keys: tuple[Key, ...]
@@ -176,10 +176,10 @@ def person(
     first_name: str | None = None,
     language: str | None = None,
     limits: Limits = LIMITS,
-) -> Person:
+) -> NamedPerson:
     """Make the person that has the key of a customer, if any, and these addresses as far as they can be used."""
     by_email, by_phone = email_keys(*emails), phone_keys(*phones)
-    return Person(
+    return NamedPerson(
         keys=(*customer, *by_email, *by_phone),
         email=by_email[0].partition(":")[2] if by_email else None,
         phone=by_phone[0].partition(":")[2] if by_phone else None,
@@ -221,7 +221,7 @@ def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def profile(news: News, at: datetime, who: Person, otherwise: tuple[Key, ...] = ()) -> list[Event]:
+def profile(news: News, at: datetime, who: NamedPerson, otherwise: tuple[Key, ...] = ()) -> list[Event]:
     """Make the event of what a payload says of a person, if anything; `otherwise` are keys for a nobody."""
     fields = {"email": who.email, "phone": who.phone, "first_name": who.first_name, "locale": who.locale}
     if not any(fields.values()):

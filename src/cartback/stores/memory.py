@@ -13,7 +13,7 @@ import msgspec
 from attrs import define, field
 
 from cartback.domain.ledger import Conversion, Notification, without_words
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores.together import Rows, ids_of, keys_of, units
 
 _T = TypeVar("_T")
@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 @define(eq=False)
 class _Tenant:
-    settings: Settings | None = None
+    settings: StoredSettings | None = None
     shoppers: dict[str, Stored] = field(factory=dict)
     keys: dict[str, str] = field(factory=dict)
     deliveries: dict[str, datetime] = field(factory=dict)
@@ -42,7 +42,7 @@ class MemoryStore:
 
     # --- settings
 
-    def settings(self, shop: str) -> Settings | None:
+    def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings with their version, or None."""
         with self._lock:
             return self._tenants[shop].settings if shop in self._tenants else None
@@ -53,7 +53,7 @@ class MemoryStore:
             tenant = self._tenants[shop]
             if version != (tenant.settings.version if tenant.settings else 0):
                 return False
-            tenant.settings = Settings(version + 1, doc)
+            tenant.settings = StoredSettings(version + 1, doc)
             if wake_at is not None:
                 for stored in list(tenant.shoppers.values()):
                     due_at = min(stored.due_at or wake_at, wake_at)

@@ -18,13 +18,14 @@ from typing import Any, Self
 
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
-from cartback.domain.campaign import CartRecovery, CheckoutRecovery, QuietHours
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery
 from cartback.domain.case import AnyCampaign, Rule, show
 from cartback.domain.channels import ChannelName
 from cartback.domain.explanation import Explanation
 from cartback.domain.links import Links
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, parse_shop
+from cartback.domain.tuning import QuietHours
 from cartback.domain.verdict import Decision, Send, Wait
 from cartback.engine.threads import Recovery
 from cartback.errors import UnknownShopper

@@ -39,7 +39,7 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
 @frozen
-class Text:
+class ReceivedText:
     """One message as it arrived: who it is for, who it is from, what it says, and all that was asked for."""
 
     to: str
@@ -54,7 +54,7 @@ class SmsServer:
     account = "AC" + "0" * 32
 
     def __init__(self) -> None:
-        self.texts: list[Text] = []
+        self.texts: list[ReceivedText] = []
         self.fault: Fault | None = None
         self.codes: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -130,7 +130,7 @@ class SmsServer:
             number = len(self.texts)
         return self._reply(connection, text, number)
 
-    def _reply(self, connection: socket.socket, text: Text, number: int) -> bool:
+    def _reply(self, connection: socket.socket, text: ReceivedText, number: int) -> bool:
         fault = self.fault
         if fault == "silence":
             self._over.wait(30)
@@ -146,7 +146,7 @@ class SmsServer:
         connection.sendall(head.encode() + (body[:5] if fault == "cut" else body))
         return fault != "cut"
 
-    def _said(self, text: Text, number: int) -> tuple[int, dict[str, object]]:
+    def _said(self, text: ReceivedText, number: int) -> tuple[int, dict[str, object]]:
         wrong: dict[str | None, tuple[int, int]] = {
             "busy": (503, 20503),
             "too_fast": (429, 20429),
@@ -160,7 +160,7 @@ class SmsServer:
         return 201, {"sid": f"SM{number:032x}", "status": "queued", "to": text.to, "body": text.body}
 
 
-def _text(body: bytes) -> Text:
+def _text(body: bytes) -> ReceivedText:
     fields = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
     sender = fields.get("From") or fields.get("MessagingServiceSid", "")
-    return Text(fields.get("To", ""), sender, fields.get("Body", ""), fields)
+    return ReceivedText(fields.get("To", ""), sender, fields.get("Body", ""), fields)

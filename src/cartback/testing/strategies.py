@@ -13,13 +13,14 @@ from functools import reduce
 from typing import Any, TypeVar
 
 from cartback.domain import events as ev
-from cartback.domain.campaign import DEFAULT_CAPS, Cap, CartRecovery, CheckoutRecovery, QuietHours, Winback
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key
 from cartback.domain.product import Product
-from cartback.domain.shop import Pace, PeakSeason, Shop
+from cartback.domain.shop import PeakSeason, SeasonPace, Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
+from cartback.domain.tuning import DEFAULT_CAPS, Cap, QuietHours
 from cartback.errors import MissingExtra
 from cartback.flow.heard import as_heard
 
@@ -270,7 +271,7 @@ _SALE = PeakSeason(
     name="sale",
     rule="FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=12",
     length=timedelta(days=3),
-    pace={"cart_recovery": Pace(wait=timedelta(minutes=20), follow_ups=(timedelta(hours=3),))},
+    pace={"cart_recovery": SeasonPace(wait=timedelta(minutes=20), follow_ups=(timedelta(hours=3),))},
     caps=(Cap(limit=3, per=timedelta(days=1)),),
 )
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from msgspec import Struct
 
 from cartback.domain.badges import Badges, badges
-from cartback.domain.campaign import Audience, AudienceOverride, Discount
 from cartback.domain.case import AnyCampaign, Case
 from cartback.domain.channels import ChannelName
 from cartback.domain.ledger import Usage
@@ -22,6 +21,7 @@ from cartback.domain.offer import Item, Offer, offer
 from cartback.domain.quiet_hours import zone_of
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper
+from cartback.domain.tuning import Audience, AudienceOverride, Discount
 
 from .form import FORMS, PUSH, Form
 from .sms import sms_form

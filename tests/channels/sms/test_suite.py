@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from cartback.channels.sms import HTTPSms, Rendered, Twilio
+from cartback.channels.sms import HTTPSms, SMSRequest, Twilio
 from cartback.ports import OutgoingMessage
 from cartback.testing import ChannelSuite
 from cartback.testing.suites import Provider
@@ -30,9 +30,9 @@ class TestTwilio(ChannelSuite):
         twilio.close()
 
 
-def render(message: OutgoingMessage, text: str) -> Rendered:
+def render(message: OutgoingMessage, text: str) -> SMSRequest:
     body = json.dumps({"to": message.address, "text": text}).encode()
-    return Rendered({"Content-Type": "application/json"}, body)
+    return SMSRequest({"Content-Type": "application/json"}, body)
 
 
 class TestHTTPSms(ChannelSuite):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cartback.channels.sms import HTTPSms, Rendered, Twilio
+from cartback.channels.sms import HTTPSms, SMSRequest, Twilio
 from cartback.errors import InvalidSettings
 from cartback.ports import Content, OutgoingMessage
 from cartback.testing.smsserver import FAULTS, Fault, SmsServer
@@ -168,7 +168,7 @@ def test_a_function_that_fails_costs_its_message_alone(server: SmsServer) -> Non
     def broken(*_: object) -> Any:
         raise RuntimeError("+15550123")
 
-    late = HTTPSms(server.url, lambda out, text: Rendered(body=text.encode()), broken, clock=lambda: NOW).send(
+    late = HTTPSms(server.url, lambda out, text: SMSRequest(body=text.encode()), broken, clock=lambda: NOW).send(
         message()
     )
     early = HTTPSms(server.url, broken, clock=lambda: NOW).send(message())

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from cartback.domain.ledger import Conversion, Notification
-from cartback.ports import Change, Settings, Stored
+from cartback.ports import Change, Stored, StoredSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing.suites import StoreSuite
 from cartback.testing.suites.suite import Suite
@@ -421,9 +421,9 @@ class SettingsRemembered(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.known: dict[str, Settings | None] = {}
+        self.known: dict[str, StoredSettings | None] = {}
 
-    def settings(self, shop: str) -> Settings | None:
+    def settings(self, shop: str) -> StoredSettings | None:
         if self.known.get(shop) is None:
             self.known[shop] = super().settings(shop)
         return self.known[shop]
@@ -538,7 +538,7 @@ class GhostShop(MemoryStore):
     def _holds(self, change: Change) -> bool:
         tenant = self._tenants[change.shop]
         if tenant.settings is None:
-            tenant.settings = Settings(0, b"")
+            tenant.settings = StoredSettings(0, b"")
             holds = super()._holds(change)
             tenant.settings = None
             return holds

@@ -61,7 +61,7 @@ class _Progress:
     connection: _Connection | None = None
 
 
-class Pool:
+class SMTPPool:
     """At most `connections` at once on each event loop. `settings` are aiosmtplib.SMTP's; `login` a name and a password.
 
     `seconds` is how long it may take until the server is ready for a message, and then how long until it has it.

@@ -18,7 +18,7 @@ from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .layout import Layout, Theme
 from .mime import Letter, Sender, Unmailable, packed, sender_of
-from .pool import Ended, Pool
+from .pool import Ended, SMTPPool
 from .reply import ServerReply, is_about_access, is_about_sender, outcome
 
 #: One Sender for all shops, one for each, or a function from shop to Sender (or None). Text is read as "Name <address>".
@@ -101,7 +101,7 @@ class SMTP:
         if security != "none":
             settings["tls_context"] = context or ssl.create_default_context()
         login = (username, password) if username is not None else None
-        self._pool = Pool(settings, login, timeout.total_seconds(), connections)
+        self._pool = SMTPPool(settings, login, timeout.total_seconds(), connections)
         self._paused_until: datetime | None = None
         self._warned: dict[str, datetime] = {}
         self._lock = threading.Lock()

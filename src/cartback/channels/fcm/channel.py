@@ -27,7 +27,7 @@ from .payload import Edit, Style, Unsendable, encoded
 from .quota import SendingRate
 from .reply import ReplyReading, read
 from .vendor import load, transport_within
-from .wire import NoAnswer, NotReached, Wire
+from .wire import FCMNoAnswer, FCMNotReached, Wire
 
 #: One firebase_admin.App for all shops, one for each shop, or a function from shop to App (or None).
 Apps: TypeAlias = Any
@@ -153,9 +153,9 @@ class FCM:
             return Sent("not_sent", f"no access token ({problem})")
         try:
             answer = await self._wire.post(project.url, token, body)
-        except NotReached as problem:
+        except FCMNotReached as problem:
             return Sent("not_sent", f"no connection ({problem})")
-        except NoAnswer as problem:
+        except FCMNoAnswer as problem:
             return Sent("unknown", f"no answer ({problem})")
         now = self.clock()
         reading = read(answer.status, answer.retry_after, answer.body, attempt=message.attempt, now=now)

@@ -19,7 +19,7 @@ from .vendor import Vendor
 
 
 @frozen
-class Answer:
+class FCMAnswer:
     """What came back."""
 
     status: int
@@ -27,11 +27,11 @@ class Answer:
     body: bytes
 
 
-class NotReached(Exception):
+class FCMNotReached(Exception):
     """No connection: nothing was handed over. The message names the error."""
 
 
-class NoAnswer(Exception):
+class FCMNoAnswer(Exception):
     """The request may have arrived, and nobody can say. The message names the error."""
 
 
@@ -44,18 +44,18 @@ class Wire:
         self._sessions: dict[asyncio.AbstractEventLoop, Any] = {}
         self._lock = threading.Lock()
 
-    async def post(self, url: str, token: str, body: bytes) -> Answer:
+    async def post(self, url: str, token: str, body: bytes) -> FCMAnswer:
         """Post the body. Raises NotReached and NoAnswer, neither of which quotes the request."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
         session = self._sessions.get(asyncio.get_running_loop()) or self._open()
         try:
             with muted():  # a warning raised here would be a message in doubt for ever
                 async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                    return Answer(response.status, response.headers.get("Retry-After"), await response.read())
+                    return FCMAnswer(response.status, response.headers.get("Retry-After"), await response.read())
         except self._unreached as error:
-            raise NotReached(type(error).__name__) from None
+            raise FCMNotReached(type(error).__name__) from None
         except Exception as error:  # noqa: BLE001 - a reply that cannot be read is none
-            raise NoAnswer(type(error).__name__) from None
+            raise FCMNoAnswer(type(error).__name__) from None
 
     def _open(self) -> Any:
         """Return a session for the running loop, and forget those of loops that are gone."""

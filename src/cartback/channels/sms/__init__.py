@@ -7,8 +7,8 @@ What goes out is `{shop}: {body} {link} Reply STOP to opt out`, in as many segme
 
 from cartback.channels.http import Answer, by_status
 
-from .anyprovider import HTTPSms, Rendered
+from .anyprovider import HTTPSms, SMSRequest
 from .text import text_of
 from .twilio import Twilio
 
-__all__ = ["Answer", "HTTPSms", "Rendered", "Twilio", "by_status", "text_of"]
+__all__ = ["Answer", "HTTPSms", "SMSRequest", "Twilio", "by_status", "text_of"]

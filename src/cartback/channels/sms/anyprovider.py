@@ -17,7 +17,7 @@ from .text import refused, text_of
 
 
 @frozen
-class Rendered:
+class SMSRequest:
     """One request to a provider: its headers and its body."""
 
     headers: Mapping[str, str] = field(factory=dict, repr=False)
@@ -25,7 +25,7 @@ class Rendered:
 
 
 #: Makes the request for a message and its whole text.
-Render: TypeAlias = Callable[[OutgoingMessage, str], Rendered]
+Render: TypeAlias = Callable[[OutgoingMessage, str], SMSRequest]
 #: Reads what an answer says of the message.
 Read: TypeAlias = Callable[[Answer], Sent]
 
@@ -33,9 +33,9 @@ Read: TypeAlias = Callable[[Answer], Sent]
 class HTTPSms:
     """SMS through a provider's HTTP API.
 
-    def render(message: OutgoingMessage, text: str) -> Rendered:
+    def render(message: OutgoingMessage, text: str) -> SMSRequest:
         body = json.dumps({"to": message.address, "text": text}).encode()
-        return Rendered({"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}, body)
+        return SMSRequest({"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}, body)
 
     HTTPSms("https://sms.example/v1/messages", render)
     """

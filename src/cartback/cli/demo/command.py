@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from cartback.channels.outbox import Outbox
 from cartback.cli.lift import shown
 from cartback.cli.output import ProgressLine, TerminalStyle, counts, document, fancy, fitted, safe, table, wall
-from cartback.cli.report import TOTALS, totals
+from cartback.cli.report_rows import TOTALS, totals
 from cartback.cli.stores import fresh
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.ledger import Notification

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from attrs import evolve
 
-from cartback.domain.campaign import AudienceOverride, CartRecovery, CheckoutRecovery, Discount, Experiment, Winback
+from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Experiment, Winback
 from cartback.domain.shop import Shop
+from cartback.domain.tuning import AudienceOverride, Discount
 
 from .storefront import MIDNIGHT, SHOP, DemoShopper, Moment, Post, Ware, level, product, sold_out
 

@@ -16,11 +16,11 @@ import msgspec
 from attrs import frozen
 
 from cartback.copywriters.length import fit, fits
-from cartback.domain.campaign import Discount, MessageTemplate
 from cartback.domain.channels import ChannelName
 from cartback.domain.kinds import ABOUT, Kind
 from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount, MessageTemplate
 from cartback.errors import CopyError
 from cartback.locales import fallbacks, same_language
 from cartback.ports import CopyRequest, TemplateText

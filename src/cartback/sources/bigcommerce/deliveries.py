@@ -19,8 +19,8 @@ Document = Literal["cart", "order", "customer"]
 _WEBHOOK = reads(payloads.Webhook, webhook_received)
 _READERS: dict[str, Reader] = {
     "cart": reads(payloads.CartAnswer, documents.cart_changed),
-    "customer": reads(payloads.Customer, documents.customer_changed),
-    "order": reads(payloads.Order, documents.order_changed),
+    "customer": reads(payloads.BigCommerceCustomer, documents.customer_changed),
+    "order": reads(payloads.BigCommerceOrder, documents.order_changed),
 }
 
 

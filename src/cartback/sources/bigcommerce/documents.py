@@ -23,7 +23,7 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .payloads import Address, CartAnswer, Customer, Item, Order
+from .payloads import Address, BigCommerceCustomer, BigCommerceItem, BigCommerceOrder, CartAnswer
 from .reading import text, written
 
 #: Statuses of an order: refunded, cancelled, declined. None of them counts any more.
@@ -57,7 +57,7 @@ def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
     ]
 
 
-def order_changed(news: News, order: Order) -> list[Event]:
+def order_changed(news: News, order: BigCommerceOrder) -> list[Event]:
     """Read the order as it now is; nothing of one that was never finished."""
     status, number = text(order.status_id), required_id(order.id)
     if status == _INCOMPLETE:
@@ -86,7 +86,7 @@ def order_changed(news: News, order: Order) -> list[Event]:
     return [placed, *ended, *profile(news, at, who, otherwise=(Key(f"order:{number}"),))]
 
 
-def customer_changed(news: News, customer: Customer) -> list[Event]:
+def customer_changed(news: News, customer: BigCommerceCustomer) -> list[Event]:
     """Read who the customer is. A permission for reminders of carts is no consent to marketing, and is not read."""
     keys = customer_key(required_id(customer.id))
     emails, phones = (text(customer.email),), (text(customer.phone),)
@@ -94,18 +94,18 @@ def customer_changed(news: News, customer: Customer) -> list[Event]:
     return profile(news, written(customer.date_modified, customer.date_created, field="date_modified"), who)
 
 
-def _origin(order: Order) -> Origin:
+def _origin(order: BigCommerceOrder) -> Origin:
     """Say where the order came from; one that was moved here from elsewhere is nobody's purchase in this shop's pages."""
     if text(order.external_source):
         return "api"
     return _ORIGINS.get(text(order.order_source).lower(), "web")
 
 
-def _lines(news: News, items: Sequence[Item]) -> tuple[tuple[Line, ...], Decimal]:
+def _lines(news: News, items: Sequence[BigCommerceItem]) -> tuple[tuple[Line, ...], Decimal]:
     return kept_lines(items, partial(_line, news), news.limits)
 
 
-def _line(news: News, item: Item) -> tuple[Line, Decimal]:
+def _line(news: News, item: BigCommerceItem) -> tuple[Line, Decimal]:
     count = quantity(item.quantity)
     price = amount(next((p for p in (item.sale_price, item.list_price) if p is not None), 0), "sale_price")
     costs = (item.extended_sale_price, item.extended_list_price)

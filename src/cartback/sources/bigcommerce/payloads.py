@@ -48,7 +48,7 @@ class Webhook(Struct, frozen=True):
     hash: Text = None
 
 
-class Item(Struct, frozen=True):
+class BigCommerceItem(Struct, frozen=True):
     product_id: Id = None
     variant_id: Id = None
     id: Id = None
@@ -63,16 +63,16 @@ class Item(Struct, frozen=True):
 
 
 class Items(Struct, frozen=True):
-    physical_items: list[Item] | None = None
-    digital_items: list[Item] | None = None
-    custom_items: list[Item] | None = None
+    physical_items: list[BigCommerceItem] | None = None
+    digital_items: list[BigCommerceItem] | None = None
+    custom_items: list[BigCommerceItem] | None = None
 
 
 class Currency(Struct, frozen=True):
     code: Text = None
 
 
-class Cart(Struct, frozen=True):
+class BigCommerceCart(Struct, frozen=True):
     """GET v3/carts/{id}."""
 
     line_items: Items
@@ -85,7 +85,7 @@ class Cart(Struct, frozen=True):
 
 
 class CartAnswer(Struct, frozen=True):
-    data: Cart
+    data: BigCommerceCart
 
 
 class Address(Struct, frozen=True):
@@ -94,7 +94,7 @@ class Address(Struct, frozen=True):
     first_name: Text = None
 
 
-class Order(Struct, frozen=True):
+class BigCommerceOrder(Struct, frozen=True):
     """GET v2/orders/{id}. `currency_code` is only what was shown; `default_currency_code` is what was paid in."""
 
     id: Id = None
@@ -110,7 +110,7 @@ class Order(Struct, frozen=True):
     external_source: Text = None
 
 
-class Customer(Struct, frozen=True):
+class BigCommerceCustomer(Struct, frozen=True):
     """One of GET v3/customers."""
 
     id: Id = None

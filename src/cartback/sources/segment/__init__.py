@@ -17,7 +17,7 @@ from cartback.sources.signing import Headers, Secret
 
 from .keys import WriteKey
 from .requests import LIMITS, Tracked, events, read
-from .settings import Settings
+from .settings import TrackingSettings
 from .trust import sign
 
-__all__ = ["LIMITS", "Headers", "Limits", "Secret", "Settings", "Tracked", "WriteKey", "events", "read", "sign"]
+__all__ = ["LIMITS", "Headers", "Limits", "Secret", "Tracked", "TrackingSettings", "WriteKey", "events", "read", "sign"]

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cartback.errors import BadSignature
 from cartback.sources.signing import DeliveryHeaders, Secret, keys_of
 
-from .settings import Settings
+from .settings import TrackingSettings
 
 
 def _signing(secret: Secret | None) -> tuple[bytes, ...]:
@@ -33,7 +33,7 @@ class WriteKey:
     shop: str
     secret: bool = field(default=False, kw_only=True)
     signing: tuple[bytes, ...] = field(default=None, converter=_signing, kw_only=True, repr=False)
-    settings: Settings = field(factory=Settings, kw_only=True)
+    settings: TrackingSettings = field(factory=TrackingSettings, kw_only=True)
 
 
 _MOST = 255

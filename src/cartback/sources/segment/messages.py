@@ -28,7 +28,7 @@ class NoNews(Exception):
     """The message is fine, and says nothing that is an event here."""
 
 
-class Message(Struct, frozen=True, rename="camel"):
+class TrackedMessage(Struct, frozen=True, rename="camel"):
     """One call of a client's, as loose as clients are. `properties` and `traits` may be anything at all."""
 
     type: Any = None
@@ -55,7 +55,7 @@ class Wrapper(Struct, frozen=True, rename="camel"):
 
 
 decode_wrapper = msgspec.json.Decoder(Wrapper).decode
-decode_message = msgspec.json.Decoder(Message).decode
+decode_message = msgspec.json.Decoder(TrackedMessage).decode
 
 
 class _Keyed(Struct, frozen=True, rename="camel"):
@@ -70,14 +70,14 @@ def key_in(message: bytes) -> Any:
     return _decode_keyed(message).write_key
 
 
-class Call(Struct, frozen=True):
+class TrackedCall(Struct, frozen=True):
     """A message with all that is made of it before its event is looked at.
 
     `device` are the keys of the browser or app, `user` those of a person who may be named at this level of trust. `cart` is
     what the sender's cart is called where events name none.
     """
 
-    message: Message
+    message: TrackedMessage
     key: WriteKey
     level: Level
     forged: bool
@@ -102,14 +102,21 @@ def object_of(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def traits_of(message: Message) -> dict[str, Any]:
+def traits_of(message: TrackedMessage) -> dict[str, Any]:
     """Return a user's traits: identify has them, RudderStack's servers move them into the context."""
     return {**object_of(object_of(message.context).get("traits")), **object_of(message.traits)}
 
 
 def call_of(
-    message: Message, raw: bytes, sent_at: Any, key: WriteKey, received_at: datetime, limits: Limits, *, secret: bool
-) -> Call:
+    message: TrackedMessage,
+    raw: bytes,
+    sent_at: Any,
+    key: WriteKey,
+    received_at: datetime,
+    limits: Limits,
+    *,
+    secret: bool,
+) -> TrackedCall:
     """Work out when a message happened, who is meant by it and how far it is believed."""
     user_id, anonymous_id = name_of(message.user_id), name_of(message.anonymous_id)
     level, forged = _level(message, user_id, key, secret=secret)
@@ -117,7 +124,7 @@ def call_of(
     if level is Level.SERVER and (traits := traits_of(message)):
         named = tuple(dict.fromkeys((*named, *address_keys(traits))))
     sent = message.sent_at if message.sent_at is not None else sent_at
-    return Call(
+    return TrackedCall(
         message,
         key,
         level,
@@ -131,7 +138,7 @@ def call_of(
     )
 
 
-def _level(message: Message, user_id: str | None, key: WriteKey, *, secret: bool) -> tuple[Level, bool]:
+def _level(message: TrackedMessage, user_id: str | None, key: WriteKey, *, secret: bool) -> tuple[Level, bool]:
     """How far the message is believed, and whether it has a signature that does not hold."""
     if secret:
         return Level.SERVER, False
@@ -150,7 +157,7 @@ def _cart(user_id: str | None, anonymous_id: str | None) -> str | None:
     return f"user:{user_id}" if user_id is not None else None
 
 
-def _delivery(message: Message, raw: bytes, level: Level) -> str:
+def _delivery(message: TrackedMessage, raw: bytes, level: Level) -> str:
     """Name the message, so that a copy of it counts once.
 
     Under a public key it gets a name of its own, so that nobody can use up the names of what a server will send.

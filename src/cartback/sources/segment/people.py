@@ -9,7 +9,7 @@ from cartback.domain.events import ConsentChanged, DeviceAdded, Event, ProfileCh
 from cartback.sources.limits import clipped
 from cartback.sources.reading import email_keys, locale, phone_keys
 
-from .messages import Call, Refusal, object_of, traits_of
+from .messages import Refusal, TrackedCall, object_of, traits_of
 from .trust import Level, device_keys, name_of, user_keys
 
 #: An IANA zone; RudderStack's browsers send "GMT+0000", which is none.
@@ -19,7 +19,7 @@ _APNS = re.compile(r"[0-9a-fA-F]{64,200}")
 _TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
 
 
-def identified(call: Call) -> list[Event]:
+def identified(call: TrackedCall) -> list[Event]:
     """Read who somebody is. A signature vouches for the user id alone, so addresses are a server's to tell."""
     if call.level is Level.STRANGER:
         raise Refusal("a person under a public key")
@@ -37,7 +37,7 @@ def identified(call: Call) -> list[Event]:
     return [ProfileChanged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, **fields)]
 
 
-def merged(call: Call) -> list[Event]:
+def merged(call: TrackedCall) -> list[Event]:
     """Read an alias: the browser of previousId is the user's. A server says so, or nobody does."""
     if call.level is not Level.SERVER:
         raise Refusal("a merge under a public key")
@@ -48,13 +48,13 @@ def merged(call: Call) -> list[Event]:
     return [ShoppersMerged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=keys)]
 
 
-def token_of(call: Call) -> str | None:
+def token_of(call: TrackedCall) -> str | None:
     """Return the address of the device that a mobile client sends from, if it gives one."""
     token = object_of(object_of(call.message.context).get("device")).get("token")
     return token if isinstance(token, str) and _TOKEN.fullmatch(token) else None
 
 
-def device_of(call: Call) -> list[Event]:
+def device_of(call: TrackedCall) -> list[Event]:
     """Read the device that a mobile client sends from, as the user's own; a public key's would be anybody's."""
     token = token_of(call)
     if token is None or not call.user:
@@ -65,7 +65,7 @@ def device_of(call: Call) -> list[Event]:
     ]
 
 
-def consent_changed(call: Call) -> list[Event]:
+def consent_changed(call: TrackedCall) -> list[Event]:
     """Read the answers that a consent tool reports, for the categories that the settings name a channel for.
 
     Only the event that says they were updated is one: what other messages repeat in their context may be of any age.

@@ -24,10 +24,10 @@ from cartback.sources.signing import DeliveryHeaders, Headers
 
 from .keys import WriteKey, key_of
 from .messages import (
-    Call,
-    Message,
     NoNews,
     Refusal,
+    TrackedCall,
+    TrackedMessage,
     Wrapper,
     call_of,
     decode_message,
@@ -149,7 +149,7 @@ class _Tally:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             self.refused[str(malformed(error))] += 1
 
-    def _add(self, call: Call) -> None:
+    def _add(self, call: TrackedCall) -> None:
         if call.forged:
             self.refused["a signature that does not hold"] += 1
         if call.level is Level.STRANGER and token_of(call) is not None:
@@ -158,7 +158,7 @@ class _Tally:
         self.events += _news(call)
 
 
-def _message(raw: bytes) -> Message:
+def _message(raw: bytes) -> TrackedMessage:
     """Read a message that is not too long and meant for us."""
     if len(raw) > _LONGEST_MESSAGE:
         raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
@@ -168,7 +168,7 @@ def _message(raw: bytes) -> Message:
     return message
 
 
-def _news(call: Call) -> list[Event]:
+def _news(call: TrackedCall) -> list[Event]:
     """Read what the message itself says, besides who sent it and from where."""
     kind = call.message.type
     if kind == "identify":

@@ -12,7 +12,7 @@ from cartback.errors import InvalidSettings
 
 
 @frozen(kw_only=True)
-class Settings:
+class TrackingSettings:
     """How one shop's tracking is read.
 
     Attributes:

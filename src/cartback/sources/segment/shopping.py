@@ -34,7 +34,7 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .messages import OWN_CARTS, Call, NoNews, Refusal
+from .messages import OWN_CARTS, NoNews, Refusal, TrackedCall
 from .names import Meaning
 from .trust import Level
 
@@ -42,7 +42,7 @@ from .trust import Level
 _UNGUESSABLE = 20
 
 
-def cart_viewed(call: Call) -> list[Event]:
+def cart_viewed(call: TrackedCall) -> list[Event]:
     """Read a cart as it is. Without a list of products it is a page that was looked at, not a cart that was emptied."""
     products = _products(call)
     if products is None:
@@ -62,7 +62,7 @@ def cart_viewed(call: Call) -> list[Event]:
     ]
 
 
-def line_changed(call: Call, *, added: bool) -> list[Event]:
+def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
     """Read what was put into a cart, or taken out. Products that are listed are each such a change, never the whole cart.
 
     A change is no event yet: a cart is only known from messages that have all of it.
@@ -72,7 +72,7 @@ def line_changed(call: Call, *, added: bool) -> list[Event]:
     raise NoNews("a product added" if added else "a product removed")
 
 
-def checkout_changed(call: Call, reached: Reached) -> list[Event]:
+def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
     products = _products(call)
     if not products:
         return step_reached(call, reached)
@@ -93,13 +93,13 @@ def checkout_changed(call: Call, reached: Reached) -> list[Event]:
     ]
 
 
-def step_reached(call: Call, reached: Reached) -> list[Event]:
+def step_reached(call: TrackedCall, reached: Reached) -> list[Event]:
     """Read a step of a checkout that names no lines, which is no event yet: as a snapshot it would empty the checkout."""
     _checkout(call)
     raise NoNews(f"a step to {reached} without products")
 
 
-def step_of(call: Call) -> Reached:
+def step_of(call: TrackedCall) -> Reached:
     """Say which step a Checkout Step event is at."""
     step = call.properties.get("step")
     late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
@@ -107,7 +107,7 @@ def step_of(call: Call) -> Reached:
     return "shipping" if late or given else "contact"
 
 
-def ordered(call: Call, *, updated: bool) -> list[Event]:
+def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
     """Read an order. An update says what it is now worth; it must not end the cart that the shopper has begun since."""
     properties = call.properties
     total = next((properties[name] for name in ("total", "revenue", "value") if properties.get(name) is not None), 0)
@@ -129,11 +129,11 @@ def ordered(call: Call, *, updated: bool) -> list[Event]:
     ]
 
 
-def cancelled(call: Call) -> list[Event]:
+def cancelled(call: TrackedCall) -> list[Event]:
     return [OrderCancelled(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, order=_order(call))]
 
 
-def refunded(call: Call) -> list[Event]:
+def refunded(call: TrackedCall) -> list[Event]:
     """Read a refund: its total, else what its products cost. With neither the whole order went back, and no longer counts."""
     products, total = _products(call), call.properties.get("total")
     paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
@@ -152,7 +152,7 @@ def refunded(call: Call) -> list[Event]:
     ]
 
 
-def wished(call: Call, *, wished: bool) -> list[Event]:
+def wished(call: TrackedCall, *, wished: bool) -> list[Event]:
     return [
         WishlistChanged(
             shop=call.key.shop,
@@ -166,7 +166,7 @@ def wished(call: Call, *, wished: bool) -> list[Event]:
     ]
 
 
-def shopping(call: Call, meaning: Meaning) -> list[Event]:
+def shopping(call: TrackedCall, meaning: Meaning) -> list[Event]:
     """Read an event of the spec's that is about a cart, a checkout, an order or a wishlist."""
     if meaning in _ORDERS and call.level is not Level.SERVER:
         raise Refusal("an order under a public key")
@@ -175,7 +175,7 @@ def shopping(call: Call, meaning: Meaning) -> list[Event]:
     return _READERS[meaning](call)
 
 
-_READERS: dict[str, Callable[[Call], list[Event]]] = {
+_READERS: dict[str, Callable[[TrackedCall], list[Event]]] = {
     "added": partial(line_changed, added=True),
     "removed": partial(line_changed, added=False),
     "cart": cart_viewed,
@@ -194,14 +194,14 @@ _ORDERS = frozenset({"ordered", "order_updated", "cancelled", "refunded"})
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
-def _products(call: Call) -> Sequence[Any] | None:
+def _products(call: TrackedCall) -> Sequence[Any] | None:
     """Return the products that the event lists, under the spec's name or GA4's; None where there is no list."""
     listed = call.properties.get("products")
     listed = call.properties.get("items") if listed is None else listed
     return listed if isinstance(listed, list) else None
 
 
-def _lines(call: Call, products: Sequence[Any]) -> tuple[tuple[Line, ...], Decimal]:
+def _lines(call: TrackedCall, products: Sequence[Any]) -> tuple[tuple[Line, ...], Decimal]:
     """Read the lines and their value; where no line has a price, the value that the event gives."""
     lines, value = kept_lines(products, lambda product: _line(product, call.limits), call.limits, "products")
     given = call.properties.get("value")
@@ -250,17 +250,17 @@ def _clipped(value: Any, limits: Limits) -> str:
     return clipped(value, limits) if isinstance(value, str) else ""
 
 
-def _currency(call: Call) -> str | None:
+def _currency(call: TrackedCall) -> str | None:
     code = call.properties.get("currency")
     return currency(code) if isinstance(code, str) else None
 
 
-def _order(call: Call) -> str:
+def _order(call: TrackedCall) -> str:
     order = _first_id(call.properties, "order_id", "transaction_id")
     return order if order is not None else required_id(None, field="properties.order_id")
 
 
-def _cart(call: Call, *, needed: bool = True) -> str:
+def _cart(call: TrackedCall, *, needed: bool = True) -> str:
     """Name the cart: the sender's, or the one that the event names where the settings say so."""
     if call.key.settings.cart == "visitor":
         return _own(call)
@@ -272,7 +272,7 @@ def _cart(call: Call, *, needed: bool = True) -> str:
     return _own(call)
 
 
-def _checkout(call: Call) -> str:
+def _checkout(call: TrackedCall) -> str:
     """Name the checkout: the sender's, or the one that the event names where the settings say so."""
     if call.key.settings.cart == "visitor":
         return _own(call)
@@ -280,7 +280,7 @@ def _checkout(call: Call) -> str:
     return _own(call) if named is None else _shared(call, named)
 
 
-def _shared(call: Call, token: str) -> str:
+def _shared(call: TrackedCall, token: str) -> str:
     """Take a token that other sources use too: from a browser only one that nobody can have guessed."""
     ours = token.startswith(OWN_CARTS)
     if call.level is not Level.SERVER and (ours or len(token) < _UNGUESSABLE):
@@ -288,7 +288,7 @@ def _shared(call: Call, token: str) -> str:
     return token
 
 
-def _own(call: Call) -> str:
+def _own(call: TrackedCall) -> str:
     if call.cart is None:
         raise Refusal("nobody is named")
     return call.cart

@@ -24,7 +24,7 @@ class MoneySet(Struct, frozen=True):
     shop_money: ShopMoney | None = None
 
 
-class LineItem(Struct, frozen=True):
+class ShopifyLineItem(Struct, frozen=True):
     quantity: Amount = None
     product_id: Id = None
     variant_id: Id = None
@@ -40,22 +40,22 @@ class LineItem(Struct, frozen=True):
     line_price_set: MoneySet | None = None
 
 
-class Cart(Struct, frozen=True):
+class ShopifyCart(Struct, frozen=True):
     """carts/*: no customer, no currency, no total, no URL; id and token are the same text."""
 
-    line_items: list[LineItem]
+    line_items: list[ShopifyLineItem]
     token: Id = None
     id: Id = None
     updated_at: Time = None
     created_at: Time = None
 
 
-class Consent(Struct, frozen=True):
+class ShopifyConsent(Struct, frozen=True):
     state: str | None = None
     consent_updated_at: Time = None
 
 
-class Customer(Struct, frozen=True):
+class ShopifyCustomer(Struct, frozen=True):
     """A customer, on its own or inside a checkout or an order; there most of it may be missing."""
 
     id: Id = None
@@ -64,21 +64,21 @@ class Customer(Struct, frozen=True):
     phone: str | None = None
     first_name: str | None = None
     locale: str | None = None
-    email_marketing_consent: Consent | list[Any] | None = None
-    sms_marketing_consent: Consent | list[Any] | None = None
+    email_marketing_consent: ShopifyConsent | list[Any] | None = None
+    sms_marketing_consent: ShopifyConsent | list[Any] | None = None
     updated_at: Time = None
     created_at: Time = None
 
 
-class Checkout(Struct, frozen=True):
+class ShopifyCheckout(Struct, frozen=True):
     """checkouts/create and update. The id went away in 2026-04; the token is what orders refer to."""
 
-    line_items: list[LineItem]
+    line_items: list[ShopifyLineItem]
     token: Id = None
     cart_token: Id = None
     email: str | None = None
     phone: str | None = None
-    customer: Customer | list[Any] | None = None
+    customer: ShopifyCustomer | list[Any] | None = None
     customer_locale: str | None = None
     gateway: str | None = None
     shipping_address: Any = None
@@ -144,7 +144,7 @@ class OrderAdjustment(Struct, frozen=True):
     tax_amount_set: MoneySet | None = None
 
 
-class Refund(Struct, frozen=True):
+class ShopifyRefund(Struct, frozen=True):
     """refunds/create, and inside an order."""
 
     id: Id = None
@@ -170,7 +170,7 @@ class DiscountApplication(Struct, frozen=True):
     code: str | None = None
 
 
-class Order(Struct, frozen=True):
+class ShopifyOrder(Struct, frozen=True):
     """orders/*. Its token is not the checkout's; checkout_token is, and may be null."""
 
     id: Id = None
@@ -180,7 +180,7 @@ class Order(Struct, frozen=True):
     email: str | None = None
     contact_email: str | None = None
     phone: str | None = None
-    customer: Customer | list[Any] | None = None
+    customer: ShopifyCustomer | list[Any] | None = None
     customer_locale: str | None = None
     currency: str | None = None
     total_price: Amount = None
@@ -191,13 +191,13 @@ class Order(Struct, frozen=True):
     taxes_included: bool | None = None
     discount_codes: list[DiscountCode] | None = None
     discount_applications: list[DiscountApplication] | None = None
-    refunds: list[Refund] | None = None
+    refunds: list[ShopifyRefund] | None = None
     cancelled_at: Time = None
     updated_at: Time = None
     created_at: Time = None
 
 
-class Deleted(Struct, frozen=True):
+class ShopifyDeleted(Struct, frozen=True):
     """orders/delete, products/delete, customers/delete: an id and, in old versions, the rest."""
 
     id: Id = None
@@ -216,26 +216,26 @@ class SmsConsent(Struct, frozen=True):
 
     id: Id = None
     phone: str | None = None
-    sms_marketing_consent: Consent | list[Any] | None = None
+    sms_marketing_consent: ShopifyConsent | list[Any] | None = None
 
 
 class EmailConsent(Struct, frozen=True):
     customer_id: Id = None
     email_address: str | None = None
-    email_marketing_consent: Consent | list[Any] | None = None
+    email_marketing_consent: ShopifyConsent | list[Any] | None = None
 
 
 class PrivacyRequest(Struct, frozen=True):
     """customers/redact and customers/data_request. The body's own shop_domain is not to be believed."""
 
-    customer: Customer | None = None
+    customer: ShopifyCustomer | None = None
 
 
 class Empty(Struct, frozen=True):
     """app/uninstalled and shop/redact: that it came is the news."""
 
 
-class Variant(Struct, frozen=True):
+class ShopifyVariant(Struct, frozen=True):
     """A variant, on its own or inside a product. From 2024-07 on nothing says whether stock is tracked."""
 
     id: Id = None
@@ -254,10 +254,10 @@ class VariantGid(Struct, frozen=True):
     admin_graphql_api_id: str | None = None
 
 
-class Product(Struct, frozen=True):
+class ShopifyProduct(Struct, frozen=True):
     """A product. `variants` are at most 100 of them, `variant_gids` (from 2024-04 on) all that there are."""
 
-    variants: list[Variant]
+    variants: list[ShopifyVariant]
     variant_gids: list[VariantGid] | None = None
     id: Id = None
     admin_graphql_api_id: str | None = None

@@ -22,7 +22,16 @@ from cartback.domain.identity import Key, is_nobody, key
 from cartback.errors import MalformedDelivery
 from cartback.sources.reading import News, consent, email_keys, moment, phone_keys, profile
 
-from .payloads import Consent, Customer, Deleted, EmailConsent, Empty, Merge, PrivacyRequest, SmsConsent
+from .payloads import (
+    EmailConsent,
+    Empty,
+    Merge,
+    PrivacyRequest,
+    ShopifyConsent,
+    ShopifyCustomer,
+    ShopifyDeleted,
+    SmsConsent,
+)
 from .reading import customer_key, from_gid, person, required_id
 
 _SAID = {"subscribed": True, "unsubscribed": False}
@@ -30,7 +39,7 @@ _SAID = {"subscribed": True, "unsubscribed": False}
 _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
 
 
-def customer_changed(news: News, customer: Customer) -> list[Event]:
+def customer_changed(news: News, customer: ShopifyCustomer) -> list[Event]:
     required_id(customer.id, customer.admin_graphql_api_id)
     who = person(customer, limits=news.limits)
     keys = who.keys
@@ -42,7 +51,7 @@ def customer_changed(news: News, customer: Customer) -> list[Event]:
     ]
 
 
-def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
+def customer_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
     """An admin removed the record: a no on every channel, until a new yes.
 
     It is no request to be forgotten (customers/redact is), but nobody may be written to for a record that is gone.
@@ -103,15 +112,15 @@ def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
     return keys
 
 
-def _said(stated: Consent | list[Any] | None) -> tuple[bool | None, datetime | None]:
+def _said(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None]:
     """Yes, no or None for nothing said; and when."""
-    if not isinstance(stated, Consent):
+    if not isinstance(stated, ShopifyConsent):
         return None, None
     return _SAID.get((stated.state or "").lower()), moment(stated.consent_updated_at)
 
 
 def _retold(
-    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, stated: Consent | list[Any] | None
+    news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
     """The consent that customers/* repeats with every change, so of any age.
 
@@ -123,7 +132,9 @@ def _retold(
     return [consent(news, said_at or at, keys, channel, granted=granted)]
 
 
-def _told(news: News, keys: tuple[Key, ...], channel: ChannelName, stated: Consent | list[Any] | None) -> list[Event]:
+def _told(
+    news: News, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
+) -> list[Event]:
     """The consent that a delivery is about: without its own time, the delivery's will do."""
     granted, said_at = _said(stated)
     if granted is None:

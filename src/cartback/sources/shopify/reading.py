@@ -10,12 +10,12 @@ from cartback.domain.events import Origin
 from cartback.domain.identity import Key
 from cartback.sources import reading
 from cartback.sources.limits import LIMITS, Limits
-from cartback.sources.reading import Amount, Id, Person, amount, currency
+from cartback.sources.reading import Amount, Id, NamedPerson, amount, currency
 
-from .payloads import Customer, MoneySet
+from .payloads import MoneySet, ShopifyCustomer
 
 _GID = re.compile(r"gid://shopify/\w+/([0-9]{1,20})(?:\?.*)?", re.ASCII)
-_NOBODY = Customer()
+_NOBODY = ShopifyCustomer()
 _POINTS_OF_SALE = frozenset({"pos", "iphone", "android"})
 
 
@@ -83,15 +83,15 @@ def is_shoppers_own(source_name: Id, *, through_checkout: bool) -> bool:
 
 
 def person(
-    customer: Customer | list[Any] | None,
+    customer: ShopifyCustomer | list[Any] | None,
     *,
     emails: tuple[str | None, ...] = (),
     phones: tuple[str | None, ...] = (),
     language: str | None = None,
     limits: Limits = LIMITS,
-) -> Person:
+) -> NamedPerson:
     """Make the person in a payload that has a customer (PHP captures write none as []) and perhaps more addresses."""
-    known = customer if isinstance(customer, Customer) else _NOBODY
+    known = customer if isinstance(customer, ShopifyCustomer) else _NOBODY
     return reading.person(
         customer_key(known.id, known.admin_graphql_api_id),
         emails=(*emails, known.email),

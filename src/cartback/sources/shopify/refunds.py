@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from cartback.sources.reading import Amount, amount, currency
 
-from .payloads import MoneySet, OrderAdjustment, Refund, RefundedItem, RefundLine
+from .payloads import MoneySet, OrderAdjustment, RefundedItem, RefundLine, ShopifyRefund
 from .reading import currency_of, shop_amount
 
 
-def paid_back(refund: Refund, unit: str | None, *, taxes_included: bool | None, path: str = "") -> Decimal:
+def paid_back(refund: ShopifyRefund, unit: str | None, *, taxes_included: bool | None, path: str = "") -> Decimal:
     """The money that went back with this refund, in the order's currency `unit`; at least 0.
 
     Args:
@@ -41,7 +41,7 @@ def paid_back(refund: Refund, unit: str | None, *, taxes_included: bool | None, 
     return max(returned, sum(ours, Decimal(0)), Decimal(0))
 
 
-def currency_of_refund(refund: Refund) -> str | None:
+def currency_of_refund(refund: ShopifyRefund) -> str | None:
     """The shop's currency, wherever in the refund it is said."""
     lines, postage = refund.refund_line_items or (), refund.refund_shipping_lines or ()
     sets = (
@@ -53,7 +53,7 @@ def currency_of_refund(refund: Refund) -> str | None:
     return next(filter(None, map(currency_of, sets)), None)
 
 
-def _returned(refund: Refund, taxes_included: bool | None, path: str) -> Decimal:
+def _returned(refund: ShopifyRefund, taxes_included: bool | None, path: str) -> Decimal:
     """Lines, postage, duties and adjustments, in the shop's money."""
     lines = refund.refund_line_items or ()
     if taxes_included is None:

@@ -27,12 +27,20 @@ from cartback.domain.identity import Key
 from cartback.sources.limits import clipped
 from cartback.sources.reading import News, amount, currency, https, kept_lines, moment, profile, quantity
 
-from .payloads import Cart, Checkout, Deleted, LineItem, Order, Refund, RemovedCheckout
+from .payloads import (
+    RemovedCheckout,
+    ShopifyCart,
+    ShopifyCheckout,
+    ShopifyDeleted,
+    ShopifyLineItem,
+    ShopifyOrder,
+    ShopifyRefund,
+)
 from .reading import currency_of, is_shoppers_own, optional_id, origin, person, required_id, shop_amount
 from .refunds import currency_of_refund, paid_back
 
 
-def cart_changed(news: News, cart: Cart) -> list[Event]:
+def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
     items = cart.line_items
     lines, value = _lines(news, items)
     return [
@@ -48,7 +56,7 @@ def cart_changed(news: News, cart: Cart) -> list[Event]:
     ]
 
 
-def checkout_changed(news: News, checkout: Checkout) -> list[Event]:
+def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
     who = person(
         checkout.customer,
         emails=(checkout.email,),
@@ -90,7 +98,7 @@ def checkout_removed(news: News, removed: RemovedCheckout) -> list[Event]:
     return [CartRemoved(shop=news.shop, at=at, delivery=news.delivery, cart=cart, checkout=checkout)]
 
 
-def order_changed(news: News, order: Order) -> list[Event]:
+def order_changed(news: News, order: ShopifyOrder) -> list[Event]:
     """The order as it now is, the refunds it carries, and its end if it was cancelled or voided."""
     who = person(
         order.customer,
@@ -115,24 +123,24 @@ def order_changed(news: News, order: Order) -> list[Event]:
     ]
 
 
-def order_deleted(news: News, deleted: Deleted) -> list[Event]:
+def order_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
     order = required_id(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
     return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, order=order)]
 
 
-def refund_created(news: News, refund: Refund) -> list[Event]:
+def refund_created(news: News, refund: ShopifyRefund) -> list[Event]:
     order = required_id(refund.order_id, field="order_id")
     at = news.at(refund.created_at, refund.processed_at, field="created_at")
     placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=currency_of_refund(refund))
     return _refunded(news, refund, placed)
 
 
-def _lines(news: News, items: Sequence[LineItem]) -> tuple[tuple[Line, ...], Decimal]:
+def _lines(news: News, items: Sequence[ShopifyLineItem]) -> tuple[tuple[Line, ...], Decimal]:
     return kept_lines(items, partial(_line, news), news.limits)
 
 
-def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
+def _line(news: News, item: ShopifyLineItem) -> tuple[Line, Decimal]:
     """The line, and what it costs with its own discounts."""
     count = quantity(item.quantity)
     price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
@@ -153,7 +161,7 @@ def _line(news: News, item: LineItem) -> tuple[Line, Decimal]:
     return line, price * count if cost is None else cost
 
 
-def _value(checkout: Checkout, lines: Decimal) -> Decimal:
+def _value(checkout: ShopifyCheckout, lines: Decimal) -> Decimal:
     """What the lines cost after discounts, before tax and shipping."""
     if checkout.subtotal_price is not None:
         return amount(checkout.subtotal_price, "subtotal_price")
@@ -163,14 +171,14 @@ def _value(checkout: Checkout, lines: Decimal) -> Decimal:
     return amount(checkout.total_line_items_price, "total_line_items_price") - off
 
 
-def _reached(checkout: Checkout) -> Reached:
+def _reached(checkout: ShopifyCheckout) -> Reached:
     if checkout.gateway:
         return "payment"
     addressed = isinstance(checkout.shipping_address, dict) and checkout.shipping_address
     return "shipping" if addressed or checkout.shipping_lines else "contact"
 
 
-def _placed(news: News, order: Order, keys: tuple[Key, ...]) -> OrderPlaced:
+def _placed(news: News, order: ShopifyOrder, keys: tuple[Key, ...]) -> OrderPlaced:
     checkout = optional_id(order.checkout_token, field="checkout_token")
     cart = optional_id(order.cart_token, field="cart_token")
     total = order.total_price if order.total_price is not None else order.current_total_price
@@ -192,7 +200,7 @@ def _placed(news: News, order: Order, keys: tuple[Key, ...]) -> OrderPlaced:
     )
 
 
-def _ended(news: News, order: Order, placed: OrderPlaced) -> list[Event]:
+def _ended(news: News, order: ShopifyOrder, placed: OrderPlaced) -> list[Event]:
     if not order.cancelled_at and order.financial_status != "voided":
         return []
     at = moment(order.cancelled_at) or placed.updated_at or placed.at
@@ -200,7 +208,7 @@ def _ended(news: News, order: Order, placed: OrderPlaced) -> list[Event]:
 
 
 def _refunded(
-    news: News, refund: Refund, placed: OrderPlaced, path: str = "", *, taxes_included: bool | None = None
+    news: News, refund: ShopifyRefund, placed: OrderPlaced, path: str = "", *, taxes_included: bool | None = None
 ) -> list[Event]:
     """Nothing where no money went back, as when lines are only taken off an unpaid order."""
     returned = paid_back(refund, placed.currency, taxes_included=taxes_included, path=path)
@@ -223,7 +231,7 @@ def _refunded(
 _CODES = 32
 
 
-def _codes(order: Order) -> tuple[str, ...]:
+def _codes(order: ShopifyOrder) -> tuple[str, ...]:
     """The codes that were used, as the shop writes them."""
     applied = order.discount_applications or ()
     told = [

@@ -12,7 +12,7 @@ from cartback.domain.events import Event, ProductChanged
 from cartback.sources.limits import clipped
 from cartback.sources.reading import News, amount
 
-from .payloads import Deleted, InventoryLevel, Product, Variant
+from .payloads import InventoryLevel, ShopifyDeleted, ShopifyProduct, ShopifyVariant
 from .reading import from_gid, optional_id, required_id
 
 # An unlisted product is in no collection and no search, but its page sells.
@@ -20,7 +20,7 @@ _BUYABLE = frozenset({"active", "unlisted"})
 _ITEM = re.compile(r"[?&]inventory_item_id=([0-9]{1,20})")
 
 
-def product_changed(news: News, product: Product) -> list[Event]:
+def product_changed(news: News, product: ShopifyProduct) -> list[Event]:
     """One event a variant, and one that says which there are, where the delivery has them all."""
     product_id = required_id(product.id, product.admin_graphql_api_id)
     at = news.at(product.updated_at, product.created_at)
@@ -52,7 +52,7 @@ def product_changed(news: News, product: Product) -> list[Event]:
 _MOST = 100
 
 
-def _all_variants(product: Product) -> tuple[str, ...]:
+def _all_variants(product: ShopifyProduct) -> tuple[str, ...]:
     """Every variant that the product has; none where the list may be cut short."""
     told = [from_gid(v.admin_graphql_api_id) or optional_id(v.id) for v in product.variants]
     gids = [from_gid(v.admin_graphql_api_id) for v in product.variant_gids or ()]
@@ -61,17 +61,17 @@ def _all_variants(product: Product) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in (*told, *gids) if v is not None))
 
 
-def product_deleted(news: News, deleted: Deleted) -> list[Event]:
+def product_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
     product = required_id(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
     return [ProductChanged(shop=news.shop, at=at, delivery=news.delivery, product=product, sellable=False)]
 
 
-def variant_in_stock(news: News, variant: Variant) -> list[Event]:
+def variant_in_stock(news: News, variant: ShopifyVariant) -> list[Event]:
     return [_variant(news, variant, sellable=True)]
 
 
-def variant_out_of_stock(news: News, variant: Variant) -> list[Event]:
+def variant_out_of_stock(news: News, variant: ShopifyVariant) -> list[Event]:
     return [_variant(news, variant, sellable=variant.inventory_policy == "continue")]
 
 
@@ -93,11 +93,11 @@ def level_changed(news: News, level: InventoryLevel) -> list[Event]:
     ]
 
 
-def _in_stock(variant: Variant) -> bool:
+def _in_stock(variant: ShopifyVariant) -> bool:
     return (variant.inventory_quantity or 0) > 0 or variant.inventory_policy == "continue"
 
 
-def _variant(news: News, variant: Variant, *, sellable: bool) -> ProductChanged:
+def _variant(news: News, variant: ShopifyVariant, *, sellable: bool) -> ProductChanged:
     return ProductChanged(
         shop=news.shop,
         at=news.at(variant.updated_at, variant.created_at),

@@ -15,11 +15,11 @@ from cartback.sources.reading import News, Reader, reads
 
 from . import payloads, people, shopping, stock
 
-_ORDER = reads(payloads.Order, shopping.order_changed)
-_CHECKOUT = reads(payloads.Checkout, shopping.checkout_changed)
-_CART = reads(payloads.Cart, shopping.cart_changed)
-_CUSTOMER = reads(payloads.Customer, people.customer_changed)
-_PRODUCT = reads(payloads.Product, stock.product_changed)
+_ORDER = reads(payloads.ShopifyOrder, shopping.order_changed)
+_CHECKOUT = reads(payloads.ShopifyCheckout, shopping.checkout_changed)
+_CART = reads(payloads.ShopifyCart, shopping.cart_changed)
+_CUSTOMER = reads(payloads.ShopifyCustomer, people.customer_changed)
+_PRODUCT = reads(payloads.ShopifyProduct, stock.product_changed)
 
 _COMPLIANCE: dict[str, Reader] = {
     "customers/data_request": reads(payloads.PrivacyRequest, people.data_requested),
@@ -35,7 +35,7 @@ _SUBSCRIBED: dict[str, Reader] = {
     "checkouts/delete": reads(payloads.RemovedCheckout, shopping.checkout_removed),
     "checkouts/update": _CHECKOUT,
     "customers/create": _CUSTOMER,
-    "customers/delete": reads(payloads.Deleted, people.customer_deleted),
+    "customers/delete": reads(payloads.ShopifyDeleted, people.customer_deleted),
     "customers/disable": _CUSTOMER,
     "customers/enable": _CUSTOMER,
     "customers/merge": reads(payloads.Merge, people.customers_merged),
@@ -45,17 +45,17 @@ _SUBSCRIBED: dict[str, Reader] = {
     "inventory_levels/update": reads(payloads.InventoryLevel, stock.level_changed),
     "orders/cancelled": _ORDER,
     "orders/create": _ORDER,
-    "orders/delete": reads(payloads.Deleted, shopping.order_deleted),
+    "orders/delete": reads(payloads.ShopifyDeleted, shopping.order_deleted),
     "orders/fulfilled": _ORDER,
     "orders/paid": _ORDER,
     "orders/partially_fulfilled": _ORDER,
     "orders/updated": _ORDER,
     "products/create": _PRODUCT,
-    "products/delete": reads(payloads.Deleted, stock.product_deleted),
+    "products/delete": reads(payloads.ShopifyDeleted, stock.product_deleted),
     "products/update": _PRODUCT,
-    "refunds/create": reads(payloads.Refund, shopping.refund_created),
-    "variants/in_stock": reads(payloads.Variant, stock.variant_in_stock),
-    "variants/out_of_stock": reads(payloads.Variant, stock.variant_out_of_stock),
+    "refunds/create": reads(payloads.ShopifyRefund, shopping.refund_created),
+    "variants/in_stock": reads(payloads.ShopifyVariant, stock.variant_in_stock),
+    "variants/out_of_stock": reads(payloads.ShopifyVariant, stock.variant_out_of_stock),
 }
 
 _READERS = _SUBSCRIBED | _COMPLIANCE

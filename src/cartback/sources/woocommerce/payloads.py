@@ -28,7 +28,7 @@ class Image(Struct, frozen=True):
     src: Text = None
 
 
-class LineItem(Struct, frozen=True):
+class WooLineItem(Struct, frozen=True):
     """A line of an order, or of the cart that the snippet posts. `total` is after discounts and without tax."""
 
     product_id: Id = None
@@ -42,7 +42,7 @@ class LineItem(Struct, frozen=True):
     image: Image | list[Any] | str | None = None
 
 
-class Refund(Struct, frozen=True):
+class WooRefund(Struct, frozen=True):
     id: Id = None
     total: Amount = None
 
@@ -56,7 +56,7 @@ class Meta(Struct, frozen=True):
     value: Any = None
 
 
-class Order(Struct, frozen=True):
+class WooOrder(Struct, frozen=True):
     """order.*: the order as it is when the webhook is delivered. `order_key` is a secret of the shopper's, and not read."""
 
     id: Id = None
@@ -68,20 +68,20 @@ class Order(Struct, frozen=True):
     customer_id: Id = None
     billing: Billing | list[Any] | None = None
     shipping: Shipping | list[Any] | None = None
-    line_items: list[LineItem] | None = None
+    line_items: list[WooLineItem] | None = None
     coupon_lines: list[Coupon] | None = None
-    refunds: list[Refund] | None = None
+    refunds: list[WooRefund] | None = None
     meta_data: list[Meta] | None = None
     payment_url: Text = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
 
 
-class Cart(Struct, frozen=True):
+class WooCart(Struct, frozen=True):
     """cart.updated, which the snippet posts: the whole cart, and who is logged in or typed an address."""
 
     cart: Id
-    line_items: list[LineItem]
+    line_items: list[WooLineItem]
     customer_id: Id = None
     email: Text = None
     currency: Text = None
@@ -89,7 +89,7 @@ class Cart(Struct, frozen=True):
     date_modified_gmt: Time = None
 
 
-class Customer(Struct, frozen=True):
+class WooCustomer(Struct, frozen=True):
     id: Id = None
     email: Text = None
     first_name: Text = None
@@ -98,7 +98,7 @@ class Customer(Struct, frozen=True):
     date_modified_gmt: Time = None
 
 
-class Product(Struct, frozen=True):
+class WooProduct(Struct, frozen=True):
     """product.*, of a product or of one of its variations, which names the product as its parent."""
 
     id: Id = None
@@ -115,5 +115,5 @@ class Product(Struct, frozen=True):
     date_modified_gmt: Time = None
 
 
-class Deleted(Struct, frozen=True):
+class WooDeleted(Struct, frozen=True):
     id: Id = None

@@ -6,11 +6,11 @@ from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.events import Event
 from cartback.sources.reading import News, consent, customer_key, profile
 
-from .payloads import Customer, Deleted
+from .payloads import WooCustomer, WooDeleted
 from .reading import gmt, person
 
 
-def customer_changed(news: News, customer: Customer) -> list[Event]:
+def customer_changed(news: News, customer: WooCustomer) -> list[Event]:
     """Read who the customer is; a body that names no customer says nothing."""
     who = person(news, customer.id, customer.billing, email=customer.email, first_name=customer.first_name)
     if not customer_key(customer.id):
@@ -18,7 +18,7 @@ def customer_changed(news: News, customer: Customer) -> list[Event]:
     return profile(news, gmt(customer.date_modified_gmt, customer.date_created_gmt, field="date_modified_gmt"), who)
 
 
-def customer_deleted(news: News, deleted: Deleted) -> list[Event]:
+def customer_deleted(news: News, deleted: WooDeleted) -> list[Event]:
     """End consent on every channel, until a new yes: the shop removed the account.
 
     It is no request to be forgotten, but nobody may be written to for a record that is gone.

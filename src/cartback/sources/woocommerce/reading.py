@@ -9,7 +9,7 @@ from cartback.domain.events import Origin
 from cartback.errors import MalformedDelivery
 from cartback.sources import reading
 from cartback.sources.limits import clipped
-from cartback.sources.reading import News, Person, Time, moment
+from cartback.sources.reading import NamedPerson, News, Time, moment
 
 from .payloads import Billing, Text
 
@@ -55,7 +55,9 @@ def origin(created_via: Text) -> Origin:
     return _ORIGINS.get(text(created_via).lower(), "api")
 
 
-def person(news: News, customer_id: reading.Id, billing: object, email: Text = None, first_name: Text = None) -> Person:
+def person(
+    news: News, customer_id: reading.Id, billing: object, email: Text = None, first_name: Text = None
+) -> NamedPerson:
     """Make the person who is logged in (0 is a guest) and typed the billing address."""
     typed = billing if isinstance(billing, Billing) else _NOBODY
     return reading.person(

@@ -29,8 +29,8 @@ from cartback.errors import MalformedDelivery
 from cartback.sources.limits import clipped
 from cartback.sources.reading import (
     Amount,
+    NamedPerson,
     News,
-    Person,
     amount,
     currency,
     https,
@@ -41,7 +41,7 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .payloads import Cart, Deleted, Image, LineItem, Order, Shipping
+from .payloads import Image, Shipping, WooCart, WooDeleted, WooLineItem, WooOrder
 from .reading import gmt, origin, person, text, title
 
 #: WooCommerce does not deliver these; an order that has no content yet says nothing.
@@ -54,7 +54,7 @@ CART_META = "cartback_cart"
 _CODES, _FINEST = 32, Decimal("0.0001")
 
 
-def order_changed(news: News, order: Order) -> list[Event]:
+def order_changed(news: News, order: WooOrder) -> list[Event]:
     """Read the order as it now is: a checkout, a purchase with its refunds, or the end of either."""
     number = required_id(order.id)
     status = text(order.status).lower().removeprefix("wc-")
@@ -75,7 +75,7 @@ def order_changed(news: News, order: Order) -> list[Event]:
     return [_placed(news, order, number, at, who), *_refunded(news, order, number, at, who), *told]
 
 
-def order_deleted(news: News, deleted: Deleted) -> list[Event]:
+def order_deleted(news: News, deleted: WooDeleted) -> list[Event]:
     """End the order, and the checkout that it was if it never became one: drafts are cleared away like this."""
     number, at = required_id(deleted.id), news.sent_at()
     return [
@@ -84,7 +84,7 @@ def order_deleted(news: News, deleted: Deleted) -> list[Event]:
     ]
 
 
-def cart_changed(news: News, cart: Cart) -> list[Event]:
+def cart_changed(news: News, cart: WooCart) -> list[Event]:
     """Read the whole cart, as the snippet posts it."""
     who = person(news, cart.customer_id, None, email=cart.email)
     lines, value = _lines(news, cart.line_items, with_tax=bool(cart.prices_include_tax))
@@ -106,7 +106,9 @@ def checkout_of(number: str) -> str:
     return f"wc:{number}"
 
 
-def _checkout(news: News, order: Order, number: str, at: datetime, who: Person, reached: Reached) -> CheckoutChanged:
+def _checkout(
+    news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson, reached: Reached
+) -> CheckoutChanged:
     if order.line_items is None:
         raise MalformedDelivery("line_items: expected the order's lines, got none")
     lines, value = _lines(news, order.line_items, with_tax=bool(order.prices_include_tax))
@@ -125,7 +127,7 @@ def _checkout(news: News, order: Order, number: str, at: datetime, who: Person, 
     )
 
 
-def _placed(news: News, order: Order, number: str, at: datetime, who: Person) -> OrderPlaced:
+def _placed(news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson) -> OrderPlaced:
     return OrderPlaced(
         shop=news.shop,
         at=gmt(order.date_created_gmt, order.date_modified_gmt, field="date_created_gmt"),
@@ -142,7 +144,7 @@ def _placed(news: News, order: Order, number: str, at: datetime, who: Person) ->
     )
 
 
-def _refunded(news: News, order: Order, number: str, at: datetime, who: Person) -> list[Event]:
+def _refunded(news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson) -> list[Event]:
     """Read every refund of the order; its total is below 0. Each says no time of its own."""
     return [
         OrderRefunded(
@@ -158,26 +160,26 @@ def _refunded(news: News, order: Order, number: str, at: datetime, who: Person) 
     ]
 
 
-def _reached(order: Order) -> Reached:
+def _reached(order: WooOrder) -> Reached:
     addressed = isinstance(order.shipping, Shipping) and text(order.shipping.address_1)
     return "shipping" if addressed else "contact"
 
 
-def _cart_of(order: Order) -> str | None:
+def _cart_of(order: WooOrder) -> str | None:
     given: Any = next((m.value for m in order.meta_data or () if m.key == CART_META), None)
     return optional_id(given, field=f"meta_data.{CART_META}") if isinstance(given, str | int) else None
 
 
-def _codes(order: Order) -> tuple[str, ...]:
+def _codes(order: WooOrder) -> tuple[str, ...]:
     codes = [clipped(text(coupon.code)) for coupon in order.coupon_lines or ()]
     return tuple(dict.fromkeys(filter(None, codes)))[:_CODES]
 
 
-def _lines(news: News, items: Sequence[LineItem], *, with_tax: bool) -> tuple[tuple[Line, ...], Decimal]:
+def _lines(news: News, items: Sequence[WooLineItem], *, with_tax: bool) -> tuple[tuple[Line, ...], Decimal]:
     return kept_lines(items, partial(_line, news, with_tax=with_tax), news.limits)
 
 
-def _line(news: News, item: LineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
+def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
     """Read the line, and what it costs. The shopper saw prices with tax where the shop's own prices hold it."""
     count = quantity(item.quantity)
     price = max(_amount(item.price, "price"), Decimal(0))

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR
 from cartback.domain.events import Event, ProductChanged
 from cartback.sources.reading import Amount, News, amount, optional_id, required_id
 
-from .payloads import Deleted, Product
+from .payloads import WooDeleted, WooProduct
 from .reading import gmt, text, title
 
 #: Variations that one event may list.
@@ -16,7 +16,7 @@ _MOST = 5000
 _LARGEST = 2**53 - 1
 
 
-def product_changed(news: News, product: Product) -> list[Event]:
+def product_changed(news: News, product: WooProduct) -> list[Event]:
     """Read what is now true of the product or variation, and which variations there are where the body lists them."""
     number, parent = required_id(product.id), optional_id(product.parent_id, field="parent_id")
     at = gmt(product.date_modified_gmt, product.date_created_gmt, field="date_modified_gmt")
@@ -40,7 +40,7 @@ def product_changed(news: News, product: Product) -> list[Event]:
     return [changed, ProductChanged(shop=news.shop, at=at, product=number, variants=variations)]
 
 
-def product_deleted(news: News, deleted: Deleted) -> list[Event]:
+def product_deleted(news: News, deleted: WooDeleted) -> list[Event]:
     """Take it off sale, as a product and as a variation: the body does not say which, and they share one numbering."""
     number, at = required_id(deleted.id), news.sent_at()
     return [
@@ -49,7 +49,7 @@ def product_deleted(news: News, deleted: Deleted) -> list[Event]:
     ]
 
 
-def _sellable(product: Product) -> bool:
+def _sellable(product: WooProduct) -> bool:
     published = text(product.status).lower() in ("publish", "")
     return published and product.purchasable is not False and text(product.stock_status).lower() != "outofstock"
 
@@ -62,7 +62,7 @@ def _stock(value: Amount) -> int | None:
     return max(-_LARGEST, min(whole, _LARGEST))
 
 
-def _variations(product: Product) -> tuple[str, ...]:
+def _variations(product: WooProduct) -> tuple[str, ...]:
     listed = product.variations or ()
     if len(listed) > _MOST:
         return ()

@@ -14,21 +14,21 @@ from cartback.sources.reading import News, Reader, reads
 
 from . import payloads, people, shopping, stock
 
-_ORDER = reads(payloads.Order, shopping.order_changed)
-_CUSTOMER = reads(payloads.Customer, people.customer_changed)
-_PRODUCT = reads(payloads.Product, stock.product_changed)
+_ORDER = reads(payloads.WooOrder, shopping.order_changed)
+_CUSTOMER = reads(payloads.WooCustomer, people.customer_changed)
+_PRODUCT = reads(payloads.WooProduct, stock.product_changed)
 
 _READERS: dict[str, Reader] = {
-    "cart.updated": reads(payloads.Cart, shopping.cart_changed),
+    "cart.updated": reads(payloads.WooCart, shopping.cart_changed),
     "customer.created": _CUSTOMER,
-    "customer.deleted": reads(payloads.Deleted, people.customer_deleted),
+    "customer.deleted": reads(payloads.WooDeleted, people.customer_deleted),
     "customer.updated": _CUSTOMER,
     "order.created": _ORDER,
-    "order.deleted": reads(payloads.Deleted, shopping.order_deleted),
+    "order.deleted": reads(payloads.WooDeleted, shopping.order_deleted),
     "order.restored": _ORDER,
     "order.updated": _ORDER,
     "product.created": _PRODUCT,
-    "product.deleted": reads(payloads.Deleted, stock.product_deleted),
+    "product.deleted": reads(payloads.WooDeleted, stock.product_deleted),
     "product.restored": _PRODUCT,
     "product.updated": _PRODUCT,
 }

@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
-from cartback.ports import Maybe, Settings, Stored
+from cartback.ports import Maybe, Stored, StoredSettings
 
 _T = TypeVar("_T")
 _LAST = 10**19
@@ -88,7 +88,7 @@ def instant_of(list_key: str) -> int:
 
 pack = msgspec.msgpack.encode
 read_shopper = msgspec.msgpack.Decoder(Stored).decode
-read_settings = msgspec.msgpack.Decoder(Settings).decode
+read_settings = msgspec.msgpack.Decoder(StoredSettings).decode
 read_listed = msgspec.msgpack.Decoder(Listed).decode
 read_instant = msgspec.msgpack.Decoder(datetime).decode
 
@@ -103,7 +103,7 @@ async def ask(answer: Maybe[_T]) -> _T:
     return await answer if isinstance(answer, Awaitable) else answer
 
 
-class Draft:
+class WriteDraft:
     """One write in the making: what was read for it, which must still be so when it is written, and what is new."""
 
     def __init__(self, database: KeyValues) -> None:
@@ -125,7 +125,7 @@ class Draft:
         """Return the value of one key, as the draft has it."""
         return (await self.read([key])).get(key)
 
-    async def settings(self, shop: str) -> Settings | None:
+    async def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings, as the draft has them."""
         doc = await self.get(key("settings", shop))
         return None if doc is None else read_settings(doc)

@@ -11,8 +11,8 @@ from cartback.domain.ledger import (
 )
 
 from .draft import (
-    Draft,
     Listed,
+    WriteDraft,
     ask,
     back,
     instant_of,
@@ -40,7 +40,10 @@ class Listing(Writing):
         start = key(*parts, back(min(latest)) if latest else "")
         end = key(*parts, *([back(microseconds(since))] if since is not None else [])) + "\x01"
         async for names in self._by_instant(start, end):
-            at, entries = names[0][0], await Draft(self.database).listed(table, parts[1], [name for _, name in names])
+            at, entries = (
+                names[0][0],
+                await WriteDraft(self.database).listed(table, parts[1], [name for _, name in names]),
+            )
             for name in sorted(entries, reverse=True):
                 placed = entries[name].place if table == "credits" else entries[name].at
                 if placed == at and (last is None or (at, name) < last):
@@ -63,14 +66,14 @@ class Listing(Writing):
     async def _list_what_is_older(self, shop: str) -> None:
         """List the rows from before there was a list of them by decision, once a shop."""
         done, settings = key("rows listed", shop), key("settings", shop)
-        known = await Draft(self.database).read([done, settings])
+        known = await WriteDraft(self.database).read([done, settings])
         if done in known or settings not in known:
             return
         for _, name in await self._range("rows by time", shop):
             await self._write(partial(self._relist, shop, name.decode()))
         await ask(self.database.write({settings: known[settings]}, {done: b""}))
 
-    async def _relist(self, shop: str, name: str, draft: Draft) -> None:
+    async def _relist(self, shop: str, name: str, draft: WriteDraft) -> None:
         for listed in (await draft.listed("rows", shop, [name])).values():
             if listed.at is None:
                 draft.enter("rows", shop, name, listed_row(listed.place, decode_notification(listed.doc)), listed)
@@ -81,7 +84,7 @@ class Listing(Writing):
         start, end = key(*parts, ""), key(*parts) + "\x01"
         while page := await ask(self.database.scan(start, end, PAGE)):
             names = [name.decode() for _, name in page]
-            entries = await Draft(self.database).listed(table, shop, names)
+            entries = await WriteDraft(self.database).listed(table, shop, names)
             for name in names:
                 if name in entries:
                     yield entries[name]

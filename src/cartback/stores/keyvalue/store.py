@@ -16,11 +16,11 @@ from cartback.domain.ledger import (
     encode_row,
 )
 from cartback.errors import StoreBusy
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores.together import units
 
 from .draft import (
-    Draft,
+    WriteDraft,
     ask,
     due_key,
     key,
@@ -53,19 +53,19 @@ class KeyValueStore(Listing):
     # --- settings
 
     @either_way
-    async def settings(self, shop: str) -> Settings | None:
+    async def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings with their version, or None."""
-        return await Draft(self.database).settings(shop)
+        return await WriteDraft(self.database).settings(shop)
 
     @either_way
     async def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
         """Save the settings if `version` still holds; a wake writes every shopper of the shop at once."""
 
-        async def decide(draft: Draft) -> bool:
+        async def decide(draft: WriteDraft) -> bool:
             settings = await draft.settings(shop)
             if version != (settings.version if settings is not None else 0):
                 return False
-            draft.new[key("settings", shop)] = pack(Settings(version + 1, doc))
+            draft.new[key("settings", shop)] = pack(StoredSettings(version + 1, doc))
             if wake_at is not None:
                 await draft.get(key("arrivals", shop))  # who is new meanwhile makes this be decided again
                 keys = [k for k, _ in await self._range("shoppers", shop)]
@@ -87,7 +87,7 @@ class KeyValueStore(Listing):
     async def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
         """Return owners and documents in one consistent view: the read is repeated until nothing changed meanwhile."""
         for _ in range(TRIES):
-            draft = Draft(self.database)
+            draft = WriteDraft(self.database)
             names = {key("keys", shop, k): k for k in keys}
             seen = {key("deliveries", shop, d): d for d in deliveries}
             read = await draft.read([*names, *seen])
@@ -101,7 +101,7 @@ class KeyValueStore(Listing):
     @either_way
     async def get(self, shop: str, ids: Sequence[str]) -> Mapping[str, Stored]:
         """Return the shoppers with these ids; unknown ids are left out."""
-        return await Draft(self.database).shoppers(shop, ids)
+        return await WriteDraft(self.database).shoppers(shop, ids)
 
     @either_way
     async def commit(
@@ -132,7 +132,7 @@ class KeyValueStore(Listing):
 
     async def _take(self, due: Sequence[tuple[str, bytes]], until: datetime) -> list[Stored] | None:
         """Raise the versions of the shoppers still due as the queue says; None if another worker was faster."""
-        draft, claimed = Draft(self.database), []
+        draft, claimed = WriteDraft(self.database), []
         names = {entry: msgspec.msgpack.decode(name, type=tuple[str, str]) for entry, name in due}
         await draft.read(key("shoppers", *name) for name in names.values())
         for entry, (shop, shopper) in names.items():
@@ -156,13 +156,13 @@ class KeyValueStore(Listing):
     async def documents(self, shop: str, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Return the shop's documents with these keys; unknown keys are left out."""
         names = {key("documents", shop, k): k for k in keys}
-        return {names[k]: doc for k, doc in (await Draft(self.database).read(names)).items()}
+        return {names[k]: doc for k, doc in (await WriteDraft(self.database).read(names)).items()}
 
     @either_way
     async def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> bool:
         """Replace the documents if each is still what was read. Returns whether they were saved."""
 
-        async def decide(draft: Draft) -> bool:
+        async def decide(draft: WriteDraft) -> bool:
             keys = {key("documents", shop, k): change for k, change in docs.items()}
             now = await draft.read([key("settings", shop), *keys])
             if key("settings", shop) not in now or any(now.get(k) != read for k, (read, _) in keys.items()):
@@ -177,7 +177,7 @@ class KeyValueStore(Listing):
     @either_way
     async def notification(self, shop: str, notification: str) -> Notification | None:
         """Return one ledger row, or None."""
-        rows = await Draft(self.database).listed("rows", shop, [notification])
+        rows = await WriteDraft(self.database).listed("rows", shop, [notification])
         return decode_notification(rows[notification].doc) if rows else None
 
     @either_way
@@ -227,7 +227,7 @@ class KeyValueStore(Listing):
     async def rate(self, shop: str, notification: str, thumb: int) -> bool:
         """Put the merchant's thumb on a ledger row. Returns whether the row exists."""
 
-        async def decide(draft: Draft) -> bool:
+        async def decide(draft: WriteDraft) -> bool:
             rows = await draft.listed("rows", shop, [notification])
             for name, listed in rows.items():
                 row = _replace(decode_notification(listed.doc), thumb=thumb)
@@ -242,7 +242,7 @@ class KeyValueStore(Listing):
     async def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
         """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
 
-        async def decide(draft: Draft) -> None:
+        async def decide(draft: WriteDraft) -> None:
             if await draft.settings(shop) is None:
                 return
             for stored in (await draft.shoppers(shop, [shopper])).values():
@@ -261,7 +261,7 @@ class KeyValueStore(Listing):
     async def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
         """Return when each digest was erased; digests never erased are left out."""
         names = {key("tombstones", shop, d): d for d in digests}
-        return {names[k]: read_instant(at) for k, at in (await Draft(self.database).read(names)).items()}
+        return {names[k]: read_instant(at) for k, at in (await WriteDraft(self.database).read(names)).items()}
 
     @either_way
     async def erase_shop(self, shop: str) -> None:
@@ -299,14 +299,14 @@ class KeyValueStore(Listing):
             touched += await self._write(partial(self._expire, shop, name.decode(), microseconds(ledger)))
         return touched
 
-    async def _expire(self, shop: str, name: str, ledger: int, draft: Draft) -> bool:
+    async def _expire(self, shop: str, name: str, ledger: int, draft: WriteDraft) -> bool:
         """Whether the credit is old enough to go, and does."""
         for listed in (await draft.listed("credits", shop, [name])).values():
             if listed.place < ledger:
                 draft.enter("credits", shop, name, None, listed)
         return bool(draft.new)
 
-    async def _age(self, shop: str, name: str, text: datetime, ledger: datetime, draft: Draft) -> bool:
+    async def _age(self, shop: str, name: str, text: datetime, ledger: datetime, draft: WriteDraft) -> bool:
         """Whether the row is old enough to lose its words or go, and does."""
         for listed in (await draft.listed("rows", shop, [name])).values():
             row = decode_notification(listed.doc)

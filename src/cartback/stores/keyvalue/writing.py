@@ -21,9 +21,9 @@ from cartback.errors import StoreBusy
 from cartback.ports import Change, Stored
 
 from .draft import (
-    Draft,
     KeyValues,
     Listed,
+    WriteDraft,
     ask,
     key,
     microseconds,
@@ -45,10 +45,10 @@ class Writing:
         self._lock = Lock()
         self._newest = 0
 
-    async def _write(self, decide: Callable[[Draft], Coroutine[Any, Any, _T]]) -> _T:
+    async def _write(self, decide: Callable[[WriteDraft], Coroutine[Any, Any, _T]]) -> _T:
         """Decide on what is there and write it; decide again if that has changed meanwhile."""
         for _ in range(TRIES):
-            draft = Draft(self.database)
+            draft = WriteDraft(self.database)
             answer = await decide(draft)
             if not draft.new or await ask(self.database.write(draft.expected, draft.new)):
                 return answer
@@ -64,12 +64,12 @@ class Writing:
             start = page[-1][0] + "\x00"
         return entries
 
-    async def _record(self, deliveries: Sequence[tuple[str, str]], draft: Draft) -> None:
+    async def _record(self, deliveries: Sequence[tuple[str, str]], draft: WriteDraft) -> None:
         known = {shop: await draft.settings(shop) for shop in {shop for shop, _ in deliveries}}
         at = pack(microseconds(datetime.now(UTC)))
         draft.new.update((key("deliveries", *d), at) for d in deliveries if known[d[0]] is not None)
 
-    async def _unit(self, unit: Sequence[Change], draft: Draft) -> bool:
+    async def _unit(self, unit: Sequence[Change], draft: WriteDraft) -> bool:
         """Whether all of it holds, each change after what the draft says of those before; if not, the draft says nothing."""
         for change in unit:
             if not await self._change(change, draft):
@@ -77,7 +77,7 @@ class Writing:
                 return False
         return True
 
-    async def _change(self, c: Change, draft: Draft) -> bool:
+    async def _change(self, c: Change, draft: WriteDraft) -> bool:
         """Whether it holds; if so the draft says all of it."""
         keys = [key("keys", c.shop, k) for k in c.keys]
         people = [key("shoppers", c.shop, i) for i in (c.id, *[i for i, _ in c.absorbed])]
@@ -104,7 +104,7 @@ class Writing:
         await self._enter(draft, c)
         return True
 
-    async def _enter(self, draft: Draft, c: Change) -> None:
+    async def _enter(self, draft: WriteDraft, c: Change) -> None:
         """Write the change's rows, which keep their place and the merchant's thumb, and its credits."""
         before = await draft.listed("rows", c.shop, [row.id for row in c.notifications])
         for row in c.notifications:
@@ -125,7 +125,7 @@ class Writing:
             self._newest = max(self._newest + 1, time.time_ns())
             return self._newest
 
-    async def _rename(self, draft: Draft, shop: str, old: str, new: str, *, bare: bool = False) -> None:
+    async def _rename(self, draft: WriteDraft, shop: str, old: str, new: str, *, bare: bool = False) -> None:
         """Move one shopper's ledger entries to another; with `bare` also strip them of words."""
         for table in ("rows", "credits"):
             entries = [*await self._range(f"{table} of", shop, old), *draft.entered(key(f"{table} of", shop, old, ""))]

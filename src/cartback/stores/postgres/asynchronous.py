@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from cartback import forks
 from cartback.domain.ledger import Conversion, Notification
 from cartback.errors import StoreError
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores import sql
 from cartback.stores.sql import Story
 
@@ -155,7 +155,7 @@ class AsyncPostgresStore:
 
     # --- settings
 
-    async def settings(self, shop: str) -> Settings | None:
+    async def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings with their version, or None."""
         return await self._run(stories.settings, shop)
 

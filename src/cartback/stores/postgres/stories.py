@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cartback.ports import Found, Settings, Stored
+from cartback.ports import Found, Stored, StoredSettings
 from cartback.stores import sql
 from cartback.stores.sql import SHOP, Ask, Story, due_instant, instant, us
 
@@ -29,10 +29,10 @@ def clock() -> Story[datetime]:
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
-def settings(shop: str) -> Story[Settings | None]:
+def settings(shop: str) -> Story[StoredSettings | None]:
     """Ask for the shop's settings."""
     answer = yield Ask("SELECT version, doc FROM cartback_shops WHERE id = ?", (shop,))
-    return Settings(*answer.rows[0]) if answer.rows else None
+    return StoredSettings(*answer.rows[0]) if answer.rows else None
 
 
 _FIRST = "INSERT INTO cartback_shops (id, version, doc) VALUES (?, 1, ?) ON CONFLICT DO NOTHING"

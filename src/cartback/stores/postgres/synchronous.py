@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool
 from cartback import forks
 from cartback.domain.ledger import Conversion, Notification
 from cartback.errors import StoreError
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores import sql
 from cartback.stores.sql import SchemaStatus, Story
 
@@ -145,7 +145,7 @@ class PostgresStore:
 
     # --- settings
 
-    def settings(self, shop: str) -> Settings | None:
+    def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings with their version, or None."""
         return self._run(stories.settings, shop)
 

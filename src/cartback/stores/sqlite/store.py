@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cartback.domain.ledger import Conversion, Notification, encode_row
-from cartback.ports import Change, Found, Settings, Stored
+from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores import sql
 from cartback.stores.sql import due_us, instant, us
 from cartback.stores.together import Rows, ids_of, keys_of, units
@@ -45,7 +45,7 @@ class SQLiteStore(Database):
 
     # --- settings
 
-    def settings(self, shop: str) -> Settings | None:
+    def settings(self, shop: str) -> StoredSettings | None:
         """Return the shop's settings with their version, or None."""
         with self._lock, translated():
             row = self._db.execute("SELECT n, version, doc FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
@@ -53,7 +53,7 @@ class SQLiteStore(Database):
                 self._shops.pop(shop, None)
                 return None
             self._shops[shop] = row[0]
-            return Settings(row[1], row[2])
+            return StoredSettings(row[1], row[2])
 
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
         """Save the settings if `version` still holds; a wake is one UPDATE. Returns whether they were saved."""

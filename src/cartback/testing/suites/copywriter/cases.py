@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 import pytest
 from msgspec import structs
 
-from cartback.domain.campaign import Discount
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest, TemplateText
 from cartback.testing.suites.suite import CallOutcome, at_once, attempt, stops_the_worker

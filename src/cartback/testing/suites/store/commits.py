@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cartback.ports import Settings
+from cartback.ports import StoredSettings
 from cartback.testing.suites.suite import at_once, patiently
 
 from .samples import AT, HOUR, change, credit, row
@@ -36,7 +36,9 @@ class SettingsCases(Cases):
         )
         assert self.store.save_settings("new", b"three", 7, None) is False, "nor over a version that never was"
         assert self.store.save_settings("nobody", b"x", 1, None) is False, "nor where there are none"
-        assert self.store.settings("new") == Settings(2, b"two"), "a refused save leaves version and document alone"
+        assert self.store.settings("new") == StoredSettings(2, b"two"), (
+            "a refused save leaves version and document alone"
+        )
 
     def test_a_shop_without_settings_has_none(self) -> None:
         """It is unknown, and not listed."""
@@ -53,7 +55,7 @@ class SettingsCases(Cases):
         """Through one handle as through another: nothing of them is remembered."""
         self.store.settings("acme")
         assert self.other.save_settings("acme", b"newer", 1, None) is True
-        assert self.store.settings("acme") == Settings(2, b"newer"), (
+        assert self.store.settings("acme") == StoredSettings(2, b"newer"), (
             "settings() answered what used to hold: a campaign that was switched off would go on sending"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cartback.domain.ledger import without_words
-from cartback.ports import Settings
+from cartback.ports import StoredSettings
 
 from .commits import Cases
 from .ledger import _full
@@ -103,7 +103,7 @@ class ForgettingCases(Cases):
         assert self.store.shops() == ["other"]
         assert self._all("acme") == (0,) * 8, "erase_shop() left something of the shop behind"
         assert self._all("other") == (1,) * 8, "erase_shop() took something of another shop"
-        assert self.store.settings("other") == Settings(1, b"{}")
+        assert self.store.settings("other") == StoredSettings(1, b"{}")
         assert [s.shop for s in self.store.claim(AT, AT + HOUR, 10)] == ["other"], (
             "an erased shop's shoppers are not due"
         )
@@ -123,7 +123,7 @@ class ForgettingCases(Cases):
         self.store.erase_shop("acme")
         self.store.erase_shop("acme")
         assert self.store.save_settings("acme", b"anew", 0, None) is True, "an erased shop begins at version 0"
-        assert self.other.settings("acme") == Settings(1, b"anew")
+        assert self.other.settings("acme") == StoredSettings(1, b"anew")
         assert self.other.commit([change(keys=("customer:1",), notifications=(row("n2"),))]) == set()
         assert [n.id for n in self.store.notifications("acme")] == ["n2"]
         assert set(self.store.find("acme", ["customer:1"], []).owners.values()) == {"s1"}

@@ -1,0 +1,141 @@
+"""What tunes a shop and its campaigns: quiet hours, caps, discounts, incentives, overrides by audience, templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    model_validator,
+)
+
+from .channels import CHANNELS, ChannelName
+from .setting_types import Amount, Duration, Instant, Instructions, Settings, parse_duration
+
+Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
+
+
+#: The order in which audiences give an override its fields, unless the merchant sets another (RULES, Badges and audiences).
+AUDIENCES: tuple[Audience, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+
+
+class QuietHours(Settings):
+    """No message begins from `start` up to, not including, `end`, by the shopper's wall clock. Equal means never quiet."""
+
+    start: time = time(21)
+    end: time = time(8)
+
+    @model_validator(mode="after")
+    def _naive(self) -> QuietHours:
+        if self.start.tzinfo or self.end.tzinfo:
+            raise ValueError("start and end are wall-clock times: leave the offset out")
+        return self
+
+
+_TWO_TIMES = re.compile(r"\s*(\d{1,2}:\d{2})\s*(?:-|\u2013|to)\s*(\d{1,2}:\d{2})\s*")
+
+
+def _quiet_hours(value: Any) -> Any:
+    """Read "22:00-07:00", and None as never quiet."""
+    if value is None:
+        return {"start": time(0), "end": time(0)}
+    if isinstance(value, str):
+        if (times := _TWO_TIMES.fullmatch(value)) is None:
+            raise ValueError("expected '22:00-07:00' or QuietHours(start='22:00', end='07:00'); equal times mean never")
+        return {"start": times[1].rjust(5, "0"), "end": times[2].rjust(5, "0")}
+    return value
+
+
+QuietHoursSetting = Annotated[QuietHours, BeforeValidator(_quiet_hours)]
+
+
+class Cap(Settings):
+    """At most `limit` messages to one shopper in any `per`, over all campaigns. `channel` None counts every channel."""
+
+    limit: int = Field(ge=0, le=1000)
+    per: Duration
+    channel: ChannelName | None = "push"
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Cap:
+        if not self.per:
+            raise ValueError("per: a cap lasts, such as '24h'; without one leave it out of caps")
+        return self
+
+
+#: The caps of each channel that a shop starts with.
+DEFAULT_CAPS = tuple(
+    Cap(channel=kind.name, limit=limit, per=parse_duration(per))
+    for kind in CHANNELS.values()
+    for limit, per in kind.caps
+)
+
+
+class Discount(Settings):
+    """An existing discount code and its terms. What is not stated may not be said of it."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S+$")]
+    percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
+    amount: Amount | None = None
+    free_shipping: bool = False
+    min_spend: Amount | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    once: bool = False
+    """Whether a shopper may use the code once: to one who has used it in an order it is not offered again."""
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Discount:
+        if self.percent is not None and self.amount is not None:
+            raise ValueError("percent and amount: a code takes off the one or the other; leave one out")
+        if self.starts_at is not None and self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise ValueError("ends_at is not after starts_at: the code is never good")
+        return self
+
+    def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
+        """Whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
+        if self.starts_at is not None and self.starts_at > now:
+            return False
+        if self.ends_at is not None and self.ends_at < now + for_at_least:
+            return False
+        return self.min_spend is None or value >= self.min_spend
+
+
+def _discount(value: Any) -> Any:
+    return {"code": value} if isinstance(value, str) else value
+
+
+DiscountSetting = Annotated[Discount, BeforeValidator(_discount)]
+
+
+class Incentive(Settings):
+    """What a cart worth `from_value` or more is offered. The highest one reached applies."""
+
+    from_value: Amount
+    discount: DiscountSetting | None = None
+    free_shipping: bool = False
+
+
+class AudienceOverride(Settings):
+    """For one audience, what replaces the campaign's own: each field that is set, and no other."""
+
+    audience: Audience
+    discount: DiscountSetting | None = None
+    instructions: Instructions | None = None
+
+
+class MessageTemplate(Settings):
+    """The merchant's own words as a Liquid template. None for step, locale or channel means every one."""
+
+    title: Annotated[str, Field(max_length=1000)]
+    """The title; of an e-mail the subject. An SMS has none, so there it is not read."""
+    body: Annotated[str, Field(max_length=5000)]
+    step: Annotated[int, Field(ge=0)] | None = None
+    locale: str | None = None
+    channel: ChannelName | None = None
+    preheader: Annotated[str, Field(max_length=1000)] | None = None
+    """The line after an e-mail's subject; None: the first line of the body stands there."""
