@@ -55,5 +55,5 @@ def _row(row: Notification, when: str, keys: Mapping[str, tuple[str, ...]]) -> t
     names = keys.get(row.shopper, ())
     shopper = names[0] if names else row.shopper or "(erased)"
     seen = "bought" if row.orders else "clicked" if row.clicked_at else "opened" if row.opened_at else ""
-    said = "; ".join(row.reasons) or row.title or ""
-    return when, row.state, shopper, row.campaign, row.step + 1, row.channel, seen, said
+    reasons = "; ".join(row.reasons) or row.title or ""
+    return when, row.state, shopper, row.campaign, row.step + 1, row.channel, seen, reasons

@@ -71,12 +71,12 @@ def _chart(made: Report) -> str:
     bars = []
     for n, (day, net) in enumerate(zip(made.days, sales, strict=True)):
         tall = float(max(net, Decimal(0)) / most) * (_HEIGHT - _FOOT)
-        told = (
+        labels = (
             f"{day.day}: {net:,.2f} {made.currency}, {day.figures.sent:,} sent{', not over yet' if day.partial else ''}"
         )
         bars.append(
             f'<rect x="{n * step + 1:.1f}" y="{_HEIGHT - _FOOT - tall:.1f}" width="{max(step - 2, 1):.1f}" height="{tall:.1f}"'
-            f"{' class=part' if day.partial else ''}><title>{escape(told)}</title></rect>"
+            f"{' class=part' if day.partial else ''}><title>{escape(labels)}</title></rect>"
         )
     ends = (
         f'<text x="0" y="{_HEIGHT - 5}">{made.first}</text>'

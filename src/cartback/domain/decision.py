@@ -121,9 +121,20 @@ def _under(case: Case, campaign: AnyCampaign) -> Case:
     """The case as another arm of its campaign sees it, before any step."""
     step = first_reachable(case.shop, campaign, case.shopper, case.session, 0)
     return Case(
-        case.shop, in_step(case.shop, campaign, step), case.shopper, case.now, case.session, case.order, case.clock, (), step,
-        None, case.products, case.drawn, campaign,
-    )  # fmt: skip
+        shop=case.shop,
+        campaign=in_step(case.shop, campaign, step),
+        shopper=case.shopper,
+        now=case.now,
+        session=case.session,
+        order=case.order,
+        clock=case.clock,
+        sends=(),
+        step=step,
+        retried=None,
+        products=case.products,
+        drawn=case.drawn,
+        sequence=campaign,
+    )
 
 
 def _until(wait: tuple[datetime, Reason, str]) -> datetime:

@@ -46,19 +46,19 @@ def _line(error: Any, model: type[BaseModel]) -> str:
             return f"{where}: expected one of {', '.join(choices)}{got}"
         tag = context.get("tag")
         return f"{where}: {tag!r:.60} is not one of {', '.join(choices)}{nearest(tag, choices)}"
-    said = _expected(kind, name, error, owners)
-    if own := _NAMED.match(said):  # a rule about several fields names them itself
+    message = _expected(kind, name, error, owners)
+    if own := _NAMED.match(message):  # a rule about several fields names them itself
         return (
-            said
+            message
             if own[1] == where or not path
-            else f"{where}{said.removeprefix(name) if own[1] == name else f'.{said}'}"
+            else f"{where}{message.removeprefix(name) if own[1] == name else f'.{message}'}"
         )
     got = (
         ""
         if isinstance(error["input"], Mapping | bytes) or kind == "json_invalid"
         else f" (got {error['input']!r:.60})"
     )
-    return f"{where}: {said}{got}" if where else said if kind == "value_error" else f"settings: {said}{got}"
+    return f"{where}: {message}{got}" if where else message if kind == "value_error" else f"settings: {message}{got}"
 
 
 _NAMED = re.compile(r"([a-z_]+)(?: and [a-z_]+)?: ")

@@ -137,14 +137,14 @@ def _news(key: str, event: ProductChanged) -> Product:
     """All that one event says, as a product of which nothing else is known."""
     at, stock, here = event.at, event.stock, event.location
     return Product(
-        key,
-        (at, event.title) if event.title is not None else None,
-        (at, event.price) if event.price is not None else None,
-        (at, stock) if stock is not None and here is None else None,
-        (at, event.sellable) if event.sellable is not None else None,
-        {here: (at, stock)} if here is not None and stock is not None else {},
-        ((at, at, event.price),) if event.price is not None else (),
-        (at, tuple(sorted(set(event.variants)))) if event.variants else None,
+        key=key,
+        title=(at, event.title) if event.title is not None else None,
+        price=(at, event.price) if event.price is not None else None,
+        stock=(at, stock) if stock is not None and here is None else None,
+        sellable=(at, event.sellable) if event.sellable is not None else None,
+        levels={here: (at, stock)} if here is not None and stock is not None else {},
+        prices=((at, at, event.price),) if event.price is not None else (),
+        listed=(at, tuple(sorted(set(event.variants)))) if event.variants else None,
     )
 
 
@@ -155,15 +155,15 @@ def join_products(a: Product, b: Product) -> Product:
         levels = {**a.levels, **{k: max(a.levels.get(k, level), level) for k, level in b.levels.items()}}
     listed, gone = _join_lists(a, b)
     return Product(
-        a.key,
-        _newest(a.title, b.title),
-        _newest(a.price, b.price),
-        _newest(a.stock, b.stock),
-        _newest(a.sellable, b.sellable),
-        levels,
-        _join_prices(_prices(a), _prices(b)) if b.price is not None or b.prices else a.prices,
-        listed,
-        gone,
+        key=a.key,
+        title=_newest(a.title, b.title),
+        price=_newest(a.price, b.price),
+        stock=_newest(a.stock, b.stock),
+        sellable=_newest(a.sellable, b.sellable),
+        levels=levels,
+        prices=_join_prices(_prices(a), _prices(b)) if b.price is not None or b.prices else a.prices,
+        listed=listed,
+        gone=gone,
     )
 
 

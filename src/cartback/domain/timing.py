@@ -213,8 +213,8 @@ def first_free(
 
 
 def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, Any]:
-    told = [f"{c.limit} in {c.per.total_seconds() / 3600:g} h" for c in caps if c.channel in (None, channel)]
-    return {"cap": "; ".join(told)}
+    values = [f"{c.limit} in {c.per.total_seconds() / 3600:g} h" for c in caps if c.channel in (None, channel)]
+    return {"cap": "; ".join(values)}
 
 
 # --- quiet hours ------------------------------------------------------------------------------------------------------

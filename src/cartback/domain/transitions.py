@@ -241,7 +241,16 @@ def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:
 
 def _about(event: ev.SendBegun | ev.SendWithheld) -> About:
     attempt = event.attempt if type(event) is ev.SendBegun else 0
-    return About(event.at, event.campaign, event.kind, event.step, event.session, event.channel, attempt, event.draws)
+    return About(
+        at=event.at,
+        campaign=event.campaign,
+        kind=event.kind,
+        step=event.step,
+        session=event.session,
+        channel=event.channel,
+        attempt=attempt,
+        draws=event.draws,
+    )
 
 
 def _exposed(shopper: Shopper, event: ev.Exposed) -> Shopper:

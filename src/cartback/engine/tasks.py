@@ -111,7 +111,18 @@ class AsyncRecovery(Engine):
     ) -> Notification:
         """See Recovery.send_test."""
         moment = await self._moment(now)
-        return await self._run(flow.send_test(self._ports, shop, campaign, step, channel, address, audience, moment))
+        return await self._run(
+            flow.send_test(
+                ports=self._ports,
+                shop=shop,
+                campaign=campaign,
+                step=step,
+                channel=channel,
+                address=address,
+                audience=audience,
+                now=moment,
+            )
+        )
 
     async def inbox(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
@@ -133,7 +144,17 @@ class AsyncRecovery(Engine):
     ) -> list[Notification]:
         """See Recovery.notifications."""
         return await self._run(
-            flow.notifications(self._ports, shop, shopper, state, limit, since, until, campaign, after)
+            flow.notifications(
+                ports=self._ports,
+                shop=shop,
+                shopper=shopper,
+                state=state,
+                limit=limit,
+                since=since,
+                until=until,
+                campaign=campaign,
+                after=after,
+            )
         )
 
     async def conversions(
@@ -148,7 +169,18 @@ class AsyncRecovery(Engine):
         limit: int = 1000,
     ) -> list[Conversion]:
         """See Recovery.conversions."""
-        return await self._run(flow.conversions(self._ports, shop, shopper, limit, since, until, campaign, after))
+        return await self._run(
+            flow.conversions(
+                ports=self._ports,
+                shop=shop,
+                shopper=shopper,
+                limit=limit,
+                since=since,
+                until=until,
+                campaign=campaign,
+                after=after,
+            )
+        )
 
     async def keys(self, shop: str, rows: Iterable[Notification | Conversion]) -> dict[str, tuple[str, ...]]:
         """See Recovery.keys."""

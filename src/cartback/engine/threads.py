@@ -140,7 +140,16 @@ class Recovery(Engine):
         Raises UnknownShop, CopyError where there are no words, InvalidSettings for a campaign, step or channel there is none of.
         """
         return self._run(
-            flow.send_test(self._ports, shop, campaign, step, channel, address, audience, self._moment(now))
+            flow.send_test(
+                ports=self._ports,
+                shop=shop,
+                campaign=campaign,
+                step=step,
+                channel=channel,
+                address=address,
+                audience=audience,
+                now=self._moment(now),
+            )
         )
 
     def notifications(
@@ -160,7 +169,19 @@ class Recovery(Engine):
         By when rows were first written; with a range, a campaign or a page by when they were decided. `after` is the last row of
         the page before. Raises UnknownShop, UnknownShopper, and InvalidSettings for a state there is none of.
         """
-        return self._run(flow.notifications(self._ports, shop, shopper, state, limit, since, until, campaign, after))
+        return self._run(
+            flow.notifications(
+                ports=self._ports,
+                shop=shop,
+                shopper=shopper,
+                state=state,
+                limit=limit,
+                since=since,
+                until=until,
+                campaign=campaign,
+                after=after,
+            )
+        )
 
     def conversions(
         self,
@@ -177,7 +198,18 @@ class Recovery(Engine):
 
         Raises UnknownShop, UnknownShopper.
         """
-        return self._run(flow.conversions(self._ports, shop, shopper, limit, since, until, campaign, after))
+        return self._run(
+            flow.conversions(
+                ports=self._ports,
+                shop=shop,
+                shopper=shopper,
+                limit=limit,
+                since=since,
+                until=until,
+                campaign=campaign,
+                after=after,
+            )
+        )
 
     def keys(self, shop: str, rows: Iterable[Notification | Conversion]) -> dict[str, tuple[str, ...]]:
         """The keys by which you know the shoppers of these rows, by `row.shopper`: customer, e-mail, phone, device.

@@ -87,7 +87,7 @@ def _rows(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[lis
     since, rows = now - shop.retention.text, list[Notification]()
     for one in (shopper.id, *shopper.aliases) if shown else ():
         rows += yield call(ports.store.notifications, shop.id, shopper=one, limit=_LOOKED_AT)
-    mine = [
+    own = [
         row
         for row in rows
         if row.campaign in shown
@@ -96,7 +96,7 @@ def _rows(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[lis
         and row.decided_at >= since
         and not row.test
     ]
-    return sorted(mine, key=lambda row: (row.decided_at, row.id), reverse=True)[:_MOST]
+    return sorted(own, key=lambda row: (row.decided_at, row.id), reverse=True)[:_MOST]
 
 
 def _is_read(row: Notification) -> bool:
@@ -105,8 +105,8 @@ def _is_read(row: Notification) -> bool:
 
 def _listed(ports: Ports, request: Request, rows: Sequence[Notification], seen: set[str]) -> Reply:
     items = [_item(ports, row, read=_is_read(row) or row.id in seen) for row in rows]
-    told = {"unread": sum(not item["read"] for item in items), "messages": items}
-    body = json.dumps(told).encode()
+    links = {"unread": sum(not item["read"] for item in items), "messages": items}
+    body = json.dumps(links).encode()
     marks = json.dumps([(item["id"], item["read"]) for item in items]).encode()
     tag = f'"{blake2b(marks, digest_size=12).hexdigest()}"'
     if request.method == "GET" and request.header("if-none-match") == tag:

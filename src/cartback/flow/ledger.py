@@ -48,7 +48,18 @@ def notifications(
         found += yield call(ports.store.notifications, shop, state=state, limit=limit)
         return found
     if shopper is None:
-        return (yield from _rows(ports, shop, state, campaign, since, until, after, limit))
+        return (
+            yield from _rows(
+                ports=ports,
+                shop=shop,
+                state=state,
+                campaign=campaign,
+                since=since,
+                until=until,
+                after=after,
+                limit=limit,
+            )
+        )
     for one in (yield from _ids(ports, shop, shopper)):
         found += yield call(
             ports.store.notifications, shop, shopper=one, state=state, limit=limit if plain else _MOST_OF_ONE
@@ -98,7 +109,9 @@ def conversions(
     ids: Sequence[str | None] = (None,) if shopper is None else (yield from _ids(ports, shop, shopper))
     found: list[Conversion] = []
     for one in ids:
-        found += yield from _credits(ports, shop, one, campaign, since, until, after, limit)
+        found += yield from _credits(
+            ports=ports, shop=shop, shopper=one, campaign=campaign, since=since, until=until, after=after, limit=limit
+        )
     return sorted(found, key=placed, reverse=True)[:limit]
 
 

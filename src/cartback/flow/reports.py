@@ -105,7 +105,9 @@ def won_back(
     limit: int,
 ) -> Flow[list[WonBack]]:
     """Orders won back, the newest first. Raises UnknownShop, InvalidSettings."""
-    found = yield from conversions(ports, shop, None, limit, since, until, campaign, after)
+    found = yield from conversions(
+        ports=ports, shop=shop, shopper=None, limit=limit, since=since, until=until, campaign=campaign, after=after
+    )
     known = yield from keys_of(ports, shop, [credit.shopper for credit in found])
     made = []
     for credit in found:

@@ -139,6 +139,6 @@ def mark(ports: Ports, shop: Shop, touched: Iterable[datetime], now: datetime) -
     keys = tuple([key_of(shop.timezone, day) for day in sorted(days)])
     for _ in range(TRIES):
         kept = yield call(ports.store.documents, shop.id, keys)
-        told = _MARK + ports.new_id().encode()
-        if (yield call(ports.store.save_documents, shop.id, {k: (kept.get(k), told) for k in keys})):
+        known = _MARK + ports.new_id().encode()
+        if (yield call(ports.store.save_documents, shop.id, {k: (kept.get(k), known) for k in keys})):
             return

@@ -55,7 +55,16 @@ def send_test(
     case, name = _case(settings, campaign, step, channel, audience, now)
     _sure(ports, name, address)
     stamp = f"test\x1f{campaign}\x1f{step}\x1f{name}\x1f{address}\x1f{now.isoformat()}\x1f{ports.new_id()}"
-    message = Message(digest(shop, stamp)[:24], case, name, (address,), 1, now + _WITHIN, False, None)
+    message = Message(
+        notification=digest(shop, stamp)[:24],
+        case=case,
+        channel=name,
+        addresses=(address,),
+        attempt=1,
+        deadline=now + _WITHIN,
+        withheld=False,
+        variant=None,
+    )
     basis = facts_of(case, None, name)
     tester = new_shopper(TESTER)
     row = msgspec.structs.replace(row_of(message, tester, "BEGUN", basis), test=True)

@@ -62,10 +62,10 @@ def _ends(shopper: Shopper, row: Notification, now: datetime) -> Iterator[ev.Con
     """
     channel: ChannelName = row.channel  # type: ignore[assignment]
     kind = CHANNELS[channel].address
-    mine = [k for k in shopper.keys if kind_of(k) == kind]
+    own = [k for k in shopper.keys if kind_of(k) == kind]
     sent_to = {outcome[0] for outcome in row.outcomes}
     root = root_of(shopper)
-    meant = [k for k in mine if digest(row.shop, k.partition(":")[2])[:8] in sent_to] or mine
+    meant = [k for k in own if digest(row.shop, k.partition(":")[2])[:8] in sent_to] or own
     for address in meant or list(all_keys(shopper)[:1]):
         names = tuple(dict.fromkeys([Key(k) for k in (root, address) if k is not None]))
         yield ev.ConsentChanged(shop=row.shop, at=now, keys=names, channel=channel, granted=False, source="one_click")

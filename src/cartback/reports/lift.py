@@ -195,9 +195,22 @@ def lift(shop: str, experiment: str, currency: str, counted: Counted, settings: 
         differences = _differences(arms, totals, method)
         verdict = "decided" if any(d.buyers.holds for d in differences) else "undecided"
     return Lift(
-        shop, experiment, currency, counted.as_of, verdict, method, since, counted.until, arms, differences,
-        _winner(arms, differences), _more(arms, method), split, left_out, counted.elsewhere,
-    )  # fmt: skip
+        shop=shop,
+        experiment=experiment,
+        currency=currency,
+        as_of=counted.as_of,
+        verdict=verdict,
+        method=method,
+        since=since,
+        until=counted.until,
+        arms=arms,
+        differences=differences,
+        winner=_winner(arms, differences),
+        more=_more(arms, method),
+        split=split,
+        left_out=left_out,
+        elsewhere=counted.elsewhere,
+    )
 
 
 def _figures(count: Count) -> tuple[int, int, int, Decimal]:

@@ -168,10 +168,10 @@ def _parts(now: Tally, before: Tally, by: By) -> tuple[ReportPart, ...]:
 
 
 def _part(now: Tally, before: Tally, by: By, value: str) -> ReportPart:
-    mine = {place: cell for place, cell in now.items() if place[1:] == (by, value)}
+    own = {place: cell for place, cell in now.items() if place[1:] == (by, value)}
     theirs = [cell for place, cell in before.items() if place[1:] == (by, value)]
-    made = figures(mine.values())
-    campaigns = {campaign for campaign, _, _ in mine}
+    made = figures(own.values())
+    campaigns = {campaign for campaign, _, _ in own}
     channels = {value} if by == "channel" else _channels(now, campaigns)
     return ReportPart(value, made, figures(theirs), _standing(made, channels))
 

@@ -139,8 +139,8 @@ class SmsServer:
         if fault == "garbage":
             connection.sendall(b"\x16\x03 what?\r\n\r\n")
             return False
-        status, said = self._said(text, number)
-        body = json.dumps(said).encode()
+        status, words = self._said(text, number)
+        body = json.dumps(words).encode()
         extra = "Retry-After: 7\r\n" if status == 429 else ""
         head = f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\n{extra}Content-Length: {len(body)}\r\n\r\n"
         connection.sendall(head.encode() + (body[:5] if fault == "cut" else body))

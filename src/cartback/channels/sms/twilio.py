@@ -140,20 +140,22 @@ class Twilio:
         return fields
 
     def _read(self, answer: Answer) -> Sent:
-        said = _said(answer)
+        answer_text = _said(answer)
         if 200 <= answer.status < 300:
-            named = said.sid is not None and _SID.fullmatch(said.sid) is not None
-            return Sent("ok", provider_id=said.sid) if named else Sent("unknown", f"{answer.status} without a name")
-        if said.code == _TOO_FAST and answer.status < 500:
+            named = answer_text.sid is not None and _SID.fullmatch(answer_text.sid) is not None
+            return (
+                Sent("ok", provider_id=answer_text.sid) if named else Sent("unknown", f"{answer.status} without a name")
+            )
+        if answer_text.code == _TOO_FAST and answer.status < 500:
             answer = Answer(429, answer.headers, b"")
         found = by_status(answer, self.clock())
-        detail = f"{answer.status} {said.code}" if said.code is not None else str(answer.status)
+        detail = f"{answer.status} {answer_text.code}" if answer_text.code is not None else str(answer.status)
         refused_here = found.outcome == "rejected" and answer.status == 400
         return msgspec.structs.replace(
             found,
             detail=detail,
-            dead=refused_here and said.code in _DEAD,
-            opted_out=refused_here and said.code == _OPTED_OUT,
+            dead=refused_here and answer_text.code in _DEAD,
+            opted_out=refused_here and answer_text.code == _OPTED_OUT,
         )
 
 

@@ -73,14 +73,14 @@ def _order_status(news: News, data: Data) -> list[Event]:
 
 def _stock(news: News, data: Data) -> list[Event]:
     """Read how many there are. What only says by how many it changed is of no use without the stock before."""
-    told = data.inventory
-    if not isinstance(told, Inventory) or text(told.method) != "absolute":
+    inventory = data.inventory
+    if not isinstance(inventory, Inventory) or text(inventory.method) != "absolute":
         return []
-    variant = optional_id(told.variant_id, field="data.inventory.variant_id")
-    product = optional_id(told.product_id, field="data.inventory.product_id")
+    variant = optional_id(inventory.variant_id, field="data.inventory.variant_id")
+    product = optional_id(inventory.product_id, field="data.inventory.product_id")
     if product is None and variant is None:
         return []
-    stock = int(quantity(told.value, "data.inventory.value"))
+    stock = int(quantity(inventory.value, "data.inventory.value"))
     return [_product(news, product=product, variant=variant, stock=stock)]
 
 

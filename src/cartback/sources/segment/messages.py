@@ -125,16 +125,16 @@ def call_of(
         named = tuple(dict.fromkeys((*named, *address_keys(traits))))
     sent = message.sent_at if message.sent_at is not None else sent_at
     return TrackedCall(
-        message,
-        key,
-        level,
-        forged,
-        happened(message.original_timestamp, message.timestamp, sent, received_at),
-        _delivery(message, raw, level),
-        named,
-        device_keys(anonymous_id),
-        _cart(user_id if named else None, anonymous_id),
-        limits,
+        message=message,
+        key=key,
+        level=level,
+        forged=forged,
+        at=happened(message.original_timestamp, message.timestamp, sent, received_at),
+        delivery=_delivery(message, raw, level),
+        user=named,
+        device=device_keys(anonymous_id),
+        cart=_cart(user_id if named else None, anonymous_id),
+        limits=limits,
     )
 
 

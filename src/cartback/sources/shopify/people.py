@@ -78,14 +78,14 @@ def customers_merged(news: News, merge: Merge) -> list[Event]:
     return [ShoppersMerged(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=keys)]
 
 
-def sms_consent_changed(news: News, told: SmsConsent) -> list[Event]:
-    keys = (*customer_key(told.id), *phone_keys(told.phone))
-    return _told(news, keys, "sms", told.sms_marketing_consent)
+def sms_consent_changed(news: News, payload: SmsConsent) -> list[Event]:
+    keys = (*customer_key(payload.id), *phone_keys(payload.phone))
+    return _told(news, keys, "sms", payload.sms_marketing_consent)
 
 
-def email_consent_changed(news: News, told: EmailConsent) -> list[Event]:
-    keys = (*customer_key(told.customer_id), *email_keys(told.email_address))
-    return _told(news, keys, "email", told.email_marketing_consent)
+def email_consent_changed(news: News, payload: EmailConsent) -> list[Event]:
+    keys = (*customer_key(payload.customer_id), *email_keys(payload.email_address))
+    return _told(news, keys, "email", payload.email_marketing_consent)
 
 
 def shopper_erased(news: News, request: PrivacyRequest) -> list[Event]:

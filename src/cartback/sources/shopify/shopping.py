@@ -234,8 +234,8 @@ _CODES = 32
 def _codes(order: ShopifyOrder) -> tuple[str, ...]:
     """The codes that were used, as the shop writes them."""
     applied = order.discount_applications or ()
-    told = [
+    codes = [
         *(discount.code for discount in order.discount_codes or ()),
         *(a.code for a in applied if (a.type or "discount_code").lower() == "discount_code"),
     ]
-    return tuple(dict.fromkeys(code for t in told if t and (code := clipped(t))))[:_CODES]
+    return tuple(dict.fromkeys(code for t in codes if t and (code := clipped(t))))[:_CODES]

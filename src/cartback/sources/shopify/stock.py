@@ -54,11 +54,11 @@ _MOST = 100
 
 def _all_variants(product: ShopifyProduct) -> tuple[str, ...]:
     """Every variant that the product has; none where the list may be cut short."""
-    told = [from_gid(v.admin_graphql_api_id) or optional_id(v.id) for v in product.variants]
+    variants = [from_gid(v.admin_graphql_api_id) or optional_id(v.id) for v in product.variants]
     gids = [from_gid(v.admin_graphql_api_id) for v in product.variant_gids or ()]
-    if None in gids or (not gids and len(told) >= _MOST):
+    if None in gids or (not gids and len(variants) >= _MOST):
         return ()
-    return tuple(dict.fromkeys(v for v in (*told, *gids) if v is not None))
+    return tuple(dict.fromkeys(v for v in (*variants, *gids) if v is not None))
 
 
 def product_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:

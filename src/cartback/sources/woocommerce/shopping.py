@@ -62,17 +62,17 @@ def order_changed(news: News, order: WooOrder) -> list[Event]:
         return []
     who = person(news, order.customer_id, order.billing)
     at = gmt(order.date_modified_gmt, order.date_created_gmt, field="date_modified_gmt")
-    told = profile(news, at, who, otherwise=(Key(f"order:{number}"),))
+    changes = profile(news, at, who, otherwise=(Key(f"order:{number}"),))
     if status == "checkout-draft":
-        return [_checkout(news, order, number, at, who, _reached(order)), *told]
+        return [_checkout(news, order, number, at, who, _reached(order)), *changes]
     if status in _UNPAID:
-        return [_checkout(news, order, number, at, who, "payment"), *told]
+        return [_checkout(news, order, number, at, who, "payment"), *changes]
     if status in _OVER:
         return [
             OrderCancelled(shop=news.shop, at=at, keys=who.keys, order=number),
             CartRemoved(shop=news.shop, at=at, keys=who.keys, checkout=checkout_of(number)),
         ]
-    return [_placed(news, order, number, at, who), *_refunded(news, order, number, at, who), *told]
+    return [_placed(news, order, number, at, who), *_refunded(news, order, number, at, who), *changes]
 
 
 def order_deleted(news: News, deleted: WooDeleted) -> list[Event]:
