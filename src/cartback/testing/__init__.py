@@ -8,9 +8,10 @@ StoreSuite, ChannelSuite, SMTPSuite and CopywriterSuite are pytest cases to subc
 and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cartback.channels.outbox import Outbox
+from cartback.exports import on_demand
 
 from .actor import Actor
 from .delivered import Delivered
@@ -19,6 +20,9 @@ from .scenario import World
 
 if TYPE_CHECKING:
     from .suites import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
+
+_MODULES = {"cartback.testing.suites": ("ChannelSuite", "CopywriterSuite", "SMTPSuite", "StoreSuite")}
+__getattr__, __dir__ = on_demand(__name__, _MODULES)
 
 __all__ = [
     "Actor",
@@ -32,11 +36,3 @@ __all__ = [
     "StoreSuite",
     "World",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if not name.endswith("Suite") or name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import suites
-
-    return getattr(suites, name)
