@@ -27,7 +27,7 @@ def test_a_method_takes_the_same_arguments(name: str) -> None:
     assert plain.return_annotation == awaited.return_annotation
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("after_fork",)])
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "after_fork"])
 def test_the_one_is_plain_and_the_other_is_awaited(name: str) -> None:
     """A host that forgets an `await` finds out from its type checker."""
     methods: tuple[Any, Any] = (getattr(cb.Recovery, name), getattr(cb.AsyncRecovery, name))

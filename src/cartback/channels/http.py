@@ -130,9 +130,9 @@ class Client:
 
 def _certificates() -> str | None:
     """The file of certificates that this system believes; the wheel of libcurl brings none."""
-    found = ssl.get_default_verify_paths().cafile
-    if found is not None:
-        return found
+    bundle = ssl.get_default_verify_paths().cafile
+    if bundle is not None:
+        return bundle
     with suppress(ImportError):
         return str(import_module("certifi").where())
     usual = Path("/etc/ssl/certs/ca-certificates.crt")

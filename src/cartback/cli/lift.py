@@ -33,24 +33,24 @@ def _row(arm: ArmResult) -> tuple[object, ...]:
     return arm.arm, arm.share, arm.exposed, arm.shoppers, arm.buyers, f"{arm.revenue:f}"
 
 
-def shown(found: Lift) -> list[str]:
+def shown(lift: Lift) -> list[str]:
     """Show the verdict, the arms, and each difference with its interval."""
     style = TerminalStyle()
-    lines = [style.bold(safe(f"{found.shop}, {found.experiment}: {_verdict(found)}"))]
-    if found.arms:
+    lines = [style.bold(safe(f"{lift.shop}, {lift.experiment}: {_verdict(lift)}"))]
+    if lift.arms:
         rows = [
             (arm.arm, f"{arm.share:.1%}", arm.exposed, arm.shoppers, arm.buyers, _rate(arm), f"{arm.revenue:,.2f}")
-            for arm in found.arms
+            for arm in lift.arms
         ]
-        header = ("arm", "share", "came", "week over", "bought", "rate", found.currency)
+        header = ("arm", "share", "came", "week over", "bought", "rate", lift.currency)
         lines += fitted(rows, header)
-    lines += _besides(found)
-    for each in found.differences:
-        lines += _difference(each, found.currency)
-    if found.left_out:
-        lines.append(f"{found.left_out:,} who came before the split was changed are left out; since {found.since}")
-    if found.elsewhere:
-        others = ", ".join(f"{n:,} in {currency}" for currency, n in sorted(found.elsewhere.items()))
+    lines += _besides(lift)
+    for each in lift.differences:
+        lines += _difference(each, lift.currency)
+    if lift.left_out:
+        lines.append(f"{lift.left_out:,} who came before the split was changed are left out; since {lift.since}")
+    if lift.elsewhere:
+        others = ", ".join(f"{n:,} in {currency}" for currency, n in sorted(lift.elsewhere.items()))
         lines.append(f"orders in other currencies, which are no part of the revenue: {others}")
     return lines
 
@@ -59,32 +59,32 @@ def _rate(arm: ArmResult) -> str:
     return f"{arm.rate:.2%}" if arm.rate is not None else "-"
 
 
-def _verdict(found: Lift) -> str:
+def _verdict(lift: Lift) -> str:
     """Say in a few words what can be said."""
-    if found.verdict == "nobody_yet":
+    if lift.verdict == "nobody_yet":
         return "nobody has come under it yet"
-    if found.verdict == "broken_split":
-        return f"the split is broken (p {found.split:.1g})"
-    if found.verdict == "not_enough":
+    if lift.verdict == "broken_split":
+        return f"the split is broken (p {lift.split:.1g})"
+    if lift.verdict == "not_enough":
         return "not enough data"
-    if found.winner is not None:
-        return f"{found.winner} is better"
-    if found.verdict == "decided":
+    if lift.winner is not None:
+        return f"{lift.winner} is better"
+    if lift.verdict == "decided":
         return "some arms differ, and none is better than all others"
     return "no difference that could not be chance"
 
 
-def _besides(found: Lift) -> list[str]:
+def _besides(lift: Lift) -> list[str]:
     """Say what it takes to say more."""
     lines = []
-    if found.verdict == "broken_split":
+    if lift.verdict == "broken_split":
         lines.append("Something loses shoppers of one arm: find out what. No difference here can be believed.")
-    if found.verdict == "not_enough":
+    if lift.verdict == "not_enough":
         lines.append(
             f"It takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought."
         )
-    if found.more and found.verdict in ("not_enough", "undecided"):
-        lines.append(f"About {_rounded(found.more):,} more shoppers would show a difference of a fifth.")
+    if lift.more and lift.verdict in ("not_enough", "undecided"):
+        lines.append(f"About {_rounded(lift.more):,} more shoppers would show a difference of a fifth.")
     return lines
 
 

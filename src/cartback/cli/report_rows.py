@@ -59,11 +59,11 @@ def moved(now: Rate, before: Rate) -> str:
 
 def standing(made: Report, measure: str) -> str:
     """Where a rate stands by what is usual, in words."""
-    found = {str(name): where for name, where in made.standing.items()}.get(measure)
-    if found is None:
+    standing_of = {str(name): where for name, where in made.standing.items()}.get(measure)
+    if standing_of is None:
         return ""
     band = {str(name): band for name, band in BANDS.items()}[measure]
-    return "too few to judge" if found == "too_few" else f"{found} the usual {band.low}-{band.high}%"
+    return "too few to judge" if standing_of == "too_few" else f"{standing_of} the usual {band.low}-{band.high}%"
 
 
 PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "net")

@@ -16,21 +16,21 @@ def main(args: argparse.Namespace) -> int:
     recovery, ours = recovery_of(args)
     try:
         where = zone(recovery.shop(args.shop).timezone)
-        found = recovery.won_back(
+        orders = recovery.won_back(
             args.shop, since=args.since, until=args.until, campaign=args.campaign, limit=args.limit
         )
     finally:
         if ours:
             recovery.close()
     if args.json:
-        document([readable(one) for one in found])
+        document([readable(one) for one in orders])
     elif args.csv:
-        spreadsheet(_FIELDS, [[_cell(getattr(one, name)) for name in _FIELDS] for one in found])
-    elif not found:
+        spreadsheet(_FIELDS, [[_cell(getattr(one, name)) for name in _FIELDS] for one in orders])
+    elif not orders:
         print("no order was won back")
     else:
         header = ("ordered", "order", "net", "", "shopper", "after", "cart", "message")
-        print("\n".join(fitted([_row(one, wall(one.ordered_at, where)) for one in found], header)))
+        print("\n".join(fitted([_row(one, wall(one.ordered_at, where)) for one in orders], header)))
     return 0
 
 

@@ -52,10 +52,10 @@ class Variant(Settings):
     @property
     def changes(self) -> dict[str, Any]:
         """The fields of the campaign that it replaces, with what it puts there."""
-        found = {name: value for name in _REPLACED if (value := getattr(self, name)) is not None}
+        replaced = {name: value for name in _REPLACED if (value := getattr(self, name)) is not None}
         if self.no_discount or self.discount is not None:
-            found |= {"discount": self.discount, "incentives": ()}
-        return found
+            replaced |= {"discount": self.discount, "incentives": ()}
+        return replaced
 
 
 _REPLACED = ("wait", "follow_ups", "channels", "instructions", "templates")

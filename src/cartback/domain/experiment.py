@@ -46,12 +46,12 @@ def draws(shopper: Shopper, shop: Shop, campaign: AnyCampaign, first: Sending | 
     """The shopper's arms in the shop's experiment and the campaign's; `first` is the first send of the sequence, if it began."""
     about = first.about if first is not None else None
     kept = {draw.experiment: draw for draw in about.draws if draw.arm != HOLDOUT} if about is not None else {}
-    found = []
+    drawn = []
     for experiment in (shop.experiment, campaign.experiment):
         if experiment is not None:
             draw = kept.get(experiment.id)
-            found.append(draw if draw is not None and draw.arm in experiment.shares else _drawn(experiment, shopper))
-    return tuple(found)
+            drawn.append(draw if draw is not None and draw.arm in experiment.shares else _drawn(experiment, shopper))
+    return tuple(drawn)
 
 
 def _drawn(experiment: Experiment, shopper: Shopper) -> Draw:

@@ -188,8 +188,8 @@ def several_names(most: int) -> Check:
             raise InvalidEvent(f"{name}: expected a tuple of texts, got {spoken(value)}{near}")
         if len(value) > most:
             raise InvalidEvent(f"{name}: expected at most {most}, got {len(value)}")
-        found = tuple(dict.fromkeys([name_of_thing(each, f"{name}[{n}]") for n, each in enumerate(value)]))
-        return value if found == value else found
+        names = tuple(dict.fromkeys([name_of_thing(each, f"{name}[{n}]") for n, each in enumerate(value)]))
+        return value if names == value else names
 
     return check
 

@@ -74,7 +74,7 @@ _USUAL_SHARE = 0.03
 
 def untellable(shop: Shop, a_year: int) -> list[Problem]:
     """Name the experiments that `a_year` shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
-    found = []
+    warnings = []
     experiments = [("experiment", shop.experiment)]
     experiments += [(f"{_path(campaign)}.experiment", campaign.experiment) for campaign in shop.campaigns]
     for path, experiment in experiments:
@@ -88,8 +88,8 @@ def untellable(shop: Shop, a_year: int) -> list[Problem]:
                 f"{path}: if {share:.1%} buy anyway it takes about {needed:,} shoppers to tell its smallest arms apart, "
                 f"if they differ by a fifth; {a_year:,} a year do not suffice: fewer variants, more held out, or a planned end"
             )
-            found.append(Problem(shop.id, "warning", message))
-    return found
+            warnings.append(Problem(shop.id, "warning", message))
+    return warnings
 
 
 def _faults(shop: Shop) -> Iterator[str]:
@@ -173,10 +173,10 @@ def _odd(shop: Shop, now: datetime) -> Iterator[str]:
 
 
 def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
-    found = [("discount", campaign.discount)]
-    found += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
-    found += [(f"steps.{n}.discount", step.discount) for n, step in enumerate(campaign.steps)]
-    found += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
+    discounts = [("discount", campaign.discount)]
+    discounts += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
+    discounts += [(f"steps.{n}.discount", step.discount) for n, step in enumerate(campaign.steps)]
+    discounts += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
     variants = campaign.experiment.variants if campaign.experiment is not None else {}
-    found += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]
-    return ((f"{_path(campaign)}.{path}", discount) for path, discount in found if discount is not None)
+    discounts += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]
+    return ((f"{_path(campaign)}.{path}", discount) for path, discount in discounts if discount is not None)

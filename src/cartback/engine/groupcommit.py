@@ -164,13 +164,13 @@ class GroupCommit:
 
     def _first(self, most: int, leader: _Ticket) -> list[_Ticket]:
         """Those who have waited longest, without the leader. No generator: an interruption would be lost as it is closed."""
-        found: list[_Ticket] = []
+        tickets: list[_Ticket] = []
         for ticket in self._waiting:
-            if len(found) == most:
+            if len(tickets) == most:
                 break
             if ticket.waits() and ticket is not leader:
-                found.append(ticket)
-        return found
+                tickets.append(ticket)
+        return tickets
 
     def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
         """One write for all; when that fails, one for each, so that nobody suffers for another's events.

@@ -149,13 +149,13 @@ class Engine:
         return (yield from flow.run_due(ports, limit))
 
     def _checked(self, now: datetime) -> flow.Flow[list[Problem]]:
-        found: list[Problem] = []
+        reported: list[Problem] = []
         for shop, saved in (yield from flow.saved_shops(self._ports)).items():
             if isinstance(saved, CartbackError):
-                found.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
+                reported.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
             else:
-                found += problems(saved, self._ports.channels, now)
-        return found
+                reported += problems(saved, self._ports.channels, now)
+        return reported
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:
         """Log each fault once: a person has to mend it, be it a channel that answers nonsense or a shop's settings."""

@@ -82,15 +82,15 @@ def _rows(
     limit: int,
 ) -> Flow[list[Notification]]:
     """Rows by when they were decided; pages are read until there are enough of the state and the campaign asked for."""
-    found: list[Notification] = []
+    rows: list[Notification] = []
     last, size = placed(after) if after is not None else None, limit if state is campaign is None else _PAGE
-    while len(found) < limit:
+    while len(rows) < limit:
         page: list[Notification] = yield call(ports.store.decided, shop, since, until, last, size)
-        found += [row for row in page if state in (None, row.state) and campaign in (None, row.campaign)]
+        rows += [row for row in page if state in (None, row.state) and campaign in (None, row.campaign)]
         if len(page) < size:
             break
         last = placed(page[-1])
-    return found[:limit]
+    return rows[:limit]
 
 
 def conversions(
@@ -107,12 +107,12 @@ def conversions(
     _checked(limit, since, until, after, Conversion)
     yield from asked_shop(ports, shop)
     ids: Sequence[str | None] = (None,) if shopper is None else (yield from _ids(ports, shop, shopper))
-    found: list[Conversion] = []
+    credited: list[Conversion] = []
     for one in ids:
-        found += yield from _credits(
+        credited += yield from _credits(
             ports=ports, shop=shop, shopper=one, campaign=campaign, since=since, until=until, after=after, limit=limit
         )
-    return sorted(found, key=placed, reverse=True)[:limit]
+    return sorted(credited, key=placed, reverse=True)[:limit]
 
 
 def _credits(
@@ -125,17 +125,17 @@ def _credits(
     after: Conversion | None,
     limit: int,
 ) -> Flow[list[Conversion]]:
-    found: list[Conversion] = []
+    credited: list[Conversion] = []
     last, size = placed(after) if after is not None else None, limit if campaign is None else _PAGE
-    while len(found) < limit:
+    while len(credited) < limit:
         page: list[Conversion] = yield call(
             ports.store.conversions, shop, shopper=shopper, since=since, until=until, after=last, limit=size
         )
-        found += [c for c in (yield from whole(ports, shop, page)) if campaign in (None, c.campaign)]
+        credited += [c for c in (yield from whole(ports, shop, page)) if campaign in (None, c.campaign)]
         if len(page) < size:
             break
         last = placed(page[-1])
-    return found[:limit]
+    return credited[:limit]
 
 
 def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:

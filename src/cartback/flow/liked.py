@@ -14,13 +14,13 @@ from .calls import TRIES, Flow, Ports, call
 def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tuple[Liked, ...]]) -> Flow[None]:
     """Write the training data as `change` makes it, whatever others write meanwhile."""
     for _ in range(TRIES):
-        found: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
-        before = decode_liked(found.get(KEY))
+        documents: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
+        before = decode_liked(documents.get(KEY))
         after = change(before)
         if after == before:
             return
         doc = encode_liked(after) if after else None
-        if (yield call(ports.store.save_documents, shop, {KEY: (found.get(KEY), doc)})):
+        if (yield call(ports.store.save_documents, shop, {KEY: (documents.get(KEY), doc)})):
             return
     raise StoreBusy
 
@@ -32,9 +32,9 @@ def examples_for(ports: Ports, shop: str, campaigns: set[str]) -> Flow[Mapping[s
     """
     if not getattr(ports.copywriter, "learns", False):
         return {}
-    found: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
+    documents: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
     try:
-        known = decode_liked(found.get(KEY))
+        known = decode_liked(documents.get(KEY))
     except BrokenDocument:
         return {}
     return {campaign: examples(known, campaign) for campaign in campaigns} if known else {}

@@ -105,12 +105,12 @@ def won_back(
     limit: int,
 ) -> Flow[list[WonBack]]:
     """Orders won back, the newest first. Raises UnknownShop, InvalidSettings."""
-    found = yield from conversions(
+    credited = yield from conversions(
         ports=ports, shop=shop, shopper=None, limit=limit, since=since, until=until, campaign=campaign, after=after
     )
-    known = yield from keys_of(ports, shop, [credit.shopper for credit in found])
+    known = yield from keys_of(ports, shop, [credit.shopper for credit in credited])
     made = []
-    for credit in found:
+    for credit in credited:
         row: Notification | None = yield call(ports.store.notification, shop, credit.notification)
         made.append(_won_back(credit, row, known.get(credit.shopper, ())))
     return made

@@ -182,8 +182,8 @@ def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None
 
 def shopper_of(ports: Ports, row: Notification) -> Flow[Shopper | None]:
     """Read the shopper whom the message was sent to; None for one who was forgotten meanwhile."""
-    found: Mapping[str, Stored] = yield call(ports.store.get, row.shop, (row.shopper,))
-    stored = found.get(row.shopper)
+    shoppers: Mapping[str, Stored] = yield call(ports.store.get, row.shop, (row.shopper,))
+    stored = shoppers.get(row.shopper)
     return decode(stored.doc) if stored is not None else None
 
 

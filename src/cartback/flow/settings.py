@@ -126,15 +126,15 @@ def asked_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
 
 def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
     """Every shop as it is saved, or what is wrong with its document, by id."""
-    found: dict[str, Shop | CartbackError] = {}
+    by_id: dict[str, Shop | CartbackError] = {}
     for shop in (yield call(ports.store.shops)):
         try:
-            found[shop] = (yield from load_shop(ports, shop)).shop
+            by_id[shop] = (yield from load_shop(ports, shop)).shop
         except CartbackError as error:
             if isinstance(error, StoreError) and not isinstance(error, UnknownSettings):
                 raise
-            found[shop] = error
-    return found
+            by_id[shop] = error
+    return by_id
 
 
 def must_serve(ports: Ports) -> Flow[bool]:

@@ -222,11 +222,11 @@ def _reload(ports: Ports, shop: Shop, pending: Sequence[StepInProgress], ran: Ra
     for step in pending:
         rows[step.row.id] = yield call(ports.store.notification, shop.id, step.row.id)
     ids = tuple({row.shopper for row in rows.values() if row is not None})
-    found: Mapping[str, Stored] = yield call(ports.store.get, shop.id, ids)
+    reread: Mapping[str, Stored] = yield call(ports.store.get, shop.id, ids)
     still = []
     for step in pending:
         row = rows[step.row.id]
-        stored = found.get(row.shopper) if row is not None else None
+        stored = reread.get(row.shopper) if row is not None else None
         if row is None or stored is None:
             ran.states["ERASED"] += 1
             continue

@@ -28,16 +28,16 @@ def texts_for(ports: Ports, shop: str, campaigns: Iterable[AnyCampaign]) -> Flow
     wanted = list(dict.fromkeys(campaign.id for campaign in campaigns if campaign.write_once))
     if not wanted or not getattr(ports.copywriter, "writes_once", False):
         return {}
-    found = yield from _documents(ports, shop, wanted)
-    return {campaign: decode_texts(found[campaign]) for campaign in wanted}
+    documents = yield from _documents(ports, shop, wanted)
+    return {campaign: decode_texts(documents[campaign]) for campaign in wanted}
 
 
 def list_texts(ports: Ports, shop: str, state: TextState | None = None) -> Flow[list[Text]]:
     """The texts of all the shop's campaigns, newest first; with `state` only those. Raises UnknownShop, InvalidSettings."""
     if state is not None and state not in STATES:
         raise InvalidSettings(f"state: expected one of {', '.join(STATES)}, got {state!r:.40}")
-    found = yield from _all(ports, shop)
-    everything = [text for campaign, document in found.items() for text in listed(campaign, decode_texts(document))]
+    documents = yield from _all(ports, shop)
+    everything = [text for campaign, document in documents.items() for text in listed(campaign, decode_texts(document))]
     everything.sort(key=lambda text: text.at, reverse=True)
     return [text for text in everything if state is None or text.state == state]
 
@@ -48,8 +48,8 @@ def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datet
     Others may write meanwhile: the word is saved only over the very document in which the text still stands.
     """
     for _ in range(TRIES):
-        found = yield from _all(ports, shop)
-        for campaign, document in found.items():
+        documents = yield from _all(ports, shop)
+        for campaign, document in documents.items():
             before = decode_texts(document)
             after = decided(campaign, before, text, state, now)
             if after is None:
@@ -69,10 +69,10 @@ def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datet
 
 def _all(ports: Ports, shop: str) -> Flow[dict[str, bytes | None]]:
     settings = (yield from load_shop(ports, shop)).shop
-    found: dict[str, bytes | None] = yield from _documents(
+    documents: dict[str, bytes | None] = yield from _documents(
         ports, shop, [campaign.id for campaign in settings.campaigns]
     )
-    return found
+    return documents
 
 
 def _documents(ports: Ports, shop: str, campaigns: Sequence[str]) -> Flow[dict[str, bytes | None]]:

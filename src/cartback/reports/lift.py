@@ -270,11 +270,11 @@ def _ranges(
 ) -> list[Range]:
     """The range of each pair at its level by Holm; `few` are those in which an arm cannot know its own spread."""
     least = [together(*pair) if has_few else 0.0 for pair, has_few in zip(pairs, few, strict=True)]
-    found = holm_intervals(
+    intervals = holm_intervals(
         [p(*pair, floor) for pair, floor in zip(pairs, least, strict=True)],
         lambda n, alpha: interval(*pairs[n], alpha, least[n]),
     )
-    return [Range(*one, holds) for one, holds in found]
+    return [Range(*one, holds) for one, holds in intervals]
 
 
 def _buyers(count: Count) -> Arm:

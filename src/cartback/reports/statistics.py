@@ -183,14 +183,14 @@ def holm_intervals(
     `interval(n, alpha)` is that of the n-th. A difference holds if its interval excludes 0, as do those of all that are surer;
     those after the first that does not have its level, and none of them holds.
     """
-    found: dict[int, tuple[Interval, bool]] = {}
+    intervals: dict[int, tuple[Interval, bool]] = {}
     level, going = alpha, True
     for rank, n in enumerate(sorted(range(len(p)), key=p.__getitem__)):
         level = alpha / (len(p) - rank) if going else level
         one = interval(n, level)
         going = going and one.excludes_zero
-        found[n] = one, going
-    return [found[n] for n in range(len(p))]
+        intervals[n] = one, going
+    return [intervals[n] for n in range(len(p))]
 
 
 def split_p(counts: Sequence[int], shares: Sequence[float]) -> float | None:

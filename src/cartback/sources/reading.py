@@ -52,8 +52,8 @@ class News(Struct, frozen=True):
     def at(self, *times: Time, field: str = "updated_at") -> datetime:
         """Return the first of the payload's `times` that can be read, else when the delivery was sent."""
         for time in times:
-            if time is not None and (found := moment(time)) is not None:
-                return found
+            if time is not None and (instant := moment(time)) is not None:
+                return instant
         if self.triggered_at is None:
             raise MalformedDelivery(f"{field}: expected an ISO 8601 time with an offset, and no other time is usable")
         return self.triggered_at
@@ -91,10 +91,10 @@ def optional_id(value: Id, *, field: str = "id") -> str | None:
 
 
 def required_id(value: Id, *, field: str = "id") -> str:
-    found = optional_id(value, field=field)
-    if found is None:
+    name = optional_id(value, field=field)
+    if name is None:
         raise MalformedDelivery(f"{field}: expected an id, got none")
-    return found
+    return name
 
 
 _PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
@@ -128,12 +128,12 @@ def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
     if type(value) is int and 0 <= value <= _MOST:
         return value
     try:
-        found = 1 if value is None else parse_quantity(value)
+        number = 1 if value is None else parse_quantity(value)
     except InvalidEvent:
-        found = -1
-    if not 0 <= found <= _MOST:
+        number = -1
+    if not 0 <= number <= _MOST:
         raise MalformedDelivery(f"{field}: expected 0 to {_MOST}")
-    return found
+    return number
 
 
 _Item = TypeVar("_Item")
@@ -190,8 +190,8 @@ def person(
 
 def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
     """Make the customer's key; none for a guest, however the platform writes that (0, null)."""
-    found = optional_id(value, field=field)
-    return (key("customer", found),) if found else ()
+    name = optional_id(value, field=field)
+    return (key("customer", name),) if name else ()
 
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
@@ -210,15 +210,15 @@ def locale(code: str | None) -> str | None:
 
 
 def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
-    found: list[Key] = []
+    keys: list[Key] = []
     for value in values:
         try:
             k = key(kind, value)
         except InvalidEvent:
             continue
-        if k not in found:
-            found.append(k)
-    return tuple(found)
+        if k not in keys:
+            keys.append(k)
+    return tuple(keys)
 
 
 def profile(news: News, at: datetime, who: NamedPerson, otherwise: tuple[Key, ...] = ()) -> list[Event]:

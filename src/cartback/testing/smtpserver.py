@@ -223,8 +223,8 @@ class _Session:
         if how == "hang":
             await asyncio.Event().wait()
         if how == "reset":
-            found = self.writer.get_extra_info("socket")
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            connection = self.writer.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         if how in ("close", "reset"):
             raise _HungUp
         if how == "garbage":

@@ -72,8 +72,8 @@ def capacity(allowed: int, encoding: str) -> int:
 
 def fits_segments(text: str, allowed: int) -> bool:
     """Return whether the text takes no more segments than allowed: one more where its letters need 16 bits."""
-    found = segments(text)
-    return found.count <= (allowed if found.encoding == "GSM-7" else allowed + 1)
+    counted = segments(text)
+    return counted.count <= (allowed if counted.encoding == "GSM-7" else allowed + 1)
 
 
 def room_taken(text: str, form: Form, code: str | None = None) -> int:

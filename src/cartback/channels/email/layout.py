@@ -250,8 +250,8 @@ def _line(item: Item, locale: str) -> dict[str, str | None]:
 
 def _image(url: str | None) -> str:
     """Return a picture's https link, or "": mail readers show no other."""
-    found = web(url)
-    return found if found.lower().startswith("https://") else ""
+    address = web(url)
+    return address if address.lower().startswith("https://") else ""
 
 
 def web(url: str | None) -> str:

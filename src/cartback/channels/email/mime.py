@@ -40,17 +40,17 @@ class Unmailable(ValueError):
 
 def address_of(text: str) -> str:
     """Return an address as SMTP takes it, its host in ASCII. Raises Unmailable."""
-    found = _ADDRESS.fullmatch(text)
-    if found is None or len(found["local"]) > 64:
+    match = _ADDRESS.fullmatch(text)
+    if match is None or len(match["local"]) > 64:
         raise Unmailable("no address that plain SMTP can reach")
-    host = found["host"]
+    host = match["host"]
     try:
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError:
         raise Unmailable("no host that there can be") from None
     if len(host) > 253 or max(map(len, host.split("."))) > 63:
         raise Unmailable("no host that there can be")
-    return f"{found['local']}@{host}"
+    return f"{match['local']}@{host}"
 
 
 def _own_address(value: str) -> str:

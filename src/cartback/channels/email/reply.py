@@ -35,8 +35,8 @@ class ServerReply:
         """Read the reply with this code and text; of the text only the enhanced code is kept, it may quote the address."""
         if code is None or not 200 <= code <= 599:
             return cls()
-        found = _ENHANCED.match(text)
-        return cls(code, found[1] if found is not None and found[1][0] == str(code)[0] else "")
+        match = _ENHANCED.match(text)
+        return cls(code, match[1] if match is not None and match[1][0] == str(code)[0] else "")
 
     def __str__(self) -> str:
         return " ".join(filter(None, (str(self.code or "no reply"), self.enhanced)))

@@ -148,11 +148,11 @@ class Twilio:
             )
         if answer_text.code == _TOO_FAST and answer.status < 500:
             answer = Answer(429, answer.headers, b"")
-        found = by_status(answer, self.clock())
+        outcome = by_status(answer, self.clock())
         detail = f"{answer.status} {answer_text.code}" if answer_text.code is not None else str(answer.status)
-        refused_here = found.outcome == "rejected" and answer.status == 400
+        refused_here = outcome.outcome == "rejected" and answer.status == 400
         return msgspec.structs.replace(
-            found,
+            outcome,
             detail=detail,
             dead=refused_here and answer_text.code in _DEAD,
             opted_out=refused_here and answer_text.code == _OPTED_OUT,

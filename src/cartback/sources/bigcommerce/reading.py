@@ -14,19 +14,19 @@ from .payloads import Text
 def seconds(value: int, field: str) -> datetime:
     """Read a time in seconds since 1970."""
     try:
-        found = moment(datetime.fromtimestamp(value, UTC))
+        instant = moment(datetime.fromtimestamp(value, UTC))
     except (OverflowError, OSError, ValueError):
-        found = None
-    if found is None:
+        instant = None
+    if instant is None:
         raise MalformedDelivery(f"{field}: expected a time in seconds")
-    return found
+    return instant
 
 
 def written(*times: Text, field: str) -> datetime:
     """Read the first of the times that can be read: v3's are ISO 8601, v2's "Wed, 10 Jan 2018 21:05:30 +0000"."""
     for time in times:
-        if isinstance(time, str) and len(time) <= 64 and (found := moment(time) or _mailed(time)) is not None:
-            return found
+        if isinstance(time, str) and len(time) <= 64 and (instant := moment(time) or _mailed(time)) is not None:
+            return instant
     raise MalformedDelivery(f"{field}: expected a time with an offset")
 
 

@@ -21,8 +21,8 @@ _POINTS_OF_SALE = frozenset({"pos", "iphone", "android"})
 
 def from_gid(gid: str | None) -> str | None:
     """Read the number in "gid://shopify/Order/820982911946154508"."""
-    found = _GID.fullmatch(gid) if gid else None
-    return found[1] if found else None
+    match = _GID.fullmatch(gid) if gid else None
+    return match[1] if match else None
 
 
 def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str | None:

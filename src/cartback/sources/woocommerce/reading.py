@@ -27,8 +27,8 @@ _NOBODY = Billing()
 def gmt(*times: Time, field: str) -> datetime:
     """Read the first of the *_gmt times that can be read. The shop's local times have no offset, and are of no use."""
     for time in times:
-        if isinstance(time, str) and (found := _moment(time)) is not None:
-            return found
+        if isinstance(time, str) and (instant := _moment(time)) is not None:
+            return instant
     raise MalformedDelivery(f"{field}: expected a time in GMT such as '2026-01-05T10:00:00'")
 
 

@@ -66,5 +66,5 @@ def _variations(product: WooProduct) -> tuple[str, ...]:
     listed = product.variations or ()
     if len(listed) > _MOST:
         return ()
-    found = (optional_id(v, field=f"variations[{n}]") for n, v in enumerate(listed))
-    return tuple(dict.fromkeys([v for v in found if v is not None]))
+    ids = (optional_id(v, field=f"variations[{n}]") for n, v in enumerate(listed))
+    return tuple(dict.fromkeys([v for v in ids if v is not None]))
