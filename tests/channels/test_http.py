@@ -26,7 +26,15 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    client = Client("sms", timeout=0.5)
+    client = Client("sms", timeout=30)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def hasty() -> Iterator[Client]:
+    """One that does not wait long for an answer that never comes."""
+    client = Client("sms", timeout=1)
     yield client
     client.close()
 
@@ -57,11 +65,11 @@ def test_a_redirect_is_an_answer(client: Client, provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("fault", ["silence", "dropped"])
-def test_what_was_handed_over_and_not_answered_is_unknown(client: Client, provider: Provider, fault: str) -> None:
+def test_what_was_handed_over_and_not_answered_is_unknown(hasty: Client, provider: Provider, fault: str) -> None:
     """One request arrived, and nobody can say what became of it."""
     provider.answers(fault)  # type: ignore[arg-type]
     with pytest.raises(NoAnswer):
-        client.post(provider.url, {}, b"x")
+        hasty.post(provider.url, {}, b"x")
     assert len(provider.requests) == 1
 
 
