@@ -28,13 +28,14 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.bounds import trim
 from cartback.domain.decision import decide
+from cartback.domain.document import decode, encode
 from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, encode_row
 from cartback.domain.lookups import with_keys
 from cartback.domain.session import current_session
 from cartback.domain.shop import activated
-from cartback.domain.shopper import decode, encode, lines_of, new_shopper
+from cartback.domain.shopper import lines_of, new_shopper
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Send
 from cartback.ports import CopyRequest

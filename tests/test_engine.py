@@ -15,7 +15,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.domain.shopper import decode
+from cartback.domain.document import decode
 from cartback.errors import InvalidEvent, InvalidSettings, UnknownNotification, UnknownShop, UnknownShopper
 from cartback.ports import Stored
 from cartback.stores.memory import MemoryStore

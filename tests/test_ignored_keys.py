@@ -11,7 +11,8 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.domain.shopper import Shopper, decode
+from cartback.domain.document import decode
+from cartback.domain.shopper import Shopper
 from cartback.errors import InvalidEvent, InvalidSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock

@@ -16,9 +16,10 @@ from cartback import CartRecovery, Recovery, Shop, Winback
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.bounds import KEPT
+from cartback.domain.document import decode, encode
 from cartback.domain.identity import Key
 from cartback.domain.shop import Retention
-from cartback.domain.shopper import Sending, decode, encode
+from cartback.domain.shopper import Sending
 from cartback.domain.tuning import DEFAULT_CAPS
 from cartback.ports import Change, Sent
 from cartback.stores.memory import MemoryStore

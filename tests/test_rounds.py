@@ -18,8 +18,9 @@ import pytest
 import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.cli import main as cli
+from cartback.domain.document import decode
 from cartback.domain.identity import Key
-from cartback.domain.shopper import OUTCOMES, decode
+from cartback.domain.shopper import OUTCOMES
 from cartback.errors import StoreBusy, StoreError, UnknownSettings
 from cartback.flow import Ran
 from cartback.ports import Change

@@ -19,12 +19,13 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.claims import names_in
 from cartback.domain.decision import decide
+from cartback.domain.document import encode
 from cartback.domain.due import due_after
 from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import Key
 from cartback.domain.people import with_event
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import encode, new_shopper
+from cartback.domain.shopper import new_shopper
 from cartback.engine.threads import Recovery
 from cartback.ports import Change, CopyRequest, OutgoingMessage, Sent
 from cartback.stores.memory import MemoryStore

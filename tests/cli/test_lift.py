@@ -14,7 +14,8 @@ import pytest
 
 from cartback import CartRecovery, Experiment, Recovery, Shop
 from cartback.cli.lift import shown
-from cartback.domain.shopper import Exposure, encode, new_shopper
+from cartback.domain.document import encode
+from cartback.domain.shopper import Exposure, new_shopper
 from cartback.ports import Change
 from cartback.reports.lift import Counted, lift
 from cartback.stores.sqlite import SQLiteStore

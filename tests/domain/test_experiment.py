@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cartback import CartRecovery, Experiment, Shop
-from cartback.domain.decision import assignment
+from cartback.domain.experiment import draws, held_out, variant_of
 from cartback.domain.merging import merge
-from cartback.domain.shopper import new_shopper
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.testing import World
 
 HALF = Experiment(id="spring", holdout=0.5, variants={"short": 1, "long": 1})
@@ -18,6 +18,12 @@ HALF = Experiment(id="spring", holdout=0.5, variants={"short": 1, "long": 1})
 def shop(campaign: Experiment | None, whole: Experiment | None) -> tuple[Shop, CartRecovery]:
     recovery = CartRecovery(experiment=campaign)
     return Shop(id="acme", currency="USD", timezone="UTC", campaigns=(recovery,), experiment=whole), recovery
+
+
+def assignment(shopper: Shopper, shop: Shop, campaign: CartRecovery) -> tuple[bool, str | None]:
+    """Whether a new sequence is held out, and the variant to use."""
+    drawn = draws(shopper, shop, campaign)
+    return held_out(drawn), variant_of(drawn)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from cartback import Recovery, Shop
 from cartback.domain import events as ev
+from cartback.domain.document import decode
 from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import Key
-from cartback.domain.shopper import Shopper, decode
+from cartback.domain.shopper import Shopper
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import MONDAY, FakeClock, FakeIds
 

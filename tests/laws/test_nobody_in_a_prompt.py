@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
-from cartback.domain.decision import case_of
+from cartback.domain.cases import case_of
 from cartback.domain.event_fields import REPORTABLE
 from cartback.domain.identity import Key
 from cartback.domain.product import Product, apply_product, keys_of_line, keys_of_product

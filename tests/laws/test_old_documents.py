@@ -15,11 +15,12 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
+from cartback.domain.document import decode, encode
 from cartback.domain.ledger import Notification, decode_conversion, decode_notification
 from cartback.domain.lookups import last_counting_order
 from cartback.domain.product import decode_product
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, decode, encode, lines_of
+from cartback.domain.shopper import Shopper, lines_of
 
 Golden: TypeAlias = dict[str, bytes]
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cartback.domain import events as ev
+from cartback.domain.document import decode, encode
 from cartback.domain.product import apply_product, decode_product, encode_product
 from cartback.domain.session import current_session
-from cartback.domain.shopper import Shopper, decode, encode, lines_of
+from cartback.domain.shopper import Shopper, lines_of
 from cartback.domain.transitions import apply
 from cartback.errors import BrokenDocument, StoreError, UnknownDocument
 from cartback.testing import strategies as some

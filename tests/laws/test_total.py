@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from cartback.domain import events as ev
-from cartback.domain.shopper import Shopper, decode, encode, new_shopper
+from cartback.domain.document import decode, encode
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
 from cartback.testing import strategies as some
 from cartback.testing.fakes import MONDAY

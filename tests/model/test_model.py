@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cartback.domain.shopper import decode
+from cartback.domain.document import decode
 
 from .explore import Explored, Explorer
 from .promises import read

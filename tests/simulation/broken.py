@@ -260,7 +260,7 @@ def only_what_is_known_to_be_sent_counts(patch: pytest.MonkeyPatch) -> None:
 @caught_by("held_out", seed=7)
 def the_holdout_receives(patch: pytest.MonkeyPatch) -> None:
     """Everybody is written to."""
-    patch.setattr(decision, "assignment", lambda *_: (False, None))
+    patch.setattr(decision, "held_out", lambda _: False)
 
 
 @caught_by("wrong_address", seed=5)

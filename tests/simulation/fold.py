@@ -13,7 +13,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from cartback.domain.bounds import KEPT
-from cartback.domain.shopper import Device, Shopper, decode, new_shopper
+from cartback.domain.document import decode
+from cartback.domain.shopper import Device, Shopper, new_shopper
 from cartback.domain.transitions import apply
 from cartback.flow import readable
 

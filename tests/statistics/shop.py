@@ -22,8 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # the tests, which are no in
 import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
+from cartback.domain.document import decode
 from cartback.domain.identity import key
-from cartback.domain.shopper import Exposure, Shopper, decode
+from cartback.domain.shopper import Exposure, Shopper
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import MONDAY, FakeClock
 

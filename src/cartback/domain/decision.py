@@ -11,9 +11,6 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
-import msgspec
-from msgspec import UNSET
-
 from cartback.errors import InvalidAnswer
 
 from .case import (
@@ -23,21 +20,18 @@ from .case import (
     Reason,
     Rule,
     addresses,
-    channel_for,
-    channels_left,
     first_reachable,
     in_step,
     open_addresses,
     rule_name,
 )
-from .contact import own_devices
+from .cases import case_of, step_after
 from .eligibility import asked, in_stock
 from .events import Draw
-from .experiment import HOLDOUT, as_drawn, draws, exposable, held_out, in_arm, variant_of
-from .lookups import last_counting_order
+from .experiment import HOLDOUT, exposable, held_out, in_arm, variant_of
 from .session import Session, current_session
 from .shop import Shop
-from .shopper import Order, Sending, Shopper
+from .shopper import Sending, Shopper
 from .timing import Timing, timing
 from .values import shown
 from .verdict import NEVER, Decision, Message, Send, Skip, Wait, session_of
@@ -161,73 +155,6 @@ def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
     return None
 
 
-def case_of(
-    shopper: Shopper, shop: Shop, campaign: AnyCampaign, now: datetime, session: Session | None, products: Products
-) -> Case:
-    """What the campaign sees of the shopper."""
-    order: Order | None = None
-    clock: datetime | None = None
-    about: Sequence[Sending] = ()
-    if campaign.about == "order":
-        order, session = last_counting_order(shopper), None
-        if order is not None:
-            clock, lapse = order.at, f"order:{order.id}"
-            about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
-    elif session is not None:
-        clock, about = session.clock, session.sends
-        shopper = own_devices(shopper, session.names)
-    sends = [s for s in about if s.about is not None and s.about.campaign == campaign.id] if about else []
-    step, retried = 0, None
-    drawn: tuple[Draw, ...] = ()
-    sends.sort(key=_step)
-    if campaign.experiment is not None or shop.experiment is not None:
-        drawn = draws(shopper, shop, campaign, sends[0] if sends else None)
-        campaign = as_drawn(shop, campaign, drawn)
-    sequence = campaign
-    if sends:
-        last = sends[-1]
-        step = _step(last)[0]
-        retried = last if _goes_on(last, shopper, in_step(shop, campaign, step), clock) else None
-        step = step if retried is not None else step + 1
-    if campaign.steps:
-        step = step if retried is not None else first_reachable(shop, campaign, shopper, session, step)
-        campaign = in_step(shop, campaign, step)
-    # In the order of the fields, because this is built for every campaign of every shopper decided.
-    return Case(
-        shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn, sequence
-    )
-
-
-def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
-    """Whether the campaign's last send is not over: something of it certainly did not go out, and still may.
-
-    What has reached one device goes on to the others only while the shopper has not come back since.
-    """
-    state = last.state
-    if state == "NOT_SENT":
-        return True
-    if state != "FAILED" and (not last.unsent or last.about is None or (clock is not None and clock > last.about.at)):
-        return False
-    channel = channel_for(shopper, channels_left(last, campaign, shopper))
-    return channel is not None and open_addresses(last, addresses(shopper, channel)) != ()
-
-
-def step_after(case: Case) -> Case:
-    """Return the case when what could not be sent of its step is given up, and the step is over."""
-    sequence = case.sequence or case.campaign
-    return at_step(case, first_reachable(case.shop, sequence, case.shopper, case.session, case.step + 1))
-
-
-def at_step(case: Case, step: int) -> Case:
-    """Return the case as it is in this step of its sequence, of which nothing was tried."""
-    campaign = in_step(case.shop, case.sequence or case.campaign, step)
-    return msgspec.structs.replace(case, campaign=campaign, step=step, retried=None, _channel=UNSET)
-
-
-def _step(send: Sending) -> tuple[int, str]:
-    return (send.about.step if send.about is not None else 0, send.id)
-
-
 def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timing | Reason:
     """The first objection, or when the step may go.
 
@@ -316,12 +243,6 @@ def notification_id(case: Case) -> str:
         opened = f"{case.session.opened.isoformat()}{'+' if case.session.again else ''}"
     name = f"{case.shop.id}\x1f{case.shopper.id}\x1f{case.campaign.id}\x1f{session_of(case)}\x1f{opened}\x1f{case.step}"
     return blake2b(name.encode(), digest_size=12).hexdigest()
-
-
-def assignment(shopper: Shopper, shop: Shop, campaign: AnyCampaign) -> tuple[bool, str | None]:
-    """Return whether a new sequence is held out, by the shop's experiment or the campaign's, and the variant to use."""
-    drawn = draws(shopper, shop, campaign)
-    return held_out(drawn), variant_of(drawn)
 
 
 def drawn(message: Message) -> tuple[str | None, float | None]:

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from .case import BuiltInRule, Case, Products, Reason, Rule, rule_name
-from .decision import NO_PRODUCTS, case_of, decide, fault_of, rules_asked
+from .cases import case_of
+from .decision import NO_PRODUCTS, decide, fault_of, rules_asked
 from .eligibility import RULES
 from .session import current_session
 from .shop import Shop

@@ -20,7 +20,7 @@ from decimal import Decimal
 import msgspec
 from msgspec import Raw, Struct
 
-from cartback.errors import BrokenDocument, UnknownDocument
+from cartback.errors import BrokenDocument
 
 from . import events as ev
 from .channels import ChannelName
@@ -285,23 +285,6 @@ def lines_of(snapshot: Snapshot) -> tuple[ev.Line, ...]:
 
 
 encoder = msgspec.msgpack.Encoder(decimal_format="string")
-_decoder = msgspec.msgpack.Decoder(Shopper)
-_FORMAT = b"\x01"
-
-
-def encode(shopper: Shopper) -> bytes:
-    """The document a store keeps: a format byte, then MessagePack."""
-    return _FORMAT + encoder.encode(shopper)
-
-
-def decode(document: bytes) -> Shopper:
-    """The shopper in a document of this or an earlier version. Raises UnknownDocument or BrokenDocument."""
-    if document[:1] != _FORMAT:
-        raise UnknownDocument(f"a shopper's document has the format {document[:1]!r}, not {_FORMAT!r}")
-    try:
-        return _decoder.decode(memoryview(document)[1:])
-    except msgspec.DecodeError as error:
-        raise BrokenDocument(f"a shopper's document is broken: {error}") from error
 
 
 # --- the fold ---------------------------------------------------------------------------------------------------------

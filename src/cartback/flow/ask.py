@@ -10,12 +10,12 @@ import msgspec
 
 from cartback.domain.bounds import forget_before
 from cartback.domain.decision import decide
+from cartback.domain.document import decode, encode
 from cartback.domain.explanation import Explanation, explain
 from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Notification
 from cartback.domain.lookups import all_keys, lost_keys
 from cartback.domain.session import current_session
-from cartback.domain.shopper import decode, encode
 from cartback.domain.values import shown
 from cartback.domain.verdict import Decision
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper

@@ -16,12 +16,12 @@ from cartback.domain import events as ev
 from cartback.domain.case import Case, Products
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
+from cartback.domain.document import encode
 from cartback.domain.due import due_after, ends
 from cartback.domain.identity import key
 from cartback.domain.links import Links, Purpose
 from cartback.domain.offer import digest_of, offer
 from cartback.domain.session import current_session
-from cartback.domain.shopper import encode
 from cartback.domain.transitions import apply
 from cartback.domain.values import spoken
 from cartback.domain.verdict import Send

@@ -16,7 +16,9 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
 from cartback.domain.case import Case, Products, Reason
-from cartback.domain.decision import case_of, decide, decide_about, drawn, notification_id, step_after
+from cartback.domain.cases import case_of, step_after
+from cartback.domain.decision import decide, decide_about, drawn, notification_id
+from cartback.domain.document import decode, encode
 from cartback.domain.due import due_after
 from cartback.domain.eligibility import SILENT
 from cartback.domain.identity import digest
@@ -24,7 +26,7 @@ from cartback.domain.ledger import Notification, State
 from cartback.domain.seasons import pace_at
 from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Sending, Shopper, decode, encode
+from cartback.domain.shopper import Sending, Shopper
 from cartback.domain.timing import due_at
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Decision, Message, Send, Skip, Wait, session_of

@@ -9,8 +9,9 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cartback.domain.document import decode
 from cartback.domain.lookups import all_keys
-from cartback.domain.shopper import Shopper, decode
+from cartback.domain.shopper import Shopper
 from cartback.errors import StoreError
 from cartback.ports import Found
 

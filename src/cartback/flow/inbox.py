@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from cartback.domain import events as ev
+from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of, parse_key
 from cartback.domain.ledger import Notification
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, decode
+from cartback.domain.shopper import Shopper
 from cartback.errors import CartbackError, InvalidEvent
 from cartback.ports import Found, Stored
 

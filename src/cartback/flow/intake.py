@@ -11,13 +11,13 @@ from cartback.domain import events as ev
 from cartback.domain.attribution import conversions
 from cartback.domain.bounds import trim
 from cartback.domain.decision import decide
+from cartback.domain.document import encode
 from cartback.domain.due import due_after
 from cartback.domain.event_fields import keys_of, name_of, without_keys
 from cartback.domain.identity import PERSON, digest, kind_of
 from cartback.domain.ledger import Conversion
 from cartback.domain.product import fold_product, keys_of_product, pointed_at
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import encode
 from cartback.errors import CartbackError, InvalidEvent, StoreBusy, StoreError, UnknownSettings, UnknownShop
 from cartback.ports import Change, Found
 

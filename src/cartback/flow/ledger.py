@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import get_args
 
+from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.lookups import all_keys
 from cartback.domain.mistakes import nearest
-from cartback.domain.shopper import decode
 from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, StoreError, UnknownShopper
 from cartback.ports import Stored

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cartback.domain.campaign import Experiment
+from cartback.domain.document import decode
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import decode
 from cartback.errors import InvalidSettings, StoreError
 from cartback.ports import Stored
 from cartback.reports.lift import Counted, Lift, decode_counted, encode_counted

@@ -11,12 +11,13 @@ from attrs import frozen
 
 from cartback.domain import events as ev
 from cartback.domain.case import AnyCampaign, Case, Products, in_step
-from cartback.domain.decision import at_step, case_of
+from cartback.domain.cases import at_step, case_of
+from cartback.domain.document import decode
 from cartback.domain.ledger import Usage
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, decode, new_shopper
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
 from cartback.domain.tuning import AUDIENCES, Audience

@@ -19,12 +19,13 @@ from attrs import field, frozen
 
 from cartback.domain import events as ev
 from cartback.domain.channels import CHANNELS
+from cartback.domain.document import decode
 from cartback.domain.identity import PERSON, Key, key, kind_of, parse_key
 from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose, Ticket, is_safe
 from cartback.domain.lookups import all_keys
 from cartback.domain.session import session_about
-from cartback.domain.shopper import Shopper, decode
+from cartback.domain.shopper import Shopper
 from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, RefusedDelivery, UnknownSettings, UnknownShop
 from cartback.ports import Stored
 

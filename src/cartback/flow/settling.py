@@ -12,11 +12,12 @@ from cartback.domain.attribution import new_credits
 from cartback.domain.bounds import trim
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide
+from cartback.domain.document import decode, encode
 from cartback.domain.due import due_after, ends
 from cartback.domain.experiment import share
 from cartback.domain.identity import digest
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, decode, encode
+from cartback.domain.shopper import Shopper
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Message, Send
 from cartback.errors import BrokenDocument, StoreBusy, UnknownDocument

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cartback.domain.case import Case
+from cartback.domain.cases import at_step
 from cartback.domain.channels import ChannelName
-from cartback.domain.decision import at_step
+from cartback.domain.document import decode, encode
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, decode, encode, new_shopper
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.tuning import AUDIENCES, Audience
 from cartback.domain.verdict import Message
 from cartback.errors import CopyError, InvalidSettings, StoreBusy

@@ -18,11 +18,11 @@ from attrs import frozen
 
 from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
+from cartback.domain.document import decode
 from cartback.domain.event_fields import keys_of
 from cartback.domain.identity import key, strength
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import decode
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 from cartback.ports import CopyRequest, Copywriter, OutgoingMessage, Sent, Stored

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import reduce
 
 from cartback.domain import events as ev
+from cartback.domain.document import encode
 from cartback.domain.identity import key
 from cartback.domain.ledger import Conversion, Notification, encode_row
 from cartback.domain.lookups import with_keys
 from cartback.domain.merging import merge
 from cartback.domain.product import Product, apply_product, encode_product
-from cartback.domain.shopper import encode, new_shopper
+from cartback.domain.shopper import new_shopper
 from cartback.domain.transitions import apply
 
 

@@ -1,0 +1,95 @@
+"""How a case is made: what one campaign sees of a shopper, at which of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import UNSET
+
+from .case import (
+    AnyCampaign,
+    Case,
+    Products,
+    addresses,
+    channel_for,
+    channels_left,
+    first_reachable,
+    in_step,
+    open_addresses,
+)
+from .contact import own_devices
+from .events import Draw
+from .experiment import as_drawn, draws
+from .lookups import last_counting_order
+from .session import Session
+from .shop import Shop
+from .shopper import Order, Sending, Shopper
+
+
+def case_of(
+    shopper: Shopper, shop: Shop, campaign: AnyCampaign, now: datetime, session: Session | None, products: Products
+) -> Case:
+    """What the campaign sees of the shopper."""
+    order: Order | None = None
+    clock: datetime | None = None
+    about: Sequence[Sending] = ()
+    if campaign.about == "order":
+        order, session = last_counting_order(shopper), None
+        if order is not None:
+            clock, lapse = order.at, f"order:{order.id}"
+            about = [s for s in shopper.sends if s.about is not None and s.about.session == lapse]
+    elif session is not None:
+        clock, about = session.clock, session.sends
+        shopper = own_devices(shopper, session.names)
+    sends = [s for s in about if s.about is not None and s.about.campaign == campaign.id] if about else []
+    step, retried = 0, None
+    drawn: tuple[Draw, ...] = ()
+    sends.sort(key=_step)
+    if campaign.experiment is not None or shop.experiment is not None:
+        drawn = draws(shopper, shop, campaign, sends[0] if sends else None)
+        campaign = as_drawn(shop, campaign, drawn)
+    sequence = campaign
+    if sends:
+        last = sends[-1]
+        step = _step(last)[0]
+        retried = last if _goes_on(last, shopper, in_step(shop, campaign, step), clock) else None
+        step = step if retried is not None else step + 1
+    if campaign.steps:
+        step = step if retried is not None else first_reachable(shop, campaign, shopper, session, step)
+        campaign = in_step(shop, campaign, step)
+    # In the order of the fields, because this is built for every campaign of every shopper decided.
+    return Case(
+        shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn, sequence
+    )
+
+
+def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
+    """Whether the campaign's last send is not over: something of it certainly did not go out, and still may.
+
+    What has reached one device goes on to the others only while the shopper has not come back since.
+    """
+    state = last.state
+    if state == "NOT_SENT":
+        return True
+    if state != "FAILED" and (not last.unsent or last.about is None or (clock is not None and clock > last.about.at)):
+        return False
+    channel = channel_for(shopper, channels_left(last, campaign, shopper))
+    return channel is not None and open_addresses(last, addresses(shopper, channel)) != ()
+
+
+def step_after(case: Case) -> Case:
+    """Return the case when what could not be sent of its step is given up, and the step is over."""
+    sequence = case.sequence or case.campaign
+    return at_step(case, first_reachable(case.shop, sequence, case.shopper, case.session, case.step + 1))
+
+
+def at_step(case: Case, step: int) -> Case:
+    """Return the case as it is in this step of its sequence, of which nothing was tried."""
+    campaign = in_step(case.shop, case.sequence or case.campaign, step)
+    return msgspec.structs.replace(case, campaign=campaign, step=step, retried=None, _channel=UNSET)
+
+
+def _step(send: Sending) -> tuple[int, str]:
+    return (send.about.step if send.about is not None else 0, send.id)
