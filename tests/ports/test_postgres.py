@@ -569,6 +569,14 @@ def test_a_ledger_of_the_first_schema_is_read_by_time(postgres: str) -> None:
         assert connection.execute(query, names).fetchall() == [(2,)]
 
 
+def test_a_hosts_transaction_cannot_make_an_index_online(postgres: str) -> None:
+    """A database of ours that is older says what to do; a new one is made whole in the host's transaction."""
+    PostgresStore(postgres, migrations=MIGRATIONS[:1]).close()
+    with psycopg.connect(postgres) as connection, pytest.raises(SchemaError, match="cartback db migrate"):
+        PostgresStore(connection, migrate=True).shops()
+    assert migrate(postgres) == tuple(range(2, len(MIGRATIONS) + 1))
+
+
 def test_an_index_half_made_is_made_again(store: PostgresStore, postgres: str) -> None:
     """CREATE INDEX CONCURRENTLY that was interrupted leaves an index that is never used: IF NOT EXISTS would keep it."""
     with psycopg.connect(postgres, autocommit=True) as admin:

@@ -99,7 +99,7 @@ class World:
 
 def save_shop(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     campaigns = [
-        cb.CartRecovery(enabled=n % 9 != 0, wait="1h", write_once=True),
+        cb.CartRecovery(enabled=n % 9 != 0, wait="1h", write_once=True, inbox=True),
         cb.CheckoutRecovery(),
         cb.Winback(wait="2d"),
     ]
@@ -140,6 +140,19 @@ def device(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     return engine.device(shop, cb.Request(method="POST", body=body), [f"customer:c{n % 2}"])
 
 
+def click_short(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
+    """The short link of a message; the other shop tries our messages' ids and our links as well."""
+    token = LINKS.short(OURS if n % 3 else shop, world.message(shop, n)) or "none"
+    return engine.click_short(shop, cb.Request(headers=PHONE, query={"t": token}, method="GET"))
+
+
+def inbox(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
+    """A look at the inbox, or a mark that a message was read."""
+    body = json.dumps({"read": [world.message(shop, n)]}).encode() if n % 2 else b""
+    request = cb.Request(method="POST" if n % 2 else "GET", body=body)
+    return engine.inbox(shop, request, [f"customer:c{n % 2}"])
+
+
 def webhook(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     told = world.told(shop, n)
     return engine.webhook(cb.Request(method="POST"), lambda _: [cb.DataRequested(**told, delivery=f"w{n}")])
@@ -165,6 +178,10 @@ OPS: dict[str, Callable[[World, cb.Recovery, str, int], Any]] = {
     "purge": lambda world, engine, shop, n: engine.purge(shop),
     "webhook": webhook,
     "click": lambda world, engine, shop, n: engine.click(world.token("click", shop, n)),
+    "click_short": click_short,
+    "unsubscribe": lambda world, engine, shop, n: engine.unsubscribe(world.token("unsubscribe", shop, n)),
+    "inbox": inbox,
+    "send_test": lambda world, engine, shop, n: repr(engine.send_test(shop, "cart_recovery", f"tester{n % 2}", channel="push")),
     "opened": lambda world, engine, shop, n: engine.opened(world.token("open", shop, n)),
     "cart": lambda world, engine, shop, n: engine.cart(world.token("cart", shop, n)),
     "device": device,

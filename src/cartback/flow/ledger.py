@@ -157,9 +157,9 @@ def keys_of(ports: Ports, shop: str, shoppers: Iterable[str]) -> Flow[dict[str, 
     ids = tuple(dict.fromkeys([shopper for shopper in shoppers if shopper]))
     found: dict[str, tuple[str, ...]] = {}
     stored: dict[str, Stored] = dict((yield call(ports.store.get, shop, ids))) if ids else {}
-    for shopper, document in stored.items():
+    for shopper in [shopper for shopper in ids if shopper in stored]:
         try:
-            keys = all_keys(decode(document.doc))
+            keys = all_keys(decode(stored[shopper].doc))
         except StoreError:
             continue
         naming = [k for k in keys if kind_of(k) in NAMING]

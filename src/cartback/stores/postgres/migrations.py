@@ -23,6 +23,9 @@ from .commit import BEGIN, COMMIT, ROLLBACK
 
 MIGRATIONS = migrations("postgres")
 
+#: How a script begins that runs outside any transaction. In a database without our tables nobody is held up by one, so there
+#: all run in transactions, the host's own too.
+_ONLINE = "-- online"
 _LOCK = int.from_bytes(b"cartback", "big")
 _LOCK_TIMEOUT = "3s"
 _TRIES = 20
@@ -67,7 +70,10 @@ def migrate(scripts: Sequence[str] = MIGRATIONS, create: str | None = None) -> S
     try:
         schema = yield from status(scripts)
         for version in schema.pending:
-            yield from _apply(version, scripts[version - 1])
+            script = scripts[version - 1]
+            yield from _apply(
+                version, script if schema.version else script.replace(" CONCURRENTLY", "").removeprefix(_ONLINE)
+            )
     except Exception:
         yield ROLLBACK
         yield Ask("SELECT pg_advisory_unlock(?)", (_LOCK,))
@@ -82,7 +88,7 @@ def _lock() -> Story[None]:
 
 
 def _apply(version: int, script: str) -> Story[None]:
-    online = script.startswith("-- online")
+    online = script.startswith(_ONLINE)
     for _ in range(_TRIES):
         try:
             yield from _online(version, script) if online else _at_once(version, script)
@@ -121,5 +127,10 @@ def _online(version: int, script: str) -> Story[None]:
     except errors.LockNotAvailable:
         yield Ask("SELECT set_config('lock_timeout', ?, false)", (before,))
         raise
+    except errors.ActiveSqlTransaction as error:
+        raise SchemaError(
+            f"migration {version} makes its indexes while others go on writing, which no transaction can:"
+            " run `cartback db migrate`, or hand over a connection in autocommit"
+        ) from error
     yield Ask("SELECT set_config('lock_timeout', ?, false)", (before,))
     yield Ask(_DONE, (version,))
