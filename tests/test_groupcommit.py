@@ -16,7 +16,6 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.engine import groupcommit
 from cartback.errors import InvalidEvent, StoreBusy, StoreError, UnknownShop
 from cartback.ports import Change
 from cartback.stores.memory import MemoryStore
@@ -256,7 +255,7 @@ def test_a_busy_store_is_everybodys_answer() -> None:
 
 def test_the_queue_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what may wait, a call is told at once that the store is busy: nothing grows without end."""
-    monkeypatch.setattr(groupcommit, "MAX_WAITING", 5)
+    monkeypatch.setattr("cartback.engine.groupcommit_async.MAX_WAITING", 5)
 
     async def story() -> list[Any]:
         async with cb.AsyncRecovery(MemoryStore(), clock=FakeClock(AT)) as engine:

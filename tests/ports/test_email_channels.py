@@ -22,7 +22,7 @@ class TestSMTP(SMTPSuite):
     def channel(self, server: SMTPServer) -> Iterator[SMTP]:
         made = SMTP(
             server.host, server.port, security="none", sender="Acme <hello@mail.acme.example>", local_hostname="shop.test",
-            timeout=timedelta(seconds=0.5),
+            timeout=timedelta(seconds=1),
         )  # fmt: skip
         yield made
         made.close()

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 import pytest
 
-from cartback.domain import bounds, case, decision, eligibility, explanation, session, timing, transitions
+from cartback.domain import bounds, case, decision, eligibility, explanation, quiet_hours, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
 from cartback.flow import aftermath, dispatch, intake, settling, writing
@@ -244,7 +244,7 @@ def a_no_is_not_heard(patch: pytest.MonkeyPatch) -> None:
 @caught_by("quiet_hours")
 def quiet_hours_are_in_utc(patch: pytest.MonkeyPatch) -> None:
     """The zone is not asked."""
-    patch.setattr(timing, "zone_of", lambda *_: ZoneInfo("UTC"))
+    patch.setattr(quiet_hours, "zone_of", lambda *_: ZoneInfo("UTC"))
 
 
 @caught_by("over_cap", seed=6)

@@ -27,7 +27,7 @@ class Honest:
     """A correct channel over the standard library, in pieces that the broken ones replace."""
 
     name = "email"
-    timeout = 0.3
+    timeout = 1.0
     sender = "hello@acme.example"
 
     def __init__(self, server: SMTPServer) -> None:
