@@ -146,7 +146,7 @@ def test_half_a_megabyte_of_spite(in_time: Any, unit: bytes) -> None:
             with pytest.raises(RefusedDelivery):
                 read("/v1/batch", each)
 
-    assert in_time(refused, body, 0.1)
+    assert in_time(refused, body, 0.3)  # a quarter of it on an idle machine
 
 
 def test_the_samples_are_untouched_by_all_this() -> None:

@@ -141,7 +141,7 @@ def test_two_megabytes_of_spite(deliver: Any, in_time: Any, unit: Any) -> None:
         with pytest.raises(RefusedDelivery):
             deliver("carts/update", body)
 
-    assert in_time(refused, body, 0.1)
+    assert in_time(refused, body, 0.3)  # a quarter of it on an idle machine
 
 
 def test_a_sample_is_untouched_by_all_this(samples: Any, deliver: Any) -> None:
