@@ -15,17 +15,17 @@ def main(args: argparse.Namespace) -> int:
     """Run `cartback lift`: say what an experiment brought."""
     recovery, ours = recovery_of(args)
     try:
-        found = recovery.lift(args.shop, args.experiment)
+        answer = recovery.lift(args.shop, args.experiment)
     finally:
         if ours:
             recovery.close()
     if args.json:
-        document(readable(found))
+        document(readable(answer))
     elif args.csv:
         header = ("arm", "share", "exposed", "shoppers", "buyers", "revenue", "currency")
-        spreadsheet(header, [(*_row(arm), found.currency) for arm in found.arms])
+        spreadsheet(header, [(*_row(arm), answer.currency) for arm in answer.arms])
     else:
-        print("\n".join(shown(found)))
+        print("\n".join(shown(answer)))
     return 0
 
 

@@ -143,10 +143,10 @@ def whole(value: Any, name: str) -> int:
 
 def quantity(value: Any, name: str) -> int | Decimal:
     """A whole number as int, any other as an exact Decimal: 2 for "2.0", Decimal("1.5") for 1.5."""
-    found = parse_quantity(value, name)
-    if found < 0:
-        raise InvalidEvent(f"{name}: expected 0 or more, got {found}")
-    return found
+    parsed = parse_quantity(value, name)
+    if parsed < 0:
+        raise InvalidEvent(f"{name}: expected 0 or more, got {parsed}")
+    return parsed
 
 
 def yes_or_no(value: Any, name: str) -> bool:

@@ -38,8 +38,8 @@ def lift(ports: Ports, shop: str, experiment: str, now: datetime) -> Flow[Lift]:
 
 def experiments_of(shop: Shop) -> dict[str, Experiment]:
     """The experiments of the shop and its campaigns, by id."""
-    found = [shop.experiment, *[campaign.experiment for campaign in shop.campaigns]]
-    return {experiment.id: experiment for experiment in reversed(found) if experiment is not None}
+    every = [shop.experiment, *[campaign.experiment for campaign in shop.campaigns]]
+    return {experiment.id: experiment for experiment in reversed(every) if experiment is not None}
 
 
 def _counted(ports: Ports, shop: Shop, experiment: str, until: datetime | None, now: datetime) -> Flow[Counted]:

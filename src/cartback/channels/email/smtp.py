@@ -143,10 +143,10 @@ class SMTP:
         return packed(message, self._layout(message.shop).render(message), sender, now or self.clock())
 
     def _sender(self, shop: str) -> Sender:
-        found = _of(self._senders, shop)
-        if found is None:
+        own = _of(self._senders, shop)
+        if own is None:
             raise Unmailable("no sender for this shop")
-        return sender_of(found)
+        return sender_of(own)
 
     def _layout(self, shop: str) -> Layout:
         theme = _of(self._themes, shop) if self._themes is not None else None
