@@ -6,12 +6,12 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
+from cartback.channels.http import Answer, Client, NoAnswer, NotReached, _Request, by_status
 from cartback.testing.suites import Provider, ProviderReply
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -170,6 +170,20 @@ def test_closed_it_opens_again(client: Client, provider: Provider) -> None:
     assert isinstance(future.exception(5), NoAnswer)
     provider.answers(ProviderReply(200))
     assert client.post(provider.url, {}, b"y").status == 200
+
+
+def test_a_thread_that_has_left_keeps_nobody_waiting(client: Client, provider: Provider) -> None:
+    """What was put to it too late is answered as not handed over; the next request has a new one."""
+    client.post(provider.url, {}, b"x")
+    wire = client._wire
+    assert wire is not None
+    wire.stop()
+    late = client.submit(provider.url, {}, b"y")
+    assert late.result(30).status == 200
+    assert client._wire is not wire
+    handle = client._handle(provider.url, {}, b"z")
+    wire.put(too_late := _Request(handle, Future()))
+    assert isinstance(too_late.future.exception(30), NotReached)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")

@@ -80,7 +80,7 @@ class Client:
         """Begin one POST; the future has what `post` answers or raises."""
         one = _Request(self._handle(url, headers, body), Future())
         with self._lock:
-            if self._wire is None:
+            if self._wire is None or self._wire.ended.is_set():
                 self._wire = _Wire(self._curl, self._connections)
                 self._finalizer = weakref.finalize(self, self._wire.stop)
             self._wire.put(one)
@@ -183,12 +183,15 @@ class _Wire:
         self._under_way: dict[Any, _Request] = {}
         self._due: float | None = None
         self._over = False
+        self.ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="cartback-http", daemon=True)
         self._thread.start()
 
     def put(self, one: _Request) -> None:
         self._waiting.append(one)
         self._wake()
+        if self.ended.is_set():  # the thread has left since: nobody else would answer
+            self._refuse()
 
     def stop(self) -> None:
         """Give everything up, and wait until the thread is gone."""
@@ -280,12 +283,18 @@ class _Wire:
     def _end(self) -> None:
         for handle in list(self._under_way):
             self._settle(handle, NoAnswer("the client was closed"))
-        while self._waiting:
-            self._waiting.popleft().future.set_exception(NotReached("the client was closed"))
+        self.ended.set()
+        self._refuse()
         self._multi.close()
         self._selector.close()
         self._bell.close()
         self._ring.close()
+
+    def _refuse(self) -> None:
+        """Answer those that were never begun."""
+        with suppress(IndexError):
+            while True:
+                self._waiting.popleft().future.set_exception(NotReached("the client was closed"))
 
 
 # --- what an answer means ---------------------------------------------------------------------------------------------
