@@ -1,4 +1,4 @@
-"""What the merchant sets: the shop, its campaigns, and everything that tunes them.
+"""The campaigns that a merchant sets: their kinds, steps and experiments. What tunes them is in tuning.py, the shop in shop.py.
 
 These are pydantic models, so a host gets JSON Schema for its own forms and errors that name the field. Durations may be
 typed "1h", "30 min", "2d" or ISO 8601; they are timedelta inside. Amounts are in the shop's currency.

@@ -1,15 +1,11 @@
-"""The shopper: everything a decision needs to know of one person at one shop, and the only way it changes.
+"""The shopper: everything a decision needs to know of one person at one shop.
 
-`apply` folds one event into the state. It is total (no event crashes it), idempotent (a repeated event changes nothing)
-and order-insensitive (the same events in any order end in the same state), because every part of the state is one of:
+How it changes is in transitions.py, how two of them become one in merging.py, how a document stays small in bounds.py, and what
+is read off it in lookups.py. Every part of the state is one of:
 
 - a register that the latest news wins, by the news's own time, ties broken by content;
 - a fact that only grows: the latest purchase, the first click, the furthest step reached;
 - a set of such parts by id.
-
-`merge` joins two shoppers that turn out to be one person the same way, except that a "no" to marketing beats a later "yes".
-`trim` keeps a document bounded; only what is older than the KEPT newest parts is forgotten, and no send of an open cart or
-of the last order.
 """
 
 from __future__ import annotations
@@ -285,8 +281,3 @@ def lines_of(snapshot: Snapshot) -> tuple[ev.Line, ...]:
 
 
 encoder = msgspec.msgpack.Encoder(decimal_format="string")
-
-
-# --- the fold ---------------------------------------------------------------------------------------------------------
-# --- two that are one -------------------------------------------------------------------------------------------------
-# --- bounds -----------------------------------------------------------------------------------------------------------

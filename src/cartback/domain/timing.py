@@ -1,7 +1,7 @@
-"""When: waits and follow-ups, quiet hours, rolling caps, peak seasons; wall time by zone, DST included.
+"""When: waits, follow-ups and rolling caps, and what quiet hours and seasons make of them.
 
-Quiet hours and seasons are wall-clock rules: the wall is asked, in the shopper's or the shop's zone, never an offset.
-Everything else is elapsed time in UTC.
+Quiet hours (quiet_hours.py) and seasons (seasons.py) ask the wall, in the shopper's or the shop's zone, never an offset.
+Everything here is elapsed time in UTC.
 """
 
 from __future__ import annotations
@@ -215,7 +215,3 @@ def first_free(
 def _cap_values(caps: Sequence[Cap], channel: str | None) -> dict[str, Any]:
     values = [f"{c.limit} in {c.per.total_seconds() / 3600:g} h" for c in caps if c.channel in (None, channel)]
     return {"cap": "; ".join(values)}
-
-
-# --- quiet hours ------------------------------------------------------------------------------------------------------
-# --- seasons ----------------------------------------------------------------------------------------------------------

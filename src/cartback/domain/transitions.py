@@ -1,4 +1,8 @@
-"""How a shopper changes: `apply` folds one event into the state, and nothing else does."""
+"""How a shopper changes: `apply` folds one event into the state, and nothing else does.
+
+It is total (no event crashes it), idempotent (a repeated event changes nothing) and order-insensitive (the same events in any
+order end in the same state), because of what the parts of the state are: see shopper.py.
+"""
 
 from __future__ import annotations
 

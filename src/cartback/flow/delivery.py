@@ -1,4 +1,4 @@
-"""One message from words to outcome: written, begun by compare-and-set, handed over once, settled.
+"""One message from its words (writing.py) to its outcome (settling.py): begun by compare-and-set, handed over once.
 
 Begin durably, call once, never resend the unknown: a crash before the begin costs nothing, one after it leaves the message
 AMBIGUOUS, and whatever is saved about the shopper before the begin wins over it. A message for several devices is begun for

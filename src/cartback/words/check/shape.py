@@ -26,7 +26,6 @@ _ALARMS = frozenset("\u23f0\u23f1\u23f2\u23f3\u231b\u231a\U0001f6a8\u26a0\U0001f
 _RUN = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}|([!?])[!?]{3,}")
 _EMOJI_INSIDE = re.compile(rf"[A-Za-z\u00c0-\u024f]['\u2019]?(?:{EMOJI.pattern})+[A-Za-z\u00c0-\u024f]")
 _SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]")
-_EMOJI_ROW = re.compile(rf"(?:{EMOJI.pattern}){{4,}}")
 
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
