@@ -92,6 +92,10 @@ class UnknownSettings(StoreError):
     retryable = True  # the next worker may be a newer one, and what is broken can be mended
 
 
+class SettingsChanged(CartbackError):
+    """The settings were saved by others since they were read; read them again, and change those."""
+
+
 class UnknownDocument(StoreError):
     """A stored document has a format this cartback does not know: a newer one wrote it, and can read it."""
 

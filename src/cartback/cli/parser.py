@@ -273,6 +273,7 @@ def _policy(commands: _Commands) -> None:
     check.add_argument(
         "--shoppers-a-year", type=_count, metavar="N", help="warn of experiments that so many cannot decide in a year"
     )
+    check.add_argument("--store", metavar="URL", help=f"look there who agreed to be written to: {_STORE}")
     check.set_defaults(action="check")
     _command(below, "schema", "policy", "print the JSON Schema of a Shop").set_defaults(action="schema")
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from cartback.domain.shop import Shop
-from cartback.engine.check import parse_shop, problems, untellable
+from cartback.engine.check import parse_shop, problems
+from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 
 from .output import document, safe
+from .stores import existing
 
 
 def main(args: argparse.Namespace) -> int:
     """Run `cartback policy`: check a policy file, or print the JSON Schema of policies or events."""
     if args.action == "check":
-        return _check(args.file, args.shoppers_a_year, as_json=args.json)
+        return _check(args.file, args.shoppers_a_year, args.store, as_json=args.json)
     if args.action == "schema":
         document(Shop.model_json_schema())
     else:
@@ -31,7 +34,7 @@ def read_policy(file: str) -> Shop:
     return parse_shop(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
 
 
-def _check(file: str, a_year: int | None, *, as_json: bool) -> int:
+def _check(file: str, a_year: int | None, store: str | None, *, as_json: bool) -> int:
     try:
         shop = read_policy(file)
     except InvalidSettings as error:
@@ -41,7 +44,8 @@ def _check(file: str, a_year: int | None, *, as_json: bool) -> int:
         else:
             print("\n".join(wrong))
         return 1
-    odd = [safe(problem.message) for problem in [*problems(shop), *(untellable(shop, a_year) if a_year else ())]]
+    consented = _consented(store, shop.id) if store else None
+    odd = [safe(problem.message) for problem in problems(shop, a_year=a_year, consented=consented)]
     if as_json:
         campaigns = [c.id for c in shop.campaigns]
         document({"valid": True, "errors": [], "warnings": odd, "shop": shop.id, "campaigns": campaigns})
@@ -50,3 +54,10 @@ def _check(file: str, a_year: int | None, *, as_json: bool) -> int:
         print(f"{safe(file)}: valid; shop {shop.id}, campaigns: {names}")
         print("".join(f"warning: {text}\n" for text in odd), end="")
     return 0
+
+
+def _consented(store: str, shop: str) -> Mapping[str, int] | None:
+    """How many shoppers of the store agreed to each channel; None where there are too many to look at all of them."""
+    with Recovery(existing(store)) as recovery:
+        waiting = recovery.waiting(shop)
+    return None if waiting.more else waiting.consented

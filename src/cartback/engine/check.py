@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Literal
 
 from attrs import frozen
 
 from cartback.domain import shop as settings
-from cartback.domain.campaign import CampaignBase
 from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import ChannelName
 from cartback.domain.links import is_safe
 from cartback.domain.shop import Shop
-from cartback.domain.tuning import Discount, MessageTemplate
+from cartback.domain.tuning import MessageTemplate
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
-from cartback.reports.lift import EFFECT
-from cartback.reports.statistics import shoppers_needed
+from cartback.flow.lint import arms, lint, path, unplugged
 
 Severity = Literal["error", "warning"]
 
@@ -59,37 +56,24 @@ def sound(shop: Shop) -> Shop:
     return shop
 
 
-def problems(shop: Shop, channels: Iterable[str] | None = None, now: datetime | None = None) -> list[Problem]:
-    """All that is wrong with one shop's settings, for an engine with these channels (None: not asked)."""
-    errors = [*_faults(shop), *(_unplugged(shop, frozenset(channels), only=True) if channels is not None else ())]
-    odd = [*_odd(shop, now or datetime.now(UTC))]
-    if channels is not None:
-        odd += _unplugged(shop, frozenset(channels), only=False)
+def problems(
+    shop: Shop,
+    channels: Iterable[str] | None = None,
+    now: datetime | None = None,
+    *,
+    consented: Mapping[str, int] | None = None,
+    a_year: int | None = None,
+) -> list[Problem]:
+    """All that is wrong with one shop's settings, for an engine with these channels (None: not asked).
+
+    `consented` and `a_year` are as `lint` takes them: how many shoppers agreed to each channel, and come in a year.
+    """
+    plugged = frozenset(channels) if channels is not None else None
+    errors = [*_faults(shop), *(unplugged(shop, plugged, only=True) if plugged is not None else ())]
+    odd = lint(shop, now or datetime.now(UTC), consented=consented, a_year=a_year)
+    if plugged is not None:
+        odd += unplugged(shop, plugged, only=False)
     return [Problem(shop.id, "error", text) for text in errors] + [Problem(shop.id, "warning", text) for text in odd]
-
-
-#: Of so many shoppers one buys anyway, where the shop does not say.
-_USUAL_SHARE = 0.03
-
-
-def untellable(shop: Shop, a_year: int) -> list[Problem]:
-    """Name the experiments that `a_year` shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
-    warnings = []
-    experiments = [("experiment", shop.experiment)]
-    experiments += [(f"{_path(campaign)}.experiment", campaign.experiment) for campaign in shop.campaigns]
-    for path, experiment in experiments:
-        smallest = sorted(experiment.shares.values())[:2] if experiment is not None else []
-        if experiment is None or len(smallest) < 2:
-            continue
-        share = min(0.5, shop.conversion_rate or _USUAL_SHARE)
-        needed = shoppers_needed(share, EFFECT, (smallest[1], smallest[0]), always=experiment.ends_at is None)
-        if needed > a_year:
-            message = (
-                f"{path}: if {share:.1%} buy anyway it takes about {needed:,} shoppers to tell its smallest arms apart, "
-                f"if they differ by a fifth; {a_year:,} a year do not suffice: fewer variants, more held out, or a planned end"
-            )
-            warnings.append(Problem(shop.id, "warning", message))
-    return warnings
 
 
 def _faults(shop: Shop) -> Iterator[str]:
@@ -105,78 +89,18 @@ def _faults(shop: Shop) -> Iterator[str]:
         except ValueError as error:
             yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
-        for path, templates, channels in _templates(campaign):
+        for where, templates, channels in _templates(campaign):
             from cartback.copywriters.template.writer import check  # Liquid takes long to import
 
             for n, template in enumerate(templates):
-                yield from (f"{path}.templates.{n}.{fault}" for fault in check(template, campaign.kind, channels))
+                yield from (f"{where}.templates.{n}.{fault}" for fault in check(template, campaign.kind, channels))
 
 
 def _templates(campaign: AnyCampaign) -> Iterator[tuple[str, Sequence[MessageTemplate], Sequence[ChannelName]]]:
     """The templates of the campaign, of its variants and of its steps, each with their path and the channels they are for."""
-    for path, arm in _arms(campaign, "templates"):
+    for where, arm in arms(campaign, "templates"):
         if arm.templates:
-            yield path, arm.templates, arm.all_channels
+            yield where, arm.templates, arm.all_channels
     for n, step in enumerate(campaign.steps):
         if step.templates:
-            yield f"{_path(campaign)}.steps.{n}", step.templates, step.channels or campaign.channels
-
-
-def _path(campaign: CampaignBase) -> str:
-    return f"campaigns.{campaign.id}"
-
-
-def _arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaign]]:
-    """The campaign, and as it is in each variant that changes any of `fields`, each with its path in the settings."""
-    yield _path(campaign), campaign
-    for name, variant in (campaign.experiment.variants if campaign.experiment is not None else {}).items():
-        if not set(fields).isdisjoint(variant.changes):
-            yield f"{_path(campaign)}.experiment.variants.{name}", campaign.model_copy(update=variant.changes)
-
-
-def _unplugged(shop: Shop, channels: frozenset[str], *, only: bool) -> Iterator[str]:
-    """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
-    for path, campaign in [arm for each in shop.campaigns for arm in _arms(each, "channels")]:
-        missing = [name for name in campaign.all_channels if name not in channels]
-        if (
-            not campaign.enabled
-            or shop.paused
-            or not missing
-            or (len(missing) == len(campaign.all_channels)) is not only
-        ):
-            continue
-        names = " and ".join(missing)
-        has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
-        then = "its messages wait" if only else "its messages go by the others alone"
-        yield f"{path}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
-
-
-def _odd(shop: Shop, now: datetime) -> Iterator[str]:
-    """What is allowed and likely a slip."""
-    for campaign in shop.campaigns:
-        if not campaign.enabled:
-            continue
-        for path, discount in _discounts(campaign):
-            if discount.ends_at is not None and discount.ends_at <= now:
-                yield f"{path}.ends_at: the code {discount.code!r} is over since {discount.ends_at:%Y-%m-%d}: it is left out"
-            if discount.percent is not None and discount.percent < 1:
-                meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
-                yield f"{path}.percent: {discount.percent} is less than one per cent{meant}"
-        for path, arm in _arms(campaign, "templates", "follow_ups"):
-            late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.length]
-            yield from (f"{path}.templates.{n}.step: there are {arm.length} messages, numbered from 0" for n in late)
-        capped = {cap.channel for cap in shop.caps if cap.limit == 0}
-        if shut := [name for name in campaign.all_channels if name in capped or None in capped]:
-            yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
-        if campaign.min_value is not None and campaign.min_value > (shop.max_cart_value or Decimal("Infinity")):
-            yield f"{_path(campaign)}.min_value: is above the shop's max_cart_value, so no cart can match"
-
-
-def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
-    discounts = [("discount", campaign.discount)]
-    discounts += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
-    discounts += [(f"steps.{n}.discount", step.discount) for n, step in enumerate(campaign.steps)]
-    discounts += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
-    variants = campaign.experiment.variants if campaign.experiment is not None else {}
-    discounts += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]
-    return ((f"{_path(campaign)}.{path}", discount) for path, discount in discounts if discount is not None)
+            yield f"{path(campaign)}.steps.{n}", step.templates, step.channels or campaign.channels

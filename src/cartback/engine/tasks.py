@@ -19,6 +19,7 @@ from cartback.errors import CartbackError
 from cartback.reports.lift import Lift
 from cartback.reports.report import Report
 from cartback.reports.tally import By
+from cartback.words.liked import Liked
 
 from .check import Problem, sound
 from .health import Health, health_of
@@ -29,13 +30,17 @@ from .task_driver import TaskDriver
 class AsyncRecovery(TaskDriver):
     """The recovery engine for an event loop: the same methods as Recovery, awaited."""
 
-    async def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
+    async def save_shop(self, shop: Shop, now: datetime | None = None, *, version: int | None = None) -> Shop:
         """See Recovery.save_shop."""
-        return await self._run(flow.save_shop(self._ports, sound(shop), await self._moment(now)))
+        return await self._run(flow.save_shop(self._ports, sound(shop), await self._moment(now), version))
 
     async def shop(self, shop: str) -> Shop:
         """See Recovery.shop."""
         return (await self._run(flow.asked_shop(self._ports, shop))).shop
+
+    async def settings(self, shop: str) -> flow.LoadedShop:
+        """See Recovery.settings."""
+        return await self._run(flow.asked_shop(self._ports, shop))
 
     async def shops(self) -> list[str]:
         """See Recovery.shops."""
@@ -125,6 +130,7 @@ class AsyncRecovery(TaskDriver):
         shopper: str | None = None,
         state: State | None = None,
         campaign: str | None = None,
+        channel: ChannelName | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         after: Notification | None = None,
@@ -141,6 +147,7 @@ class AsyncRecovery(TaskDriver):
                 since=since,
                 until=until,
                 campaign=campaign,
+                channel=channel,
                 after=after,
             )
         )
@@ -210,6 +217,18 @@ class AsyncRecovery(TaskDriver):
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""
         await self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    async def liked(self, shop: str) -> tuple[Liked, ...]:
+        """See Recovery.liked."""
+        return await self._run(flow.liked_of(self._ports, shop))
+
+    async def timeline(self, shop: str, shopper: str) -> flow.Timeline:
+        """See Recovery.timeline."""
+        return await self._run(flow.timeline(self._ports, shop, shopper))
+
+    async def waiting(self, shop: str, now: datetime | None = None) -> flow.Waiting:
+        """See Recovery.waiting."""
+        return await self._run(flow.waiting(self._ports, shop, await self._moment(now)))
 
     async def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
         """See Recovery.texts."""

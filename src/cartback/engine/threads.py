@@ -23,6 +23,7 @@ from cartback.errors import CartbackError
 from cartback.reports.lift import Lift
 from cartback.reports.report import Report
 from cartback.reports.tally import By
+from cartback.words.liked import Liked
 
 from .check import Problem, sound
 from .health import Health, health_of
@@ -33,17 +34,22 @@ from .thread_driver import ThreadDriver
 class Recovery(ThreadDriver):
     """The recovery engine for plain code. Thread-safe as far as its ports are."""
 
-    def save_shop(self, shop: Shop, now: datetime | None = None) -> Shop:
+    def save_shop(self, shop: Shop, now: datetime | None = None, *, version: int | None = None) -> Shop:
         """Save a shop's settings; they hold from the next decision on. Returns them with activated_at filled in.
 
-        Raises InvalidSettings when they do not hold together: a template that cannot be written, a home_url outside
+        With `version`, that of `settings`, they are saved over no others: raises SettingsChanged when somebody has saved
+        meanwhile. Raises InvalidSettings when they do not hold together: a template that cannot be written, a home_url outside
         link_hosts.
         """
-        return self._run(flow.save_shop(self._ports, sound(shop), self._moment(now)))
+        return self._run(flow.save_shop(self._ports, sound(shop), self._moment(now), version))
 
     def shop(self, shop: str) -> Shop:
         """The saved settings. Raises UnknownShop, which names the shops that are there."""
         return self._run(flow.asked_shop(self._ports, shop)).shop
+
+    def settings(self, shop: str) -> flow.LoadedShop:
+        """The saved settings with their version, for a form that is to save over no others. Raises UnknownShop."""
+        return self._run(flow.asked_shop(self._ports, shop))
 
     def shops(self) -> list[str]:
         """The ids of all shops with settings, in order."""
@@ -142,6 +148,7 @@ class Recovery(ThreadDriver):
         shopper: str | None = None,
         state: State | None = None,
         campaign: str | None = None,
+        channel: ChannelName | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         after: Notification | None = None,
@@ -162,6 +169,7 @@ class Recovery(ThreadDriver):
                 since=since,
                 until=until,
                 campaign=campaign,
+                channel=channel,
                 after=after,
             )
         )
@@ -250,6 +258,18 @@ class Recovery(ThreadDriver):
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""
         self._run(flow.rate(self._ports, shop, notification, thumb))
+
+    def liked(self, shop: str) -> tuple[Liked, ...]:
+        """The messages with a thumbs-up, newest first: what a model takes its tone from. `feedback` with 0 takes one back."""
+        return self._run(flow.liked_of(self._ports, shop))
+
+    def timeline(self, shop: str, shopper: str) -> flow.Timeline:
+        """What happened to one shopper, newest first, without a name or an address. Raises UnknownShopper."""
+        return self._run(flow.timeline(self._ports, shop, shopper))
+
+    def waiting(self, shop: str, now: datetime | None = None) -> flow.Waiting:
+        """How many shoppers are due now, and how many later, counted a moment ago. Raises UnknownShop."""
+        return self._run(flow.waiting(self._ports, shop, self._moment(now)))
 
     def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
         """The texts that were written once for everybody in a situation, newest first; those with `state` "pending" wait."""

@@ -13,25 +13,32 @@ from .incoming import Ingested
 from .intake import ingest, ingest_all
 from .ledger import conversions, keys_of, notifications
 from .lift import lift
+from .liked import liked_of
 from .preview import Preview, preview
 from .reports import WonBack, refresh, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
-from .settings import asked_shop, load_shop, must_serve, save_shop, saved_shops
+from .settings import LoadedShop, asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
 from .texts import decide_text, list_texts
+from .timeline import Moment, Timeline, timeline
 from .trial import send_test
 from .unsubscribe import unsubscribe
+from .waiting import Waiting, waiting
 
 __all__ = [
     "Call",
     "Each",
     "Flow",
     "Ingested",
+    "LoadedShop",
+    "Moment",
     "Ports",
     "Preview",
     "Ran",
     "Reply",
     "Request",
+    "Timeline",
+    "Waiting",
     "WonBack",
     "asked_shop",
     "cart",
@@ -49,6 +56,7 @@ __all__ = [
     "ingest_all",
     "keys_of",
     "lift",
+    "liked_of",
     "list_texts",
     "load_shop",
     "must_serve",
@@ -66,6 +74,8 @@ __all__ = [
     "saved_shops",
     "send_test",
     "taken",
+    "timeline",
     "unsubscribe",
+    "waiting",
     "won_back",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import get_args
 
+from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of
 from cartback.domain.ledger import Conversion, Notification, State
@@ -35,15 +36,19 @@ def notifications(
     until: datetime | None = None,
     campaign: str | None = None,
     after: Notification | None = None,
+    channel: str | None = None,
 ) -> Flow[list[Notification]]:
     """The newest rows of the shop's ledger. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or range."""
     if state is not None and state not in get_args(State):
         near = nearest(str(state).upper(), get_args(State))
         raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
+    if channel is not None and channel not in CHANNELS:
+        near = nearest(channel, CHANNELS)
+        raise InvalidSettings(f"channel: expected one of {', '.join(CHANNELS)}, got {shown(channel)}{near}")
     _checked(limit, since, until, after, Notification)
     yield from asked_shop(ports, shop)
     found: list[Notification] = []
-    plain = since is None and until is None and campaign is None and after is None
+    plain = since is None and until is None and campaign is None and after is None and channel is None
     if shopper is None and plain:
         found += yield call(ports.store.notifications, shop, state=state, limit=limit)
         return found
@@ -54,6 +59,7 @@ def notifications(
                 shop=shop,
                 state=state,
                 campaign=campaign,
+                channel=channel,
                 since=since,
                 until=until,
                 after=after,
@@ -67,7 +73,8 @@ def notifications(
     if plain and len(found) <= limit:
         return found
     last = placed(after) if after is not None else None
-    inside = [r for r in found if campaign in (None, r.campaign) and _is_within(placed(r), since, until, last)]
+    fitting = [r for r in found if campaign in (None, r.campaign) and channel in (None, r.channel)]
+    inside = [r for r in fitting if _is_within(placed(r), since, until, last)]
     return sorted(inside, key=placed, reverse=True)[:limit]
 
 
@@ -76,17 +83,20 @@ def _rows(
     shop: str,
     state: str | None,
     campaign: str | None,
+    channel: str | None,
     since: datetime | None,
     until: datetime | None,
     after: Notification | None,
     limit: int,
 ) -> Flow[list[Notification]]:
-    """Rows by when they were decided; pages are read until there are enough of the state and the campaign asked for."""
+    """Rows by when they were decided; pages are read until there are enough of what was asked for."""
     rows: list[Notification] = []
-    last, size = placed(after) if after is not None else None, limit if state is campaign is None else _PAGE
+    asked = (("state", state), ("campaign", campaign), ("channel", channel))
+    wanted = [(name, value) for name, value in asked if value is not None]
+    last, size = placed(after) if after is not None else None, _PAGE if wanted else limit
     while len(rows) < limit:
         page: list[Notification] = yield call(ports.store.decided, shop, since, until, last, size)
-        rows += [row for row in page if state in (None, row.state) and campaign in (None, row.campaign)]
+        rows += [row for row in page if all([getattr(row, name) == value for name, value in wanted])]
         if len(page) < size:
             break
         last = placed(page[-1])

@@ -9,6 +9,7 @@ from cartback.words.liked import KEY, Liked, decode_liked, encode_liked, example
 from cartback.words.prompt import Example
 
 from .calls import TRIES, Flow, Ports, call
+from .settings import asked_shop
 
 
 def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tuple[Liked, ...]]) -> Flow[None]:
@@ -23,6 +24,12 @@ def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tu
         if (yield call(ports.store.save_documents, shop, {KEY: (documents.get(KEY), doc)})):
             return
     raise StoreBusy
+
+
+def liked_of(ports: Ports, shop: str) -> Flow[tuple[Liked, ...]]:
+    """The messages with a thumbs-up, newest first. Raises UnknownShop, BrokenDocument."""
+    yield from asked_shop(ports, shop)
+    return decode_liked((yield call(ports.store.documents, shop, (KEY,))).get(KEY))
 
 
 def examples_for(ports: Ports, shop: str, campaigns: set[str]) -> Flow[Mapping[str, tuple[Example, ...]]]:

@@ -17,7 +17,15 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop, activated, parse_shop
 from cartback.domain.values import shown
-from cartback.errors import CartbackError, InvalidSettings, StoreBusy, StoreError, UnknownSettings, UnknownShop
+from cartback.errors import (
+    CartbackError,
+    InvalidSettings,
+    SettingsChanged,
+    StoreBusy,
+    StoreError,
+    UnknownSettings,
+    UnknownShop,
+)
 from cartback.ports import TemplateText
 
 from .calls import TRIES, Flow, Ports, call
@@ -36,6 +44,8 @@ def templates_for(campaign: CampaignBase, channel: ChannelName) -> tuple[Templat
 
 @frozen
 class LoadedShop:
+    """A shop's settings, and the version that they were read with: `save_shop` takes it, to save over no others."""
+
     shop: Shop
     version: int
 
@@ -171,14 +181,17 @@ def must_serve(ports: Ports) -> Flow[bool]:
     return sure
 
 
-def save_shop(ports: Ports, shop: Shop, now: datetime) -> Flow[Shop]:
+def save_shop(ports: Ports, shop: Shop, now: datetime, version: int | None = None) -> Flow[Shop]:
     """Save settings, from the next decision on; every shopper of the shop is decided anew. Returns them as saved.
 
     A host may save what it has at every start: nothing is written when nothing changed. Broken settings are replaced, their
     campaigns switched on as from now. Raises UnknownSettings, and leaves them, where a newer cartback may have saved some.
+    With `version`, only over the settings that were read with it: raises SettingsChanged when there are others by now.
     """
     for _ in range(TRIES):
         settings = yield call(ports.store.settings, shop.id)
+        if version is not None and version != (settings.version if settings is not None else 0):
+            raise SettingsChanged
         before = _before(shop.id, settings.doc) if settings is not None else None
         after = activated(shop, before, now)
         if before == after:

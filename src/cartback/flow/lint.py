@@ -1,0 +1,264 @@
+"""What is allowed in a shop's settings and is likely a slip: rules that can never hold, codes that are over, waits that cross.
+
+Every finding is one line that begins with the field. Nothing is read: what depends on the engine, on the shoppers or on how
+many of them there are is asked of the caller, and not looked at where it is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from cartback.domain.campaign import CampaignBase, Experiment, Step
+from cartback.domain.case import AnyCampaign
+from cartback.domain.channels import ChannelName
+from cartback.domain.seasons import season_windows
+from cartback.domain.setting_types import format_duration
+from cartback.domain.shop import Shop
+from cartback.domain.tuning import Audience, AudienceOverride, Discount, QuietHours
+from cartback.reports.lift import EFFECT
+from cartback.reports.statistics import shoppers_needed
+
+#: Quiet for so long, and hardly a message finds its hour.
+_TOO_QUIET = timedelta(hours=20)
+_DAY = timedelta(days=1)
+#: A season that does not come in so many years does not come.
+_YEARS = 8
+#: Of so many shoppers one buys anyway, where the shop does not say.
+_USUAL_SHARE = 0.03
+#: Every shopper is in one of these, by how often they bought.
+_EVERYBODY: frozenset[Audience] = frozenset({"never_purchased", "new_customer", "repeat_buyer"})
+#: In winback there is no cart, and nobody without an order.
+_NEVER_IN_WINBACK: frozenset[Audience] = frozenset({"high_intent", "big_cart", "never_purchased"})
+
+
+def lint(
+    shop: Shop, now: datetime, *, consented: Mapping[str, int] | None = None, a_year: int | None = None
+) -> list[str]:
+    """All that is likely a slip, one line each, the field first.
+
+    `consented` is how many shoppers agreed to each channel, `a_year` how many come under an experiment in a year; None: not
+    known, and not looked at.
+    """
+    found = list(_of_shop(shop, now))
+    for campaign in shop.campaigns:
+        if campaign.enabled:
+            found += _of_campaign(shop, campaign, now)
+            if consented is not None:
+                found += _nobody_agreed(campaign, consented)
+    for where, experiment in experiments(shop):
+        found += _of_experiment(shop, where, experiment, now, a_year)
+    return found
+
+
+def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator[str]:
+    """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
+    for where, campaign in [arm for each in shop.campaigns for arm in arms(each, "channels")]:
+        missing = [name for name in campaign.all_channels if name not in channels]
+        if (
+            not campaign.enabled
+            or shop.paused
+            or not missing
+            or (len(missing) == len(campaign.all_channels)) is not only
+        ):
+            continue
+        names = " and ".join(missing)
+        has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
+        then = "its messages wait" if only else "its messages go by the others alone"
+        yield f"{where}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
+
+
+def path(campaign: CampaignBase) -> str:
+    """Where a campaign is in the settings."""
+    return f"campaigns.{campaign.id}"
+
+
+def arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaign]]:
+    """The campaign, and as it is in each variant that changes any of `fields`, each with its path in the settings."""
+    yield path(campaign), campaign
+    for name, variant in (campaign.experiment.variants if campaign.experiment is not None else {}).items():
+        if not set(fields).isdisjoint(variant.changes):
+            yield f"{path(campaign)}.experiment.variants.{name}", campaign.model_copy(update=variant.changes)
+
+
+def experiments(shop: Shop) -> list[tuple[str, Experiment]]:
+    """Every experiment of the shop with its path in the settings."""
+    every = [("experiment", shop.experiment)]
+    every += [(f"{path(campaign)}.experiment", campaign.experiment) for campaign in shop.campaigns]
+    return [(where, experiment) for where, experiment in every if experiment is not None]
+
+
+# --- the shop ---------------------------------------------------------------------------------------------------------
+
+
+def _of_shop(shop: Shop, now: datetime) -> Iterator[str]:
+    quiet = _length(shop.quiet_hours)
+    if quiet >= _TOO_QUIET:
+        yield (
+            f"quiet_hours: it is quiet for {format_duration(quiet)} of the day, so messages come too late or all at once; "
+            "start and end may be the wrong way round"
+        )
+    kinds = {campaign.kind for campaign in shop.campaigns}
+    for n, season in enumerate(shop.seasons):
+        if not _comes(shop, n, now):
+            yield f"seasons.{n}.rule: {season.name!r:.60} does not come in the next {_YEARS} years"
+        for kind in season.pace:
+            if kind not in kinds:
+                yield f"seasons.{n}.pace.{kind}: the shop has no campaign of this kind"
+
+
+def _length(quiet: QuietHours) -> timedelta:
+    """How long it is quiet; equal times are never."""
+    start, end = [timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (quiet.start, quiet.end)]
+    return (end - start) % _DAY
+
+
+def _comes(shop: Shop, n: int, now: datetime) -> bool:
+    """Whether the season is on, or begins within _YEARS."""
+    years = range(now.year, now.year + _YEARS + 1, 2)  # each look takes in a year before and a year after
+    return any(end > now for year in years for _, end in season_windows(shop.seasons[n], year, shop.timezone))
+
+
+# --- a campaign -------------------------------------------------------------------------------------------------------
+
+
+def _of_campaign(shop: Shop, campaign: AnyCampaign, now: datetime) -> Iterator[str]:
+    for where, discount in _discounts(campaign):
+        yield from _of_code(where, discount, campaign, now)
+    for where, arm in arms(campaign, "templates", "follow_ups"):
+        late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.length]
+        yield from (f"{where}.templates.{n}.step: there are {arm.length} messages, numbered from 0" for n in late)
+    for where, arm in arms(campaign, "wait", "follow_ups", "channels"):
+        yield from _of_steps(shop, where, arm)
+    yield from _of_overrides(shop, campaign)
+    capped = {cap.channel for cap in shop.caps if cap.limit == 0}
+    if shut := [name for name in campaign.all_channels if name in capped or None in capped]:
+        yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
+    if campaign.min_value is not None and campaign.min_value > (shop.max_cart_value or Decimal("Infinity")):
+        yield f"{path(campaign)}.min_value: is above the shop's max_cart_value, so no cart can match"
+
+
+def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
+    discounts = [("discount", campaign.discount)]
+    discounts += [(f"incentives.{n}.discount", incentive.discount) for n, incentive in enumerate(campaign.incentives)]
+    discounts += [(f"steps.{n}.discount", step.discount) for n, step in enumerate(campaign.steps)]
+    discounts += [(f"overrides.{n}.discount", override.discount) for n, override in enumerate(campaign.overrides)]
+    variants = campaign.experiment.variants if campaign.experiment is not None else {}
+    discounts += [(f"experiment.variants.{name}.discount", variant.discount) for name, variant in variants.items()]
+    return ((f"{path(campaign)}.{where}", discount) for where, discount in discounts if discount is not None)
+
+
+def _of_code(where: str, discount: Discount, campaign: CampaignBase, now: datetime) -> Iterator[str]:
+    if discount.ends_at is not None and discount.ends_at <= now:
+        yield f"{where}.ends_at: the code {discount.code!r} is over since {discount.ends_at:%Y-%m-%d}: it is left out"
+    if discount.percent is not None and discount.percent < 1:
+        meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
+        yield f"{where}.percent: {discount.percent} is less than one per cent{meant}"
+    most = campaign.max_value
+    if discount.min_spend is not None and most is not None and discount.min_spend > most:
+        yield f"{where}.min_spend: is above the campaign's max_value, so the code {discount.code!r} is never offered"
+
+
+def _of_steps(shop: Shop, where: str, campaign: AnyCampaign) -> Iterator[str]:
+    """Follow-ups that come before their time, or never, and carts that are written to by SMS twice."""
+    steps = _steps(campaign)
+    for n, (wait, channels) in enumerate(steps[1:], 1):
+        field = f"{where}.steps.{n}.wait" if campaign.steps else f"{where}.follow_ups.{n - 1}"
+        if not wait:
+            yield f"{field}: comes at once after the message before it; leave it out, or let some time pass"
+        elif campaign.kind != "winback" and wait < campaign.wait:
+            yield (
+                f"{field}: {format_duration(wait)} is sooner after the message before it than the first message is after the "
+                f"cart ({format_duration(campaign.wait)}); it counts from the message before it"
+            )
+        held = [
+            cap.per for cap in shop.caps if cap.limit == 1 and (cap.channel is None or {cap.channel} >= {*channels})
+        ]
+        if held and max(held) > wait + campaign.too_late:
+            yield (
+                f"{field}: never comes: a cap of 1 in {format_duration(max(held))} holds it until it is too late "
+                f"({format_duration(wait)} and {format_duration(campaign.too_late)} after the message before it)"
+            )
+    by_sms = [n for n, (_, channels) in enumerate(steps) if "sms" in channels]
+    if shop.us_sms and len(by_sms) > 1:
+        alone = [n for n in by_sms if steps[n][1] == ("sms",)]
+        more = "; those after the first are not sent there" if alone == by_sms else ""
+        yield f"{where}.channels: {len(by_sms)} messages may go by SMS, and to numbers of +1 a cart gets one{more}"
+
+
+def _steps(campaign: AnyCampaign) -> list[tuple[timedelta, tuple[ChannelName, ...]]]:
+    """How long each message waits, and its channels."""
+    own = campaign.steps or tuple([Step() for _ in range(campaign.length)])
+    return [
+        (wait, s.channels or campaign.channels)
+        for wait, s in zip((campaign.wait, *campaign.follow_ups), own, strict=True)
+    ]
+
+
+# --- audiences --------------------------------------------------------------------------------------------------------
+
+
+def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[str]:
+    order = [*shop.audience_order, *[o.audience for o in campaign.overrides if o.audience not in shop.audience_order]]
+    by_audience = {override.audience: override for override in campaign.overrides}
+    for n, override in enumerate(campaign.overrides):
+        where, audience = f"{path(campaign)}.overrides.{n}", override.audience
+        if override.discount is None and override.instructions is None:
+            yield f"{where}: sets neither a discount nor instructions, so nothing is other for {audience}"
+        if campaign.kind == "winback" and audience in _NEVER_IN_WINBACK:
+            why = "has bought" if audience == "never_purchased" else "has no cart"
+            yield f"{where}: nobody is {audience} in winback, where every shopper {why}"
+            continue
+        yield from _never_big(shop, campaign, where, override)
+        earlier = order[: order.index(audience)]
+        for field in ("discount", "instructions"):
+            setting = {a for a in earlier if a in by_audience and getattr(by_audience[a], field) is not None}
+            if getattr(override, field) is not None and setting >= _EVERYBODY:
+                yield f"{where}.{field}: is never used: audiences that come before it take in everybody, see audience_order"
+
+
+def _never_big(shop: Shop, campaign: CampaignBase, where: str, override: AudienceOverride) -> Iterator[str]:
+    if override.audience != "big_cart":
+        return
+    average, most = shop.average_order_value, campaign.max_value
+    if average is None:
+        yield f"{where}: nobody is big_cart until average_order_value is set, or `purge` has worked it out of enough orders"
+    elif most is not None and most <= average:
+        yield f"{where}: nobody is big_cart: the campaign's max_value is not above average_order_value"
+
+
+def _nobody_agreed(campaign: CampaignBase, consented: Mapping[str, int]) -> Iterator[str]:
+    nobody = [name for name in campaign.all_channels if not consented.get(name)]
+    if nobody:
+        then = (
+            "so it writes to nobody" if len(nobody) == len(campaign.all_channels) else "so it goes by the others alone"
+        )
+        yield f"{path(campaign)}.channels: no shopper has agreed to {' or '.join(nobody)} yet, {then}"
+
+
+# --- experiments ------------------------------------------------------------------------------------------------------
+
+
+def _of_experiment(shop: Shop, where: str, experiment: Experiment, now: datetime, a_year: int | None) -> Iterator[str]:
+    drawn = sorted(share for share in experiment.shares.values() if share > 0)
+    if len(drawn) < 2:
+        yield f"{where}: there is one arm, so nothing to compare; hold some shoppers out, or name two variants"
+    elif experiment.ends_at is not None and experiment.ends_at <= now:
+        yield f"{where}.ends_at: it ended on {experiment.ends_at:%Y-%m-%d}, and still splits the shoppers; take it out"
+    elif a_year is not None:
+        yield from _untellable(shop, where, experiment, (drawn[1], drawn[0]), a_year)
+
+
+def _untellable(
+    shop: Shop, where: str, experiment: Experiment, smallest: tuple[float, float], a_year: int
+) -> Iterator[str]:
+    """An experiment that so many shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
+    share = min(0.5, shop.conversion_rate or _USUAL_SHARE)
+    needed = shoppers_needed(share, EFFECT, smallest, always=experiment.ends_at is None)
+    if needed > a_year:
+        yield (
+            f"{where}: if {share:.1%} buy anyway it takes about {needed:,} shoppers to tell its smallest arms apart, "
+            f"if they differ by a fifth; {a_year:,} a year do not suffice: fewer variants, more held out, or a planned end"
+        )
