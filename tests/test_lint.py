@@ -138,6 +138,6 @@ def test_a_channel_that_nobody_agreed_to() -> None:
 
 def test_an_experiment_without_power() -> None:
     """A twentieth held out needs tens of thousands of shoppers, and a hundred a year are not enough."""
-    held = {"experiment": {"id": "h", "holdout": 0.05}}
+    held: dict[str, Any] = {"experiment": {"id": "h", "holdout": 0.05}}
     assert [line.partition(":")[0] for line in findings(a_year=100, **held)] == ["experiment"]
     assert findings(a_year=10_000_000, **held) == []
