@@ -99,6 +99,7 @@ class Engine:
         self.after_fork()
         forks.watch(self)
         self.store = open_store(store, awaited=self._awaits)
+        self.links = links
         self.clock: Clock | AsyncClock = aware_clock(clock)
         self._ports = flow.Ports(
             store=self.store,

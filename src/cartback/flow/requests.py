@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, quote
 
 import msgspec
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from cartback.domain import events as ev
 from cartback.domain.channels import CHANNELS
@@ -26,7 +27,15 @@ from cartback.domain.links import Purpose, Ticket, is_safe
 from cartback.domain.lookups import all_keys
 from cartback.domain.session import session_about
 from cartback.domain.shopper import Shopper
-from cartback.errors import CartbackError, InvalidEvent, InvalidSettings, RefusedDelivery, UnknownSettings, UnknownShop
+from cartback.errors import (
+    CartbackError,
+    InvalidEvent,
+    InvalidSettings,
+    MalformedDelivery,
+    RefusedDelivery,
+    UnknownSettings,
+    UnknownShop,
+)
 from cartback.ports import Stored
 
 from .calls import Flow, Ports, call
@@ -44,24 +53,67 @@ def _upper(text: str) -> str:
     return text.upper()
 
 
+def _query(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.query_string, keep_blank_values=True))
+
+
 @frozen(kw_only=True)
 class Request:
     """One HTTP request, as any framework can tell it.
 
     Attributes:
         headers: a mapping or pairs; names in any case.
-        query: the parameters of the URL; of a repeated one any.
+        query_string: the query as it was sent, without its question mark.
+        query: the parameters of the URL; of a repeated one the last. Left out, it is read from `query_string`.
         body: the raw bytes, as received.
+        path: the path inside whatever the function is mounted at, unquoted: "/click".
+        root: the path of the mount itself, unquoted and without a slash at its end: "" or "/shop/cartback".
+        origin: scheme and host as the client named them: "https://app.acme.example". Whoever asks can name any host.
     """
 
     method: str = field(default="GET", converter=_upper)
     headers: Any = field(default=(), repr=False)
-    query: Mapping[str, str] = field(factory=dict, repr=False)
+    query_string: str = field(default="", repr=False)
+    query: Mapping[str, str] = field(default=Factory(_query, takes_self=True), repr=False)
     body: bytes = field(default=b"", repr=False)
+    path: str = "/"
+    root: str = ""
+    origin: str = ""
 
     def header(self, name: str) -> str:
         """A header's value, or ""."""
-        return _lower(self.headers).get(name, "")
+        return _lower(self.headers).get(name.lower(), "")
+
+    def values(self, name: str) -> list[str]:
+        """Every value of a parameter of the URL that may be there more than once, in order."""
+        if not self.query_string:
+            return [self.query[name]] if name in self.query else []
+        return [value for own, value in parse_qsl(self.query_string, keep_blank_values=True) if own == name]
+
+    @property
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """The fields of a form that was posted without a file, in order. Raises MalformedDelivery for a body that is none."""
+        kind = self.header("content-type").partition(";")[0].strip().lower()
+        if kind != "application/x-www-form-urlencoded":
+            raise MalformedDelivery("body: expected a form, application/x-www-form-urlencoded")
+        try:
+            return tuple(parse_qsl(self.body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            raise MalformedDelivery(f"body: expected a form of at most {_MOST_FIELDS} fields in UTF-8") from None
+
+    @property
+    def url(self) -> str:
+        """The whole URL as it was asked for, with its query."""
+        return self.link(self.path) + (f"?{self.query_string}" if self.query_string else "")
+
+    def link(self, path: str) -> str:
+        """The URL of a path inside the mount; only its path where the origin is not known."""
+        return self.origin + quote(self.root + path, safe=_SAFE)
+
+
+_MOST_FIELDS = 1_000
+#: What a path may have in it as it is (RFC 3986, pchar and the slash).
+_SAFE = "/:@!$&'()*+,;=~"
 
 
 @frozen

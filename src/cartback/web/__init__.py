@@ -1,0 +1,35 @@
+"""cartback in a web framework: mount it under a path of the host's, in three lines.
+
+    from cartback.web import ASGI, Routes, Shopify
+
+    routes = Routes(recovery, shop="acme", sources=[Shopify(SECRET)])
+    app.mount("/cartback", ASGI(routes))  # FastAPI, Starlette; WSGI(routes) for Flask and the rest
+
+Routes is a function of a Request that gives a Reply; ASGI and WSGI carry the one in and the other out, of any such function.
+The modules: routes (which path is whose), sources (webhooks), tracking (pages and apps that send), origins (which pages may ask),
+asgi and wsgi (the adapters), wire (what both hold to).
+"""
+
+from typing import TYPE_CHECKING
+
+from cartback.exports import on_demand
+
+if TYPE_CHECKING:
+    from .asgi import ASGI
+    from .routes import Routes
+    from .sources import BigCommerce, Shopify, Source, Twilio, WooCommerce
+    from .tracking import Segment
+    from .wsgi import WSGI
+
+__getattr__, __dir__ = on_demand(
+    __name__,
+    {
+        "cartback.web.asgi": ("ASGI",),
+        "cartback.web.routes": ("Routes",),
+        "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "Twilio", "WooCommerce"),
+        "cartback.web.tracking": ("Segment",),
+        "cartback.web.wsgi": ("WSGI",),
+    },
+)
+
+__all__ = ["ASGI", "WSGI", "BigCommerce", "Routes", "Segment", "Shopify", "Source", "Twilio", "WooCommerce"]

@@ -1,0 +1,221 @@
+"""Which path is whose: one function of a Request that a host mounts, for all that comes to cartback over HTTP.
+
+A path is there only when what it needs was given: webhooks and tracking their secrets, links the engine's keys, devices and the
+inbox a function that says whose request it is. Whatever else is asked for is a 404.
+
+| Path | Is there with | Answers |
+|---|---|---|
+| webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
+| track/... | Segment | clients of Segment and RudderStack |
+| click, open, cart, unsubscribe | the engine's links | what comes back from messages |
+| s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
+| devices, inbox | `identify` | the shop's app, of whoever is logged in |
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import attrs
+
+from cartback.domain.events import Event
+from cartback.engine.tasks import AsyncRecovery
+from cartback.engine.threads import Recovery
+from cartback.errors import CartbackError, InvalidSettings
+from cartback.flow import Reply, Request, refusal, taken
+from cartback.flow.requests import PRIVATE, json_reply
+
+from .origins import is_foreign, origins_of, with_cors
+from .sources import Source
+from .tracking import Segment
+
+Story = Generator[Any, Any, Reply]
+Engine = Recovery | AsyncRecovery
+#: Whose request it is, as the host's own session says: keys such as "customer:7", () for nobody who logged in, None to refuse.
+Identify = Callable[[Request], Sequence[str] | Awaitable[Sequence[str] | None] | None]
+ShopOf = str | Callable[[Request], str | Awaitable[str | None] | None]
+
+_NOT_FOUND = json_reply(404, error="there is nothing here")
+_LINKS = {"/click": "click", "/open": "opened", "/cart": "cart", "/unsubscribe": "unsubscribe"}
+_OWN = {"/devices": "device", "/inbox": "inbox"}
+
+
+class Routes:
+    """Answers a Request by its path; with an AsyncRecovery, to be awaited."""
+
+    def __init__(
+        self,
+        recovery: Engine | Callable[[], Engine],
+        *,
+        shop: ShopOf | None = None,
+        sources: Iterable[Source | Segment] = (),
+        identify: Identify | None = None,
+        origins: Iterable[str] = (),
+    ) -> None:
+        """Mount what was given, and nothing else.
+
+        Args:
+            recovery: the engine, or a function that gives it for each request.
+            shop: your one shop's id, or a function of the request that gives it, None where there is none. Left out, webhooks and
+                short links have it in their path.
+            sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...), Segment(KEYS) ...
+            identify: whose request it is, from your own session and never from what the request says: a function that gives keys,
+                () for a guest, None for who is refused (401). Without it there are no devices and no inbox.
+            origins: other pages that may ask for devices and the inbox, such as "https://shop.example"; this site itself may.
+
+        The functions may be async where the engine is an AsyncRecovery. Raises InvalidSettings for what does not hold together.
+        """
+        self._recovery = recovery
+        self._shop, self._identify, self._origins = shop, identify, origins_of(origins)
+        several = list(sources)
+        given = {source.name: source for source in several}
+        if len(given) < len(several):
+            raise InvalidSettings("sources: two have the same name; give one of them another, name=...")
+        tracking = given.pop("track", None)
+        self._tracking = tracking if isinstance(tracking, Segment) else None
+        self._sources = {name: source for name, source in given.items() if not isinstance(source, Segment)}
+        _check(self._sources, shop, identify)
+        #: Whether a call gives a Reply that is to be awaited.
+        self.awaits = isinstance(recovery, AsyncRecovery)
+
+    def __call__(self, request: Request) -> Any:
+        """Return the Reply, or an awaitable of it where the engine is an AsyncRecovery."""
+        engine = self._recovery() if callable(self._recovery) else self._recovery
+        story = self._answer(engine, request)
+        return _awaited(story) if isinstance(engine, AsyncRecovery) else _at_once(story)
+
+    def _answer(self, engine: Engine, request: Request) -> Story:
+        path = request.path.rstrip("/") if len(request.path) > 1 else request.path
+        first, *rest = [part for part in path.split("/") if part] or [""]
+        if first == "webhooks" and rest and rest[0] in self._sources:
+            return (yield from self._delivery(engine, request, self._sources[rest[0]], rest[1:]))
+        if first == "track" and self._tracking is not None:
+            return (yield from self._tracked(engine, request, self._tracking, path.removeprefix("/track")))
+        if engine.links is not None and path in _LINKS:
+            return cast("Reply", (yield getattr(engine, _LINKS[path])(request)))
+        if engine.links is not None and first == "s" and rest:
+            return (yield from self._short(engine, request, rest))
+        if self._identify is not None and path in _OWN:
+            return (yield from self._own(engine, request, _OWN[path], self._identify))
+        return _NOT_FOUND
+
+    def _delivery(self, engine: Engine, request: Request, source: Source, rest: list[str]) -> Story:
+        """Take a platform's delivery: 200 once it is saved."""
+        shop = (yield from self._shop_of(request, rest)) if source.needs_shop else None if rest else ""
+        if shop is None:
+            return _NOT_FOUND
+        if request.method != "POST":
+            return _only("POST")
+        try:
+            events = yield from source.read(request, shop, (yield engine.now()))
+            return (yield from _saved(engine, events))
+        except CartbackError as error:
+            return refusal(error)
+
+    def _tracked(self, engine: Engine, request: Request, tracking: Segment, path: str) -> Story:
+        """Take what a client of Segment's or RudderStack's sends, or tell a browser's client where to."""
+        reply = yield from self._track(engine, request, tracking, path)
+        return with_cors(reply, request, tracking.origins)
+
+    def _track(self, engine: Engine, request: Request, tracking: Segment, path: str) -> Story:
+        if request.method == "OPTIONS":
+            return Reply(204)
+        if request.method == "GET":
+            return tracking.settings(path, request, request.link("/track")) or _NOT_FOUND
+        if request.method != "POST":
+            return _only("GET, POST, OPTIONS")
+        if is_foreign(request, tracking.origins):
+            return json_reply(403, error="origin")
+        try:
+            return (yield from _saved(engine, tracking.read(path, request, (yield engine.now()))))
+        except CartbackError as error:
+            return refusal(error)
+
+    def _short(self, engine: Engine, request: Request, rest: list[str]) -> Story:
+        """Answer a tap on an SMS's link, whose token is the last part of the path."""
+        *named, token = rest
+        shop = yield from self._shop_of(request, named)
+        if shop is None:
+            return _NOT_FOUND
+        asked = attrs.evolve(request, query={"t": token})
+        return cast("Reply", (yield engine.click_short(shop, asked)))
+
+    def _own(self, engine: Engine, request: Request, what: str, identify: Identify) -> Story:
+        """Answer the shop's own app or page, of whom the host says it is."""
+        if request.method == "OPTIONS":
+            return with_cors(Reply(204), request, self._origins)
+        if is_foreign(request, self._origins):
+            return json_reply(403, error="origin")
+        keys = yield identify(request)
+        if keys is None:
+            return with_cors(json_reply(401, error="log in"), request, self._origins)
+        shop = yield from self._shop_of(request, [])
+        if shop is None:
+            return _NOT_FOUND
+        reply = yield getattr(engine, what)(shop, request, keys)
+        return with_cors(reply, request, self._origins)
+
+    def _shop_of(self, request: Request, rest: list[str]) -> Generator[Any, Any, str | None]:
+        """Find out whose request it is; None for a path that says nothing of it, or too much."""
+        if self._shop is None:
+            return rest[0] if len(rest) == 1 else None
+        if rest:
+            return None
+        return (yield self._shop(request)) if callable(self._shop) else self._shop
+
+
+def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object) -> None:
+    """Raises InvalidSettings for what would be open to strangers, or never be asked."""
+    if identify is not None and not callable(identify):
+        raise InvalidSettings("identify: expected a function of the request that gives keys")
+    if identify is not None and shop is None:
+        raise InvalidSettings(
+            "shop: expected an id or a function of the request, since a logged-in shopper is one of a certain shop"
+        )
+    for name, source in sources.items():
+        if shop is None and source.needs_shop and getattr(source, "shared", False):
+            raise InvalidSettings(
+                f"sources: {name} has one secret for every shop, and its path says which; give secrets by shop, or one shop="
+            )
+
+
+def _saved(engine: Engine, events: Iterable[Event]) -> Story:
+    return taken((yield engine.ingest(events)))
+
+
+def _only(methods: str) -> Reply:
+    return attrs.evolve(json_reply(405, error=f"{methods} is expected"), headers=(*PRIVATE, ("Allow", methods)))
+
+
+def _at_once(story: Story) -> Reply:
+    """Run a story of plain functions. Raises InvalidSettings for one of the host's that is async."""
+    try:
+        wanted = next(story)
+        while True:
+            if inspect.isawaitable(wanted):
+                if inspect.iscoroutine(wanted):
+                    wanted.close()
+                story.close()
+                raise InvalidSettings(
+                    "recovery: a Recovery takes plain functions; use an AsyncRecovery with async ones"
+                )
+            wanted = story.send(wanted)
+    except StopIteration as done:
+        return cast("Reply", done.value)
+
+
+async def _awaited(story: Story) -> Reply:
+    """Run a story, awaiting what is to be awaited."""
+    try:
+        wanted = next(story)
+        while True:
+            try:
+                answer = await wanted if inspect.isawaitable(wanted) else wanted
+            except CartbackError as error:
+                wanted = story.throw(error)
+            else:
+                wanted = story.send(answer)
+    except StopIteration as done:
+        return cast("Reply", done.value)

@@ -1,0 +1,173 @@
+"""The platforms whose webhooks Routes takes: each reads a delivery, with the secrets that were given for it.
+
+Secrets are one for every shop, a mapping by shop, or a function of the shop (plain, or async with an AsyncRecovery). A shop
+that has none is answered as a bad signature, so that nobody learns which shops there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from cartback.domain.events import Event
+from cartback.errors import BadSignature, InvalidSettings
+from cartback.flow import Request
+from cartback.sources import bigcommerce, shopify, twilio, woocommerce
+from cartback.sources.signing import Secret
+
+Secrets = Secret | Mapping[str, Secret] | Callable[[str], Secret | Awaitable[Secret | None] | None]
+
+
+class Source(Protocol):
+    """A platform that delivers to Routes: `name` is its path, `read` what its deliveries say."""
+
+    @property
+    def name(self) -> str:
+        """The path under webhooks/: "shopify"."""
+
+    @property
+    def needs_shop(self) -> bool:
+        """Whether a delivery cannot say whose it is: Routes finds out the shop then, and else gives ""."""
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a delivery's events. Raises RefusedDelivery.
+
+        A generator: what it yields is sent back to it, awaited where it is awaitable.
+        """
+
+
+def _given(secrets: Secrets) -> Secrets:
+    """Raises InvalidSettings for no secret at all, such as a variable that is not set."""
+    if not secrets:
+        raise InvalidSettings(
+            "secret: expected a secret, several, a mapping by shop or a function of the shop, got none"
+        )
+    return secrets
+
+
+def is_shared(secrets: Secrets) -> bool:
+    """Whether one secret opens every shop: the shop may not be a stranger's to choose then."""
+    return not callable(secrets) and not isinstance(secrets, Mapping)
+
+
+def _secret(secrets: Secrets, shop: str) -> Generator[Any, Any, Secret]:
+    """Find the shop's secrets. Raises BadSignature for a shop that has none."""
+    if callable(secrets):
+        found = yield secrets(shop)
+    else:
+        found = secrets.get(shop) if isinstance(secrets, Mapping) else secrets
+    if not found:
+        raise BadSignature
+    return found  # type: ignore[no-any-return]
+
+
+@frozen
+class Shopify:
+    """Shopify's webhooks, at webhooks/shopify. A delivery names its shop by domain, which is your id for it.
+
+    Attributes:
+        secret: the app's client secret, or one for each shop's domain.
+        shops: your id for a domain where it is another: a mapping, or a function that gives None for a domain it does not know.
+    """
+
+    secret: Secrets = field(converter=_given, repr=False)
+    shops: Mapping[str, str] | Callable[[str], str | Awaitable[str | None] | None] | None = None
+    name: str = "shopify"
+    needs_shop: bool = field(default=False, init=False)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:  # noqa: ARG002
+        """Read a delivery whose signature holds."""
+        domain = request.header("x-shopify-shop-domain").strip().lower()
+        secret = yield from _secret(self.secret, domain)
+        named: str | None = None  # the delivery's own domain
+        if self.shops is not None:
+            shopify.verify(request.headers, request.body, secret)  # before anybody is asked about a stranger's domain
+            named = (yield self.shops(domain)) if callable(self.shops) else self.shops.get(domain)
+            if not named:
+                raise BadSignature
+        return shopify.events(request.headers, request.body, secret=secret, shop=named, received_at=now)
+
+
+@frozen
+class WooCommerce:
+    """WooCommerce's webhooks, at webhooks/woocommerce. `secret` is the webhook's, for each shop its own."""
+
+    secret: Secrets = field(converter=_given, repr=False)
+    name: str = "woocommerce"
+    needs_shop: bool = field(default=True, init=False)
+
+    @property
+    def shared(self) -> bool:
+        return is_shared(self.secret)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a delivery whose signature holds."""
+        secret = yield from _secret(self.secret, shop)
+        return woocommerce.events(request.headers, request.body, secret=secret, shop=shop, received_at=now)
+
+
+@frozen
+class BigCommerce:
+    """BigCommerce's webhooks, at webhooks/bigcommerce: what they say by themselves.
+
+    Attributes:
+        secret: the app's client secret, or one for each shop.
+        fetch: what a host does about a webhook that only points at something: called with the shop and the request once it is
+            verified, it reads the document through the API and returns its events.
+    """
+
+    secret: Secrets = field(converter=_given, repr=False)
+    fetch: Callable[[str, Request], Any] | None = None
+    name: str = "bigcommerce"
+    needs_shop: bool = field(default=True, init=False)
+
+    @property
+    def shared(self) -> bool:
+        return is_shared(self.secret)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:  # noqa: ARG002
+        """Read a webhook whose signature holds."""
+        secret = yield from _secret(self.secret, shop)
+        events = bigcommerce.events(request.headers, request.body, secret=secret, shop=shop)
+        if self.fetch is not None:
+            events += yield self.fetch(shop, request)
+        return events
+
+
+@frozen
+class Twilio:
+    """Twilio's incoming messages and the status of sent ones, at webhooks/twilio.
+
+    Attributes:
+        token: the account's auth token, or one for each shop.
+        url: the URL that Twilio was given, where it is not the one that the request seems to have: behind a proxy, the host
+            or the scheme may be another. A "{shop}" in it is the shop.
+        had_agreed: given a number, whether its owner had agreed before: START is a yes then.
+    """
+
+    token: Secrets = field(converter=_given, repr=False)
+    url: str | None = None
+    had_agreed: Callable[[str], bool] | None = None
+    name: str = "twilio"
+    needs_shop: bool = field(default=True, init=False)
+
+    @property
+    def shared(self) -> bool:
+        return is_shared(self.token)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a request whose signature holds."""
+        token = yield from _secret(self.token, shop)
+        url = request.url if self.url is None else self.url.replace("{shop}", shop)
+        return twilio.events(
+            url,
+            request.headers,
+            request.body,
+            shop=shop,
+            token=token,
+            received_at=now,
+            had_agreed=self.had_agreed,
+        )

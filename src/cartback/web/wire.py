@@ -1,0 +1,52 @@
+"""What both adapters hold to: how much of a body is read, what a host may be called, and which replies have a body at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cartback.errors import InvalidSettings
+from cartback.flow import Reply
+
+#: The most of a body that is read, in bytes: what sources take of a delivery.
+LARGEST = 2_000_000
+
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_BROKEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def origin_of(scheme: str, host: str) -> str:
+    """Put scheme and host together; "" for a host that is none, such as one with a quote in it."""
+    return f"{scheme}://{host.lower()}" if _HOST.fullmatch(host) else ""
+
+
+def too_large(largest: int) -> Reply:
+    """Make the answer to a body of more bytes than are read."""
+    return Reply(413, (("Content-Type", "text/plain"),), f"body: at most {largest} bytes are read".encode())
+
+
+def malformed(what: str) -> Reply:
+    """Make the answer to a request that breaks HTTP itself."""
+    return Reply(400, (("Content-Type", "text/plain"),), what.encode())
+
+
+def content_of(reply: Reply, method: str) -> bytes:
+    """Return the body to send: none to HEAD, nor with a status that has none."""
+    return b"" if method == "HEAD" or _has_none(reply.status) else reply.body
+
+
+def headers_of(reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield the reply's headers, its length among them. Raises InvalidSettings for one that would break out of its line."""
+    named = set()
+    for name, value in reply.headers:
+        if not _NAME.fullmatch(name) or _BROKEN.search(value):
+            raise InvalidSettings(f"{name!r:.60}: expected a header's name, and a value on one line")
+        named.add(name.lower())
+        yield name, value
+    if "content-length" not in named and not _has_none(reply.status):
+        yield "Content-Length", str(len(reply.body))
+
+
+def _has_none(status: int) -> bool:
+    return status < 200 or status in (204, 304)
