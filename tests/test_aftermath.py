@@ -16,6 +16,7 @@ from cartback.channels.outbox import Outbox
 from cartback.domain.ledger import Conversion, Notification, decode_conversion, decode_notification, encode_row
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
+from cartback.testing import World
 
 AT = datetime(2026, 1, 5, 15, tzinfo=UTC)  # 10:00 in New York
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -273,3 +274,88 @@ def test_rows_and_credits_from_before_load() -> None:
     assert decode_notification(old) == row
     credit = Conversion("acme", "o", "n", "s", "click", AT, Decimal(5), Decimal(0), "USD")
     assert decode_conversion(msgspec.msgpack.encode(msgspec.msgpack.decode(encode_row(credit))[:9])) == credit
+
+
+# --- what comes back --------------------------------------------------------------------------------------------------
+
+
+def test_what_a_provider_reports_is_on_the_row(shop: Shop) -> None:
+    """When it was first delivered, came back for good or for now, was marked as spam; in whatever order, however often."""
+    early, late = shop.now + MINUTE, shop.now + HOUR
+    for at in (late, early, late):
+        shop.now = at
+        back: dict[str, Any] = {"shop": "acme", "at": at, "keys": ANA, "notification": shop.row.id}
+        shop.happens(
+            cb.MessageDelivered(**back), cb.MessageBounced(**back), cb.MessageBounced(**back, permanent=True),
+            cb.MessageComplained(**back),
+        )  # fmt: skip
+    row = shop.row
+    assert (row.delivered_at, row.bounced_at, row.soft_bounced_at, row.complained_at) == (early,) * 4
+    assert (row.state, row.opened_at, row.opted_out_at) == ("SENT", None, None)
+
+
+def no(shop: Shop, after: timedelta = MINUTE, channel: Any = "push", source: str | None = "app") -> None:
+    shop.now += after
+    shop.happens(cb.ConsentChanged(shop="acme", at=shop.now, keys=ANA, channel=channel, granted=False, source=source))
+
+
+def test_a_no_is_put_down_to_the_last_message(shop: Shop) -> None:
+    """Of its channel, within a week; the first no counts."""
+    shop.goes_on(24 * HOUR)
+    no(shop)
+    first = shop.now
+    no(shop)
+    assert [row.opted_out_at for row in shop.rows()] == [None, first]
+    [figures] = [shop.recovery.report("acme", now=shop.now).totals]
+    assert (figures.sent, figures.opt_outs) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"after": timedelta(days=8)},
+        {"channel": "email"},
+        {"source": "bounced: ses 5.1.1"},
+        {"source": "complained: ses"},
+    ],
+)
+def test_a_no_that_no_message_brought(shop: Shop, how: dict[str, Any]) -> None:
+    """Too late, to another channel, or nobody's word but a bounce or a complaint, which is counted as such."""
+    no(shop, **how)
+    assert [row.opted_out_at for row in shop.rows()] == [None]
+
+
+class Mail:
+    """A channel whose provider proves that the address is none, or says that its owner opted out."""
+
+    name = "email"
+
+    def __init__(self, answer: cb.Sent) -> None:
+        self.answer = answer
+
+    def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        (cb.Sent("rejected", "rcpt: 550 5.1.1", dead=True), "bounced: no such address"),
+        (cb.Sent("rejected", "21610", opted_out=True), "provider"),
+        (cb.Sent("rejected", "550"), None),
+    ],
+)
+def test_proof_about_an_address_ends_it_and_is_explained(answer: cb.Sent, source: str | None) -> None:
+    """The address gets nothing more, the person who left another one does once they agree; explain says where it comes from."""
+    world = cb_world(answer)
+    ana = world.shopper("ana", consents=("email",))
+    world.at("10:00")
+    ana.adds("Mug", "12.00")
+    world.at("11:30")
+    [reach] = [found for found in world.recovery.explain("acme", "ana").findings if found.rule == "reachable"]
+    assert reach.values.get("noes") == ({"email": source} if source is not None else None)
+    assert (reach.reason.code if reach.reason else None) == ("opted_out" if source is not None else None)
+
+
+def cb_world(answer: cb.Sent) -> World:
+    return World([cb.CartRecovery(wait=HOUR, channels=["email"])], channels=[Mail(answer)], quiet_hours=None)

@@ -97,6 +97,10 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
             "opened_at": MONDAY,
             "clicked_at": MONDAY,
             "last_click": MONDAY,
+            "delivered_at": MONDAY,
+            "bounced_at": MONDAY,
+            "soft_bounced_at": MONDAY,
+            "complained_at": MONDAY,
         },
     ),
     "Statements": (

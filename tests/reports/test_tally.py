@@ -184,7 +184,9 @@ def rows_of(draw: Any) -> Notification:
         recovered=draw(st.booleans()), written_by=draw(st.sampled_from([None, "template", "m"])),
         reasons=draw(st.sampled_from([(), ("too_late (x)",), ("no_consent",)])),
         outcomes=draw(st.sampled_from([(), (("d", "rejected", None),), (("d", "ok", None), ("e", "rejected", None))])),
-        usage=draw(st.sampled_from([None, Usage("m", 1, 2, 3, Decimal("0.001")), Usage("m", 1)])),
+        usage=draw(st.sampled_from([None, Usage("m", 1, 2, 3, Decimal("0.001")), Usage("m", 1)])), delivered_at=draw(MAYBE),
+        bounced_at=draw(MAYBE), soft_bounced_at=draw(MAYBE), complained_at=draw(MAYBE), opted_out_at=draw(MAYBE),
+        segments=draw(st.integers(0, 3)),
     )  # fmt: skip
 
 
@@ -235,6 +237,10 @@ def test_it_counts_what_counting_by_hand_counts(rows: list[Notification], won: l
     sent = [r for r in inside if r.state == "SENT"]
     assert found.totals.sent == len(sent)
     assert found.totals.opens.hits == sum(1 for r in sent if r.opened_at or r.clicked_at)
+    back = (found.totals.delivered, found.totals.bounces, found.totals.soft_bounces, found.totals.complaints)
+    fields = ("delivered_at", "bounced_at", "soft_bounced_at", "complained_at", "opted_out_at")
+    assert (*back, found.totals.opt_outs) == tuple(sum(1 for r in inside if getattr(r, name)) for name in fields)
+    assert found.totals.segments == sum(r.segments for r in inside)
     assert found.totals.converted.hits == sum(1 for r in sent if r.orders)
     first = [r for r in sent if r.step == 0 and r.kind != "winback"]
     assert (found.totals.recovery.hits, found.totals.recovery.of) == (sum(1 for r in first if r.recovered), len(first))

@@ -44,6 +44,7 @@ def main(args: argparse.Namespace) -> int:
 HEADER = (
     "what", "value", "sent", "opened", "clicked", "converted", "sessions", "recovered", "conversions", "currency",
     "gross", "net", "earned", "ambiguous", "failed", "not_sent", "withheld", "skipped",
+    "delivered", "bounces", "soft_bounces", "complaints", "opt_outs", "segments",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _lines(what: str, value: str, its: Figures, currency: str) -> list[tuple[obj
     counts = (
         its.sent, its.opens.hits, its.clicks.hits, its.converted.hits, its.recovery.of, its.recovery.hits, its.conversions,
     )  # fmt: skip
-    others = [its.others.get(state, 0) for state in HEADER[13:]]
+    others = [its.others.get(state, 0) for state in HEADER[13:18]] + [getattr(its, name) for name in HEADER[18:]]
     lines: list[tuple[object, ...]] = [(what, value, *counts, currency, *_money(its, currency), *others)]
     more = sorted({*its.gross, *its.earned} - {currency})
     blank = [""] * len(counts)

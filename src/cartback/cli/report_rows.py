@@ -32,11 +32,23 @@ def totals(made: Report) -> list[tuple[str, Right, str, str]]:
     rows += [(state.replace("_", " "), Right(f"{count:,}"), "", "") for state, count in now.others.items()]
     if now.refused:
         rows.append(("addresses refused", Right(f"{now.refused:,}"), "", ""))
+    rows += [(name, Right(f"{count:,}"), changed(count, was), "") for name, count, was in _back(now, before) if count]
     if now.model.calls:
         cost = "unknown" if now.model.cost is None else f"{now.model.cost:.2f}"
         more = f"; {now.model.unpriced} of unknown price" if now.model.unpriced and now.model.cost is not None else ""
         rows.append(("model, USD", Right(cost), f"{now.model.calls:,} calls{more}", ""))
     return rows
+
+
+def _back(now: Figures, before: Figures) -> list[tuple[str, int, int]]:
+    return [
+        ("delivered", now.delivered, before.delivered),
+        ("bounced for good", now.bounces, before.bounces),
+        ("bounced for now", now.soft_bounces, before.soft_bounces),
+        ("marked as spam", now.complaints, before.complaints),
+        ("opted out", now.opt_outs, before.opt_outs),
+        ("SMS segments", now.segments, before.segments),
+    ]
 
 
 def percent(of: Rate) -> Right:

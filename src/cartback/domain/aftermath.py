@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from .events import ConsentChanged
 from .ledger import Conversion, Notification
 from .shopper import Sending, Shopper
 
@@ -24,15 +25,37 @@ def _line(sending: Sending) -> tuple[str, str] | None:
 
 
 def seen(row: Notification, sending: Sending) -> Notification:
-    """The row with the first open and the first click."""
-    opened, clicked = _first(row.opened_at, sending.opened_at), _first(row.clicked_at, sending.clicked_at)
-    if (opened, clicked) == (row.opened_at, row.clicked_at):
-        return row
-    return replace(row, opened_at=opened, clicked_at=clicked)
+    """The row with when it was first opened, tapped, delivered, sent back and complained of."""
+    news = {name: _first(getattr(row, name), getattr(sending, name)) for name in _SEEN}
+    return row if all([getattr(row, name) == at for name, at in news.items()]) else replace(row, **news)
+
+
+_SEEN = ("opened_at", "clicked_at", "delivered_at", "bounced_at", "soft_bounced_at", "complained_at")
 
 
 def _first(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(one, other) if one is not None and other is not None else one or other
+
+
+#: A no within this time after a message of the channel is put down to the message.
+OPT_OUT_WINDOW = timedelta(days=7)
+#: How the source of a no begins that nobody has said: what the address did, or its owner's mail reader.
+BOUNCED, COMPLAINED = "bounced", "complained"
+
+
+def left_over(shopper: Shopper, event: ConsentChanged) -> str | None:
+    """The message that made the shopper say this no: the channel's last one before it. None where it was none."""
+    if event.granted or (event.source or "").startswith((BOUNCED, COMPLAINED)):
+        return None
+    sent = [s for s in shopper.sends if s.about is not None and s.about.channel == event.channel and not s.withheld]
+    before = [s for s in sent if s.about is not None and timedelta(0) <= event.at - s.about.at <= OPT_OUT_WINDOW]
+    return max(before, key=lambda s: (s.about, s.id)).id if before else None
+
+
+def opted_out(row: Notification, at: datetime | None) -> Notification:
+    """The row with when its shopper first said no over it."""
+    first = _first(row.opted_out_at, at)
+    return row if first == row.opted_out_at else replace(row, opted_out_at=first)
 
 
 def credited(row: Notification, shopper: Shopper, won: Sequence[Conversion]) -> Notification:

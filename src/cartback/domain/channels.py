@@ -22,7 +22,8 @@ class ChannelKind:
 
     Attributes:
         address: the kind of address, which is also the kind of key ("email:ana@example.com").
-        dies_on_proof: whether an address that the provider proves to be of no use is taken from the shopper.
+        dies_on_proof: whether an address that the provider proves to be of no use is given up: a device is taken away, for any
+            other consent ends.
         opened_by_machines: whether mail scanners and link previews open what it sends, soon after it arrives.
         caps: at most so many messages to one shopper in such a time, unless the shop sets its own.
     """
@@ -39,8 +40,8 @@ CHANNELS: dict[str, ChannelKind] = {
     kind.name: kind
     for kind in (
         ChannelKind("push", "device", dies_on_proof=True, opened_by_machines=False, caps=((1, "24h"), (3, "7d"))),
-        ChannelKind("email", "email", dies_on_proof=False, opened_by_machines=True, caps=((1, "16h"),)),
-        ChannelKind("sms", "phone", dies_on_proof=False, opened_by_machines=True, caps=((1, "24h"), (3, "7d"))),
+        ChannelKind("email", "email", dies_on_proof=True, opened_by_machines=True, caps=((1, "16h"),)),
+        ChannelKind("sms", "phone", dies_on_proof=True, opened_by_machines=True, caps=((1, "24h"), (3, "7d"))),
     )
 }
 

@@ -25,7 +25,10 @@ NO_STATEMENTS = Statements()
 
 STATED = (ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged)
 #: News of one message: it stays with the person whom the event names, even if the message went to another.
-OF_MESSAGES = (ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked)
+OF_MESSAGES = (
+    ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked, ev.MessageDelivered, ev.MessageBounced,
+    ev.MessageComplained,
+)  # fmt: skip
 
 
 NO_CLAIMS: tuple[Named, ...] = ()

@@ -170,11 +170,17 @@ def not_expired(case: Case) -> Reason | None:
 
 
 def _reach(case: Case) -> dict[str, object]:
-    """The channels, the one that would be used, and how old the shopper's devices are."""
+    """The channels, the one that would be used, how old the shopper's devices are, and where a no comes from."""
+    consents = case.shopper.consents
+    noes = {
+        c: consents[c].source or "unknown" for c in case.campaign.channels if c in consents and not consents[c].granted
+    }
     ages = Counter(device.age(case.now) for device in case.shopper.devices if device.active)
     reach: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
     if case.channel is not None and CHANNELS[case.channel].address == "device":
         reach["devices"] = dict(ages)
+    if noes:
+        reach["noes"] = noes
     return reach
 
 

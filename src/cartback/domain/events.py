@@ -287,6 +287,28 @@ class MessageClicked(ShopperEvent):
 
 
 @frozen(kw_only=True)
+class MessageDelivered(ShopperEvent):
+    """The shopper's own provider (mail server, carrier) took the message."""
+
+    notification: str
+
+
+@frozen(kw_only=True)
+class MessageBounced(ShopperEvent):
+    """The message came back. `permanent` where it always will: there is no such address."""
+
+    notification: str
+    permanent: bool = False
+
+
+@frozen(kw_only=True)
+class MessageComplained(ShopperEvent):
+    """The shopper marked the message as spam."""
+
+    notification: str
+
+
+@frozen(kw_only=True)
 class ProductChanged(Event):
     """What is now true of one variant. None says nothing about a field; `item` is the stock keeping id.
 

@@ -232,6 +232,10 @@ def join_sends(a: Sending, b: Sending) -> Sending:
         opened_at=_earlier(a.opened_at, b.opened_at),
         clicked_at=_earlier(a.clicked_at, b.clicked_at),
         last_click=later_of(a.last_click, b.last_click),
+        delivered_at=_earlier(a.delivered_at, b.delivered_at),
+        bounced_at=_earlier(a.bounced_at, b.bounced_at),
+        soft_bounced_at=_earlier(a.soft_bounced_at, b.soft_bounced_at),
+        complained_at=_earlier(a.complained_at, b.complained_at),
     )
 
 

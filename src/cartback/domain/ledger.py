@@ -56,6 +56,10 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
         items, cart_value, cart_currency: the cart it is about, as it was at the decision; items are different things.
         test: whether it was sent to try it out: it is in no report and in nobody's inbox.
         experiment: the id of the experiment that drew its arm; `propensity` is the share that the arm had then.
+        delivered_at, bounced_at, soft_bounced_at, complained_at: when the provider first reported that it arrived, came back for
+            good or for now, or was marked as spam.
+        opted_out_at: when its shopper said no to its channel, within a week of it and before the next message.
+        segments: of an SMS, how many were handed over, to all its addresses together.
     """
 
     id: str
@@ -96,6 +100,12 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     experiment: str | None = None
     propensity: float | None = None
     test: bool = False
+    delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
+    soft_bounced_at: datetime | None = None
+    complained_at: datetime | None = None
+    opted_out_at: datetime | None = None
+    segments: int = 0
 
 
 class Conversion(Struct, frozen=True, array_like=True, gc=False):

@@ -152,6 +152,10 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
     opened_at: datetime | None = None
     clicked_at: datetime | None = None
     last_click: datetime | None = None
+    delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
+    soft_bounced_at: datetime | None = None
+    complained_at: datetime | None = None
 
     @property
     def state(self) -> str:

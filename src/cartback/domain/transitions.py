@@ -273,6 +273,20 @@ def _message_clicked(shopper: Shopper, event: ev.MessageClicked) -> Shopper:
     return _send(shopper, Sending(event.notification, opened_at=event.at, clicked_at=event.at, last_click=event.at))
 
 
+def _message_delivered(shopper: Shopper, event: ev.MessageDelivered) -> Shopper:
+    return _send(shopper, Sending(event.notification, delivered_at=event.at))
+
+
+def _message_bounced(shopper: Shopper, event: ev.MessageBounced) -> Shopper:
+    if event.permanent:
+        return _send(shopper, Sending(event.notification, bounced_at=event.at))
+    return _send(shopper, Sending(event.notification, soft_bounced_at=event.at))
+
+
+def _message_complained(shopper: Shopper, event: ev.MessageComplained) -> Shopper:
+    return _send(shopper, Sending(event.notification, complained_at=event.at))
+
+
 _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.CartChanged: _cart_changed,
     ev.CheckoutChanged: _checkout_changed,
@@ -291,4 +305,7 @@ _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.Exposed: _exposed,
     ev.MessageOpened: _message_opened,
     ev.MessageClicked: _message_clicked,
+    ev.MessageDelivered: _message_delivered,
+    ev.MessageBounced: _message_bounced,
+    ev.MessageComplained: _message_complained,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from cartback.domain import events as ev
-from cartback.domain.aftermath import credited, described, seen, with_firsts
+from cartback.domain.aftermath import credited, described, left_over, opted_out, seen, with_firsts
 from cartback.domain.attribution import conversions
 from cartback.domain.ledger import Notification
 from cartback.domain.shop import Shop
@@ -20,7 +20,9 @@ from cartback.ports import Change
 from .calls import Flow, Ports, call
 from .tallies import mark
 
-_SEEN = (ev.MessageOpened, ev.MessageClicked)
+_SEEN = (ev.MessageOpened, ev.MessageClicked, ev.MessageDelivered, ev.MessageBounced, ev.MessageComplained)
+
+NO_NOES: Mapping[str, datetime] = {}
 
 
 class Folded(Protocol):
@@ -41,6 +43,8 @@ def with_rows(
     And the instants of the ledger at which something else is said from now on, for the days that were counted.
     """
     touched = {event.notification for event in events if isinstance(event, _SEEN)}
+    noes = _noes(people, events)
+    touched.update(noes)
     if not touched and not any([c.conversions or c.uncredited for c in changes]):
         return list(changes), []
     instants: list[datetime] = []
@@ -59,10 +63,26 @@ def with_rows(
     made = []
     for change in changes:
         nowhere = lost.get(change.id, set()) - somewhere
-        whole = yield from with_row(ports, shop, change, by_id[change.id].shopper, touched | recount, recount, nowhere)
+        whole = yield from with_row(
+            ports, shop, change, by_id[change.id].shopper, touched | recount, recount, nowhere, noes
+        )
         instants += [row.decided_at for row in whole.notifications]
         made.append(whole)
     return made, instants
+
+
+def _noes(people: Sequence[Folded], events: Sequence[ev.ShopperEvent]) -> dict[str, datetime]:
+    """The messages over which a shopper said no to their channel, and when first."""
+    noes: dict[str, datetime] = {}
+    for event in events:
+        if not isinstance(event, ev.ConsentChanged) or event.granted:
+            continue
+        for one in people:
+            if one.shopper.sends and not set(event.keys).isdisjoint(one.shopper.keys):
+                name = left_over(one.shopper, event)
+                if name is not None:
+                    noes[name] = min(event.at, noes.get(name, event.at))
+    return noes
 
 
 def with_row(
@@ -73,12 +93,13 @@ def with_row(
     touched: Collection[str] | None = None,
     recount: AbstractSet[str] = frozenset(),
     nowhere: Collection[str] = (),
+    noes: Mapping[str, datetime] = NO_NOES,
 ) -> Flow[Change]:
     """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described.
 
     Without `touched` all its messages are looked at: any may have lost an order to the one that has it now. `recount` are
     messages that lost an order: the message may have moved to this shopper, the order to another. Those in `nowhere` are in
-    no document any more.
+    no document any more. `noes` are the messages over which somebody said no, and when.
     """
     own = {s.id: s for s in shopper.sends}
     crediting = bool(change.conversions or change.uncredited or not recount.isdisjoint(own))
@@ -90,7 +111,7 @@ def with_row(
         row = rows.get(name) or ((yield call(ports.store.notification, shop.id, name)) if wanted else None)
         if row is not None and _is_of(row, own.get(name), shopper):
             row = msgspec.structs.replace(row, shopper=shopper.id)
-            row = seen(row, own[name]) if name in own else row
+            row = opted_out(seen(row, own[name]), noes.get(name)) if name in own else row
             rows[name] = credited(row, shopper, won) if crediting else row
     described_credits = [
         described(c, rows[c.notification]) if c.notification in rows else c for c in change.conversions

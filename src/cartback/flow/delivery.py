@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cartback.domain import events as ev
+from cartback.domain.aftermath import BOUNCED
 from cartback.domain.case import Case, Products
 from cartback.domain.channels import CHANNELS
 from cartback.domain.decision import decide, decide_about
@@ -181,13 +182,17 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[StepInProgress], ran: 
 
 
 def _refusal(step: StepInProgress, now: datetime) -> ev.ConsentChanged | None:
-    """Return what the provider knows where the owner of the address wants nothing more by this channel."""
-    kind = CHANNELS[step.row.channel].address
-    if kind == "device" or step.answer is None or not step.answer.opted_out:
+    """Return what the provider knows of an address: its owner wants nothing more by this channel, or there is none there."""
+    kind, answer = CHANNELS[step.row.channel], step.answer
+    if kind.address == "device" or answer is None:
         return None
-    keys = (key(kind, step.address),)
+    dead = answer.dead and kind.dies_on_proof
+    if not answer.opted_out and not dead:
+        return None
+    keys = (key(kind.address, step.address),)
+    source = "provider" if answer.opted_out else f"{BOUNCED}: no such address"
     return ev.ConsentChanged(
-        shop=step.row.shop, at=now, keys=keys, channel=step.message.channel, granted=False, source="provider"
+        shop=step.row.shop, at=now, keys=keys, channel=step.message.channel, granted=False, source=source
     )
 
 

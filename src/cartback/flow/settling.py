@@ -43,7 +43,7 @@ def settled(step: StepInProgress, address: str, answer: Sent, now: datetime) -> 
             retry_at=_retry_at(row.id, step.attempt, now, answer) if answer.outcome == "not_sent" else None,
         ),
     )
-    if answer.dead and CHANNELS[row.channel].dies_on_proof:
+    if answer.dead and CHANNELS[row.channel].dies_on_proof and CHANNELS[row.channel].address == "device":
         shopper = apply(shopper, ev.DeviceRemoved(shop=row.shop, at=now, device=address))
     return shopper
 

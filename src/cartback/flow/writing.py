@@ -105,6 +105,8 @@ def _recall(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
         step.row = msgspec.structs.replace(
             step.row, outcomes=before.outcomes, usage=before.usage, opened_at=before.opened_at,
             clicked_at=before.clicked_at, orders=before.orders, earned=before.earned, recovered=before.recovered,
+            delivered_at=before.delivered_at, bounced_at=before.bounced_at, soft_bounced_at=before.soft_bounced_at,
+            complained_at=before.complained_at, opted_out_at=before.opted_out_at, segments=before.segments,
         )  # fmt: skip
         same = (before.channel, before.code) == (step.row.channel, step.row.code) and _same_cart(before, step)
         if same and before.title is not None and before.body is not None:

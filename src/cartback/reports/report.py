@@ -59,6 +59,10 @@ class Figures(Struct, frozen=True, gc=False):
         earned: what the messages sent in these days brought by now, by currency, after refunds.
         skips: steps that came due and were not sent, by the first reason.
         refused: addresses that a provider refused for good.
+        delivered, bounces, soft_bounces, complaints: messages that a provider reported as arrived, as come back for good or for
+            now, as marked as spam; 0 where no provider reports.
+        opt_outs: messages whose shopper said no to their channel within a week, before the next one.
+        segments: of SMS, how many were handed over.
     """
 
     sent: int
@@ -74,6 +78,12 @@ class Figures(Struct, frozen=True, gc=False):
     skips: dict[str, int]
     refused: int
     model: Spent
+    delivered: int = 0
+    bounces: int = 0
+    soft_bounces: int = 0
+    complaints: int = 0
+    opt_outs: int = 0
+    segments: int = 0
 
     def per_message(self, currency: str) -> Decimal | None:
         """What a sent message brought, after refunds; None when none was sent."""
@@ -220,6 +230,12 @@ def figures(cells: Iterable[Cell]) -> Figures:
         skips=_named("skip", counts),
         refused=counts.get("refused", 0),
         model=_spent(total),
+        delivered=counts.get("delivered", 0),
+        bounces=counts.get("bounced", 0),
+        soft_bounces=counts.get("soft_bounced", 0),
+        complaints=counts.get("complained", 0),
+        opt_outs=counts.get("opted_out", 0),
+        segments=counts.get("segments", 0),
     )
 
 

@@ -33,7 +33,8 @@ class Cell(Struct, array_like=True, gc=False):
     """Figures by name: counts, and sums of money. A figure that is not there is 0.
 
     Counts: the states of rows in small letters; opened, clicked, converted, sessions, recovered; conversions; calls,
-    tokens_in, tokens_out, by_model, by_template, unpriced; "skip:REASON" and "refused". Money: "gross:CURRENCY",
+    tokens_in, tokens_out, by_model, by_template, unpriced; delivered, bounced, soft_bounced, complained, opted_out; segments;
+    "skip:REASON" and "refused". Money: "gross:CURRENCY",
     "net:CURRENCY" of orders; "earned:CURRENCY" of messages; "cost".
     """
 
@@ -70,6 +71,7 @@ class Counting:
 
     def __init__(self) -> None:
         self._alike: Counter[_Alike] = Counter()
+        self._back: Counter[tuple[_Values, tuple[bool, ...]]] = Counter()
         self._rare: dict[_Values, Cell] = {}
 
     def rows(self, rows: Iterable[Notification]) -> None:
@@ -88,6 +90,11 @@ class Counting:
             elif state == "SKIPPED":
                 more = row.reasons[:1]
             alike[place, state, more] += 1
+            back = (row.delivered_at, row.bounced_at, row.soft_bounced_at, row.complained_at, row.opted_out_at)
+            if back != _NOTHING_BACK:
+                self._back[place, tuple([at is not None for at in back])] += 1
+            if row.segments:
+                self._cell(place).add(Cell({"segments": row.segments}, {}))
             if row.usage is not None:
                 _bill(self._cell(place), row.usage)
             for _, outcome, _ in row.outcomes:
@@ -107,6 +114,9 @@ class Counting:
         for (values, state, more), times in self._alike.items():
             made = _sent(values, more, times) if state == "SENT" else _not_sent(state, more, times)
             whole.setdefault(values, Cell({}, {})).add(made)
+        for (values, back), times in self._back.items():
+            counts = {name: times for name, holds in zip(BACK, back, strict=True) if holds}
+            whole.setdefault(values, Cell({}, {})).add(Cell(counts, {}))
         total: Tally = {}
         for values, cell in whole.items():
             for place in _places(values):
@@ -125,6 +135,9 @@ _Values: TypeAlias = tuple[str, str, int, str, str | None, str | None, str | Non
 #: What is counted of a row whose like there are many: its values, its state, and what else goes with the state.
 _Alike: TypeAlias = tuple[_Values, str, tuple[Any, ...] | None]
 _REFUSED = Cell({"refused": 1}, {})
+#: What came back of messages, as the cells name it.
+BACK = ("delivered", "bounced", "soft_bounced", "complained", "opted_out")
+_NOTHING_BACK = (None,) * len(BACK)
 
 
 def _sent(values: _Values, more: tuple[Any, ...] | None, times: int) -> Cell:

@@ -209,12 +209,19 @@ def _touched(d: _Dice) -> ev.ShopperEvent:
     return touch(**d.about_ana(notification=d.of(_NOTIFICATIONS)))
 
 
+def _returned(d: _Dice) -> ev.ShopperEvent:
+    about = d.about_ana(notification=d.of(_NOTIFICATIONS))
+    if d.one_in(2):
+        return ev.MessageBounced(**about, permanent=d.one_in(2))
+    return d.of((ev.MessageDelivered, ev.MessageComplained))(**about)
+
+
 _IN_THE_SHOP = (
     _good_cart, _good_cart, _good_cart, _cart, _checkout, _checkout, _order, _removal, _order_undone, _consent, _device, _profile,
 )  # fmt: skip
 _OF_EVERY_KIND = (
     _cart, _checkout, _order, _removal, _order_undone, _consent, _device, _profile, _begun, _settled, _withheld, _touched,
-    _exposed,
+    _exposed, _returned,
 )  # fmt: skip
 
 
