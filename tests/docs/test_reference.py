@@ -23,6 +23,7 @@ from cartback.domain.events import Event, Line
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
 from cartback.sources import jsonl
+from cartback.sources.definitions import models as defined
 from cartback.testing import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -73,6 +74,28 @@ def test_events_that_are_told_exist() -> None:
     common = {a.name for a in attrs.fields(Event)} | {"type", "keys"}
     assert set(rows(section(text, "Fields of every event"))) == common
     assert set(rows(section(text, "A line"))) == {a.name for a in attrs.fields(Line)}
+
+
+# --- definitions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "model", "besides"),
+    [
+        ("DefinitionFile", defined.DefinitionFile, set()),
+        ("Definition", defined.Definition, set()),
+        ("Take", defined.Take, set()),
+        ("Lines", defined.FieldTake, set(defined.Take.model_fields) - {"required"}),
+        ("Condition", defined.Condition, set()),
+        ("Signature", defined.Signature, set()),
+    ],
+)
+def test_every_field_of_a_definition_is_told(title: str, model: type[BaseModel], besides: set[str]) -> None:
+    """As it is written in a file; and so is every way of writing a value."""
+    told = {info.alias or name for name, info in model.model_fields.items() if name not in besides}
+    assert set(rows(section(page("definitions"), title))) == told
+    if title == "Take":
+        assert set(rows(section(page("definitions"), "How it is written"))) == set(get_args(defined.Form))
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------

@@ -373,10 +373,25 @@ def _instructions(commands: _Commands) -> None:
     command.add_argument("--category", metavar="NAME", help="one category of it")
 
 
+_DEFINE = """
+
+With --definitions: the events that each document gives, and where a path leads to nothing. Without: a definition on stdout,
+and what it gives on stderr; read it before you use it. Exit status 1 where a document gives no event.
+"""
+
+
 def _events(commands: _Commands) -> None:
-    words = commands.add_parser("events", help="print the JSON Schema of events")
+    words = commands.add_parser("events", help="print the JSON Schema of events, and define events of your own")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _command(below, "schema", "policy", "print the JSON Schema of one event").set_defaults(action="events")
+    summary = "see what definitions make of a sample, or have one proposed from it"
+    define = _command(below, "define", "events", summary, _DEFINE)
+    define.add_argument("--sample", required=True, metavar="FILE", help="JSON, JSON lines or .csv; - is stdin")
+    define.add_argument(
+        "--definitions", metavar="FILE", help="definitions to try, in TOML or JSON; default: propose one"
+    )
+    define.add_argument("--name", metavar="NAME", help="what the proposed definition is called")
+    define.add_argument("--shop", default="shop", metavar="ID", help="the shop of the events that are shown")
 
 
 def _duration(text: str) -> timedelta:

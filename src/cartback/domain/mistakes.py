@@ -124,7 +124,7 @@ def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]
 
 
 def _meant(name: str, owners: Sequence[type[BaseModel]]) -> str:
-    known = list(dict.fromkeys([field for owner in owners for field in owner.model_fields]))
+    known = list(dict.fromkeys([info.alias or field for owner in owners for field, info in owner.model_fields.items()]))
     if near := nearest(name, known):
         return near
     for owner in owners:

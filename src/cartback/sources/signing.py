@@ -7,6 +7,7 @@ secret would verify whatever is signed with nothing, so it is refused.
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -64,9 +65,32 @@ def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> 
         raise BadSignature
 
 
+#: What Standard Webhooks signs: the headers of the id, the time and the signatures. https://www.standardwebhooks.com
+STANDARD_WEBHOOK = ("webhook-id", "webhook-timestamp", "webhook-signature")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_ID = re.compile(r"[\x21-\x7e]{1,255}")
+_MOST = 8
+
+
+def check_standard_webhook(sent: DeliveryHeaders, body: bytes, keys: Sequence[bytes]) -> None:
+    """Raises BadSignature unless one of the "v1,base64" is the HMAC-SHA256 of "id.timestamp.body" with one of `keys`."""
+    number, timestamp, signatures = (sent.once(name) for name in STANDARD_WEBHOOK)
+    if not _ID.fullmatch(number) or not _TIMESTAMP.fullmatch(timestamp):
+        raise BadSignature("webhook-id, webhook-timestamp: expected an id and a time in seconds")
+    given = [each.partition(",") for each in signatures.split(" ")[:_MOST]]
+    of_version = [from_base64(text, "webhook-signature") for version, _, text in given if version == "v1"]
+    check(keys, f"{number}.{timestamp}.".encode() + body, of_version)
+
+
 def check_equal(given: str, expected: str, name: str) -> None:
     """Raises BadSignature, which names the header, unless its value is the expected one."""
-    if not hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode()):
+    check_any(given, [expected.encode()], name)
+
+
+def check_any(given: str, expected: Sequence[bytes], name: str) -> None:
+    """Raises BadSignature, which names the header, unless its value is one of the expected ones; each is compared."""
+    value = given.encode("utf-8", "surrogatepass")
+    if not any([hmac.compare_digest(value, each) for each in expected]):
         raise BadSignature(f"{name}: does not match")
 
 

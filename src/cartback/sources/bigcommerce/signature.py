@@ -8,18 +8,12 @@ https://developer.bigcommerce.com/docs/integrations/webhooks
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from cartback.errors import BadSignature, InvalidSettings
+from cartback.errors import InvalidSettings
 from cartback.sources import signing
 from cartback.sources.limits import LIMITS, Limits, check_size
 from cartback.sources.signing import DeliveryHeaders, Headers, Secret, keys_of
-
-_SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
-_TIMESTAMP = re.compile(r"[0-9]{1,12}")
-_ID = re.compile(r"[\x21-\x7e]{1,255}")
-_MOST = 8
 
 
 def verify(
@@ -46,17 +40,8 @@ def verify(
     if not all(value.strip() for value in expected.values()):
         raise InvalidSettings("custom: expected a value for each header; none may be empty")
     check_size(body, limits)
-    sent = DeliveryHeaders(headers, (*_SIGNED, *expected))
+    sent = DeliveryHeaders(headers, (*signing.STANDARD_WEBHOOK, *expected))
     for name, value in expected.items():
         signing.check_equal(sent.once(name), value, name)
     if keys:
-        _check_signature(sent, body, keys)
-
-
-def _check_signature(sent: DeliveryHeaders, body: bytes, keys: list[bytes]) -> None:
-    number, timestamp, signatures = (sent.once(name) for name in _SIGNED)
-    if not _ID.fullmatch(number) or not _TIMESTAMP.fullmatch(timestamp):
-        raise BadSignature("webhook-id, webhook-timestamp: expected an id and a time in seconds")
-    given = [each.partition(",") for each in signatures.split(" ")[:_MOST]]
-    of_version = [signing.from_base64(text, "webhook-signature") for version, _, text in given if version == "v1"]
-    signing.check(keys, f"{number}.{timestamp}.".encode() + body, of_version)
+        signing.check_standard_webhook(sent, body, keys)

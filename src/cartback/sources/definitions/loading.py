@@ -1,0 +1,169 @@
+"""Definitions out of TOML, JSON or a dict: checked as a whole before any of them is used, every fault named at once."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any, get_type_hints
+
+import attrs
+
+from cartback.domain.events import Line, ShopperEvent
+from cartback.domain.mistakes import nearest
+from cartback.errors import InvalidSettings
+
+from .models import MOST_DEFINITIONS, TYPES, Definition, DefinitionFile, FieldTake, Take
+from .paths import Path
+from .reading import Compiled, Defined, Lines, Value
+from .values import choices_of, converter, kind_of
+
+#: Bytes that a file of definitions may have.
+_LARGEST = 500_000
+#: What the host and the engine say, never a document.
+_OURS = frozenset({"shop", "keys"})
+
+
+def load(data: bytes | str | Mapping[str, Any]) -> Defined:
+    """Read definitions in TOML or JSON, or as a dict.
+
+    Raises:
+        InvalidSettings: they do not hold together; one line for each fault, with the definition's name, the field and the fix.
+    """
+    raw = _parsed(data)
+    faults: list[str] = []
+    compiled: list[Compiled] = []
+    listed = raw.get("definitions")
+    for n, each in enumerate(listed[:MOST_DEFINITIONS] if isinstance(listed, list) else ()):
+        name = each.get("name") if isinstance(each, dict) else None
+        label = name if isinstance(name, str) and name and len(name) <= 64 else f"definitions.{n}"  # fmt: skip
+        try:
+            compiled.append(compile_definition(Definition.model_validate(each)))
+        except InvalidSettings as error:
+            faults += [f"{label}: {line}" for line in str(error).splitlines()]
+    names = [each.definition.name for each in compiled]
+    faults += [f"{name}: name: two definitions have it" for name in dict.fromkeys(names) if names.count(name) > 1]
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    return Defined(DefinitionFile.model_validate(raw), tuple(compiled))
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a file of definitions, for a merchant's editor."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **DefinitionFile.model_json_schema()}
+
+
+def _parsed(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(data, Mapping):
+        return dict(data)
+    text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+    if len(text) > _LARGEST:
+        raise InvalidSettings(f"definitions: expected a file of at most {_LARGEST} bytes")
+    try:
+        parsed = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidSettings(f"definitions: expected TOML or a JSON object: {error!s:.200}") from None
+    if not isinstance(parsed, dict):
+        raise InvalidSettings("definitions: expected TOML or a JSON object")
+    return parsed
+
+
+def compile_definition(definition: Definition) -> Compiled:
+    """Work out a definition. Raises InvalidSettings, one line for each fault."""
+    cls = TYPES[definition.type]
+    faults = [*_names(definition, cls), *_paths(definition)]
+    fields: list[Value | Lines] = []
+    hints = get_type_hints(cls)
+    for name, take in definition.fields.items():
+        if name in hints and name not in _OURS:
+            try:
+                needed = attrs.fields_dict(cls)[name].default is attrs.NOTHING
+                value = (
+                    _lines(name, take) if name == "lines" else _value(name, take, hints[name], "fields.", needed=needed)
+                )
+                fields.append(value)
+            except InvalidSettings as error:
+                faults += str(error).splitlines()
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    when = tuple([(Path(text), condition) for text, condition in definition.when.items()])
+    return Compiled(definition, cls, when, tuple(fields), _origins(definition))
+
+
+def _names(definition: Definition, cls: type) -> Iterator[str]:
+    """Say which fields there are none of, and which are wanting."""
+    known = {a.name: a.default for a in attrs.fields(cls) if a.name not in _OURS}
+    for name in definition.fields:
+        if name in _OURS:
+            yield f"fields.{name}: {'keys are a table of their own' if name == 'keys' else 'the host says which shop it is'}"
+        elif name not in known:
+            yield f"fields.{name}: {definition.type} has no such field{nearest(name, known)}; it has {', '.join(known)}"
+    for name, default in known.items():
+        if default is attrs.NOTHING and name not in definition.fields:
+            yield f"fields.{name}: {definition.type} needs it; say where it is"
+    at = definition.fields.get("at")
+    if definition.type == "consent_changed" and at is not None and at.received:
+        yield "fields.at: consent counts from when it was given, not from when it was received; name the time's path"
+    if definition.keys and not issubclass(cls, ShopperEvent):
+        yield f"keys: {definition.type} is about no person; leave them out"
+
+
+def _paths(definition: Definition) -> Iterator[str]:
+    """Say which paths lead to many things where one is meant."""
+    for name, take in definition.fields.items():
+        many = name in ("codes", "variants")
+        for place, each in (
+            (f"fields.{name}", take),
+            *((f"fields.{name}.fields.{n}", t) for n, t in take.fields.items()),
+        ):
+            for path in each.path:
+                if path.many and not many:
+                    yield f"{place}: {path.text!r:.80} leads to many things, and this is one; [0] is the first"
+
+
+def _value(name: str, take: Take, hint: Any, place: str, *, needed: bool) -> Value:
+    if isinstance(take, FieldTake) and (take.each or take.fields):
+        raise InvalidSettings(f"{place}{name}.each: only lines have it; say path")
+    if not take.path and take.value is None and not take.received:
+        raise InvalidSettings(f"{place}{name}: expected a path, or a value that is always the same")
+    if take.received and (take.path or take.value is not None):
+        raise InvalidSettings(f"{place}{name}.received: stands alone; leave path and value out")
+    try:
+        convert = converter(take, kind_of(name, hint), choices_of(hint))
+        if take.value is not None:
+            convert(take.value)
+    except ValueError as error:
+        text = str(error)
+        raise InvalidSettings(f"{place}{name}{'.value: ' if text.startswith('expected') else '.'}{text}") from None
+    return Value(name, take, convert, take.required or needed)
+
+
+def _lines(name: str, take: FieldTake) -> Lines:
+    if not take.each:
+        raise InvalidSettings(f"fields.{name}.each: required; it is the path of the list of lines")
+    known = {a.name: a.default for a in attrs.fields(Line)}
+    faults = [f"fields.{name}.fields.{n}: a line has no such field{nearest(n, known)}; it has {', '.join(known)}"
+              for n in take.fields if n not in known]  # fmt: skip
+    faults += [f"fields.{name}.fields.{n}: a line needs it; say where it is"
+               for n, default in known.items() if default is attrs.NOTHING and n not in take.fields]  # fmt: skip
+    if take.path or take.value is not None or take.form != "plain" or take.received:
+        faults.append(f"fields.{name}: has only each, fields and required")
+    hints, fields = get_type_hints(Line), []
+    for n, inner in take.fields.items():
+        if n in known:
+            try:
+                needed = known[n] is attrs.NOTHING
+                fields.append(_value(n, inner, hints[n], f"fields.{name}.fields.", needed=needed))
+            except InvalidSettings as error:
+                faults += str(error).splitlines()
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    return Lines(name, take.each, tuple(fields), take.required)
+
+
+def _origins(definition: Definition) -> dict[str, str]:
+    """Say of each field where it comes from, for errors."""
+    return {
+        name: " or ".join(path.text for path in (*take.path, *take.each)) or "a value"
+        for name, take in definition.fields.items()
+    } | {"keys": ", ".join(path.text for paths in definition.keys.values() for path in paths)}

@@ -1,0 +1,169 @@
+"""What a definition may say. The docstrings are the reference that a merchant reads in the JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from cartback.domain.event_fields import REPORTABLE
+from cartback.domain.identity import STRENGTH
+from cartback.domain.mistakes import nearest
+from cartback.domain.setting_types import Settings, ZoneName
+
+from .paths import Path
+
+#: Definitions that one shop may have; values that a table may have.
+MOST_DEFINITIONS, MOST_VALUES = 64, 200
+
+Plain = str | int | float | bool | None
+Form = Literal["plain", "iso", "epoch", "epoch_ms", "epoch_us", "minor2", "minor3", "comma", "yes_no"]
+#: These are for the shop's own backend to say, never for a table of fields.
+_NOT_DEFINED = frozenset({"shop_erased", "app_uninstalled"})
+TYPES = {name: cls for name, cls in REPORTABLE.items() if name not in _NOT_DEFINED}
+
+
+def _path(value: Any) -> Path:
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("expected a path such as 'cart.items[0].sku'")  # noqa: TRY004 - pydantic wants a ValueError
+    return Path(value)
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+PathSetting = Annotated[
+    Path,
+    PlainValidator(_path),
+    PlainSerializer(lambda path: path.text, return_type=str),
+    WithJsonSchema({"type": "string"}),
+]
+#: One path, or several of which the first that leads to something counts.
+Paths = Annotated[tuple[PathSetting, ...], BeforeValidator(_listed), Field(max_length=8)]
+
+
+class Take(Settings):
+    """Where a field's value comes from, and how it is written there. A text stands for a path alone."""
+
+    path: Paths = ()
+    """The path, or several: the first that leads to something counts. What is null or "" counts as nothing."""
+    value: Plain = None
+    """A value that is always the same; with a path, what stands where the path leads to nothing."""
+    form: Form = Field(default="plain", alias="as")
+    """How it is written: iso, epoch, epoch_ms, epoch_us (times), minor2, minor3 (hundredths, thousandths), comma ("1.234,50"),
+    yes_no ("yes", "1", "true", "subscribed")."""
+    zone: ZoneName | None = None
+    """The zone of times that are written without an offset."""
+    format: Annotated[str, Field(max_length=60)] | None = None
+    """How a time is written, as in Python: "%d.%m.%Y %H:%M"."""
+    values: dict[str, Plain] = Field(default_factory=dict, max_length=MOST_VALUES)
+    """A table of what each value means; a value that is not in it is refused."""
+    required: bool = False
+    """Whether a document without it is refused."""
+    received: bool = False
+    """Whether a time is the one at which the document was received. Only for what cannot have happened earlier."""
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, str | list):
+        return {"path": value}
+    if isinstance(value, dict | Take):
+        return value
+    raise ValueError("expected a path such as 'cart.id', or a table such as {path = \"cart.id\", required = true}")
+
+
+TakeSetting = Annotated[Take, BeforeValidator(_short)]
+
+
+class FieldTake(Take):
+    """A field's value; of a cart's lines `each` and `fields` instead."""
+
+    each: Paths = ()
+    """Of lines: the path of the list, or of several lists that are put together."""
+    fields: dict[str, TakeSetting] = Field(default_factory=dict)
+    """Of lines: where each line's own fields are, from the line on."""
+
+
+FieldSetting = Annotated[FieldTake, BeforeValidator(_short)]
+
+
+class Condition(Settings):
+    """What has to stand at a path. A plain value or a list of them stands for `is`."""
+
+    one_of: tuple[Plain, ...] | None = Field(default=None, alias="is")
+    """One of these. Numbers and texts that are written alike are the same."""
+    none_of: tuple[Plain, ...] = Field(default=(), alias="not")
+    """None of these."""
+    exists: bool | None = None
+    """Whether anything stands there."""
+
+
+def _condition(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return {"is": value if isinstance(value, list) else [value]}
+    return {k: [v] if k in ("is", "not") and not isinstance(v, list) else v for k, v in value.items()}
+
+
+ConditionSetting = Annotated[Condition, BeforeValidator(_condition)]
+
+
+def _type(value: Any) -> str:
+    if isinstance(value, str) and value in TYPES:
+        return value
+    raise ValueError(f"there is no such event; expected one of {', '.join(TYPES)}{nearest(value, TYPES)}")
+
+
+def _kind(value: Any) -> str:
+    if value in STRENGTH:
+        return str(value)
+    raise ValueError(f"expected a kind of key, one of {', '.join(STRENGTH)}{nearest(value, STRENGTH)}")
+
+
+def _any_path(value: Any) -> str:
+    return _path(value).text
+
+
+class Definition(Settings):
+    """One event of the merchant's: which documents it is read from, and where its fields are in them."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f:]+$")]
+    """What the merchant calls it; errors begin with it."""
+    type: Annotated[str, BeforeValidator(_type)]
+    """The event that it becomes, such as cart_changed or order_placed."""
+    when: dict[Annotated[str, BeforeValidator(_any_path)], ConditionSetting] = Field(
+        default_factory=dict, max_length=16
+    )
+    """What has to stand at which path; all of it has to hold. Without it every document is read."""
+    for_each: PathSetting | None = None
+    """The path of a list: one event for each of it, and all other paths start there."""
+    keys: dict[Annotated[str, BeforeValidator(_kind)], Paths] = Field(default_factory=dict)
+    """Who it is about: by kind of key, the path of it. What names nobody ("guest", 0, null) is left out."""
+    fields: dict[str, FieldSetting] = Field(max_length=32)
+    """Where the event's fields are."""
+
+
+SignatureKind = Literal["hmac_sha256_hex", "hmac_sha256_base64", "standard_webhooks", "header_secret", "basic"]
+
+
+class Signature(Settings):
+    """How a sender proves that a body is theirs. The secret itself is not written here."""
+
+    kind: SignatureKind
+    """hmac_sha256_hex and _base64: of the body, in `header`. header_secret: the secret itself in `header`. standard_webhooks:
+    webhook-id, -timestamp and -signature. basic: "user:password" by basic authentication."""
+    header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")] | None = None
+    """The header's name, where the kind does not say it."""
+    prefix: Annotated[str, Field(max_length=40)] = ""
+    """What stands before the signature in the header, such as "sha256="."""
+
+
+class DefinitionFile(Settings):
+    """The definitions of one shop, and how what they are read from is signed."""
+
+    definitions: Annotated[tuple[Definition, ...], Field(min_length=1, max_length=MOST_DEFINITIONS)]
+    """At most 64. A document is read by each of them whose `when` holds."""
+    signature: Signature | None = None
+    """How bodies are signed; asked for by cartback.sources.orders alone."""

@@ -1,0 +1,292 @@
+"""A document -> the events of every definition that it fits. All of it, or a refusal that names definition, field and path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import msgspec
+from attrs import frozen
+
+from cartback.domain.event_fields import keys_of
+from cartback.domain.events import Event, Line, ShopperEvent
+from cartback.domain.identity import Key, is_nobody, key
+from cartback.domain.values import spoken
+from cartback.errors import InvalidEvent, MalformedDelivery, TooLarge
+from cartback.sources.limits import LIMITS, Limits, check_depth, check_size
+from cartback.sources.reading import check_names, malformed, moment
+
+from .models import Condition, Definition, DefinitionFile, Signature, Take
+from .paths import MISSING, Path, is_something
+from .values import Convert, Unfit, written
+
+#: Events that one document may give, and lines that a list may have.
+MOST_EVENTS, MOST_LINES = 250, 1000
+_decode = msgspec.json.Decoder().decode
+
+
+@frozen
+class Around:
+    """What a document says nothing of: its shop, and when it was received. `top` is the document itself."""
+
+    shop: str
+    top: Any
+    received_at: datetime | None
+    limits: Limits
+
+
+@frozen
+class Value:
+    """A field whose value is one thing."""
+
+    name: str
+    take: Take
+    convert: Convert
+    required: bool
+
+    def read(self, thing: Any, around: Around, place: str) -> Any:
+        """Return the value, MISSING where there is none and none is needed. Raises MalformedDelivery."""
+        take = self.take
+        if take.received:
+            if around.received_at is None:
+                raise MalformedDelivery(f"{self.name}: is when it was received, and received_at was not given")
+            return around.received_at
+        for path in take.path:
+            value = _at(path, thing, around)
+            if is_something(value):
+                try:
+                    return self.convert(value)
+                except Unfit as error:
+                    raise MalformedDelivery(f"{self.name}: {error} (from {_from(path, place)})") from None
+        if take.value is not None:
+            return self.convert(take.value)
+        if self.required:
+            tried = " or ".join(_from(path, place) for path in take.path)
+            raise MalformedDelivery(f"{self.name}: required, and nothing is at {tried}")
+        return MISSING
+
+
+def _at(path: Path, thing: Any, around: Around) -> Any:
+    start = around.top if path.from_top else thing
+    return [value for _, value in path.every(start)] if path.many else path.get(start)
+
+
+def _from(path: Path, place: str) -> str:
+    """Write where a path leads to, from the top of the document."""
+    if path.from_top or not place:
+        return path.text
+    return f"{place}{path.text}" if path.text.startswith("[") else f"{place}.{path.text}"
+
+
+@frozen
+class Lines:
+    """The lines of a cart: the lists they are in, and the fields of each."""
+
+    name: str
+    each: tuple[Path, ...]
+    fields: tuple[Value, ...]
+    required: bool
+
+    def read(self, thing: Any, around: Around, place: str) -> Any:
+        """Return all lines, MISSING where there is no list at all. Raises MalformedDelivery, TooLarge."""
+        lines: list[Line] = []
+        is_there = False
+        for path in self.each:
+            for where, items in _lists(path, thing, around):
+                is_there = True
+                at = where if path.from_top else _inside(place, where)
+                if not isinstance(items, list):
+                    raise MalformedDelivery(f"{self.name}: expected a list, got {spoken(items)} (from {at})")
+                if len(items) + len(lines) > MOST_LINES:
+                    raise TooLarge(f"{self.name}: expected at most {MOST_LINES} (from {at})")
+                lines += [self._line(item, around, len(lines) + n, f"{at}[{n}]") for n, item in enumerate(items)]
+        if self.required and not is_there:
+            raise MalformedDelivery(
+                f"{self.name}: required, and nothing is at {' or '.join(p.text for p in self.each)}"
+            )
+        return tuple(lines) if is_there else MISSING
+
+    def _line(self, item: Any, around: Around, n: int, place: str) -> Line:
+        name = f"{self.name}[{n}]"
+        try:
+            return Line(**_values(self.fields, item, around, place))
+        except MalformedDelivery as error:
+            raise MalformedDelivery(f"{name}.{error}") from None
+        except InvalidEvent as error:
+            raise MalformedDelivery(f"{name}.{_field(error)}: expected a plausible value (from {place})") from None
+
+
+def _lists(path: Path, thing: Any, around: Around) -> Iterator[tuple[str, Any]]:
+    for place, items in path.every(around.top if path.from_top else thing):
+        if items is not None:
+            yield place, items
+
+
+def _inside(place: str, inner: str) -> str:
+    return f"{place}{inner}" if not place or inner.startswith("[") else f"{place}.{inner}"
+
+
+def _values(fields: Sequence[Value | Lines], thing: Any, around: Around, place: str) -> dict[str, Any]:
+    values = {field.name: field.read(thing, around, place) for field in fields}
+    return {name: value for name, value in values.items() if value is not MISSING}
+
+
+def _field(error: InvalidEvent) -> str:
+    return str(error).partition(":")[0][:60]
+
+
+Holds = Callable[[Any, Any], bool]
+
+
+@frozen
+class Compiled:
+    """A definition with everything worked out that can be."""
+
+    definition: Definition
+    cls: type[Event]
+    when: tuple[tuple[Path, Condition], ...]
+    fields: tuple[Value | Lines, ...]
+    origins: Mapping[str, str]
+
+    def events(self, around: Around) -> Iterator[Event]:
+        """Yield the events that the document gives by this definition. Raises MalformedDelivery, TooLarge."""
+        path = self.definition.for_each
+        if path is None:
+            if self.fits(around.top, around):
+                yield self._event(around.top, around, "")
+            return
+        for where, items in _lists(path, around.top, around):
+            if not isinstance(items, list):
+                raise MalformedDelivery(f"for_each: expected a list, got {spoken(items)} (from {where})")
+            for n, item in enumerate(items):
+                if self.fits(item, around):
+                    yield self._event(item, around, f"{where}[{n}]")
+
+    def fits(self, thing: Any, around: Around) -> bool:
+        """Whether everything in `when` holds."""
+        return all([holds(condition, _at(path, thing, around)) for path, condition in self.when])
+
+    def _event(self, thing: Any, around: Around, place: str) -> Event:
+        fields = _values(self.fields, thing, around, place)
+        if (delivery := fields.get("delivery")) is not None:
+            fields["delivery"] = f"{self.definition.name}:{delivery}"
+        if (lines := fields.get("lines")) is not None and len(lines) > around.limits.lines:
+            fields["lines"] = lines[: around.limits.lines]
+            if fields.get("value") is None:
+                fields["value"] = sum(line.price * line.quantity for line in lines)
+        if issubclass(self.cls, ShopperEvent):
+            fields["keys"] = self._keys(thing, around)
+        try:
+            event = self.cls(shop=around.shop, **fields)
+        except InvalidEvent as error:
+            name = _field(error)
+            raise MalformedDelivery(
+                f"{name}: expected a plausible value (from {self.origins.get(name, name)})"
+            ) from None
+        if isinstance(event, ShopperEvent) and not keys_of(event):
+            tried = ", ".join(path.text for paths in self.definition.keys.values() for path in paths)
+            raise MalformedDelivery(f"keys: nobody is named (from {tried or 'nowhere: the definition has no keys'})")
+        return event
+
+    def _keys(self, thing: Any, around: Around) -> tuple[Key, ...]:
+        keys: dict[Key, None] = {}
+        for kind, paths in self.definition.keys.items():
+            for path in paths:
+                value = _at(path, thing, around)
+                for each in value if path.many else [value]:
+                    if (k := _key(kind, each)) is not None:
+                        keys[k] = None
+        return tuple(keys)
+
+
+def _key(kind: str, value: Any) -> Key | None:
+    """Make a key; None for what names nobody, or is of no use as one."""
+    if value is MISSING or value is None or isinstance(value, bool | list | dict | float):
+        return None
+    text = str(value) if isinstance(value, str) or abs(value) < 2**64 else ""
+    try:
+        return None if is_nobody(kind, text) else key(kind, text)
+    except InvalidEvent:
+        return None
+
+
+def holds(condition: Condition, value: Any) -> bool:
+    """Whether a value is as a condition says."""
+    is_there = is_something(value)
+    if condition.exists is not None and condition.exists is not is_there:
+        return False
+    values = value if isinstance(value, list) else [value]
+    if condition.one_of is not None and not any(_same(a, b) for a in values for b in condition.one_of):
+        return False
+    return not any(_same(a, b) for a in values for b in condition.none_of)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Whether two plain values are written alike; null is what is missing."""
+    if value is MISSING or value is None or wanted is None:
+        return wanted is None and (value is None or value is MISSING)
+    if isinstance(value, int | float) and isinstance(wanted, int | float) and bool not in (type(value), type(wanted)):
+        return value == wanted
+    try:
+        return written(value) == written(wanted)
+    except Unfit:
+        return False
+
+
+@frozen
+class Defined:
+    """Definitions that were checked as a whole, ready to read documents with."""
+
+    file: DefinitionFile
+    compiled: tuple[Compiled, ...]
+
+    @property
+    def signature(self) -> Signature | None:
+        """How bodies are signed, if the file says so."""
+        return self.file.signature
+
+    def events(
+        self,
+        document: bytes | Any,
+        *,
+        shop: str,
+        received_at: datetime | None = None,
+        limits: Limits = LIMITS,
+    ) -> list[Event]:
+        """Read the events of one document, in the order of the definitions; none where none of them fits.
+
+        Args:
+            document: JSON, or what was decoded from it; a row of a CSV file is a dict of texts.
+            shop: your id for the shop.
+            received_at: when it reached you, for fields that say `received`.
+            limits: how large it may be.
+
+        Raises:
+            TooLarge: the document is larger or deeper than the limits, or gives more than 250 events.
+            MalformedDelivery: a field is missing or not what it should be; the message names definition, field and path.
+        """
+        check_names(shop, None)
+        received = moment(received_at) if received_at is not None else None
+        around = Around(shop, _decoded(document, limits), received, limits)
+        events: list[Event] = []
+        for each in self.compiled:
+            try:
+                events += islice(each.events(around), MOST_EVENTS + 1)
+            except (MalformedDelivery, TooLarge) as error:
+                raise type(error)(f"{each.definition.name}: {error}") from None
+            if len(events) > MOST_EVENTS:
+                raise TooLarge(f"body: expected at most {MOST_EVENTS} events of one document; send fewer at once")
+        return events
+
+
+def _decoded(document: bytes | Any, limits: Limits) -> Any:
+    if not isinstance(document, bytes):
+        return document
+    check_size(document, limits)
+    check_depth(document, limits)
+    try:
+        return _decode(document)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from None

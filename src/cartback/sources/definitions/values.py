@@ -1,0 +1,277 @@
+"""One value of a document -> the value of a field, as the definition says that it is written. No value is ever in an error."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal, Union, get_args, get_origin
+
+from cartback.domain.money import parse_amount, parse_currency, parse_quantity
+from cartback.domain.setting_types import zone
+from cartback.domain.values import spoken
+from cartback.errors import InvalidEvent
+from cartback.sources.limits import LIMITS, clipped
+from cartback.sources.reading import moment
+
+from .models import Form, Take
+
+Convert = Callable[[Any], Any]
+Kind = Literal["text", "title", "time", "amount", "currency", "number", "whole", "yes_no", "choice", "texts"]
+
+_FORMS: dict[Kind, tuple[Form, ...]] = {
+    "time": ("plain", "iso", "epoch", "epoch_ms", "epoch_us"),
+    "amount": ("plain", "minor2", "minor3", "comma"),
+    "number": ("plain", "comma"),
+    "yes_no": ("plain", "yes_no"),
+}
+_SECOND = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}
+_MINOR = {"minor2": -2, "minor3": -3}
+_YES = frozenset({"1", "true", "yes", "y", "on", "subscribed"})
+_NO = frozenset({"0", "false", "no", "n", "off", "unsubscribed"})
+_TITLES = frozenset({"title", "variant_title", "vendor", "first_name", "source"})
+_GROUPS = str.maketrans("", "", ".' \u00a0\u202f\u2019")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST = 64
+
+
+class Unfit(ValueError):
+    """The value is not what the field should be; the message says what it should be."""
+
+
+def kind_of(name: str, hint: Any) -> Kind:
+    """Say what a field of this name and type holds."""
+    options = [h for h in get_args(hint) if h is not type(None)] if _is_union(hint) else [hint]
+    if set(options) == {int, Decimal}:
+        return "number"
+    [one] = options
+    if get_origin(one) is Literal:
+        return "choice"
+    if get_origin(one) is tuple:
+        return "texts"
+    if one is str:
+        return "currency" if name == "currency" else "title" if name in _TITLES else "text"
+    plain: dict[Any, Kind] = {datetime: "time", Decimal: "amount", int: "whole", bool: "yes_no"}
+    return plain[one]
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in {Union, types.UnionType}
+
+
+def choices_of(hint: Any) -> tuple[str, ...]:
+    """Return the values that a field of choices may have."""
+    options = get_args(hint) if _is_union(hint) else (hint,)
+    return next((get_args(h) for h in options if get_origin(h) is Literal), ())
+
+
+def converter(take: Take, kind: Kind, choices: tuple[str, ...] = ()) -> Convert:
+    """Make what turns a value into the field's. Raises ValueError for a way of writing that the field cannot have."""
+    forms = _FORMS.get(kind, ("plain",))
+    if take.form not in forms:
+        raise ValueError(f"as: expected one of {', '.join(forms)} for {_SPOKEN[kind]}, got {take.form}")
+    if kind != "time" and (take.zone is not None or take.format is not None or take.received):
+        name = "zone" if take.zone is not None else "format" if take.format is not None else "received"
+        raise ValueError(f"{name}: is for times, and this is {_SPOKEN[kind]}")
+    convert = _time(take) if kind == "time" else _plain(take, kind, choices)
+    if not take.values:
+        return convert
+    table = {key: convert(value) for key, value in take.values.items()}
+    return lambda value: _looked_up(table, value)
+
+
+_SPOKEN: dict[Kind, str] = {
+    "text": "a text",
+    "title": "a text",
+    "time": "a time",
+    "amount": "an amount",
+    "currency": "a currency",
+    "number": "a number",
+    "whole": "a whole number",
+    "yes_no": "true or false",
+    "choice": "one of a few words",
+    "texts": "a list of texts",
+}
+
+
+def _plain(take: Take, kind: Kind, choices: tuple[str, ...]) -> Convert:
+    if kind == "choice":
+        return lambda value: _choice(value, choices)
+    if kind == "amount" and take.form in _MINOR:
+        exponent = _MINOR[take.form]
+        return lambda value: _minor(value, exponent)
+    if take.form == "comma":
+        read = _amount if kind == "amount" else _number
+        return lambda value: read(_point(value))
+    if kind == "yes_no":
+        return _said if take.form == "yes_no" else _true_or_false
+    return _CONVERTERS[kind]
+
+
+def _looked_up(table: dict[str, Any], value: Any) -> Any:
+    try:
+        return table[written(value)]
+    except (KeyError, Unfit):
+        raise Unfit(f"expected a value in its table of {len(table)}") from None
+
+
+def written(value: Any) -> str:
+    """Return a plain value as text, as JSON writes it. Raises Unfit for a list or an object."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and abs(value) < 10**30:
+        return str(value)
+    if isinstance(value, float):
+        return repr(value)
+    raise Unfit(f"expected a text or a number, got {spoken(value)}")
+
+
+def _text(value: Any) -> str:
+    if type(value) is str:
+        return value.strip()
+    if type(value) is int and abs(value) < 2**64:
+        return str(value)
+    raise Unfit(f"expected a text or a whole number, got {spoken(value)}")
+
+
+def _title(value: Any) -> str:
+    return clipped(_text(value), LIMITS)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple([_text(each) for each in (value if isinstance(value, list) else [value])])
+
+
+def _currency(value: Any) -> str:
+    try:
+        return parse_currency(value)
+    except InvalidEvent:
+        raise Unfit("expected an ISO 4217 currency such as 'USD'") from None
+
+
+def _choice(value: Any, choices: tuple[str, ...]) -> str:
+    if isinstance(value, str) and (text := value.strip()) in choices:
+        return text
+    raise Unfit(f"expected one of {', '.join(choices)}; a table of values says which is which")
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        return parse_amount(value)
+    except InvalidEvent:
+        raise Unfit(f"expected an amount such as '19.99', got {spoken(value)} that is none") from None
+
+
+def _number(value: Any) -> int | Decimal:
+    try:
+        return parse_quantity(value)
+    except InvalidEvent:
+        raise Unfit(f"expected a number, got {spoken(value)} that is none") from None
+
+
+def _whole(value: Any) -> int:
+    number = _number(value)
+    if isinstance(number, int):
+        return number
+    raise Unfit("expected a whole number")
+
+
+def _minor(value: Any, exponent: int) -> Decimal:
+    number = _number(value)
+    if not isinstance(number, int):
+        raise Unfit("expected a whole number of the currency's smallest unit, such as 1999; got one with a point")
+    return Decimal(number).scaleb(exponent)
+
+
+def _point(value: Any) -> Any:
+    """Write "1.234,50" as "1234.50"."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return value
+    whole, comma, rest = value.strip().translate(_GROUPS).partition(",")
+    return f"{whole}.{rest}" if comma else whole
+
+
+def _true_or_false(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise Unfit(f"expected true or false, got {spoken(value)}; as = \"yes_no\" reads 'yes' and '1'")
+
+
+def _said(value: Any) -> bool:
+    """Read a yes or a no in so many words; anything else is neither."""
+    if isinstance(value, bool):
+        return value
+    text = written(value).casefold()
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise Unfit("expected yes or no, true or false, 1 or 0")
+
+
+_CONVERTERS: dict[Kind, Convert] = {
+    "text": _text,
+    "title": _title,
+    "texts": _texts,
+    "currency": _currency,
+    "amount": _amount,
+    "number": _number,
+    "whole": _whole,
+}
+
+# --- times ------------------------------------------------------------------------------------------------------------
+
+
+def _time(take: Take) -> Convert:
+    where = zone(take.zone) if take.zone is not None else None
+    if take.form in _SECOND:
+        parts = _SECOND[take.form]
+        return lambda value: _since_1970(value, parts)
+    read: Callable[[str], datetime] = datetime.fromisoformat
+    if (pattern := take.format) is not None:
+        _check_format(pattern)
+
+        def read(text: str) -> datetime:
+            return datetime.strptime(text, pattern)  # noqa: DTZ007 - its zone is looked at below
+
+    def convert(value: Any) -> datetime:
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            raise Unfit(f'expected a time as text, got {spoken(value)}; as = "epoch" or "epoch_ms" reads a number')
+        try:
+            at = read(value.strip())
+        except ValueError:
+            raise Unfit(f"expected a time {f'as {pattern!r}' if pattern else 'such as 2026-01-05T10:00:00Z'}") from None
+        if at.tzinfo is None and where is None:
+            raise Unfit(
+                'expected a time with an offset; zone = "Europe/Berlin" says in which zone those without one are'
+            )
+        return _plausible(at if at.tzinfo is not None else at.replace(tzinfo=where))
+
+    return convert
+
+
+def _check_format(pattern: str) -> None:
+    """Raises ValueError for a format that does not read back what it writes."""
+    sample = datetime(2026, 11, 28, tzinfo=UTC)
+    try:
+        back = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be read counts
+    except (ValueError, UnicodeError):
+        back = None
+    if back is None or back.date() != sample.date():
+        raise ValueError(f"format: {pattern!r} names no whole date, as '%d.%m.%Y %H:%M' does")
+
+
+def _since_1970(value: Any, parts: int) -> datetime:
+    number = _number(value)
+    try:
+        return _plausible(_EPOCH + timedelta(microseconds=int(number * (1_000_000 // parts))))
+    except OverflowError:
+        raise Unfit("expected a plausible time") from None
+
+
+def _plausible(at: datetime) -> datetime:
+    time = moment(at)
+    if time is None:
+        raise Unfit("expected a plausible time")
+    return time
