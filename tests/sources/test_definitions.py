@@ -32,7 +32,7 @@ cart = "properties.basket"
 currency = "properties.currency"
 lines = {each = "properties.items", fields = {product = "sku", title = "name", quantity = "qty", price = {path = "cents", as = "minor2"}}}
 """
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "eventId": "e1",
     "definitionId": "itemAddedToCart",
     "occurredAt": 1767607200000,

@@ -27,9 +27,7 @@ def main(args: argparse.Namespace) -> int:
     """Run `cartback events define`: try definitions on a sample, or propose one."""
     samples = read_samples(args.sample)
     if args.definitions:
-        text = _text(args.definitions)
-        traced = _tried(text, samples, args.shop)
-        return _print(traced, as_json=args.json)
+        return _print(_tried(_read(args.definitions), samples, args.shop), as_json=args.json)
     text = definitions.propose(samples[0], args.name)
     try:
         traced = _tried(text, samples, args.shop)
@@ -85,7 +83,7 @@ def _json(text: str) -> list[Any]:
         raise InvalidEvent("sample: expected JSON, one JSON document a line, or a file that ends in .csv") from None
 
 
-def _text(file: str) -> bytes:
+def _read(file: str) -> bytes:
     return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
 
 
