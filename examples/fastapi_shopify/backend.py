@@ -61,7 +61,7 @@ def shop() -> Shop:
 
 def recovery(channels: Sequence[Channel] = (), clock: Clock = now) -> AsyncRecovery:
     """The engine. Close it, or use `async with`."""
-    links = Links(f"{needed('APP_URL')}/r", several("LINK_KEYS"))
+    links = Links(f"{needed('APP_URL')}/cartback", several("LINK_KEYS"))
     return AsyncRecovery(needed("CARTBACK_DATABASE"), channels=channels, links=links, clock=clock)
 
 

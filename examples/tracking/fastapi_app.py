@@ -1,4 +1,4 @@
-"""The tracking endpoint on FastAPI, or on Starlette, whose Request and Response these are: uvicorn fastapi_app:app"""
+"""The tracking endpoint on FastAPI, or on Starlette, which mounts the same: uvicorn fastapi_app:app"""
 
 # requires: fastapi
 
@@ -8,32 +8,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import endpoint
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 
 import cartback as cb
+from cartback.web import ASGI, Routes
+
+recovery = cb.AsyncRecovery("memory:")  # a database of yours: "postgresql://..."
 
 
 @asynccontextmanager
-async def lifespan(_app: FastAPI) -> AsyncIterator[dict[str, cb.AsyncRecovery]]:
-    async with cb.AsyncRecovery("memory:") as recovery:  # a database of yours: "postgresql://..."
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async with recovery:
         await recovery.save_shop(endpoint.shop())
-        yield {"recovery": recovery}
+        yield
 
 
 app = FastAPI(lifespan=lifespan, openapi_url=None)
-
-
-@app.api_route("/{path:path}", methods=["GET", "POST", "OPTIONS"])
-async def tracked(request: Request) -> Response:
-    """Whatever a client sends or asks. Of a body no more is read than tells that it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > endpoint.LARGEST:
-            break
-    path = f"{request.url.path}?{request.url.query}"
-    asked = cb.Request(method=request.method, headers=request.headers.items(), body=bytes(body))
-    recovery: cb.AsyncRecovery = request.state.recovery
-    reply = endpoint.answered_here(asked, path) or await recovery.webhook(asked, endpoint.reader(path))
-    reply = endpoint.with_cors(reply, asked)
-    return Response(reply.body, reply.status, dict(reply.headers))
+app.mount("/cartback", ASGI(Routes(recovery, sources=endpoint.SOURCES)))

@@ -144,12 +144,12 @@ class Host:
             "X_Shopify_Triggered_At": self.now.isoformat(),
             "X_Shopify_Hmac_SHA256": base64.b64encode(hmac.digest(SECRET.encode(), body, "sha256")).decode(),
         }
-        return self.ask("POST", "/webhooks/shopify", body, **{**headers, **changed}).status
+        return self.ask("POST", "/cartback/webhooks/shopify", body, **{**headers, **changed}).status
 
     def register(self, customer: str | None, device: str, **more: Any) -> int:
         """An app's request, in the session that the example's own login gave the customer."""
         session = {"Authorization": f"Bearer {self.session(customer)}"} if customer else {}
-        return self.ask("POST", "/devices", json.dumps({"token": device, **more}).encode(), **session).status
+        return self.ask("POST", "/cartback/devices", json.dumps({"token": device, **more}).encode(), **session).status
 
     def session(self, customer: str) -> str:
         return str(customers.token(customer, self.now, SESSION_KEY))
@@ -249,15 +249,15 @@ def test_from_a_webhook_to_a_push_to_its_conversion(
     assert all(push.taken and push.data["kind"] == "checkout_recovery" for push in fcm.requests)
     [sent] = recovery.notifications(SHOP, state="SENT")
     [link] = {push.data["link"] for push in fcm.requests}
-    assert link.startswith("https://app.acme.example/r/click?t=")
+    assert link.startswith("https://app.acme.example/cartback/click?t=")
 
     host.later(5)
     tap = host.ask("GET", link.removeprefix("https://app.acme.example"))
     assert (tap.status, tap.headers["location"]) == (302, f"https://{SHOP}/checkouts/{ANA}")
     token = fcm.requests[0].data["cart"]
-    [item] = host.ask("GET", f"/r/cart?t={token}").json["items"]
+    [item] = host.ask("GET", f"/cartback/cart?t={token}").json["items"]
     assert (item["title"], item["variant"], "price" in item) == ("Mug", "11", False)
-    assert host.ask("POST", f"/r/open?t={fcm.requests[0].data['open']}").status == 204
+    assert host.ask("POST", f"/cartback/open?t={fcm.requests[0].data['open']}").status == 204
     host.later(60)
     assert host.deliver("orders/create", host.order(ANA)) == 200
     [credit] = recovery.conversions(SHOP)
@@ -282,7 +282,7 @@ def test_whom_it_lets_in_and_whom_not(hosts: Callable[..., Host], postgres: str)
     ]
     assert forged == [401, 401, 401]
     assert host.deliver("checkouts/create", {"token": 1}, X_Shopify_Triggered_At="") == 400
-    assert host.ask("GET", "/webhooks/shopify").status == 405
+    assert host.ask("GET", "/cartback/webhooks/shopify").status == 405
     request = {"customer": {"id": int(ANA)}}
     assert host.deliver("customers/data_request", request) == 200
 
@@ -292,17 +292,17 @@ def test_whom_it_lets_in_and_whom_not(hosts: Callable[..., Host], postgres: str)
     stolen = session.replace(ANA, BEN)
     for bad in (stolen, session[:-1], "Bearer", "é", f"{BEN}..", f"{BEN}.x.y"):
         answer = host.ask(
-            "POST", "/devices", b'{"token": "t"}', Authorization=f"Bearer {bad}".encode().decode("latin-1")
+            "POST", "/cartback/devices", b'{"token": "t"}', Authorization=f"Bearer {bad}".encode().decode("latin-1")
         )
         assert answer.status == 401, bad
     host.at(NOON + timedelta(days=31))
-    expired = host.ask("POST", "/devices", b'{"token": "t"}', Authorization=f"Bearer {session}")
+    expired = host.ask("POST", "/cartback/devices", b'{"token": "t"}', Authorization=f"Bearer {session}")
     assert expired.status == 401
 
-    links = cb.Links("https://app.acme.example/r", "of-somebody-else's-shop")
+    links = cb.Links("https://app.acme.example/cartback", "of-somebody-else's-shop")
     for path in ("click", "open", "cart"):
-        assert host.ask("GET", f"/r/{path}?t={links.token(path, SHOP, 'n', NOON)}").status == 404
-        assert host.ask("GET", f"/r/{path}?t=x&url=https://evil.example").status == 404
+        assert host.ask("GET", f"/cartback/{path}?t={links.token(path, SHOP, 'n', NOON)}").status == 404
+        assert host.ask("GET", f"/cartback/{path}?t=x&url=https://evil.example").status == 404
     assert [host.ask("GET", path).status for path in ("/docs", "/openapi.json", "/redoc")] == [404] * 3
 
 
@@ -311,7 +311,7 @@ def test_a_body_that_is_too_large_is_not_read_to_its_end(hosts: Callable[..., Ho
     host = hosts()
     host.serve()
     with socket.create_connection(("127.0.0.1", host.port), timeout=20) as connection:
-        connection.sendall(b"POST /webhooks/shopify HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
+        connection.sendall(b"POST /cartback/webhooks/shopify HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
         connection.sendall(b"[" * 2_100_000)
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
 

@@ -40,7 +40,7 @@ class ASGI:
                 framework that the app is mounted in has its own, and does not ask for this one.
         """
         self._reply, self._largest, self._lifespan = reply, largest, lifespan
-        self._in_loop = _is_async(reply)
+        self._in_loop = is_async(reply)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -130,7 +130,7 @@ async def _body(receive: Receive, largest: int) -> bytes | None:
             return bytes(body)
 
 
-def _is_async(reply: Any) -> bool:
+def is_async(reply: Any) -> bool:
     """Whether calling it in the event loop holds nobody up."""
     call = getattr(reply, "__call__", None)  # noqa: B004 - an object's own, to see whether it is async
     return (

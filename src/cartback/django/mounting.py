@@ -1,0 +1,90 @@
+"""A function of a Request as Django URLs: `path("cartback/", include(mounted(reply)))`.
+
+A plain function is a plain view, which Django runs beside its database connection under WSGI and ASGI alike; an async one is an
+async view. CSRF middleware does not stand before it: what changes something by cookies looks at the Origin itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from cartback.errors import CartbackError
+from cartback.flow import Reply, Request, refusal
+from cartback.web.asgi import is_async
+from cartback.web.wire import LARGEST, content_of, headers_of, malformed, origin_of, too_large
+
+
+def mounted(reply: Callable[[Request], Any], *, largest: int = LARGEST, name: str | None = None) -> list[URLPattern]:
+    """Make the URL patterns, for `include`, of all that is under a prefix."""
+    return [re_path(r"^(?P<path>.*)\Z", view(reply, largest=largest), name=name)]
+
+
+def view(reply: Callable[[Request], Any], *, largest: int = LARGEST) -> Callable[..., Any]:
+    """Make a view of a function; `path` of its URL is the path inside the mount.
+
+    A body of more than `largest` bytes, or than DATA_UPLOAD_MAX_MEMORY_SIZE, is answered with 413.
+    """
+
+    def plain(request: HttpRequest, path: str = "") -> HttpResponse:
+        asked = request_of(request, path, largest)
+        if isinstance(asked, Request):
+            try:
+                asked = cast("Reply", reply(asked))
+            except CartbackError as error:
+                asked = refusal(error)
+        return response_of(asked, request)
+
+    async def awaited(request: HttpRequest, path: str = "") -> HttpResponse:
+        asked = request_of(request, path, largest)
+        if isinstance(asked, Request):
+            try:
+                asked = await cast("Awaitable[Reply]", reply(asked))
+            except CartbackError as error:
+                asked = refusal(error)
+        return response_of(asked, request)
+
+    return cast("Callable[..., Any]", csrf_exempt(awaited if is_async(reply) else plain))
+
+
+def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> Request | Reply:
+    """Make the Request of Django's, inside the mount that `path` is under; or the answer to one that cannot be read."""
+    try:
+        body = b"" if _announced(request) > largest else request.body
+    except RequestDataTooBig:
+        return too_large(largest)
+    except UnreadablePostError:
+        return malformed("body: it ends before its Content-Length")
+    if _announced(request) > largest or len(body) > largest:
+        return too_large(largest)
+    return Request(
+        method=request.method or "",
+        headers=list(request.headers.items()),
+        body=body,
+        path=f"/{path}",
+        root=request.path[: len(request.path) - len(path)].rstrip("/"),
+        origin=origin_of(request.scheme or "http", request.get_host()),
+        query_string=request.META.get("QUERY_STRING", ""),
+    )
+
+
+def response_of(reply: Reply, request: HttpRequest) -> HttpResponse:
+    """Make Django's response of a Reply. One that says itself who may frame it is left alone by XFrameOptionsMiddleware."""
+    response = HttpResponse(content_of(reply, request.method or ""), status=reply.status)
+    del response["Content-Type"]
+    for name, value in headers_of(reply):
+        response[name] = f"{response[name]}, {value}" if name in response else value
+    if "frame-ancestors" in response.get("Content-Security-Policy", ""):
+        response.xframe_options_exempt = True
+    return response
+
+
+def _announced(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if str(length).isdecimal() else 0
