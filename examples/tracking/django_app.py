@@ -27,11 +27,11 @@ if not settings.configured:
     )
     django.setup()
 
-from cartback.django.mounting import mounted  # noqa: E402 - once Django has its settings
+from cartback.django.mounting import mounted
 
 recovery = cb.Recovery("memory:")  # a database of yours: "postgresql://..."
 recovery.save_shop(endpoint.shop())
-urlpatterns = [path("cartback/", include(mounted(Routes(recovery, sources=endpoint.SOURCES))))]
+urlpatterns = [path("", include(mounted(Routes(recovery, sources=endpoint.SOURCES))))]
 
 if __name__ == "__main__" and len(sys.argv) > 1:
     execute_from_command_line(sys.argv)

@@ -1,6 +1,6 @@
-"""A tracking endpoint, for any framework: wsgi_app.py, fastapi_app.py and django_app.py mount these routes at /cartback.
+"""A tracking endpoint, for any framework: wsgi_app.py, fastapi_app.py and django_app.py mount these routes at the root of a host.
 
-Clients are pointed at https://app.acme.example/cartback/track.
+Some clients keep only the host of the URL that they are given: so tracking has a host of its own, and nothing else is there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ KEYS = {
 refused: Counter[str] = Counter()
 #: The pages of these origins may send: other pages' browsers are not allowed to.
 SOURCES = [
-    Segment(KEYS, origins=["https://shop.acme.example"], on_read=lambda tracked: refused.update(tracked.refused)),
+    Segment(
+        KEYS, origins=["https://shop.acme.example"], at="", on_read=lambda tracked: refused.update(tracked.refused)
+    ),
 ]
 
 

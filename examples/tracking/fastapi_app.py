@@ -24,4 +24,4 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(lifespan=lifespan, openapi_url=None)
-app.mount("/cartback", ASGI(Routes(recovery, sources=endpoint.SOURCES)))
+app.mount("/", ASGI(Routes(recovery, sources=endpoint.SOURCES)))

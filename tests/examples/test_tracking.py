@@ -35,16 +35,16 @@ def post(path: str, message: Any, headers: Any = None, *, packed: bool = False) 
 
 
 REQUESTS = [
-    post("/cartback/track/v1/t", CART, basic("wk_web") | ORIGIN),
-    post("/cartback/track/beacon/v1/batch?writeKey=wk_web", {"batch": [CART]}),
-    post("/cartback/track/v1/batch", {"batch": [ANA]}, basic("only-for-this-example"), packed=True),
-    post("/cartback/track/v1/i", ANA, basic("wk_web") | ORIGIN),
-    post("/cartback/track/v1/t", CART, basic("a guess")),
-    post("/cartback/track/v1/t", "x" * 600_000, basic("wk_web")),
-    post("/cartback/track/v1/nothing", CART, basic("wk_web")),
-    ["OPTIONS", "/cartback/track/v1/t", {**ORIGIN, "Access-Control-Request-Headers": "authorization"}, ""],
-    ["GET", "/cartback/track/v1/projects/wk_web/settings", {**ORIGIN, "Host": "app.acme.example"}, ""],
-    ["GET", "/cartback/track/sourceConfig/?p=npm", {"Origin": "https://evil.example"}, ""],
+    post("/v1/t", CART, basic("wk_web") | ORIGIN),
+    post("/beacon/v1/batch?writeKey=wk_web", {"batch": [CART]}),
+    post("/v1/batch", {"batch": [ANA]}, basic("only-for-this-example"), packed=True),
+    post("/v1/i", ANA, basic("wk_web") | ORIGIN),
+    post("/v1/t", CART, basic("a guess")),
+    post("/v1/t", "x" * 600_000, basic("wk_web")),
+    post("/v1/nothing", CART, basic("wk_web")),
+    ["OPTIONS", "/v1/t", {**ORIGIN, "Access-Control-Request-Headers": "authorization"}, ""],
+    ["GET", "/v1/projects/wk_web/settings", {**ORIGIN, "Host": "app.acme.example"}, ""],
+    ["GET", "/sourceConfig/?p=npm", {"Origin": "https://evil.example"}, ""],
     ["GET", "/anything", {}, ""],
 ]
 STATUSES = [200, 200, 200, 200, 401, 413, 400, 204, 200, 200, 404]
@@ -54,8 +54,8 @@ import io
 from wsgi_app import app, recovery
 def ask(method, path, headers, body):
     given = {}
-    path, _, query = path.removeprefix("/cartback").partition("?")
-    environ = {"REQUEST_METHOD": method, "SCRIPT_NAME": "/cartback", "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO(body)}
+    path, _, query = path.partition("?")
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "wsgi.input": io.BytesIO(body)}
     environ |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()}
     def start(status, pairs):
         given.update(status=int(status.split()[0]), headers=dict(pairs))
@@ -137,4 +137,4 @@ def test_it_answers(needed: str | None, driver: str) -> None:
     assert "authorization" in answers[7]["headers"]["Access-Control-Allow-Headers"]
     settings, rudder = json.loads(answers[8]["body"]), json.loads(answers[9]["body"])
     assert settings["integrations"]["Segment.io"]["apiKey"] == rudder["source"]["writeKey"] == "wk_web"
-    assert settings["integrations"]["Segment.io"]["apiHost"] == "app.acme.example/cartback/track/v1"
+    assert settings["integrations"]["Segment.io"]["apiHost"] == "app.acme.example/v1"

@@ -329,6 +329,16 @@ def test_tracking_takes_pages_of_the_shop_alone(host: Host) -> None:
     assert (preflight.status, dict(preflight.headers)["Access-Control-Allow-Origin"]) == (204, ORIGIN)
 
 
+def test_tracking_may_have_a_host_of_its_own(host: Host) -> None:
+    """At the root, whatever is nothing else is tracking; the settings name the root too."""
+    ask = host.routes(sources=[Segment(WRITE_KEYS, at=""), Shopify("s3cret")])
+    assert ask("POST", "/v1/t?writeKey=wk", json.dumps(TRACKED).encode()).status == 200
+    assert ask("POST", "/webhooks/shopify", CART, **signed(CART)).status == 200
+    known = json.loads(ask("GET", "/v1/projects/wk/settings").body)["integrations"]["Segment.io"]
+    assert known["apiHost"] == "app.acme.example/v1"
+    assert ask("GET", "/").status == 404
+
+
 def test_settings_are_given_for_public_keys_alone(host: Host) -> None:
     """A browser learns where to send, of the key that it has; never another key, nor one that servers have."""
     ask = host.routes(sources=[Segment(WRITE_KEYS, origins=[ORIGIN])])

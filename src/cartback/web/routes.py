@@ -6,7 +6,7 @@ inbox a function that says whose request it is. Whatever else is asked for is a 
 | Path | Is there with | Answers |
 |---|---|---|
 | webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
-| track/... | Segment | clients of Segment and RudderStack |
+| track/..., or as Segment says | Segment | clients of Segment and RudderStack |
 | click, open, cart, unsubscribe | the engine's links | what comes back from messages |
 | s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
 | devices, inbox | `identify` | the shop's app, of whoever is logged in |
@@ -91,14 +91,14 @@ class Routes:
         first, *rest = [part for part in path.split("/") if part] or [""]
         if first == "webhooks" and rest and rest[0] in self._sources:
             return (yield from self._delivery(engine, request, self._sources[rest[0]], rest[1:]))
-        if first == "track" and self._tracking is not None:
-            return (yield from self._tracked(engine, request, self._tracking, path.removeprefix("/track")))
         if engine.links is not None and path in _LINKS:
             return cast("Reply", (yield getattr(engine, _LINKS[path])(request)))
         if engine.links is not None and first == "s" and rest:
             return (yield from self._short(engine, request, rest))
         if self._identify is not None and path in _OWN:
             return (yield from self._own(engine, request, _OWN[path], self._identify))
+        if self._tracking is not None and self._tracking.at in ("", first):
+            return (yield from self._tracked(engine, request, self._tracking, path))
         return _NOT_FOUND
 
     def _delivery(self, engine: Engine, request: Request, source: Source, rest: list[str]) -> Story:
@@ -116,14 +116,15 @@ class Routes:
 
     def _tracked(self, engine: Engine, request: Request, tracking: Segment, path: str) -> Story:
         """Take what a client of Segment's or RudderStack's sends, or tell a browser's client where to."""
-        reply = yield from self._track(engine, request, tracking, path)
+        at = f"/{tracking.at}" if tracking.at else ""
+        reply = yield from self._track(engine, request, tracking, path.removeprefix(at), request.link(at))
         return with_cors(reply, request, tracking.origins)
 
-    def _track(self, engine: Engine, request: Request, tracking: Segment, path: str) -> Story:
+    def _track(self, engine: Engine, request: Request, tracking: Segment, path: str, root: str) -> Story:
         if request.method == "OPTIONS":
             return Reply(204)
         if request.method == "GET":
-            return tracking.settings(path, request, request.link("/track")) or _NOT_FOUND
+            return tracking.settings(path, request, root) or _NOT_FOUND
         if request.method != "POST":
             return _only("GET, POST, OPTIONS")
         if is_foreign(request, tracking.origins):

@@ -26,21 +26,23 @@ _RUDDERSTACK = re.compile(r"(?:/.*)?/sourceConfig/?")
 
 @frozen
 class Segment:
-    """What clients of Segment and RudderStack send, at track/.
+    """What clients of Segment and RudderStack send, at track/ or where `at` says.
 
     Attributes:
         keys: what is known of each write key; it says whose shop a request is.
         origins: the pages that may send, such as "https://shop.example". A server's or an app's client needs none.
+        at: where under the mount; "" is all of it that is nothing else, for clients that keep only the host of a URL.
         on_read: called with what was read of each request, for your metrics.
     """
 
     keys: Mapping[str, segment.WriteKey] = field(repr=False)
     origins: frozenset[str] = field(default=(), converter=origins_of)
+    at: str = "track"
     on_read: Callable[[segment.Tracked], None] | None = None
     name: str = field(default="track", init=False)
 
     def read(self, path: str, request: Request, now: datetime) -> list[Event]:
-        """Read what a client sent; `path` is that after track. Raises RefusedDelivery."""
+        """Read what a client sent; `path` is that after `at`. Raises RefusedDelivery."""
         url = f"{path}?{request.query_string}"
         tracked = segment.read(url, request.headers, request.body, keys=self.keys, received_at=now)
         if self.on_read is not None:
@@ -48,7 +50,7 @@ class Segment:
         return tracked.events
 
     def settings(self, path: str, request: Request, root: str) -> Reply | None:
-        """Answer a browser's client that asks for its settings; `root` is the URL of track. None for another path."""
+        """Answer a browser's client that asks for its settings; `root` is the URL of `at`. None for another path."""
         if (asked := _SEGMENT.fullmatch(path)) is not None:
             return _document(segment_settings(asked[1], root)) if self._is_public(asked[1]) else None
         if _RUDDERSTACK.fullmatch(path) is not None:
