@@ -33,6 +33,8 @@ MAX_LINES = 10
 #: Keeps the words of the body out of a list of e-mails: spaces that show nothing, behind the preheader.
 _PADDING = "\u2007\ufeff\u034f" * 15
 _PREHEADER = 90
+#: Of a paragraph: more than any words have, so that none is cut.
+_LONGEST = 100_000
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
 _WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
@@ -146,7 +148,7 @@ class Layout:
         language, labels = labels_of(content.locale, theme.labels)
         rtl = is_right_to_left(content.locale)
         shop, title = line(content.shop_name, 100), line(message.title, 200)
-        paragraphs = [p for p in (line(part, 5000) for part in message.body.splitlines()) if p]
+        paragraphs = [p for p in (line(part, _LONGEST) for part in message.body.splitlines()) if p]
         items, more, total = _cart(content)
         names = {
             "lang": content.locale if content.locale.replace("-", "").isalnum() else language,

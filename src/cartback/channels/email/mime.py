@@ -120,7 +120,7 @@ class Letter:
 def packed(message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime) -> Letter:
     """Pack the e-mail for one message. Raises Unmailable."""
     to = address_of(message.address)
-    mark = _mark(message)
+    mark = mark_of(message)
     boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
     head = b"".join(_headers(message, rendered, sender, to, mark, now))
     parts = [_part("plain", rendered.text), _part("html", rendered.html)]
@@ -143,16 +143,21 @@ def _headers(
     yield _text("Subject", rendered.subject)
     yield _raw("Date", format_datetime(now.astimezone(UTC)))
     yield _raw("Message-ID", f"<{mark}@{sender.domain}>")
-    if content.unsubscribe is not None:
-        yield _raw("List-Unsubscribe", f"<{content.unsubscribe}>")
-        if content.unsubscribe.lower().startswith("https://"):  # one click is for https only (RFC 8058, 3.1)
-            yield _raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-    yield _raw(
-        "Feedback-ID", ":".join(map(_word, (str(message.step), message.kind or "message", message.shop, "cartback")))
-    )
+    for name, value in more_headers(message):
+        yield _raw(name, value)
 
 
-def _mark(message: OutgoingMessage) -> str:
+def more_headers(message: OutgoingMessage) -> Iterator[tuple[str, str]]:
+    """Write the headers that no provider makes by itself: the way out, in one click, and who may be asked about the mail."""
+    way_out = message.content.unsubscribe
+    if way_out is not None:
+        yield "List-Unsubscribe", f"<{way_out}>"
+        if way_out.lower().startswith("https://"):  # one click is for https only (RFC 8058, 3.1)
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    yield "Feedback-ID", ":".join(map(_word, (str(message.step), message.kind or "message", message.shop, "cartback")))
+
+
+def mark_of(message: OutgoingMessage) -> str:
     """Write the notification and the attempt in letters that an address may have."""
     plain = _ID.fullmatch(message.id)
     name = message.id if plain else blake2b(message.id.encode("utf-8", "replace"), digest_size=16).hexdigest()

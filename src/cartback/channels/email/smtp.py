@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -16,15 +15,11 @@ from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
-from .layout import Layout, Theme
-from .mime import Letter, Sender, Unmailable, packed, sender_of
+from .letters import Letters, Senders, Themes
+from .mime import Letter, Unmailable, packed
 from .pool import Ended, SMTPPool
 from .reply import ServerReply, is_about_access, is_about_sender, outcome
 
-#: One Sender for all shops, one for each, or a function from shop to Sender (or None). Text is read as "Name <address>".
-Senders: TypeAlias = Sender | str | Mapping[str, Sender | str] | Callable[[str], Sender | str | None]
-#: The same for themes; a shop without one has the built-in.
-Themes: TypeAlias = Theme | Mapping[str, Theme] | Callable[[str], Theme | None]
 Security: TypeAlias = Literal["starttls", "tls", "none"]
 
 _PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -86,11 +81,7 @@ class SMTP:
         if timeout <= timedelta(0) or connections < 1:
             raise InvalidSettings("timeout and connections are above 0")
         self.clock = clock
-        self.lawful = lawful
-        self._senders = _checked(sender)
-        self._themes = theme
-        self._layouts: dict[int, Layout] = {}
-        self._plain = Layout(Theme())
+        self._letters = Letters(sender, theme, lawful=lawful)
         settings: dict[str, Any] = {
             "hostname": host,
             "port": port or _PORTS[security],
@@ -135,30 +126,8 @@ class SMTP:
 
         Raises Unmailable, which says why there is none; InvalidSettings for a theme that cannot be written out.
         """
-        if self.lawful and not message.content.unsubscribe:
-            raise Unmailable("no unsubscribe link: plug Links into the engine")
-        if self.lawful and not message.content.postal_address.strip():
-            raise Unmailable("no postal address: set the shop's postal_address")
-        sender = self._sender(message.shop)
-        return packed(message, self._layout(message.shop).render(message), sender, now or self.clock())
-
-    def _sender(self, shop: str) -> Sender:
-        own = _of(self._senders, shop)
-        if own is None:
-            raise Unmailable("no sender for this shop")
-        return sender_of(own)
-
-    def _layout(self, shop: str) -> Layout:
-        theme = _of(self._themes, shop) if self._themes is not None else None
-        if theme is None:
-            return self._plain
-        with self._lock:
-            known = self._layouts.get(id(theme))
-            if known is None or known.theme is not theme:
-                known = self._layouts[id(theme)] = Layout(theme)
-                while len(self._layouts) > _MOST_THEMES:
-                    self._layouts.pop(next(iter(self._layouts)))
-        return known
+        rendered, sender = self._letters.rendered(message)
+        return packed(message, rendered, sender, now or self.clock())
 
     def _learn(self, ended: Ended, now: datetime) -> None:
         """Remember what a refusal says beyond this one message."""
@@ -186,23 +155,7 @@ class SMTP:
         await self._pool.close_here()
 
 
-#: Themes that are kept ready.
-_MOST_THEMES = 1000
 _WARNINGS = {
     "login": "look at username and password; messages wait meanwhile",
     "sender": "the account may not send from this address",
 }
-
-
-def _checked(senders: Senders) -> Senders:
-    """Read the senders that are there to be read. Raises InvalidSettings."""
-    if isinstance(senders, Mapping):
-        return {shop: sender_of(each) for shop, each in senders.items()}
-    return senders if callable(senders) else sender_of(senders)
-
-
-def _of(given: Any, shop: str) -> Any:
-    """Return what is given for all shops, or for this one."""
-    if isinstance(given, Mapping):
-        return given.get(shop)
-    return given(shop) if callable(given) else given

@@ -1,0 +1,77 @@
+"""What an e-mail channel is set up with, whichever wire it uses: who it is from, how it looks, and what the law asks for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from cartback.ports import OutgoingMessage
+
+from .layout import Layout, Rendered, Theme
+from .mime import Sender, Unmailable, sender_of
+
+#: One Sender for all shops, one for each, or a function from shop to Sender (or None). Text is read as "Name <address>".
+Senders: TypeAlias = Sender | str | Mapping[str, Sender | str] | Callable[[str], Sender | str | None]
+#: The same for themes; a shop without one has the built-in.
+Themes: TypeAlias = Theme | Mapping[str, Theme] | Callable[[str], Theme | None]
+
+#: Themes that are kept ready.
+_MOST_THEMES = 1000
+
+
+class Letters:
+    """Lays messages out. Thread-safe."""
+
+    def __init__(self, senders: Senders, themes: Themes | None, *, lawful: bool) -> None:
+        """Read the senders that are there to be read. Raises InvalidSettings, MissingExtra without css-inline."""
+        self.lawful = lawful
+        self._senders = _checked(senders)
+        self._themes = themes
+        self._layouts: dict[int, Layout] = {}
+        self._plain = Layout(Theme())
+        self._lock = threading.Lock()
+
+    def rendered(self, message: OutgoingMessage) -> tuple[Rendered, Sender]:
+        """Lay the message out, and say who it is from.
+
+        Raises Unmailable, which says why there is no e-mail; InvalidSettings for a theme that cannot be written out.
+        """
+        if self.lawful and not message.content.unsubscribe:
+            raise Unmailable("no unsubscribe link: plug Links into the engine")
+        if self.lawful and not message.content.postal_address.strip():
+            raise Unmailable("no postal address: set the shop's postal_address")
+        sender = self._sender(message.shop)
+        return self._layout(message.shop).render(message), sender
+
+    def _sender(self, shop: str) -> Sender:
+        own = _of(self._senders, shop)
+        if own is None:
+            raise Unmailable("no sender for this shop")
+        return sender_of(own)
+
+    def _layout(self, shop: str) -> Layout:
+        theme = _of(self._themes, shop) if self._themes is not None else None
+        if theme is None:
+            return self._plain
+        with self._lock:
+            known = self._layouts.get(id(theme))
+            if known is None or known.theme is not theme:
+                known = self._layouts[id(theme)] = Layout(theme)
+                while len(self._layouts) > _MOST_THEMES:
+                    self._layouts.pop(next(iter(self._layouts)))
+        return known
+
+
+def _checked(senders: Senders) -> Senders:
+    """Read the senders that are there to be read. Raises InvalidSettings."""
+    if isinstance(senders, Mapping):
+        return {shop: sender_of(each) for shop, each in senders.items()}
+    return senders if callable(senders) else sender_of(senders)
+
+
+def _of(given: Any, shop: str) -> Any:
+    """Return what is given for all shops, or for this one."""
+    if isinstance(given, Mapping):
+        return given.get(shop)
+    return given(shop) if callable(given) else given

@@ -1,0 +1,131 @@
+"""E-mail through Postmark: POST /email. There is no idempotency key.
+
+It was taken only if Postmark names it. An address that Postmark calls inactive came back for good, complained or was suppressed:
+Postmark sends nothing there any more.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from cartback.channels.http import Answer
+from cartback.errors import InvalidSettings
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .layout import Rendered, line
+from .letters import Senders, Themes
+from .mime import Sender, mark_of
+from .provider import HTTPMail, MailRequest, headers_of, marks_of, named
+
+_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
+_STREAM = re.compile(r"[a-z0-9_-]{1,30}", re.ASCII)
+_INACTIVE = 406
+
+
+class _Body(msgspec.Struct):
+    message_id: str | None = msgspec.field(default=None, name="MessageID")
+    code: int | None = msgspec.field(default=None, name="ErrorCode")
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+class Postmark(HTTPMail):
+    """E-mail through Postmark's API, by default over the stream for marketing that every server has.
+
+    Postmark("server token", sender="Acme <hello@mail.acme.example>")
+    """
+
+    access = "server token"
+
+    def __init__(
+        self,
+        token: str,
+        sender: Senders,
+        *,
+        stream: str = "broadcast",
+        theme: Themes | None = None,
+        lawful: bool = True,
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 8,
+        endpoint: str = "https://api.postmarkapp.com",
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            token: the server's API token.
+            sender: "Acme <hello@mail.acme.example>" or a Sender, with a sender signature or domain at Postmark; or one for each
+                shop, as a mapping or a function from the shop's id.
+            stream: the message stream; marketing goes over a broadcast stream.
+            theme: how the messages look, for all shops or by shop as with `sender`.
+            lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
+            timeout: of connecting, and again of the answer.
+            connections: at once.
+            endpoint: where Postmark is; another one in tests.
+            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+
+        Raises MissingExtra without pycurl and css-inline, InvalidSettings.
+        """
+        if not token or not token.isascii() or not token.isprintable():
+            raise InvalidSettings("token: expected the token of a Postmark server")
+        if _STREAM.fullmatch(stream) is None:
+            raise InvalidSettings(
+                f"stream: expected the id of a message stream, such as 'broadcast', got {stream!r:.40}"
+            )
+        super().__init__(
+            sender,
+            theme=theme,
+            lawful=lawful,
+            timeout=timeout,
+            connections=connections,
+            endpoint=endpoint,
+            clock=clock,
+        )
+        self._token, self._stream = token, stream
+
+    def _request(
+        self, message: OutgoingMessage, rendered: Rendered, sender: Sender, to: str, now: datetime
+    ) -> MailRequest:
+        del now
+        own = {**headers_of(message), "Message-ID": f"<{mark_of(message)}@{sender.domain}>", "X-PM-KeepID": "true"}
+        fields: dict[str, object] = {
+            "From": named(sender, sender.name or line(message.content.shop_name, 100)),
+            "To": to,
+            "Subject": rendered.subject,
+            "HtmlBody": rendered.html,
+            "TextBody": rendered.text,
+            "MessageStream": self._stream,
+            "TrackOpens": False,
+            "TrackLinks": "None",
+            "Metadata": marks_of(message),
+            "Headers": [{"Name": name, "Value": value} for name, value in own.items()],
+        }
+        if sender.reply_to is not None:
+            fields["ReplyTo"] = sender.reply_to
+        headers = {
+            "X-Postmark-Server-Token": self._token,
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        }
+        return MailRequest("/email", headers, msgspec.json.encode(fields))
+
+    def _read(self, answer: Answer) -> Sent:
+        body = _said(answer)
+        if 200 <= answer.status < 300:
+            if body.code == 0 and body.message_id is not None and _ID.fullmatch(body.message_id):
+                return Sent("ok", provider_id=body.message_id)
+            return Sent("unknown", f"{answer.status} without a name")
+        sent = self._by_status(answer, str(body.code) if body.code is not None and abs(body.code) < 10**6 else None)
+        dead = answer.status == 422 and body.code == _INACTIVE
+        return msgspec.structs.replace(sent, dead=dead)
+
+
+def _said(answer: Answer) -> _Body:
+    try:
+        return _DECODER.decode(answer.body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _Body()

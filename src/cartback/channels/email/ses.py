@@ -1,0 +1,147 @@
+"""E-mail through Amazon SES: POST /v2/email/outbound-emails, with the whole message as we packed it.
+
+It was taken only if SES names it. Where a rate or quota is used up, sending is paused or keys have run out, it certainly was not
+and may be tried again; any other refusal would come again.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import msgspec
+
+from cartback.channels.http import Answer, retry_after
+from cartback.errors import InvalidSettings
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .layout import Rendered
+from .letters import Senders, Themes
+from .mime import Sender, packed
+from .provider import HTTPMail, MailRequest, marks_of
+from .sigv4 import Credentials, signed
+
+_PATH = "/v2/email/outbound-emails"
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}", re.ASCII)
+_CONFIGURATION = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_ID = re.compile(r"[0-9A-Za-z-]{20,100}", re.ASCII)
+_ERROR = re.compile(r"[A-Za-z]{1,60}", re.ASCII)
+#: Refusals that pass by themselves: nothing was taken.
+_FOR_NOW = frozenset(
+    "TooManyRequestsException ThrottlingException Throttling LimitExceededException SendingPausedException "
+    "ExpiredTokenException".split()
+)
+
+#: Keys, or a function that gives those of the moment, for roles whose keys run out.
+AWSKeys: TypeAlias = Credentials | tuple[str, str] | tuple[str, str, str | None] | Callable[[], Credentials]
+
+
+class _Body(msgspec.Struct):
+    message_id: str | None = msgspec.field(default=None, name="MessageId")
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+class SES(HTTPMail):
+    """E-mail through Amazon SES's API, version 2.
+
+    SES("eu-central-1", ("AKIA...", secret), sender="Acme <hello@mail.acme.example>", configuration="cartback")
+    """
+
+    access = "access key, or the right ses:SendEmail"
+
+    def __init__(
+        self,
+        region: str,
+        keys: AWSKeys,
+        sender: Senders,
+        *,
+        configuration: str | None = None,
+        theme: Themes | None = None,
+        lawful: bool = True,
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 8,
+        endpoint: str | None = None,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            region: "eu-central-1".
+            keys: the access key and its secret, of a user who may ses:SendEmail; with the session token of a role as the third. A
+                function that gives a Credentials is asked for each message.
+            sender: "Acme <hello@mail.acme.example>" or a Sender, of an identity that SES has verified; or one for each shop, as a
+                mapping or a function from the shop's id.
+            configuration: the configuration set whose event destination reports what becomes of the messages.
+            theme: how the messages look, for all shops or by shop as with `sender`.
+            lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
+            timeout: of connecting, and again of the answer.
+            connections: at once.
+            endpoint: where SES is, if not at the region's own; another one in tests.
+            clock: tells the present, to within minutes of AWS's own clock.
+
+        Raises MissingExtra without pycurl and css-inline, InvalidSettings.
+        """
+        if _REGION.fullmatch(region) is None:
+            raise InvalidSettings(f"region: expected one such as 'eu-central-1', got {region!r:.40}")
+        if configuration is not None and _CONFIGURATION.fullmatch(configuration) is None:
+            raise InvalidSettings("configuration: expected the name of a configuration set")
+        super().__init__(
+            sender,
+            theme=theme,
+            lawful=lawful,
+            timeout=timeout,
+            connections=connections,
+            endpoint=endpoint or f"https://email.{region}.amazonaws.com",
+            clock=clock,
+        )
+        self._region, self._configuration = region, configuration
+        self._keys = keys if callable(keys) else _checked(keys)
+
+    def _request(
+        self, message: OutgoingMessage, rendered: Rendered, sender: Sender, to: str, now: datetime
+    ) -> MailRequest:
+        fields: dict[str, object] = {
+            "FromEmailAddress": sender.address,
+            "Destination": {"ToAddresses": [to]},
+            "Content": {"Raw": {"Data": b64encode(packed(message, rendered, sender, now).data).decode()}},
+            "EmailTags": [{"Name": name, "Value": value} for name, value in marks_of(message).items()],
+        }
+        if self._configuration is not None:
+            fields["ConfigurationSetName"] = self._configuration
+        body = msgspec.json.encode(fields)
+        keys = self._keys() if callable(self._keys) else self._keys
+        headers = signed(
+            self._endpoint + _PATH, {"Content-Type": "application/json"}, body, keys, self._region, "ses", now
+        )
+        return MailRequest(_PATH, headers, body)
+
+    def _read(self, answer: Answer) -> Sent:
+        if 200 <= answer.status < 300:
+            name = _named(answer)
+            return Sent("ok", provider_id=name) if name else Sent("unknown", f"{answer.status} without a name")
+        error = answer.headers.get("x-amzn-errortype", "").partition(":")[0]
+        code = error if _ERROR.fullmatch(error) else None
+        if code in _FOR_NOW and 400 <= answer.status < 500:
+            return Sent("not_sent", f"{answer.status} {code}", retry_after=retry_after(answer, self.clock()))
+        return self._by_status(answer, code)
+
+
+def _checked(keys: tuple[str, str] | tuple[str, str, str | None]) -> Credentials:
+    given = Credentials(*keys)
+    if not given.key or not given.secret:
+        raise InvalidSettings("keys: expected the access key and its secret")
+    return given
+
+
+def _named(answer: Answer) -> str | None:
+    """Return the id that SES gave the message, if it is one."""
+    try:
+        name = _DECODER.decode(answer.body).message_id
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+    return name if name is not None and _ID.fullmatch(name) else None

@@ -1,0 +1,320 @@
+"""E-mail providers on this machine that answer as Resend, Postmark and Amazon SES do.
+
+    with ResendServer("re_123") as server:
+        resend = Resend("re_123", "Acme <hello@mail.acme.example>", endpoint=server.url)
+        ...
+        assert [mail.to for mail in server.mails] == ["ana@example.com"]
+
+What was taken is in `mails`. What is asked for wrongly is refused as the provider refuses it: no access, a field that it does not
+know, an address or header that is none. `refusals` refuses an address with one of the provider's own errors, `busy` everything.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from base64 import b64decode
+from binascii import Error as NoBase64
+from collections.abc import Callable, Mapping
+from email import message_from_bytes
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, ClassVar, Self, TypeAlias
+from uuid import UUID, uuid5
+
+from attrs import field, frozen
+
+_NAMES = UUID(int=0)
+#: Status, body, and more headers.
+ServerAnswer: TypeAlias = tuple[int, dict[str, Any], dict[str, str]]
+#: Whether a request (URL, headers, body) is signed as AWS asks.
+Verify: TypeAlias = Callable[[str, Mapping[str, str], bytes], bool]
+
+
+@frozen
+class ProviderMail:
+    """One e-mail as a provider took it. `marks` come back with its news; header names are as they were sent."""
+
+    to: str
+    sender: str
+    subject: str
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+    marks: dict[str, str] = field(repr=False)
+    id: str = ""
+    key: str | None = None
+
+
+class Refused(Exception):
+    """The provider's own way of saying no."""
+
+    def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+        super().__init__(status)
+        self.answer: ServerAnswer = (status, body, headers or {})
+
+
+class MailServer:
+    """Listens at `url` until it is closed."""
+
+    def __init__(self) -> None:
+        self.mails: list[ProviderMail] = []
+        self.requests: list[dict[str, Any]] = []
+        self.refusals: dict[str, ServerAnswer] = {}
+        self.busy = False
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.owner = self
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> ServerAnswer:
+        """Answer one request as the provider does."""
+        try:
+            self.check_access(headers, path, body)
+            fields = json.loads(body)
+            with self._lock:
+                self.requests.append(fields)
+                number = len(self.requests)
+            if self.busy:
+                return self.too_many()
+            mail = self.taken(fields, headers, str(uuid5(_NAMES, str(number))))
+            if mail.to in self.refusals:
+                return self.refusals[mail.to]
+        except Refused as refusal:
+            return refusal.answer
+        with self._lock:
+            self.mails.append(mail)
+        return self.accepted(mail)
+
+    def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        """Raise Refused for a request that may not be made."""
+        raise NotImplementedError
+
+    def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        """Read a request. Raises Refused."""
+        raise NotImplementedError
+
+    def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        """Say that the e-mail was taken."""
+        raise NotImplementedError
+
+    def too_many(self) -> ServerAnswer:
+        """Say that there are too many requests."""
+        raise NotImplementedError
+
+
+class ResendServer(MailServer):
+    """Answers POST /emails. One key with other words is a conflict, with the same words the same answer."""
+
+    fields: ClassVar = {
+        "from", "to", "subject", "bcc", "cc", "scheduled_at", "reply_to", "html", "text", "headers", "attachments", "tags",
+        "topic_id", "template",
+    }  # fmt: skip
+
+    def __init__(self, key: str = "re_123") -> None:
+        super().__init__()
+        self._key = key
+        self._keys: dict[str, tuple[bytes, str]] = {}
+
+    def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        if path != "/emails":
+            raise _no_resend(404, "not_found", "The requested endpoint does not exist.")
+        if "authorization" not in headers:
+            raise _no_resend(401, "missing_api_key", "Missing API Key")
+        if headers["authorization"] != f"Bearer {self._key}":
+            raise _no_resend(401, "validation_error", "API key is invalid")
+        key = headers.get("idempotency-key")
+        if key is not None and not 1 <= len(key) <= 256:
+            raise _no_resend(400, "invalid_idempotency_key", "Idempotency keys must have between 1 and 256 characters.")
+        if key is not None:
+            known = self._keys.setdefault(key, (body, ""))
+            if known[0] != body:
+                raise _no_resend(409, "invalid_idempotent_request", "Same key used with a different request payload.")
+
+    def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        unknown = fields.keys() - self.fields
+        if unknown or not {"from", "to", "subject"} <= fields.keys():
+            raise _no_resend(422, "validation_error", f"Invalid fields: {sorted(unknown)}")
+        for tag in fields.get("tags", []):
+            if not all(
+                part and part.isascii() and part.replace("_", "").replace("-", "").isalnum() for part in tag.values()
+            ):
+                raise _no_resend(
+                    422, "validation_error", "Tags should only contain ASCII letters, numbers, underscores, or dashes."
+                )
+        (to,) = fields["to"]
+        if "@" not in to or "@" not in fields["from"]:
+            raise _no_resend(422, "validation_error", f"Invalid `to` field: {to}")
+        marks = {tag["name"]: tag["value"] for tag in fields.get("tags", [])}
+        key = headers.get("idempotency-key")
+        if key is not None:
+            with self._lock:
+                body, known = self._keys[key]
+                name = known or name
+                self._keys[key] = (body, name)
+        return ProviderMail(
+            to,
+            fields["from"],
+            fields["subject"],
+            fields["html"],
+            fields["text"],
+            fields.get("headers", {}),
+            marks,
+            name,
+            key,
+        )
+
+    def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        return 200, {"id": mail.id}, {}
+
+    def too_many(self) -> ServerAnswer:
+        return _no_resend(429, "rate_limit_exceeded", "Too many requests.", {"retry-after": "1"}).answer
+
+
+def _no_resend(status: int, name: str, text: str, headers: dict[str, str] | None = None) -> Refused:
+    return Refused(status, {"statusCode": status, "name": name, "message": text}, headers)
+
+
+class PostmarkServer(MailServer):
+    """Answers POST /email."""
+
+    fields: ClassVar = {
+        "From", "To", "Cc", "Bcc", "Subject", "Tag", "HtmlBody", "TextBody", "ReplyTo", "Headers", "TrackOpens", "TrackLinks",
+        "Attachments", "Metadata", "MessageStream",
+    }  # fmt: skip
+
+    def __init__(self, token: str = "server-token", streams: tuple[str, ...] = ("outbound", "broadcast")) -> None:  # noqa: S107
+        super().__init__()
+        self._token, self._streams = token, streams
+
+    def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        del body
+        if path != "/email":
+            raise _no_postmark(404, 0, "Not found")
+        if headers.get("x-postmark-server-token") != self._token:
+            raise _no_postmark(401, 10, "Bad or missing API token.")
+
+    def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        del headers
+        if fields.keys() - self.fields:
+            raise _no_postmark(422, 403, "Incompatible JSON")
+        if fields.get("MessageStream", "outbound") not in self._streams:
+            raise _no_postmark(422, 1235, "The stream provided does not exist on this server.")
+        metadata = fields.get("Metadata", {})
+        if any(len(key) > 20 or len(value) > 80 for key, value in metadata.items()):
+            raise _no_postmark(422, 300, "Invalid metadata")
+        if "@" not in fields["To"] or "@" not in fields["From"]:
+            raise _no_postmark(422, 300, f"Error parsing 'To': Illegal email address '{fields['To']}'.")
+        own = {header["Name"]: header["Value"] for header in fields.get("Headers", [])}
+        return ProviderMail(
+            fields["To"], fields["From"], fields["Subject"], fields["HtmlBody"], fields["TextBody"], own, metadata, name
+        )
+
+    def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        body = {
+            "To": mail.to, "SubmittedAt": "2026-01-05T10:00:00.000-05:00", "MessageID": mail.id, "ErrorCode": 0, "Message": "OK",
+        }  # fmt: skip
+        return 200, body, {}
+
+    def too_many(self) -> ServerAnswer:
+        return _no_postmark(429, 429, "Rate Limit Exceeded").answer
+
+
+def _no_postmark(status: int, code: int, text: str) -> Refused:
+    return Refused(status, {"ErrorCode": code, "Message": text})
+
+
+class SESServer(MailServer):
+    """Answers POST /v2/email/outbound-emails. `verify` says whether a request is signed as it has to be."""
+
+    fields: ClassVar = {
+        "FromEmailAddress", "FromEmailAddressIdentityArn", "Destination", "ReplyToAddresses", "FeedbackForwardingEmailAddress",
+        "FeedbackForwardingEmailAddressIdentityArn", "Content", "EmailTags", "ConfigurationSetName", "EndpointId", "TenantName",
+        "ListManagementOptions",
+    }  # fmt: skip
+
+    def __init__(self, verify: Verify | None = None, configurations: tuple[str, ...] = ("cartback",)) -> None:
+        super().__init__()
+        self._verify, self._configurations = verify, configurations
+
+    def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        if path != "/v2/email/outbound-emails":
+            raise _no_ses(404, "NotFoundException", "no such operation")
+        if not headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 "):
+            raise _no_ses(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        if self._verify is not None and not self._verify(self.url + path, headers, body):
+            text = "The request signature we calculated does not match the signature you provided."
+            raise _no_ses(403, "InvalidSignatureException", text)
+
+    def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        del headers
+        if fields.keys() - self.fields:
+            raise _no_ses(400, "BadRequestException", "unknown field")
+        wanted = fields.get("ConfigurationSetName")
+        if wanted is not None and wanted not in self._configurations:
+            raise _no_ses(404, "NotFoundException", f"Configuration set <{wanted}> does not exist.")
+        try:
+            mail = message_from_bytes(b64decode(fields["Content"]["Raw"]["Data"], validate=True), policy=default)
+        except (KeyError, NoBase64):
+            raise _no_ses(400, "BadRequestException", "Content") from None
+        bodies = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
+        (to,) = fields["Destination"]["ToAddresses"]
+        marks = {tag["Name"]: tag["Value"] for tag in fields.get("EmailTags", [])}
+        return ProviderMail(
+            to, str(mail["From"]), str(mail["Subject"]), bodies.get("text/html", ""), bodies.get("text/plain", ""),
+            {key: str(value) for key, value in mail.items()}, marks, f"0100019a{name[8:]}-000000",
+        )  # fmt: skip
+
+    def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        return 200, {"MessageId": mail.id}, {}
+
+    def too_many(self) -> ServerAnswer:
+        return _no_ses(429, "TooManyRequestsException", "Maximum sending rate exceeded.").answer
+
+
+def _no_ses(status: int, error: str, text: str) -> Refused:
+    kind = f"{error}:http://internal.amazon.com/coral/com.amazonaws.sesv2/"
+    return Refused(status, {"message": text}, {"x-amzn-ErrorType": kind})
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    owner: MailServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        status, words, more = self.server.owner.answer(self.path, headers, body)
+        text = json.dumps(words).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(text)), **more}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_: Any) -> None:
+        """Print nothing."""
