@@ -19,7 +19,9 @@ from cartback.domain import joins, merging, product, regrouping
 from cartback.domain.identity import Key
 from cartback.domain.shopper import (
     About,
+    Added,
     Cart,
+    Change,
     Checkout,
     Consent,
     Device,
@@ -28,6 +30,7 @@ from cartback.domain.shopper import (
     Named,
     Order,
     Part,
+    Presence,
     Sending,
     Shopper,
     Snapshot,
@@ -40,6 +43,7 @@ LATER = MONDAY + timedelta(hours=1)
 ANA = "customer:ana"
 SNAPSHOT = Snapshot(MONDAY, Decimal(12), 1)
 ABOUT = About(MONDAY, "cart_recovery", "cart_recovery", 0, "cart:c1", "push")
+PRESENCE = Presence(MONDAY, mobile=True)
 STATEMENTS = Statements({"push": Consent(granted=True, at=MONDAY)})
 
 #: For each struct: how two are joined, one that knows only what it must, and for every field something to know.
@@ -56,12 +60,14 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
             "bought_at": MONDAY,
             "contents": ((MONDAY, (1,)),),
             "names": (Named(MONDAY, ANA),),
+            "changes": (Change(MONDAY, out=False, id=b"12345678", product="p1", variant="", by=1),),
+            "added": (Added("p1", "", MONDAY),),
         },
     ),
     "Checkout": (
         joins._join_checkouts,
         Checkout("checkout:k1"),
-        {"last": SNAPSHOT, "reached": 2, "done_at": MONDAY, "gone_at": MONDAY},
+        {"last": SNAPSHOT, "reached": 2, "done_at": MONDAY, "gone_at": MONDAY, "reached_at": MONDAY},
     ),
     "Order": (
         joins.join_orders,
@@ -110,7 +116,14 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
             "consents": {"push": Consent(granted=True, at=MONDAY)},
             "profile": {"locale": Known(MONDAY, "de")},
             "wishlist": {"p1": (MONDAY, True)},
+            "goals": {"signup": MONDAY},
+            "presence": PRESENCE,
         },
+    ),
+    "Presence": (
+        merging.latest_presence,
+        Presence(),
+        {"seen_at": MONDAY, "mobile": True, "left_at": MONDAY, "ended_by": "left"},
     ),
     "Product": (
         product.join_products,
@@ -130,6 +143,8 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
 #: What must be known besides, for a field to say anything: whose news it is.
 WITH: dict[tuple[str, str], dict[str, Any]] = {
     **{("Order", field): {"updated_at": MONDAY} for field in ("total", "currency", "origin")},
+    ("Presence", "mobile"): {"seen_at": MONDAY},
+    ("Presence", "ended_by"): {"left_at": MONDAY},
     ("Product", "gone"): {"listed": (MONDAY, ("1", "2"))},
 }
 #: The name under which the two are one.
@@ -149,6 +164,8 @@ SHOPPER: dict[str, Any] = {
     "bonds": ((ANA, "customer:anna"),),
     "statements": {"device:d1": STATEMENTS},
     "exposures": {"spring": Exposure(MONDAY, "holdout", 0.1)},
+    "goals": {"signup": MONDAY},
+    "presence": PRESENCE,
 }
 #: Who it is: these follow from both, and have laws of their own (test_merge.py).
 WHO = {"id", "seed", "aliases", "keys"}
@@ -193,7 +210,7 @@ def test_a_field_of_the_shopper_survives_being_dealt_out(field: str) -> None:
     other = replace(new_shopper("b"), keys=("email:ana@example.com",))
     event = ev.ProfileChanged(shop="acme", at=LATER, keys=(Key(ANA), Key("email:ana@example.com")))
     [person] = regrouping.regroup([knows, other], event, event.keys, lambda: "new")
-    if field in ("consents", "profile", "wishlist", "statements"):
+    if field in ("consents", "profile", "wishlist", "goals", "presence", "statements"):
         mine = [person.shopper.statements.get(k) for k in ("device:d1", ANA)]
         assert (
             any(s is not None and s != Statements() for s in mine) or getattr(person.shopper, field) == SHOPPER[field]

@@ -66,8 +66,13 @@ def consented(news: Sequence[News], at: datetime, channel: str) -> bool:
 
 
 def contents(news: Sequence[News], at: datetime) -> list[datetime]:
-    """When carts and checkouts that hold something were seen."""
-    return [e.at for e in known(news, at) if isinstance(e, ev.CartChanged | ev.CheckoutChanged) and e.lines]
+    """When carts and checkouts that hold something were seen, and when something was put into one."""
+    snapshots = [e.at for e in known(news, at) if isinstance(e, ev.CartChanged | ev.CheckoutChanged) and e.lines]
+    return snapshots + [e.at for e in known(news, at) if isinstance(e, ev.LineChanged) and not takes_out(e)]
+
+
+def takes_out(event: ev.LineChanged) -> bool:
+    return event.by is None or event.by < 0
 
 
 def purchases(news: Sequence[News], at: datetime) -> list[datetime]:
@@ -95,7 +100,10 @@ def lineage(news: Sequence[News], at: datetime, token: str) -> set[str]:
 
 
 def borders(happened: Iterator[ev.ShopperEvent], names: set[str]) -> list[datetime]:
-    """Whenever a session of the cart ended: bought, emptied, or 30 days idle. A checkout alone that is removed ends none."""
+    """Whenever a session of the cart ended: bought, emptied, or 30 days idle. A checkout alone that is removed ends none.
+
+    What is taken out by a change may have been the last thing in the cart.
+    """
     ended: list[datetime] = []
     active: list[datetime] = []
     for e in happened:
@@ -106,10 +114,12 @@ def borders(happened: Iterator[ev.ShopperEvent], names: set[str]) -> list[dateti
             continue
         if isinstance(e, ev.CheckoutChanged) and e.completed_at is not None:
             ended.append(e.completed_at)
-        emptied = isinstance(e, ev.CartChanged) and not e.lines
+        emptied = (isinstance(e, ev.CartChanged) and not e.lines) or (isinstance(e, ev.LineChanged) and takes_out(e))
         if emptied or (isinstance(e, ev.CartRemoved) and e.cart is not None):
             ended.append(e.at)
-        if isinstance(e, ev.CartChanged | ev.CheckoutChanged) and e.lines:
+        if isinstance(e, ev.LineChanged | ev.CheckoutReached) or (
+            isinstance(e, ev.CartChanged | ev.CheckoutChanged) and e.lines
+        ):
             active.append(e.at)
     active.sort()
     ended += [b for a, b in pairwise(active) if b - a > timedelta(days=30)]

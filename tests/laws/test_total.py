@@ -31,6 +31,7 @@ def test_apply_takes_any_event(shopper: Shopper, event: ev.ShopperEvent) -> None
 def test_every_kind_of_event_is_taken(kind: type[ev.ShopperEvent]) -> None:
     """An event that says as little as it may is folded, or ignored, without an error."""
     least: dict[str, Any] = {"str": "x", "datetime": MONDAY, "Decimal": 0, "bool": True, "int": 1, "Reached": "contact"}
+    least |= {"Line": ev.Line(product="p1")}
     least |= {"Draw": ev.Draw("spring", "holdout", 0.1)}
     least |= {"ChannelName": "push", "tuple[str, ...]": (), "tuple[tuple[str, Outcome], ...]": ()}
     fields: dict[str, Any] = {

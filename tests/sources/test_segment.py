@@ -15,12 +15,16 @@ import pytest
 from cartback.domain.events import (
     CartChanged,
     CheckoutChanged,
+    CheckoutReached,
     ConsentChanged,
     DeviceAdded,
+    LineChanged,
     OrderCancelled,
     OrderPlaced,
     OrderRefunded,
     ProfileChanged,
+    SessionEnded,
+    ShopperSeen,
     ShoppersMerged,
     WishlistChanged,
 )
@@ -211,10 +215,46 @@ def test_a_cart_without_a_list_is_no_emptied_cart() -> None:
 def test_a_change_is_not_the_whole_cart(event: str) -> None:
     """What was put in is no snapshot, also where it is listed as products: as one it would throw the rest out."""
     for properties in (MUG, {"products": [MUG]}):
-        tracked = send(track(event, properties))
-        assert (tracked.events, tracked.ignored) == ([], {"a product added": 1})
-    assert send(track("Product Removed", MUG)).ignored == {"a product removed": 1}
+        added = only(LineChanged, send(track(event, properties)))
+        assert (added.cart, added.change, added.by, added.currency) == ("visitor:a-1", "segment:m-1", 2, None)
+        assert (added.line.product, added.line.variant, added.line.price) == ("mug", "MUG-B", Decimal(12))
     assert send(track(event, {"price": 1})).refused == {"product_id: expected an id, got none": 1}
+
+
+def test_several_things_at_once_are_a_change_each() -> None:
+    """Each has an id of its own, the same for every copy of the message."""
+    tracked = send(track("Product Added", {"products": [MUG, {"product_id": "tea"}], "currency": "EUR"}))
+    changes = [event for event in tracked.events if isinstance(event, LineChanged)]
+    assert [(c.change, c.line.product, c.by, c.currency) for c in changes] == [
+        ("segment:m-1#0", "mug", 2, "EUR"),
+        ("segment:m-1#1", "tea", 1, "EUR"),
+    ]
+
+
+def test_what_is_taken_out() -> None:
+    """So many of it; without a quantity, or where the settings say so, the whole line."""
+    assert only(LineChanged, send(track("Product Removed", MUG))).by == -2
+    assert only(LineChanged, send(track("Product Removed", {"product_id": "mug"}))).by is None
+    whole = {"wk_own": segment.WriteKey("acme", secret=True, settings=segment.TrackingSettings(removed="line"))}
+    assert only(LineChanged, send(track("remove_from_cart", MUG), key="wk_own", keys=whole)).by is None
+    assert send(track("Product Added", {"product_id": "mug", "quantity": 0})).events == []
+
+
+def test_visits_where_they_are_asked_for() -> None:
+    """Views, and apps that open and close, are visits: on a phone where the sender says so."""
+    settings = segment.TrackingSettings(visits=True)
+    keys = {"wk_own": segment.WriteKey("acme", secret=True, settings=settings)}
+    for call in (track("Product Viewed", MUG), {**track(""), "type": "page"}, {**track(""), "type": "screen"}):
+        assert only(ShopperSeen, send(call, key="wk_own", keys=keys)).mobile is False
+        assert send(call).events == []
+    phone = track("Application Opened", context={"device": {"type": "ios"}})
+    assert only(ShopperSeen, send(phone, key="wk_own", keys=keys)).mobile is True
+    for event, ended_by in (
+        ("Page Unloaded", "left"),
+        ("Application Backgrounded", "backgrounded"),
+        ("Application Crashed", "crashed"),
+    ):
+        assert only(SessionEnded, send(track(event), key="wk_own", keys=keys)).ended_by == ended_by
 
 
 @pytest.mark.parametrize(
@@ -233,10 +273,10 @@ def test_a_change_is_not_the_whole_cart(event: str) -> None:
 def test_steps_of_a_checkout(event: str, properties: dict[str, Any], reached: str) -> None:
     """With its products a step is the whole checkout; without them it must not empty one."""
     checkout = only(CheckoutChanged, send(track(event, {**properties, "order_id": "o-1", "products": [MUG]})))
-    assert (checkout.checkout, checkout.cart, checkout.reached) == ("visitor:a-1", "visitor:a-1", reached)
+    assert (checkout.checkout, checkout.cart, checkout.reached) == ("visitor:a-1/o-1", "visitor:a-1", reached)
     assert checkout.completed_at is None
-    tracked = send(track(event, properties))
-    assert (tracked.events, tracked.ignored) == ([], {f"a step to {reached} without products": 1})
+    step = only(CheckoutReached, send(track(event, properties)))
+    assert (step.checkout, step.cart, step.reached) == ("visitor:a-1", "visitor:a-1", reached)
 
 
 @pytest.mark.parametrize("event", ["Order Completed", "Completed Order", "order completed", "purchase"])
@@ -245,7 +285,11 @@ def test_an_order_of_a_server(event: str) -> None:
     properties = {"order_id": 501, "revenue": "9.50", "currency": "USD", "coupon": "TEN", "products": [MUG]}
     order = only(OrderPlaced, send(track(event, properties, userId="cust-7")))
     assert (order.order, order.total, order.currency, order.codes) == ("501", Decimal("9.50"), "USD", ("TEN",))
-    assert (order.cart, order.checkout, order.keys) == ("visitor:a-1", "visitor:a-1", ("customer:cust-7", "device:a-1"))
+    assert (order.cart, order.checkout, order.keys) == (
+        "visitor:a-1",
+        "visitor:a-1/501",
+        ("customer:cust-7", "device:a-1"),
+    )
 
 
 def test_an_order_that_is_updated_ends_no_cart() -> None:
@@ -292,7 +336,7 @@ def test_what_a_line_is_called(product: dict[str, Any], names: tuple[str, str | 
 def test_calls_that_say_nothing() -> None:
     """A page, a group, an event that nobody here knows: counted, and answered with 200."""
     calls = [{"type": kind, "userId": "cust-7"} for kind in ("page", "screen", "group", "x", None)]
-    tracked = send(*calls, track("Products Searched"), track("x" * 500))
+    tracked = send(*calls, track("Video Played"), track("x" * 500))
     assert tracked.events == []
     assert tracked.ignored == {
         "a page": 1,

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from .changes import join_added, snapshot_after
 from .identity import kind_of, naming_rank
 from .joins import later_of
 from .lookups import cart_activity, last_counting_order, last_purchase
@@ -24,7 +25,7 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     """Return `shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
 
     Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
-    about may be written about: an open cart, or the last order that counts.
+    about may be written about: an open cart, or the last order that counts. Older changes of a cart become a snapshot.
     """
     if not _may_be_long(shopper, kept):
         return shopper
@@ -43,6 +44,9 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
             devices=_newest(shopper.devices, kept, lambda d: d.added_at),
             wishlist=dict(sorted(shopper.wishlist.items(), key=lambda w: (w[1][0], w[0]))[-kept:]),
         )
+    if len(shopper.goals) > kept:
+        latest_goals = sorted(shopper.goals.items(), key=lambda goal: (goal[1], goal[0]))[-kept:]
+        shopper = replace(shopper, goals=dict(sorted(latest_goals)))
     if len(shopper.exposures) > kept:
         latest = sorted(shopper.exposures.items(), key=lambda e: (e[1], e[0]))[-kept:]
         shopper = replace(shopper, exposures=dict(sorted(latest)))
@@ -62,10 +66,13 @@ def _may_be_long(shopper: Shopper, kept: int) -> bool:
         or len(shopper.devices) > kept
         or len(shopper.wishlist) > kept
         or len(shopper.keys) > kept
+        or len(shopper.goals) > kept
     ):
         return True
     for cart in shopper.carts:
         if len(cart.checkouts) > kept or len(cart.spans) > kept or len(cart.tokens) > kept:
+            return True
+        if len(cart.changes) > kept or len(cart.added) > kept:
             return True
     return any([len(order.refunds) > _REFUNDS for order in shopper.orders])
 
@@ -76,7 +83,7 @@ _REFUNDS = 128
 
 def is_long(shopper: Shopper) -> bool:
     """Whether so much has gathered that it is worth cutting at once."""
-    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist, shopper.keys)
+    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist, shopper.keys, shopper.goals)
     return (
         max(map(len, parts)) > 2 * KEPT
         or any([_is_long_cart(cart, 2 * KEPT) for cart in shopper.carts])
@@ -85,7 +92,8 @@ def is_long(shopper: Shopper) -> bool:
 
 
 def _is_long_cart(cart: Cart, kept: int) -> bool:
-    return max(len(cart.checkouts), len(cart.spans), len(cart.tokens) // 2) > kept
+    changed = max(len(cart.changes), len(cart.added))
+    return max(len(cart.checkouts), len(cart.spans), len(cart.tokens) // 2, changed) > kept
 
 
 def _shorter_cart(cart: Cart, kept: int) -> Cart:
@@ -97,7 +105,27 @@ def _shorter_cart(cart: Cart, kept: int) -> Cart:
     known = {checkout.token for checkout in checkouts}
     others = [token for token in cart.tokens if kind_of(token) != "checkout"]
     tokens = tuple(sorted({*others[:kept], *known})) or cart.tokens[:kept]
-    return replace(cart, tokens=tokens, checkouts=checkouts, spans=cart.spans[-kept:])
+    if len(cart.changes) > kept:
+        cart = _with_older_changes_in_base(cart, kept)
+    added = _newest(cart.added, kept, lambda a: a.at)
+    return replace(cart, tokens=tokens, checkouts=checkouts, spans=cart.spans[-kept:], added=added)
+
+
+def _with_older_changes_in_base(cart: Cart, kept: int) -> Cart:
+    """The cart with all but the newest changes in its snapshot: such of that time as are reported later say nothing any more."""
+    at = cart.changes[-kept - 1].at
+    older = [change for change in cart.changes if change.at <= at]
+    rest = cart.changes[len(older) :]
+    border = later_of(cart.bought_at, cart.emptied_at)
+    snapshots = [s for s in (cart.last, *[c.last for c in cart.checkouts if c.done_at is None]) if s is not None]
+    base = max([s for s in snapshots if border is None or s.at > border], key=lambda s: s.at, default=None)
+    since = later_of(border, base.at if base is not None else None)
+    counting = [change for change in older if since is None or change.at > since]
+    if not counting:
+        return replace(cart, changes=rest)
+    last, emptied_at = snapshot_after(base, counting, cart.added)
+    emptied_at = later_of(cart.emptied_at, emptied_at)
+    return replace(cart, last=last, emptied_at=emptied_at, changes=rest, added=join_added(cart.added, (), rest))
 
 
 def _shorter_order(order: Order) -> Order:

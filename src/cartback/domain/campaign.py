@@ -26,6 +26,10 @@ from .tuning import AudienceOverride, DiscountSetting, Incentive, MessageTemplat
 Trust = Literal["rules", "second_opinion", "approved"]
 
 
+#: How a visit ended, as a step may ask for it.
+Ending = Literal["left", "backgrounded", "crashed", "abrupt"]
+
+
 class Variant(Settings):
     """One arm of an experiment: its weight among the others, and what it does otherwise than its campaign.
 
@@ -134,6 +138,9 @@ class Step(Settings):
     """Offer neither the campaign's code nor its incentives in this message."""
     instructions: Instructions | None = None
     templates: tuple[MessageTemplate, ...] | None = None
+    ended_by: Annotated[tuple[Ending, ...], Field(min_length=1)] | None = None
+    """Only for a visit that ended so: "left", "backgrounded", "crashed", or "abrupt", which is a phone that fell silent without a
+    word. Another shopper passes this step over. None: however it ended."""
 
     @model_validator(mode="after")
     def _one_offer(self) -> Step:
@@ -181,6 +188,8 @@ class CampaignBase(Settings):
     """Whether its messages can be read again in the shop's app or account, once they were sent."""
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
+    goal: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """The goal that ends it beside an order: the name that GoalReached gives, such as "signup"."""
     experiment: Experiment | None = None
     activated_at: Instant | None = None
     """Since when it is switched on; save_shop sets it. Carts and lapses from before are left alone."""
@@ -257,6 +266,10 @@ class CartRecovery(CampaignBase):
     kind: Literal["cart_recovery"] = "cart_recovery"
     wait: Duration = timedelta(hours=1)
     too_late: Duration = timedelta(hours=24)
+    after_exit: Duration | None = None
+    """How long after the end of a visit (SessionEnded) the first message goes, where that is sooner than `wait`; None: no sooner.
+
+    A later sign of life undoes it; five minutes after the last move is the soonest."""
 
 
 class CheckoutRecovery(CampaignBase):
@@ -265,6 +278,8 @@ class CheckoutRecovery(CampaignBase):
     kind: Literal["checkout_recovery"] = "checkout_recovery"
     wait: Duration = timedelta(minutes=30)
     too_late: Duration = timedelta(hours=24)
+    after_exit: Duration | None = None
+    """As of CartRecovery."""
 
 
 class Winback(CampaignBase):

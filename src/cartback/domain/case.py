@@ -20,6 +20,7 @@ from .product import Product
 from .session import Session
 from .shop import Shop
 from .shopper import Order, Sending, Shopper
+from .visits import ending_at
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
 Products: TypeAlias = Mapping[str, Product]
@@ -97,6 +98,18 @@ class Case(Struct, eq=False, gc=False):
         return self._channel
 
     @property
+    def after_exit(self) -> timedelta | None:
+        """How soon after the end of a visit the first message may go; None where the campaign does not ask."""
+        return None if isinstance(self.campaign, Winback) else self.campaign.after_exit
+
+    @property
+    def ending(self) -> str | None:
+        """How the visit ended in which the cart was left; None while nothing says so."""
+        if self.clock is None or self.order is not None:
+            return None
+        return ending_at(self.shopper.presence, self.clock, self.now, self.after_exit)
+
+    @property
     def under_us_rules(self) -> bool:
         """Whether the message would go by SMS to the United States or Canada, and the rules there hold."""
         return self.channel == "sms" and us_sms.applies(self.shop, self.shopper)
@@ -120,15 +133,20 @@ def in_step(shop: Shop, campaign: AnyCampaign, step: int) -> AnyCampaign:
     return known[1]
 
 
-def first_reachable(shop: Shop, campaign: AnyCampaign, shopper: Shopper, session: Session | None, step: int) -> int:
-    """The first step from `step` on by whose channels the shopper can be written to; `step` itself where there is none.
+def first_open_step(
+    shop: Shop, campaign: AnyCampaign, shopper: Shopper, session: Session | None, step: int, ending: str | None
+) -> int:
+    """The first step from `step` on that is for this visit's ending, and by whose channels the shopper can be written to.
 
-    Only steps with channels of their own are passed over: who takes no e-mail still gets the SMS that comes after it.
+    `step` itself where there is none. Only steps with a condition or channels of their own are passed over: who takes no e-mail
+    still gets the SMS that comes after it.
     """
-    if not any(own.channels is not None for own in campaign.steps):
+    if not any(own.channels is not None or own.ended_by is not None for own in campaign.steps):
         return step
     for n in range(step, campaign.length):
-        if allowed_channel(shop, shopper, session, in_step(shop, campaign, n).channels) is not None:
+        own = in_step(shop, campaign, n)
+        wanted = campaign.steps[n].ended_by
+        if (wanted is None or ending in wanted) and allowed_channel(shop, shopper, session, own.channels) is not None:
             return n
     return step
 

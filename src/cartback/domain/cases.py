@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET
 
+from .campaign import Winback
 from .case import (
     AnyCampaign,
     Case,
@@ -15,7 +16,7 @@ from .case import (
     addresses,
     channel_for,
     channels_left,
-    first_reachable,
+    first_open_step,
     in_step,
     open_addresses,
 )
@@ -26,6 +27,7 @@ from .lookups import last_counting_order
 from .session import Session
 from .shop import Shop
 from .shopper import Order, Sending, Shopper
+from .visits import ending_at
 
 
 def case_of(
@@ -57,12 +59,20 @@ def case_of(
         retried = last if _goes_on(last, shopper, in_step(shop, campaign, step), clock) else None
         step = step if retried is not None else step + 1
     if campaign.steps:
-        step = step if retried is not None else first_reachable(shop, campaign, shopper, session, step)
+        if retried is None:
+            step = first_open_step(shop, campaign, shopper, session, step, _ending(campaign, shopper, clock, now))
         campaign = in_step(shop, campaign, step)
     # In the order of the fields, because this is built for every campaign of every shopper decided.
     return Case(
         shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn, sequence
     )
+
+
+def _ending(campaign: AnyCampaign, shopper: Shopper, clock: datetime | None, now: datetime) -> str | None:
+    """How the visit ended in which the cart was left."""
+    if clock is None or isinstance(campaign, Winback):
+        return None
+    return ending_at(shopper.presence, clock, now, campaign.after_exit)
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
@@ -82,7 +92,8 @@ def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: date
 def step_after(case: Case) -> Case:
     """Return the case when what could not be sent of its step is given up, and the step is over."""
     sequence = case.sequence or case.campaign
-    return at_step(case, first_reachable(case.shop, sequence, case.shopper, case.session, case.step + 1))
+    step = first_open_step(case.shop, sequence, case.shopper, case.session, case.step + 1, case.ending)
+    return at_step(case, step)
 
 
 def at_step(case: Case, step: int) -> Case:

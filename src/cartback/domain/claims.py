@@ -23,7 +23,10 @@ IMPLIED, LINKED = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=
 NO_STATEMENTS = Statements()
 
 
-STATED = (ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged)
+#: What is kept by the key that it was stated under, and goes where that key goes.
+STATED = (
+    ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged, ev.ShopperSeen, ev.SessionEnded, ev.GoalReached,
+)  # fmt: skip
 #: News of one message: it stays with the person whom the event names, even if the message went to another.
 OF_MESSAGES = (
     ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked, ev.MessageDelivered, ev.MessageBounced,

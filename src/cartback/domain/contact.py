@@ -10,28 +10,42 @@ from msgspec.structs import replace
 from .channels import CHANNELS
 from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
 from .identity import NAMING, key, kind_of
-from .merging import join_by_name, latest_wish
-from .shopper import Consent, Known, Named, Shopper, Statements
+from .merging import join_by_name, latest_presence, latest_wish
+from .shopper import Consent, Known, Named, Presence, Shopper, Statements
 
 
 def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
-    """Return `shopper` with the consents, profile and wishes that follow from all statements, by key."""
+    """Return `shopper` with the consents, profile, wishes, goals and presence that follow from all statements, by key."""
     root = root_of(shopper)
     if set(statements) <= {root}:
         own = statements.get(root or "", NO_STATEMENTS)
-        return replace(shopper, consents=own.consents, profile=own.profile, wishlist=own.wishlist, statements={})
+        return replace(
+            shopper,
+            consents=own.consents,
+            profile=own.profile,
+            wishlist=own.wishlist,
+            goals=own.goals,
+            presence=own.presence,
+            statements={},
+        )
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
+    goals: dict[str, datetime] = {}
+    presence = Presence()
     channels: set[str] = set()
     for own in statements.values():
         channels.update(own.consents)
+        goals = join_by_name(goals, own.goals, max)
+        presence = latest_presence(presence, own.presence)
         for field, known in own.profile.items():
             latest = profile.get(field)
             if latest is None or known.at > latest.at or (known.at == latest.at and known.value > latest.value):
                 profile[field] = known
         if own.wishlist:
             wishlist = join_by_name(wishlist, own.wishlist, latest_wish)
-    shopper = replace(shopper, profile=profile, wishlist=wishlist, statements=dict(statements))
+    shopper = replace(
+        shopper, profile=profile, wishlist=wishlist, goals=goals, presence=presence, statements=dict(statements)
+    )
     consents = {channel: _consent(shopper, channel, statements) for channel in sorted(channels)}
     return replace(shopper, consents={channel: c for channel, c in consents.items() if c is not None})
 

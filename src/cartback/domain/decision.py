@@ -20,7 +20,7 @@ from .case import (
     Reason,
     Rule,
     addresses,
-    first_reachable,
+    first_open_step,
     in_step,
     open_addresses,
     rule_name,
@@ -113,7 +113,7 @@ def _first_at(
 
 def _under(case: Case, campaign: AnyCampaign) -> Case:
     """The case as another arm of its campaign sees it, before any step."""
-    step = first_reachable(case.shop, campaign, case.shopper, case.session, 0)
+    step = first_open_step(case.shop, campaign, case.shopper, case.session, 0, case.ending)
     return Case(
         shop=case.shop,
         campaign=in_step(case.shop, campaign, step),

@@ -129,6 +129,24 @@ def has_content(case: Case) -> Reason | None:
     return None
 
 
+def _reached_at(case: Case) -> datetime | None:
+    return case.shopper.goals.get(case.campaign.goal) if case.campaign.goal is not None else None
+
+
+@rule(
+    shows=lambda c: {"goal": c.campaign.goal, "reached_at": _reached_at(c)},
+    moot=lambda _, campaign: campaign.goal is None,
+    silent=("goal_reached",),
+)
+def goal_is_open(case: Case) -> Reason | None:
+    """The shopper has not reached the campaign's own goal since the cart was begun (winback: since the last order)."""
+    reached_at = _reached_at(case)
+    since = case.session.opened if case.session is not None else case.clock
+    if reached_at is None or (since is not None and reached_at < since):
+        return None
+    return Reason("goal_reached", {"goal": case.campaign.goal, "reached_at": reached_at})
+
+
 @rule(shows=lambda c: {"origin": c.session.last.origin if c.session else None}, moot=_about_an_order)
 def is_shoppers_own(case: Case) -> Reason | None:
     """The shopper filled it: not an admin, an API, a till or a renewal."""
@@ -215,11 +233,12 @@ def within_thresholds(case: Case) -> Reason | None:
     worth = _worth(case)
     if (low is None and high is None) or worth is None:
         return None
+    sure = case.session.sure_value if case.order is None and case.session is not None else worth
     currency = (case.order.currency or case.shop.currency) if case.order else _currency(case.session, case.shop)
     if currency != case.shop.currency:
         return Reason("other_currency", {"currency": currency, "shop": case.shop.currency})
-    if low is not None and worth < low:
-        return Reason("below_min_value", {"value": worth, "minimum": low})
+    if low is not None and sure < low:
+        return Reason("below_min_value", {"value": sure, "minimum": low})
     if high is not None and worth > high:
         return Reason("above_max_value", {"value": worth, "maximum": high})
     return None

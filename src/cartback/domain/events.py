@@ -26,6 +26,8 @@ from .values import Check, checks_of, hold
 Origin = Literal["web", "pos", "admin", "api", "renewal"]
 Reached = Literal["contact", "shipping", "payment"]
 Outcome = Literal["ok", "not_sent", "rejected", "unknown"]
+#: How a visit ended: the page was left, the app went to the background, or it crashed.
+EndedBy = Literal["left", "backgrounded", "crashed"]
 
 
 _CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
@@ -94,6 +96,22 @@ class CartChanged(ShopperEvent):
 
 
 @frozen(kw_only=True)
+class LineChanged(ShopperEvent):
+    """`by` of one line was put into the cart (above 0) or taken out (below 0); None takes the whole line out.
+
+    For shops that report changes, not the whole cart. What the cart holds is its newest snapshot (CartChanged) and the changes
+    after it, reported late, twice and in any order. `change` is the change's own id: of two with one id one counts. `line` says
+    which line, and what it shows; its own `quantity` is not read.
+    """
+
+    cart: str
+    change: str
+    line: Line
+    by: int | Decimal | None = 1
+    currency: str | None = None
+
+
+@frozen(kw_only=True)
 class CheckoutChanged(ShopperEvent):
     """The whole checkout as it now is. `reached` is the furthest step; `completed_at` set means it became an order."""
 
@@ -106,6 +124,15 @@ class CheckoutChanged(ShopperEvent):
     reached: Reached = "contact"
     completed_at: datetime | None = field(default=None, converter=completed)
     origin: Origin = "web"
+
+
+@frozen(kw_only=True)
+class CheckoutReached(ShopperEvent):
+    """The shopper came to a step of the checkout, by a report that says nothing of its lines."""
+
+    checkout: str
+    cart: str | None = None
+    reached: Reached = "contact"
 
 
 @frozen(kw_only=True)
@@ -197,6 +224,27 @@ class WishlistChanged(ShopperEvent):
 
     product: str
     wished: bool = True
+
+
+@frozen(kw_only=True)
+class ShopperSeen(ShopperEvent):
+    """The shopper is in the shop now, whatever they do: a wait for a first message starts again. `mobile` says on a phone."""
+
+    mobile: bool = False
+
+
+@frozen(kw_only=True)
+class SessionEnded(ShopperEvent):
+    """The visit ended, as far as the page or the app could tell: it may shorten a wait, and a later sign of life undoes it."""
+
+    ended_by: EndedBy = "left"
+
+
+@frozen(kw_only=True)
+class GoalReached(ShopperEvent):
+    """The shopper did what a campaign is for, where that is no order, such as signing up. It ends the campaigns that name it."""
+
+    goal: str
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from .changes import join_added, join_changes
 from .identity import naming_rank
 from .shopper import ECHO, SESSION_EXPIRY, About, Cart, Checkout, Device, Named, Order, Sending, encoder
 
@@ -77,15 +78,19 @@ def _cart_key(cart: Cart) -> str:
 
 
 def _join_carts(a: Cart, b: Cart) -> Cart:
+    last = _newer(a.last, b.last)
+    changes = join_changes(a.changes, b.changes, last)
     return Cart(
         tokens=a.tokens if a.tokens == b.tokens else tuple(sorted({*a.tokens, *b.tokens})),
-        last=_newer(a.last, b.last),
+        last=last,
         checkouts=join_all(a.checkouts, b.checkouts, _token, _join_checkouts) if b.checkouts else a.checkouts,
         spans=_join_spans(a.spans, b.spans),
         emptied_at=later_of(a.emptied_at, b.emptied_at),
         bought_at=later_of(a.bought_at, b.bought_at),
         contents=_join_contents(a.contents, b.contents),
         names=join_names(a.names, b.names),
+        changes=changes,
+        added=join_added(a.added, b.added, changes),
     )
 
 
@@ -123,6 +128,7 @@ def _join_checkouts(a: Checkout, b: Checkout) -> Checkout:
         reached=max(a.reached, b.reached),
         done_at=later_of(a.done_at, b.done_at),
         gone_at=later_of(a.gone_at, b.gone_at),
+        reached_at=later_of(a.reached_at, b.reached_at),
     )
 
 

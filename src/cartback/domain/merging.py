@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from .identity import naming_rank
 from .joins import join_all, join_devices, join_orders, join_sends, later_of, with_lineage
-from .shopper import Consent, Known, Named, Shopper, Statements
+from .shopper import Consent, Known, Named, Presence, Shopper, Statements
 
 
 def consent_age(consent: Consent) -> tuple[datetime, bool, str]:
@@ -43,6 +43,8 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         bonds=tuple(sorted({*kept.bonds, *other.bonds})),
         statements=join_by_name(kept.statements, other.statements, join_statements),
         exposures=join_by_name(kept.exposures, other.exposures, min),
+        goals=join_by_name(kept.goals, other.goals, max),
+        presence=latest_presence(kept.presence, other.presence),
     )
 
 
@@ -83,7 +85,21 @@ def join_statements(a: Statements, b: Statements) -> Statements:
         consents=join_by_name(a.consents, b.consents, latest_consent),
         profile=join_by_name(a.profile, b.profile, latest_known),
         wishlist=join_by_name(a.wishlist, b.wishlist, latest_wish),
+        goals=join_by_name(a.goals, b.goals, max),
+        presence=latest_presence(a.presence, b.presence),
     )
+
+
+def latest_presence(a: Presence, b: Presence) -> Presence:
+    """Return when the shopper was last seen by either, and the later end of a visit."""
+    if a == b:
+        return a
+    seen = max((a.seen_at or _NEVER, a.mobile), (b.seen_at or _NEVER, b.mobile))
+    left = max((a.left_at or _NEVER, a.ended_by), (b.left_at or _NEVER, b.ended_by))
+    return Presence(later_of(a.seen_at, b.seen_at), seen[1], later_of(a.left_at, b.left_at), left[1])
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def latest_consent(a: Consent, b: Consent) -> Consent:

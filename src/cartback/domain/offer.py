@@ -2,7 +2,8 @@
 
 A line is what the shopper saw. News of its product changes the price only as product.price_of says, and the total with it.
 Lines of price 0, the parts of a bundle or a gift, are no items, unless there are no others. Where a line costs more than the
-whole cart, the figures contradict each other, and none is said.
+whole cart, the figures contradict each other, and none is said. Of a cart that is not certain nothing is said at all, unless the
+merchant wants it: what was taken out of it may not have been reported.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ class Offer(Struct, frozen=True, gc=False):
 
 def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offer:
     """What the cart offers now, by all that is known of its products."""
+    if not session.certain and shop.uncertain_carts == "mention":
+        return Offer(spend=session.sure_value)
     last, lines = session.last, session.lines
     currency = last.currency or shop.currency
     if _contradicts(lines, last.value, currency):
         items = [_item(line, None, session, products) for line in lines]
-        return Offer(_sorted(items), None, last.value)
+        return Offer(_sorted(items), None, session.sure_value)
     prices = [line.price for line in lines]
     if products and currency == shop.currency:  # news of products is in the shop's
         prices = [price_of(line, last.at, products) for line in lines]
@@ -58,7 +61,7 @@ def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offe
     items = [_item(line, Money(p, currency), session, products) for line, p in zip(lines, prices, strict=True)]
     known = not moved or _adds_up(lines, last.value, currency)
     total = Money(last.value + moved, currency) if known else None
-    return Offer(_sorted(items), total, min(last.value, last.value + moved))
+    return Offer(_sorted(items), total, session.sure_value + min(moved, Decimal(0)))
 
 
 def digest_of(items: tuple[Item, ...], total: Money | None) -> str:

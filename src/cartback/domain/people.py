@@ -164,7 +164,7 @@ def statements_of(shopper: Shopper) -> dict[str, Statements]:
     """Return the statements about the shopper, by the key they were made under."""
     if shopper.statements:
         return shopper.statements
-    own = Statements(shopper.consents, shopper.profile, shopper.wishlist)
+    own = own_statements(shopper)
     root = root_of(shopper)
     return {root: own} if root is not None and own != NO_STATEMENTS else {}
 
@@ -197,9 +197,20 @@ def addresses_meant(event: ev.ShopperEvent, names: Sequence[str], anchor: str) -
 
 def statements_after(own: Statements, event: ev.ShopperEvent) -> Statements:
     """Return what was stated under one key after one more statement."""
-    scratch = Shopper("", consents=own.consents, profile=own.profile, wishlist=own.wishlist)
-    scratch = apply(scratch, event)
-    return Statements(scratch.consents, scratch.profile, scratch.wishlist)
+    scratch = Shopper(
+        "",
+        consents=own.consents,
+        profile=own.profile,
+        wishlist=own.wishlist,
+        goals=own.goals,
+        presence=own.presence,
+    )
+    return own_statements(apply(scratch, event))
+
+
+def own_statements(shopper: Shopper) -> Statements:
+    """Return what the shopper's own fields say, as statements under one key."""
+    return Statements(shopper.consents, shopper.profile, shopper.wishlist, shopper.goals, shopper.presence)
 
 
 def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:

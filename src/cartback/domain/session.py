@@ -8,16 +8,18 @@ the cart once more after the purchase says nothing new: such an echo opens no se
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from .changes import Replayed, replay
 from .events import Line
-from .joins import CONTENTS
+from .joins import CONTENTS, later_of
 from .lookups import last_purchase
 from .shopper import ECHO, Cart, Named, Sending, Shopper, Snapshot, lines_of
-from .transitions import line_digests
+from .transitions import line_digest, line_digests
 
 Stage = Literal["cart", "checkout"]
 
@@ -26,7 +28,8 @@ class Session(Struct, eq=False, gc=False):
     """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is.
 
     `again` says that `opened` is the end of an earlier session of the same cart, not this one's first line. `names` are the
-    cart's.
+    cart's. `certain` says that the whole cart was reported since its last change: one made up of changes lacks what was never
+    reported, so what it seems to hold may not be in it.
     """
 
     token: str
@@ -40,6 +43,8 @@ class Session(Struct, eq=False, gc=False):
     closed: str | None = None
     again: bool = False
     names: tuple[Named, ...] = ()
+    certain: bool = True
+    _sure_value: Decimal | None = None
     _lines: tuple[Line, ...] | None = None
 
     @property
@@ -48,6 +53,11 @@ class Session(Struct, eq=False, gc=False):
         if self._lines is None:
             self._lines = lines_of(self.last)
         return self._lines
+
+    @property
+    def sure_value(self) -> Decimal:
+        """What the cart is surely worth: of one that is not certain no more than when it was last reported whole."""
+        return self.last.value if self._sure_value is None else self._sure_value
 
 
 def current_session(shopper: Shopper) -> Session | None:
@@ -78,9 +88,14 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
     if cart.emptied_at is not None and (border is None or cart.emptied_at > border):
         border = cart.emptied_at
     counts = _judge(cart, border, bought_at, shopper)
-    last, stage, gone, clock = _live(cart, counts)
+    last, stage, gone = _live(cart, counts)
+    base, held = last, _replayed(cart, last, border) if cart.changes else None
+    if held is not None:
+        if held.emptied_at is not None and (border is None or held.emptied_at > border):
+            border = held.emptied_at
+        last = held.snapshot if held.lines else None
     if last is None:
-        newest = _newest(cart)
+        newest = held.snapshot if held is not None else _newest(cart)
         if newest is None:
             return None
         closed = "purchased" if border is not None and border == bought_at else "removed" if gone else "emptied"
@@ -99,8 +114,35 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
              and (s.about.at > opened or (not again and s.about.at == opened))]
         )  # fmt: skip
     url = last.url or _url(cart, counts)
+    reached = _reached(cart, border)
+    clock, sure = last.at, None if base is None or held is None else min(last.value, base.value)
+    if reached is not None:
+        stage, clock = "checkout" if reached[1] > 0 else stage, max(clock, reached[0])
     # In the order of the fields, because this is built for every open cart of every shopper decided.
-    return Session(cart.tokens[0], cart.tokens, opened, clock, stage, last, url, own, None, again, cart.names)
+    return Session(
+        cart.tokens[0], cart.tokens, opened, clock, stage, last, url, own, None, again, cart.names,
+        held is None, sure, None if held is None else held.lines,
+    )  # fmt: skip
+
+
+def _replayed(cart: Cart, base: Snapshot | None, border: datetime | None) -> Replayed | None:
+    """What `base` came to by the changes since it and since the border; None without any such change."""
+    since = later_of(base.at if base is not None else None, border)
+    changes = [change for change in cart.changes if since is None or change.at > since]
+    return replay(base, changes, cart.added) if changes else None
+
+
+def _reached(cart: Cart, border: datetime | None) -> tuple[datetime, int] | None:
+    """When a step was last reached in a checkout that is not over, and the furthest step, by reports without lines."""
+    steps = [
+        (checkout.reached_at, checkout.reached)
+        for checkout in cart.checkouts
+        if checkout.reached_at is not None
+        and checkout.done_at is None
+        and (border is None or checkout.reached_at > border)
+        and (checkout.gone_at is None or checkout.gone_at < checkout.reached_at)
+    ]
+    return (max(at for at, _ in steps), max(step for _, step in steps)) if steps else None
 
 
 _Counts: TypeAlias = Callable[[Snapshot], bool]
@@ -147,6 +189,7 @@ def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, shopper: Shopp
     else:
         return False
     had = {digest for when, digests in contents if when == at for digest in digests}
+    had.update([line_digest(added.product, added.variant) for added in cart.added if added.at <= bought_at])
     return had.issuperset(line_digests(lines_of(snapshot)))
 
 
@@ -156,8 +199,8 @@ def _contents(cart: Cart) -> Sequence[tuple[datetime, tuple[int, ...]]]:
     return sorted((s.at, line_digests(lines_of(s))) for s in snapshots)
 
 
-def _live(cart: Cart, counts: _Counts) -> tuple[Snapshot | None, Stage, bool, datetime]:
-    """The newest content that counts, the stage, whether a checkout was taken away, and the last activity."""
+def _live(cart: Cart, counts: _Counts) -> tuple[Snapshot | None, Stage, bool]:
+    """The newest snapshot that counts, the stage, and whether a checkout was taken away."""
     last = cart.last if cart.last is not None and counts(cart.last) else None
     stage: Stage = "cart"
     gone = False
@@ -172,10 +215,7 @@ def _live(cart: Cart, counts: _Counts) -> tuple[Snapshot | None, Stage, bool, da
             stage = "checkout"
         if last is None or snapshot.at >= last.at:
             last = snapshot
-    return last, stage, gone, last.at if last is not None else _EPOCH
-
-
-_EPOCH = datetime.min.replace(tzinfo=UTC)
+    return last, stage, gone
 
 
 def _newest(cart: Cart) -> Snapshot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -119,6 +119,9 @@ class Shop(Settings):
     """The share of the shop's cart-recovery pushes that led to an order, for CLV. None: no data, no CLV."""
     max_lines: Annotated[int, Field(ge=1)] = 50
     max_cart_value: Amount | None = None
+    uncertain_carts: Literal["mention", "name"] = "mention"
+    """What a message says of a cart that is reported by changes (LineChanged), until a report of the whole cart: that there is
+    one, or also what it seems to hold. A change that got lost would have a message name what is not in the cart."""
     home_url: Annotated[str, AfterValidator(_home)] | None = None
     postal_address: Annotated[str, Field(max_length=500)] = ""
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""

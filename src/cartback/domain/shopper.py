@@ -25,6 +25,8 @@ from .channels import ChannelName
 SESSION_EXPIRY = timedelta(days=30)
 #: A snapshot of a cart so soon after its purchase, without a line that it did not have, is an echo (RULES 10).
 ECHO = timedelta(minutes=10)
+#: So much the times of two copies of one change may differ, when a client's clock was corrected in between.
+JITTER = timedelta(minutes=10)
 NOTHING = Raw(msgspec.msgpack.encode(()))
 _lines_decoder = msgspec.msgpack.Decoder(tuple[ev.Line, ...])
 
@@ -48,14 +50,39 @@ class Named(Struct, frozen=True, array_like=True, order=True, gc=False):
     key: str
 
 
+class Change(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """So much of one line put in a cart or, below 0, taken out; 0 is all of it taken out. `variant` "" is none.
+
+    They sort in the order in which they are replayed: of one instant, what is taken out comes after what is put in.
+    """
+
+    at: datetime
+    out: bool
+    id: bytes
+    product: str
+    variant: str
+    by: int | Decimal
+
+
+class Added(Struct, frozen=True, array_like=True, gc=False):
+    """A line that changes put in a cart: when last, and what it showed then, as long as such a change is kept."""
+
+    product: str
+    variant: str
+    at: datetime
+    line: bytes = b""
+    currency: str = ""
+
+
 class Checkout(Struct, frozen=True, array_like=True, gc=False):
-    """One checkout of a cart; a checkout becomes at most one order."""
+    """One checkout of a cart; a checkout becomes at most one order. `reached_at` is the last report of a step without lines."""
 
     token: str
     last: Snapshot | None = None
     reached: int = 0
     done_at: datetime | None = None
     gone_at: datetime | None = None
+    reached_at: datetime | None = None
 
 
 class Cart(Struct, frozen=True, array_like=True, gc=False):
@@ -64,6 +91,7 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
     `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first. `contents` are what the cart
     or a checkout of it held, as digests of the lines, oldest first: of the ECHO before the newest, and the one before that.
     `names` are the keys that events named its shopper with, strongest first, each with its last use (see people.py).
+    `changes` are those since shortly before its newest snapshot, `added` the lines that changes ever put in (see changes.py).
     """
 
     tokens: tuple[str, ...]
@@ -74,6 +102,8 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
     bought_at: datetime | None = None
     contents: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
     names: tuple[Named, ...] = ()
+    changes: tuple[Change, ...] = ()
+    added: tuple[Added, ...] = ()
 
 
 class Order(Struct, frozen=True, array_like=True, gc=False):
@@ -226,12 +256,23 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
     value: str
 
 
+class Presence(Struct, frozen=True, array_like=True, gc=False):
+    """When the shopper was last seen, whether on a phone, and when and how a visit last ended, as far as anything could tell."""
+
+    seen_at: datetime | None = None
+    mobile: bool = False
+    left_at: datetime | None = None
+    ended_by: str = ""
+
+
 class Statements(Struct, frozen=True, array_like=True, gc=False):
-    """What events said of a person under one key: consent, profile and wishes."""
+    """What events said of a person under one key: consent, profile, wishes, goals and visits."""
 
     consents: dict[str, Consent] = {}
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
+    goals: dict[str, datetime] = {}
+    presence: Presence = Presence()
 
 
 class Shopper(Struct, frozen=True, array_like=True, gc=False):
@@ -243,8 +284,9 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
         claims: for each weaker key, the stronger keys that events named it with, oldest first.
         bonds: pairs of keys that the shop declared to be one person.
         exposures: by experiment, when the shopper came under it. What is learnt of an experiment is learnt of these.
-        statements: consents, profile and wishes by the key they were made under, if that was more than the strongest key
-            alone; those fields are then what follows from all of them. See people.py.
+        statements: consents, profile, wishes, goals and presence by the key they were made under, if that was more than the
+            strongest key alone; those fields are then what follows from all of them. See people.py.
+        goals: by name, when the shopper last reached it.
     """
 
     id: str
@@ -264,6 +306,8 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     bonds: tuple[tuple[str, str], ...] = ()
     statements: dict[str, Statements] = {}
     exposures: dict[str, Exposure] = {}
+    goals: dict[str, datetime] = {}
+    presence: Presence = Presence()
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""

@@ -18,6 +18,7 @@ from .quiet_hours import held_until, released_at, windows_of, zone_of
 from .seasons import Pace, pace_at
 from .shopper import Sending
 from .tuning import Cap
+from .visits import first_due, quiet_since
 
 
 class Timing(Struct, frozen=True, eq=False, gc=False):
@@ -112,7 +113,11 @@ def due_at(case: Case, pace: Pace) -> datetime:
     """
     if case.clock is None:
         raise ValueError("a case without a clock has no due time")
-    due = case.clock + pace.wait
+    due = (
+        first_due(case.shopper.presence, case.clock, pace.wait, case.after_exit)
+        if case.order is None
+        else case.clock + pace.wait
+    )
     if case.step == 0:
         activated_at = case.campaign.activated_at if case.order is not None else None
         return due if activated_at is None else max(due, activated_at)
@@ -141,7 +146,18 @@ def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
         return {"attempt": case.retried.attempt if case.retried is not None else 0}
     if case.step > 0:
         return {"clock": case.clock, "last_send": _last_send(case), "follow_up": pace.follow_ups[case.step - 1]}
-    return {"clock": case.clock, "wait": pace.wait}
+    return {"clock": case.clock, "wait": pace.wait, **_visit(case)}
+
+
+def _visit(case: Case) -> dict[str, Any]:
+    """What is known of the shopper's visits since the last move, where it bears on the wait."""
+    seen, left = case.shopper.presence.seen_at, case.shopper.presence.left_at
+    if case.order is not None or case.clock is None:
+        return {}
+    values: dict[str, Any] = {"seen_at": seen} if seen is not None and seen > case.clock else {}
+    if case.after_exit is not None and left is not None and left >= quiet_since(case.shopper.presence, case.clock):
+        values |= {"left_at": left, "after_exit": case.after_exit}
+    return values
 
 
 def held_by_caps(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:

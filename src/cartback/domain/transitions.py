@@ -18,8 +18,9 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from . import events as ev
+from .changes import added_by, change_of
 from .joins import disjoint, join_all, join_devices, join_names, join_orders, join_sends, sorted_codes, with_lineage
-from .merging import consent_age
+from .merging import consent_age, latest_presence
 from .shopper import (
     NOTHING,
     OUTCOMES,
@@ -33,6 +34,7 @@ from .shopper import (
     Named,
     Order,
     Part,
+    Presence,
     Sending,
     Shopper,
     Snapshot,
@@ -77,6 +79,13 @@ def _cart(event: ev.CartChanged, names: tuple[Named, ...]) -> Cart:
     return Cart(tokens, last=_snapshot(event), spans=spans, contents=_contents(event), names=names)
 
 
+def _line_changed(shopper: Shopper, event: ev.LineChanged) -> Shopper:
+    cart = Cart(
+        (f"cart:{event.cart}",), spans=((event.at, event.at),), changes=(change_of(event),), added=added_by(event)
+    )
+    return _with_cart(shopper, cart)
+
+
 def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
     done = event.completed_at
     last, reached = _snapshot(event), _REACHED.index(event.reached)
@@ -87,17 +96,24 @@ def _checkout_changed(shopper: Shopper, event: ev.CheckoutChanged) -> Shopper:
     return _with_cart(shopper, cart)
 
 
+def _checkout_reached(shopper: Shopper, event: ev.CheckoutReached) -> Shopper:
+    reached = _REACHED.index(event.reached)
+    checkout = Checkout(f"checkout:{event.checkout}", reached=reached, reached_at=event.at)
+    return _with_cart(shopper, Cart(_tokens(event), checkouts=(checkout,), spans=((event.at, event.at),)))
+
+
 def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetime, tuple[int, ...]], ...]:
     return ((event.at, line_digests(event.lines)),)
 
 
 def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
     """Return what tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
-    return tuple(sorted({_line_digest(line.product, line.variant) for line in lines}))
+    return tuple(sorted({line_digest(line.product, line.variant) for line in lines}))
 
 
 @lru_cache(maxsize=16384)
-def _line_digest(product: str, variant: str | None) -> int:
+def line_digest(product: str, variant: str | None) -> int:
+    """Return 32 bits of a product and variant; no variant is None or ""."""
     return crc32(f"{product}\x1f{variant or ''}".encode())
 
 
@@ -110,7 +126,7 @@ def _cart_removed(shopper: Shopper, event: ev.CartRemoved) -> Shopper:
     return _with_cart(shopper, Cart(tokens, checkouts=checkouts, emptied_at=emptied_at))
 
 
-def _tokens(event: ev.CheckoutChanged | ev.OrderPlaced | ev.CartRemoved) -> tuple[str, ...]:
+def _tokens(event: ev.CheckoutChanged | ev.CheckoutReached | ev.OrderPlaced | ev.CartRemoved) -> tuple[str, ...]:
     pairs = (("cart", event.cart), ("checkout", event.checkout))
     return tuple(f"{kind}:{token}" for kind, token in pairs if token)
 
@@ -216,6 +232,26 @@ def _wishlist_changed(shopper: Shopper, event: ev.WishlistChanged) -> Shopper:
     return replace(shopper, wishlist={**shopper.wishlist, event.product: new})
 
 
+def _shopper_seen(shopper: Shopper, event: ev.ShopperSeen) -> Shopper:
+    return _present(shopper, Presence(event.at, event.mobile))
+
+
+def _session_ended(shopper: Shopper, event: ev.SessionEnded) -> Shopper:
+    return _present(shopper, Presence(left_at=event.at, ended_by=event.ended_by))
+
+
+def _present(shopper: Shopper, news: Presence) -> Shopper:
+    presence = latest_presence(shopper.presence, news)
+    return shopper if presence == shopper.presence else replace(shopper, presence=presence)
+
+
+def _goal_reached(shopper: Shopper, event: ev.GoalReached) -> Shopper:
+    known = shopper.goals.get(event.goal)
+    if known is not None and known >= event.at:
+        return shopper
+    return replace(shopper, goals={**shopper.goals, event.goal: event.at})
+
+
 def _send(shopper: Shopper, send: Sending) -> Shopper:
     sends = join_all(shopper.sends, (send,), lambda s: s.id, join_sends)
     return shopper if sends is shopper.sends else replace(shopper, sends=sends)
@@ -289,7 +325,9 @@ def _message_complained(shopper: Shopper, event: ev.MessageComplained) -> Shoppe
 
 _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.CartChanged: _cart_changed,
+    ev.LineChanged: _line_changed,
     ev.CheckoutChanged: _checkout_changed,
+    ev.CheckoutReached: _checkout_reached,
     ev.CartRemoved: _cart_removed,
     ev.OrderPlaced: _order_placed,
     ev.OrderCancelled: _order_cancelled,
@@ -299,6 +337,9 @@ _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.DeviceRemoved: _device_removed,
     ev.ProfileChanged: _profile_changed,
     ev.WishlistChanged: _wishlist_changed,
+    ev.ShopperSeen: _shopper_seen,
+    ev.SessionEnded: _session_ended,
+    ev.GoalReached: _goal_reached,
     ev.SendBegun: _send_begun,
     ev.SendSettled: _send_settled,
     ev.SendWithheld: _send_withheld,

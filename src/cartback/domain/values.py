@@ -25,6 +25,8 @@ Check: TypeAlias = Callable[[Any, str], Any]
 
 #: Characters of a text, as in JSON; of an id, as of a key; of a shop's id.
 MAX_TEXT, MAX_ID, MAX_SHOP = 2048, 512, 255
+#: Characters of a goal's name.
+MAX_GOAL = 64
 #: How many keys or cart lines one event may carry.
 MAX_KEYS, MAX_LINES = 200, 1000
 #: The discount codes of an order; the variants of a product (Shopify has 2,048).
@@ -83,6 +85,13 @@ def name_of_thing(value: Any, name: str) -> str:
         return value
     if len(text(value, name)) > MAX_ID or _CONTROL.search(value):
         raise InvalidEvent(f"{name}: expected at most {MAX_ID} characters, none of them a control character")
+    return str(value)
+
+
+def goal(value: Any, name: str) -> str:
+    """The name of a goal, as campaigns name it."""
+    if len(text(value, name)) > MAX_GOAL or not value.strip() or _CONTROL.search(value):
+        raise InvalidEvent(f"{name}: expected a name of 1 to {MAX_GOAL} characters, none of them a control character")
     return str(value)
 
 
@@ -146,6 +155,16 @@ def quantity(value: Any, name: str) -> int | Decimal:
     parsed = parse_quantity(value, name)
     if parsed < 0:
         raise InvalidEvent(f"{name}: expected 0 or more, got {parsed}")
+    return parsed
+
+
+def change(value: Any, name: str) -> int | Decimal | None:
+    """How many more or, below 0, fewer: as a quantity, but never 0; None is all of it."""
+    if value is None:
+        return None
+    parsed = parse_quantity(value, name)
+    if parsed == 0:
+        raise InvalidEvent(f"{name}: expected a number that is not 0; None takes the whole line out")
     return parsed
 
 
@@ -225,6 +244,17 @@ def several(cls: type, elsewhere: str) -> Check:
     return check
 
 
+def one(cls: type, elsewhere: str) -> Check:
+    """Check a field that holds one thing of ours."""
+
+    def check(value: Any, name: str) -> Any:
+        if not isinstance(value, cls):
+            raise InvalidEvent(f"{name}: expected a {cls.__name__}, got {spoken(value)}; {elsewhere} reads JSON")
+        return value
+
+    return check
+
+
 def _as_is(value: Any, name: str) -> Any:  # noqa: ARG001 - its attrs converter has looked at it already
     return value
 
@@ -235,12 +265,15 @@ _BY_NAME: dict[str, Check] = {
     "currency": parse_currency,
     "price": price,
     "quantity": quantity,
+    "by": change,
+    "goal": goal,
     "codes": several_names(MAX_CODES),
     "variants": several_names(MAX_VARIANTS),
     **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},
     "replaces": named("device"),
     **dict.fromkeys(
-        ("delivery", "installation", "product", "variant", "item", "location", "refund", "notification"), name_of_thing
+        ("delivery", "change", "installation", "product", "variant", "item", "location", "refund", "notification"),
+        name_of_thing,
     ),
 }
 _BY_TYPE: dict[Any, Check] = {str: text, Decimal: amount, int: whole, bool: yes_or_no, datetime: _as_is}
@@ -253,6 +286,9 @@ def checks_of(cls: type) -> tuple[tuple[str, Any, Check], ...]:
     return tuple([(name, default, check) for name, default, check in checks if check is not _as_is])
 
 
+_JSON = "cartback.sources.jsonl.decode"
+
+
 def _check_of(name: str, hint: Any) -> Check:
     if name in _BY_NAME:
         return _BY_NAME[name]
@@ -261,8 +297,8 @@ def _check_of(name: str, hint: Any) -> Check:
     if get_origin(hint) is Literal:
         return one_of(get_args(hint))
     if get_origin(hint) is tuple:
-        return several(get_args(hint)[0], "cartback.sources.jsonl.decode")
-    return _BY_TYPE[hint]
+        return several(get_args(hint)[0], _JSON)
+    return _BY_TYPE[hint] if hint in _BY_TYPE else one(hint, _JSON)
 
 
 def hold(instance: object, checks: Sequence[tuple[str, Any, Check]]) -> None:

@@ -70,6 +70,8 @@ def may_silence(event: ev.ShopperEvent) -> bool:
     """Whether the event may call off a message that was due."""
     if isinstance(event, ev.CartChanged):
         return not event.lines
+    if isinstance(event, ev.LineChanged):
+        return event.by is None or event.by < 0
     if isinstance(event, ev.CheckoutChanged):
         return not event.lines or event.completed_at is not None
     return type(event) in _SILENCING

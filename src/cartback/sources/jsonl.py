@@ -113,6 +113,8 @@ def _event(wire: Struct, limits: Limits) -> Event:
     fields = _fields(wire)
     if lines := fields.get("lines"):
         _take_lines(fields, lines, limits)
+    if (line := fields.get("line")) is not None:
+        fields["line"] = _line(line, "line")
     try:
         event = cls(**fields)
     except OverflowError:
@@ -128,17 +130,17 @@ def _fields(wire: Struct) -> dict[str, Any]:
 
 def _take_lines(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
     """Keep only so many lines, and count all of them."""
-    all_lines = [_line(line, n) for n, line in enumerate(lines)]
+    all_lines = [_line(line, f"lines[{n}]") for n, line in enumerate(lines)]
     fields["lines"] = tuple(all_lines[: limits.lines])
     if fields["value"] is None and len(all_lines) > limits.lines:
         fields["value"] = sum((line.price * line.quantity for line in all_lines), Decimal(0))
 
 
-def _line(wire: Struct, n: int) -> Line:
+def _line(wire: Struct, where: str) -> Line:
     try:
         return Line(**_fields(wire))
     except InvalidEvent as error:
-        raise InvalidEvent(f"lines[{n}].{error}") from None
+        raise InvalidEvent(f"{where}.{error}") from None
 
 
 _PROBLEM = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?", re.DOTALL)
@@ -153,7 +155,7 @@ def _explained(error: str, raw: bytes) -> str:
     if path == "type" or what == "Object missing required field `type`":
         near = _nearest(kind, REPORTABLE) or f"; expected one of {', '.join(REPORTABLE)}"
         return f"type: no such event{near}"
-    cls = Line if path.startswith("lines") else REPORTABLE.get(kind, Event)
+    cls = Line if path.startswith(("lines", "line.")) or path == "line" else REPORTABLE.get(kind, Event)
     if what.startswith("Invalid enum value"):
         return f"{path}: expected one of {', '.join(get_args(get_type_hints(cls)[path]))}"
     if not (field := _FIELD.fullmatch(what)):

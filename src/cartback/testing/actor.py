@@ -52,6 +52,7 @@ class Actor:
         self.device = f"{name}-phone"
         self.orders: list[str] = []
         self._lines: dict[str, ev.Line] = {}
+        self._changes = 0
         self._carts = 1
         self._reached: ev.Reached | None = None
 
@@ -78,21 +79,32 @@ class Actor:
     # --- the cart
 
     def adds(
-        self, title: str, price: str | Decimal = "10.00", quantity: int | Decimal = 1, product: str | None = None
+        self,
+        title: str,
+        price: str | Decimal = "10.00",
+        quantity: int | Decimal = 1,
+        product: str | None = None,
+        *,
+        change: bool = False,
     ) -> Self:
-        """Puts something into the cart; more of it if it is in there already."""
+        """Puts something into the cart; more of it if it is in there already.
+
+        With `change` the shop reports only what was put in, as tracking does, and not the whole cart.
+        """
         product = product or product_id(title)
         had = self._lines[product].quantity if product in self._lines else 0
-        self._lines[product] = ev.Line(product=product, title=title, price=Decimal(price), quantity=had + quantity)
-        return self._cart_changed()
+        line = self._lines[product] = ev.Line(
+            product=product, title=title, price=Decimal(price), quantity=had + quantity
+        )
+        return self._line_changed(line, quantity) if change else self._cart_changed()
 
-    def removes(self, title: str) -> Self:
-        """Takes it out of the cart, all of it. Raises ValueError when it is not in there."""
+    def removes(self, title: str, *, change: bool = False) -> Self:
+        """Takes it out of the cart, all of it; with `change` as `adds`. Raises ValueError when it is not in there."""
         line = next((line for line in self._lines.values() if title in (line.title, line.product)), None)
         if line is None:
             raise ValueError(f"{self.name} has no {title} in the cart: {[one.title for one in self._lines.values()]}")
         del self._lines[line.product]
-        return self._cart_changed()
+        return self._line_changed(line, None) if change else self._cart_changed()
 
     def empties(self) -> Self:
         """Takes everything out of the cart."""
@@ -104,6 +116,12 @@ class Actor:
             ev.CartChanged, cart=self.cart, lines=tuple(self._lines.values()), url=f"https://acme.test/{self.cart}"
         )
         return self if self._reached is None else self._checks_out(self._reached)
+
+    def _line_changed(self, line: ev.Line, by: int | Decimal | None) -> Self:
+        self._changes += 1
+        return self._says(
+            ev.LineChanged, cart=self.cart, change=f"{self.cart}-change-{self._changes}", line=line, by=by
+        )
 
     # --- the checkout
 

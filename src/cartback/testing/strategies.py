@@ -108,6 +108,27 @@ def _cart(d: _Dice) -> ev.ShopperEvent:
     return ev.CartChanged(**d.about_ana(at=d.soon(), cart=d.of(_CARTS), lines=d.lines(), url=url))
 
 
+def _change(d: _Dice) -> ev.ShopperEvent:
+    line = ev.Line(product=d.of(_PRODUCTS), title=d.of(("Mug", "Cup")), price=d.amount())
+    by = d.of((1, 2, -1, None, Decimal("1.5")))
+    facts = d.about_ana(at=d.soon(), cart=d.of(_CARTS), currency=d.of((None, None, None, "USD")))
+    says = f"{facts['at']:%d%H%M%S} {facts['cart']} {line.product} {line.title} {line.price} {by} {facts['currency']}"
+    return ev.LineChanged(**facts, change=says, line=line, by=by)
+
+
+def _step(d: _Dice) -> ev.ShopperEvent:
+    reached = d.of(("shipping", "contact", "payment"))
+    return ev.CheckoutReached(**d.about_ana(checkout=d.of(_CHECKOUTS), cart=d.maybe(_CARTS), reached=reached))
+
+
+def _visit(d: _Dice) -> ev.ShopperEvent:
+    if d.one_in(3):
+        return ev.SessionEnded(**d.about_ana(at=d.soon(), ended_by=d.of(("left", "backgrounded", "crashed"))))
+    if d.one_in(3):
+        return ev.GoalReached(**d.about_ana(goal=d.of(("signup", "quiz"))))
+    return ev.ShopperSeen(**d.about_ana(at=d.soon(), mobile=d.one_in(2)))
+
+
 def _good_cart(d: _Dice) -> ev.ShopperEvent:
     return ev.CartChanged(**d.about_ana(cart=d.of(_CARTS), lines=_MUG, origin=d.of(("web", "web", "web", "admin"))))
 
@@ -217,11 +238,12 @@ def _returned(d: _Dice) -> ev.ShopperEvent:
 
 
 _IN_THE_SHOP = (
-    _good_cart, _good_cart, _good_cart, _cart, _checkout, _checkout, _order, _removal, _order_undone, _consent, _device, _profile,
+    _good_cart, _good_cart, _good_cart, _cart, _change, _change, _checkout, _checkout, _step, _order, _removal, _order_undone,
+    _consent, _device, _profile, _visit,
 )  # fmt: skip
 _OF_EVERY_KIND = (
-    _cart, _checkout, _order, _removal, _order_undone, _consent, _device, _profile, _begun, _settled, _withheld, _touched,
-    _exposed, _returned,
+    _cart, _change, _change, _change, _checkout, _step, _order, _removal, _order_undone, _consent, _device, _profile, _visit,
+    _begun, _settled, _withheld, _touched, _exposed, _returned,
 )  # fmt: skip
 
 

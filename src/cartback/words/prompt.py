@@ -97,6 +97,11 @@ _GOALS = {
     "checkout_recovery": "The shopper began to check out and stopped. Help them to finish.",
     "winback": "The shopper bought here and has not been back for a while. Make them want to look in again.",
 }
+#: The goals where nothing may be said of what is in the cart.
+_UNSAID = {
+    "cart_recovery": "The shopper left something in the cart. Invite them back to it, and speak of the cart alone.",
+    "checkout_recovery": "The shopper began to check out and stopped. Help them to finish, and name no product.",
+}
 _FIRST = "This is the first message about it."
 _AGAIN = "It is follow-up number {step}: the shopper has read about it before. Do not sound impatient."
 
@@ -162,7 +167,8 @@ def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
 
 def occasion(facts: Facts) -> str:
     """Explain why the shop writes, and for which time, in two sentences."""
-    goal = _GOALS.get(facts.kind, _GOALS["cart_recovery"])
+    goals = _GOALS if facts.items else _GOALS | _UNSAID
+    goal = goals.get(facts.kind, goals["cart_recovery"])
     return f"{goal} {_FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)}"
 
 

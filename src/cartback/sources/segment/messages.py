@@ -96,6 +96,14 @@ class TrackedCall(Struct, frozen=True):
     def properties(self) -> dict[str, Any]:
         return object_of(self.message.properties)
 
+    @property
+    def is_mobile(self) -> bool:
+        """Whether it was sent from a phone: by its app, or by a browser that says so."""
+        context = object_of(self.message.context)
+        kind, agent = object_of(context.get("device")).get("type"), context.get("userAgent")
+        by_app = isinstance(kind, str) and kind.casefold() in ("ios", "android")
+        return by_app or (isinstance(agent, str) and "Mobi" in agent)
+
 
 def object_of(value: Any) -> dict[str, Any]:
     """Return a JSON object, an empty one for anything else."""

@@ -24,6 +24,10 @@ Meaning = Literal[
     "wished",
     "unwished",
     "consent",
+    "seen",
+    "left",
+    "backgrounded",
+    "crashed",
 ]
 
 _NAMES: dict[str, Meaning] = {
@@ -51,6 +55,24 @@ _NAMES: dict[str, Meaning] = {
     "add_to_wishlist": "wished",
     "Product Removed from Wishlist": "unwished",
     "Segment Consent Preference Updated": "consent",
+    "Product Viewed": "seen",
+    "Product List Viewed": "seen",
+    "Product Clicked": "seen",
+    "Products Searched": "seen",
+    "view_item": "seen",
+    "view_item_list": "seen",
+    "select_item": "seen",
+    "search": "seen",
+    "session_start": "seen",
+    "Coupon Entered": "seen",
+    "Coupon Applied": "seen",
+    "Coupon Denied": "seen",
+    "Coupon Removed": "seen",
+    "Application Opened": "seen",
+    "Application Foregrounded": "seen",
+    "Application Backgrounded": "backgrounded",
+    "Application Crashed": "crashed",
+    "Page Unloaded": "left",
 }
 _LONGEST = 100
 

@@ -175,6 +175,8 @@ def _news(call: TrackedCall) -> list[Event]:
         return identified(call)
     if kind == "alias":
         return merged(call)
+    if kind in ("page", "screen") and call.key.settings.visits:
+        return shopping(call, "seen")
     if kind != "track":
         raise NoNews(f"a {kind}" if kind in ("page", "screen", "group") else "a call of no interest")
     meaning = meaning_of(call.message.event)

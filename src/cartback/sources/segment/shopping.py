@@ -1,7 +1,7 @@
 """Carts, checkouts and orders of the spec -> events.
 
 A message that has the whole cart is a snapshot. One that has only what was put in or taken out is a change (see `line_changed`),
-and a step of the checkout may name no lines at all (see `step_reached`).
+and a step of the checkout may name no lines at all (see `step_reached`). What else a shopper does shows that they are there.
 """
 
 from __future__ import annotations
@@ -11,17 +11,25 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from attrs import evolve
+
 from cartback.domain.events import (
     CartChanged,
     CheckoutChanged,
+    CheckoutReached,
+    EndedBy,
     Event,
     Line,
+    LineChanged,
     OrderCancelled,
     OrderPlaced,
     OrderRefunded,
     Reached,
+    SessionEnded,
+    ShopperSeen,
     WishlistChanged,
 )
+from cartback.domain.identity import Key
 from cartback.errors import MalformedDelivery
 from cartback.sources.limits import Limits, clipped
 from cartback.sources.reading import (
@@ -65,11 +73,29 @@ def cart_viewed(call: TrackedCall) -> list[Event]:
 def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
     """Read what was put into a cart, or taken out. Products that are listed are each such a change, never the whole cart.
 
-    A change is no event yet: a cart is only known from messages that have all of it.
+    What is taken out without a quantity is the whole line, and where the settings say so whatever the quantity.
     """
-    for product in _products(call) or (call.properties,):
-        _line(product, call.limits)
-    raise NoNews("a product added" if added else "a product removed")
+    products = _products(call) or (call.properties,)
+    changes: list[Event] = []
+    for n, product in enumerate(products):
+        line, _ = _line(product, call.limits)
+        whole = not added and (call.key.settings.removed == "line" or product.get("quantity") is None)
+        if not line.quantity:
+            continue
+        changes.append(
+            LineChanged(
+                shop=call.key.shop,
+                at=call.at,
+                delivery=call.delivery,
+                keys=call.keys,
+                cart=_cart(call),
+                change=call.delivery if len(products) == 1 else f"{call.delivery}#{n}",
+                line=evolve(line, quantity=1),
+                by=None if whole else line.quantity if added else -line.quantity,
+                currency=_currency(call),
+            )
+        )
+    return changes
 
 
 def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
@@ -94,9 +120,18 @@ def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
 
 
 def step_reached(call: TrackedCall, reached: Reached) -> list[Event]:
-    """Read a step of a checkout that names no lines, which is no event yet: as a snapshot it would empty the checkout."""
-    _checkout(call)
-    raise NoNews(f"a step to {reached} without products")
+    """Read a step of a checkout that names no lines: as a snapshot it would empty the checkout."""
+    return [
+        CheckoutReached(
+            shop=call.key.shop,
+            at=call.at,
+            delivery=call.delivery,
+            keys=call.keys,
+            checkout=_checkout(call),
+            cart=_cart(call),
+            reached=reached,
+        )
+    ]
 
 
 def step_of(call: TrackedCall) -> Reached:
@@ -105,6 +140,28 @@ def step_of(call: TrackedCall) -> Reached:
     late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
     given = any(call.properties.get(name) for name in ("shipping_method", "shipping_tier"))
     return "shipping" if late or given else "contact"
+
+
+def seen(call: TrackedCall) -> list[Event]:
+    """Read that the shopper is there."""
+    return [
+        ShopperSeen(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=_visitor(call), mobile=call.is_mobile)
+    ]
+
+
+def ended(call: TrackedCall, ended_by: EndedBy) -> list[Event]:
+    """Read that the page was left, or the app went to the background or crashed."""
+    return [
+        SessionEnded(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=_visitor(call), ended_by=ended_by)
+    ]
+
+
+def _visitor(call: TrackedCall) -> tuple[Key, ...]:
+    if not call.key.settings.visits:
+        raise NoNews("a visit")
+    if not call.keys:
+        raise Refusal("nobody is named")
+    return call.keys
 
 
 def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
@@ -186,6 +243,10 @@ _READERS: dict[str, Callable[[TrackedCall], list[Event]]] = {
     "order_updated": partial(ordered, updated=True),
     "cancelled": cancelled,
     "refunded": refunded,
+    "seen": seen,
+    "left": partial(ended, ended_by="left"),
+    "backgrounded": partial(ended, ended_by="backgrounded"),
+    "crashed": partial(ended, ended_by="crashed"),
     "wished": partial(wished, wished=True),
     "unwished": partial(wished, wished=False),
 }
@@ -273,11 +334,14 @@ def _cart(call: TrackedCall, *, needed: bool = True) -> str:
 
 
 def _checkout(call: TrackedCall) -> str:
-    """Name the checkout: the sender's, or the one that the event names where the settings say so."""
-    if call.key.settings.cart == "visitor":
-        return _own(call)
+    """Name the checkout: the sender's own one that the event names, or where the settings say so the one by that name alone.
+
+    A checkout becomes one order, so one that has no name is never said to have become one: the sender's next would be over.
+    """
     named = _first_id(call.properties, "checkout_id", "order_id")
-    return _own(call) if named is None else _shared(call, named)
+    if named is None:
+        return _own(call)
+    return f"{_own(call)}/{named}" if call.key.settings.cart == "visitor" else _shared(call, named)
 
 
 def _shared(call: TrackedCall, token: str) -> str:

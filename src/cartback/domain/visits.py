@@ -1,0 +1,39 @@
+"""When a visit was over, and how it ended: it may shorten the wait for a first message, and a step may ask for it.
+
+The end of a visit is never what sends a message: a page that is closed by force says nothing (RULES 14). A later sign of life
+undoes it, since every page that is left for the next says that it was left.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from .shopper import Presence
+
+#: A shopper may be in another tab: sooner after their last move nothing goes.
+SOONEST = timedelta(minutes=5)
+#: A phone that was silent for so long, without a word, was left abruptly, where the campaign sets no `after_exit`.
+SILENT = timedelta(minutes=15)
+
+
+def quiet_since(presence: Presence, clock: datetime) -> datetime:
+    """Return the last sign of life: the last move in the cart, or anything else in the shop after it."""
+    return clock if presence.seen_at is None else max(clock, presence.seen_at)
+
+
+def first_due(presence: Presence, clock: datetime, wait: timedelta, after_exit: timedelta | None) -> datetime:
+    """Return when a first message is due: after the wait, or sooner after the end of the visit, if that was the last of it."""
+    quiet = quiet_since(presence, clock)
+    due = quiet + wait
+    left = presence.left_at
+    if after_exit is None or left is None or left < quiet:
+        return due
+    return min(due, max(left + after_exit, clock + SOONEST))
+
+
+def ending_at(presence: Presence, clock: datetime, now: datetime, silent: timedelta | None) -> str | None:
+    """Return how the visit ended: as was reported, or "abrupt" on a phone that fell silent; None while nothing says so."""
+    quiet = quiet_since(presence, clock)
+    if presence.left_at is not None and presence.left_at >= quiet:
+        return presence.ended_by
+    return "abrupt" if presence.mobile and now - quiet >= (silent or SILENT) else None
