@@ -1,0 +1,26 @@
+"""The merchant's pages, for a host to mount behind its own login: what came of it, who was written to and why, the settings.
+
+    from cartback.dashboard import Dashboard, Viewer
+    from cartback.web import ASGI
+
+    dashboard = Dashboard(recovery, authorize=viewer_of, key=SECRET)
+    app.mount("/recovery", ASGI(dashboard.reply))
+
+HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own files.
+The modules: dashboard (which page is whose), guard (who may look and write), asked (what a page is given), show (figures and dates
+as the viewer's language writes them), words (the texts), and one module a page.
+"""
+
+from typing import TYPE_CHECKING
+
+from cartback.exports import on_demand
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+    from .guard import Viewer
+
+__getattr__, __dir__ = on_demand(
+    __name__, {"cartback.dashboard.dashboard": ("Dashboard",), "cartback.dashboard.guard": ("Viewer",)}
+)
+
+__all__ = ["Dashboard", "Viewer"]

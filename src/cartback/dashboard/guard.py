@@ -1,0 +1,113 @@
+"""Who may look and who may write: the host says who asks, and a form must come from a page of ours.
+
+The shop of a request is one of the viewer's, whatever its URL says. A form carries a code that only we can make, for this viewer
+and this hour; and the browser has to say that the form was sent from our own site.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Collection
+from datetime import datetime
+from hashlib import sha256
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from cartback.errors import InvalidSettings
+from cartback.flow import Request
+
+#: A form that was opened longer ago is not taken.
+_HOURS = 12
+_LEAST_KEY = 16
+
+
+@frozen(kw_only=True)
+class Viewer:
+    """Who looks at the dashboard, as the host's own login says.
+
+    Attributes:
+        id: the same for the same person in every request: forms are made for it.
+        shops: the ids of the shops that this viewer may see.
+        may_write: whether this viewer may change settings, rate messages, and export or erase shoppers.
+        locale: the language and region of the pages, "de-AT"; None: what the browser asks for.
+        frame_ancestors: the sites that may show this viewer's pages in a frame, beside your own.
+    """
+
+    id: str
+    shops: tuple[str, ...]
+    may_write: bool = False
+    locale: str | None = None
+    frame_ancestors: tuple[str, ...] = ()
+
+
+#: The host's word on who asks; None is nobody who may look.
+Authorize: TypeAlias = Callable[[Request], Viewer | None]
+
+
+def key_of(key: bytes | str) -> bytes:
+    """The key as bytes. Raises InvalidSettings for one that can be guessed."""
+    secret = key.encode() if isinstance(key, str) else key
+    if not isinstance(secret, bytes) or len(secret) < _LEAST_KEY:
+        raise InvalidSettings(f"key: expected at least {_LEAST_KEY} secret bytes, such as secrets.token_bytes(32)")
+    return secret
+
+
+def form_code(key: bytes, viewer: Viewer, now: datetime) -> str:
+    """The code that a form of this viewer's carries."""
+    return _code(key, viewer.id, _hour(now))
+
+
+def is_own_form(key: bytes, viewer: Viewer, now: datetime, code: str) -> bool:
+    """Whether we made the code, for this viewer, within the last hours."""
+    hours = range(_hour(now), _hour(now) - _HOURS, -1)
+    return any([hmac.compare_digest(_code(key, viewer.id, hour).encode(), code.encode()) for hour in hours])
+
+
+def _hour(now: datetime) -> int:
+    return int(now.timestamp()) // 3600
+
+
+def _code(key: bytes, viewer: str, hour: int) -> str:
+    return hmac.new(key, f"cartback dashboard form\x1f{hour}\x1f{viewer}".encode(), sha256).hexdigest()
+
+
+def is_from_here(request: Request, origins: Collection[str]) -> bool:
+    """Whether the browser says that the form was sent from our own site, or from one of `origins`.
+
+    Every browser says so, in Origin or in Sec-Fetch-Site. What says nothing is no browser, and has no form of ours.
+    """
+    site, origin = request.header("sec-fetch-site"), request.header("origin")
+    if origin in origins and origin:
+        return True
+    if site and site != "same-origin":
+        return False
+    if not origin:
+        return bool(site)
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == request.header("host").lower()
+
+
+def policy(viewer: Viewer | None, scripts: Collection[str] = ()) -> str:
+    """The Content-Security-Policy: our own files and nothing else; frames where the host says so."""
+    frames = " ".join(["'self'", *(viewer.frame_ancestors if viewer is not None else ())])
+    if any(c in frames for c in ";,\r\n"):
+        raise InvalidSettings("frame_ancestors: expected origins such as 'https://admin.shopify.com'")
+    own = " ".join(["'self'", *scripts])
+    return (
+        f"default-src 'none'; script-src {own}; style-src 'self'; img-src 'self';"
+        f" connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+    )
+
+
+def headers(viewer: Viewer | None, scripts: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """The headers of every page."""
+    return (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Security-Policy", policy(viewer, scripts)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cache-Control", "no-store"),
+        ("Vary", "Accept-Language, Cookie"),
+    )

@@ -1,0 +1,347 @@
+"""The first page: what came of it in these days, how sure that is, and how the shop is doing right now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import cast
+
+from attrs import frozen
+
+from cartback.domain.campaign import HOLDOUT
+from cartback.flow import Reply
+from cartback.flow.lift import experiments_of
+from cartback.reports.bands import BANDS, Band, Measure
+from cartback.reports.lift import Lift
+from cartback.reports.report import Day, Figures, Rate, Report, change, points
+from cartback.reports.statistics import Arm, newcombe
+
+from .asked import Asked
+from .bars import Bars, bars
+from .show import Show
+
+DAYS = (7, 30, 90)
+#: Later than this, and the workers are behind.
+_BEHIND = timedelta(minutes=15)
+
+
+@frozen
+class Tab:
+    """A link to the same page for another campaign or other days."""
+
+    name: str
+    url: str
+    here: bool
+
+
+@frozen
+class Card:
+    """One figure with its bars. `more` are totals in other currencies; `rise` is 1, 0 or -1."""
+
+    name: str
+    total: str
+    more: tuple[str, ...]
+    change: str
+    rise: int
+    bars: Bars
+
+
+@frozen
+class Insight:
+    """One rate, now and before; the places in per cent of the width are of the band's picture."""
+
+    name: str
+    now: str
+    before: str
+    change: str
+    band: str
+    standing: str
+    low: str = ""
+    wide: str = ""
+    at: str = ""
+
+
+@frozen
+class LiftCard:
+    """What an experiment brought: the headline, and the sentences below it; the places are of the interval's picture."""
+
+    name: str
+    headline: str
+    text: str
+    label: str = ""
+    zero: str = ""
+    low: str = ""
+    wide: str = ""
+
+
+@frozen
+class Fact:
+    """A name and a figure."""
+
+    name: str
+    value: str
+    url: str = ""
+    alarm: bool = False
+
+
+def overview(asked: Asked) -> Reply:
+    """Show the results of the days and the campaign that the URL names."""
+    days = int(asked.param("days")) if asked.param("days") in {str(n) for n in DAYS} else 30
+    campaigns = {campaign.id: campaign for campaign in asked.shop.campaigns}
+    campaign = asked.param("campaign") if asked.param("campaign") in campaigns else None
+    report = asked.recovery.report(asked.id, days, campaign=campaign)
+    lifts = [asked.recovery.lift(asked.id, name) for name in list(experiments_of(asked.shop))[:3]]
+    show = asked.show
+    return asked.page(
+        "overview.html",
+        "Overview",
+        period=show.text("{days} days to {day}", days=days, day=show.full_day(report.last)),
+        as_of=show.clock(report.as_of),
+        spans=_spans(asked, days, campaign),
+        tabs=_tabs(asked, days, campaign),
+        alarms=tuple([_alarm(show, lift) for lift in lifts if lift.verdict == "broken_split"]),
+        cards=_cards(show, report, campaigns[campaign].kind if campaign is not None else None),
+        insights=_insights(show, report),
+        summary=_summary(show, report),
+        lifts=tuple([_lift_card(show, lift) for lift in lifts if lift.verdict != "broken_split"]),
+        facts=_facts(asked),
+        skips=_skips(show, report.totals),
+        others=_others(asked, report.totals),
+    )
+
+
+def _spans(asked: Asked, days: int, campaign: str | None) -> tuple[Tab, ...]:
+    names = [(n, asked.show.text("{days} days", days=n)) for n in DAYS]
+    return tuple([Tab(name, asked.url("/", days=n, campaign=campaign), n == days) for n, name in names])
+
+
+def _tabs(asked: Asked, days: int, campaign: str | None) -> tuple[Tab, ...]:
+    tabs = [Tab(asked.show.text("All"), asked.url("/", days=days), campaign is None)]
+    for each in asked.shop.campaigns:
+        name = each.name or asked.show.name(each.id)
+        tabs.append(Tab(name, asked.url("/", days=days, campaign=each.id), each.id == campaign))
+    return tuple(tabs)
+
+
+# --- cards ------------------------------------------------------------------------------------------------------------
+
+WON_BACK = {"cart_recovery": "Carts recovered", "checkout_recovery": "Checkouts recovered", "winback": "Purchasers won back"}
+
+
+def _cards(show: Show, report: Report, kind: str | None) -> tuple[Card, ...]:
+    currency, zero = report.currency, Decimal(0)
+    orders = show.text(WON_BACK.get(kind or "", "Orders won back"))
+    others = sorted({*report.totals.net, *report.before.net} - {currency})
+    more = tuple([show.money(report.totals.net.get(other, zero), other) for other in others])
+    money = _card(
+        show,
+        show.text("Recovered sales"),
+        report,
+        lambda its: its.net.get(currency, zero),
+        lambda n: show.money(Decimal(n), currency),
+        more,
+    )
+    return (
+        money,
+        _card(show, orders, report, lambda its: its.conversions, show.number),
+        _card(show, show.text("Notifications sent"), report, lambda its: its.sent, show.number),
+    )
+
+
+def _card(
+    show: Show,
+    name: str,
+    report: Report,
+    figure: Callable[[Figures], Decimal | int],
+    shown: Callable[[Decimal | int], str],
+    more: tuple[str, ...] = (),
+) -> Card:
+    def of_day(day: Day) -> Decimal | int:
+        return figure(day.figures)
+
+    now, before = figure(report.totals), figure(report.before)
+    by = change(now, before)
+    moved = show.change(by) if by is not None else show.text("new") if now else "–"
+    return Card(
+        name, shown(now), more, moved, (now > before) - (now < before), bars(show, name, report.days, of_day, shown)
+    )
+
+
+# --- insights ---------------------------------------------------------------------------------------------------------
+
+_STANDING = {
+    "too_few": "too few to judge",
+    "below": "below the usual range",
+    "within": "within the usual range",
+    "above": "above the usual range",
+}
+RATES: tuple[tuple[str, str, Measure | None], ...] = (
+    ("Recovery rate", "recovery", "recovery"),
+    ("Open rate", "opens", "open"),
+    ("Click-through rate", "clicks", "click"),
+    ("Conversion rate", "converted", None),
+)
+
+
+def _insights(show: Show, report: Report) -> tuple[Insight, ...]:
+    rows = [_insight(show, report, *rate) for rate in RATES]
+    now, before = (its.per_message(report.currency) for its in (report.totals, report.before))
+    shown = [show.money(each, report.currency) if each is not None else "–" for each in (now, before)]
+    by = change(now, before) if now is not None and before is not None else None
+    rows.append(Insight(show.text("Revenue a message"), *shown, show.change(by), "", ""))
+    return tuple(rows)
+
+
+def _insight(show: Show, report: Report, name: str, figure: str, measure: Measure | None) -> Insight:
+    now, before = cast("Rate", getattr(report.totals, figure)), cast("Rate", getattr(report.before, figure))
+    moved = points(now, before)
+    shown = show.text("{points} points", points=show.points(moved)) if moved is not None else "–"
+    row = (show.text(name), show.percent(now.share), show.percent(before.share), shown)
+    standing = report.standing.get(measure) if measure is not None else None
+    if measure is None or standing is None:
+        return Insight(*row, "", "")
+    band = BANDS[measure]
+    usual = f"{band.low}–{band.high} %"
+    return Insight(*row, usual, show.text(_STANDING[standing]), *_band(band, now.share or 0.0))
+
+
+def _band(band: Band, share: float) -> tuple[str, str, str]:
+    """The places of the band and of the figure, in per cent of a width that ends at twice the band's middle and more."""
+    most = max(band.low + band.high, 110 * share)
+    return tuple([f"{100 * n / most:.1f}" for n in (band.low, band.high - band.low, 100 * share)])  # type: ignore[return-value]
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _summary(show: Show, report: Report) -> tuple[str, ...]:
+    """What changed, in sentences; of a change that chance explains it is said that it does."""
+    now, before = report.totals, report.before
+    if not now.sent and not now.conversions:
+        return (show.text("Nothing was sent in these days."),)
+    sentences = [_sales(show, report)]
+    messages = change(now.sent, before.sent)
+    if messages is not None:
+        sentences.append(
+            show.text("{n} messages went out, {change} on the days before.", n=show.number(now.sent), change=show.change(messages))
+        )  # fmt: skip
+    for name, figure, _ in RATES:
+        if (sentence := _moved(show, name, getattr(now, figure), getattr(before, figure))) is not None:
+            sentences.append(sentence)
+    return tuple(sentences)
+
+
+def _sales(show: Show, report: Report) -> str:
+    zero = Decimal(0)
+    now, before = (its.net.get(report.currency, zero) for its in (report.totals, report.before))
+    amount, by = show.money(now, report.currency), change(now, before)
+    if by is None:
+        return show.text("{amount} of sales were won back.", amount=amount)
+    if by >= 0:
+        return show.text("Sales rose by {change} to {amount}.", change=show.change(abs(by)).lstrip("+"), amount=amount)
+    return show.text("Sales fell by {change} to {amount}.", change=show.change(abs(by)).lstrip("+"), amount=amount)
+
+
+def _moved(show: Show, name: str, now: Rate, before: Rate) -> str | None:
+    """A sentence about a rate that moved; None where there is nothing to hold it against."""
+    moved = points(now, before)
+    if moved is None or not now.hits + before.hits:
+        return None
+    interval = newcombe(Arm.share(now.hits, now.of), Arm.share(before.hits, before.of))
+    rate, by = show.text(name), show.points(moved)
+    if not interval.excludes_zero:
+        return show.text("{rate}: {points} points, no more than chance does.", rate=rate, points=by)
+    return show.text("{rate}: {points} points, more than chance does.", rate=rate, points=by)
+
+
+# --- lift -------------------------------------------------------------------------------------------------------------
+
+
+def _alarm(show: Show, lift: Lift) -> str:
+    arms = ", ".join([f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms])
+    return show.text(
+        "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.",
+        name=lift.experiment,
+        arms=arms,
+    )
+
+
+def _lift_card(show: Show, lift: Lift) -> LiftCard:
+    name = show.text("Experiment {name}", name=lift.experiment)
+    if lift.verdict == "nobody_yet":
+        return LiftCard(name, show.text("Nobody yet"), show.text("No shopper has come under it."))
+    if not lift.differences:
+        more = show.number(lift.more) if lift.more is not None else "–"
+        text = show.text("It takes about {n} more shoppers, and a week for each of them.", n=more)
+        return LiftCard(name, show.text("Not enough data"), text)
+    first = next((d for d in lift.differences if d.against == HOLDOUT), lift.differences[0])
+    low, high = 100 * first.buyers.low, 100 * first.buyers.high
+    by_name = {arm.arm: arm for arm in lift.arms}
+    one, other = by_name[first.arm], by_name[first.against]
+    text = show.text(
+        "{rate} of {n} shoppers ({arm}) bought within 7 days, against {other_rate} of {m} ({other}): between {low} and {high} points.",
+        rate=show.percent(one.rate),
+        n=show.number(one.shoppers),
+        arm=show.name(one.arm),
+        other_rate=show.percent(other.rate),
+        m=show.number(other.shoppers),
+        other=show.name(other.arm),
+        low=show.points(low),
+        high=show.points(high),
+    )
+    if not first.buyers.holds:
+        text += " " + show.text("That may be chance.")
+    money = show.money(Decimal(f"{first.revenue.difference:.2f}"), lift.currency)
+    text += " " + show.text("Revenue a shopper: {amount} more.", amount=money)
+    headline = show.text("{points} points", points=show.points(100 * first.buyers.difference))
+    return LiftCard(name, headline, text, f"{headline}: {text}", *_interval(low, high))
+
+
+def _interval(low: float, high: float) -> tuple[str, str, str]:
+    """The places of zero and of the interval in a picture 330 wide."""
+    least, most = min(low, 0.0), max(high, 0.0)
+    scale = 290 / ((most - least) or 1.0)
+    return tuple([f"{n:.1f}" for n in (20 - least * scale, 20 + (low - least) * scale, max(3.0, (high - low) * scale))])  # type: ignore[return-value]
+
+
+# --- right now --------------------------------------------------------------------------------------------------------
+
+
+def _facts(asked: Asked) -> tuple[Fact, ...]:
+    """Who waits and how far behind the workers are."""
+    show, waiting, health = asked.show, asked.recovery.waiting(asked.id), asked.recovery.health()
+    least = "≥ " if waiting.more else ""
+    late = health.behind > _BEHIND
+    behind = show.text("{time} behind", time=show.long(health.behind)) if health.behind else show.text("up to date")
+    return (
+        Fact(show.text("Shoppers who wait for their time"), least + show.number(waiting.later)),
+        Fact(show.text("Shoppers who are due now"), least + show.number(waiting.due)),
+        Fact(show.text("Workers"), behind, alarm=late),
+        *([Fact(show.text("The shop is paused"), show.text("nothing is sent"), alarm=True)] if asked.shop.paused else []),
+    )
+
+
+def _skips(show: Show, totals: Figures) -> tuple[Fact, ...]:
+    ranked = sorted(totals.skips.items(), key=lambda item: (-item[1], item[0]))
+    return tuple([Fact(show.name(reason), show.number(count)) for reason, count in ranked])
+
+
+_STATES = ("ambiguous", "failed", "not_sent", "withheld", "begun")
+
+
+def _others(asked: Asked, totals: Figures) -> tuple[Fact, ...]:
+    """What became of messages that were not sent, and what a model took."""
+    show = asked.show
+    rows = [
+        Fact(show.name(state), show.number(totals.others[state]), asked.url("/recent", state=state.upper()), state == "ambiguous")
+        for state in _STATES
+        if totals.others.get(state)
+    ]  # fmt: skip
+    if totals.refused:
+        rows.append(Fact(show.text("Addresses refused for good"), show.number(totals.refused)))
+    if totals.model.calls:
+        cost = show.money(totals.model.cost, "USD") if totals.model.cost is not None else show.text("price unknown")
+        calls = show.text("{n} calls, {cost}", n=show.number(totals.model.calls), cost=cost)
+        rows.append(Fact(show.text("Language model"), calls))
+    return tuple(rows)

@@ -1,0 +1,44 @@
+"""What is likely a slip in the shop's settings: what `cartback policy check` says of a file, said of what is saved."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from cartback.flow import Reply
+
+from .asked import Asked
+
+
+@frozen
+class Finding:
+    """One slip: the field, what is wrong with it, and the page on which it is mended."""
+
+    field: str
+    text: str
+    url: str
+    is_error: bool
+
+
+def check(asked: Asked) -> Reply:
+    """List what is wrong with the settings, as far as shoppers and messages tell."""
+    return asked.page("check.html", "Check", findings=findings_of(asked))
+
+
+def findings_of(asked: Asked) -> tuple[Finding, ...]:
+    waiting = asked.recovery.waiting(asked.id)
+    of_month = asked.recovery.report(asked.id, 30).totals
+    begun = of_month.recovery.of + of_month.others.get("withheld", 0)
+    problems = asked.recovery.problems(
+        asked.shop,
+        consented=None if waiting.more else waiting.consented,
+        a_year=begun * 12 or None,
+    )
+    return tuple([_finding(asked, problem.message, is_error=problem.severity == "error") for problem in problems])
+
+
+def _finding(asked: Asked, message: str, *, is_error: bool) -> Finding:
+    field, _, text = message.partition(": ")
+    first, _, rest = field.partition(".")
+    campaign = next((c.id for c in asked.shop.campaigns if f"{rest}.".startswith(f"{c.id}.")), None)
+    url = asked.url("/campaign", id=campaign) if first == "campaigns" and campaign else asked.url("/shop")
+    return Finding(field, text, url, is_error)

@@ -1,0 +1,159 @@
+"""Figures, money, times and texts as the viewer's language writes them.
+
+A text is English in the code and the templates, and looked up in the viewer's language; what is not translated stays English.
+Every value inside a text is set apart from its direction, so that a figure in an Arabic sentence stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_skeleton, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+from markupsafe import Markup, escape
+
+from cartback.domain.case import Reason
+from cartback.domain.setting_types import format_duration
+
+from .words import texts_of
+
+_VALUE = re.compile(r"\{(\w+)\}")
+#: Keep a value's own direction where there can be no markup: in an attribute.
+_APART, _TOGETHER = "\u2068", "\u2069"
+
+
+@frozen(eq=False)
+class Show:
+    """How one viewer reads figures, times and texts of one shop."""
+
+    locale: Locale
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The language of the page as HTML names it."""
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.locale.text_direction == "rtl"
+
+    # --- texts
+
+    def text(self, english: str, /, **values: object) -> str:
+        """A text for an attribute or a title, its values filled in."""
+        around = (_APART, _TOGETHER) if self.is_rtl else ("", "")
+        return _VALUE.sub(lambda m: f"{around[0]}{values[m[1]]}{around[1]}", self._translated(english))
+
+    def markup(self, english: str, /, **values: object) -> Markup:
+        """A text for the page, its values filled in: whatever they are, they are text."""
+        parts = _VALUE.split(self._translated(english))
+        done = [Markup("<bdi>{}</bdi>").format(values[p]) if n % 2 else escape(p) for n, p in enumerate(parts)]
+        return Markup("").join(done)
+
+    def _translated(self, english: str) -> str:
+        return texts_of(self.locale.language).get(english, english)
+
+    def name(self, code: str) -> str:
+        """A code of the engine's ("never_purchased", "SENT", "too_late") in words; one that has none in plain letters."""
+        english = code.replace("_", " ")
+        return self._translated(english[:1].upper() + english[1:].lower())
+
+    # --- figures
+
+    def number(self, number: int | Decimal | float) -> str:
+        return format_decimal(number, locale=self.locale)
+
+    def money(self, amount: Decimal, currency: str | None) -> str:
+        if currency is None:
+            return format_decimal(amount, locale=self.locale)
+        return format_currency(amount, currency, locale=self.locale)
+
+    def percent(self, share: float | None) -> str:
+        return "–" if share is None else format_percent(share, "#,##0.0%", locale=self.locale)
+
+    def change(self, share: float | None) -> str:
+        """A change by a share of what was before, with its sign."""
+        return "–" if share is None else format_percent(share, "+#,##0%;-#,##0%", locale=self.locale)
+
+    def points(self, points: float) -> str:
+        """A difference of shares in points, with its sign."""
+        return format_decimal(points, "+#,##0.0;-#,##0.0", locale=self.locale)
+
+    # --- time
+
+    def day(self, day: date) -> str:
+        return format_skeleton("MMMd", datetime.combine(day, time()), locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        return format_skeleton("MMMEd", datetime.combine(day, time()), locale=self.locale)
+
+    def full_day(self, day: date) -> str:
+        return format_skeleton("yMMMd", datetime.combine(day, time()), locale=self.locale)
+
+    def at(self, at: datetime | None) -> str:
+        """An instant on the shop's wall."""
+        return "–" if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
+
+    def clock(self, at: datetime) -> str:
+        return format_skeleton("jm", at, tzinfo=self.zone, locale=self.locale)
+
+    def ago(self, at: datetime) -> str:
+        """How long ago, within a day; else when."""
+        since = self.now - at
+        if not timedelta(0) <= since < timedelta(days=1):
+            return self.at(at)
+        return format_timedelta(-since, add_direction=True, granularity="minute", threshold=1.2, locale=self.locale)
+
+    def long(self, duration: timedelta) -> str:
+        return format_timedelta(duration, granularity="minute", threshold=1.2, locale=self.locale)
+
+    # --- what rules compared
+
+    def reason(self, reason: Reason) -> str:
+        values = self.values(reason.values)
+        return f"{self.name(reason.code)} ({values})" if values else self.name(reason.code)
+
+    def values(self, values: Mapping[str, Any]) -> str:
+        """The values that a rule compared, each with its name."""
+        return ", ".join([f"{self.name(name)}: {self.value(value)}" for name, value in values.items()])
+
+    def value(self, value: Any) -> str:
+        """One value, as a person reads it."""
+        if isinstance(value, datetime):
+            return self.at(value)
+        if isinstance(value, timedelta):
+            return format_duration(value)
+        if isinstance(value, bool):
+            return self.text("yes") if value else self.text("no")
+        if value is None:
+            return "–"
+        if isinstance(value, Decimal | int | float):
+            return self.number(value)
+        if isinstance(value, Mapping):
+            return ", ".join([f"{self.name(str(k))} {self.value(v)}" for k, v in value.items()]) or "–"
+        if isinstance(value, Iterable) and not isinstance(value, str):
+            return ", ".join([self.value(each) for each in value]) or "–"
+        return str(value)
+
+
+@lru_cache(maxsize=256)
+def locale_of(wanted: str) -> Locale:
+    """The locale that was asked for by name or by a browser's Accept-Language; what nobody knows is English."""
+    for part in wanted.split(","):
+        name = part.partition(";")[0].strip().replace("_", "-")
+        try:
+            if name and name != "*":
+                return Locale.parse(name, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale("en", "US")

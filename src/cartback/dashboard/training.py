@@ -1,0 +1,30 @@
+"""The messages that were liked: what a model takes its tone from. Each can be taken out again."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from cartback.flow import Reply
+
+from .asked import Asked
+
+
+@frozen
+class Example:
+    """One message with a thumbs-up."""
+
+    id: str
+    when: str
+    campaign: str
+    title: str
+    body: str
+
+
+def training(asked: Asked) -> Reply:
+    """List the training data of the shop."""
+    show = asked.show
+    liked = [
+        Example(one.notification, show.ago(one.at), show.name(one.campaign), one.title, one.body)
+        for one in asked.recovery.liked(asked.id)
+    ]
+    return asked.page("training.html", "Training data", examples=tuple(liked))
