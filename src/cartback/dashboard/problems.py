@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from cartback.engine.check import problems
 from cartback.flow import Reply
 
 from .asked import Asked
@@ -28,12 +29,14 @@ def findings_of(asked: Asked) -> tuple[Finding, ...]:
     waiting = asked.recovery.waiting(asked.id)
     of_month = asked.recovery.report(asked.id, 30).totals
     begun = of_month.recovery.of + of_month.others.get("withheld", 0)
-    problems = asked.recovery.problems(
+    listed = problems(
         asked.shop,
+        asked.recovery.channels or None,  # a process that only shows pages has none plugged in
+        asked.now,
         consented=None if waiting.more else waiting.consented,
         a_year=begun * 12 or None,
     )
-    return tuple([_finding(asked, problem.message, is_error=problem.severity == "error") for problem in problems])
+    return tuple([_finding(asked, problem.message, is_error=problem.severity == "error") for problem in listed])
 
 
 def _finding(asked: Asked, message: str, *, is_error: bool) -> Finding:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import frozen
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
@@ -105,7 +105,7 @@ class Show:
         return "–" if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
-        return format_skeleton("jm", at, tzinfo=self.zone, locale=self.locale)
+        return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def ago(self, at: datetime) -> str:
         """How long ago, within a day; else when."""

@@ -100,6 +100,8 @@ class Engine:
         forks.watch(self)
         self.store = open_store(store, awaited=self._awaits)
         self.links = links
+        #: The names of the channels that are plugged in.
+        self.channels = tuple(by_name)
         self.clock: Clock | AsyncClock = aware_clock(clock)
         self._ports = flow.Ports(
             store=self.store,

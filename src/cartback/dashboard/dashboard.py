@@ -1,0 +1,208 @@
+"""The dashboard: finds out who asks, about which shop, and which page answers. What is not one of its pages is a 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from attrs import frozen
+
+from cartback.domain.setting_types import zone
+from cartback.engine.threads import Recovery
+from cartback.errors import (
+    CartbackError,
+    InvalidEvent,
+    InvalidSettings,
+    MalformedDelivery,
+    MissingExtra,
+    SettingsChanged,
+    UnknownNotification,
+    UnknownShop,
+    UnknownShopper,
+)
+from cartback.flow import Reply, Request
+
+from .guard import Authorize, Viewer, form_code, is_from_here, is_own_form, key_of, policy
+
+try:
+    from . import campaign, campaigns, overview, problems, recent, results, shop, shopper, texts, training
+    from .asked import Asked, plain_page, recovery_of
+    from .show import Show, locale_of
+    from .files import file_of
+except ModuleNotFoundError as error:
+    if error.name is None or error.name.partition(".")[0] not in ("jinja2", "babel", "markupsafe"):
+        raise
+    raise MissingExtra("dashboard") from error
+
+Answer = Callable[["Asked"], Reply]
+
+
+@frozen
+class Page:
+    """One page: whether it is asked for by a form, and whether that form changes something or gives data away."""
+
+    answer: Answer
+    is_form: bool = False
+    writes: bool = False
+
+
+PAGES: Mapping[str, Page] = {
+    "/": Page(overview.overview),
+    "/recent": Page(recent.recent),
+    "/won-back": Page(results.won_back),
+    "/shopper": Page(shopper.shopper),
+    "/campaigns": Page(campaigns.campaigns),
+    "/campaign": Page(campaign.campaign),
+    "/shop": Page(shop.shop),
+    "/training": Page(training.training),
+    "/texts": Page(texts.texts),
+    "/check": Page(problems.check),
+    "/shopper/find": Page(shopper.find, is_form=True),
+    "/shopper/export": Page(shopper.export, is_form=True, writes=True),
+    "/shopper/erase": Page(shopper.erase, is_form=True, writes=True),
+    "/recent/rate": Page(recent.rate, is_form=True, writes=True),
+    "/campaigns/switch": Page(campaigns.switch, is_form=True, writes=True),
+    "/campaigns/add": Page(campaigns.add, is_form=True, writes=True),
+    "/campaign/save": Page(campaign.save, is_form=True, writes=True),
+    "/shop/save": Page(shop.save, is_form=True, writes=True),
+    "/texts/decide": Page(texts.decide, is_form=True, writes=True),
+}
+
+
+class Dashboard:
+    """The merchant's pages. `reply` is a plain function of a Request: `ASGI(dashboard.reply)`, `WSGI(dashboard.reply)`."""
+
+    def __init__(
+        self,
+        recovery: Recovery | Callable[[], Recovery],
+        *,
+        authorize: Authorize | None = None,
+        key: bytes | str,
+        origins: Iterable[str] = (),
+        shopify_key: str | None = None,
+    ) -> None:
+        """Put the pages in front of an engine.
+
+        Args:
+            recovery: the engine, or a function that gives it for each request.
+            authorize: your word on who asks: a function of the Request that gives a Viewer, or None for who may not look.
+            key: 16 secret bytes or more, the same in every process: forms are signed with it.
+            origins: where forms may come from beside this site itself, for a proxy that changes the Host header.
+            shopify_key: the client id of your Shopify app, where the pages are shown inside Shopify's admin.
+
+        Raises InvalidSettings for what is missing: there is no way to let everybody in.
+        """
+        if authorize is None or not callable(authorize):
+            raise InvalidSettings(
+                "authorize: expected a function of the request that gives a Viewer, or None for who may not look; "
+                "the dashboard lets nobody in by itself"
+            )
+        if not callable(recovery):
+            recovery_of(recovery)
+        self._recovery, self._authorize, self._key = recovery, authorize, key_of(key)
+        self._origins, self._shopify_key = frozenset(origins), shopify_key
+
+    def reply(self, request: Request) -> Reply:
+        """Answer a request of whoever `authorize` says it is of."""
+        if request.path.startswith("/static/"):
+            return file_of(request.path.removeprefix("/static/"))
+        return self.answer(request, self._authorize(request))
+
+    def answer(self, request: Request, viewer: Viewer | None) -> Reply:
+        """Answer a request of this viewer, for a host whose framework has said already who that is."""
+        show = _show(request, viewer)
+        if request.path.startswith("/static/"):
+            return file_of(request.path.removeprefix("/static/"))
+        if viewer is None:
+            return plain_page(request, None, show, 403, "Not allowed", "You may not look at this page.")
+        policy(viewer)
+        page = PAGES.get("/" + request.path.strip("/"))
+        if page is None:
+            return plain_page(request, viewer, show, 404, "Not found", "There is no such page.")
+        if request.method not in (("POST",) if page.is_form else ("GET", "HEAD")):
+            refused = plain_page(request, viewer, show, 405, "Not possible", "This page is not asked for in this way.")
+            return Reply(405, (*refused.headers, ("Allow", "POST" if page.is_form else "GET, HEAD")), refused.body)
+        return self._of_shop(request, viewer, show, page)
+
+    def _of_shop(self, request: Request, viewer: Viewer, show: Show, page: Page) -> Reply:
+        """Answer about one of the viewer's shops: the one that the URL names, or the only one."""
+        wanted = request.query.get("shop") or (viewer.shops[0] if len(viewer.shops) == 1 else None)
+        if wanted is None and viewer.shops:
+            return plain_page(request, viewer, show, 200, "Shops", "Choose a shop.")
+        if wanted is None or wanted not in viewer.shops:
+            return plain_page(request, viewer, show, 403, "Not allowed", "You may not look at this shop.")
+        recovery = recovery_of(self._recovery() if not isinstance(self._recovery, Recovery) else self._recovery)
+        now = recovery.now()
+        try:
+            form = request.form if page.is_form else ()
+            if page.is_form and (refused := self._refused(request, viewer, show, page, form, now)) is not None:
+                return refused
+            return page.answer(self._asked(recovery, request, viewer, wanted, form, now))
+        except CartbackError as error:
+            return _sorry(request, viewer, show, error)
+
+    def _refused(
+        self, request: Request, viewer: Viewer, show: Show, page: Page, form: tuple[tuple[str, str], ...], now: datetime
+    ) -> Reply | None:
+        """The refusal of a form that is none of ours, or that this viewer may not send."""
+        code = dict(form).get("csrf", "")
+        if not is_from_here(request, self._origins):
+            return plain_page(request, viewer, show, 403, "Not allowed", "This form was sent from another site.")
+        if not is_own_form(self._key, viewer, now, code):
+            text = "This form is too old, or was made for somebody else: load the page again, and send it once more."
+            return plain_page(request, viewer, show, 403, "Not allowed", text)
+        if page.writes and not viewer.may_write:
+            return plain_page(request, viewer, show, 403, "Not allowed", "You may look, and not change anything.")
+        return None
+
+    def _asked(
+        self,
+        recovery: Recovery,
+        request: Request,
+        viewer: Viewer,
+        wanted: str,
+        form: tuple[tuple[str, str], ...],
+        now: datetime,
+    ) -> Asked:
+        settings = recovery.settings(wanted)
+        language = viewer.locale or request.header("accept-language") or settings.shop.locale
+        return Asked(
+            recovery=recovery,
+            request=request,
+            viewer=viewer,
+            settings=settings,
+            now=now,
+            show=Show(locale_of(language), zone(settings.shop.timezone), now),
+            code=form_code(self._key, viewer, now),
+            bridge=self._shopify_key,
+            form=form,
+        )
+
+
+def _show(request: Request, viewer: Viewer | None) -> Show:
+    """The viewer's language, before it is known which shop is asked about: for texts alone."""
+    language = (viewer.locale if viewer is not None else None) or request.header("accept-language")
+    return Show(locale_of(language), zone("UTC"), datetime.fromtimestamp(0, zone("UTC")))
+
+
+_TEXTS: tuple[tuple[type[CartbackError], int, str], ...] = (
+    (UnknownShop, 404, "No settings are saved for this shop yet."),
+    (UnknownShopper, 404, "This shop knows no such shopper; the shopper may have been forgotten."),
+    (UnknownNotification, 404, "This message is not in the ledger any more."),
+    (SettingsChanged, 409, "Others saved the settings meanwhile: load the page again."),
+    (MalformedDelivery, 400, "This form cannot be read."),
+    (InvalidSettings, 400, "That is not possible: load the page again."),
+    (InvalidEvent, 400, "That is not possible: load the page again."),
+)
+
+
+def _sorry(request: Request, viewer: Viewer, show: Show, error: CartbackError) -> Reply:
+    """A page for what may go wrong; what may not is raised, for the host to see."""
+    for kind, status, text in _TEXTS:
+        if isinstance(error, kind):
+            return plain_page(request, viewer, show, status, "Not possible", text)
+    if error.retryable:
+        return plain_page(request, viewer, show, 503, "Not possible", "That cannot be read just now: try again in a minute.")
+    raise error
+
+

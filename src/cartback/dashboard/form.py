@@ -1,0 +1,139 @@
+"""A form over settings: the fields as they are typed, what is wrong with each, and the settings that they come to.
+
+The fields of a form are made from saved settings, or they are what was posted. What a form does not show stays as it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import evolve, field, frozen
+
+from cartback.domain.shop import Shop
+from cartback.domain.tuning import Discount
+from cartback.engine.check import parse_shop
+from cartback.errors import InvalidSettings
+
+Fields = Mapping[str, tuple[str, ...]]
+
+
+@frozen
+class Form:
+    """The fields by name, each with its values; and what is wrong with some. `others` are faults of no field."""
+
+    fields: Fields
+    errors: Mapping[str, str] = field(factory=dict)
+    others: tuple[str, ...] = ()
+
+    @classmethod
+    def posted(cls, pairs: Iterable[tuple[str, str]]) -> Form:
+        """The form as the browser sent it."""
+        fields: dict[str, tuple[str, ...]] = {}
+        for name, value in pairs:
+            fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
+        return cls(fields)
+
+    def value(self, name: str) -> str:
+        """The value of a field, "" for one that is not there."""
+        return self.fields[name][-1] if self.fields.get(name) else ""
+
+    def typed(self, name: str) -> str | None:
+        """The value without spaces around it; None for an empty one."""
+        return self.value(name).strip() or None
+
+    def values(self, name: str) -> tuple[str, ...]:
+        return self.fields.get(name, ())
+
+    def has(self, name: str, value: str = "yes") -> bool:
+        """Whether a box is ticked."""
+        return value in self.fields.get(name, ())
+
+    def error(self, name: str) -> str:
+        return self.errors.get(name, "")
+
+    def rows(self, prefix: str) -> list[int]:
+        """The numbers of the rows of fields called PREFIX-NUMBER-NAME."""
+        numbers = {name.split("-")[1] for name in self.fields if name.startswith(f"{prefix}-") and name.count("-") > 1}
+        return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)
+
+    def with_value(self, name: str, value: str) -> Form:
+        return evolve(self, fields={**self.fields, name: (value,)})
+
+    def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> Form:
+        """The form with each line of the error beside its field."""
+        errors: dict[str, str] = {}
+        others: list[str] = []
+        for line in str(error).splitlines():
+            path, _, text = line.partition(": ")
+            name = field_of(path) if text else None
+            if name is None:
+                others.append(line)
+            else:
+                errors.setdefault(name, text)
+        return evolve(self, errors=errors, others=tuple(others))
+
+
+def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
+    """The shop with its settings changed as plain data. Raises InvalidSettings."""
+    data = shop.model_dump(mode="json")
+    for campaign in data["campaigns"]:
+        timed(campaign)
+    change(data)
+    return parse_shop(data)
+
+
+def timed(campaign: dict[str, Any]) -> None:
+    """Leave out what follows from a campaign's steps: of the two forms only one may be given."""
+    if campaign.get("steps"):
+        del campaign["wait"], campaign["follow_ups"]
+
+
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+def codes_of(shop: Shop) -> dict[str, Discount]:
+    """The discount codes that the settings know, with their terms, by code."""
+    codes: dict[str, Discount] = {}
+    for campaign in shop.campaigns:
+        own = [campaign.discount, *[i.discount for i in campaign.incentives], *[s.discount for s in campaign.steps]]
+        own += [override.discount for override in campaign.overrides]
+        own += [v.discount for v in (campaign.experiment.variants.values() if campaign.experiment is not None else ())]
+        for discount in own:
+            if discount is not None:
+                codes.setdefault(discount.code, discount)
+    return codes
+
+
+def discount_of(code: str | None, shop: Shop, before: Discount | None = None) -> dict[str, Any] | None:
+    """A code as a setting: with the terms it had here, else those it has elsewhere in the shop."""
+    if code is None:
+        return None
+    known = before if before is not None and before.code == code else codes_of(shop).get(code)
+    return known.model_dump(mode="json") if known is not None else {"code": code}
+
+
+# --- how values are typed ---------------------------------------------------------------------------------------------
+
+
+def amount_text(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}"
+
+
+def instant_text(at: datetime | None, where: ZoneInfo) -> str:
+    """An instant as `datetime-local` writes it, on the shop's wall."""
+    return "" if at is None else at.astimezone(where).strftime("%Y-%m-%dT%H:%M")
+
+
+def instant_of(text: str | None, where: ZoneInfo) -> str | None:
+    """What was typed into `datetime-local`, with the shop's zone; what is no time is left for the settings to refuse."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at if at.tzinfo is not None else at.replace(tzinfo=where)).isoformat()

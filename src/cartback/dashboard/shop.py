@@ -1,0 +1,169 @@
+"""The settings of the whole shop that a merchant changes: quiet hours, seasons, words that are not to be used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from cartback.domain.kinds import KIND_ORDER
+from cartback.domain.setting_types import format_duration
+from cartback.domain.shop import Shop
+from cartback.errors import InvalidSettings, SettingsChanged
+from cartback.flow import Reply
+
+from .asked import Asked
+from .campaign import Difference, Option
+from .form import Fields, Form, amount_text, changed
+from .problems import Finding, findings_of
+
+_SEASONS = 20
+#: Rules that a merchant can start a season from.
+RULES = (
+    Option("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "Thanksgiving; Black Friday is 1 day later"),
+    Option("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24", "24 December"),
+    Option("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=14", "14 February"),
+    Option("FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", "Mother's Day in the United States"),
+    Option("FREQ=MONTHLY;BYMONTHDAY=1", "the first day of each month"),
+)
+
+
+@frozen
+class Pace:
+    """The field of a season's wait for one kind of campaign."""
+
+    field: str
+    name: str
+
+
+def shop(asked: Asked) -> Reply:
+    """Show the form of the shop."""
+    return _page(asked, Form(fields_of(asked.shop)))
+
+
+def save(asked: Asked) -> Reply:
+    """Save what was typed."""
+    form = Form.posted(asked.form)
+    if asked.sent("version") != str(asked.settings.version):
+        return _conflict(asked, form)
+    try:
+        made = changed(asked.shop, lambda data: _apply(data, form))
+        asked.recovery.save_shop(made, version=asked.settings.version)
+    except SettingsChanged:
+        return _conflict(asked, form)
+    except InvalidSettings as error:
+        return _page(asked, form.refused(error, lambda path: _field_of(path, form)), status=422)
+    return asked.back("/shop", done="saved")
+
+
+def _page(asked: Asked, form: Form, *, status: int = 200) -> Reply:
+    rows = form.rows("season")
+    findings: tuple[Finding, ...] = ()
+    if not form.errors:
+        findings = tuple([f for f in findings_of(asked) if not f.field.startswith("campaigns.")])
+    return asked.page(
+        "shop.html",
+        "Shop settings",
+        status=status,
+        form=form,
+        version=form.value("version") or str(asked.settings.version),
+        zone=asked.shop.timezone,
+        currency=asked.shop.currency,
+        seasons=tuple([*rows, *([max(rows, default=-1) + 1] if len(rows) < _SEASONS else [])]),
+        kinds=tuple([Pace(kind, asked.show.name(kind)) for kind in KIND_ORDER]),
+        rules=RULES,
+        findings=findings,
+    )
+
+
+def fields_of(its: Shop) -> Fields:
+    """The fields of the shop as it is saved."""
+    fields: dict[str, tuple[str, ...]] = {
+        "name": (its.name,),
+        "paused": ("yes",) if its.paused else (),
+        "quiet-start": (its.quiet_hours.start.strftime("%H:%M"),),
+        "quiet-end": (its.quiet_hours.end.strftime("%H:%M"),),
+        "average_order_value": (amount_text(its.average_order_value),),
+        "postal_address": (its.postal_address,),
+        "use_first_name": ("yes",) if its.use_first_name else (),
+        "banned_words": ("\n".join(its.banned_words),),
+    }
+    for n, season in enumerate(its.seasons):
+        fields |= {
+            f"season-{n}-name": (season.name,),
+            f"season-{n}-rule": (season.rule,),
+            f"season-{n}-offset_days": (str(season.offset_days),),
+            f"season-{n}-length": (format_duration(season.length),),
+            f"season-{n}-was": (str(n),),
+        }
+        for kind, pace in season.pace.items():
+            fields[f"season-{n}-{kind}"] = (format_duration(pace.wait) if pace.wait is not None else "",)
+    return fields
+
+
+def _apply(data: dict[str, Any], form: Form) -> None:
+    saved = data["seasons"]
+    data |= {
+        "name": form.value("name").strip(),
+        "paused": form.has("paused"),
+        "quiet_hours": {"start": form.value("quiet-start"), "end": form.value("quiet-end")},
+        "average_order_value": form.typed("average_order_value"),
+        "postal_address": form.value("postal_address").strip(),
+        "use_first_name": form.has("use_first_name"),
+        "banned_words": [word.strip() for word in form.value("banned_words").splitlines() if word.strip()],
+        "seasons": [_season(form, n, saved) for n in _kept(form)],
+    }
+
+
+def _kept(form: Form) -> list[int]:
+    """The rows of seasons that stay."""
+    rows = [n for n in form.rows("season") if not form.has(f"season-{n}-remove")]
+    return [n for n in rows if form.typed(f"season-{n}-name") or form.typed(f"season-{n}-rule")]
+
+
+def _season(form: Form, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
+    was = form.value(f"season-{n}-was")
+    before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
+    pace = dict(before.get("pace", {}))
+    for kind in KIND_ORDER:
+        wait = form.typed(f"season-{n}-{kind}")
+        own = {**pace.get(kind, {}), "wait": wait}
+        pace[kind] = own
+        if not any([value is not None for value in own.values()]):
+            del pace[kind]
+    return before | {
+        "name": form.value(f"season-{n}-name").strip(),
+        "rule": form.value(f"season-{n}-rule").strip(),
+        "offset_days": form.typed(f"season-{n}-offset_days") or "0",
+        "length": form.typed(f"season-{n}-length") or "1d",
+        "pace": pace,
+    }
+
+
+def _field_of(path: str, form: Form) -> str | None:
+    """The field that a line of an error is about."""
+    first, *rest = path.split(".")
+    if first == "quiet_hours":
+        return "quiet-end" if rest[:1] == ["end"] else "quiet-start"
+    if first == "seasons" and len(rest) > 1 and rest[0].isdecimal():
+        rows = _kept(form)
+        number = int(rest[0])
+        name = rest[2] if rest[1] == "pace" and len(rest) > 2 else rest[1]
+        return f"season-{rows[number]}-{name}" if number < len(rows) else None
+    return first if first in ("name", "average_order_value", "postal_address", "banned_words") else None
+
+
+def _conflict(asked: Asked, form: Form) -> Reply:
+    now = Form(fields_of(asked.shop))
+    differences = [
+        Difference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
+        for name in form.fields
+        if name not in ("csrf", "version", "do") and form.value(name) != now.value(name) and not name.endswith("-was")
+    ]
+    return asked.page(
+        "conflict.html",
+        "Saved by others meanwhile",
+        status=409,
+        differences=tuple(differences),
+        again=asked.url("/shop"),
+    )
