@@ -7,8 +7,8 @@
     app.mount("/recovery", ASGI(dashboard.reply))
 
 HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own files.
-The modules: dashboard (which page is whose), guard (who may look and write), asked (what a page is given), show (figures and dates
-as the viewer's language writes them), words (the texts), and one module a page.
+The modules: dashboard (which page is whose), guard (who may look and write), asked (what a page is given), show (figures and
+dates as the viewer's language writes them), words (the texts), form (settings as fields and back), and one module a page.
 """
 
 from typing import TYPE_CHECKING

@@ -168,13 +168,17 @@ def _shops(request: Request, viewer: Viewer, here: str | None) -> tuple[ShopLink
 
 def plain_page(request: Request, viewer: Viewer | None, show: Show, status: int, title: str, text: str) -> Reply:
     """A page without a shop: a refusal, an error, or the choice between several shops."""
-    html = _templates().get_template("plain.html").render(
-        show=show,
-        t=show.markup,
-        title=show.text(title),
-        text=show.text(text),
-        static=_static(request),
-        shops=_shops(request, viewer, None) if viewer is not None else (),
+    html = (
+        _templates()
+        .get_template("plain.html")
+        .render(
+            show=show,
+            t=show.markup,
+            title=show.text(title),
+            text=show.text(text),
+            static=_static(request),
+            shops=_shops(request, viewer, None) if viewer is not None else (),
+        )
     )
     return Reply(status, headers(viewer), html.encode())
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from cartback.reports.report import Day, change
 
-from .show import Show
+from .show import NONE, Show
 
 WIDTH, TOP, FLOOR = 330.0, 22.0, 132.0
 
@@ -43,7 +43,11 @@ class Bars:
 
 
 def bars(
-    show: Show, name: str, days: Sequence[Day], figure: Callable[[Day], Decimal | int], shown: Callable[[Decimal | int], str]
+    show: Show,
+    name: str,
+    days: Sequence[Day],
+    figure: Callable[[Day], Decimal | int],
+    shown: Callable[[Decimal | int], str],
 ) -> Bars:
     """The bars from zero to the highest day; the last day is not over."""
     amounts = [figure(day) for day in days]
@@ -73,7 +77,7 @@ def _bar(show: Show, day: Day, n: int, of: int, shown: str, by: str, share: floa
     gap = min(3.0, step * 0.27)
     height = share * (FLOOR - TOP)
     about = show.text("so far") if day.partial else by
-    text = f"{show.weekday(day.day)}: {shown}" + (f", {about}" if about != "–" else "")
+    text = f"{show.weekday(day.day)}: {shown}" + (f", {about}" if about != NONE else "")
     return Bar(
         x=f"{n * step + gap / 2:.1f}",
         y=f"{FLOOR - height:.1f}",

@@ -1,4 +1,4 @@
-"""One campaign's settings as a form: when it writes, by what, with which code and words, to whom otherwise, and as which experiment."""
+"""One campaign's settings as a form: when it writes, by which channels, with which code and words, to whom otherwise."""
 
 from __future__ import annotations
 
@@ -77,8 +77,9 @@ def save(asked: Asked) -> Reply:
     try:
         shop = changed(asked.shop, lambda data: _apply(data, asked.shop, its, form))
         if what == "preview":
-            step = int(form.value("preview-step")) if form.value("preview-step").isdecimal() else 0
-            step = min(step, shop.campaign(its.id).length - 1)
+            number = form.value("preview-step")
+            step = int(number) - 1 if number.isdecimal() and len(number) < 4 else 0
+            step = max(0, min(step, shop.campaign(its.id).length - 1))
             return _page(asked, its, form, samples=_samples(asked, asked.recovery.preview(shop, its.id, step=step)))
         asked.recovery.save_shop(shop, version=asked.settings.version)
     except SettingsChanged:
@@ -111,8 +112,8 @@ def _page(
         campaign_name=its.name or show.name(its.id),
         form=form,
         version=form.value("version") or str(asked.settings.version),
-        steps=tuple([*rows, *([max(rows) + 1] if len(rows) < _STEPS else [])]),
-        variants=tuple([*variants, *([max(variants, default=-1) + 1] if len(variants) < _VARIANTS else [])]),
+        steps=(*rows, *([max(rows) + 1] if len(rows) < _STEPS else [])),
+        variants=(*variants, *([max(variants, default=-1) + 1] if len(variants) < _VARIANTS else [])),
         channels=tuple([Option(name, show.name(name)) for name in CHANNEL_NAMES]),
         audiences=tuple([Option(name, show.name(name)) for name in AUDIENCES]),
         codes=tuple(codes_of(asked.shop)),
@@ -153,7 +154,9 @@ def fields_of(its: AnyCampaign, shop: Shop) -> Fields:
             f"step-{n}-was": (str(n),) if its.steps else ("",),
         }
     for override in its.overrides:
-        fields[f"override-{override.audience}-code"] = (override.discount.code if override.discount is not None else "",)
+        fields[f"override-{override.audience}-code"] = (
+            override.discount.code if override.discount is not None else "",
+        )
         fields[f"override-{override.audience}-instructions"] = (override.instructions or "",)
     if its.experiment is not None:
         fields |= _experiment_fields(its.experiment)
@@ -378,7 +381,9 @@ def _conflict(asked: Asked, its: AnyCampaign, form: Form) -> Reply:
     """The page that says that others saved meanwhile, with what was typed otherwise than it is now."""
     now = Form(fields_of(its, asked.shop))
     names = [name for name in form.fields if name not in _HIDDEN and not name.endswith("-was")]
-    names += [name for name in now.fields if name not in form.fields and any(now.values(name)) and not name.endswith("-was")]
+    names += [
+        name for name in now.fields if name not in form.fields and any(now.values(name)) and not name.endswith("-was")
+    ]
     differences = [
         Difference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
         for name in names
@@ -391,5 +396,3 @@ def _conflict(asked: Asked, its: AnyCampaign, form: Form) -> Reply:
         differences=tuple(differences),
         again=asked.url("/campaign", id=its.id),
     )
-
-

@@ -14,6 +14,7 @@ from cartback.flow import Reply
 from .asked import Asked
 from .form import changed
 from .problems import findings_of
+from .show import NONE
 
 
 @frozen
@@ -59,7 +60,7 @@ def campaigns(asked: Asked) -> Reply:
                 is_on=campaign.enabled,
                 when=", ".join(waits),
                 channels=", ".join([show.name(channel) for channel in campaign.all_channels]),
-                code=campaign.discount.code if campaign.discount is not None else "–",
+                code=campaign.discount.code if campaign.discount is not None else NONE,
                 sent=show.number(its.sent if its is not None else 0),
                 won_back=show.number(its.conversions if its is not None else 0),
                 url=asked.url("/campaign", id=campaign.id),

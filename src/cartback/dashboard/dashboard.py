@@ -27,8 +27,8 @@ from .guard import Authorize, Viewer, form_code, is_from_here, is_own_form, key_
 try:
     from . import campaign, campaigns, overview, problems, recent, results, shop, shopper, texts, training
     from .asked import Asked, plain_page, recovery_of
-    from .show import Show, locale_of
     from .files import file_of
+    from .show import Show, locale_of
 except ModuleNotFoundError as error:
     if error.name is None or error.name.partition(".")[0] not in ("jinja2", "babel", "markupsafe"):
         raise
@@ -202,7 +202,7 @@ def _sorry(request: Request, viewer: Viewer, show: Show, error: CartbackError) -
         if isinstance(error, kind):
             return plain_page(request, viewer, show, status, "Not possible", text)
     if error.retryable:
-        return plain_page(request, viewer, show, 503, "Not possible", "That cannot be read just now: try again in a minute.")
+        return plain_page(
+            request, viewer, show, 503, "Not possible", "That cannot be read just now: try again in a minute."
+        )
     raise error
-
-

@@ -48,7 +48,7 @@ Authorize: TypeAlias = Callable[[Request], Viewer | None]
 
 def key_of(key: bytes | str) -> bytes:
     """The key as bytes. Raises InvalidSettings for one that can be guessed."""
-    secret = key.encode() if isinstance(key, str) else key
+    secret: object = key.encode() if isinstance(key, str) else key
     if not isinstance(secret, bytes) or len(secret) < _LEAST_KEY:
         raise InvalidSettings(f"key: expected at least {_LEAST_KEY} secret bytes, such as secrets.token_bytes(32)")
     return secret

@@ -19,7 +19,7 @@ from cartback.reports.statistics import Arm, newcombe
 
 from .asked import Asked
 from .bars import Bars, bars
-from .show import Show
+from .show import NONE, Show
 
 DAYS = (7, 30, 90)
 #: Later than this, and the workers are behind.
@@ -126,7 +126,11 @@ def _tabs(asked: Asked, days: int, campaign: str | None) -> tuple[Tab, ...]:
 
 # --- cards ------------------------------------------------------------------------------------------------------------
 
-WON_BACK = {"cart_recovery": "Carts recovered", "checkout_recovery": "Checkouts recovered", "winback": "Purchasers won back"}
+WON_BACK = {
+    "cart_recovery": "Carts recovered",
+    "checkout_recovery": "Checkouts recovered",
+    "winback": "Purchasers won back",
+}
 
 
 def _cards(show: Show, report: Report, kind: str | None) -> tuple[Card, ...]:
@@ -162,7 +166,7 @@ def _card(
 
     now, before = figure(report.totals), figure(report.before)
     by = change(now, before)
-    moved = show.change(by) if by is not None else show.text("new") if now else "–"
+    moved = show.change(by) if by is not None else show.text("new") if now else NONE
     return Card(
         name, shown(now), more, moved, (now > before) - (now < before), bars(show, name, report.days, of_day, shown)
     )
@@ -187,22 +191,22 @@ RATES: tuple[tuple[str, str, Measure | None], ...] = (
 def _insights(show: Show, report: Report) -> tuple[Insight, ...]:
     rows = [_insight(show, report, *rate) for rate in RATES]
     now, before = (its.per_message(report.currency) for its in (report.totals, report.before))
-    shown = [show.money(each, report.currency) if each is not None else "–" for each in (now, before)]
+    shown, was = (show.money(each, report.currency) if each is not None else NONE for each in (now, before))
     by = change(now, before) if now is not None and before is not None else None
-    rows.append(Insight(show.text("Revenue a message"), *shown, show.change(by), "", ""))
+    rows.append(Insight(show.text("Revenue a message"), shown, was, show.change(by), "", ""))
     return tuple(rows)
 
 
 def _insight(show: Show, report: Report, name: str, figure: str, measure: Measure | None) -> Insight:
     now, before = cast("Rate", getattr(report.totals, figure)), cast("Rate", getattr(report.before, figure))
     moved = points(now, before)
-    shown = show.text("{points} points", points=show.points(moved)) if moved is not None else "–"
+    shown = show.text("{points} points", points=show.points(moved)) if moved is not None else NONE
     row = (show.text(name), show.percent(now.share), show.percent(before.share), shown)
     standing = report.standing.get(measure) if measure is not None else None
     if measure is None or standing is None:
         return Insight(*row, "", "")
     band = BANDS[measure]
-    usual = f"{band.low}–{band.high} %"
+    usual = f"{band.low}\u2013{band.high} %"
     return Insight(*row, usual, show.text(_STANDING[standing]), *_band(band, now.share or 0.0))
 
 
@@ -223,9 +227,8 @@ def _summary(show: Show, report: Report) -> tuple[str, ...]:
     sentences = [_sales(show, report)]
     messages = change(now.sent, before.sent)
     if messages is not None:
-        sentences.append(
-            show.text("{n} messages went out, {change} on the days before.", n=show.number(now.sent), change=show.change(messages))
-        )  # fmt: skip
+        shown = (show.number(now.sent), show.change(messages))
+        sentences.append(show.text("{n} messages went out, {change} on the days before.", n=shown[0], change=shown[1]))
     for name, figure, _ in RATES:
         if (sentence := _moved(show, name, getattr(now, figure), getattr(before, figure))) is not None:
             sentences.append(sentence)
@@ -259,7 +262,9 @@ def _moved(show: Show, name: str, now: Rate, before: Rate) -> str | None:
 
 
 def _alarm(show: Show, lift: Lift) -> str:
-    arms = ", ".join([f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms])
+    arms = ", ".join(
+        [f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms]
+    )
     return show.text(
         "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.",
         name=lift.experiment,
@@ -272,7 +277,7 @@ def _lift_card(show: Show, lift: Lift) -> LiftCard:
     if lift.verdict == "nobody_yet":
         return LiftCard(name, show.text("Nobody yet"), show.text("No shopper has come under it."))
     if not lift.differences:
-        more = show.number(lift.more) if lift.more is not None else "–"
+        more = show.number(lift.more) if lift.more is not None else NONE
         text = show.text("It takes about {n} more shoppers, and a week for each of them.", n=more)
         return LiftCard(name, show.text("Not enough data"), text)
     first = next((d for d in lift.differences if d.against == HOLDOUT), lift.differences[0])
@@ -280,7 +285,8 @@ def _lift_card(show: Show, lift: Lift) -> LiftCard:
     by_name = {arm.arm: arm for arm in lift.arms}
     one, other = by_name[first.arm], by_name[first.against]
     text = show.text(
-        "{rate} of {n} shoppers ({arm}) bought within 7 days, against {other_rate} of {m} ({other}): between {low} and {high} points.",
+        "{rate} of {n} shoppers ({arm}) bought within 7 days, against {other_rate} of {m} ({other}): "
+        "between {low} and {high} points.",
         rate=show.percent(one.rate),
         n=show.number(one.shoppers),
         arm=show.name(one.arm),
@@ -292,8 +298,9 @@ def _lift_card(show: Show, lift: Lift) -> LiftCard:
     )
     if not first.buyers.holds:
         text += " " + show.text("That may be chance.")
-    money = show.money(Decimal(f"{first.revenue.difference:.2f}"), lift.currency)
-    text += " " + show.text("Revenue a shopper: {amount} more.", amount=money)
+    money = Decimal(f"{first.revenue.difference:.2f}")
+    signed = ("+" if money > 0 else "") + show.money(money, lift.currency)
+    text += " " + show.text("Revenue a shopper: {amount}.", amount=signed)
     headline = show.text("{points} points", points=show.points(100 * first.buyers.difference))
     return LiftCard(name, headline, text, f"{headline}: {text}", *_interval(low, high))
 
@@ -318,7 +325,11 @@ def _facts(asked: Asked) -> tuple[Fact, ...]:
         Fact(show.text("Shoppers who wait for their time"), least + show.number(waiting.later)),
         Fact(show.text("Shoppers who are due now"), least + show.number(waiting.due)),
         Fact(show.text("Workers"), behind, alarm=late),
-        *([Fact(show.text("The shop is paused"), show.text("nothing is sent"), alarm=True)] if asked.shop.paused else []),
+        *(
+            [Fact(show.text("The shop is paused"), show.text("nothing is sent"), alarm=True)]
+            if asked.shop.paused
+            else []
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from cartback.flow import Reply, WonBack
 from .asked import Asked
 from .overview import WON_BACK, Tab
 from .recent import instant
+from .show import NONE
 
 PAGE = 50
 #: So many orders are looked through for a page of one kind of campaign.
@@ -55,7 +56,9 @@ def won_back(asked: Asked) -> Reply:
 def _page(asked: Asked, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
     """A page of orders, and the last one looked at where there are more."""
     campaigns = [campaign.id for campaign in asked.shop.campaigns if campaign.kind == kind]
-    campaign = campaigns[0] if len(campaigns) == 1 else None  # of several campaigns of a kind, all orders are looked through
+    campaign = (
+        campaigns[0] if len(campaigns) == 1 else None
+    )  # of several campaigns of a kind, all orders are looked through
     after = _after(asked)
     found: list[WonBack] = []
     looked_at = 0
@@ -86,18 +89,26 @@ def _place(shop: str, order: WonBack) -> Conversion:
 
 def _order(asked: Asked, order: WonBack) -> Order:
     show = asked.show
-    about = [show.name(order.campaign), show.text("message {n}", n=show.number(order.step + 1)), show.name(order.channel)]
+    about = [
+        show.name(order.campaign),
+        show.text("message {n}", n=show.number(order.step + 1)),
+        show.name(order.channel),
+    ]
     if order.after is not None:
-        touch = "tapped, ordered {time} after it was sent" if order.touch == "click" else "ordered {time} after it was sent"
+        touch = (
+            "tapped, ordered {time} after it was sent" if order.touch == "click" else "ordered {time} after it was sent"
+        )
         about.append(show.text(touch, time=show.long(order.after)))
     return Order(
         when=show.ago(order.ordered_at),
         who=show.name(order.audience) if order.audience else show.text("a shopper"),
         url=asked.url("/shopper", id=order.shopper) if order.shopper else "",
         value=show.money(order.value, order.currency),
-        refunded=show.money(order.refunded, order.currency) if order.refunded else "–",
-        items=show.number(order.items) if order.items else "–",
-        cart=show.money(order.cart_value, order.cart_currency or order.currency) if order.cart_value is not None else "–",
+        refunded=show.money(order.refunded, order.currency) if order.refunded else NONE,
+        items=show.number(order.items) if order.items else NONE,
+        cart=show.money(order.cart_value, order.cart_currency or order.currency)
+        if order.cart_value is not None
+        else NONE,
         title=order.title or "",
         body=order.body or "",
         about=" · ".join(about),

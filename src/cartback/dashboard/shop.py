@@ -69,7 +69,7 @@ def _page(asked: Asked, form: Form, *, status: int = 200) -> Reply:
         version=form.value("version") or str(asked.settings.version),
         zone=asked.shop.timezone,
         currency=asked.shop.currency,
-        seasons=tuple([*rows, *([max(rows, default=-1) + 1] if len(rows) < _SEASONS else [])]),
+        seasons=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _SEASONS else [])),
         kinds=tuple([Pace(kind, asked.show.name(kind)) for kind in KIND_ORDER]),
         rules=RULES,
         findings=findings,

@@ -20,10 +20,14 @@ from babel.dates import format_datetime, format_skeleton, format_time, format_ti
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from cartback.domain.badges import LABELS
 from cartback.domain.case import Reason
 from cartback.domain.setting_types import format_duration
 
 from .words import texts_of
+
+#: Stands where there is nothing to show: a dash.
+NONE = "\u2013"
 
 _VALUE = re.compile(r"\{(\w+)\}")
 #: Keep a value's own direction where there can be no markup: in an attribute.
@@ -65,12 +69,11 @@ class Show:
 
     def name(self, code: str) -> str:
         """A code of the engine's ("never_purchased", "SENT", "too_late") in words; one that has none in plain letters."""
-        english = code.replace("_", " ")
-        return self._translated(english[:1].upper() + english[1:].lower())
+        return self._translated(_plain(code))
 
     # --- figures
 
-    def number(self, number: int | Decimal | float) -> str:
+    def number(self, number: Decimal | float) -> str:
         return format_decimal(number, locale=self.locale)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
@@ -79,11 +82,11 @@ class Show:
         return format_currency(amount, currency, locale=self.locale)
 
     def percent(self, share: float | None) -> str:
-        return "–" if share is None else format_percent(share, "#,##0.0%", locale=self.locale)
+        return NONE if share is None else format_percent(share, "#,##0.0%", locale=self.locale)
 
     def change(self, share: float | None) -> str:
         """A change by a share of what was before, with its sign."""
-        return "–" if share is None else format_percent(share, "+#,##0%;-#,##0%", locale=self.locale)
+        return NONE if share is None else format_percent(share, "+#,##0%;-#,##0%", locale=self.locale)
 
     def points(self, points: float) -> str:
         """A difference of shares in points, with its sign."""
@@ -102,7 +105,7 @@ class Show:
 
     def at(self, at: datetime | None) -> str:
         """An instant on the shop's wall."""
-        return "–" if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
+        return NONE if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
         return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
@@ -136,14 +139,25 @@ class Show:
         if isinstance(value, bool):
             return self.text("yes") if value else self.text("no")
         if value is None:
-            return "–"
+            return NONE
         if isinstance(value, Decimal | int | float):
             return self.number(value)
         if isinstance(value, Mapping):
-            return ", ".join([f"{self.name(str(k))} {self.value(v)}" for k, v in value.items()]) or "–"
+            return ", ".join([f"{self.name(str(k))} {self.value(v)}" for k, v in value.items()]) or NONE
         if isinstance(value, Iterable) and not isinstance(value, str):
-            return ", ".join([self.value(each) for each in value]) or "–"
+            return ", ".join([self.value(each) for each in value]) or NONE
         return str(value)
+
+
+_SHORT = re.compile(r"\b(sms|fcm|us|clv|url|id)\b", re.IGNORECASE)
+_NAMES = {str(name): label for name, label in LABELS.items()} | {"email": "E-mail"}
+
+
+@lru_cache(maxsize=1024)
+def _plain(code: str) -> str:
+    """A code as a name: "no_consent" is "No consent"."""
+    words = code.replace("_", " ")
+    return _NAMES.get(code) or _SHORT.sub(lambda m: m[0].upper(), words[:1].upper() + words[1:].lower())
 
 
 @lru_cache(maxsize=256)

@@ -64,7 +64,12 @@ def decide(asked: Asked) -> Reply:
 def _shown(asked: Asked, text: Text) -> Shown:
     show = asked.show
     audiences = ", ".join([show.name(audience) for audience in text.audiences]) or show.text("everybody")
-    facts = [show.name(text.kind), show.text("message {n}", n=show.number(text.step + 1)), show.name(text.channel), text.locale]
+    facts = [
+        show.name(text.kind),
+        show.text("message {n}", n=show.number(text.step + 1)),
+        show.name(text.channel),
+        text.locale,
+    ]
     facts += [audiences, *([show.text("code {code}", code=text.code)] if text.code else [])]
     facts += [show.text("variant {name}", name=text.variant)] if text.variant else []
     return Shown(
