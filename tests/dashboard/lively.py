@@ -51,7 +51,8 @@ class Past:
 
     def __init__(self, *, seed: int = 3, shop: str = "acme", store: str = "memory:", name: str = "Acme Mugs") -> None:
         self.now = NOW
-        self.shop, self._luck, self.wares = shop, Random(seed), WARES
+        self.shop, self._luck = shop, Random(seed)
+        self.wares: tuple[tuple[str, str], ...] = WARES
         self.recovery = cb.Recovery(store, channels=[Flaky(seed)], clock=lambda: self.now)
         self.settings = cb.Shop(
             id=shop,

@@ -198,7 +198,7 @@ def test_shops_with_equal_ids_of_everything_never_see_each_other() -> None:
     shops = {}
     for name, ware in (("one", "Onlyone"), ("two", "Onlytwo")):
         past = Past(shop=name, name=f"Shop {ware}", seed=5)
-        past.recovery = cb.Recovery(store, channels=[past_channel()], clock=lambda past=past: past.now)  # type: ignore[misc]
+        past.recovery = cb.Recovery(store, channels=[past_channel()], clock=lambda past=past: past.now)
         past.recovery.save_shop(past.settings, past.now - timedelta(days=90))
         past.wares = ((ware, "24.00"),) * 3
         shops[name] = past.live(3, 4)
