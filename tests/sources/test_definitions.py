@@ -153,6 +153,8 @@ def test_nobody_at_all() -> None:
         ({"path": "at", "as": "epoch"}, 1767607200.5, NOW.replace(hour=10, microsecond=500000)),
         ({"path": "at", "as": "epoch_us"}, 1767607200000001, NOW.replace(hour=10, microsecond=1)),
         ({"received": True}, None, NOW),
+        ({"path": "at", "received": True}, None, NOW),
+        ({"path": "at", "received": True}, "2026-01-05T10:00:00Z", NOW.replace(hour=10)),
         ({"path": "at", "value": "2026-01-05T10:00:00Z"}, None, NOW.replace(hour=10)),
         ({"path": ["updated", "at"]}, "2026-01-05T10:00:00Z", NOW.replace(hour=10)),
     ],
@@ -398,7 +400,7 @@ def test_what_is_too_large() -> None:
         ("minor2", "iso", "itemAddedToCart: fields.lines.fields.price.as: expected one of plain, minor2, minor3, comma for an amount"),
         ('as = "epoch_ms"', 'format = "%H"', "itemAddedToCart: fields.at.format: '%H' names no whole date"),
         ('as = "epoch_ms"', 'zone = "Berlin"', "itemAddedToCart: fields.at.zone: 'Berlin' is not an IANA time zone"),
-        ('as = "epoch_ms"', "received = true", "itemAddedToCart: fields.at.received: stands alone"),
+        ('as = "epoch_ms"', 'received = true, value = "2026-01-05T10:00:00Z"', "itemAddedToCart: fields.at.received: and value"),
         ('as = "epoch_ms"', 'ass = "epoch"', "itemAddedToCart: fields.at.ass: there is no such setting"),
         ('customer = "', 'person = "', "itemAddedToCart: keys.person: expected a kind of key"),
         ('currency = "properties.currency"', 'currency = {value = "EURO"}', "itemAddedToCart: fields.currency.value: expected an ISO 4217"),
@@ -449,8 +451,11 @@ def test_consent_by_receipt() -> None:
     """A yes needs a time of its own: when it was received says nothing of when it was given."""
     file = json.loads(json.dumps(CONSENT))
     file["definitions"][0]["fields"]["at"] = {"received": True}
-    with pytest.raises(InvalidSettings, match=r"newsletter: fields\.at: consent counts from when it was given"):
+    with pytest.raises(InvalidSettings, match=r"newsletter: fields\.at: a yes counts from when it was given"):
         definitions.load(file)
+    file["definitions"][0]["fields"]["granted"] = {"value": False}
+    [told] = read(file, {"id": "ana"}, received_at=NOW)
+    assert (told.granted, told.at) == (False, NOW)
 
 
 def test_json_and_toml_are_the_same() -> None:

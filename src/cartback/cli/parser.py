@@ -62,7 +62,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
         _demo, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
-        _db, _policy, _preview, _send_test, _texts, _eval, _instructions, _events, _shopify,
+        _db, _policy, _preview, _send_test, _texts, _eval, _instructions, _events, _backfill, _forecast, _shopify,
     )  # fmt: skip
     for add in adders:
         add(commands)
@@ -247,8 +247,8 @@ def _shopify(commands: _Commands) -> None:
     topics.add_argument("--uri", default="/webhooks/shopify", metavar="URI", help="default /webhooks/shopify")
 
 
-def _which(command: _Parser) -> None:
-    which = command.add_mutually_exclusive_group(required=True)
+def _which(command: _Parser, *, required: bool = True) -> None:
+    which = command.add_mutually_exclusive_group(required=required)
     which.add_argument("--store", metavar="URL", help=_STORE)
     which.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
 
@@ -392,6 +392,49 @@ def _events(commands: _Commands) -> None:
     )
     define.add_argument("--name", metavar="NAME", help="what the proposed definition is called")
     define.add_argument("--shop", default="shop", metavar="ID", help="the shop of the events that are shown")
+
+
+_BACKFILL = """
+
+FILE (.gz too, - is stdin) is read line by line, and taken batch by batch; a line that cannot be read is refused with its reason,
+and holds up no other. Carts that were left more than a day ago are passed over. What was taken once changes nothing when it is
+taken again, and webhooks may come in meanwhile.
+"""
+
+
+def _backfill(commands: _Commands) -> None:
+    command = _command(commands, "backfill", "backfill", "take a shop's history: orders, customers, consent", _BACKFILL)
+    command.set_defaults(action="backfill")
+    command.add_argument("file", metavar="FILE", help="the history; - is stdin")
+    command.add_argument(
+        "--source", choices=_SOURCES, required=True, metavar="NAME", help=f"one of {', '.join(_SOURCES)}"
+    )
+    command.add_argument("--shop", required=True, metavar="ID", help="the shop it is of")
+    command.add_argument(
+        "--definitions", metavar="FILE", help="of csv and json: where their fields are, in TOML or JSON"
+    )
+    command.add_argument("--dry-run", action="store_true", help="save nothing, and say what would be")
+    command.add_argument("--after", type=_step, default=0, metavar="N", help="go on behind line N")
+    command.add_argument("--progress", metavar="FILE", help="keep there how far it is, and go on from there")
+    command.add_argument(
+        "--set-average", action="store_true", help="save what an order is worth as average_order_value"
+    )
+    _which(command, required=False)
+
+
+_SOURCES = ("shopify-bulk", "woocommerce", "csv", "json", "events")
+
+
+def _forecast(commands: _Commands) -> None:
+    details = "Campaigns that the policy switches on count as on from now. Stock is not looked at. Nothing is sent or written."
+    command = _command(
+        commands, "forecast", "backfill", "count who would be due, before a campaign is switched on", details
+    )
+    command.set_defaults(action="forecast")
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--policy", metavar="FILE", help="settings not yet saved: a Shop as JSON; - is stdin")
+    command.add_argument("--days", type=_count, default=30, metavar="N", help="look so many days ahead; default 30")
+    _which(command)
 
 
 def _duration(text: str) -> timedelta:

@@ -230,6 +230,10 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.waiting."""
         return await self._run(flow.waiting(self._ports, shop, await self._moment(now)))
 
+    async def forecast(self, shop: Shop | str, days: int = 30, now: datetime | None = None) -> flow.Forecast:
+        """See Recovery.forecast."""
+        return await self._run(flow.forecast(self._ports, shop, days, await self._moment(now)))
+
     async def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
         """See Recovery.texts."""
         return await self._run(flow.list_texts(self._ports, shop, state))

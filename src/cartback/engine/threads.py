@@ -271,6 +271,13 @@ class Recovery(ThreadDriver):
         """How many shoppers are due now, and how many later, counted a moment ago. Raises UnknownShop."""
         return self._run(flow.waiting(self._ports, shop, self._moment(now)))
 
+    def forecast(self, shop: Shop | str, days: int = 30, now: datetime | None = None) -> flow.Forecast:
+        """Who would be due by which campaign on which day, with settings saved or, as a Shop, not yet saved; nothing is written.
+
+        Campaigns that the Shop switches on count as on from now: what was over before stays so. Raises UnknownShop.
+        """
+        return self._run(flow.forecast(self._ports, shop, days, self._moment(now)))
+
     def texts(self, shop: str, state: TextState | None = None) -> list[Text]:
         """The texts that were written once for everybody in a situation, newest first; those with `state` "pending" wait."""
         return self._run(flow.list_texts(self._ports, shop, state))

@@ -8,6 +8,7 @@ tests stop, delay or fail it at any yield.
 from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
+from .forecast import Forecast, forecast
 from .inbox import inbox
 from .incoming import Ingested
 from .intake import ingest, ingest_all
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "Each",
     "Flow",
+    "Forecast",
     "Ingested",
     "LoadedShop",
     "Moment",
@@ -51,6 +53,7 @@ __all__ = [
     "erase",
     "explain_now",
     "export",
+    "forecast",
     "inbox",
     "ingest",
     "ingest_all",

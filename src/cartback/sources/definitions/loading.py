@@ -101,9 +101,10 @@ def _names(definition: Definition, cls: type) -> Iterator[str]:
     for name, default in known.items():
         if default is attrs.NOTHING and name not in definition.fields:
             yield f"fields.{name}: {definition.type} needs it; say where it is"
-    at = definition.fields.get("at")
-    if definition.type == "consent_changed" and at is not None and at.received:
-        yield "fields.at: consent counts from when it was given, not from when it was received; name the time's path"
+    at, granted = definition.fields.get("at"), definition.fields.get("granted")
+    is_no = granted is not None and granted.value is False and not granted.path
+    if definition.type == "consent_changed" and at is not None and at.received and not is_no:
+        yield "fields.at: a yes counts from when it was given, not from when it was received; name the time's path"
     if definition.keys and not issubclass(cls, ShopperEvent):
         yield f"keys: {definition.type} is about no person; leave them out"
 
@@ -126,8 +127,8 @@ def _value(name: str, take: Take, hint: Any, place: str, *, needed: bool) -> Val
         raise InvalidSettings(f"{place}{name}.each: only lines have it; say path")
     if not take.path and take.value is None and not take.received:
         raise InvalidSettings(f"{place}{name}: expected a path, or a value that is always the same")
-    if take.received and (take.path or take.value is not None):
-        raise InvalidSettings(f"{place}{name}.received: stands alone; leave path and value out")
+    if take.received and take.value is not None:
+        raise InvalidSettings(f"{place}{name}.received: and value: both stand where nothing else does; leave one out")
     try:
         convert = converter(take, kind_of(name, hint), choices_of(hint))
         if take.value is not None:

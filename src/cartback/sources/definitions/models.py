@@ -64,7 +64,7 @@ class Take(Settings):
     required: bool = False
     """Whether a document without it is refused."""
     received: bool = False
-    """Whether a time is the one at which the document was received. Only for what cannot have happened earlier."""
+    """Whether a time is the one at which the document was received, where no path leads to another. For what is no older."""
 
 
 def _short(value: Any) -> Any:

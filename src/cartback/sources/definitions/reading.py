@@ -49,10 +49,6 @@ class Value:
     def read(self, thing: Any, around: Around, place: str) -> Any:
         """Return the value, MISSING where there is none and none is needed. Raises MalformedDelivery."""
         take = self.take
-        if take.received:
-            if around.received_at is None:
-                raise MalformedDelivery(f"{self.name}: is when it was received, and received_at was not given")
-            return around.received_at
         for path in take.path:
             value = _at(path, thing, around)
             if is_something(value):
@@ -60,6 +56,10 @@ class Value:
                     return self.convert(value)
                 except Unfit as error:
                     raise MalformedDelivery(f"{self.name}: {error} (from {_from(path, place)})") from None
+        if take.received:
+            if around.received_at is None:
+                raise MalformedDelivery(f"{self.name}: is when it was received, and received_at was not given")
+            return around.received_at
         if take.value is not None:
             return self.convert(take.value)
         if self.required:

@@ -6,13 +6,14 @@
 
 The signature is checked over the raw bytes before anything is parsed; whatever does not hold raises a RefusedDelivery
 whose `status` is the answer to give, and nothing of it is taken. Nothing here reads a clock, the network or a log.
-The modules: deliveries (the way in), signature (is it Shopify), proxy (who is logged in at the shop), topics (the table),
-payloads (what is read), reading (Shopify's own spellings), shopping, refunds, people and stock (what it means).
+The modules: deliveries (the way in), bulk (history), signature (is it Shopify), proxy (who is logged in at the shop), topics (the
+table), payloads (what is read), reading (Shopify's own spellings), shopping, refunds, people and stock (what it means).
 """
 
 from cartback.sources.limits import LIMITS, Limits
 from cartback.sources.signing import Headers, Secret
 
+from .bulk import BulkLine, bulk
 from .deliveries import events, parse, verify
 from .proxy import Proxied, proxied
 from .topics import COMPLIANCE_TOPICS, TOPICS
@@ -21,10 +22,12 @@ __all__ = [
     "COMPLIANCE_TOPICS",
     "LIMITS",
     "TOPICS",
+    "BulkLine",
     "Headers",
     "Limits",
     "Proxied",
     "Secret",
+    "bulk",
     "events",
     "parse",
     "proxied",

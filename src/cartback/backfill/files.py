@@ -1,0 +1,115 @@
+"""The lines, rows and documents of a file, one by one, packed with gzip or not: no file is held as a whole."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from json import JSONDecoder
+from pathlib import Path
+from typing import IO, Any, cast
+
+import msgspec
+
+from cartback.errors import InvalidEvent
+
+#: Characters of one line, or of one thing in a list: no delivery is larger.
+LONGEST = 8_000_000
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[IO[bytes]]:
+    """Open a file, unpacked; "-" is stdin. Raises InvalidEvent for gzip data that is broken."""
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    with Path(path).open("rb") as plain:
+        zipped = plain.read(2) == b"\x1f\x8b"
+    with gzip.open(path, "rb") if zipped else Path(path).open("rb") as file:
+        try:
+            yield cast("IO[bytes]", file)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InvalidEvent(f"{path}: the gzip data is broken ({error})") from None
+
+
+def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield each line; of one that is too long only the beginning, which is no JSON any more."""
+    while line := file.readline(LONGEST + 1):
+        rest = line
+        while len(rest) > LONGEST and not rest.endswith(b"\n"):
+            rest = file.readline(LONGEST + 1)
+        yield line
+
+
+def documents_of(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
+    """Yield each JSON document with its number: the bytes of a line, each thing of a list in a line, or of one list over many.
+
+    Raises InvalidEvent for a list over many lines that breaks off.
+    """
+    number = 0
+    while line := file.readline(LONGEST + 1):
+        number += 1
+        text = line.strip()
+        is_cut = len(line) > LONGEST and not line.endswith(b"\n")
+        if text.startswith(b"[") and (is_cut or not text.endswith(b"]")):
+            yield from _listed(text, file, number)
+            return
+        while is_cut and not line.endswith(b"\n") and (line := file.readline(LONGEST + 1)):
+            pass
+        if text.startswith(b"["):
+            yield from ((number, each) for each in _list(text))
+        elif text:
+            yield number, text
+
+
+def _list(text: bytes) -> list[Any]:
+    try:
+        document = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return [text]
+    return document if isinstance(document, list) else [text]
+
+
+_decoder = JSONDecoder()
+_SPACE = " \t\r\n,"
+
+
+def _listed(beginning: bytes, file: IO[bytes], number: int) -> Iterator[tuple[int, Any]]:
+    """Yield the things of a list that goes over many lines, with their places in it from 1."""
+    reader = TextIOWrapper(cast("Any", file), encoding="utf-8", errors="replace")
+    text, place = beginning.decode("utf-8", "replace")[1:], number - 1
+    while True:
+        text = text.lstrip(_SPACE)
+        if text.startswith("]"):
+            return
+        try:
+            document, end = _decoder.raw_decode(text)
+            is_whole = end < len(text) or not isinstance(document, int | float)  # a number may go on
+        except (ValueError, RecursionError):
+            is_whole = False
+        if is_whole:
+            place, text = place + 1, text[end:]
+            yield place, document
+            continue
+        more = reader.read(_CHUNK)
+        if not more or len(text) > LONGEST:
+            raise InvalidEvent(f"the list breaks off, or is no JSON, behind its document {place}")
+        text += more
+
+
+def rows_of(file: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row of a CSV file with the number of its last line, as a dict by column; what is empty is left out."""
+    text = TextIOWrapper(cast("Any", file), encoding="utf-8-sig", errors="replace", newline="")
+    rows = csv.reader(text)
+    try:
+        names = [name.strip() for name in next(rows, [])]
+        for row in rows:
+            if row:
+                yield rows.line_num, {name: value for name, value in zip(names, row, strict=False) if value}
+    except csv.Error as error:
+        raise InvalidEvent(f"line {rows.line_num}: no CSV: {error}") from None

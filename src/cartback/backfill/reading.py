@@ -1,0 +1,149 @@
+"""What each line of a history says, by where it comes from: the readers are those of the webhooks, or definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from typing import IO, Any, Literal, get_args
+
+import msgspec
+from attrs import frozen
+from msgspec import Struct
+
+from cartback.domain.events import Event
+from cartback.errors import CartbackError, InvalidSettings, MalformedDelivery, RefusedDelivery
+from cartback.sources import jsonl, shopify, woocommerce
+from cartback.sources.definitions import Defined
+from cartback.sources.reading import check_names
+
+from . import columns
+from .files import documents_of, lines_of, rows_of
+
+Source = Literal["shopify-bulk", "woocommerce", "csv", "json", "events"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+
+@frozen
+class Read:
+    """What one line of a file says: its number from 1, and its events, or why it was refused, or what it is about instead."""
+
+    line: int
+    events: tuple[Event, ...] = ()
+    refused: str | None = None
+    ignored: str | None = None
+
+
+def read(
+    file: IO[bytes],
+    source: Source,
+    *,
+    shop: str,
+    now: datetime,
+    defined: Defined | None = None,
+    after: int = 0,
+) -> Iterator[Read]:
+    """Yield what each line of an open file says, one by one.
+
+    Args:
+        file: open for bytes, unpacked.
+        source: shopify-bulk: JSONL of a bulk operation. woocommerce: orders and customers as the REST API answers them, one a
+            line or in lists. csv, json: by definitions; a CSV file without any by the names of its columns, see COLUMNS.
+            events: cartback's own JSON lines.
+        shop: your id for the shop; events of another shop are refused.
+        now: when this is, for definitions that say `received`, and a no without a time.
+        defined: the definitions, for csv and json.
+        after: go on behind this line.
+
+    Raises:
+        InvalidSettings: the source is none of these, or has no definitions and needs them.
+        InvalidEvent: the file breaks off.
+    """
+    check_names(shop, None)
+    if source not in SOURCES:
+        raise InvalidSettings(f"source: expected one of {', '.join(SOURCES)}, got {source!r:.40}")
+    if source == "json" and defined is None:
+        raise InvalidSettings("definitions: expected some; JSON of another platform is read by them")
+    if defined is not None and source not in ("csv", "json"):
+        raise InvalidSettings(f"definitions: {source} has readers of its own; leave them out")
+    if source == "shopify-bulk":
+        return _bulk(file, shop, after)
+    if source == "events":
+        return _events(file, shop, after)
+    items: Iterable[tuple[int, Any]] = rows_of(file) if source == "csv" else documents_of(file)
+    reader: Callable[[Any], list[Event]] = (
+        (lambda document: _woocommerce(document, shop))
+        if source == "woocommerce"
+        else lambda document: (defined or columns.defined()).events(document, shop=shop, received_at=now)
+    )
+    return _each(items, reader, after)
+
+
+def _each(items: Iterable[tuple[int, Any]], reader: Callable[[Any], list[Event]], after: int) -> Iterator[Read]:
+    for number, item in items:
+        if number <= after:
+            continue
+        try:
+            events = reader(item)
+        except _Ignored as what:
+            yield Read(number, ignored=str(what))
+        except RefusedDelivery as error:
+            yield Read(number, refused=str(error))
+        else:
+            yield Read(number, tuple(events), ignored=None if events else "fits nothing")
+
+
+def _bulk(file: IO[bytes], shop: str, after: int) -> Iterator[Read]:
+    lines = islice(lines_of(file), after, None)
+    for line in shopify.bulk(lines, shop=shop):
+        yield Read(line.number + after, line.events, line.refused, line.ignored)
+
+
+def _events(file: IO[bytes], shop: str, after: int) -> Iterator[Read]:
+    for number, line in enumerate(islice(lines_of(file), after, None), start=after + 1):
+        if not line.strip():
+            continue
+        try:
+            event = jsonl.decode(line)
+        except CartbackError as error:
+            yield Read(number, refused=str(error))
+            continue
+        wrong = None if event.shop == shop else "shop: is another one's than the history that is taken"
+        yield Read(number, () if wrong else (event,), refused=wrong)
+
+
+# --- WooCommerce ------------------------------------------------------------------------------------------------------
+
+
+class _Ignored(Exception):
+    """The document is fine, and of no interest here."""
+
+
+class _Kind(Struct, frozen=True):
+    """What tells the REST API's documents apart."""
+
+    line_items: Any = None
+    status: Any = None
+    username: Any = None
+    role: Any = None
+    email: Any = None
+
+
+_decode_kind = msgspec.json.Decoder(_Kind).decode
+
+
+def _woocommerce(document: Any, shop: str) -> list[Event]:
+    """Read an order or a customer, as its webhook is read."""
+    kind = _Kind()
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # its reader says what is wrong with it
+        kind = _decode_kind(document) if isinstance(document, bytes) else msgspec.convert(document, _Kind)
+    if kind.line_items is not None:
+        return woocommerce.parse("order.updated", document, shop=shop)
+    if kind.email is not None or kind.username is not None or kind.role is not None:
+        return woocommerce.parse("customer.updated", document, shop=shop)
+    if not isinstance(document, bytes | dict):
+        raise MalformedDelivery("expected an order or a customer")
+    if isinstance(document, bytes):
+        woocommerce.parse("order.updated", document, shop=shop)  # refuses what is no JSON, or no order
+    raise _Ignored("neither an order nor a customer")

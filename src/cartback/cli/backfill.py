@@ -1,0 +1,191 @@
+"""`cartback backfill` and `cartback forecast`: a shop's history into the store, and who would be due before a campaign is on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from cartback.backfill import Backfilled, read, take
+from cartback.backfill.files import opened
+from cartback.engine.threads import Recovery
+from cartback.errors import InvalidSettings
+from cartback.flow import Forecast
+from cartback.sources import definitions
+
+from .objects import recovery_of
+from .output import ProgressLine, counts, document, note, safe, table
+from .policy import read_policy
+
+#: Orders from which an average says something.
+_ENOUGH = 30
+_CENT = Decimal("0.01")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run `cartback backfill` or `cartback forecast`."""
+    return _forecast(args) if args.action == "forecast" else _backfill(args)
+
+
+def _backfill(args: argparse.Namespace) -> int:
+    if args.dry_run == bool(args.store or args.app):
+        raise InvalidSettings("store: expected a --store or an --app that takes the history, or --dry-run and neither")
+    if args.dry_run and args.set_average:
+        raise InvalidSettings("set-average: a dry run saves nothing")
+    defined = definitions.load(Path(args.definitions).read_bytes()) if args.definitions else None
+    after = max(args.after, _progress(args.progress, args.file))
+    now = datetime.now(UTC)
+    recovery, ours = (None, False) if args.dry_run else recovery_of(args)
+    started = perf_counter()
+    try:
+        if recovery is not None:
+            recovery.shop(args.shop)  # a slip in its id is found before a file is read for it
+        with opened(args.file) as file, ProgressLine("taking") as progress:
+            lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after)
+            done = take(recovery, lines, now, on_batch=_after_batch(args, progress))
+        average = _save_average(recovery, args.shop, done) if recovery is not None and args.set_average else None
+    finally:
+        if ours and recovery is not None:
+            recovery.close()
+    if args.json:
+        document(_as_data(done, args, average))
+    else:
+        _print(done, args, average)
+    note(f"read {done.lines:,} lines in {perf_counter() - started:.1f} s")
+    return 0
+
+
+def _progress(kept: str | None, file: str) -> int:
+    """Return the line after which to go on, by what was kept of an earlier run over the same file."""
+    if kept is None or not Path(kept).is_file():
+        return 0
+    try:
+        said = json.loads(Path(kept).read_bytes())
+        name, line = said["file"], said["line"]
+    except (ValueError, LookupError, TypeError):
+        name, line = None, None
+    if name != file or not isinstance(line, int) or line < 0:
+        raise InvalidSettings(f"progress: {kept} is not of {file}; name another file, or remove it to begin again")
+    return line
+
+
+def _after_batch(args: argparse.Namespace, progress: ProgressLine) -> Callable[[Backfilled], None]:
+    """Make what draws how far it is, and keeps it for a run that goes on."""
+    shown = 0
+
+    def after_batch(done: Backfilled) -> None:
+        nonlocal shown
+        progress.add(done.lines - shown)
+        shown = done.lines
+        if args.progress and not args.dry_run:
+            part = Path(f"{args.progress}.part")
+            part.write_text(json.dumps({"file": args.file, "line": done.last}), encoding="utf-8")
+            part.replace(args.progress)
+
+    return after_batch
+
+
+def _save_average(recovery: Recovery, shop: str, done: Backfilled) -> str | None:
+    """Save what an order in the shop's currency is worth on average, where there are enough of them."""
+    settings = recovery.shop(shop)
+    ours = [done.orders.get(currency, (0, Decimal(0))) for currency in ("", settings.currency)]
+    number, total = sum(n for n, _ in ours), sum((worth for _, worth in ours), Decimal(0))
+    if number < _ENOUGH:
+        note(f"no average is saved: {number} orders in {settings.currency}, and {_ENOUGH} are needed")
+        return None
+    average = (total / number).quantize(_CENT)
+    recovery.save_shop(settings.model_copy(update={"average_order_value": average}))
+    return f"{average:f}"
+
+
+def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) -> dict[str, Any]:
+    said = done.ingested
+    return {
+        "dry": args.dry_run,
+        "lines": done.lines,
+        "last": done.last,
+        "events": dict(counts(done.events)),
+        "ignored": dict(counts(done.ignored)),
+        "refused": [{"reason": r, "lines": n, "first": done.first[r]} for r, n in counts(done.refused)],
+        "taken": said.taken,
+        "unchanged": said.unchanged,
+        "erased": said.erased,
+        "orders": {
+            currency: {"orders": number, "average": done.average(currency)}
+            for currency, (number, _) in sorted(done.orders.items())
+        },
+        "average_order_value": average,
+    }
+
+
+def _print(done: Backfilled, args: argparse.Namespace, average: str | None) -> None:
+    said = done.ingested
+    print(
+        "Nothing was saved."
+        if args.dry_run
+        else f"{said.taken:,} events were saved, of which {said.unchanged:,} were known."
+    )
+    refused = [(safe(reason), n, f"first in line {done.first[reason]}") for reason, n in counts(done.refused)]
+    worth = [
+        (currency or "the shop's currency", number, f"{done.average(currency):f} on average")
+        for currency, (number, _) in sorted(done.orders.items())
+    ]
+    sections: list[tuple[str, list[tuple[Any, ...]]]] = [
+        ("Events", list(counts(done.events))),
+        ("Refused", refused),
+        ("Of no interest", list(counts(done.ignored))),
+        ("Orders that count", worth),
+    ]
+    for title, rows in sections:
+        if rows:
+            print(f"\n{title}")
+            print("\n".join(table(rows)))
+    if average is not None:
+        print(f"\nThe shop's average order value is now {average}.")
+
+
+# --- who would be due -------------------------------------------------------------------------------------------------
+
+
+def _forecast(args: argparse.Namespace) -> int:
+    policy = read_policy(args.policy) if args.policy else None
+    if policy is not None and policy.id != args.shop:
+        raise InvalidSettings(f"shop: the policy is of {policy.id!r}, not of {args.shop!r}")
+    recovery, ours = recovery_of(args)
+    with recovery if ours else nullcontext():
+        made = recovery.forecast(policy or args.shop, args.days)
+    if args.json:
+        document(
+            {
+                "shoppers": made.shoppers,
+                "due": {name: {str(day): n for day, n in sorted(days.items())} for name, days in made.due.items()},
+                "later": dict(counts(made.later)),
+                "silent": {name: dict(counts(reasons)) for name, reasons in sorted(made.silent.items())},
+                "unread": made.unread,
+            }
+        )
+    else:
+        _print_forecast(made)
+    return 0
+
+
+def _print_forecast(made: Forecast) -> None:
+    print(f"Of {made.shoppers:,} shoppers, if nothing else happened in {made.days} days; nothing is sent:")
+    rows = [
+        (name, sum(days.values()), sum(n for day, n in days.items() if day <= 0), max(days.values()), made.later[name])
+        for name, days in sorted(made.due.items())
+    ]
+    if rows:
+        print("\n".join(table(rows, ("campaign", "due", "today", "most on a day", "later"))))
+    else:
+        print("  nobody would be due")
+    silent = [(name, *counted) for name, reasons in sorted(made.silent.items()) for counted in counts(reasons)]
+    if silent:
+        print("\nNobody writes to the others, and why")
+        print("\n".join(table(silent, ("campaign", "reason", "shoppers"))))

@@ -1,0 +1,89 @@
+"""Who would be due, before settings are saved or a campaign is switched on: counted shopper by shopper, nothing is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from attrs import define, field
+
+from cartback.domain.decision import decide
+from cartback.domain.document import decode
+from cartback.domain.setting_types import zone
+from cartback.domain.shop import Shop, activated
+from cartback.domain.verdict import Decision, Send, Wait
+from cartback.errors import InvalidSettings, StoreError
+
+from .calls import Flow, Ports, call
+from .settings import asked_shop
+from .usual import asked_usual
+
+_PAGE = 500
+#: Days that a forecast looks ahead.
+MOST_DAYS = 366
+
+
+@define
+class Forecast:
+    """Whose next message would be due when, were these settings in force from now on and nothing else happened.
+
+    Attributes:
+        now: when it was made.
+        days: how far it looks ahead.
+        shoppers: how many were looked at.
+        due: by campaign, how many shoppers become due on which day, 0 being today in the shop's zone.
+        later: by campaign, how many become due after that.
+        silent: by campaign, why it does not write to those whom no campaign writes to.
+        unread: how many documents could not be read.
+    """
+
+    now: datetime
+    days: int
+    shoppers: int = 0
+    due: dict[str, Counter[int]] = field(factory=dict)
+    later: Counter[str] = field(factory=Counter)
+    silent: dict[str, Counter[str]] = field(factory=dict)
+    unread: int = 0
+
+
+def forecast(ports: Ports, shop: Shop | str, days: int, now: datetime) -> Flow[Forecast]:
+    """Count who would be due; campaigns that are off and are on in `shop` count as switched on now.
+
+    Raises UnknownShop, InvalidSettings.
+    """
+    if not 0 < days <= MOST_DAYS:
+        raise InvalidSettings(f"days: expected 1 to {MOST_DAYS}, got {days!r:.20}")
+    saved = (yield from asked_shop(ports, shop if isinstance(shop, str) else shop.id)).shop
+    settings = activated(saved if isinstance(shop, str) else shop, saved, now)
+    settings = yield from asked_usual(ports, settings)
+    counted, after = Forecast(now, days), ""
+    while page := (yield call(ports.store.scan, settings.id, after, _PAGE)):
+        after = page[-1].id
+        for stored in page:
+            counted.shoppers += 1
+            try:
+                shopper = decode(stored.doc)
+            except StoreError:
+                counted.unread += 1
+                continue
+            _count(counted, decide(shopper, settings, now), settings)
+    return counted
+
+
+def _count(counted: Forecast, decision: Decision, shop: Shop) -> None:
+    if isinstance(decision, Send):
+        _add(counted, decision.message.campaign.id, counted.now, shop)
+    elif isinstance(decision, Wait) and decision.campaign is not None:
+        _add(counted, decision.campaign, decision.until, shop)
+    else:
+        for campaign, reason in decision.others if isinstance(decision, Wait) else decision.reasons:
+            counted.silent.setdefault(campaign, Counter())[reason.code] += 1
+
+
+def _add(counted: Forecast, campaign: str, at: datetime, shop: Shop) -> None:
+    where = zone(shop.timezone)
+    day = (at.astimezone(where).date() - counted.now.astimezone(where).date()) // timedelta(days=1)
+    if day < counted.days:
+        counted.due.setdefault(campaign, Counter())[day] += 1
+    else:
+        counted.later[campaign] += 1
