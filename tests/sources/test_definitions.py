@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
 from cartback.domain.events import (
     CartChanged,
     ConsentChanged,
+    GoalReached,
+    Line,
+    LineChanged,
     OrderCancelled,
     OrderPlaced,
     OrderRefunded,
@@ -17,6 +21,7 @@ from cartback.domain.events import (
 )
 from cartback.errors import InvalidSettings, MalformedDelivery, TooLarge
 from cartback.sources import definitions
+from cartback.sources.definitions.models import TYPES
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ADDED = """
@@ -274,6 +279,102 @@ def test_a_table_of_values() -> None:
         read(file, {"sku": "mug", "state": "perhaps"}, received_at=NOW)
     with pytest.raises(MalformedDelivery, match="stock: at: is when it was received, and received_at was not given"):
         read(file, {"sku": "mug", "state": "on"})
+
+
+CHANGED = """
+[[definitions]]
+name = "added"
+for_each = "ecommerce.items"
+when = {"$.event" = "add"}
+type = "line_changed"
+keys = {device = "$.visitor"}
+fields = {at = {path = "$.ts", as = "epoch"}, cart = "$.visitor", change = "uid", by = "n", line = {fields = {product = "sku", price = "cost"}}}
+[[definitions]]
+name = "removed"
+when = {event = "remove"}
+type = "line_changed"
+fields = {at = {path = "ts", as = "epoch"}, cart = "visitor", change = "id", by = {path = "n", values = {all = -1000}}, line = {path = "item", fields = {product = "sku"}}}
+[[definitions]]
+name = "signup"
+when = {event = "signup"}
+type = "goal_reached"
+keys = {customer = "user"}
+fields = {at = {path = "ts", as = "epoch"}, goal = {value = "newsletter"}}
+"""
+
+
+def test_changes_and_goals() -> None:
+    """A change is about one line, which may be the thing itself or stand by itself; a goal is what a campaign may be for."""
+    item = {"uid": "u1", "sku": "mug", "cost": "9.50", "n": 2}
+    added = {
+        "event": "add",
+        "visitor": "v-123456",
+        "ts": 1767607200,
+        "ecommerce": {"items": [item, {**item, "uid": "u2", "n": "1"}]},
+    }
+    first, second = read(CHANGED, added)
+    assert isinstance(first, LineChanged)
+    assert (first.cart, first.change, first.by, first.line.product, first.line.price) == (
+        "v-123456",
+        "u1",
+        2,
+        "mug",
+        Decimal("9.50"),
+    )
+    assert (second.change, second.by) == ("u2", 1)
+    removed = {
+        "event": "remove",
+        "id": "u3",
+        "visitor": "v-123456",
+        "ts": 1767607200,
+        "n": "all",
+        "item": {"sku": "mug"},
+    }
+    [change] = read(CHANGED, removed)
+    assert (change.by, change.line.product) == (-1000, "mug")
+    with pytest.raises(MalformedDelivery, match="removed: line: required, and nothing is at item"):
+        read(CHANGED, removed | {"item": None})
+    with pytest.raises(
+        MalformedDelivery, match=r"added: line.product: required, and nothing is at ecommerce.items\[0\].sku"
+    ):
+        read(CHANGED, added | {"ecommerce": {"items": [{**item, "sku": ""}]}})
+    [goal] = read(CHANGED, {"event": "signup", "user": "ana", "ts": 1767607200})
+    assert isinstance(goal, GoalReached)
+    assert (goal.goal, goal.keys) == ("newsletter", ("customer:ana",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('line = {path = "item", fields', 'line = {each = "items", fields', "removed: fields.line.each: is for lists"),
+        ('{product = "sku"}', '{title = "sku"}', "removed: fields.line.fields.product: a line needs it"),
+        (
+            'line = {path = "item", fields = {product = "sku"}}',
+            'line = "item"',
+            "removed: fields.line.fields.product: a line needs it",
+        ),
+    ],
+)
+def test_lines_that_cannot_go_live(old: str, new: str, message: str) -> None:
+    """The one line of a change has to name its product."""
+    with pytest.raises(InvalidSettings) as refused:
+        definitions.load(CHANGED.replace(old, new))
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_field_of_every_event(name: str) -> None:
+    """There is no event and no field that a definition cannot have."""
+    cls = TYPES[name]
+    fields: dict[str, Any] = {}
+    for each in attrs.fields(cls):
+        if each.name not in ("shop", "keys"):
+            fields[each.name] = f"a.{each.name}"
+    if "lines" in fields:
+        fields["lines"] = {"each": "items", "fields": {a.name: a.name for a in attrs.fields(Line)}}
+    if "line" in fields:
+        fields["line"] = {"fields": {a.name: a.name for a in attrs.fields(Line)}}
+    assert definitions.load({"definitions": [{"name": "x", "type": name, "fields": fields}]}).compiled
 
 
 # --- which documents, and how many events -----------------------------------------------------------------------------

@@ -18,10 +18,14 @@ from cartback.domain.events import (
     CartChanged,
     CartRemoved,
     CheckoutChanged,
+    CheckoutReached,
     Event,
+    LineChanged,
     OrderCancelled,
     OrderPlaced,
     OrderRefunded,
+    SessionEnded,
+    ShopperSeen,
 )
 
 from .reading import Read
@@ -30,7 +34,8 @@ from .reading import Read
 BATCH = 500
 #: A cart that is older was left for good: from history it would look like news.
 OPEN = timedelta(hours=24)
-_CARTS = (CartChanged, CheckoutChanged, CartRemoved)
+_CARTS = (CartChanged, LineChanged, CheckoutChanged, CheckoutReached, CartRemoved)
+_VISITS = (ShopperSeen, SessionEnded)
 #: Reasons that are kept by name.
 _MOST_REASONS = 100
 _PLACE = re.compile(r"\[[0-9]+\]")
@@ -133,8 +138,8 @@ def _counted(done: Backfilled, line: Read, now: datetime) -> list[Event]:
         done.ignored[line.ignored] += 1
     kept: list[Event] = []
     for event in line.events:
-        if isinstance(event, _CARTS) and event.at < now - OPEN:
-            done.ignored["a cart of the past"] += 1
+        if isinstance(event, _CARTS + _VISITS) and event.at < now - OPEN:
+            done.ignored["a cart of the past" if isinstance(event, _CARTS) else "a visit of the past"] += 1
             continue
         done.events[name_of(event)] += 1
         kept.append(event if event.delivery is None else attrs.evolve(event, delivery=None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_type_hints
 
 import attrs
@@ -15,7 +15,7 @@ from cartback.errors import InvalidSettings
 
 from .models import MOST_DEFINITIONS, TYPES, Definition, DefinitionFile, FieldTake, Take
 from .paths import Path
-from .reading import Compiled, Defined, Lines, Value
+from .reading import Compiled, Defined, Field, Lines, OneLine, Value
 from .values import choices_of, converter, kind_of
 
 #: Bytes that a file of definitions may have.
@@ -72,16 +72,16 @@ def compile_definition(definition: Definition) -> Compiled:
     """Work out a definition. Raises InvalidSettings, one line for each fault."""
     cls = TYPES[definition.type]
     faults = [*_names(definition, cls), *_paths(definition)]
-    fields: list[Value | Lines] = []
+    fields: list[Field] = []
     hints = get_type_hints(cls)
     for name, take in definition.fields.items():
         if name in hints and name not in _OURS:
             try:
                 needed = attrs.fields_dict(cls)[name].default is attrs.NOTHING
-                value = (
-                    _lines(name, take) if name == "lines" else _value(name, take, hints[name], "fields.", needed=needed)
+                makes = _LINE_FIELDS.get(name)
+                fields.append(
+                    _value(name, take, hints[name], "fields.", needed=needed) if makes is None else makes(name, take)
                 )
-                fields.append(value)
             except InvalidSettings as error:
                 faults += str(error).splitlines()
     if faults:
@@ -142,13 +142,31 @@ def _value(name: str, take: Take, hint: Any, place: str, *, needed: bool) -> Val
 def _lines(name: str, take: FieldTake) -> Lines:
     if not take.each:
         raise InvalidSettings(f"fields.{name}.each: required; it is the path of the list of lines")
+    if take.path:
+        raise InvalidSettings(f"fields.{name}.path: of lines say each, the path of the list of lines")
+    return Lines(name, take.each, _of_a_line(name, take), take.required)
+
+
+def _one_line(name: str, take: FieldTake) -> OneLine:
+    if take.each:
+        raise InvalidSettings(
+            f"fields.{name}.each: is for lists; say path where the line stands by itself, else nothing"
+        )
+    return OneLine(name, take.path, _of_a_line(name, take))
+
+
+_LINE_FIELDS: dict[str, Callable[[str, FieldTake], Field]] = {"lines": _lines, "line": _one_line}
+
+
+def _of_a_line(name: str, take: FieldTake) -> tuple[Value, ...]:
+    """Work out the fields of a line. Raises InvalidSettings, one line for each fault."""
     known = {a.name: a.default for a in attrs.fields(Line)}
     faults = [f"fields.{name}.fields.{n}: a line has no such field{nearest(n, known)}; it has {', '.join(known)}"
               for n in take.fields if n not in known]  # fmt: skip
     faults += [f"fields.{name}.fields.{n}: a line needs it; say where it is"
                for n, default in known.items() if default is attrs.NOTHING and n not in take.fields]  # fmt: skip
-    if take.path or take.value is not None or take.form != "plain" or take.received:
-        faults.append(f"fields.{name}: has only each, fields and required")
+    if take.value is not None or take.form != "plain" or take.received or take.values:
+        faults.append(f"fields.{name}: a line has no value of its own; it has fields")
     hints, fields = get_type_hints(Line), []
     for n, inner in take.fields.items():
         if n in known:
@@ -159,7 +177,7 @@ def _lines(name: str, take: FieldTake) -> Lines:
                 faults += str(error).splitlines()
     if faults:
         raise InvalidSettings("\n".join(faults))
-    return Lines(name, take.each, tuple(fields), take.required)
+    return tuple(fields)
 
 
 def _origins(definition: Definition) -> dict[str, str]:

@@ -79,12 +79,12 @@ TakeSetting = Annotated[Take, BeforeValidator(_short)]
 
 
 class FieldTake(Take):
-    """A field's value; of a cart's lines `each` and `fields` instead."""
+    """A value; of a cart's lines `each` and `fields` instead, of one line `fields`, and a path unless it is the whole."""
 
     each: Paths = ()
     """Of lines: the path of the list, or of several lists that are put together."""
     fields: dict[str, TakeSetting] = Field(default_factory=dict)
-    """Of lines: where each line's own fields are, from the line on."""
+    """Of lines, and of the one line that a change is about: where a line's own fields are, from the line on."""
 
 
 FieldSetting = Annotated[FieldTake, BeforeValidator(_short)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from attrs import frozen
@@ -101,21 +101,42 @@ class Lines:
                     raise MalformedDelivery(f"{self.name}: expected a list, got {spoken(items)} (from {at})")
                 if len(items) + len(lines) > MOST_LINES:
                     raise TooLarge(f"{self.name}: expected at most {MOST_LINES} (from {at})")
-                lines += [self._line(item, around, len(lines) + n, f"{at}[{n}]") for n, item in enumerate(items)]
+                lines += [
+                    _line(f"{self.name}[{len(lines) + n}]", self.fields, item, around, f"{at}[{n}]")
+                    for n, item in enumerate(items)
+                ]
         if self.required and not is_there:
             raise MalformedDelivery(
                 f"{self.name}: required, and nothing is at {' or '.join(p.text for p in self.each)}"
             )
         return tuple(lines) if is_there else MISSING
 
-    def _line(self, item: Any, around: Around, n: int, place: str) -> Line:
-        name = f"{self.name}[{n}]"
-        try:
-            return Line(**_values(self.fields, item, around, place))
-        except MalformedDelivery as error:
-            raise MalformedDelivery(f"{name}.{error}") from None
-        except InvalidEvent as error:
-            raise MalformedDelivery(f"{name}.{_field(error)}: expected a plausible value (from {place})") from None
+
+@frozen
+class OneLine:
+    """The one line that a change of a cart is about."""
+
+    name: str
+    path: tuple[Path, ...]
+    fields: tuple[Value, ...]
+
+    def read(self, thing: Any, around: Around, place: str) -> Any:
+        """Return the line, of the thing at the path or of the whole. Raises MalformedDelivery."""
+        for path in self.path or (None,):
+            item = thing if path is None else _at(path, thing, around)
+            if is_something(item):
+                return _line(self.name, self.fields, item, around, place if path is None else _from(path, place))
+        tried = " or ".join(_from(path, place) for path in self.path)
+        raise MalformedDelivery(f"{self.name}: required, and nothing is at {tried}")
+
+
+def _line(name: str, fields: Sequence[Value], item: Any, around: Around, place: str) -> Line:
+    try:
+        return Line(**_values(fields, item, around, place))
+    except MalformedDelivery as error:
+        raise MalformedDelivery(f"{name}.{error}") from None
+    except InvalidEvent as error:
+        raise MalformedDelivery(f"{name}.{_field(error)}: expected a plausible value (from {place})") from None
 
 
 def _lists(path: Path, thing: Any, around: Around) -> Iterator[tuple[str, Any]]:
@@ -128,16 +149,16 @@ def _inside(place: str, inner: str) -> str:
     return f"{place}{inner}" if not place or inner.startswith("[") else f"{place}.{inner}"
 
 
-def _values(fields: Sequence[Value | Lines], thing: Any, around: Around, place: str) -> dict[str, Any]:
+Field: TypeAlias = Value | Lines | OneLine
+
+
+def _values(fields: Sequence[Field], thing: Any, around: Around, place: str) -> dict[str, Any]:
     values = {field.name: field.read(thing, around, place) for field in fields}
     return {name: value for name, value in values.items() if value is not MISSING}
 
 
 def _field(error: InvalidEvent) -> str:
     return str(error).partition(":")[0][:60]
-
-
-Holds = Callable[[Any, Any], bool]
 
 
 @frozen
@@ -147,7 +168,7 @@ class Compiled:
     definition: Definition
     cls: type[Event]
     when: tuple[tuple[Path, Condition], ...]
-    fields: tuple[Value | Lines, ...]
+    fields: tuple[Field, ...]
     origins: Mapping[str, str]
 
     def events(self, around: Around) -> Iterator[Event]:
