@@ -106,6 +106,44 @@ def test_statuses(status: str, code: str, ends: bool) -> None:
     assert [event.granted for event in found] == ([False] if ends else [])
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        ("delivered", "", ["MessageDelivered"]), ("read", "", ["MessageDelivered"]), ("sent", "", []), ("queued", "", []),
+        ("undelivered", "30003", [("MessageBounced", False)]), ("failed", "30007", [("MessageBounced", False)]),
+        ("undelivered", "30006", [("MessageBounced", True), "bounced: twilio error 30006"]),
+        ("failed", "21610", [("MessageBounced", False), "twilio error 21610"]),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_message(status: str, code: str, told: list[Any]) -> None:
+    """The message is named by the URL that our own channel gave Twilio, which is signed."""
+    url = f"{URL}&notification=348258af8357d6734ece69eb"
+    fields = {"MessageSid": "SM1", "MessageStatus": status, "To": "+15550123", "ErrorCode": code}
+    events: list[Any] = list(
+        twilio.events(url, signed(url, fields), urlencode(fields).encode(), shop="acme", token=TOKEN, received_at=AT)
+    )
+    shown: list[Any] = []
+    for event in events:
+        name = type(event).__name__
+        bounced = name == "MessageBounced"
+        shown.append((name, event.permanent) if bounced else event.source if name == "ConsentChanged" else name)
+        assert getattr(event, "notification", "348258af8357d6734ece69eb") == "348258af8357d6734ece69eb"
+        assert event.keys == (cb.key("phone", "+15550123"),)
+    assert shown == told
+    assert len({event.delivery for event in events}) == len(events)
+
+
+@pytest.mark.parametrize(
+    "more", ["", "&notification=", "&notification=a&notification=b", "&notification=a%20b", "&n=[", "#["]
+)
+def test_a_status_of_no_message_of_ours(more: str) -> None:
+    """Without a name, with two, or one that is none, there is nothing to tell."""
+    fields = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+15550123"}
+    url = URL + more
+    body = urlencode(fields).encode()
+    assert twilio.events(url, signed(url, fields), body, shop="acme", token=TOKEN, received_at=AT) == []
+
+
 @pytest.mark.parametrize("change", ["url", "body", "header", "missing", "token"])
 def test_what_is_not_signed_changes_nothing(change: str) -> None:
     """One character of the URL, the form or the signature is enough, and so is another account's token."""

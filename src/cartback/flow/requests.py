@@ -250,7 +250,8 @@ def _tell(
         yield from ingest(ports, [event], now)
 
 
-_ROBOTS = re.compile(
+#: User agents of scanners, prefetchers and link previews.
+ROBOTS = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|scan|preview|prefetch|monitor|proofpoint|mimecast|barracuda|safelinks|trendmicro|symantec"
     r"|facebookexternalhit|whatsapp|telegrambot|slack|discord|skypeuri|linkedin|pinterest|googleimageproxy|yahoomailproxy"
     r"|feedfetcher|headless|phantomjs|python|curl|wget|libwww|okhttp-probe|go-http-client|java/|node-fetch|axios|apache-http",
@@ -275,7 +276,7 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
     if "prefetch" in hints or "preview" in hints or "prerender" in hints:
         return True
     agent = headers.get("user-agent", "")
-    if not agent or _ROBOTS.search(agent):
+    if not agent or ROBOTS.search(agent):
         return True
     return CHANNELS[row.channel].opened_by_machines and now < (row.settled_at or row.decided_at) + TOO_SOON
 

@@ -273,6 +273,16 @@ def read(news: News, body: bytes | dict[str, Any], reader: Reader) -> list[Event
         raise implausible(error) from None
 
 
+def parsed(decoder: msgspec.json.Decoder[_Payload], body: bytes, limits: Limits) -> _Payload:
+    """Decode a body that is no larger and no deeper than the limits. Raises TooLarge or MalformedDelivery."""
+    check_size(body, limits)
+    check_depth(body, limits)
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise malformed(error) from None
+
+
 def implausible(error: InvalidEvent) -> MalformedDelivery:
     """Name the field of an event that cannot be, such as a line of a quadrillion, and not its value."""
     return MalformedDelivery(f"{str(error).partition(':')[0]:.60}: expected a plausible value")

@@ -12,10 +12,12 @@ from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha1
+from typing import Any
 from unicodedata import normalize
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from cartback.domain.events import ConsentChanged, Event
+from cartback.domain.aftermath import BOUNCED
+from cartback.domain.events import ConsentChanged, Event, MessageBounced, MessageDelivered
 from cartback.domain.identity import key
 from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
 
@@ -33,8 +35,10 @@ _ASKS = re.compile(
     r"|\b(?:don ?t|do not|never|no more) (?:text|texts|message|messages|contact|send|write|sms)"
     r"|\b(?:remove|delete) (?:me|my number)\b|\btake me off\b|\bleave me alone\b"
 )
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 #: Error codes of a message that can never arrive: opted out at the carrier, no such number, a landline.
-_NEVER = frozenset({"21610", "21211", "21614", "30005", "30006"})
+_OPTED_OUT = "21610"
+_NEVER = frozenset({_OPTED_OUT, "21211", "21614", "30005", "30006"})
 
 
 def events(
@@ -65,7 +69,7 @@ def events(
     fields = _verified(url, headers, body, keys_of(token, "the account's auth token"))
     if "Body" in fields:
         return _reply(fields, shop, received_at, had_agreed)
-    return _status(fields, shop, received_at)
+    return _status(url, fields, shop, received_at)
 
 
 def says_no(text: str) -> bool:
@@ -84,34 +88,60 @@ def _reply(fields: dict[str, str], shop: str, at: datetime, had_agreed: Callable
     phone, kind = _phone(fields, "From"), fields.get("OptOutType", "").upper()
     text = fields["Body"]
     if kind == "STOP" or says_no(text):
-        return [_consent(shop, phone, at, fields, "reply: STOP", granted=False)]
+        return [_consent(shop, phone, at, fields, "twilio reply: STOP", granted=False)]
     yes = kind == "START" or _words(text) in YES
     if yes and had_agreed is not None and had_agreed(phone):
-        return [_consent(shop, phone, at, fields, "reply: START, double opt-in", granted=True)]
+        return [_consent(shop, phone, at, fields, "twilio reply: START, double opt-in", granted=True)]
     return []
 
 
-def _status(fields: dict[str, str], shop: str, at: datetime) -> list[Event]:
-    if fields.get("MessageStatus", fields.get("SmsStatus")) is None:
+def _status(url: str, fields: dict[str, str], shop: str, at: datetime) -> list[Event]:
+    status = fields.get("MessageStatus", fields.get("SmsStatus"))
+    if status is None:
         raise MalformedDelivery("MessageStatus: expected the status of a message, or a Body")
     code = fields.get("ErrorCode", "")
-    if code not in _NEVER:
-        return []
-    return [_consent(shop, _phone(fields, "To"), at, fields, f"error {code}", granted=False)]
+    told: list[Event] = []
+    notification = _notification(url)
+    if notification is not None and status in ("delivered", "read", "undelivered", "failed"):
+        about: dict[str, Any] = {
+            "shop": shop, "at": at, "keys": (key("phone", _phone(fields, "To")),), "notification": notification,
+            "delivery": _delivery(fields, status),
+        }  # fmt: skip
+        came_back = status in ("undelivered", "failed")
+        told.append(
+            MessageBounced(**about, permanent=code in _NEVER - {_OPTED_OUT}) if came_back else MessageDelivered(**about)
+        )
+    if code in _NEVER:
+        source = f"twilio error {code}" if code == _OPTED_OUT else f"{BOUNCED}: twilio error {code}"
+        told.append(_consent(shop, _phone(fields, "To"), at, fields, source, granted=False))
+    return told
+
+
+def _notification(url: str) -> str | None:
+    """Return the message that our own channel put into the URL of its status; the whole URL is signed."""
+    try:
+        values = parse_qs(urlsplit(url).query, max_num_fields=50).get("notification", [])
+    except ValueError:
+        return None
+    return values[0] if len(values) == 1 and _ID.fullmatch(values[0]) else None
+
+
+def _delivery(fields: dict[str, str], what: str) -> str | None:
+    sid = fields.get("MessageSid") or fields.get("SmsSid")
+    return f"twilio:{sid}:{what}"[:200] if sid and sid.isprintable() else None
 
 
 def _consent(
     shop: str, phone: str, at: datetime, fields: dict[str, str], source: str, *, granted: bool
 ) -> ConsentChanged:
-    sid = fields.get("MessageSid") or fields.get("SmsSid")
     return ConsentChanged(
         shop=shop,
         at=at,
         keys=(key("phone", phone),),
         channel="sms",
         granted=granted,
-        source=f"twilio {source}",
-        delivery=f"twilio:{sid}:{source}"[:200] if sid else None,
+        source=source,
+        delivery=_delivery(fields, source),
     )
 
 

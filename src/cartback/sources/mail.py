@@ -1,0 +1,188 @@
+"""What e-mail providers tell of a message, as events: the same for each of them, and for a provider of the host's own.
+
+    news = MailNews("acme", at, "ana@example.com", provider="acme-mail", notification="348258af8357d6734ece69eb")
+    recovery.ingest(bounced(news, permanent=True, status="5.1.1"))
+
+A message that came back for good ends its address only where that is proof about the address: a full mailbox or a policy is
+none. A complaint is a no. What a provider says of mail that is not ours has no `notification`: it ends an address all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from cartback.domain.aftermath import BOUNCED, COMPLAINED
+from cartback.domain.events import (
+    ConsentChanged,
+    Event,
+    MessageBounced,
+    MessageClicked,
+    MessageComplained,
+    MessageDelivered,
+    MessageOpened,
+)
+from cartback.flow.requests import ROBOTS
+
+from .reading import email_keys
+
+#: What RFC 3463 calls an address of no use: no such mailbox or host, moved, no mail taken there.
+_NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+#: Codes that say nothing more than "no": the provider's own verdict stands.
+_UNSAID = frozenset({"", "5.0.0", "5.1.0", "5.5.0"})
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
+_NOTIFICATION = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
+_WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
+
+
+@frozen
+class MailNews:
+    """Which message something is told of: whose shop, when, the address it went to.
+
+    `notification` is what the message carried, None for mail that is not ours; `delivery` the provider's own id for the news.
+    """
+
+    shop: str
+    at: datetime
+    address: str
+    provider: str
+    notification: str | None = None
+    delivery: str | None = None
+
+
+def delivered(news: MailNews) -> list[Event]:
+    """Return that the shopper's mail server took it."""
+    keys = email_keys(news.address)
+    if not keys or news.notification is None:
+        return []
+    return [
+        MessageDelivered(shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification)
+    ]
+
+
+def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = "") -> list[Event]:
+    """Return that it came back, and, where that proves the address to be of no use, that there is no consent for it any more.
+
+    Args:
+        news: which message.
+        permanent: whether the provider says that it came back for good.
+        status: the enhanced status code, "5.1.1", if the provider tells it; one about anything but the address is no proof.
+        reason: the provider's own word for it, for the consent's source; no text that may quote the address.
+    """
+    keys = email_keys(news.address)
+    events: list[Event] = []
+    if keys and news.notification is not None:
+        events.append(
+            MessageBounced(
+                shop=news.shop,
+                at=news.at,
+                delivery=news.delivery,
+                keys=keys,
+                notification=news.notification,
+                permanent=permanent,
+            )
+        )
+    code = match[0] if (match := _STATUS.search(status)) is not None else ""
+    if permanent and (code in _NO_SUCH or code in _UNSAID):
+        events += _no(news, f"{BOUNCED}: {news.provider} {reason} {code}")
+    return events
+
+
+def complained(news: MailNews) -> list[Event]:
+    """Return that the shopper marked it as spam, which is a no."""
+    keys = email_keys(news.address)
+    told: list[Event] = []
+    if keys and news.notification is not None:
+        told.append(
+            MessageComplained(
+                shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification
+            )
+        )
+    return told + _no(news, f"{COMPLAINED}: {news.provider}")
+
+
+def unsubscribed(news: MailNews) -> list[Event]:
+    """Return that the shopper unsubscribed at the provider."""
+    return _no(news, f"unsubscribed: {news.provider}")
+
+
+def suppressed(news: MailNews, why: str) -> list[Event]:
+    """Return that the provider sends nothing to the address any more, because it "bounced" or "complained", say."""
+    return _no(news, f"{why}: {news.provider}, suppressed there")
+
+
+def opened(news: MailNews, agent: str | None) -> list[Event]:
+    """Return that it was seen, unless a mail service or scanner fetched it, as far as the user agent tells."""
+    keys = email_keys(news.address)
+    if not keys or news.notification is None or _by_machine(agent):
+        return []
+    return [
+        MessageOpened(shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification)
+    ]
+
+
+def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
+    """Return that a link of it was followed, other than the way out, and not by a scanner, as far as the user agent tells."""
+    keys = email_keys(news.address)
+    if not keys or news.notification is None or _by_machine(agent) or _is_way_out(link):
+        return []
+    return [
+        MessageClicked(shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification)
+    ]
+
+
+def _no(news: MailNews, source: str) -> list[Event]:
+    keys = email_keys(news.address)
+    if not keys:
+        return []
+    return [
+        ConsentChanged(
+            shop=news.shop,
+            at=news.at,
+            delivery=news.delivery,
+            keys=keys,
+            channel="email",
+            granted=False,
+            source=" ".join(_WORD.sub(" ", source).split())[:120],
+        )
+    ]
+
+
+def _by_machine(agent: str | None) -> bool:
+    """A person's mail reader says more than "Mozilla/5.0", which is what Apple's proxy says for everybody."""
+    return not agent or agent.strip() == "Mozilla/5.0" or ROBOTS.search(agent) is not None
+
+
+def _is_way_out(link: str) -> bool:
+    try:
+        return urlsplit(link).path.rstrip("/").endswith("/unsubscribe")
+    except ValueError:
+        return False
+
+
+# --- what our own messages carry --------------------------------------------------------------------------------------
+
+
+def notification_in(marks: Mapping[str, str | None]) -> str | None:
+    """Return the notification that a message of ours carried."""
+    name = marks.get("notification")
+    return name if name is not None and _NOTIFICATION.fullmatch(name) else None
+
+
+def shop_in(marks: Mapping[str, str | None], shop: str | None) -> str | None:
+    """Return whose shop's a message is: `shop`, if it carried no other's; without `shop`, the one that it carried."""
+    mark = marks.get("shop")
+    if mark is None:
+        return shop
+    try:
+        own = urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode()
+    except (ValueError, UnicodeDecodeError):
+        return None
+    if not own or len(own) > 255 or not own.isprintable():
+        return None
+    return own if shop is None or own == shop else None

@@ -1,0 +1,143 @@
+"""What Postmark tells of e-mail: delivered, bounced, complained, suppressed; opened and clicked if asked for.
+
+Postmark signs nothing: a webhook is believed by the user name and password in its URL, or by headers that it was made with. They
+are looked at before anything is parsed.
+https://postmarkapp.com/developer/webhooks/webhooks-overview
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from cartback.domain.events import Event
+from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery
+
+from . import mail
+from .limits import LIMITS, Limits, check_size
+from .mail import MailNews
+from .reading import implausible, moment, parsed
+from .signing import DeliveryHeaders, Headers, check_any, check_equal
+
+#: Bounces that come back for good, and say so of the address.
+_HARD = frozenset({"HardBounce", "BadEmailAddress"})
+#: Bounces that may pass, or are about the message or the server.
+_SOFT = frozenset(
+    "SoftBounce Transient DnsError SpamNotification Blocked VirusNotification SMTPApiError DMARCPolicy Unknown".split()
+)
+_SUPPRESSED = {"HardBounce": "bounced", "SpamComplaint": "complained", "ManualSuppression": "unsubscribed"}
+
+
+class _Payload(Struct, rename="pascal"):
+    record_type: str
+    message_id: str = ""
+    metadata: dict[str, str | None] | None = None
+    recipient: str | None = None
+    email: str | None = None
+    type: str = ""
+    delivered_at: str | None = None
+    bounced_at: str | None = None
+    received_at: str | None = None
+    changed_at: str | None = None
+    suppress_sending: bool = False
+    suppression_reason: str | None = None
+    user_agent: str | None = None
+    original_link: str = ""
+
+    @property
+    def address(self) -> str:
+        """The recipient's."""
+        return self.recipient or self.email or ""
+
+    @property
+    def at(self) -> datetime | None:
+        """When it happened."""
+        return moment(self.delivered_at or self.bounced_at or self.received_at or self.changed_at)
+
+
+_DECODER = msgspec.json.Decoder(_Payload)
+
+
+def events(
+    headers: Headers,
+    body: bytes,
+    *,
+    login: str | tuple[str, ...] = (),
+    custom: Mapping[str, str] | None = None,
+    shop: str | None = None,
+    seen: bool = False,
+    limits: Limits = LIMITS,
+) -> list[Event]:
+    """Read one webhook.
+
+    Args:
+        headers: of the request, names in any case.
+        body: the raw body.
+        login: "user:password" as it stands in the webhook's URL, or several while it is changed.
+        custom: the headers that the webhook was made with, all of which must be there.
+        shop: whose mail it is. None reads it from the message; mail that is not ours then says nothing.
+        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        limits: how large a delivery may be.
+
+    Raises BadSignature, TooLarge, MalformedDelivery; InvalidSettings when neither a login nor custom headers are given.
+    """
+    check_size(body, limits)
+    _verify(headers, login, custom or {})
+    try:
+        return list(_told(parsed(_DECODER, body, limits), shop, seen=seen))
+    except InvalidEvent as error:
+        raise implausible(error) from None
+
+
+def _verify(headers: Headers, login: str | tuple[str, ...], custom: Mapping[str, str]) -> None:
+    logins = [login] if isinstance(login, str) else list(login)
+    expected = {name.lower(): value for name, value in custom.items()}
+    if not logins and not expected:
+        raise InvalidSettings("login: expected 'user:password' as in the webhook's URL, or custom headers")
+    if not all(each.partition(":")[2].strip() for each in logins) or not all(v.strip() for v in expected.values()):
+        raise InvalidSettings("login: expected 'user:password', and a value for each custom header; none may be empty")
+    sent = DeliveryHeaders(headers, ("authorization", *expected))
+    for name, value in expected.items():
+        check_equal(sent.once(name), value, name)
+    if logins:
+        basic = [b"Basic " + b64encode(each.encode()) for each in logins]
+        check_any(sent.once("Authorization"), basic, "Authorization")
+
+
+def _told(payload: _Payload, shop: str | None, *, seen: bool) -> Iterator[Event]:
+    marks = payload.metadata or {}
+    owner = mail.shop_in(marks, shop)
+    if owner is None or not payload.address:
+        return
+    at = payload.at
+    if at is None:
+        raise MalformedDelivery(
+            "DeliveredAt, BouncedAt, ReceivedAt, ChangedAt: expected an ISO 8601 time with an offset"
+        )
+    kind = payload.record_type
+    name = f"postmark:{kind}:{payload.message_id}:{at.isoformat()}"[:200]
+    delivery = name if payload.message_id and name.isprintable() else None
+    news = MailNews(owner, at, payload.address, "postmark", mail.notification_in(marks), delivery)
+    if kind == "Delivery":
+        yield from mail.delivered(news)
+    elif kind == "SpamComplaint" or payload.type == "SpamComplaint":
+        yield from mail.complained(news)
+    elif kind == "Bounce":
+        yield from _bounced(payload.type, news)
+    elif kind == "SubscriptionChange" and payload.suppress_sending:
+        yield from mail.suppressed(news, _SUPPRESSED.get(payload.suppression_reason or "", "unsubscribed"))
+    elif seen and kind == "Open":
+        yield from mail.opened(news, payload.user_agent)
+    elif seen and kind == "Click":
+        yield from mail.clicked(news, payload.original_link, payload.user_agent)
+
+
+def _bounced(kind: str, news: MailNews) -> Iterator[Event]:
+    if kind in _HARD or kind in _SOFT:
+        yield from mail.bounced(news, permanent=kind in _HARD, reason=kind)
+    elif kind == "Unsubscribe":
+        yield from mail.unsubscribed(news)

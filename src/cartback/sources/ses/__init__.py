@@ -1,0 +1,12 @@
+"""What Amazon SES tells of e-mail, by SNS: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
+
+    certificates = ses.SigningCertificates()
+    events = ses.events(headers, body, topics=["arn:aws:sns:eu-central-1:123456789012:mail"], certificate=certificates)
+
+Needs pip install "cartback[ses]": SNS signs with RSA.
+"""
+
+from .certificates import SigningCertificates
+from .deliveries import confirmation, events
+
+__all__ = ["SigningCertificates", "confirmation", "events"]

@@ -1,0 +1,51 @@
+"""The certificates that SNS signs with, fetched from AWS and kept: the one part of a source that asks the network."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+from urllib.request import HTTPRedirectHandler, build_opener
+
+from cartback.errors import BadSignature
+
+_LARGEST = 20_000
+_MOST = 20
+
+
+class SigningCertificates:
+    """Fetches each certificate once, over https, from URLs that the source has found to be SNS's own. Thread-safe.
+
+    Anything else that answers PEM bytes for a URL will do instead.
+    """
+
+    def __init__(self, timeout: float = 5.0) -> None:
+        """Fetch nothing yet; `timeout` is of connecting and of each read, in seconds."""
+        self._timeout = timeout
+        self._known: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+        self._opener = build_opener(_NoRedirects())
+
+    def __call__(self, url: str) -> bytes:
+        """Return the certificate at the URL. Raises BadSignature where there is none to be had."""
+        with self._lock:
+            if url in self._known:
+                return self._known[url]
+        try:
+            with self._opener.open(url, timeout=self._timeout) as reply:
+                pem: bytes = reply.read(_LARGEST + 1)
+        except (OSError, ValueError):
+            raise BadSignature("SigningCertURL: the certificate could not be fetched") from None
+        if len(pem) > _LARGEST:
+            raise BadSignature("SigningCertURL: that is no certificate")
+        with self._lock:
+            while len(self._known) >= _MOST:
+                self._known.pop(next(iter(self._known)))
+            self._known[url] = pem
+        return pem
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """A redirect leads to whoever it likes: it is an error."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
