@@ -329,7 +329,7 @@ def test_postmark_by_headers_of_its_own() -> None:
 
 def test_nothing_to_believe_by_is_an_error_of_the_hosts() -> None:
     """Not of the delivery's: it says what is missing."""
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: postmark.events({}, b"{}"),
         lambda: postmark.events({}, b"{}", login=""),
         lambda: postmark.events({}, b"{}", login="user:"),
@@ -339,18 +339,20 @@ def test_nothing_to_believe_by_is_an_error_of_the_hosts() -> None:
         lambda: resend.events({}, b"{}", secret="whsec_?", received_at=AT),
         lambda: ses.events({}, b"{}", topics=[], certificate=samples.certificate),
         lambda: ses.events({}, b"{}", topics="mail", certificate=samples.certificate),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(InvalidSettings):
             call()
 
 
 def test_what_is_too_large_is_refused() -> None:
     """Before anything else."""
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: postmark.events(samples.basic(), b" " * 101, login=LOGIN, limits=Limits(body=100)),
         lambda: resend.events({}, b" " * 101, secret=WHSEC, received_at=AT, limits=Limits(body=100)),
         lambda: ses.events({}, b" " * 101, topics=TOPIC, certificate=samples.certificate, limits=Limits(body=100)),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(TooLarge):
             call()
 
