@@ -15,10 +15,11 @@ from msgspec.structs import force_setattr
 
 from cartback.domain.campaign import Trust
 from cartback.domain.channels import ChannelName
-from cartback.domain.events import Outcome
+from cartback.domain.events import Event, Outcome
 from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.money import Money
 from cartback.domain.offer import Item
+from cartback.domain.pointers import Pointer
 from cartback.domain.texts import Written
 from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
@@ -230,6 +231,30 @@ class Store(Protocol):
 
     def close(self) -> Maybe[None]:
         """Give back what the store opened itself."""
+        ...
+
+
+# --- what is only pointed at ----------------------------------------------------------------------------------------
+
+
+class Fetched(Struct, frozen=True, gc=False):
+    """What a document says now, as events, if anything of interest. `pointer` is the one that was asked for."""
+
+    pointer: Pointer
+    events: tuple[Event, ...] = ()
+
+
+class Fetcher(Protocol):
+    """Looks documents up that a delivery only pointed at, and products where `Shop.live_check` asks for it before a send.
+
+    A pointer of kind "product" with the source "" is such a question: by the id that cart lines have, answered by ProductChanged.
+    """
+
+    def fetch(self, pointers: Sequence[Pointer]) -> Maybe[Sequence[Fetched]]:
+        """What the documents say, of as many as can be read now. One that is left out is asked for again later.
+
+        A document that is gone says so by events: CartRemoved, OrderCancelled. What it raises counts for all of them.
+        """
         ...
 
 

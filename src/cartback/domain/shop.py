@@ -122,6 +122,9 @@ class Shop(Settings):
     uncertain_carts: Literal["mention", "name"] = "mention"
     """What a message says of a cart that is reported by changes (LineChanged), until a report of the whole cart: that there is
     one, or also what it seems to hold. A change that got lost would have a message name what is not in the cart."""
+    live_check: bool = False
+    """Whether price and stock of what is in a cart are looked up right before a message about it goes: the engine's `fetcher` is
+    asked. A message whose products cannot be looked up waits, until it is too late for it."""
     home_url: Annotated[str, AfterValidator(_home)] | None = None
     postal_address: Annotated[str, Field(max_length=500)] = ""
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""

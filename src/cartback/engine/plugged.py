@@ -17,7 +17,7 @@ from cartback.domain.case import Rule
 from cartback.domain.links import Links
 from cartback.domain.values import shown
 from cartback.errors import CartbackError, InvalidSettings
-from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Observed, Observer, Store, Throttle
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, Observed, Observer, Store, Throttle
 
 from .check import Problem, problems
 from .health import counts_of
@@ -60,6 +60,7 @@ class Engine:
         rates: Mapping[str, float] | Throttle | None = None,
         observe: Observer | None = None,
         links: Links | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
         """Plug the ports together.
 
@@ -80,12 +81,14 @@ class Engine:
             links: makes the links in messages signed ones of your own, so that taps are counted; see `click`. None: a message
                 carries the cart's or the shop's own link.
             observe: told what every ingest and run_due did, for your metrics.
+            fetcher: looks up what a delivery only pointed at (`take`), and products right before a send (`Shop.live_check`).
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
         by_name = plugged(channels)
         require("copywriter", copywriter, "write", "Copywriter")
         require("fallback", fallback, "write", "Copywriter")
+        require("fetcher", fetcher, "fetch", "Fetcher")
         sure_of_rules(rules)
         sure_of_numbers(lease, gather, parallel, rates)
         sure_of_functions(clock=clock, new_id=new_id, observe=observe)
@@ -115,6 +118,7 @@ class Engine:
             parallel=parallel,
             throttle=rates if rates is None or callable(rates) else InProcess(rates),
             links=links,
+            fetcher=fetcher,
         )
         self._gather = gather.total_seconds()
         self._observe = observe

@@ -10,6 +10,7 @@ from typing import Any
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.events import Event
 from cartback.domain.mistakes import nearest
+from cartback.domain.pointers import Pointer
 from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidEvent, InvalidSettings
 from cartback.ports import AsyncClock, Channel, Clock
@@ -26,6 +27,15 @@ def batch(events: Iterable[Event] | Event) -> list[Event]:
     for n, event in enumerate(several):
         if not isinstance(event, Event):
             raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
+    return several
+
+
+def delivery(news: Iterable[Event | Pointer]) -> list[Event | Pointer]:
+    """Events and pointers as a list. Raises InvalidEvent for anything else."""
+    if isinstance(news, Mapping | str | bytes) or not isinstance(news, Iterable):
+        raise InvalidEvent(f"news: expected events and pointers, got {spoken(news)}")
+    several = list(news)
+    batch([each for each in several if not isinstance(each, Pointer)])
     return several
 
 

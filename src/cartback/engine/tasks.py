@@ -11,6 +11,7 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.pointers import Pointer
 from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.tuning import Audience
@@ -23,7 +24,7 @@ from cartback.words.liked import Liked
 
 from .check import Problem, sound
 from .health import Health, health_of
-from .plugging import aware, batch
+from .plugging import aware, batch, delivery
 from .task_driver import TaskDriver
 
 
@@ -56,6 +57,13 @@ class AsyncRecovery(TaskDriver):
         if now is not None:
             return await self._run(flow.ingest(self._ports, several, aware(now, "now")), "ingest")
         return await self._group(several)
+
+    async def take(self, news: Iterable[Event | Pointer], now: datetime | None = None) -> flow.Ingested:
+        """Save a delivery that may say only where to look: its events, and pointers that `run_due` fetches before it decides.
+
+        Durable on return. Raises as `ingest`, and InvalidSettings for a pointer in an engine without `fetcher`.
+        """
+        return await self._run(flow.take(self._ports, delivery(news), await self._moment(now)), "take")
 
     async def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
         """See Recovery.run_due."""

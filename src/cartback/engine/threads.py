@@ -15,6 +15,7 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.pointers import Pointer
 from cartback.domain.shop import Shop
 from cartback.domain.texts import Text, TextState
 from cartback.domain.tuning import Audience
@@ -27,7 +28,7 @@ from cartback.words.liked import Liked
 
 from .check import Problem, sound
 from .health import Health, health_of
-from .plugging import aware, batch
+from .plugging import aware, batch, delivery
 from .thread_driver import ThreadDriver
 
 
@@ -72,6 +73,13 @@ class Recovery(ThreadDriver):
         if now is not None:
             return self._run(flow.ingest(self._ports, several, aware(now, "now")), "ingest")
         return self._group(several)
+
+    def take(self, news: Iterable[Event | Pointer], now: datetime | None = None) -> flow.Ingested:
+        """Save a delivery that may say only where to look: its events, and pointers that `run_due` fetches before it decides.
+
+        Durable on return. Raises as `ingest`, and InvalidSettings for a pointer in an engine without `fetcher`.
+        """
+        return self._run(flow.take(self._ports, delivery(news), self._moment(now)), "take")
 
     def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:
         """Take at most `limit` shoppers whose time has come through to sent, waiting or skipped. `run_all` goes on until all are.

@@ -15,6 +15,7 @@ from .intake import ingest, ingest_all
 from .ledger import conversions, keys_of, notifications
 from .lift import lift
 from .liked import liked_of
+from .pointers import take
 from .preview import Preview, preview
 from .reports import WonBack, refresh, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
@@ -76,6 +77,7 @@ __all__ = [
     "save_shop",
     "saved_shops",
     "send_test",
+    "take",
     "taken",
     "timeline",
     "unsubscribe",

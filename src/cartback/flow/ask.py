@@ -25,6 +25,7 @@ from cartback.words.liked import liked, since
 from .calls import Flow, Ports, call
 from .forget import erase_shopper
 from .liked import keep_liked
+from .pointers import held_now, unless_held
 from .settings import asked_shop, load_shop
 from .steps import products_for
 from .usual import beginning, keep
@@ -57,8 +58,10 @@ def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decisi
     loaded = yield from asked_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
-    products = yield from products_for(ports, shop, [current_session(shopper)])
-    return decide(shopper, loaded.shop, now, products=products, rules=ports.rules)
+    session = current_session(shopper)
+    products = yield from products_for(ports, shop, [session])
+    decision = decide(shopper, loaded.shop, now, products=products, rules=ports.rules)
+    return unless_held(decision, session, (yield from held_now(ports, shop)), now)
 
 
 def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Explanation]:
@@ -66,8 +69,11 @@ def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Expla
     loaded = yield from asked_shop(ports, shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
-    products = yield from products_for(ports, shop, [current_session(shopper)])
-    return explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
+    session = current_session(shopper)
+    products = yield from products_for(ports, shop, [session])
+    explained = explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
+    decision = unless_held(explained.decision, session, (yield from held_now(ports, shop)), now)
+    return explained if decision is explained.decision else msgspec.structs.replace(explained, decision=decision)
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:

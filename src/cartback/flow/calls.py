@@ -10,7 +10,7 @@ from attrs import Factory, frozen
 
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
-from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Store, Throttle
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, Store, Throttle
 
 _T = TypeVar("_T")
 
@@ -58,3 +58,4 @@ class Ports:
     parallel: int = 64
     throttle: Throttle | None = None
     links: Links | None = None
+    fetcher: Fetcher | None = None

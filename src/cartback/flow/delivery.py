@@ -22,6 +22,7 @@ from cartback.domain.due import due_after, ends
 from cartback.domain.identity import key
 from cartback.domain.links import Links, Purpose
 from cartback.domain.offer import digest_of, offer
+from cartback.domain.pointers import SHARDS
 from cartback.domain.session import current_session
 from cartback.domain.transitions import apply
 from cartback.domain.values import spoken
@@ -31,6 +32,7 @@ from cartback.ports import Change, Content, OutgoingMessage, Sent
 
 from .calls import Each, Flow, Ports, call
 from .intake import ingest
+from .pointers import unless_held, what_is_held
 from .settings import LoadedShop
 from .settling import begin_next, send_begun, settle, settled
 from .steps import Ran, StepInProgress, check_products, what_is_known
@@ -41,23 +43,33 @@ _FRESH = timedelta(seconds=1)
 
 
 def check_again(
-    ports: Ports, steps: list[StepInProgress], decided: datetime, now: datetime, until: datetime, ran: Ran
+    ports: Ports,
+    steps: list[StepInProgress],
+    decided: datetime,
+    now: datetime,
+    until: datetime,
+    ran: Ran,
+    *,
+    anyway: bool = False,
 ) -> Flow[list[Change]]:
-    """If writing took time, decide once more; what is no longer to be sent leaves `steps` and goes back."""
-    if now <= decided + _FRESH:
+    """If writing took time, or `anyway`, decide once more; what is no longer to be sent leaves `steps` and goes back."""
+    if not steps or (now <= decided + _FRESH and not anyway):
         return []
     if now >= until:
         ran.overtaken += len(steps)
         steps.clear()
         return []
     sessions = [current_session(step.shopper) for step in steps]
-    products, unread, _ = yield from what_is_known(ports, steps[0].row.shop, sessions)
+    also = SHARDS if ports.fetcher is not None else ()
+    products, unread, known = yield from what_is_known(ports, steps[0].row.shop, sessions, also)
+    held = what_is_held(known)
     back, kept = [], []
     for step, session in zip(steps, sessions, strict=True):
         case = step.message.case
         try:
             check_products(session, unread)
             decision = decide_about(step.shopper, session, case.shop, now, products, ports.rules)
+            decision = unless_held(decision, session, held, now)
         except Exception as error:  # noqa: BLE001 - it holds up no other; its claim lapses
             ran.fail(case.shop.id, error)
             continue

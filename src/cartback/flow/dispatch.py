@@ -23,6 +23,7 @@ from cartback.domain.due import due_after
 from cartback.domain.eligibility import SILENT
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification, State
+from cartback.domain.pointers import ALARM, SHARDS
 from cartback.domain.seasons import pace_at
 from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
@@ -39,6 +40,7 @@ from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver
 from .forgotten import remembered
 from .plugged import NO_CHANNEL, plugged_in
+from .pointers import LOOK_AGAIN, fetch_due, live_products, unless_held, what_is_held
 from .settings import LoadedShop, load_shop
 from .steps import Ran, StepInProgress, check_products, what_is_known
 from .usual import KEY as USUAL
@@ -94,21 +96,22 @@ def _run_shop(
 ) -> Flow[None]:
     """One shop's part of the round, counted in `ran`."""
     loaded = yield from load_shop(ports, shop_id)
+    claimed = yield from _answer_alarm(ports, shop_id, claimed, now, ran)
     changes: list[Change] = []
     steps: list[StepInProgress] = []
     shoppers = _decoded(claimed, now, ran, changes)
     sessions = [session for _, _, session in shoppers]
-    products, unread, known = yield from what_is_known(ports, shop_id, sessions, (USUAL,))
+    also = (USUAL,) if ports.fetcher is None else (USUAL, *SHARDS)
+    products, unread, known = yield from what_is_known(ports, shop_id, sessions, also)
     loaded = LoadedShop(settings_with(loaded.shop, known), loaded.version)
+    of = Round(ports, loaded.shop, now, products, ran, what_is_held(known))
     for shopper, stored, session in shoppers:
         try:
             check_products(session, unread)
             if (whole := (yield from remembered(ports, loaded.shop, shopper, now))) is not shopper:
                 shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
             lost = yield from _lost(ports, shop_id, shopper, now)
-            decided = _decide_one(
-                Round(ports, loaded.shop, now, products, ran), Claimed(stored, shopper, session, lost)
-            )
+            decided = _decide_one(of, Claimed(stored, shopper, session, lost))
             if isinstance(decided, Change) and decided.conversions:
                 decided = yield from with_row(ports, loaded.shop, decided, decode(decided.doc))
         except Exception as error:
@@ -123,14 +126,57 @@ def _run_shop(
             _count_quiet(ran, decided)
     if steps and ports.throttle is not None:
         changes += yield from _hold_back(ports, steps, now, ran)
-    claimed_at = now
     if steps:
-        yield from write(ports, steps)
-        now = yield call(ports.clock)
-        changes += yield from check_again(ports, steps, claimed_at, now, until, ran)
+        now = yield from _written(of, steps, changes, until)
     begun = yield from begin(ports, loaded, steps, changes, now, ran)
     if begun:
         yield from deliver(ports, loaded, begun, ran)
+
+
+def _written(of: Round, steps: list[StepInProgress], changes: list[Change], until: datetime) -> Flow[datetime]:
+    """Write the steps and look at them once more; answers when. What is no longer to be sent goes from `steps` to `changes`."""
+    ports, ran, live = of.ports, of.ran, of.shop.live_check
+    yield from write(ports, steps)
+    now: datetime = yield call(ports.clock)
+    if live:
+        changes += yield from _look_up(ports, steps, now, ran)
+    changes += yield from check_again(ports, steps, of.now, now, until, ran, anyway=live)
+    return now
+
+
+def _answer_alarm(
+    ports: Ports, shop: str, claimed: Sequence[Stored], now: datetime, ran: Ran
+) -> Flow[Sequence[Stored]]:
+    """Fetch what is to be looked up, if that has come due. Answers who is left of the claimed ones: all who are somebody."""
+    alarm = next((stored for stored in claimed if stored.id == ALARM), None)
+    if alarm is None:
+        return claimed
+    try:
+        yield from fetch_due(ports, shop, alarm, now, ran)
+    except Exception as error:
+        if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
+            raise
+        ran.fail(shop, error)
+    return [stored for stored in claimed if stored is not alarm]
+
+
+def _look_up(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ran) -> Flow[list[Change]]:
+    """Look up price and stock of what is in the carts; what could not be looked up is put back, the rest stays in `steps`."""
+    sessions = {step.row.id: step.message.case.session for step in steps}
+    shop = steps[0].row.shop
+    known = yield from live_products(ports, shop, [s for s in sessions.values() if s is not None], now, ran)
+    back: list[Change] = []
+    for step in list(steps):
+        session = sessions[step.row.id]
+        if session is not None and not {line.product for line in session.lines} <= known:
+            back.append(
+                Change(
+                    shop=shop, id=step.shopper.id, version=step.version, doc=encode(step.shopper), due_at=now + LOOK_AGAIN
+                )
+            )  # fmt: skip
+            steps.remove(step)
+    ran.waiting += len(back)
+    return back
 
 
 def _decoded(
@@ -203,13 +249,17 @@ def _given_up(
 
 
 class Round(NamedTuple):
-    """One shop's part of a round: what every decision in it looks at, and where it is counted."""
+    """One shop's part of a round: what every decision in it looks at, and where it is counted.
+
+    `held` are the carts of which newer news is still to be fetched.
+    """
 
     ports: Ports
     shop: Shop
     now: datetime
     products: Products
     ran: Ran
+    held: frozenset[str] = frozenset()
 
 
 class Claimed(NamedTuple):
@@ -223,7 +273,7 @@ class Claimed(NamedTuple):
 
 def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
     """Return the change that ends the matter for now, or the step to write and send."""
-    ports, shop, now, products, ran = of
+    ports, shop, now, products, ran, held = of
     stored, shopper, session, lost = claimed
     rows: list[Notification] = []
     before = shopper
@@ -232,6 +282,7 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
         rows += settled
     session = current_session(shopper) if lost else session
     decision = plugged_in(ports, shop, now, lambda s: decide_about(shopper, session, s, now, products, ports.rules))
+    decision = unless_held(decision, session, held, now)
     shopper = _exposed(shopper, shop, decision, now)
     while isinstance(decision, Send) and decision.message.withheld:
         shopper, row = _withhold(shopper, shop, decision.message, now)

@@ -16,7 +16,7 @@ class Ingested:
 
     `unchanged` events said nothing new; `duplicates` came by a delivery that was recorded before; `erased` ones spoke
     of a person from before their erasure; `ignored` ones named nobody but by the shop's `ignored_keys`. `requests` are the
-    data requests to answer with `export`.
+    data requests to answer with `export`. `pointers` are documents that will be fetched.
     """
 
     taken: int = 0
@@ -27,10 +27,11 @@ class Ingested:
     silenced: Counter[str] = field(factory=Counter)
     requests: list[ev.DataRequested] = field(factory=list)
     ignored: int = 0
+    pointers: int = 0
 
     def add(self, other: Ingested) -> None:
         """Add what became of other events to these counts."""
-        for name in ("taken", "unchanged", "duplicates", "erased", "merged", "ignored"):
+        for name in ("taken", "unchanged", "duplicates", "erased", "merged", "ignored", "pointers"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.silenced.update(other.silenced)
         self.requests.extend(other.requests)

@@ -29,13 +29,14 @@ class Ran:
     `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
     shoppers that could not be decided, by error: they are asked again later and hold nobody up. `troubles` counts the same
     by shop and what is wrong there. `nonsense` counts answers of channels that were no Sent, by channel and answer: their
-    messages are AMBIGUOUS.
+    messages are AMBIGUOUS. `fetched` counts documents that were looked up.
     """
 
     claimed: int = 0
     begun: int = 0
     waiting: int = 0
     overtaken: int = 0
+    fetched: int = 0
     skipped: Counter[str] = field(factory=Counter)
     states: Counter[str] = field(factory=Counter)
     failed: Counter[str] = field(factory=Counter)
@@ -52,7 +53,7 @@ class Ran:
         self.troubles[trouble[:400] if repr(shop) in trouble else f"shop {shop!r:.60}: {trouble:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
-        for name in ("claimed", "begun", "waiting", "overtaken"):
+        for name in ("claimed", "begun", "waiting", "overtaken", "fetched"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("skipped", "states", "failed", "nonsense", "troubles"):
             getattr(self, name).update(getattr(other, name))

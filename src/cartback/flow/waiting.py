@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
+from cartback.domain.pointers import ALARM
 from cartback.errors import StoreError
 from cartback.ports import Stored
 
@@ -57,7 +58,7 @@ def _count(ports: Ports, shop: str, now: datetime) -> Flow[Waiting]:
     while looked_at < _MOST and (page := (yield call(ports.store.scan, shop, after, _PAGE))):
         after = page[-1].id
         looked_at += len(page)
-        times = [stored.due_at for stored in page if stored.due_at is not None]
+        times = [stored.due_at for stored in page if stored.due_at is not None and stored.id != ALARM]
         soon = sum([at <= now for at in times])
         due, later = due + soon, later + len(times) - soon
         for stored in page:

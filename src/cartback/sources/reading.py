@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -245,14 +245,15 @@ def consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelNam
 # --- a payload --------------------------------------------------------------------------------------------------------
 
 _Payload = TypeVar("_Payload")
-Reader = Callable[[object, News], list[Event]]
+_News = TypeVar("_News")
+Reader: TypeAlias = Callable[[object, News], list[_News]]
 
 
-def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[Event]]) -> Reader:
+def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[_News]]) -> Reader[_News]:
     """Make a reader of bodies, raw or decoded, that hold a `payload`."""
     decode = msgspec.json.Decoder(payload).decode
 
-    def read(body: object, news: News) -> list[Event]:
+    def read(body: object, news: News) -> list[_News]:
         if isinstance(body, bytes):
             return reader(news, decode(body))
         return reader(news, msgspec.convert(body, payload))
@@ -260,8 +261,8 @@ def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[Event
     return read
 
 
-def read(news: News, body: bytes | dict[str, Any], reader: Reader) -> list[Event]:
-    """Read a delivery's events. Raises TooLarge or MalformedDelivery, and then there are none."""
+def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> list[_News]:
+    """Read a delivery's events, or what it points at. Raises TooLarge or MalformedDelivery, and then there are none."""
     if isinstance(body, bytes):
         check_size(body, news.limits)
         check_depth(body, news.limits)

@@ -14,7 +14,19 @@ itself), documents (what the API answers), payloads (what is read of both).
 from cartback.sources.limits import LIMITS, Limits
 from cartback.sources.signing import Headers, Secret
 
-from .deliveries import Document, events, parse, webhook
+from .deliveries import Document, events, fetched, news, parse, webhook
 from .signature import verify
 
-__all__ = ["LIMITS", "Document", "Headers", "Limits", "Secret", "events", "parse", "verify", "webhook"]
+__all__ = [
+    "LIMITS",
+    "Document",
+    "Headers",
+    "Limits",
+    "Secret",
+    "events",
+    "fetched",
+    "news",
+    "parse",
+    "verify",
+    "webhook",
+]

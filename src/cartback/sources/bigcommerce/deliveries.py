@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
-from cartback.domain.events import Event
+import msgspec
+
+from cartback.domain.events import CartRemoved, Event, OrderCancelled, ProductChanged
+from cartback.domain.pointers import Pointer
+from cartback.errors import InvalidEvent
+from cartback.ports import Fetched
 from cartback.sources.limits import LIMITS, Limits
-from cartback.sources.reading import News, Reader, check_names, read, reads
+from cartback.sources.reading import News, Reader, check_names, malformed, read, reads
 from cartback.sources.signing import Headers, Secret
 
 from . import documents, payloads
 from .signature import verify
-from .webhooks import webhook_received
+from .webhooks import pointers_of, webhook_received
 
 Document = Literal["cart", "order", "customer"]
 
 _WEBHOOK = reads(payloads.Webhook, webhook_received)
-_READERS: dict[str, Reader] = {
+_POINTERS = reads(payloads.Webhook, pointers_of)
+_READERS: dict[str, Reader[Event]] = {
     "cart": reads(payloads.CartAnswer, documents.cart_changed),
     "customer": reads(payloads.BigCommerceCustomer, documents.customer_changed),
     "order": reads(payloads.BigCommerceOrder, documents.order_changed),
+    "product": reads(payloads.ProductAnswer, documents.product_changed),
 }
 
 
@@ -51,6 +59,68 @@ def events(
     """
     verify(headers, body, secret=secret, custom=custom, limits=limits)
     return webhook(body, shop=shop, limits=limits)
+
+
+def news(
+    headers: Headers,
+    body: bytes,
+    *,
+    shop: str,
+    secret: Secret | None = None,
+    custom: Mapping[str, str] | None = None,
+    limits: Limits = LIMITS,
+) -> list[Event | Pointer]:
+    """Read a verified webhook, for `Recovery.take`: what it says by itself, and what it points at. All else is as in `events`."""
+    verify(headers, body, secret=secret, custom=custom, limits=limits)
+    check_names(shop, None)
+    about = News(shop, "", None, None, limits, "bigcommerce")
+    return [*read(about, body, _WEBHOOK), *read(about, body, _POINTERS)]
+
+
+def fetched(pointer: Pointer, document: bytes | None, at: datetime, limits: Limits = LIMITS) -> Fetched:
+    """Read what the API answered for a pointer, for a Fetcher: one with `document` None, a 404, is gone since `at`.
+
+    Of an order GET v2/orders/{id} is read, of a cart v3/carts/{id}, of a customer v3/customers?id:in={id}; a product is one of
+    v3/catalog/products/{id}, asked for right before a send. Raises as `parse`.
+    """
+    if document is None:
+        return Fetched(pointer, tuple(_gone(pointer, at)))
+    if pointer.kind == "customer":
+        document = _only(document)
+        if document is None:
+            return Fetched(pointer)
+    if pointer.kind not in _READERS:
+        raise InvalidEvent(f"kind: expected one of {', '.join(_READERS)}, got {pointer.kind!r:.40}")
+    about = News(pointer.shop, pointer.kind, None, at, limits, "bigcommerce")
+    return Fetched(pointer, tuple(read(about, document, _READERS[pointer.kind])))
+
+
+def _gone(pointer: Pointer, at: datetime) -> list[Event]:
+    if pointer.kind == "cart":
+        return [CartRemoved(shop=pointer.shop, at=at, cart=pointer.id)]
+    if pointer.kind == "order":
+        return [OrderCancelled(shop=pointer.shop, at=at, order=pointer.id)]
+    return (
+        [ProductChanged(shop=pointer.shop, at=at, product=pointer.id, sellable=False)]
+        if pointer.kind == "product"
+        else []
+    )
+
+
+def _only(document: bytes) -> bytes | None:
+    """Return the one customer of a list; None where there is none any more."""
+    try:
+        customers = _customers.decode(document).data
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise malformed(error) from None
+    return bytes(customers[0]) if customers else None
+
+
+class _Customers(msgspec.Struct):
+    data: list[msgspec.Raw]
+
+
+_customers = msgspec.json.Decoder(_Customers)
 
 
 def webhook(body: bytes | dict[str, Any], *, shop: str, limits: Limits = LIMITS) -> list[Event]:

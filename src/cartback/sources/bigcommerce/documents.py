@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
-from cartback.domain.events import CartChanged, Event, Line, OrderCancelled, OrderPlaced, Origin
+from cartback.domain.events import CartChanged, Event, Line, OrderCancelled, OrderPlaced, Origin, ProductChanged
 from cartback.domain.identity import Key
 from cartback.sources.limits import clipped
 from cartback.sources.reading import (
+    Amount,
     News,
     amount,
     currency,
@@ -23,7 +24,15 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .payloads import Address, BigCommerceCustomer, BigCommerceItem, BigCommerceOrder, CartAnswer
+from .payloads import (
+    Address,
+    BigCommerceCustomer,
+    BigCommerceItem,
+    BigCommerceOrder,
+    BigCommerceVariant,
+    CartAnswer,
+    ProductAnswer,
+)
 from .reading import text, written
 
 #: Statuses of an order: refunded, cancelled, declined. None of them counts any more.
@@ -92,6 +101,45 @@ def customer_changed(news: News, customer: BigCommerceCustomer) -> list[Event]:
     emails, phones = (text(customer.email),), (text(customer.phone),)
     who = person(keys, emails=emails, phones=phones, first_name=text(customer.first_name), limits=news.limits)
     return profile(news, written(customer.date_modified, customer.date_created, field="date_modified"), who)
+
+
+def product_changed(news: News, answer: ProductAnswer) -> list[Event]:
+    """Read what a product and each of its variants cost now, and how many there are where stock is counted."""
+    product = answer.data
+    number, at = required_id(product.id), news.sent_at()
+    tracking = text(product.inventory_tracking)
+    on_sale = product.is_visible is not False and text(product.availability) != "disabled"
+    whole = ProductChanged(
+        shop=news.shop,
+        at=at,
+        product=number,
+        title=clipped(text(product.name), news.limits) or None,
+        price=_price(product.sale_price, product.price),
+        stock=int(quantity(product.inventory_level, "inventory_level")) if tracking == "product" else None,
+        sellable=on_sale,
+    )
+    return [whole, *[_variant_changed(whole, variant, tracking) for variant in product.variants or ()]]
+
+
+def _variant_changed(product: ProductChanged, variant: BigCommerceVariant, tracking: str) -> ProductChanged:
+    """Read a variant; what it does not say is as of its product."""
+    return ProductChanged(
+        shop=product.shop,
+        at=product.at,
+        product=product.product,
+        variant=required_id(variant.id, field="variants[].id"),
+        price=_price(variant.sale_price, variant.price) or product.price,
+        stock=int(quantity(variant.inventory_level, "inventory_level")) if tracking == "variant" else None,
+        sellable=product.sellable and variant.purchasing_disabled is not True,
+    )
+
+
+def _price(sale: Amount, regular: Amount) -> Decimal | None:
+    """Read what is paid: the sale's price where there is one; None where neither says anything."""
+    for name, value in (("sale_price", sale), ("price", regular)):
+        if value is not None and (price := amount(value, name)) > 0:
+            return price
+    return None
 
 
 def _origin(order: BigCommerceOrder) -> Origin:

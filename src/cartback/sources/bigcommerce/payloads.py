@@ -119,3 +119,29 @@ class BigCommerceCustomer(Struct, frozen=True):
     first_name: Text = None
     date_modified: Text = None
     date_created: Text = None
+
+
+class BigCommerceVariant(Struct, frozen=True):
+    id: Id = None
+    price: Amount = None
+    sale_price: Amount = None
+    inventory_level: Amount = None
+    purchasing_disabled: bool | None = None
+
+
+class BigCommerceProduct(Struct, frozen=True):
+    """GET v3/catalog/products/{id}?include=variants. A variant without a price has the product's."""
+
+    id: Id = None
+    name: Text = None
+    price: Amount = None
+    sale_price: Amount = None
+    inventory_tracking: Text = None
+    inventory_level: Amount = None
+    availability: Text = None
+    is_visible: bool | None = None
+    variants: list[BigCommerceVariant] | None = None
+
+
+class ProductAnswer(Struct, frozen=True):
+    data: BigCommerceProduct

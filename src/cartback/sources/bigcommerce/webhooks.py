@@ -18,6 +18,7 @@ from cartback.domain.events import (
     OrderPlaced,
     ProductChanged,
 )
+from cartback.domain.pointers import Pointer
 from cartback.sources.reading import News, amount, consent, customer_key, optional_id, quantity, required_id
 
 from .documents import ENDED
@@ -42,6 +43,37 @@ def webhook_received(news: News, webhook: Webhook) -> list[Event]:
     name = text(webhook.hash)
     ticket = f"{name}:{webhook.scope}" if name and len(name) <= 128 and name.isprintable() else None
     return reader(News(news.shop, webhook.scope, ticket, at, news.limits, news.platform), webhook.data)
+
+
+def pointers_of(news: News, webhook: Webhook) -> list[Pointer]:
+    """Return what a webhook points at: the cart, order or customer that is to be read back. A cart is held until then."""
+    kind = _POINTERS.get(scope_of(webhook.scope))
+    if kind is None or not isinstance(webhook.data, Data):
+        return []
+    data = webhook.data
+    own = {"cart": data.cart_id, "order": data.order_id or data.orderId, "customer": data.customer_id}[kind]
+    if scope_of(webhook.scope) == "store/cart/converted":
+        document = required_id(data.orderId if data.orderId is not None else data.order_id, field="data.orderId")
+    else:
+        document = required_id(data.id if data.id is not None else own, field="data.id")
+    at = seconds(webhook.created_at, "created_at")
+    holds = (f"cart:{document}",) if kind == "cart" else ()
+    return [Pointer(news.shop, "bigcommerce", kind, document, at, holds)]
+
+
+#: Of a cart's lines there are webhooks besides, for the same click.
+_POINTERS: dict[str, str] = {
+    "store/cart/created": "cart",
+    "store/cart/updated": "cart",
+    "store/cart/couponApplied": "cart",
+    "store/cart/converted": "order",
+    "store/order/created": "order",
+    "store/order/updated": "order",
+    "store/order/statusUpdated": "order",
+    "store/order/refund/created": "order",
+    "store/customer/created": "customer",
+    "store/customer/updated": "customer",
+}
 
 
 def _cart_deleted(news: News, data: Data) -> list[Event]:

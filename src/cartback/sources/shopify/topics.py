@@ -21,13 +21,13 @@ _CART = reads(payloads.ShopifyCart, shopping.cart_changed)
 _CUSTOMER = reads(payloads.ShopifyCustomer, people.customer_changed)
 _PRODUCT = reads(payloads.ShopifyProduct, stock.product_changed)
 
-_COMPLIANCE: dict[str, Reader] = {
+_COMPLIANCE: dict[str, Reader[Event]] = {
     "customers/data_request": reads(payloads.PrivacyRequest, people.data_requested),
     "customers/redact": reads(payloads.PrivacyRequest, people.shopper_erased),
     "shop/redact": reads(payloads.Empty, people.shop_erased),
 }
 
-_SUBSCRIBED: dict[str, Reader] = {
+_SUBSCRIBED: dict[str, Reader[Event]] = {
     "app/uninstalled": reads(payloads.Empty, people.app_uninstalled),
     "carts/create": _CART,
     "carts/update": _CART,
@@ -59,7 +59,7 @@ _SUBSCRIBED: dict[str, Reader] = {
 }
 
 _READERS = _SUBSCRIBED | _COMPLIANCE
-_OTHER = reads(object, lambda _news, _body: [])
+_OTHER: Reader[Event] = reads(object, lambda _news, _body: [])
 
 #: What to subscribe to through the API.
 TOPICS = tuple(_SUBSCRIBED)

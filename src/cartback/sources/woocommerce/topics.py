@@ -18,7 +18,7 @@ _ORDER = reads(payloads.WooOrder, shopping.order_changed)
 _CUSTOMER = reads(payloads.WooCustomer, people.customer_changed)
 _PRODUCT = reads(payloads.WooProduct, stock.product_changed)
 
-_READERS: dict[str, Reader] = {
+_READERS: dict[str, Reader[Event]] = {
     "cart.updated": reads(payloads.WooCart, shopping.cart_changed),
     "customer.created": _CUSTOMER,
     "customer.deleted": reads(payloads.WooDeleted, people.customer_deleted),
@@ -32,7 +32,7 @@ _READERS: dict[str, Reader] = {
     "product.restored": _PRODUCT,
     "product.updated": _PRODUCT,
 }
-_OTHER = reads(object, lambda _news, _body: [])
+_OTHER: Reader[Event] = reads(object, lambda _news, _body: [])
 
 #: The topics to make webhooks for. `cart.updated` is not one of WooCommerce's: the snippet posts it.
 TOPICS = tuple(topic for topic in _READERS if topic != "cart.updated")

@@ -1,0 +1,206 @@
+"""News that only says where to look: saved before anybody is answered, fetched before anything is decided.
+
+Whatever is open of a shop is waited for by a shopper of that shop who is nobody: the ALARM, a document without a person, which
+comes due when the next fetch does. So a store needs no queue of another kind, and fetches have the leases that shoppers have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from cartback.domain.case import Reason
+from cartback.domain.document import encode
+from cartback.domain.events import Event, ProductChanged
+from cartback.domain.pointers import (
+    ALARM,
+    SHARDS,
+    OpenPointer,
+    Pointer,
+    after_fetching,
+    all_open,
+    decode_pointers,
+    earliest,
+    encode_pointers,
+    held_by,
+    shard_of,
+    with_pointers,
+)
+from cartback.domain.session import Session
+from cartback.domain.shopper import new_shopper
+from cartback.domain.values import spoken
+from cartback.domain.verdict import Decision, Send, Wait
+from cartback.errors import CartbackError, InvalidAnswer, InvalidSettings, StoreBusy
+from cartback.ports import Change, Fetched, Stored
+
+from .calls import TRIES, Flow, Ports, call
+from .incoming import Ingested
+from .intake import ingest, ingest_all
+from .settings import load_shop
+from .steps import Ran
+
+#: How many documents one round fetches of a shop.
+_AT_ONCE = 100
+#: When a message is looked at again whose cart is still to be fetched, or whose products could not be looked up.
+LOOK_AGAIN = timedelta(minutes=1)
+#: The code of a step that waits for a fetch.
+STALE = "stale"
+
+
+def take(ports: Ports, news: Sequence[Event | Pointer], now: datetime) -> Flow[Ingested]:
+    """Save a delivery durably before returning: what it says by itself, and what it points at.
+
+    Raises as `ingest` does, and InvalidSettings for pointers in an engine without a fetcher: nobody would ever look there.
+    """
+    pointers = [each for each in news if isinstance(each, Pointer)]
+    if pointers and ports.fetcher is None:
+        raise InvalidSettings("fetcher: the delivery says only where to look; pass fetcher=... to the engine")
+    for shop in dict.fromkeys([pointer.shop for pointer in pointers]):
+        yield from load_shop(ports, shop)  # raises before anything is saved
+    answer = yield from ingest(ports, [each for each in news if not isinstance(each, Pointer)], now)
+    for shop in dict.fromkeys([pointer.shop for pointer in pointers]):
+        its = [pointer for pointer in pointers if pointer.shop == shop]
+        yield from _save(ports, shop, its, now)
+        yield from _set_alarm(ports, shop, now)
+        answer.pointers += len(its)
+    return answer
+
+
+def _save(ports: Ports, shop: str, pointers: Sequence[Pointer], now: datetime) -> Flow[None]:
+    keys = tuple(dict.fromkeys([shard_of(pointer) for pointer in pointers]))
+    for _ in range(TRIES):
+        stored: Mapping[str, bytes] = yield call(ports.store.documents, shop, keys)
+        changed: dict[str, tuple[bytes | None, bytes | None]] = {}
+        for k in keys:
+            opened = decode_pointers(stored.get(k))
+            after = with_pointers(opened, [p for p in pointers if shard_of(p) == k], now)
+            if after != opened:
+                changed[k] = stored.get(k), encode_pointers(after)
+        if not changed or (yield call(ports.store.save_documents, shop, changed)):
+            return
+    raise StoreBusy
+
+
+def _set_alarm(ports: Ports, shop: str, at: datetime) -> Flow[None]:
+    """Have the fetch come due at `at`, or sooner if it was to."""
+    for _ in range(TRIES):
+        known: Mapping[str, Stored] = yield call(ports.store.get, shop, (ALARM,))
+        alarm = known.get(ALARM)
+        if alarm is not None and alarm.due_at is not None and alarm.due_at <= at:
+            return
+        change = Change(
+            shop=shop,
+            id=ALARM,
+            version=alarm.version if alarm is not None else 0,
+            doc=alarm.doc if alarm is not None else encode(new_shopper(ALARM)),
+            due_at=at,
+        )
+        if not (yield call(ports.store.commit, [change])):
+            return
+    raise StoreBusy
+
+
+def fetch_due(ports: Ports, shop: str, alarm: Stored, now: datetime, ran: Ran) -> Flow[None]:
+    """Fetch what is to be looked up of a shop, ingest what it says, and set the alarm for what is left."""
+    if ports.fetcher is None:  # another engine has one
+        yield call(ports.store.commit, [_alarm_at(alarm, now + LOOK_AGAIN)])
+        ran.failed["no_fetcher"] += 1
+        return
+    stored = yield call(ports.store.documents, shop, SHARDS)
+    asked = [each for each in all_open(stored) if each.next_at <= now][:_AT_ONCE]
+    fetched: list[Fetched] = []
+    if asked:
+        fetched = yield from _fetched(ports, shop, [each.pointer for each in asked], ran)
+    done = yield from _ingested(ports, shop, fetched, now, ran)
+    left = yield from _closed(ports, shop, asked, done, now, ran)
+    yield call(ports.store.commit, [_alarm_at(alarm, left)])
+
+
+def _alarm_at(alarm: Stored, due_at: datetime | None) -> Change:
+    return Change(shop=alarm.shop, id=alarm.id, version=alarm.version, doc=alarm.doc, due_at=due_at)
+
+
+def _fetched(ports: Ports, shop: str, pointers: Sequence[Pointer], ran: Ran) -> Flow[list[Fetched]]:
+    """What the fetcher answers of these; nothing where it fails, which is counted."""
+    try:
+        answers = list((yield call(ports.fetcher.fetch, list(pointers))))  # type: ignore[union-attr]
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again, and the shop's messages are due as well
+        ran.fail(shop, error, 0)
+        return []
+    if odd := [answer for answer in answers if not isinstance(answer, Fetched)]:
+        ran.fail(shop, InvalidAnswer(f"fetcher: answered {spoken(odd[0])} where a Fetched was expected"), 0)
+    return [answer for answer in answers if isinstance(answer, Fetched)]
+
+
+def _ingested(ports: Ports, shop: str, fetched: Sequence[Fetched], now: datetime, ran: Ran) -> Flow[list[Pointer]]:
+    """Which pointers are done: what was fetched of them is saved. One whose events cannot be taken holds up no other."""
+    batches = [[event for event in each.events if event.shop == shop] for each in fetched]
+    answers = (yield from ingest_all(ports, batches, now)) if batches else []
+    done = []
+    for each, answer in zip(fetched, answers, strict=True):
+        if isinstance(answer, CartbackError):
+            ran.fail(shop, answer, 0)
+        else:
+            done.append(each.pointer)
+            ran.fetched += 1
+    return done
+
+
+def _closed(
+    ports: Ports, shop: str, asked: Sequence[OpenPointer], done: Sequence[Pointer], now: datetime, ran: Ran
+) -> Flow[datetime | None]:
+    """Take what is done off the list; answers when the next of what is left is to be tried."""
+    for _ in range(TRIES):
+        stored = yield call(ports.store.documents, shop, SHARDS)
+        changed: dict[str, tuple[bytes | None, bytes | None]] = {}
+        left: list[OpenPointer] = []
+        lost: list[Pointer] = []
+        for k in SHARDS:
+            opened = decode_pointers(stored.get(k))
+            after, given_up = after_fetching(opened, [a for a in asked if shard_of(a.pointer) == k], done, now)
+            left += after.values()
+            lost += given_up
+            if after != opened:
+                changed[k] = stored.get(k), encode_pointers(after) if after else None
+        if not changed or (yield call(ports.store.save_documents, shop, changed)):
+            for pointer in lost:
+                ran.fail(shop, InvalidAnswer(f"fetcher: gave no {pointer.source} {pointer.kind} for two days"), 0)
+            return earliest(left)
+    raise StoreBusy
+
+
+def what_is_held(documents: Mapping[str, bytes]) -> frozenset[str]:
+    """The tokens of the carts that are still to be fetched, by the documents of a shop. Raises BrokenDocument."""
+    return held_by(all_open(documents)) if any(k in documents for k in SHARDS) else frozenset()
+
+
+def held_now(ports: Ports, shop: str) -> Flow[frozenset[str]]:
+    """The tokens of the carts that are still to be fetched; none in an engine that fetches nothing."""
+    if ports.fetcher is None:
+        return frozenset()
+    return what_is_held((yield call(ports.store.documents, shop, SHARDS)))
+
+
+def unless_held(decision: Decision, session: Session | None, held: frozenset[str], now: datetime) -> Decision:
+    """The decision, or to wait: nothing is sent about a cart of which there is newer news to be fetched."""
+    if not held or not isinstance(decision, Send) or decision.message.case.session is None or session is None:
+        return decision
+    tokens = sorted(held.intersection(session.tokens))
+    if not tokens:
+        return decision
+    until = now + LOOK_AGAIN
+    return Wait(until, Reason(STALE, {"cart": tokens[0]}, until), decision.message.campaign.id)
+
+
+def live_products(ports: Ports, shop: str, sessions: Iterable[Session], now: datetime, ran: Ran) -> Flow[set[str]]:
+    """Look up price and stock of everything in these carts now. Answers the products that could be looked up."""
+    if ports.fetcher is None:
+        ran.failed["no_fetcher"] += 1
+        return set()
+    products = dict.fromkeys([line.product for session in sessions for line in session.lines])
+    asked = [Pointer(shop, "", "product", product, now) for product in products]
+    fetched = yield from _fetched(ports, shop, asked, ran)
+    events = [event for each in fetched for event in each.events if isinstance(event, ProductChanged)]
+    if events:
+        yield from ingest(ports, [event for event in events if event.shop == shop], now)
+    return {each.pointer.id for each in fetched}
