@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cartback.domain.ledger import Conversion, Notification
     from cartback.domain.links import Links
     from cartback.domain.money import Money
+    from cartback.domain.pointers import Pointer
     from cartback.domain.shop import PeakSeason, Shop
     from cartback.domain.tuning import AudienceOverride, Cap, Discount, Incentive, QuietHours
     from cartback.domain.verdict import Decision, Send, Skip, Wait
@@ -55,7 +56,17 @@ if TYPE_CHECKING:
     from cartback.engine.threads import Recovery
     from cartback.errors import CartbackError
     from cartback.flow import Reply, Request
-    from cartback.ports import Channel, CopyRequest, Copywriter, Observed, OutgoingMessage, Sent, Store
+    from cartback.ports import (
+        Channel,
+        CopyRequest,
+        Copywriter,
+        Fetched,
+        Fetcher,
+        Observed,
+        OutgoingMessage,
+        Sent,
+        Store,
+    )
     from cartback.words.facts import Copy, Facts
 
 __version__ = "0.1.0"
@@ -100,6 +111,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.domain.ledger": ("Conversion", "Notification"),
     "cartback.domain.links": ("Links",),
     "cartback.domain.money": ("Money",),
+    "cartback.domain.pointers": ("Pointer",),
     "cartback.domain.shop": ("PeakSeason", "Shop"),
     "cartback.domain.tuning": ("AudienceOverride", "Cap", "Discount", "Incentive", "QuietHours"),
     "cartback.domain.verdict": ("Decision", "Send", "Skip", "Wait"),
@@ -109,7 +121,17 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.engine.threads": ("Recovery",),
     "cartback.errors": ("CartbackError",),
     "cartback.flow": ("Reply", "Request"),
-    "cartback.ports": ("Channel", "CopyRequest", "Copywriter", "Observed", "OutgoingMessage", "Sent", "Store"),
+    "cartback.ports": (
+        "Channel",
+        "CopyRequest",
+        "Copywriter",
+        "Fetched",
+        "Fetcher",
+        "Observed",
+        "OutgoingMessage",
+        "Sent",
+        "Store",
+    ),
     "cartback.words.facts": ("Copy", "Facts"),
 }
 __getattr__, __dir__ = on_demand(__name__, _MODULES)
@@ -142,6 +164,8 @@ __all__ = [
     "Experiment",
     "Explanation",
     "Facts",
+    "Fetched",
+    "Fetcher",
     "GoalReached",
     "Health",
     "Incentive",
@@ -161,6 +185,7 @@ __all__ = [
     "OrderRefunded",
     "OutgoingMessage",
     "PeakSeason",
+    "Pointer",
     "Problem",
     "ProductChanged",
     "ProfileChanged",

@@ -24,6 +24,7 @@ from cartback.domain.events import (
     ProductChanged,
     ProfileChanged,
 )
+from cartback.domain.pointers import Pointer
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import bigcommerce, jsonl
 
@@ -217,6 +218,93 @@ def test_a_customer() -> None:
 
 
 # --- who is believed --------------------------------------------------------------------------------------------------
+
+# --- what is only pointed at --------------------------------------------------------------------------------------
+
+
+def news(scope: str, data: Any) -> list[Any]:
+    body = json.dumps(pointer(scope, data)).encode()
+    return bigcommerce.news(signed(body, SECRET), body, shop="acme", secret=SECRET)
+
+
+@pytest.mark.parametrize(
+    ("scope", "data", "kind", "document", "holds"),
+    [
+        ("store/cart/updated", {"type": "cart", "id": "c-1"}, "cart", "c-1", ("cart:c-1",)),
+        ("store/channel/3/cart/created", {"type": "cart", "id": "c-1"}, "cart", "c-1", ("cart:c-1",)),
+        ("store/order/created", {"type": "order", "id": 252}, "order", "252", ()),
+        ("store/order/refund/created", {"type": "order", "id": 252, "refund": {"refund_id": 1}}, "order", "252", ()),
+        ("store/customer/updated", {"type": "customer", "id": 32}, "customer", "32", ()),
+    ],
+)
+def test_what_a_webhook_points_at(scope: str, data: Any, kind: str, document: str, holds: tuple[str, ...]) -> None:
+    """The document that is to be read back, when it changed, and the cart that nothing is sent about until then."""
+    assert news(scope, data) == [Pointer("acme", "bigcommerce", kind, document, AT, holds)]
+
+
+def test_a_purchase_is_both() -> None:
+    """Bought is bought, and the order is read back for the rest."""
+    placed, order = news("store/cart/converted", {"type": "cart", "id": "c-1", "orderId": 252})
+    assert (type(placed), placed.cart) == (OrderPlaced, "c-1")
+    assert (order.kind, order.id) == ("order", "252")
+
+
+def test_lines_and_abandonment_are_not_fetched_again() -> None:
+    """The cart's own webhook comes for the same click, and our clock says when a cart is abandoned."""
+    for scope in ("store/cart/lineItem/created", "store/cart/abandoned", "store/product/updated", "x"):
+        assert news(scope, {"id": "c-1"}) == []
+
+
+def test_pointers_are_signed_too() -> None:
+    """Nobody else can have the shop's API asked."""
+    body = json.dumps(pointer("store/cart/updated", {"id": "c-1"})).encode()
+    with pytest.raises(BadSignature):
+        bigcommerce.news(signed(body, "another"), body, shop="acme", secret=SECRET)
+
+
+def test_what_was_fetched() -> None:
+    """A cart, the one customer of a list, a product with its variants; a 404 is a cart or product that is gone."""
+    ask = partial(Pointer, "acme", "bigcommerce", at=AT)
+    cart = bigcommerce.fetched(ask(kind="cart", id="c-1"), json.dumps(CART).encode(), AT)
+    assert of(CartChanged, cart.events).cart == "c-1"
+    assert bigcommerce.fetched(ask(kind="cart", id="c-1"), None, AT).events == (
+        CartRemoved(shop="acme", at=AT, cart="c-1"),
+    )
+    found = {"id": 32, "email": "ana@acme.example", "date_modified": "2026-01-05T10:00:00Z"}
+    customer = bigcommerce.fetched(ask(kind="customer", id="32"), json.dumps({"data": [found]}).encode(), AT)
+    assert of(ProfileChanged, customer.events).email == "ana@acme.example"
+    assert bigcommerce.fetched(ask(kind="customer", id="32"), b'{"data": []}', AT).events == ()
+    with pytest.raises(MalformedDelivery):
+        bigcommerce.fetched(ask(kind="customer", id="32"), b"[]", AT)
+
+
+def test_a_product_as_it_is_now() -> None:
+    """What it and its variants cost and how many there are, as of when it was asked."""
+    product = {
+        "id": 22, "name": "Mug", "price": 12, "sale_price": 0, "inventory_tracking": "variant", "availability": "available",
+        "is_visible": True,
+        "variants": [
+            {"id": 1, "price": None, "inventory_level": 3},
+            {"id": 2, "price": 15.5, "sale_price": 14, "inventory_level": 0, "purchasing_disabled": True},
+        ],
+    }  # fmt: skip
+    ask = Pointer("acme", "", "product", "22", AT)
+    whole, one, two = bigcommerce.fetched(ask, json.dumps({"data": product}).encode(), AT).events
+    assert isinstance(whole, ProductChanged)
+    assert isinstance(one, ProductChanged)
+    assert isinstance(two, ProductChanged)
+    assert (whole.product, whole.variant, whole.price, whole.stock, whole.sellable) == ("22", None, Decimal(12), None, True)
+    assert (one.variant, one.price, one.stock, one.sellable) == ("1", Decimal(12), 3, True)
+    assert (two.variant, two.price, two.stock, two.sellable) == ("2", Decimal(14), 0, False)
+    assert {event.at for event in (whole, one, two)} == {AT}
+    hidden = {**product, "availability": "disabled"}
+    assert (
+        of(ProductChanged, bigcommerce.fetched(ask, json.dumps({"data": hidden}).encode(), AT).events[:1]).sellable
+        is False
+    )
+    gone = bigcommerce.fetched(ask, None, AT).events
+    assert of(ProductChanged, gone).sellable is False
+
 
 BODY = json.dumps(pointer("store/cart/deleted", {"id": "c-1"})).encode()
 

@@ -268,11 +268,17 @@ class AsyncRecovery(TaskDriver):
         return await self._run(flow.purge(self._ports, shop, await self._moment(now)), "purge")
 
     async def webhook(
-        self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
+        self,
+        request: flow.Request,
+        read: Callable[[flow.Request], Iterable[Event | Pointer]],
+        now: datetime | None = None,
     ) -> flow.Reply:
         """See Recovery.webhook."""
         try:
-            return flow.taken(await self.ingest(read(request), now))
+            news = delivery(read(request))
+            if any(isinstance(each, Pointer) for each in news):
+                return flow.taken(await self.take(news, now))
+            return flow.taken(await self.ingest(cast("list[Event]", news), now))
         except CartbackError as error:
             return flow.refusal(error)
 

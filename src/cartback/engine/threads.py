@@ -314,7 +314,10 @@ class Recovery(ThreadDriver):
         return self._run(flow.purge(self._ports, shop, self._moment(now)), "purge")
 
     def webhook(
-        self, request: flow.Request, read: Callable[[flow.Request], Iterable[Event]], now: datetime | None = None
+        self,
+        request: flow.Request,
+        read: Callable[[flow.Request], Iterable[Event | Pointer]],
+        now: datetime | None = None,
     ) -> flow.Reply:
         """The answer to one platform's delivery: 200 once it is saved, else why not. `read` makes the events of it.
 
@@ -322,7 +325,10 @@ class Recovery(ThreadDriver):
         `lambda request: shopify.events(request.headers, request.body, secret=SECRET)`.
         """
         try:
-            return flow.taken(self.ingest(read(request), now))
+            news = delivery(read(request))
+            if any(isinstance(each, Pointer) for each in news):
+                return flow.taken(self.take(news, now))
+            return flow.taken(self.ingest(cast("list[Event]", news), now))
         except CartbackError as error:
             return flow.refusal(error)
 

@@ -21,6 +21,7 @@ from typing import Any, cast
 import attrs
 
 from cartback.domain.events import Event
+from cartback.domain.pointers import Pointer
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
@@ -182,8 +183,10 @@ def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object)
             )
 
 
-def _saved(engine: Engine, events: Iterable[Event]) -> Story:
-    return taken((yield engine.ingest(events)))
+def _saved(engine: Engine, news: Sequence[Event | Pointer]) -> Story:
+    if any(isinstance(each, Pointer) for each in news):
+        return taken((yield engine.take(news)))
+    return taken((yield engine.ingest([each for each in news if isinstance(each, Event)])))
 
 
 def _only(methods: str) -> Reply:

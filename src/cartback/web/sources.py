@@ -6,13 +6,14 @@ that has none is answered as a bad signature, so that nobody learns which shops 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from cartback.domain.events import Event
+from cartback.domain.pointers import Pointer
 from cartback.errors import BadSignature, InvalidSettings
 from cartback.flow import Request
 from cartback.sources import bigcommerce, shopify, twilio, woocommerce
@@ -32,8 +33,8 @@ class Source(Protocol):
     def needs_shop(self) -> bool:
         """Whether a delivery cannot say whose it is: Routes finds out the shop then, and else gives ""."""
 
-    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
-        """Read a delivery's events. Raises RefusedDelivery.
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, Sequence[Event | Pointer]]:
+        """Read a delivery's events, and what it points at. Raises RefusedDelivery.
 
         A generator: what it yields is sent back to it, awaited where it is awaitable.
         """
@@ -115,12 +116,14 @@ class BigCommerce:
 
     Attributes:
         secret: the app's client secret, or one for each shop.
+        by_fetcher: what a webhook only points at is saved, and looked up later by the engine's `fetcher`.
         fetch: what a host does about a webhook that only points at something: called with the shop and the request once it is
             verified, it reads the document through the API and returns its events.
     """
 
     secret: Secrets = field(converter=_given, repr=False)
     fetch: Callable[[str, Request], Any] | None = None
+    by_fetcher: bool = False
     name: str = "bigcommerce"
     needs_shop: bool = field(default=True, init=False)
 
@@ -128,10 +131,13 @@ class BigCommerce:
     def shared(self) -> bool:
         return is_shared(self.secret)
 
-    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:  # noqa: ARG002
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event | Pointer]]:  # noqa: ARG002
         """Read a webhook whose signature holds."""
         secret = yield from _secret(self.secret, shop)
-        events = bigcommerce.events(request.headers, request.body, secret=secret, shop=shop)
+        if self.by_fetcher:
+            return bigcommerce.news(request.headers, request.body, secret=secret, shop=shop)
+        events: list[Event | Pointer] = []
+        events += bigcommerce.events(request.headers, request.body, secret=secret, shop=shop)
         if self.fetch is not None:
             events += yield self.fetch(shop, request)
         return events
