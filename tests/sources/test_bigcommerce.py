@@ -293,7 +293,13 @@ def test_a_product_as_it_is_now() -> None:
     assert isinstance(whole, ProductChanged)
     assert isinstance(one, ProductChanged)
     assert isinstance(two, ProductChanged)
-    assert (whole.product, whole.variant, whole.price, whole.stock, whole.sellable) == ("22", None, Decimal(12), None, True)
+    assert (whole.product, whole.variant, whole.price, whole.stock, whole.sellable) == (
+        "22",
+        None,
+        Decimal(12),
+        None,
+        True,
+    )
     assert (one.variant, one.price, one.stock, one.sellable) == ("1", Decimal(12), 3, True)
     assert (two.variant, two.price, two.stock, two.sellable) == ("2", Decimal(14), 0, False)
     assert {event.at for event in (whole, one, two)} == {AT}
