@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+import cartback as cb
 from cartback import parse_shop
+from cartback.channels.outbox import Outbox
+from cartback.engine.check import problems
 from cartback.flow.lint import lint
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -141,3 +144,54 @@ def test_an_experiment_without_power() -> None:
     held: dict[str, Any] = {"experiment": {"id": "h", "holdout": 0.05}}
     assert [line.partition(":")[0] for line in findings(a_year=100, **held)] == ["experiment"]
     assert findings(a_year=10_000_000, **held) == []
+
+
+# --- e-mail and SMS ---------------------------------------------------------------------------------------------------
+
+
+def warnings_of(links: bool | None, **settings: Any) -> list[str]:
+    data = {"id": "acme", "currency": "USD", "timezone": "America/New_York", **settings}
+    return [problem.message for problem in problems(parse_shop(data), now=NOW, links=links)]
+
+
+def test_email_without_an_address_of_the_shop() -> None:
+    """The law asks for it, and the channel rejects every message: the warning names the setting and the campaign."""
+    [found] = warnings_of(None, **cart(channels=["email"]))
+    assert found.startswith("postal_address: cart_recovery writes e-mail")
+    variant = {
+        "experiment": {"id": "x", "holdout": 0, "variants": {"a": 1, "mail": {"weight": 1, "channels": ["email"]}}}
+    }
+    assert any(text.startswith("postal_address: ") for text in warnings_of(None, **cart(**variant)))
+    for quiet in (cart(channels=["push"]), cart(channels=["email"], enabled=False), {}):
+        assert warnings_of(None, **quiet) == []
+    assert warnings_of(None, postal_address="1 Main St", **cart(channels=["email"])) == []
+
+
+def test_email_and_short_links_without_links_plugged_in() -> None:
+    """Only an engine knows; a policy file alone is not asked."""
+    mail = {"postal_address": "1 Main St", **cart(channels=["email"])}
+    assert warnings_of(None, **mail) == warnings_of(True, **mail) == []
+    [found] = warnings_of(False, **mail)
+    assert found.startswith("campaigns.cart_recovery.channels: no Links are plugged into the engine")
+    text = {"short_links": "https://acme.co/r", **cart(channels=["sms"])}
+    own = set(warnings_of(True, **text))  # of follow-ups by SMS in the US, say
+    [found] = [one for one in warnings_of(False, **text) if one not in own]
+    assert found.startswith("short_links: no Links are plugged into the engine")
+    assert warnings_of(False, **cart(channels=["sms"])) == warnings_of(True, **cart(channels=["sms"]))
+
+
+def test_the_engine_says_whether_it_has_links() -> None:
+    """`check()` asks with what is plugged in."""
+    shop = cb.Shop(
+        id="acme",
+        currency="USD",
+        timezone="UTC",
+        postal_address="1 Main St",
+        campaigns=[cb.CartRecovery(channels=["email"])],
+    )
+    links = cb.Links("https://acme.example/r", ["a long secret out of your settings"])
+    for given, expected in ((None, 1), (links, 0)):
+        recovery = cb.Recovery("memory:", channels=[Outbox("email")], links=given)
+        recovery.save_shop(shop)
+        assert len(recovery.check()) == expected
+        recovery.close()

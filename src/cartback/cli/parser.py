@@ -298,6 +298,7 @@ def _preview(commands: _Commands) -> None:
     command.add_argument("--campaign", metavar="ID", help="one campaign; default: all that are on")
     command.add_argument("--audience", choices=_AUDIENCES, metavar="NAME", help="one audience of made-up shoppers")
     command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
+    command.add_argument("--channel", choices=CHANNEL_NAMES, help="push, email or sms; default: the step's first")
     command.add_argument("--prompt", action="store_true", help="print what the model is told, too")
     _writer(command)
 

@@ -59,7 +59,9 @@ def _campaigns(shop: Shop, wanted: str | None) -> list[AnyCampaign]:
 
 
 def _previews(recovery: Recovery, shop: Shop, campaign: AnyCampaign, args: argparse.Namespace) -> list[Preview]:
-    return recovery.preview(shop, campaign.id, args.audience, step=args.step, shoppers=args.shopper)
+    return recovery.preview(
+        shop, campaign.id, args.audience, step=args.step, channel=args.channel, shoppers=args.shopper
+    )
 
 
 # --- for people -------------------------------------------------------------------------------------------------------
@@ -82,6 +84,8 @@ def _details(preview: Preview) -> list[str]:
     copy, discount = preview.copy, preview.facts.discount
     texts = (copy.title, copy.preheader, copy.body) if copy is not None else ()
     lines = [safe(text) for text in texts if text] if copy is not None else [f"no words: {safe(preview.error or '')}"]
+    if preview.text is not None:
+        lines = [safe(preview.text), "1 segment" if preview.segments == 1 else f"{preview.segments} segments"]
     lines.append(f"written by {safe(copy.written_by)}" if copy is not None else "the built-in templates would write it")
     if preview.shopper is None and preview.audience not in preview.facts.badges:
         lines.append("nobody is in this audience here: without a cart there is no telling")
@@ -118,6 +122,8 @@ def _as_data(campaign: AnyCampaign, step: int, preview: Preview, *, prompt: bool
         "shopper": preview.shopper,
         "title": copy.title if copy is not None else None,
         "body": copy.body if copy is not None else None,
+        "channel": preview.channel,
+        **({"text": preview.text, "segments": preview.segments} if preview.text is not None else {}),
         **({"preheader": copy.preheader} if copy is not None and copy.preheader else {}),
         "written_by": copy.written_by if copy is not None else None,
         "error": preview.error,

@@ -33,6 +33,9 @@ def totals(made: Report) -> list[tuple[str, Right, str, str]]:
     if now.refused:
         rows.append(("addresses refused", Right(f"{now.refused:,}"), "", ""))
     rows += [(name, Right(f"{count:,}"), changed(count, was), "") for name, count, was in _back(now, before) if count]
+    if now.segments and made.sms_price is not None:
+        paid, earlier = made.sms_price * now.segments, made.sms_price * before.segments
+        rows.append((f"SMS, {made.currency}", Right(f"{paid:,.2f}"), changed(paid, earlier), ""))
     if now.model.calls:
         cost = "unknown" if now.model.cost is None else f"{now.model.cost:.2f}"
         more = f"; {now.model.unpriced} of unknown price" if now.model.unpriced and now.model.cost is not None else ""

@@ -59,7 +59,7 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
         delivered_at, bounced_at, soft_bounced_at, complained_at: when the provider first reported that it arrived, came back for
             good or for now, or was marked as spam.
         opted_out_at: when its shopper said no to its channel, within a week of it and before the next message.
-        segments: of an SMS, how many were handed over, to all its addresses together.
+        segments: of an SMS, how many were handed over and may have to be paid for, in all its attempts.
     """
 
     id: str

@@ -130,6 +130,8 @@ class Shop(Settings):
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""
     sms_segments: Annotated[int, Field(ge=1, le=6)] = 1
     """How many segments an SMS may take, each of which is paid for; a text in letters of 16 bits may take one more."""
+    sms_price: Amount | None = None
+    """What one segment costs, in the shop's currency, for the report. None: not known."""
     short_links: Annotated[str, AfterValidator(_short_links)] | None = None
     """Your own URL below which short links are mounted, "https://acme.co/r": what an SMS links to. None: the cart's own link."""
     us_sms: bool = True

@@ -20,7 +20,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.tuning import MessageTemplate
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
-from cartback.flow.lint import arms, lint, path, unplugged
+from cartback.flow.lint import arms, lint, path, unplugged, without_links
 
 Severity = Literal["error", "warning"]
 
@@ -63,16 +63,20 @@ def problems(
     *,
     consented: Mapping[str, int] | None = None,
     a_year: int | None = None,
+    links: bool | None = None,
 ) -> list[Problem]:
     """All that is wrong with one shop's settings, for an engine with these channels (None: not asked).
 
-    `consented` and `a_year` are as `lint` takes them: how many shoppers agreed to each channel, and come in a year.
+    `consented` and `a_year` are as `lint` takes them: how many shoppers agreed to each channel, and come in a year. `links` is
+    whether the engine has Links (None: not asked).
     """
     plugged = frozenset(channels) if channels is not None else None
     errors = [*_faults(shop), *(unplugged(shop, plugged, only=True) if plugged is not None else ())]
     odd = lint(shop, now or datetime.now(UTC), consented=consented, a_year=a_year)
     if plugged is not None:
         odd += unplugged(shop, plugged, only=False)
+    if links is False:
+        odd += without_links(shop)
     return [Problem(shop.id, "error", text) for text in errors] + [Problem(shop.id, "warning", text) for text in odd]
 
 

@@ -161,7 +161,7 @@ class Engine:
             if isinstance(saved, CartbackError):
                 reported.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
             else:
-                reported += problems(saved, self._ports.channels, now)
+                reported += problems(saved, self._ports.channels, now, links=self._ports.links is not None)
         return reported
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:

@@ -91,12 +91,13 @@ class AsyncRecovery(TaskDriver):
         audience: Audience | None = None,
         *,
         step: int = 0,
+        channel: ChannelName | None = None,
         shoppers: Sequence[str] = (),
         now: datetime | None = None,
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
         return await self._run(
-            flow.preview(self._ports, shop, campaign, audience, step, await self._moment(now), shoppers)
+            flow.preview(self._ports, shop, campaign, audience, step, await self._moment(now), shoppers, channel)
         )
 
     async def send_test(

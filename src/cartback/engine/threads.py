@@ -111,14 +111,18 @@ class Recovery(ThreadDriver):
         audience: Audience | None = None,
         *,
         step: int = 0,
+        channel: ChannelName | None = None,
         shoppers: Sequence[str] = (),
         now: datetime | None = None,
     ) -> list[flow.Preview]:
         """Sample messages from saved settings or from a Shop not yet saved, with prompt, findings and cost.
 
         One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
+        By the channel that the message would take, or the one named.
         """
-        return self._run(flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers))
+        return self._run(
+            flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers, channel)
+        )
 
     def send_test(
         self,

@@ -29,6 +29,8 @@ from cartback.domain.values import spoken
 from cartback.domain.verdict import Send
 from cartback.errors import InvalidAnswer
 from cartback.ports import Change, Content, OutgoingMessage, Sent
+from cartback.words import sms
+from cartback.words.segments import segments
 
 from .calls import Each, Flow, Ports, call
 from .intake import ingest
@@ -221,6 +223,7 @@ def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]
                 continue
             try:
                 messages.append(outgoing(step, ports.links))
+                step.segments = _segments(messages[-1])
                 handed_over.append(step)
             except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
                 step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
@@ -228,6 +231,15 @@ def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]
         answers = (yield Each(channel.send, messages, ports.parallel)) if channel is not None and messages else ()
         for step, answer in zip(handed_over, answers, strict=True):
             step.answer = answer if isinstance(answer, Sent) else _nonsense(name, answer, ran)
+
+
+def _segments(message: OutgoingMessage) -> int:
+    """How many segments a text takes; 0 of any other message."""
+    if message.channel != "sms":
+        return 0
+    content = message.content
+    text = sms.text_of(content.shop_name, message.body, message.link, content.locale, content.code)
+    return segments(text).count
 
 
 def _nonsense(channel: str, answer: object, ran: Ran) -> Sent:

@@ -53,6 +53,23 @@ def lint(
     return found
 
 
+def without_links(shop: Shop) -> Iterator[str]:
+    """What a shop asks for that takes links of our own, for an engine without `Links`."""
+    for campaign in _writing_by(shop, "email"):
+        yield (
+            f"{path(campaign)}.channels: no Links are plugged into the engine, so no e-mail has an unsubscribe link, and each "
+            "one is rejected"
+        )
+    if shop.short_links is not None and _writing_by(shop, "sms"):
+        yield "short_links: no Links are plugged into the engine, so texts carry the cart's own link, and taps are not counted"
+
+
+def _writing_by(shop: Shop, channel: ChannelName) -> list[AnyCampaign]:
+    """The campaigns that are on and write by the channel, in any of their variants."""
+    on = [campaign for campaign in shop.campaigns if campaign.enabled]
+    return [c for c in on if any([channel in arm.all_channels for _, arm in arms(c, "channels")])]
+
+
 def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator[str]:
     """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
     for where, campaign in [arm for each in shop.campaigns for arm in arms(each, "channels")]:
@@ -100,6 +117,9 @@ def _of_shop(shop: Shop, now: datetime) -> Iterator[str]:
             f"quiet_hours: it is quiet for {format_duration(quiet)} of the day, so messages come too late or all at once; "
             "start and end may be the wrong way round"
         )
+    if not shop.postal_address.strip() and (mailing := _writing_by(shop, "email")):
+        names = " and ".join([campaign.id for campaign in mailing])
+        yield f"postal_address: {names} writes e-mail, which by law has the shop's postal address; without one each is rejected"
     kinds = {campaign.kind for campaign in shop.campaigns}
     for n, season in enumerate(shop.seasons):
         if not _comes(shop, n, now):

@@ -10,10 +10,12 @@ from typing import Any
 from attrs import frozen
 
 from cartback.domain import events as ev
-from cartback.domain.case import AnyCampaign, Case, Products, in_step
+from cartback.domain.case import AnyCampaign, Case, in_step
 from cartback.domain.cases import at_step, case_of
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.document import decode
 from cartback.domain.ledger import Usage
+from cartback.domain.links import SHORT
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
@@ -23,8 +25,10 @@ from cartback.domain.transitions import apply
 from cartback.domain.tuning import AUDIENCES, Audience
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
-from cartback.words.facts import Copy, Facts, facts_of
+from cartback.words import sms
+from cartback.words.facts import Copy, Facts, facts_of, link_of
 from cartback.words.prompt import Example, Prompt
+from cartback.words.segments import segments
 
 from .ask import who
 from .calls import Call, Each, Flow, Ports
@@ -43,7 +47,8 @@ class Preview:
     """What somebody of `audience` would be sent: the words, and the facts they were written from.
 
     `shopper` is who it is, None for a made-up one. `prompt` is what a model was asked, `findings` what the check has against
-    the words ("rule: text"), `usage` what a model took for them. `error` says why there are no words.
+    the words ("rule: text"), `usage` what a model took for them. `error` says why there are no words. Of an SMS, `text` is the
+    whole of it, with name, link and way out, and `segments` how many it takes.
     """
 
     audience: str
@@ -54,6 +59,13 @@ class Preview:
     prompt: Prompt | None = None
     findings: tuple[str, ...] = ()
     usage: Usage | None = None
+    text: str | None = None
+    segments: int = 0
+
+    @property
+    def channel(self) -> ChannelName:
+        """The channel that the words are for."""
+        return self.facts.form.channel
 
 
 def preview(
@@ -64,12 +76,17 @@ def preview(
     step: int,
     now: datetime,
     shoppers: Sequence[str] = (),
+    channel: ChannelName | None = None,
 ) -> Flow[list[Preview]]:
     """Sample messages from settings saved or, as a Shop, not yet saved; nothing is written.
 
     One for each audience (or the one named) from made-up shoppers, or one for each of `shoppers`, as they are now.
-    Raises InvalidSettings for a campaign or step there is none of, UnknownShopper.
+    By the channel of the shopper, or the one named. Raises InvalidSettings for a campaign, step or channel there is none of,
+    UnknownShopper.
     """
+    if channel is not None and channel not in CHANNEL_NAMES:
+        near = nearest(str(channel), CHANNEL_NAMES)
+        raise InvalidSettings(f"channel: expected one of {', '.join(CHANNEL_NAMES)}, got {channel!r:.40}{near}")
     if isinstance(shop, str):
         shop = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     settings = shop.campaign(campaign)
@@ -80,19 +97,21 @@ def preview(
         raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
     if not 0 <= step < settings.length:
         raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
-    samples: list[tuple[str, str | None, Facts]] = []
+    samples: list[tuple[str, str | None, Facts, str | None]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)
         products = yield from products_for(ports, shop.id, [current_session(shopper)])
-        samples.append(_sample(shop, settings, shopper, step, now, products, name))
+        case = case_of(shopper, shop, settings, now, current_session(shopper), products)
+        samples.append(_sample(case, step, name, channel))
     if not shoppers:
         audiences = (audience,) if audience is not None else AUDIENCES
-        samples = [(a, None, _sample_facts(shop, settings, a, step, now)) for a in audiences]
+        made = [(a, sample_case(shop, settings, a, now)) for a in audiences]
+        samples = [(a, *_sample(case, step, None, channel)[1:]) for a, case in made]
     liked = yield from examples_for(ports, shop.id, {campaign})
     texts = yield from texts_for(ports, shop.id, (settings,))
     requests = [
         request_for(shop, in_step(shop, settings, step), facts, now, liked.get(campaign, ()), texts.get(campaign))
-        for _, _, facts in samples
+        for _, _, facts, _ in samples
     ]
     answers = yield Each(ports.copywriter.write, requests, ports.parallel)
     prompts: list[Prompt | None] = [None] * len(requests)
@@ -100,8 +119,8 @@ def preview(
         for n, request in enumerate(requests):
             prompts[n] = yield Call(asks, (request,))
     return [
-        _preview(audience, name, facts, answer, asked, shop.banned_words)
-        for (audience, name, facts), answer, asked in zip(samples, answers, prompts, strict=True)
+        _preview(audience, name, facts, answer, asked, shop.banned_words, link)
+        for (audience, name, facts, link), answer, asked in zip(samples, answers, prompts, strict=True)
     ]
 
 
@@ -125,10 +144,17 @@ def request_for(
 
 
 def _preview(
-    audience: str, name: str | None, facts: Facts, answer: Any, asked: Prompt | None, banned: tuple[str, ...]
+    audience: str,
+    name: str | None,
+    facts: Facts,
+    answer: Any,
+    asked: Prompt | None,
+    banned: tuple[str, ...],
+    link: str | None,
 ) -> Preview:
     if isinstance(answer, Copy):
         findings = _findings(answer, facts, banned)
+        text = _text(answer, facts, link)
         return Preview(
             audience=audience,
             facts=facts,
@@ -138,6 +164,8 @@ def _preview(
             prompt=asked,
             findings=findings,
             usage=answer.usage,
+            text=text,
+            segments=segments(text).count if text is not None else 0,
         )
     if isinstance(answer, CopyError):
         usage = answer.usage if isinstance(answer.usage, Usage) else None
@@ -160,16 +188,23 @@ def _findings(copy: Copy, facts: Facts, banned: tuple[str, ...]) -> tuple[str, .
     return tuple(f"{finding.rule}: {finding.text}" for finding in check(copy, facts, banned=banned))
 
 
+def _text(copy: Copy, facts: Facts, link: str | None) -> str | None:
+    """The whole of an SMS; None of any other message."""
+    if facts.form.channel != "sms":
+        return None
+    code = facts.discount.code if facts.discount is not None else None
+    return sms.text_of(facts.shop, copy.body, link, facts.locale, code)
+
+
 def _sample(
-    shop: Shop, settings: AnyCampaign, shopper: Shopper, step: int, now: datetime, products: Products, name: str
-) -> tuple[str, str | None, Facts]:
-    case = case_of(shopper, shop, settings, now, current_session(shopper), products)
-    basis = facts_of(at_step(case, step))
-    return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts
-
-
-def _sample_facts(shop: Shop, campaign: AnyCampaign, audience: Audience, step: int, now: datetime) -> Facts:
-    return facts_of(at_step(sample_case(shop, campaign, audience, now), step)).facts
+    case: Case, step: int, name: str | None, channel: ChannelName | None
+) -> tuple[str, str | None, Facts, str | None]:
+    """The audience, the shopper, what a message by the channel may say, and the link that a text would carry."""
+    at = at_step(case, step)
+    basis, link = facts_of(at, None, channel), link_of(at)
+    if link is not None and at.shop.short_links is not None:
+        link = f"{at.shop.short_links}/{'x' * SHORT}"
+    return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts, link
 
 
 def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: datetime) -> Case:

@@ -41,7 +41,17 @@ def report(
     tallies, as_of = yield from tallies_of(ports, settings, (*window.before, *window.days), refresh=refresh)
     if campaign is not None and not any([campaign == place[0] for tally in tallies.values() for place in tally]):
         settings.campaign(campaign)
-    return report_of(shop, settings.currency, settings.timezone, window, tallies, as_of=as_of, by=by, campaign=campaign)
+    return report_of(
+        shop,
+        settings.currency,
+        settings.timezone,
+        window,
+        tallies,
+        as_of=as_of,
+        by=by,
+        campaign=campaign,
+        sms_price=settings.sms_price,
+    )
 
 
 def refresh(ports: Ports, shop: str) -> Flow[int]:

@@ -187,8 +187,13 @@ def _settling(ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datet
     step.next = None
     sending = next(s for s in step.shopper.sends if s.id == step.row.id)
     outcome = (digest(shop.id, step.address)[:8], answer.outcome, answer.detail or answer.provider_id)
+    paid_for = step.segments if answer.outcome in ("ok", "unknown") else 0
     step.row = msgspec.structs.replace(
-        step.row, state=sending.state, settled_at=now, outcomes=(*step.row.outcomes, outcome)
+        step.row,
+        state=sending.state,
+        settled_at=now,
+        outcomes=(*step.row.outcomes, outcome),
+        segments=step.row.segments + paid_for,
     )
     decision = decide(step.shopper, shop, now, rules=ports.rules)
     due_at = due_after(step.shopper, decision, now)

@@ -65,7 +65,7 @@ class StepInProgress:
     """One message on its way, from decided to settled.
 
     `address`, `attempt`, `expires` and `answer` are of the one hand-over under way; `next` is what is being begun: it takes
-    their place (`go_on`) once that is saved.
+    their place (`go_on`) once that is saved. `segments` are those of the text that was handed over, if it was an SMS.
     """
 
     message: Message
@@ -79,6 +79,7 @@ class StepInProgress:
     attempt: int = 1
     expires: datetime = NEVER
     answer: Sent | None = None
+    segments: int = 0
     next: tuple[str, int, datetime] | None = None
 
     def go_on(self) -> None:

@@ -116,6 +116,7 @@ class Report(Struct, frozen=True, gc=False):
         by: what `parts` are the values of; the part with most messages first.
         standing: where the rates lie by what is usual; those of which nothing is known are not there.
         as_of: when the oldest of the counts in it was made.
+        sms_price: what a segment of an SMS costs, as the shop's settings say; see `sms_cost`.
     """
 
     shop: str
@@ -131,6 +132,11 @@ class Report(Struct, frozen=True, gc=False):
     parts: tuple[ReportPart, ...]
     standing: dict[Measure, Standing]
     as_of: datetime
+    sms_price: Decimal | None = None
+
+    def sms_cost(self, its: Figures | None = None) -> Decimal | None:
+        """What the segments of these figures (None: the totals) cost, in the shop's currency. None: no price is set."""
+        return self.sms_price * (its or self.totals).segments if self.sms_price is not None else None
 
 
 def report(
@@ -142,6 +148,7 @@ def report(
     as_of: datetime,
     by: By | None = None,
     campaign: str | None = None,
+    sms_price: Decimal | None = None,
 ) -> Report:
     """The report of a window from the tallies of its days and of those before; days without one had nothing."""
     kept = {day: _of(tally, campaign) for day, tally in tallies.items()}
@@ -160,6 +167,7 @@ def report(
         parts=_parts(now, before, by) if by is not None else (),
         standing=_standing(_totals(now), _channels(now)),
         as_of=as_of,
+        sms_price=sms_price,
     )
 
 
