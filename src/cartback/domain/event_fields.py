@@ -40,7 +40,7 @@ from .events import (
     ShoppersMerged,
     WishlistChanged,
 )
-from .identity import Key, key
+from .identity import Key, known_key
 
 
 def _name(cls: type[Event]) -> str:
@@ -84,7 +84,14 @@ REPORTABLE: dict[str, type[Event]] = {
 
 def name_of(event: Event) -> str:
     """The event's name on the wire: CartChanged -> "cart_changed"."""
-    return _name(type(event))
+    cls = type(event)
+    name = _NAMES.get(cls)
+    if name is None:
+        name = _NAMES[cls] = _name(cls)
+    return name
+
+
+_NAMES: dict[type[Event], str] = {}
 
 
 def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
@@ -122,7 +129,7 @@ _ADDRESSES = frozenset({"email", "phone"})
 def _address(kind: str, value: str) -> Key | None:
     """The key of an address in somebody's profile, if it is of use as one."""
     try:
-        return key(kind, value)
+        return known_key(kind, value)
     except InvalidEvent:
         return None
 

@@ -32,6 +32,8 @@ _NOBODY = frozenset(
     """-1 null (null) <null> nil none undefined nan n/a anonymous anon guest unknown nobody true false nullnull
     undefinedundefined {} [] ()""".split()
 ) | {"[object object]", "[object null]", "[object undefined]"}
+_LONGEST_NOBODY = max(map(len, _NOBODY))
+_BY_ID = frozenset({"customer", "device"})
 #: Local parts that no program writes for a person, whatever the host.
 _NO_ONE_AT = frozenset({"null", "(null)", "nil", "none", "undefined", "nan", "[object object]"})
 #: The local part, and with these hosts the whole, of an address that somebody types to get past a form.
@@ -51,6 +53,10 @@ def is_nobody(kind: str, value: object) -> bool:
     key out; event JSON refuses it by name.
     """
     text = str(value)
+    if len(text) > _LONGEST_NOBODY and kind in _BY_ID and text.isascii():
+        first, last = text[0], text[-1]
+        if first.isalnum() and last.isalnum() and last != "0" and not text.startswith("gid:"):
+            return False  # too long for a word that means nobody, and more than zeros
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.strip().strip("\"'").strip().casefold()
@@ -107,6 +113,10 @@ def key(kind: str, value: object) -> Key:
     return Key(f"{kind}:{text}")
 
 
+#: The same of texts, whose keys are made once: an event, and those that follow it, name the same people and things.
+known_key = lru_cache(maxsize=8192)(key)
+
+
 def parse_key(text: str) -> Key:
     """Read "email: Ana@Example.com" as Key("email:ana@example.com")."""
     kind, colon, value = text.partition(":")
@@ -116,7 +126,7 @@ def parse_key(text: str) -> Key:
         raise InvalidEvent(
             f"keys: expected kind:value; {text!r:.60} has no kind: write 'customer:{text:.40}' or key('customer', ...)"
         )
-    return key(kind, value)
+    return known_key(kind, value)
 
 
 def kind_of(k: str) -> str:

@@ -18,7 +18,7 @@ import attrs
 
 from cartback.errors import InvalidEvent
 
-from .identity import Key, key, parse_key
+from .identity import Key, known_key, parse_key
 from .money import LARGEST, parse_amount, parse_currency, parse_quantity
 
 Check: TypeAlias = Callable[[Any, str], Any]
@@ -35,6 +35,8 @@ MAX_CODES, MAX_VARIANTS = 100, 5000
 MAX_INT = 2**53 - 1
 #: An amount with more digits after the point is no price.
 _FINEST = -20
+#: Characters of an amount that is small and coarse enough whatever it says: LARGEST has 16 digits.
+_SHORT = 15
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -105,7 +107,7 @@ def shop_id(value: Any, name: str) -> str:
 
 
 #: Several events of one webhook name the same person and cart, and so do those that follow: their keys are read once.
-_key = lru_cache(maxsize=4096)(key)
+_key = known_key
 _parsed_key = lru_cache(maxsize=4096)(parse_key)
 
 
@@ -129,6 +131,8 @@ def _is_exact(value: Any) -> TypeGuard[Decimal]:
     """Whether the value is an amount already, as nearly all are."""
     if type(value) is not Decimal or not value.is_finite():
         return False
+    if len(text := str(value)) <= _SHORT and "E" not in text:
+        return True  # so few characters without an exponent are neither too large nor too fine
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= _FINEST and -LARGEST < value < LARGEST
 

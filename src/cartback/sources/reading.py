@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from cartback.domain.channels import ChannelName
 from cartback.domain.event_checks import instant
 from cartback.domain.events import ConsentChanged, Event, Line, ProfileChanged
-from cartback.domain.identity import Key, is_nobody, key
+from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
 from cartback.errors import InvalidEvent, MalformedDelivery
 
@@ -65,6 +65,8 @@ class News(Struct, frozen=True):
 
 def moment(time: Time | datetime) -> datetime | None:
     """Read an instant; None for what is not one: malformed, without an offset, or out of all reason."""
+    if time is None:
+        return None
     try:
         return instant(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
@@ -139,12 +141,21 @@ def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
 _Item = TypeVar("_Item")
 
 
+#: No amount at all.
+ZERO = Decimal(0)
+
+
+def at_least_nothing(value: Decimal) -> Decimal:
+    """Return the amount, 0 for what is below it."""
+    return ZERO if value.is_signed() else value
+
+
 def kept_lines(
     items: Sequence[_Item], read: Callable[[_Item], tuple[Line, Decimal]], limits: Limits, field: str = "line_items"
 ) -> tuple[tuple[Line, ...], Decimal]:
     """Read the lines that are kept, and what all of them cost together; `read` gives a line and its cost."""
     lines: list[Line] = []
-    value = Decimal(0)
+    value = ZERO
     for n, item in enumerate(items):
         try:
             line, cost = read(item)
@@ -191,7 +202,7 @@ def person(
 def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
     """Make the customer's key; none for a guest, however the platform writes that (0, null)."""
     name = optional_id(value, field=field)
-    return (key("customer", name),) if name else ()
+    return (known_key("customer", name),) if name else ()
 
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
@@ -213,7 +224,7 @@ def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
     keys: list[Key] = []
     for value in values:
         try:
-            k = key(kind, value)
+            k = known_key(kind, value)
         except InvalidEvent:
             continue
         if k not in keys:

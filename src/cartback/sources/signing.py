@@ -23,9 +23,9 @@ class DeliveryHeaders:
     def __init__(self, headers: Headers, prefixes: tuple[str, ...]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in headers.items() if isinstance(headers, Mapping) else headers:
-            lower = _text(name).lower()
+            lower = (name if type(name) is str else _text(name)).lower()
             if lower.startswith(prefixes):
-                self._values.setdefault(lower, []).append(_text(value))
+                self._values.setdefault(lower, []).append(value if type(value) is str else _text(value))
 
     def get(self, name: str) -> str | None:
         """Return the header's value, None when absent or empty. Raises MalformedDelivery when it is there twice."""

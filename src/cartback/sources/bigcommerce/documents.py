@@ -13,6 +13,7 @@ from cartback.sources.reading import (
     Amount,
     News,
     amount,
+    at_least_nothing,
     currency,
     customer_key,
     https,
@@ -166,7 +167,7 @@ def _line(news: News, item: BigCommerceItem) -> tuple[Line, Decimal]:
         variant=variant,
         title=clipped(text(item.name), news.limits),
         quantity=count,
-        price=max(price, Decimal(0)),
+        price=at_least_nothing(price),
         image=https(text(item.image_url)),
         vendor=clipped(text(item.brand), news.limits) or None,
     )

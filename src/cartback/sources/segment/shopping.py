@@ -34,6 +34,7 @@ from cartback.errors import MalformedDelivery
 from cartback.sources.limits import Limits, clipped
 from cartback.sources.reading import (
     amount,
+    at_least_nothing,
     currency,
     https,
     kept_lines,
@@ -276,31 +277,25 @@ def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
     main = _first_id(product, "product_id", "item_id", "id")
     sku = _first_id(product, "variant_id", "sku")
     count = quantity(product.get("quantity"))
-    price = max(amount(product.get("price") or 0, "price"), _ZERO)
-    name = product.get("name") or product.get("item_name") or product.get("title")
-    option = product.get("variant") or product.get("item_variant")
-    vendor = product.get("brand") or product.get("item_brand")
+    price = at_least_nothing(amount(product.get("price") or 0, "price"))
+    get = product.get
     line = Line(
         product=main or sku or required_id(None, field="product_id"),
         variant=sku if main is not None and sku != main else None,
-        title=_clipped(name, limits),
-        variant_title=_clipped(option, limits) or None,
+        title=_clipped(get("name") or get("item_name") or get("title"), limits),
+        variant_title=_clipped(get("variant") or get("item_variant"), limits) or None,
         quantity=count,
         price=price,
-        image=https(url) if isinstance(url := product.get("image_url"), str) else None,
-        vendor=_clipped(vendor, limits) or None,
+        image=https(url) if isinstance(url := get("image_url"), str) else None,
+        vendor=_clipped(get("brand") or get("item_brand"), limits) or None,
     )
     return line, price * count
-
-
-_IDS = (str, int)
-_ZERO = Decimal(0)
 
 
 def _first_id(product: dict[str, Any], *names: str) -> str | None:
     for name in names:
         value = product.get(name)
-        if value is not None and type(value) in _IDS:
+        if type(value) is str or type(value) is int:
             found = optional_id(value, field=name)
             if found is not None:
                 return found
@@ -308,7 +303,7 @@ def _first_id(product: dict[str, Any], *names: str) -> str | None:
 
 
 def _clipped(value: Any, limits: Limits) -> str:
-    return clipped(value, limits) if isinstance(value, str) else ""
+    return clipped(value, limits) if value and isinstance(value, str) else ""
 
 
 def _currency(call: TrackedCall) -> str | None:

@@ -25,7 +25,19 @@ from cartback.domain.events import (
 )
 from cartback.domain.identity import Key
 from cartback.sources.limits import clipped
-from cartback.sources.reading import News, amount, currency, https, kept_lines, moment, profile, quantity
+from cartback.sources.reading import (
+    ZERO,
+    News,
+    amount,
+    at_least_nothing,
+    currency,
+    https,
+    kept_lines,
+    moment,
+    optional_id,
+    profile,
+    quantity,
+)
 
 from .payloads import (
     RemovedCheckout,
@@ -36,7 +48,7 @@ from .payloads import (
     ShopifyOrder,
     ShopifyRefund,
 )
-from .reading import currency_of, is_shoppers_own, optional_id, origin, person, required_id, shop_amount
+from .reading import currency_of, is_shoppers_own, origin, person, required_id, shop_amount
 from .refunds import currency_of_refund, paid_back
 
 
@@ -145,18 +157,18 @@ def _line(news: News, item: ShopifyLineItem) -> tuple[Line, Decimal]:
     count = quantity(item.quantity)
     price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
     if price is None:
-        price = shop_amount(item.price_set, item.price, "price") or Decimal(0)
+        price = shop_amount(item.price_set, item.price, "price") or ZERO
     cost = shop_amount(item.line_price_set, item.line_price, "line_price")
     variant = optional_id(item.variant_id, field="variant_id")
     line = Line(
         # A line made up for one order has no product; its own key is as good a name as any.
         product=optional_id(item.product_id, field="product_id") or variant or required_id(item.key, field="key"),
         variant=variant,
-        title=clipped(item.title or "", news.limits),
-        variant_title=clipped(item.variant_title or "", news.limits) or None,
+        title=clipped(item.title, news.limits) if item.title else "",
+        variant_title=(clipped(item.variant_title, news.limits) or None) if item.variant_title else None,
         quantity=count,
-        price=max(price, Decimal(0)),
-        vendor=clipped(item.vendor or "", news.limits) or None,
+        price=at_least_nothing(price),
+        vendor=(clipped(item.vendor, news.limits) or None) if item.vendor else None,
     )
     return line, price * count if cost is None else cost
 

@@ -28,10 +28,12 @@ from cartback.domain.identity import Key
 from cartback.errors import MalformedDelivery
 from cartback.sources.limits import clipped
 from cartback.sources.reading import (
+    ZERO,
     Amount,
     NamedPerson,
     News,
     amount,
+    at_least_nothing,
     currency,
     https,
     kept_lines,
@@ -182,11 +184,11 @@ def _lines(news: News, items: Sequence[WooLineItem], *, with_tax: bool) -> tuple
 def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
     """Read the line, and what it costs. The shopper saw prices with tax where the shop's own prices hold it."""
     count = quantity(item.quantity)
-    price = max(_amount(item.price, "price"), Decimal(0))
+    price = at_least_nothing(_amount(item.price, "price"))
     cost = price * count
     if item.total is not None and count:
         cost = _amount(item.total, "total") + (_amount(item.total_tax, "total_tax") if with_tax else 0)
-        cost = max(cost, Decimal(0))
+        cost = at_least_nothing(cost)
         price = _each(cost, count)
     variant = optional_id(item.variation_id, field="variation_id")
     name, product = title(item.name, news), title(item.parent_name, news)
@@ -210,4 +212,4 @@ def _each(cost: Decimal, count: int | Decimal) -> Decimal:
 
 def _amount(value: Amount, field: str) -> Decimal:
     """Read an amount; PHP writes none as ""."""
-    return Decimal(0) if value is None or value == "" else amount(value, field)
+    return ZERO if value is None or value == "" else amount(value, field)
