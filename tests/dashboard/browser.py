@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ from cartback.web import WSGI
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 _DEADLINE = 40.0
+
+
+#: Becomes Chromium, which reads from file 3 and writes to file 4.
+_ON_3_AND_4 = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for end, place in zip(ends, (3, 4)):
+    os.dup2(end, place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Timeout(Exception):
@@ -51,10 +62,8 @@ class Browser:
             f"--user-data-dir={self._folder.name}",
             "about:blank",
         ]
-        quoted = " ".join(f"'{switch}'" for switch in switches)
-        command = f"exec {CHROMIUM} {quoted} 3<&{to_browser} 4>&{from_browser}"
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", command],
+            [sys.executable, "-c", _ON_3_AND_4, str(to_browser), str(from_browser), CHROMIUM, *switches],
             pass_fds=(to_browser, from_browser),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -179,6 +188,10 @@ class Tab:
             if isinstance(value, bool)
             else f"{code}.value = {json.dumps(value)}"
         )
+
+    def wait_loaded(self) -> None:
+        """Wait for the page that something just done leads to."""
+        self._browser.wait_for("Page.loadEventFired", self._session)
 
     def key(self, key: str, *, shift: bool = False) -> None:
         """Press a key on the keyboard."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast, get_args
 
 from attrs import frozen
@@ -15,6 +15,8 @@ from .asked import Asked
 from .show import Show
 
 PAGE = 50
+#: With a range rows are in the order in which pages go on: by when they were decided.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen
@@ -63,6 +65,7 @@ def recent(asked: Asked) -> Reply:
         state=cast("State | None", state),
         campaign=campaign,
         channel=cast("ChannelName | None", channel),
+        since=_EVER,
         after=after,
         limit=PAGE + 1,
     )

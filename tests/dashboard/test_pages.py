@@ -1,0 +1,219 @@
+"""What the pages say: the report's own figures, the ledger's rows, no person's name; small and quick."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+from urllib.parse import parse_qsl
+
+import pytest
+from tests.dashboard.lively import KEY, Past, dashboard_of, get, header, post
+
+import cartback as cb
+from cartback.dashboard import Dashboard, Viewer
+from cartback.dashboard.files import file_of
+from cartback.flow import Request
+from cartback.reports.lift import Count, Counted, encode_counted
+
+
+def text_of(page: bytes) -> str:
+    """The text of a page without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.decode())).split())
+
+
+def test_the_overview_shows_the_reports_own_figures(past: Past) -> None:
+    """Sales, orders and messages of the days that were asked for, and a bar and a row for each day."""
+    dashboard, report = dashboard_of(past.recovery), past.recovery.report("acme", 30)
+    page = get(dashboard, "/").body.decode()
+    shown = text_of(page.encode())
+    assert f"${report.totals.net['USD']:,.2f}" in shown
+    assert f"{report.totals.conversions:,}" in shown
+    assert f"{report.totals.sent:,}" in shown
+    assert page.count('class="h"') == 3 * 30
+    assert page.count('<tr><th scope="row">') == 3 * 30 + 5  # fmt: skip
+    for days in (7, 90):
+        assert get(dashboard, "/", days=str(days)).body.count(b'class="h"') == 3 * days
+    assert get(dashboard, "/", days="12").body.count(b'class="h"') == 3 * 30
+
+
+def test_a_days_bar_says_its_change_on_the_day_before_and_today_is_not_over(past: Past) -> None:
+    """As tall as its share of the highest day; of the day that is not over there is no change."""
+    page = get(dashboard_of(past.recovery), "/").body.decode()
+    first = page.split("</svg>")[0]
+    tall = [float(height) for height in re.findall(r'class="b(?: p)?"[^>]*height="([\d.]+)"', first)]
+    days = past.recovery.report("acme", 30).days
+    net = [day.figures.net.get("USD", Decimal(0)) for day in days]
+    assert tall == pytest.approx([110 * float(amount / max(net)) for amount in net], abs=0.06)
+    assert first.count('class="b p"') == 1
+    assert "so far" in first.rpartition("<g>")[2]
+    said = re.findall(r'<text y="12">([^<]*)</text></g>', first)
+    change = f"{(net[10] - net[9]) / net[9]:+.0%}" if net[9] else ""
+    assert change in said[10]
+
+
+def test_a_campaign_and_its_kind_of_order(past: Past) -> None:
+    """The tab of one campaign shows its figures alone, and calls the orders by its kind."""
+    its = past.recovery.report("acme", 30, campaign="checkout_recovery").totals
+    page = text_of(get(dashboard_of(past.recovery), "/", campaign="checkout_recovery").body)
+    assert "Checkouts recovered" in page
+    assert its.sent == 0
+    assert "Nothing was sent in these days." in page
+
+
+def test_lift_is_shown_with_its_interval_or_not_at_all() -> None:
+    """With few shoppers there is no figure, only how many more it takes; with many it is the report's own."""
+    few = Past(seed=4).live(3, 2)
+    page = text_of(get(dashboard_of(few.recovery), "/").body)
+    lift = few.recovery.lift("acme", "holdout")
+    assert "Not enough data" in page
+    assert f"about {lift.more:,} more shoppers" in page
+
+
+def test_a_broken_split_is_on_top_and_hides_the_lift() -> None:
+    """The alarm comes before any figure, and names the arms; of the experiment nothing else is said."""
+    lived = Past(seed=4)
+    day = lived.now.date()
+    arms = {
+        f"{arm} {share!r}": {day: Count(exposed=500, last=lived.now)}
+        for arm, share in (("holdout", 0.15), ("sent", 0.85))
+    }
+    counted = encode_counted(Counted(lived.now, None, arms))
+    assert lived.recovery.store.save_documents("acme", {"lift:holdout": (None, counted)})
+    page = text_of(get(dashboard_of(lived.recovery), "/").body)
+    assert page.index("The split looks broken.") < page.index("Recovered sales")
+    assert "Holdout 500 (15.0%), Sent 500 (85.0%)" in page
+    assert "Not enough data" not in page
+
+
+def test_the_messages_are_the_ledgers_newest_first_a_page_at_a_time(past: Past) -> None:
+    """Fifty a page, no row twice and none left out; a filter holds on the next page too."""
+    dashboard = dashboard_of(past.recovery)
+    seen: list[str] = []
+    reply = get(dashboard, "/recent", state="SENT")
+    while True:
+        seen += re.findall(r'name="id" value="([^"]*)"', reply.body.decode())
+        older = re.search(r'href="/recent\?([^"]*)" rel="next"', reply.body.decode())
+        if older is None:
+            break
+        query = dict(parse_qsl(unescape(older[1])))
+        assert query["state"] == "SENT"
+        reply = get(dashboard, "/recent", **query)
+    expected = [
+        row.id
+        for row in past.recovery.notifications("acme", state="SENT", limit=5000, since=past.now - timedelta(days=400))
+    ]
+    assert seen == expected
+    assert get(dashboard, "/recent", channel="sms").body.count(b'class="thumb"') == 0
+
+
+def test_a_thumb_stands_where_it_was_given(past: Past) -> None:
+    """Up, down, taken back; the page that it was given on is shown again, with its filter."""
+    dashboard = dashboard_of(past.recovery)
+    row = past.recovery.notifications("acme", state="SENT", limit=1)[0]
+    for thumb in (1, -1, 0):
+        reply = post(dashboard, "/recent/rate", {"id": row.id, "thumb": str(thumb), "state": "SENT", "after": "x"})
+        assert (reply.status, header(reply, "Location")) == (303, "/recent?state=SENT&id=x")
+        assert past.recovery.notifications("acme", state="SENT", limit=1)[0].thumb == thumb
+    assert post(dashboard, "/recent/rate", {"id": row.id, "thumb": "7"}).status == 400
+
+
+def test_orders_won_back_by_the_kind_of_campaign(past: Past) -> None:
+    """Each with its value, its refund, its cart, and the very message; those of another kind are elsewhere."""
+    dashboard = dashboard_of(past.recovery)
+    order = next(o for o in past.recovery.won_back("acme", limit=200) if o.refunded)
+    pages = "".join(text_of(get(dashboard, "/won-back", kind=kind).body) for kind in ("cart_recovery",))
+    page = text_of(get(dashboard, "/won-back").body)
+    assert past.recovery.won_back("acme", limit=1)[0].title in page
+    assert f"${order.value:,.2f}" in pages or f"${order.value:,.2f}" in page
+    assert "No order yet." in text_of(get(dashboard, "/won-back", kind="winback").body)
+
+
+def test_a_shopper_is_found_by_key_and_shown_without_it(past: Past) -> None:
+    """By customer id and by e-mail address; the URL has neither. Nobody is found for a key that nobody has."""
+    dashboard = dashboard_of(past.recovery)
+    for key in ("c5-1", "customer:c5-1", "email:secret-5-1@example.com"):
+        reply = post(dashboard, "/shopper/find", {"key": key})
+        where = header(reply, "Location")
+        assert where.startswith("/shopper?id=")
+        assert "5-1" not in where
+        page = get(dashboard, "/shopper", id=where.removeprefix("/shopper?id="))
+        assert page.status == 200
+        assert "What it compared" in page.body.decode()
+    for key in ("c999-1", "", "email:nobody@example.com", "\x00", "a" * 9999, ":", "email:"):
+        assert post(dashboard, "/shopper/find", {"key": key}).status == 404, key
+
+
+def test_no_page_has_an_address_a_token_or_a_name(past: Past) -> None:
+    """Every page and a shopper's: nothing of what the shop told us about the person."""
+    dashboard = dashboard_of(past.recovery)
+    row = past.recovery.notifications("acme", state="SENT", limit=1)[0]
+    asked = [("/", {}), ("/recent", {}), ("/won-back", {}), ("/training", {}), ("/shopper", {"id": row.shopper})]
+    for path, query in asked:
+        page = get(dashboard, path, **query).body.decode()
+        assert "secret" not in page.lower(), path
+
+
+def test_a_shopper_is_exported_and_forgotten() -> None:
+    """The export is a file with everything; forgetting needs the tick, and then nobody is found."""
+    lived = Past(seed=8).live(2, 3)
+    dashboard = dashboard_of(lived.recovery)
+    shopper = lived.recovery.timeline("acme", "c1-0").shopper
+    export = post(dashboard, "/shopper/export", {"id": shopper})
+    assert header(export, "Content-Disposition") == 'attachment; filename="shopper.json"'
+    assert b"secret-1-0@example.com" in export.body
+    assert post(dashboard, "/shopper/erase", {"id": shopper}).status == 303
+    assert get(dashboard, "/shopper", id=shopper).status == 200
+    post(dashboard, "/shopper/erase", {"id": shopper, "sure": "yes"})
+    assert get(dashboard, "/shopper", id=shopper).status == 404
+
+
+def test_a_page_is_small(past: Past) -> None:
+    """Thirty days with HTML and style sheet: under 12 kB as a browser gets it."""
+    pages = [get(dashboard_of(past.recovery, locale=each), "/").body for each in ("en-US", "de", "ar")]
+    style = file_of("dashboard.css").body
+    assert [
+        size for size in (len(gzip.compress(page)) + len(gzip.compress(style)) for page in pages) if size > 12_000
+    ] == []
+    assert len(gzip.compress(file_of("dashboard.js").body)) < 1100
+
+
+def test_there_is_no_style_and_no_script_in_a_page(past: Past) -> None:
+    """The policy forbids it, so it would do nothing."""
+    dashboard = dashboard_of(past.recovery)
+    for path in ("/", "/recent", "/campaigns", "/shop", "/shopper"):
+        page = get(dashboard, path).body.decode()
+        assert re.findall(r"\sstyle=|<style|\son\w+=|<script(?! src=)|javascript:", page) == [], path
+
+
+def test_a_dashboard_of_a_shop_without_anything() -> None:
+    """No campaign, no message, no shopper: every page is there and says so."""
+    recovery = cb.Recovery()
+    recovery.save_shop(cb.Shop(id="acme", currency="EUR", timezone="Europe/Berlin"))
+    dashboard = dashboard_of(recovery)
+    for path in ("/", "/recent", "/won-back", "/campaigns", "/texts", "/training", "/shopper", "/shop", "/check"):
+        assert get(dashboard, path).status == 200, path
+    assert get(dashboard, "/campaign", id="none").status == 400
+    assert get(dashboard_of(recovery, shops=["unsaved"]), "/").status == 404
+
+
+def test_other_languages_and_whoever_asks_for_none() -> None:
+    """The viewer's, else the browser's; a language we have no texts of has English ones with its own figures."""
+    recovery = cb.Recovery()
+    recovery.save_shop(cb.Shop(id="acme", currency="EUR", timezone="Europe/Berlin"))
+
+    def page(locale: str | None, accepts: str) -> str:
+        viewer = Viewer(id="ida", shops=("acme",), locale=locale)
+        dashboard = Dashboard(recovery, authorize=lambda _: viewer, key=KEY)
+        return dashboard.reply(Request(path="/", headers={"Accept-Language": accepts})).body.decode()
+
+    assert '<html lang="de-AT" dir="ltr">' in page("de-AT", "en")
+    assert "Überblick" in page(None, "de;q=0.9, en;q=0.8")
+    assert '<html lang="ar-EG" dir="rtl">' in page(None, "ar-EG")
+    french = page(None, "fr-CH, fr;q=0.9")
+    assert "Overview" in french
+    assert "0,00" in french
+    for odd in ("*", "", "xx-YY", "x" * 500, "-", "de-", "zz;;;,,"):
+        assert "<html lang=" in page(None, odd)
