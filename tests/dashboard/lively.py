@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
+from itertools import count
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -53,7 +54,10 @@ class Past:
         self.now = NOW
         self.shop, self._luck = shop, Random(seed)
         self.wares: tuple[tuple[str, str], ...] = WARES
-        self.recovery = cb.Recovery(store, channels=[Flaky(seed)], clock=lambda: self.now)
+        ids = count(1)
+        self.recovery = cb.Recovery(
+            store, channels=[Flaky(seed)], clock=lambda: self.now, new_id=lambda: f"{shop}-{next(ids)}"
+        )
         self.settings = cb.Shop(
             id=shop,
             name=name,

@@ -126,7 +126,7 @@ def test_orders_won_back_by_the_kind_of_campaign(past: Past) -> None:
     order = next(o for o in past.recovery.won_back("acme", limit=200) if o.refunded)
     pages = "".join(text_of(get(dashboard, "/won-back", kind=kind).body) for kind in ("cart_recovery",))
     page = text_of(get(dashboard, "/won-back").body)
-    assert past.recovery.won_back("acme", limit=1)[0].title in page
+    assert str(past.recovery.won_back("acme", limit=1)[0].title) in page
     assert f"${order.value:,.2f}" in pages or f"${order.value:,.2f}" in page
     assert "No order yet." in text_of(get(dashboard, "/won-back", kind="winback").body)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
@@ -198,7 +199,7 @@ def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: Form) -> No
     mine |= {
         "name": form.value("name").strip(),
         "too_late": form.value("too_late"),
-        "channels": list(form.values("channels")),
+        "channels": list(form.chosen("channels")),
         "min_value": form.typed("min_value"),
         "max_value": form.typed("max_value"),
         "instructions": form.value("instructions").strip(),
@@ -289,11 +290,17 @@ def _step(form: Form, n: int, shop: Shop, its: AnyCampaign, saved: list[dict[str
     code = form.typed(f"step-{n}-code")
     return before | {
         "wait": form.value(f"step-{n}-wait"),
-        "channels": list(form.values(f"step-{n}-channels")) or None,
+        "channels": _in_order(form.chosen(f"step-{n}-channels"), before.get("channels") or form.chosen("channels"))
+        or None,
         "discount": discount_of(code, shop, known),
         "no_discount": before.get("no_discount", False) and code is None,
         "instructions": form.typed(f"step-{n}-instructions"),
     }
+
+
+def _in_order(chosen: Sequence[str], order: Sequence[str]) -> list[str]:
+    """What is ticked, in the order it had."""
+    return sorted(chosen, key=lambda name: (name not in order, [*order, name].index(name)))
 
 
 # --- faults -----------------------------------------------------------------------------------------------------------

@@ -48,6 +48,10 @@ class Form:
     def values(self, name: str) -> tuple[str, ...]:
         return self.fields.get(name, ())
 
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """What was chosen in several lists of one name, in order, each once."""
+        return tuple(dict.fromkeys([value for value in self.values(name) if value]))
+
     def has(self, name: str, value: str = "yes") -> bool:
         """Whether a box is ticked."""
         return value in self.fields.get(name, ())

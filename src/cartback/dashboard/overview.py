@@ -37,13 +37,14 @@ class Tab:
 
 @frozen
 class Card:
-    """One figure with its bars. `more` are totals in other currencies; `rise` is 1, 0 or -1."""
+    """One figure with its bars. `more` are totals in other currencies; `rise` is 1, 0 or -1, `known` whether by how much."""
 
     name: str
     total: str
     more: tuple[str, ...]
     change: str
     rise: int
+    known: bool
     bars: Bars
 
 
@@ -167,9 +168,8 @@ def _card(
     now, before = figure(report.totals), figure(report.before)
     by = change(now, before)
     moved = show.change(by) if by is not None else show.text("new") if now else NONE
-    return Card(
-        name, shown(now), more, moved, (now > before) - (now < before), bars(show, name, report.days, of_day, shown)
-    )
+    rise = (now > before) - (now < before)
+    return Card(name, shown(now), more, moved, rise, by is not None, bars(show, name, report.days, of_day, shown))
 
 
 # --- insights ---------------------------------------------------------------------------------------------------------

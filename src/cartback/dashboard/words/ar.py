@@ -232,6 +232,7 @@ ARABIC: Mapping[str, str] = {
     "Too late after": "تفوت بعد",
     "A message that could not go by then is left out": "ما لم يُرسل حتى ذلك الحين يُترك",
     "Channels, the first that reaches the shopper": "القنوات، وأولها ما يصل إلى المتسوّق",
+    "Channel {n}": "القناة {n}",
     "Carts from, in {currency}": "السلال من، بعملة {currency}",
     "Carts up to, in {currency}": "السلال حتى، بعملة {currency}",
     "Show its messages in the app’s inbox": "اعرض رسائلها في صندوق التطبيق",

@@ -238,6 +238,7 @@ GERMAN: Mapping[str, str] = {
     "Too late after": "Zu spät nach",
     "A message that could not go by then is left out": "Was bis dahin nicht hinausging, entfällt",
     "Channels, the first that reaches the shopper": "Kanäle; der erste, der den Kunden erreicht",
+    "Channel {n}": "Kanal {n}",
     "Carts from, in {currency}": "Warenkörbe ab, in {currency}",
     "Carts up to, in {currency}": "Warenkörbe bis, in {currency}",
     "Show its messages in the app’s inbox": "Nachrichten im Postfach der App zeigen",
