@@ -61,7 +61,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
-        _demo, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
+        _demo, _init, _dashboard, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
         _db, _policy, _preview, _send_test, _texts, _eval, _instructions, _events, _backfill, _forecast, _shopify,
     )  # fmt: skip
     for add in adders:
@@ -75,6 +75,26 @@ class _Version(argparse.Action):
     def __call__(self, parser: _Parser, *_: object, **__: object) -> None:
         print(f"cartback {import_module('cartback').__version__}")
         parser.exit()
+
+
+_PORT = 8765
+
+
+def _dashboard(commands: _Commands) -> None:
+    details = "On 127.0.0.1 alone; the link that is printed has the token that lets its owner in."
+    command = _command(commands, "dashboard", "dashboard", "serve one shop's dashboard on this machine", details)
+    command.add_argument("--shop", metavar="ID", help="the shop's id; default: the only one of the store")
+    command.add_argument(
+        "--port", type=_port, default=_PORT, metavar="N", help=f"default {_PORT}; 0 is any that is free"
+    )
+    command.add_argument("--read-only", action="store_true", help="let nothing be changed")
+    _which(command)
+
+
+def _init(commands: _Commands) -> None:
+    command = _command(commands, "init", "init", "write a starter: a script, or an app with webhooks and a dashboard")
+    command.add_argument("kind", choices=("script", "fastapi"), metavar="KIND", help="script or fastapi")
+    command.add_argument("--folder", default=".", metavar="PATH", help="where; default: here")
 
 
 _STORE = "a path, sqlite:///path or postgresql://..."
@@ -103,6 +123,8 @@ def _demo(commands: _Commands) -> None:
     command.add_argument("--store", metavar="URL", help="keep it here: a path or sqlite:///path")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="another luck: who is held out")
     command.add_argument("--fast", action="store_true", help="do not pause between lines on a terminal")
+    command.add_argument("--dashboard", action="store_true", help="serve the day's dashboard at the end, until Ctrl-C")
+    command.add_argument("--port", type=_port, default=_PORT, metavar="N", help=f"of the dashboard; default {_PORT}")
 
 
 _REPLAY = """
@@ -470,6 +492,12 @@ def _instant(text: str) -> datetime:
 
 def _step(text: str) -> int:
     return 0 if text == "0" else _count(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

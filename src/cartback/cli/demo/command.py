@@ -26,7 +26,7 @@ from cartback.domain.ledger import Notification
 from cartback.domain.money import Money
 from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.engine.threads import Recovery
-from cartback.errors import RefusedDelivery
+from cartback.errors import InvalidSettings, RefusedDelivery
 from cartback.flow import Ingested, readable
 from cartback.replay.run import LocalStore
 from cartback.reports.lift import Lift
@@ -40,18 +40,29 @@ _PACE = 0.05
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback demo`: live through the day, and print its timeline and numbers."""
+    """Run `cartback demo`: live through the day, print its timeline and numbers, and show them as a merchant sees them."""
+    if args.json and args.dashboard:
+        raise InvalidSettings("dashboard: --json is one document and ends; leave one of the two out")
     with _store(args.store) as store:
         moments = day()
         with ProgressLine("the day", len(moments)) as progress:
             show = _Printer(progress, paced=not args.fast) if not args.json else None
-            summary = DemoDay(store, args.seed, show).run(moments, progress)
+            demo = DemoDay(store, args.seed, show)
+            summary = demo.run(moments, progress)
+        _answer(args, summary)
+        if args.dashboard:
+            from cartback.cli.dashboard import serve
+
+            serve(demo.recovery, SHOP, args.port)
+    return 0
+
+
+def _answer(args: argparse.Namespace, summary: DaySummary) -> None:
     if args.json:
         whole = {"shop": SHOP, "timeline": [line.as_json() for line in summary.lines], "summary": summary.as_json()}
         document({**whole, "report": readable(summary.report), "lift": readable(summary.lift)})
     else:
         _print_summary(summary, args.store)
-    return 0
 
 
 @contextmanager
@@ -131,8 +142,8 @@ class DemoDay:
         self._silenced: set[str] = set()
         self._summary = DaySummary()
         self._now = INSTALLED
-        self._recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
-        self._recovery.save_shop(policy(), INSTALLED)
+        self.recovery = Recovery(store, channels=[Outbox()], clock=lambda: self._now, new_id=self._new_id)
+        self.recovery.save_shop(policy(), INSTALLED)
 
     def _new_id(self) -> str:
         self._made += 1
@@ -162,7 +173,7 @@ class DemoDay:
             summary.refused[error.code] += 1
             self._say(TimelineEntry(moment.at, moment.who, moment.says, f"refused, {error.status}: {error.code}"))
             return
-        done = self._recovery.ingest(events)
+        done = self.recovery.ingest(events)
         summary.silenced.update(done.silenced)
         if moment.headers is None:
             summary.from_app += 1
@@ -181,20 +192,20 @@ class DemoDay:
         self._names[shopper] = moment.who
         if done.duplicates:
             return "known already, nothing changes"
-        if len(credited := self._recovery.conversions(SHOP)) > self._summary.converted:
+        if len(credited := self.recovery.conversions(SHOP)) > self._summary.converted:
             self._summary.converted = len(credited)
             return f"credited to the message; {', '.join(done.silenced)}, so no other follows"
         if done.silenced:
             self._silenced.add(shopper)
             return f"the message is called off: {', '.join(done.silenced)}"
-        return decision_text(self._recovery.decide(SHOP, shopper), moment.at)
+        return decision_text(self.recovery.decide(SHOP, shopper), moment.at)
 
     # --- messages out
 
     def _run_until(self, end: datetime) -> None:
-        while (due := self._recovery.next_due()) is not None and due < end:
+        while (due := self.recovery.next_due()) is not None and due < end:
             self._now = due
-            ran = self._recovery.run_due()
+            ran = self.recovery.run_due()
             self._summary.decided += ran.claimed
             self._summary.states.update(ran.states)
             self._summary.skipped.update(ran.skipped)
@@ -212,14 +223,14 @@ class DemoDay:
         summary = self._summary
         for stored in self._store.scan(SHOP, "", 1000):
             summary.waiting += stored.due_at is not None
-            decision = self._recovery.decide(SHOP, stored.id)
+            decision = self.recovery.decide(SHOP, stored.id)
             wrote = self._store.notifications(SHOP, shopper=stored.id)
             if isinstance(decision, Skip) and not wrote and stored.id not in self._silenced:
                 summary.quiet[_telling(decision)] += 1
-        for credit in self._recovery.conversions(SHOP):
+        for credit in self.recovery.conversions(SHOP):
             summary.recovered += Money(credit.value - credit.refunded, credit.currency)
-        summary.report = self._recovery.report(SHOP)
-        summary.lift = self._recovery.lift(SHOP, EXPERIMENT)
+        summary.report = self.recovery.report(SHOP)
+        summary.lift = self.recovery.lift(SHOP, EXPERIMENT)
 
 
 #: What says less about a shopper than any other reason: the campaign is about something else.
