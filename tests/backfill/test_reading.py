@@ -154,7 +154,9 @@ def test_shopify_newer_customers_and_older_totals() -> None:
 def test_shopify_lines_that_are_refused() -> None:
     """By number and reason; the others are taken."""
     broken = {**ORDER, "createdAt": None, "updatedAt": "yesterday"}
-    found = history(lines(b"{", ORDER, {"a": 1}, b"", {**ORDER, "id": 5}, broken, b"\xff", [1]), "shopify-bulk")
+    found = history(
+        lines(b"{", ORDER, {"a": 1}, b"", {**ORDER, "id": 5}, broken, b'{"id": "\xff"}', [1]), "shopify-bulk"
+    )
     assert [(each.line, each.refused is not None) for each in found] == [
         (1, True), (2, False), (3, True), (5, True), (6, True), (7, True), (8, True),
     ]  # fmt: skip

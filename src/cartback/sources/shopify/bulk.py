@@ -29,7 +29,7 @@ from msgspec import Struct
 
 from cartback.domain.events import Event
 from cartback.errors import RefusedDelivery
-from cartback.sources.limits import LIMITS, Limits
+from cartback.sources.limits import LIMITS, Limits, check_size
 from cartback.sources.reading import News, Time, check_names, malformed, read, reads
 
 from . import people, shopping
@@ -69,11 +69,12 @@ def bulk(lines: Iterable[bytes | str], *, shop: str, limits: Limits = LIMITS) ->
 
 def _line(number: int, raw: bytes, news: News) -> BulkLine:
     try:
+        check_size(raw, news.limits)
         head = _head(raw)
         match = _KIND.match(head.id or "")
         if (reader := _READERS.get(match[1]) if match else None) is not None:
             return BulkLine(number, tuple(read(news, raw, reader)))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return BulkLine(number, refused=str(malformed(error)))
     except RefusedDelivery as error:
         return BulkLine(number, refused=str(error))
