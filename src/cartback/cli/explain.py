@@ -24,8 +24,13 @@ _TIME = "%Y-%m-%d %H:%M"
 def main(args: argparse.Namespace) -> int:
     """Run `cartback explain`: print why a shopper gets a message now, or gets none."""
     with Recovery(existing(args.store)) as recovery:
-        shop = recovery.shop(args.shop)
-        explained = recovery.explain(args.shop, args.shopper, args.at)
+        return answer(recovery, args)
+
+
+def answer(recovery: Recovery, args: argparse.Namespace) -> int:
+    """Print it, out of an engine that is open."""
+    shop = recovery.shop(args.shop)
+    explained = recovery.explain(args.shop, args.shopper, args.at)
     if args.json:
         document({"shop": args.shop, "shopper": args.shopper, **explanation(explained)})
     else:

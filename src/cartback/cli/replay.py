@@ -26,8 +26,12 @@ _LONGEST_TICK = timedelta(days=1)
 
 def main(args: argparse.Namespace) -> int:
     """Run `cartback replay`: send past deliveries through the engine, and print what came of it."""
+    return answer(read_policy(args.policy) if args.policy else default_policy(), args)
+
+
+def answer(policy: Shop, args: argparse.Namespace) -> int:
+    """Replay under a policy, and print what came of it."""
     started = perf_counter()
-    policy = read_policy(args.policy) if args.policy else default_policy()
     tick = args.tick or default_tick(policy)
     if not timedelta(0) < tick <= _LONGEST_TICK:
         raise InvalidSettings(f"tick: expected more than 0 and at most 1d, got {format_duration(tick)}")

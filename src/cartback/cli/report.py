@@ -6,6 +6,7 @@ import argparse
 from decimal import Decimal
 from pathlib import Path
 
+from cartback.engine.threads import Recovery
 from cartback.flow import readable
 from cartback.reports.report import Figures, Report
 
@@ -19,12 +20,17 @@ _BAR = 24
 def main(args: argparse.Namespace) -> int:
     recovery, ours = recovery_of(args)
     try:
-        if args.refresh:
-            recovery.refresh(args.shop)
-        made = recovery.report(args.shop, args.days, by=args.by, campaign=args.campaign, now=args.at)
+        return answer(recovery, args)
     finally:
         if ours:
             recovery.close()
+
+
+def answer(recovery: Recovery, args: argparse.Namespace) -> int:
+    """Print it, out of an engine that is open."""
+    if args.refresh:
+        recovery.refresh(args.shop)
+    made = recovery.report(args.shop, args.days, by=args.by, campaign=args.campaign, now=args.at)
     if args.html is not None:
         from .report_page import page
 

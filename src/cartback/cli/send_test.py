@@ -10,6 +10,7 @@ from .output import document, safe
 
 if TYPE_CHECKING:
     from cartback.domain.channels import ChannelName
+    from cartback.engine.threads import Recovery
 
 #: What is printed of the row.
 _SHOWN = ("id", "campaign", "step", "channel", "state", "title", "body", "link", "code", "outcomes")
@@ -17,7 +18,11 @@ _SHOWN = ("id", "campaign", "step", "channel", "state", "title", "body", "link",
 
 def main(args: argparse.Namespace) -> int:
     """Run `cartback send-test`: send it, and print what became of it."""
-    recovery = load(args.app)
+    return answer(load(args.app), args)
+
+
+def answer(recovery: Recovery, args: argparse.Namespace) -> int:
+    """Send it by an engine that is open, and print what became of it."""
     channel = cast("ChannelName | None", args.channel)
     row = recovery.send_test(args.shop, args.campaign, args.address, step=args.step, channel=channel)
     if args.json:

@@ -33,24 +33,38 @@ def view(reply: Callable[[Request], Any], *, largest: int = LARGEST) -> Callable
     """
 
     def plain(request: HttpRequest, path: str = "") -> HttpResponse:
-        asked = request_of(request, path, largest)
-        if isinstance(asked, Request):
-            try:
-                asked = cast("Reply", reply(asked))
-            except CartbackError as error:
-                asked = refusal(error)
-        return response_of(asked, request)
+        return answered(reply, request, path, largest)
 
     async def awaited(request: HttpRequest, path: str = "") -> HttpResponse:
-        asked = request_of(request, path, largest)
-        if isinstance(asked, Request):
-            try:
-                asked = await cast("Awaitable[Reply]", reply(asked))
-            except CartbackError as error:
-                asked = refusal(error)
-        return response_of(asked, request)
+        return await aanswered(reply, request, path, largest)
 
     return cast("Callable[..., Any]", csrf_exempt(awaited if is_async(reply) else plain))
+
+
+def answered(
+    reply: Callable[[Request], Any], request: HttpRequest, path: str = "", largest: int = LARGEST
+) -> HttpResponse:
+    """Answer one request of Django's with a function; `path` is what of its URL is inside the mount."""
+    asked = request_of(request, path, largest)
+    if isinstance(asked, Request):
+        try:
+            asked = cast("Reply", reply(asked))
+        except CartbackError as error:
+            asked = refusal(error)
+    return response_of(asked, request)
+
+
+async def aanswered(
+    reply: Callable[[Request], Awaitable[Reply]], request: HttpRequest, path: str = "", largest: int = LARGEST
+) -> HttpResponse:
+    """The same with a function that is awaited."""
+    asked = request_of(request, path, largest)
+    if isinstance(asked, Request):
+        try:
+            asked = await reply(asked)
+        except CartbackError as error:
+            asked = refusal(error)
+    return response_of(asked, request)
 
 
 def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> Request | Reply:

@@ -1,0 +1,370 @@
+"""The admin: what was sent, to whom, why or why not, and what came of it; to look at, and to rate.
+
+A page is of one shop, the newest first. Nothing counts the ledger, which may have millions of rows: as many are paged through as
+`MOST`, and older ones are found by a shopper's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, get_args
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cartback.domain.case import show
+from cartback.domain.ledger import State
+from cartback.errors import CartbackError, UnknownNotification
+from cartback.stores.sql import instant
+
+from .conf import current
+from .engine import get_recovery
+from .models import Conversion, Notification
+
+#: How many of the newest are paged through.
+MOST = 1_000
+_LOOKED_UP = 500
+_STATES: tuple[str, ...] = get_args(State)
+
+
+class BoundedPaginator(Paginator):
+    """Counts no more rows than are shown: a count of the whole ledger would read all of it."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, up to MOST."""
+        return len(self.object_list.values_list("pk", flat=True)[:MOST])
+
+
+class ShopFilter(admin.SimpleListFilter):
+    """Whose rows: those of the first shop unless one is chosen."""
+
+    title = _("shop")
+    parameter_name = "shop"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """List the shops that have settings."""
+        return [(shop, shop) for shop in get_recovery(channels=()).shops()]
+
+    def has_output(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.lookup_choices) > 1
+
+    def choices(self, changelist: Any) -> Any:
+        """Offer each shop; there is no page of all of them."""
+        for shop, title in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: shop})
+            yield {"selected": shop == self.chosen, "query_string": query, "display": title}
+
+    @property
+    def chosen(self) -> str | None:
+        """The shop that the page is of."""
+        known = [shop for shop, _title in self.lookup_choices]
+        return self.value() if self.value() in known else next(iter(known), None)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep the shop's rows."""
+        return queryset.filter(shop_number=number_of(self.chosen) if self.chosen is not None else -1)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By state; the choices are known without asking the ledger."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """List the states."""
+        return [(state, state) for state in _STATES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep the rows in the state."""
+        return queryset.filter(state=self.value()) if self.value() in _STATES else queryset
+
+
+def number_of(shop: str) -> int:
+    """Return the number that a shop has in the tables."""
+    from django.db import connections
+
+    with connections[current().database].cursor() as cursor:
+        cursor.execute("SELECT n FROM cartback_shops WHERE id = %s", [shop])
+        row = cursor.fetchone()
+    return int(row[0]) if row is not None else -1
+
+
+class _LedgerAdmin(admin.ModelAdmin):
+    """A list to read."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    search_fields = ("shopper",)
+    search_help_text = _("A customer id, or a key such as email:ana@example.com")
+    list_filter: Sequence[Any] = (ShopFilter,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read in the database that the tables are in."""
+        return super().get_queryset(request).using(current().database)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the rows of one shopper, by a key, a customer id or the shopper's own id; or one row by its id."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        shops = get_recovery(channels=()).shops()
+        shop = request.GET.get("shop")
+        chosen = shop if shop in shops else next(iter(shops), None)
+        return (self.found(queryset, chosen, term) if chosen is not None else queryset.none()), False
+
+    def found(self, queryset: QuerySet[Any], shop: str, term: str) -> QuerySet[Any]:
+        """Keep the rows that a search asks for."""
+        raise NotImplementedError
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Nobody adds to a ledger."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Nobody changes what was."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        """Nobody deletes from it; retention does."""
+        return False
+
+
+@admin.register(Notification)
+class NotificationAdmin(_LedgerAdmin):
+    """Every step that came due, whatever became of it."""
+
+    list_display = ("decided", "state", "campaign", "channel", "message", "reasons", "outcome", "liked", "why")
+    list_filter = (ShopFilter, StateFilter)
+    ordering = ("-n",)
+    actions = ("thumb_up", "thumb_down", "thumb_back")
+    fields = readonly_fields = (
+        "decided", "state", "campaign", "channel", "message", "link", "reasons", "outcome", "liked", "written_by", "id_text",
+        "why",
+    )  # fmt: skip
+
+    def found(self, queryset: QuerySet[Any], shop: str, term: str) -> QuerySet[Any]:
+        """Keep a shopper's rows, or the one with this id."""
+        engine = get_recovery(channels=())
+        try:
+            ids = [row.id for row in engine.notifications(shop, shopper=term, limit=_LOOKED_UP)]
+        except CartbackError:
+            ids = []
+        return queryset.filter(id_text__in=[*ids, term])
+
+    # --- columns
+
+    @admin.display(description=_("decided"), ordering="n")
+    def decided(self, own: Notification) -> Any:
+        """When it was decided, in the site's time zone."""
+        return own.row.decided_at
+
+    @admin.display(description=_("campaign"))
+    def campaign(self, own: Notification) -> str:
+        """Which campaign's which message."""
+        return f"{own.row.campaign}, {own.row.step + 1}" + (" (test)" if own.row.test else "")
+
+    @admin.display(description=_("channel"))
+    def channel(self, own: Notification) -> str:
+        """By which channel."""
+        return own.row.channel
+
+    @admin.display(description=_("message"))
+    def message(self, own: Notification) -> str:
+        """What it said."""
+        if not own.row.title and not own.row.body:
+            return "-"
+        return format_html("<strong>{}</strong><br>{}", own.row.title or "", own.row.body or "")
+
+    @admin.display(description=_("link"))
+    def link(self, own: Notification) -> str:
+        """Where it led."""
+        return own.row.link or "-"
+
+    @admin.display(description=_("reasons"))
+    def reasons(self, own: Notification) -> str:
+        """Why it was not sent, or why its words are the fallback's."""
+        return ", ".join(own.row.reasons) or "-"
+
+    @admin.display(description=_("what came of it"))
+    def outcome(self, own: Notification) -> str:
+        """Opened, tapped, bought."""
+        row = own.row
+        earned = [f"{amount} {currency}" for currency, amount in row.earned]
+        seen = [
+            str(word) for word, at in ((_("tapped"), row.clicked_at), (_("opened"), row.opened_at)) if at is not None
+        ]
+        return ", ".join([*earned, *seen[:1]]) or "-"
+
+    @admin.display(description=_("thumb"), ordering=None)
+    def liked(self, own: Notification) -> str:
+        """The merchant's thumb."""
+        return {1: "\N{THUMBS UP SIGN}", -1: "\N{THUMBS DOWN SIGN}"}.get(own.thumb, "-")
+
+    @admin.display(description=_("written by"))
+    def written_by(self, own: Notification) -> str:
+        """Who wrote it."""
+        return own.row.written_by or "-"
+
+    @admin.display(description=_("why?"))
+    def why(self, own: Notification) -> str:
+        """A page with every rule's word on the shopper, now."""
+        return format_html('<a href="{}">{}</a>', reverse("admin:cartback_notification_why", args=[own.pk]), _("why?"))
+
+    # --- thumbs
+
+    def has_rate_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may rate: the permission to change a notification stands for it."""
+        return bool(request.user.has_perm("cartback.change_notification"))
+
+    @admin.action(description=_("Thumb up: more like these"), permissions=["rate"])
+    def thumb_up(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
+        """Rate the chosen messages 1."""
+        self._rate(request, queryset, 1)
+
+    @admin.action(description=_("Thumb down"), permissions=["rate"])
+    def thumb_down(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
+        """Rate the chosen messages -1."""
+        self._rate(request, queryset, -1)
+
+    @admin.action(description=_("Take the thumb back"), permissions=["rate"])
+    def thumb_back(self, request: HttpRequest, queryset: QuerySet[Notification]) -> None:
+        """Take the rating of the chosen messages back."""
+        self._rate(request, queryset, 0)
+
+    def _rate(self, request: HttpRequest, queryset: QuerySet[Notification], thumb: int) -> None:
+        engine, rated = get_recovery(channels=()), 0
+        for own in queryset:
+            try:
+                engine.feedback(own.row.shop, own.row.id, thumb)
+            except UnknownNotification:
+                continue  # purged meanwhile
+            rated += 1
+        self.message_user(request, _("%(rated)d rated") % {"rated": rated}, messages.SUCCESS)
+
+    # --- why
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that explains."""
+        own = path("<int:pk>/why/", self.admin_site.admin_view(self.explained), name="cartback_notification_why")
+        return [own, *super().get_urls()]
+
+    def explained(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what is decided about the shopper now, and every rule's word."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        own = self.get_queryset(request).filter(pk=pk).first()
+        if own is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Why, or why not"),
+            "opts": self.opts,
+            "original": own,
+            **_explanation(own.row.shop, own.row.shopper),
+        }
+        return TemplateResponse(request, "admin/cartback/notification/why.html", context)
+
+
+def _explanation(shop: str, shopper: str) -> dict[str, Any]:
+    """What the page shows; `unknown` for a shopper who was forgotten."""
+    try:
+        explained = get_recovery().explain(shop, shopper)
+    except CartbackError:
+        return {"unknown": True}
+    rows = [
+        {
+            "campaign": finding.campaign,
+            "rule": finding.rule,
+            "question": finding.question,
+            "passed": finding.passed,
+            "values": ", ".join(f"{name} {show(value)}" for name, value in finding.values.items()),
+            "reason": finding.reason.code if finding.reason is not None else "",
+            "until": finding.reason.until if finding.reason is not None else None,
+        }
+        for finding in explained.findings
+    ]
+    return {
+        "decision": explained.decision,
+        "kind": type(explained.decision).__name__,
+        "rows": rows,
+        "now": explained.now,
+    }
+
+
+@admin.register(Conversion)
+class ConversionAdmin(_LedgerAdmin):
+    """The orders that messages won back."""
+
+    list_display = ("ordered", "number", "value", "refunded", "touch", "campaign", "channel", "notification")
+    list_display_links = None
+    ordering = ("-at", "-order")
+
+    def found(self, queryset: QuerySet[Any], shop: str, term: str) -> QuerySet[Any]:
+        """Keep a shopper's orders, or the one with this number."""
+        engine = get_recovery(channels=())
+        try:
+            orders = [credit.order for credit in engine.conversions(shop, shopper=term, limit=_LOOKED_UP)]
+        except CartbackError:
+            orders = []
+        return queryset.filter(order__in=[*orders, term])
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may look at the list; an order has no page of its own, since its number is only the shop's."""
+        return obj is None and bool(super().has_view_permission(request))
+
+    @admin.display(description=_("ordered"), ordering="at")
+    def ordered(self, own: Conversion) -> Any:
+        """When."""
+        return instant(own.at)
+
+    @admin.display(description=_("order"))
+    def number(self, own: Conversion) -> str:
+        """Which order."""
+        return own.order
+
+    @admin.display(description=_("value"))
+    def value(self, own: Conversion) -> str:
+        """What it is worth."""
+        return f"{own.row.value} {own.row.currency}"
+
+    @admin.display(description=_("refunded"))
+    def refunded(self, own: Conversion) -> str:
+        """What was paid back."""
+        return str(own.row.refunded)
+
+    @admin.display(description=_("touch"))
+    def touch(self, own: Conversion) -> str:
+        """By what it is credited."""
+        return own.row.touch
+
+    @admin.display(description=_("campaign"))
+    def campaign(self, own: Conversion) -> str:
+        """Which campaign's which message."""
+        return f"{own.row.campaign}, {own.row.step + 1}"
+
+    @admin.display(description=_("channel"))
+    def channel(self, own: Conversion) -> str:
+        """By which channel."""
+        return own.row.channel
+
+    @admin.display(description=_("message"))
+    def notification(self, own: Conversion) -> str:
+        """The message, in its list."""
+        query = f"?q={own.row.notification}&shop={own.row.shop}"
+        return format_html(
+            '<a href="{}{}">{}</a>', reverse("admin:cartback_notification_changelist"), query, own.row.notification
+        )

@@ -1,0 +1,84 @@
+"""System checks: `manage.py check`, which every other command runs first, and `check --database default` for what is in it.
+
+E001 CARTBACK cannot be read; E002 DATABASE is neither SQLite nor PostgreSQL; E003 a shop's settings will cost messages;
+W001 SQLite without IMMEDIATE; W002 e-mail without a postal address or links; W003 nobody sends what is due; W004 a shop's
+settings are likely not what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 - Django's own name
+from django.db import connections
+
+from cartback.engine.check import problems
+from cartback.errors import CartbackError, InvalidSettings
+
+from .conf import Settings, current
+from .engine import get_recovery
+
+#: Behind by more than this, no worker is running.
+LATE = timedelta(minutes=10)
+
+
+def check_settings(**_options: Any) -> list[CheckMessage]:
+    """What can be said without asking the database."""
+    try:
+        conf = current()
+    except InvalidSettings as error:
+        return [
+            Error(line, hint="see CARTBACK in your settings", id="cartback.E001") for line in str(error).splitlines()
+        ]
+    return [*_of_database(conf), *_of_shops(conf)]
+
+
+def _of_database(conf: Settings) -> Iterator[CheckMessage]:
+    wrapper = connections[conf.database]
+    if wrapper.vendor not in ("sqlite", "postgresql"):
+        yield Error(
+            f"DATABASES[{conf.database!r}]: cartback keeps its tables in SQLite or PostgreSQL, not in {wrapper.display_name}",
+            hint="name another alias as CARTBACK['DATABASE']",
+            id="cartback.E002",
+        )
+    mode = wrapper.settings_dict.get("OPTIONS", {}).get("transaction_mode")
+    if wrapper.vendor == "sqlite" and str(mode).upper() not in ("IMMEDIATE", "EXCLUSIVE"):
+        yield Warning(
+            f"DATABASES[{conf.database!r}]: a transaction that reads first and writes later can fail as locked, at once",
+            hint='"OPTIONS": {"transaction_mode": "IMMEDIATE"}',
+            id="cartback.W001",
+        )
+
+
+def _of_shops(conf: Settings) -> Iterator[CheckMessage]:
+    """What is wrong with the shops of CARTBACK, and likely not meant; of e-mail by an id of its own."""
+    for shop in conf.shops:
+        for problem in problems(shop, [channel.name for channel in conf.channels], links=conf.links is not None):
+            about_email = problem.message.startswith("postal_address") or "no e-mail has" in problem.message
+            kind, number = (
+                (Error, "E003") if problem.severity == "error" else (Warning, "W002" if about_email else "W004")
+            )
+            hint = "CARTBACK['LINKS'], CARTBACK['CHANNELS']" if "plugged in" in problem.message else "CARTBACK['SHOPS']"
+            yield kind(str(problem), hint=hint, id=f"cartback.{number}")
+
+
+def check_database(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """Whether anybody sends what is due."""
+    try:
+        conf = current()
+        if conf.database not in (databases or ()):
+            return []
+        behind = get_recovery().health().behind
+    except CartbackError:
+        return []  # what cannot be read is said elsewhere; before `migrate` there is nothing to read
+    if behind <= LATE:
+        return []
+    return [
+        Warning(
+            f"somebody has been due for {behind}: no worker is running",
+            hint="manage.py cartback_run, under systemd or in a container; or with --once from cron",
+            id="cartback.W003",
+        )
+    ]

@@ -1,0 +1,270 @@
+"""settings.CARTBACK, read into one typed object. An error names the field, what it should be and what it is.
+
+Whatever can be code is its dotted path, as Django has it ("acme.rules.no_alcohol"), or the object itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from attrs import field, frozen
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
+
+from cartback.domain.case import Rule
+from cartback.domain.links import Links
+from cartback.domain.mistakes import nearest
+from cartback.domain.shop import Shop
+from cartback.domain.values import shown
+from cartback.engine.check import parse_shop, sound
+from cartback.engine.plugging import plugged
+from cartback.errors import CartbackError, InvalidSettings
+from cartback.ports import Channel, Clock, Copywriter, Observer
+from cartback.sources import segment
+from cartback.web import BigCommerce, Segment, Shopify, Source, Twilio, WooCommerce
+
+ShopOf = str | Callable[[HttpRequest], Any]
+EMAIL = "cartback.django.mail.DjangoEmail"
+CLOCK = "django.utils.timezone.now"
+
+
+@frozen(kw_only=True, eq=False)
+class Settings:
+    """What settings.CARTBACK says.
+
+    Attributes:
+        shops: saved by `migrate`, and again when a worker starts; leave out a shop whose settings are kept elsewhere.
+        database: the alias of the database that the tables are in.
+        channels: how messages leave; e-mail by Django's own backend if nothing is said.
+        links: makes links in messages signed ones that come back to `urls`.
+        shop: whose requests `urls` answers: an id, or a function of Django's request; the one of `shops` if there is one.
+        identify: whose devices and inbox it is: a function of Django's request that gives keys.
+        sources: whose webhooks are taken.
+        origins: other pages that may ask for devices and the inbox.
+    """
+
+    shops: tuple[Shop, ...] = ()
+    database: str = "default"
+    channels: tuple[Channel, ...] = ()
+    copywriter: Copywriter | None = None
+    fallback: Copywriter | None = None
+    rules: tuple[Rule, ...] = ()
+    links: Links | None = field(default=None, repr=False)
+    clock: Clock
+    rates: Mapping[str, float] | None = None
+    observe: Observer | None = None
+    shop: ShopOf | None = None
+    identify: Callable[[HttpRequest], Any] | None = None
+    sources: tuple[Source | Segment, ...] = field(default=(), repr=False)
+    origins: tuple[str, ...] = ()
+
+
+def current() -> Settings:
+    """Return what settings.CARTBACK says, read once. Raises InvalidSettings, one line for each field that is wrong."""
+    return _in_place[-1] if _in_place else _read_once()
+
+
+@cache
+def _read_once() -> Settings:
+    return read(getattr(django_settings, "CARTBACK", {}))
+
+
+#: What a test put in the place of the settings.
+_in_place: list[Settings] = []
+
+
+@contextmanager
+def replaced(settings: Settings) -> Iterator[None]:
+    """Have `current` return other settings until the end of the block, in every thread: for tests."""
+    _in_place.append(settings)
+    try:
+        yield
+    finally:
+        _in_place.remove(settings)
+
+
+def _forget(*, setting: str, **_signal: Any) -> None:
+    if setting in ("CARTBACK", "SECRET_KEY", "SECRET_KEY_FALLBACKS"):
+        _read_once.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="cartback.django.conf")
+
+
+def read(given: Any) -> Settings:
+    """Read a CARTBACK. Raises InvalidSettings, one line for each field that is wrong."""
+    if not isinstance(given, Mapping):
+        raise InvalidSettings(f"CARTBACK: expected a dict, got {shown(given)}")
+    faults = [
+        f"CARTBACK: {name!r:.40} is none of its settings{nearest(name, _READERS)}"
+        for name in given
+        if name not in _READERS
+    ]
+    values: dict[str, Any] = {}
+    for name, (to, reader, default) in _READERS.items():
+        try:
+            value = reader(given.get(name, default))
+        except CartbackError as error:
+            faults += [f"CARTBACK[{name!r}]: {line}" for line in str(error).splitlines()]
+        except Exception as error:  # noqa: BLE001 - whatever the host's code raises when it is imported or called
+            faults.append(f"CARTBACK[{name!r}]: {type(error).__name__}: {error!s:.200}")
+        else:
+            values[to] = (*values[to], *value) if to in values else value
+    faults += list(_contradictions(values))
+    if faults:
+        raise InvalidSettings("\n".join(faults))
+    if values["shop"] is None and len(values["shops"]) == 1:
+        values["shop"] = values["shops"][0].id
+    return Settings(**values)
+
+
+def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
+    """What no field can know by itself."""
+    ids = [shop.id for shop in values.get("shops", ())]
+    if len(ids) != len(set(ids)):
+        yield "CARTBACK['SHOPS']: two shops have the same id"
+    if "database" in values and values["database"] not in django_settings.DATABASES:
+        near = nearest(values["database"], django_settings.DATABASES)
+        yield f"CARTBACK['DATABASE']: {values['database']!r:.60} is not in DATABASES{near}"
+    if values.get("identify") is not None and values.get("shop") is None and len(ids) != 1:
+        yield "CARTBACK['SHOP']: expected an id or a function of the request: IDENTIFY needs to know whose customers"
+
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+def _object(value: Any) -> Any:
+    """The object of a dotted path; anything else is the object itself. Raises InvalidSettings."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return import_string(value)
+    except ImportError as error:
+        raise InvalidSettings(f"{value!r:.80} cannot be imported: {error}") from None
+
+
+def _made(value: Any) -> Any:
+    """The object of a dotted path; a class or a function that makes it is called."""
+    found = _object(value)
+    return found() if isinstance(value, str) and callable(found) else found
+
+
+def _function(value: Any) -> Any:
+    found = _object(value)
+    if found is not None and not callable(found):
+        raise InvalidSettings(f"expected a function or its dotted path, got {shown(value)}")
+    return found
+
+
+def _many(value: Any) -> Sequence[Any]:
+    if not isinstance(value, list | tuple):
+        raise InvalidSettings(f"expected a list, got {shown(value)}")
+    return value
+
+
+def _shops(value: Any) -> tuple[Shop, ...]:
+    if isinstance(value, str) or callable(value):
+        value = _function(value)()
+    return tuple([sound(one) if isinstance(one, Shop) else parse_shop(one) for one in _many(value)])
+
+
+def _channels(value: Any) -> tuple[Channel, ...]:
+    channels = tuple([_made(one) for one in _many(value)])
+    plugged(channels)
+    return channels
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise InvalidSettings(f"expected a name, got {shown(value)}")
+    return value
+
+
+def _shop_of(value: Any) -> ShopOf | None:
+    if value is not None and not callable(value) and not (isinstance(value, str) and value):
+        raise InvalidSettings(f"expected a shop's id, or a function of the request, got {shown(value)}")
+    return value
+
+
+def _links(value: Any) -> Links | None:
+    """A URL alone is signed for with keys out of SECRET_KEY and SECRET_KEY_FALLBACKS, as Django's own links are."""
+    if value is None or isinstance(value, Links):
+        return value
+    if isinstance(value, str):
+        value = {"BASE": value}
+    if not isinstance(value, Mapping) or set(value) - {"BASE", "KEYS", "LIFETIME"} or "BASE" not in value:
+        raise InvalidSettings(
+            f"expected the URL that cartback.django.urls is under, or a dict of BASE, KEYS and LIFETIME, got {shown(value)}"
+        )
+    own = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
+    keys = value.get("KEYS") or [
+        salted_hmac("cartback.links", "", secret=key, algorithm="sha256").digest() for key in own
+    ]
+    lifetime = value.get("LIFETIME", timedelta(days=30))
+    if not isinstance(lifetime, timedelta):
+        raise InvalidSettings(f"LIFETIME: expected a timedelta, got {shown(lifetime)}")
+    return Links(value["BASE"], keys, lifetime)
+
+
+def _rates(value: Any) -> Any:
+    if value is not None and not isinstance(value, Mapping) and not callable(value):
+        raise InvalidSettings(f"expected messages a second by channel, got {shown(value)}")
+    return value
+
+
+def _of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """A platform's secret, or a dict of it by shop."""
+    return lambda value: () if value is None else (value if isinstance(value, kind) else kind(value),)
+
+
+def _twilio(value: Any) -> tuple[Twilio, ...]:
+    if isinstance(value, Mapping) and "TOKEN" in value:
+        return (Twilio(value["TOKEN"], url=value.get("URL"), had_agreed=_function(value.get("HAD_AGREED"))),)
+    made: tuple[Twilio, ...] = _of(Twilio)(value)
+    return made
+
+
+def _tracking(value: Any) -> tuple[Segment, ...]:
+    if value is None or isinstance(value, Segment):
+        return () if value is None else (value,)
+    if not isinstance(value, Mapping) or not isinstance(value.get("KEYS"), Mapping):
+        raise InvalidSettings(f"expected a dict of KEYS, by write key, and ORIGINS, got {shown(value)}")
+    for key, known in value["KEYS"].items():
+        if not isinstance(known, segment.WriteKey):
+            raise InvalidSettings(f"KEYS: expected segment.WriteKey(shop) for {key!r:.40}, got {shown(known)}")
+    return (Segment(value["KEYS"], origins=value.get("ORIGINS", ()), on_read=_function(value.get("ON_READ"))),)
+
+
+def _sources(value: Any) -> tuple[Source, ...]:
+    return tuple([_made(one) for one in _many(value)])
+
+
+#: By name: the attribute it goes to, how it is read, and what it is where nothing is said.
+_READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
+    "SHOPS": ("shops", _shops, ()),
+    "DATABASE": ("database", _name, "default"),
+    "CHANNELS": ("channels", _channels, (EMAIL,)),
+    "COPYWRITER": ("copywriter", _made, None),
+    "FALLBACK": ("fallback", _made, None),
+    "RULES": ("rules", lambda value: tuple([_function(one) for one in _many(value)]), ()),
+    "LINKS": ("links", _links, None),
+    "CLOCK": ("clock", _function, CLOCK),
+    "RATES": ("rates", _rates, None),
+    "OBSERVE": ("observe", _function, None),
+    "SHOP": ("shop", _shop_of, None),
+    "IDENTIFY": ("identify", _function, None),
+    "ORIGINS": ("origins", lambda value: tuple(_many(value)), ()),
+    "SHOPIFY": ("sources", _of(Shopify), None),
+    "WOOCOMMERCE": ("sources", _of(WooCommerce), None),
+    "BIGCOMMERCE": ("sources", _of(BigCommerce), None),
+    "TWILIO": ("sources", _twilio, None),
+    "TRACKING": ("sources", _tracking, None),
+    "SOURCES": ("sources", _sources, ()),
+}

@@ -1,0 +1,1 @@
+"""Commands: see management/commands."""

@@ -1,0 +1,1 @@
+"""One module a command: manage.py cartback_run and the others."""

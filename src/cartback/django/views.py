@@ -1,0 +1,52 @@
+"""What comes over HTTP, by cartback.web.Routes: webhooks, tracking, links, the way out of e-mail, devices and the inbox.
+
+A path is there only when CARTBACK has what it needs. No CSRF token is asked for: a delivery is signed, a link is signed, and
+devices and the inbox look at the Origin.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from cartback.engine.tasks import AsyncRecovery
+from cartback.engine.threads import Recovery
+from cartback.web import Routes
+
+from .conf import current
+from .engine import aget_recovery, get_recovery
+from .mounting import aanswered, answered
+
+
+@csrf_exempt
+def answer(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Answer a request, on Django's connection."""
+    return answered(routes(get_recovery(channels=()), request), request, path)
+
+
+@csrf_exempt
+async def aanswer(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Answer a request in an async view; IDENTIFY, SHOP and secrets may be async functions there."""
+    return await aanswered(routes(aget_recovery(channels=()), request), request, path)
+
+
+def routes(recovery: Recovery | AsyncRecovery, request: HttpRequest) -> Routes:
+    """Make what CARTBACK mounts, for one request of Django's: its functions are given that one, and not cartback's own."""
+    conf = current()
+    shop, identify = conf.shop, conf.identify
+
+    def shop_of(_request: Any) -> Any:
+        return shop(request) if callable(shop) else shop
+
+    def identified(_request: Any) -> Any:
+        return identify(request) if identify is not None else None
+
+    return Routes(
+        recovery,
+        shop=shop_of if callable(shop) else shop,
+        sources=conf.sources,
+        identify=identified if identify is not None else None,
+        origins=conf.origins,
+    )

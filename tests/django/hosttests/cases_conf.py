@@ -1,0 +1,173 @@
+"""CARTBACK is read into one object; what is wrong with it is said by field, with the fix."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.test import SimpleTestCase, TestCase, override_settings
+
+import cartback as cb
+from cartback.django import checks, conf, get_recovery
+from cartback.django.router import CartbackRouter
+from cartback.django.test import RecoveryMixin
+from cartback.errors import InvalidSettings
+from cartback.testing import Outbox
+
+from .settings import CARTBACK, SHOP
+from .world import agrees, cart
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def clock() -> datetime:
+    return NOON
+
+
+def shops() -> list[dict[str, str]]:
+    return [{"id": "of-a-function", "currency": "USD", "timezone": "UTC"}]
+
+
+def broken() -> None:
+    raise KeyError("a key")
+
+
+WRONG: list[tuple[Any, str]] = [
+    ([], "CARTBACK: expected a dict"),
+    ({"SHOP_S": []}, "CARTBACK: 'SHOP_S' is none of its settings; did you mean 'SHOPS'?"),
+    ({"SHOPS": {}}, "CARTBACK['SHOPS']: expected a list"),
+    ({"SHOPS": [{"id": "a", "currency": "USD", "timezone": "Mars"}]}, "CARTBACK['SHOPS']: timezone: 'Mars'"),
+    (
+        {"SHOPS": [{"id": "a", "currency": "USD", "timezone": "UTC"}] * 2},
+        "CARTBACK['SHOPS']: two shops have the same id",
+    ),
+    ({"SHOPS": "hosttests.cases_conf.no_such"}, "CARTBACK['SHOPS']: 'hosttests.cases_conf.no_such' cannot be imported"),
+    ({"SHOPS": "hosttests.cases_conf.broken"}, "CARTBACK['SHOPS']: KeyError: 'a key'"),
+    ({"DATABASE": "defualt"}, "CARTBACK['DATABASE']: 'defualt' is not in DATABASES; did you mean 'default'?"),
+    ({"DATABASE": 7}, "CARTBACK['DATABASE']: expected a name"),
+    ({"CHANNELS": "cartback.channels.console.Console"}, "CARTBACK['CHANNELS']: expected a list"),
+    ({"CHANNELS": ["cartback.channels.console.Console"] * 2}, "CARTBACK['CHANNELS']: channels: two are called 'push'"),
+    ({"CHANNELS": ["hosttests.cases_conf.clock"]}, "CARTBACK['CHANNELS']: channels.0:"),
+    ({"RULES": ["hosttests.cases_conf.NOON"]}, "CARTBACK['RULES']: expected a function"),
+    ({"LINKS": "acme"}, "CARTBACK['LINKS']: base: expected a URL"),
+    ({"LINKS": {"KEYS": ["x"]}}, "CARTBACK['LINKS']: expected the URL"),
+    (
+        {"LINKS": {"BASE": "https://a.example", "KEYS": ["short"]}},
+        "CARTBACK['LINKS']: keys: expected one or more secrets",
+    ),
+    ({"LINKS": {"BASE": "https://a.example", "LIFETIME": 30}}, "CARTBACK['LINKS']: LIFETIME: expected a timedelta"),
+    ({"CLOCK": "datetime.datetime.noww"}, "CARTBACK['CLOCK']: 'datetime.datetime.noww' cannot be imported"),
+    ({"SHOPIFY": ""}, "CARTBACK['SHOPIFY']: secret: expected a secret"),
+    ({"WOOCOMMERCE": []}, "CARTBACK['WOOCOMMERCE']: secret: expected a secret"),
+    ({"TRACKING": {"KEYS": {"wk": "acme"}}}, "CARTBACK['TRACKING']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
+    ({"TRACKING": {"KEYS": {}, "ORIGINS": ["shop.example"]}}, "CARTBACK['TRACKING']: origins: expected such as"),
+    ({"IDENTIFY": clock}, "CARTBACK['SHOP']: expected an id or a function of the request"),
+    ({"IDENTIFY": 7}, "CARTBACK['IDENTIFY']: expected a function"),
+]
+
+
+class ReadingTests(SimpleTestCase):
+    def test_what_is_wrong_is_said_by_field(self) -> None:
+        """One line for each field."""
+        for given, line in WRONG:
+            with self.subTest(line), self.assertRaises(InvalidSettings) as raised:
+                conf.read(given)
+            self.assertIn(line, str(raised.exception))
+
+    def test_every_fault_is_said_at_once(self) -> None:
+        """Nobody mends one line only to be told the next."""
+        with self.assertRaises(InvalidSettings) as raised:
+            conf.read({"DATABASE": "x", "LINKS": "x", "SHOPS": [{"id": "a"}]})
+        self.assertGreaterEqual(len(str(raised.exception).splitlines()), 4)
+
+    def test_paths_are_code(self) -> None:
+        """A function that makes shops, a clock, channels, a copywriter."""
+        read = conf.read(
+            {
+                "SHOPS": "hosttests.cases_conf.shops",
+                "CLOCK": "hosttests.cases_conf.clock",
+                "COPYWRITER": "cartback.copywriters.template.Template",
+                "CHANNELS": ["cartback.channels.console.Console", Outbox("email")],
+            }
+        )
+        self.assertEqual((read.shops[0].id, read.shop, read.clock()), ("of-a-function", "of-a-function", NOON))
+        self.assertEqual([channel.name for channel in read.channels], ["push", "email"])
+        self.assertEqual(type(read.copywriter).__name__, "Template")
+
+    def test_links_are_signed_with_the_secret_key(self) -> None:
+        """As Django's own are: one signed under a fallback key is still believed, under another key it is not."""
+        old = conf.read({"LINKS": "https://a.example/c"}).links
+        assert old is not None
+        token = old.token("click", "acme", "n1", NOON)
+        with override_settings(SECRET_KEY="a new one", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            rotated = conf.read({"LINKS": "https://a.example/c"}).links
+        with override_settings(SECRET_KEY="a new one"):
+            other = conf.read({"LINKS": "https://a.example/c"}).links
+        assert rotated is not None
+        assert other is not None
+        self.assertIsNotNone(rotated.read("click", token))
+        self.assertIsNone(other.read("click", token))
+        self.assertNotIn(settings.SECRET_KEY, repr(conf.current()))
+
+    def test_settings_that_are_overridden_are_read_again(self) -> None:
+        """As Django's own tests do it."""
+        with override_settings(CARTBACK={**CARTBACK, "SHOP": "another"}):
+            self.assertEqual(conf.current().shop, "another")
+        self.assertEqual(conf.current().shop, SHOP.id)
+
+    def test_the_router_keeps_to_one_database(self) -> None:
+        """Our tables there, others' anywhere."""
+        from django.contrib.auth.models import User
+
+        from cartback.django.models import Notification
+
+        router = CartbackRouter()
+        with override_settings(CARTBACK={"DATABASE": "other"}):
+            self.assertEqual(router.db_for_read(Notification), "other")
+            self.assertIs(router.allow_migrate("other", "cartback"), True)
+            self.assertIs(router.allow_migrate("default", "cartback"), False)
+            self.assertIsNone(router.allow_migrate("default", "auth"))
+            self.assertIsNone(router.db_for_write(User))
+
+
+def ids(found: Any) -> list[str]:
+    return [message.id for message in found]
+
+
+class SettingsCheckTests(SimpleTestCase):
+    def check(self, **changed: Any) -> list[str]:
+        with override_settings(CARTBACK={**CARTBACK, **changed}):
+            return ids(checks.check_settings())
+
+    def test_what_is_well_is_said_nothing_of(self) -> None:
+        """This host's own settings."""
+        self.assertEqual(ids(run_checks(tags=["cartback"])), [])
+
+    def test_each_check_bites(self) -> None:
+        """E001, E003, W001, W002 and W004, each by what it is about."""
+        self.assertEqual(self.check(LINKS="x"), ["cartback.E001"])
+        self.assertEqual(self.check(DATABASE="other"), ["cartback.W001"])
+        self.assertIn("cartback.W002", self.check(LINKS=None))
+        self.assertIn("cartback.W002", self.check(SHOPS=[SHOP.model_copy(update={"postal_address": ""})]))
+        sms = SHOP.model_copy(update={"campaigns": (cb.CartRecovery(channels=["sms"]),)})
+        self.assertIn("cartback.E003", self.check(SHOPS=[sms]))
+
+
+class DatabaseCheckTests(RecoveryMixin, TestCase):
+    databases = {"default", "other"}
+
+    def test_nobody_at_work_is_noticed(self) -> None:
+        """Once somebody has been due for over ten minutes, by `check --database`."""
+        self.recovery.ingest([*agrees(self.clock.now), cart(self.clock.now)])
+        self.later("65min")
+        self.assertEqual(checks.check_database(databases=["default"]), [])
+        self.later("10min")
+        [warning] = checks.check_database(databases=["default"])
+        self.assertEqual(warning.id, "cartback.W003")
+        self.assertEqual(checks.check_database(databases=["other"]), [])
+        self.assertEqual(checks.check_database(databases=None), [])
+        self.run_due()
+        self.assertEqual(checks.check_database(databases=["default"]), [])
+        self.assertEqual(get_recovery().now(), self.clock.now)
