@@ -20,6 +20,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib import import_module
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -59,14 +60,24 @@ class Client:
         timeout: of connecting, and again of the answer, in seconds.
         connections: to one host at once; over HTTP/2 each carries many requests.
         ca: a file of certificates to believe; None is the system's.
+        may_reach: asked of every IP address before it is connected to, whatever name led there, such as `is_public`.
     """
 
-    def __init__(self, extra: str, *, timeout: float = 10.0, connections: int = 8, ca: str | None = None) -> None:
+    def __init__(
+        self,
+        extra: str,
+        *,
+        timeout: float = 10.0,
+        connections: int = 8,
+        ca: str | None = None,
+        may_reach: Callable[[str], bool] | None = None,
+    ) -> None:
         try:
             self._curl = import_module("pycurl")
         except ImportError:
             raise MissingExtra(extra) from None
         self._timeout, self._connections, self._ca = timeout, connections, ca or _certificates()
+        self._may_reach = may_reach
         self._lock = threading.Lock()
         self._wire: _Wire | None = None
         self._finalizer: Any = None
@@ -99,6 +110,13 @@ class Client:
             self._finalizer.detach()
         self._wire = None
 
+    def _opened(self, purpose: int, address: Any) -> Any:
+        """Make the socket for an address that a name resolved to, if it may be connected to."""
+        del purpose
+        if self._may_reach is None or not self._may_reach(str(address.addr[0])):
+            return self._curl.SOCKET_BAD
+        return _Lent(address.family, address.socktype, address.protocol)
+
     def _handle(self, url: str, headers: Mapping[str, str], body: bytes) -> Any:
         lines = [f"{name}: {value}" for name, value in {"Expect": "", **headers}.items()]
         if any("\r" in line or "\n" in line or "\0" in line for line in (*lines, url)):
@@ -123,9 +141,32 @@ class Client:
         }
         if self._ca is not None:
             options[curl.CAINFO] = self._ca
+        if self._may_reach is not None:
+            options[curl.OPENSOCKETFUNCTION] = self._opened
+            options[curl.PROXY] = ""  # a proxy would resolve the name itself
         for option, value in options.items():
             handle.setopt(option, value)
         return handle
+
+
+class _Lent(socket.socket):
+    """A socket of which libcurl takes a duplicate: ours is closed as soon as nobody holds it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it is written as one of IPv6."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None or ip in _NAT64:
+            return is_public(str(inner or IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _certificates() -> str | None:

@@ -27,6 +27,7 @@ from cartback.domain.links import Purpose, Ticket, is_safe
 from cartback.domain.lookups import all_keys
 from cartback.domain.session import session_about
 from cartback.domain.shopper import Shopper
+from cartback.domain.subscriptions import subscription
 from cartback.errors import (
     CartbackError,
     InvalidEvent,
@@ -286,17 +287,46 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
 _LARGEST_DEVICE = 10_000
 
 
-class _Device(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a device request. `push` is the answer to "may we write to you here?", if it was asked."""
+class _Keys(msgspec.Struct, forbid_unknown_fields=True):
+    p256dh: str
+    auth: str
 
-    token: str
+
+class _Subscription(msgspec.Struct, forbid_unknown_fields=True):
+    """A browser's PushSubscription, as its toJSON writes it."""
+
+    endpoint: str
+    keys: _Keys
+    expiration_time: float | None = msgspec.field(default=None, name="expirationTime")
+
+
+class _Device(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a device request: a token, or a browser's subscription.
+
+    `push` is the answer to "may we write to you here?", if it was asked.
+    """
+
+    token: str = ""
     kind: str = "fcm"
     removed: bool = False
     push: bool | None = None
+    subscription: _Subscription | None = None
+
+    @property
+    def address(self) -> str:
+        """What is written to. Raises InvalidEvent."""
+        its = self.subscription
+        if its is None:
+            return self.token
+        if self.token:
+            raise InvalidEvent("subscription: expected a token or a subscription, not both")
+        return subscription(its.endpoint, its.keys.p256dh, its.keys.auth).address
 
 
 def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: datetime) -> Flow[Reply]:
     """A device registers, is refreshed or is removed: {"token": ..., "kind": "fcm", "removed": false, "push": true}.
+
+    A browser gives its "subscription" in place of token and kind.
 
     `keys` say whose it is, as the host knows from its own session, never from the request; () is nobody who logged in. A
     device that moves to another person stops being the first one's. Consent is only taken from a person the host knows.
@@ -318,10 +348,11 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
 
 def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datetime) -> list[ev.Event]:
     known = tuple([parse_key(k) for k in keys])
-    token = key("device", registration.token).partition(":")[2]
+    token = key("device", registration.address).partition(":")[2]
+    kind = registration.kind if registration.subscription is None else "webpush"
     if registration.removed:
         return [ev.DeviceRemoved(shop=shop, at=now, device=token, keys=known)]
-    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=registration.kind, keys=known)]
+    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=kind, keys=known)]
     if registration.push is not None:
         if not any(kind_of(k) in PERSON for k in known):
             raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")

@@ -1,0 +1,192 @@
+"""Push to browsers: each message encrypted for its one browser and posted once to the browser's push service.
+
+404 and 410 are the protocol's own word that a subscription is no more (RFC 8030, 7.3). 429 is certainly not taken, any other
+refusal would come again, and of all else nobody can say. Where a message is posted to was typed by a stranger: the host has to be
+a push service's, and what it resolves to must be no address of this network.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from importlib import import_module
+from typing import Any, ClassVar
+
+import msgspec
+
+from cartback.channels.http import Answer, Client, asked, by_status, is_public
+from cartback.domain.channels import ChannelName
+from cartback.domain.subscriptions import PushSubscription, subscription_at
+from cartback.errors import InvalidEvent, InvalidSettings, MissingExtra
+from cartback.ports import Clock, OutgoingMessage, Sent
+
+from .vapid import VapidKey
+
+#: The push services of the browsers there are: Chrome, Edge and Samsung, Firefox, Safari, Edge on Windows.
+PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
+#: A push service takes 4,096 bytes: 86 of header, 16 of seal and one of padding are the encryption's.
+MOST = 4096 - 86 - 16 - 1
+_LONGEST = timedelta(days=28)
+_WARN_AGAIN = timedelta(minutes=10)
+
+_log = logging.getLogger("cartback.webpush")
+
+
+class WebPush:
+    """Push to browsers, for devices of kind "webpush". `public_key` is what the browser subscribes with."""
+
+    name: ClassVar[ChannelName] = "push"
+
+    def __init__(
+        self,
+        key: str | VapidKey | Mapping[str, VapidKey],
+        *,
+        subject: str | None = None,
+        hosts: Sequence[str] | None = PUSH_SERVICES,
+        local: bool = False,
+        timeout: timedelta = timedelta(seconds=10),
+        connections: int = 8,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Nobody is asked before the first message.
+
+        Args:
+            key: the private key that the browsers subscribed with, 32 bytes in base64url or PEM, with `subject`; or a VapidKey,
+                or one for each shop.
+            subject: where a push service reaches you, "mailto:push@acme.example" or an https URL.
+            hosts: the push services, with all hosts below them. None: any public host.
+            local: take http and addresses of this network as well: for a push service of your own, and tests.
+            timeout: of connecting, and again of the answer.
+            connections: at once to one push service.
+            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+
+        Raises MissingExtra without pycurl, cryptography and http-ece, InvalidSettings.
+        """
+        if timeout <= timedelta(0) or connections < 1:
+            raise InvalidSettings("timeout and connections are above 0")
+        try:
+            self._ece = import_module("http_ece")
+        except ImportError:
+            raise MissingExtra("webpush") from None
+        self.clock = clock
+        self._keys = VapidKey(key, subject or "") if isinstance(key, str) else key
+        self._hosts = tuple([host.lower() for host in hosts]) if hosts is not None else None
+        self._local = local
+        self._client = Client(
+            "webpush", timeout=timeout.total_seconds(), connections=connections, may_reach=None if local else is_public
+        )
+        self._warned: dict[str, datetime] = {}
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "WebPush()"
+
+    @property
+    def public_key(self) -> str:
+        """The key for `applicationServerKey`, where all shops have one."""
+        if isinstance(self._keys, Mapping):
+            raise InvalidSettings("key: each shop has its own; ask its VapidKey for `public`")
+        return self._keys.public
+
+    def send(self, message: OutgoingMessage) -> Sent:
+        """Make one request, or none, and say what became of it."""
+        now = self.clock()
+        if message.deadline <= now:
+            return Sent("not_sent", "too late")
+        if message.address_kind not in ("webpush", "push", ""):
+            return Sent("rejected", "not a browser's subscription")
+        try:
+            to = subscription_at(message.address, local=self._local)
+        except InvalidEvent:
+            return Sent("rejected", "the address is no subscription")
+        if not self._is_push_service(to.host):
+            return Sent("rejected", "the subscription is of no push service that is allowed: see `hosts`")
+        key = self._keys.get(message.shop) if isinstance(self._keys, Mapping) else self._keys
+        if key is None:
+            return Sent("rejected", "no key for this shop")
+        payload = payload_of(message)
+        if len(payload) > MOST:
+            return Sent("rejected", f"too long: {len(payload)} bytes, a push service takes {MOST}")
+        return self._handed_over(message, to, key, payload, now)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _handed_over(
+        self, message: OutgoingMessage, to: PushSubscription, key: VapidKey, payload: bytes, now: datetime
+    ) -> Sent:
+        try:
+            body = encrypted(self._ece, payload, to)
+        except ValueError:  # 65 bytes that are no point of the curve
+            return Sent("rejected", "the subscription's key is no key", dead=True)
+        seconds = int(min(message.deadline - now, _LONGEST).total_seconds())
+        headers = {
+            "Authorization": key.authorization(to.origin, now),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(1, seconds)),
+            "Topic": _topic(message),
+            "Urgency": "normal",
+        }
+        return asked(self._client.submit(to.endpoint, headers, body).result, self._read)
+
+    def _read(self, answer: Answer) -> Sent:
+        if answer.status in (404, 410):
+            return Sent("rejected", str(answer.status), dead=True)
+        if answer.status in (400, 401, 403):
+            self._warn(answer.status)
+        return by_status(answer, self.clock())
+
+    def _is_push_service(self, host: str) -> bool:
+        if self._local or self._hosts is None:
+            return True
+        return any([host == known or host.endswith(f".{known}") for known in self._hosts])
+
+    def _warn(self, status: int) -> None:
+        now = self.clock()
+        with self._lock:
+            before = self._warned.get(str(status))
+            if before is not None and abs(now - before) < _WARN_AGAIN:
+                return
+            self._warned[str(status)] = now
+        _log.warning(
+            "a push service refuses our requests (%d): is the key the one that browsers subscribed with?", status
+        )
+
+
+def payload_of(message: OutgoingMessage) -> bytes:
+    """Write what the service worker gets: words, link, picture, and the tokens by which it reports an open."""
+    fields: dict[str, Any] = {
+        "title": message.title,
+        "body": message.body,
+        "link": message.link,
+        "image": message.image,
+        "tag": _topic(message),
+        "data": dict(message.data),
+    }
+    return msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
+
+
+def encrypted(ece: Any, payload: bytes, to: PushSubscription) -> bytes:
+    """Encrypt for the one browser, with a key pair of this message's own (RFC 8291). Raises ValueError for no key."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    body: bytes = ece.encrypt(
+        payload,
+        private_key=ec.generate_private_key(ec.SECP256R1()),
+        dh=to.key,
+        auth_secret=to.secret,
+        version="aes128gcm",
+    )
+    return body
+
+
+def _topic(message: OutgoingMessage) -> str:
+    """Name what the message is about: of one cart the browser shows the newest alone."""
+    stamp = f"{message.shop}\x1f{message.session or message.id}".encode("utf-8", "replace")
+    return urlsafe_b64encode(blake2b(stamp, digest_size=18).digest()).decode()
