@@ -22,6 +22,8 @@ from .bars import Bars, bars
 from .show import NONE, Show
 
 DAYS = (7, 30, 90)
+#: What is written as 0 % went neither up nor down.
+_NO_CHANGE = 0.005
 #: Later than this, and the workers are behind.
 _BEHIND = timedelta(minutes=15)
 
@@ -168,7 +170,7 @@ def _card(
     now, before = figure(report.totals), figure(report.before)
     by = change(now, before)
     moved = show.change(by) if by is not None else show.text("new") if now else NONE
-    rise = (now > before) - (now < before)
+    rise = 0 if by is not None and abs(by) < _NO_CHANGE else (now > before) - (now < before)
     return Card(name, shown(now), more, moved, rise, by is not None, bars(show, name, report.days, of_day, shown))
 
 
