@@ -28,6 +28,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", 
 PROOFS: dict[str, tuple[str, ...]] = {
     "suites": (*PYTEST, "tests/ports/test_stores.py", "-k", "TestMemory"),
     "protocol tests": (*PYTEST, "tests/test_delivery.py", "tests/test_engine.py", "tests/test_reliability.py"),
+    "changes": (*PYTEST, "tests/laws/test_changes.py", "tests/test_pointers.py"),
     "people": (*PYTEST, "tests/reports/test_who_is_meant.py", "tests/laws/test_people.py"),
     "lives": (*PYTEST, "tests/test_purchases.py", "tests/test_heard.py", "tests/test_long_lives.py"),
     "simulation": (sys.executable, "tests/simulation/run.py", "--seeds", "0-199", "--jobs", "1", "--stop"),
