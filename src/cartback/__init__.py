@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ShopperErased,
         ShopperSeen,
         ShoppersMerged,
+        ShopperTagged,
         WishlistChanged,
     )
     from cartback.domain.explanation import Explanation
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from cartback.domain.money import Money
     from cartback.domain.pointers import Pointer
     from cartback.domain.shop import PeakSeason, Shop
-    from cartback.domain.tuning import AudienceOverride, Cap, Discount, Incentive, QuietHours
+    from cartback.domain.tuning import AudienceOverride, Cap, Discount, Incentive, NamedAudience, QuietHours
     from cartback.domain.verdict import Decision, Send, Skip, Wait
     from cartback.engine.check import Problem, parse_shop
     from cartback.engine.health import Health
@@ -103,6 +104,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "ShopErased",
         "ShopperErased",
         "ShopperSeen",
+        "ShopperTagged",
         "ShoppersMerged",
         "WishlistChanged",
     ),
@@ -113,7 +115,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.domain.money": ("Money",),
     "cartback.domain.pointers": ("Pointer",),
     "cartback.domain.shop": ("PeakSeason", "Shop"),
-    "cartback.domain.tuning": ("AudienceOverride", "Cap", "Discount", "Incentive", "QuietHours"),
+    "cartback.domain.tuning": ("AudienceOverride", "Cap", "Discount", "Incentive", "NamedAudience", "QuietHours"),
     "cartback.domain.verdict": ("Decision", "Send", "Skip", "Wait"),
     "cartback.engine.check": ("Problem", "parse_shop"),
     "cartback.engine.health": ("Health",),
@@ -178,6 +180,7 @@ __all__ = [
     "MessageDelivered",
     "MessageOpened",
     "Money",
+    "NamedAudience",
     "Notification",
     "Observed",
     "OrderCancelled",
@@ -201,6 +204,7 @@ __all__ = [
     "ShopErased",
     "ShopperErased",
     "ShopperSeen",
+    "ShopperTagged",
     "ShoppersMerged",
     "Skip",
     "Step",

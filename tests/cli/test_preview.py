@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import pytest
 
 from cartback import Recovery
-from cartback.cli.parser import _AUDIENCES
 from cartback.domain.tuning import AUDIENCES
 from cartback.testing.modelserver import ModelServer
 
@@ -144,11 +143,6 @@ def test_what_is_found_is_told(run: Run, policy: Path, tmp_path: Path) -> None:
     _, out, _ = run("preview", "--policy", policy, "--campaign", "cart_recovery", "--audience", "big_cart")
     assert "found: urgency: hurry" in out
     assert "found: stock: only 2 left" in out
-
-
-def test_the_audiences_on_the_command_line_are_the_domains() -> None:
-    """They are typed out there, so that --help loads no settings."""
-    assert _AUDIENCES == AUDIENCES
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
 from cartback.domain.tuning import AUDIENCES
+from cartback.testing.fakes import MONDAY
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -40,7 +41,7 @@ def cart(value: str = "10.00", product: str = "mug", **more: Any) -> ev.CartChan
 
 
 def held(shopper: Shopper, settings: Shop) -> set[str]:
-    return set(badges(shopper, settings, current_session(shopper)).audiences)
+    return set(badges(shopper, settings, current_session(shopper), MONDAY).audiences)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_high_intent_is_a_wish_in_the_cart_now(happened: list[ev.ShopperEvent], 
 def test_clv(settings: dict[str, Any], orders: int, with_cart: bool, clv: Money | None) -> None:
     """Cart value x the average conversion rate; in winback the shopper's average order; without data none, not 0."""
     shopper = who(orders, *([cart()] if with_cart else []))
-    assert badges(shopper, shop(**settings), current_session(shopper)).clv == clv
+    assert badges(shopper, shop(**settings), current_session(shopper), MONDAY).clv == clv
 
 
 def test_currencies_never_mix_in_an_average() -> None:
@@ -141,9 +142,9 @@ def test_badges_come_in_the_merchants_order() -> None:
     """By default High Intent, Big Cart, then by orders; an order that leaves some out has them last."""
     shopper = who(0, cart("60.00"), wish("mug"))
     session = current_session(shopper)
-    assert badges(shopper, shop(), session).audiences == ("high_intent", "big_cart", "never_purchased")
+    assert badges(shopper, shop(), session, MONDAY).audiences == ("high_intent", "big_cart", "never_purchased")
     mine = shop(audience_order=("never_purchased", "big_cart"))
-    assert badges(shopper, mine, session).audiences == ("never_purchased", "big_cart", "high_intent")
+    assert badges(shopper, mine, session, MONDAY).audiences == ("never_purchased", "big_cart", "high_intent")
 
 
 def test_every_audience_has_a_label() -> None:

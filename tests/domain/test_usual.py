@@ -14,6 +14,7 @@ from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import About, Cart, Order, Part, Sending, Shopper, Snapshot
 from cartback.domain.usual import LOOKS_BACK, Usual, decode_usual, encode_usual, with_usual
+from cartback.testing.fakes import MONDAY
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -74,7 +75,7 @@ def shopper_with(value: str, currency: str | None = None) -> Shopper:
 def held(shop: Shop, value: str, currency: str | None = None) -> tuple[bool, Decimal | None]:
     """Whether the cart is a big one, and what it is worth to the shop."""
     shopper = shopper_with(value, currency)
-    found = badges(shopper, shop, current_session(shopper))
+    found = badges(shopper, shop, current_session(shopper), MONDAY)
     return "big_cart" in found.audiences, found.clv.amount if found.clv is not None else None
 
 

@@ -118,6 +118,7 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
             "wishlist": {"p1": (MONDAY, True)},
             "goals": {"signup": MONDAY},
             "presence": PRESENCE,
+            "tags": {"vip": (MONDAY, True)},
         },
     ),
     "Presence": (
@@ -166,6 +167,7 @@ SHOPPER: dict[str, Any] = {
     "exposures": {"spring": Exposure(MONDAY, "holdout", 0.1)},
     "goals": {"signup": MONDAY},
     "presence": PRESENCE,
+    "tags": {"vip": (MONDAY, True)},
 }
 #: Who it is: these follow from both, and have laws of their own (test_merge.py).
 WHO = {"id", "seed", "aliases", "keys"}
@@ -210,7 +212,7 @@ def test_a_field_of_the_shopper_survives_being_dealt_out(field: str) -> None:
     other = replace(new_shopper("b"), keys=("email:ana@example.com",))
     event = ev.ProfileChanged(shop="acme", at=LATER, keys=(Key(ANA), Key("email:ana@example.com")))
     [person] = regrouping.regroup([knows, other], event, event.keys, lambda: "new")
-    if field in ("consents", "profile", "wishlist", "goals", "presence", "statements"):
+    if field in ("consents", "profile", "wishlist", "goals", "presence", "tags", "statements"):
         mine = [person.shopper.statements.get(k) for k in ("device:d1", ANA)]
         assert (
             any(s is not None and s != Statements() for s in mine) or getattr(person.shopper, field) == SHOPPER[field]

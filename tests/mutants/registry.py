@@ -146,7 +146,7 @@ MUTANTS = (
     Mutant("a cart that changes emptied goes on", DOMAIN, "        if held.emptied_at is not None and (border", "        if False and (border"),
     Mutant("a cart of changes is certain", DOMAIN, "        held is None, sure, None if held", "        True, sure, None if held"),
     Mutant("what changes put in before a purchase is new after it", DOMAIN, "    had.update([line_digest(added.product, added.variant) for added in cart.added if added.at <= bought_at])\n", ""),
-    Mutant("a step without lines empties the checkout", DOMAIN, "    checkout = Checkout(f\"checkout:{event.checkout}\", reached=reached, reached_at=event.at)", "    checkout = Checkout(f\"checkout:{event.checkout}\", None, reached, event.at)"),
+    Mutant("a step without lines empties the checkout", DOMAIN, '    checkout = Checkout(f"checkout:{event.checkout}", reached=reached, reached_at=event.at)', '    checkout = Checkout(f"checkout:{event.checkout}", None, reached, event.at)'),
     # --- what is only pointed at
     Mutant("a cart that is to be fetched is written about", FLOW, "    tokens = sorted(held.intersection(session.tokens))\n    if not tokens:", "    tokens = sorted(held.intersection(session.tokens))\n    if True:"),
     Mutant("news that comes during a fetch is lost with it", DOMAIN, "        if after.get(document) != was:", "        if document not in after:"),

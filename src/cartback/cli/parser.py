@@ -318,7 +318,11 @@ def _preview(commands: _Commands) -> None:
         "--shopper", action="append", default=[], metavar="ID", help="a customer id or key of the shop"
     )
     command.add_argument("--campaign", metavar="ID", help="one campaign; default: all that are on")
-    command.add_argument("--audience", choices=_AUDIENCES, metavar="NAME", help="one audience of made-up shoppers")
+    command.add_argument(
+        "--audience",
+        metavar="NAME",
+        help="one audience: a badge, or an id of the shop's own",
+    )
     command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
     command.add_argument("--channel", choices=CHANNEL_NAMES, help="push, email or sms; default: the step's first")
     command.add_argument("--prompt", action="store_true", help="print what the model is told, too")
@@ -338,9 +342,6 @@ def _send_test(commands: _Commands) -> None:
     )
     command.add_argument("--step", type=_step, default=0, metavar="N", help="0 is the first message, 1 its follow-up")
     command.add_argument("--channel", choices=CHANNEL_NAMES, help="default: the first channel of the step")
-
-
-_AUDIENCES = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
 
 
 def _lift(commands: _Commands) -> None:

@@ -1,18 +1,23 @@
-"""Badges: what a merchant sees at a glance of a shopper, and which audience an override speaks to."""
+"""Badges and audiences: what a merchant sees at a glance of a shopper, and which audience an override speaks to."""
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 
+from .case import channel_for
+from .lookups import last_counting_order
 from .money import Money
 from .session import Session
 from .shop import AVERAGES, Shop
 from .shopper import Shopper
-from .tuning import Audience
+from .tuning import Audience, Badge, NamedAudience
 
-LABELS: dict[Audience, str] = {
+LABELS: dict[Badge, str] = {
     "high_intent": "High Intent",
     "big_cart": "Big Cart",
     "never_purchased": "Never Purchased",
@@ -28,8 +33,8 @@ class Badges(Struct, frozen=True, gc=False):
     clv: Money | None
 
 
-def badges(shopper: Shopper, shop: Shop, session: Session | None) -> Badges:
-    """The badges of `shopper` with the cart of `session` (None in winback: there may be no cart)."""
+def badges(shopper: Shopper, shop: Shop, session: Session | None, now: datetime) -> Badges:
+    """The badges and audiences of `shopper` with the cart of `session` (None in winback: there may be no cart)."""
     orders = sum(1 for order in shopper.orders if order.counts)
     held: set[Audience] = {"never_purchased" if orders == 0 else "new_customer" if orders == 1 else "repeat_buyer"}
     cart = session if session is not None and session.closed is None else None
@@ -37,9 +42,56 @@ def badges(shopper: Shopper, shop: Shop, session: Session | None) -> Badges:
         held.add("big_cart")
     if cart is not None and _is_wished(cart, shopper):
         held.add("high_intent")
-    ordered = [a for a in shop.audience_order if a in held]
+    own = [a.id for a in shop.audiences if is_in(a, shopper, shop, cart, held, now)] if shop.audiences else []
+    held.update(own)
+    ordered: list[Audience] = [a for a in own if a not in shop.audience_order]
+    ordered += [a for a in shop.audience_order if a in held]
     ordered += [a for a in LABELS if a in held and a not in ordered]
     return Badges(tuple(ordered), _clv(shopper, shop, cart))
+
+
+def is_in(
+    audience: NamedAudience, shopper: Shopper, shop: Shop, cart: Session | None, held: AbstractSet[str], now: datetime
+) -> bool:
+    """Whether every condition of the audience is true of a shopper who holds these badges, with this open cart."""
+    if not held >= set(audience.badges) or not _tags_fit(audience, shopper):
+        return False
+    if audience.locales and not any([_speaks(shopper, shop, locale) for locale in audience.locales]):
+        return False
+    if audience.channels and channel_for(shopper, audience.channels) is None:
+        return False
+    ours = cart is not None and cart.last.currency in (None, shop.currency)
+    value = cart.sure_value if cart is not None and ours else None
+    idle = now - cart.clock if cart is not None else None
+    last = last_counting_order(shopper)
+    since = now - last.at if last is not None and last.at is not None else None
+    orders = sum(order.counts for order in shopper.orders)
+    return (
+        _within(value, audience.value_from, audience.value_below)
+        and _within(idle, audience.idle_from, audience.idle_below)
+        and _within(orders, audience.orders_from, audience.orders_below)
+        and _within(since, audience.last_order_from, audience.last_order_below)
+    )
+
+
+def _speaks(shopper: Shopper, shop: Shop, locale: str) -> bool:
+    """Whether the shopper's language, or else the shop's, is this one or a country's of it."""
+    theirs, wanted = [tag.replace("_", "-").lower() for tag in (shopper.known("locale") or shop.locale, locale)]
+    return theirs == wanted or theirs.startswith(f"{wanted}-")
+
+
+def _tags_fit(audience: NamedAudience, shopper: Shopper) -> bool:
+    if not audience.tags and not audience.without_tags:
+        return True
+    on = {tag for tag, (_, tagged) in shopper.tags.items() if tagged}
+    return on.issuperset(audience.tags) and on.isdisjoint(audience.without_tags)
+
+
+def _within(value: Any, low: Any, high: Any) -> bool:
+    """Whether the value is known and within the borders, as far as there are any."""
+    if low is None and high is None:
+        return True
+    return value is not None and (low is None or value >= low) and (high is None or value < high)
 
 
 def _is_big(cart: Session, shop: Shop) -> bool:

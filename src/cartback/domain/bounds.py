@@ -47,6 +47,9 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     if len(shopper.goals) > kept:
         latest_goals = sorted(shopper.goals.items(), key=lambda goal: (goal[1], goal[0]))[-kept:]
         shopper = replace(shopper, goals=dict(sorted(latest_goals)))
+    if len(shopper.tags) > kept:
+        latest_tags = sorted(shopper.tags.items(), key=lambda tag: (tag[1][0], tag[0]))[-kept:]
+        shopper = replace(shopper, tags=dict(sorted(latest_tags)))
     if len(shopper.exposures) > kept:
         latest = sorted(shopper.exposures.items(), key=lambda e: (e[1], e[0]))[-kept:]
         shopper = replace(shopper, exposures=dict(sorted(latest)))
@@ -67,6 +70,7 @@ def _may_be_long(shopper: Shopper, kept: int) -> bool:
         or len(shopper.wishlist) > kept
         or len(shopper.keys) > kept
         or len(shopper.goals) > kept
+        or len(shopper.tags) > kept
     ):
         return True
     for cart in shopper.carts:
@@ -83,7 +87,15 @@ _REFUNDS = 128
 
 def is_long(shopper: Shopper) -> bool:
     """Whether so much has gathered that it is worth cutting at once."""
-    parts = (shopper.carts, shopper.orders, shopper.devices, shopper.wishlist, shopper.keys, shopper.goals)
+    parts = (
+        shopper.carts,
+        shopper.orders,
+        shopper.devices,
+        shopper.wishlist,
+        shopper.keys,
+        shopper.goals,
+        shopper.tags,
+    )
     return (
         max(map(len, parts)) > 2 * KEPT
         or any([_is_long_cart(cart, 2 * KEPT) for cart in shopper.carts])

@@ -25,7 +25,7 @@ NO_STATEMENTS = Statements()
 
 #: What is kept by the key that it was stated under, and goes where that key goes.
 STATED = (
-    ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged, ev.ShopperSeen, ev.SessionEnded, ev.GoalReached,
+    ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged, ev.ShopperTagged, ev.ShopperSeen, ev.SessionEnded, ev.GoalReached,
 )  # fmt: skip
 #: News of one message: it stays with the person whom the event names, even if the message went to another.
 OF_MESSAGES = (

@@ -15,7 +15,7 @@ from .shopper import Consent, Known, Named, Presence, Shopper, Statements
 
 
 def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
-    """Return `shopper` with the consents, profile, wishes, goals and presence that follow from all statements, by key."""
+    """Return `shopper` with the consents, profile, wishes, goals, presence and tags that follow from all statements, by key."""
     root = root_of(shopper)
     if set(statements) <= {root}:
         own = statements.get(root or "", NO_STATEMENTS)
@@ -26,17 +26,20 @@ def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper
             wishlist=own.wishlist,
             goals=own.goals,
             presence=own.presence,
+            tags=own.tags,
             statements={},
         )
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
     goals: dict[str, datetime] = {}
     presence = Presence()
+    tags: dict[str, tuple[datetime, bool]] = {}
     channels: set[str] = set()
     for own in statements.values():
         channels.update(own.consents)
         goals = join_by_name(goals, own.goals, max)
         presence = latest_presence(presence, own.presence)
+        tags = join_by_name(tags, own.tags, latest_wish)
         for field, known in own.profile.items():
             latest = profile.get(field)
             if latest is None or known.at > latest.at or (known.at == latest.at and known.value > latest.value):
@@ -44,7 +47,13 @@ def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper
         if own.wishlist:
             wishlist = join_by_name(wishlist, own.wishlist, latest_wish)
     shopper = replace(
-        shopper, profile=profile, wishlist=wishlist, goals=goals, presence=presence, statements=dict(statements)
+        shopper,
+        profile=profile,
+        wishlist=wishlist,
+        goals=goals,
+        presence=presence,
+        tags=tags,
+        statements=dict(statements),
     )
     consents = {channel: _consent(shopper, channel, statements) for channel in sorted(channels)}
     return replace(shopper, consents={channel: c for channel, c in consents.items() if c is not None})

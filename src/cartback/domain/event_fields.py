@@ -38,6 +38,7 @@ from .events import (
     ShopperEvent,
     ShopperSeen,
     ShoppersMerged,
+    ShopperTagged,
     WishlistChanged,
 )
 from .identity import Key, known_key
@@ -64,6 +65,7 @@ REPORTABLE: dict[str, type[Event]] = {
         DeviceRemoved,
         ProfileChanged,
         WishlistChanged,
+        ShopperTagged,
         ShopperSeen,
         SessionEnded,
         GoalReached,

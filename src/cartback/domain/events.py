@@ -227,6 +227,14 @@ class WishlistChanged(ShopperEvent):
 
 
 @frozen(kw_only=True)
+class ShopperTagged(ShopperEvent):
+    """The shopper was given a tag of your own, such as "vip" or "utm_source=newsletter", or lost it; audiences ask for them."""
+
+    tag: str
+    tagged: bool = True
+
+
+@frozen(kw_only=True)
 class ShopperSeen(ShopperEvent):
     """The shopper is in the shop now, whatever they do: a wait for a first message starts again. `mobile` says on a phone."""
 

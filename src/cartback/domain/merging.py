@@ -45,6 +45,7 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         exposures=join_by_name(kept.exposures, other.exposures, min),
         goals=join_by_name(kept.goals, other.goals, max),
         presence=latest_presence(kept.presence, other.presence),
+        tags=join_by_name(kept.tags, other.tags, latest_wish),
     )
 
 
@@ -87,6 +88,7 @@ def join_statements(a: Statements, b: Statements) -> Statements:
         wishlist=join_by_name(a.wishlist, b.wishlist, latest_wish),
         goals=join_by_name(a.goals, b.goals, max),
         presence=latest_presence(a.presence, b.presence),
+        tags=join_by_name(a.tags, b.tags, latest_wish),
     )
 
 
@@ -113,7 +115,7 @@ def latest_known(a: Known, b: Known) -> Known:
 
 
 def latest_wish(a: tuple[datetime, bool], b: tuple[datetime, bool]) -> tuple[datetime, bool]:
-    """Return the later wish; taken off wins a tie."""
+    """Return the later word on a wish or a tag; taken off wins a tie."""
     return max(a, b, key=lambda wish: (wish[0], not wish[1]))
 
 

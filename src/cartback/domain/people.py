@@ -204,13 +204,16 @@ def statements_after(own: Statements, event: ev.ShopperEvent) -> Statements:
         wishlist=own.wishlist,
         goals=own.goals,
         presence=own.presence,
+        tags=own.tags,
     )
     return own_statements(apply(scratch, event))
 
 
 def own_statements(shopper: Shopper) -> Statements:
     """Return what the shopper's own fields say, as statements under one key."""
-    return Statements(shopper.consents, shopper.profile, shopper.wishlist, shopper.goals, shopper.presence)
+    return Statements(
+        shopper.consents, shopper.profile, shopper.wishlist, shopper.goals, shopper.presence, shopper.tags
+    )
 
 
 def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:

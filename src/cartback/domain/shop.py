@@ -23,7 +23,7 @@ from .kinds import KIND_ORDER, Kind
 from .links import is_safe, link_host
 from .mistakes import nearest
 from .setting_types import Amount, Currency, Duration, Instant, Settings, ZoneName, recurrence_rule
-from .tuning import AUDIENCES, DEFAULT_CAPS, Audience, Cap, QuietHours, QuietHoursSetting
+from .tuning import AUDIENCES, DEFAULT_CAPS, Audience, Cap, NamedAudience, QuietHours, QuietHoursSetting
 
 
 class SeasonPace(Settings):
@@ -111,7 +111,10 @@ class Shop(Settings):
     release_over: Duration = timedelta(minutes=15)
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     seasons: tuple[PeakSeason, ...] = ()
+    audiences: Annotated[tuple[NamedAudience, ...], Field(max_length=50)] = ()
+    """Audiences of your own beside the five badges; overrides name them by id."""
     audience_order: tuple[Audience, ...] = AUDIENCES
+    """In which order audiences give an override its fields; of those left out your own come first, badges last."""
     experiment: Experiment | None = None
     attribution: dict[ChannelName, AttributionWindow] = Field(default_factory=dict)
     average_order_value: Amount | None = None
@@ -155,6 +158,7 @@ class Shop(Settings):
         ids = [campaign.id for campaign in self.campaigns]
         if twice := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
+        self._known_audiences()
         for name, variant in (self.experiment.variants if self.experiment is not None else {}).items():
             if variant.changes:
                 raise ValueError(
@@ -162,6 +166,22 @@ class Shop(Settings):
                     "put the variant into the campaign's own experiment"
                 )
         return self
+
+    def _known_audiences(self) -> None:
+        """Raises ValueError for an audience that is named and not there, and for two of one id."""
+        ids = [audience.id for audience in self.audiences]
+        if twice := {i for i in ids if ids.count(i) > 1}:
+            raise ValueError(f"audiences: two have the id {min(twice)!r}; give one another id")
+        known = (*AUDIENCES, *ids)
+        named = [("audience_order", name) for name in self.audience_order]
+        named += [
+            (f"campaigns.{n}.overrides.{m}.audience", override.audience)
+            for n, campaign in enumerate(self.campaigns)
+            for m, override in enumerate(campaign.overrides)
+        ]
+        for where, name in named:
+            if name not in known:
+                raise ValueError(f"{where}: expected one of {', '.join(known)}, got {name!r:.40}{nearest(name, known)}")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with fields changed; what was worked out from the old ones is worked out anew."""

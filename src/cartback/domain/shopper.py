@@ -266,13 +266,14 @@ class Presence(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Statements(Struct, frozen=True, array_like=True, gc=False):
-    """What events said of a person under one key: consent, profile, wishes, goals and visits."""
+    """What events said of a person under one key: consent, profile, wishes, goals, visits and tags."""
 
     consents: dict[str, Consent] = {}
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
     goals: dict[str, datetime] = {}
     presence: Presence = Presence()
+    tags: dict[str, tuple[datetime, bool]] = {}
 
 
 class Shopper(Struct, frozen=True, array_like=True, gc=False):
@@ -284,9 +285,10 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
         claims: for each weaker key, the stronger keys that events named it with, oldest first.
         bonds: pairs of keys that the shop declared to be one person.
         exposures: by experiment, when the shopper came under it. What is learnt of an experiment is learnt of these.
-        statements: consents, profile, wishes, goals and presence by the key they were made under, if that was more than the
-            strongest key alone; those fields are then what follows from all of them. See people.py.
+        statements: what was stated by the key it was stated under (consents, profile, wishes, goals, presence, tags), if that was
+            more than the strongest key alone; those fields are then what follows from all of them. See people.py.
         goals: by name, when the shopper last reached it.
+        tags: by name, when it was last given or taken, and whether the shopper has it.
     """
 
     id: str
@@ -308,6 +310,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     exposures: dict[str, Exposure] = {}
     goals: dict[str, datetime] = {}
     presence: Presence = Presence()
+    tags: dict[str, tuple[datetime, bool]] = {}
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""

@@ -232,6 +232,13 @@ def _wishlist_changed(shopper: Shopper, event: ev.WishlistChanged) -> Shopper:
     return replace(shopper, wishlist={**shopper.wishlist, event.product: new})
 
 
+def _shopper_tagged(shopper: Shopper, event: ev.ShopperTagged) -> Shopper:
+    old, new = shopper.tags.get(event.tag), (event.at, event.tagged)
+    if old is not None and (old[0], not old[1]) >= (new[0], not new[1]):
+        return shopper
+    return replace(shopper, tags={**shopper.tags, event.tag: new})
+
+
 def _shopper_seen(shopper: Shopper, event: ev.ShopperSeen) -> Shopper:
     return _present(shopper, Presence(event.at, event.mobile))
 
@@ -337,6 +344,7 @@ _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.DeviceRemoved: _device_removed,
     ev.ProfileChanged: _profile_changed,
     ev.WishlistChanged: _wishlist_changed,
+    ev.ShopperTagged: _shopper_tagged,
     ev.ShopperSeen: _shopper_seen,
     ev.SessionEnded: _session_ended,
     ev.GoalReached: _goal_reached,

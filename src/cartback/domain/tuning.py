@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     BeforeValidator,
@@ -14,13 +14,18 @@ from pydantic import (
 )
 
 from .channels import CHANNELS, ChannelName
-from .setting_types import Amount, Duration, Instant, Instructions, Settings, parse_duration
+from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug, parse_duration
 
-Audience = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
+#: A tag of a shopper's, as ShopperTagged gives it.
+Tag = Annotated[str, Field(min_length=1, max_length=64)]
+#: An audience that every shop has.
+Badge = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
+#: Who an override speaks to: a badge, or an audience that the shop defines (Shop.audiences), by its id.
+Audience: TypeAlias = str
 
 
 #: The order in which audiences give an override its fields, unless the merchant sets another (RULES, Badges and audiences).
-AUDIENCES: tuple[Audience, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
+AUDIENCES: tuple[Badge, ...] = ("high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer")
 
 
 class QuietHours(Settings):
@@ -118,6 +123,50 @@ class Incentive(Settings):
     from_value: Amount
     discount: DiscountSetting | None = None
     free_shipping: bool = False
+
+
+class NamedAudience(Settings):
+    """An audience of the merchant's own: the shoppers of whom every condition that is set is true.
+
+    Of a border `from` is in, `below` is out.
+    """
+
+    id: Slug
+    name: str = ""
+    value_from: Amount | None = None
+    value_below: Amount | None = None
+    """What the cart is worth, in the shop's currency. Without a cart, as in winback, nobody is in it."""
+    idle_from: Duration | None = None
+    idle_below: Duration | None = None
+    """How long ago the last move in the cart was."""
+    orders_from: Annotated[int, Field(ge=0)] | None = None
+    orders_below: Annotated[int, Field(ge=1)] | None = None
+    """How many orders that count."""
+    last_order_from: Duration | None = None
+    last_order_below: Duration | None = None
+    """How long ago the last order that counts was; nobody without one is in it."""
+    badges: tuple[Badge, ...] = ()
+    """All of these."""
+    locales: tuple[Annotated[str, Field(min_length=2, max_length=35)], ...] = ()
+    """The shopper's language, any of these: "de" is also "de-AT"."""
+    channels: tuple[ChannelName, ...] = ()
+    """Any of these they agreed to and can be reached by."""
+    tags: Annotated[tuple[Tag, ...], Field(max_length=32)] = ()
+    """All of these tags (ShopperTagged), such as "vip" or "utm_source=newsletter"."""
+    without_tags: Annotated[tuple[Tag, ...], Field(max_length=32)] = ()
+    """None of these."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> NamedAudience:
+        if self.id in AUDIENCES:
+            raise ValueError(f"id: {self.id!r} is a badge that every shop has; choose another")
+        if not self.model_fields_set - {"id", "name"}:
+            raise ValueError("set at least one condition, such as value_from or tags: everybody would be in it")
+        for what in ("value", "idle", "orders", "last_order"):
+            low, high = getattr(self, f"{what}_from"), getattr(self, f"{what}_below")
+            if low is not None and high is not None and low >= high:
+                raise ValueError(f"{what}_below is not above {what}_from: nobody can be in it")
+        return self
 
 
 class AudienceOverride(Settings):

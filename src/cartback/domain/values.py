@@ -25,8 +25,8 @@ Check: TypeAlias = Callable[[Any, str], Any]
 
 #: Characters of a text, as in JSON; of an id, as of a key; of a shop's id.
 MAX_TEXT, MAX_ID, MAX_SHOP = 2048, 512, 255
-#: Characters of a goal's name.
-MAX_GOAL = 64
+#: Characters of a goal's or a tag's name.
+MAX_SHORT = 64
 #: How many keys or cart lines one event may carry.
 MAX_KEYS, MAX_LINES = 200, 1000
 #: The discount codes of an order; the variants of a product (Shopify has 2,048).
@@ -90,10 +90,10 @@ def name_of_thing(value: Any, name: str) -> str:
     return str(value)
 
 
-def goal(value: Any, name: str) -> str:
-    """The name of a goal, as campaigns name it."""
-    if len(text(value, name)) > MAX_GOAL or not value.strip() or _CONTROL.search(value):
-        raise InvalidEvent(f"{name}: expected a name of 1 to {MAX_GOAL} characters, none of them a control character")
+def short_name(value: Any, name: str) -> str:
+    """A goal or a tag, as settings name it."""
+    if len(text(value, name)) > MAX_SHORT or not value.strip() or _CONTROL.search(value):
+        raise InvalidEvent(f"{name}: expected a name of 1 to {MAX_SHORT} characters, none of them a control character")
     return str(value)
 
 
@@ -270,7 +270,8 @@ _BY_NAME: dict[str, Check] = {
     "price": price,
     "quantity": quantity,
     "by": change,
-    "goal": goal,
+    "goal": short_name,
+    "tag": short_name,
     "codes": several_names(MAX_CODES),
     "variants": several_names(MAX_VARIANTS),
     **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},

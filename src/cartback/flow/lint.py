@@ -17,7 +17,7 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.seasons import season_windows
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
-from cartback.domain.tuning import Audience, AudienceOverride, Discount, QuietHours
+from cartback.domain.tuning import Audience, AudienceOverride, Discount, NamedAudience, QuietHours
 from cartback.reports.lift import EFFECT
 from cartback.reports.statistics import shoppers_needed
 
@@ -48,6 +48,7 @@ def lint(
             found += _of_campaign(shop, campaign, now)
             if consented is not None:
                 found += _nobody_agreed(campaign, consented)
+    found += _of_audiences(shop)
     for where, experiment in experiments(shop):
         found += _of_experiment(shop, where, experiment, now, a_year)
     return found
@@ -221,7 +222,12 @@ def _steps(campaign: AnyCampaign) -> list[tuple[timedelta, tuple[ChannelName, ..
 
 
 def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[str]:
-    order = [*shop.audience_order, *[o.audience for o in campaign.overrides if o.audience not in shop.audience_order]]
+    own = {audience.id: audience for audience in shop.audiences}
+    order = [a for a in own if a not in shop.audience_order]
+    order += [
+        *shop.audience_order,
+        *[o.audience for o in campaign.overrides if o.audience not in (*own, *shop.audience_order)],
+    ]
     by_audience = {override.audience: override for override in campaign.overrides}
     for n, override in enumerate(campaign.overrides):
         where, audience = f"{path(campaign)}.overrides.{n}", override.audience
@@ -231,12 +237,32 @@ def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[str]:
             why = "has bought" if audience == "never_purchased" else "has no cart"
             yield f"{where}: nobody is {audience} in winback, where every shopper {why}"
             continue
+        if campaign.kind == "winback" and audience in own and _needs_a_cart(own[audience]):
+            yield f"{where}: nobody is {audience} in winback: it asks what is in the cart, and there is none"
+            continue
         yield from _never_big(shop, campaign, where, override)
         earlier = order[: order.index(audience)]
         for field in ("discount", "instructions"):
             setting = {a for a in earlier if a in by_audience and getattr(by_audience[a], field) is not None}
             if getattr(override, field) is not None and setting >= _EVERYBODY:
                 yield f"{where}.{field}: is never used: audiences that come before it take in everybody, see audience_order"
+
+
+def _needs_a_cart(audience: NamedAudience) -> bool:
+    borders = (audience.value_from, audience.value_below, audience.idle_from, audience.idle_below)
+    return any(border is not None for border in borders) or not {"high_intent", "big_cart"}.isdisjoint(audience.badges)
+
+
+def _of_audiences(shop: Shop) -> Iterator[str]:
+    """Audiences that nobody can be in, or that nothing is made of."""
+    used = {override.audience for campaign in shop.campaigns for override in campaign.overrides}
+    for n, audience in enumerate(shop.audiences):
+        if audience.id not in used:
+            yield f"audiences.{n}: no override names {audience.id!r}, so it changes nothing"
+        if len(set(audience.badges) & _EVERYBODY) > 1:
+            yield f"audiences.{n}.badges: nobody is {' and '.join(sorted(set(audience.badges) & _EVERYBODY))} at once"
+        if both := sorted(set(audience.tags) & set(audience.without_tags)):
+            yield f"audiences.{n}.without_tags: nobody has {both[0]!r} and does not; leave it out of one of the two"
 
 
 def _never_big(shop: Shop, campaign: CampaignBase, where: str, override: AudienceOverride) -> Iterator[str]:

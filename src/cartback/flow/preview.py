@@ -22,7 +22,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
-from cartback.domain.tuning import AUDIENCES, Audience
+from cartback.domain.tuning import AUDIENCES, Audience, NamedAudience
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words import sms
@@ -90,9 +90,8 @@ def preview(
     if isinstance(shop, str):
         shop = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     settings = shop.campaign(campaign)
-    if audience is not None and audience not in AUDIENCES:
-        near = nearest(audience, AUDIENCES)
-        raise InvalidSettings(f"audience: expected one of {', '.join(AUDIENCES)}, got {audience!r:.40}{near}")
+    if audience is not None:
+        sure_of_audience(shop, audience)
     if isinstance(shoppers, str):
         raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
     if not 0 <= step < settings.length:
@@ -104,7 +103,7 @@ def preview(
         case = case_of(shopper, shop, settings, now, current_session(shopper), products)
         samples.append(_sample(case, step, name, channel))
     if not shoppers:
-        audiences = (audience,) if audience is not None else AUDIENCES
+        audiences = (audience,) if audience is not None else audiences_of(shop)
         made = [(a, sample_case(shop, settings, a, now)) for a in audiences]
         samples = [(a, *_sample(case, step, None, channel)[1:]) for a, case in made]
     liked = yield from examples_for(ports, shop.id, {campaign})
@@ -207,11 +206,30 @@ def _sample(
     return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts, link
 
 
+def audiences_of(shop: Shop) -> tuple[Audience, ...]:
+    """Every audience that an override of the shop's may name."""
+    return (*AUDIENCES, *[audience.id for audience in shop.audiences])
+
+
+def sure_of_audience(shop: Shop, audience: object) -> None:
+    """Raises InvalidSettings for an audience that the shop has none of."""
+    known = audiences_of(shop)
+    if audience not in known:
+        near = nearest(audience, known)
+        raise InvalidSettings(f"audience: expected one of {', '.join(known)}, got {audience!r:.40}{near}")
+
+
 def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: datetime) -> Case:
-    """What the campaign sees of a made-up shopper in `audience`."""
+    """What the campaign sees of a made-up shopper in `audience`; if that is one of the shop's own, everybody is in it."""
     if shop.average_order_value is None:  # without one no cart is big, and what big carts get could not be seen
         shop = shop.model_copy(update={"average_order_value": _AVERAGE})
-    shopper = sample_shopper(shop, audience, now - campaign.wait)
+    badge = audience
+    for own in shop.audiences:
+        if own.id == audience:
+            badge = own.badges[0] if own.badges else "new_customer"
+            everybody = NamedAudience(id=own.id, name=own.name, orders_from=0)
+            shop = shop.model_copy(update={"audiences": tuple([everybody if a is own else a for a in shop.audiences])})
+    shopper = sample_shopper(shop, badge, now - campaign.wait)
     return case_of(shopper, shop, campaign, now, current_session(shopper), {})
 
 

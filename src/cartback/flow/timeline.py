@@ -53,7 +53,8 @@ def timeline(ports: Ports, shop: str, name: str) -> Flow[Timeline]:
     credited: list[Conversion] = yield call(ports.store.conversions, shop, shopper=shopper.id, limit=_MOST_ROWS)
     moments = [*_of_shopper(shopper), *_of_rows(rows), *_of_credits(credited)]
     moments.sort(key=lambda moment: moment.at, reverse=True)
-    return Timeline(shopper.id, badges(shopper, settings, current_session(shopper)), tuple(moments))
+    now = yield call(ports.clock)
+    return Timeline(shopper.id, badges(shopper, settings, current_session(shopper), now), tuple(moments))
 
 
 def _of_shopper(shopper: Shopper) -> Iterator[Moment]:

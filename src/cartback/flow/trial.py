@@ -16,10 +16,9 @@ from cartback.domain.channels import ChannelName
 from cartback.domain.document import decode, encode
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
-from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
-from cartback.domain.tuning import AUDIENCES, Audience
+from cartback.domain.tuning import Audience
 from cartback.domain.verdict import Message
 from cartback.errors import CopyError, InvalidSettings, StoreBusy
 from cartback.ports import Change, Sent, Stored
@@ -28,7 +27,7 @@ from cartback.words.facts import Copy, facts_of
 from .calls import TRIES, Each, Flow, Ports, call
 from .delivery import outgoing
 from .dispatch import row_of
-from .preview import request_for, sample_case
+from .preview import request_for, sample_case, sure_of_audience
 from .settings import asked_shop
 from .steps import StepInProgress
 
@@ -90,9 +89,7 @@ def _case(
 ) -> tuple[Case, ChannelName]:
     """The case of a made-up shopper at the step, and the channel it goes by."""
     settings = shop.campaign(campaign)
-    if audience not in AUDIENCES:
-        near = nearest(audience, AUDIENCES)
-        raise InvalidSettings(f"audience: expected one of {', '.join(AUDIENCES)}, got {audience!r:.40}{near}")
+    sure_of_audience(shop, audience)
     if not 0 <= step < settings.length:
         raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
     case = at_step(sample_case(shop, settings, audience, now), step)

@@ -122,6 +122,8 @@ def _step(d: _Dice) -> ev.ShopperEvent:
 
 
 def _visit(d: _Dice) -> ev.ShopperEvent:
+    if d.one_in(4):
+        return ev.ShopperTagged(**d.about_ana(tag=d.of(("vip", "utm_source=mail")), tagged=not d.one_in(3)))
     if d.one_in(3):
         return ev.SessionEnded(**d.about_ana(at=d.soon(), ended_by=d.of(("left", "backgrounded", "crashed"))))
     if d.one_in(3):

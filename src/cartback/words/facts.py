@@ -130,7 +130,7 @@ class Basis(Struct, frozen=True, gc=False):
 def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None = None) -> Basis:
     """Work out what the message of this case may say on `channel`; without one, on the channel that the case would take."""
     shop, shopper, session = case.shop, case.shopper, case.session
-    held = badges(shopper, shop, session)
+    held = badges(shopper, shop, session, case.now)
     cart = offer(session, shop, case.products) if session is not None else Offer()
     ours = session is not None and session.last.currency in (None, shop.currency)
     wishes = tuned(case.campaign, held, session.sure_value if session is not None and ours else None)
