@@ -6,8 +6,8 @@
     app.mount("/cartback", ASGI(routes))  # FastAPI, Starlette; WSGI(routes) for Flask and the rest
 
 Routes is a function of a Request that gives a Reply; ASGI and WSGI carry the one in and the other out, of any such function.
-The modules: routes (which path is whose), sources (webhooks), tracking (pages and apps that send), origins (which pages may ask),
-asgi and wsgi (the adapters), wire (what both hold to).
+The modules: routes (which path is whose), sources and mail (webhooks), tracking (pages and apps that send), origins (which pages
+may ask), asgi and wsgi (the adapters), wire (what both hold to).
 """
 
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from cartback.exports import on_demand
 
 if TYPE_CHECKING:
     from .asgi import ASGI
+    from .mail import PostmarkWebhooks, ResendWebhooks, SESNotifications
     from .routes import Routes
     from .sources import BigCommerce, Shopify, Source, Twilio, WooCommerce
     from .tracking import Segment
@@ -25,6 +26,7 @@ __getattr__, __dir__ = on_demand(
     __name__,
     {
         "cartback.web.asgi": ("ASGI",),
+        "cartback.web.mail": ("PostmarkWebhooks", "ResendWebhooks", "SESNotifications"),
         "cartback.web.routes": ("Routes",),
         "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "Twilio", "WooCommerce"),
         "cartback.web.tracking": ("Segment",),
@@ -32,4 +34,17 @@ __getattr__, __dir__ = on_demand(
     },
 )
 
-__all__ = ["ASGI", "WSGI", "BigCommerce", "Routes", "Segment", "Shopify", "Source", "Twilio", "WooCommerce"]
+__all__ = [
+    "ASGI",
+    "WSGI",
+    "BigCommerce",
+    "PostmarkWebhooks",
+    "ResendWebhooks",
+    "Routes",
+    "SESNotifications",
+    "Segment",
+    "Shopify",
+    "Source",
+    "Twilio",
+    "WooCommerce",
+]

@@ -1,0 +1,110 @@
+"""The e-mail providers whose webhooks Routes takes: what became of messages. One secret for all shops: a message carries its own.
+
+Routes(recovery, sources=[ResendWebhooks("whsec_..."), PostmarkWebhooks("user:password"), SESNotifications(TOPIC)])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import field, frozen
+
+from cartback.domain.events import Event
+from cartback.errors import InvalidSettings
+from cartback.flow import Request
+from cartback.sources import postmark, resend, ses
+from cartback.sources.signing import Secret
+
+
+def _there(value: Any) -> Any:
+    """Raises InvalidSettings for nothing at all, such as a variable that is not set."""
+    if not value:
+        raise InvalidSettings("secret: expected what the provider's webhook is believed by, got none")
+    return value
+
+
+@frozen
+class ResendWebhooks:
+    """Resend's webhooks, at webhooks/resend.
+
+    Attributes:
+        secret: the webhook's signing secret, "whsec_...", or several while it is changed.
+        shop: whose mail it is that cartback did not send: its bounces end addresses too.
+        seen: take opens and clicks as well.
+    """
+
+    secret: Secret = field(converter=_there, repr=False)
+    shop: str | None = None
+    seen: bool = False
+    name: str = "resend"
+    needs_shop: bool = field(default=False, init=False)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a webhook whose signature holds."""
+        del shop
+        yield from ()
+        return resend.events(
+            request.headers, request.body, secret=self.secret, received_at=now, shop=self.shop, seen=self.seen
+        )
+
+
+@frozen
+class PostmarkWebhooks:
+    """Postmark's webhooks, at webhooks/postmark.
+
+    Attributes:
+        login: "user:password" as it stands in the webhook's URL, or several while it is changed.
+        custom: the headers that the webhook was made with, in place of a login or beside it.
+        shop, seen: as for ResendWebhooks.
+    """
+
+    login: str | tuple[str, ...] = field(default=(), repr=False)
+    custom: Mapping[str, str] | None = field(default=None, repr=False)
+    shop: str | None = None
+    seen: bool = False
+    name: str = "postmark"
+    needs_shop: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        _there(self.login or self.custom)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a webhook that has its login."""
+        del shop, now
+        yield from ()
+        return postmark.events(
+            request.headers, request.body, login=self.login, custom=self.custom, shop=self.shop, seen=self.seen
+        )
+
+
+@frozen
+class SESNotifications:
+    """Amazon SES's notifications by SNS, at webhooks/ses. Needs pip install "cartback[ses]".
+
+    Attributes:
+        topics: the ARN of the SNS topic, or several.
+        confirm: called with the URL by which SNS is told that a subscription is meant, for you to get it once.
+        certificate: gives the certificate at a URL of SNS's.
+        shop, seen: as for ResendWebhooks.
+    """
+
+    topics: str | Collection[str] = field(converter=_there)
+    confirm: Callable[[str], Any] | None = None
+    certificate: Callable[[str], bytes] = field(factory=ses.SigningCertificates, repr=False)
+    shop: str | None = None
+    seen: bool = False
+    name: str = "ses"
+    needs_shop: bool = field(default=False, init=False)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a notification whose signature holds, or have its subscription confirmed."""
+        del shop, now
+        asked: dict[str, Any] = {"topics": self.topics, "certificate": self.certificate}
+        events = ses.events(request.headers, request.body, shop=self.shop, seen=self.seen, **asked)
+        if not events and self.confirm is not None:
+            url = ses.confirmation(request.body, **asked)
+            if url is not None:
+                yield self.confirm(url)
+        return events

@@ -1,0 +1,78 @@
+"""What e-mail providers tell, by Routes: one path a provider for all shops, and nothing without its signature."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.sources import mail_samples as samples
+
+import cartback as cb
+from cartback.errors import InvalidSettings
+from cartback.testing import World
+from cartback.web import PostmarkWebhooks, ResendWebhooks, Routes, SESNotifications
+
+pytest.importorskip("cryptography", reason='the ses extra is not installed: pip install "cartback[ses]"')
+
+
+def routes(w: World, confirmed: list[str]) -> Routes:
+    ses = SESNotifications(samples.TOPIC, confirm=confirmed.append, certificate=samples.certificate)
+    return Routes(w.recovery, sources=[ResendWebhooks(samples.WHSEC), PostmarkWebhooks(samples.LOGIN), ses])
+
+
+def delivery(which: str, w: World, row: str) -> cb.Request:
+    """The bounce of each provider's about our message, as it is posted."""
+    payloads: dict[str, dict[str, Any]] = {"resend": samples.RESEND, "postmark": samples.POSTMARK, "ses": samples.SES}
+    text = json.dumps(payloads[which]["bounce"]).replace(samples.ID, row)
+    payload = json.loads(text.replace("2026-01-05T14:41", w.now.strftime("%Y-%m-%dT%H:%M")))
+    body = samples.sns(payload) if which == "ses" else json.dumps(payload).encode()
+    headers = {"resend": samples.svix(body, at=w.now), "postmark": samples.basic(), "ses": {}}[which]
+    return cb.Request(method="POST", path=f"/webhooks/{which}", headers=headers, body=body)
+
+
+@pytest.mark.parametrize("which", ["resend", "postmark", "ses"])
+def test_a_bounce_is_heard(which: str) -> None:
+    """Of the shop that the message carried; without the signature, or for another topic, it is a 401."""
+    w = World([cb.CartRecovery(wait="1h", channels=["email"])], quiet_hours=None)
+    ana = w.shopper("ana", consents=("email",))
+    w.at("10:00")
+    ana.adds("Mug", "12.00")
+    w.at("11:30")
+    [row] = w.recovery.notifications("acme")
+    asked, request = routes(w, []), delivery(which, w, row.id)
+    forged = cb.Request(
+        method="POST", path=request.path, headers={}, body=request.body.replace(b'"Signature": "', b'"Signature": "A')
+    )
+    reply: Any = asked(forged)
+    assert reply.status == 401
+    assert w.recovery.notifications("acme")[0].bounced_at is None
+    reply = asked(request)
+    assert reply.status == 200
+    assert w.recovery.notifications("acme")[0].bounced_at is not None
+
+
+def test_a_subscription_is_confirmed() -> None:
+    """The host's function is called with the URL, once the signature holds, and with nothing else."""
+    w, confirmed = World([cb.CartRecovery(wait="1h")]), list[str]()
+    url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=x&Token=23"
+    body = samples.sns("You have chosen", Type="SubscriptionConfirmation", SubscribeURL=url, Token="23")
+    request = cb.Request(method="POST", path="/webhooks/ses", headers={}, body=body)
+    reply: Any = routes(w, confirmed)(request)
+    assert (reply.status, confirmed) == (200, [url])
+
+
+def test_what_is_not_set_is_refused_and_what_is_set_is_in_no_repr() -> None:
+    """A variable of the environment that is missing must not open a door."""
+    for make in (
+        lambda: ResendWebhooks(""),
+        PostmarkWebhooks,
+        lambda: PostmarkWebhooks(""),
+        lambda: SESNotifications(""),
+    ):
+        with pytest.raises(InvalidSettings, match="secret: expected"):
+            make()
+    shown = repr(
+        [ResendWebhooks("whsec_s3cret"), PostmarkWebhooks("u:s3cret"), PostmarkWebhooks(custom={"X": "s3cret"})]
+    )
+    assert "s3cret" not in shown
