@@ -109,13 +109,23 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
+def pages(session: nox.Session) -> None:
+    """The dashboard in headless Chromium, with axe-core out of npm: every page, screen, colour and language."""
+    _install(session, "test")
+    axe = session.create_tmp()
+    session.run("npm", "install", "--no-fund", "--no-audit", "--prefix", axe, "axe-core@^4.10", external=True)
+    environment = {"CARTBACK_AXE": str(Path(axe) / "node_modules" / "axe-core" / "axe.min.js")}
+    session.run("pytest", "tests/dashboard", *(session.posargs or ["-n", "2"]), env=environment)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Everything that is measured; name a program after `--` to run it alone, with its arguments."""
     _install(session, "bench")
     if session.posargs:
         session.run("python", *session.posargs)
         return
-    for program in ("run.py", "postgres.py", "fcm_send.py", "litellm_overhead.py", "write_once.py"):
+    for program in ("run.py", "postgres.py", "fcm_send.py", "litellm_overhead.py", "write_once.py", "dashboard.py"):
         session.run("python", f"benchmarks/{program}")
 
 

@@ -204,13 +204,15 @@ class Tab:
     def url(self) -> str:
         return str(self.js("location.href"))
 
+    def events(self) -> list[dict[str, Any]]:
+        """What the browser reported of this tab since it was opened there."""
+        self.js("1")
+        return [event for event in self._browser.events if event.get("sessionId") == self._session]
+
     def console(self) -> list[str]:
         """What the page and the browser said of it since it was opened: errors, warnings, refused files."""
-        self.js("1")
         said = []
-        for event in self._browser.events:
-            if event.get("sessionId") != self._session:
-                continue
+        for event in self.events():
             params = event["params"]
             if event["method"] == "Runtime.consoleAPICalled":
                 said.append(f"{params['type']}: {[arg.get('value') for arg in params['args']]}")
@@ -238,9 +240,10 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served(dashboard: Dashboard, app: Any = None) -> Iterator[str]:
-    """The dashboard on a port of this machine; gives its URL."""
-    with make_server("127.0.0.1", 0, app or WSGI(dashboard.reply), _Server, _Quiet) as server:
+def served(dashboard: Dashboard | None, app: Any = None) -> Iterator[str]:
+    """The dashboard, or another app, on a port of this machine; gives its URL."""
+    app = app if dashboard is None else WSGI(dashboard.reply)
+    with make_server("127.0.0.1", 0, app, _Server, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
