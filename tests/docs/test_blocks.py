@@ -13,6 +13,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -122,12 +123,23 @@ def check_php(block: Block) -> None:
     assert block.text.startswith("<?php\n"), "a PHP block begins with <?php"
 
 
+def check_js(block: Block) -> None:
+    """It is what a JavaScript engine can read, where there is one."""
+    assert block.text.strip()
+    if (node := shutil.which("node")) is not None:
+        read = subprocess.run(
+            [node, "--check", "-"], input=block.text, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert read.returncode == 0, read.stderr
+
+
 def check_text(_block: Block) -> None:
     """Output, a drawing or a tree: nothing to hold it to."""
 
 
 CHECKS: dict[str, Callable[[Block], None]] = {
     "console": check_console,
+    "js": check_js,
     "json": check_json,
     "php": check_php,
     "python": check_python,

@@ -203,6 +203,8 @@ def subjects() -> list[Subject]:
                 received_at=NOW,
             ),
         ),
+        Subject("ga4", _as_json(_ga4()), _read_ga4),
+        Subject("pixel", _as_json(_pixels()), _read_pixel),
         Subject("jsonl", _as_json(dict(enumerate(own))), lambda _, body: [jsonl.decode(body)]),
         Subject(
             "orders",
@@ -240,6 +242,39 @@ def _recorded_bigcommerce() -> list[tuple[str, bytes]]:
         json.loads(file.read_bytes()) for file in sorted((corpus / "payloads" / "bigcommerce").rglob("*.json"))
     ]
     return [("webhook", json.dumps(envelope["body"]).encode()) for envelope in envelopes]
+
+
+def _ga4() -> dict[str, Any]:
+    from .test_segment_tables import MICROS, MUG
+
+    names = "add_to_cart remove_from_cart view_cart begin_checkout add_shipping_info add_payment_info purchase refund".split()
+    params = {"transaction_id": "T-1", "value": 9.5, "currency": "EUR", "items": [MUG]}
+    request = {"client_id": "c-123456", "user_id": "ana", "timestamp_micros": MICROS}
+    return {name: request | {"events": [{"name": name, "params": params}] * 2} for name in names}
+
+
+def _pixels() -> dict[str, Any]:
+    from .test_segment_tables import CHECKOUT, LINE, standard
+
+    return {
+        "cart": standard("cart_viewed", {"cart": {"id": "gid://shopify/Cart/1", "lines": [LINE]}}),
+        "added": standard("product_added_to_cart", {"cartLine": LINE}),
+        "checkouts": [
+            standard(name, {"checkout": CHECKOUT}) for name in ("checkout_started", "payment_info_submitted")
+        ],
+    }
+
+
+def _read_ga4(_: str, body: bytes) -> Any:
+    from .test_segment_tables import KEYS
+
+    return segment.ga4("/mp/collect?api_secret=server", (), body, keys=KEYS, received_at=NOW).events
+
+
+def _read_pixel(_: str, body: bytes) -> Any:
+    from .test_segment_tables import KEYS
+
+    return segment.pixel("/pixel?writeKey=pixel", (), body, keys=KEYS, received_at=NOW).events
 
 
 def _bulk() -> list[dict[str, Any]]:

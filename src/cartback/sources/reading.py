@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias, TypeVar
 
@@ -70,6 +70,23 @@ def moment(time: Time | datetime) -> datetime | None:
     try:
         return instant(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
+        return None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ELAPSED = re.compile(r"-?[0-9]{1,17}(?:\.[0-9]{1,9})?", re.ASCII)
+
+
+def since_1970(value: object, parts: int) -> datetime | None:
+    """Read a time in so many parts of a second since 1970, as a number or a text; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else f"{value:.0f}"
+    if not _ELAPSED.fullmatch(text):
+        return None
+    try:
+        return moment(_EPOCH + timedelta(microseconds=int(Decimal(text) * (1_000_000 // parts))))
+    except OverflowError:
         return None
 
 

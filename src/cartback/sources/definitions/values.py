@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -13,7 +13,7 @@ from cartback.domain.setting_types import zone
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent
 from cartback.sources.limits import LIMITS, clipped
-from cartback.sources.reading import moment
+from cartback.sources.reading import moment, since_1970
 
 from .models import Form, Take
 
@@ -32,7 +32,6 @@ _YES = frozenset({"1", "true", "yes", "y", "on", "subscribed"})
 _NO = frozenset({"0", "false", "no", "n", "off", "unsubscribed"})
 _TITLES = frozenset({"title", "variant_title", "vendor", "first_name", "source"})
 _GROUPS = str.maketrans("", "", ".' \u00a0\u202f\u2019")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 64
 
 
@@ -263,11 +262,10 @@ def _check_format(pattern: str) -> None:
 
 
 def _since_1970(value: Any, parts: int) -> datetime:
-    number = _number(value)
-    try:
-        return _plausible(_EPOCH + timedelta(microseconds=int(number * (1_000_000 // parts))))
-    except OverflowError:
-        raise Unfit("expected a plausible time") from None
+    at = since_1970(value, parts)
+    if at is None:
+        raise Unfit(f"expected a time as a number since 1970, got {spoken(value)} that is none")
+    return at
 
 
 def _plausible(at: datetime) -> datetime:

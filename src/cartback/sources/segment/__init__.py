@@ -8,8 +8,9 @@
 
 A write key in a page is public: whoever reads the page can send what he likes under it. So a public key reports carts and
 checkouts of a browser, and nothing of a named person; see trust.
-The modules: requests (the way in), keys (whose key it is), settings, trust (who may say what), times (whose clock), messages
-(what a message is), names (the spec's events), shopping and people (what they mean).
+GA4's Measurement Protocol and Shopify's web pixels are tables over the same: `ga4` and `pixel`.
+The modules: requests (the way in), tables (GA4, pixels), keys (whose key it is), settings, trust (who may say what), times (whose
+clock), messages (what a message is), names (the spec's events), shopping and people (what they mean).
 """
 
 from cartback.sources.limits import Limits
@@ -18,6 +19,20 @@ from cartback.sources.signing import Headers, Secret
 from .keys import WriteKey
 from .requests import LIMITS, Tracked, events, read
 from .settings import TrackingSettings
+from .tables import ga4, pixel
 from .trust import sign
 
-__all__ = ["LIMITS", "Headers", "Limits", "Secret", "Tracked", "TrackingSettings", "WriteKey", "events", "read", "sign"]
+__all__ = [
+    "LIMITS",
+    "Headers",
+    "Limits",
+    "Secret",
+    "Tracked",
+    "TrackingSettings",
+    "WriteKey",
+    "events",
+    "ga4",
+    "pixel",
+    "read",
+    "sign",
+]

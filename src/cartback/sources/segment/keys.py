@@ -66,7 +66,9 @@ def _basic(headers: DeliveryHeaders) -> str | None:
 
 
 def _asked(query: str) -> str | None:
+    """Read the key in the query; GA4 calls it api_secret."""
     try:
-        return next(iter(parse_qs(query, max_num_fields=20).get("writeKey", ())), None)
+        asked = parse_qs(query, max_num_fields=20)
     except ValueError:
         return None
+    return next(iter(asked.get("writeKey") or asked.get("api_secret") or ()), None)

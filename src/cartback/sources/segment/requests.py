@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -107,37 +107,53 @@ def read(
         MalformedDelivery: it is no JSON, or the path is none of the clients'. Answer 400.
         InvalidSettings: received_at has no time zone.
     """
-    if received_at.tzinfo is None:
-        raise InvalidSettings("received_at: expected an instant with a time zone")
+    check_received(received_at)
     route, _, query = path.partition("?")
     if route.rstrip("/").rpartition("/")[2] not in PATHS:
         raise MalformedDelivery("path: expected one that ends with batch, track, identify, page or the like")
     sent = DeliveryHeaders(headers, ("authorization", "origin"))
-    raw = _unpacked(body, limits)
+    raw = unpacked(body, limits)
     wrapper, messages = _messages(raw)
-    known = key_of(sent, query, _keys_in(wrapper.write_key, messages), _of_shop(keys, shop))
+    known = key_of(sent, query, _keys_in(wrapper.write_key, messages), of_shop(keys, shop))
     check_names(known.shop, None)
-    # A key that a browser sends is in a page, whatever the host thought of it.
-    secret = known.secret and not sent.has("Origin")
-    tally = _Tally()
+    tally = Tally(known, received_at, limits, sent)
     for message in messages:
-        tally.take(message, wrapper.sent_at, known, received_at, limits, secret=secret)
-    return Tracked(tally.events, len(messages), dict(tally.refused), dict(tally.ignored))
+        tally.take(message, wrapper.sent_at)
+    return tally.tracked()
 
 
-class _Tally:
-    """The events so far, and what was not taken, by reason."""
+def check_received(received_at: datetime) -> None:
+    """Raises InvalidSettings for a time without a zone."""
+    if received_at.tzinfo is None:
+        raise InvalidSettings("received_at: expected an instant with a time zone")
 
-    def __init__(self) -> None:
+
+class Tally:
+    """The events of a request so far, and what was not taken, by reason."""
+
+    def __init__(self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders) -> None:
         self.events: list[Event] = []
         self.refused, self.ignored = Counter[str](), Counter[str]()
+        self._messages = 0
+        self._key, self._received_at, self._limits = key, received_at, limits
+        # A key that a browser sends is in a page, whatever the host thought of it.
+        self._secret = key.secret and not sent.has("Origin")
 
-    def take(
-        self, raw: bytes, sent_at: Any, key: WriteKey, received_at: datetime, limits: Limits, *, secret: bool
-    ) -> None:
+    def tracked(self) -> Tracked:
+        """Return what came of the request."""
+        return Tracked(self.events, self._messages, dict(self.refused), dict(self.ignored))
+
+    def take(self, raw: bytes, sent_at: Any) -> None:
+        """Add the events of a message as it was sent."""
+        self.take_made(lambda: _message(raw), raw, sent_at)
+
+    def take_made(self, make: Callable[[], TrackedMessage], raw: bytes = b"", sent_at: Any = None) -> None:
         """Add a message's events, or the reason why there are none."""
+        self._messages += 1
         try:
-            self._add(call_of(_message(raw), raw, sent_at, key, received_at, limits, secret=secret))
+            message = make()
+            call = call_of(message, raw, sent_at, self._key, self._received_at, self._limits, secret=self._secret)
+            self._add(call)
         except Refusal as reason:
             self.refused[str(reason)] += 1
         except NoNews as reason:
@@ -195,7 +211,7 @@ def _for_us(integrations: Any) -> bool:
     return named.get("cartback", named.get("All", True)) is not False
 
 
-def _unpacked(body: bytes, limits: Limits) -> bytes:
+def unpacked(body: bytes, limits: Limits) -> bytes:
     """Return the body unpacked, whatever its headers say: no JSON begins as gzip does."""
     check_size(body, limits)
     if body[:2] == b"\x1f\x8b":
@@ -233,5 +249,5 @@ def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:
             return
 
 
-def _of_shop(keys: Mapping[str, WriteKey], shop: str | None) -> Mapping[str, WriteKey]:
+def of_shop(keys: Mapping[str, WriteKey], shop: str | None) -> Mapping[str, WriteKey]:
     return keys if shop is None else {name: key for name, key in keys.items() if key.shop == shop}

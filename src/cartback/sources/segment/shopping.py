@@ -318,7 +318,7 @@ def _order(call: TrackedCall) -> str:
 
 def _cart(call: TrackedCall, *, needed: bool = True) -> str:
     """Name the cart: the sender's, or the one that the event names where the settings say so."""
-    if call.key.settings.cart == "visitor":
+    if call.key.settings.cart != "cart_id":
         return _own(call)
     named = _first_id(call.properties, "cart_id")
     if named is not None:
