@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from tests.dashboard.lively import dashboard_of, fields_of, get, header, post
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
+from cartback.cli import main
 from cartback.dashboard import Dashboard
 from cartback.domain.campaign import CampaignBase, Step, Variant
 from cartback.domain.shop import SeasonPace
@@ -300,6 +304,26 @@ def test_a_slip_is_named_on_its_page() -> None:
     for path, query in (("/check", {}), ("/campaign", {"id": "cart_recovery"})):
         assert "campaigns.cart_recovery.follow_ups.0" in get(dashboard, path, **query).body.decode()
     assert "likely slips" in get(dashboard, "/campaigns").body.decode()
+
+
+def test_the_page_says_what_the_command_line_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`policy check` of the same settings, on the same shoppers: the same lines."""
+    shop = settings(
+        follow_ups=("0s",), channels=("sms", "push"), discount=cb.Discount(code="OLD", ends_at="2026-01-01T00:00:00Z")
+    )
+    store = f"sqlite:///{tmp_path}/x.db"
+    with cb.Recovery(store) as recovery:
+        recovery.save_shop(shop)
+        page = unescape(get(dashboard_of(recovery), "/check").body.decode())
+    file = tmp_path / "policy.json"
+    file.write_text(shop.model_dump_json())
+    assert main(["policy", "check", str(file), "--store", store, "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)["warnings"]
+    assert len(lines) >= 4
+    for line in lines:
+        field, _, text = line.partition(": ")
+        assert f"<code><bdi>{field}</bdi></code>" in page
+        assert text in page
 
 
 def test_texts_are_approved_and_rejected() -> None:

@@ -181,6 +181,17 @@ def test_two_shops_of_one_viewer(past: Past) -> None:
     assert "?shop=" not in alone
 
 
+def test_of_very_many_shops_a_page_links_to_the_choice(past: Past) -> None:
+    """An agency's header does not grow with its shops; the choice names them all."""
+    shops = ["acme", *[f"shop-{n}" for n in range(400)]]
+    many = dashboard_of(past.recovery, shops=shops)
+    page = get(many, "/training", shop="acme").body.decode()
+    assert "shop-7" not in page
+    assert '<a href="/">Other shops</a>' in page
+    choice = get(many, "/").body.decode()
+    assert all(f'href="/?shop={shop}"' in choice for shop in shops)
+
+
 def test_static_files_are_for_everybody_and_are_the_only_files(past: Past) -> None:
     """A frame has no cookie for them; nothing else of the disk is served."""
     closed = Dashboard(past.recovery, authorize=lambda _: None, key=KEY)

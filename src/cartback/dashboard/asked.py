@@ -113,7 +113,8 @@ class Asked:
             static=_static(self.request),
             menu=MENU,
             here="/" + self.request.path.strip("/").partition("/")[0],
-            shops=_shops(self.request, self.viewer, self.id),
+            shops=_shops(self.request, self.viewer, self.id) if len(self.viewer.shops) <= _MOST_LINKED else (),
+            choice=_url(self.request.root, "/", None, {}) if len(self.viewer.shops) > _MOST_LINKED else "",
             may_write=self.viewer.may_write,
             said=_SAID.get(self.param("done"), ""),
             **data,
@@ -126,6 +127,8 @@ class Asked:
         return Reply(303, (*headers(self.viewer)[1:], ("Location", location)))
 
 
+#: Of more shops than this a page has a link to the choice, and not to each.
+_MOST_LINKED = 12
 BRIDGE_HOSTS = ("https://cdn.shopify.com",)
 
 #: What a page says at its top after a form was taken, by the word in its URL.

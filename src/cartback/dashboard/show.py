@@ -74,7 +74,7 @@ class Show:
     # --- figures
 
     def number(self, number: Decimal | float) -> str:
-        return format_decimal(number, locale=self.locale)
+        return _number(self.locale, number)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
         if currency is None:
@@ -95,13 +95,13 @@ class Show:
     # --- time
 
     def day(self, day: date) -> str:
-        return format_skeleton("MMMd", datetime.combine(day, time()), locale=self.locale)
+        return _day(self.locale, "MMMd", day)
 
     def weekday(self, day: date) -> str:
-        return format_skeleton("MMMEd", datetime.combine(day, time()), locale=self.locale)
+        return _day(self.locale, "MMMEd", day)
 
     def full_day(self, day: date) -> str:
-        return format_skeleton("yMMMd", datetime.combine(day, time()), locale=self.locale)
+        return _day(self.locale, "yMMMd", day)
 
     def at(self, at: datetime | None) -> str:
         """An instant on the shop's wall."""
@@ -158,6 +158,16 @@ def _plain(code: str) -> str:
     """A code as a name: "no_consent" is "No consent"."""
     words = code.replace("_", " ")
     return _NAMES.get(code) or _SHORT.sub(lambda m: m[0].upper(), words[:1].upper() + words[1:].lower())
+
+
+@lru_cache(maxsize=4096)  # a page writes the same days three times over, and small numbers again and again
+def _day(locale: Locale, skeleton: str, day: date) -> str:
+    return format_skeleton(skeleton, datetime.combine(day, time()), locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: Locale, number: Decimal | float) -> str:
+    return format_decimal(number, locale=locale)
 
 
 @lru_cache(maxsize=256)

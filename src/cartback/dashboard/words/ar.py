@@ -8,6 +8,7 @@ ARABIC: Mapping[str, str] = {
     # the frame
     "Skip to content": "انتقل إلى المحتوى",
     "Shops": "المتاجر",
+    "Other shops": "متاجر أخرى",
     "Pages": "الصفحات",
     "Overview": "نظرة عامة",
     "Recent notifications": "أحدث الرسائل",

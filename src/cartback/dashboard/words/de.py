@@ -8,6 +8,7 @@ GERMAN: Mapping[str, str] = {
     # the frame
     "Skip to content": "Zum Inhalt",
     "Shops": "Shops",
+    "Other shops": "Andere Shops",
     "Pages": "Seiten",
     "Overview": "Überblick",
     "Recent notifications": "Letzte Nachrichten",
