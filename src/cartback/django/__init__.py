@@ -7,8 +7,8 @@
         get_recovery().ingest(OrderPlaced(...))  # commits and rolls back with the order
 
 The modules: conf (CARTBACK, read), engine (cartback on Django's connection), mounting, views and urls (what comes over HTTP),
-models, migrations and admin, checks, signals, mail (Django's e-mail backend as a channel), templatetags, management (commands),
-router (another database) and test (for a host's own tests).
+models, migrations and admin, dashboard (the merchant's pages), checks, signals, mail (Django's e-mail backend as a channel),
+templatetags, management (commands), router (another database) and test (for a host's own tests).
 """
 
 from typing import TYPE_CHECKING

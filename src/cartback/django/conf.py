@@ -48,6 +48,7 @@ class Settings:
         identify: whose devices and inbox it is: a function of Django's request that gives keys.
         sources: whose webhooks are taken.
         origins: other pages that may ask for devices and the inbox.
+        viewer_shops: which shops a user sees on the dashboard: a function of Django's request; all of them if nothing is said.
     """
 
     shops: tuple[Shop, ...] = ()
@@ -64,6 +65,7 @@ class Settings:
     identify: Callable[[HttpRequest], Any] | None = None
     sources: tuple[Source | Segment, ...] = field(default=(), repr=False)
     origins: tuple[str, ...] = ()
+    viewer_shops: Callable[[HttpRequest], Sequence[str]] | None = None
 
 
 def current() -> Settings:
@@ -260,6 +262,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "OBSERVE": ("observe", _function, None),
     "SHOP": ("shop", _shop_of, None),
     "IDENTIFY": ("identify", _function, None),
+    "VIEWER_SHOPS": ("viewer_shops", _function, None),
     "ORIGINS": ("origins", lambda value: tuple(_many(value)), ()),
     "SHOPIFY": ("sources", _of(Shopify), None),
     "WOOCOMMERCE": ("sources", _of(WooCommerce), None),

@@ -77,13 +77,15 @@ def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> 
         return malformed("body: it ends before its Content-Length")
     if _announced(request) > largest or len(body) > largest:
         return too_large(largest)
+    host = request.get_host()  # the one that Django trusts, which behind a proxy is another than the header's
+    headers = [(name, value) for name, value in request.headers.items() if name.lower() != "host"]
     return Request(
         method=request.method or "",
-        headers=list(request.headers.items()),
+        headers=[*headers, ("host", host)],
         body=body,
         path=f"/{path}",
         root=request.path[: len(request.path) - len(path)].rstrip("/"),
-        origin=origin_of(request.scheme or "http", request.get_host()),
+        origin=origin_of(request.scheme or "http", host),
         query_string=request.META.get("QUERY_STRING", ""),
     )
 

@@ -1,0 +1,58 @@
+"""The merchant's dashboard behind Django's login: `cartback.view_dashboard` lets a user look, `cartback.change_dashboard` write.
+
+path("recovery/", include("cartback.django.dashboard_urls"))
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from cartback.dashboard import Dashboard, Viewer
+from cartback.flow import Reply, Request
+
+from .conf import current
+from .engine import get_recovery
+from .mounting import answered
+
+
+@csrf_exempt  # each form carries a code of the dashboard's own, and has to come from this site
+def pages(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Answer with one of the pages; who is not logged in is asked to."""
+    if not request.user.is_authenticated and not path.startswith("static/"):
+        return redirect_to_login(request.get_full_path())
+    dashboard = Dashboard(get_recovery, authorize=_nobody, key=_key())
+    viewer = viewer_of(request)
+
+    def reply(asked: Request) -> Reply:
+        return dashboard.answer(asked, viewer)
+
+    return answered(reply, request, path)
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """Make the viewer of Django's user; None for one who may not look."""
+    user = request.user
+    if not user.has_perm("cartback.view_dashboard"):
+        return None
+    own = current().viewer_shops
+    return Viewer(
+        id=str(user.pk),
+        shops=tuple(own(request)) if own is not None else tuple(get_recovery().shops()),
+        may_write=user.has_perm("cartback.change_dashboard"),
+        locale=get_language(),
+    )
+
+
+def _nobody(_request: Request) -> Viewer | None:
+    """Nobody is let in but by Django's user."""
+    return None
+
+
+def _key() -> bytes:
+    """Sign forms with a key out of SECRET_KEY."""
+    return salted_hmac("cartback.dashboard", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
