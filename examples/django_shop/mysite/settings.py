@@ -1,7 +1,7 @@
 """Django's settings, and cartback's beside them.
 
-It starts as it is, on SQLite. In production set DJANGO_DEBUG=0, and then DJANGO_SECRET_KEY, SHOPIFY_SECRETS, LINK_KEYS
-and ALLOWED_HOSTS. With PGDATABASE set it runs on PostgreSQL; libpq reads PGHOST, PGUSER and the rest itself.
+It starts as it is, on SQLite. In production set DJANGO_DEBUG=0, and then DJANGO_SECRET_KEY, SHOPIFY_SECRETS and
+ALLOWED_HOSTS. With PGDATABASE set it runs on PostgreSQL; libpq reads PGHOST, PGUSER and the rest itself.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "cartback.django",
     "shop",
 ]
 MIDDLEWARE = [
@@ -62,7 +63,6 @@ ROOT_URLCONF = "mysite.urls"
 WSGI_APPLICATION = "mysite.wsgi.application"
 LOGIN_URL = "/login/"
 STATIC_URL = "static/"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes; what cartback takes of a delivery at most
 
@@ -79,21 +79,22 @@ if "PGDATABASE" in os.environ:
 
 CARTBACK = {
     # What cartback.Shop takes: a misspelt field is an error that names it, `manage.py check` says so.
-    "SHOP": {
-        "id": "acme.myshopify.com",
-        "name": "Acme",
-        "currency": "USD",
-        "timezone": "America/New_York",
-        "campaigns": [
-            {"kind": "cart_recovery", "wait": "1h", "follow_ups": ["24h"]},
-            {"kind": "checkout_recovery", "wait": "30min", "follow_ups": ["24h"]},
-            {"kind": "winback", "wait": "30d"},
-        ],
-    },
-    "URL": "https://acme.example",  # where this site is, as the links in messages say it
-    "CHANNELS": ["cartback.channels.console.Console"],  # called without arguments by the worker
-    "CLOCK": "django.utils.timezone.now",
-    # Two of each while one replaces the other; of the link keys the first one signs.
-    "SHOPIFY_SECRETS": from_environment("SHOPIFY_SECRETS").split(),
-    "LINK_KEYS": from_environment("LINK_KEYS").split(),
+    "SHOPS": [
+        {
+            "id": "acme.myshopify.com",
+            "name": "Acme",
+            "currency": "USD",
+            "timezone": "America/New_York",
+            "campaigns": [
+                {"kind": "cart_recovery", "wait": "1h", "follow_ups": ["24h"]},
+                {"kind": "checkout_recovery", "wait": "30min", "follow_ups": ["24h"]},
+                {"kind": "winback", "wait": "30d"},
+            ],
+        }
+    ],
+    "CHANNELS": ["cartback.channels.console.Console"],  # pushes are printed by the worker
+    "RULES": ["shop.rules.no_alcohol"],
+    "IDENTIFY": "shop.rules.keys_of",
+    "SHOPIFY": from_environment("SHOPIFY_SECRETS").split(),  # two while one replaces the other
+    "LINKS": "https://acme.example/cartback",  # where cartback.django.urls are; signed with SECRET_KEY
 }

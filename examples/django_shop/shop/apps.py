@@ -1,17 +1,23 @@
-"""The app, and what it hooks into Django."""
+"""The app, and what it hears from cartback."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
-from django.core import checks
-from django.db.models.signals import post_migrate
+
+from cartback.django.signals import data_requested
 
 
 class ShopConfig(AppConfig):
     name = "shop"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import recovery
+        data_requested.connect(remember, dispatch_uid="shop")
 
-        checks.register(recovery.check_settings)
-        post_migrate.connect(recovery.set_up, sender=self)
+
+def remember(*, request: Any, **_signal: Any) -> None:
+    from .models import DataRequest
+
+    DataRequest.objects.create(key=request.keys[0], asked_at=request.at)

@@ -1,16 +1,21 @@
-"""Rules of this shop's own: plain functions of a case, asked after cartback's. They can only hold a message back."""
+"""Who a customer is to cartback, and a rule of this shop's own, which can only hold a message back."""
 
 from __future__ import annotations
 
-from cartback import Case, Reason
+from typing import Any
+
+from cartback import Case, Reason, key
+
+SHOP = "acme.myshopify.com"
+
+
+def keys_of(request: Any) -> tuple[str, ...] | None:
+    """Whoever is logged in, by what Shopify's webhooks carry too: so it is one person."""
+    return (key("email", request.user.email),) if request.user.is_authenticated else None
 
 
 def no_alcohol(case: Case) -> Reason | None:
     """The cart has no alcohol in it."""
-    if case.session is None:
-        return None
-    drinks = [line.product for line in case.session.lines if line.product.startswith("wine-")]
+    lines = case.session.lines if case.session is not None else ()
+    drinks = [line.product for line in lines if line.product.startswith("wine-")]
     return Reason("alcohol", {"products": drinks}) if drinks else None
-
-
-RULES = (no_alcohol,)

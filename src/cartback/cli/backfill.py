@@ -36,23 +36,28 @@ def main(args: argparse.Namespace) -> int:
 def _backfill(args: argparse.Namespace) -> int:
     if args.dry_run == bool(args.store or args.app):
         raise InvalidSettings("store: expected a --store or an --app that takes the history, or --dry-run and neither")
+    recovery, ours = (None, False) if args.dry_run else recovery_of(args)
+    try:
+        return answer(recovery, args)
+    finally:
+        if ours and recovery is not None:
+            recovery.close()
+
+
+def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
+    """Take the history into an engine that is open, or with None only read it, and print what came of it."""
     if args.dry_run and args.set_average:
         raise InvalidSettings("set-average: a dry run saves nothing")
     defined = definitions.load(Path(args.definitions).read_bytes()) if args.definitions else None
     after = max(args.after, _progress(args.progress, args.file))
     now = datetime.now(UTC)
-    recovery, ours = (None, False) if args.dry_run else recovery_of(args)
     started = perf_counter()
-    try:
-        if recovery is not None:
-            recovery.shop(args.shop)  # a slip in its id is found before a file is read for it
-        with opened(args.file) as file, ProgressLine("taking") as progress:
-            lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after)
-            done = take(recovery, lines, now, on_batch=_after_batch(args, progress))
-        average = _save_average(recovery, args.shop, done) if recovery is not None and args.set_average else None
-    finally:
-        if ours and recovery is not None:
-            recovery.close()
+    if recovery is not None:
+        recovery.shop(args.shop)  # a slip in its id is found before a file is read for it
+    with opened(args.file) as file, ProgressLine("taking") as progress:
+        lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after)
+        done = take(recovery, lines, now, on_batch=_after_batch(args, progress))
+    average = _save_average(recovery, args.shop, done) if recovery is not None and args.set_average else None
     if args.json:
         document(_as_data(done, args, average))
     else:

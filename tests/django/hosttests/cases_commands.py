@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 
 from cartback.django.test import RecoveryMixin
+from cartback.errors import UnknownShopper
 
 from .settings import SHOP
 from .world import agrees, cart, order
@@ -86,6 +87,28 @@ class CommandTests(RecoveryMixin, TestCase):
         self.assertEqual(mail.outbox, [], "the outbox stands in for Django's backend")
         with self.assertRaisesMessage(CommandError, "no_such"):
             said("cartback_send_test", "no_such", "me@example.com")
+
+    def test_backfill_takes_a_history(self) -> None:
+        """Events as JSON lines; a dry run saves nothing; a slip in the shop is an error."""
+        line = {
+            "type": "order_placed",
+            "shop": SHOP.id,
+            "at": "2025-12-01T12:00:00Z",
+            "keys": ["customer:zoe"],
+            "order": "h1",
+            "total": "9.00",
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "past.jsonl")
+            path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+            shown = said("cartback_backfill", str(path), "--source", "events", "--dry-run")
+            self.assertIn("Nothing was saved", shown)
+            with self.assertRaises(UnknownShopper):
+                self.recovery.export(SHOP.id, "zoe")
+            self.assertIn("1 events were saved", said("cartback_backfill", str(path), "--source", "events"))
+            self.assertEqual(len(self.recovery.export(SHOP.id, "zoe")["shopper"]["orders"]), 1)
+            with self.assertRaisesMessage(CommandError, "nowhere"):
+                said("cartback_backfill", str(path), "--source", "events", "--shop", "nowhere")
 
     def test_replay_sends_nothing(self) -> None:
         """Past deliveries under the shop's saved settings, beside what is there now."""

@@ -43,7 +43,7 @@ class CartbackCommand(BaseCommand):
             raise CommandError(f"--shop is needed: there are {', '.join(shops) or 'none'}")
         return shops[0]
 
-    def printed(self, answer: Callable[..., int], first: object, options: dict[str, Any], **more: Any) -> None:
+    def printed(self, answer: Callable[..., int], first: Any, options: dict[str, Any], **more: Any) -> None:
         """Print what a command of the command line prints. Raises CommandError where it could not be done."""
         shown = StringIO()
         try:
