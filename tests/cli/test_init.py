@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -65,12 +66,58 @@ def test_the_app_takes_webhooks_and_shows_the_dashboard(
     module.recovery.close()
 
 
-@pytest.mark.parametrize("kind", ["script", "fastapi"])
+_DJANGO = """
+import django
+django.setup()
+from django.contrib.auth.models import User
+from django.test import Client
+client = Client(HTTP_HOST="localhost")
+print("nobody", client.get("/recovery/").status_code)
+User.objects.create_superuser("ida", "", "secret")
+client.login(username="ida", password="secret")
+page = client.get("/recovery/campaigns")
+print("ida", page.status_code, "cart_recovery" in page.content.decode())
+print("webhook", client.post("/cartback/webhooks/shopify", b"{}", content_type="application/json").status_code)
+"""
+
+
+@pytest.mark.slow
+def test_the_django_project_migrates_checks_and_shows_the_dashboard(run: Run, tmp_path: Path) -> None:
+    """Its own checks find nothing; nobody is let in without a login, and a superuser is; a webhook without a signature is not."""
+    pytest.importorskip("django")
+    assert run("init", "django", "--folder", tmp_path)[0] == 0
+    environment = {
+        **os.environ,
+        "DJANGO_SECRET_KEY": "a secret for tests " * 3,
+        "DJANGO_SETTINGS_MODULE": "mysite.settings",
+    }
+
+    def python(*argv: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *argv],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    python("manage.py", "migrate")
+    assert "no issues" in python("manage.py", "check")
+    assert "No changes detected" in python("manage.py", "makemigrations", "--check", "--dry-run")
+    assert python("-c", _DJANGO).splitlines() == ["nobody 302", "ida 200 True", "webhook 401"]
+
+
+@pytest.mark.parametrize("kind", ["script", "fastapi", "django"])
 def test_nothing_is_overwritten(kind: str, run: Run, tmp_path: Path) -> None:
-    """A second time it says so, and leaves the file."""
+    """A second time it says so, and leaves the files."""
     run("init", kind, "--folder", tmp_path)
-    (written,) = tmp_path.iterdir()
-    written.write_text("mine")
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for path in written:
+        path.write_text("mine")
     code, _, err = run("init", kind, "--folder", tmp_path)
     assert (code, "is there already" in err) == (1, True)
-    assert written.read_text() == "mine"
+    assert {path.read_text() for path in written} == {"mine"}

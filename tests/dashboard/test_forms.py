@@ -91,6 +91,51 @@ def test_a_form_that_is_saved_as_it_is_changes_nothing(campaign: dict[str, Any])
     assert recovery.shop("acme") == before
 
 
+#: What a form shows only in part: times to the minute, shares in a few digits, spaces and lines.
+FINE = {
+    "discount": cb.Discount(code="SAVE10", percent=Decimal(10), ends_at="2027-01-01T04:59:59Z"),
+    "experiment": cb.Experiment(
+        id="x", holdout=0.123456789, variants={"a": 0.333333333, "b": 2.0}, ends_at="2026-12-01T00:00:01Z"
+    ),
+    "overrides": (
+        cb.AudienceOverride(audience="repeat_buyer", instructions="  Thank them.\n"),
+        cb.AudienceOverride(audience="big_cart", discount=cb.Discount(code="B", ends_at="2026-12-01T00:00:01Z")),
+        cb.AudienceOverride(audience="new_customer"),
+    ),
+    "instructions": " Be kind. \n",
+    "wait": timedelta(minutes=90, seconds=7),
+}  # fmt: skip
+
+
+def test_what_was_not_touched_stays_to_the_last_digit() -> None:
+    """One field is changed; every other, shown in part or not at all, is as before."""
+    shop = settings(**FINE).model_copy(
+        update={"postal_address": "1 Road\nBoston", "quiet_hours": cb.QuietHours(start="21:00:30", end="08:00")}
+    )
+    recovery, dashboard = serving(shop)
+    before = recovery.shop("acme")
+    assert typed(dashboard, name="Carts").status == 303
+    fields = dict(fields_of(get(dashboard, "/shop"), "/shop/save"))
+    assert post(dashboard, "/shop/save", fields | {"name": "Other"}).status == 303
+    cart, winback = before.campaigns
+    expected = before.model_copy(
+        update={"name": "Other", "campaigns": (cart.model_copy(update={"name": "Carts"}), winback)}
+    )
+    assert recovery.shop("acme") == expected
+    assert typed(dashboard, exp__id="y", override__big_cart__instructions="Mention it.").status == 303
+    its = saved(recovery)
+    assert its.experiment is not None
+    assert cart.experiment is not None
+    assert (its.experiment.holdout, its.experiment.ends_at) == (cart.experiment.holdout, cart.experiment.ends_at)
+    assert its.experiment.variants == cart.experiment.variants
+    assert [(o.audience, o.discount, o.instructions) for o in its.overrides] == [
+        ("repeat_buyer", None, "  Thank them.\n"),
+        ("big_cart", cart.overrides[1].discount, "Mention it."),
+        ("new_customer", None, None),
+    ]
+    assert its.discount == cart.discount
+
+
 def saved(recovery: cb.Recovery) -> CampaignBase:
     return recovery.shop("acme").campaign("cart_recovery")
 

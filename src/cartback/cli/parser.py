@@ -93,7 +93,9 @@ def _dashboard(commands: _Commands) -> None:
 
 def _init(commands: _Commands) -> None:
     command = _command(commands, "init", "init", "write a starter: a script, or an app with webhooks and a dashboard")
-    command.add_argument("kind", choices=("script", "fastapi"), metavar="KIND", help="script or fastapi")
+    command.add_argument(
+        "kind", choices=("script", "fastapi", "django"), metavar="KIND", help="script, fastapi or django"
+    )
     command.add_argument("--folder", default=".", metavar="PATH", help="where; default: here")
 
 

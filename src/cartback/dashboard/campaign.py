@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
@@ -86,7 +87,7 @@ def save(asked: Asked) -> Reply:
     except SettingsChanged:
         return _conflict(asked, its, form)
     except InvalidSettings as error:
-        return _page(asked, its, form.refused(error, lambda path: _field_of(path, form)), status=422)
+        return _page(asked, its, form.refused(error, lambda path: _field_of(path, form, its)), status=422)
     return asked.back("/campaign", id=its.id, done="saved")
 
 
@@ -194,9 +195,9 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
 
 def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: Form) -> None:
     """Change the campaign in the settings as it was typed."""
-    where = zone(shop.timezone)
+    now = Form(fields_of(its, shop))
     mine = next(each for each in data["campaigns"] if each["id"] == its.id)
-    mine |= {
+    typed: dict[str, Any] = {
         "name": form.value("name").strip(),
         "too_late": form.value("too_late"),
         "channels": list(form.chosen("channels")),
@@ -207,61 +208,83 @@ def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: Form) -> No
         "write_once": form.has("write_once"),
         "trust": form.typed("trust"),
         "inbox": form.has("inbox"),
-        "discount": _discount(form, shop, its, where),
-        "overrides": _overrides(form, shop, its),
-        "experiment": _experiment(mine.get("experiment"), form, where),
     }
-    _put_steps(mine, form, shop, its)
+    mine |= {name: value for name, value in typed.items() if not form.is_as(now, name)}
+    if not form.is_as(now, *_CODE):
+        mine["discount"] = _discount(mine["discount"], shop, form, now)
+    mine["overrides"] = _overrides(mine["overrides"], shop, form, now)
+    if not form.is_as(now, *(form.names("exp-", "variant-") | now.names("exp-", "variant-"))):
+        mine["experiment"] = _experiment(mine["experiment"], zone(shop.timezone), form, now)
+    if not form.is_as(now, *(form.names("step-") | now.names("step-"))):
+        _put_steps(mine, form, shop, its)
 
 
 _TERMS = ("percent", "amount", "min_spend", "ends_at")
+_CODE = ("code", *_TERMS, "free_shipping", "once")
 
 
-def _discount(form: Form, shop: Shop, its: AnyCampaign, where: Any) -> dict[str, Any] | None:
+def _discount(saved: dict[str, Any] | None, shop: Shop, form: Form, now: Form) -> dict[str, Any] | None:
     """The campaign's code with the terms that were typed; another code of the shop's brings its own."""
     code = form.typed("code")
     if code is None:
         return None
-    before = its.discount.code if its.discount is not None else None
     bare = not any([form.typed(term) for term in _TERMS]) and not form.has("free_shipping")
-    if code != before and bare:
+    if not form.is_as(now, "code") and bare:
         return discount_of(code, shop)
-    kept = discount_of(code, shop, its.discount) or {}
-    kept |= {term: form.typed(term) for term in _TERMS}
-    kept["ends_at"] = instant_of(form.typed("ends_at"), where)
+    kept = dict(saved) if saved is not None and saved["code"] == code else (discount_of(code, shop) or {})
+    kept |= {term: form.typed(term) for term in _TERMS if term != "ends_at"}
+    if saved is None or not form.is_as(now, "ends_at"):
+        kept["ends_at"] = instant_of(form.typed("ends_at"), zone(shop.timezone))
     return kept | {"free_shipping": form.has("free_shipping"), "once": form.has("once")}
 
 
-def _overrides(form: Form, shop: Shop, its: AnyCampaign) -> list[dict[str, Any]]:
-    before = {override.audience: override for override in its.overrides}
+def _overrides(saved: list[dict[str, Any]], shop: Shop, form: Form, now: Form) -> list[dict[str, Any]]:
+    """The audiences' own: those that were touched as typed, in the order that they were saved in."""
+    before = {override["audience"]: override for override in saved}
     made = []
-    for audience in AUDIENCES:
-        code, words = form.typed(f"override-{audience}-code"), form.typed(f"override-{audience}-instructions")
+    for audience in [*before, *[audience for audience in AUDIENCES if audience not in before]]:
+        code, words = f"override-{audience}-code", f"override-{audience}-instructions"
         known = before.get(audience)
-        if code is None and words is None:
+        if form.is_as(now, code, words):
+            made += [known] if known is not None else []
             continue
-        discount = discount_of(code, shop, known.discount if known is not None else None)
-        made.append({"audience": audience, "discount": discount, "instructions": words})
+        discount = discount_of(form.typed(code), shop)
+        if known is not None and form.is_as(now, code):
+            discount = known["discount"]
+        instructions = known["instructions"] if known is not None and form.is_as(now, words) else form.typed(words)
+        if discount is not None or instructions is not None:
+            made.append({"audience": audience, "discount": discount, "instructions": instructions})
     return made
 
 
-def _experiment(saved: dict[str, Any] | None, form: Form, where: Any) -> dict[str, Any] | None:
+def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: Form, now: Form) -> dict[str, Any] | None:
     """The experiment as typed; what its variants change beside their weight stays."""
     name = form.typed("exp-id")
     if name is None:
         return None
-    before = (saved or {}).get("variants", {})
+    before = saved or {"variants": {}}
     variants = {}
     for n in form.rows("variant"):
-        variant, weight = form.typed(f"variant-{n}-name"), form.typed(f"variant-{n}-weight")
-        if variant is not None:
-            variants[variant] = {**before.get(variant, {}), "weight": weight or "1"}
+        variant, weight = form.typed(f"variant-{n}-name"), f"variant-{n}-weight"
+        if variant is None:
+            continue
+        known = before["variants"].get(variant, {})
+        same = "weight" in known and form.is_as(now, weight, f"variant-{n}-name")
+        variants[variant] = {**known, "weight": known["weight"] if same else form.typed(weight) or "1"}
+    share = before["holdout"] if "holdout" in before and form.is_as(now, "exp-holdout") else _share(form)
+    ends = before["ends_at"] if "ends_at" in before and form.is_as(now, "exp-ends_at") else None
+    if ends is None:
+        ends = instant_of(form.typed("exp-ends_at"), where)
+    return {"id": name, "holdout": share, "variants": variants, "ends_at": ends}
+
+
+def _share(form: Form) -> object:
+    """The share that is held out; what is no number is left for the settings to refuse."""
     held = form.typed("exp-holdout") or "0"
     try:
-        share: object = float(held.replace(",", ".")) / 100
+        return float(held.replace(",", ".")) / 100
     except ValueError:
-        share = held
-    return {"id": name, "holdout": share, "variants": variants, "ends_at": instant_of(form.typed("exp-ends_at"), where)}
+        return held
 
 
 def _put_steps(mine: dict[str, Any], form: Form, shop: Shop, its: AnyCampaign) -> None:
@@ -310,7 +333,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _field_of(path: str, form: Form) -> str | None:
+def _field_of(path: str, form: Form, its: AnyCampaign) -> str | None:
     """The field that a line of an error is about: `path` is where in the settings."""
     _, _, inside = path.removeprefix("campaigns.").partition(".")
     first, *rest = inside.split(" and ")[0].split(".")
@@ -328,14 +351,19 @@ def _field_of(path: str, form: Form) -> str | None:
     if first == "discount":
         return rest[0] if rest and rest[0] in ("percent", "amount", "min_spend", "ends_at") else "code"
     if first == "overrides" and number is not None:
-        return _override_field(form, number, rest)
+        return _override_field(form, its, number, rest)
     if first == "experiment":
         return _experiment_field(form, rest)
     return None
 
 
-def _override_field(form: Form, number: int, rest: list[str]) -> str | None:
-    audiences = [a for a in AUDIENCES if form.typed(f"override-{a}-code") or form.typed(f"override-{a}-instructions")]
+def _override_field(form: Form, its: AnyCampaign, number: int, rest: list[str]) -> str | None:
+    order = [override.audience for override in its.overrides]
+    audiences = [
+        audience
+        for audience in [*order, *[a for a in AUDIENCES if a not in order]]
+        if form.typed(f"override-{audience}-code") or form.typed(f"override-{audience}-instructions")
+    ]
     if number >= len(audiences):
         return None
     name = "instructions" if len(rest) > 1 and rest[1] == "instructions" else "code"

@@ -1,6 +1,7 @@
 """A form over settings: the fields as they are typed, what is wrong with each, and the settings that they come to.
 
-The fields of a form are made from saved settings, or they are what was posted. What a form does not show stays as it is saved.
+The fields of a form are made from saved settings, or they are what was posted. What a form does not show stays as it is saved,
+and so does a field that was not touched: what is shown of it may be less than what is saved (a time to the minute).
 """
 
 from __future__ import annotations
@@ -63,6 +64,14 @@ class Form:
         """The numbers of the rows of fields called PREFIX-NUMBER-NAME."""
         numbers = {name.split("-")[1] for name in self.fields if name.startswith(f"{prefix}-") and name.count("-") > 1}
         return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)
+
+    def is_as(self, other: Form, *names: str) -> bool:
+        """Whether these fields have the same values in both; an empty one is as one that is not there."""
+        return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])
+
+    def names(self, *prefixes: str) -> set[str]:
+        """The fields whose names begin so."""
+        return {name for name in self.fields if name.startswith(prefixes)}
 
     def with_value(self, name: str, value: str) -> Form:
         return evolve(self, fields={**self.fields, name: (value,)})

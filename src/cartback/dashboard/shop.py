@@ -47,7 +47,7 @@ def save(asked: Asked) -> Reply:
     if asked.sent("version") != str(asked.settings.version):
         return _conflict(asked, form)
     try:
-        made = changed(asked.shop, lambda data: _apply(data, form))
+        made = changed(asked.shop, lambda data: _apply(data, asked.shop, form))
         asked.recovery.save_shop(made, version=asked.settings.version)
     except SettingsChanged:
         return _conflict(asked, form)
@@ -101,18 +101,23 @@ def fields_of(its: Shop) -> Fields:
     return fields
 
 
-def _apply(data: dict[str, Any], form: Form) -> None:
-    saved = data["seasons"]
-    data |= {
+def _apply(data: dict[str, Any], before: Shop, form: Form) -> None:
+    """Change the settings as they were typed."""
+    now, saved = Form(fields_of(before)), data["seasons"]
+    typed: dict[str, Any] = {
         "name": form.value("name").strip(),
         "paused": form.has("paused"),
-        "quiet_hours": {"start": form.value("quiet-start"), "end": form.value("quiet-end")},
         "average_order_value": form.typed("average_order_value"),
         "postal_address": form.value("postal_address").strip(),
         "use_first_name": form.has("use_first_name"),
         "banned_words": [word.strip() for word in form.value("banned_words").splitlines() if word.strip()],
-        "seasons": [_season(form, n, saved) for n in _kept(form)],
     }
+    data |= {name: value for name, value in typed.items() if not form.is_as(now, name)}
+    for end in ("start", "end"):
+        if not form.is_as(now, f"quiet-{end}"):
+            data["quiet_hours"][end] = form.value(f"quiet-{end}")
+    if not form.is_as(now, *(form.names("season-") | now.names("season-"))):
+        data["seasons"] = [_season(form, n, saved) for n in _kept(form)]
 
 
 def _kept(form: Form) -> list[int]:
