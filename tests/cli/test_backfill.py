@@ -50,7 +50,7 @@ def test_dry_then_real(run_json: Any, store: Path, history: Path) -> None:
     assert (dry["dry"], dry["lines"], dry["events"], dry["taken"]) == (True, 42, {"order_placed": 40}, 0)
     assert dry["refused"] == [{"reason": "body: expected JSON in UTF-8", "lines": 1, "first": 41}]
     assert dry["ignored"] == {"LineItem": 1}
-    assert dry["orders"] == {"USD": {"orders": 40, "average": "20.00"}}
+    assert dry["orders"] == {"USD": {"orders": 40, "total": "800.00", "average": "20.00"}}
     real = run_json(*arguments, "--store", store)
     assert {name: real[name] for name in ("events", "refused", "ignored", "orders")} == {
         name: dry[name] for name in ("events", "refused", "ignored", "orders")
@@ -71,6 +71,23 @@ def test_going_on(run: Any, run_json: Any, store: Path, history: Path, tmp_path:
     kept.write_text('{"file": "other", "line": 3}')
     code, _, err = run(*arguments, "--progress", kept)
     assert (code, "progress: " in err) == (1, True)
+
+
+def test_in_several_processes(run: Any, run_json: Any, store: Path, lines: Any, tmp_path: Path) -> None:
+    """The counts are those of one process, each line is taken once, and a part that fails is named."""
+    many = lines(*[order(n, 100) for n in range(1, 2401)], "{", name="many.jsonl")
+    arguments = ("backfill", many, "--source", "shopify-bulk", "--shop", "acme")
+    one = run_json(*arguments, "--dry-run")
+    assert run_json(*arguments, "--dry-run", "--jobs", 3) == one
+    kept = tmp_path / "progress"
+    both = run_json(*arguments, "--store", store, "--jobs", 2, "--progress", kept, "--set-average")
+    assert (both["lines"], both["taken"], both["unchanged"], both["average_order_value"]) == (2401, 2400, 0, "20.00")
+    assert run_json(*arguments, "--store", store, "--jobs", 2, "--progress", kept)["lines"] == 0
+    assert run_json(*arguments, "--store", store, "--part", "1/3")["unchanged"] == 1000
+    code, _, err = run("backfill", many, "--source", "shopify-bulk", "--shop", "nobody", "--store", store, "--jobs", 2)
+    assert (code, "not taken to the end: part 0/2, 1/2" in err) == (1, True)
+    code, _, err = run(*arguments, "--dry-run", "--jobs", 2, "--part", "0/2")
+    assert (code, err.startswith("cartback: jobs: ")) == (1, True)
 
 
 def test_the_average(run: Any, run_json: Any, store: Path, history: Path, lines: Any) -> None:

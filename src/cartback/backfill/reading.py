@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
 from typing import IO, Any, Literal, get_args
 
 import msgspec
@@ -43,6 +42,7 @@ def read(
     now: datetime,
     defined: Defined | None = None,
     after: int = 0,
+    part: tuple[int, int] = (0, 1),
 ) -> Iterator[Read]:
     """Yield what each line of an open file says, one by one.
 
@@ -55,6 +55,7 @@ def read(
         now: when this is, for definitions that say `received`, and a no without a time.
         defined: the definitions, for csv and json.
         after: go on behind this line.
+        part: of a file that several processes take, which of them this is, from 0, and how many there are.
 
     Raises:
         InvalidSettings: the source is none of these, or has no definitions and needs them.
@@ -67,22 +68,45 @@ def read(
         raise InvalidSettings("definitions: expected some; JSON of another platform is read by them")
     if defined is not None and source not in ("csv", "json"):
         raise InvalidSettings(f"definitions: {source} has readers of its own; leave them out")
+    if not 0 <= part[0] < part[1]:
+        raise InvalidSettings(f"part: expected one of {part[1]} from 0, got {part[0]}")
+    wanted = _Wanted(after, *part)
     if source == "shopify-bulk":
-        return _bulk(file, shop, after)
+        return _bulk(file, shop, wanted)
     if source == "events":
-        return _events(file, shop, after)
+        return _events(file, shop, wanted)
     items: Iterable[tuple[int, Any]] = rows_of(file) if source == "csv" else documents_of(file)
     reader: Callable[[Any], list[Event]] = (
         (lambda document: _woocommerce(document, shop))
         if source == "woocommerce"
         else lambda document: (defined or columns.defined()).events(document, shop=shop, received_at=now)
     )
-    return _each(items, reader, after)
+    return _each(items, reader, wanted)
 
 
-def _each(items: Iterable[tuple[int, Any]], reader: Callable[[Any], list[Event]], after: int) -> Iterator[Read]:
+#: Lines that one process takes before the next does.
+_BLOCK = 1000
+
+
+@frozen
+class _Wanted:
+    """Which lines are read: those behind `after`, and of each block of them every `of`th."""
+
+    after: int
+    nth: int
+    of: int
+
+    def has(self, number: int) -> bool:
+        return number > self.after and (number - 1) // _BLOCK % self.of == self.nth
+
+    def lines_of(self, file: IO[bytes]) -> Iterator[bytes]:
+        """Yield the lines, the others empty, so that each keeps its number."""
+        return (line if self.has(number) else b"" for number, line in enumerate(lines_of(file), start=1))
+
+
+def _each(items: Iterable[tuple[int, Any]], reader: Callable[[Any], list[Event]], wanted: _Wanted) -> Iterator[Read]:
     for number, item in items:
-        if number <= after:
+        if not wanted.has(number):
             continue
         try:
             events = reader(item)
@@ -94,14 +118,13 @@ def _each(items: Iterable[tuple[int, Any]], reader: Callable[[Any], list[Event]]
             yield Read(number, tuple(events), ignored=None if events else "fits nothing")
 
 
-def _bulk(file: IO[bytes], shop: str, after: int) -> Iterator[Read]:
-    lines = islice(lines_of(file), after, None)
-    for line in shopify.bulk(lines, shop=shop):
-        yield Read(line.number + after, line.events, line.refused, line.ignored)
+def _bulk(file: IO[bytes], shop: str, wanted: _Wanted) -> Iterator[Read]:
+    for line in shopify.bulk(wanted.lines_of(file), shop=shop):
+        yield Read(line.number, line.events, line.refused, line.ignored)
 
 
-def _events(file: IO[bytes], shop: str, after: int) -> Iterator[Read]:
-    for number, line in enumerate(islice(lines_of(file), after, None), start=after + 1):
+def _events(file: IO[bytes], shop: str, wanted: _Wanted) -> Iterator[Read]:
+    for number, line in enumerate(wanted.lines_of(file), start=1):
         if not line.strip():
             continue
         try:

@@ -69,6 +69,19 @@ class Backfilled:
     ingested: flow.Ingested = field(factory=flow.Ingested)
     orders: dict[str, tuple[int, Decimal]] = field(factory=dict)
 
+    def add(self, other: Backfilled) -> None:
+        """Add what became of another part of the same history."""
+        self.lines += other.lines
+        self.last = max(self.last, other.last)
+        for mine, others in ((self.events, other.events), (self.ignored, other.ignored), (self.refused, other.refused)):
+            mine.update(others)
+        for reason, line in other.first.items():
+            self.first[reason] = min(line, self.first.get(reason, line))
+        self.ingested.add(other.ingested)
+        for currency, (number, total) in other.orders.items():
+            had, before = self.orders.get(currency, (0, Decimal(0)))
+            self.orders[currency] = (had + number, before + total)
+
     def average(self, currency: str = "") -> Decimal | None:
         """What an order in the currency is worth on average; None without orders. "" are those that name none."""
         number, total = self.orders.get(currency, (0, Decimal(0)))

@@ -19,6 +19,7 @@ from cartback.errors import InvalidSettings
 from cartback.flow import Forecast
 from cartback.sources import definitions
 
+from .backfill_parts import in_parts
 from .objects import recovery_of
 from .output import ProgressLine, counts, document, note, safe, table
 from .policy import read_policy
@@ -36,9 +37,13 @@ def main(args: argparse.Namespace) -> int:
 def _backfill(args: argparse.Namespace) -> int:
     if args.dry_run == bool(args.store or args.app):
         raise InvalidSettings("store: expected a --store or an --app that takes the history, or --dry-run and neither")
+    if args.jobs > 1 and (args.file == "-" or args.part != (0, 1)):
+        raise InvalidSettings("jobs: several processes read a file each from its beginning, and all parts of it")
+    started = perf_counter()
+    parts = in_parts(args) if args.jobs > 1 else None
     recovery, ours = (None, False) if args.dry_run else recovery_of(args)
     try:
-        return answer(recovery, args)
+        return answer(recovery, args) if parts is None else _answer(recovery, parts, args, started)
     finally:
         if ours and recovery is not None:
             recovery.close()
@@ -54,9 +59,15 @@ def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
     started = perf_counter()
     if recovery is not None:
         recovery.shop(args.shop)  # a slip in its id is found before a file is read for it
+    part = getattr(args, "part", (0, 1))
     with opened(args.file) as file, ProgressLine("taking") as progress:
-        lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after)
+        lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after, part=part)
         done = take(recovery, lines, now, on_batch=_after_batch(args, progress))
+    return _answer(recovery, done, args, started)
+
+
+def _answer(recovery: Recovery | None, done: Backfilled, args: argparse.Namespace, started: float) -> int:
+    """Print what came of it; save what an order is worth, if that is asked for."""
     average = _save_average(recovery, args.shop, done) if recovery is not None and args.set_average else None
     if args.json:
         document(_as_data(done, args, average))
@@ -122,8 +133,8 @@ def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) ->
         "unchanged": said.unchanged,
         "erased": said.erased,
         "orders": {
-            currency: {"orders": number, "average": done.average(currency)}
-            for currency, (number, _) in sorted(done.orders.items())
+            currency: {"orders": number, "total": total, "average": done.average(currency)}
+            for currency, (number, total) in sorted(done.orders.items())
         },
         "average_order_value": average,
     }

@@ -442,6 +442,8 @@ def _backfill(commands: _Commands) -> None:
     command.add_argument("--dry-run", action="store_true", help="save nothing, and say what would be")
     command.add_argument("--after", type=_step, default=0, metavar="N", help="go on behind line N")
     command.add_argument("--progress", metavar="FILE", help="keep there how far it is, and go on from there")
+    command.add_argument("--jobs", type=_count, default=1, metavar="N", help="take it in N processes; default 1")
+    command.add_argument("--part", type=_part, default=(0, 1), metavar="K/N", help="only part K of N, from 0")
     command.add_argument(
         "--set-average", action="store_true", help="save what an order is worth as average_order_value"
     )
@@ -470,6 +472,13 @@ def _duration(text: str) -> timedelta:
     if not isinstance(duration, timedelta):
         raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
     return duration
+
+
+def _part(text: str) -> tuple[int, int]:
+    nth, _, of = text.partition("/")
+    if not (nth.isdecimal() and of.isdecimal() and len(text) < 10 and int(nth) < int(of)):
+        raise argparse.ArgumentTypeError(f"expected a part and how many there are such as 0/2, got {text!r}")
+    return int(nth), int(of)
 
 
 def _rate(text: str) -> tuple[str, float]:
