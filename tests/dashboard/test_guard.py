@@ -31,6 +31,14 @@ def test_there_is_no_way_to_let_everybody_in(past: Past) -> None:
         Dashboard(cb.AsyncRecovery(), authorize=lambda _: None, key=KEY)  # type: ignore[arg-type]
 
 
+def test_a_single_text_is_no_list_of_shops() -> None:
+    """`shops="acme"` would be four shops of one letter."""
+    for wrong in ({"shops": "acme"}, {"shops": [1]}, {"shops": ("acme",), "frame_ancestors": "https://a.example"}):
+        with pytest.raises(InvalidSettings, match="viewer: "):
+            Viewer(id="ida", **wrong)
+    assert Viewer(id="ida", shops=["acme"]).shops == ("acme",)
+
+
 @pytest.mark.parametrize("path", sorted(PAGES))
 def test_nobody_is_refused(past: Past, path: str) -> None:
     """A 403 that tells nothing of any shop, whatever is asked for and however."""

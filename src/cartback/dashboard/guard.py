@@ -7,20 +7,29 @@ and this hour; and the browser has to say that the form was sent from our own si
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
 from cartback.flow import Request
 
 #: A form that was opened longer ago is not taken.
 _HOURS = 12
 _LEAST_KEY = 16
+
+
+def _several(values: Iterable[str]) -> tuple[str, ...]:
+    """A list of texts; a single text is none. Raises InvalidSettings."""
+    several = tuple(values) if not isinstance(values, str) else ()
+    if isinstance(values, str) or not all([isinstance(value, str) for value in several]):
+        raise InvalidSettings(f"viewer: shops and frame_ancestors are lists of texts, got {shown(values)}")
+    return several
 
 
 @frozen(kw_only=True)
@@ -36,10 +45,10 @@ class Viewer:
     """
 
     id: str
-    shops: tuple[str, ...]
+    shops: tuple[str, ...] = field(converter=_several)
     may_write: bool = False
     locale: str | None = None
-    frame_ancestors: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = field(default=(), converter=_several)
 
 
 #: The host's word on who asks; None is nobody who may look.

@@ -22,6 +22,8 @@ from .bars import Bars, bars
 from .show import NONE, Show
 
 DAYS = (7, 30, 90)
+#: Of so many experiments the lift is shown; each is counted at most hourly.
+_MOST_LIFTS = 10
 #: What is written as 0 % went neither up nor down.
 _NO_CHANGE = 0.005
 #: Later than this, and the workers are behind.
@@ -94,7 +96,7 @@ def overview(asked: Asked) -> Reply:
     campaigns = {campaign.id: campaign for campaign in asked.shop.campaigns}
     campaign = asked.param("campaign") if asked.param("campaign") in campaigns else None
     report = asked.recovery.report(asked.id, days, campaign=campaign)
-    lifts = [asked.recovery.lift(asked.id, name) for name in list(experiments_of(asked.shop))[:3]]
+    lifts = [asked.recovery.lift(asked.id, name) for name in list(experiments_of(asked.shop))[:_MOST_LIFTS]]
     show = asked.show
     return asked.page(
         "overview.html",

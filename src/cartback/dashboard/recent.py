@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast, get_args
 
 from attrs import frozen
@@ -17,6 +17,8 @@ from .show import Show
 PAGE = 50
 #: With a range rows are in the order in which pages go on: by when they were decided.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: Rows of one state or channel are looked for no longer than this.
+_FILTERED = timedelta(days=90)
 
 
 @frozen
@@ -59,18 +61,18 @@ def recent(asked: Asked) -> Reply:
     state = _one_of(asked.param("state"), get_args(State))
     campaign = _one_of(asked.param("campaign"), campaigns)
     channel = _one_of(asked.param("channel"), CHANNEL_NAMES)
+    own = {"state": state, "campaign": campaign, "channel": channel}
     after = after_row(asked)
     rows = asked.recovery.notifications(
         asked.id,
         state=cast("State | None", state),
         campaign=campaign,
         channel=cast("ChannelName | None", channel),
-        since=_EVER,
+        since=asked.now - _FILTERED if any(own.values()) else _EVER,
         after=after,
         limit=PAGE + 1,
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    own = {"state": state, "campaign": campaign, "channel": channel}
     return asked.page(
         "recent.html",
         "Recent notifications",
@@ -83,7 +85,7 @@ def recent(asked: Asked) -> Reply:
         older=asked.url("/recent", **own, at=last.decided_at.isoformat(), id=last.id) if last is not None else "",
         newest=asked.url("/recent", **own) if after is not None else "",
         is_live=after is None,
-        back=asked.request.query_string,
+        is_filtered=any(own.values()),
     )
 
 

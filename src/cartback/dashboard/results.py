@@ -55,15 +55,11 @@ def won_back(asked: Asked) -> Reply:
 
 def _page(asked: Asked, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
     """A page of orders, and the last one looked at where there are more."""
-    campaigns = [campaign.id for campaign in asked.shop.campaigns if campaign.kind == kind]
-    campaign = (
-        campaigns[0] if len(campaigns) == 1 else None
-    )  # of several campaigns of a kind, all orders are looked through
     after = _after(asked)
     found: list[WonBack] = []
     looked_at = 0
     while len(found) < PAGE and looked_at < _LOOKED_AT:
-        page = asked.recovery.won_back(asked.id, campaign=campaign, after=after, limit=PAGE)
+        page = asked.recovery.won_back(asked.id, after=after, limit=PAGE)
         looked_at += len(page)
         for order in page:
             if kind in (None, order.kind):

@@ -146,6 +146,7 @@ ARABIC: Mapping[str, str] = {
     "Dislike “{title}”": "لم يعجبني «{title}»",
     "why?": "لماذا؟",
     "Show": "اعرض",
+    "Of the last 90 days.": "من آخر 90 يومًا.",
     "Newest": "الأحدث",
     "Older": "الأقدم",
     "No message yet.": "لا رسائل بعد.",

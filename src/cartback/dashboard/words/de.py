@@ -150,6 +150,7 @@ GERMAN: Mapping[str, str] = {
     "Dislike “{title}”": "Gefällt mir nicht: „{title}“",
     "why?": "warum?",
     "Show": "Zeigen",
+    "Of the last 90 days.": "Aus den letzten 90 Tagen.",
     "Newest": "Neueste",
     "Older": "Ältere",
     "No message yet.": "Noch keine Nachricht.",
