@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -71,6 +71,10 @@ def _readable(part: Any) -> str:
     return json.dumps(readable(part), sort_keys=True)
 
 
+#: A worker's clock may be so far behind.
+_SKEW = timedelta(minutes=15)
+
+
 def _consents(person: Person, kept: Shopper) -> Iterator[str]:
     """The same answers; an address proven dead ended consent by itself, at a later time than anybody told."""
     said = {channel: (c.granted, c.at) for channel, c in kept.consents.items()}
@@ -78,7 +82,7 @@ def _consents(person: Person, kept: Shopper) -> Iterator[str]:
     for handed in [h for step in person.steps.values() for h, _ in step.handed if h.dead and h.channel != "push"]:
         granted, at = said.get(handed.channel, (True, handed.true))
         asked = told.get(handed.channel)
-        if not granted and at >= handed.true and (asked is None or asked[1] <= at):
+        if not granted and at >= handed.true - _SKEW and (asked is None or asked[1] <= at):
             told[handed.channel] = (False, at)
     if said != told:
         yield f"consents: {said} is kept, {told} was told"

@@ -126,8 +126,10 @@ class Judge:
     def _committed(self, commit: Committed) -> None:
         self._commits[commit.seq] = commit
         for row in commit.rows:
+            known = self.book.steps.get((commit.shop, row.id))
+            again = known is not None and known.withheld  # what became of it later is written on its row
             step = self.book.write(commit, row)
-            if step is not None and row.state == "WITHHELD":
+            if step is not None and row.state == "WITHHELD" and not again:
                 self._withheld(commit, step)
         for h in self._begun.get(commit.seq, ()):
             self._judge(h, commit)
