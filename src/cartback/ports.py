@@ -20,6 +20,7 @@ from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.money import Money
 from cartback.domain.offer import Item
 from cartback.domain.pointers import Pointer
+from cartback.domain.session_end import SessionEnd
 from cartback.domain.texts import Written
 from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
@@ -257,6 +258,9 @@ class Fetcher(Protocol):
         """
         ...
 
+
+#: Told when a visit ended with something in the cart, at least once; what it raises has it told again a minute later.
+OnSessionEnd: TypeAlias = Callable[[SessionEnd], Maybe[None]]
 
 #: Asked how many of `wanted` messages a channel may be given at `now`: so many; after when the others may follow, one by
 #: one; and how far apart. A host with workers on several machines plugs in one that they share.

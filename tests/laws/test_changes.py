@@ -315,6 +315,9 @@ def test_the_echo_of_a_purchase() -> None:
     session = current_session(bought)
     assert session is not None
     assert session.closed == "purchased"
+    after_snapshot = current_session(fold([snapshot(1, c=1), change(20, "m1", "a"), order(40), snapshot(41, a=1, c=1)]))
+    assert after_snapshot is not None
+    assert after_snapshot.closed == "purchased"
     more = current_session(fold([change(1, "m1", "a"), order(40), change(41, "m2", "c"), snapshot(42, a=1, c=1)]))
     assert more is not None
     assert more.closed is None

@@ -168,6 +168,7 @@ SHOPPER: dict[str, Any] = {
     "goals": {"signup": MONDAY},
     "presence": PRESENCE,
     "tags": {"vip": (MONDAY, True)},
+    "reported": MONDAY,
 }
 #: Who it is: these follow from both, and have laws of their own (test_merge.py).
 WHO = {"id", "seed", "aliases", "keys"}

@@ -30,6 +30,7 @@ from .eligibility import asked, in_stock
 from .events import Draw
 from .experiment import HOLDOUT, exposable, held_out, in_arm, variant_of
 from .session import Session, current_session
+from .session_end import report_at
 from .shop import Shop
 from .shopper import Sending, Shopper
 from .timing import Timing, timing
@@ -64,7 +65,7 @@ def decide_about(
     skips: list[tuple[str, Reason]] = []
     recovering = False
     exposed: tuple[Draw, ...] = ()
-    look = NEVER
+    look = report_at(shopper, session, shop, now)
     for campaign, winback, built_in in _plan(shop):
         if winback and recovering:
             skips.append((campaign.id, Reason("recovery_first")))

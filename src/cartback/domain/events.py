@@ -37,7 +37,7 @@ def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
     """The checks of an event's fields, worked out once. What the engine itself reports needs none."""
     checks = _CHECKS.get(cls)
     if checks is None:
-        ours = cls in (SendBegun, SendSettled, SendWithheld, Exposed)
+        ours = cls in (SendBegun, SendSettled, SendWithheld, Exposed, SessionEndReported)
         checks = _CHECKS[cls] = () if ours else checks_of(cls)
     return checks
 
@@ -326,6 +326,11 @@ class Exposed(ShopperEvent):
     """A first step was decided for a shopper in an experiment, in whichever arm: what they buy from now on is its outcome."""
 
     draw: Draw
+
+
+@frozen(kw_only=True)
+class SessionEndReported(ShopperEvent):
+    """The host was told that a visit ended with something in the cart; `at` is its last sign of life."""
 
 
 @frozen(kw_only=True)

@@ -46,6 +46,7 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
         goals=join_by_name(kept.goals, other.goals, max),
         presence=latest_presence(kept.presence, other.presence),
         tags=join_by_name(kept.tags, other.tags, latest_wish),
+        reported=later_of(kept.reported, other.reported),
     )
 
 

@@ -207,6 +207,7 @@ class _Pool:
             claims={k: claims for k, claims in sorted(self.claims.items()) if k in held and claims[-1].at > IMPLIED},
             bonds=tuple(sorted(bond for bond in self.bonds if bond[0] in held)),
             exposures=kept.exposures,
+            reported=kept.reported,
         )
         if self.news is not None and deal.root == self.addressee:
             shopper = apply(shopper, self.news)

@@ -128,6 +128,8 @@ class Shop(Settings):
     live_check: bool = False
     """Whether price and stock of what is in a cart are looked up right before a message about it goes: the engine's `fetcher` is
     asked. A message whose products cannot be looked up waits, until it is too late for it."""
+    report_session_ends: bool = False
+    """Whether the engine's `on_session_end` is told when a visit ended with something in the cart and no order."""
     home_url: Annotated[str, AfterValidator(_home)] | None = None
     postal_address: Annotated[str, Field(max_length=500)] = ""
     """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""

@@ -288,6 +288,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
         statements: what was stated by the key it was stated under (consents, profile, wishes, goals, presence, tags), if that was
             more than the strongest key alone; those fields are then what follows from all of them. See people.py.
         goals: by name, when the shopper last reached it.
+        reported: the last sign of life of the last visit whose end the host was told of.
         tags: by name, when it was last given or taken, and whether the shopper has it.
     """
 
@@ -311,6 +312,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     goals: dict[str, datetime] = {}
     presence: Presence = Presence()
     tags: dict[str, tuple[datetime, bool]] = {}
+    reported: datetime | None = None
 
     def known(self, field: str) -> str | None:
         """The profile's `field`: email, phone, first_name, locale or timezone."""

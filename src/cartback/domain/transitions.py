@@ -19,7 +19,17 @@ from msgspec.structs import replace
 
 from . import events as ev
 from .changes import added_by, change_of
-from .joins import disjoint, join_all, join_devices, join_names, join_orders, join_sends, sorted_codes, with_lineage
+from .joins import (
+    disjoint,
+    join_all,
+    join_devices,
+    join_names,
+    join_orders,
+    join_sends,
+    later_of,
+    sorted_codes,
+    with_lineage,
+)
 from .merging import consent_age, latest_presence
 from .shopper import (
     NOTHING,
@@ -252,6 +262,11 @@ def _present(shopper: Shopper, news: Presence) -> Shopper:
     return shopper if presence == shopper.presence else replace(shopper, presence=presence)
 
 
+def _session_end_reported(shopper: Shopper, event: ev.SessionEndReported) -> Shopper:
+    reported = later_of(shopper.reported, event.at)
+    return shopper if reported == shopper.reported else replace(shopper, reported=reported)
+
+
 def _goal_reached(shopper: Shopper, event: ev.GoalReached) -> Shopper:
     known = shopper.goals.get(event.goal)
     if known is not None and known >= event.at:
@@ -348,6 +363,7 @@ _FOLDS: dict[type[ev.Event], Callable[[Shopper, Any], Shopper]] = {
     ev.ShopperSeen: _shopper_seen,
     ev.SessionEnded: _session_ended,
     ev.GoalReached: _goal_reached,
+    ev.SessionEndReported: _session_end_reported,
     ev.SendBegun: _send_begun,
     ev.SendSettled: _send_settled,
     ev.SendWithheld: _send_withheld,

@@ -54,7 +54,8 @@ class Send(Struct, frozen=True, eq=False, gc=False):
 class Wait(Struct, frozen=True, eq=False, gc=False):
     """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id.
 
-    `look`, also of a Skip, is when the shopper comes under an experiment: when another arm of it would send.
+    `look`, also of a Skip, is when something else is to be done: when the shopper comes under an experiment, because another arm
+    of it would send, or when the end of a visit is to be reported.
     """
 
     until: datetime

@@ -12,6 +12,10 @@ from .shopper import Presence
 
 #: A shopper may be in another tab: sooner after their last move nothing goes.
 SOONEST = timedelta(minutes=5)
+#: Whoever did nothing for so long has left, where nothing says so (as web analytics have it).
+INACTIVE = timedelta(minutes=30)
+#: The end of a visit that is older than this is no news to anybody.
+NEWS = timedelta(days=1)
 #: A phone that was silent for so long, without a word, was left abruptly, where the campaign sets no `after_exit`.
 SILENT = timedelta(minutes=15)
 
@@ -37,3 +41,11 @@ def ending_at(presence: Presence, clock: datetime, now: datetime, silent: timede
     if presence.left_at is not None and presence.left_at >= quiet:
         return presence.ended_by
     return "abrupt" if presence.mobile and now - quiet >= (silent or SILENT) else None
+
+
+def visit_ends(presence: Presence, clock: datetime) -> tuple[datetime, str]:
+    """Return when a visit is taken for ended if nothing more is heard, and how: as was reported, "abrupt", or "inactive"."""
+    quiet = quiet_since(presence, clock)
+    if presence.left_at is not None and presence.left_at >= quiet:
+        return presence.left_at + SOONEST, presence.ended_by
+    return (quiet + SILENT, "abrupt") if presence.mobile else (quiet + INACTIVE, "inactive")

@@ -17,7 +17,18 @@ from cartback.domain.case import Rule
 from cartback.domain.links import Links
 from cartback.domain.values import shown
 from cartback.errors import CartbackError, InvalidSettings
-from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, Observed, Observer, Store, Throttle
+from cartback.ports import (
+    AsyncClock,
+    Channel,
+    Clock,
+    Copywriter,
+    Fetcher,
+    Observed,
+    Observer,
+    OnSessionEnd,
+    Store,
+    Throttle,
+)
 
 from .check import Problem, problems
 from .health import counts_of
@@ -61,6 +72,7 @@ class Engine:
         observe: Observer | None = None,
         links: Links | None = None,
         fetcher: Fetcher | None = None,
+        on_session_end: OnSessionEnd | None = None,
     ) -> None:
         """Plug the ports together.
 
@@ -82,6 +94,7 @@ class Engine:
                 carries the cart's or the shop's own link.
             observe: told what every ingest and run_due did, for your metrics.
             fetcher: looks up what a delivery only pointed at (`take`), and products right before a send (`Shop.live_check`).
+            on_session_end: told when a visit ended with something in the cart, where a shop's `report_session_ends` is on.
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
@@ -91,7 +104,7 @@ class Engine:
         require("fetcher", fetcher, "fetch", "Fetcher")
         sure_of_rules(rules)
         sure_of_numbers(lease, gather, parallel, rates)
-        sure_of_functions(clock=clock, new_id=new_id, observe=observe)
+        sure_of_functions(clock=clock, new_id=new_id, observe=observe, on_session_end=on_session_end)
         if links is not None and not isinstance(links, Links):
             raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
         if copywriter is None or fallback is None:
@@ -119,6 +132,7 @@ class Engine:
             throttle=rates if rates is None or callable(rates) else InProcess(rates),
             links=links,
             fetcher=fetcher,
+            on_session_end=on_session_end,
         )
         self._gather = gather.total_seconds()
         self._observe = observe

@@ -107,7 +107,7 @@ def _sure_of_rates(rates: object) -> None:
 def sure_of_functions(**functions: object) -> None:
     """Raise InvalidSettings, naming the argument, for what cannot be called; None where there need be none."""
     for name, function in functions.items():
-        if not callable(function) and not (function is None and name == "observe"):
+        if not callable(function) and not (function is None and name in ("observe", "on_session_end")):
             raise InvalidSettings(f"{name}: expected a function, got {shown(function)}")
 
 

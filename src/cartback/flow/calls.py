@@ -10,7 +10,7 @@ from attrs import Factory, frozen
 
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
-from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, Store, Throttle
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, OnSessionEnd, Store, Throttle
 
 _T = TypeVar("_T")
 
@@ -59,3 +59,4 @@ class Ports:
     throttle: Throttle | None = None
     links: Links | None = None
     fetcher: Fetcher | None = None
+    on_session_end: OnSessionEnd | None = None

@@ -6,7 +6,8 @@ whose part of the round fails no other shop. They are counted, and come due agai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -41,6 +42,7 @@ from .delivery import begin, check_again, deliver
 from .forgotten import remembered
 from .plugged import NO_CHANNEL, plugged_in
 from .pointers import LOOK_AGAIN, fetch_due, live_products, unless_held, what_is_held
+from .session_ends import AGAIN, report_ends
 from .settings import LoadedShop, load_shop
 from .steps import Ran, StepInProgress, check_products, what_is_known
 from .usual import KEY as USUAL
@@ -98,32 +100,18 @@ def _run_shop(
     loaded = yield from load_shop(ports, shop_id)
     claimed = yield from _answer_alarm(ports, shop_id, claimed, now, ran)
     changes: list[Change] = []
-    steps: list[StepInProgress] = []
     shoppers = _decoded(claimed, now, ran, changes)
     sessions = [session for _, _, session in shoppers]
     also = (USUAL,) if ports.fetcher is None else (USUAL, *SHARDS)
     products, unread, known = yield from what_is_known(ports, shop_id, sessions, also)
     loaded = LoadedShop(settings_with(loaded.shop, known), loaded.version)
     of = Round(ports, loaded.shop, now, products, ran, what_is_held(known))
-    for shopper, stored, session in shoppers:
-        try:
-            check_products(session, unread)
-            if (whole := (yield from remembered(ports, loaded.shop, shopper, now))) is not shopper:
-                shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
-            lost = yield from _lost(ports, shop_id, shopper, now)
-            decided = _decide_one(of, Claimed(stored, shopper, session, lost))
-            if isinstance(decided, Change) and decided.conversions:
-                decided = yield from with_row(ports, loaded.shop, decided, decode(decided.doc))
-        except Exception as error:
-            if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
-                raise  # the store's trouble, and so everybody's
-            ran.fail(shop_id, error)
-            decided = _unread(stored, now + _READ_AGAIN)
-        if isinstance(decided, StepInProgress):
-            steps.append(decided)
-        else:
-            changes.append(decided)
-            _count_quiet(ran, decided)
+    missed: frozenset[str] = frozenset()
+    if loaded.shop.report_session_ends:
+        shoppers, missed = yield from report_ends(ports, loaded.shop, shoppers, products, now, ran)
+    decided = yield from _decide_all(of, shoppers, unread, missed)
+    changes += decided[0]
+    steps = decided[1]
     if steps and ports.throttle is not None:
         changes += yield from _hold_back(ports, steps, now, ran)
     if steps:
@@ -131,6 +119,40 @@ def _run_shop(
     begun = yield from begin(ports, loaded, steps, changes, now, ran)
     if begun:
         yield from deliver(ports, loaded, begun, ran)
+
+
+def _decide_all(
+    of: Round,
+    shoppers: Sequence[tuple[Shopper, Stored, Session | None]],
+    unread: Mapping[str, BrokenDocument],
+    missed: AbstractSet[str],
+) -> Flow[tuple[list[Change], list[StepInProgress]]]:
+    """What is to be saved of those whose matter ends for now, and the steps of the others. An error is that shopper's alone."""
+    ports, shop, now, ran = of.ports, of.shop, of.now, of.ran
+    changes: list[Change] = []
+    steps: list[StepInProgress] = []
+    for shopper, stored, session in shoppers:
+        try:
+            check_products(session, unread)
+            if (whole := (yield from remembered(ports, shop, shopper, now))) is not shopper:
+                shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
+            lost = yield from _lost(ports, shop.id, shopper, now)
+            decided = _decide_one(of, Claimed(stored, shopper, session, lost))
+            if isinstance(decided, Change) and decided.conversions:
+                decided = yield from with_row(ports, shop, decided, decode(decided.doc))
+        except Exception as error:
+            if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
+                raise  # the store's trouble, and so everybody's
+            ran.fail(shop.id, error)
+            decided = _unread(stored, now + _READ_AGAIN)
+        if isinstance(decided, StepInProgress):
+            steps.append(decided)
+            continue
+        if shopper.id in missed and decided.due_at is not None:
+            decided = msgspec.structs.replace(decided, due_at=max(decided.due_at, now + AGAIN))
+        changes.append(decided)
+        _count_quiet(ran, decided)
+    return changes, steps
 
 
 def _written(of: Round, steps: list[StepInProgress], changes: list[Change], until: datetime) -> Flow[datetime]:

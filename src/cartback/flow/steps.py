@@ -29,7 +29,7 @@ class Ran:
     `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
     shoppers that could not be decided, by error: they are asked again later and hold nobody up. `troubles` counts the same
     by shop and what is wrong there. `nonsense` counts answers of channels that were no Sent, by channel and answer: their
-    messages are AMBIGUOUS. `fetched` counts documents that were looked up.
+    messages are AMBIGUOUS. `fetched` counts documents that were looked up, `ends` visits whose end the host was told.
     """
 
     claimed: int = 0
@@ -37,6 +37,7 @@ class Ran:
     waiting: int = 0
     overtaken: int = 0
     fetched: int = 0
+    ends: int = 0
     skipped: Counter[str] = field(factory=Counter)
     states: Counter[str] = field(factory=Counter)
     failed: Counter[str] = field(factory=Counter)
@@ -53,7 +54,7 @@ class Ran:
         self.troubles[trouble[:400] if repr(shop) in trouble else f"shop {shop!r:.60}: {trouble:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
-        for name in ("claimed", "begun", "waiting", "overtaken", "fetched"):
+        for name in ("claimed", "begun", "waiting", "overtaken", "fetched", "ends"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("skipped", "states", "failed", "nonsense", "troubles"):
             getattr(self, name).update(getattr(other, name))

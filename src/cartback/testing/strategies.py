@@ -232,6 +232,10 @@ def _touched(d: _Dice) -> ev.ShopperEvent:
     return touch(**d.about_ana(notification=d.of(_NOTIFICATIONS)))
 
 
+def _reported(d: _Dice) -> ev.ShopperEvent:
+    return ev.SessionEndReported(**d.about_ana())
+
+
 def _returned(d: _Dice) -> ev.ShopperEvent:
     about = d.about_ana(notification=d.of(_NOTIFICATIONS))
     if d.one_in(2):
@@ -245,7 +249,7 @@ _IN_THE_SHOP = (
 )  # fmt: skip
 _OF_EVERY_KIND = (
     _cart, _change, _change, _change, _checkout, _step, _order, _removal, _order_undone, _consent, _device, _profile, _visit,
-    _begun, _settled, _withheld, _touched, _exposed, _returned,
+    _begun, _settled, _withheld, _touched, _exposed, _returned, _reported,
 )  # fmt: skip
 
 
