@@ -249,3 +249,113 @@ def svix(body: bytes, secret: str = WHSEC, at: datetime = AT, number: str = "msg
     key = b64decode(secret.removeprefix("whsec_"))
     made = b64encode(hmac.digest(key, f"{number}.{stamp}.".encode() + body, "sha256")).decode()
     return {"svix-id": number, "svix-timestamp": stamp, "svix-signature": f"v1,{made}"}
+
+
+# --- Mailgun ----------------------------------------------------------------------------------------------------------
+
+MAILGUN_KEY = "key-hush"
+
+
+def _mailgun(event: str, at: str, **more: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": "G9Bn5sl1TC6nu79C8C0bwg", "event": event, "timestamp": datetime.fromisoformat(at).timestamp(), "log-level": "info",
+        "recipient": ANA, "recipient-domain": "example.com", "tags": [], "campaigns": [], "flags": {"is-routed": False},
+        "message": {
+            "headers": {"to": ANA, "message-id": "20260105.1@mail.acme.example", "from": "hello@mail.acme.example", "subject": "x"},
+            "attachments": [], "size": 8000,
+        },
+        "user-variables": {"notification": ID, "shop": SHOP}, **more,
+    }  # fmt: skip
+    return {"event-data": data}
+
+
+_MAILGUN_SEEN = {
+    "ip": "192.0.2.1", "geolocation": {"country": "US"},
+    "client-info": {
+        "client-os": "iOS", "device-type": "mobile", "client-name": "Mobile Safari", "client-type": "mobile browser",
+        "user-agent": _AGENT, "bot": "",
+    },
+}  # fmt: skip
+MAILGUN: dict[str, dict[str, Any]] = {
+    "bounce": _mailgun(
+        "failed", "2026-01-05T14:41:02+00:00", severity="permanent", reason="bounce",
+        **{"delivery-status": {"code": 550, "message": f"5.1.1 <{ANA}> user unknown", "description": "", "attempt-no": 1}},
+    ),
+    "complaint": _mailgun("complained", "2026-01-05T14:41:12+00:00"),
+    "delivery": _mailgun(
+        "delivered", "2026-01-05T14:40:23+00:00", **{"delivery-status": {"code": 250, "message": "OK", "tls": True}}
+    ),
+    "open": _mailgun("opened", "2026-01-05T14:51:25+00:00", **_MAILGUN_SEEN),
+    "click": _mailgun("clicked", "2026-01-05T14:51:25+00:00", url="https://acme.example/r/click?t=x", **_MAILGUN_SEEN),
+    "unsubscribed": _mailgun("unsubscribed", "2026-01-05T14:51:25+00:00", **_MAILGUN_SEEN),
+    "suppressed": _mailgun(
+        "failed", "2026-01-05T14:51:25+00:00", severity="permanent", reason="suppress-complaint",
+        **{"delivery-status": {"code": 607, "message": "", "description": "Not delivering to a user who marked your mail as spam"}},
+    ),
+    "for now": _mailgun(
+        "failed", "2026-01-05T14:51:25+00:00", severity="temporary", reason="generic",
+        **{"delivery-status": {"code": 452, "message": "4.2.2 mailbox full", "retry-seconds": 600, "attempt-no": 1}},
+    ),
+    "accepted": _mailgun("accepted", "2026-01-05T14:40:03+00:00"),
+}  # fmt: skip
+
+
+def mailgun(payload: dict[str, Any], token: str = "a1b2c3", at: datetime = AT, key: str = MAILGUN_KEY) -> bytes:  # noqa: S107
+    """The body, with the signature of its time and token inside."""
+    stamp = str(int(at.timestamp()))
+    made = hmac.digest(key.encode(), (stamp + token).encode(), "sha256").hex()
+    return json.dumps({"signature": {"timestamp": stamp, "token": token, "signature": made}, **payload}).encode()
+
+
+# --- SendGrid ---------------------------------------------------------------------------------------------------------
+
+
+def _sendgrid(event: str, at: str, **more: Any) -> dict[str, Any]:
+    return {
+        "email": ANA, "timestamp": int(datetime.fromisoformat(at).timestamp()), "event": event, "category": ["cart"],
+        "smtp-id": "<14c5d75ce93.dfd.64b469@ismtpd-555>", "sg_event_id": f"ZGVsaXZlcmVkLTAt-{event}",
+        "sg_message_id": "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0", "notification": ID, "shop": SHOP, **more,
+    }  # fmt: skip
+
+
+SENDGRID: dict[str, dict[str, Any]] = {
+    "bounce": _sendgrid(
+        "bounce", "2026-01-05T14:41:02+00:00", status="5.1.1", type="bounce", reason=f"550 5.1.1 {ANA} unknown", ip="192.0.2.1"
+    ),
+    "soft bounce": _sendgrid("bounce", "2026-01-05T14:41:02+00:00", status="4.7.1", type="blocked", reason="blocked"),
+    "complaint": _sendgrid("spamreport", "2026-01-05T14:41:12+00:00"),
+    "delivery": _sendgrid("delivered", "2026-01-05T14:40:23+00:00", response="250 OK"),
+    "open": _sendgrid("open", "2026-01-05T14:51:25+00:00", useragent=_AGENT, ip="192.0.2.1", sg_machine_open=False),
+    "click": _sendgrid(
+        "click", "2026-01-05T14:51:25+00:00", useragent=_AGENT, ip="192.0.2.1", url="https://acme.example/r/click?t=x"
+    ),
+    "unsubscribed": _sendgrid("unsubscribe", "2026-01-05T14:51:25+00:00"),
+    "suppressed": _sendgrid("dropped", "2026-01-05T14:51:25+00:00", reason="Spam Reporting Address", status="5.0.0"),
+    "deferred": _sendgrid("deferred", "2026-01-05T14:51:25+00:00", response="400 try again later", attempt="5"),
+    "machine": _sendgrid("open", "2026-01-05T14:51:25+00:00", useragent=_AGENT, sg_machine_open=True),
+}  # fmt: skip
+
+
+@cache
+def _sendgrid_key() -> Any:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def sendgrid_public() -> str:
+    """The verification key as SendGrid shows it."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    der = _sendgrid_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return b64encode(der).decode()
+
+
+def sendgrid(body: bytes, at: datetime = AT) -> dict[str, str]:
+    """The headers of a delivery, signed as SendGrid's documentation says."""
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    stamp = str(int(at.timestamp()))
+    made = b64encode(_sendgrid_key().sign(stamp.encode() + body, ECDSA(SHA256()))).decode()
+    return {"X-Twilio-Email-Event-Webhook-Signature": made, "X-Twilio-Email-Event-Webhook-Timestamp": stamp}

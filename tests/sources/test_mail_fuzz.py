@@ -12,7 +12,7 @@ from tests.sources import mail_samples as samples
 from tests.sources.fuzzing import altered, spoiled, survives
 from tests.sources.mail_samples import AT, LOGIN, TOPIC, WHSEC
 
-from cartback.sources import postmark, resend, ses
+from cartback.sources import mailgun, postmark, resend, sendgrid, ses
 
 pytest.importorskip("cryptography", reason='the ses extra is not installed: pip install "cartback[ses]"')
 
@@ -45,6 +45,29 @@ def test_a_payload_that_is_spoiled(which: str, data: Any) -> None:
     read, payloads = READERS[which]
     body = spoiled(data, json.dumps(payloads[data.draw(st.sampled_from(sorted(payloads)))]).encode())
     survives(lambda: list(read(body)))
+
+
+@given(st.data())
+def test_a_delivery_of_sendgrids_with_anything_anywhere(data: Any) -> None:
+    """Of several events, each altered; or spoiled as a whole."""
+    chosen = data.draw(st.lists(st.sampled_from(sorted(samples.SENDGRID)), min_size=1, max_size=3))
+    body = altered(data, [samples.SENDGRID[name] for name in chosen])
+    if data.draw(st.booleans()):
+        body = spoiled(data, body)
+    headers = samples.sendgrid(body)
+    survives(
+        lambda: sendgrid.events(headers, body, key=samples.sendgrid_public(), received_at=AT, shop="acme", seen=True)
+    )
+
+
+@given(st.data())
+def test_a_delivery_of_mailguns_with_anything_anywhere(data: Any) -> None:
+    """The body around the signature, and the signature itself."""
+    whole = json.loads(samples.mailgun(samples.MAILGUN[data.draw(st.sampled_from(sorted(samples.MAILGUN)))]))
+    body = altered(data, whole)
+    if data.draw(st.booleans()):
+        body = spoiled(data, body)
+    survives(lambda: mailgun.events(body, secret=samples.MAILGUN_KEY, received_at=AT, shop="acme", seen=True))
 
 
 @given(st.data())

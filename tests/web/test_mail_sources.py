@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,27 +12,43 @@ from tests.sources import mail_samples as samples
 import cartback as cb
 from cartback.errors import InvalidSettings
 from cartback.testing import World
-from cartback.web import PostmarkWebhooks, ResendWebhooks, Routes, SESNotifications
+from cartback.web import MailgunWebhooks, PostmarkWebhooks, ResendWebhooks, Routes, SendGridWebhooks, SESNotifications
 
 pytest.importorskip("cryptography", reason='the ses extra is not installed: pip install "cartback[ses]"')
 
 
 def routes(w: World, confirmed: list[str]) -> Routes:
     ses = SESNotifications(samples.TOPIC, confirm=confirmed.append, certificate=samples.certificate)
-    return Routes(w.recovery, sources=[ResendWebhooks(samples.WHSEC), PostmarkWebhooks(samples.LOGIN), ses])
+    relay, grid = MailgunWebhooks(samples.MAILGUN_KEY), SendGridWebhooks(samples.sendgrid_public())
+    return Routes(
+        w.recovery, sources=[ResendWebhooks(samples.WHSEC), PostmarkWebhooks(samples.LOGIN), ses, relay, grid]
+    )
 
 
 def delivery(which: str, w: World, row: str) -> cb.Request:
     """The bounce of each provider's about our message, as it is posted."""
-    payloads: dict[str, dict[str, Any]] = {"resend": samples.RESEND, "postmark": samples.POSTMARK, "ses": samples.SES}
+    payloads: dict[str, dict[str, Any]] = {
+        "resend": samples.RESEND,
+        "postmark": samples.POSTMARK,
+        "ses": samples.SES,
+        "mailgun": samples.MAILGUN,
+        "sendgrid": samples.SENDGRID,
+    }
     text = json.dumps(payloads[which]["bounce"]).replace(samples.ID, row)
     payload = json.loads(text.replace("2026-01-05T14:41", w.now.strftime("%Y-%m-%dT%H:%M")))
-    body = samples.sns(payload) if which == "ses" else json.dumps(payload).encode()
-    headers = {"resend": samples.svix(body, at=w.now), "postmark": samples.basic(), "ses": {}}[which]
+    if which in ("mailgun", "sendgrid"):
+        seconds = str(int(datetime(2026, 1, 5, 14, 41, 2, tzinfo=UTC).timestamp()))
+        payload = json.loads(json.dumps(payload).replace(seconds, str(int(w.now.timestamp()))))
+    plain = json.dumps([payload] if which == "sendgrid" else payload).encode()
+    made = {"ses": lambda: samples.sns(payload), "mailgun": lambda: samples.mailgun(payload, at=w.now)}
+    body = made.get(which, lambda: plain)()
+    headers = {
+        "resend": samples.svix(body, at=w.now), "postmark": samples.basic(), "sendgrid": samples.sendgrid(body, w.now),
+    }.get(which, {})  # fmt: skip
     return cb.Request(method="POST", path=f"/webhooks/{which}", headers=headers, body=body)
 
 
-@pytest.mark.parametrize("which", ["resend", "postmark", "ses"])
+@pytest.mark.parametrize("which", ["resend", "postmark", "ses", "mailgun", "sendgrid"])
 def test_a_bounce_is_heard(which: str) -> None:
     """Of the shop that the message carried; without the signature, or for another topic, it is a 401."""
     w = World([cb.CartRecovery(wait="1h", channels=["email"])], quiet_hours=None)
@@ -42,7 +59,10 @@ def test_a_bounce_is_heard(which: str) -> None:
     [row] = w.recovery.notifications("acme")
     asked, request = routes(w, []), delivery(which, w, row.id)
     forged = cb.Request(
-        method="POST", path=request.path, headers={}, body=request.body.replace(b'"Signature": "', b'"Signature": "A')
+        method="POST",
+        path=request.path,
+        headers={},
+        body=request.body.replace(b'"Signature": "', b'"Signature": "A').replace(b'"token": "', b'"token": "A'),
     )
     reply: Any = asked(forged)
     assert reply.status == 401

@@ -36,6 +36,8 @@ _NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 #: Codes that say nothing more than "no": the provider's own verdict stands.
 _UNSAID = frozenset({"", "5.0.0", "5.1.0", "5.5.0"})
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
+#: As our e-mail channels write it: the notification and the attempt.
+_MESSAGE_ID = re.compile(r"<?(?P<notification>[0-9a-f]{24})\.[0-9]{1,4}@[^\s<>@]{1,255}>?", re.ASCII)
 _NOTIFICATION = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 _WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
 
@@ -168,10 +170,13 @@ def _is_way_out(link: str) -> bool:
 # --- what our own messages carry --------------------------------------------------------------------------------------
 
 
-def notification_in(marks: Mapping[str, str | None]) -> str | None:
-    """Return the notification that a message of ours carried."""
+def notification_in(marks: Mapping[str, str | None], message_id: str = "") -> str | None:
+    """Return the notification that a message of ours carried, or that its Message-ID is made of."""
     name = marks.get("notification")
-    return name if name is not None and _NOTIFICATION.fullmatch(name) else None
+    if name is not None:
+        return name if _NOTIFICATION.fullmatch(name) else None
+    match = _MESSAGE_ID.fullmatch(message_id.strip())
+    return match["notification"] if match is not None else None
 
 
 def shop_in(marks: Mapping[str, str | None], shop: str | None) -> str | None:

@@ -34,19 +34,19 @@ _SUPPRESSED = {"HardBounce": "bounced", "SpamComplaint": "complained", "ManualSu
 
 class _Payload(Struct, rename="pascal"):
     record_type: str
-    message_id: str = ""
+    message_id: str | None = None
     metadata: dict[str, str | None] | None = None
     recipient: str | None = None
     email: str | None = None
-    type: str = ""
+    type: str | None = None
     delivered_at: str | None = None
     bounced_at: str | None = None
     received_at: str | None = None
     changed_at: str | None = None
-    suppress_sending: bool = False
+    suppress_sending: bool | None = None
     suppression_reason: str | None = None
     user_agent: str | None = None
-    original_link: str = ""
+    original_link: str | None = None
 
     @property
     def address(self) -> str:
@@ -127,13 +127,13 @@ def _told(payload: _Payload, shop: str | None, *, seen: bool) -> Iterator[Event]
     elif kind == "SpamComplaint" or payload.type == "SpamComplaint":
         yield from mail.complained(news)
     elif kind == "Bounce":
-        yield from _bounced(payload.type, news)
+        yield from _bounced(payload.type or "", news)
     elif kind == "SubscriptionChange" and payload.suppress_sending:
         yield from mail.suppressed(news, _SUPPRESSED.get(payload.suppression_reason or "", "unsubscribed"))
     elif seen and kind == "Open":
         yield from mail.opened(news, payload.user_agent)
     elif seen and kind == "Click":
-        yield from mail.clicked(news, payload.original_link, payload.user_agent)
+        yield from mail.clicked(news, payload.original_link or "", payload.user_agent)
 
 
 def _bounced(kind: str, news: MailNews) -> Iterator[Event]:

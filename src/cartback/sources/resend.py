@@ -29,12 +29,12 @@ _MOST = 8
 
 
 class _Bounce(Struct, rename="camel"):
-    type: str = ""
-    sub_type: str = ""
+    type: str | None = None
+    sub_type: str | None = None
 
 
 class _Seen(Struct, rename="camel"):
-    link: str = ""
+    link: str | None = None
     user_agent: str | None = None
 
 
@@ -141,7 +141,7 @@ def _told(payload: _Payload, shop: str | None, delivery: str, *, seen: bool) -> 
             yield from mail.delivered(news)
         elif kind == "bounced":
             bounce = data.bounce or _Bounce()
-            yield from mail.bounced(news, permanent=bounce.type == "Permanent", reason=bounce.sub_type)
+            yield from mail.bounced(news, permanent=bounce.type == "Permanent", reason=bounce.sub_type or "")
         elif kind == "complained":
             yield from mail.complained(news)
         elif kind == "suppressed":
@@ -154,4 +154,4 @@ def _seen(kind: str, data: _Data, news: MailNews) -> Iterator[Event]:
     if kind == "opened":
         yield from mail.opened(news, data.open.user_agent if data.open is not None else None)
     elif kind == "clicked" and data.click is not None:
-        yield from mail.clicked(news, data.click.link, data.click.user_agent)
+        yield from mail.clicked(news, data.click.link or "", data.click.user_agent)

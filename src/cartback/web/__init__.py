@@ -16,7 +16,7 @@ from cartback.exports import on_demand
 
 if TYPE_CHECKING:
     from .asgi import ASGI
-    from .mail import PostmarkWebhooks, ResendWebhooks, SESNotifications
+    from .mail import MailgunWebhooks, PostmarkWebhooks, ResendWebhooks, SendGridWebhooks, SESNotifications
     from .routes import Routes
     from .sources import BigCommerce, Shopify, Source, Twilio, WooCommerce
     from .tracking import Segment
@@ -26,7 +26,13 @@ __getattr__, __dir__ = on_demand(
     __name__,
     {
         "cartback.web.asgi": ("ASGI",),
-        "cartback.web.mail": ("PostmarkWebhooks", "ResendWebhooks", "SESNotifications"),
+        "cartback.web.mail": (
+            "MailgunWebhooks",
+            "PostmarkWebhooks",
+            "ResendWebhooks",
+            "SESNotifications",
+            "SendGridWebhooks",
+        ),
         "cartback.web.routes": ("Routes",),
         "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "Twilio", "WooCommerce"),
         "cartback.web.tracking": ("Segment",),
@@ -38,11 +44,13 @@ __all__ = [
     "ASGI",
     "WSGI",
     "BigCommerce",
+    "MailgunWebhooks",
     "PostmarkWebhooks",
     "ResendWebhooks",
     "Routes",
     "SESNotifications",
     "Segment",
+    "SendGridWebhooks",
     "Shopify",
     "Source",
     "Twilio",

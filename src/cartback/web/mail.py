@@ -5,7 +5,7 @@ Routes(recovery, sources=[ResendWebhooks("whsec_..."), PostmarkWebhooks("user:pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from attrs import field, frozen
 from cartback.domain.events import Event
 from cartback.errors import InvalidSettings
 from cartback.flow import Request
-from cartback.sources import postmark, resend, ses
+from cartback.sources import mailgun, postmark, resend, sendgrid, ses
 from cartback.sources.signing import Secret
 
 
@@ -108,3 +108,49 @@ class SESNotifications:
             if url is not None:
                 yield self.confirm(url)
         return events
+
+
+@frozen
+class MailgunWebhooks:
+    """Mailgun's webhooks, at webhooks/mailgun.
+
+    Attributes:
+        secret: the account's HTTP webhook signing key, or several while it is changed.
+        shop, seen: as for ResendWebhooks; mail that goes through Mailgun by SMTP needs `shop`.
+    """
+
+    secret: Secret = field(converter=_there, repr=False)
+    shop: str | None = None
+    seen: bool = False
+    name: str = "mailgun"
+    needs_shop: bool = field(default=False, init=False)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a webhook whose signature holds."""
+        del shop
+        yield from ()
+        return mailgun.events(request.body, secret=self.secret, received_at=now, shop=self.shop, seen=self.seen)
+
+
+@frozen
+class SendGridWebhooks:
+    """SendGrid's signed event webhook, at webhooks/sendgrid. Needs pip install "cartback[sendgrid]".
+
+    Attributes:
+        key: the verification key that SendGrid shows, or several while it is changed.
+        shop, seen: as for ResendWebhooks; mail that goes through SendGrid by SMTP needs `shop`.
+    """
+
+    key: str | Sequence[str] = field(converter=_there)
+    shop: str | None = None
+    seen: bool = False
+    name: str = "sendgrid"
+    needs_shop: bool = field(default=False, init=False)
+
+    def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
+        """Read a delivery whose signature holds."""
+        del shop
+        yield from ()
+        return sendgrid.events(
+            request.headers, request.body, key=self.key, received_at=now, shop=self.shop, seen=self.seen
+        )

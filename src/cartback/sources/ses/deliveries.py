@@ -32,7 +32,7 @@ class _Bounce(Struct, rename="camel"):
     bounce_type: str
     bounced_recipients: list[_Recipient]
     timestamp: str | None = None
-    bounce_sub_type: str = ""
+    bounce_sub_type: str | None = None
 
 
 class _Complaint(Struct, rename="camel"):
@@ -49,7 +49,7 @@ class _Delivery(Struct, rename="camel"):
 class _Seen(Struct, rename="camel"):
     timestamp: str | None = None
     user_agent: str | None = None
-    link: str = ""
+    link: str | None = None
 
 
 class _Preferences(Struct, rename="camel"):
@@ -63,8 +63,7 @@ class _Subscription(Struct, rename="camel"):
 
 class _Mail(Struct, rename="camel"):
     destination: list[str] = []
-    tags: dict[str, list[str]] = {}
-    message_id: str = ""
+    tags: dict[str, list[str]] | None = None
 
 
 class _News(Struct, rename="camel"):
@@ -129,7 +128,7 @@ def confirmation(
 
 
 def _told(news: _News, shop: str | None, sent: datetime | None, delivery: str, *, seen: bool) -> Iterator[Event]:
-    marks = {name: values[0] for name, values in news.mail.tags.items() if values}
+    marks = {name: values[0] for name, values in (news.mail.tags or {}).items() if values}
     owner = mail.shop_in(marks, shop)
     if owner is None:
         return
@@ -158,7 +157,7 @@ def _bounced(news: _News, about: _About) -> Iterator[Event]:
     for one in bounce.bounced_recipients:
         its = about(one.email_address, bounce.timestamp)
         permanent = bounce.bounce_type == "Permanent"
-        yield from mail.bounced(its, permanent=permanent, status=one.status or "", reason=bounce.bounce_sub_type)
+        yield from mail.bounced(its, permanent=permanent, status=one.status or "", reason=bounce.bounce_sub_type or "")
 
 
 def _complained(news: _News, about: _About) -> Iterator[Event]:
@@ -199,4 +198,4 @@ def _seen(news: _News, kind: str, about: _About) -> Iterator[Event]:
     if kind == "Open" and news.open is not None:
         yield from mail.opened(about(address, news.open.timestamp), news.open.user_agent)
     elif kind == "Click" and news.click is not None:
-        yield from mail.clicked(about(address, news.click.timestamp), news.click.link, news.click.user_agent)
+        yield from mail.clicked(about(address, news.click.timestamp), news.click.link or "", news.click.user_agent)

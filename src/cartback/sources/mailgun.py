@@ -1,0 +1,178 @@
+"""What Mailgun tells of e-mail: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
+
+Mailgun signs a time and a token that it uses once, inside the body, and not the body itself. So the token is the delivery's id,
+and what was told under it is taken once: whoever saw such a delivery cannot have it say something else.
+https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from cartback.domain.events import Event
+from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
+
+from . import mail
+from .limits import LIMITS, Limits
+from .mail import MailNews
+from .reading import implausible, moment, parsed
+from .signing import Secret, check, keys_of
+
+_SUPPRESSED = {"suppress-bounce": "bounced", "suppress-complaint": "complained", "suppress-unsubscribe": "unsubscribed"}
+
+
+class _Signature(Struct):
+    timestamp: str
+    token: str
+    signature: str
+
+
+class _Status(Struct, frozen=True, rename="kebab"):
+    code: int | None = None
+    enhanced_code: str | None = None
+    message: str | None = None
+
+
+class _Client(Struct, frozen=True, rename="kebab"):
+    user_agent: str | None = None
+    bot: str | None = None
+
+
+class _Headers(Struct, frozen=True, rename="kebab"):
+    message_id: str | None = None
+
+
+class _Message(Struct, frozen=True):
+    headers: _Headers | None = None
+
+
+class _Data(Struct, rename="kebab"):
+    event: str
+    timestamp: float
+    recipient: str | None = None
+    severity: str | None = None
+    reason: str | None = None
+    url: str | None = None
+    delivery_status: _Status | None = None
+    client_info: _Client | None = None
+    message: _Message | None = None
+    user_variables: dict[str, msgspec.Raw] | None = None
+
+
+class _Payload(Struct, rename="kebab"):
+    signature: _Signature
+    event_data: msgspec.Raw
+
+
+_DECODER = msgspec.json.Decoder(_Payload)
+_DATA = msgspec.json.Decoder(_Data)
+
+
+def events(
+    body: bytes,
+    *,
+    secret: Secret,
+    received_at: datetime,
+    shop: str | None = None,
+    seen: bool = False,
+    tolerance: timedelta = timedelta(minutes=5),
+    limits: Limits = LIMITS,
+) -> list[Event]:
+    """Read one webhook.
+
+    Args:
+        body: the raw body; the headers say nothing.
+        secret: the account's HTTP webhook signing key, or several while it is changed.
+        received_at: when the request came in.
+        shop: whose mail it is. None reads it from the message's variables, which mail by SMTP does not have.
+        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        tolerance: how far the signed time may be from `received_at`.
+        limits: how large a delivery may be.
+
+    Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings.
+    """
+    keys = keys_of(secret, "the account's webhook signing key")
+    payload = parsed(_DECODER, body, limits)
+    token = _verify(payload.signature, keys, received_at, tolerance)
+    try:
+        return list(_told(parsed(_DATA, bytes(payload.event_data), limits), shop, f"mailgun:{token}", seen=seen))
+    except InvalidEvent as error:
+        raise implausible(error) from None
+
+
+def _verify(signed: _Signature, keys: list[bytes], now: datetime, tolerance: timedelta) -> str:
+    """Return the token once its signature holds. Raises BadSignature."""
+    stamp, token = signed.timestamp, signed.token
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12) or not (token.isascii() and token.isalnum()):
+        raise BadSignature("signature: expected a time in seconds and a token")
+    try:
+        given = bytes.fromhex(signed.signature)
+    except ValueError:
+        raise BadSignature("signature.signature: expected hexadecimal digits") from None
+    check(keys, (stamp + token).encode(), [given])
+    if abs(now - datetime.fromtimestamp(int(stamp), UTC)) > tolerance or len(token) > 100:
+        raise BadSignature("signature.timestamp: signed too long ago, or in the future")
+    return token
+
+
+def _told(data: _Data, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
+    marks = {
+        name: _plain(value) for name, value in (data.user_variables or {}).items() if name in ("notification", "shop")
+    }
+    owner = mail.shop_in(marks, shop)
+    if owner is None or not data.recipient:
+        return
+    at = moment(_instant(data.timestamp))
+    if at is None:
+        raise MalformedDelivery("event-data.timestamp: expected a time in seconds")
+    headers = data.message.headers if data.message is not None else None
+    notification = mail.notification_in(marks, (headers.message_id if headers is not None else None) or "")
+    news = MailNews(owner, at, data.recipient, "mailgun", notification, delivery)
+    if data.event == "failed":
+        yield from _failed(data, news)
+    elif data.event in _TOLD:
+        yield from _TOLD[data.event](news)
+    elif seen and (client := data.client_info) is not None and not client.bot:
+        yield from _seen(data, news, client.user_agent)
+
+
+_TOLD = {"delivered": mail.delivered, "complained": mail.complained, "unsubscribed": mail.unsubscribed}
+
+
+def _seen(data: _Data, news: MailNews, agent: str | None) -> Iterator[Event]:
+    if data.event == "opened":
+        yield from mail.opened(news, agent)
+    elif data.event == "clicked":
+        yield from mail.clicked(news, data.url or "", agent)
+
+
+def _failed(data: _Data, news: MailNews) -> Iterator[Event]:
+    if data.reason in _SUPPRESSED:
+        yield from mail.suppressed(news, _SUPPRESSED[data.reason])
+        return
+    if data.severity == "temporary":  # Mailgun tries again by itself
+        return
+    status = data.delivery_status or _Status()
+    yield from mail.bounced(
+        news, permanent=data.severity == "permanent" and data.reason == "bounce",
+        status=status.enhanced_code or (status.message or "")[:200], reason=data.reason or "",
+    )  # fmt: skip
+
+
+def _plain(value: msgspec.Raw) -> str | None:
+    """Return a variable that is text; whatever else a host put there is none of ours."""
+    try:
+        return msgspec.json.decode(value, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _instant(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
