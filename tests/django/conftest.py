@@ -13,7 +13,8 @@ import pytest
 import cartback
 
 pytest.importorskip("django", reason="django is not installed")
-pytest.importorskip("css_inline", reason="css-inline is not installed")
+for needed in ("css_inline", "jinja2", "babel"):
+    pytest.importorskip(needed, reason=f"{needed} is not installed")
 
 HOSTTESTS = Path(__file__).with_name("hosttests")
 

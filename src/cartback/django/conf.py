@@ -28,7 +28,17 @@ from cartback.engine.plugging import plugged
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.ports import Channel, Clock, Copywriter, Observer
 from cartback.sources import segment
-from cartback.web import BigCommerce, Segment, Shopify, Source, Twilio, WooCommerce
+from cartback.web import (
+    BigCommerce,
+    PostmarkWebhooks,
+    ResendWebhooks,
+    Segment,
+    SESNotifications,
+    Shopify,
+    Source,
+    Twilio,
+    WooCommerce,
+)
 
 ShopOf = str | Callable[[HttpRequest], Any]
 EMAIL = "cartback.django.mail.DjangoEmail"
@@ -267,6 +277,9 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "SHOPIFY": ("sources", _of(Shopify), None),
     "WOOCOMMERCE": ("sources", _of(WooCommerce), None),
     "BIGCOMMERCE": ("sources", _of(BigCommerce), None),
+    "RESEND": ("sources", _of(ResendWebhooks), None),
+    "POSTMARK": ("sources", _of(PostmarkWebhooks), None),
+    "SES": ("sources", _of(SESNotifications), None),
     "TWILIO": ("sources", _twilio, None),
     "TRACKING": ("sources", _tracking, None),
     "SOURCES": ("sources", _sources, ()),

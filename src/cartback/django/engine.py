@@ -14,14 +14,14 @@ from functools import partial
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.db import connections as django_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cartback.domain.events import Event, ShopperErased
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
-from cartback.errors import InvalidSettings, SchemaError, StoreError
+from cartback.errors import InvalidSettings, SchemaError, StoreBusy, StoreError
 from cartback.flow import Ingested
 from cartback.ports import Channel, Store, Stored
 from cartback.stores.sql import SchemaStatus
@@ -130,6 +130,10 @@ class ConnectionStore:
 
     def _call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         wrapper = django_connections[self.using]
+        try:
+            wrapper.ensure_connection()
+        except DatabaseError as error:
+            raise StoreBusy(f"the database {self.using!r} cannot be reached: {error!s:.200}") from error
         try:
             return getattr(store_on(wrapper), name)(*args, **kwargs)
         except StoreError:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from threading import Thread
 
+import attrs
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 from django.db import connection, connections, transaction
-from django.test import TestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 import cartback as cb
-from cartback.django import aget_recovery, get_recovery
+from cartback.django import aget_recovery, conf, get_recovery
+from cartback.django.checks import check_database
 from cartback.django.test import RecoveryMixin
-from cartback.errors import SchemaError, UnknownShop, UnknownShopper
+from cartback.errors import SchemaError, StoreBusy, UnknownShop, UnknownShopper
 
 from .settings import SHOP
-from .world import agrees, cart, order
+from .world import agrees, cart, delivery, order
 
 
 class InsideTests(RecoveryMixin, TestCase):
@@ -91,6 +94,34 @@ class InsideTests(RecoveryMixin, TestCase):
                 cursor.execute("INSERT INTO cartback_schema (version) VALUES (2)")
         finally:
             vars(connections["default"])["cartback_store"] = kept
+
+
+class AwayTests(SimpleTestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.databases = {"away"}  # not before: the runner would set it up
+        connections.settings["away"] = {**connections.settings["other"], "NAME": "/no/such/folder/away.db"}
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        super().tearDownClass()
+        del connections.settings["away"]
+
+    def test_a_database_that_is_away_is_asked_again(self) -> None:
+        """The error says so by its class: a worker waits, and a webhook is answered 503."""
+        with self.assertRaises(StoreBusy) as raised:
+            get_recovery("away").shops()
+        self.assertTrue(raised.exception.retryable)
+        self.assertIn("'away'", str(raised.exception))
+        payload = {"token": "c1", "updated_at": "2026-01-05T09:00:00Z", "line_items": []}
+        body, headers = delivery(payload, "carts/update", datetime(2026, 1, 5, 9, tzinfo=UTC))
+        with conf.replaced(attrs.evolve(conf.current(), database="away")):
+            sent = self.client.post(
+                "/cartback/webhooks/shopify", body, content_type="application/json", headers=headers
+            )
+            self.assertEqual((sent.status_code, sent["Retry-After"]), (503, "5"))
+            self.assertEqual(check_database(databases=["away"]), [])
 
 
 class OutsideTests(RecoveryMixin, TransactionTestCase):
