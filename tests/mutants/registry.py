@@ -171,7 +171,7 @@ MUTANTS = (
     Mutant("a guest's cart goes to a customer's phone", DOMAIN, "    if not names or not shopper.devices or not shopper.claims:\n        return shopper", "    if True:\n        return shopper"),
     Mutant("an address of another is written to", DOMAIN, "    if not shopper.keys or (known is not None and _holds(shopper, kind, known)):", "    if True:"),
     # --- the ledger
-    Mutant("a step that ends leaves no word", FLOW, "        rows += _skipped(shopper, shop, over, now, products)\n", "        pass\n"),
+    Mutant("a step that ends leaves no word", FLOW, "        rows += skipped_rows(shopper, shop, over, now, products)\n", "        pass\n"),
     Mutant("credited twice", DOMAIN, "if about is None or sending.withheld or about.at >= ordered:", "if about is None or about.at >= ordered:"),
     # --- the store
     Mutant("the store ignores versions", MEMORY, "!= version", "is None"),

@@ -16,32 +16,30 @@ import msgspec
 
 from cartback.domain import events as ev
 from cartback.domain.attribution import new_credits
-from cartback.domain.case import Case, Products, Reason
-from cartback.domain.cases import case_of, step_after
-from cartback.domain.decision import decide, decide_about, drawn, notification_id
+from cartback.domain.case import Products
+from cartback.domain.decision import decide, decide_about
 from cartback.domain.document import decode, encode
 from cartback.domain.due import due_after
-from cartback.domain.eligibility import SILENT
 from cartback.domain.identity import digest
-from cartback.domain.ledger import Notification, State
+from cartback.domain.ledger import Notification
 from cartback.domain.pointers import ALARM, SHARDS
-from cartback.domain.seasons import pace_at
 from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Sending, Shopper
-from cartback.domain.timing import due_at
 from cartback.domain.transitions import apply
-from cartback.domain.verdict import Decision, Message, Send, Skip, Wait, session_of
+from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
 from cartback.ports import Change, Stored
-from cartback.words.facts import Basis, facts_of, link_of
+from cartback.words.facts import facts_of
 
 from .aftermath import with_row
 from .calls import Flow, Ports, call
 from .delivery import begin, check_again, deliver
 from .forgotten import remembered
+from .lost import given_up, lost_sends
 from .plugged import NO_CHANNEL, plugged_in
 from .pointers import LOOK_AGAIN, fetch_due, live_products, unless_held, what_is_held
+from .rows import row_of, skipped_rows
 from .session_ends import AGAIN, report_ends
 from .settings import LoadedShop, load_shop
 from .steps import Ran, StepInProgress, check_products, what_is_known
@@ -136,7 +134,7 @@ def _decide_all(
             check_products(session, unread)
             if (whole := (yield from remembered(ports, shop, shopper, now))) is not shopper:
                 shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
-            lost = yield from _lost(ports, shop.id, shopper, now)
+            lost = yield from lost_sends(ports, shop.id, shopper, now)
             decided = _decide_one(of, Claimed(stored, shopper, session, lost))
             if isinstance(decided, Change) and decided.conversions:
                 decided = yield from with_row(ports, shop, decided, decode(decided.doc))
@@ -243,33 +241,6 @@ def _unread(stored: Stored, due_at: datetime | None, *rows: Notification) -> Cha
     )
 
 
-def _lost(ports: Ports, shop: str, shopper: Shopper, now: datetime) -> Flow[list[tuple[Sending, Notification | None]]]:
-    """The messages that a worker began and never came back from, with their ledger rows, where they still are."""
-    lost = []
-    for sending in shopper.sends:
-        if sending.expires is not None and sending.expires <= now and sending.state == "BEGUN":
-            row = yield call(ports.store.notification, shop, sending.id)
-            lost.append((sending, row))
-    return lost
-
-
-def _given_up(
-    shopper: Shopper, shop: str, sending: Sending, row: Notification | None, now: datetime
-) -> tuple[Shopper, list[Notification]]:
-    """Nobody can say what became of it: settled as unknown, never sent again."""
-    parts: tuple[tuple[str, ev.Outcome], ...] = tuple((p.address, "unknown") for p in sending.parts if p.rank == 0)
-    event = ev.SendSettled(shop=shop, at=now, notification=sending.id, attempt=sending.attempt, outcomes=parts)
-    shopper = apply(shopper, event)
-    if row is None:
-        return shopper, []
-    state = next(s for s in shopper.sends if s.id == row.id).state
-    lost = tuple((digest(shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
-    row = msgspec.structs.replace(
-        row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *lost)
-    )
-    return shopper, [row]
-
-
 class Round(NamedTuple):
     """One shop's part of a round: what every decision in it looks at, and where it is counted.
 
@@ -300,7 +271,7 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
     rows: list[Notification] = []
     before = shopper
     for sending, its_row in lost:
-        shopper, settled = _given_up(shopper, shop.id, sending, its_row, now)
+        shopper, settled = given_up(shopper, shop.id, sending, its_row, now)
         rows += settled
     session = current_session(shopper) if lost else session
     decision = plugged_in(ports, shop, now, lambda s: decide_about(shopper, session, s, now, products, ports.rules))
@@ -317,7 +288,7 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
         ran.failed[str(decision.reason.values.get("error", NO_CHANNEL))] += 1
     if not isinstance(decision, Send):
         over = decision.reasons if isinstance(decision, Skip) else decision.others
-        rows += _skipped(shopper, shop, over, now, products)
+        rows += skipped_rows(shopper, shop, over, now, products)
     return Change(
         shop=shop.id,
         id=stored.id,
@@ -343,36 +314,6 @@ def _exposed(shopper: Shopper, shop: Shop, decision: Decision, now: datetime) ->
 def _step(message: Message, shopper: Shopper, version: int) -> StepInProgress:
     basis = facts_of(message.case, message.variant, message.channel)
     return StepInProgress(message, shopper, version, row_of(message, shopper, "BEGUN", basis), basis.facts)
-
-
-def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
-    case = message.case
-    cart = case.session.last if case.session is not None else None
-    experiment, propensity = drawn(message)
-    return Notification(
-        id=message.notification,
-        shop=case.shop.id,
-        shopper=shopper.id,
-        campaign=case.campaign.id,
-        kind=case.campaign.kind,
-        step=case.step,
-        session=message.session,
-        channel=message.channel,
-        state=state,
-        decided_at=case.now,
-        deadline=message.deadline,
-        attempt=message.attempt,
-        link=link_of(case),
-        code=basis.facts.discount.code if basis.facts.discount is not None else None,
-        variant=message.variant,
-        audience=basis.tuned.audience,
-        badges=basis.badges.audiences,
-        items=sum([not item.extra for item in basis.facts.items]) + basis.facts.more_items,
-        cart_value=cart.value if cart is not None else None,
-        cart_currency=(cart.currency or case.shop.currency) if cart is not None else None,
-        experiment=experiment,
-        propensity=propensity,
-    )
 
 
 def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> tuple[Shopper, Notification]:
@@ -414,50 +355,6 @@ def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ra
 def _whole_second(at: datetime) -> datetime:
     """`at`, or the next whole second, so that a second's worth of messages is one round of work."""
     return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
-
-
-def _skipped(
-    shopper: Shopper, shop: Shop, reasons: Sequence[tuple[str, Reason]], now: datetime, products: Products
-) -> list[Notification]:
-    """Ledger rows for the steps that came due and end here."""
-    session = current_session(shopper)
-    rows = []
-    for campaign_id, reason in reasons:
-        if reason.code in SILENT:
-            continue
-        case = case_of(shopper, shop, shop.campaign(campaign_id), now, session, products)
-        if case.retried is not None and case.retried.state != "NOT_SENT":
-            case = step_after(case)  # as decide did: the step before has its own row
-        if (
-            case.clock is None
-            or case.step >= case.campaign.length
-            or due_at(case, pace_at(shop, case.campaign, now)) > now
-        ):
-            continue  # nothing has come due: somebody asked early, or new settings woke everybody
-        rows.append(
-            Notification(
-                id=_skip_id(case),
-                shop=shop.id,
-                shopper=shopper.id,
-                campaign=campaign_id,
-                kind=case.campaign.kind,
-                step=case.step,
-                session=session_of(case),
-                channel=case.channel or case.campaign.channels[0],
-                state="FAILED" if reason.code == "rule_failed" else "SKIPPED",
-                decided_at=now,
-                settled_at=now,
-                attempt=0,
-                reasons=(str(reason),),
-            )
-        )
-    return rows
-
-
-def _skip_id(case: Case) -> str:
-    """A skipped step may yet be sent, when the shopper comes back to the cart: its row must not stand in the way."""
-    clock = case.clock.isoformat() if case.clock is not None else ""
-    return digest(case.shop.id, f"{notification_id(case)}{clock}")[:24]
 
 
 def _count_quiet(ran: Ran, change: Change) -> None:

@@ -26,8 +26,8 @@ from cartback.words.facts import Copy, facts_of
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .delivery import outgoing
-from .dispatch import row_of
 from .preview import request_for, sample_case, sure_of_audience
+from .rows import row_of
 from .settings import asked_shop
 from .steps import StepInProgress
 

@@ -1,0 +1,44 @@
+"""Messages that a worker began and never came back from: nobody can say what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from cartback.domain import events as ev
+from cartback.domain.identity import digest
+from cartback.domain.ledger import Notification
+from cartback.domain.shopper import Sending, Shopper
+from cartback.domain.transitions import apply
+
+from .calls import Flow, Ports, call
+
+
+def lost_sends(
+    ports: Ports, shop: str, shopper: Shopper, now: datetime
+) -> Flow[list[tuple[Sending, Notification | None]]]:
+    """The messages that a worker began and never came back from, with their ledger rows, where they still are."""
+    lost = []
+    for sending in shopper.sends:
+        if sending.expires is not None and sending.expires <= now and sending.state == "BEGUN":
+            row = yield call(ports.store.notification, shop, sending.id)
+            lost.append((sending, row))
+    return lost
+
+
+def given_up(
+    shopper: Shopper, shop: str, sending: Sending, row: Notification | None, now: datetime
+) -> tuple[Shopper, list[Notification]]:
+    """Nobody can say what became of it: settled as unknown, never sent again."""
+    parts: tuple[tuple[str, ev.Outcome], ...] = tuple((p.address, "unknown") for p in sending.parts if p.rank == 0)
+    event = ev.SendSettled(shop=shop, at=now, notification=sending.id, attempt=sending.attempt, outcomes=parts)
+    shopper = apply(shopper, event)
+    if row is None:
+        return shopper, []
+    state = next(s for s in shopper.sends if s.id == row.id).state
+    lost = tuple((digest(shop, address)[:8], outcome, "worker_lost") for address, outcome in parts)
+    row = msgspec.structs.replace(
+        row, state=state, settled_at=now, reasons=("worker_lost",), outcomes=(*row.outcomes, *lost)
+    )
+    return shopper, [row]
