@@ -91,10 +91,6 @@ class Asked:
         """A field of the form that was posted, the last of that name."""
         return next((value for own, value in reversed(self.form) if own == name), default)
 
-    def several(self, name: str) -> list[str]:
-        """Every value of a field of the form that was posted."""
-        return [value for own, value in self.form if own == name]
-
     def url(self, path: str, **params: object) -> str:
         """The URL of a page about this shop."""
         return _url(self.request.root, path, self.id if len(self.viewer.shops) > 1 else None, params)

@@ -124,7 +124,11 @@ def decision_text(show: Show, decision: Decision) -> str:
             channel=show.name(message.channel),
         )
     if isinstance(decision, Wait):
-        return show.text("Waits until {time}: {why}.", time=show.at(decision.until), why=show.reason(decision.reason))
+        if decision.reason.code == "waiting":
+            return show.text("Waits until {time}.", time=show.at(decision.until))
+        return show.text(
+            "Waits until {time}: {why}.", time=show.at(decision.until), why=show.name(decision.reason.code)
+        )
     reasons = dict.fromkeys([show.name(reason.code) for _, reason in decision.reasons])
     return show.text("No message: {why}.", why=", ".join(reasons) or show.text("no campaign is on"))
 

@@ -21,7 +21,6 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from cartback.domain.badges import LABELS
-from cartback.domain.case import Reason
 from cartback.domain.setting_types import format_duration
 
 from .words import texts_of
@@ -121,10 +120,6 @@ class Show:
         return format_timedelta(duration, granularity="minute", threshold=1.2, locale=self.locale)
 
     # --- what rules compared
-
-    def reason(self, reason: Reason) -> str:
-        values = self.values(reason.values)
-        return f"{self.name(reason.code)} ({values})" if values else self.name(reason.code)
 
     def values(self, values: Mapping[str, Any]) -> str:
         """The values that a rule compared, each with its name."""

@@ -25,7 +25,6 @@ class Shown:
 
     id: str
     campaign: str
-    situation: str
     state: str
     waits: bool
     when: str
@@ -75,7 +74,6 @@ def _shown(asked: Asked, text: Text) -> Shown:
     return Shown(
         id=text.id,
         campaign=show.name(text.campaign),
-        situation=text.situation,
         state=show.name(text.state),
         waits=text.state == "pending",
         when=show.ago(text.at),

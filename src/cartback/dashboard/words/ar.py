@@ -183,6 +183,7 @@ ARABIC: Mapping[str, str] = {
     "Passes again at": "تُستوفى مجددًا في",
     "What happened": "ما حدث",
     "Now: message {n} of {campaign}, by {channel}.": "الآن: الرسالة {n} من {campaign} عبر {channel}.",
+    "Waits until {time}.": "ينتظر حتى {time}.",
     "Waits until {time}: {why}.": "ينتظر حتى {time}: {why}.",
     "No message: {why}.": "لا رسالة: {why}.",
     "no campaign is on": "لا حملة تعمل",

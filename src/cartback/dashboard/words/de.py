@@ -189,6 +189,7 @@ GERMAN: Mapping[str, str] = {
     "Passes again at": "Wieder erfüllt ab",
     "What happened": "Was geschah",
     "Now: message {n} of {campaign}, by {channel}.": "Jetzt: Nachricht {n} von {campaign}, per {channel}.",
+    "Waits until {time}.": "Wartet bis {time}.",
     "Waits until {time}: {why}.": "Wartet bis {time}: {why}.",
     "No message: {why}.": "Keine Nachricht: {why}.",
     "no campaign is on": "keine Kampagne läuft",
