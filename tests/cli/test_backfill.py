@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from cartback import CartRecovery, ConsentChanged, DeviceAdded, Recovery, Shop, Winback, key
+from cartback.stores.sqlite import SQLiteStore
 
 NOW = datetime.now(UTC)
 
@@ -165,3 +168,15 @@ def test_an_unknown_shop(run: Any, store: Path, history: Path) -> None:
     code, _, err = run("backfill", history, "--source", "shopify-bulk", "--shop", "acne", "--store", store)
     assert code == 1
     assert "no settings are saved" in err
+
+
+def test_little_of_the_database_is_held(store: Path) -> None:
+    """A store that was opened by its path may be kept small; a host's connection is left as it is."""
+    opened = SQLiteStore(str(store))
+    opened.limit_memory(8)
+    assert opened.shops() == ["acme"]
+    opened.close()
+    with closing(sqlite3.connect(store)) as mine:
+        before = mine.execute("PRAGMA cache_size").fetchone()
+        SQLiteStore(mine).limit_memory(8)
+        assert mine.execute("PRAGMA cache_size").fetchone() == before

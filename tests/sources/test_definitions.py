@@ -1,12 +1,16 @@
 """Definitions: what is read of a document, what is refused and how, and what is found out before one is used."""
 
 import json
+import tomllib
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cartback.domain.events import (
     CartChanged,
@@ -19,9 +23,11 @@ from cartback.domain.events import (
     OrderRefunded,
     ProductChanged,
 )
-from cartback.errors import InvalidSettings, MalformedDelivery, TooLarge
+from cartback.errors import InvalidSettings, MalformedDelivery, RefusedDelivery, TooLarge
 from cartback.sources import definitions
 from cartback.sources.definitions.models import TYPES
+
+from .fuzzing import JSON, altered
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ADDED = """
@@ -637,3 +643,60 @@ def test_a_sample_that_lacks_what_is_needed() -> None:
     assert 'name = "mine"' in proposed
     with pytest.raises(InvalidSettings, match=r"mine: fields\.cart: cart_changed needs it"):
         definitions.load(proposed)
+
+
+# --- whatever a merchant writes ---------------------------------------------------------------------------------------
+
+WRITTEN = [
+    json.loads(definitions.load(text).file.model_dump_json(by_alias=True, exclude_defaults=True))
+    for text in (ADDED, ORDERS, CHANGED)
+]
+
+
+@settings(max_examples=500, deadline=None)
+@given(data=st.data())
+def test_any_value_in_any_place_of_a_file(data: Any) -> None:
+    """A file is loaded, or refused with a reason; what is loaded reads documents, or refuses them, and raises nothing else."""
+    file = json.loads(altered(data, data.draw(st.sampled_from(WRITTEN))))
+    try:
+        loaded = definitions.load(file)
+    except InvalidSettings:
+        return
+    for document in (
+        DOCUMENT,
+        {"orders": [{"no": 1, "refunds": [{}]}], "event": "add", "ecommerce": {"items": [{"uid": 1}]}},
+    ):
+        with suppress(RefusedDelivery):
+            loaded.events(document, shop="acme", received_at=NOW)
+        definitions.trace(loaded, document, shop="acme", received_at=NOW)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(max_size=200) | st.binary(max_size=200) | JSON.map(json.dumps))
+def test_any_text_as_a_file(text: Any) -> None:
+    """It is refused with a reason."""
+    with pytest.raises(InvalidSettings):
+        definitions.load(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(document=JSON)
+def test_a_proposal_from_anything(document: Any) -> None:
+    """Whatever the sample, what is proposed is TOML, with one definition."""
+    assert len(tomllib.loads(definitions.propose(document))["definitions"]) == 1
+
+
+@pytest.mark.parametrize("pattern", ["%d%d", "%", "%Q", "", "%H:%M", "\x00", "%d.%m.", "%y"])
+def test_formats_of_no_date(pattern: str) -> None:
+    """What names no whole date, or is no format at all, is refused when it is loaded."""
+    with pytest.raises(InvalidSettings, match=r"order: fields\.at\.format"):
+        definitions.load(order(at={"path": "at", "format": pattern}))
+
+
+@pytest.mark.parametrize("value", ["2026-01-05T10:00:00Z", "2026-01-05"])
+def test_a_time_of_tomls_own(value: str) -> None:
+    """TOML has times of its own, which are no values here: the fault says where."""
+    with pytest.raises(InvalidSettings, match=r"a: fields\.at\.value"):
+        definitions.load(
+            f'[[definitions]]\nname = "a"\ntype = "order_placed"\nfields = {{order = "no", at = {{value = {value}}}}}\n'
+        )

@@ -18,6 +18,7 @@ from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.flow import Forecast
 from cartback.sources import definitions
+from cartback.stores.sqlite import SQLiteStore
 
 from .backfill_parts import in_parts
 from .objects import recovery_of
@@ -27,6 +28,8 @@ from .policy import read_policy
 #: Orders from which an average says something.
 _ENOUGH = 30
 _CENT = Decimal("0.01")
+#: Megabytes of a database that are kept in memory: a history goes through much of it, and comes back to little.
+_CACHE = 64
 
 
 def main(args: argparse.Namespace) -> int:
@@ -42,6 +45,8 @@ def _backfill(args: argparse.Namespace) -> int:
     started = perf_counter()
     parts = in_parts(args) if args.jobs > 1 else None
     recovery, ours = (None, False) if args.dry_run else recovery_of(args)
+    if recovery is not None and ours and isinstance(recovery.store, SQLiteStore):
+        recovery.store.limit_memory(_CACHE)
     try:
         return answer(recovery, args) if parts is None else _answer(recovery, parts, args, started)
     finally:

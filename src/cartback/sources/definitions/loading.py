@@ -11,6 +11,7 @@ import attrs
 
 from cartback.domain.events import Line, ShopperEvent
 from cartback.domain.mistakes import nearest
+from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 
 from .models import MOST_DEFINITIONS, TYPES, Definition, DefinitionFile, FieldTake, Take
@@ -56,6 +57,8 @@ def schema() -> dict[str, Any]:
 def _parsed(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(data, Mapping):
         return dict(data)
+    if not isinstance(data, bytes | str):
+        raise InvalidSettings(f"definitions: expected TOML, JSON or a dict, got {spoken(data)}")
     text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
     if len(text) > _LARGEST:
         raise InvalidSettings(f"definitions: expected a file of at most {_LARGEST} bytes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -255,7 +256,7 @@ def _check_format(pattern: str) -> None:
     sample = datetime(2026, 11, 28, tzinfo=UTC)
     try:
         back = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be read counts
-    except (ValueError, UnicodeError):
+    except (ValueError, re.error):  # strptime makes a pattern of it
         back = None
     if back is None or back.date() != sample.date():
         raise ValueError(f"format: {pattern!r} names no whole date, as '%d.%m.%Y %H:%M' does")

@@ -196,6 +196,16 @@ class Database:
         self._numbers[shop, row[1]] = row[0]
         return Stored(shop, row[1], row[2], row[3], due_instant(row[4]))
 
+    def limit_memory(self, megabytes: int) -> None:
+        """Keep no more of the file in memory than so much, and map none of it: for work that goes through all of it once.
+
+        A host's connection is the host's to set, and is left alone.
+        """
+        if self._owned:
+            with self._lock, translated():
+                self._db.execute(f"PRAGMA cache_size = {-1024 * megabytes}")
+                self._db.execute("PRAGMA mmap_size = 0")
+
     def close(self) -> None:
         """Close the connection if the store opened it; a host's connection stays open."""
         if self._owned:
