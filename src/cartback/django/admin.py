@@ -52,7 +52,7 @@ class ShopFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """List the shops that have settings."""
-        return [(shop, shop) for shop in get_recovery(channels=()).shops()]
+        return [(shop, shop) for shop in shops_of(request)]
 
     def has_output(self) -> bool:
         """Whether there is anything to choose."""
@@ -90,6 +90,13 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() in _STATES else queryset
 
 
+def shops_of(request: HttpRequest) -> list[str]:
+    """Return the shops that the user may see: those that have settings, and that VIEWER_SHOPS gives."""
+    shops, own = get_recovery(channels=()).shops(), current().viewer_shops
+    allowed = set(own(request)) if own is not None else set(shops)
+    return [shop for shop in shops if shop in allowed]
+
+
 def number_of(shop: str) -> int:
     """Return the number that a shop has in the tables."""
     from django.db import connections
@@ -111,8 +118,11 @@ class _LedgerAdmin(admin.ModelAdmin):
     list_filter: Sequence[Any] = (ShopFilter,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Read in the database that the tables are in."""
-        return super().get_queryset(request).using(current().database)
+        """Read in the database that the tables are in, and no row of a shop that the user may not see."""
+        rows = super().get_queryset(request).using(current().database)
+        if current().viewer_shops is None:
+            return rows
+        return rows.filter(shop_number__in=[number_of(shop) for shop in shops_of(request)])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -121,7 +131,7 @@ class _LedgerAdmin(admin.ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        shops = get_recovery(channels=()).shops()
+        shops = shops_of(request)
         shop = request.GET.get("shop")
         chosen = shop if shop in shops else next(iter(shops), None)
         return (self.found(queryset, chosen, term) if chosen is not None else queryset.none()), False

@@ -25,6 +25,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.values import shown
 from cartback.engine.check import parse_shop, sound
 from cartback.engine.plugging import plugged
+from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.ports import Channel, Clock, Copywriter, Observer
 from cartback.sources import segment
@@ -32,6 +33,7 @@ from cartback.web import (
     BigCommerce,
     PostmarkWebhooks,
     ResendWebhooks,
+    Routes,
     Segment,
     SESNotifications,
     Shopify,
@@ -58,7 +60,8 @@ class Settings:
         identify: whose devices and inbox it is: a function of Django's request that gives keys.
         sources: whose webhooks are taken.
         origins: other pages that may ask for devices and the inbox.
-        viewer_shops: which shops a user sees on the dashboard: a function of Django's request; all of them if nothing is said.
+        viewer_shops: which shops a user sees on the dashboard and in the admin: a function of Django's request; all of them if
+            nothing is said.
     """
 
     shops: tuple[Shop, ...] = ()
@@ -134,7 +137,22 @@ def read(given: Any) -> Settings:
         raise InvalidSettings("\n".join(faults))
     if values["shop"] is None and len(values["shops"]) == 1:
         values["shop"] = values["shops"][0].id
+    _sure_of_routes(values)
     return Settings(**values)
+
+
+def _sure_of_routes(values: Mapping[str, Any]) -> None:
+    """Raises InvalidSettings for what the URLs would refuse to mount: a secret that opens every shop, two sources of one name."""
+    try:
+        Routes(
+            Recovery,
+            shop=values["shop"],
+            sources=values["sources"],
+            identify=values["identify"],
+            origins=values["origins"],
+        )
+    except InvalidSettings as error:
+        raise InvalidSettings(f"CARTBACK: {error}") from None
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import attrs
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from cartback.django import conf
 from cartback.django.admin import MOST
 from cartback.django.models import Notification
 from cartback.django.test import RecoveryMixin
@@ -85,6 +87,25 @@ class AdminTests(RecoveryMixin, TestCase):
         self.assertContains(self.client.get(LIST + "?shop=nobody"), 'field-state">SENT', 2)
         self.assertContains(self.client.get(LIST + "?shop=zebra&state=SENT"), "0 notifications")
         self.assertContains(self.client.get(LIST + "?shop=zebra&state=nonsense"), 'field-state">FAILED', 3)
+
+    def test_a_user_sees_the_shops_that_the_host_says(self) -> None:
+        """VIEWER_SHOPS holds for lists, single rows, searches, the page that explains, and thumbs."""
+        self.recovery.save_shop(SHOP.model_copy(update={"id": "zebra"}))
+        self.sends()
+        self.fill(3, "zebra", "FAILED")
+        own = Notification.objects.filter(state="SENT").latest("n")
+        with conf.replaced(
+            attrs.evolve(conf.current(), viewer_shops=lambda request: ["zebra"] if request.user else [])
+        ):
+            for query in ("", f"?shop={SHOP.id}", f"?shop={SHOP.id}&q=ana", f"?q={own.id_text}"):
+                self.assertNotContains(self.client.get(LIST + query), 'field-state">SENT')
+            self.assertContains(self.client.get(LIST), 'field-state">FAILED', 3)
+            self.assertEqual(self.client.get(f"{LIST}{own.pk}/why/").status_code, 404)
+            self.assertEqual(
+                self.client.get(f"{LIST}{own.pk}/change/").status_code, 302, "as for a row that is not there"
+            )
+            self.client.post(LIST, {"action": "thumb_up", "_selected_action": [own.pk]})
+        self.assertEqual(self.recovery.notifications(SHOP.id)[0].thumb, 0)
 
     def test_a_shopper_is_found_by_key(self) -> None:
         """By customer id or key; a row by its id; nobody by what is nobody's."""

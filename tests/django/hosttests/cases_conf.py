@@ -15,6 +15,7 @@ from cartback.django.router import CartbackRouter
 from cartback.django.test import RecoveryMixin
 from cartback.errors import InvalidSettings
 from cartback.testing import Outbox
+from cartback.web import Shopify
 
 from .settings import CARTBACK, SHOP
 from .world import agrees, cart
@@ -64,6 +65,10 @@ WRONG: list[tuple[Any, str]] = [
     ({"TRACKING": {"KEYS": {"wk": "acme"}}}, "CARTBACK['TRACKING']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
     ({"TRACKING": {"KEYS": {}, "ORIGINS": ["shop.example"]}}, "CARTBACK['TRACKING']: origins: expected such as"),
     ({"IDENTIFY": clock}, "CARTBACK['SHOP']: expected an id or a function of the request"),
+    ({"WOOCOMMERCE": "one for all"}, "CARTBACK: sources: woocommerce has one secret for every shop"),
+    ({"SHOPIFY": "a", "SOURCES": [Shopify("b")]}, "CARTBACK: sources: two have the same name"),
+    ({"ORIGINS": ["shop.example"]}, "CARTBACK: origins: expected such as 'https://shop.example'"),
+    ({"RESEND": ""}, "CARTBACK['RESEND']: secret: expected"),
     ({"IDENTIFY": 7}, "CARTBACK['IDENTIFY']: expected a function"),
 ]
 
