@@ -137,7 +137,7 @@ MUTANTS = (
     Mutant("a change counts once for each time it has", DOMAIN, "blake2b(event.change.encode(), digest_size=8)", "blake2b(f'{event.change}{event.at}'.encode(), digest_size=8)"),
     Mutant("what the snapshot has counts again", DOMAIN, "changes = [change for change in cart.changes if since is None or change.at > since]\n    return replay", "changes = list(cart.changes)\n    return replay"),
     Mutant("what is taken out goes below nothing", DOMAIN, "        if left <= 0:\n            if before is not None:", "        if left == 0:\n            if before is not None:"),
-    Mutant("of one instant what is put in comes last", DOMAIN, "return Change(event.at, out, own_id,", "return Change(event.at, not out, own_id,"),
+    Mutant("of one instant what is put in comes last", DOMAIN, "return LineChange(event.at, out, own_id,", "return LineChange(event.at, not out, own_id,"),
     Mutant("changes are replayed as they came", DOMAIN, "    return tuple(sorted(by_id.values()))", "    return tuple(by_id.values())"),
     Mutant("copies of one change have one time", DOMAIN, "    since = last.at - JITTER if last is not None else None", "    since = last.at if last is not None else None"),
     Mutant("of two copies the last that came", DOMAIN, "by_id[change.id] = change if known is None or change < known else known", "by_id[change.id] = change"),

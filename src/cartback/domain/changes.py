@@ -19,17 +19,17 @@ from msgspec.structs import replace
 
 from . import events as ev
 from .money import LARGEST
-from .shopper import JITTER, NOTHING, Added, Change, Snapshot, lines_of
+from .shopper import JITTER, NOTHING, Added, LineChange, Snapshot, lines_of
 
 _line_encoder = msgspec.msgpack.Encoder()
 _line_decoder = msgspec.msgpack.Decoder(ev.Line)
 
 
-def change_of(event: ev.LineChanged) -> Change:
+def change_of(event: ev.LineChanged) -> LineChange:
     """Return what is stored of the change itself; its id as 8 bytes of a hash."""
     out = event.by is None or event.by < 0
     own_id = blake2b(event.change.encode(), digest_size=8).digest()
-    return Change(event.at, out, own_id, event.line.product, event.line.variant or "", event.by or 0)
+    return LineChange(event.at, out, own_id, event.line.product, event.line.variant or "", event.by or 0)
 
 
 def added_by(event: ev.LineChanged) -> tuple[Added, ...]:
@@ -40,12 +40,12 @@ def added_by(event: ev.LineChanged) -> tuple[Added, ...]:
     return (Added(line.product, line.variant or "", event.at, _line_encoder.encode(line), event.currency or ""),)
 
 
-def join_changes(a: tuple[Change, ...], b: tuple[Change, ...], last: Snapshot | None) -> tuple[Change, ...]:
+def join_changes(a: tuple[LineChange, ...], b: tuple[LineChange, ...], last: Snapshot | None) -> tuple[LineChange, ...]:
     """Return the changes of both that are not older than `last`, the newest snapshot of both, by more than the JITTER."""
     if not a and not b:
         return ()
     since = last.at - JITTER if last is not None else None
-    by_id: dict[bytes, Change] = {}
+    by_id: dict[bytes, LineChange] = {}
     for change in (*a, *b):
         if since is None or change.at > since:
             known = by_id.get(change.id)
@@ -53,7 +53,7 @@ def join_changes(a: tuple[Change, ...], b: tuple[Change, ...], last: Snapshot | 
     return tuple(sorted(by_id.values()))
 
 
-def join_added(a: tuple[Added, ...], b: tuple[Added, ...], changes: Iterable[Change]) -> tuple[Added, ...]:
+def join_added(a: tuple[Added, ...], b: tuple[Added, ...], changes: Iterable[LineChange]) -> tuple[Added, ...]:
     """Return every line that either side knows to have been put in; what it showed only while one of `changes` put it in."""
     if not a and not b:
         return ()
@@ -86,7 +86,7 @@ class Replayed(Struct, gc=False):
     emptied_at: datetime | None
 
 
-def replay(base: Snapshot | None, changes: Sequence[Change], added: Iterable[Added]) -> Replayed:
+def replay(base: Snapshot | None, changes: Sequence[LineChange], added: Iterable[Added]) -> Replayed:
     """Return what `base` came to after `changes`, oldest first. Where two currencies meet nothing adds up: the value is 0."""
     held: dict[tuple[str, str], ev.Line] = {}
     for line in lines_of(base) if base is not None else ():
@@ -118,7 +118,7 @@ def replay(base: Snapshot | None, changes: Sequence[Change], added: Iterable[Add
 
 
 def snapshot_after(
-    base: Snapshot | None, changes: Sequence[Change], added: Iterable[Added]
+    base: Snapshot | None, changes: Sequence[LineChange], added: Iterable[Added]
 ) -> tuple[Snapshot, datetime | None]:
     """Return `base` after `changes` as a snapshot to be kept, and when the changes last left the cart empty, if they did."""
     after = replay(base, changes, added)

@@ -234,7 +234,7 @@ def decode_product(document: bytes) -> Product:
 # --- a stock item that is a variant -----------------------------------------------------------------------------------
 
 
-class Pointer(Struct, frozen=True):
+class ProductPointer(Struct, frozen=True):
     """A stock item whose variant is known: news of the item is news of the product under `key`."""
 
     key: str
@@ -243,20 +243,22 @@ class Pointer(Struct, frozen=True):
 _POINTS = b"->"  # a Product's document, a MessagePack array, begins otherwise
 
 
-def encode_pointer(pointer: Pointer) -> bytes:
+def encode_pointer(pointer: ProductPointer) -> bytes:
     """Return the document that a store keeps under the stock item."""
     return _POINTS + pointer.key.encode()
 
 
-def decode_entry(document: bytes) -> Product | Pointer:
+def decode_entry(document: bytes) -> Product | ProductPointer:
     """Return the product in a document, or where a stock item points to."""
-    return Pointer(document[len(_POINTS) :].decode()) if document.startswith(_POINTS) else decode_product(document)
+    return (
+        ProductPointer(document[len(_POINTS) :].decode()) if document.startswith(_POINTS) else decode_product(document)
+    )
 
 
 def pointed_at(docs: Mapping[str, bytes]) -> set[str]:
     """Return the keys of the products that stock items among these documents point to."""
     entries = [decode_entry(doc) for k, doc in docs.items() if k.startswith("item:")]
-    return {entry.key for entry in entries if isinstance(entry, Pointer)}
+    return {entry.key for entry in entries if isinstance(entry, ProductPointer)}
 
 
 def fold_product(docs: dict[str, bytes], event: ProductChanged) -> None:
@@ -265,7 +267,7 @@ def fold_product(docs: dict[str, bytes], event: ProductChanged) -> None:
     if len(keys) == 2:
         product_key, item = keys
         waiting = decode_entry(docs[item]) if item in docs else None
-        docs[item] = encode_pointer(Pointer(product_key))
+        docs[item] = encode_pointer(ProductPointer(product_key))
         product = _product_at(docs, product_key)
         if isinstance(waiting, Product):
             product = join_products(product, waiting)
@@ -273,7 +275,7 @@ def fold_product(docs: dict[str, bytes], event: ProductChanged) -> None:
         return
     for k in keys:
         entry = decode_entry(docs[k]) if k in docs else None
-        target = entry.key if isinstance(entry, Pointer) else k
+        target = entry.key if isinstance(entry, ProductPointer) else k
         docs[target] = encode_product(apply_product(_product_at(docs, target), event))
 
 

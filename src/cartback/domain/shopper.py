@@ -50,7 +50,7 @@ class Named(Struct, frozen=True, array_like=True, order=True, gc=False):
     key: str
 
 
-class Change(Struct, frozen=True, array_like=True, order=True, gc=False):
+class LineChange(Struct, frozen=True, array_like=True, order=True, gc=False):
     """So much of one line put in a cart or, below 0, taken out; 0 is all of it taken out. `variant` "" is none.
 
     They sort in the order in which they are replayed: of one instant, what is taken out comes after what is put in.
@@ -102,7 +102,7 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
     bought_at: datetime | None = None
     contents: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
     names: tuple[Named, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LineChange, ...] = ()
     added: tuple[Added, ...] = ()
 
 

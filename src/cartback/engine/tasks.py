@@ -97,7 +97,16 @@ class AsyncRecovery(TaskDriver):
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
         return await self._run(
-            flow.preview(self._ports, shop, campaign, audience, step, await self._moment(now), shoppers, channel)
+            flow.preview(
+                ports=self._ports,
+                shop=shop,
+                campaign=campaign,
+                audience=audience,
+                step=step,
+                now=await self._moment(now),
+                shoppers=shoppers,
+                channel=channel,
+            )
         )
 
     async def send_test(

@@ -121,7 +121,16 @@ class Recovery(ThreadDriver):
         By the channel that the message would take, or the one named.
         """
         return self._run(
-            flow.preview(self._ports, shop, campaign, audience, step, self._moment(now), shoppers, channel)
+            flow.preview(
+                ports=self._ports,
+                shop=shop,
+                campaign=campaign,
+                audience=audience,
+                step=step,
+                now=self._moment(now),
+                shoppers=shoppers,
+                channel=channel,
+            )
         )
 
     def send_test(

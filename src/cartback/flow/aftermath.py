@@ -64,7 +64,14 @@ def with_rows(
     for change in changes:
         nowhere = lost.get(change.id, set()) - somewhere
         whole = yield from with_row(
-            ports, shop, change, by_id[change.id].shopper, touched | recount, recount, nowhere, noes
+            ports,
+            shop,
+            change,
+            by_id[change.id].shopper,
+            touched=touched | recount,
+            recount=recount,
+            nowhere=nowhere,
+            noes=noes,
         )
         instants += [row.decided_at for row in whole.notifications]
         made.append(whole)

@@ -22,8 +22,8 @@ from .webhooks import pointers_of, webhook_received
 
 Document = Literal["cart", "order", "customer"]
 
-_WEBHOOK = reads(payloads.Webhook, webhook_received)
-_POINTERS = reads(payloads.Webhook, pointers_of)
+_WEBHOOK = reads(payloads.BigCommerceWebhook, webhook_received)
+_POINTERS = reads(payloads.BigCommerceWebhook, pointers_of)
 _READERS: dict[str, Reader[Event]] = {
     "cart": reads(payloads.CartAnswer, documents.cart_changed),
     "customer": reads(payloads.BigCommerceCustomer, documents.customer_changed),

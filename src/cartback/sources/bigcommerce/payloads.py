@@ -39,7 +39,7 @@ class Data(Struct, frozen=True):
     sale_price: Amount = None
 
 
-class Webhook(Struct, frozen=True):
+class BigCommerceWebhook(Struct, frozen=True):
     """A delivery: `hash` is the same when it is sent again, `created_at` is in seconds."""
 
     scope: str

@@ -22,7 +22,7 @@ from cartback.domain.pointers import Pointer
 from cartback.sources.reading import News, amount, consent, customer_key, optional_id, quantity, required_id
 
 from .documents import ENDED
-from .payloads import Data, Inventory, Status, Webhook
+from .payloads import BigCommerceWebhook, Data, Inventory, Status
 from .reading import seconds, text
 
 _CHANNEL = re.compile(r"^store/channel/[^/]+/")
@@ -34,7 +34,7 @@ def scope_of(scope: str) -> str:
     return _CHANNEL.sub("store/", scope)
 
 
-def webhook_received(news: News, webhook: Webhook) -> list[Event]:
+def webhook_received(news: News, webhook: BigCommerceWebhook) -> list[Event]:
     """Read what the webhook says by itself; nothing where it is only a pointer."""
     reader = _READERS.get(scope_of(webhook.scope))
     at = seconds(webhook.created_at, "created_at")
@@ -45,7 +45,7 @@ def webhook_received(news: News, webhook: Webhook) -> list[Event]:
     return reader(News(news.shop, webhook.scope, ticket, at, news.limits, news.platform), webhook.data)
 
 
-def pointers_of(news: News, webhook: Webhook) -> list[Pointer]:
+def pointers_of(news: News, webhook: BigCommerceWebhook) -> list[Pointer]:
     """Return what a webhook points at: the cart, order or customer that is to be read back. A cart is held until then."""
     kind = _POINTERS.get(scope_of(webhook.scope))
     if kind is None or not isinstance(webhook.data, Data):
