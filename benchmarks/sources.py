@@ -28,7 +28,7 @@ import attrs
 import msgspec
 
 from cartback.domain.events import Line
-from cartback.sources import bigcommerce, segment, shopify, woocommerce
+from cartback.sources import bigcommerce, orders, segment, shopify, woocommerce
 
 SECRET = "only-for-this-benchmark"
 NOW = datetime(2026, 11, 28, 16, tzinfo=UTC)
@@ -86,6 +86,24 @@ def of_segment(path: str, headers: Any, raw: bytes) -> Case:
     return Case("segment", name, body, lambda: segment.events(path, headers, raw, keys=KEYS, received_at=NOW))
 
 
+ERP = orders.load(
+    """
+signature = {kind = "hmac_sha256_base64", header = "X-Signature"}
+[[definitions]]
+name = "order"
+when = {event = ["order.placed", "order.changed"]}
+type = "order_placed"
+keys = {customer = "customer.id", email = "customer.email"}
+fields = {order = "order.number", at = "order.placed", total = "order.total", currency = "order.currency"}
+"""
+)
+
+
+def of_orders(name: str, body: bytes) -> Case:
+    headers = {"X-Signature": signature(body)}
+    return Case("orders", name, body, lambda: ERP.events(headers, body, secret=SECRET, shop="acme", received_at=NOW))
+
+
 # --- deliveries -------------------------------------------------------------------------------------------------------
 
 
@@ -121,10 +139,19 @@ def samples() -> list[Case]:
                "properties": {"currency": "USD", "products": products}}  # fmt: skip
     gone = {"scope": "store/cart/deleted", "store_id": "1025646", "data": {"type": "cart", "id": "d30016e2-23c0-4a90-884f"},
             "hash": "b86db7c77d7ef8f90d6a8aefa56de32ccd776923", "created_at": 1561486893, "producer": "stores/abc"}  # fmt: skip
+    placed = {"number": "A-1001", "placed": "2026-01-05T09:30:00Z", "changed": "2026-01-05T09:45:00Z", "total": "72.00",
+              "currency": "EUR", "lines": lines, "shipping": address}  # fmt: skip
+    erp = {
+        "event": "order.placed",
+        "id": "e-1",
+        "customer": {"id": 9, "email": "ana@acme.example", **address},
+        "order": placed,
+    }
     return [
         of_shopify("carts/update", json.dumps(cart).encode()),
         of_shopify("orders/updated", json.dumps(order).encode()),
         of_woocommerce("order.updated", json.dumps(woo).encode()),
+        of_orders("order.placed", json.dumps(erp).encode()),
         of_bigcommerce("store/cart/deleted", json.dumps(gone).encode()),
         of_segment("/v1/t", (), json.dumps(message).encode()),
         of_segment("/v1/batch", (), json.dumps({"batch": [message] * 10, "writeKey": "wk_bench"}).encode()),

@@ -19,5 +19,5 @@ def test_every_source_is_measured() -> None:
     )
     assert done.returncode == 0, done.stderr
     rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines()[2:]]
-    assert {row[0] for row in rows} == {"shopify", "woocommerce", "bigcommerce", "segment"}
+    assert {row[0] for row in rows} == {"shopify", "woocommerce", "bigcommerce", "segment", "orders"}
     assert all(int(row[3]) >= 1 for row in rows)
