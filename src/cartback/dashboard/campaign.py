@@ -13,7 +13,7 @@ from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration, zone
 from cartback.domain.shop import Shop
-from cartback.domain.tuning import AUDIENCES, Discount
+from cartback.domain.tuning import Discount
 from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Preview, Reply
 from cartback.words.instructions import CATEGORIES, instruction_templates
@@ -73,7 +73,7 @@ def save(asked: Asked) -> Reply:
     its, form = asked.shop.campaign(asked.sent("id")), Form.posted(asked.form)
     what = asked.sent("do")
     if what == "insert":
-        return _page(asked, its, _inserted(form))
+        return _page(asked, its, _inserted(form, asked.shop))
     if asked.sent("version") != str(asked.settings.version):
         return _conflict(asked, its, form)
     try:
@@ -87,7 +87,7 @@ def save(asked: Asked) -> Reply:
     except SettingsChanged:
         return _conflict(asked, its, form)
     except InvalidSettings as error:
-        return _page(asked, its, form.refused(error, lambda path: _field_of(path, form, its)), status=422)
+        return _page(asked, its, form.refused(error, lambda path: _field_of(path, form, its, asked.shop)), status=422)
     return asked.back("/campaign", id=its.id, done="saved")
 
 
@@ -117,7 +117,7 @@ def _page(
         steps=(*rows, *([max(rows) + 1] if len(rows) < _STEPS else [])),
         variants=(*variants, *([max(variants, default=-1) + 1] if len(variants) < _VARIANTS else [])),
         channels=tuple([Option(name, show.name(name)) for name in CHANNEL_NAMES]),
-        audiences=tuple([Option(name, show.name(name)) for name in AUDIENCES]),
+        audiences=tuple([Option(name, _audience_name(asked, name)) for name in asked.shop.all_audiences]),
         codes=tuple(codes_of(asked.shop)),
         library=tuple(library),
         findings=findings,
@@ -242,7 +242,7 @@ def _overrides(saved: list[dict[str, Any]], shop: Shop, form: Form, now: Form) -
     """The audiences' own: those that were touched as typed, in the order that they were saved in."""
     before = {override["audience"]: override for override in saved}
     made = []
-    for audience in [*before, *[audience for audience in AUDIENCES if audience not in before]]:
+    for audience in [*before, *[audience for audience in shop.all_audiences if audience not in before]]:
         code, words = f"override-{audience}-code", f"override-{audience}-instructions"
         known = before.get(audience)
         if form.is_as(now, code, words):
@@ -333,7 +333,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _field_of(path: str, form: Form, its: AnyCampaign) -> str | None:
+def _field_of(path: str, form: Form, its: AnyCampaign, shop: Shop) -> str | None:
     """The field that a line of an error is about: `path` is where in the settings."""
     _, _, inside = path.removeprefix("campaigns.").partition(".")
     first, *rest = inside.split(" and ")[0].split(".")
@@ -351,17 +351,17 @@ def _field_of(path: str, form: Form, its: AnyCampaign) -> str | None:
     if first == "discount":
         return rest[0] if rest and rest[0] in ("percent", "amount", "min_spend", "ends_at") else "code"
     if first == "overrides" and number is not None:
-        return _override_field(form, its, number, rest)
+        return _override_field(form, its, shop, number, rest)
     if first == "experiment":
         return _experiment_field(form, rest)
     return None
 
 
-def _override_field(form: Form, its: AnyCampaign, number: int, rest: list[str]) -> str | None:
+def _override_field(form: Form, its: AnyCampaign, shop: Shop, number: int, rest: list[str]) -> str | None:
     order = [override.audience for override in its.overrides]
     audiences = [
         audience
-        for audience in [*order, *[a for a in AUDIENCES if a not in order]]
+        for audience in [*order, *[a for a in shop.all_audiences if a not in order]]
         if form.typed(f"override-{audience}-code") or form.typed(f"override-{audience}-instructions")
     ]
     if number >= len(audiences):
@@ -381,13 +381,18 @@ def _experiment_field(form: Form, rest: list[str]) -> str | None:
 # --- preview, library, conflict ---------------------------------------------------------------------------------------
 
 
+def _audience_name(asked: Asked, audience: str) -> str:
+    """What the merchant calls one of the shop's own audiences; a badge by its name in their language."""
+    return next((own.name for own in asked.shop.audiences if own.id == audience and own.name), asked.show.name(audience))
+
+
 def _samples(asked: Asked, previews: list[Preview]) -> tuple[Sample, ...]:
     made = []
     for each in previews:
         copy, discount = each.copy, each.facts.discount
         made.append(
             Sample(
-                audience=asked.show.name(each.audience),
+                audience=_audience_name(asked, each.audience),
                 title=copy.title if copy is not None else "",
                 body=copy.body if copy is not None else "",
                 code=discount.code if discount is not None else "",
@@ -398,11 +403,11 @@ def _samples(asked: Asked, previews: list[Preview]) -> tuple[Sample, ...]:
     return tuple(made)
 
 
-def _inserted(form: Form) -> Form:
+def _inserted(form: Form, shop: Shop) -> Form:
     """The form with instructions of the library behind those of the campaign or of an audience."""
     template = next((t for t in instruction_templates() if t.id == form.value("template")), None)
     into = form.value("into")
-    name = f"override-{into}-instructions" if into in AUDIENCES else "instructions"
+    name = f"override-{into}-instructions" if into in shop.all_audiences else "instructions"
     if template is None:
         return form
     before = form.value(name).rstrip()

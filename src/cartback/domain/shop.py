@@ -197,6 +197,11 @@ class Shop(Settings):
         """Room for what others work out from these settings once."""
         return {}
 
+    @property
+    def all_audiences(self) -> tuple[Audience, ...]:
+        """Every audience that an override may name: the badges, then the shop's own."""
+        return (*AUDIENCES, *[audience.id for audience in self.audiences])
+
     @cached_property
     def ignored(self) -> frozenset[str]:
         """The keys that name nobody here."""

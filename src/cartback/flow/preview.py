@@ -22,7 +22,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
-from cartback.domain.tuning import AUDIENCES, Audience, NamedAudience
+from cartback.domain.tuning import Audience, NamedAudience
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words import sms
@@ -103,7 +103,7 @@ def preview(
         case = case_of(shopper, shop, settings, now, current_session(shopper), products)
         samples.append(_sample(case, step, name, channel))
     if not shoppers:
-        audiences = (audience,) if audience is not None else audiences_of(shop)
+        audiences = (audience,) if audience is not None else shop.all_audiences
         made = [(a, sample_case(shop, settings, a, now)) for a in audiences]
         samples = [(a, *_sample(case, step, None, channel)[1:]) for a, case in made]
     liked = yield from examples_for(ports, shop.id, {campaign})
@@ -206,14 +206,9 @@ def _sample(
     return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts, link
 
 
-def audiences_of(shop: Shop) -> tuple[Audience, ...]:
-    """Every audience that an override of the shop's may name."""
-    return (*AUDIENCES, *[audience.id for audience in shop.audiences])
-
-
 def sure_of_audience(shop: Shop, audience: object) -> None:
     """Raises InvalidSettings for an audience that the shop has none of."""
-    known = audiences_of(shop)
+    known = shop.all_audiences
     if audience not in known:
         near = nearest(audience, known)
         raise InvalidSettings(f"audience: expected one of {', '.join(known)}, got {audience!r:.40}{near}")
