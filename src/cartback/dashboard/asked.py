@@ -55,7 +55,7 @@ def version() -> str:
 
 
 @frozen(kw_only=True, eq=False)
-class Asked:
+class PageRequest:
     """One request of one viewer, about one of the viewer's shops; a form that was posted is a form of ours.
 
     Attributes:

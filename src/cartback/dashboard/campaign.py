@@ -18,9 +18,9 @@ from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Preview, Reply
 from cartback.words.instructions import CATEGORIES, instruction_templates
 
-from .asked import Asked
-from .form import Fields, Form, amount_text, changed, codes_of, discount_of, instant_of, instant_text
-from .problems import Finding, findings_of
+from .asked import PageRequest
+from .form import Fields, PageForm, amount_text, changed, codes_of, discount_of, instant_of, instant_text
+from .problems import LintFinding, findings_of
 
 _STEPS, _VARIANTS = 11, 8
 
@@ -42,7 +42,7 @@ class Group:
 
 
 @frozen
-class Sample:
+class PreviewSample:
     """What somebody of an audience would be sent."""
 
     audience: str
@@ -54,7 +54,7 @@ class Sample:
 
 
 @frozen
-class Difference:
+class FormDifference:
     """A field that was typed otherwise than it is saved by now."""
 
     field: str
@@ -62,15 +62,15 @@ class Difference:
     saved: str
 
 
-def campaign(asked: Asked) -> Reply:
+def campaign(asked: PageRequest) -> Reply:
     """Show the form of the campaign that the URL names."""
     its = asked.shop.campaign(asked.param("id"))
-    return _page(asked, its, Form(fields_of(its, asked.shop)))
+    return _page(asked, its, PageForm(fields_of(its, asked.shop)))
 
 
-def save(asked: Asked) -> Reply:
+def save(asked: PageRequest) -> Reply:
     """Do what the pressed button says with what was typed: save it, preview it, or put instructions of the library in."""
-    its, form = asked.shop.campaign(asked.sent("id")), Form.posted(asked.form)
+    its, form = asked.shop.campaign(asked.sent("id")), PageForm.posted(asked.form)
     what = asked.sent("do")
     if what == "insert":
         return _page(asked, its, _inserted(form, asked.shop))
@@ -92,14 +92,19 @@ def save(asked: Asked) -> Reply:
 
 
 def _page(
-    asked: Asked, its: AnyCampaign, form: Form, *, samples: tuple[Sample, ...] | None = None, status: int = 200
+    asked: PageRequest,
+    its: AnyCampaign,
+    form: PageForm,
+    *,
+    samples: tuple[PreviewSample, ...] | None = None,
+    status: int = 200,
 ) -> Reply:
     show = asked.show
     library = [
         Group(show.name(category), tuple([Option(t.id, t.name) for t in instruction_templates(category)]))
         for category in CATEGORIES
     ]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[LintFinding, ...] = ()
     if not form.errors and samples is None:
         findings = tuple([f for f in findings_of(asked) if f.field.startswith(f"campaigns.{its.id}.")])
     rows = form.rows("step")
@@ -193,9 +198,9 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
 # --- fields as settings -----------------------------------------------------------------------------------------------
 
 
-def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: Form) -> None:
+def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) -> None:
     """Change the campaign in the settings as it was typed."""
-    now = Form(fields_of(its, shop))
+    now = PageForm(fields_of(its, shop))
     mine = next(each for each in data["campaigns"] if each["id"] == its.id)
     typed: dict[str, Any] = {
         "name": form.value("name").strip(),
@@ -223,7 +228,7 @@ _TERMS = ("percent", "amount", "min_spend", "ends_at")
 _CODE = ("code", *_TERMS, "free_shipping", "once")
 
 
-def _discount(saved: dict[str, Any] | None, shop: Shop, form: Form, now: Form) -> dict[str, Any] | None:
+def _discount(saved: dict[str, Any] | None, shop: Shop, form: PageForm, now: PageForm) -> dict[str, Any] | None:
     """The campaign's code with the terms that were typed; another code of the shop's brings its own."""
     code = form.typed("code")
     if code is None:
@@ -238,7 +243,7 @@ def _discount(saved: dict[str, Any] | None, shop: Shop, form: Form, now: Form) -
     return kept | {"free_shipping": form.has("free_shipping"), "once": form.has("once")}
 
 
-def _overrides(saved: list[dict[str, Any]], shop: Shop, form: Form, now: Form) -> list[dict[str, Any]]:
+def _overrides(saved: list[dict[str, Any]], shop: Shop, form: PageForm, now: PageForm) -> list[dict[str, Any]]:
     """The audiences' own: those that were touched as typed, in the order that they were saved in."""
     before = {override["audience"]: override for override in saved}
     made = []
@@ -257,7 +262,7 @@ def _overrides(saved: list[dict[str, Any]], shop: Shop, form: Form, now: Form) -
     return made
 
 
-def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: Form, now: Form) -> dict[str, Any] | None:
+def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, now: PageForm) -> dict[str, Any] | None:
     """The experiment as typed; what its variants change beside their weight stays."""
     name = form.typed("exp-id")
     if name is None:
@@ -278,7 +283,7 @@ def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: Form, now: 
     return {"id": name, "holdout": share, "variants": variants, "ends_at": ends}
 
 
-def _share(form: Form) -> object:
+def _share(form: PageForm) -> object:
     """The share that is held out; what is no number is left for the settings to refuse."""
     held = form.typed("exp-holdout") or "0"
     try:
@@ -287,7 +292,7 @@ def _share(form: Form) -> object:
         return held
 
 
-def _put_steps(mine: dict[str, Any], form: Form, shop: Shop, its: AnyCampaign) -> None:
+def _put_steps(mine: dict[str, Any], form: PageForm, shop: Shop, its: AnyCampaign) -> None:
     """The messages: as waits alone where they differ in nothing else, each with its own channels and words where they do."""
     rows = kept_steps(form)
     steps = [_step(form, n, shop, its, mine.get("steps") or []) for n in rows]
@@ -300,13 +305,13 @@ def _put_steps(mine: dict[str, Any], form: Form, shop: Shop, its: AnyCampaign) -
         mine["steps"] = [{"wait": wait, **step} for wait, step in zip(waits, steps, strict=True)]
 
 
-def kept_steps(form: Form) -> list[int]:
+def kept_steps(form: PageForm) -> list[int]:
     """The rows of messages that stay: not those to be removed, nor a new one without a wait."""
     rows = [n for n in form.rows("step") if not form.has(f"step-{n}-remove")]
     return [n for n in rows if form.typed(f"step-{n}-wait") or form.value(f"step-{n}-was") or n == rows[0]]
 
 
-def _step(form: Form, n: int, shop: Shop, its: AnyCampaign, saved: list[dict[str, Any]]) -> dict[str, Any]:
+def _step(form: PageForm, n: int, shop: Shop, its: AnyCampaign, saved: list[dict[str, Any]]) -> dict[str, Any]:
     was = form.value(f"step-{n}-was")
     before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
     known = its.steps[int(was)].discount if before else None
@@ -333,7 +338,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def _field_of(path: str, form: Form, its: AnyCampaign, shop: Shop) -> str | None:
+def _field_of(path: str, form: PageForm, its: AnyCampaign, shop: Shop) -> str | None:
     """The field that a line of an error is about: `path` is where in the settings."""
     _, _, inside = path.removeprefix("campaigns.").partition(".")
     first, *rest = inside.split(" and ")[0].split(".")
@@ -357,7 +362,7 @@ def _field_of(path: str, form: Form, its: AnyCampaign, shop: Shop) -> str | None
     return None
 
 
-def _override_field(form: Form, its: AnyCampaign, shop: Shop, number: int, rest: list[str]) -> str | None:
+def _override_field(form: PageForm, its: AnyCampaign, shop: Shop, number: int, rest: list[str]) -> str | None:
     order = [override.audience for override in its.overrides]
     audiences = [
         audience
@@ -370,7 +375,7 @@ def _override_field(form: Form, its: AnyCampaign, shop: Shop, number: int, rest:
     return f"override-{audiences[number]}-{name}"
 
 
-def _experiment_field(form: Form, rest: list[str]) -> str | None:
+def _experiment_field(form: PageForm, rest: list[str]) -> str | None:
     if rest and rest[0] == "variants":
         name = rest[1] if len(rest) > 1 else ""
         row = next((n for n in form.rows("variant") if form.typed(f"variant-{n}-name") == name), 0)
@@ -381,17 +386,19 @@ def _experiment_field(form: Form, rest: list[str]) -> str | None:
 # --- preview, library, conflict ---------------------------------------------------------------------------------------
 
 
-def _audience_name(asked: Asked, audience: str) -> str:
+def _audience_name(asked: PageRequest, audience: str) -> str:
     """What the merchant calls one of the shop's own audiences; a badge by its name in their language."""
-    return next((own.name for own in asked.shop.audiences if own.id == audience and own.name), asked.show.name(audience))
+    return next(
+        (own.name for own in asked.shop.audiences if own.id == audience and own.name), asked.show.name(audience)
+    )
 
 
-def _samples(asked: Asked, previews: list[Preview]) -> tuple[Sample, ...]:
+def _samples(asked: PageRequest, previews: list[Preview]) -> tuple[PreviewSample, ...]:
     made = []
     for each in previews:
         copy, discount = each.copy, each.facts.discount
         made.append(
-            Sample(
+            PreviewSample(
                 audience=_audience_name(asked, each.audience),
                 title=copy.title if copy is not None else "",
                 body=copy.body if copy is not None else "",
@@ -403,7 +410,7 @@ def _samples(asked: Asked, previews: list[Preview]) -> tuple[Sample, ...]:
     return tuple(made)
 
 
-def _inserted(form: Form, shop: Shop) -> Form:
+def _inserted(form: PageForm, shop: Shop) -> PageForm:
     """The form with instructions of the library behind those of the campaign or of an audience."""
     template = next((t for t in instruction_templates() if t.id == form.value("template")), None)
     into = form.value("into")
@@ -417,15 +424,15 @@ def _inserted(form: Form, shop: Shop) -> Form:
 _HIDDEN = {"csrf", "id", "version", "do", "template", "into", "preview-step"}
 
 
-def _conflict(asked: Asked, its: AnyCampaign, form: Form) -> Reply:
+def _conflict(asked: PageRequest, its: AnyCampaign, form: PageForm) -> Reply:
     """The page that says that others saved meanwhile, with what was typed otherwise than it is now."""
-    now = Form(fields_of(its, asked.shop))
+    now = PageForm(fields_of(its, asked.shop))
     names = [name for name in form.fields if name not in _HIDDEN and not name.endswith("-was")]
     names += [
         name for name in now.fields if name not in form.fields and any(now.values(name)) and not name.endswith("-was")
     ]
     differences = [
-        Difference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
+        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
         for name in names
         if [*filter(None, form.values(name))] != [*filter(None, now.values(name))]
     ]

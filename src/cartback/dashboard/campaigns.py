@@ -11,7 +11,7 @@ from cartback.domain.setting_types import format_duration
 from cartback.errors import SettingsChanged
 from cartback.flow import Reply
 
-from .asked import Asked
+from .asked import PageRequest
 from .form import changed
 from .problems import findings_of
 from .show import NONE
@@ -42,7 +42,7 @@ class Kind:
     name: str
 
 
-def campaigns(asked: Asked) -> Reply:
+def campaigns(asked: PageRequest) -> Reply:
     """List the campaigns."""
     show = asked.show
     report = asked.recovery.report(asked.id, 30, by="campaign")
@@ -71,7 +71,7 @@ def campaigns(asked: Asked) -> Reply:
     return asked.page("campaigns.html", "Campaigns", rows=tuple(rows), kinds=kinds, version=asked.settings.version)
 
 
-def switch(asked: Asked) -> Reply:
+def switch(asked: PageRequest) -> Reply:
     """Start or stop a campaign: nothing else of it changes."""
     wanted, is_on = asked.sent("id"), asked.sent("to") == "on"
     campaign = asked.shop.campaign(wanted)
@@ -85,7 +85,7 @@ def switch(asked: Asked) -> Reply:
     return asked.back("/campaigns", done="started" if is_on else "stopped")
 
 
-def add(asked: Asked) -> Reply:
+def add(asked: PageRequest) -> Reply:
     """Add a campaign of a kind, switched off, and go on to its page."""
     kind = asked.sent("kind") if asked.sent("kind") in KIND_ORDER else KIND_ORDER[0]
     taken = {campaign.id for campaign in asked.shop.campaigns}
@@ -94,7 +94,7 @@ def add(asked: Asked) -> Reply:
     return asked.back("/campaign", id=name)
 
 
-def save(asked: Asked, change: Any) -> None:
+def save(asked: PageRequest, change: Any) -> None:
     """Save the settings with a change, over the version that the form was made of. Raises SettingsChanged."""
     version = asked.sent("version")
     if version != str(asked.settings.version):

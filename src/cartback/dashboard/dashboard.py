@@ -26,7 +26,7 @@ from .guard import Authorize, Viewer, form_code, is_from_here, is_own_form, key_
 
 try:
     from . import campaign, campaigns, overview, problems, recent, results, shop, shopper, texts, training
-    from .asked import Asked, plain_page, recovery_of
+    from .asked import PageRequest, plain_page, recovery_of
     from .files import file_of
     from .show import Show, locale_of
 except ModuleNotFoundError as error:
@@ -34,7 +34,7 @@ except ModuleNotFoundError as error:
         raise
     raise MissingExtra("dashboard") from error
 
-Answer = Callable[["Asked"], Reply]
+Answer = Callable[["PageRequest"], Reply]
 
 
 @frozen
@@ -163,10 +163,10 @@ class Dashboard:
         wanted: str,
         form: tuple[tuple[str, str], ...],
         now: datetime,
-    ) -> Asked:
+    ) -> PageRequest:
         settings = recovery.settings(wanted)
         language = viewer.locale or request.header("accept-language") or settings.shop.locale
-        return Asked(
+        return PageRequest(
             recovery=recovery,
             request=request,
             viewer=viewer,

@@ -23,7 +23,7 @@ Fields = Mapping[str, tuple[str, ...]]
 
 
 @frozen
-class Form:
+class PageForm:
     """The fields by name, each with its values; and what is wrong with some. `others` are faults of no field."""
 
     fields: Fields
@@ -31,7 +31,7 @@ class Form:
     others: tuple[str, ...] = ()
 
     @classmethod
-    def posted(cls, pairs: Iterable[tuple[str, str]]) -> Form:
+    def posted(cls, pairs: Iterable[tuple[str, str]]) -> PageForm:
         """The form as the browser sent it."""
         fields: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
@@ -65,7 +65,7 @@ class Form:
         numbers = {name.split("-")[1] for name in self.fields if name.startswith(f"{prefix}-") and name.count("-") > 1}
         return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)
 
-    def is_as(self, other: Form, *names: str) -> bool:
+    def is_as(self, other: PageForm, *names: str) -> bool:
         """Whether these fields have the same values in both; an empty one is as one that is not there."""
         return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])
 
@@ -73,10 +73,10 @@ class Form:
         """The fields whose names begin so."""
         return {name for name in self.fields if name.startswith(prefixes)}
 
-    def with_value(self, name: str, value: str) -> Form:
+    def with_value(self, name: str, value: str) -> PageForm:
         return evolve(self, fields={**self.fields, name: (value,)})
 
-    def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> Form:
+    def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> PageForm:
         """The form with each line of the error beside its field."""
         errors: dict[str, str] = {}
         others: list[str] = []

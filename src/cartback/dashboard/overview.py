@@ -17,7 +17,7 @@ from cartback.reports.lift import Lift
 from cartback.reports.report import Day, Figures, Rate, Report, change, points
 from cartback.reports.statistics import Arm, newcombe
 
-from .asked import Asked
+from .asked import PageRequest
 from .bars import Bars, bars
 from .show import NONE, Show
 
@@ -90,7 +90,7 @@ class Fact:
     alarm: bool = False
 
 
-def overview(asked: Asked) -> Reply:
+def overview(asked: PageRequest) -> Reply:
     """Show the results of the days and the campaign that the URL names."""
     days = int(asked.param("days")) if asked.param("days") in {str(n) for n in DAYS} else 30
     campaigns = {campaign.id: campaign for campaign in asked.shop.campaigns}
@@ -116,12 +116,12 @@ def overview(asked: Asked) -> Reply:
     )
 
 
-def _spans(asked: Asked, days: int, campaign: str | None) -> tuple[Tab, ...]:
+def _spans(asked: PageRequest, days: int, campaign: str | None) -> tuple[Tab, ...]:
     names = [(n, asked.show.text("{days} days", days=n)) for n in DAYS]
     return tuple([Tab(name, asked.url("/", days=n, campaign=campaign), n == days) for n, name in names])
 
 
-def _tabs(asked: Asked, days: int, campaign: str | None) -> tuple[Tab, ...]:
+def _tabs(asked: PageRequest, days: int, campaign: str | None) -> tuple[Tab, ...]:
     tabs = [Tab(asked.show.text("All"), asked.url("/", days=days), campaign is None)]
     for each in asked.shop.campaigns:
         name = each.name or asked.show.name(each.id)
@@ -319,7 +319,7 @@ def _interval(low: float, high: float) -> tuple[str, str, str]:
 # --- right now --------------------------------------------------------------------------------------------------------
 
 
-def _facts(asked: Asked) -> tuple[Fact, ...]:
+def _facts(asked: PageRequest) -> tuple[Fact, ...]:
     """Who waits and how far behind the workers are."""
     show, waiting, health = asked.show, asked.recovery.waiting(asked.id), asked.recovery.health()
     least = "≥ " if waiting.more else ""
@@ -345,7 +345,7 @@ def _skips(show: Show, totals: Figures) -> tuple[Fact, ...]:
 _STATES = ("ambiguous", "failed", "not_sent", "withheld", "begun")
 
 
-def _others(asked: Asked, totals: Figures) -> tuple[Fact, ...]:
+def _others(asked: PageRequest, totals: Figures) -> tuple[Fact, ...]:
     """What became of messages that were not sent, and what a model took."""
     show = asked.show
     rows = [

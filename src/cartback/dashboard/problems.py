@@ -7,11 +7,11 @@ from attrs import frozen
 from cartback.engine.check import problems
 from cartback.flow import Reply
 
-from .asked import Asked
+from .asked import PageRequest
 
 
 @frozen
-class Finding:
+class LintFinding:
     """One slip: the field, what is wrong with it, and the page on which it is mended."""
 
     field: str
@@ -20,12 +20,12 @@ class Finding:
     is_error: bool
 
 
-def check(asked: Asked) -> Reply:
+def check(asked: PageRequest) -> Reply:
     """List what is wrong with the settings, as far as shoppers and messages tell."""
     return asked.page("check.html", "Check", findings=findings_of(asked))
 
 
-def findings_of(asked: Asked) -> tuple[Finding, ...]:
+def findings_of(asked: PageRequest) -> tuple[LintFinding, ...]:
     waiting = asked.recovery.waiting(asked.id)
     of_month = asked.recovery.report(asked.id, 30).totals
     begun = of_month.recovery.of + of_month.others.get("withheld", 0)
@@ -39,9 +39,9 @@ def findings_of(asked: Asked) -> tuple[Finding, ...]:
     return tuple([_finding(asked, problem.message, is_error=problem.severity == "error") for problem in listed])
 
 
-def _finding(asked: Asked, message: str, *, is_error: bool) -> Finding:
+def _finding(asked: PageRequest, message: str, *, is_error: bool) -> LintFinding:
     field, _, text = message.partition(": ")
     first, _, rest = field.partition(".")
     campaign = next((c.id for c in asked.shop.campaigns if f"{rest}.".startswith(f"{c.id}.")), None)
     url = asked.url("/campaign", id=campaign) if first == "campaigns" and campaign else asked.url("/shop")
-    return Finding(field, text, url, is_error)
+    return LintFinding(field, text, url, is_error)

@@ -11,7 +11,7 @@ from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.ledger import Notification, State
 from cartback.flow import Reply
 
-from .asked import Asked
+from .asked import PageRequest
 from .show import Show
 
 PAGE = 50
@@ -55,7 +55,7 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-def recent(asked: Asked) -> Reply:
+def recent(asked: PageRequest) -> Reply:
     """Show a page of the ledger, by the state, the campaign and the channel that the URL names."""
     campaigns = [campaign.id for campaign in asked.shop.campaigns]
     state = _one_of(asked.param("state"), get_args(State))
@@ -89,7 +89,7 @@ def recent(asked: Asked) -> Reply:
     )
 
 
-def rate(asked: Asked) -> Reply:
+def rate(asked: PageRequest) -> Reply:
     """Take the merchant's thumb on a message."""
     thumb = asked.sent("thumb")
     asked.recovery.feedback(asked.id, asked.sent("id"), int(thumb) if thumb in ("-1", "0", "1") else 9)
@@ -101,12 +101,23 @@ def rate(asked: Asked) -> Reply:
     return asked.back("/recent", **{"id" if name == "after" else name: value for name, value in kept.items()})
 
 
-def after_row(asked: Asked) -> Notification | None:
+def after_row(asked: PageRequest) -> Notification | None:
     """The place in the ledger that a page goes on after, as the URL names it; None for the newest."""
     at = instant(asked.param("at"))
     if at is None:
         return None
-    return Notification(asked.param("id"), asked.id, "", "", "", 0, "", "", "SENT", at)
+    return Notification(
+        id=asked.param("id"),
+        shop=asked.id,
+        shopper="",
+        campaign="",
+        kind="",
+        step=0,
+        session="",
+        channel="",
+        state="SENT",
+        decided_at=at,
+    )
 
 
 def instant(text: str) -> datetime | None:
@@ -118,7 +129,7 @@ def instant(text: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def row_of(asked: Asked, row: Notification) -> Row:
+def row_of(asked: PageRequest, row: Notification) -> Row:
     """Put a message of the ledger into words."""
     show = asked.show
     about = [show.name(row.campaign), show.text("message {n}", n=show.number(row.step + 1)), show.name(row.channel)]

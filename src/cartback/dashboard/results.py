@@ -10,7 +10,7 @@ from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Conversion
 from cartback.flow import Reply, WonBack
 
-from .asked import Asked
+from .asked import PageRequest
 from .overview import WON_BACK, Tab
 from .recent import instant
 from .show import NONE
@@ -21,7 +21,7 @@ _LOOKED_AT = 2000
 
 
 @frozen
-class Order:
+class WonOrder:
     """One order that was won back, in words. It says who bought by badge, not by name."""
 
     when: str
@@ -36,7 +36,7 @@ class Order:
     about: str
 
 
-def won_back(asked: Asked) -> Reply:
+def won_back(asked: PageRequest) -> Reply:
     """Show a page of orders, of the kind of campaign that the URL names."""
     kind = asked.param("kind") if asked.param("kind") in KIND_ORDER else None
     orders, last = _page(asked, kind)
@@ -53,7 +53,7 @@ def won_back(asked: Asked) -> Reply:
     )
 
 
-def _page(asked: Asked, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
+def _page(asked: PageRequest, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
     """A page of orders, and the last one looked at where there are more."""
     after = _after(asked)
     found: list[WonBack] = []
@@ -72,18 +72,38 @@ def _page(asked: Asked, kind: str | None) -> tuple[list[WonBack], WonBack | None
     return found, page[-1] if looked_at else None
 
 
-def _after(asked: Asked) -> Conversion | None:
+def _after(asked: PageRequest) -> Conversion | None:
     at = instant(asked.param("at"))
     if at is None:
         return None
-    return Conversion(asked.id, asked.param("id"), "", "", "", at, Decimal(0), Decimal(0), "")
+    return Conversion(
+        shop=asked.id,
+        order=asked.param("id"),
+        notification="",
+        shopper="",
+        touch="",
+        ordered_at=at,
+        value=Decimal(0),
+        refunded=Decimal(0),
+        currency="",
+    )
 
 
 def _place(shop: str, order: WonBack) -> Conversion:
-    return Conversion(shop, order.order, "", "", "", order.ordered_at, Decimal(0), Decimal(0), order.currency)
+    return Conversion(
+        shop=shop,
+        order=order.order,
+        notification="",
+        shopper="",
+        touch="",
+        ordered_at=order.ordered_at,
+        value=Decimal(0),
+        refunded=Decimal(0),
+        currency=order.currency,
+    )
 
 
-def _order(asked: Asked, order: WonBack) -> Order:
+def _order(asked: PageRequest, order: WonBack) -> WonOrder:
     show = asked.show
     about = [
         show.name(order.campaign),
@@ -95,7 +115,7 @@ def _order(asked: Asked, order: WonBack) -> Order:
             "tapped, ordered {time} after it was sent" if order.touch == "click" else "ordered {time} after it was sent"
         )
         about.append(show.text(touch, time=show.long(order.after)))
-    return Order(
+    return WonOrder(
         when=show.ago(order.ordered_at),
         who=show.name(order.audience) if order.audience else show.text("a shopper"),
         url=asked.url("/shopper", id=order.shopper) if order.shopper else "",

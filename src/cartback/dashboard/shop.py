@@ -12,10 +12,10 @@ from cartback.domain.shop import Shop
 from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Reply
 
-from .asked import Asked
-from .campaign import Difference, Option
-from .form import Fields, Form, amount_text, changed
-from .problems import Finding, findings_of
+from .asked import PageRequest
+from .campaign import FormDifference, Option
+from .form import Fields, PageForm, amount_text, changed
+from .problems import LintFinding, findings_of
 
 _SEASONS = 20
 #: Rules that a merchant can start a season from.
@@ -29,21 +29,21 @@ RULES = (
 
 
 @frozen
-class Pace:
+class PaceFields:
     """The field of a season's wait for one kind of campaign."""
 
     field: str
     name: str
 
 
-def shop(asked: Asked) -> Reply:
+def shop(asked: PageRequest) -> Reply:
     """Show the form of the shop."""
-    return _page(asked, Form(fields_of(asked.shop)))
+    return _page(asked, PageForm(fields_of(asked.shop)))
 
 
-def save(asked: Asked) -> Reply:
+def save(asked: PageRequest) -> Reply:
     """Save what was typed."""
-    form = Form.posted(asked.form)
+    form = PageForm.posted(asked.form)
     if asked.sent("version") != str(asked.settings.version):
         return _conflict(asked, form)
     try:
@@ -56,9 +56,9 @@ def save(asked: Asked) -> Reply:
     return asked.back("/shop", done="saved")
 
 
-def _page(asked: Asked, form: Form, *, status: int = 200) -> Reply:
+def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
     rows = form.rows("season")
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[LintFinding, ...] = ()
     if not form.errors:
         findings = tuple([f for f in findings_of(asked) if not f.field.startswith("campaigns.")])
     return asked.page(
@@ -70,7 +70,7 @@ def _page(asked: Asked, form: Form, *, status: int = 200) -> Reply:
         zone=asked.shop.timezone,
         currency=asked.shop.currency,
         seasons=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _SEASONS else [])),
-        kinds=tuple([Pace(kind, asked.show.name(kind)) for kind in KIND_ORDER]),
+        kinds=tuple([PaceFields(kind, asked.show.name(kind)) for kind in KIND_ORDER]),
         rules=RULES,
         findings=findings,
     )
@@ -101,9 +101,9 @@ def fields_of(its: Shop) -> Fields:
     return fields
 
 
-def _apply(data: dict[str, Any], before: Shop, form: Form) -> None:
+def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
     """Change the settings as they were typed."""
-    now, saved = Form(fields_of(before)), data["seasons"]
+    now, saved = PageForm(fields_of(before)), data["seasons"]
     typed: dict[str, Any] = {
         "name": form.value("name").strip(),
         "paused": form.has("paused"),
@@ -120,13 +120,13 @@ def _apply(data: dict[str, Any], before: Shop, form: Form) -> None:
         data["seasons"] = [_season(form, n, saved) for n in _kept(form)]
 
 
-def _kept(form: Form) -> list[int]:
+def _kept(form: PageForm) -> list[int]:
     """The rows of seasons that stay."""
     rows = [n for n in form.rows("season") if not form.has(f"season-{n}-remove")]
     return [n for n in rows if form.typed(f"season-{n}-name") or form.typed(f"season-{n}-rule")]
 
 
-def _season(form: Form, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
+def _season(form: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
     was = form.value(f"season-{n}-was")
     before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
     pace = dict(before.get("pace", {}))
@@ -145,7 +145,7 @@ def _season(form: Form, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _field_of(path: str, form: Form) -> str | None:
+def _field_of(path: str, form: PageForm) -> str | None:
     """The field that a line of an error is about."""
     first, *rest = path.split(".")
     if first == "quiet_hours":
@@ -158,10 +158,10 @@ def _field_of(path: str, form: Form) -> str | None:
     return first if first in ("name", "average_order_value", "postal_address", "banned_words") else None
 
 
-def _conflict(asked: Asked, form: Form) -> Reply:
-    now = Form(fields_of(asked.shop))
+def _conflict(asked: PageRequest, form: PageForm) -> Reply:
+    now = PageForm(fields_of(asked.shop))
     differences = [
-        Difference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
+        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
         for name in form.fields
         if name not in ("csrf", "version", "do") and form.value(name) != now.value(name) and not name.endswith("-was")
     ]

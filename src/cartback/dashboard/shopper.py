@@ -11,13 +11,13 @@ from cartback.domain.verdict import Decision, Send, Wait
 from cartback.errors import InvalidEvent, InvalidSettings, UnknownShopper
 from cartback.flow import Moment, Reply
 
-from .asked import Asked
+from .asked import PageRequest
 from .recent import Row, row_of
 from .show import Show
 
 
 @frozen
-class Line:
+class TimelineLine:
     """One moment in words; of a message with its row."""
 
     when: str
@@ -45,7 +45,7 @@ class CampaignWords:
     words: tuple[Word, ...]
 
 
-def shopper(asked: Asked) -> Reply:
+def shopper(asked: PageRequest) -> Reply:
     """Show the shopper that the URL names by id; without one, the form that asks for a key."""
     wanted = asked.param("id")
     if not wanted:
@@ -69,7 +69,7 @@ def shopper(asked: Asked) -> Reply:
     )
 
 
-def find(asked: Asked) -> Reply:
+def find(asked: PageRequest) -> Reply:
     """Look a key up and go on to its shopper, whose URL has no key in it."""
     try:
         found = asked.recovery.timeline(asked.id, asked.sent("key").strip()).shopper
@@ -78,7 +78,7 @@ def find(asked: Asked) -> Reply:
     return asked.back("/shopper", id=found)
 
 
-def export(asked: Asked) -> Reply:
+def export(asked: PageRequest) -> Reply:
     """Everything that is kept of one shopper, as a file for whoever asked for it."""
     data = json.dumps(asked.recovery.export(asked.id, asked.sent("id")), default=str, ensure_ascii=False, indent=1)
     headers = (
@@ -90,7 +90,7 @@ def export(asked: Asked) -> Reply:
     return Reply(200, headers, data.encode())
 
 
-def erase(asked: Asked) -> Reply:
+def erase(asked: PageRequest) -> Reply:
     """Forget one shopper for good, if the box is ticked that says so."""
     if asked.sent("sure") != "yes":
         return asked.back("/shopper", id=asked.sent("id"))
@@ -98,7 +98,7 @@ def erase(asked: Asked) -> Reply:
     return asked.back("/shopper", done="erased")
 
 
-def _search(asked: Asked, status: int = 200, error: str = "") -> Reply:
+def _search(asked: PageRequest, status: int = 200, error: str = "") -> Reply:
     return asked.page(
         "shopper.html",
         "A shopper",
@@ -167,7 +167,7 @@ _WHAT = {
 }
 
 
-def _line(asked: Asked, moment: Moment) -> Line:
+def _line(asked: PageRequest, moment: Moment) -> TimelineLine:
     show, values = asked.show, moment.values
     details = []
     if values.get("value") is not None:
@@ -179,4 +179,4 @@ def _line(asked: Asked, moment: Moment) -> Line:
     details += [str(values[name]) for name in ("experiment",) if values.get(name)]
     details += [show.name(values[name]) for name in ("channel", "kind", "arm", "campaign") if values.get(name)]
     row = row_of(asked, moment.row) if moment.row is not None and moment.what == "message" else None
-    return Line(show.ago(moment.at), show.text(_WHAT[moment.what]), " · ".join(details), row)
+    return TimelineLine(show.ago(moment.at), show.text(_WHAT[moment.what]), " · ".join(details), row)

@@ -8,11 +8,11 @@ from cartback.domain.texts import Text
 from cartback.errors import UnknownText
 from cartback.flow import Reply
 
-from .asked import Asked
+from .asked import PageRequest
 
 
 @frozen
-class Sample:
+class TextSample:
     """A text as one made-up shopper would read it."""
 
     title: str
@@ -33,19 +33,19 @@ class Shown:
     body: str
     preheader: str
     facts: str
-    samples: tuple[Sample, ...]
+    samples: tuple[TextSample, ...]
     findings: tuple[str, ...]
     replaces: bool
 
 
-def texts(asked: Asked) -> Reply:
+def texts(asked: PageRequest) -> Reply:
     """List the texts, those that wait for the merchant first."""
     every = asked.recovery.texts(asked.id)
     ranked = sorted(every, key=lambda text: text.state != "pending")  # stable: newest first stays
     return asked.page("texts.html", "Texts", texts=tuple([_shown(asked, text) for text in ranked]), error="")
 
 
-def decide(asked: Asked) -> Reply:
+def decide(asked: PageRequest) -> Reply:
     """Record the merchant's word on one text."""
     text, word = asked.sent("id"), asked.sent("word")
     try:
@@ -60,7 +60,7 @@ def decide(asked: Asked) -> Reply:
     return asked.back("/texts", done="again" if word == "again" else "rejected")
 
 
-def _shown(asked: Asked, text: Text) -> Shown:
+def _shown(asked: PageRequest, text: Text) -> Shown:
     show = asked.show
     audiences = ", ".join([show.name(audience) for audience in text.audiences]) or show.text("everybody")
     facts = [
@@ -82,7 +82,7 @@ def _shown(asked: Asked, text: Text) -> Shown:
         body=text.body,
         preheader=text.preheader,
         facts=" · ".join([fact for fact in facts if fact]),
-        samples=tuple([Sample(title, body) for title, body in text.samples]),
+        samples=tuple([TextSample(title, body) for title, body in text.samples]),
         findings=text.findings,
         replaces=text.replaces is not None,
     )

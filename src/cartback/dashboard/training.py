@@ -6,11 +6,11 @@ from attrs import frozen
 
 from cartback.flow import Reply
 
-from .asked import Asked
+from .asked import PageRequest
 
 
 @frozen
-class Example:
+class LikedExample:
     """One message with a thumbs-up."""
 
     id: str
@@ -20,11 +20,11 @@ class Example:
     body: str
 
 
-def training(asked: Asked) -> Reply:
+def training(asked: PageRequest) -> Reply:
     """List the training data of the shop."""
     show = asked.show
     liked = [
-        Example(one.notification, show.ago(one.at), show.name(one.campaign), one.title, one.body)
+        LikedExample(one.notification, show.ago(one.at), show.name(one.campaign), one.title, one.body)
         for one in asked.recovery.liked(asked.id)
     ]
     return asked.page("training.html", "Training data", examples=tuple(liked))

@@ -47,7 +47,7 @@ class ProviderMail:
     key: str | None = None
 
 
-class Refused(Exception):
+class RefusedMail(Exception):
     """The provider's own way of saying no."""
 
     def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
@@ -97,7 +97,7 @@ class MailServer:
             mail = self.taken(fields, headers, str(uuid5(_NAMES, str(number))))
             if mail.to in self.refusals:
                 return self.refusals[mail.to]
-        except Refused as refusal:
+        except RefusedMail as refusal:
             return refusal.answer
         with self._lock:
             self.mails.append(mail)
@@ -170,15 +170,15 @@ class ResendServer(MailServer):
                 name = known or name
                 self._keys[key] = (body, name)
         return ProviderMail(
-            to,
-            fields["from"],
-            fields["subject"],
-            fields["html"],
-            fields["text"],
-            fields.get("headers", {}),
-            marks,
-            name,
-            key,
+            to=to,
+            sender=fields["from"],
+            subject=fields["subject"],
+            html=fields["html"],
+            text=fields["text"],
+            headers=fields.get("headers", {}),
+            marks=marks,
+            id=name,
+            key=key,
         )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
@@ -188,8 +188,8 @@ class ResendServer(MailServer):
         return _no_resend(429, "rate_limit_exceeded", "Too many requests.", {"retry-after": "1"}).answer
 
 
-def _no_resend(status: int, name: str, text: str, headers: dict[str, str] | None = None) -> Refused:
-    return Refused(status, {"statusCode": status, "name": name, "message": text}, headers)
+def _no_resend(status: int, name: str, text: str, headers: dict[str, str] | None = None) -> RefusedMail:
+    return RefusedMail(status, {"statusCode": status, "name": name, "message": text}, headers)
 
 
 class PostmarkServer(MailServer):
@@ -224,7 +224,14 @@ class PostmarkServer(MailServer):
             raise _no_postmark(422, 300, f"Error parsing 'To': Illegal email address '{fields['To']}'.")
         own = {header["Name"]: header["Value"] for header in fields.get("Headers", [])}
         return ProviderMail(
-            fields["To"], fields["From"], fields["Subject"], fields["HtmlBody"], fields["TextBody"], own, metadata, name
+            to=fields["To"],
+            sender=fields["From"],
+            subject=fields["Subject"],
+            html=fields["HtmlBody"],
+            text=fields["TextBody"],
+            headers=own,
+            marks=metadata,
+            id=name,
         )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
@@ -237,8 +244,8 @@ class PostmarkServer(MailServer):
         return _no_postmark(429, 429, "Rate Limit Exceeded").answer
 
 
-def _no_postmark(status: int, code: int, text: str) -> Refused:
-    return Refused(status, {"ErrorCode": code, "Message": text})
+def _no_postmark(status: int, code: int, text: str) -> RefusedMail:
+    return RefusedMail(status, {"ErrorCode": code, "Message": text})
 
 
 class SESServer(MailServer):
@@ -278,8 +285,8 @@ class SESServer(MailServer):
         (to,) = fields["Destination"]["ToAddresses"]
         marks = {tag["Name"]: tag["Value"] for tag in fields.get("EmailTags", [])}
         return ProviderMail(
-            to, str(mail["From"]), str(mail["Subject"]), bodies.get("text/html", ""), bodies.get("text/plain", ""),
-            {key: str(value) for key, value in mail.items()}, marks, f"0100019a{name[8:]}-000000",
+            to=to, sender=str(mail["From"]), subject=str(mail["Subject"]), html=bodies.get("text/html", ""), text=bodies.get("text/plain", ""),
+            headers={key: str(value) for key, value in mail.items()}, marks=marks, id=f"0100019a{name[8:]}-000000",
         )  # fmt: skip
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
@@ -289,9 +296,9 @@ class SESServer(MailServer):
         return _no_ses(429, "TooManyRequestsException", "Maximum sending rate exceeded.").answer
 
 
-def _no_ses(status: int, error: str, text: str) -> Refused:
+def _no_ses(status: int, error: str, text: str) -> RefusedMail:
     kind = f"{error}:http://internal.amazon.com/coral/com.amazonaws.sesv2/"
-    return Refused(status, {"message": text}, {"x-amzn-ErrorType": kind})
+    return RefusedMail(status, {"message": text}, {"x-amzn-ErrorType": kind})
 
 
 class _Server(ThreadingHTTPServer):

@@ -34,7 +34,7 @@ from cartback.reports.report import Report
 from cartback.sources import jsonl, shopify
 
 from .day import EXPERIMENT, THE_END, day, policy
-from .storefront import INSTALLED, NEW_YORK, SECRET, SHOP, Moment
+from .storefront import INSTALLED, NEW_YORK, SECRET, SHOP, StoryMoment
 
 _PACE = 0.05
 
@@ -149,7 +149,7 @@ class DemoDay:
         self._made += 1
         return f"shopper-{self._seed}-{self._made}"
 
-    def run(self, moments: list[Moment], progress: ProgressLine) -> DaySummary:
+    def run(self, moments: list[StoryMoment], progress: ProgressLine) -> DaySummary:
         """Take every moment at its time, send what falls due in between, and count."""
         for moment in moments:
             self._run_until(moment.at)
@@ -162,7 +162,7 @@ class DemoDay:
 
     # --- news in
 
-    def _take(self, moment: Moment) -> None:
+    def _take(self, moment: StoryMoment) -> None:
         summary = self._summary
         try:
             if moment.headers is None:
@@ -184,7 +184,7 @@ class DemoDay:
         if moment.says:
             self._say(TimelineEntry(moment.at, moment.who, moment.says, then))
 
-    def _then(self, moment: Moment, done: Ingested) -> str:
+    def _then(self, moment: StoryMoment, done: Ingested) -> str:
         """Say what came of the news for the person it is about."""
         shopper = next(iter(self._store.find(SHOP, moment.keys, ()).shoppers), None) if moment.keys else None
         if shopper is None:

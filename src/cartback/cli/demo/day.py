@@ -12,7 +12,7 @@ from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Experiment,
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import AudienceOverride, Discount
 
-from .storefront import MIDNIGHT, SHOP, DemoShopper, Moment, Post, Ware, level, product, sold_out
+from .storefront import MIDNIGHT, SHOP, DemoShopper, Post, StoryMoment, Ware, level, product, sold_out
 
 EXPERIMENT = "holdout-3"
 THE_END = MIDNIGHT + timedelta(days=1, hours=18)
@@ -42,7 +42,7 @@ def policy() -> Shop:
     )
 
 
-def day() -> list[Moment]:
+def day() -> list[StoryMoment]:
     """List everything that reaches us, in the order in which it does."""
     post = Post()
     _morning(post)

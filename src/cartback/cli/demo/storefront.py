@@ -26,7 +26,7 @@ INSTALLED = MIDNIGHT - timedelta(days=41)
 
 
 @frozen
-class Moment:
+class StoryMoment:
     """One thing that reaches us: `headers` and `body` of a webhook, or without headers one line of event JSON.
 
     `says` is for the reader; "" is not worth a line. `keys` lead to the person, once it was taken.
@@ -71,7 +71,7 @@ def _at(clock: str) -> datetime:
 class Post:
     """The shop's letter box: everything that is delivered, in the order it was written here."""
 
-    moments: list[Moment] = field(factory=list)
+    moments: list[StoryMoment] = field(factory=list)
 
     def shopify(
         self, clock: str, who: str, says: str, topic: str, body: dict[str, Any], keys: tuple[str, ...] = ()
@@ -90,13 +90,13 @@ class Post:
             "X-Shopify-Triggered-At": at.astimezone(UTC).isoformat(),
             "X-Shopify-Hmac-SHA256": b64encode(hmac.digest(SECRET.encode(), raw, "sha256")).decode(),
         }
-        self.moments.append(Moment(at, who, says, topic, raw, headers, keys))
+        self.moments.append(StoryMoment(at, who, says, topic, raw, headers, keys))
 
     def app(self, clock: str, who: str, says: str, keys: tuple[str, ...], **event: Any) -> None:
         """Post one line of event JSON from the shop's own app."""
         at = _at(clock)
         line = {"shop": SHOP, "at": at.isoformat(), "keys": keys, **event}
-        self.moments.append(Moment(at, who, says, str(event["type"]), json.dumps(line).encode(), None, keys))
+        self.moments.append(StoryMoment(at, who, says, str(event["type"]), json.dumps(line).encode(), None, keys))
 
 
 class DemoShopper:

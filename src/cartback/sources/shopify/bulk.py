@@ -96,13 +96,13 @@ _KIND = re.compile(r"gid://shopify/(\w{1,40})/", re.ASCII)
 # --- what the lines hold ----------------------------------------------------------------------------------------------
 
 
-class Money(Struct, frozen=True, rename="camel"):
+class BulkMoney(Struct, frozen=True, rename="camel"):
     amount: str | int | float | None = None
     currency_code: str | None = None
 
 
 class Bag(Struct, frozen=True, rename="camel"):
-    shop_money: Money | None = None
+    shop_money: BulkMoney | None = None
 
 
 class BulkConsent(Struct, frozen=True, rename="camel"):
