@@ -285,9 +285,15 @@ class SESServer(MailServer):
         (to,) = fields["Destination"]["ToAddresses"]
         marks = {tag["Name"]: tag["Value"] for tag in fields.get("EmailTags", [])}
         return ProviderMail(
-            to=to, sender=str(mail["From"]), subject=str(mail["Subject"]), html=bodies.get("text/html", ""), text=bodies.get("text/plain", ""),
-            headers={key: str(value) for key, value in mail.items()}, marks=marks, id=f"0100019a{name[8:]}-000000",
-        )  # fmt: skip
+            to=to,
+            sender=str(mail["From"]),
+            subject=str(mail["Subject"]),
+            html=bodies.get("text/html", ""),
+            text=bodies.get("text/plain", ""),
+            headers={key: str(value) for key, value in mail.items()},
+            marks=marks,
+            id=f"0100019a{name[8:]}-000000",
+        )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
         return 200, {"MessageId": mail.id}, {}
