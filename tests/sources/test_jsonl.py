@@ -61,6 +61,7 @@ def whole(cls: Any) -> Any:
     special = {
         "price": AMOUNT.map(abs),
         "currency": st.sampled_from(["USD", "JPY", None]),
+        "by": st.none() | st.integers(-1000, 1000).filter(bool) | st.just(Decimal("-1.5")),
         "quantity": st.integers(0, 1000) | st.sampled_from((Decimal("1.5"), Decimal("0.125"))),
     }
     return st.builds(cls, **{a.name: special.get(a.name, of_type(hints[a.name])) for a in attrs.fields(cls)})
