@@ -3,8 +3,11 @@
 import base64
 import gzip
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from itertools import permutations
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +21,7 @@ from cartback.domain.events import (
     CheckoutReached,
     ConsentChanged,
     DeviceAdded,
+    Event,
     LineChanged,
     OrderCancelled,
     OrderPlaced,
@@ -28,7 +32,8 @@ from cartback.domain.events import (
     ShoppersMerged,
     WishlistChanged,
 )
-from cartback.domain.shopper import new_shopper
+from cartback.domain.session import current_session
+from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.transitions import apply
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery, TooLarge
 from cartback.sources import jsonl, segment
@@ -514,16 +519,27 @@ def test_recorded_events_of_the_spec(corpus: Path) -> None:
 
 
 def test_any_order_of_arrival_is_one_state(corpus: Path) -> None:
-    """Requests of each client in 60 orders, some of them twice: the same people, carts and orders."""
+    """Requests of each client in all orders, and in 300 with some of them twice: the same people, carts and orders."""
     random = Random(7)
     for file in clients(corpus):
         requests = [tracked.events for tracked in recorded(file)]
-        ends = set()
-        for _ in range(60):
-            order = [*requests, random.choice(requests)]
-            random.shuffle(order)
-            shopper = new_shopper("s-1")
-            for event in (event for events in order for event in events):
-                shopper = apply(shopper, event)
-            ends.add(msgspec.json.encode(shopper, order="deterministic"))
-        assert len(ends) == 1, file.name
+        orders = [list(order) for order in permutations(requests)]
+        for _ in range(300):
+            orders.append([*requests, random.choice(requests)])
+            random.shuffle(orders[-1])
+        assert len({msgspec.json.encode(arrived(order), order="deterministic") for order in orders}) == 1, file.name
+
+
+def arrived(requests: Iterable[Iterable[Event]]) -> Shopper:
+    """The one shopper of these requests, as they arrived."""
+    return reduce(apply, [event for events in requests for event in events], new_shopper("s-1"))
+
+
+def test_the_carts_that_the_browsers_made(corpus: Path) -> None:
+    """A mug was put in, and looked at in the cart: it is in there once, also where the browser sent everything twice."""
+    browsers = [file for file in clients(corpus) if "-browser-" in file.name]
+    assert len(browsers) == 4
+    for file in browsers:
+        session = current_session(arrived([tracked.events for tracked in recorded(file)]))
+        assert session is not None
+        assert {line.product: line.quantity for line in session.lines} == {"mug": 1}, file.name
