@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cartback.domain.events import (
@@ -680,6 +680,7 @@ def test_any_text_as_a_file(text: Any) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example(document={"\U00010000\x7f\ud800'\"": "0@000", "event": "\x7f\ud800\U0001f600\\"})
 @given(document=JSON)
 def test_a_proposal_from_anything(document: Any) -> None:
     """Whatever the sample, what is proposed is TOML, with one definition."""

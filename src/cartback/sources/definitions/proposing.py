@@ -61,7 +61,7 @@ def propose(document: Any, name: str | None = None) -> str:
     if for_each is not None:
         lines.append(f"for_each = {_quoted(for_each)}")
     if event is not None:
-        lines.append(f"when = {{{_bare(event.path)} = {json.dumps(event.value)}}}")
+        lines.append(f"when = {{{_bare(event.path)} = {_quoted(str(event.value))}}}")
     lines.append(f"type = {_quoted(kind)}")
     keys = {kind: found.path for kind, found in _people(sample)}
     lines += [f"keys = {{{', '.join(f'{kind} = {_quoted(path)}' for kind, path in keys.items())}}}"] if keys else []
@@ -331,7 +331,9 @@ def _time_form(value: Any) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text)
+    """Write a text as TOML does: as JSON, but that no half of a character may stand in it, and DEL only escaped."""
+    whole = text.encode("utf-8", "replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _bare(path: str) -> str:
