@@ -46,6 +46,21 @@ class Author:
         return cb.Copy("Still thinking it over?", f"Your {request.facts.items[0].title} is in your cart.")
 
 
+class Platform:
+    """Looks up carts at either shop: the same ids, another title."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+
+    def fetch(self, pointers: Sequence[cb.Pointer]) -> list[cb.Fetched]:
+        return [cb.Fetched(pointer, (self.cart(pointer),)) for pointer in pointers]
+
+    def cart(self, pointer: cb.Pointer) -> cb.Event:
+        line = cb.Line(product="p1", variant="v1", title=f"Mug of {pointer.shop}", price=Decimal(12))
+        keys = (cb.key("customer", "c0"),)
+        return cb.CartChanged(shop=pointer.shop, at=pointer.at, keys=keys, cart=pointer.id, lines=(line,))
+
+
 class World:
     """One store and one clock; each shop has an engine of its own, which makes the same ids as the other's."""
 
@@ -62,6 +77,7 @@ class World:
                 clock=self.clock,
                 new_id=FakeIds(),
                 links=LINKS,
+                fetcher=Platform(self.clock),
             )
             for shop in (OURS, THEIRS)
         }
@@ -153,6 +169,12 @@ def inbox(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     return engine.inbox(shop, request, [f"customer:c{n % 2}"])
 
 
+def take(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
+    """News that says only where to look, of carts that both shops have under the same ids."""
+    held = (f"cart:cart{n % 2}",)
+    return repr(engine.take([cb.Pointer(shop, "platform", "cart", f"cart{n % 2}", world.clock.now, held)]))
+
+
 def webhook(world: World, engine: cb.Recovery, shop: str, n: int) -> Any:
     told = world.told(shop, n)
     return engine.webhook(cb.Request(method="POST"), lambda _: [cb.DataRequested(**told, delivery=f"w{n}")])
@@ -181,6 +203,12 @@ OPS: dict[str, Callable[[World, cb.Recovery, str, int], Any]] = {
     "click_short": click_short,
     "unsubscribe": lambda world, engine, shop, n: engine.unsubscribe(world.token("unsubscribe", shop, n)),
     "inbox": inbox,
+    "take": take,
+    "settings": lambda world, engine, shop, n: repr(engine.settings(shop)),
+    "timeline": lambda world, engine, shop, n: repr(engine.timeline(shop, f"c{n % 2}")),
+    "waiting": lambda world, engine, shop, n: repr(engine.waiting(shop)),
+    "forecast": lambda world, engine, shop, n: repr(engine.forecast(shop, 3)),
+    "liked": lambda world, engine, shop, n: repr(engine.liked(shop)),
     "send_test": lambda world, engine, shop, n: repr(engine.send_test(shop, "cart_recovery", f"tester{n % 2}", channel="push")),
     "opened": lambda world, engine, shop, n: engine.opened(world.token("open", shop, n)),
     "cart": lambda world, engine, shop, n: engine.cart(world.token("cart", shop, n)),
@@ -254,7 +282,7 @@ def test_in_every_store(kind: str, tmp_path: Path, request: pytest.FixtureReques
         from cartback.stores.postgres import PostgresStore
 
         store = PostgresStore(request.getfixturevalue("postgres"))
-    history = long_history(7)
+    history = long_history(7, 400)
     both, one = played(store, history, alone=False), played(MemoryStore(), history, alone=True)
     assert comparable(both) == comparable(one)
     assert sum(isinstance(answer, cb.OutgoingMessage) for answer in both) > 3

@@ -203,7 +203,7 @@ class Database:
         """
         if self._owned:
             with self._lock, translated():
-                self._db.execute(f"PRAGMA cache_size = {-1024 * megabytes}")
+                self._db.execute(f"PRAGMA cache_size = {-1024 * megabytes:d}")
                 self._db.execute("PRAGMA mmap_size = 0")
 
     def close(self) -> None:
