@@ -73,8 +73,8 @@ class Backfilled:
         """Add what became of another part of the same history."""
         self.lines += other.lines
         self.last = max(self.last, other.last)
-        for mine, others in ((self.events, other.events), (self.ignored, other.ignored), (self.refused, other.refused)):
-            mine.update(others)
+        for own, others in ((self.events, other.events), (self.ignored, other.ignored), (self.refused, other.refused)):
+            own.update(others)
         for reason, line in other.first.items():
             self.first[reason] = min(line, self.first.get(reason, line))
         self.ingested.add(other.ingested)

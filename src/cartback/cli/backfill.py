@@ -87,8 +87,8 @@ def _progress(kept: str | None, file: str) -> int:
     if kept is None or not Path(kept).is_file():
         return 0
     try:
-        said = json.loads(Path(kept).read_bytes())
-        name, line = said["file"], said["line"]
+        place = json.loads(Path(kept).read_bytes())
+        name, line = place["file"], place["line"]
     except (ValueError, LookupError, TypeError):
         name, line = None, None
     if name != file or not isinstance(line, int) or line < 0:
@@ -126,7 +126,7 @@ def _save_average(recovery: Recovery, shop: str, done: Backfilled) -> str | None
 
 
 def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) -> dict[str, Any]:
-    said = done.ingested
+    result = done.ingested
     return {
         "dry": args.dry_run,
         "lines": done.lines,
@@ -134,9 +134,9 @@ def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) ->
         "events": dict(counts(done.events)),
         "ignored": dict(counts(done.ignored)),
         "refused": [{"reason": r, "lines": n, "first": done.first[r]} for r, n in counts(done.refused)],
-        "taken": said.taken,
-        "unchanged": said.unchanged,
-        "erased": said.erased,
+        "taken": result.taken,
+        "unchanged": result.unchanged,
+        "erased": result.erased,
         "orders": {
             currency: {"orders": number, "total": total, "average": done.average(currency)}
             for currency, (number, total) in sorted(done.orders.items())
@@ -146,11 +146,11 @@ def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) ->
 
 
 def _print(done: Backfilled, args: argparse.Namespace, average: str | None) -> None:
-    said = done.ingested
+    result = done.ingested
     print(
         "Nothing was saved."
         if args.dry_run
-        else f"{said.taken:,} events were saved, of which {said.unchanged:,} were known."
+        else f"{result.taken:,} events were saved, of which {result.unchanged:,} were known."
     )
     refused = [(safe(reason), n, f"first in line {done.first[reason]}") for reason, n in counts(done.refused)]
     worth = [

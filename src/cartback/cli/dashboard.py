@@ -111,7 +111,7 @@ def _local(recovery: Recovery, shop: str, token: str, port: int, *, may_write: b
 def _cookie(request: Request, name: str) -> str:
     """A cookie's value, in letters that can be compared; "" where there is none."""
     try:
-        found = SimpleCookie(request.header("cookie")).get(name)
+        cookie = SimpleCookie(request.header("cookie")).get(name)
     except CookieError:
         return ""
-    return found.value if found is not None and found.value.isascii() else ""
+    return cookie.value if cookie is not None and cookie.value.isascii() else ""

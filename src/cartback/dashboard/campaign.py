@@ -201,7 +201,7 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
 def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) -> None:
     """Change the campaign in the settings as it was typed."""
     now = PageForm(fields_of(its, shop))
-    mine = next(each for each in data["campaigns"] if each["id"] == its.id)
+    edited = next(each for each in data["campaigns"] if each["id"] == its.id)
     typed: dict[str, Any] = {
         "name": form.value("name").strip(),
         "too_late": form.value("too_late"),
@@ -214,14 +214,14 @@ def _apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) -
         "trust": form.typed("trust"),
         "inbox": form.has("inbox"),
     }
-    mine |= {name: value for name, value in typed.items() if not form.is_as(now, name)}
+    edited |= {name: value for name, value in typed.items() if not form.is_as(now, name)}
     if not form.is_as(now, *_CODE):
-        mine["discount"] = _discount(mine["discount"], shop, form, now)
-    mine["overrides"] = _overrides(mine["overrides"], shop, form, now)
+        edited["discount"] = _discount(edited["discount"], shop, form, now)
+    edited["overrides"] = _overrides(edited["overrides"], shop, form, now)
     if not form.is_as(now, *(form.names("exp-", "variant-") | now.names("exp-", "variant-"))):
-        mine["experiment"] = _experiment(mine["experiment"], zone(shop.timezone), form, now)
+        edited["experiment"] = _experiment(edited["experiment"], zone(shop.timezone), form, now)
     if not form.is_as(now, *(form.names("step-") | now.names("step-"))):
-        _put_steps(mine, form, shop, its)
+        _put_steps(edited, form, shop, its)
 
 
 _TERMS = ("percent", "amount", "min_spend", "ends_at")
@@ -292,17 +292,17 @@ def _share(form: PageForm) -> object:
         return held
 
 
-def _put_steps(mine: dict[str, Any], form: PageForm, shop: Shop, its: AnyCampaign) -> None:
+def _put_steps(edited: dict[str, Any], form: PageForm, shop: Shop, its: AnyCampaign) -> None:
     """The messages: as waits alone where they differ in nothing else, each with its own channels and words where they do."""
     rows = kept_steps(form)
-    steps = [_step(form, n, shop, its, mine.get("steps") or []) for n in rows]
+    steps = [_step(form, n, shop, its, edited.get("steps") or []) for n in rows]
     waits = [step.pop("wait") for step in steps]
     for name in ("wait", "follow_ups", "steps"):
-        mine.pop(name, None)
+        edited.pop(name, None)
     if not any([any(step.values()) for step in steps]):
-        mine |= {"wait": waits[0] if waits else "", "follow_ups": waits[1:]}
+        edited |= {"wait": waits[0] if waits else "", "follow_ups": waits[1:]}
     else:
-        mine["steps"] = [{"wait": wait, **step} for wait, step in zip(waits, steps, strict=True)]
+        edited["steps"] = [{"wait": wait, **step} for wait, step in zip(waits, steps, strict=True)]
 
 
 def kept_steps(form: PageForm) -> list[int]:

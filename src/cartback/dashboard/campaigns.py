@@ -47,7 +47,7 @@ def campaigns(asked: PageRequest) -> Reply:
     show = asked.show
     report = asked.recovery.report(asked.id, 30, by="campaign")
     figures = {part.value: part.figures for part in report.parts}
-    found = findings_of(asked)
+    findings = findings_of(asked)
     rows = []
     for campaign in asked.shop.campaigns:
         waits = [format_duration(wait) for wait in (campaign.wait, *campaign.follow_ups)]
@@ -64,7 +64,7 @@ def campaigns(asked: PageRequest) -> Reply:
                 sent=show.number(its.sent if its is not None else 0),
                 won_back=show.number(its.conversions if its is not None else 0),
                 url=asked.url("/campaign", id=campaign.id),
-                findings=sum(finding.field.startswith(f"campaigns.{campaign.id}.") for finding in found),
+                findings=sum(finding.field.startswith(f"campaigns.{campaign.id}.") for finding in findings),
             )
         )
     kinds = tuple([Kind(kind, show.name(kind)) for kind in KIND_ORDER])

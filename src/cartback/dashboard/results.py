@@ -56,20 +56,20 @@ def won_back(asked: PageRequest) -> Reply:
 def _page(asked: PageRequest, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
     """A page of orders, and the last one looked at where there are more."""
     after = _after(asked)
-    found: list[WonBack] = []
+    orders: list[WonBack] = []
     looked_at = 0
-    while len(found) < PAGE and looked_at < _LOOKED_AT:
+    while len(orders) < PAGE and looked_at < _LOOKED_AT:
         page = asked.recovery.won_back(asked.id, after=after, limit=PAGE)
         looked_at += len(page)
         for order in page:
             if kind in (None, order.kind):
-                found.append(order)
-            if len(found) == PAGE:
-                return found, order
+                orders.append(order)
+            if len(orders) == PAGE:
+                return orders, order
         if len(page) < PAGE:
-            return found, None
+            return orders, None
         after = _place(asked.id, page[-1])
-    return found, page[-1] if looked_at else None
+    return orders, page[-1] if looked_at else None
 
 
 def _after(asked: PageRequest) -> Conversion | None:

@@ -72,10 +72,10 @@ def shopper(asked: PageRequest) -> Reply:
 def find(asked: PageRequest) -> Reply:
     """Look a key up and go on to its shopper, whose URL has no key in it."""
     try:
-        found = asked.recovery.timeline(asked.id, asked.sent("key").strip()).shopper
+        shopper_id = asked.recovery.timeline(asked.id, asked.sent("key").strip()).shopper
     except (UnknownShopper, InvalidSettings, InvalidEvent):
         return _search(asked, 404, "This shop knows no such customer, key or shopper id.")
-    return asked.back("/shopper", id=found)
+    return asked.back("/shopper", id=shopper_id)
 
 
 def export(asked: PageRequest) -> Reply:

@@ -182,15 +182,15 @@ def _object(value: Any) -> Any:
 
 def _made(value: Any) -> Any:
     """The object of a dotted path; a class or a function that makes it is called."""
-    found = _object(value)
-    return found() if isinstance(value, str) and callable(found) else found
+    thing = _object(value)
+    return thing() if isinstance(value, str) and callable(thing) else thing
 
 
 def _function(value: Any) -> Any:
-    found = _object(value)
-    if found is not None and not callable(found):
+    thing = _object(value)
+    if thing is not None and not callable(thing):
         raise InvalidSettings(f"expected a function or its dotted path, got {shown(value)}")
-    return found
+    return thing
 
 
 def _many(value: Any) -> Sequence[Any]:

@@ -42,16 +42,16 @@ def lint(
     `consented` is how many shoppers agreed to each channel, `a_year` how many come under an experiment in a year; None: not
     known, and not looked at.
     """
-    found = list(_of_shop(shop, now))
+    slips = list(_of_shop(shop, now))
     for campaign in shop.campaigns:
         if campaign.enabled:
-            found += _of_campaign(shop, campaign, now)
+            slips += _of_campaign(shop, campaign, now)
             if consented is not None:
-                found += _nobody_agreed(campaign, consented)
-    found += _of_audiences(shop)
+                slips += _nobody_agreed(campaign, consented)
+    slips += _of_audiences(shop)
     for where, experiment in experiments(shop):
-        found += _of_experiment(shop, where, experiment, now, a_year)
-    return found
+        slips += _of_experiment(shop, where, experiment, now, a_year)
+    return slips
 
 
 def without_links(shop: Shop) -> Iterator[str]:

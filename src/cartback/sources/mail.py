@@ -98,14 +98,14 @@ def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = 
 def complained(news: MailNews) -> list[Event]:
     """Return that the shopper marked it as spam, which is a no."""
     keys = email_keys(news.address)
-    told: list[Event] = []
+    made: list[Event] = []
     if keys and news.notification is not None:
-        told.append(
+        made.append(
             MessageComplained(
                 shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification
             )
         )
-    return told + _no(news, f"{COMPLAINED}: {news.provider}")
+    return made + _no(news, f"{COMPLAINED}: {news.provider}")
 
 
 def unsubscribed(news: MailNews) -> list[Event]:

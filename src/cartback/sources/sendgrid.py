@@ -83,13 +83,13 @@ def events(
         raise InvalidSettings("key: expected the verification key of the webhook")
     check_size(body, limits)
     _verify(DeliveryHeaders(headers, (_PREFIX.lower(),)), body, keys, received_at, tolerance)
-    told: list[Event] = []
+    made: list[Event] = []
     try:
         for news in parsed(_DECODER, body, limits)[:_MOST]:
-            told += _told(news, shop, seen=seen)
+            made += _told(news, shop, seen=seen)
     except InvalidEvent as error:
         raise implausible(error) from None
-    return told
+    return made
 
 
 def _public(text: str) -> Any:

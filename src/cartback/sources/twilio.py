@@ -100,7 +100,7 @@ def _status(url: str, fields: dict[str, str], shop: str, at: datetime) -> list[E
     if status is None:
         raise MalformedDelivery("MessageStatus: expected the status of a message, or a Body")
     code = fields.get("ErrorCode", "")
-    told: list[Event] = []
+    made: list[Event] = []
     notification = _notification(url)
     if notification is not None and status in ("delivered", "read", "undelivered", "failed"):
         about: dict[str, Any] = {
@@ -108,13 +108,13 @@ def _status(url: str, fields: dict[str, str], shop: str, at: datetime) -> list[E
             "delivery": _delivery(fields, status),
         }  # fmt: skip
         came_back = status in ("undelivered", "failed")
-        told.append(
+        made.append(
             MessageBounced(**about, permanent=code in _NEVER - {_OPTED_OUT}) if came_back else MessageDelivered(**about)
         )
     if code in _NEVER:
         source = f"twilio error {code}" if code == _OPTED_OUT else f"{BOUNCED}: twilio error {code}"
-        told.append(_consent(shop, _phone(fields, "To"), at, fields, source, granted=False))
-    return told
+        made.append(_consent(shop, _phone(fields, "To"), at, fields, source, granted=False))
+    return made
 
 
 def _notification(url: str) -> str | None:

@@ -57,12 +57,12 @@ def is_shared(secrets: Secrets) -> bool:
 def _secret(secrets: Secrets, shop: str) -> Generator[Any, Any, Secret]:
     """Find the shop's secrets. Raises BadSignature for a shop that has none."""
     if callable(secrets):
-        found = yield secrets(shop)
+        its = yield secrets(shop)
     else:
-        found = secrets.get(shop) if isinstance(secrets, Mapping) else secrets
-    if not found:
+        its = secrets.get(shop) if isinstance(secrets, Mapping) else secrets
+    if not its:
         raise BadSignature
-    return found  # type: ignore[no-any-return]
+    return its  # type: ignore[no-any-return]
 
 
 @frozen

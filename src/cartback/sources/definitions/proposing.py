@@ -63,7 +63,7 @@ def propose(document: Any, name: str | None = None) -> str:
     if event is not None:
         lines.append(f"when = {{{_bare(event.path)} = {_quoted(str(event.value))}}}")
     lines.append(f"type = {_quoted(kind)}")
-    keys = {kind: found.path for kind, found in _people(sample)}
+    keys = {kind: leaf.path for kind, leaf in _people(sample)}
     lines += [f"keys = {{{', '.join(f'{kind} = {_quoted(path)}' for kind, path in keys.items())}}}"] if keys else []
     lines.append("[definitions.fields]")
     lines += _fields(kind, sample)
@@ -149,9 +149,9 @@ def _people(sample: _Sample) -> Iterator[tuple[str, Leaf]]:
         "phone": lambda x: bool({"phone", "mobile", "tel", "telephone"} & set(x.name)),
     }
     for kind, fits in signs.items():
-        found = next((leaf for leaf in sample.leaves if fits(leaf)), None)
-        if found is not None:
-            yield kind, found
+        first = next((leaf for leaf in sample.leaves if fits(leaf)), None)
+        if first is not None:
+            yield kind, first
 
 
 def _is_address(leaf: Leaf) -> bool:
@@ -295,10 +295,10 @@ def _lines_of(sample: _Sample) -> str:
         return '# lines = {each = "...", fields = {product = "..."}}  # nothing in the sample looks like them'
     path, items = best
     leaves = [Leaf(joined("", n), v, words_of(n), ()) for n, v in items[0].items() if not isinstance(v, dict | list)]
-    found = {name: leaf for name, wanted in _LINE.items() if (leaf := _found(wanted, leaves)) is not None}
-    if "product" not in found:
+    fields = {name: leaf for name, wanted in _LINE.items() if (leaf := _found(wanted, leaves)) is not None}
+    if "product" not in fields:
         return f'# lines = {{each = {_quoted(path)}, fields = {{product = "..."}}}}  # which field names the product?'
-    inner = ", ".join(f"{name} = {_taken(name, leaf)}" for name, leaf in found.items())
+    inner = ", ".join(f"{name} = {_taken(name, leaf)}" for name, leaf in fields.items())
     return f"lines = {{each = {_quoted(path)}, fields = {{{inner}}}}}"
 
 

@@ -19,10 +19,10 @@ from cartback.worker.loop import WorkerOptions, work
 
 
 def _duration(text: str) -> timedelta:
-    found = parse_duration(text)
-    if not isinstance(found, timedelta) or found <= timedelta(0):
+    duration = parse_duration(text)
+    if not isinstance(duration, timedelta) or duration <= timedelta(0):
         raise argparse.ArgumentTypeError(f"expected a duration above 0, such as 5s or 1min, got {text!r}")
-    return found
+    return duration
 
 
 class Command(CartbackCommand):
