@@ -18,7 +18,7 @@ import pytest
 from cartback.domain import bounds, case, decision, eligibility, explanation, quiet_hours, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
-from cartback.flow import aftermath, dispatch, intake, settling, writing
+from cartback.flow import aftermath, dispatch, intake, lost, settling, writing
 from cartback.ports import Change, Sent, Stored
 from cartback.stores.memory import MemoryStore
 
@@ -148,14 +148,14 @@ def a_lost_message_is_sent_again(patch: pytest.MonkeyPatch) -> None:
             event = attrs.evolve(event, outcomes=tuple((address, "not_sent") for address, _ in event.outcomes))
         return transitions.apply(who, event)
 
-    patch.setattr(dispatch, "apply", apply)
+    patch.setattr(lost, "apply", apply)
 
 
 @caught_by("left_begun", "left_due", "endless", seed=45)
 def nobody_looks_after_lost_messages(patch: pytest.MonkeyPatch) -> None:
     """What a dead worker had begun stays begun."""
 
-    patch.setattr(dispatch, "_lost", _answering([]))
+    patch.setattr(dispatch, "lost_sends", _answering([]))
 
 
 @caught_by("not_upgraded", "left_begun", seed=7)
@@ -181,7 +181,7 @@ def the_throttle_is_not_asked(patch: pytest.MonkeyPatch) -> None:
 @caught_by("silent", "no_reason", seed=47)
 def what_ends_is_not_written_down(patch: pytest.MonkeyPatch) -> None:
     """A step that will not go leaves no row."""
-    patch.setattr(dispatch, "_skipped", lambda *_: [])
+    patch.setattr(dispatch, "skipped_rows", lambda *_: [])
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ class ServerErrorIsNotSent(Base):
 @caught_by("nothing_a_provider_writes_back_is_in_the_answer")
 class QuotesThePushService(Base):
     def _read(self, answer: Answer) -> Sent:
-        return msgspec.structs.replace(super()._read(answer), detail=answer.body.decode("utf-8", "replace")[-300:])
+        return msgspec.structs.replace(super()._read(answer), detail=answer.body.decode("utf-8", "replace"))
 
 
 @caught_by("what_is_too_late_is_not_sent")
