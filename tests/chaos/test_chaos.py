@@ -63,7 +63,7 @@ def test_a_cap_of_one_holds_against_sixteen_processes(store: str, tmp_path: Path
 
 def test_a_long_life_leaves_nothing_behind(tmp_path: Path) -> None:
     """Memory, open files and threads are what they were after the warm-up."""
-    told = run("soak", tmp_path, "--steps", "20000", "--shoppers", "40")
+    told = run("soak", tmp_path, "--steps", "10000", "--shoppers", "40")
     assert told["grown"] <= 0.05
     assert told["peak"]["files"] <= told["warm"]["files"]
     assert told["peak"]["threads"] <= told["warm"]["threads"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from cartback.ports import OutgoingMessage
 
 pytestmark = pytest.mark.slow
 
+#: Texts for each field: in a commit 150, at full size (HYPOTHESIS_PROFILE=full, `nox -s laws-full`) 500.
+TEXTS = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 150
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC)
 LAYOUT = Layout(Theme())
 EVIL = "evil.example"
@@ -84,10 +87,10 @@ WHERE: dict[str, Callable[[str], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("where", WHERE)
 def test_text_is_never_markup(where: str, message: Callable[..., OutgoingMessage]) -> None:
-    """500 of them: the same tags, attributes, comments and links as with a plain word, and none of Liquid's."""
+    """So many of them: the same tags, attributes, comments and links as with a plain word, and none of Liquid's."""
     usual = Structure(LAYOUT.render(message(**WHERE[where]("plain"))).html)
     escapes = []
-    for text in texts(500, where):
+    for text in texts(TEXTS, where):
         html = LAYOUT.render(message(**WHERE[where](text))).html
         found = Structure(html)
         if (found.tags, found.links, found.comments) != (usual.tags, usual.links, usual.comments):
@@ -97,11 +100,11 @@ def test_text_is_never_markup(where: str, message: Callable[..., OutgoingMessage
 
 @pytest.mark.parametrize("where", WHERE)
 def test_text_is_never_a_header(where: str, message: Callable[..., OutgoingMessage]) -> None:
-    """500 of them: our headers and no other, two parts, one From and one To."""
+    """So many of them: our headers and no other, two parts, one From and one To."""
     names = ["From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID",
              "MIME-Version", "Content-Type"]  # fmt: skip
     escapes = []
-    for text in texts(500, where):
+    for text in texts(TEXTS, where):
         given = message(**WHERE[where](text), shop=text if where == "shop" else "acme")
         raw = packed(given, LAYOUT.render(given), Sender("hello@acme.example"), NOW).data
         mail = message_from_bytes(raw, policy=email.policy.default)
