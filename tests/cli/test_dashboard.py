@@ -96,6 +96,11 @@ def test_the_shop_is_the_only_one_or_named(recovery: cb.Recovery, run: Run, tmp_
     assert (code, "did you mean 'acme'?" in err) == (1, True)
 
 
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to a job in the background, whose programs ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["dashboard", "demo"])
 def test_it_prints_its_link_and_serves_until_ctrl_c(command: str, recovery: cb.Recovery, tmp_path: Path) -> None:
@@ -111,6 +116,7 @@ def test_it_prints_its_link_and_serves_until_ctrl_c(command: str, recovery: cb.R
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=tmp_path,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - nothing but a signal is set
     )
     killer = threading.Timer(120, program.kill)
     killer.start()
