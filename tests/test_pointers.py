@@ -19,7 +19,6 @@ from cartback.domain.pointers import (
     GIVE_UP,
     MOST,
     SHARDS,
-    OpenPointer,
     Pointer,
     after_fetching,
     decode_pointers,
@@ -210,6 +209,21 @@ def test_events_that_cannot_be_taken_hold_up_no_other() -> None:
     assert any("InvalidEvent" in trouble for trouble in ran.troubles)
 
 
+def test_events_of_another_shop_are_not_taken() -> None:
+    """A document read for one shop says nothing of another: it is counted, and the pointer stays open."""
+    world = World()
+    world.recovery.save_shop(cb.Shop(id="bolt", currency="USD", timezone="UTC"))
+    world.platform.documents["cart", "c1"] = lambda _: [
+        cb.CartChanged(shop="bolt", at=MONDAY, keys=ANA, cart="c1", lines=(MUG,))
+    ]
+    world.recovery.take([cart("c1", MONDAY)])
+    ran = world.runs()
+    assert (ran.fetched, any("another shop" in trouble for trouble in ran.troubles)) == (0, True)
+    assert world.recovery.next_due() == MONDAY + timedelta(minutes=1)
+    with pytest.raises(UnknownShopper):
+        world.recovery.export("bolt", "ana")
+
+
 def test_what_take_refuses() -> None:
     """Pointers where nobody would look, shops that are not there, and what is neither event nor pointer; nothing is saved."""
     plain = cb.Recovery("memory:", channels=[Outbox()])
@@ -374,9 +388,32 @@ def test_each_try_waits_longer() -> None:
     assert GIVE_UP <= now - MONDAY < GIVE_UP + timedelta(hours=1)
 
 
-def test_a_shard_is_bounded() -> None:
-    """Of more than it keeps the oldest go, so a platform that is away for days does not fill the store."""
-    many = with_pointers({}, [cart(f"c{n}", MONDAY) for n in range(MOST + 50)], MONDAY)
-    assert len(decode_pointers(encode_pointers(many))) == MOST
-    assert {shard_of(each.pointer) for each in many.values()} == set(SHARDS)
-    assert isinstance(next(iter(many.values())), OpenPointer)
+def test_more_than_can_wait_is_not_taken() -> None:
+    """While the platform is away its deliveries pile up only so far: then each is answered to come again, and none is lost."""
+    world = World()
+    tokens = [f"c{n}" for n in range(60 * MOST) if shard_of(cart(f"c{n}", MONDAY)) == SHARDS[0]][: MOST + 1]
+    world.recovery.take([cart(token, MONDAY) for token in tokens[:MOST]])
+    with pytest.raises(StoreBusy, match="too many documents wait"):
+        world.recovery.take([cart(tokens[MOST], MONDAY)])
+    assert (
+        world.recovery.take([cart(tokens[0], MONDAY + timedelta(seconds=1))]).pointers == 1
+    )  # news of what waits already
+    for token in tokens:
+        world.platform.has_cart(token, MONDAY, MUG)
+    world.recovery.run_due()
+    assert world.recovery.take([cart(tokens[MOST], MONDAY)]).pointers == 1
+
+
+def test_every_shard_is_used() -> None:
+    """Documents are spread over all of them."""
+    assert {shard_of(cart(f"c{n}", MONDAY)) for n in range(500)} == set(SHARDS)
+
+
+def test_what_is_not_plugged_in_is_named_at_start() -> None:
+    """A shop that asks for live prices or for ends of visits, on an engine that can give neither."""
+    recovery = cb.Recovery("memory:", channels=[Outbox()])
+    recovery.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", live_check=True, report_session_ends=True))
+    named = [problem.message.partition(":")[0] for problem in recovery.check()]
+    assert {"live_check", "report_session_ends"} <= set(named)
+    world = World(live_check=True)
+    assert "live_check" not in [problem.message.partition(":")[0] for problem in world.recovery.check()]

@@ -182,6 +182,8 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.posts: list[tuple[dict[str, str], bytes]] = []
         self.status = 204
+        self.location: str | None = None
+        self.followed = 0
 
     @property
     def url(self) -> str:
@@ -195,6 +197,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posts.append((dict(self.headers.items()), body))
         self.send_response(self.server.status)
+        if self.server.location is not None:
+            self.send_header("Location", self.server.location)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.server.followed += 1
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -242,6 +251,15 @@ def test_a_webhook_that_is_not_taken(receiver: Receiver, status: int) -> None:
     receiver.status = status
     with pytest.raises(NotTaken, match=str(status)):
         Webhook(receiver.url, "secret")(end())
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(receiver: Receiver, status: int) -> None:
+    """It would be a GET without the report, to whoever was named: it is no 2xx, so the report is posted again."""
+    receiver.status, receiver.location = status, f"{receiver.url}/elsewhere"
+    with pytest.raises(NotTaken, match=str(status)):
+        Webhook(receiver.url, "secret")(end())
+    assert (len(receiver.posts), receiver.followed) == (1, 0)
 
 
 def test_nobody_answers(receiver: Receiver) -> None:

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 import msgspec
 
 from cartback.domain.identity import kind_of
 from cartback.domain.session_end import SessionEnd
 from cartback.errors import CartbackError, InvalidSettings
+from cartback.redirects import NoRedirects
 
 _PREFIX = "whsec_"
 
@@ -60,6 +61,7 @@ class Webhook:
             raise InvalidSettings("url: expected an https URL")
         self._key = _key_of(secret)
         self._url, self._kinds, self._timeout, self._clock = url, frozenset(keys), timeout, clock
+        self._opener = build_opener(NoRedirects())
 
     def __call__(self, end: SessionEnd) -> None:
         """Post the end of a visit. Raises NotTaken unless the receiver took it."""
@@ -77,7 +79,7 @@ class Webhook:
         }
         request = Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310 - http(s) alone, see above
         try:
-            with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+            with self._opener.open(request, timeout=self._timeout) as answer:
                 status = answer.status
         except (URLError, OSError) as error:
             raise NotTaken(f"the webhook was not taken: {getattr(error, 'code', type(error).__name__)}") from None

@@ -25,7 +25,7 @@ SHARDS = tuple([f"pointers:{n:x}" for n in range(16)])
 GIVE_UP = timedelta(days=2)
 #: How long the first try that failed is waited after; each further one twice as long, at most the LONGEST.
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=1)
-#: Pointers that one shard keeps; of more the oldest are dropped, and counted.
+#: Documents that one shard may be waiting for; a delivery that names more is not taken until some were fetched.
 MOST = 2_000
 
 
@@ -126,9 +126,10 @@ _decoder = msgspec.msgpack.Decoder(tuple[OpenPointer, ...])
 
 
 def encode_pointers(opened: Opened) -> bytes:
-    """Return the document that these are kept in: the newest heard of, at most MOST."""
-    newest = sorted(opened.values(), key=lambda each: (each.heard_at, each.pointer.document))[-MOST:]
-    return msgspec.msgpack.encode(tuple(newest))
+    """Return the document that these are kept in, the one heard of first in front."""
+    return msgspec.msgpack.encode(
+        tuple(sorted(opened.values(), key=lambda each: (each.heard_at, each.pointer.document)))
+    )
 
 
 def decode_pointers(document: bytes | None) -> Opened:

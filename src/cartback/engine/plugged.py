@@ -17,6 +17,7 @@ from cartback.domain.case import Rule
 from cartback.domain.links import Links
 from cartback.domain.values import shown
 from cartback.errors import CartbackError, InvalidSettings
+from cartback.flow.lint import without_fetcher, without_session_ends
 from cartback.ports import (
     AsyncClock,
     Channel,
@@ -176,6 +177,9 @@ class Engine:
                 reported.append(Problem(shop, "error", f"settings: cannot be read ({saved!s:.200})"))
             else:
                 reported += problems(saved, self._ports.channels, now, links=self._ports.links is not None)
+                missing = [] if self._ports.fetcher is not None else [*without_fetcher(saved)]
+                missing += [] if self._ports.on_session_end is not None else without_session_ends(saved)
+                reported += [Problem(shop, "warning", text) for text in missing]
         return reported
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:

@@ -281,6 +281,7 @@ def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
         shopper, row = _withhold(shopper, shop, decision.message, now)
         rows.append(row)
         decision = plugged_in(ports, shop, now, partial(_decided, shopper, now, products, ports))
+        decision = unless_held(decision, session, held, now)
         shopper = _exposed(shopper, shop, decision, now)
     if isinstance(decision, Send) and not rows and not lost:
         return _step(decision.message, shopper, stored.version)

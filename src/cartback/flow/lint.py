@@ -65,6 +65,18 @@ def without_links(shop: Shop) -> Iterator[str]:
         yield "short_links: no Links are plugged into the engine, so texts carry the cart's own link, and taps are not counted"
 
 
+def without_fetcher(shop: Shop) -> Iterator[str]:
+    """What a shop asks for that takes a `fetcher`, for an engine without one."""
+    if shop.live_check:
+        yield "live_check: no fetcher is plugged into the engine, so every message about a cart waits until it is too late for it"
+
+
+def without_session_ends(shop: Shop) -> Iterator[str]:
+    """What a shop asks for that takes `on_session_end`, for an engine without one."""
+    if shop.report_session_ends:
+        yield "report_session_ends: no on_session_end is plugged into the engine, so nobody is told"
+
+
 def _writing_by(shop: Shop, channel: ChannelName) -> list[AnyCampaign]:
     """The campaigns that are on and write by the channel, in any of their variants."""
     on = [campaign for campaign in shop.campaigns if campaign.enabled]

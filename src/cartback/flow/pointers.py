@@ -14,6 +14,7 @@ from cartback.domain.document import encode
 from cartback.domain.events import Event, ProductChanged
 from cartback.domain.pointers import (
     ALARM,
+    MOST,
     SHARDS,
     OpenPointer,
     Pointer,
@@ -50,7 +51,8 @@ STALE = "stale"
 def take(ports: Ports, news: Sequence[Event | Pointer], now: datetime) -> Flow[Ingested]:
     """Save a delivery durably before returning: what it says by itself, and what it points at.
 
-    Raises as `ingest` does, and InvalidSettings for pointers in an engine without a fetcher: nobody would ever look there.
+    Raises as `ingest` does, InvalidSettings for pointers in an engine without a fetcher, since nobody would ever look there, and
+    StoreBusy, to be delivered again, while too many documents wait already.
     """
     pointers = [each for each in news if isinstance(each, Pointer)]
     if pointers and ports.fetcher is None:
@@ -74,6 +76,8 @@ def _save(ports: Ports, shop: str, pointers: Sequence[Pointer], now: datetime) -
         for k in keys:
             opened = decode_pointers(stored.get(k))
             after = with_pointers(opened, [p for p in pointers if shard_of(p) == k], now)
+            if len(after) > max(MOST, len(opened)):
+                raise StoreBusy("pointers: too many documents wait to be fetched; send the delivery again later")
             if after != opened:
                 changed[k] = stored.get(k), encode_pointers(after)
         if not changed or (yield call(ports.store.save_documents, shop, changed)):
@@ -127,14 +131,20 @@ def _fetched(ports: Ports, shop: str, pointers: Sequence[Pointer], ran: Ran) -> 
     except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again, and the shop's messages are due as well
         ran.fail(shop, error, 0)
         return []
-    if odd := [answer for answer in answers if not isinstance(answer, Fetched)]:
-        ran.fail(shop, InvalidAnswer(f"fetcher: answered {spoken(odd[0])} where a Fetched was expected"), 0)
-    return [answer for answer in answers if isinstance(answer, Fetched)]
+    sound = []
+    for answer in answers:
+        if not isinstance(answer, Fetched):
+            ran.fail(shop, InvalidAnswer(f"fetcher: answered {spoken(answer)} where a Fetched was expected"), 0)
+        elif any(event.shop != shop for event in answer.events):
+            ran.fail(shop, InvalidAnswer("fetcher: answered events of another shop than the pointer's"), 0)
+        else:
+            sound.append(answer)
+    return sound
 
 
 def _ingested(ports: Ports, shop: str, fetched: Sequence[Fetched], now: datetime, ran: Ran) -> Flow[list[Pointer]]:
     """Which pointers are done: what was fetched of them is saved. One whose events cannot be taken holds up no other."""
-    batches = [[event for event in each.events if event.shop == shop] for each in fetched]
+    batches = [list(each.events) for each in fetched]
     answers = (yield from ingest_all(ports, batches, now)) if batches else []
     done = []
     for each, answer in zip(fetched, answers, strict=True):
@@ -202,5 +212,5 @@ def live_products(ports: Ports, shop: str, sessions: Iterable[Session], now: dat
     fetched = yield from _fetched(ports, shop, asked, ran)
     events = [event for each in fetched for event in each.events if isinstance(event, ProductChanged)]
     if events:
-        yield from ingest(ports, [event for event in events if event.shop == shop], now)
+        yield from ingest(ports, events, now)
     return {each.pointer.id for each in fetched}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
 
+from cartback.domain.events import Event
 from cartback.domain.identity import Key
 from cartback.sources.limits import Limits
 
@@ -16,6 +18,7 @@ from .keys import WriteKey
 from .times import happened
 from .trust import Level, address_keys, device_keys, is_signed, name_of, user_keys
 
+_E = TypeVar("_E", bound=Event)
 #: What the carts are called that events name no token for.
 OWN_CARTS = ("visitor:", "user:")
 
@@ -95,6 +98,10 @@ class TrackedCall(Struct, frozen=True):
     @property
     def properties(self) -> dict[str, Any]:
         return object_of(self.message.properties)
+
+    def event(self, event: Callable[..., _E], /, **fields: Any) -> _E:
+        """Make an event of this message, about its sender unless `keys` are given."""
+        return event(**{"shop": self.key.shop, "at": self.at, "delivery": self.delivery, "keys": self.keys, **fields})
 
     @property
     def is_mobile(self) -> bool:

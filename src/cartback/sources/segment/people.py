@@ -34,7 +34,7 @@ def identified(call: TrackedCall) -> list[Event]:
     if call.level is Level.SERVER:
         fields["email"] = _address(email_keys(_text(traits.get("email"))))
         fields["phone"] = _address(phone_keys(_text(traits.get("phone"))))
-    return [ProfileChanged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, **fields)]
+    return [call.event(ProfileChanged, **fields)]
 
 
 def merged(call: TrackedCall) -> list[Event]:
@@ -45,7 +45,7 @@ def merged(call: TrackedCall) -> list[Event]:
     keys = (*user_keys(user), *device_keys(previous))
     if len(keys) < 2:
         raise Refusal("nobody is named")
-    return [ShoppersMerged(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=keys)]
+    return [call.event(ShoppersMerged, keys=keys)]
 
 
 def token_of(call: TrackedCall) -> str | None:
@@ -60,9 +60,7 @@ def device_of(call: TrackedCall) -> list[Event]:
     if token is None or not call.user:
         return []
     kind = "apns" if _APNS.fullmatch(token) else "fcm"
-    return [
-        DeviceAdded(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.user, device=token, kind=kind)
-    ]
+    return [call.event(DeviceAdded, keys=call.user, device=token, kind=kind)]
 
 
 def consent_changed(call: TrackedCall) -> list[Event]:
@@ -77,10 +75,8 @@ def consent_changed(call: TrackedCall) -> list[Event]:
     consent = object_of(object_of(call.message.context).get("consent"))
     answers: dict[str, Any] = object_of(consent.get("categoryPreferences"))
     return [
-        ConsentChanged(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
+        call.event(
+            ConsentChanged,
             keys=call.user,
             channel=channel,
             granted=granted,

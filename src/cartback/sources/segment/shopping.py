@@ -58,11 +58,8 @@ def cart_viewed(call: TrackedCall) -> list[Event]:
         raise NoNews("a cart without its products")
     lines, value = _lines(call, products)
     return [
-        CartChanged(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            CartChanged,
             cart=_cart(call),
             lines=lines,
             value=value,
@@ -84,11 +81,8 @@ def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
         if not line.quantity:
             continue
         changes.append(
-            LineChanged(
-                shop=call.key.shop,
-                at=call.at,
-                delivery=call.delivery,
-                keys=call.keys,
+            call.event(
+                LineChanged,
                 cart=_cart(call),
                 change=call.delivery if len(products) == 1 else f"{call.delivery}#{n}",
                 line=evolve(line, quantity=1),
@@ -105,11 +99,8 @@ def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
         return step_reached(call, reached)
     lines, value = _lines(call, products)
     return [
-        CheckoutChanged(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            CheckoutChanged,
             checkout=_checkout(call),
             cart=_cart(call),
             lines=lines,
@@ -123,11 +114,8 @@ def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
 def step_reached(call: TrackedCall, reached: Reached) -> list[Event]:
     """Read a step of a checkout that names no lines: as a snapshot it would empty the checkout."""
     return [
-        CheckoutReached(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            CheckoutReached,
             checkout=_checkout(call),
             cart=_cart(call),
             reached=reached,
@@ -145,16 +133,12 @@ def step_of(call: TrackedCall) -> Reached:
 
 def seen(call: TrackedCall) -> list[Event]:
     """Read that the shopper is there."""
-    return [
-        ShopperSeen(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=_visitor(call), mobile=call.is_mobile)
-    ]
+    return [call.event(ShopperSeen, keys=_visitor(call), mobile=call.is_mobile)]
 
 
 def ended(call: TrackedCall, ended_by: EndedBy) -> list[Event]:
     """Read that the page was left, or the app went to the background or crashed."""
-    return [
-        SessionEnded(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=_visitor(call), ended_by=ended_by)
-    ]
+    return [call.event(SessionEnded, keys=_visitor(call), ended_by=ended_by)]
 
 
 def _visitor(call: TrackedCall) -> tuple[Key, ...]:
@@ -171,11 +155,8 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
     total = next((properties[name] for name in ("total", "revenue", "value") if properties.get(name) is not None), 0)
     code = properties.get("coupon")
     return [
-        OrderPlaced(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            OrderPlaced,
             order=_order(call),
             total=amount(total, "properties.total"),
             currency=_currency(call),
@@ -188,7 +169,7 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
 
 
 def cancelled(call: TrackedCall) -> list[Event]:
-    return [OrderCancelled(shop=call.key.shop, at=call.at, delivery=call.delivery, keys=call.keys, order=_order(call))]
+    return [call.event(OrderCancelled, order=_order(call))]
 
 
 def refunded(call: TrackedCall) -> list[Event]:
@@ -198,11 +179,8 @@ def refunded(call: TrackedCall) -> list[Event]:
     if not paid:
         return cancelled(call)
     return [
-        OrderRefunded(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            OrderRefunded,
             order=_order(call),
             refund=call.delivery,
             amount=abs(paid),
@@ -212,11 +190,8 @@ def refunded(call: TrackedCall) -> list[Event]:
 
 def wished(call: TrackedCall, *, wished: bool) -> list[Event]:
     return [
-        WishlistChanged(
-            shop=call.key.shop,
-            at=call.at,
-            delivery=call.delivery,
-            keys=call.keys,
+        call.event(
+            WishlistChanged,
             product=_line(product, call.limits)[0].product,
             wished=wished,
         )

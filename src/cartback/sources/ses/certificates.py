@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
-from urllib.request import HTTPRedirectHandler, build_opener
+from urllib.request import build_opener
 
 from cartback.errors import BadSignature
+from cartback.redirects import NoRedirects
 
 _LARGEST = 20_000
 _MOST = 20
@@ -23,7 +23,7 @@ class SigningCertificates:
         self._timeout = timeout
         self._known: dict[str, bytes] = {}
         self._lock = threading.Lock()
-        self._opener = build_opener(_NoRedirects())
+        self._opener = build_opener(NoRedirects())
 
     def __call__(self, url: str) -> bytes:
         """Return the certificate at the URL. Raises BadSignature where there is none to be had."""
@@ -42,10 +42,3 @@ class SigningCertificates:
                 self._known.pop(next(iter(self._known)))
             self._known[url] = pem
         return pem
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """A redirect leads to whoever it likes: it is an error."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
