@@ -41,7 +41,7 @@ class TestWebPush(ChannelSuite):
     @pytest.fixture
     def channel(self, provider: Provider) -> Iterator[Any]:
         self.provider_url = provider.url
-        made = WebPush(KEY, local=True, timeout=timedelta(seconds=1), connections=16)
+        made = WebPush(KEY, local=True, timeout=timedelta(seconds=2), connections=16)
         yield made
         made.close()
 

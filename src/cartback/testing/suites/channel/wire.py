@@ -173,7 +173,8 @@ class WireCases(SendingCases):
         statuses = [list(outcomes)[n % 4] for n in range(16)]
 
         def script(request: ProviderRequest) -> ProviderReply:
-            n = next(n for n in range(16) if f"message{n:02}x" in self.words(request))
+            words = self.words(request)
+            n = next(n for n in range(16) if f"message{n:02}x" in words)
             time.sleep((15 - n) * 0.002)
             return self.reply(statuses[n])
 
