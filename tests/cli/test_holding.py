@@ -13,7 +13,7 @@ import pytest
 from cartback import CartRecovery, OrderPlaced, OrderRefunded, PeakSeason, Shop, ShoppersMerged, Winback, key
 from cartback.cli.output import ProgressLine
 from cartback.replay.deliveries import Delivery
-from cartback.replay.gathering import Gathered, Tally
+from cartback.replay.gathering import Gathered, ReplayCounts
 from cartback.replay.holding import Held
 from cartback.replay.run import Replay
 from cartback.stores.memory import MemoryStore
@@ -47,7 +47,7 @@ def purchases(seed: int) -> list[Delivery]:
 
 
 def outcome(deliveries: list[Delivery], shop: Shop, tick: timedelta, *, hold: bool) -> dict[str, Any]:
-    tally, progress = Tally(), ProgressLine("")
+    tally, progress = ReplayCounts(), ProgressLine("")
     replay = Replay(shop, MemoryStore(), tally, tick=tick, hold=hold)
     replay.run(Gathered(deliveries, tally, None, progress), progress, after=timedelta(0), keep=True)
     # Taking news in decides too; who is decided so at a tick need not be again. So this one count may be lower.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cartback.copywriters.length import BYTES_A_GRAPHEME, fits
 from cartback.copywriters.template import Template
 from cartback.copywriters.template.markup import read
-from cartback.copywriters.template.names import Telling, named
+from cartback.copywriters.template.names import BriefedFacts, named
 from cartback.copywriters.template.texts import WORDS, texts
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.money import Money
@@ -138,7 +138,7 @@ templates = st.recursive(
 
 def outcome(render: Any, facts: Any) -> str:
     try:
-        return str(render(named(Telling(facts))))
+        return str(render(named(BriefedFacts(facts))))
     except CopyError as error:
         return f"error: {error}"
 
@@ -166,7 +166,7 @@ def test_the_built_in_texts_need_no_liquid(facts_of: Any, changes: dict[str, Any
 def test_any_source_is_read_or_refused(facts_of: Any, source: str) -> None:
     """Whatever is typed as a template ends in a text or a CopyError."""
     try:
-        text = read(source).render(named(Telling(facts_of())))
+        text = read(source).render(named(BriefedFacts(facts_of())))
     except CopyError as error:
         right = bool(str(error))
     else:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cartback.copywriters.template.markup import Markup
-from cartback.copywriters.template.names import Telling, named
+from cartback.copywriters.template.names import BriefedFacts, named
 from cartback.copywriters.template.writer import Template, check, chosen
 from cartback.domain.money import Money
 from cartback.domain.tuning import Discount, MessageTemplate
@@ -213,7 +213,7 @@ def test_what_liquid_warns_of_costs_no_message(facts_of: Any) -> None:
             return "Your Mug waits."
 
     read: Any = Markup(Loud(), None)  # type: ignore[arg-type]
-    assert read.render(named(Telling(facts_of()))) == "Your Mug waits."
+    assert read.render(named(BriefedFacts(facts_of()))) == "Your Mug waits."
 
 
 def test_the_first_message_of_a_host_that_makes_errors_of_warnings() -> None:
@@ -227,7 +227,7 @@ def test_the_first_message_of_a_host_that_makes_errors_of_warnings() -> None:
 _FIRST = """
 from datetime import UTC, datetime
 from decimal import Decimal
-from cartback.copywriters.template.names import Telling, named
+from cartback.copywriters.template.names import BriefedFacts, named
 from cartback.copywriters.template.markup import Markup
 from cartback.copywriters.template import Template
 from cartback.domain.money import Money

@@ -68,9 +68,7 @@ class TestSES(MailSuite):
 
     @pytest.fixture
     def channel(self, provider: Provider) -> Iterator[Any]:
-        made = SES(
-            "eu-central-1", ("AKID", "s"), FROM, endpoint=provider.url, timeout=PATIENCE, connections=16
-        )
+        made = SES("eu-central-1", ("AKID", "s"), FROM, endpoint=provider.url, timeout=PATIENCE, connections=16)
         yield made
         made.close()
 

@@ -20,7 +20,7 @@ import cartback as cb
 from cartback.errors import InvalidSettings, MalformedDelivery, StoreBusy
 from cartback.sources import segment
 from cartback.testing import FakeClock, Outbox
-from cartback.web import ASGI, WSGI, BigCommerce, Routes, Segment, Shopify, Source, Twilio, WooCommerce
+from cartback.web import ASGI, WSGI, BigCommerce, Routes, Segment, Shopify, Source, TwilioWebhooks, WooCommerce
 
 from .conftest import Site, by_uvicorn, by_wsgiref
 
@@ -245,10 +245,10 @@ def test_twilio_is_believed_by_the_url_it_was_given(host: Host) -> None:
         return {"X_Twilio_Signature": base64.b64encode(mac).decode()}
 
     asked, public = "https://app.acme.example/webhooks/twilio?a=1", "https://public.example/cb/webhooks/twilio"
-    direct = host.routes(shop=SHOP.id, sources=[Twilio("auth-token")])
+    direct = host.routes(shop=SHOP.id, sources=[TwilioWebhooks("auth-token")])
     assert direct("POST", "/webhooks/twilio?a=1", body, **sign(asked)).status == 200
     assert direct("POST", "/webhooks/twilio", body, **sign(asked)).status == 401
-    proxied = host.routes(shop=SHOP.id, sources=[Twilio("auth-token", url=public)])
+    proxied = host.routes(shop=SHOP.id, sources=[TwilioWebhooks("auth-token", url=public)])
     assert proxied("POST", "/webhooks/twilio", body, **sign(public)).status == 200
     assert proxied("POST", "/webhooks/twilio", body, **sign(asked)).status == 401
 
@@ -416,7 +416,7 @@ def test_another_page_may_not_ask_with_a_shoppers_cookies(host: Host, headers: d
         ({"sources": [Shopify("a"), Shopify("b")]}, "sources: two have the same name"),
         ({"sources": [WooCommerce("one for all")]}, "sources: woocommerce has one secret for every shop"),
         ({"sources": [BigCommerce("one for all")]}, "sources: bigcommerce has one secret"),
-        ({"sources": [Twilio("one for all")]}, "sources: twilio has one secret"),
+        ({"sources": [TwilioWebhooks("one for all")]}, "sources: twilio has one secret"),
         ({"identify": logged_in}, "shop: expected an id or a function"),
         ({"identify": "customer:1", "shop": "a"}, "identify: expected a function"),
         ({"origins": "https://shop.example"}, "origins: expected a list"),
@@ -435,14 +435,14 @@ def test_what_would_be_open_is_refused_by_name(host: Host, given: dict[str, Any]
 @pytest.mark.parametrize("empty", ["", [], {}, None])
 def test_a_secret_that_is_not_set_is_refused(empty: Any) -> None:
     """A variable of the environment that is missing must not open a door."""
-    for kind in (Shopify, WooCommerce, BigCommerce, Twilio):
+    for kind in (Shopify, WooCommerce, BigCommerce, TwilioWebhooks):
         with pytest.raises(InvalidSettings, match="secret: expected"):
             kind(empty)
 
 
 def test_a_secret_is_in_no_repr() -> None:
     """A traceback or a log shows which source, and not its secret."""
-    for source in (Shopify("s3cret"), WooCommerce("s3cret"), BigCommerce("s3cret"), Twilio("s3cret")):
+    for source in (Shopify("s3cret"), WooCommerce("s3cret"), BigCommerce("s3cret"), TwilioWebhooks("s3cret")):
         assert "s3cret" not in repr(source)
 
 

@@ -13,7 +13,7 @@ from cartback.domain.shop import Shop
 from cartback.errors import InvalidSettings
 from cartback.ports import Copywriter, OutgoingMessage
 from cartback.replay.deliveries import Options, read
-from cartback.replay.gathering import Gathered, Tally
+from cartback.replay.gathering import Gathered, ReplayCounts
 from cartback.replay.run import Replay, default_policy, default_tick
 from cartback.stores.memory import MemoryStore
 
@@ -37,7 +37,7 @@ def answer(policy: Shop, args: argparse.Namespace) -> int:
         raise InvalidSettings(f"tick: expected more than 0 and at most 1d, got {format_duration(tick)}")
     assume = args.assume_consent if args.assume_consent is not None else not args.store
     store = fresh(args.store) if args.store else MemoryStore()
-    tally = Tally()
+    tally = ReplayCounts()
     try:
         replay = Replay(policy, store, tally, tick=tick, copywriter=_copywriter(args), assume=assume)
         gathered = _gather(args, tally)
@@ -64,7 +64,7 @@ def _copywriter(args: argparse.Namespace) -> Copywriter | None:
     return Template()
 
 
-def _gather(args: argparse.Namespace, tally: Tally) -> Gathered:
+def _gather(args: argparse.Namespace, tally: ReplayCounts) -> Gathered:
     items = read(args.files, Options(tuple(args.secret or ()), args.shop))
     with ProgressLine("reading") as progress:
         return Gathered(items, tally, args.limit, progress)
@@ -85,7 +85,7 @@ def _heading(args: argparse.Namespace, policy: Shop, tick: timedelta, *, assume:
     }
 
 
-def _answer(tally: Tally) -> dict[str, Any]:
+def _answer(tally: ReplayCounts) -> dict[str, Any]:
     sent = sum(tally.messages.values())
     return {
         "from": tally.first,
@@ -122,7 +122,7 @@ def _written(replay: Replay) -> list[dict[str, Any]]:
     ]
 
 
-def _print(tally: Tally, policy: Shop, heading: dict[str, Any], written: Replay | None) -> None:
+def _print(tally: ReplayCounts, policy: Shop, heading: dict[str, Any], written: Replay | None) -> None:
     where = zone(policy.timezone)
     if written is not None:
         for at, message in written.messages:
@@ -146,7 +146,7 @@ def _print(tally: Tally, policy: Shop, heading: dict[str, Any], written: Replay 
         print(f"\n{hint}")
 
 
-def _erased_hint(tally: Tally) -> str:
+def _erased_hint(tally: ReplayCounts) -> str:
     """Explain why there is so little to see where the files report that the shop was erased."""
     erased = tally.events.get("shop_erased", 0)
     if not erased:
@@ -161,7 +161,7 @@ def _line(message: OutgoingMessage) -> str:
     return safe(f"{message.shopper}  {message.kind}  {message.title} | {message.body}")
 
 
-def _sections(tally: Tally) -> list[tuple[str, list[tuple[str, int | str]]]]:
+def _sections(tally: ReplayCounts) -> list[tuple[str, list[tuple[str, int | str]]]]:
     refused = [(f"refused: {code}", n, tally.examples[code]) for code, n in counts(tally.refused)]
     deliveries: list[tuple[str, int | str]] = [("read", tally.read), ("taken", tally.taken), ("ignored", tally.ignored)]
     decisions: list[tuple[str, int | str]] = [
@@ -185,7 +185,7 @@ def _sections(tally: Tally) -> list[tuple[str, list[tuple[str, int | str]]]]:
     ]
 
 
-def _print_anyway(tally: Tally) -> None:
+def _print_anyway(tally: ReplayCounts) -> None:
     sent = sum(tally.messages.values())
     if not sent:
         return

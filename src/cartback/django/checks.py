@@ -17,7 +17,7 @@ from django.db import connections
 from cartback.engine.check import problems
 from cartback.errors import CartbackError, InvalidSettings
 
-from .conf import Settings, current
+from .conf import DjangoSettings, current
 from .engine import get_recovery
 
 #: Behind by more than this, no worker is running.
@@ -35,7 +35,7 @@ def check_settings(**_options: Any) -> list[CheckMessage]:
     return [*_of_database(conf), *_of_shops(conf)]
 
 
-def _of_database(conf: Settings) -> Iterator[CheckMessage]:
+def _of_database(conf: DjangoSettings) -> Iterator[CheckMessage]:
     wrapper = connections[conf.database]
     if wrapper.vendor not in ("sqlite", "postgresql"):
         yield Error(
@@ -52,7 +52,7 @@ def _of_database(conf: Settings) -> Iterator[CheckMessage]:
         )
 
 
-def _of_shops(conf: Settings) -> Iterator[CheckMessage]:
+def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
     """What is wrong with the shops of CARTBACK, and likely not meant; of e-mail by an id of its own."""
     for shop in conf.shops:
         for problem in problems(shop, [channel.name for channel in conf.channels], links=conf.links is not None):

@@ -38,7 +38,7 @@ from cartback.web import (
     SESNotifications,
     Shopify,
     Source,
-    Twilio,
+    TwilioWebhooks,
     WooCommerce,
 )
 
@@ -48,7 +48,7 @@ CLOCK = "django.utils.timezone.now"
 
 
 @frozen(kw_only=True, eq=False)
-class Settings:
+class DjangoSettings:
     """What settings.CARTBACK says.
 
     Attributes:
@@ -81,22 +81,22 @@ class Settings:
     viewer_shops: Callable[[HttpRequest], Sequence[str]] | None = None
 
 
-def current() -> Settings:
+def current() -> DjangoSettings:
     """Return what settings.CARTBACK says, read once. Raises InvalidSettings, one line for each field that is wrong."""
     return _in_place[-1] if _in_place else _read_once()
 
 
 @cache
-def _read_once() -> Settings:
+def _read_once() -> DjangoSettings:
     return read(getattr(django_settings, "CARTBACK", {}))
 
 
 #: What a test put in the place of the settings.
-_in_place: list[Settings] = []
+_in_place: list[DjangoSettings] = []
 
 
 @contextmanager
-def replaced(settings: Settings) -> Iterator[None]:
+def replaced(settings: DjangoSettings) -> Iterator[None]:
     """Have `current` return other settings until the end of the block, in every thread: for tests."""
     _in_place.append(settings)
     try:
@@ -113,7 +113,7 @@ def _forget(*, setting: str, **_signal: Any) -> None:
 setting_changed.connect(_forget, dispatch_uid="cartback.django.conf")
 
 
-def read(given: Any) -> Settings:
+def read(given: Any) -> DjangoSettings:
     """Read a CARTBACK. Raises InvalidSettings, one line for each field that is wrong."""
     if not isinstance(given, Mapping):
         raise InvalidSettings(f"CARTBACK: expected a dict, got {shown(given)}")
@@ -138,7 +138,7 @@ def read(given: Any) -> Settings:
     if values["shop"] is None and len(values["shops"]) == 1:
         values["shop"] = values["shops"][0].id
     _sure_of_routes(values)
-    return Settings(**values)
+    return DjangoSettings(**values)
 
 
 def _sure_of_routes(values: Mapping[str, Any]) -> None:
@@ -254,10 +254,10 @@ def _of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda value: () if value is None else (value if isinstance(value, kind) else kind(value),)
 
 
-def _twilio(value: Any) -> tuple[Twilio, ...]:
+def _twilio(value: Any) -> tuple[TwilioWebhooks, ...]:
     if isinstance(value, Mapping) and "TOKEN" in value:
-        return (Twilio(value["TOKEN"], url=value.get("URL"), had_agreed=_function(value.get("HAD_AGREED"))),)
-    made: tuple[Twilio, ...] = _of(Twilio)(value)
+        return (TwilioWebhooks(value["TOKEN"], url=value.get("URL"), had_agreed=_function(value.get("HAD_AGREED"))),)
+    made: tuple[TwilioWebhooks, ...] = _of(TwilioWebhooks)(value)
     return made
 
 

@@ -188,7 +188,7 @@ def postgres_store(wrapper: BaseDatabaseWrapper) -> Any:
         raise InvalidSettings(f"DATABASES[{wrapper.alias!r}]: psycopg 3 is needed, pip install 'psycopg[binary]'")
     from cartback.stores.postgres import PostgresStore, connections, stories
 
-    class _Postgres(signals.Telling, PostgresStore):
+    class _Postgres(signals.SignallingStore, PostgresStore):
         def _check(self, connection: Any) -> None:
             try:
                 super()._check(connection)
@@ -228,7 +228,7 @@ def claiming_inside() -> Iterator[None]:
         _claims_inside.pop()
 
 
-class _SQLite(signals.Telling, SQLiteStore):
+class _SQLite(signals.SignallingStore, SQLiteStore):
     """SQLiteStore on Django's connection. It makes no tables, and remembers nothing that a host's rollback could undo."""
 
     def __init__(self, wrapper: BaseDatabaseWrapper) -> None:

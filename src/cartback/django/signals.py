@@ -33,7 +33,7 @@ def on_commit(signal: Signal, using: str, **arguments: Any) -> None:
         transaction.on_commit(send, using=using, robust=True)
 
 
-class Telling:
+class SignallingStore:
     """A store that sends signals of what it has written. What it wrote over is looked up first, where anybody listens.
 
     It stands before a store's own class.

@@ -26,7 +26,7 @@ class Progress(Protocol):
 
 
 @define
-class Tally:
+class ReplayCounts:
     """What a replay counted.
 
     `bought` are the messages whose shopper bought within 30 days, `observed` those whose 30 days the data covers.
@@ -72,7 +72,7 @@ class _Seen:
 class Gathered:
     """All deliveries, sorted, with the shops they are about; what was refused is in the tally."""
 
-    def __init__(self, items: Iterable[Item], tally: Tally, limit: int | None, progress: Progress) -> None:
+    def __init__(self, items: Iterable[Item], tally: ReplayCounts, limit: int | None, progress: Progress) -> None:
         self.sorted = Sorted()
         self.shops: dict[str, _Seen] = {}
         for item in items:
@@ -88,7 +88,7 @@ class Gathered:
             if tally.read == limit:
                 break
 
-    def _note(self, delivery: Delivery, tally: Tally) -> None:
+    def _note(self, delivery: Delivery, tally: ReplayCounts) -> None:
         for event in delivery.events:
             tally.events[_NAMES.get(type(event)) or name_of(event)] += 1
             seen = self.shops.get(event.shop)

@@ -31,7 +31,7 @@ from cartback.stores.sqlite import SQLiteStore
 from cartback.words.facts import Copy
 
 from .deliveries import Delivery, RefusedItem
-from .gathering import Gathered, Progress, Tally
+from .gathering import Gathered, Progress, ReplayCounts
 from .holding import Held
 
 #: The stores that a replay's fast clock can run on: plain calls, in this process.
@@ -121,7 +121,7 @@ class Replay:
         self,
         policy: Shop,
         store: LocalStore,
-        tally: Tally,
+        tally: ReplayCounts,
         *,
         tick: timedelta,
         copywriter: Copywriter | None = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .asgi import ASGI
     from .mail import MailgunWebhooks, PostmarkWebhooks, ResendWebhooks, SendGridWebhooks, SESNotifications
     from .routes import Routes
-    from .sources import BigCommerce, Shopify, Source, Twilio, WooCommerce
+    from .sources import BigCommerce, Shopify, Source, TwilioWebhooks, WooCommerce
     from .tracking import Segment
     from .wsgi import WSGI
 
@@ -34,7 +34,7 @@ __getattr__, __dir__ = on_demand(
             "SendGridWebhooks",
         ),
         "cartback.web.routes": ("Routes",),
-        "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "Twilio", "WooCommerce"),
+        "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "TwilioWebhooks", "WooCommerce"),
         "cartback.web.tracking": ("Segment",),
         "cartback.web.wsgi": ("WSGI",),
     },
@@ -53,6 +53,6 @@ __all__ = [
     "SendGridWebhooks",
     "Shopify",
     "Source",
-    "Twilio",
+    "TwilioWebhooks",
     "WooCommerce",
 ]

@@ -144,7 +144,7 @@ class BigCommerce:
 
 
 @frozen
-class Twilio:
+class TwilioWebhooks:
     """Twilio's incoming messages and the status of sent ones, at webhooks/twilio.
 
     Attributes:

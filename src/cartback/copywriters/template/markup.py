@@ -12,7 +12,7 @@ from cartback.copywriters.length import clean, collapsed
 from cartback.errors import CopyError
 from cartback.vendor_warnings import muted
 
-from .names import LazyNames, Telling
+from .names import BriefedFacts, LazyNames
 from .parts import Parts, Unusual, join, parts_of
 from .sandbox import BoundedTemplate, parse
 
@@ -24,7 +24,7 @@ class Markup:
     template: BoundedTemplate
     parts: Parts | None
 
-    def render(self, names: LazyNames[Telling]) -> str:
+    def render(self, names: LazyNames[BriefedFacts]) -> str:
         """Render the text for these facts. Raises CopyError saying what is wrong with the template."""
         if self.parts is None:
             return self.by_liquid(names)
@@ -35,7 +35,7 @@ class Markup:
             return self.by_liquid(names)
         return collapsed("".join(out))
 
-    def by_liquid(self, names: LazyNames[Telling]) -> str:
+    def by_liquid(self, names: LazyNames[BriefedFacts]) -> str:
         """Render the text by Liquid, even where there is a faster way."""
         try:
             with muted():

@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
-class Telling(NamedTuple):
+class BriefedFacts(NamedTuple):
     """Facts, and how briefly to tell them: titles no longer than `title`, the first name or not."""
 
     facts: Facts
@@ -54,7 +54,7 @@ class Telling(NamedTuple):
     greet: bool = True
 
 
-def named(telling: Telling) -> LazyNames[Telling]:
+def named(telling: BriefedFacts) -> LazyNames[BriefedFacts]:
     """Return the names of a template and their values."""
     return LazyNames(NAMES, telling)
 
@@ -62,7 +62,7 @@ def named(telling: Telling) -> LazyNames[Telling]:
 def unbreakable(facts: Facts) -> list[str]:
     """Return the texts of which half would be false: the code and every amount."""
     amounts = [facts.total, *(item.price for item in facts.items)]
-    telling = Telling(facts)
+    telling = BriefedFacts(facts)
     texts = [_code(telling), _discount_amount(telling), *(_money(amount, facts.locale) for amount in amounts)]
     return [text for text in texts if text]
 
@@ -83,17 +83,17 @@ def _quantity(quantity: int | Decimal, locale: str) -> int | float:
     return quantity if isinstance(quantity, int) else LocalNumber(quantity, plain_number(quantity, locale))
 
 
-def _code(telling: Telling) -> str | None:
+def _code(telling: BriefedFacts) -> str | None:
     discount = telling.facts.discount
     return clean_value(discount.code) or None if discount is not None else None
 
 
-def _percent(telling: Telling) -> str | None:
+def _percent(telling: BriefedFacts) -> str | None:
     discount = telling.facts.discount
     return number(discount.percent, telling.facts.locale) if discount is not None and discount.percent else None
 
 
-def _discount_amount(telling: Telling) -> str | None:
+def _discount_amount(telling: BriefedFacts) -> str | None:
     """Write the amount off, in the shop's currency whatever the cart's is."""
     discount, currency = telling.facts.discount, telling.facts.discount_currency
     if discount is None or not discount.amount or not currency:
@@ -101,7 +101,7 @@ def _discount_amount(telling: Telling) -> str | None:
     return money(discount.amount, currency, telling.facts.locale)
 
 
-def _item(telling: Telling, item: Item) -> LazyNames[tuple[Telling, Item]]:
+def _item(telling: BriefedFacts, item: Item) -> LazyNames[tuple[BriefedFacts, Item]]:
     return LazyNames(ITEM_NAMES, (telling, item))
 
 
@@ -111,14 +111,14 @@ def _of_product(text: str | None, longest: int) -> str | None:
     return _text(text, longest)
 
 
-ITEM_NAMES: dict[str, Callable[[tuple[Telling, Item]], Any]] = {
+ITEM_NAMES: dict[str, Callable[[tuple[BriefedFacts, Item]], Any]] = {
     "title": lambda of: _of_product(of[1].title, of[0].title),
     "quantity": lambda of: _quantity(of[1].quantity, of[0].facts.locale),
     "price": lambda of: _money(of[1].price, of[0].facts.locale),
     "variant": lambda of: _of_product(of[1].variant, of[0].title),
 }
 
-NAMES: dict[str, Callable[[Telling], Any]] = {
+NAMES: dict[str, Callable[[BriefedFacts], Any]] = {
     "shop": lambda telling: _text(telling.facts.shop),
     "first_name": lambda telling: _text(telling.facts.first_name) if telling.greet else None,
     "items": lambda telling: [_item(telling, item) for item in telling.facts.items],
@@ -138,7 +138,12 @@ NAMES: dict[str, Callable[[Telling], Any]] = {
 }
 
 
-def briefer(telling: Telling) -> tuple[Telling, ...]:
+def briefer(telling: BriefedFacts) -> tuple[BriefedFacts, ...]:
     """Return the same facts in ever fewer words."""
     facts = telling.facts
-    return (Telling(facts, 40), Telling(facts, 24), Telling(facts, 14), Telling(facts, 14, greet=False))
+    return (
+        BriefedFacts(facts, 40),
+        BriefedFacts(facts, 24),
+        BriefedFacts(facts, 14),
+        BriefedFacts(facts, 14, greet=False),
+    )

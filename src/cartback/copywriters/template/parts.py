@@ -29,7 +29,7 @@ from liquid.expression import Expression
 
 from cartback.copywriters.length import extends
 
-from .names import LazyNames, Telling
+from .names import BriefedFacts, LazyNames
 from .sandbox import OutputOfText
 
 
@@ -42,7 +42,7 @@ class _Name:
     root: str
     field: str | None
 
-    def of(self, names: LazyNames[Telling]) -> Any:
+    def of(self, names: LazyNames[BriefedFacts]) -> Any:
         value = names[self.root]
         if self.field is None:
             return value
@@ -51,7 +51,7 @@ class _Name:
         return value[self.field]
 
 
-Test: TypeAlias = Callable[[LazyNames[Telling]], bool]
+Test: TypeAlias = Callable[[LazyNames[BriefedFacts]], bool]
 
 
 @frozen(eq=False)
@@ -63,7 +63,7 @@ class _Choice:
 Parts: TypeAlias = tuple[str | _Name | _Choice, ...]
 
 
-def join(parts: Parts, names: LazyNames[Telling], out: list[str]) -> None:
+def join(parts: Parts, names: LazyNames[BriefedFacts], out: list[str]) -> None:
     """Put the text of `parts` at the end of `out`. Raises Unusual or KeyError where Liquid is to be asked instead."""
     for part in parts:
         if isinstance(part, str):
@@ -157,7 +157,7 @@ def _comparison(expression: Any) -> Test:
 
 
 def _ordered(order: Callable[[int, int], bool], name: _Name, limit: int) -> Test:
-    def test(names: LazyNames[Telling]) -> bool:
+    def test(names: LazyNames[BriefedFacts]) -> bool:
         value = name.of(names)
         if value.__class__ is not int:
             raise Unusual
@@ -167,7 +167,7 @@ def _ordered(order: Callable[[int, int], bool], name: _Name, limit: int) -> Test
 
 
 def _equal(name: _Name, wanted: str | int | None, answer: bool) -> Test:
-    def test(names: LazyNames[Telling]) -> bool:
+    def test(names: LazyNames[BriefedFacts]) -> bool:
         value = name.of(names)
         if value.__class__ not in (str, int, type(None)):
             raise Unusual

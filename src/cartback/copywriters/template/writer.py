@@ -29,7 +29,7 @@ from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import FORMS
 from cartback.words.sms import room_taken
 
-from .names import ITEM_NAMES, NAMES, LazyNames, Telling, briefer, named, unbreakable
+from .names import ITEM_NAMES, NAMES, BriefedFacts, LazyNames, briefer, named, unbreakable
 from .texts import has_texts, texts
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _built_in(facts: Facts) -> Copy:
     title, body, terse, preheader, letter = _markups(facts.kind, facts.step, facts.locale)
     if facts.form.preheader:
         return _letter(facts, title, preheader, letter)
-    subject = _written(title, named(Telling(facts)), facts.form.title) if facts.form.title else ""
+    subject = _written(title, named(BriefedFacts(facts)), facts.form.title) if facts.form.title else ""
     text = _body_of(facts, body, terse)
     code = _code(facts)
     if facts.form.channel == "sms" and facts.items and code is not None and code not in text:
@@ -76,7 +76,7 @@ def _built_in(facts: Facts) -> Copy:
 
 
 def _body_of(facts: Facts, body: Markup, terse: Markup) -> str:
-    names = named(Telling(facts))
+    names = named(BriefedFacts(facts))
     return _in_room(facts, lambda limit: _written(body, names, limit, terse))
 
 
@@ -99,13 +99,13 @@ _LESS = 3
 
 def _letter(facts: Facts, title: Markup, preheader: Markup, letter: Markup) -> Copy:
     """Return the built-in e-mail: there is room for the courtesy beside the offer, which stands in the preheader too."""
-    names, form = named(Telling(facts)), facts.form
+    names, form = named(BriefedFacts(facts)), facts.form
     list_line = _written(preheader, names, form.preheader) if preheader.render(names) else ""
     return Copy(_written(title, names, form.title), _written(letter, names, form.body), preheader=list_line)
 
 
 def _own(request: CopyRequest, own: TemplateText, facts: Facts) -> Copy:
-    form, names = facts.form, named(Telling(facts))
+    form, names = facts.form, named(BriefedFacts(facts))
     texts = {
         "title": (own.title, form.title),
         "body": (own.body, form.body),
@@ -142,14 +142,14 @@ def _markups(kind: str, step: int, locale: str) -> tuple[Markup, ...]:
     )
 
 
-def _written(markup: Markup, names: LazyNames[Telling], limit: int, terse: Markup | None = None) -> str:
+def _written(markup: Markup, names: LazyNames[BriefedFacts], limit: int, terse: Markup | None = None) -> str:
     text = markup.render(names)
     if not text:
         raise CopyError("comes out empty")
     return text if len(text) <= limit or fits(text, limit) else _shorter(text, markup, names.source, limit, terse)
 
 
-def _shorter(text: str, markup: Markup, telling: Telling, limit: int, terse: Markup | None) -> str:
+def _shorter(text: str, markup: Markup, telling: BriefedFacts, limit: int, terse: Markup | None) -> str:
     """Shorten the text: fewer words until it fits; if it never does, the fewest, cut."""
     ways = [(markup, brief) for brief in briefer(telling)]
     if terse is not None:
@@ -240,7 +240,7 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
     written = []
     for facts in samples if not unknown else ():
         try:
-            written.append(markup.render(named(Telling(facts))))
+            written.append(markup.render(named(BriefedFacts(facts))))
         except CopyError as error:
             yield str(error)
     if not all(written):

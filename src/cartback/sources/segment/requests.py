@@ -116,7 +116,7 @@ def read(
     wrapper, messages = _messages(raw)
     known = key_of(sent, query, _keys_in(wrapper.write_key, messages), of_shop(keys, shop))
     check_names(known.shop, None)
-    tally = Tally(known, received_at, limits, sent)
+    tally = RequestReading(known, received_at, limits, sent)
     for message in messages:
         tally.take(message, wrapper.sent_at)
     return tally.tracked()
@@ -128,7 +128,7 @@ def check_received(received_at: datetime) -> None:
         raise InvalidSettings("received_at: expected an instant with a time zone")
 
 
-class Tally:
+class RequestReading:
     """The events of a request so far, and what was not taken, by reason."""
 
     def __init__(self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders) -> None:

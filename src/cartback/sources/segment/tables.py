@@ -23,7 +23,7 @@ from cartback.sources.signing import DeliveryHeaders, Headers
 
 from .keys import WriteKey, key_of
 from .messages import NoNews, Refusal, TrackedMessage, object_of
-from .requests import LIMITS, Tally, Tracked, check_received, of_shop, unpacked
+from .requests import LIMITS, RequestReading, Tracked, check_received, of_shop, unpacked
 
 #: Events of one request. GA4 allows 25; a pixel sends each by itself, or a page gathers a few.
 _MOST_EVENTS = 100
@@ -80,7 +80,7 @@ def _opened(
     received_at: datetime,
     shop: str | None,
     limits: Limits,
-) -> tuple[Any, Tally]:
+) -> tuple[Any, RequestReading]:
     """Unpack a request and find whose it is. Raises RefusedDelivery as `segment.read` does."""
     check_received(received_at)
     sent = DeliveryHeaders(headers, ("authorization", "origin"))
@@ -92,7 +92,7 @@ def _opened(
     given = object_of(document).get("writeKey")
     known = key_of(sent, path.partition("?")[2], [given], of_shop(keys, shop))
     check_names(known.shop, None)
-    return document, Tally(known, received_at, limits, sent)
+    return document, RequestReading(known, received_at, limits, sent)
 
 
 def _list(value: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from .characters import fold
 from .languages import LANGUAGES
-from .phrases import Letters, Node, phrases
+from .phrases import Node, PhraseTree, phrases
 from .reading import CJK, HAS_CJK, Claim, Reading
 from .rules import Violation
 
@@ -217,7 +217,7 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
 
 def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterator[Claim]:
     """Yield each claim whose letters are those of whole words from here on, but of other words than its own."""
-    node: Letters | None = phrases().spelt
+    node: PhraseTree | None = phrases().spelt
     for end in range(at, len(words)):
         word = words[end]
         if word == ".":
@@ -267,7 +267,7 @@ def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
         limits.append(limits[-1] + (len(word) if word[0].isalpha() else 1))
     edges, spelt = set(limits), phrases().spelt
     for at in range(len(text)):
-        node: Letters | None = spelt
+        node: PhraseTree | None = spelt
         for end in range(at, len(text)):
             node = node.get(text[end]) if node is not None else None
             if node is None:

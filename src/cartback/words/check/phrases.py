@@ -118,7 +118,7 @@ def _ways(phrase: tuple[Choice, ...]) -> Iterator[tuple[str, ...]]:
 _SPACED = [tag for tag in LANGUAGES if tag != "ja"]
 
 
-class Letters(dict[str, "Letters"]):
+class PhraseTree(dict[str, "PhraseTree"]):
     """What may come next in a claim, letter by letter; `parts` are those of the one that ends here, if one does."""
 
     __slots__ = ("goes_on", "group", "parts")
@@ -129,19 +129,19 @@ class Letters(dict[str, "Letters"]):
         self.goes_on = False
 
 
-def _spell(tree: Letters, parts: tuple[str, ...], group: str) -> None:
+def _spell(tree: PhraseTree, parts: tuple[str, ...], group: str) -> None:
     letters = "".join("#" if part == ".." else part for part in parts)
     if not letters.rstrip("*").replace("#", "").isalpha() or len(letters) < _SHORTEST:
         return
     node = tree
     for letter in letters.rstrip("*"):
-        node = node.setdefault(letter, Letters())
+        node = node.setdefault(letter, PhraseTree())
     node.parts, node.group, node.goes_on = parts, group, letters.endswith("*")
 
 
-def _spelt() -> Letters:
+def _spelt() -> PhraseTree:
     """Return the claims by their letters. If a phrase has several meanings, the strictest one counts."""
-    tree = Letters()
+    tree = PhraseTree()
     groups = sorted({group for tag in _SPACED for group in LANGUAGES[tag].claims} - {"fine"}, key=_may_be_true)
     for group in groups:
         for tag in _SPACED:
@@ -178,7 +178,7 @@ class Phrases(Struct, frozen=True):
 
     claims: Node
     fine: dict[str, Node]
-    spelt: Letters
+    spelt: PhraseTree
     japanese: re.Pattern[str]
     japanese_fine: re.Pattern[str]
 

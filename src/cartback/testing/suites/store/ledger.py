@@ -145,8 +145,8 @@ class LedgerCases(Cases):
 
     def test_rows_of_the_erased_and_absorbed_are_read_too(self) -> None:
         """What was decided about them stays in the ledger, under their new name or nobody's; what was purged is gone."""
-        mine, theirs = row("n1", "a", at=AT), row("n2", "b", at=AT + HOUR)
-        self.store.commit([change("a", notifications=(mine,)), change("b", notifications=(theirs,))])
+        kept, absorbed = row("n1", "a", at=AT), row("n2", "b", at=AT + HOUR)
+        self.store.commit([change("a", notifications=(kept,)), change("b", notifications=(absorbed,))])
         self.store.commit([change("a", 1, absorbed=(("b", 1),))])
         assert [(n.id, n.shopper) for n in self.store.decided("acme")] == [("n2", "a"), ("n1", "a")], (
             "decided() finds the rows of somebody absorbed under the new id"
