@@ -7,8 +7,9 @@
     app.mount("/recovery", ASGI(dashboard.reply))
 
 HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own files.
-The modules: dashboard (which page is whose), guard (who may look and write), asked (what a page is given), show (figures and
-dates as the viewer's language writes them), words (the texts), form (settings as fields and back), and one module a page.
+The modules: dashboard (which page is whose), asynchronous (the same over an AsyncRecovery), guard (who may look and write), asked
+(what a page is given), show (figures and dates as the viewer's language writes them), words (the texts), form (settings as fields
+and back), and one module a page.
 """
 
 from typing import TYPE_CHECKING
@@ -16,11 +17,17 @@ from typing import TYPE_CHECKING
 from cartback.exports import on_demand
 
 if TYPE_CHECKING:
+    from .asynchronous import AsyncDashboard
     from .dashboard import Dashboard
     from .guard import Viewer
 
 __getattr__, __dir__ = on_demand(
-    __name__, {"cartback.dashboard.dashboard": ("Dashboard",), "cartback.dashboard.guard": ("Viewer",)}
+    __name__,
+    {
+        "cartback.dashboard.asynchronous": ("AsyncDashboard",),
+        "cartback.dashboard.dashboard": ("Dashboard",),
+        "cartback.dashboard.guard": ("Viewer",),
+    },
 )
 
-__all__ = ["Dashboard", "Viewer"]
+__all__ = ["AsyncDashboard", "Dashboard", "Viewer"]

@@ -187,7 +187,7 @@ def recovery_of(recovery: object) -> Recovery:
     """The engine that was given. Raises InvalidSettings for one that cannot be asked in a thread."""
     if not isinstance(recovery, Recovery):
         raise InvalidSettings(
-            f"recovery: expected a Recovery or a function that gives one, got {type(recovery).__name__}; beside an "
-            "AsyncRecovery make a Recovery on the same store"
+            f"recovery: expected a Recovery or a function that gives one, got {type(recovery).__name__}; an "
+            "AsyncRecovery has its pages in AsyncDashboard"
         )
     return recovery

@@ -119,7 +119,7 @@ def _page(
         campaign_name=its.name or show.name(its.id),
         form=form,
         version=form.value("version") or str(asked.settings.version),
-        steps=(*rows, *([max(rows) + 1] if len(rows) < _STEPS else [])),
+        steps=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _STEPS else [])),
         variants=(*variants, *([max(variants, default=-1) + 1] if len(variants) < _VARIANTS else [])),
         channels=tuple([Option(name, show.name(name)) for name in CHANNEL_NAMES]),
         audiences=tuple([Option(name, _audience_name(asked, name)) for name in asked.shop.all_audiences]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -35,6 +36,7 @@ except ModuleNotFoundError as error:
     raise MissingExtra("dashboard") from error
 
 Answer = Callable[["PageRequest"], Reply]
+_T = TypeVar("_T")
 
 
 @frozen
@@ -92,14 +94,10 @@ class Dashboard:
 
         Raises InvalidSettings for what is missing: there is no way to let everybody in.
         """
-        if authorize is None or not callable(authorize):
-            raise InvalidSettings(
-                "authorize: expected a function of the request that gives a Viewer, or None for who may not look; "
-                "the dashboard lets nobody in by itself"
-            )
+        self._authorize = check_authorize(authorize)
         if not callable(recovery):
             recovery_of(recovery)
-        self._recovery, self._authorize, self._key = recovery, authorize, key_of(key)
+        self._recovery, self._key = recovery, key_of(key)
         self._origins, self._shopify_key = frozenset(origins), shopify_key
 
     def reply(self, request: Request) -> Reply:
@@ -108,8 +106,11 @@ class Dashboard:
             return file_of(request.path.removeprefix("/static/"))
         return self.answer(request, self._authorize(request))
 
-    def answer(self, request: Request, viewer: Viewer | None) -> Reply:
-        """Answer a request of this viewer, for a host whose framework has said already who that is."""
+    def answer(self, request: Request, viewer: Viewer | None, engine: Callable[[], Recovery] | None = None) -> Reply:
+        """Answer a request of this viewer, for a host whose framework has said already who that is.
+
+        `engine` gives the engine of this request, in place of the dashboard's own.
+        """
         show = _show(request, viewer)
         if request.path.startswith("/static/"):
             return file_of(request.path.removeprefix("/static/"))
@@ -122,16 +123,21 @@ class Dashboard:
         if request.method not in (("POST",) if page.is_form else ("GET", "HEAD")):
             refused = plain_page(request, viewer, show, 405, "Not possible", "This page is not asked for in this way.")
             return Reply(405, (*refused.headers, ("Allow", "POST" if page.is_form else "GET, HEAD")), refused.body)
-        return self._of_shop(request, viewer, show, page)
+        return self._of_shop(request, viewer, show, page, engine or self._engine)
 
-    def _of_shop(self, request: Request, viewer: Viewer, show: Show, page: Page) -> Reply:
+    def _engine(self) -> Recovery:
+        return recovery_of(self._recovery() if not isinstance(self._recovery, Recovery) else self._recovery)
+
+    def _of_shop(
+        self, request: Request, viewer: Viewer, show: Show, page: Page, engine: Callable[[], Recovery]
+    ) -> Reply:
         """Answer about one of the viewer's shops: the one that the URL names, or the only one."""
         wanted = request.query.get("shop") or (viewer.shops[0] if len(viewer.shops) == 1 else None)
         if wanted is None and viewer.shops:
             return plain_page(request, viewer, show, 200, "Shops", "Choose a shop.")
         if wanted is None or wanted not in viewer.shops:
             return plain_page(request, viewer, show, 403, "Not allowed", "You may not look at this shop.")
-        recovery = recovery_of(self._recovery() if not isinstance(self._recovery, Recovery) else self._recovery)
+        recovery = engine()
         now = recovery.now()
         try:
             form = request.form if page.is_form else ()
@@ -177,6 +183,16 @@ class Dashboard:
             bridge=self._shopify_key,
             form=form,
         )
+
+
+def check_authorize(authorize: _T | None) -> _T:
+    """The host's word on who asks. Raises InvalidSettings for none: there is no way to let everybody in."""
+    if authorize is None or not callable(authorize):
+        raise InvalidSettings(
+            "authorize: expected a function of the request that gives a Viewer, or None for who may not look; "
+            "the dashboard lets nobody in by itself"
+        )
+    return authorize
 
 
 def _show(request: Request, viewer: Viewer | None) -> Show:
