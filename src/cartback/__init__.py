@@ -52,11 +52,11 @@ if TYPE_CHECKING:
     from cartback.domain.tuning import AudienceOverride, Cap, Discount, Incentive, NamedAudience, QuietHours
     from cartback.domain.verdict import Decision, Send, Skip, Wait
     from cartback.engine.check import Problem, parse_shop
-    from cartback.engine.health import Health
     from cartback.engine.tasks import AsyncRecovery
     from cartback.engine.threads import Recovery
     from cartback.errors import CartbackError
     from cartback.flow import Reply, Request
+    from cartback.flow.health import Health
     from cartback.ports import (
         Channel,
         CopyRequest,
@@ -118,11 +118,11 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "cartback.domain.tuning": ("AudienceOverride", "Cap", "Discount", "Incentive", "NamedAudience", "QuietHours"),
     "cartback.domain.verdict": ("Decision", "Send", "Skip", "Wait"),
     "cartback.engine.check": ("Problem", "parse_shop"),
-    "cartback.engine.health": ("Health",),
     "cartback.engine.tasks": ("AsyncRecovery",),
     "cartback.engine.threads": ("Recovery",),
     "cartback.errors": ("CartbackError",),
     "cartback.flow": ("Reply", "Request"),
+    "cartback.flow.health": ("Health",),
     "cartback.ports": (
         "Channel",
         "CopyRequest",

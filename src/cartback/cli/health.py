@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, timedelta
 
 from cartback.domain.setting_types import format_duration
-from cartback.engine.health import Health
+from cartback.flow.health import Health
 
 from .objects import recovery_of
 from .output import document

@@ -32,9 +32,19 @@ from cartback.ports import (
 )
 
 from .check import Problem, problems
-from .health import counts_of
+from .observed import counts_of
 from .opening import open_store
-from .plugging import aware, aware_clock, plugged, require, sure_of_functions, sure_of_numbers, sure_of_rules
+from .plugging import (
+    aware,
+    aware_clock,
+    plugged,
+    require,
+    sure_of_functions,
+    sure_of_links,
+    sure_of_numbers,
+    sure_of_rules,
+    writers,
+)
 from .throttle import Throttle as InProcess
 
 _log = logging.getLogger("cartback")
@@ -99,33 +109,22 @@ class Engine:
 
         A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
-        by_name = plugged(channels)
-        require("copywriter", copywriter, "write", "Copywriter")
-        require("fallback", fallback, "write", "Copywriter")
-        require("fetcher", fetcher, "fetch", "Fetcher")
-        sure_of_rules(rules)
         sure_of_numbers(lease, gather, parallel, rates)
         sure_of_functions(clock=clock, new_id=new_id, observe=observe, on_session_end=on_session_end)
-        if links is not None and not isinstance(links, Links):
-            raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
-        if copywriter is None or fallback is None:
-            from cartback.copywriters.template import Template
-
-            fallback = fallback or Template()
+        by_name = plugged(channels)
+        copywriter, fallback = writers(copywriter, fallback)
+        require("fetcher", fetcher, "fetch", "Fetcher")
+        sure_of_rules(rules)
+        sure_of_links(links)
         self._owned = isinstance(store, str)
         self.after_fork()
         forks.watch(self)
-        self.store = open_store(store, awaited=self._awaits)
-        self.links = links
-        #: The names of the channels that are plugged in.
-        self.channels = tuple(by_name)
-        self.clock: Clock | AsyncClock = aware_clock(clock)
         self._ports = flow.Ports(
-            store=self.store,
-            copywriter=copywriter or fallback,
+            store=open_store(store, awaited=self._awaits),
+            copywriter=copywriter,
             fallback=fallback,
             channels=by_name,
-            clock=self.clock,
+            clock=aware_clock(clock),
             new_id=new_id,
             rules=tuple(rules),
             lease=lease,
@@ -135,6 +134,9 @@ class Engine:
             fetcher=fetcher,
             on_session_end=on_session_end,
         )
+        self.store, self.clock, self.links = self._ports.store, self._ports.clock, links
+        #: The names of the channels that are plugged in.
+        self.channels = tuple(by_name)
         self._gather = gather.total_seconds()
         self._observe = observe
         self._reported: set[str] = set()

@@ -9,11 +9,12 @@ from typing import Any
 
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.events import Event
+from cartback.domain.links import Links
 from cartback.domain.mistakes import nearest
 from cartback.domain.pointers import Pointer
 from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidEvent, InvalidSettings
-from cartback.ports import AsyncClock, Channel, Clock
+from cartback.ports import AsyncClock, Channel, Clock, Copywriter
 
 
 def batch(events: Iterable[Event] | Event) -> list[Event]:
@@ -59,6 +60,17 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
     return by_name
 
 
+def writers(copywriter: Copywriter | None, fallback: Copywriter | None) -> tuple[Copywriter, Copywriter]:
+    """Return who writes, and who writes when they cannot: the built-in templates where nobody is plugged in."""
+    require("copywriter", copywriter, "write", "Copywriter")
+    require("fallback", fallback, "write", "Copywriter")
+    if fallback is None:
+        from cartback.copywriters.template import Template
+
+        fallback = Template()
+    return copywriter or fallback, fallback
+
+
 def require(field: str, port: object, method: str, kind: str) -> None:
     """Raise InvalidSettings for a class in place of an object of it, and for one that lacks the method it is called by."""
     if port is None and not field.startswith("channels"):
@@ -102,6 +114,12 @@ def _sure_of_rates(rates: object) -> None:
             raise InvalidSettings(f"rates: {channel!r:.40} is not one of {', '.join(CHANNEL_NAMES)}{near}")
         if isinstance(rate, bool) or not isinstance(rate, int | float):
             raise InvalidSettings(f"rates: {channel!r} needs a number of messages a second above 0, got {shown(rate)}")
+
+
+def sure_of_links(links: object) -> None:
+    """Raise InvalidSettings for links that are none of ours, such as a URL."""
+    if links is not None and not isinstance(links, Links):
+        raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
 
 
 def sure_of_functions(**functions: object) -> None:

@@ -23,7 +23,6 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .health import Health, health_of
 from .plugging import aware, batch, delivery
 from .task_driver import TaskDriver
 
@@ -45,7 +44,7 @@ class AsyncRecovery(TaskDriver):
 
     async def shops(self) -> list[str]:
         """See Recovery.shops."""
-        return cast("list[str]", await self._call(flow.Call(self.store.shops)))
+        return await self._run(flow.shops(self._ports))
 
     async def check(self, now: datetime | None = None) -> list[Problem]:
         """See Recovery.check."""
@@ -320,8 +319,8 @@ class AsyncRecovery(TaskDriver):
 
     async def next_due(self) -> datetime | None:
         """See Recovery.next_due."""
-        return cast("datetime | None", await self._call(flow.Call(self.store.next_due)))
+        return await self._run(flow.next_due(self._ports))
 
-    async def health(self, now: datetime | None = None) -> Health:
+    async def health(self, now: datetime | None = None) -> flow.Health:
         """See Recovery.health."""
-        return health_of(await self.next_due(), await self._moment(now))
+        return await self._run(flow.health(self._ports, await self._moment(now)))

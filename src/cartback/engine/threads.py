@@ -27,7 +27,6 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .health import Health, health_of
 from .plugging import aware, batch, delivery
 from .thread_driver import ThreadDriver
 
@@ -54,7 +53,7 @@ class Recovery(ThreadDriver):
 
     def shops(self) -> list[str]:
         """The ids of all shops with settings, in order."""
-        return cast("list[str]", self._answer(self.store.shops()))
+        return self._run(flow.shops(self._ports))
 
     def check(self, now: datetime | None = None) -> list[Problem]:
         """What is wrong with the saved settings of every shop, for this engine: read it at start, and print it.
@@ -382,8 +381,8 @@ class Recovery(ThreadDriver):
 
     def next_due(self) -> datetime | None:
         """When run_due next has something to do, as far as is known now."""
-        return cast("datetime | None", self._answer(self.store.next_due()))
+        return self._run(flow.next_due(self._ports))
 
-    def health(self, now: datetime | None = None) -> Health:
+    def health(self, now: datetime | None = None) -> flow.Health:
         """How far behind the workers are."""
-        return health_of(self.next_due(), self._moment(now))
+        return self._run(flow.health(self._ports, self._moment(now)))

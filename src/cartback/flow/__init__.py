@@ -1,7 +1,7 @@
 """The whole story, once and in order: events in, one explained decision, one message out, its outcome recorded.
 
 Every function here is a generator. It yields one Call or Each at a time, what it wants of a port, and is sent the answer;
-it reads no clock, rolls no dice and does no I/O of its own. engine.py drives it in threads or on an event loop, and
+it reads no clock, rolls no dice and does no I/O of its own. engine/ drives it in threads or on an event loop, and
 tests stop, delay or fail it at any yield.
 """
 
@@ -9,6 +9,7 @@ from .ask import decide_now, erase, explain_now, export, purge, rate, readable
 from .calls import Call, Each, Flow, Ports
 from .dispatch import run_due
 from .forecast import Forecast, forecast
+from .health import Health, health, next_due, shops
 from .inbox import inbox
 from .incoming import Ingested
 from .intake import ingest, ingest_all
@@ -32,6 +33,7 @@ __all__ = [
     "Each",
     "Flow",
     "Forecast",
+    "Health",
     "Ingested",
     "LoadedShop",
     "Moment",
@@ -55,6 +57,7 @@ __all__ = [
     "explain_now",
     "export",
     "forecast",
+    "health",
     "inbox",
     "ingest",
     "ingest_all",
@@ -64,6 +67,7 @@ __all__ = [
     "list_texts",
     "load_shop",
     "must_serve",
+    "next_due",
     "notifications",
     "opened",
     "preview",
@@ -77,6 +81,7 @@ __all__ = [
     "save_shop",
     "saved_shops",
     "send_test",
+    "shops",
     "take",
     "taken",
     "timeline",

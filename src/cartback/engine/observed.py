@@ -1,11 +1,8 @@
-"""What an engine tells its host: what it counted, and how far behind its workers are."""
+"""What an engine tells its host's observer: what a result counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-
-import attrs
 
 
 def counts_of(done: object) -> dict[str, int]:
@@ -25,16 +22,3 @@ def counts_of(done: object) -> dict[str, int]:
                 for reason, n in value.items():
                     counts[f"{name}.{reason}"] = counts.get(f"{name}.{reason}", 0) + n
     return counts
-
-
-@attrs.frozen
-class Health:
-    """How far behind the workers are: since when the longest due shopper waits, and how long that is (0: nobody does)."""
-
-    due_since: datetime | None
-    behind: timedelta
-
-
-def health_of(due: datetime | None, now: datetime) -> Health:
-    late = due is not None and due < now
-    return Health(due if late else None, now - due if due is not None and late else timedelta(0))
