@@ -19,7 +19,7 @@ EVERYBODY = ("never_purchased", "new_customer", "repeat_buyer")
 
 def findings(*, a_year: int | None = None, consented: dict[str, int] | None = None, **settings: Any) -> list[str]:
     data = {"id": "acme", "currency": "USD", "timezone": "America/New_York", "postal_address": "1 Road", **settings}
-    return lint(parse_shop(data), NOW, a_year=a_year, consented=consented)
+    return [str(slip) for slip in lint(parse_shop(data), NOW, a_year=a_year, consented=consented)]
 
 
 def cart(**settings: Any) -> dict[str, Any]:

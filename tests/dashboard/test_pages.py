@@ -15,6 +15,7 @@ from tests.dashboard.lively import KEY, Past, dashboard_of, get, header, post
 import cartback as cb
 from cartback.dashboard import Dashboard, Viewer
 from cartback.dashboard.files import file_of
+from cartback.engine.check import problems
 from cartback.flow import Request
 from cartback.reports.lift import Count, Counted, encode_counted
 
@@ -217,3 +218,31 @@ def test_other_languages_and_whoever_asks_for_none() -> None:
     assert "0,00" in french
     for odd in ("*", "", "xx-YY", "x" * 500, "-", "de-", "zz;;;,,"):
         assert "<html lang=" in page(None, odd)
+
+
+def test_rules_and_slips_speak_the_viewers_language(past: Past) -> None:
+    """What each rule asks and compared, and what is likely a slip: nothing of it is left in English, and the values are there."""
+    row = past.recovery.notifications("acme", state="SENT", limit=1)[0]
+    asked = {finding.question for finding in past.recovery.explain("acme", row.shopper).findings}
+    assert len(asked) > 15
+    slips = cb.Recovery(clock=lambda: past.now)
+    season = cb.PeakSeason(name="Never", rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    over = cb.Discount(code="OLD", ends_at=past.now - timedelta(days=9))
+    campaign = cb.CartRecovery(channels=("email", "sms"), discount=over, follow_ups=("30min",))
+    quiet = cb.QuietHours(start="08:00", end="07:00")
+    slips.save_shop(
+        past.settings.model_copy(update={"campaigns": (campaign,), "seasons": (season,), "quiet_hours": quiet})
+    )
+    listed = problems(slips.shop("acme"), now=past.now)
+    assert len(listed) >= 6
+    for language in ("de", "ar"):
+        page = text_of(get(dashboard_of(past.recovery, locale=language), "/shopper", id=row.shopper).body)
+        assert [question for question in asked if question in page] == []
+        check = text_of(get(dashboard_of(slips, locale=language), "/check").body)
+        assert [p.message for p in listed if p.message.partition(": ")[2][:25] in check] == []
+        assert all(p.message.partition(": ")[0] in check for p in listed)
+        assert "“OLD”" in check.replace("\u2068", "")
+        assert "“Never”" in check
+    assert "E-Mail und SMS" in text_of(get(dashboard_of(slips, locale="de"), "/check").body).replace("oder", "und")
+    english = text_of(get(dashboard_of(slips), "/check").body)
+    assert "it is quiet for 23 hours of the day" in english

@@ -171,7 +171,7 @@ def test_what_is_likely_a_slip() -> None:
             ),
         ),
     )
-    found = "\n".join(lint(shop, MONDAY))
+    found = "\n".join(map(str, lint(shop, MONDAY)))
     for part in (
         "no override names 'unused'",
         "nobody is rich in winback",

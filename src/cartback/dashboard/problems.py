@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from cartback.engine.check import problems
+from cartback.engine.check import Problem, problems
 from cartback.flow import Reply
 
 from .asked import PageRequest
@@ -36,12 +36,14 @@ def findings_of(asked: PageRequest) -> tuple[LintFinding, ...]:
         consented=None if waiting.more else waiting.consented,
         a_year=begun * 12 or None,
     )
-    return tuple([_finding(asked, problem.message, is_error=problem.severity == "error") for problem in listed])
+    return tuple([_finding(asked, problem) for problem in listed])
 
 
-def _finding(asked: PageRequest, message: str, *, is_error: bool) -> LintFinding:
-    field, _, text = message.partition(": ")
+def _finding(asked: PageRequest, problem: Problem) -> LintFinding:
+    field, _, text = problem.message.partition(": ")
+    if problem.slip is not None:
+        text = asked.show.slip(problem.slip)
     first, _, rest = field.partition(".")
     campaign = next((c.id for c in asked.shop.campaigns if f"{rest}.".startswith(f"{c.id}.")), None)
     url = asked.url("/campaign", id=campaign) if first == "campaigns" and campaign else asked.url("/shop")
-    return LintFinding(field, text, url, is_error)
+    return LintFinding(field, text, url, problem.severity == "error")

@@ -144,7 +144,7 @@ def _word(show: Show, finding: Finding) -> Word:
     reason = finding.reason
     until = show.at(reason.until) if reason is not None and reason.until is not None else ""
     name = show.name(reason.code) if reason is not None else show.name(finding.rule)
-    return Word(name, finding.question, finding.passed, show.values(finding.values), until)
+    return Word(name, show.translated(finding.question), finding.passed, show.values(finding.values), until)
 
 
 _WHAT = {

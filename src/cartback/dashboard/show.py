@@ -17,11 +17,14 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup, escape
 
 from cartback.domain.badges import LABELS
+from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration
+from cartback.flow.slip import Either, Name, Names, Share, Slip, SlipValue
 
 from .words import texts_of
 
@@ -55,20 +58,39 @@ class Show:
     def text(self, english: str, /, **values: object) -> str:
         """A text for an attribute or a title, its values filled in."""
         around = (_APART, _TOGETHER) if self.is_rtl else ("", "")
-        return _VALUE.sub(lambda m: f"{around[0]}{values[m[1]]}{around[1]}", self._translated(english))
+        return _VALUE.sub(lambda m: f"{around[0]}{values[m[1]]}{around[1]}", self.translated(english))
 
     def markup(self, english: str, /, **values: object) -> Markup:
         """A text for the page, its values filled in: whatever they are, they are text."""
-        parts = _VALUE.split(self._translated(english))
+        parts = _VALUE.split(self.translated(english))
         done = [Markup("<bdi>{}</bdi>").format(values[p]) if n % 2 else escape(p) for n, p in enumerate(parts)]
         return Markup("").join(done)
 
-    def _translated(self, english: str) -> str:
+    def translated(self, english: str) -> str:
+        """A text without values, such as a rule's question; one that is the host's own stays as it is."""
         return texts_of(self.locale.language).get(english, english)
 
     def name(self, code: str) -> str:
         """A code of the engine's ("never_purchased", "SENT", "too_late") in words; one that has none in plain letters."""
-        return self._translated(_plain(code))
+        return self.translated(_plain(code))
+
+    def slip(self, slip: Slip) -> Markup:
+        """What is likely a slip in the settings, its values as this language writes them."""
+        return self.markup(slip.text, **{name: self._slip_value(value) for name, value in slip.values.items()})
+
+    def _slip_value(self, value: SlipValue) -> str:
+        if isinstance(value, Name):
+            return self.name(value)
+        if isinstance(value, str):
+            return f"“{value}”"
+        if isinstance(value, timedelta):
+            return self.long(value)
+        if isinstance(value, Names | Either):
+            names = [self.name(each) for each in value]
+            return format_list(names, "or" if isinstance(value, Either) else "standard", self.locale) if names else NONE
+        if isinstance(value, date):
+            return self.full_day(value)
+        return self.percent(value) if isinstance(value, Share) else self.number(value)
 
     # --- figures
 
@@ -141,9 +163,11 @@ class Show:
             return ", ".join([f"{self.name(str(k))} {self.value(v)}" for k, v in value.items()]) or NONE
         if isinstance(value, Iterable) and not isinstance(value, str):
             return ", ".join([self.value(each) for each in value]) or NONE
-        return str(value)
+        return self.name(value) if value in _WORDS else str(value)
 
 
+#: Words of the engine's among the values that a rule compared.
+_WORDS = {*CHANNEL_NAMES, *LABELS, "cart", "checkout", "purchased", "emptied", "removed", "unknown", "web"}
 _SHORT = re.compile(r"\b(sms|fcm|us|clv|url|id)\b", re.IGNORECASE)
 _NAMES = {str(name): label for name, label in LABELS.items()} | {"email": "E-mail"}
 

@@ -161,13 +161,14 @@ def _since(case: Case) -> datetime | None:
     return case.clock + campaign.wait if case.clock is not None and campaign.about == "order" else case.clock
 
 
+# What was there before the switch is not written about: odoo PR 201179.
 @rule(
     shows=lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at},
     moot=lambda _, campaign: campaign.activated_at is None,
     silent=("before_activation",),
 )
 def after_activation(case: Case) -> Reason | None:
-    """The cart last changed, or the lapse comes due, after the campaign's switching on (odoo PR 201179)."""
+    """The cart last changed, or the lapse comes due, after the campaign's switching on."""
     activated_at, since, campaign = case.campaign.activated_at, _since(case), case.campaign
     if activated_at is None or since is None:
         return None

@@ -21,6 +21,7 @@ from cartback.domain.tuning import MessageTemplate
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 from cartback.flow.lint import arms, lint, path, unplugged, without_links
+from cartback.flow.slip import Name, Names, Slip, slip
 
 Severity = Literal["error", "warning"]
 
@@ -29,12 +30,19 @@ Severity = Literal["error", "warning"]
 class Problem:
     """Something about a shop's settings that costs messages, or will. `message` names the field first.
 
-    An "error" leaves shoppers without their message; a "warning" is likely not what was meant.
+    An "error" leaves shoppers without their message; a "warning" is likely not what was meant. `slip` is the message in parts,
+    for a page in another language; None where it is somebody else's text.
     """
 
     shop: str
     severity: Severity
     message: str
+    slip: Slip | None = None
+
+    @classmethod
+    def of(cls, shop: str, severity: Severity, what: Slip | str) -> Problem:
+        """Make a problem of a slip, or of a text."""
+        return cls(shop, severity, str(what), what if isinstance(what, Slip) else None)
 
     def __str__(self) -> str:
         return f"shop {self.shop!r:.60}: {self.severity}: {self.message}"
@@ -52,7 +60,7 @@ def sound(shop: Shop) -> Shop:
             f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one of a dict or JSON"
         )
     if faults := list(_faults(shop)):
-        raise InvalidSettings("\n".join(faults))
+        raise InvalidSettings("\n".join(map(str, faults)))
     return shop
 
 
@@ -72,21 +80,23 @@ def problems(
     """
     plugged = frozenset(channels) if channels is not None else None
     errors = [*_faults(shop), *(unplugged(shop, plugged, only=True) if plugged is not None else ())]
-    odd = lint(shop, now or datetime.now(UTC), consented=consented, a_year=a_year)
+    odd: list[Slip] = lint(shop, now or datetime.now(UTC), consented=consented, a_year=a_year)
     if plugged is not None:
         odd += unplugged(shop, plugged, only=False)
     if links is False:
         odd += without_links(shop)
-    return [Problem(shop.id, "error", text) for text in errors] + [Problem(shop.id, "warning", text) for text in odd]
+    wrong = [Problem.of(shop.id, "error", each) for each in errors]
+    return wrong + [Problem.of(shop.id, "warning", each) for each in odd]
 
 
-def _faults(shop: Shop) -> Iterator[str]:
+def _faults(shop: Shop) -> Iterator[Slip | str]:
     """What cannot be meant, one line each."""
     home, hosts = shop.home_url, shop.link_hosts
     if home is not None and hosts and not is_safe(home, hosts):
         host = home.partition("//")[2].partition("/")[0].partition(":")[0]
         needed = host if home.lower().startswith("http") else f"{home.partition(':')[0].lower()}:"
-        yield f"home_url: {home!r:.80} is not under link_hosts {list(hosts)}; add {needed!r} to link_hosts"
+        text = "{home} is not under link_hosts ({hosts}); add {needed} to link_hosts"
+        yield slip("home_url", text, home=home, hosts=Names(hosts), needed=Name(needed))
     for n, k in enumerate(shop.ignored_keys):  # a copy with other fields is checked by nobody else
         try:
             settings.ignored_key(k)

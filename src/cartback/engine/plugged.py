@@ -180,8 +180,8 @@ class Engine:
             else:
                 reported += problems(saved, self._ports.channels, now, links=self._ports.links is not None)
                 missing = [] if self._ports.fetcher is not None else [*without_fetcher(saved)]
-                missing += [] if self._ports.on_session_end is not None else without_session_ends(saved)
-                reported += [Problem(shop, "warning", text) for text in missing]
+                missing += [] if self._ports.on_session_end is not None else [*without_session_ends(saved)]
+                reported += [Problem.of(shop, "warning", each) for each in missing]
         return reported
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:

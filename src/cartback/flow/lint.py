@@ -1,7 +1,7 @@
 """What is allowed in a shop's settings and is likely a slip: rules that can never hold, codes that are over, waits that cross.
 
-Every finding is one line that begins with the field. Nothing is read: what depends on the engine, on the shoppers or on how
-many of them there are is asked of the caller, and not looked at where it is not known.
+Every finding is a Slip: one line that begins with the field. Nothing is read: what depends on the engine, on the shoppers or on
+how many of them there are is asked of the caller, and not looked at where it is not known.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from cartback.domain.campaign import CampaignBase, Experiment, Step
 from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import ChannelName
 from cartback.domain.seasons import season_windows
-from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import Audience, AudienceOverride, Discount, NamedAudience, QuietHours
 from cartback.reports.lift import EFFECT
 from cartback.reports.statistics import shoppers_needed
+
+from .slip import Either, Name, Names, Share, Slip, slip
 
 #: Quiet for so long, and hardly a message finds its hour.
 _TOO_QUIET = timedelta(hours=20)
@@ -36,8 +37,8 @@ _NEVER_IN_WINBACK: frozenset[Audience] = frozenset({"high_intent", "big_cart", "
 
 def lint(
     shop: Shop, now: datetime, *, consented: Mapping[str, int] | None = None, a_year: int | None = None
-) -> list[str]:
-    """All that is likely a slip, one line each, the field first.
+) -> list[Slip]:
+    """All that is likely a slip.
 
     `consented` is how many shoppers agreed to each channel, `a_year` how many come under an experiment in a year; None: not
     known, and not looked at.
@@ -54,27 +55,29 @@ def lint(
     return slips
 
 
-def without_links(shop: Shop) -> Iterator[str]:
+def without_links(shop: Shop) -> Iterator[Slip]:
     """What a shop asks for that takes links of our own, for an engine without `Links`."""
     for campaign in _writing_by(shop, "email"):
-        yield (
-            f"{path(campaign)}.channels: no Links are plugged into the engine, so no e-mail has an unsubscribe link, and each "
-            "one is rejected"
+        yield slip(
+            f"{path(campaign)}.channels",
+            "no Links are plugged into the engine, so no e-mail has an unsubscribe link, and each one is rejected",
         )
     if shop.short_links is not None and _writing_by(shop, "sms"):
-        yield "short_links: no Links are plugged into the engine, so texts carry the cart's own link, and taps are not counted"
+        text = "no Links are plugged into the engine, so texts carry the cart's own link, and taps are not counted"
+        yield slip("short_links", text)
 
 
-def without_fetcher(shop: Shop) -> Iterator[str]:
+def without_fetcher(shop: Shop) -> Iterator[Slip]:
     """What a shop asks for that takes a `fetcher`, for an engine without one."""
     if shop.live_check:
-        yield "live_check: no fetcher is plugged into the engine, so every message about a cart waits until it is too late for it"
+        text = "no fetcher is plugged into the engine, so every message about a cart waits until it is too late for it"
+        yield slip("live_check", text)
 
 
-def without_session_ends(shop: Shop) -> Iterator[str]:
+def without_session_ends(shop: Shop) -> Iterator[Slip]:
     """What a shop asks for that takes `on_session_end`, for an engine without one."""
     if shop.report_session_ends:
-        yield "report_session_ends: no on_session_end is plugged into the engine, so nobody is told"
+        yield slip("report_session_ends", "no on_session_end is plugged into the engine, so nobody is told")
 
 
 def _writing_by(shop: Shop, channel: ChannelName) -> list[AnyCampaign]:
@@ -83,7 +86,7 @@ def _writing_by(shop: Shop, channel: ChannelName) -> list[AnyCampaign]:
     return [c for c in on if any([channel in arm.all_channels for _, arm in arms(c, "channels")])]
 
 
-def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator[str]:
+def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator[Slip]:
     """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
     for where, campaign in [arm for each in shop.campaigns for arm in arms(each, "channels")]:
         missing = [name for name in campaign.all_channels if name not in channels]
@@ -94,10 +97,11 @@ def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator
             or (len(missing) == len(campaign.all_channels)) is not only
         ):
             continue
-        names = " and ".join(missing)
-        has = f"it has {', '.join(sorted(channels))}" if channels else "it has none"
-        then = "its messages wait" if only else "its messages go by the others alone"
-        yield f"{where}.channels: no {names} channel is plugged into the engine ({has}), so {then}"
+        if only:
+            text = "no {missing} channel is plugged into the engine (it has {plugged}), so its messages wait"
+        else:
+            text = "no {missing} channel is plugged into the engine (it has {plugged}), so its messages go by the others alone"
+        yield slip(f"{where}.channels", text, missing=Names(missing), plugged=Names(sorted(channels)))
 
 
 def path(campaign: CampaignBase) -> str:
@@ -123,23 +127,25 @@ def experiments(shop: Shop) -> list[tuple[str, Experiment]]:
 # --- the shop ---------------------------------------------------------------------------------------------------------
 
 
-def _of_shop(shop: Shop, now: datetime) -> Iterator[str]:
+def _of_shop(shop: Shop, now: datetime) -> Iterator[Slip]:
     quiet = _length(shop.quiet_hours)
     if quiet >= _TOO_QUIET:
-        yield (
-            f"quiet_hours: it is quiet for {format_duration(quiet)} of the day, so messages come too late or all at once; "
-            "start and end may be the wrong way round"
+        text = (
+            "it is quiet for {quiet} of the day, so messages come too late or all at once; start and end may be swapped"
         )
+        yield slip("quiet_hours", text, quiet=quiet)
     if not shop.postal_address.strip() and (mailing := _writing_by(shop, "email")):
-        names = " and ".join([campaign.id for campaign in mailing])
-        yield f"postal_address: {names} writes e-mail, which by law has the shop's postal address; without one each is rejected"
+        text = "{campaigns} writes e-mail, which by law has the shop's postal address; without one each is rejected"
+        yield slip("postal_address", text, campaigns=Names([campaign.id for campaign in mailing]))
     kinds = {campaign.kind for campaign in shop.campaigns}
     for n, season in enumerate(shop.seasons):
         if not _comes(shop, n, now):
-            yield f"seasons.{n}.rule: {season.name!r:.60} does not come in the next {_YEARS} years"
+            yield slip(
+                f"seasons.{n}.rule", "{name} does not come in the next {years} years", name=season.name, years=_YEARS
+            )
         for kind in season.pace:
             if kind not in kinds:
-                yield f"seasons.{n}.pace.{kind}: the shop has no campaign of this kind"
+                yield slip(f"seasons.{n}.pace.{kind}", "the shop has no campaign of this kind")
 
 
 def _length(quiet: QuietHours) -> timedelta:
@@ -157,20 +163,22 @@ def _comes(shop: Shop, n: int, now: datetime) -> bool:
 # --- a campaign -------------------------------------------------------------------------------------------------------
 
 
-def _of_campaign(shop: Shop, campaign: AnyCampaign, now: datetime) -> Iterator[str]:
+def _of_campaign(shop: Shop, campaign: AnyCampaign, now: datetime) -> Iterator[Slip]:
     for where, discount in _discounts(campaign):
         yield from _of_code(where, discount, campaign, now)
     for where, arm in arms(campaign, "templates", "follow_ups"):
         late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.length]
-        yield from (f"{where}.templates.{n}.step: there are {arm.length} messages, numbered from 0" for n in late)
+        text = "there are {n} messages, numbered from 0"
+        yield from (slip(f"{where}.templates.{n}.step", text, n=arm.length) for n in late)
     for where, arm in arms(campaign, "wait", "follow_ups", "channels"):
         yield from _of_steps(shop, where, arm)
     yield from _of_overrides(shop, campaign)
     capped = {cap.channel for cap in shop.caps if cap.limit == 0}
     if shut := [name for name in campaign.all_channels if name in capped or None in capped]:
-        yield f"caps: a limit of 0 stops every message of {campaign.id} by {' and '.join(shut)}"
+        text = "a limit of 0 stops every message of {campaign} by {channels}"
+        yield slip("caps", text, campaign=Name(campaign.id), channels=Names(shut))
     if campaign.min_value is not None and campaign.min_value > (shop.max_cart_value or Decimal("Infinity")):
-        yield f"{path(campaign)}.min_value: is above the shop's max_cart_value, so no cart can match"
+        yield slip(f"{path(campaign)}.min_value", "is above the shop's max_cart_value, so no cart can match")
 
 
 def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
@@ -183,42 +191,48 @@ def _discounts(campaign: CampaignBase) -> Iterator[tuple[str, Discount]]:
     return ((f"{path(campaign)}.{where}", discount) for where, discount in discounts if discount is not None)
 
 
-def _of_code(where: str, discount: Discount, campaign: CampaignBase, now: datetime) -> Iterator[str]:
+def _of_code(where: str, discount: Discount, campaign: CampaignBase, now: datetime) -> Iterator[Slip]:
     if discount.ends_at is not None and discount.ends_at <= now:
-        yield f"{where}.ends_at: the code {discount.code!r} is over since {discount.ends_at:%Y-%m-%d}: it is left out"
+        text = "the code {code} is over since {day}: it is left out"
+        yield slip(f"{where}.ends_at", text, code=discount.code, day=discount.ends_at.date())
     if discount.percent is not None and discount.percent < 1:
-        meant = f"; {discount.percent * 100:f} would be {discount.percent * 100:.0f} %"
-        yield f"{where}.percent: {discount.percent} is less than one per cent{meant}"
+        text = "{percent} is less than one per cent; {meant} would be {meant} %"
+        yield slip(f"{where}.percent", text, percent=discount.percent, meant=(discount.percent * 100).normalize())
     most = campaign.max_value
     if discount.min_spend is not None and most is not None and discount.min_spend > most:
-        yield f"{where}.min_spend: is above the campaign's max_value, so the code {discount.code!r} is never offered"
+        text = "is above the campaign's max_value, so the code {code} is never offered"
+        yield slip(f"{where}.min_spend", text, code=discount.code)
 
 
-def _of_steps(shop: Shop, where: str, campaign: AnyCampaign) -> Iterator[str]:
+def _of_steps(shop: Shop, where: str, campaign: AnyCampaign) -> Iterator[Slip]:
     """Follow-ups that come before their time, or never, and carts that are written to by SMS twice."""
     steps = _steps(campaign)
     for n, (wait, channels) in enumerate(steps[1:], 1):
         field = f"{where}.steps.{n}.wait" if campaign.steps else f"{where}.follow_ups.{n - 1}"
         if not wait:
-            yield f"{field}: comes at once after the message before it; leave it out, or let some time pass"
+            yield slip(field, "comes at once after the message before it; leave it out, or let some time pass")
         elif campaign.kind != "winback" and wait < campaign.wait:
-            yield (
-                f"{field}: {format_duration(wait)} is sooner after the message before it than the first message is after the "
-                f"cart ({format_duration(campaign.wait)}); it counts from the message before it"
+            text = (
+                "{wait} is sooner after the message before it than the first message is after the cart ({first}); it counts from "
+                "the message before it"
             )
+            yield slip(field, text, wait=wait, first=campaign.wait)
         held = [
             cap.per for cap in shop.caps if cap.limit == 1 and (cap.channel is None or {cap.channel} >= {*channels})
         ]
         if held and max(held) > wait + campaign.too_late:
-            yield (
-                f"{field}: never comes: a cap of 1 in {format_duration(max(held))} holds it until it is too late "
-                f"({format_duration(wait)} and {format_duration(campaign.too_late)} after the message before it)"
+            text = (
+                "never comes: a cap of 1 in {cap} holds it until it is too late ({wait} and {too_late} after the message "
+                "before it)"
             )
+            yield slip(field, text, cap=max(held), wait=wait, too_late=campaign.too_late)
     by_sms = [n for n, (_, channels) in enumerate(steps) if "sms" in channels]
     if shop.us_sms and len(by_sms) > 1:
         alone = [n for n in by_sms if steps[n][1] == ("sms",)]
-        more = "; those after the first are not sent there" if alone == by_sms else ""
-        yield f"{where}.channels: {len(by_sms)} messages may go by SMS, and to numbers of +1 a cart gets one{more}"
+        text = "{n} messages may go by SMS, and to numbers of +1 a cart gets one"
+        if alone == by_sms:
+            text = "{n} messages may go by SMS, and to numbers of +1 a cart gets one; those after the first are not sent there"
+        yield slip(f"{where}.channels", text, n=len(by_sms))
 
 
 def _steps(campaign: AnyCampaign) -> list[tuple[timedelta, tuple[ChannelName, ...]]]:
@@ -233,7 +247,7 @@ def _steps(campaign: AnyCampaign) -> list[tuple[timedelta, tuple[ChannelName, ..
 # --- audiences --------------------------------------------------------------------------------------------------------
 
 
-def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[str]:
+def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[Slip]:
     own = {audience.id: audience for audience in shop.audiences}
     order = [a for a in own if a not in shop.audience_order]
     order += [
@@ -244,20 +258,29 @@ def _of_overrides(shop: Shop, campaign: AnyCampaign) -> Iterator[str]:
     for n, override in enumerate(campaign.overrides):
         where, audience = f"{path(campaign)}.overrides.{n}", override.audience
         if override.discount is None and override.instructions is None:
-            yield f"{where}: sets neither a discount nor instructions, so nothing is other for {audience}"
+            text = "sets neither a discount nor instructions, so nothing is other for {audience}"
+            yield slip(where, text, audience=Name(audience))
+        if campaign.kind == "winback" and audience == "never_purchased":
+            yield slip(
+                where, "nobody is {audience} in winback, where every shopper has bought", audience=Name(audience)
+            )
+            continue
         if campaign.kind == "winback" and audience in _NEVER_IN_WINBACK:
-            why = "has bought" if audience == "never_purchased" else "has no cart"
-            yield f"{where}: nobody is {audience} in winback, where every shopper {why}"
+            yield slip(
+                where, "nobody is {audience} in winback, where every shopper has no cart", audience=Name(audience)
+            )
             continue
         if campaign.kind == "winback" and audience in own and _needs_a_cart(own[audience]):
-            yield f"{where}: nobody is {audience} in winback: it asks what is in the cart, and there is none"
+            text = "nobody is {audience} in winback: it asks what is in the cart, and there is none"
+            yield slip(where, text, audience=Name(audience))
             continue
         yield from _never_big(shop, campaign, where, override)
         earlier = order[: order.index(audience)]
         for field in ("discount", "instructions"):
             setting = {a for a in earlier if a in by_audience and getattr(by_audience[a], field) is not None}
             if getattr(override, field) is not None and setting >= _EVERYBODY:
-                yield f"{where}.{field}: is never used: audiences that come before it take in everybody, see audience_order"
+                text = "is never used: audiences that come before it take in everybody, see audience_order"
+                yield slip(f"{where}.{field}", text)
 
 
 def _needs_a_cart(audience: NamedAudience) -> bool:
@@ -265,58 +288,63 @@ def _needs_a_cart(audience: NamedAudience) -> bool:
     return any(border is not None for border in borders) or not {"high_intent", "big_cart"}.isdisjoint(audience.badges)
 
 
-def _of_audiences(shop: Shop) -> Iterator[str]:
+def _of_audiences(shop: Shop) -> Iterator[Slip]:
     """Audiences that nobody can be in, or that nothing is made of."""
     used = {override.audience for campaign in shop.campaigns for override in campaign.overrides}
     for n, audience in enumerate(shop.audiences):
         if audience.id not in used:
-            yield f"audiences.{n}: no override names {audience.id!r}, so it changes nothing"
-        if len(set(audience.badges) & _EVERYBODY) > 1:
-            yield f"audiences.{n}.badges: nobody is {' and '.join(sorted(set(audience.badges) & _EVERYBODY))} at once"
+            yield slip(f"audiences.{n}", "no override names {audience}, so it changes nothing", audience=audience.id)
+        if len(never := set(audience.badges) & _EVERYBODY) > 1:
+            yield slip(f"audiences.{n}.badges", "nobody is {badges} at once", badges=Names(sorted(never)))
         if both := sorted(set(audience.tags) & set(audience.without_tags)):
-            yield f"audiences.{n}.without_tags: nobody has {both[0]!r} and does not; leave it out of one of the two"
+            text = "nobody has {tag} and does not; leave it out of one of the two"
+            yield slip(f"audiences.{n}.without_tags", text, tag=both[0])
 
 
-def _never_big(shop: Shop, campaign: CampaignBase, where: str, override: AudienceOverride) -> Iterator[str]:
+def _never_big(shop: Shop, campaign: CampaignBase, where: str, override: AudienceOverride) -> Iterator[Slip]:
     if override.audience != "big_cart":
         return
     average, most = shop.average_order_value, campaign.max_value
     if average is None:
-        yield f"{where}: nobody is big_cart until average_order_value is set, or `purge` has worked it out of enough orders"
+        text = "nobody is {audience} until average_order_value is set, or `purge` has worked it out of enough orders"
+        yield slip(where, text, audience=Name("big_cart"))
     elif most is not None and most <= average:
-        yield f"{where}: nobody is big_cart: the campaign's max_value is not above average_order_value"
+        text = "nobody is {audience}: the campaign's max_value is not above average_order_value"
+        yield slip(where, text, audience=Name("big_cart"))
 
 
-def _nobody_agreed(campaign: CampaignBase, consented: Mapping[str, int]) -> Iterator[str]:
+def _nobody_agreed(campaign: CampaignBase, consented: Mapping[str, int]) -> Iterator[Slip]:
     nobody = [name for name in campaign.all_channels if not consented.get(name)]
     if nobody:
-        then = (
-            "so it writes to nobody" if len(nobody) == len(campaign.all_channels) else "so it goes by the others alone"
-        )
-        yield f"{path(campaign)}.channels: no shopper has agreed to {' or '.join(nobody)} yet, {then}"
+        text = "no shopper has agreed to {channels} yet, so it goes by the others alone"
+        if len(nobody) == len(campaign.all_channels):
+            text = "no shopper has agreed to {channels} yet, so it writes to nobody"
+        yield slip(f"{path(campaign)}.channels", text, channels=Either(nobody))
 
 
 # --- experiments ------------------------------------------------------------------------------------------------------
 
 
-def _of_experiment(shop: Shop, where: str, experiment: Experiment, now: datetime, a_year: int | None) -> Iterator[str]:
+def _of_experiment(shop: Shop, where: str, experiment: Experiment, now: datetime, a_year: int | None) -> Iterator[Slip]:
     drawn = sorted(share for share in experiment.shares.values() if share > 0)
     if len(drawn) < 2:
-        yield f"{where}: there is one arm, so nothing to compare; hold some shoppers out, or name two variants"
+        yield slip(where, "there is one arm, so nothing to compare; hold some shoppers out, or name two variants")
     elif experiment.ends_at is not None and experiment.ends_at <= now:
-        yield f"{where}.ends_at: it ended on {experiment.ends_at:%Y-%m-%d}, and still splits the shoppers; take it out"
+        text = "it ended on {day}, and still splits the shoppers; take it out"
+        yield slip(f"{where}.ends_at", text, day=experiment.ends_at.date())
     elif a_year is not None:
         yield from _untellable(shop, where, experiment, (drawn[1], drawn[0]), a_year)
 
 
 def _untellable(
     shop: Shop, where: str, experiment: Experiment, smallest: tuple[float, float], a_year: int
-) -> Iterator[str]:
+) -> Iterator[Slip]:
     """An experiment that so many shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
     share = min(0.5, shop.conversion_rate or _USUAL_SHARE)
     needed = shoppers_needed(share, EFFECT, smallest, always=experiment.ends_at is None)
     if needed > a_year:
-        yield (
-            f"{where}: if {share:.1%} buy anyway it takes about {needed:,} shoppers to tell its smallest arms apart, "
-            f"if they differ by a fifth; {a_year:,} a year do not suffice: fewer variants, more held out, or a planned end"
+        text = (
+            "if {share} buy anyway it takes about {needed} shoppers to tell its smallest arms apart, if they differ by a "
+            "fifth; {a_year} a year do not suffice: fewer variants, more held out, or a planned end"
         )
+        yield slip(where, text, share=Share(share), needed=needed, a_year=a_year)

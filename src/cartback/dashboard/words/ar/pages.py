@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-ARABIC: Mapping[str, str] = {
+PAGES: Mapping[str, str] = {
     # the frame
     "Skip to content": "انتقل إلى المحتوى",
     "Shops": "المتاجر",

@@ -1,0 +1,11 @@
+"""The texts in Arabic: those of the pages, and what the engine says of rules and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .pages import PAGES
+from .rules import RULES
+from .slips import SLIPS
+
+ARABIC: Mapping[str, str] = {**PAGES, **RULES, **SLIPS}
