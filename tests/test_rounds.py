@@ -20,7 +20,7 @@ from cartback.channels.outbox import Outbox
 from cartback.cli import main as cli
 from cartback.domain.document import decode
 from cartback.domain.identity import Key
-from cartback.domain.shopper import OUTCOMES
+from cartback.domain.shopper import Rank
 from cartback.errors import StoreBusy, StoreError, UnknownSettings
 from cartback.flow import Ran
 from cartback.ports import Change
@@ -466,7 +466,7 @@ def test_messages_of_people_who_turn_out_to_be_one_are_settled(
     assert [row.state for row in rows] == ["SENT"] * people
     assert sorted(address for _, address in wire.handed if address != "zoe-0") == sorted(
         part.address for stored in store.scan("acme", "", 9) for sent in decode(stored.doc).sends for part in sent.parts
-        if OUTCOMES[part.rank] == "ok"
+        if part.rank is Rank.OK
     )  # fmt: skip
     assert len({row.shopper for row in rows}) == 1
     assert [row.state for row in store.notifications("zeta")] == ["SENT"]

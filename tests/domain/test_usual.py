@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cartback.domain.badges import badges
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import About, Cart, Order, Part, Sending, Shopper, Snapshot
+from cartback.domain.shopper import About, Cart, Order, Part, Rank, Sending, Shopper, Snapshot
 from cartback.domain.usual import LOOKS_BACK, Usual, decode_usual, encode_usual, with_usual
 from cartback.testing.fakes import MONDAY
 
@@ -25,7 +25,9 @@ def order(name: str, total: str = "40.00", days: float = 1, **more: Any) -> Orde
     return Order(name, NOW - days * DAY, total=Decimal(total), **more)
 
 
-def push(name: str, days: float = 2, rank: int = 4, kind: str = "cart_recovery", channel: Any = "push") -> Sending:
+def push(
+    name: str, days: float = 2, rank: Rank = Rank.OK, kind: str = "cart_recovery", channel: Any = "push"
+) -> Sending:
     return Sending(name, About(NOW - days * DAY, "carts", kind, 0, "cart:t", channel), 1, (Part("d", 1, rank),))
 
 
@@ -61,7 +63,7 @@ def test_the_conversion_rate_is_of_cart_pushes_that_were_sent() -> None:
     bought = Shopper("b", sends=(push("n"),), orders=(order("o1", days=1.9), order("o2", days=1.8)))
     idle = [Shopper(f"s{n}", sends=(push(f"n{n}"),)) for n in range(99)]
     others = Shopper("o", sends=(
-        push("w", kind="winback"), push("m", channel="email"), push("u", rank=3), push("old", days=91),
+        push("w", kind="winback"), push("m", channel="email"), push("u", rank=Rank.UNKNOWN), push("old", days=91),
     ))  # fmt: skip
     assert counted(bought, *idle[:-1], others).conversion_rate is None
     assert counted(bought, *idle, others).conversion_rate == 0.01

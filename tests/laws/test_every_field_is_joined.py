@@ -31,6 +31,7 @@ from cartback.domain.shopper import (
     Order,
     Part,
     Presence,
+    Rank,
     Sending,
     Shopper,
     Snapshot,
@@ -96,7 +97,7 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
         {
             "about": ABOUT,
             "attempt": 2,
-            "parts": (Part("d1", 1, 4),),
+            "parts": (Part("d1", 1, Rank.OK),),
             "expires": MONDAY,
             "retry": (1, MONDAY),
             "withheld": True,

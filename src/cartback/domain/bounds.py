@@ -16,7 +16,7 @@ from .changes import join_added, snapshot_after
 from .identity import kind_of, naming_rank
 from .joins import later_of
 from .lookups import cart_activity, last_counting_order, last_purchase
-from .shopper import Cart, Order, Sending, Shopper
+from .shopper import Cart, Order, Rank, Sending, Shopper
 
 KEPT = 32
 
@@ -210,7 +210,7 @@ def _needed(shopper: Shopper) -> list[Sending]:
         since[f"order:{order.id}"] = _OLDEST
     return [
         s for s in shopper.sends
-        if s.about is not None and (s.about.at >= since.get(s.about.session, _LATEST) or 0 in [p.rank for p in s.parts])
+        if s.about is not None and (s.about.at >= since.get(s.about.session, _LATEST) or Rank.BEGUN in [p.rank for p in s.parts])
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from .lookups import devices_in_use
 from .product import Product
 from .session import Session
 from .shop import Shop
-from .shopper import Order, Sending, Shopper
+from .shopper import Order, Rank, Sending, Shopper
 from .visits import ending_at
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
@@ -209,7 +209,7 @@ def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...
     """
     known = {part.address: part for part in sending.parts}
     partly = sending.state not in ("NOT_SENT", "FAILED")
-    to = [a for a in reached if (known[a].rank == 1 if a in known else not partly)]
+    to = [a for a in reached if (known[a].rank is Rank.NOT_SENT if a in known else not partly)]
     return tuple(sorted(to, key=lambda a: a in known and known[a].attempt > 0))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import IntEnum
 
 import msgspec
 from msgspec import Raw, Struct
@@ -135,17 +136,25 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
         return not self.refunds or self.refunded < self.total
 
 
+class Rank(IntEnum):
+    """What became of an attempt, in the order in which later news replaces earlier.
+
+    A reject after an unknown outcome changes nothing, a late success does. Documents hold the numbers.
+    """
+
+    BEGUN = 0
+    NOT_SENT = 1
+    REJECTED = 2
+    UNKNOWN = 3
+    OK = 4
+
+
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """How far one address of a send has come: the attempt (0: still to come), and its outcome's rank in OUTCOMES."""
+    """How far one address of a send has come: the attempt (0: still to come), and what became of it."""
 
     address: str
     attempt: int
-    rank: int
-
-
-#: What may become of an attempt, in the order in which a later word replaces an earlier one: a reject after an
-#: unknown outcome changes nothing, a late success does.
-OUTCOMES = ("begun", "not_sent", "rejected", "unknown", "ok")
+    rank: Rank
 
 
 class About(Struct, frozen=True, array_like=True, order=True, gc=False):
@@ -195,14 +204,14 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
         if not self.parts:
             return "WITHHELD" if self.withheld else "BEGUN"
         ranks = {part.rank for part in self.parts}
-        if 0 in ranks:
+        if Rank.BEGUN in ranks:
             return "BEGUN"
-        return _STATES[max(ranks - {1}) if ranks - {1} else 1]
+        return _STATES[max(ranks - {Rank.NOT_SENT}, default=Rank.NOT_SENT)]
 
     @property
     def unsent(self) -> tuple[str, ...]:
         """The addresses that were certainly not sent to: still to come, or to be tried again."""
-        return tuple([part.address for part in self.parts if part.rank == 1])
+        return tuple([part.address for part in self.parts if part.rank is Rank.NOT_SENT])
 
     def tried(self, address: str) -> bool:
         """Whether any attempt was made there."""
@@ -214,7 +223,13 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
         return self.retry[1] if self.retry and self.retry[0] == self.attempt else None
 
 
-_STATES = ("BEGUN", "NOT_SENT", "FAILED", "AMBIGUOUS", "SENT")
+_STATES = {
+    Rank.BEGUN: "BEGUN",
+    Rank.NOT_SENT: "NOT_SENT",
+    Rank.REJECTED: "FAILED",
+    Rank.UNKNOWN: "AMBIGUOUS",
+    Rank.OK: "SENT",
+}
 
 
 class Consent(Struct, frozen=True, array_like=True, gc=False):

@@ -33,7 +33,6 @@ from .joins import (
 from .merging import consent_age, latest_presence
 from .shopper import (
     NOTHING,
-    OUTCOMES,
     About,
     Cart,
     Checkout,
@@ -45,6 +44,7 @@ from .shopper import (
     Order,
     Part,
     Presence,
+    Rank,
     Sending,
     Shopper,
     Snapshot,
@@ -280,8 +280,8 @@ def _send(shopper: Shopper, send: Sending) -> Shopper:
 
 
 def _send_begun(shopper: Shopper, event: ev.SendBegun) -> Shopper:
-    parts = [Part(address, event.attempt, 0) for address in event.addresses]
-    parts += [Part(address, 0, 1) for address in event.waiting if address not in event.addresses]
+    parts = [Part(address, event.attempt, Rank.BEGUN) for address in event.addresses]
+    parts += [Part(address, 0, Rank.NOT_SENT) for address in event.waiting if address not in event.addresses]
     ordered = tuple(sorted(parts, key=_address))
     return _send(shopper, Sending(event.notification, _about(event), event.attempt, ordered, event.expires))
 
@@ -291,8 +291,7 @@ def _address(part: Part) -> str:
 
 
 def _send_settled(shopper: Shopper, event: ev.SendSettled) -> Shopper:
-    outcomes = [(address, OUTCOMES.index(outcome)) for address, outcome in sorted(event.outcomes)]
-    parts = tuple([Part(address, event.attempt, rank) for address, rank in outcomes])
+    parts = tuple([Part(a, event.attempt, Rank[outcome.upper()]) for a, outcome in sorted(event.outcomes)])
     retry = (event.attempt, event.retry_at) if event.retry_at else None
     return _send(shopper, Sending(event.notification, None, event.attempt, parts, retry=retry))
 

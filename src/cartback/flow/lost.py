@@ -9,7 +9,7 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
-from cartback.domain.shopper import Sending, Shopper
+from cartback.domain.shopper import Rank, Sending, Shopper
 from cartback.domain.transitions import apply
 
 from .calls import Flow, Ports, call
@@ -31,7 +31,9 @@ def given_up(
     shopper: Shopper, shop: str, sending: Sending, row: Notification | None, now: datetime
 ) -> tuple[Shopper, list[Notification]]:
     """Nobody can say what became of it: settled as unknown, never sent again."""
-    parts: tuple[tuple[str, ev.Outcome], ...] = tuple((p.address, "unknown") for p in sending.parts if p.rank == 0)
+    parts: tuple[tuple[str, ev.Outcome], ...] = tuple(
+        (p.address, "unknown") for p in sending.parts if p.rank is Rank.BEGUN
+    )
     event = ev.SendSettled(shop=shop, at=now, notification=sending.id, attempt=sending.attempt, outcomes=parts)
     shopper = apply(shopper, event)
     if row is None:
