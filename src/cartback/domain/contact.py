@@ -11,7 +11,7 @@ from .channels import CHANNELS
 from .claims import IMPLIED, NO_CLAIMS, NO_STATEMENTS, claim_held_at, root_of
 from .identity import NAMING, key, kind_of
 from .merging import join_by_name, latest_presence, latest_wish
-from .shopper import Consent, Known, Named, Presence, Shopper, Statements
+from .shopper import Consent, Known, Named, Shopper, Statements
 
 
 def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
@@ -32,20 +32,24 @@ def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper
     profile: dict[str, Known] = {}
     wishlist: dict[str, tuple[datetime, bool]] = {}
     goals: dict[str, datetime] = {}
-    presence = Presence()
+    presence = NO_STATEMENTS.presence
     tags: dict[str, tuple[datetime, bool]] = {}
     channels: set[str] = set()
     for own in statements.values():
-        channels.update(own.consents)
-        goals = join_by_name(goals, own.goals, max)
-        presence = latest_presence(presence, own.presence)
-        tags = join_by_name(tags, own.tags, latest_wish)
         for field, known in own.profile.items():
             latest = profile.get(field)
             if latest is None or known.at > latest.at or (known.at == latest.at and known.value > latest.value):
                 profile[field] = known
+        if own.consents:
+            channels.update(own.consents)
         if own.wishlist:
             wishlist = join_by_name(wishlist, own.wishlist, latest_wish)
+        if own.goals:
+            goals = join_by_name(goals, own.goals, max)
+        if own.presence.seen_at is not None or own.presence.left_at is not None:
+            presence = latest_presence(presence, own.presence)
+        if own.tags:
+            tags = join_by_name(tags, own.tags, latest_wish)
     shopper = replace(
         shopper,
         profile=profile,

@@ -39,7 +39,7 @@ class Draft(Struct, eq=False, gc=False):
     new: tuple[str, ...] = ()
     dealt: bool = False
     into: Draft | None = None
-    absorbed: tuple[tuple[str, int], ...] = ()
+    absorbed: list[tuple[str, int]] = []
     together: int = 0
     credits: bool = False
     silencer: Ingested | None = None

@@ -198,7 +198,7 @@ class Fold:
         kept.folded += other.folded
         kept.absorbed += other.absorbed
         if other.version:
-            kept.absorbed += ((other.shopper.id, other.version),)
+            kept.absorbed.append((other.shopper.id, other.version))
         if kept.was_due is None:
             kept.was_due = other.was_due
         if other.erased_at is not None:

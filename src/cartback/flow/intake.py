@@ -296,7 +296,7 @@ def _change(loaded: LoadedShop, fold: Fold, draft: Draft, now: datetime) -> Chan
         keys=keys.new,
         taken=keys.taken,
         dropped=keys.dropped,
-        absorbed=draft.absorbed,
+        absorbed=tuple(draft.absorbed),
         conversions=credited,
         uncredited=uncredited,
         settings_version=None if draft.version else loaded.version,
