@@ -19,7 +19,8 @@ import pytest
 
 from cartback import CartChanged
 from cartback.replay import deliveries
-from cartback.replay.deliveries import Delivery, Ignored, Options, RefusedItem, Sorted, read
+from cartback.replay.arrivals import Sorted
+from cartback.replay.deliveries import Delivery, Ignored, Options, RefusedItem, read
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

@@ -12,7 +12,8 @@ from attrs import define, field
 
 from cartback.domain.event_fields import REPORTABLE, name_of
 
-from .deliveries import Delivery, Item, RefusedItem, Sorted
+from .arrivals import Sorted
+from .deliveries import Delivery, Item, RefusedItem
 
 _NAMES = {cls: name for name, cls in REPORTABLE.items()}
 
