@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ _CODES = frozenset(
 #: Amounts are smaller than this.
 LARGEST = Decimal(10) ** 15
 _MOST_DIGITS = 20
+_is_plain = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII).fullmatch
 _MOST = 2**53 - 1
 
 
@@ -39,6 +41,8 @@ def exponent(currency: str) -> int:
 
 def parse_currency(text: object, field: str = "currency") -> str:
     """An ISO 4217 code in capitals. Raises InvalidEvent for anything else, XXX ("no currency") included."""
+    if type(text) is str and text in _CODES:
+        return text
     code = text.strip().upper() if isinstance(text, str) and len(text) <= 20 else ""
     if code in _CODES:
         return code
@@ -47,6 +51,8 @@ def parse_currency(text: object, field: str = "currency") -> str:
 
 def parse_amount(value: object, field: str = "amount") -> Decimal:
     """A finite Decimal from a number or text ("19.99", 1499.9, 3, "-9.00"). Raises InvalidEvent naming `field`."""
+    if type(value) is str and _is_plain(value):
+        return Decimal(value)  # as nearly all are written
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise InvalidEvent(f"{field}: expected an amount such as '19.99', got {value!r:.40}")
     if isinstance(value, int) and abs(value) >= LARGEST:

@@ -36,7 +36,9 @@ class Limits:
 LIMITS = Limits()
 
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _STEP = bytes({0x5B: 1, 0x7B: 1, 0x5D: 255, 0x7D: 255}.get(c, 0) for c in range(256))
+_SHORT = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -51,14 +53,25 @@ def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
 
     Invalid JSON is measured too, up to where a parser would stop; saying so is the parser's part.
     """
+    if len(body) <= _SHORT and len(body.translate(None, _NOT_BRACKETS)) <= min(limits.depth, limits.containers):
+        return  # inside strings or not, so few are neither too many nor too deep
     brackets = _brackets(body, limits)
     if len(brackets) > 2 * limits.containers:
         raise TooLarge(f"body: expected at most {limits.containers} objects and arrays")
     # So few cannot nest deeper than that, whatever their order.
-    if len(brackets) > limits.depth:
+    if len(brackets) > limits.depth and not _is_flat(brackets, limits.depth):
         steps = memoryview(brackets.translate(_STEP)).cast("b")
         if max(accumulate(steps)) > limits.depth:
             raise TooLarge(f"body: expected at most {limits.depth} levels of nesting")
+
+
+def _is_flat(brackets: bytes, depth: int) -> bool:
+    """Whether the brackets are pairs, far from as deep as that: each turn takes off the innermost pairs, two levels at most."""
+    for _ in range(min(8, depth // 2)):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return True
+    return False
 
 
 def _brackets(body: bytes, limits: Limits) -> bytes:
@@ -79,6 +92,11 @@ def _brackets(body: bytes, limits: Limits) -> bytes:
 
 def clipped(text: str, limits: Limits = LIMITS) -> str:
     """Put `text` on one line, without control characters, no longer than the limits allow."""
+    return one_line(text, limits.text)
+
+
+def one_line(text: str, most: int) -> str:
+    """Put `text` on one line, without control characters, no longer than `most`."""
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
-    return text.strip()[: limits.text]
+    return text.strip()[:most]

@@ -7,16 +7,17 @@ person in no usable way (an e-mail without an @, the phone "555-555-SHIP") is sk
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
 from cartback.domain.channels import ChannelName
-from cartback.domain.event_checks import instant
+from cartback.domain.event_checks import in_utc
 from cartback.domain.events import ConsentChanged, Event, Line, ProfileChanged
 from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.domain.money import parse_amount, parse_currency, parse_quantity
@@ -68,7 +69,8 @@ def moment(time: Time | datetime) -> datetime | None:
     if time is None:
         return None
     try:
-        return instant(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
+        # A number is refused there, as is all else that is no time.
+        return in_utc(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None
 
@@ -90,23 +92,35 @@ def since_1970(value: object, parts: int) -> datetime | None:
         return None
 
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
+_LONGEST_ID = 255
 
 
 def optional_id(value: Id, *, field: str = "id") -> str | None:
     """Read an id or token as exact text; None when there is none or it stands for nobody (0, null)."""
     if type(value) is int and 0 < value < 2**64:
         return str(value)  # most ids by far are numbers, and none of those stands for nobody
-    if type(value) is str and _NUMBER.fullmatch(value):
-        return value
-    if isinstance(value, int) and value:
-        raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
-    token = str(value if value is not None else "").strip()
+    if not value:
+        return None
+    if isinstance(value, str):
+        token = _token(value) if len(value) <= _LONGEST_ID else _read_token(value)
+        if token != _UNFIT:
+            return token
+    raise MalformedDelivery(f"{field}: expected an id of at most {_LONGEST_ID} printable characters")
+
+
+_UNFIT = ""
+
+
+def _read_token(text: str) -> str | None:
+    """Read a token: None for what stands for nobody, _UNFIT for what cannot be one."""
+    token = text.strip()
     if not token or is_nobody("customer", token):
         return None
-    if token.isprintable() and len(token) <= 255:
-        return token
-    raise MalformedDelivery(f"{field}: expected an id of at most 255 printable characters")
+    return token if token.isprintable() and len(token) <= _LONGEST_ID else _UNFIT
+
+
+#: A shop's products and customers are named again and again.
+_token = lru_cache(maxsize=8192)(_read_token)
 
 
 def required_id(value: Id, *, field: str = "id") -> str:
@@ -116,12 +130,9 @@ def required_id(value: Id, *, field: str = "id") -> str:
     return name
 
 
-_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
-
-
 def amount(value: Amount, field: str) -> Decimal:
-    if (type(value) is int and 0 <= value < _MOST) or (type(value) is str and _PLAIN.fullmatch(value)):
-        return Decimal(value)  # as nearly all are written
+    if type(value) is int and 0 <= value < _MOST:
+        return Decimal(value)
     try:
         return parse_amount(value, field)
     except ValueError:
@@ -211,7 +222,7 @@ def person(
         keys=(*customer, *by_email, *by_phone),
         email=by_email[0].partition(":")[2] if by_email else None,
         phone=by_phone[0].partition(":")[2] if by_phone else None,
-        first_name=clipped(first_name or "", limits) or None,
+        first_name=(clipped(first_name, limits) or None) if first_name else None,
         locale=locale(language),
     )
 
@@ -224,12 +235,12 @@ def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
     """Make a key for each usable address, once."""
-    return _keys("email", (a for a in addresses if a and len(a.split()) == 1))
+    return _keys("email", [a for a in addresses if a and len(a.split()) == 1])
 
 
 def phone_keys(*numbers: str | None) -> tuple[Key, ...]:
     """Make a key for each usable number, once; letters make it none."""
-    return _keys("phone", (n for n in numbers if n and _PHONE.fullmatch(n)))
+    return _keys("phone", [n for n in numbers if n and _PHONE.fullmatch(n)])
 
 
 def locale(code: str | None) -> str | None:
@@ -237,7 +248,9 @@ def locale(code: str | None) -> str | None:
     return code if code and _LOCALE.fullmatch(code) else None
 
 
-def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
+def _keys(kind: str, values: Sequence[str]) -> tuple[Key, ...]:
+    if not values:
+        return ()
     keys: list[Key] = []
     for value in values:
         try:
@@ -251,10 +264,20 @@ def _keys(kind: str, values: Iterable[str]) -> tuple[Key, ...]:
 
 def profile(news: News, at: datetime, who: NamedPerson, otherwise: tuple[Key, ...] = ()) -> list[Event]:
     """Make the event of what a payload says of a person, if anything; `otherwise` are keys for a nobody."""
-    fields = {"email": who.email, "phone": who.phone, "first_name": who.first_name, "locale": who.locale}
-    if not any(fields.values()):
+    if not (who.email or who.phone or who.first_name or who.locale):
         return []
-    return [ProfileChanged(shop=news.shop, at=at, delivery=news.delivery, keys=who.keys or otherwise, **fields)]
+    return [
+        ProfileChanged(
+            shop=news.shop,
+            at=at,
+            delivery=news.delivery,
+            keys=who.keys or otherwise,
+            email=who.email,
+            phone=who.phone,
+            first_name=who.first_name,
+            locale=who.locale,
+        )
+    ]
 
 
 def consent(news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, *, granted: bool) -> ConsentChanged:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Iterable, Mapping, Sequence
 
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery
@@ -23,16 +23,22 @@ class DeliveryHeaders:
     def __init__(self, headers: Headers, prefixes: tuple[str, ...]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in headers.items() if isinstance(headers, Mapping) else headers:
-            lower = (name if type(name) is str else _text(name)).lower()
+            lower = name.lower() if type(name) is str else _text(name).lower()
             if lower.startswith(prefixes):
-                self._values.setdefault(lower, []).append(value if type(value) is str else _text(value))
+                text = value if type(value) is str else _text(value)
+                if lower in self._values:
+                    self._values[lower].append(text)
+                else:
+                    self._values[lower] = [text]
 
     def get(self, name: str) -> str | None:
         """Return the header's value, None when absent or empty. Raises MalformedDelivery when it is there twice."""
-        values = self._values.get(name.lower(), [])
+        values = self._values.get(name.lower())
+        if values is None:
+            return None
         if len(values) > 1:
             raise MalformedDelivery(f"{name}: expected one value, got {len(values)}")
-        return values[0].strip() or None if values else None
+        return values[0].strip() or None
 
     def once(self, name: str) -> str:
         """Return the value of a header that must be there. Raises BadSignature unless there is exactly one."""
@@ -52,7 +58,7 @@ class DeliveryHeaders:
 def from_base64(text: str, name: str) -> bytes:
     """Decode a signature. Raises BadSignature that names the header."""
     try:
-        return b64decode(text.encode("ascii"), validate=True)
+        return a2b_base64(text, strict_mode=True)
     except ValueError:
         raise BadSignature(f"{name}: expected base64") from None
 
@@ -60,8 +66,12 @@ def from_base64(text: str, name: str) -> bytes:
 def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> None:
     """Raises BadSignature unless one of `signatures` is the HMAC-SHA256 of `signed` with one of `keys`."""
     # Every key is tried with every signature, so the time taken does not say which one held.
-    held = [hmac.compare_digest(hmac.digest(key, signed, "sha256"), one) for key in keys for one in signatures]
-    if not any(held):
+    held = False
+    for key in keys:
+        digest = hmac.digest(key, signed, "sha256")
+        for one in signatures:
+            held |= hmac.compare_digest(digest, one)
+    if not held:
         raise BadSignature
 
 
@@ -74,7 +84,7 @@ _MOST = 8
 
 def check_standard_webhook(sent: DeliveryHeaders, body: bytes, keys: Sequence[bytes]) -> None:
     """Raises BadSignature unless one of the "v1,base64" is the HMAC-SHA256 of "id.timestamp.body" with one of `keys`."""
-    number, timestamp, signatures = (sent.once(name) for name in STANDARD_WEBHOOK)
+    number, timestamp, signatures = [sent.once(name) for name in STANDARD_WEBHOOK]
     if not _ID.fullmatch(number) or not _TIMESTAMP.fullmatch(timestamp):
         raise BadSignature("webhook-id, webhook-timestamp: expected an id and a time in seconds")
     given = [each.partition(",") for each in signatures.split(" ")[:_MOST]]
@@ -96,6 +106,8 @@ def check_any(given: str, expected: Sequence[bytes], name: str) -> None:
 
 def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes]:
     """Return the secrets as bytes. Raises InvalidSettings when there is none, or an empty one."""
+    if type(secret) is str and (key := secret.encode()).strip():
+        return [key]
     secrets = [secret] if isinstance(secret, str | bytes) else list(secret or ())
     keys = [s.encode() if isinstance(s, str) else s for s in secrets]
     if not keys or not all(key and key.strip() for key in keys):

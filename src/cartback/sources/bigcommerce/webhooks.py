@@ -31,7 +31,7 @@ _DAY = timedelta(days=1)
 
 def scope_of(scope: str) -> str:
     """Return the store's scope of a channel's."""
-    return _CHANNEL.sub("store/", scope)
+    return _CHANNEL.sub("store/", scope) if scope.startswith("store/channel/") else scope
 
 
 def webhook_received(news: News, webhook: BigCommerceWebhook) -> list[Event]:

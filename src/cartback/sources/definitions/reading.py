@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -227,10 +228,19 @@ def _key(kind: str, value: Any) -> Key | None:
     if value is MISSING or value is None or isinstance(value, bool | list | dict | float):
         return None
     text = str(value) if isinstance(value, str) or abs(value) < 2**64 else ""
+    return _known(kind, text) if len(text) <= _SHORT else _of_text(kind, text)
+
+
+def _of_text(kind: str, text: str) -> Key | None:
     try:
         return None if is_nobody(kind, text) else key(kind, text)
     except InvalidEvent:
         return None
+
+
+_SHORT = 255
+#: The same people are named again and again.
+_known = lru_cache(maxsize=8192)(_of_text)
 
 
 def holds(condition: Condition, value: Any) -> bool:
@@ -241,11 +251,13 @@ def holds(condition: Condition, value: Any) -> bool:
     values = value if isinstance(value, list) else [value]
     if condition.one_of is not None and not any(_same(a, b) for a in values for b in condition.one_of):
         return False
-    return not any(_same(a, b) for a in values for b in condition.none_of)
+    return not condition.none_of or not any(_same(a, b) for a in values for b in condition.none_of)
 
 
 def _same(value: Any, wanted: Any) -> bool:
     """Whether two plain values are written alike; null is what is missing."""
+    if type(value) is str and type(wanted) is str:
+        return value.strip() == wanted.strip()
     if value is MISSING or value is None or wanted is None:
         return wanted is None and (value is None or value is MISSING)
     if isinstance(value, int | float) and isinstance(wanted, int | float) and bool not in (type(value), type(wanted)):

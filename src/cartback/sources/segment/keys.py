@@ -56,7 +56,10 @@ def key_of(headers: DeliveryHeaders, query: str, document: Iterable[Any], keys: 
 
 def _basic(headers: DeliveryHeaders) -> str | None:
     """Read the name in "Basic base64(key:)"; some clients leave the colon out."""
-    scheme, _, rest = (headers.get("Authorization") or "").partition(" ")
+    given = headers.get("Authorization")
+    if given is None:
+        return None
+    scheme, _, rest = given.partition(" ")
     if scheme.lower() != "basic" or len(rest) > 4 * _MOST:
         return None
     try:
@@ -67,6 +70,8 @@ def _basic(headers: DeliveryHeaders) -> str | None:
 
 def _asked(query: str) -> str | None:
     """Read the key in the query; GA4 calls it api_secret."""
+    if not query:
+        return None
     try:
         asked = parse_qs(query, max_num_fields=20)
     except ValueError:

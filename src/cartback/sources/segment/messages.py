@@ -65,6 +65,17 @@ class _Keyed(Struct, frozen=True, rename="camel"):
     write_key: Any = None
 
 
+class _KeyedMessage(TrackedMessage, frozen=True, rename="camel"):
+    write_key: Any = None
+
+
+class _WholeRequest(_KeyedMessage, frozen=True, rename="camel"):
+    """A wrapper with its messages, or a message without a wrapper."""
+
+    batch: list[_KeyedMessage] | None = None
+
+
+decode_request = msgspec.json.Decoder(_WholeRequest).decode
 _decode_keyed = msgspec.json.Decoder(_Keyed).decode
 
 
@@ -90,18 +101,13 @@ class TrackedCall(Struct, frozen=True):
     device: tuple[Key, ...]
     cart: str | None
     limits: Limits
+    keys: tuple[Key, ...]
+    properties: dict[str, Any]
 
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        return (*self.user, *self.device)
-
-    @property
-    def properties(self) -> dict[str, Any]:
-        return object_of(self.message.properties)
-
-    def event(self, event: Callable[..., _E], /, **fields: Any) -> _E:
+    def event(self, event: Callable[..., _E], /, *, keys: tuple[Key, ...] | None = None, **fields: Any) -> _E:
         """Make an event of this message, about its sender unless `keys` are given."""
-        return event(**{"shop": self.key.shop, "at": self.at, "delivery": self.delivery, "keys": self.keys, **fields})
+        about = self.keys if keys is None else keys
+        return event(shop=self.key.shop, at=self.at, delivery=self.delivery, keys=about, **fields)
 
     @property
     def is_mobile(self) -> bool:
@@ -139,6 +145,7 @@ def call_of(
     if level is Level.SERVER and (traits := traits_of(message)):
         named = tuple(dict.fromkeys((*named, *address_keys(traits))))
     sent = message.sent_at if message.sent_at is not None else sent_at
+    device = device_keys(anonymous_id)
     return TrackedCall(
         message=message,
         key=key,
@@ -147,9 +154,11 @@ def call_of(
         at=happened(message.original_timestamp, message.timestamp, sent, received_at),
         delivery=_delivery(message, raw, level),
         user=named,
-        device=device_keys(anonymous_id),
+        device=device,
         cart=_cart(user_id if named else None, anonymous_id),
         limits=limits,
+        keys=(*named, *device),
+        properties=object_of(message.properties),
     )
 
 
@@ -177,10 +186,14 @@ def _delivery(message: TrackedMessage, raw: bytes, level: Level) -> str:
 
     Under a public key it gets a name of its own, so that nobody can use up the names of what a server will send.
     """
-    given = message.message_id
-    fits = isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
-    name = given if fits else _digest(raw)
+    name = message.message_id if is_named(message) else _digest(raw)
     return f"segment:{name}" if level is Level.SERVER else f"segment-public:{name}"
+
+
+def is_named(message: TrackedMessage) -> bool:
+    """Whether the message has an id of its own that can be used."""
+    given = message.message_id
+    return isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
 
 
 def _digest(raw: bytes) -> str:

@@ -26,7 +26,7 @@ def identified(call: TrackedCall) -> list[Event]:
     if not call.user:
         raise Refusal("nobody is named")
     traits, context = traits_of(call.message), object_of(call.message.context)
-    fields = {
+    fields: dict[str, Any] = {
         "first_name": clipped(_text(traits.get("firstName") or traits.get("first_name")), call.limits) or None,
         "locale": locale(_text(context.get("locale"))),
         "timezone": zone if _ZONE.fullmatch(zone := _text(context.get("timezone"))) else None,
@@ -54,10 +54,9 @@ def token_of(call: TrackedCall) -> str | None:
     return token if isinstance(token, str) and _TOKEN.fullmatch(token) else None
 
 
-def device_of(call: TrackedCall) -> list[Event]:
+def device_of(call: TrackedCall, token: str) -> list[Event]:
     """Read the device that a mobile client sends from, as the user's own; a public key's would be anybody's."""
-    token = token_of(call)
-    if token is None or not call.user:
+    if not call.user:
         return []
     kind = "apns" if _APNS.fullmatch(token) else "fcm"
     return [call.event(DeviceAdded, keys=call.user, device=token, kind=kind)]

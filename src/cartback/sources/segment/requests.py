@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +27,12 @@ from .messages import (
     Refusal,
     TrackedCall,
     TrackedMessage,
-    Wrapper,
     call_of,
     decode_message,
+    decode_request,
     decode_wrapper,
+    is_named,
     key_in,
-    object_of,
 )
 from .names import meaning_of
 from .people import consent_changed, device_of, identified, merged, token_of
@@ -113,12 +112,12 @@ def read(
         raise MalformedDelivery("path: expected one that ends with batch, track, identify, page or the like")
     sent = DeliveryHeaders(headers, ("authorization", "origin"))
     raw = unpacked(body, limits)
-    wrapper, messages = _messages(raw)
-    known = key_of(sent, query, _keys_in(wrapper.write_key, messages), of_shop(keys, shop))
+    request = _at_once(raw) or _one_by_one(raw)
+    known = key_of(sent, query, request.keys, of_shop(keys, shop))
     check_names(known.shop, None)
     tally = RequestReading(known, received_at, limits, sent)
-    for message in messages:
-        tally.take(message, wrapper.sent_at)
+    for message in request.messages:
+        tally.take(message, request.sent_at)
     return tally.tracked()
 
 
@@ -133,7 +132,8 @@ class RequestReading:
 
     def __init__(self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders) -> None:
         self.events: list[Event] = []
-        self.refused, self.ignored = Counter[str](), Counter[str]()
+        self.refused: dict[str, int] = {}
+        self.ignored: dict[str, int] = {}
         self._messages = 0
         self._key, self._received_at, self._limits = key, received_at, limits
         # A key that a browser sends is in a page, whatever the host thought of it.
@@ -141,11 +141,12 @@ class RequestReading:
 
     def tracked(self) -> Tracked:
         """Return what came of the request."""
-        return Tracked(self.events, self._messages, dict(self.refused), dict(self.ignored))
+        return Tracked(self.events, self._messages, self.refused, self.ignored)
 
-    def take(self, raw: bytes, sent_at: Any) -> None:
-        """Add the events of a message as it was sent."""
-        self.take_made(lambda: _message(raw), raw, sent_at)
+    def take(self, message: bytes | TrackedMessage, sent_at: Any) -> None:
+        """Add the events of a message as it was sent, read already or not."""
+        raw = message if isinstance(message, bytes) else b""
+        self.take_made(lambda: _meant_for_us(message), raw, sent_at)
 
     def take_made(self, make: Callable[[], TrackedMessage], raw: bytes = b"", sent_at: Any = None) -> None:
         """Add a message's events, or the reason why there are none."""
@@ -155,30 +156,35 @@ class RequestReading:
             call = call_of(message, raw, sent_at, self._key, self._received_at, self._limits, secret=self._secret)
             self._add(call)
         except Refusal as reason:
-            self.refused[str(reason)] += 1
+            self._refuse(str(reason))
         except NoNews as reason:
-            self.ignored[str(reason)] += 1
+            self.ignored[str(reason)] = self.ignored.get(str(reason), 0) + 1
         except MalformedDelivery as error:
-            self.refused[_ANY.sub("[]", str(error))] += 1
+            self._refuse(_ANY.sub("[]", str(error)))
         except InvalidEvent as error:
-            self.refused[str(implausible(error))] += 1
+            self._refuse(str(implausible(error)))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self.refused[str(malformed(error))] += 1
+            self._refuse(str(malformed(error)))
+
+    def _refuse(self, reason: str) -> None:
+        self.refused[reason] = self.refused.get(reason, 0) + 1
 
     def _add(self, call: TrackedCall) -> None:
         if call.forged:
-            self.refused["a signature that does not hold"] += 1
-        if call.level is Level.STRANGER and token_of(call) is not None:
-            self.refused["a device under a public key"] += 1
-        self.events += device_of(call)
+            self._refuse("a signature that does not hold")
+        if (token := token_of(call)) is not None:
+            if call.level is Level.STRANGER:
+                self._refuse("a device under a public key")
+            self.events += device_of(call, token)
         self.events += _news(call)
 
 
-def _message(raw: bytes) -> TrackedMessage:
+def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
     """Read a message that is not too long and meant for us."""
-    if len(raw) > _LONGEST_MESSAGE:
-        raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
-    message = decode_message(raw)
+    if isinstance(message, bytes):
+        if len(message) > _LONGEST_MESSAGE:
+            raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
+        message = decode_message(message)
     if not _for_us(message.integrations):
         raise NoNews("a message for others")
     return message
@@ -207,7 +213,9 @@ _ANY = re.compile(r"\[[0-9]+\]")
 
 def _for_us(integrations: Any) -> bool:
     """Whether the message is meant for us, as its sender lists who may have it."""
-    named = object_of(integrations)
+    if not isinstance(integrations, dict):
+        return True
+    named = integrations
     return named.get("cartback", named.get("All", True)) is not False
 
 
@@ -227,8 +235,31 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
     return body
 
 
-def _messages(body: bytes) -> tuple[Wrapper, list[bytes]]:
-    """Return the wrapper and its messages; a body without a batch is one message itself."""
+@frozen
+class _Request:
+    """A body taken apart: where a write key may be, its messages, read already or not, and when it was sent."""
+
+    keys: Iterable[Any]
+    messages: Sequence[bytes | TrackedMessage]
+    sent_at: Any
+
+
+def _at_once(body: bytes) -> _Request | None:
+    """Read a whole body at once; None where that will not do: one of its messages is too long, broken, or has no id."""
+    if len(body) > _LONGEST_MESSAGE:
+        return None
+    try:
+        whole = decode_request(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    messages = [whole] if whole.batch is None else whole.batch
+    if len(messages) > _MOST_MESSAGES or not all([is_named(message) for message in messages]):
+        return None
+    return _Request([whole.write_key, *[message.write_key for message in messages[:1]]], messages, whole.sent_at)
+
+
+def _one_by_one(body: bytes) -> _Request:
+    """Tell the messages of a body apart, so that one that cannot be read stops no other. A body without a batch is one itself."""
     try:
         wrapper = decode_wrapper(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -236,7 +267,7 @@ def _messages(body: bytes) -> tuple[Wrapper, list[bytes]]:
     messages = [body] if wrapper.batch is None else [bytes(message) for message in wrapper.batch]
     if len(messages) > _MOST_MESSAGES:
         raise TooLarge(f"batch: expected at most {_MOST_MESSAGES} messages, got {len(messages)}")
-    return wrapper, messages
+    return _Request(_keys_in(wrapper.write_key, messages), messages, wrapper.sent_at)
 
 
 def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:

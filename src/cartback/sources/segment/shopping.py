@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from attrs import evolve
@@ -31,7 +31,7 @@ from cartback.domain.events import (
 )
 from cartback.domain.identity import Key
 from cartback.errors import MalformedDelivery
-from cartback.sources.limits import Limits, clipped
+from cartback.sources.limits import Limits, clipped, one_line
 from cartback.sources.reading import (
     amount,
     at_least_nothing,
@@ -246,39 +246,82 @@ def _lines(call: TrackedCall, products: Sequence[Any]) -> tuple[tuple[Line, ...]
 
 
 def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
-    """Read one product. Its sku names the variant where the product has an id besides."""
+    """Read one product, and what it costs."""
     if not isinstance(product, dict):
         raise MalformedDelivery("product_id: expected a product")
-    main = _first_id(product, "product_id", "item_id", "id")
-    sku = _first_id(product, "variant_id", "sku")
-    count = quantity(product.get("quantity"))
-    price = at_least_nothing(amount(product.get("price") or 0, "price"))
     get = product.get
+    fields = (
+        get("product_id"),
+        get("item_id"),
+        get("id"),
+        get("variant_id"),
+        get("sku"),
+        get("quantity"),
+        get("price") or 0,
+        get("name") or get("item_name") or get("title"),
+        get("variant") or get("item_variant"),
+        get("image_url"),
+        get("brand") or get("item_brand"),
+        limits.text,
+    )
+    try:
+        return known_line(*fields)
+    except TypeError:  # a list or an object where a plain value belongs
+        return _read_line(*fields)
+
+
+def _read_line(
+    product_id: Any,
+    item_id: Any,
+    own_id: Any,
+    variant_id: Any,
+    own_sku: Any,
+    how_many: Any,
+    each: Any,
+    title: Any,
+    variant_title: Any,
+    image: Any,
+    vendor: Any,
+    most: int,
+) -> tuple[Line, Decimal]:
+    """Read the fields of a product. Its sku names the variant where the product has an id besides."""
+    main = _first(product_id=product_id, item_id=item_id, id=own_id)
+    sku = _first(variant_id=variant_id, sku=own_sku)
+    count = quantity(how_many)
+    price = at_least_nothing(amount(each, "price"))
     line = Line(
         product=main or sku or required_id(None, field="product_id"),
         variant=sku if main is not None and sku != main else None,
-        title=_clipped(get("name") or get("item_name") or get("title"), limits),
-        variant_title=_clipped(get("variant") or get("item_variant"), limits) or None,
+        title=_clipped(title, most),
+        variant_title=_clipped(variant_title, most) or None,
         quantity=count,
         price=price,
-        image=https(url) if isinstance(url := get("image_url"), str) else None,
-        vendor=_clipped(get("brand") or get("item_brand"), limits) or None,
+        image=https(image) if isinstance(image, str) else None,
+        vendor=_clipped(vendor, most) or None,
     )
     return line, price * count
 
 
-def _first_id(product: dict[str, Any], *names: str) -> str | None:
-    for name in names:
-        value = product.get(name)
+#: A cart is reported again with each of its changes, and a shop's products are in many. Each is as long as a message at most.
+known_line = lru_cache(maxsize=1024, typed=True)(_read_line)
+
+
+def _first(**named: Any) -> str | None:
+    """Return the first of the values that is an id."""
+    for name, value in named.items():
         if type(value) is str or type(value) is int:
-            found = optional_id(value, field=name)
-            if found is not None:
-                return found
+            token = optional_id(value, field=name)
+            if token is not None:
+                return token
     return None
 
 
-def _clipped(value: Any, limits: Limits) -> str:
-    return clipped(value, limits) if value and isinstance(value, str) else ""
+def _first_id(product: dict[str, Any], *names: str) -> str | None:
+    return _first(**{name: product.get(name) for name in names})
+
+
+def _clipped(value: Any, most: int) -> str:
+    return one_line(value, most) if value and isinstance(value, str) else ""
 
 
 def _currency(call: TrackedCall) -> str | None:

@@ -20,7 +20,6 @@ _MINUTE = timedelta(minutes=1)
 def happened(original: Time, timestamp: Time, sent: Time, received_at: datetime) -> datetime:
     """Return when a message's event happened."""
     at = moment(original) or moment(timestamp) or received_at
-    ahead = (moment(sent) or received_at) - received_at
-    if ahead >= SKEW:
+    if sent is not None and (ahead := (moment(sent) or received_at) - received_at) >= SKEW:
         at -= round(ahead / _MINUTE) * _MINUTE
     return min(at, received_at + SKEW)

@@ -13,9 +13,10 @@ import hmac
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
-from cartback.domain.identity import Key, is_nobody, key
+from cartback.domain.identity import Key, is_nobody, known_key
 from cartback.errors import InvalidEvent
 from cartback.sources.reading import email_keys, phone_keys
 from cartback.sources.signing import Secret, keys_of
@@ -50,8 +51,18 @@ def name_of(value: Any) -> str | None:
     """Return a user's or a browser's id as text, None for what stands for nobody or is none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = value.strip() if isinstance(value, str) else str(value) if abs(value) < 2**64 else ""
+    text = value if isinstance(value, str) else str(value) if abs(value) < 2**64 else ""
+    return _known_name(text) if len(text) <= _LONGEST else _name(text)
+
+
+def _name(text: str) -> str | None:
+    text = text.strip()
     return text if _TEXT.fullmatch(text) and not is_nobody("customer", text) else None
+
+
+_LONGEST = 255
+#: The messages of one visitor follow each other.
+_known_name = lru_cache(maxsize=4096)(_name)
 
 
 def user_keys(user_id: str | None) -> tuple[Key, ...]:
@@ -76,6 +87,6 @@ def address_keys(traits: dict[str, Any]) -> tuple[Key, ...]:
 
 def _key(kind: str, value: str) -> tuple[Key, ...]:
     try:
-        return (key(kind, value),)
+        return (known_key(kind, value),)
     except InvalidEvent:
         return ()

@@ -30,7 +30,7 @@ def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str 
 
     A number in `gid` is preferred: a capture that went through JavaScript has rounded the id above 2^53.
     """
-    return reading.optional_id(from_gid(gid) or value, field=field)
+    return reading.optional_id(value if gid is None else from_gid(gid) or value, field=field)
 
 
 def required_id(value: Id, gid: str | None = None, *, field: str = "id") -> str:
@@ -44,8 +44,18 @@ def customer_key(value: Id, gid: str | None = None) -> tuple[Key, ...]:
 
 def shop_amount(money: MoneySet | None, plain: Amount, field: str) -> Decimal | None:
     """Read the amount in the shop's own currency, None when the payload gives none."""
-    if money is not None and money.shop_money is not None and money.shop_money.amount is not None:
-        return amount(money.shop_money.amount, f"{field}_set.shop_money.amount")
+    return first_amount(in_shops(money), plain, field)
+
+
+def in_shops(money: MoneySet | None) -> Amount:
+    """Return what stands in a set of amounts as the one in the shop's own currency."""
+    return money.shop_money.amount if money is not None and money.shop_money is not None else None
+
+
+def first_amount(in_set: Amount, plain: Amount, field: str) -> Decimal | None:
+    """Read the amount of a set, else the plain one beside it; None when there is neither."""
+    if in_set is not None:
+        return amount(in_set, f"{field}_set.shop_money.amount")
     return None if plain is None else amount(plain, field)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec.structs import replace
 
@@ -24,9 +24,11 @@ from cartback.domain.events import (
     Reached,
 )
 from cartback.domain.identity import Key
-from cartback.sources.limits import clipped
+from cartback.sources.limits import clipped, one_line
 from cartback.sources.reading import (
     ZERO,
+    Amount,
+    Id,
     News,
     amount,
     at_least_nothing,
@@ -48,7 +50,7 @@ from .payloads import (
     ShopifyOrder,
     ShopifyRefund,
 )
-from .reading import currency_of, is_shoppers_own, origin, person, required_id, shop_amount
+from .reading import currency_of, first_amount, in_shops, is_shoppers_own, origin, person, required_id
 from .refunds import currency_of_refund, paid_back
 
 
@@ -63,7 +65,7 @@ def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
             cart=required_id(cart.token or cart.id, field="token"),
             lines=lines,
             value=value,
-            currency=next(filter(None, (currency_of(i.price_set or i.line_price_set) for i in items)), None),
+            currency=_currency(items),
         )
     ]
 
@@ -152,25 +154,72 @@ def _lines(news: News, items: Sequence[ShopifyLineItem]) -> tuple[tuple[Line, ..
     return kept_lines(items, partial(_line, news), news.limits)
 
 
+def _currency(items: Sequence[ShopifyLineItem]) -> str | None:
+    """The first currency that a line names."""
+    for item in items:
+        money = item.price_set or item.line_price_set
+        if money is not None and (code := currency_of(money)) is not None:
+            return code
+    return None
+
+
 def _line(news: News, item: ShopifyLineItem) -> tuple[Line, Decimal]:
-    """The line, and what it costs with its own discounts."""
-    count = quantity(item.quantity)
-    price = shop_amount(item.discounted_price_set, item.discounted_price, "discounted_price")
+    """Read the line, and what it costs with its own discounts."""
+    return known_line(
+        item.product_id,
+        item.variant_id,
+        item.key,
+        item.title,
+        item.variant_title,
+        item.vendor,
+        item.quantity,
+        in_shops(item.price_set),
+        item.price,
+        in_shops(item.discounted_price_set),
+        item.discounted_price,
+        in_shops(item.line_price_set),
+        item.line_price,
+        news.limits.text,
+    )
+
+
+def _read_line(
+    product_id: Id,
+    variant_id: Id,
+    key: Id,
+    title: str | None,
+    variant_title: str | None,
+    vendor: str | None,
+    how_many: Amount,
+    price_set: Amount,
+    plain_price: Amount,
+    discounted_set: Amount,
+    discounted: Amount,
+    line_price_set: Amount,
+    line_price: Amount,
+    most: int,
+) -> tuple[Line, Decimal]:
+    count = quantity(how_many)
+    price = first_amount(discounted_set, discounted, "discounted_price")
     if price is None:
-        price = shop_amount(item.price_set, item.price, "price") or ZERO
-    cost = shop_amount(item.line_price_set, item.line_price, "line_price")
-    variant = optional_id(item.variant_id, field="variant_id")
+        price = first_amount(price_set, plain_price, "price") or ZERO
+    cost = first_amount(line_price_set, line_price, "line_price")
+    variant = optional_id(variant_id, field="variant_id")
     line = Line(
         # A line made up for one order has no product; its own key is as good a name as any.
-        product=optional_id(item.product_id, field="product_id") or variant or required_id(item.key, field="key"),
+        product=optional_id(product_id, field="product_id") or variant or required_id(key, field="key"),
         variant=variant,
-        title=clipped(item.title, news.limits) if item.title else "",
-        variant_title=(clipped(item.variant_title, news.limits) or None) if item.variant_title else None,
+        title=one_line(title, most) if title else "",
+        variant_title=(one_line(variant_title, most) or None) if variant_title else None,
         quantity=count,
         price=at_least_nothing(price),
-        vendor=(clipped(item.vendor, news.limits) or None) if item.vendor else None,
+        vendor=(one_line(vendor, most) or None) if vendor else None,
     )
     return line, price * count if cost is None else cost
+
+
+#: A cart is reported again with each of its changes, and a shop's products are in many.
+known_line = lru_cache(maxsize=2048, typed=True)(_read_line)
 
 
 def _value(checkout: ShopifyCheckout, lines: Decimal) -> Decimal:
@@ -245,6 +294,8 @@ _CODES = 32
 
 def _codes(order: ShopifyOrder) -> tuple[str, ...]:
     """The codes that were used, as the shop writes them."""
+    if not order.discount_codes and not order.discount_applications:
+        return ()
     applied = order.discount_applications or ()
     codes = [
         *(discount.code for discount in order.discount_codes or ()),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from cartback.domain.events import Origin
 from cartback.errors import MalformedDelivery
 from cartback.sources import reading
-from cartback.sources.limits import clipped
+from cartback.sources.limits import one_line
 from cartback.sources.reading import NamedPerson, News, Time, moment
 
 from .payloads import Billing, Text
@@ -37,17 +37,20 @@ def _moment(text: str) -> datetime | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment(time if time.tzinfo is not None else time.replace(tzinfo=UTC))
+    return moment(time.replace(tzinfo=UTC) if time.tzinfo is None else time)
 
 
 def text(value: Text) -> str:
     """Return the value as text; what is missing, or false where PHP has nothing, is ""."""
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if type(value) is str:
+        return value.strip()
+    return str(value).strip() if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def title(value: Text, news: News) -> str:
-    """Return a name as the shop shows it: WordPress keeps it with HTML entities."""
-    return clipped(html.unescape(text(value)), news.limits)
+def title(value: Text, most: int) -> str:
+    """Return a name as the shop shows it, no longer than `most`: WordPress keeps it with HTML entities."""
+    shown = text(value)
+    return one_line(html.unescape(shown) if "&" in shown else shown, most)
 
 
 def origin(created_via: Text) -> Origin:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from cartback.domain.events import (
@@ -30,6 +30,7 @@ from cartback.sources.limits import clipped
 from cartback.sources.reading import (
     ZERO,
     Amount,
+    Id,
     NamedPerson,
     News,
     amount,
@@ -43,7 +44,7 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .payloads import Image, Shipping, WooCart, WooDeleted, WooLineItem, WooOrder
+from .payloads import Image, Shipping, Text, WooCart, WooDeleted, WooLineItem, WooOrder
 from .reading import gmt, origin, person, text, title
 
 #: WooCommerce does not deliver these; an order that has no content yet says nothing.
@@ -173,6 +174,8 @@ def _cart_of(order: WooOrder) -> str | None:
 
 
 def _codes(order: WooOrder) -> tuple[str, ...]:
+    if not order.coupon_lines:
+        return ()
     codes = [clipped(text(coupon.code)) for coupon in order.coupon_lines or ()]
     return tuple(dict.fromkeys(filter(None, codes)))[:_CODES]
 
@@ -183,26 +186,55 @@ def _lines(news: News, items: Sequence[WooLineItem], *, with_tax: bool) -> tuple
 
 def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
     """Read the line, and what it costs. The shopper saw prices with tax where the shop's own prices hold it."""
-    count = quantity(item.quantity)
-    price = at_least_nothing(_amount(item.price, "price"))
+    return known_line(
+        item.product_id,
+        item.variation_id,
+        item.name,
+        item.parent_name,
+        item.quantity,
+        item.price,
+        item.total,
+        item.total_tax if with_tax else None,
+        item.image.src if isinstance(item.image, Image) else None,
+        news.limits.text,
+    )
+
+
+def _read_line(
+    product_id: Id,
+    variation_id: Id,
+    item_name: Text,
+    parent_name: Text,
+    how_many: Amount,
+    each: Amount,
+    total: Amount,
+    tax: Amount,
+    image: Text,
+    most: int,
+) -> tuple[Line, Decimal]:
+    count = quantity(how_many)
+    price = at_least_nothing(_amount(each, "price"))
     cost = price * count
-    if item.total is not None and count:
-        cost = _amount(item.total, "total") + (_amount(item.total_tax, "total_tax") if with_tax else 0)
-        cost = at_least_nothing(cost)
+    if total is not None and count:
+        cost = at_least_nothing(_amount(total, "total") + _amount(tax, "total_tax"))
         price = _each(cost, count)
-    variant = optional_id(item.variation_id, field="variation_id")
-    name, product = title(item.name, news), title(item.parent_name, news)
+    variant = optional_id(variation_id, field="variation_id")
+    name, product = title(item_name, most), title(parent_name, most)
     line = Line(
         # A line that a plug-in made up has no product; its name is as good a one as any.
-        product=optional_id(item.product_id, field="product_id") or variant or name or "?",
+        product=optional_id(product_id, field="product_id") or variant or name or "?",
         variant=variant,
         title=product or name,
         variant_title=(name.removeprefix(product).lstrip(" -\u2013") or None) if product and variant else None,
         quantity=count,
         price=price,
-        image=https(text(item.image.src)) if isinstance(item.image, Image) else None,
+        image=https(text(image)),
     )
     return line, cost
+
+
+#: A cart is reported again with each of its changes, and a shop's products are in many.
+known_line = lru_cache(maxsize=2048, typed=True)(_read_line)
 
 
 def _each(cost: Decimal, count: int | Decimal) -> Decimal:

@@ -20,7 +20,7 @@ def product_changed(news: News, product: WooProduct) -> list[Event]:
     """Read what is now true of the product or variation, and which variations there are where the body lists them."""
     number, parent = required_id(product.id), optional_id(product.parent_id, field="parent_id")
     at = gmt(product.date_modified_gmt, product.date_created_gmt, field="date_modified_gmt")
-    name = title(product.name, news) or None
+    name = title(product.name, news.limits.text) or None
     of_variations = text(product.type).lower().startswith("variable")
     is_variation = parent is not None and text(product.type).lower() in ("variation", "subscription_variation", "")
     changed = ProductChanged(
