@@ -49,6 +49,7 @@ VENDORS = [
     "litellm",
     "openai",
     "psycopg",
+    "pycurl",
     "requests",
     "tenacity",
 ]

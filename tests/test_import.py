@@ -14,7 +14,7 @@ import cartback
 
 #: Nobody who imports cartback pays for these before the adapter that needs one is used.
 FORBIDDEN = (
-    "litellm firebase_admin aiohttp httpx requests openai psycopg sqlite3 _sqlite3 django sqlalchemy"
+    "litellm firebase_admin aiohttp pycurl httpx requests openai psycopg sqlite3 _sqlite3 django sqlalchemy"
     " liquid babel jinja2 celery procrastinate hypothesis pytest pandas numpy"
 ).split()
 

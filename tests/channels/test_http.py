@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 
-from cartback.channels.http import Answer, Client, NoAnswer, NotReached, _Request, by_status
-from cartback.testing.suites import Provider, ProviderReply
+from cartback.channels.http import Answer, Client, NoAnswer, NotReached, _Single, by_status
+from cartback.testing.fcmserver import FCMServer
+from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
+from cartback.testing.suites.channel.provider import Fault
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -113,6 +117,16 @@ def test_a_connection_that_the_other_side_closed_meanwhile_costs_nothing(client:
     assert outcome == "unknown" or len(arrived) == 2
 
 
+@pytest.mark.skipif(not hasattr(select, "POLLRDHUP"), reason="only Linux says that the other side has hung up")
+def test_a_server_that_was_restarted_costs_no_message(client: Client) -> None:
+    """Its end of the kept connection is closed, which is seen before a message is written to it, however little time has passed."""
+    with FCMServer() as server:
+        for _ in range(3):
+            assert client.post(server.url, {}, b"x").status == 404
+            server.stop()
+            server.start()
+
+
 def test_nobody_listening_is_not_reached(client: Client, provider: Provider) -> None:
     """Nothing was handed over."""
     provider.refuse()
@@ -160,6 +174,96 @@ def test_many_at_once_have_their_own_answers(client: Client, provider: Provider)
     assert len(provider.requests) == 200
 
 
+def test_a_batch_has_an_answer_for_each(hasty: Client, provider: Provider) -> None:
+    """In order, whatever became of the others: an answer, or why there is none."""
+
+    def script(request: ProviderRequest) -> ProviderReply | Fault:
+        number = int(request.body)
+        return "silence" if number == 3 else "dropped" if number == 5 else ProviderReply(200, {}, request.body)
+
+    provider.answers(script)
+    came = hasty.submit_all(provider.url, {}, [str(n).encode() for n in range(40)]).wait()
+    assert [n for n, one in enumerate(came) if isinstance(one, NoAnswer)] == [3, 5]
+    assert [one.body for one in came if isinstance(one, Answer)] == [
+        str(n).encode() for n in range(40) if n not in (3, 5)
+    ]
+    assert sorted(int(request.body) for request in provider.requests) == list(range(40))
+
+
+def test_a_batch_that_nobody_takes_is_not_reached(client: Client, provider: Provider) -> None:
+    """Each by itself; and a batch of none is answered at once."""
+    provider.refuse()
+    came = client.submit_all(provider.url, {}, [b"a", b"b"]).wait()
+    assert [type(one) for one in came] == [NotReached, NotReached]
+    assert client.submit_all(provider.url, {}, []).wait() == []
+
+
+def test_a_batch_larger_than_what_goes_at_once_is_sent_whole(client: Client, provider: Provider) -> None:
+    """What there is no room for waits, and each request is made once."""
+    provider.answers(lambda request: ProviderReply(200, {}, request.body))
+    bodies = [b"%d" % n for n in range(700)]
+    came = client.submit_all(provider.url, {}, bodies).wait()
+    assert [one.body for one in came if isinstance(one, Answer)] == bodies
+    assert len(provider.requests) == 700
+
+
+def test_what_there_is_no_room_for_in_time_is_not_reached(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that waits behind silent ones for as long as a connection may take is not begun any more."""
+    monkeypatch.setattr("cartback.channels.http._AT_ONCE", 2)
+    client = Client("sms", timeout=1)
+    provider.answers("silence")
+    came = client.submit_all(provider.url, {}, [b"a", b"b", b"c"]).wait()
+    client.close()
+    assert [type(one) for one in came] == [NoAnswer, NoAnswer, NotReached]
+    assert len(provider.requests) == 2
+
+
+def test_a_handle_is_used_again_for_another_request(client: Client, provider: Provider) -> None:
+    """Nothing of the request before is left in the next: its URL, headers, body and answer are its own."""
+    provider.answers(lambda request: ProviderReply(200, {"X-Path": request.path}, request.body))
+    for n in range(6):
+        headers = {"X-Odd": str(n)} if n % 2 else {}
+        answer = client.post(f"{provider.url}/{n // 2}", headers, b"x" * n)
+        assert (answer.headers["x-path"], answer.body) == (f"/{n // 2}", b"x" * n)
+    assert [request.headers.get("x-odd") for request in provider.requests] == [None, "1", None, "3", None, "5"]
+
+
+def test_after_an_answer_a_refused_connection_is_not_reached(client: Client, provider: Provider) -> None:
+    """What libcurl counted for the request before is not this one's."""
+    client.post(provider.url, {}, b"x" * 1000)
+    provider.refuse()
+    with pytest.raises(NotReached):
+        client.post(provider.url, {}, b"y")
+
+
+def test_released_it_finishes_what_is_under_way(client: Client, provider: Provider) -> None:
+    """The one that waits has its answer, the thread ends after it, and the next request opens a connection of its own."""
+    answering = threading.Event()
+
+    def script(request: ProviderRequest) -> ProviderReply:
+        if request.body == b"slow":
+            answering.wait(30)
+        return ProviderReply(200)
+
+    provider.answers(script)
+    future = client.submit(provider.url, {}, b"slow")
+    wire = client._wire
+    assert wire is not None
+    client.release()
+    assert client.post(provider.url, {}, b"next").status == 200
+    assert not future.done()
+    answering.set()
+    assert future.result(30).status == 200
+    assert wire.ended.wait(30)
+
+
+def test_a_url_that_is_not_ascii_is_an_error_of_the_callers(client: Client, provider: Provider) -> None:
+    """It costs no other request anything."""
+    with pytest.raises(ValueError, match="ascii"):
+        client.post(provider.url + "/ä", {}, b"x")
+    assert client.post(provider.url, {}, b"y").status == 200
+
+
 def test_closed_it_opens_again(client: Client, provider: Provider) -> None:
     """What is under way at the close is unknown; the next request has a connection of its own."""
     provider.answers("silence")
@@ -181,8 +285,7 @@ def test_a_thread_that_has_left_keeps_nobody_waiting(client: Client, provider: P
     late = client.submit(provider.url, {}, b"y")
     assert late.result(30).status == 200
     assert client._wire is not wire
-    handle = client._handle(provider.url, {}, b"z")
-    wire.put(too_late := _Request(handle, Future()))
+    wire.put([too_late := _Single(provider.url, [], b"z", monotonic() + 30)])
     assert isinstance(too_late.future.exception(30), NotReached)
 
 

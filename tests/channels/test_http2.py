@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
 import ssl
 import threading
@@ -312,3 +314,22 @@ def test_a_large_body_waits_for_the_window(client: Client, server: Server) -> No
     body = bytes(range(256)) * 2_000
     assert isinstance(came_of(client, server, body), Answer)
     assert server.requests == [body]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_childs_end_is_not_the_parents(client: Client, server: Server) -> None:
+    """A child that posts and exits leaves the parent's connection as it was: it does not even say goodbye over it."""
+    assert isinstance(came_of(client, server, b"parent"), Answer)
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            code = 0 if isinstance(came_of(client, server, b"child"), Answer) else 2
+            gc.collect()
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert isinstance(came_of(client, server, b"parent again"), Answer)
+    assert server.requests == [b"parent", b"child", b"parent again"]
+    assert server.connections == 2

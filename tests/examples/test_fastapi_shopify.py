@@ -209,7 +209,7 @@ def hosts(tmp_path: Path, postgres: str) -> Iterator[Callable[..., Host]]:
 @pytest.fixture
 def fcm(tmp_path: Path) -> Iterator[FCMServer]:
     """Firebase on this machine; its service account's file is in tmp_path."""
-    for needed in ("firebase_admin", "aiohttp"):
+    for needed in ("firebase_admin", "pycurl"):
         pytest.importorskip(needed, reason=f"{needed} is not installed")
     with FCMServer() as server:
         (tmp_path / "account.json").write_text(json.dumps(server.service_account("acme")))

@@ -81,7 +81,7 @@ def engine(store: Any, channel: Any, clock: FakeClock, **more: Any) -> cb.Recove
 def firebase() -> None:
     """Loaded before anybody listens: a package may set up its loggers as it is imported."""
     pytest.importorskip("firebase_admin")
-    pytest.importorskip("aiohttp")
+    pytest.importorskip("pycurl")
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_only_what_the_host_names_is_imported_by_name() -> None:
 def test_nothing_fetches_a_url_of_the_shops() -> None:
     """The network is reached by the adapters that are told where to, and by nothing that reads events or writes messages."""
     clients = {
-        "socket", "http.client", "urllib.request", "ftplib", "smtplib", "telnetlib", "requests", "httpx", "aiohttp", "urllib3",
+        "socket", "http.client", "urllib.request", "ftplib", "smtplib", "telnetlib", "requests", "httpx", "aiohttp", "pycurl", "urllib3",
         "google.auth", "psycopg", "litellm", "openai",
     }  # fmt: skip
     allowed = (

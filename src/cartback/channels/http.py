@@ -7,14 +7,14 @@ connection that died libcurl would repeat a POST by itself, unless its body cann
 
 from __future__ import annotations
 
-import io
+import select
 import selectors
 import socket
 import ssl
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -25,11 +25,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from cartback import forks
 from cartback.errors import MissingExtra
 from cartback.ports import Sent
+from cartback.vendor_warnings import muted
 
 #: Of an answer's body, as much is kept.
 _LARGEST = 1_000_000
@@ -57,7 +58,7 @@ class Client:
 
     Args:
         extra: the extra that brings pycurl, for the error without it.
-        timeout: of connecting, and again of the answer, in seconds.
+        timeout: of connecting, with the wait for a connection, and again of the answer, in seconds.
         connections: to one host at once; over HTTP/2 each carries many requests.
         ca: a file of certificates to believe; None is the system's.
         may_reach: asked of every IP address before it is connected to, whatever name led there, such as `is_public`.
@@ -73,80 +74,124 @@ class Client:
         may_reach: Callable[[str], bool] | None = None,
     ) -> None:
         try:
-            self._curl = import_module("pycurl")
+            with muted():
+                self._curl = import_module("pycurl")
         except ImportError:
             raise MissingExtra(extra) from None
-        self._timeout, self._connections, self._ca = timeout, connections, ca or _certificates()
-        self._may_reach = may_reach
+        self._timeout, self._connections = timeout, connections
+        self._options = _options(self._curl, timeout, ca or _certificates(), may_reach)
         self._lock = threading.Lock()
         self._wire: _Wire | None = None
         self._finalizer: Any = None
         forks.watch(self, self._lock)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Make one POST. Raises NotReached, NoAnswer, and ValueError for a header that would be more than one line."""
+        """Make one POST. Raises NotReached, NoAnswer, and ValueError for a header that would be more than one line or a URL
+        that is not ASCII.
+        """
         return self.submit(url, headers, body).result()
 
     def submit(self, url: str, headers: Mapping[str, str], body: bytes) -> Future[Answer]:
         """Begin one POST; the future has what `post` answers or raises."""
-        one = _Request(self._handle(url, headers, body), Future())
-        with self._lock:
-            if self._wire is None or self._wire.ended.is_set():
-                self._wire = _Wire(self._curl, self._connections)
-                self._finalizer = weakref.finalize(self, self._wire.stop)
-            self._wire.put(one)
+        one = _Single(url, _header_lines(url, headers), body, self._give_up())
+        self._put([one])
         return one.future
+
+    def submit_all(self, url: str, headers: Mapping[str, str], bodies: Sequence[bytes]) -> Batch:
+        """Begin a POST for each body. Raises ValueError as `post` does."""
+        lines, give_up, batch = (
+            _header_lines(url, headers),
+            self._give_up(),
+            Batch(len(bodies), 3 * self._timeout + _GRACE),
+        )
+        self._put([_Part(url, lines, body, give_up, batch, n) for n, body in enumerate(bodies)])
+        return batch
 
     def close(self) -> None:
         """Let go of the connections; what is under way fails. The next request opens new ones."""
-        with self._lock:
-            wire, self._wire = self._wire, None
+        wire = self._taken()
         if wire is not None:
             wire.stop()
 
+    def release(self) -> None:
+        """Let go of the connections as soon as nothing is under way over them. The next request opens new ones."""
+        wire = self._taken()
+        if wire is not None:
+            wire.finish()
+
     def after_fork(self) -> None:
-        """A child has none of the parent's threads, and must not touch its connections."""
+        """A child has none of the parent's threads, and must not touch its connections, not even to close them."""
         if self._finalizer is not None:
             self._finalizer.detach()
+        if self._wire is not None:
+            _LEFT_TO_THE_PARENT.append(self._wire)
         self._wire = None
 
-    def _opened(self, purpose: int, address: Any) -> Any:
-        """Make the socket for an address that a name resolved to, if it may be connected to."""
-        del purpose
-        if self._may_reach is None or not self._may_reach(str(address.addr[0])):
-            return self._curl.SOCKET_BAD
-        return _Lent(address.family, address.socktype, address.protocol)
+    def _taken(self) -> _Wire | None:
+        with self._lock:
+            wire, self._wire = self._wire, None
+            if self._finalizer is not None:
+                self._finalizer.detach()
+            return wire
 
-    def _handle(self, url: str, headers: Mapping[str, str], body: bytes) -> Any:
-        lines = [f"{name}: {value}" for name, value in {"Expect": "", **headers}.items()]
-        if any("\r" in line or "\n" in line or "\0" in line for line in (*lines, url)):
-            raise ValueError("a header or URL has a line break in it")
-        curl = self._curl
-        handle = curl.Curl()
-        options = {
-            curl.URL: url,
-            curl.POST: 1,
-            curl.POSTFIELDSIZE: len(body),
-            curl.READFUNCTION: io.BytesIO(body).read,  # and no SEEKFUNCTION: it cannot be sent a second time
-            curl.HTTPHEADER: [line.encode("latin-1") for line in lines],
-            curl.HTTP_VERSION: curl.CURL_HTTP_VERSION_2TLS,
-            curl.PIPEWAIT: 1,
-            curl.FOLLOWLOCATION: 0,
-            curl.PROTOCOLS: curl.PROTO_HTTP | curl.PROTO_HTTPS,
-            curl.CONNECTTIMEOUT_MS: int(self._timeout * 1000),
-            curl.TIMEOUT_MS: int(self._timeout * 2000),
-            curl.LOW_SPEED_LIMIT: 1,
-            curl.LOW_SPEED_TIME: max(1, int(self._timeout)),
-            curl.NOSIGNAL: 1,
-        }
-        if self._ca is not None:
-            options[curl.CAINFO] = self._ca
-        if self._may_reach is not None:
-            options[curl.OPENSOCKETFUNCTION] = self._opened
-            options[curl.PROXY] = ""  # a proxy would resolve the name itself
-        for option, value in options.items():
-            handle.setopt(option, value)
-        return handle
+    def _give_up(self) -> float:
+        """Return until when a request may wait to be begun."""
+        return monotonic() + self._timeout
+
+    def _put(self, requests: Sequence[_Request]) -> None:
+        with self._lock:
+            if self._wire is not None and self._wire.is_stale():
+                self._wire.finish()
+                self._wire = None
+            if self._wire is None or self._wire.ended.is_set():
+                if self._finalizer is not None:
+                    self._finalizer.detach()
+                self._wire = _Wire(self._curl, self._connections, self._options)
+                self._finalizer = weakref.finalize(self, self._wire.stop)
+            self._wire.put(requests)
+
+
+#: Wires of a parent process, kept from being closed: a connection's end would be its end in the parent too.
+_LEFT_TO_THE_PARENT: list[_Wire] = []
+#: Seconds that a batch is waited for beyond what its requests may take.
+_GRACE = 5.0
+
+
+def _header_lines(url: str, headers: Mapping[str, str]) -> list[bytes]:
+    lines = [f"{name}: {value}" for name, value in {"Expect": "", **headers}.items()]
+    if any("\r" in line or "\n" in line or "\0" in line for line in (*lines, url)):
+        raise ValueError("a header or URL has a line break in it")
+    url.encode("ascii")
+    return [line.encode("latin-1") for line in lines]
+
+
+def _options(curl: Any, timeout: float, ca: str | None, may_reach: Callable[[str], bool] | None) -> Mapping[int, Any]:
+    """Return what every request has in common."""
+    options = {
+        curl.POST: 1,
+        curl.HTTP_VERSION: curl.CURL_HTTP_VERSION_2TLS,
+        curl.FOLLOWLOCATION: 0,
+        curl.PROTOCOLS: curl.PROTO_HTTP | curl.PROTO_HTTPS,
+        curl.CONNECTTIMEOUT_MS: int(timeout * 1000),
+        curl.TIMEOUT_MS: int(timeout * 2000),
+        curl.LOW_SPEED_LIMIT: 1,
+        curl.LOW_SPEED_TIME: max(1, int(timeout)),
+        curl.NOSIGNAL: 1,
+    }
+    if ca is not None:
+        options[curl.CAINFO] = ca
+    if may_reach is not None:
+
+        def opened(purpose: int, address: Any) -> Any:
+            """Make the socket for an address that a name resolved to, if it may be connected to."""
+            del purpose
+            if not may_reach(str(address.addr[0])):
+                return curl.SOCKET_BAD
+            return _Lent(address.family, address.socktype, address.protocol)
+
+        options[curl.OPENSOCKETFUNCTION] = opened
+        options[curl.PROXY] = ""  # a proxy would resolve the name itself
+    return options
 
 
 class _Lent(socket.socket):
@@ -180,59 +225,218 @@ def _certificates() -> str | None:
     return str(usual) if usual.exists() else None
 
 
-@define(eq=False)
+# --- one request ----------------------------------------------------------------------------------------------------
+
+
 class _Request:
-    """One request on its way. `kept` is what came of the body, `lines` the headers."""
+    """One request: what goes out, until when it may wait to be begun, and where its answer goes."""
 
-    handle: Any
-    future: Future[Answer]
-    kept: io.BytesIO = field(factory=io.BytesIO)
-    lines: list[bytes] = field(factory=list)
+    __slots__ = ("body", "give_up", "lines", "url")
 
-    def body(self, part: bytes) -> int:
-        if self.kept.tell() < _LARGEST:
-            self.kept.write(part[: _LARGEST - self.kept.tell()])
+    def __init__(self, url: str, lines: list[bytes], body: bytes, give_up: float) -> None:
+        self.url, self.lines, self.body, self.give_up = url, lines, body, give_up
+
+    def begins(self) -> bool:
+        """Whether it is still wanted, which it is from then on."""
+        return True
+
+    def settle(self, came: Answer | Exception) -> None:
+        raise NotImplementedError
+
+
+class _Single(_Request):
+    """A request that somebody waits for, or may call off as long as it has not begun."""
+
+    __slots__ = ("future",)
+
+    def __init__(self, url: str, lines: list[bytes], body: bytes, give_up: float) -> None:
+        super().__init__(url, lines, body, give_up)
+        self.future: Future[Answer] = Future()
+
+    def begins(self) -> bool:
+        return self.future.set_running_or_notify_cancel()
+
+    def settle(self, came: Answer | Exception) -> None:
+        if not self.future.running() and not self.future.set_running_or_notify_cancel():
+            return
+        if isinstance(came, Answer):
+            self.future.set_result(came)
+        else:
+            self.future.set_exception(came)
+
+
+class Batch:
+    """Several requests that were begun together."""
+
+    def __init__(self, size: int, patience: float) -> None:
+        self._came: list[Answer | Exception | None] = [None] * size
+        self._left, self._until = size, monotonic() + patience
+        self._lock, self._over = threading.Lock(), threading.Event()
+        if not size:
+            self._over.set()
+
+    def settle(self, number: int, came: Answer | Exception) -> None:
+        """Keep what came of one request."""
+        self._came[number] = came
+        with self._lock:
+            self._left -= 1
+        if not self._left:
+            self._over.set()
+
+    def wait(self) -> list[Answer | Exception]:
+        """Return what came of each request, in order: its Answer, NotReached or NoAnswer."""
+        self._over.wait(max(0.0, self._until - monotonic()))
+        return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
+
+
+class _Part(_Request):
+    """The n-th request of a batch."""
+
+    __slots__ = ("batch", "number")
+
+    def __init__(self, url: str, lines: list[bytes], body: bytes, give_up: float, batch: Batch, number: int) -> None:
+        self.url, self.lines, self.body, self.give_up, self.batch, self.number = (
+            url,
+            lines,
+            body,
+            give_up,
+            batch,
+            number,
+        )
+
+    def settle(self, came: Answer | Exception) -> None:
+        self.batch.settle(self.number, came)
+
+
+# --- the wire -------------------------------------------------------------------------------------------------------
+
+
+class _Handle:
+    """A handle of libcurl's, which makes one request after another, and what came of the one that it is on."""
+
+    __slots__ = ("at", "body", "curl", "kept", "lines", "request", "sent_lines", "url")
+
+    def __init__(self, curl: Any, options: Mapping[int, Any]) -> None:
+        self.curl = handle = curl.Curl()
+        self.request: _Request | None = None
+        self.body, self.at, self.url, self.sent_lines = b"", 0, "", list[bytes]()
+        self.lines, self.kept = list[bytes](), list[bytes]()
+        with muted():  # of an option that libcurl has a newer one for
+            for option, value in options.items():
+                handle.setopt(option, value)
+        handle.setopt(curl.READFUNCTION, self._read)  # and no SEEKFUNCTION: a body cannot be sent a second time
+        handle.setopt(curl.WRITEFUNCTION, self._write)
+        handle.setopt(curl.HEADERFUNCTION, self.lines.append)
+
+    def take(self, request: _Request, curl: Any) -> None:
+        """Get ready for a request; what is as it was for the one before stays."""
+        handle = self.curl
+        if request.url != self.url:
+            handle.setopt(curl.URL, request.url)
+            handle.setopt(curl.PIPEWAIT, request.url.startswith("https:"))  # without TLS there is no HTTP/2 to wait for
+            self.url = request.url
+        if request.lines is not self.sent_lines:
+            handle.setopt(curl.HTTPHEADER, request.lines)
+            self.sent_lines = request.lines
+        handle.setopt(curl.POSTFIELDSIZE, len(request.body))
+        self.request, self.body, self.at = request, request.body, 0
+        self.lines.clear()
+        self.kept.clear()
+
+    def _read(self, size: int) -> bytes:
+        part = self.body[self.at : self.at + size]
+        self.at += len(part)
+        return part
+
+    def _write(self, part: bytes) -> int:
+        if sum(map(len, self.kept)) < _LARGEST:
+            self.kept.append(part)
         return len(part)
 
-    def header(self, line: bytes) -> int:
-        if line.startswith(b"HTTP/"):  # of the answer proper, after a 100 or a 103
-            self.lines.clear()
-        self.lines.append(line)
-        return len(line)
-
     def answer(self, status: int) -> Answer:
-        pairs = [line.decode("latin-1").partition(":") for line in self.lines if b":" in line]
-        return Answer(status, {name.strip().lower(): value.strip() for name, _, value in pairs}, self.kept.getvalue())
+        """Return what has come back."""
+        body = self.kept[0] if len(self.kept) == 1 else b"".join(self.kept)[:_LARGEST]
+        return Answer(status, _Headers(tuple(self.lines)), body)
+
+
+class _Headers(Mapping[str, str]):
+    """An answer's headers, read when they are asked for: of several heads, after a 100 or a 103, the last one's."""
+
+    __slots__ = ("_lines", "_read")
+
+    def __init__(self, lines: tuple[bytes, ...]) -> None:
+        self._lines = lines
+        self._read: dict[str, str] | None = None
+
+    def __getitem__(self, name: str) -> str:
+        return self._whole()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole())
+
+    def __len__(self) -> int:
+        return len(self._whole())
+
+    def _whole(self) -> dict[str, str]:
+        if self._read is None:
+            read: dict[str, str] = {}
+            for line in self._lines:
+                if line.startswith(b"HTTP/"):
+                    read.clear()
+                    continue
+                name, colon, value = line.decode("latin-1").partition(":")
+                if colon:
+                    read[name.strip().lower()] = value.strip()
+            self._read = read
+        return self._read
 
 
 class _Wire:
-    """One thread, one multi handle, and the connections it keeps. `put` and `stop` may be called from any thread."""
+    """One thread, one multi handle, and the connections it keeps. `put`, `finish` and `stop` may be called from any thread."""
 
-    def __init__(self, curl: Any, connections: int) -> None:
-        self._curl = curl
+    def __init__(self, curl: Any, connections: int, options: Mapping[int, Any]) -> None:
+        self._curl, self._options = curl, options
         self._multi = curl.CurlMulti()
         self._multi.setopt(curl.M_PIPELINING, curl.PIPE_MULTIPLEX)
         self._multi.setopt(curl.M_MAX_HOST_CONNECTIONS, connections)
         self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
-        self._multi.setopt(curl.M_TIMERFUNCTION, self._time)
         self._selector = selectors.DefaultSelector()
         self._bell, self._ring = socket.socketpair()
         for end in (self._bell, self._ring):
             end.setblocking(False)
         self._selector.register(self._bell, selectors.EVENT_READ)
         self._waiting: deque[_Request] = deque()
-        self._under_way: dict[Any, _Request] = {}
-        self._due: float | None = None
-        self._over = False
+        self._under_way: dict[Any, _Handle] = {}
+        self._unwatched: set[int] = set()
+        self._idle: list[_Handle] = []
+        self._over = self._leaving = False
         self.ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="cartback-http", daemon=True)
         self._thread.start()
 
-    def put(self, one: _Request) -> None:
-        self._waiting.append(one)
+    def put(self, requests: Sequence[_Request]) -> None:
+        self._waiting.extend(requests)
         self._wake()
         if self.ended.is_set():  # the thread has left since: nobody else would answer
             self._refuse()
+
+    def finish(self) -> None:
+        """End once nothing waits or is under way."""
+        self._leaving = True
+        self._wake()
+
+    def is_stale(self) -> bool:
+        """Whether the other side has closed a connection that is kept: libcurl looks no more often than once a second, and
+        would hand a message to it meanwhile.
+        """
+        if not self._unwatched or not hasattr(select, "poll"):  # Windows has none
+            return False
+        looking = select.poll()
+        for fd in tuple(self._unwatched):
+            looking.register(fd, _HUNG_UP)
+        happened = looking.poll(0)
+        self._unwatched.difference_update([fd for fd, what in happened if what & select.POLLNVAL])  # libcurl closed it
+        return any(what & ~select.POLLNVAL for _, what in happened)
 
     def stop(self) -> None:
         """Give everything up, and wait until the thread is gone."""
@@ -248,28 +452,31 @@ class _Wire:
     def _watch(self, event: int, fd: int, multi: Any, data: Any) -> None:
         """libcurl asks to have a socket watched, or not any more."""
         del multi, data
-        curl = self._curl
-        wanted = {curl.POLL_IN: selectors.EVENT_READ, curl.POLL_OUT: selectors.EVENT_WRITE}
-        mask = wanted.get(event, selectors.EVENT_READ | selectors.EVENT_WRITE)
-        with suppress(KeyError, ValueError, OSError):
-            self._selector.unregister(fd)
-        if event != curl.POLL_REMOVE:
-            self._selector.register(fd, mask)
-
-    def _time(self, milliseconds: int) -> None:
-        self._due = None if milliseconds < 0 else monotonic() + milliseconds / 1000
+        curl, selector = self._curl, self._selector
+        if event == curl.POLL_REMOVE:
+            with suppress(KeyError, ValueError, OSError):
+                selector.unregister(fd)
+            self._unwatched.add(fd)
+            return
+        self._unwatched.discard(fd)
+        mask = _mask(curl, event)
+        try:
+            selector.modify(fd, mask)
+        except (KeyError, OSError):  # a new one; or a new one under the number of one that was closed
+            with suppress(KeyError, ValueError, OSError):
+                selector.unregister(fd)
+            selector.register(fd, mask)
 
     def _run(self) -> None:
         try:
-            while not self._over:
+            while not self._over and not (self._leaving and not self._waiting and not self._under_way):
                 self._turn()
         finally:
             self._end()
 
     def _turn(self) -> None:
-        curl = self._curl
-        patience = None if self._due is None else max(0.0, self._due - monotonic())
-        for key, mask in self._selector.select(patience):
+        curl, multi = self._curl, self._multi
+        for key, mask in self._selector.select(self._patience()):
             if key.fileobj is self._bell:
                 with suppress(BlockingIOError):
                     while self._bell.recv(4096):
@@ -277,55 +484,88 @@ class _Wire:
                 continue
             readable = curl.CSELECT_IN if mask & selectors.EVENT_READ else 0
             writable = curl.CSELECT_OUT if mask & selectors.EVENT_WRITE else 0
-            self._multi.socket_action(key.fd, readable | writable)
-        if self._due is not None and self._due <= monotonic():
-            self._due = None
-            self._multi.socket_action(curl.SOCKET_TIMEOUT, 0)
-        while self._waiting:
-            self._add(self._waiting.popleft())
+            multi.socket_action(key.fd, readable | writable)
+        if multi.timeout() == 0:
+            multi.socket_action(curl.SOCKET_TIMEOUT, 0)
         self._collect()
+        self._begin()
 
-    def _add(self, one: _Request) -> None:
-        if not one.future.set_running_or_notify_cancel():
+    def _patience(self) -> float | None:
+        """Return how long to sleep: until libcurl wants to be called, or a request has waited too long to be begun."""
+        milliseconds = self._multi.timeout()
+        patience = None if milliseconds < 0 else milliseconds / 1000
+        if self._waiting:
+            left = max(0.0, self._waiting[0].give_up - monotonic())
+            patience = left if patience is None else min(patience, left)
+        return patience
+
+    def _begin(self) -> None:
+        """Begin what waits, as far as there is room; what has waited too long is not."""
+        if not self._waiting:
             return
-        one.handle.setopt(self._curl.WRITEFUNCTION, one.body)
-        one.handle.setopt(self._curl.HEADERFUNCTION, one.header)
-        self._under_way[one.handle] = one
+        now, room = monotonic(), _AT_ONCE - len(self._under_way)
+        while self._waiting and (room > 0 or self._waiting[0].give_up <= now):
+            request = self._waiting.popleft()
+            if not request.begins():
+                continue
+            if request.give_up <= now:
+                request.settle(NotReached("no room in time"))
+            else:
+                self._add(request)
+                room -= 1
+
+    def _add(self, request: _Request) -> None:
         try:
-            self._multi.add_handle(one.handle)
-        except self._curl.error as error:
-            self._settle(one.handle, NotReached(f"curl {error.args[0]}"))
+            handle = self._idle.pop() if self._idle else _Handle(self._curl, self._options)
+            handle.take(request, self._curl)
+            self._multi.add_handle(handle.curl)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this request's, and nothing was handed over
+            what = f"curl {error.args[0]}" if isinstance(error, self._curl.error) else type(error).__name__
+            request.settle(NotReached(what))
+        else:
+            self._under_way[handle.curl] = handle
 
     def _collect(self) -> None:
         more = 1
         while more:
-            more, done, failed = self._multi.info_read()
-            for handle in done:
-                status = handle.getinfo(self._curl.RESPONSE_CODE)
-                self._settle(handle, self._under_way[handle].answer(status))
-            for handle, number, _ in failed:
-                self._settle(handle, self._failure(handle, number))
+            more, done, failed = self._multi.info_read(_AT_ONCE)
+            for curl in done:
+                handle = self._under_way.pop(curl)
+                came = handle.answer(curl.getinfo(self._curl.RESPONSE_CODE))
+                self._multi.remove_handle(curl)
+                self._settle(handle, came)
+                self._idle.append(handle)
+            for curl, number, _ in failed:
+                handle = self._under_way.pop(curl)
+                came_not = self._failure(curl, number)
+                self._discard(handle)
+                self._settle(handle, came_not)
 
-    def _failure(self, handle: Any, number: int) -> Exception:
+    def _failure(self, curl: Any, number: int) -> Exception:
         """Whether anything was handed over: nothing was while libcurl had written no byte of the request."""
-        began = handle.getinfo(self._curl.REQUEST_SIZE) > 0
+        began = curl.getinfo(self._curl.REQUEST_SIZE) > 0
         return NoAnswer(f"curl {number}") if began else NotReached(f"curl {number}")
 
-    def _settle(self, handle: Any, came: Answer | Exception) -> None:
-        one = self._under_way.pop(handle)
+    def _settle(self, handle: _Handle, came: Answer | Exception) -> None:
+        request, handle.request, handle.body = handle.request, None, b""
+        if request is not None:
+            request.settle(came)
+
+    def _discard(self, handle: _Handle) -> None:
         with suppress(self._curl.error):
-            self._multi.remove_handle(handle)
-        handle.close()
-        if isinstance(came, Answer):
-            one.future.set_result(came)
-        else:
-            one.future.set_exception(came)
+            self._multi.remove_handle(handle.curl)
+        handle.curl.close()
 
     def _end(self) -> None:
-        for handle in list(self._under_way):
+        while self._under_way:
+            _, handle = self._under_way.popitem()
+            self._discard(handle)
             self._settle(handle, NoAnswer("the client was closed"))
         self.ended.set()
         self._refuse()
+        for handle in self._idle:
+            handle.curl.close()
+        self._idle.clear()
         self._multi.close()
         self._selector.close()
         self._bell.close()
@@ -335,7 +575,18 @@ class _Wire:
         """Answer those that were never begun."""
         with suppress(IndexError):
             while True:
-                self._waiting.popleft().future.set_exception(NotReached("the client was closed"))
+                self._waiting.popleft().settle(NotReached("the client was closed"))
+
+
+#: The other side has ended a connection; that it did so politely only Linux says here.
+_HUNG_UP: int = getattr(select, "POLLRDHUP", 0)
+#: So many requests are handed to libcurl at once; the others wait here.
+_AT_ONCE = 256
+
+
+def _mask(curl: Any, event: int) -> int:
+    wanted: Mapping[int, int] = {curl.POLL_IN: selectors.EVENT_READ, curl.POLL_OUT: selectors.EVENT_WRITE}
+    return wanted.get(event, selectors.EVENT_READ | selectors.EVENT_WRITE)
 
 
 # --- what an answer means ---------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 NEEDED = pytest.mark.skipif(
-    find_spec("firebase_admin") is None or find_spec("aiohttp") is None,
+    find_spec("firebase_admin") is None or find_spec("pycurl") is None,
     reason='firebase-admin is not installed: pip install "cartback[fcm]"',
 )
 

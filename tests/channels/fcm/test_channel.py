@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import socket
 import threading
@@ -37,17 +36,17 @@ def loop() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def make(server: FCMServer, loop: asyncio.Runner) -> Iterator[Make]:
+def make(server: FCMServer) -> Iterator[Make]:
     made: list[FCM] = []
 
     def fcm(app: Any = None, **settings: Any) -> FCM:
-        usual = {"endpoint": server.url, "clock": FakeClock(NOW), "timeout": timedelta(seconds=0.5)}
+        usual = {"endpoint": server.url, "clock": FakeClock(NOW), "timeout": timedelta(seconds=1)}
         made.append(FCM(server.app() if app is None else app, **{**usual, **settings}))
         return made[-1]
 
     yield fcm
     for each in made:
-        loop.run(each.aclose())
+        each.close()
 
 
 def message(n: int = 1, **changes: Any) -> OutgoingMessage:
@@ -64,6 +63,13 @@ def sent_at_once(loop: asyncio.Runner, fcm: FCM, *messages: OutgoingMessage) -> 
         return await asyncio.gather(*map(fcm.send, messages))
 
     return loop.run(every())
+
+
+def heard(server: FCMServer) -> threading.Event:
+    """Is set when a message has arrived."""
+    arrived = threading.Event()
+    server.script = lambda _: arrived.set()
+    return arrived
 
 
 # --- one request ------------------------------------------------------------------------------------------------------
@@ -358,16 +364,16 @@ def test_what_is_over_the_rate_comes_back_later(server: FCMServer, make: Make, l
 # --- loops and the end ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_event_loop_of_each_calls_own(server: FCMServer, make: Make) -> None:
-    """A task queue with asyncio.run that never calls `aclose`: a session is let go of when its loop is gone."""
+    """A task queue with asyncio.run that never lets go of anything: the connections are no loop's, and are used again."""
     fcm = make()
+    wires = []
     for n in range(3):
         assert asyncio.run(fcm.send(message(n))).outcome == "ok"
-    assert len(fcm._wire._sessions) == 1
+        wires.append(fcm._client._wire)
+    assert wires[0] is wires[1] is wires[2] is not None
     fcm.close()
-    assert fcm._wire._sessions == {}
-    gc.collect()
+    assert fcm._client._wire is None
 
 
 def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None:
@@ -379,22 +385,61 @@ def test_it_is_closed_from_another_thread(server: FCMServer, make: Make) -> None
     for n in range(2):
         assert asyncio.run_coroutine_threadsafe(fcm.send(message(n)), running).result(5).outcome == "ok"
         fcm.close()
-        assert fcm._wire._sessions == {}
+        assert fcm._client._wire is None
     running.call_soon_threadsafe(running.stop)
     thread.join(60)
     running.close()
 
 
-def test_closing_it_on_its_own_loop_is_a_mistake(make: Make, loop: asyncio.Runner) -> None:
-    """It would wait for itself; `aclose` is what was meant."""
+@pytest.mark.parametrize("way", ["close", "aclose"])
+def test_it_may_be_closed_on_the_loop_it_is_used_on(
+    server: FCMServer, make: Make, loop: asyncio.Runner, way: str
+) -> None:
+    """Its connections belong to no loop, so that nothing waits for itself; the next message opens new ones."""
     fcm = make()
 
-    async def closing() -> None:
-        await fcm.send(message())
-        with pytest.raises(RuntimeError, match="aclose"):
-            fcm.close()
+    async def closing() -> list[str]:
+        before = await fcm.send(message())
+        await fcm.aclose() if way == "aclose" else fcm.close()
+        return [before.outcome, (await fcm.send(message(2))).outcome]
 
-    loop.run(closing())
+    assert loop.run(closing()) == ["ok", "ok"]
+    assert len(server.requests) == 2
+
+
+def test_what_is_under_way_is_answered_after_aclose(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
+    """One of several users of the channel lets go of it: the others' messages are in no doubt."""
+    server.latency = 0.2
+    arrived = heard(server)
+    fcm = make(timeout=timedelta(seconds=30))
+
+    async def both() -> str:
+        under_way = asyncio.create_task(fcm.send(message()))
+        assert await asyncio.to_thread(arrived.wait, 30)
+        await fcm.aclose()
+        return (await under_way).outcome
+
+    assert loop.run(both()) == "ok"
+
+
+def test_a_call_that_is_given_up_is_one_request_all_the_same(
+    server: FCMServer, make: Make, loop: asyncio.Runner
+) -> None:
+    """A task that is cancelled while FCM answers: nothing is sent again, and the next message has an answer of its own."""
+    fcm = make()
+    server.answers("device-1", "silent")
+    arrived = heard(server)
+
+    async def given_up() -> str:
+        under_way = asyncio.create_task(fcm.send(message(1)))
+        assert await asyncio.to_thread(arrived.wait, 30)
+        under_way.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await under_way
+        return (await fcm.send(message(2))).outcome
+
+    assert loop.run(given_up()) == "ok"
+    assert [request.address for request in server.requests] == ["device-1", "device-2"]
 
 
 # --- secrets ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What Google's packages and aiohttp warn of costs no push, although the suite makes errors of warnings."""
+"""What Google's packages and pycurl warn of costs no push, although the suite makes errors of warnings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from attrs import evolve
 
 from cartback.channels.fcm import FCM
-from cartback.channels.fcm.vendor import load
-from cartback.channels.fcm.wire import Wire
 from cartback.ports import OutgoingMessage, Sent
 from cartback.testing import FakeClock
 from cartback.testing.fcmserver import FCMServer
@@ -88,40 +85,16 @@ def test_credentials_that_warn(server: FCMServer) -> None:
     assert sent(fcm(server, App())).outcome == "ok"
 
 
-@pytest.mark.parametrize("where", ["post", "ClientSession", "TCPConnector"])
-def test_a_client_that_warns(server: FCMServer, where: str) -> None:
-    """When it is made, and when it posts: an error there would leave the message in doubt for ever."""
-    vendor = load()
+def test_a_client_that_warns(server: FCMServer) -> None:
+    """When an option is set that libcurl has a newer one for: an error there would cost the message."""
 
-    class Session:
-        def __init__(self, **settings: Any) -> None:
-            self.quiet = vendor.aiohttp.ClientSession(**settings)
-
-        def post(self, *args: Any, **kwargs: Any) -> Any:
-            warnings.warn("of aiohttp", DeprecationWarning, stacklevel=2)
-            return self.quiet.post(*args, **kwargs)
-
-        async def close(self) -> None:
-            await self.quiet.close()
-
-    class Client:
-        ClientSession = Session if where == "post" else None
-
-        def __getattr__(self, name: str) -> Any:
-            if name != where:
-                return getattr(vendor.aiohttp, name)
-
-            def loud(*args: Any, **kwargs: Any) -> Any:
-                warnings.warn("of aiohttp", DeprecationWarning, stacklevel=2)
-                return getattr(vendor.aiohttp, name)(*args, **kwargs)
-
-            return loud
-
-        if where != "post":
-            del ClientSession
+    class Options(dict[int, Any]):
+        def items(self) -> Any:
+            warnings.warn("of pycurl", DeprecationWarning, stacklevel=2)
+            return super().items()
 
     channel = fcm(server, server.app())
-    channel._wire = Wire(evolve(vendor, aiohttp=Client()), 5, 10)
+    channel._client._options = Options(channel._client._options)
     assert sent(channel).outcome == "ok"
     assert len(server.requests) == 1
 

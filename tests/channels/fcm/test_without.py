@@ -22,13 +22,13 @@ def test_importing_it_loads_nobody() -> None:
     assert (
         told_by(
             "import sys, json, cartback, cartback.channels.fcm, cartback.testing.fcmserver\n"
-            "print(json.dumps([m for m in ('firebase_admin', 'google.auth', 'aiohttp', 'requests') if m in sys.modules]))"
+            "print(json.dumps([m for m in ('firebase_admin', 'google.auth', 'pycurl', 'requests') if m in sys.modules]))"
         )
         == []
     )
 
 
-@pytest.mark.parametrize("missing", ["firebase_admin", "aiohttp"])
+@pytest.mark.parametrize("missing", ["firebase_admin", "pycurl"])
 def test_without_it_says_what_to_install(missing: str) -> None:
     """When it is made, not when the first message is due."""
     told = told_by(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakKeyDictionary
 
+from cartback import forks
 from cartback.ports import Clock
 from cartback.vendor_warnings import muted
 
@@ -25,14 +26,19 @@ class NoAccess(Exception):
 
 
 class Access:
-    """Tokens from google-auth credentials (`token`, `valid`, `refresh(transport)`), on any event loop."""
+    """Tokens from google-auth credentials (`token`, `valid`, `refresh(transport)`), for threads and any event loop."""
 
     def __init__(self, credential: Any, transport: Callable[..., Any], seconds: float, clock: Clock) -> None:
         self._credential, self._transport, self._seconds, self._clock = credential, transport, seconds, clock
         self._refused: str | None = None
         self._failed: tuple[datetime, str] | None = None
         self._lock = threading.Lock()
-        self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Future[str]] = WeakKeyDictionary()
+        self._flight: Future[str] | None = None
+        forks.watch(self)
+
+    def after_fork(self) -> None:
+        """A fetch of the parent's never ends in the child."""
+        self._lock, self._flight = threading.Lock(), None
 
     def refused(self, token: str) -> None:
         """Drop the token that was turned down, so that the next message fetches another."""
@@ -40,45 +46,59 @@ class Access:
 
     async def token(self) -> str:
         """Return a token that is good for some minutes. Raises NoAccess."""
-        token = self._current()
+        token = self.current()
         if token is not None:
             return token
-        loop = asyncio.get_running_loop()
-        flight = self._flights.get(loop)
-        if flight is None or flight.done():
-            flight = self._flights[loop] = loop.run_in_executor(None, self._fetched)
-            flight.add_done_callback(_looked_at)
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.shield(flight)
+                return await asyncio.wrap_future(self._fetch())
         except TimeoutError:
             raise NoAccess("TimeoutError") from None
 
-    def _current(self) -> str | None:
+    def token_now(self) -> str:
+        """Return it as `token` does; waits where it is called."""
+        token = self.current()
+        if token is not None:
+            return token
+        try:
+            return self._fetch().result(self._seconds)
+        except TimeoutError:
+            raise NoAccess("TimeoutError") from None
+
+    def current(self) -> str | None:
+        """Return the token that is at hand, if there is one."""
         token: str | None = self._credential.token
         return token if token and token != self._refused and self._credential.valid else None
 
-    def _fetched(self) -> str:
-        """Fetch the token if no other thread has done so meanwhile."""
+    def _fetch(self) -> Future[str]:
+        """Return the fetch under way, or a new one: in a thread of its own, so that no loop and no pool of the host's waits."""
         with self._lock:
-            token = self._current()
-            if token is not None:
-                return token
-            if self._failed is not None and self._clock() < self._failed[0]:
-                raise NoAccess(self._failed[1])
-            try:
-                with muted():
-                    self._credential.refresh(self._transport)
-            except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent; its text may quote the key
-                self._failed = self._clock() + PAUSE, type(error).__name__
-                raise NoAccess(type(error).__name__) from None
-            token = self._current()
-            if token is None:
-                raise NoAccess("InvalidToken")
+            if self._flight is None or self._flight.done():
+                flight: Future[str] = Future()
+                self._flight = flight
+                flight.set_running_or_notify_cancel()  # whoever waits no longer ends it for nobody else
+                threading.Thread(target=self._fly, args=(flight,), name="cartback-fcm-token", daemon=True).start()
+            return self._flight
+
+    def _fly(self, flight: Future[str]) -> None:
+        try:
+            flight.set_result(self._fetched())
+        except NoAccess as problem:
+            flight.set_exception(problem)
+
+    def _fetched(self) -> str:
+        token = self.current()
+        if token is not None:
             return token
-
-
-def _looked_at(flight: asyncio.Future[str]) -> None:
-    """Retrieve the error: the waiting call may have given up, and asyncio complains of errors never retrieved."""
-    if not flight.cancelled():
-        flight.exception()
+        if self._failed is not None and self._clock() < self._failed[0]:
+            raise NoAccess(self._failed[1])
+        try:
+            with muted():
+                self._credential.refresh(self._transport)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, nothing was sent; its text may quote the key
+            self._failed = self._clock() + PAUSE, type(error).__name__
+            raise NoAccess(type(error).__name__) from None
+        token = self.current()
+        if token is None:
+            raise NoAccess("InvalidToken")
+        return token

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from cartback.channels.http import Answer, Client, NoAnswer, NotReached
 from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
@@ -27,7 +28,6 @@ from .payload import Edit, Style, Unsendable, encoded
 from .quota import SendingRate
 from .reply import ReplyReading, read
 from .vendor import load, transport_within
-from .wire import FCMNoAnswer, FCMNotReached, Wire
 
 #: One firebase_admin.App for all shops, one for each shop, or a function from shop to App (or None).
 Apps: TypeAlias = Any
@@ -61,7 +61,7 @@ class _Project:
 class FCM:
     """Push through Firebase Cloud Messaging, for devices of kind "fcm" (registration tokens) and "fid".
 
-    `send` may be used from any event loop; Recovery and AsyncRecovery each use their own.
+    May be used from any event loop and any thread.
     """
 
     name: ClassVar[ChannelName] = "push"
@@ -79,6 +79,7 @@ class FCM:
         timeout: timedelta = timedelta(seconds=10),
         connections: int = 100,
         endpoint: str = "https://fcm.googleapis.com",
+        ca: str | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         """Check the settings. No network call is made until the first message.
@@ -95,12 +96,13 @@ class FCM:
                 answer another. What it raises counts as rejected.
             per_minute: the project's quota; what is over it is answered as not sent, to be tried again.
             ramp: how long it takes from a standing start to the full rate; it begins at a tenth.
-            timeout: of connecting, and again of the answer.
-            connections: at once, on each event loop.
+            timeout: of connecting, with the wait for a connection, and again of the answer.
+            connections: at once. FCM speaks HTTP/2, where one of them carries a hundred messages at a time.
             endpoint: where FCM is; another one in tests.
+            ca: a file of certificates to believe, for an `endpoint` of your own; None is the system's.
             clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
-        Raises MissingExtra without firebase-admin, InvalidSettings.
+        Raises MissingExtra without firebase-admin and pycurl, InvalidSettings.
         """
         if app is None or isinstance(app, str):
             raise InvalidSettings("app: expected a firebase_admin.App, a mapping from shop to App, or a function")
@@ -113,7 +115,7 @@ class FCM:
         self._app, self._seconds = app, timeout.total_seconds()
         self._style = Style(dict(links or {}), badge, android_channel, edit)
         self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
-        self._wire = Wire(self._vendor, self._seconds, connections)
+        self._client = Client("fcm", timeout=self._seconds, connections=connections, ca=ca)
         self._projects: dict[Any, _Project] = {}
         self._rates: dict[str, SendingRate] = {}
         self._foreign: OrderedDict[bytes, None] = OrderedDict()
@@ -126,13 +128,21 @@ class FCM:
     async def send(self, message: OutgoingMessage) -> Sent:
         """Make one request, or none, and say what became of it. Raises nothing of its own."""
         now = self.clock()
-        if message.deadline <= now:
-            return Sent("not_sent", "too late")
-        if message.address_kind not in _KINDS:
-            return Sent("rejected", "not a device of FCM's")
-        project = await self._project(message.shop)
+        project = _unwanted(message, now) or await self._project(message.shop)
         if isinstance(project, Sent):
             return project
+        body = self._ready(project, message, now)
+        if isinstance(body, Sent):
+            return body
+        try:
+            token = await project.access.token()
+            answer = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))
+        except (NoAccess, NotReached, NoAnswer) as problem:
+            return _not_answered(problem)
+        return self._answered(project, message, token, answer)
+
+    def _ready(self, project: _Project, message: OutgoingMessage, now: datetime) -> bytes | Sent:
+        """Encode the request and take its place in the rate, or say why there is none."""
         if self._foreign and _fingerprint(project, message) in self._foreign:
             return Sent("rejected", "403 SENDER_ID_MISMATCH before")
         try:
@@ -142,23 +152,11 @@ class FCM:
         except Exception as error:  # noqa: BLE001 - of the host's `edit`; nothing was sent, nor will be
             return Sent("rejected", f"edit: {type(error).__name__}")
         wait = project.rate.take(now)
-        if wait is not None:
-            return Sent("not_sent", "over the rate", retry_after=wait)
-        return await self._handed_over(project, message, body)
+        return body if wait is None else Sent("not_sent", "over the rate", retry_after=wait)
 
-    async def _handed_over(self, project: _Project, message: OutgoingMessage, body: bytes) -> Sent:
-        try:
-            token = await project.access.token()
-        except NoAccess as problem:
-            return Sent("not_sent", f"no access token ({problem})")
-        try:
-            answer = await self._wire.post(project.url, token, body)
-        except FCMNotReached as problem:
-            return Sent("not_sent", f"no connection ({problem})")
-        except FCMNoAnswer as problem:
-            return Sent("unknown", f"no answer ({problem})")
-        now = self.clock()
-        reading = read(answer.status, answer.retry_after, answer.body, attempt=message.attempt, now=now)
+    def _answered(self, project: _Project, message: OutgoingMessage, token: str, answer: Answer) -> Sent:
+        now, retry_after = self.clock(), answer.headers.get("retry-after") if answer.status != 200 else None
+        reading = read(answer.status, retry_after, answer.body, attempt=message.attempt, now=now)
         if reading.code:
             self._learn(project, message, token, reading, now)
         return reading.sent
@@ -227,12 +225,38 @@ class FCM:
     # --- the end
 
     def close(self) -> None:
-        """Let go of the connections, before Recovery is closed. Raises RuntimeError on an event loop: see `aclose`."""
-        self._wire.close()
+        """Let go of the connections; what is under way is unknown. The next message opens new ones."""
+        self._client.close()
 
     async def aclose(self) -> None:
-        """Let go of the connections of the running event loop: AsyncRecovery's, or that of an `asyncio.run`."""
-        await self._wire.close_here()
+        """Let go of the connections as soon as nothing is under way. The next message opens new ones."""
+        self._client.release()
+
+
+def _unwanted(message: OutgoingMessage, now: datetime) -> Sent | None:
+    """Return why a message goes nowhere, whoever it is for."""
+    if message.deadline <= now:
+        return Sent("not_sent", "too late")
+    if message.address_kind not in _KINDS:
+        return Sent("rejected", "not a device of FCM's")
+    return None
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": "application/json; charset=utf-8",
+        "Accept": "application/json",
+        "X-GOOG-API-FORMAT-VERSION": "2",  # errors with their details
+        "User-Agent": "",
+    }
+
+
+def _not_answered(problem: NoAccess | NotReached | NoAnswer) -> Sent:
+    if isinstance(problem, NoAnswer):
+        return Sent("unknown", f"no answer ({problem})")
+    what = "connection" if isinstance(problem, NotReached) else "access token"
+    return Sent("not_sent", f"no {what} ({problem})")
 
 
 def _fingerprint(project: _Project, message: OutgoingMessage) -> bytes:

@@ -18,10 +18,9 @@ from cartback.vendor_warnings import muted
 
 @frozen
 class Vendor:
-    """firebase_admin.messaging, aiohttp, and the transport that google-auth gets access tokens by."""
+    """firebase_admin.messaging, and the transport that google-auth gets access tokens by."""
 
     messaging: Any
-    aiohttp: Any
     transport: Callable[[], Callable[..., Any]]
 
 
@@ -31,7 +30,6 @@ def load() -> Vendor:
         with muted():  # they warn of each other
             return Vendor(
                 import_module("firebase_admin.messaging"),
-                import_module("aiohttp"),
                 import_module("google.auth.transport.requests").Request,
             )
     except ImportError:
