@@ -35,6 +35,8 @@ FAULTS = ("close", "reset", "hang", "garbage")
 #: A fault for each time a stage is reached, or None: asked with the stage and the transaction, if there is one.
 Script: TypeAlias = Callable[[Stage, "Mail | None"], How | None]
 
+#: Of an e-mail, in bytes.
+_LARGEST = 1 << 24
 _RESET = b"\x01\0\0\0\0\0\0\0"  # SO_LINGER, on, 0 seconds: close() sends RST
 
 
@@ -80,6 +82,7 @@ class SMTPServer:
         users: by name, their passwords; with any, nobody sends who has not logged in.
         context: a server's TLS settings; STARTTLS is offered with one.
         implicit_tls: whether TLS begins with the connection.
+        pipelining: whether it offers to take commands at once.
         script: says what goes wrong; may be set at any time, and `fails` sets it.
     """
 
@@ -91,9 +94,11 @@ class SMTPServer:
         users: Mapping[str, str] | None = None,
         context: ssl.SSLContext | None = None,
         implicit_tls: bool = False,
+        pipelining: bool = True,
         script: Script = lambda _stage, _mail: None,
     ) -> None:
         self.users, self.context, self.implicit_tls, self.script = dict(users or {}), context, implicit_tls, script
+        self.pipelining = pipelining
         self.mails: list[Mail] = []
         self.connections = 0
         self.port = 0
@@ -160,7 +165,7 @@ class SMTPServer:
     def _run(self, loop: asyncio.AbstractEventLoop, listening: threading.Event) -> None:
         asyncio.set_event_loop(loop)
         tls = self.context if self.implicit_tls else None
-        starting = asyncio.start_server(self._connected, self.host, self.port, ssl=tls, backlog=256)
+        starting = asyncio.start_server(self._connected, self.host, self.port, ssl=tls, backlog=256, limit=_LARGEST)
         server = loop.run_until_complete(starting)
         self.port = server.sockets[0].getsockname()[1]
         listening.set()
@@ -239,7 +244,8 @@ class _Session:
     async def ehlo(self, _rest: str) -> None:
         if await self.failed("ehlo"):
             return
-        extensions = ["PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        extensions = ["8BITMIME", "ENHANCEDSTATUSCODES"]
+        extensions += ["PIPELINING"] if self.server.pipelining else []
         extensions += ["STARTTLS"] if self.server.context is not None and not self.safe else []
         extensions += ["AUTH PLAIN LOGIN"] if self.server.users else []
         self.say("250-cartback.test", *(f"250-{each}" for each in extensions), "250 HELP")
@@ -309,12 +315,16 @@ class _Session:
         self.mail = None
 
     async def body(self, mail: Mail) -> None:
-        mail.data = await self.reader.readline()
+        data = await self.reader.readline()
+        mail.data = data
         failed = await self.failed("body")
-        lines = [mail.data]
-        while (line := await self.reader.readline()) not in (b".\r\n", b""):
-            lines.append(line.removeprefix(b"."))
-        mail.data, mail.whole = b"".join(lines), line == b".\r\n"
+        try:
+            while data != b".\r\n" and not data.endswith(b"\r\n.\r\n"):
+                data += await self.reader.readuntil(b".\r\n")
+            mail.whole = True
+        except asyncio.IncompleteReadError as cut:
+            data += cut.partial
+        mail.data = data.removesuffix(b".\r\n").removeprefix(b".").replace(b"\n.", b"\n")
         if failed or not mail.whole or await self.failed("dot"):
             return
         mail.taken = True

@@ -206,6 +206,25 @@ def test_a_theme_has_its_way(message: Make) -> None:
     assert rendered.text == f"Still thinking it over, Ana? / {message().link}\n"
 
 
+@pytest.mark.parametrize(
+    "own", [{}, {"logo": "https://cdn.acme.example/l.png", "accent": "#0a0", "accent_dark": "#9f9"}]
+)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"items": ()}, {"locale": "ar", "code": None}, {"opened": "https://acme.example/r/open?t=x", "more_items": 3},
+        {"link": None, "unsubscribe": None}, {"title": "<b> \"quoted\" & 'twice'", "body": "a\n\n{{ shop }} {% x %}\n<!--tag-->"},
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_inlining_once_is_inlining_each(message: Make, own: dict[str, str], changes: dict[str, Any]) -> None:
+    """Our own template has its CSS inlined once; each message has the elements that it had if it were inlined by itself."""
+    once, each = (Layout(Theme(**own, css=css)).render(message(**changes)).html for css in ("", "/* the host's own */"))  # type: ignore[arg-type]
+    assert Page(once).tags == Page(each).tags
+    assert Page(once).texts == Page(each).texts
+    assert len(Page(once).tags) > 20
+
+
 def test_a_theme_of_its_own_page(message: Make) -> None:
     """A whole template, with the slots that it wants."""
     page = "<html><body>[[header]]<h1>{{ subject }}</h1>{% for item in items %}<p>{{ item.title }}</p>{% endfor %}[[footer]]</body></html>"

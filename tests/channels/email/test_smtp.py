@@ -93,6 +93,37 @@ def test_a_fresh_connection_that_fails_is_not_tried_again(server: SMTPServer, me
     assert server.connections == 1
 
 
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_commands_go_at_once_only_where_the_server_takes_them_so(message: Make, pipelining: bool) -> None:
+    """The same message in the same order, whether or not the server offers PIPELINING; after a refusal too."""
+    with SMTPServer(pipelining=pipelining) as server:
+        server.fails("rcpt", "550 5.1.1 no such user", times=1)
+        answers = sent(smtp(server), *[message(id=f"n{n}", body="a\n.\n..b") for n in range(3)])
+        assert [answer.outcome for answer in answers] == ["rejected", "ok", "ok"]
+        assert answers[0].dead
+        assert server.connections == 1
+        assert [mail.sender for mail in server.arrived] == ["hello@mail.acme.example"] * 2
+        assert [mail.recipients for mail in server.arrived] == [["ana@example.com"]] * 2
+
+
+def test_a_server_that_takes_a_message_for_nobody_gets_none(server: SMTPServer, message: Make) -> None:
+    """Asked at once it may say 354 behind a refused recipient: nothing is written after that, and the connection is let go of."""
+    replies = {"rcpt": "550 5.1.1 no such user", "data": "354 go on"}
+    server.script = lambda stage, _mail: replies.get(stage)
+    channel = smtp(server)
+
+    async def main() -> list[Sent]:
+        refused = await channel.send(message(id="n1"))
+        server.works()
+        taken = await channel.send(message(id="n2"))
+        await channel.aclose()
+        return [refused, taken]
+
+    assert [answer.outcome for answer in asyncio.run(main())] == ["rejected", "ok"]
+    assert server.connections == 2
+    assert [mail.taken for mail in server.mails] == [False, True]
+
+
 def test_whatever_quit_does_the_message_went(server: SMTPServer, message: Make) -> None:
     """It is said at the end, outside of any verdict."""
     server.fails("quit", "hang")

@@ -1,8 +1,8 @@
 """What an e-mail looks like: a message and what it shows, as HTML and as plain text.
 
-The HTML is tables, filled by Liquid with every value escaped; the theme's CSS is inlined after that, since an HTML parser
-would move the loops of an unfilled template out of their table. Words, names and titles are text, never markup. A link leads
-where the message's own link leads, to the way out, or nowhere.
+The HTML is tables, filled by Liquid with every value escaped; a theme's CSS is inlined after that, since what its rules match
+may depend on what is there. Ours depend on nothing, so they are inlined into the template, once. Words, names and titles are
+text, never markup. A link leads where the message's own link leads, to the way out, or nowhere.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _PREHEADER = 90
 #: Of a paragraph: more than any words have, so that none is cut.
 _LONGEST = 100_000
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
 _WEB = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
@@ -121,16 +122,36 @@ class Layout:
             raise
         except Exception as error:
             raise InvalidSettings(f"theme: it cannot be written out ({type(error).__name__})") from error
-        return Rendered(names["subject"] or "", self._inline(html), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
+        return Rendered(names["subject"] or "", html, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
 
     @cached_property
     def _html(self) -> Callable[[Mapping[str, Any]], str]:
-        from markupsafe import Markup  # python-liquid brings it
-
+        """Fill the page, its CSS inlined."""
         slots = {name: getattr(self.theme, name) or _default(f"{name}.html") for name in _SLOTS}
         page = _SLOT.sub(lambda found: slots.get(found[1], found[0]), self.theme.page or _default("mail.html"))
+        if all(getattr(self.theme, name) in (None, "") for name in (*_SLOTS, "page", "css")):
+            return _liquid(self._inlined_once(page), {}, escaped=True)
+        return self._inlined_after(page)
+
+    def _inlined_once(self, page: str) -> str:
+        """Inline the CSS into the template: of ours it is known that what an element looks like is the same in every message.
+
+        Its tags stand in comments meanwhile, which an HTML parser leaves where they are.
+        """
+        own = {"css": _default("theme.css"), "accent": self.theme.accent, "accent_dark": self.theme.accent_dark}
+        for name, value in own.items():
+            page = page.replace(f"{{{{ {name} }}}}", value)
+        tags = _TAG.findall(page)
+        inlined = self._inline(_TAG.sub("<!--tag-->", page)).split("<!--tag-->")
+        return "".join([part + tag for part, tag in zip(inlined, [*tags, ""], strict=True)])
+
+    def _inlined_after(self, page: str) -> Callable[[Mapping[str, Any]], str]:
+        """Inline the CSS into each message: the host's own may ask which child an element is, or what it holds."""
+        from markupsafe import Markup  # python-liquid brings it
+
         css = Markup(f"{_default('theme.css')}\n{self.theme.css}")  # noqa: S704 - the host's own
-        return _liquid(page, {"css": css}, escaped=True)
+        fill = _liquid(page, {"css": css}, escaped=True)
+        return lambda names: self._inline(fill(names))
 
     @cached_property
     def _text(self) -> Callable[[Mapping[str, Any]], str]:

@@ -1,5 +1,7 @@
 """Connections to one mail server, kept open between messages, and one transaction at a time on each.
 
+A server that takes commands at once (PIPELINING) is written two times a message, and waited for two times, in place of four.
+
 A connection belongs to the event loop it was made on, so each loop has its own. A kept one that turns out to be closed is
 replaced before anything of a message has gone over it; once the message is on its way nothing is ever tried again.
 """
@@ -7,7 +9,6 @@ replaced before anything of a message has gone over it; once the message is on i
 from __future__ import annotations
 
 import asyncio
-import re
 import threading
 from collections.abc import Awaitable
 from contextlib import suppress
@@ -21,11 +22,14 @@ from cartback.vendor_warnings import muted
 
 from .mime import Letter
 from .reply import ServerReply, Stage
+from .wire import Wire
 
 #: Seconds after which a kept connection is not trusted any more; many servers close theirs after a minute.
 _KEPT = 30.0
 _GOODBYE = 1.0
-_DOT = re.compile(rb"(?m)^\.")
+#: Replies that a transaction goes on with, and the one with which a server closes.
+_DONE, _TAKEN, _READY, _CLOSING = 250, (250, 251), (354,), 421
+_AFTER_MAIL: tuple[Stage, Stage] = ("rcpt", "data")
 
 
 class Ended(Exception):
@@ -38,9 +42,9 @@ class Ended(Exception):
 
 @define(eq=False)
 class _Connection:
-    """An aiosmtplib.SMTP that is connected, since when it is idle, and whether a transaction was left open on it."""
+    """A connection, since when it is idle, and whether a transaction was left open on it."""
 
-    client: Any
+    wire: Wire
     since: float = 0.0
     half: bool = False
 
@@ -91,11 +95,11 @@ class SMTPPool:
             raise Ended("connect", ServerReply()) from None
         keep = False
         try:
-            await self._prepare(here, letter, progress)
-            reply = await self._send(progress, letter)
+            wire = await self._prepare(here, letter, progress)
+            reply = await self._send(wire, progress, letter)
             keep = 200 <= reply.code <= 299
         except Ended as ended:
-            keep = 400 <= ended.reply.code <= 599 and ended.reply.code != 421 and progress.stage != "connect"
+            keep = 400 <= ended.reply.code <= 599 and ended.reply.code != _CLOSING and progress.stage != "connect"
             if progress.connection is not None:
                 progress.connection.half = True
             raise
@@ -106,16 +110,19 @@ class SMTPPool:
 
     # --- until the message is on its way
 
-    async def _prepare(self, here: _Here, letter: Letter, progress: _Progress) -> None:
+    async def _prepare(self, here: _Here, letter: Letter, progress: _Progress) -> Wire:
         """Bring a connection to where it takes the message. Raises Ended."""
         try:
             async with asyncio.timeout(self._seconds):
                 progress.connection = self._kept(here)
-                if progress.connection is not None and await self._is_alive(progress, letter):
-                    return await self._address(progress, letter)
-                progress.connection = await self._connected(progress)
-                await self._from(progress, letter)
-                return await self._address(progress, letter)
+                if progress.connection is None or not await self._is_alive(progress, letter):
+                    progress.connection = await self._connected(progress)
+                    reply = await self._begin(progress.connection.wire, progress, letter)
+                    if reply.code != _DONE:
+                        raise Ended("mail", reply)
+                wire = progress.connection.wire
+                await self._address(wire, progress, letter)
+                return wire
         except TimeoutError:
             raise Ended(progress.stage, ServerReply()) from None
 
@@ -123,78 +130,81 @@ class SMTPPool:
         """Whether a kept connection still takes a sender; one that the server has closed meanwhile is let go of."""
         connection = progress.connection
         assert connection is not None  # noqa: S101 - the caller has one
-        try:
-            if connection.half:
-                await self._command("connect", connection.client.rset())
-                connection.half = False
-            await self._from(progress, letter)
-        except Ended as ended:
-            if ended.stage == "mail" and ended.reply.code not in (0, 421):
-                raise
-            _let_go(connection)
-            progress.stage, progress.connection = "connect", None
-            return False
-        return True
+        alive = not connection.half or await _is_clean(connection.wire)
+        if alive:
+            connection.half = False
+            reply = await self._begin(connection.wire, progress, letter)
+            if reply.code == _DONE:
+                return True
+            if reply.code not in (0, _CLOSING):
+                raise Ended("mail", reply)
+        connection.wire.close()
+        progress.stage, progress.connection = "connect", None
+        return False
 
     async def _connected(self, progress: _Progress) -> _Connection:
         progress.stage = "connect"
         with muted():
             client = self._vendor.SMTP(**self._settings, timeout=self._seconds)
-        progress.connection = connection = _Connection(client)
-        await self._command("connect", client.connect())
-        if self._login is not None:
-            progress.stage = "auth"
-            await self._command("auth", client.login(*self._login))
-        elif client.is_ehlo_or_helo_needed:
-            await self._command("connect", client.ehlo())
-        return connection
+        try:
+            await self._command("connect", client.connect())
+            if self._login is not None:
+                progress.stage = "auth"
+                await self._command("auth", client.login(*self._login))
+            elif client.is_ehlo_or_helo_needed:
+                await self._command("connect", client.ehlo())
+        except BaseException:
+            with suppress(Exception), muted():
+                client.close()
+            raise
+        if not client.is_connected:
+            raise Ended(progress.stage, ServerReply())
+        return _Connection(Wire(client.transport, pipelines=client.supports_extension("pipelining")))
 
-    async def _from(self, progress: _Progress, letter: Letter) -> None:
-        progress.stage = "mail"
-        await self._command("mail", self._client(progress).mail(letter.sender))
-
-    async def _address(self, progress: _Progress, letter: Letter) -> None:
-        """Name the recipient and ask for DATA: the server says 354 when it is ready for the message."""
-        client = self._client(progress)
-        progress.stage = "rcpt"
-        await self._command("rcpt", client.rcpt(letter.recipient))
-        progress.stage = "data"
-        response = await self._command("data", client.execute_command(b"DATA"))
-        if response.code != 354:
-            raise Ended("data", ServerReply.of(response.code, response.message))
-
-    async def _command(self, stage: Stage, call: Awaitable[Any]) -> Any:
-        """Return the response to one verb. Raises Ended for any that is not what it asks for."""
+    async def _command(self, stage: Stage, call: Awaitable[Any]) -> None:
+        """Await one verb. Raises Ended for any response that is not what it asks for."""
         try:
             with muted():
-                return await call
+                await call
         except self._vendor.SMTPResponseException as error:
             raise Ended(stage, ServerReply.of(error.code, error.message)) from None
         except Exception:  # noqa: BLE001 - whatever it is, there is no reply
             raise Ended(stage, ServerReply()) from None
 
-    @staticmethod
-    def _client(progress: _Progress) -> Any:
-        assert progress.connection is not None  # noqa: S101 - _connected has made one
-        return progress.connection.client
+    async def _begin(self, wire: Wire, progress: _Progress, letter: Letter) -> ServerReply:
+        """Name the sender, and return the reply. Where the server takes them at once, what follows has gone with it.
+
+        A message that is refused has then been asked for nevertheless: without its dot it is none.
+        """
+        progress.stage = "mail"
+        lines = [_from(letter), *_to(letter)] if wire.pipelines else [_from(letter)]
+        wire.write(b"".join(lines), len(lines))
+        return await wire.reply()
+
+    async def _address(self, wire: Wire, progress: _Progress, letter: Letter) -> None:
+        """Name the recipient and ask for DATA: the server says 354 when it is ready for the message. Raises Ended."""
+        for stage, line, good in zip(_AFTER_MAIL, _to(letter), (_TAKEN, _READY), strict=True):
+            progress.stage = stage
+            if not wire.pipelines:
+                wire.write(line)
+            reply = await wire.reply()
+            if reply.code not in good:
+                raise Ended(stage, reply)
 
     # --- the message
 
-    async def _send(self, progress: _Progress, letter: Letter) -> ServerReply:
+    async def _send(self, wire: Wire, progress: _Progress, letter: Letter) -> ServerReply:
         """Write the message and the dot, and wait for the reply."""
-        protocol = self._client(progress).protocol
-        if protocol is None or not protocol.is_connected:
+        if not wire.is_open:
             raise Ended("data", ServerReply())  # nothing of it has gone
         progress.stage = "body"
+        stuffed = letter.data.replace(b"\n.", b"\n..")  # RFC 5321, 4.5.2; no header begins with a dot
         try:
             async with asyncio.timeout(self._seconds):
-                protocol.write(_DOT.sub(b"..", letter.data) + b".\r\n")
-                response = await protocol.read_response()
-        except self._vendor.SMTPResponseException:
-            return ServerReply()
+                wire.write(stuffed + b".\r\n")
+                return await wire.reply()
         except Exception:  # noqa: BLE001 - a reply that cannot be read is none
             return ServerReply()
-        return ServerReply.of(response.code, response.message)
 
     # --- connections
 
@@ -214,19 +224,19 @@ class SMTPPool:
         now = asyncio.get_running_loop().time()
         while here.idle:
             connection = here.idle.pop()
-            if connection.client.is_connected and now - connection.since < _KEPT:
+            if connection.wire.is_open and now - connection.since < _KEPT:
                 return connection
-            _let_go(connection)
+            connection.wire.close()
         return None
 
     def _put_back(self, here: _Here, connection: _Connection | None, *, keep: bool) -> None:
         if connection is None:
             return
-        if keep and connection.client.is_connected:
+        if keep and connection.wire.is_open:
             connection.since = asyncio.get_running_loop().time()
             here.idle.append(connection)
         else:
-            _let_go(connection)
+            connection.wire.close()
 
     def close(self) -> None:
         """Close what is idle, on its loop where that is running. Raises RuntimeError on such a loop itself."""
@@ -252,13 +262,33 @@ class SMTPPool:
 async def _part_from(here: _Here) -> None:
     """Say goodbye and close. What the server makes of that matters to nobody."""
     idle, here.idle = here.idle, []
-    for connection in idle:
-        with suppress(Exception), muted():
-            await asyncio.wait_for(connection.client.quit(), _GOODBYE)
-        _let_go(connection)
+    for wire in [connection.wire for connection in idle]:
+        wire.write(b"QUIT\r\n")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_all_owed(wire), _GOODBYE)
+        wire.close()
     await asyncio.sleep(0)  # which lets the transports close
 
 
-def _let_go(connection: _Connection) -> None:
-    with suppress(Exception), muted():
-        connection.client.close()
+async def _is_clean(wire: Wire) -> bool:
+    """Whether a connection whose last transaction came to nothing may carry another: what was still owed, and RSET."""
+    if not all([reply.code not in (0, _CLOSING, *_READY) for reply in await _all_owed(wire)]):
+        return False
+    wire.write(b"RSET\r\n")
+    return (await wire.reply()).code == _DONE
+
+
+async def _all_owed(wire: Wire) -> list[ServerReply]:
+    """Read the replies to what was written."""
+    replies = []
+    while wire.owed:
+        replies.append(await wire.reply())
+    return replies
+
+
+def _from(letter: Letter) -> bytes:
+    return f"MAIL FROM:<{letter.sender}>\r\n".encode("ascii")
+
+
+def _to(letter: Letter) -> tuple[bytes, bytes]:
+    return f"RCPT TO:<{letter.recipient}>\r\n".encode("ascii"), b"DATA\r\n"
