@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 from unicodedata import category
 
 from cartback.domain.money import exponent
+from cartback.reports.summary_texts import LANGUAGES, summary_texts
 from cartback.vendor_warnings import muted
 
 if TYPE_CHECKING:
@@ -128,3 +129,45 @@ def _currency_pattern(locale: str, digits: int) -> tuple[Locale, NumberPattern]:
     pattern = parse_pattern(known.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
     return known, pattern
+
+
+_VALUE = re.compile(r"\{(\w+)\}")
+
+
+class SummaryWriter:
+    """Writes a summary's texts and figures in a locale; in English where there are no texts in its language."""
+
+    def __init__(self, locale: str) -> None:
+        self._language = next((tag for tag in fallbacks(locale) if tag in LANGUAGES), None)
+        #: What it writes in.
+        self.locale = locale if self._language is not None else "en"
+
+    def text(self, english: str, /, **values: object) -> str:
+        """Return a text with its values filled in."""
+        translated = summary_texts(self._language or "en").get(english, english)
+        return _VALUE.sub(lambda match: str(values[match[1]]), translated)
+
+    def number(self, number: Decimal | float, /) -> str:
+        return _formatted("decimal", Decimal(str(number)), "", self.locale)
+
+    def money(self, amount: Decimal, currency: str, /) -> str:
+        return money(amount, currency, self.locale)
+
+    def percent(self, share: float | None, /) -> str:
+        return "\u2013" if share is None else _formatted("percent", share, "#,##0.0%", self.locale)
+
+    def change(self, share: float | None, /) -> str:
+        """Write a change by a share of what was before, with its sign."""
+        return "\u2013" if share is None else _formatted("percent", share, "+#,##0%;-#,##0%", self.locale)
+
+    def points(self, points: float, /) -> str:
+        """Write a difference of shares in points, with its sign."""
+        return _formatted("decimal", points, "+#,##0.0;-#,##0.0", self.locale)
+
+
+def _formatted(kind: Literal["decimal", "percent"], value: Decimal | float, pattern: str, locale: str) -> str:
+    """Write a number by a pattern, "" for the locale's own."""
+    from babel.numbers import format_decimal, format_percent
+
+    write = format_percent if kind == "percent" else format_decimal
+    return _seen(str(write(value, pattern or None, locale=_known(locale))))

@@ -16,7 +16,7 @@ from msgspec.structs import force_setattr
 from cartback.domain.campaign import Trust
 from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event, Outcome
-from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.ledger import Conversion, Notification, Usage
 from cartback.domain.money import Money
 from cartback.domain.offer import Item
 from cartback.domain.pointers import Pointer
@@ -26,6 +26,7 @@ from cartback.domain.values import shown
 from cartback.errors import InvalidAnswer
 from cartback.words.facts import Copy, Facts
 from cartback.words.prompt import Example
+from cartback.words.summary_facts import Sentence, SummaryFacts
 
 _T = TypeVar("_T")
 Maybe: TypeAlias = _T | Awaitable[_T]
@@ -331,11 +332,28 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     texts: Mapping[str, Written] | None = None
 
 
+class SummaryRequest(Struct, frozen=True, kw_only=True, gc=False):
+    """A summary to write, of one shop's figures. A copywriter raises CopyError rather than answer after `answer_by`."""
+
+    shop: str
+    facts: SummaryFacts
+    answer_by: datetime
+
+
+class SummaryText(Struct, frozen=True, kw_only=True, gc=False):
+    """A summary: sentences that each are about one figure, the model that wrote them, and what that took."""
+
+    sentences: tuple[Sentence, ...]
+    written_by: str
+    usage: Usage | None = None
+
+
 class Copywriter(Protocol):
     """Writes messages.
 
     One that sets `learns = True` is given the shop's examples. One that has a method `prompt(request) -> Prompt`, what it
-    would ask a model, has it shown in previews.
+    would ask a model, has it shown in previews. One that has `summarize(request: SummaryRequest) -> Maybe[SummaryText]` is asked
+    for `recovery.summary`, once a day; what the figures do not bear is not used (`cartback.words.summary.check_summary`).
     """
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:

@@ -14,7 +14,7 @@ import msgspec
 
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError
-from cartback.ports import CopyRequest, Copywriter, Maybe
+from cartback.ports import CopyRequest, Copywriter, Maybe, SummaryRequest, SummaryText
 from cartback.words.facts import Copy
 
 
@@ -31,6 +31,14 @@ class _Several:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.writers))})"
+
+    def summarize(self, request: SummaryRequest) -> Maybe[SummaryText]:
+        """Have the first that writes summaries write one. Raises CopyError where none does."""
+        for writer in self.writers:
+            if (summarize := getattr(writer, "summarize", None)) is not None:
+                answer: Maybe[SummaryText] = summarize(request)
+                return answer
+        raise CopyError("none of the copywriters writes summaries")
 
     def close(self) -> None:
         """Close every one that has a close()."""

@@ -32,7 +32,16 @@ from cartback.domain.texts import (
     next_of,
 )
 from cartback.errors import CopyError, InvalidSettings
-from cartback.ports import Clock, CopyRequest, Copywriter, Store, TemplateText
+from cartback.ports import (
+    Clock,
+    CopyRequest,
+    Copywriter,
+    Maybe,
+    Store,
+    SummaryRequest,
+    SummaryText,
+    TemplateText,
+)
 from cartback.words.check import check, reads
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import Form
@@ -102,6 +111,14 @@ class WriteOnce:
         written, usage = self._approved(key, request) if request.trust == "approved" else self._usable(key, request)
         filled = self._filled(request, request.facts, (written.title, written.preheader, written.body))
         return Copy(filled.title, filled.body, written.written_by, usage, filled.preheader)
+
+    def summarize(self, request: SummaryRequest) -> Maybe[SummaryText]:
+        """Have the author write a summary. Raises CopyError where it writes none."""
+        summarize = getattr(self.author, "summarize", None)
+        if summarize is None:
+            raise CopyError("write once: the author writes no summaries")
+        answer: Maybe[SummaryText] = summarize(request)
+        return answer
 
     def close(self) -> None:
         """Close the author, if it can be closed."""

@@ -12,10 +12,11 @@ from attrs import frozen
 from cartback.domain.campaign import HOLDOUT
 from cartback.flow import Reply
 from cartback.flow.lift import experiments_of
+from cartback.locales import same_language
 from cartback.reports.bands import BANDS, Band, Measure
 from cartback.reports.lift import Lift
 from cartback.reports.report import Day, Figures, Rate, Report, change, points
-from cartback.reports.statistics import Arm, newcombe
+from cartback.reports.summary import sentences
 
 from .asked import PageRequest
 from .bars import Bars, bars
@@ -108,7 +109,7 @@ def overview(asked: PageRequest) -> Reply:
         alarms=tuple([_alarm(show, lift) for lift in lifts if lift.verdict == "broken_split"]),
         cards=_cards(show, report, campaigns[campaign].kind if campaign is not None else None),
         insights=_insights(show, report),
-        summary=_summary(show, report),
+        summary=_summary(asked, report),
         lifts=tuple([_lift_card(show, lift) for lift in lifts if lift.verdict != "broken_split"]),
         facts=_facts(asked),
         skips=_skips(show, report.totals),
@@ -223,43 +224,11 @@ def _band(band: Band, share: float) -> tuple[str, str, str]:
 # --- in words ---------------------------------------------------------------------------------------------------------
 
 
-def _summary(show: Show, report: Report) -> tuple[str, ...]:
-    """What changed, in sentences; of a change that chance explains it is said that it does."""
-    now, before = report.totals, report.before
-    if not now.sent and not now.conversions:
-        return (show.text("Nothing was sent in these days."),)
-    sentences = [_sales(show, report)]
-    messages = change(now.sent, before.sent)
-    if messages is not None:
-        shown = (show.number(now.sent), show.change(messages))
-        sentences.append(show.text("{n} messages went out, {change} on the days before.", n=shown[0], change=shown[1]))
-    for name, figure, _ in RATES:
-        if (sentence := _moved(show, name, getattr(now, figure), getattr(before, figure))) is not None:
-            sentences.append(sentence)
-    return tuple(sentences)
-
-
-def _sales(show: Show, report: Report) -> str:
-    zero = Decimal(0)
-    now, before = (its.net.get(report.currency, zero) for its in (report.totals, report.before))
-    amount, by = show.money(now, report.currency), change(now, before)
-    if by is None:
-        return show.text("{amount} of sales were won back.", amount=amount)
-    if by >= 0:
-        return show.text("Sales rose by {change} to {amount}.", change=show.change(abs(by)).lstrip("+"), amount=amount)
-    return show.text("Sales fell by {change} to {amount}.", change=show.change(abs(by)).lstrip("+"), amount=amount)
-
-
-def _moved(show: Show, name: str, now: Rate, before: Rate) -> str | None:
-    """A sentence about a rate that moved; None where there is nothing to hold it against."""
-    moved = points(now, before)
-    if moved is None or not now.hits + before.hits:
-        return None
-    interval = newcombe(Arm.share(now.hits, now.of), Arm.share(before.hits, before.of))
-    rate, by = show.text(name), show.points(moved)
-    if not interval.excludes_zero:
-        return show.text("{rate}: {points} points, no more than chance does.", rate=rate, points=by)
-    return show.text("{rate}: {points} points, more than chance does.", rate=rate, points=by)
+def _summary(asked: PageRequest, report: Report) -> tuple[str, ...]:
+    """What changed: the shop's own summary, which a model may have written, where the viewer reads its language."""
+    if report.campaign is None and same_language(str(asked.show.locale), asked.shop.locale):
+        return asked.recovery.summary(asked.id, len(report.days)).sentences
+    return sentences(report, asked.show)
 
 
 # --- lift -------------------------------------------------------------------------------------------------------------

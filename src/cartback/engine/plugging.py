@@ -15,6 +15,7 @@ from cartback.domain.pointers import Pointer
 from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidEvent, InvalidSettings
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter
+from cartback.reports.summary import Writes
 
 
 def batch(events: Iterable[Event] | Event) -> list[Event]:
@@ -151,3 +152,11 @@ def aware_clock(clock: Clock | AsyncClock) -> Clock | AsyncClock:
         return aware(await reading, "clock")
 
     return read
+
+
+def summary_writer(locale: str) -> tuple[Writes, str]:
+    """What writes a summary in this locale, and the locale that it does write in."""
+    from cartback.locales import SummaryWriter
+
+    writer = SummaryWriter(locale)
+    return writer, writer.locale

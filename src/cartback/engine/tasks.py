@@ -19,11 +19,12 @@ from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
 from cartback.reports.lift import Lift
 from cartback.reports.report import Report
+from cartback.reports.summary import Summary
 from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery
+from .plugging import aware, batch, delivery, summary_writer
 from .task_driver import TaskDriver
 
 
@@ -209,6 +210,10 @@ class AsyncRecovery(TaskDriver):
     ) -> Report:
         """See Recovery.report."""
         return await self._run(flow.report(self._ports, shop, await self._moment(now), days, by, campaign))
+
+    async def summary(self, shop: str, days: int = 30, now: datetime | None = None) -> Summary:
+        """See Recovery.summary."""
+        return await self._run(flow.summary(self._ports, shop, await self._moment(now), days, summary_writer))
 
     async def won_back(
         self,

@@ -23,11 +23,12 @@ from cartback.domain.verdict import Decision
 from cartback.errors import CartbackError
 from cartback.reports.lift import Lift
 from cartback.reports.report import Report
+from cartback.reports.summary import Summary
 from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery
+from .plugging import aware, batch, delivery, summary_writer
 from .thread_driver import ThreadDriver
 
 
@@ -244,6 +245,14 @@ class Recovery(ThreadDriver):
         campaign there is none of.
         """
         return self._run(flow.report(self._ports, shop, self._moment(now), days, by, campaign))
+
+    def summary(self, shop: str, days: int = 30, now: datetime | None = None) -> Summary:
+        """What changed in `days` local days that end today, in sentences, in the shop's language.
+
+        A copywriter that writes summaries, such as LiteLLM, is asked once a day and held to the report's figures; where there is
+        none, or what it wrote does not hold, the sentences are the templates'. Raises UnknownShop, InvalidSettings.
+        """
+        return self._run(flow.summary(self._ports, shop, self._moment(now), days, summary_writer))
 
     def won_back(
         self,

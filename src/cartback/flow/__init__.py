@@ -22,6 +22,7 @@ from .reports import WonBack, refresh, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
 from .settings import LoadedShop, asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
+from .summary import summary
 from .texts import decide_text, list_texts
 from .timeline import Moment, Timeline, timeline
 from .trial import send_test
@@ -82,6 +83,7 @@ __all__ = [
     "saved_shops",
     "send_test",
     "shops",
+    "summary",
     "take",
     "taken",
     "timeline",

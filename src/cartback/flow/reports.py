@@ -18,6 +18,8 @@ from cartback.reports.report import Report
 from cartback.reports.report import report as report_of
 from cartback.reports.tally import By
 
+from .bill import KEY as BILL
+from .bill import bill_of, of_days
 from .calls import Flow, Ports, call
 from .ledger import conversions, keys_of
 from .settings import asked_shop
@@ -38,6 +40,7 @@ def report(
         raise InvalidSettings(f"by: expected one of {', '.join(get_args(By))}, got {shown(by)}{near}")
     settings = (yield from asked_shop(ports, shop)).shop
     window = Window(day_of(now, zone(settings.timezone)), days)
+    bill = bill_of((yield call(ports.store.documents, shop, (BILL,))).get(BILL)) if campaign is None else {}
     tallies, as_of = yield from tallies_of(ports, settings, (*window.before, *window.days), refresh=refresh)
     if campaign is not None and not any([campaign == place[0] for tally in tallies.values() for place in tally]):
         settings.campaign(campaign)
@@ -51,6 +54,7 @@ def report(
         by=by,
         campaign=campaign,
         sms_price=settings.sms_price,
+        summaries=of_days(bill, window.days[0], window.last),
     )
 
 

@@ -116,6 +116,7 @@ class Report(Struct, frozen=True, gc=False):
         by: what `parts` are the values of; the part with most messages first.
         standing: where the rates lie by what is usual; those of which nothing is known are not there.
         as_of: when the oldest of the counts in it was made.
+        summaries: what a model took to write summaries in these days; in no other figure, and none of one campaign's.
         sms_price: what a segment of an SMS costs, as the shop's settings say; see `sms_cost`.
     """
 
@@ -133,6 +134,7 @@ class Report(Struct, frozen=True, gc=False):
     standing: dict[Measure, Standing]
     as_of: datetime
     sms_price: Decimal | None = None
+    summaries: Spent = Spent(0, 0, 0, Decimal(0), 0, 0, 0)
 
     def sms_cost(self, its: Figures | None = None) -> Decimal | None:
         """What the segments of these figures (None: the totals) cost, in the shop's currency. None: no price is set."""
@@ -149,6 +151,7 @@ def report(
     by: By | None = None,
     campaign: str | None = None,
     sms_price: Decimal | None = None,
+    summaries: Spent | None = None,
 ) -> Report:
     """The report of a window from the tallies of its days and of those before; days without one had nothing."""
     kept = {day: _of(tally, campaign) for day, tally in tallies.items()}
@@ -168,6 +171,7 @@ def report(
         standing=_standing(_totals(now), _channels(now)),
         as_of=as_of,
         sms_price=sms_price,
+        summaries=summaries or Spent(0, 0, 0, Decimal(0), 0, 0, 0),
     )
 
 

@@ -234,19 +234,46 @@ def _verdict(check: str, quotes: Iterable[tuple[int, str]]) -> str:
 
 def text_of(mode: str, asked: Asked) -> str | None:
     """Return what the model says in this mode."""
-    good = json.dumps(good_words(asked.data), ensure_ascii=False)
+    good = json.dumps(_good(asked.data), ensure_ascii=False)
     if mode == "obedient":
         return _obeyed(asked) or good
     if mode == "cut":
         return good[: len(good) * 2 // 3]
     if mode == "wrong_language":
         other = "de" if language_of(asked.data) == "en" else "en"
-        return json.dumps(good_words({**asked.data, "language": other}), ensure_ascii=False)
+        return json.dumps(_good({**asked.data, "language": other}), ensure_ascii=False)
     if mode == "extra_keys":
-        return json.dumps({**good_words(asked.data), "url": "https://example.com", "confidence": 0.9})
+        return json.dumps({**_good(asked.data), "url": "https://example.com", "confidence": 0.9})
     if mode == "fenced":
         return f"Sure! Here is the message:\n```json\n{good}\n```\n"
     return {"refusal": "I'm sorry, but I can't help with that request.", "empty": None}.get(mode, good)
+
+
+def _good(data: Mapping[str, Any]) -> dict[str, Any]:
+    return good_summary(data) if "figures" in data else good_words(data)
+
+
+#: By language: how a summary names a figure, and what it adds to one that moved.
+_FIGURES = {
+    "en": ("{name}: {now}", " ({change} on the days before)"),
+    "de": ("{name}: {now}", " ({change} zu den Tagen davor)"),
+    "fr": ("{name} : {now}", " ({change} par rapport aux jours précédents)"),
+    "es": ("{name}: {now}", " ({change} respecto a los días anteriores)"),
+    "it": ("{name}: {now}", " ({change} rispetto ai giorni precedenti)"),
+    "pt": ("{name}: {now}", " ({change} em relação aos dias anteriores)"),
+    "nl": ("{name}: {now}", " ({change} ten opzichte van de dagen ervoor)"),
+    "ja": ("{name}は{now}でした", "（前の期間比{change}）"),  # noqa: RUF001
+}
+
+
+def good_summary(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a sentence about each figure, in the language asked for, from nothing but the figures."""
+    about, moved = _FIGURES[language_of(data)]
+    sentences = []
+    for figure in data["figures"]:
+        text = about.format(**figure) + (moved.format(**figure) if figure.get("moved") in ("up", "down") else "")
+        sentences.append({"about": figure["id"], "text": f"{text}."})
+    return {"sentences": sentences}
 
 
 def language_of(data: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ Ask with `question`, read with `verdict`. Any copywriter whose words come from a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
@@ -107,19 +107,24 @@ def question(copy: Copy, facts: Facts, nonce: str, money: Callable[[Money], str]
         nonce: random letters, made for this one question after the text was written.
         money: says how the shopper's locale writes an amount.
     """
-    drawn = sha256(nonce.encode()).digest()
-    control, n = CONTROLS[drawn[0] % len(CONTROLS)], drawn[1] % 2 + 1
-    words = (copy.title, f"{copy.preheader} {copy.body}".strip())
-    texts = (words, control) if n == 1 else (control, words)
-    data = {
-        "check": nonce,
+    about = {
         "language": language_tag(facts.locale),
         "today": f"{facts.now:%Y-%m-%d, %A}",
         "occasion": occasion(facts),
         "facts": facts_data(facts, money),
-        "texts": [{"n": at, "title": title, "body": body} for at, (title, body) in enumerate(texts, 1)],
     }
-    return Question(Prompt(SYSTEM, f"Which statements are not borne out?\n{block(data)}", 0.0), nonce, texts, n)
+    words = (copy.title, f"{copy.preheader} {copy.body}".strip())
+    return question_about(words, about, nonce)
+
+
+def question_about(words: tuple[str, str], about: Mapping[str, Any], nonce: str, system: str = SYSTEM) -> Question:
+    """Return the question about a title and a text, with `about` as what is known; `system` says what to quote."""
+    drawn = sha256(nonce.encode()).digest()
+    control, n = CONTROLS[drawn[0] % len(CONTROLS)], drawn[1] % 2 + 1
+    texts = (words, control) if n == 1 else (control, words)
+    listed = [{"n": at, "title": title, "body": body} for at, (title, body) in enumerate(texts, 1)]
+    data = {"check": nonce, **about, "texts": listed}
+    return Question(Prompt(system, f"Which statements are not borne out?\n{block(data)}", 0.0), nonce, texts, n)
 
 
 def verdict(reply: str | None, asked: Question) -> Verdict:
@@ -140,14 +145,8 @@ def verdict(reply: str | None, asked: Question) -> Verdict:
 
 def _object(reply: str) -> tuple[str, list[tuple[int, str]]] | None:
     """Read the check value and the quotes of a reply that is one such object, or one within a fence of Markdown."""
-    text = reply.strip()
-    if text.startswith("```") and text.endswith("```"):
-        text = text[3:-3].removeprefix("json").strip()
-    try:
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict) or value.keys() != {"check", "unsupported"}:
+    value = strict_object(reply, "check", "unsupported")
+    if value is None:
         return None
     check, listed = value["check"], value["unsupported"]
     if not isinstance(check, str) or not isinstance(listed, list):
@@ -160,6 +159,18 @@ def _object(reply: str) -> tuple[str, list[tuple[int, str]]] | None:
             return None
         quotes.append((one["n"], one["quote"]))
     return check, quotes
+
+
+def strict_object(reply: str, *keys: str) -> dict[str, Any] | None:
+    """Return the JSON object that a reply is, or that is in its one fence of Markdown, if it has these keys and no others."""
+    text = reply.strip()
+    if text.startswith("```") and text.endswith("```"):
+        text = text[3:-3].removeprefix("json").strip()
+    try:
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value.keys() == set(keys) else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

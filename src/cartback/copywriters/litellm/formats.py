@@ -10,6 +10,7 @@ import msgspec
 from cartback.words.check import EMAIL_REPLY_SCHEMA, REPLY_SCHEMA
 from cartback.words.prompt import Prompt
 from cartback.words.second_opinion import VERDICT_SCHEMA
+from cartback.words.summary import SUMMARY_SCHEMA
 
 from .account import Role
 
@@ -29,10 +30,13 @@ FORMATS: dict[Role, dict[str, Any]] = {
 
 
 _EMAIL = _format("message", EMAIL_REPLY_SCHEMA)
+_SUMMARY = _format("summary", SUMMARY_SCHEMA)
 
 
 def format_of(role: Role, asked: Prompt) -> dict[str, Any]:
     """Return what the reply to this prompt is asked to look like."""
+    if role == "words" and "sentences" in asked.parts:
+        return _SUMMARY
     return _EMAIL if role == "words" and "preheader" in asked.parts else FORMATS[role]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import define, field
 
-from cartback.ports import CopyRequest
 from cartback.words.prompt import Prompt
 
 from .account import Account, Model, Role
@@ -33,9 +32,11 @@ class Running:
 
 @define(eq=False)
 class MessageDraft:
-    """One message being written. It has `limit` seconds, to `until` on the loop's clock; `judging`: its words are judged."""
+    """One message, or one summary, being written.
 
-    request: CopyRequest
+    It has `limit` seconds, to `until` on the loop's clock; `judging`: its words are judged.
+    """
+
     limit: float
     until: float
     account: Account

@@ -16,8 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
-from secrets import token_hex
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
 from attrs import evolve
@@ -25,12 +24,10 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop
 
 from cartback.domain.ledger import Usage
 from cartback.errors import CopyError, InvalidSettings, MissingExtra
-from cartback.locales import money
-from cartback.ports import Clock, CopyRequest, Store
-from cartback.words.check import Violation, parse_reply, reads
+from cartback.ports import Clock, CopyRequest, Store, SummaryRequest, SummaryText
 from cartback.words.facts import Copy
-from cartback.words.prompt import Prompt, prompt, repaired
-from cartback.words.second_opinion import Question, question, verdict
+from cartback.words.prompt import Prompt, repaired
+from cartback.words.second_opinion import Question, verdict
 
 from . import loop_thread
 from .account import Account, Model, Role, Tokens
@@ -41,8 +38,13 @@ from .errors import Failure, failure_of
 from .formats import format_of, schema_tokens
 from .running import MessageDraft, Running, stop
 from .vendor import Price, complete, hang_up, known_price, load
+from .work import Refused, Work, message_prompt
+from .work import message as work_of_message
+from .work import summary as work_of_summary
 
 __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
+
+_Text = TypeVar("_Text", Copy, SummaryText)
 
 #: The most calls that the words of one message may take, whatever for; a second opinion is one more.
 MAX_CALLS = 2
@@ -153,8 +155,7 @@ class _Writer:
 
     def prompt(self, request: CopyRequest) -> Prompt:
         """Return what the model would be asked, without asking it."""
-        facts = request.facts
-        return prompt(facts, request.examples, lambda amount: money(amount.amount, amount.currency, facts.locale))
+        return message_prompt(request)
 
     def _ready(self) -> Running | None:
         """Return what runs in this process, or None."""
@@ -178,20 +179,20 @@ class _Writer:
             running = self._running = Running(loop, generation, vendor, models, slots, book)
             return running
 
-    def _begin(self, running: Running, request: CopyRequest) -> Future[Copy]:
-        """Start the message on the loop."""
-        return asyncio.run_coroutine_threadsafe(self._write(running, request), running.loop)
+    def _begin(self, running: Running, work: Work[_Text]) -> Future[_Text]:
+        """Start the work on the loop."""
+        return asyncio.run_coroutine_threadsafe(self._write(running, work), running.loop)
 
-    async def _write(self, running: Running, request: CopyRequest) -> Copy:
+    async def _write(self, running: Running, work: Work[_Text]) -> _Text:
         task = asyncio.current_task()
         if task is not None:
             running.tasks.add(task)
             task.add_done_callback(running.tasks.discard)
-        limit = self._limit(request)
-        message = MessageDraft(request, limit, running.loop.time() + limit, self._account(running, request))
+        limit = self._limit(work)
+        message = MessageDraft(limit, running.loop.time() + limit, self._account(running, work))
         try:
             async with asyncio.timeout(message.limit):
-                copy = await self._compose(running, message)
+                text = await self._compose(running, message, work)
         except GivenUp as refused:
             problem = refused.problem
         except TimeoutError:
@@ -203,7 +204,7 @@ class _Writer:
                 raise
             problem = "closed"
         else:
-            return msgspec.structs.replace(copy, usage=self._usage(message))
+            return msgspec.structs.replace(text, usage=self._usage(message))
         finally:
             await message.account.close()
         if message.judging:
@@ -212,68 +213,54 @@ class _Writer:
         given_up.usage = self._usage(message, problem)
         raise given_up
 
-    def _account(self, running: Running, request: CopyRequest) -> Account:
+    def _account(self, running: Running, work: Work[Any]) -> Account:
         day = self._clock().astimezone(UTC).date().isoformat()
+        longest = work.longest
 
         def expected() -> Tokens:  # on a text of which only the limits are known yet
-            form = request.facts.form
-            longest = Copy("x" * form.title, "x" * form.body, preheader="x" * form.preheader)
-            asked = self._question(request, longest).prompt
+            asked = cast("Callable[[], Question]", longest)().prompt
             return running.models["verdict"].most(asked, schema_tokens("verdict", asked) + _LONG_TEXT)
 
-        judged = expected if request.trust == "second_opinion" else None
-        return Account(request.shop, day, running.models, running.book, judged)
+        return Account(work.shop, day, running.models, running.book, expected if longest is not None else None)
 
-    def _limit(self, request: CopyRequest) -> float:
-        """Return the seconds for this message: until the step or the worker's turn ends, at most `patience`."""
-        until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
-        return min(self._patience, (until - self._clock()).total_seconds())
+    def _limit(self, work: Work[Any]) -> float:
+        """Return the seconds for this work: until the step or the worker's turn ends, at most `patience`."""
+        return min(self._patience, (work.until - self._clock()).total_seconds())
 
-    async def _compose(self, running: Running, message: MessageDraft) -> Copy:
+    async def _compose(self, running: Running, message: MessageDraft, work: Work[_Text]) -> _Text:
         """Get words that pass the check: the first reply, or the second, which was asked to mend the first.
 
-        Where the campaign asks for it, a judge has found nothing in them that the facts do not bear.
+        Where the work asks for it, a judge has found nothing in them that the facts do not bear.
         """
         if message.limit <= 0:
             raise GivenUp("too_late")
-        self._may_write(message.request)
-        message.asked = self.prompt(message.request)
+        self._may_write(work)
+        message.asked = work.ask()
         reply = await self._asked_twice(running, message)
-        read = self._read(message.request, reply)
-        if not isinstance(read, Copy) and message.calls < MAX_CALLS:
-            mend = repaired(message.asked, reply, [str(finding) for finding in read])
-            read = self._read(message.request, await self._call(running, message, mend))
-        if not isinstance(read, Copy):
-            raise GivenUp("refused: " + ", ".join(dict.fromkeys(finding.rule for finding in read)))
-        if message.request.trust == "second_opinion":
-            await self._judge(running, message, read)
+        read = work.read(reply)
+        if isinstance(read, Refused) and message.calls < MAX_CALLS:
+            mend = repaired(message.asked, reply, read.reasons)
+            read = work.read(await self._call(running, message, mend))
+        if isinstance(read, Refused):
+            raise GivenUp("refused: " + ", ".join(dict.fromkeys(read.rules)))
+        if work.question is not None:
+            await self._judge(running, message, work.question(read))
         return read
 
-    def _may_write(self, request: CopyRequest) -> None:
+    def _may_write(self, work: Work[Any]) -> None:
         """Raise GivenUp where no model writes, whatever it would say."""
-        if request.trust == "approved":
-            raise GivenUp("not_approved")  # what is written for one shopper nobody can approve: WriteOnce asks for it
-        if not request.models_in_unread_languages and not reads(request.facts.locale):
-            raise GivenUp("unread_language")
+        if work.never is not None:
+            raise GivenUp(work.never)
         author, judge = self._models["words"].breaker, self._models["verdict"].breaker
-        if request.trust == "second_opinion" and judge is not author and judge.is_open(self._clock()):
+        if work.question is not None and judge is not author and judge.is_open(self._clock()):
             raise GivenUp("second_opinion (breaker_open)")  # before words are paid for that nobody can judge
 
-    async def _judge(self, running: Running, message: MessageDraft, copy: Copy) -> None:
+    async def _judge(self, running: Running, message: MessageDraft, asked: Question) -> None:
         """Ask for a second opinion, once. Raises GivenUp unless the judge has read the text and found nothing."""
         message.judging = True
-        asked = self._question(message.request, copy)
         judged = verdict(await self._call(running, message, asked.prompt, "verdict"), asked)
         if judged.problem is not None:
             raise GivenUp(judged.problem)
-
-    def _question(self, request: CopyRequest, copy: Copy) -> Question:
-        facts = request.facts
-        return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
-
-    def _read(self, request: CopyRequest, reply: str) -> Copy | tuple[Violation, ...]:
-        """Return the words if they may be sent, else what is wrong with them."""
-        return parse_reply(reply, request.facts, banned=request.banned, written_by=self.model)
 
     async def _asked_twice(self, running: Running, message: MessageDraft) -> str:
         """Return the reply; after an error that passes the model is asked once more, if there is time to wait for that."""
@@ -357,7 +344,11 @@ class LiteLLM(_Writer):
 
     def write(self, request: CopyRequest) -> Copy:
         """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
-        return self._begin(self._open(), request).result()
+        return self._begin(self._open(), work_of_message(request, self.model)).result()
+
+    def summarize(self, request: SummaryRequest) -> SummaryText:
+        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
+        return self._begin(self._open(), work_of_summary(request, self.model)).result()
 
 
 class AsyncLiteLLM(_Writer):
@@ -365,10 +356,17 @@ class AsyncLiteLLM(_Writer):
 
     async def write(self, request: CopyRequest) -> Copy:
         """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
+        return await self._awaited(work_of_message(request, self.model))
+
+    async def summarize(self, request: SummaryRequest) -> SummaryText:
+        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
+        return await self._awaited(work_of_summary(request, self.model))
+
+    async def _awaited(self, work: Work[_Text]) -> _Text:
         running = self._ready()
         if running is None:
             running = await asyncio.to_thread(self._open)
-        return await asyncio.wrap_future(self._begin(running, request))
+        return await asyncio.wrap_future(self._begin(running, work))
 
 
 def _model(name: str, asked: dict[str, Any], breaker: CircuitBreaker, price: Price | None) -> Model:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cartback.reports.summary_texts import summary_texts
+
 from .ar import ARABIC
 from .de import GERMAN
 
-_BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {"ar": ARABIC, "de": GERMAN}
+#: A summary's texts are the report's own.
+_BY_LANGUAGE: Mapping[str, Mapping[str, str]] = {
+    "ar": {**summary_texts("ar"), **ARABIC},
+    "de": {**summary_texts("de"), **GERMAN},
+}
 
 
 def texts_of(language: str) -> Mapping[str, str]:

@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"\d+(?:(?:[.,'·٫٬]| (?=\d{3}(?!\d)))\d+)*")
 _PERCENT_WORDS = {fold(way.strip()) for language in LANGUAGES.values() for way in language.percent.split("/")}
 _PERCENT = "|".join(re.escape(word).replace(r"\ ", "[ -]*") for word in sorted(_PERCENT_WORDS, key=len, reverse=True))
 _AFTER_PERCENT = re.compile(rf"[ -]?(?:%|(?P<tenths>割)|(?:{_PERCENT})(?![a-z]))")
-_ANY_PERCENT = re.compile(rf"[%٪‰]|(?<=[一二三四五六七八九十数何半])割|(?<![a-z])(?:{_PERCENT})(?![a-z])")
-_ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(sorted(MONEY_WORDS)) + r")(?![a-z])")
+ANY_PERCENT = re.compile(rf"[%٪‰]|(?<=[一二三四五六七八九十数何半])割|(?<![a-z])(?:{_PERCENT})(?![a-z])")
+ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z])(?:" + "|".join(sorted(MONEY_WORDS)) + r")(?![a-z])")
 _OFF = frozenset(
     "off rabatt nachlass remise reduction rabais descuento sconto korting desconto less cheaper weniger オフ 引き 割引 引".split()
 )
@@ -42,8 +42,8 @@ def check_figures(reading: Reading) -> Iterator[Violation]:
             if not span.fits and not reading.quoted(span.start, span.end):
                 yield reading.violation("date", span.start, span.end)
         yield from _check_numbers(reading, end, spent)
-    yield from _check_alone(reading, _ANY_PERCENT, "percentage", spent)
-    yield from _check_alone(reading, _ANY_SIGN, "amount", spent)
+    yield from _check_alone(reading, ANY_PERCENT, "percentage", spent)
+    yield from _check_alone(reading, ANY_SIGN, "amount", spent)
 
 
 def _spend(spent: bytearray, start: int, end: int) -> None:

@@ -98,13 +98,6 @@ PAGES: Mapping[str, str] = {
     "Conversion rate": "معدل التحويل",
     "Revenue a message": "الإيراد لكل رسالة",
     "{points} points": "{points} نقطة",
-    "Nothing was sent in these days.": "لم يُرسل شيء في هذه الأيام.",
-    "{n} messages went out, {change} on the days before.": "أُرسلت {n} رسالة، {change} مقارنة بالأيام السابقة.",
-    "{amount} of sales were won back.": "استُعيدت مبيعات بقيمة {amount}.",
-    "Sales rose by {change} to {amount}.": "ارتفعت المبيعات بنسبة {change} إلى {amount}.",
-    "Sales fell by {change} to {amount}.": "انخفضت المبيعات بنسبة {change} إلى {amount}.",
-    "{rate}: {points} points, no more than chance does.": "{rate}: {points} نقطة، ليس أكثر مما تفعله الصدفة.",
-    "{rate}: {points} points, more than chance does.": "{rate}: {points} نقطة، أكثر مما تفعله الصدفة.",
     "The split looks broken.": "يبدو التقسيم معطوبًا.",
     "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.": (
         "التجربة {name}: لا تطابق المجموعات الحصص المحددة: {arms}. لا نتيجة حتى يُصلح ذلك."

@@ -100,13 +100,6 @@ PAGES: Mapping[str, str] = {
     "Conversion rate": "Konversionsrate",
     "Revenue a message": "Umsatz je Nachricht",
     "{points} points": "{points} Punkte",
-    "Nothing was sent in these days.": "In diesen Tagen wurde nichts gesendet.",
-    "{n} messages went out, {change} on the days before.": "{n} Nachrichten gingen hinaus, {change} zu den Tagen davor.",
-    "{amount} of sales were won back.": "{amount} Umsatz wurden zurückgewonnen.",
-    "Sales rose by {change} to {amount}.": "Der Umsatz stieg um {change} auf {amount}.",
-    "Sales fell by {change} to {amount}.": "Der Umsatz fiel um {change} auf {amount}.",
-    "{rate}: {points} points, no more than chance does.": "{rate}: {points} Punkte, nicht mehr als der Zufall.",
-    "{rate}: {points} points, more than chance does.": "{rate}: {points} Punkte, mehr als der Zufall.",
     "The split looks broken.": "Die Aufteilung scheint gestört.",
     "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.": (
         "Experiment {name}: Die Gruppen haben nicht die eingestellten Anteile: {arms}. Bis das behoben ist, gibt es kein Ergebnis."

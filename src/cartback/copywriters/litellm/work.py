@@ -1,0 +1,127 @@
+"""What a model is asked to write, a message or a summary: how it is asked, how its reply is read, and what a judge is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from secrets import token_hex
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from cartback.locales import money
+from cartback.ports import CopyRequest, SummaryRequest, SummaryText
+from cartback.words.check import parse_reply, reads
+from cartback.words.facts import Copy
+from cartback.words.prompt import Prompt, prompt
+from cartback.words.second_opinion import Question, question
+from cartback.words.summary import (
+    LONGEST,
+    MOST_SENTENCES,
+    can_be_read,
+    check_summary,
+    parse_summary,
+    summary_prompt,
+    summary_question,
+)
+from cartback.words.summary_facts import Sentence
+
+_Text = TypeVar("_Text", Copy, SummaryText)
+
+
+@frozen
+class Refused:
+    """A reply that cannot be used: by which rules, and what to mend, as the model is told."""
+
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@frozen(eq=False)
+class Work(Generic[_Text]):
+    """One text to write.
+
+    Attributes:
+        until: when it is of no use any more.
+        ask: makes what the model is asked.
+        read: makes the text of a reply, held against its facts.
+        question: makes the question to a judge about a text; `longest` one about the longest text there may be. None: no judge.
+        never: why no model writes this; None where one does.
+    """
+
+    shop: str
+    until: datetime
+    ask: Callable[[], Prompt]
+    read: Callable[[str], _Text | Refused]
+    question: Callable[[_Text], Question] | None
+    longest: Callable[[], Question] | None
+    never: str | None
+
+
+def message_prompt(request: CopyRequest) -> Prompt:
+    """Return what a model is asked for a message."""
+    locale = request.facts.locale
+    return prompt(request.facts, request.examples, lambda amount: money(amount.amount, amount.currency, locale))
+
+
+def message(request: CopyRequest, model: str) -> Work[Copy]:
+    """Return the work of one message."""
+    facts = request.facts
+
+    def read(reply: str) -> Copy | Refused:
+        found = parse_reply(reply, facts, banned=request.banned, written_by=model)
+        if isinstance(found, Copy):
+            return found
+        return Refused(tuple([each.rule for each in found]), tuple([str(each) for each in found]))
+
+    def asked(copy: Copy) -> Question:
+        return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
+
+    def longest() -> Question:
+        form = facts.form
+        return asked(Copy("x" * form.title, "x" * form.body, preheader="x" * form.preheader))
+
+    never = None
+    if request.trust == "approved":
+        never = "not_approved"  # what is written for one shopper nobody can approve: WriteOnce asks for it
+    elif not request.models_in_unread_languages and not reads(facts.locale):
+        never = "unread_language"
+    until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)
+    judged = request.trust == "second_opinion"
+    return Work(
+        shop=request.shop,
+        until=until,
+        ask=lambda: message_prompt(request),
+        read=read,
+        question=asked if judged else None,
+        longest=longest if judged else None,
+        never=never,
+    )
+
+
+def summary(request: SummaryRequest, model: str) -> Work[SummaryText]:
+    """Return the work of one summary, which always gets a second opinion."""
+    facts = request.facts
+
+    def read(reply: str) -> SummaryText | Refused:
+        sentences = parse_summary(reply)
+        if sentences is None:
+            return Refused(
+                ("reply",), ('Answer with one JSON object that has the list "sentences", and nothing else.',)
+            )
+        if problems := check_summary(sentences, facts):
+            return Refused(tuple([problem.partition(":")[0] for problem in problems]), problems)
+        return SummaryText(sentences=sentences, written_by=model)
+
+    def longest() -> Question:
+        return summary_question([Sentence("", "x" * LONGEST)] * MOST_SENTENCES, facts, token_hex(8))
+
+    return Work(
+        shop=request.shop,
+        until=request.answer_by,
+        ask=lambda: summary_prompt(facts),
+        read=read,
+        question=lambda text: summary_question(text.sentences, facts, token_hex(8)),
+        longest=longest,
+        never=None if can_be_read(facts.locale) else "unread_language",
+    )
