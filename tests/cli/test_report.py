@@ -7,15 +7,22 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from msgspec.structs import replace
 from tests.reports.vectors import reported, row
 
 from cartback.cli import output
+from cartback.cli.report import HEADER, csv_rows
 from cartback.cli.report_page import page
+from cartback.cli.report_rows import back_rows, totals
+from cartback.domain.ledger import Usage
+from cartback.reports.report import Spent
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
@@ -164,3 +171,43 @@ def test_a_spreadsheet_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """A text that begins as a formula does is quoted; a negative figure is one."""
     output.spreadsheet(("a", "b", "c"), [("=HYPERLINK(1)", "@x", -5), ("+1", "plain", 0)])
     assert capsys.readouterr().out == "a,b,c\n'=HYPERLINK(1),'@x,-5\n'+1,plain,0\n"
+
+
+def test_a_summary_in_sentences(run: Run, run_json: Ask, store: Path) -> None:
+    """The same sentences on a terminal and as JSON, by templates where no copywriter of an app's is there."""
+    code, out, _ = run("summary", SHOP, "--store", store, "--at", LATER, "--days", 7)
+    told = run_json("summary", SHOP, "--store", store, "--at", LATER, "--days", 7)
+    assert code == 0
+    assert out.splitlines()[0] == f"{SHOP}: 7 days to 2026-05-13"
+    assert " ".join(out.splitlines()[1:]) == " ".join(told["sentences"])
+    assert (told["written_by"], told["problem"]) == ("template", None)
+
+
+def test_what_came_back_and_what_it_cost_is_everywhere(run_json: Ask, store: Path) -> None:
+    """Bounces, complaints, opt-outs and a model's cost of each campaign: in CSV, JSON, the page's table and the terminal's."""
+    later = datetime(2026, 11, 20, 16, tzinfo=UTC)
+    usage = Usage("gpt", 2, 900, 80, Decimal("0.0125"))
+    back: dict[str, Any] = {"bounced_at": later, "complained_at": later, "opted_out_at": later, "delivered_at": later}
+    made = reported(
+        [row("a", "2026-11-20T15:00Z", usage=usage, **back), row("b", "2026-11-20T15:00Z")], (), by="campaign"
+    )
+    total, part = (dict(zip(HEADER, line, strict=True)) for line in (csv_rows(made)[0], csv_rows(made)[-1]))
+    for line in (total, part):
+        assert [line[name] for name in ("bounces", "complaints", "opt_outs", "calls", "by_model")] == [1, 1, 1, 2, 2]
+        assert line["cost_usd"] == Decimal("0.0125")
+    ((value, *counts, cost),) = back_rows(made)
+    assert (value, counts, cost) == ("cart_recovery", [1, 1, 0, 1, 1, 0, 2], "0.0125")
+    for text in ("What came back", "0.0125", "spam"):
+        assert text in page(made)
+    told = run_json("report", SHOP, "--store", store, "--at", LATER, "--by", "campaign")
+    for its in (told["totals"], told["parts"][0]["figures"]):
+        assert {"bounces", "complaints", "opt_outs", "model"} <= its.keys()
+
+
+def test_what_summaries_took_has_a_line_of_its_own() -> None:
+    """In the totals and in CSV, and in nobody's campaign."""
+    spent = Spent(3, 500, 60, Decimal("0.5"), 0, 1, 0)
+    made = replace(reported([row("a", "2026-11-20T15:00Z")], (), by="campaign"), summaries=spent)
+    line = dict(zip(HEADER, csv_rows(made)[-1], strict=True))
+    assert (line["what"], line["sent"], line["calls"], line["cost_usd"]) == ("summaries", "", 3, Decimal("0.5"))
+    assert ("summaries, USD", "0.5000", "3 calls", "") in totals(made)

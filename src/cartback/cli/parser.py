@@ -61,7 +61,7 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     adders = (
-        _demo, _init, _dashboard, _replay, _explain, _report, _won_back, _lift, _log, _run, _health, _shops,
+        _demo, _init, _dashboard, _replay, _explain, _report, _summary, _won_back, _lift, _log, _run, _health, _shops,
         _db, _policy, _preview, _send_test, _texts, _eval, _instructions, _events, _backfill, _forecast, _shopify,
     )  # fmt: skip
     for add in adders:
@@ -187,6 +187,17 @@ def _report(commands: _Commands) -> None:
     )
     command.add_argument("--refresh", action="store_true", help="count the last 31 days again first")
     _as_csv(command).add_argument("--html", metavar="FILE", help="write one page of HTML that needs nothing else")
+    _which(command)
+
+
+def _summary(commands: _Commands) -> None:
+    details = "In the shop's language. With --app its copywriter's model is asked, once a day; else the sentences are templates'."
+    command = _command(commands, "summary", "summary", "what changed at a shop, in sentences", details)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--days", type=_count, default=30, metavar="N", help="so many days; default 30")
+    command.add_argument(
+        "--at", type=_instant, metavar="TIME", help="the last day is the one of this time; default: today"
+    )
     _which(command)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from cartback.engine.threads import Recovery
 from cartback.flow import readable
-from cartback.reports.report import Figures, Report
+from cartback.reports.report import Figures, Report, Spent
 
 from .objects import recovery_of
 from .output import Right, TerminalStyle, document, fitted, note, safe, spreadsheet
-from .report_rows import PART, TOTALS, part_row, totals
+from .report_rows import BACK, PART, TOTALS, back_rows, part_row, totals
 
 _BAR = 24
 
@@ -51,7 +51,10 @@ HEADER = (
     "what", "value", "sent", "opened", "clicked", "converted", "sessions", "recovered", "conversions", "currency",
     "gross", "net", "earned", "ambiguous", "failed", "not_sent", "withheld", "skipped",
     "delivered", "bounces", "soft_bounces", "complaints", "opt_outs", "segments",
+    "refused", "calls", "tokens_in", "tokens_out", "by_model", "by_template", "unpriced", "cost_usd",
 )  # fmt: skip
+_OF_ROWS = HEADER[18:25]
+_OF_MODEL = HEADER[25:-1]
 
 
 def csv_rows(made: Report) -> list[tuple[object, ...]]:
@@ -61,6 +64,9 @@ def csv_rows(made: Report) -> list[tuple[object, ...]]:
         rows += _lines("day", day.day.isoformat(), day.figures, made.currency)
     for part in made.parts:
         rows += _lines(made.by or "", part.value, part.figures, made.currency)
+    if made.summaries.calls:
+        blank = [""] * (len(HEADER) - 2 - len(_OF_MODEL) - 1)
+        rows.append(("summaries", "", *blank, *_model(made.summaries)))
     return rows
 
 
@@ -68,11 +74,18 @@ def _lines(what: str, value: str, its: Figures, currency: str) -> list[tuple[obj
     counts = (
         its.sent, its.opens.hits, its.clicks.hits, its.converted.hits, its.recovery.of, its.recovery.hits, its.conversions,
     )  # fmt: skip
-    others = [its.others.get(state, 0) for state in HEADER[13:18]] + [getattr(its, name) for name in HEADER[18:]]
+    others: list[object] = [its.others.get(state, 0) for state in HEADER[13:18]] + [
+        getattr(its, name) for name in _OF_ROWS
+    ]
+    others += _model(its.model)
     lines: list[tuple[object, ...]] = [(what, value, *counts, currency, *_money(its, currency), *others)]
     more = sorted({*its.gross, *its.earned} - {currency})
     blank = [""] * len(counts)
     return lines + [(what, value, *blank, other, *_money(its, other), *[""] * len(others)) for other in more]
+
+
+def _model(its: Spent) -> list[object]:
+    return [*[getattr(its, name) for name in _OF_MODEL], "" if its.cost is None else its.cost]
 
 
 def _money(its: Figures, currency: str) -> tuple[Decimal, Decimal, Decimal]:
@@ -95,10 +108,12 @@ def _print(made: Report) -> None:
     print(f"\nsent and net sales in {made.currency}, day by day ({made.timezone})")
     print("\n".join(_bars(made)))
     if made.by is not None:
-        print(f"\nby {made.by}")
-        print(
-            "\n".join(fitted([part_row(p.value, p.figures, made.currency) for p in made.parts], (made.by, *PART[1:])))
-        )
+        rows = [part_row(part.value, part.figures, made.currency) for part in made.parts]
+        print("\n".join([f"\nby {made.by}", *fitted(rows, (made.by, *PART[1:]))]))
+        if behind := back_rows(made):
+            print(
+                "\n".join([f"\nwhat came back and what it cost, by {made.by}", *fitted(behind, (made.by, *BACK[1:]))])
+            )
 
 
 def _bars(made: Report) -> list[str]:

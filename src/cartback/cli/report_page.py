@@ -8,7 +8,7 @@ from html import escape
 
 from cartback.reports.report import Report
 
-from .report_rows import PART, TOTALS, part_row, totals
+from .report_rows import BACK, PART, TOTALS, back_rows, part_row, totals
 
 _STYLE = """
 :root{color-scheme:light dark;--line:#d0d4da;--bar:#2f6fdb;--soft:#5b6470}
@@ -44,6 +44,7 @@ def page(made: Report) -> str:
             _table("Results", TOTALS, totals(made)),
             _chart(made),
             parts if made.by is not None else "",
+            _table(f"What came back and what it cost, by {made.by}", (made.by or "", *BACK[1:]), back_rows(made)),
             _table("Not sent, by reason", ("reason", "steps"), sorted(made.totals.skips.items())),
             "</main></body></html>\n",
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cartback.reports.bands import BANDS
-from cartback.reports.report import Figures, Rate, Report, change, points
+from cartback.reports.report import Figures, Rate, Report, Spent, change, points
 
 from .output import Right
 
@@ -36,11 +36,18 @@ def totals(made: Report) -> list[tuple[str, Right, str, str]]:
     if now.segments and made.sms_price is not None:
         paid, earlier = made.sms_price * now.segments, made.sms_price * before.segments
         rows.append((f"SMS, {made.currency}", Right(f"{paid:,.2f}"), changed(paid, earlier), ""))
-    if now.model.calls:
-        cost = "unknown" if now.model.cost is None else f"{now.model.cost:.2f}"
-        more = f"; {now.model.unpriced} of unknown price" if now.model.unpriced and now.model.cost is not None else ""
-        rows.append(("model, USD", Right(cost), f"{now.model.calls:,} calls{more}", ""))
+    for label, spent in (("model, USD", now.model), ("summaries, USD", made.summaries)):
+        if spent.calls:
+            more = f"; {spent.unpriced} of unknown price" if spent.unpriced and spent.cost is not None else ""
+            rows.append((label, _cost(spent), f"{spent.calls:,} calls{more}", ""))
     return rows
+
+
+def _cost(its: Spent) -> Right:
+    """What a model took, to a hundredth of a cent where it is little."""
+    if its.cost is None:
+        return Right("unknown")
+    return Right(f"{its.cost:.2f}" if its.cost >= 1 or not its.cost else f"{its.cost:.4f}")
 
 
 def _back(now: Figures, before: Figures) -> list[tuple[str, int, int]]:
@@ -87,3 +94,25 @@ PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "ne
 def part_row(value: str, its: Figures, currency: str) -> tuple[object, ...]:
     rates = [percent(r) for r in (its.opens, its.clicks, its.converted, its.recovery)]
     return value, its.sent, *rates, its.conversions, Right(f"{its.net.get(currency, Decimal(0)):,.2f}")
+
+
+BACK = ("", "delivered", "bounced", "for now", "spam", "opted out", "refused", "model calls", "model, USD")
+
+
+def back_rows(made: Report) -> list[tuple[object, ...]]:
+    """What came back of each part's messages, and what a model took to write them; none where there is nothing to say."""
+    rows: list[tuple[object, ...]] = []
+    for part in made.parts:
+        its = part.figures
+        counts = (
+            its.delivered,
+            its.bounces,
+            its.soft_bounces,
+            its.complaints,
+            its.opt_outs,
+            its.refused,
+            its.model.calls,
+        )
+        if any(counts):
+            rows.append((part.value, *counts, _cost(its.model)))
+    return rows

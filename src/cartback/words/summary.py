@@ -225,6 +225,18 @@ def _wrong_way(rest: str, fact: Fact, words: Directions) -> Iterator[str]:
         yield f"direction: say where {fact.name!r} went, and deny nothing ({denied[0]!r})"
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_COMMON = {tag: frozenset(fold(LANGUAGES[tag].common).replace("'", " ").split()) for tag in DIRECTIONS}
+
+
+def _is_foreign(text: str, tag: str) -> bool:
+    """Whether common words of another language are more than the language's own: a sentence is too short to want many."""
+    words = set(_WORD.findall(text))
+    own = words & _COMMON[tag]
+    theirs = max([len((words - own) & common) for other, common in _COMMON.items() if other != tag])
+    return theirs >= 2 and theirs > len(own)
+
+
 #: What the rules of copy ask of any text; the others are about offers to a shopper, and about figures of a cart.
 _FORM = frozenset(
     "empty hidden disguise script language markup placeholder link contact asks refusal repetition emoji length rival".split()
@@ -243,9 +255,11 @@ def _form(text: str, fact: Fact, locale: str) -> Iterator[str]:
         now=_ANY_TIME,
         form=Form("email", 0, LONGEST),
     )
-    bare = text
+    bare = " ".join(text.split())
     for figure in (fact.name, fact.now, fact.change, fact.change.lstrip("+-\u2212")):
-        bare = bare.replace(figure, " ") if figure else bare
+        bare = bare.replace(" ".join(figure.split()), " ") if figure else bare
+    if _is_foreign(fold(bare), tag_of(locale)):
+        yield f"language: write everything in {locale:.20}"
     for found in check(Copy("", " ".join(bare.split()) or text), about):
         if found.rule in _FORM:
             yield f"{found.rule}: {found.fix}"

@@ -64,8 +64,8 @@ def message_prompt(request: CopyRequest) -> Prompt:
     return prompt(request.facts, request.examples, lambda amount: money(amount.amount, amount.currency, locale))
 
 
-def message(request: CopyRequest, model: str) -> Work[Copy]:
-    """Return the work of one message."""
+def message(request: CopyRequest, model: str, ask: Callable[[CopyRequest], Prompt]) -> Work[Copy]:
+    """Return the work of one message, which is asked for by `ask`."""
     facts = request.facts
 
     def read(reply: str) -> Copy | Refused:
@@ -91,7 +91,7 @@ def message(request: CopyRequest, model: str) -> Work[Copy]:
     return Work(
         shop=request.shop,
         until=until,
-        ask=lambda: message_prompt(request),
+        ask=lambda: ask(request),
         read=read,
         question=asked if judged else None,
         longest=longest if judged else None,

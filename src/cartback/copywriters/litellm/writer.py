@@ -344,7 +344,7 @@ class LiteLLM(_Writer):
 
     def write(self, request: CopyRequest) -> Copy:
         """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
-        return self._begin(self._open(), work_of_message(request, self.model)).result()
+        return self._begin(self._open(), work_of_message(request, self.model, self.prompt)).result()
 
     def summarize(self, request: SummaryRequest) -> SummaryText:
         """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
@@ -356,7 +356,7 @@ class AsyncLiteLLM(_Writer):
 
     async def write(self, request: CopyRequest) -> Copy:
         """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
-        return await self._awaited(work_of_message(request, self.model))
+        return await self._awaited(work_of_message(request, self.model, self.prompt))
 
     async def summarize(self, request: SummaryRequest) -> SummaryText:
         """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
