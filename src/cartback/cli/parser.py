@@ -16,6 +16,7 @@ from io import TextIOWrapper
 from typing import Any, Protocol
 
 from cartback.domain.channels import CHANNEL_NAMES
+from cartback.domain.kinds import KIND_ORDER
 from cartback.errors import CartbackError
 
 _Parser = argparse.ArgumentParser
@@ -204,6 +205,7 @@ def _summary(commands: _Commands) -> None:
 def _won_back(commands: _Commands) -> None:
     command = _command(commands, "won-back", "won_back", "the orders that messages won back, newest first")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--kind", choices=KIND_ORDER, metavar="KIND", help=f"of campaign: {', '.join(KIND_ORDER)}")
     _ranges(command, "orders placed", "orders")
     _which(command)
 

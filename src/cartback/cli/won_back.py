@@ -17,7 +17,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         where = zone(recovery.shop(args.shop).timezone)
         orders = recovery.won_back(
-            args.shop, since=args.since, until=args.until, campaign=args.campaign, limit=args.limit
+            args.shop, kind=args.kind, since=args.since, until=args.until, campaign=args.campaign, limit=args.limit
         )
     finally:
         if ours:

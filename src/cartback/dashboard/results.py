@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from attrs import frozen
 
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Conversion
-from cartback.flow import Reply, WonBack
+from cartback.flow import Reply, WonBack, place_of
 
 from .asked import PageRequest
 from .overview import WON_BACK, Tab
@@ -16,8 +14,6 @@ from .recent import instant
 from .show import NONE
 
 PAGE = 50
-#: So many orders are looked through for a page of one kind of campaign.
-_LOOKED_AT = 2000
 
 
 @frozen
@@ -38,8 +34,10 @@ class WonOrder:
 
 def won_back(asked: PageRequest) -> Reply:
     """Show a page of orders, of the kind of campaign that the URL names."""
-    kind = asked.param("kind") if asked.param("kind") in KIND_ORDER else None
-    orders, last = _page(asked, kind)
+    kind = next((kind for kind in KIND_ORDER if kind == asked.param("kind")), None)
+    orders = asked.recovery.won_back(asked.id, kind=kind, after=_after(asked), limit=PAGE + 1)
+    last = orders[PAGE - 1] if len(orders) > PAGE else None
+    orders = orders[:PAGE]
     older = asked.url("/won-back", kind=kind, at=last.ordered_at.isoformat(), id=last.order) if last is not None else ""
     tabs = [Tab(asked.show.text("All"), asked.url("/won-back"), kind is None)]
     tabs += [Tab(asked.show.text(WON_BACK[k]), asked.url("/won-back", kind=k), k == kind) for k in WON_BACK]
@@ -53,54 +51,9 @@ def won_back(asked: PageRequest) -> Reply:
     )
 
 
-def _page(asked: PageRequest, kind: str | None) -> tuple[list[WonBack], WonBack | None]:
-    """A page of orders, and the last one looked at where there are more."""
-    after = _after(asked)
-    orders: list[WonBack] = []
-    looked_at = 0
-    while len(orders) < PAGE and looked_at < _LOOKED_AT:
-        page = asked.recovery.won_back(asked.id, after=after, limit=PAGE)
-        looked_at += len(page)
-        for order in page:
-            if kind in (None, order.kind):
-                orders.append(order)
-            if len(orders) == PAGE:
-                return orders, order
-        if len(page) < PAGE:
-            return orders, None
-        after = _place(asked.id, page[-1])
-    return orders, page[-1] if looked_at else None
-
-
 def _after(asked: PageRequest) -> Conversion | None:
     at = instant(asked.param("at"))
-    if at is None:
-        return None
-    return Conversion(
-        shop=asked.id,
-        order=asked.param("id"),
-        notification="",
-        shopper="",
-        touch="",
-        ordered_at=at,
-        value=Decimal(0),
-        refunded=Decimal(0),
-        currency="",
-    )
-
-
-def _place(shop: str, order: WonBack) -> Conversion:
-    return Conversion(
-        shop=shop,
-        order=order.order,
-        notification="",
-        shopper="",
-        touch="",
-        ordered_at=order.ordered_at,
-        value=Decimal(0),
-        refunded=Decimal(0),
-        currency=order.currency,
-    )
+    return place_of(asked.id, asked.param("id"), at) if at is not None else None
 
 
 def _order(asked: PageRequest, order: WonBack) -> WonOrder:

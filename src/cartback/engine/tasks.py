@@ -10,6 +10,7 @@ from cartback import flow
 from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
+from cartback.domain.kinds import Kind
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.pointers import Pointer
 from cartback.domain.shop import Shop
@@ -219,14 +220,15 @@ class AsyncRecovery(TaskDriver):
         self,
         shop: str,
         *,
+        kind: Kind | None = None,
         campaign: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        after: Conversion | None = None,
+        after: Conversion | flow.WonBack | None = None,
         limit: int = 100,
     ) -> list[flow.WonBack]:
         """See Recovery.won_back."""
-        return await self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit))
+        return await self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind))
 
     async def refresh(self, shop: str) -> int:
         """See Recovery.refresh."""

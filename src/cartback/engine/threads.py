@@ -14,6 +14,7 @@ from cartback import flow
 from cartback.domain.channels import ChannelName
 from cartback.domain.events import Event
 from cartback.domain.explanation import Explanation
+from cartback.domain.kinds import Kind
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.pointers import Pointer
 from cartback.domain.shop import Shop
@@ -258,17 +259,20 @@ class Recovery(ThreadDriver):
         self,
         shop: str,
         *,
+        kind: Kind | None = None,
         campaign: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        after: Conversion | None = None,
+        after: Conversion | flow.WonBack | None = None,
         limit: int = 100,
     ) -> list[flow.WonBack]:
         """The orders that messages won back, newest first: each with its message, its cart, and how long it took.
 
-        Raises UnknownShop.
+        `kind` is of the campaign: "winback" are purchasers won back. A page goes on after the last order of the one before
+        (`after`). Of months past the days without such an order are not read, once they were counted (`report`, `refresh`).
+        Raises UnknownShop, InvalidSettings.
         """
-        return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit))
+        return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind))
 
     def refresh(self, shop: str) -> int:
         """Count the last 31 days again and keep that, so that reports are quick and new; nightly, beside `purge`.

@@ -18,7 +18,7 @@ from .lift import lift
 from .liked import liked_of
 from .pointers import take
 from .preview import Preview, preview
-from .reports import WonBack, refresh, report, won_back
+from .reports import WonBack, place_of, refresh, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
 from .settings import LoadedShop, asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
@@ -71,6 +71,7 @@ __all__ = [
     "next_due",
     "notifications",
     "opened",
+    "place_of",
     "preview",
     "purge",
     "rate",

@@ -9,6 +9,7 @@ from typing import get_args
 from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of
+from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.lookups import all_keys
 from cartback.domain.mistakes import nearest
@@ -18,8 +19,8 @@ from cartback.ports import Stored
 
 from .ask import who
 from .calls import Flow, Ports, call
+from .credits import CreditRange, credits_of
 from .settings import asked_shop
-from .tallies import whole
 
 #: More rows of one shopper than this are not looked through.
 _MOST_OF_ONE = 10_000
@@ -112,40 +113,28 @@ def conversions(
     until: datetime | None = None,
     campaign: str | None = None,
     after: Conversion | None = None,
+    kind: str | None = None,
 ) -> Flow[list[Conversion]]:
-    """The newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such range."""
+    """The newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such kind or range."""
+    if kind is not None and kind not in KIND_ORDER:
+        near = nearest(str(kind), KIND_ORDER)
+        raise InvalidSettings(f"kind: expected one of {', '.join(KIND_ORDER)}, got {shown(kind)}{near}")
     _checked(limit, since, until, after, Conversion)
-    yield from asked_shop(ports, shop)
+    settings = (yield from asked_shop(ports, shop)).shop
     ids: Sequence[str | None] = (None,) if shopper is None else (yield from _ids(ports, shop, shopper))
     credited: list[Conversion] = []
     for one in ids:
-        credited += yield from _credits(
-            ports=ports, shop=shop, shopper=one, campaign=campaign, since=since, until=until, after=after, limit=limit
+        wanted = CreditRange(
+            shopper=one,
+            campaign=campaign,
+            kind=kind,
+            since=since,
+            until=until,
+            after=placed(after) if after is not None else None,
+            limit=limit,
         )
+        credited += yield from credits_of(ports, settings, wanted)
     return sorted(credited, key=placed, reverse=True)[:limit]
-
-
-def _credits(
-    ports: Ports,
-    shop: str,
-    shopper: str | None,
-    campaign: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    after: Conversion | None,
-    limit: int,
-) -> Flow[list[Conversion]]:
-    credited: list[Conversion] = []
-    last, size = placed(after) if after is not None else None, limit if campaign is None else _PAGE
-    while len(credited) < limit:
-        page: list[Conversion] = yield call(
-            ports.store.conversions, shop, shopper=shopper, since=since, until=until, after=last, limit=size
-        )
-        credited += [c for c in (yield from whole(ports, shop, page)) if campaign in (None, c.campaign)]
-        if len(page) < size:
-            break
-        last = placed(page[-1])
-    return credited[:limit]
 
 
 def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:

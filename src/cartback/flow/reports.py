@@ -108,6 +108,25 @@ class WonBack(Struct, frozen=True, kw_only=True, gc=False):
     shopper: str
     keys: tuple[str, ...]
 
+    def place(self, shop: str) -> Conversion:
+        """Where it stands among the shop's credits, for a page that goes on after it."""
+        return place_of(shop, self.order, self.ordered_at)
+
+
+def place_of(shop: str, order: str, ordered_at: datetime) -> Conversion:
+    """The place in a shop's credits of an order that was placed then: a page goes on `after` it."""
+    return Conversion(
+        shop=shop,
+        order=order,
+        notification="",
+        shopper="",
+        touch="",
+        ordered_at=ordered_at,
+        value=Decimal(0),
+        refunded=Decimal(0),
+        currency="",
+    )
+
 
 def won_back(
     ports: Ports,
@@ -115,12 +134,21 @@ def won_back(
     since: datetime | None,
     until: datetime | None,
     campaign: str | None,
-    after: Conversion | None,
+    after: Conversion | WonBack | None,
     limit: int,
+    kind: str | None = None,
 ) -> Flow[list[WonBack]]:
     """Orders won back, the newest first. Raises UnknownShop, InvalidSettings."""
     credited = yield from conversions(
-        ports=ports, shop=shop, shopper=None, limit=limit, since=since, until=until, campaign=campaign, after=after
+        ports=ports,
+        shop=shop,
+        shopper=None,
+        limit=limit,
+        since=since,
+        until=until,
+        campaign=campaign,
+        after=after.place(shop) if isinstance(after, WonBack) else after,
+        kind=kind,
     )
     known = yield from keys_of(ports, shop, [credit.shopper for credit in credited])
     made = []

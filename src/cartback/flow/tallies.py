@@ -73,6 +73,16 @@ def tallies_of(
     return found, oldest
 
 
+def final_tallies(ports: Ports, shop: Shop, days: Sequence[date]) -> Flow[dict[date, Tally]]:
+    """The kept tallies of days that are final. What was not counted yet, or is to be counted again, is left out."""
+    now, where = (yield call(ports.clock)), zone(shop.timezone)
+    today = day_of(now, where)
+    keys = {day: key_of(shop.timezone, day) for day in days if (today - day).days > CHANGING}
+    kept: Mapping[str, bytes] = (yield call(ports.store.documents, shop.id, tuple(keys.values()))) if keys else {}
+    read = {day: _read(kept[key], now, None) for day, key in keys.items() if key in kept}
+    return {day: known[1] for day, known in read.items() if known is not None}
+
+
 def _good_for(age: int, *, refresh: bool) -> timedelta | None:
     """How long the count of a day of this age, in days, is good; None for ever."""
     if age > CHANGING:
