@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from cartback.errors import InvalidEvent, MalformedDelivery, RefusedDelivery
-from cartback.sources import bigcommerce, jsonl, segment, shopify, woocommerce
+from cartback.sources import bigcommerce, bounces, jsonl, segment, shopify, woocommerce
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECRET = b"hush"
@@ -168,6 +168,8 @@ def _timed(subject: Subject, kind: str, body: bytes) -> tuple[list[Any] | None, 
 
 def subjects() -> list[Subject]:
     """Every source with its samples, the recorded ones among them where there are any."""
+    from .bounce_samples import KEY as BOUNCE_KEY
+    from .bounce_samples import SAMPLES as REPORTS
     from .conftest import CART, CHECKOUT, CUSTOMER, ORDER, PRODUCT, REFUND
     from .test_bigcommerce import CART as BIG_CART
     from .test_bigcommerce import SAMPLES as BIG
@@ -205,6 +207,11 @@ def subjects() -> list[Subject]:
         ),
         Subject("ga4", _as_json(_ga4()), _read_ga4),
         Subject("pixel", _as_json(_pixels()), _read_pixel),
+        Subject(
+            "bounces",
+            list(REPORTS.items()),
+            lambda _, body: bounces.events(body, keys=BOUNCE_KEY, shop="acme", received_at=NOW),
+        ),
         Subject("jsonl", _as_json(dict(enumerate(own))), lambda _, body: [jsonl.decode(body)]),
         Subject(
             "orders",

@@ -32,12 +32,12 @@ from cartback.flow.requests import ROBOTS
 from .reading import email_keys
 
 #: What RFC 3463 calls an address of no use: no such mailbox or host, moved, no mail taken there.
-_NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
 #: Codes that say nothing more than "no": the provider's own verdict stands.
 _UNSAID = frozenset({"", "5.0.0", "5.1.0", "5.5.0"})
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 #: As our e-mail channels write it: the notification and the attempt.
-_MESSAGE_ID = re.compile(r"<?(?P<notification>[0-9a-f]{24})\.[0-9]{1,4}@[^\s<>@]{1,255}>?", re.ASCII)
+_MESSAGE_ID = re.compile(r"<?(?P<notification>[0-9a-f]{24})\.[0-9]{1,4}(?:\.[a-z2-7]{13})?@[^\s<>@]{1,255}>?", re.ASCII)
 _NOTIFICATION = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 _WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
 
@@ -90,7 +90,7 @@ def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = 
             )
         )
     code = match[0] if (match := _STATUS.search(status)) is not None else ""
-    if permanent and (code in _NO_SUCH or code in _UNSAID):
+    if permanent and (code in NO_SUCH or code in _UNSAID):
         events += _no(news, f"{BOUNCED}: {news.provider} {reason} {code}")
     return events
 

@@ -17,6 +17,7 @@ from hashlib import blake2b
 
 from attrs import field, frozen
 
+from cartback.domain import returns
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 
@@ -82,8 +83,8 @@ class Sender:
         address: the From, of a domain whose SPF, DKIM and DMARC let you send.
         name: shown beside it; without one the shop's name.
         reply_to: where answers go, if not to `address`.
-        bounces: where the server reports what it cannot deliver; {id} is filled in with the message's id and attempt.
-            Without one, `address`.
+        bounces: where the server reports what it cannot deliver; {id} is filled in with the message's id and attempt,
+            and with a mark where the channel has `bounce_keys`. Without one, `address`.
 
     Raises InvalidSettings for what is no address.
     """
@@ -117,10 +118,14 @@ class Letter:
     data: bytes
 
 
-def packed(message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime) -> Letter:
-    """Pack the e-mail for one message. Raises Unmailable."""
+def packed(
+    message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime, bounce_key: bytes | None = None
+) -> Letter:
+    """Pack the e-mail for one message, marked with the key where there is one. Raises Unmailable."""
     to = address_of(message.address)
     mark = mark_of(message)
+    if bounce_key is not None:
+        mark = f"{mark}.{returns.mark(bounce_key, message.shop, mark, to)}"
     boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
     head = b"".join(_headers(message, rendered, sender, to, mark, now))
     parts = [_part("plain", rendered.text), _part("html", rendered.html)]

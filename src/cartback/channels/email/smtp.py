@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -25,6 +26,7 @@ Security: TypeAlias = Literal["starttls", "tls", "none"]
 _PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 #: How long nothing is handed over after the server has turned down our credentials: more tries would lock the account.
 _PAUSE = timedelta(minutes=1)
+_SHORTEST_KEY = 16
 _WARN_AGAIN = timedelta(minutes=10)
 
 _log = logging.getLogger("cartback.email")
@@ -53,6 +55,7 @@ class SMTP:
         lawful: bool = True,
         timeout: timedelta = timedelta(seconds=30),
         connections: int = 10,
+        bounce_keys: str | bytes | Sequence[str | bytes] = (),
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
         """Nobody is connected to before the first message.
@@ -70,6 +73,7 @@ class SMTP:
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
             timeout: until the server is ready for a message, and again until it has it.
             connections: at once, on each event loop. They stay open between messages.
+            bounce_keys: secrets that mark each message, so that `sources.bounces` believes a report about it; the first marks.
             clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
         Raises MissingExtra without aiosmtplib and css-inline, InvalidSettings.
@@ -80,6 +84,10 @@ class SMTP:
             raise InvalidSettings("username: a password goes over TLS only; security='starttls' or 'tls'")
         if timeout <= timedelta(0) or connections < 1:
             raise InvalidSettings("timeout and connections are above 0")
+        keys = [bounce_keys] if isinstance(bounce_keys, str | bytes) else list(bounce_keys)
+        self._bounce_key = (keys[0].encode() if isinstance(keys[0], str) else keys[0]) if keys else None
+        if self._bounce_key is not None and len(self._bounce_key) < _SHORTEST_KEY:
+            raise InvalidSettings(f"bounce_keys: expected secrets of at least {_SHORTEST_KEY} bytes")
         self.clock = clock
         self._letters = Letters(sender, theme, lawful=lawful)
         settings: dict[str, Any] = {
@@ -127,7 +135,7 @@ class SMTP:
         Raises Unmailable, which says why there is none; InvalidSettings for a theme that cannot be written out.
         """
         rendered, sender = self._letters.rendered(message)
-        return packed(message, rendered, sender, now or self.clock())
+        return packed(message, rendered, sender, now or self.clock(), self._bounce_key)
 
     def _learn(self, ended: Ended, now: datetime) -> None:
         """Remember what a refusal says beyond this one message."""

@@ -1,0 +1,227 @@
+"""Bounces that come by mail: a report that a mail server wrote (RFC 3464) is read from its bytes.
+
+Anybody can write such a mail, and nothing in it says who did. It is believed where it bears the mark that `SMTP(bounce_keys=...)`
+put into the message: in the address that the report came to (VERP), or in the Message-ID that the report quotes. The mark is
+over the address that the message went to. So whoever got a message can report that one as undelivered, and nobody else's.
+
+    events = bounces.events(mail, keys="a secret", shop="acme", received_at=now, recipient="bounces+...@mail.acme.example")
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NoBase64
+from binascii import a2b_qp
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from attrs import frozen
+
+from cartback.domain.events import ConsentChanged, Event
+from cartback.domain.returns import LETTERS, is_marked
+from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
+
+from . import mail
+from .limits import LIMITS, Limits, check_size
+from .mail import MailNews
+from .reading import implausible
+from .signing import Secret, keys_of
+
+_MARK = re.compile(
+    rb"(?<![0-9A-Za-z])([0-9a-f]{24}\.[0-9]{1,4})\.([a-z2-7]{%d})(?![0-9A-Za-z])" % LETTERS, re.IGNORECASE
+)
+_BOUNDARY = re.compile(r"""boundary\s{0,9}=\s{0,9}(?:"([^"]{1,100})"|([^\s;"]{1,100}))""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""[^\s<>,;:"()@]{1,64}@[^\s<>,;:"()@]{1,255}""")
+_FOLD = re.compile(rb"\n[ \t]+")
+_STATUS = re.compile(r"(?<![0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?!\.?[0-9])")
+_PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-9]{2}\b")
+
+_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
+#: Of one mail: parts, recipients, header bytes, and what is tried of marks and addresses.
+_PARTS, _RECIPIENTS, _HEAD, _TRIED = 20, 20, 65_536, 8
+
+_Fields = dict[str, list[str]]
+
+
+@frozen
+class _Report:
+    """What a report says: its own header, each recipient's fields, and the header of the message that it returns."""
+
+    head: bytes
+    recipients: list[_Fields]
+    returned: bytes
+
+
+def events(
+    message: bytes,
+    *,
+    keys: Secret,
+    shop: str,
+    received_at: datetime,
+    recipient: str = "",
+    limits: Limits = LIMITS,
+) -> list[Event]:
+    """Read one mail that came to the address for bounces. What is no report of a mail server is nothing: an absence note, say.
+
+    Args:
+        message: the whole mail, as it was received.
+        keys: the channel's `bounce_keys`, or several while they are changed.
+        shop: whose address it came to.
+        received_at: when it came.
+        recipient: the address that it came to, as the envelope says; else it is looked for in the mail's header.
+        limits: how large a mail may be.
+
+    Raises BadSignature for a report that bears no mark of ours for the address that it is about, TooLarge, MalformedDelivery,
+    InvalidSettings.
+    """
+    secrets = keys_of(keys, "bounce_keys")
+    check_size(message, limits)
+    report = _read(message)
+    if report is None:
+        return []
+    name, address = _believed(report, recipient, secrets, shop)
+    try:
+        return list(_told(report, name, address, shop, received_at))
+    except InvalidEvent as error:
+        raise implausible(error) from None
+
+
+def _told(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
+    """Say what the report tells of the one message. Each comes back once for good and once for now, however often told."""
+    about = [fields for fields in report.recipients if address in _addresses(fields)]
+    for fields in about or report.recipients[:1]:
+        if _first(fields, "action").lower() != "failed":
+            continue  # delayed, relayed, delivered: it is still on its way, or there
+        status = _status(fields)
+        permanent = status.startswith("5")
+        delivery = f"bounce:{name}:{'hard' if permanent else 'soft'}"
+        news = MailNews(shop, at, address, "smtp", name.partition(".")[0], delivery)
+        proof = bool(about) and status in mail.NO_SUCH
+        yield from [
+            event
+            for event in mail.bounced(news, permanent=permanent, status=status)
+            if proof or not isinstance(event, ConsentChanged)
+        ]
+        return
+
+
+def _status(fields: _Fields) -> str:
+    """Return the enhanced code; where the report's own says no more than "no", what the refusing server wrote."""
+    own = _code(_first(fields, "status"))
+    theirs = _code(_first(fields, "diagnostic-code").partition(";")[2][:500])
+    vague = own in ("", "4.0.0", "5.0.0")
+    return theirs if vague and theirs and theirs[0] == (own or theirs)[0] else own
+
+
+def _code(text: str) -> str:
+    """Return the enhanced status code in a text; of a plain code its class."""
+    if (match := _STATUS.search(text)) is not None:
+        return match[1]
+    plain = _PLAIN_CODE.search(text)
+    return f"{plain[1]}.0.0" if plain is not None else ""
+
+
+# --- whose is it ------------------------------------------------------------------------------------------------------
+
+
+def _believed(report: _Report, recipient: str, keys: list[bytes], shop: str) -> tuple[str, str]:
+    """Return the message ("notification.attempt") and the address that its mark is over. Raises BadSignature."""
+    given = b"\n".join((recipient.encode("utf-8", "replace")[:1000], report.head, report.returned))
+    marks = dict.fromkeys(
+        (each[1].decode().lower(), each[2].decode()) for each in islice(_MARK.finditer(given), _TRIED)
+    )
+    named = [address for fields in report.recipients for address in _addresses(fields)]
+    named += _ADDRESS.findall(" ".join(_fields(report.returned).get("to", []))[:2000])
+    addresses = list(islice(dict.fromkeys(address.lower() for address in named), _TRIED))
+    for name, mark in marks:
+        for address in addresses:
+            if is_marked(keys, shop, name, address, mark):
+                return name, address
+    raise BadSignature("bounce: it bears no mark of ours for the address that it is about")
+
+
+def _addresses(fields: _Fields) -> list[str]:
+    named = (_first(fields, "original-recipient"), _first(fields, "final-recipient"))
+    return [match[0].lower() for text in named if (match := _ADDRESS.search(text[:1000])) is not None]
+
+
+# --- the mail ---------------------------------------------------------------------------------------------------------
+
+
+def _read(message: bytes) -> _Report | None:
+    """Take a report apart; None for a mail that is none. Raises MalformedDelivery."""
+    head, body = _parted(message.replace(b"\r\n", b"\n"))
+    fields = _fields(head)
+    if not fields:
+        raise MalformedDelivery("mail: expected a header")
+    if _type(fields) != "multipart/report" or "feedback-report" in _first(fields, "content-type").lower():
+        return None
+    boundary = _BOUNDARY.search(_first(fields, "content-type")[:1000])
+    if boundary is None:
+        raise MalformedDelivery("content-type: expected a boundary")
+    recipients: list[_Fields] = []
+    returned = b""
+    for inner, content in _parts(body, (boundary[1] or boundary[2]).rstrip().encode()):
+        if _type(inner) in _STATUS_TYPES:
+            groups = re.split(rb"\n[ \t]*\n", _decoded(inner, content[:_HEAD]).strip(b"\n"))
+            recipients += [_fields(group) for group in groups[1 : _RECIPIENTS + 1]]
+        elif _type(inner) in _RETURNED:
+            returned = _parted(_decoded(inner, content[:_HEAD]).lstrip(b"\n"))[0]
+    if not recipients:
+        raise MalformedDelivery("mail: expected a message/delivery-status that names a recipient (RFC 3464)")
+    return _Report(head[:_HEAD], recipients[:_RECIPIENTS], returned)
+
+
+def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[_Fields, bytes]]:
+    """Give the header and the content of each part."""
+    for part in (b"\n" + body).split(b"\n--" + boundary, _PARTS + 1)[1 : _PARTS + 1]:
+        if part.startswith(b"--"):
+            return
+        head, content = _parted(part.partition(b"\n")[2])
+        yield _fields(head), content
+
+
+def _parted(text: bytes) -> tuple[bytes, bytes]:
+    """Part a header from what follows it."""
+    if text.startswith(b"\n"):
+        return b"", text[1:]
+    head, _, content = text.partition(b"\n\n")
+    return head, content
+
+
+def _fields(head: bytes) -> _Fields:
+    """Read a header's lines, by their names in lower case."""
+    found: _Fields = {}
+    for line in _FOLD.sub(b" ", head[:_HEAD]).split(b"\n"):
+        name, colon, value = line.partition(b":")
+        if colon and name.strip():
+            found.setdefault(_text(name).lower(), []).append(_text(value))
+    return found
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").strip()
+
+
+def _first(fields: _Fields, name: str) -> str:
+    return fields.get(name, [""])[0]
+
+
+def _type(fields: _Fields) -> str:
+    return _first(fields, "content-type").partition(";")[0].strip().lower()
+
+
+def _decoded(fields: _Fields, content: bytes) -> bytes:
+    """Undo the encoding that a report should not have (RFC 3464, 2.1) and that some have."""
+    way = _first(fields, "content-transfer-encoding").lower()
+    if way == "quoted-printable":
+        return a2b_qp(content)
+    if way == "base64":
+        try:
+            return b64decode(content).replace(b"\r\n", b"\n")
+        except NoBase64:
+            raise MalformedDelivery("mail: expected base64") from None
+    return content
