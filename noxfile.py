@@ -147,6 +147,7 @@ def laws_full(session: nox.Session) -> None:
         "pytest",
         "tests/laws",
         "tests/channels/email/test_injection.py",
+        "tests/corpus/test_replay_corpus.py",
         *(session.posargs or ["-n", "2"]),
         env=environment,
     )

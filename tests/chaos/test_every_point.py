@@ -27,8 +27,8 @@ TABLES = (
     else [
         ("memory", "kill", "waits,buys", "ok"),
         ("memory", "kill", "waits,buys", "dropped"),
-        ("sqlite", "kill", "waits,buys", "dropped"),
-        ("sqlite", "stop", "buys", "ok"),
+        ("sqlite", "kill", "buys", "dropped"),
+        ("sqlite", "stop", "waits", "ok"),
     ]
 )
 
