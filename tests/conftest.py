@@ -1,4 +1,5 @@
-"""Hypothesis at two sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the small one.
+"""Hypothesis at three sizes: HYPOTHESIS_PROFILE=full is what `nox -s laws-full` runs, a commit runs the usual one, and
+`-m "not slow"` a quick one.
 
 Whatever a test does, no log may name a person or a secret: that is looked for in every test (RELIABILITY R21).
 
@@ -22,17 +23,24 @@ from hypothesis import settings
 
 settings.register_profile("commit", deadline=None)
 settings.register_profile("full", deadline=None, max_examples=10_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+settings.register_profile("quick", deadline=None, max_examples=20)
 
 #: Folders whose tests start programs, kill them, or play weeks: `-m "not slow"` leaves them out, and they may take longer.
 SLOW = {"benchmarks", "broken", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
 SLOWLY = 1200
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the size before the tests are read: those with a size of their own keep it."""
+    usual = "quick" if config.getoption("markexpr") == "not slow" else "commit"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, by its folder or by itself, and give it a time limit of its own."""
+    """Mark what is slow, by its folder, by its server or by itself, and give it a time limit of its own."""
     for item in items:
-        if SLOW & set(item.path.relative_to(Path(__file__).parent).parts[:-1]):
+        folders = set(item.path.relative_to(Path(__file__).parent).parts[:-1])
+        if SLOW & folders or "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOWLY))
