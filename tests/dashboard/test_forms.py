@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
@@ -20,6 +21,7 @@ from cartback.domain.campaign import CampaignBase, Step, Variant
 from cartback.domain.shop import SeasonPace
 from cartback.domain.texts import Situation, Written, document_of, encode_texts
 from cartback.domain.tuning import Incentive, MessageTemplate
+from cartback.engine.check import problems
 from cartback.flow import Reply
 
 NOW = datetime(2026, 11, 28, 15, tzinfo=UTC)
@@ -360,15 +362,21 @@ def test_the_page_says_what_the_command_line_says(tmp_path: Path, capsys: pytest
     with cb.Recovery(store) as recovery:
         recovery.save_shop(shop)
         page = unescape(get(dashboard_of(recovery), "/check").body.decode())
+        slips = [
+            problem.slip
+            for problem in problems(shop, None, consented={"push": 0, "email": 0, "sms": 0}, a_year=0)
+            if problem.slip is not None
+        ]
     file = tmp_path / "policy.json"
     file.write_text(shop.model_dump_json())
     assert main(["policy", "check", str(file), "--store", store, "--json"]) == 0
     lines = json.loads(capsys.readouterr().out)["warnings"]
     assert len(lines) >= 4
     for line in lines:
-        field, _, text = line.partition(": ")
-        assert f"<code><bdi>{field}</bdi></code>" in page
-        assert text in page
+        assert f"<code><bdi>{line.partition(': ')[0]}</bdi></code>" in page
+    assert sum(str(slip) in lines for slip in slips) >= 4
+    for fixed in [part for slip in slips if str(slip) in lines for part in re.split(r"\{\w+\}", slip.text)]:
+        assert fixed in page
 
 
 def test_texts_are_approved_and_rejected() -> None:

@@ -21,7 +21,7 @@ from cartback.domain.tuning import MessageTemplate
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 from cartback.flow.lint import arms, lint, path, unplugged, without_links
-from cartback.flow.slip import Name, Names, Slip, slip
+from cartback.flow.slip import Names, Slip, slip
 
 Severity = Literal["error", "warning"]
 
@@ -96,7 +96,7 @@ def _faults(shop: Shop) -> Iterator[Slip | str]:
         host = home.partition("//")[2].partition("/")[0].partition(":")[0]
         needed = host if home.lower().startswith("http") else f"{home.partition(':')[0].lower()}:"
         text = "{home} is not under link_hosts ({hosts}); add {needed} to link_hosts"
-        yield slip("home_url", text, home=home, hosts=Names(hosts), needed=Name(needed))
+        yield slip("home_url", text, home=home, hosts=Names(hosts), needed=needed)
     for n, k in enumerate(shop.ignored_keys):  # a copy with other fields is checked by nobody else
         try:
             settings.ignored_key(k)
