@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, TypeVar, get_args, runtime_checkable
+from typing import Protocol, TypeAlias, TypeGuard, TypeVar, get_args, runtime_checkable
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -478,3 +478,26 @@ class Channel(Protocol):
         An exception counts as `unknown`, and so does an answer that is no Sent.
         """
         ...
+
+
+@runtime_checkable
+class BatchChannel(Channel, Protocol):
+    """A channel that takes several messages at once, where that costs less than one call for each."""
+
+    def send_many(self, messages: Sequence[OutgoingMessage]) -> Maybe[Sequence[Sent]]:
+        """Make one attempt for each message, as `send` does, and answer a list with one Sent for each, in the same order.
+
+        The messages are of one shop, and each is begun. What becomes of one is no other's: an item of the answer that is no Sent
+        counts as `unknown` for its message alone. What the call itself raises counts as `unknown` for all of them, and so does an
+        answer with more or fewer items than there are messages: nobody could say which is whose.
+        """
+        ...
+
+
+def takes_batches(channel: Channel) -> TypeGuard[BatchChannel]:
+    """Whether messages are handed to `send_many`: it is there, and no subclass has a `send` of its own that it would go round."""
+    own = getattr(channel, "__dict__", {})
+    for where in (own, *[vars(kind) for kind in type(channel).__mro__]):
+        if "send_many" in where or "send" in where:
+            return where.get("send_many") is not None
+    return False

@@ -240,7 +240,7 @@ class _Request:
         """Whether it is still wanted, which it is from then on."""
         return True
 
-    def settle(self, came: Answer | Exception) -> None:
+    def settle(self, came: Answer | NotReached | NoAnswer) -> None:
         raise NotImplementedError
 
 
@@ -256,7 +256,7 @@ class _Single(_Request):
     def begins(self) -> bool:
         return self.future.set_running_or_notify_cancel()
 
-    def settle(self, came: Answer | Exception) -> None:
+    def settle(self, came: Answer | NotReached | NoAnswer) -> None:
         if not self.future.running() and not self.future.set_running_or_notify_cancel():
             return
         if isinstance(came, Answer):
@@ -269,13 +269,13 @@ class Batch:
     """Several requests that were begun together."""
 
     def __init__(self, size: int, patience: float) -> None:
-        self._came: list[Answer | Exception | None] = [None] * size
+        self._came: list[Answer | NotReached | NoAnswer | None] = [None] * size
         self._left, self._until = size, monotonic() + patience
         self._lock, self._over = threading.Lock(), threading.Event()
         if not size:
             self._over.set()
 
-    def settle(self, number: int, came: Answer | Exception) -> None:
+    def settle(self, number: int, came: Answer | NotReached | NoAnswer) -> None:
         """Keep what came of one request."""
         self._came[number] = came
         with self._lock:
@@ -283,7 +283,7 @@ class Batch:
         if not self._left:
             self._over.set()
 
-    def wait(self) -> list[Answer | Exception]:
+    def wait(self) -> list[Answer | NotReached | NoAnswer]:
         """Return what came of each request, in order: its Answer, NotReached or NoAnswer."""
         self._over.wait(max(0.0, self._until - monotonic()))
         return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
@@ -304,7 +304,7 @@ class _Part(_Request):
             number,
         )
 
-    def settle(self, came: Answer | Exception) -> None:
+    def settle(self, came: Answer | NotReached | NoAnswer) -> None:
         self.batch.settle(self.number, came)
 
 
@@ -541,12 +541,12 @@ class _Wire:
                 self._discard(handle)
                 self._settle(handle, came_not)
 
-    def _failure(self, curl: Any, number: int) -> Exception:
+    def _failure(self, curl: Any, number: int) -> NotReached | NoAnswer:
         """Whether anything was handed over: nothing was while libcurl had written no byte of the request."""
         began = curl.getinfo(self._curl.REQUEST_SIZE) > 0
         return NoAnswer(f"curl {number}") if began else NotReached(f"curl {number}")
 
-    def _settle(self, handle: _Handle, came: Answer | Exception) -> None:
+    def _settle(self, handle: _Handle, came: Answer | NotReached | NoAnswer) -> None:
         request, handle.request, handle.body = handle.request, None, b""
         if request is not None:
             request.settle(came)

@@ -49,6 +49,8 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
     for n, channel in enumerate(channels):
         path = f"channels.{n}"
         require(path, channel, "send", "Channel")
+        if not callable(getattr(channel, "send_many", len)):
+            raise InvalidSettings(f"{path}: send_many takes messages, got {spoken(channel.send_many)}")  # type: ignore[attr-defined]
         name: object = getattr(channel, "name", None)
         if name is None:
             raise InvalidSettings(f"{path}: a channel has name and send; {spoken(channel)} has no name")

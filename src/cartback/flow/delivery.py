@@ -28,7 +28,7 @@ from cartback.domain.transitions import apply
 from cartback.domain.values import spoken
 from cartback.domain.verdict import Send
 from cartback.errors import InvalidAnswer
-from cartback.ports import Change, Content, OutgoingMessage, Sent
+from cartback.ports import Change, Channel, Content, OutgoingMessage, Sent, takes_batches
 from cartback.words import sms
 from cartback.words.segments import segments
 
@@ -228,9 +228,27 @@ def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]
             except Exception as error:  # noqa: BLE001 - its neighbours are begun too, and this one goes nowhere
                 step.answer = Sent("not_sent", f"no message could be made ({type(error).__name__})")
                 ran.fail(step.row.shop, error)
-        answers = (yield Each(channel.send, messages, ports.parallel)) if channel is not None and messages else ()
+        answers = (yield from _answers(channel, messages, ports.parallel)) if channel is not None and messages else ()
         for step, answer in zip(handed_over, answers, strict=True):
             step.answer = answer if isinstance(answer, Sent) else _nonsense(name, answer, ran)
+
+
+def _answers(channel: Channel, messages: Sequence[OutgoingMessage], limit: int) -> Flow[Sequence[object]]:
+    """Hand the messages over, together where the channel takes several at once. Returns what it answered to each, in order.
+
+    Where it did not answer each of them, nobody can say which answer is whose: another's "not sent" would send a message twice.
+    """
+    if not takes_batches(channel):
+        one_by_one: Sequence[object] = yield Each(channel.send, messages, limit)
+        return one_by_one
+    (answers,) = yield Each(channel.send_many, [tuple(messages)], 1)
+    if isinstance(answers, BaseException):
+        return [answers] * len(messages)
+    if not isinstance(answers, list | tuple) or len(answers) != len(messages):
+        what = f"{len(answers)} answers" if isinstance(answers, list | tuple) else _no_sent(answers)
+        fault = InvalidAnswer(f"send_many answered {what}, expected a list of one Sent for each message")
+        return [fault] * len(messages)
+    return answers
 
 
 def _segments(message: OutgoingMessage) -> int:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, TypeAlias
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from cartback.channels.http import Answer, Client, NoAnswer, NotReached
+from cartback.channels.http import Answer, Batch, Client, NoAnswer, NotReached
 from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
@@ -136,10 +136,54 @@ class FCM:
             return body
         try:
             token = await project.access.token()
-            answer = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))
+            came = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))
         except (NoAccess, NotReached, NoAnswer) as problem:
             return _not_answered(problem)
-        return self._answered(project, message, token, answer)
+        return self._answered(project, message, token, came)
+
+    def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
+        """Make one request for each message, or none, all of them side by side, and say what became of each, in order.
+
+        Waits where it is called, at most three times `timeout` and what access tokens take.
+        """
+        now = self.clock()
+        sent: list[Sent | None] = [None] * len(messages)
+        bodies: dict[_Project, dict[int, bytes]] = {}
+        projects = {shop: self._project_now(shop) for shop in dict.fromkeys([message.shop for message in messages])}
+        for n, message in enumerate(messages):
+            try:
+                project = _unwanted(message, now) or projects[message.shop]
+                body = project if isinstance(project, Sent) else self._ready(project, message, now)
+            except Exception as error:  # noqa: BLE001 - of this message alone, of which nothing was handed over
+                body = Sent("not_sent", type(error).__name__)
+            if isinstance(body, Sent):
+                sent[n] = body
+            elif isinstance(project, _Project):
+                bodies.setdefault(project, {})[n] = body
+        under_way = [(project, its, self._begun(project, list(its.values()))) for project, its in bodies.items()]
+        for project, its, (token, batch) in under_way:
+            came = batch.wait() if isinstance(batch, Batch) else [batch] * len(its)
+            for n, answer in zip(its, came, strict=True):
+                sent[n] = self._came(project, messages[n], token, answer)
+        return [one if one is not None else Sent("unknown") for one in sent]
+
+    def _begun(self, project: _Project, bodies: Sequence[bytes]) -> tuple[str, Batch | NoAccess]:
+        """Begin a request for each body. Returns the access token that they carry, and what they come to."""
+        try:
+            token = project.access.token_now()
+        except NoAccess as problem:
+            return "", problem
+        return token, self._client.submit_all(project.url, _headers(token), bodies)
+
+    def _came(
+        self, project: _Project, message: OutgoingMessage, token: str, came: Answer | NoAccess | NotReached | NoAnswer
+    ) -> Sent:
+        if not isinstance(came, Answer):
+            return _not_answered(came)
+        try:
+            return self._answered(project, message, token, came)
+        except Exception as error:  # noqa: BLE001 - of this answer alone
+            return Sent("unknown", type(error).__name__)
 
     def _ready(self, project: _Project, message: OutgoingMessage, now: datetime) -> bytes | Sent:
         """Encode the request and take its place in the rate, or say why there is none."""
@@ -187,14 +231,26 @@ class FCM:
     # --- projects
 
     async def _project(self, shop: str) -> _Project | Sent:
-        """Return the shop's project, or why there is none."""
+        """Return the shop's project, or why there is none. It is opened in a thread."""
+        known = self._known(shop)
+        return known if known is not None else await asyncio.to_thread(self._project_now, shop)
+
+    def _project_now(self, shop: str) -> _Project | Sent:
+        """Return it as `_project` does; waits where it is called."""
+        known = self._known(shop)
+        if known is not None:
+            return known
+        try:
+            return self._opened(self._app_of(shop))
+        except Exception as error:  # noqa: BLE001 - of the host's function, or of credentials that cannot be loaded
+            return Sent("not_sent", f"no Firebase app ({type(error).__name__})")
+
+    def _known(self, shop: str) -> _Project | Sent | None:
+        """Return the shop's project if it is open, or why there is none."""
         try:
             app = self._app_of(shop)
-            if app is None:
-                return Sent("rejected", "no Firebase app for this shop")
-            known = self._projects.get(app)
-            return known if known is not None else await asyncio.to_thread(self._opened, app)
-        except Exception as error:  # noqa: BLE001 - of the host's function, or of credentials that cannot be loaded
+            return self._projects.get(app) if app is not None else Sent("rejected", "no Firebase app for this shop")
+        except Exception as error:  # noqa: BLE001 - of the host's function
             return Sent("not_sent", f"no Firebase app ({type(error).__name__})")
 
     def _now(self) -> datetime:
@@ -206,7 +262,7 @@ class FCM:
         return self._app(shop) if callable(self._app) else self._app
 
     def _opened(self, app: Any) -> _Project:
-        """Open the app in a thread: it may look for its credentials and project on the network."""
+        """Open the app, which may look for its credentials and project on the network."""
         with self._lock:
             known = self._projects.get(app)
         if known is not None:

@@ -13,12 +13,13 @@ import pytest
 
 from cartback.testing.suites.suite import Suite
 
+from .batch import BatchCases
 from .cases import ChannelCases
 from .provider import Provider, ProviderReply, ProviderRequest
 from .wire import WireCases
 
 
-class ChannelSuite(ChannelCases, WireCases, Suite):
+class ChannelSuite(ChannelCases, WireCases, BatchCases, Suite):
     """Subclass it and override the fixture `channel` with one that gives a new channel, which speaks to `provider`.
 
         class TestNotifier(ChannelSuite):
@@ -26,7 +27,8 @@ class ChannelSuite(ChannelCases, WireCases, Suite):
             def channel(self, provider: Provider) -> Notifier:
                 return Notifier(provider.url, timeout=0.5)
 
-    `send` may be plain or async. The channel needs a timeout of a second or less: one case waits for it.
+    `send` may be plain or async, and so may a `send_many`, without which the cases about batches are skipped. The channel needs a
+    timeout of a second or less: a case or two wait for it.
 
     Attributes:
         wire: False for a channel that speaks to nobody, such as one that prints; the cases about requests are skipped.
@@ -54,7 +56,7 @@ class ChannelSuite(ChannelCases, WireCases, Suite):
 
     def why_not(self, case: str) -> str | None:
         """Return why this channel is not held to the case, or None."""
-        if not self.wire and case in vars(WireCases):
+        if not self.wire and (case in vars(WireCases) or case in vars(BatchCases)):
             return "wire = False: nothing of this channel goes over a wire"
         return super().why_not(case)
 
