@@ -130,7 +130,7 @@ def signed(body: bytes, key: str = "s3cret", domain: str = SHOP.id) -> dict[str,
 CART = json.dumps({"token": "c1", "updated_at": NOW.isoformat(), "line_items": []}).encode()
 PATHS = [
     "/", "", "/webhooks", "/webhooks/shopify", "/webhooks/woocommerce", "/webhooks/bigcommerce", "/webhooks/twilio/x",
-    "/track/v1/batch", "/click?t=x", "/open?t=x", "/cart?t=x", "/unsubscribe?t=x", "/s/acme/token", "/devices", "/inbox",
+    "/track/v1/batch", "/click?t=x", "/open?t=x", "/cart?t=x", "/unsubscribe?t=x", "/preferences?t=x", "/s/acme/token", "/devices", "/inbox",
     "//devices", "/devices/x", "/../devices", "/webhooks/../devices",
 ]  # fmt: skip
 
@@ -152,6 +152,7 @@ def test_links_are_there_with_links(host: Host) -> None:
     assert json.loads(ask("GET", f"/cart?t={message.data['cart']}").body)["items"][0]["title"] == "Mug"
     assert ask("GET", "/click?t=forged").status == 404
     assert b"not valid any more" in ask("GET", "/unsubscribe?t=forged").body
+    assert b"not valid any more" in ask("GET", "/preferences?t=forged").body
     assert ask("GET", f"/cart/x?t={message.data['cart']}").status == 404
 
 

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from cartback.errors import InvalidSettings
 
-Purpose = Literal["click", "open", "cart", "unsubscribe"]
+Purpose = Literal["click", "open", "cart", "unsubscribe", "preferences"]
 
 _SHORTEST_KEY = 16
 _MAC = 16
@@ -74,7 +74,7 @@ class Links:
             token as `t`.
         keys: secrets. The first one signs, all of them are believed: to change it, put the new one in front and take the old one
             away after `lifetime`.
-        lifetime: how long a link works; the way out of an e-mail at least 60 days.
+        lifetime: how long a link works; the way out of an e-mail and the choices at least 60 days.
 
     Raises InvalidSettings for a key that is too short or a base that is no URL.
     """
@@ -130,7 +130,7 @@ class Links:
 
 _LONGEST = 1000
 #: RELIABILITY S14: a way out works for 60 days, whatever becomes of the other links.
-_AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60)}
+_AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60), "preferences": timedelta(days=60)}
 _OUR_ID = re.compile(r"[0-9a-f]{24}")
 #: How long a short token is: 16 bytes in letters and digits, of which phones cut none off a link.
 SHORT = 22

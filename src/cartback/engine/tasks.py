@@ -318,6 +318,10 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.unsubscribe."""
         return await self._run(flow.unsubscribe(self._ports, request, await self._moment(now)))
 
+    async def preferences(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """See Recovery.preferences."""
+        return await self._run(flow.preferences(self._ports, request, await self._moment(now)))
+
     async def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:

@@ -377,6 +377,10 @@ class Recovery(ThreadDriver):
         """Show a page with a button by GET, and end consent at once by POST. Mount it at links.base/unsubscribe."""
         return self._run(flow.unsubscribe(self._ports, request, self._moment(now)))
 
+    def preferences(self, request: flow.Request, now: datetime | None = None) -> flow.Reply:
+        """Show the shopper's consent by channel by GET, and change it by POST. Mount it at links.base/preferences."""
+        return self._run(flow.preferences(self._ports, request, self._moment(now)))
+
     def device(
         self, shop: str, request: flow.Request, keys: Sequence[str] = (), now: datetime | None = None
     ) -> flow.Reply:

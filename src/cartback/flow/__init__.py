@@ -17,6 +17,7 @@ from .ledger import conversions, keys_of, notifications
 from .lift import lift
 from .liked import liked_of
 from .pointers import take
+from .preferences import preferences
 from .preview import Preview, preview
 from .reports import WonBack, place_of, refresh, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
@@ -72,6 +73,7 @@ __all__ = [
     "notifications",
     "opened",
     "place_of",
+    "preferences",
     "preview",
     "purge",
     "rate",

@@ -7,7 +7,7 @@ inbox a function that says whose request it is. Whatever else is asked for is a 
 |---|---|---|
 | webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
 | track/..., or as Segment says | Segment | clients of Segment and RudderStack |
-| click, open, cart, unsubscribe | the engine's links | what comes back from messages |
+| click, open, cart, unsubscribe, preferences | the engine's links | what comes back from messages |
 | s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
 | devices, inbox | `identify` | the shop's app, of whoever is logged in |
 """
@@ -39,7 +39,13 @@ Identify = Callable[[Request], Sequence[str] | Awaitable[Sequence[str] | None] |
 ShopOf = str | Callable[[Request], str | Awaitable[str | None] | None]
 
 _NOT_FOUND = json_reply(404, error="there is nothing here")
-_LINKS = {"/click": "click", "/open": "opened", "/cart": "cart", "/unsubscribe": "unsubscribe"}
+_LINKS = {
+    "/click": "click",
+    "/open": "opened",
+    "/cart": "cart",
+    "/unsubscribe": "unsubscribe",
+    "/preferences": "preferences",
+}
 _OWN = {"/devices": "device", "/inbox": "inbox"}
 
 

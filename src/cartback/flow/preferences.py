@@ -1,0 +1,116 @@
+"""A page of a shopper's choices: GET shows each channel and whether they agreed to it, POST changes what they changed.
+
+The page says what it showed, so that only a box that somebody ticked or cleared changes anything: a page that lay open since
+before a STOP does not undo it. What is saved here is no double opt-in, and no rule takes it for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from html import escape
+
+from attrs import frozen
+
+from cartback.domain.channels import CHANNEL_NAMES, CHANNELS, ChannelName
+from cartback.domain.identity import kind_of
+from cartback.domain.shopper import Shopper
+from cartback.errors import RefusedDelivery
+
+from .calls import Flow, Ports
+from .intake import ingest
+from .pages import Visit, gone, only_get_and_post, page, statements, visited, worded
+from .requests import Reply, Request, refusal, shopper_of
+
+
+def preferences(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
+    """Answer a request at a shopper's choices: show them by GET, change them by POST.
+
+    Shown are the channels that the shopper has an address for. A token that we did not make, that was made for something else or
+    that is over changes nothing and is a 404.
+    """
+    visit = yield from visited(ports, "preferences", request, now)
+    if not isinstance(visit, Visit):
+        return visit or gone()
+    if visit.shopper is None:
+        return gone()
+    if request.method == "POST":
+        try:
+            changed = dict(_changed(request, _choices(visit.shopper)))
+        except RefusedDelivery as error:
+            return refusal(error)
+        if changed:
+            yield from ingest(ports, list(statements(visit, changed, "preferences", now)), now)
+        shopper = yield from shopper_of(ports, visit.row)
+        return _page(visit, _choices(shopper) if shopper is not None else {}, saved=True)
+    if request.method not in ("GET", "HEAD"):
+        return only_get_and_post()
+    return _page(visit, _choices(visit.shopper), saved=False)
+
+
+def _choices(shopper: Shopper) -> dict[ChannelName, bool]:
+    """Return whether the shopper agreed, for each channel that there is an address for or that was answered before."""
+    kinds = {kind_of(k) for k in shopper.keys}
+    consents = shopper.consents
+    return {
+        name: name in consents and consents[name].granted
+        for name in CHANNEL_NAMES
+        if CHANNELS[name].address in kinds or name in consents
+    }
+
+
+def _changed(request: Request, choices: Mapping[ChannelName, bool]) -> Iterator[tuple[ChannelName, bool]]:
+    """Give the answers that differ from what the page showed, of channels that it may show. Raises MalformedDelivery."""
+    fields = set(request.form)
+    for name in choices:
+        for shown in (True, False):
+            if ("shown", f"{name}:{int(shown)}") in fields and (("channel", name) in fields) != shown:
+                yield name, not shown
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class _Words:
+    """One language: the question, the channels, the button, and what is said once it is done."""
+
+    ask: str
+    email: str
+    sms: str
+    push: str
+    button: str
+    done: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    "en": _Words("How may we write to you?", "E-mail", "Text messages (SMS)", "Notifications", "Save", "Saved."),
+    "de": _Words("Wie dürfen wir dir schreiben?", "E-Mail", "SMS", "Benachrichtigungen", "Speichern", "Gespeichert."),
+    "fr": _Words(
+        "Comment pouvons-nous vous écrire\u00a0?", "E-mail", "SMS", "Notifications", "Enregistrer", "C'est enregistré."
+    ),
+    "es": _Words(
+        "¿Cómo podemos escribirte?", "Correo electrónico", "SMS", "Notificaciones", "Guardar", "Guardado."
+    ),
+    "it": _Words("Come possiamo scriverti?", "E-mail", "SMS", "Notifiche", "Salva", "Salvato."),
+    "nl": _Words("Hoe mogen we je schrijven?", "E-mail", "Sms", "Meldingen", "Opslaan", "Opgeslagen."),
+    "pt": _Words("Como podemos escrever-lhe?", "E-mail", "SMS", "Notificações", "Guardar", "Guardado."),
+    "ja": _Words("ご連絡方法をお選びください。", "メール", "SMS", "プッシュ通知", "保存", "保存しました。"),
+    "ar": _Words("كيف تفضّل أن نراسلك؟", "البريد الإلكتروني", "الرسائل القصيرة (SMS)", "الإشعارات", "حفظ", "تم الحفظ."),
+}  # fmt: skip
+
+
+def _page(visit: Visit, choices: Mapping[ChannelName, bool], *, saved: bool) -> Reply:
+    words = _WORDS[visit.language]
+    boxes = "".join(
+        f'<label><input type="checkbox" name="channel" value="{name}"{" checked" if granted else ""}>'
+        f'{escape(getattr(words, name))}</label><input type="hidden" name="shown" value="{name}:{int(granted)}">'
+        for name, granted in choices.items()
+    )
+    done = f'<p role="status">{escape(words.done)}</p>' if saved else ""
+    shop = f"<h1>{escape(visit.shop)}</h1>" if visit.shop else ""
+    form = (
+        f'<form method="post"><fieldset><legend>{worded(words.ask, visit)}</legend>{boxes}</fieldset>'
+        f"<button>{escape(words.button)}</button></form>"
+    )
+    return page(200, visit.language, words.ask, f"{shop}{done}{form}")
