@@ -188,6 +188,7 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
     fields: dict[str, tuple[str, ...]] = {
         "exp-id": (experiment.id,),
         "exp-holdout": (f"{100 * experiment.holdout:g}",),
+        "exp-audience": (experiment.audience or "",),
     }
     for n, (name, variant) in enumerate(experiment.variants.items()):
         fields[f"variant-{n}-name"] = (name,)
@@ -280,7 +281,8 @@ def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, n
     ends = before["ends_at"] if "ends_at" in before and form.is_as(now, "exp-ends_at") else None
     if ends is None:
         ends = instant_of(form.typed("exp-ends_at"), where)
-    return {"id": name, "holdout": share, "variants": variants, "ends_at": ends}
+    audience = form.typed("exp-audience")
+    return {"id": name, "holdout": share, "variants": variants, "ends_at": ends, "audience": audience}
 
 
 def _share(form: PageForm) -> object:
@@ -380,7 +382,7 @@ def _experiment_field(form: PageForm, rest: list[str]) -> str | None:
         name = rest[1] if len(rest) > 1 else ""
         row = next((n for n in form.rows("variant") if form.typed(f"variant-{n}-name") == name), 0)
         return f"variant-{row}-{'weight' if rest[-1] == 'weight' else 'name'}"
-    return f"exp-{rest[0]}" if rest and rest[0] in ("id", "holdout", "ends_at") else "exp-id"
+    return f"exp-{rest[0]}" if rest and rest[0] in ("id", "holdout", "ends_at", "audience") else "exp-id"
 
 
 # --- preview, library, conflict ---------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from pydantic import (
 from .channels import ChannelName
 from .kinds import ABOUT, Kind, Subject
 from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug
-from .tuning import AudienceOverride, DiscountSetting, Incentive, MessageTemplate
+from .tuning import Audience, AudienceOverride, DiscountSetting, Incentive, MessageTemplate
 
 #: What a text has to pass before it is sent, beside the rules, which hold always (docs/explanation/trust.md).
 Trust = Literal["rules", "second_opinion", "approved"]
@@ -86,6 +86,8 @@ class Experiment(Settings):
     variants: dict[Slug, VariantSetting] = Field(default_factory=dict)
     ends_at: Instant | None = None
     """The planned end: shoppers who come under it later are not counted, and what it brought is judged once, after it."""
+    audience: Audience | None = None
+    """Only who is in this audience when a first message may go comes under it; all others see the campaign as it is."""
 
     @model_validator(mode="after")
     def _named(self) -> Experiment:

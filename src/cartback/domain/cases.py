@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET
 
+from .badges import badges
 from .campaign import Winback
 from .case import (
     AnyCampaign,
@@ -50,7 +51,8 @@ def case_of(
     drawn: tuple[Draw, ...] = ()
     sends.sort(key=_step)
     if campaign.experiment is not None or shop.experiment is not None:
-        drawn = draws(shopper, shop, campaign, sends[0] if sends else None)
+        first = sends[0] if sends else None
+        drawn = draws(shopper, shop, campaign, first, _outside(shopper, shop, campaign, session, clock, now, first))
         campaign = as_drawn(shop, campaign, drawn)
     sequence = campaign
     if sends:
@@ -66,6 +68,34 @@ def case_of(
     return Case(
         shop, campaign, shopper, now, session, order, clock, tuple(sends), step, retried, products, drawn, sequence
     )
+
+
+def _outside(
+    shopper: Shopper,
+    shop: Shop,
+    campaign: AnyCampaign,
+    session: Session | None,
+    clock: datetime | None,
+    now: datetime,
+    first: Sending | None,
+) -> frozenset[str]:
+    """The experiments whose audience the shopper is not in.
+
+    A sequence that has begun is in those that its first message was in. One that came under an experiment since the shopper's
+    last move stays in it, whatever has changed while its arm waits for longer than another.
+    """
+    asked = [e for e in (shop.experiment, campaign.experiment) if e is not None and e.audience is not None]
+    if not asked:
+        return _NOWHERE
+    if first is not None:
+        begun = {draw.experiment for draw in first.about.draws} if first.about is not None else set()
+        return frozenset([e.id for e in asked if e.id not in begun])
+    exposed = {e.id for e in asked if (came := shopper.exposures.get(e.id)) and clock is not None and came.at >= clock}
+    held = badges(shopper, shop, session, now).audiences if len(exposed) < len(asked) else ()
+    return frozenset([e.id for e in asked if e.id not in exposed and e.audience not in held])
+
+
+_NOWHERE: frozenset[str] = frozenset()
 
 
 def _ending(campaign: AnyCampaign, shopper: Shopper, clock: datetime | None, now: datetime) -> str | None:

@@ -106,8 +106,9 @@ def _first_at(
     arms do: those who buy meanwhile would be missing from it alone.
     """
     answers = [own]
-    if campaign.experiment is not None and campaign.experiment.retimes:
-        others = [in_arm(case.shop, campaign, arm) for arm in campaign.experiment.shares]
+    its = campaign.experiment
+    if its is not None and its.retimes and any([draw.experiment == its.id for draw in case.drawn]):
+        others = [in_arm(case.shop, campaign, arm) for arm in its.shares]
         answers += [_answer(_under(case, other), built_in, rules) for other in others if other is not case.sequence]
     return min([answer.at for answer in answers if isinstance(answer, Timing)], default=NEVER)
 

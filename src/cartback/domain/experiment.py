@@ -9,6 +9,7 @@ only then.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 
 from .campaign import HOLDOUT, SENT, Experiment
@@ -42,13 +43,22 @@ def assign(experiment: str, seed: str, holdout: float, variants: Mapping[str, fl
     return max(variants, default=None)
 
 
-def draws(shopper: Shopper, shop: Shop, campaign: AnyCampaign, first: Sending | None = None) -> tuple[Draw, ...]:
-    """The shopper's arms in the shop's experiment and the campaign's; `first` is the first send of the sequence, if it began."""
+def draws(
+    shopper: Shopper,
+    shop: Shop,
+    campaign: AnyCampaign,
+    first: Sending | None = None,
+    outside: AbstractSet[str] = frozenset(),
+) -> tuple[Draw, ...]:
+    """The shopper's arms in the shop's experiment and the campaign's, but for those whose audience the shopper is `outside` of.
+
+    `first` is the first send of the sequence, if it began.
+    """
     about = first.about if first is not None else None
     kept = {draw.experiment: draw for draw in about.draws if draw.arm != HOLDOUT} if about is not None else {}
     drawn = []
     for experiment in (shop.experiment, campaign.experiment):
-        if experiment is not None:
+        if experiment is not None and experiment.id not in outside:
             draw = kept.get(experiment.id)
             drawn.append(draw if draw is not None and draw.arm in experiment.shares else _drawn(experiment, shopper))
     return tuple(drawn)
@@ -79,7 +89,9 @@ def exposable(drawn: tuple[Draw, ...]) -> tuple[Draw, ...]:
 
 def as_drawn(shop: Shop, campaign: AnyCampaign, drawn: tuple[Draw, ...]) -> AnyCampaign:
     """The campaign as it is in the arm that was drawn of its own experiment."""
-    return in_arm(shop, campaign, drawn[-1].arm) if campaign.experiment is not None and drawn else campaign
+    own = campaign.experiment.id if campaign.experiment is not None else None
+    arm = next((draw.arm for draw in reversed(drawn) if draw.experiment == own), None)
+    return in_arm(shop, campaign, arm) if arm is not None else campaign
 
 
 def in_arm(shop: Shop, campaign: AnyCampaign, arm: str) -> AnyCampaign:

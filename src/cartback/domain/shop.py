@@ -181,6 +181,11 @@ class Shop(Settings):
             for n, campaign in enumerate(self.campaigns)
             for m, override in enumerate(campaign.overrides)
         ]
+        experiments = [("experiment", self.experiment)]
+        experiments += [(f"campaigns.{n}.experiment", campaign.experiment) for n, campaign in enumerate(self.campaigns)]
+        named += [
+            (f"{where}.audience", e.audience) for where, e in experiments if e is not None and e.audience is not None
+        ]
         for where, name in named:
             if name not in known:
                 raise ValueError(f"{where}: expected one of {', '.join(known)}, got {name!r:.40}{nearest(name, known)}")

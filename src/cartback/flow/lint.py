@@ -52,6 +52,7 @@ def lint(
     slips += _of_audiences(shop)
     for where, experiment in experiments(shop):
         slips += _of_experiment(shop, where, experiment, now, a_year)
+        slips += _of_its_audience(shop, where, experiment)
     return slips
 
 
@@ -291,9 +292,11 @@ def _needs_a_cart(audience: NamedAudience) -> bool:
 def _of_audiences(shop: Shop) -> Iterator[Slip]:
     """Audiences that nobody can be in, or that nothing is made of."""
     used = {override.audience for campaign in shop.campaigns for override in campaign.overrides}
+    used |= {experiment.audience for _, experiment in experiments(shop) if experiment.audience is not None}
     for n, audience in enumerate(shop.audiences):
         if audience.id not in used:
-            yield slip(f"audiences.{n}", "no override names {audience}, so it changes nothing", audience=audience.id)
+            text = "no override and no experiment names {audience}, so it changes nothing"
+            yield slip(f"audiences.{n}", text, audience=audience.id)
         if len(never := set(audience.badges) & _EVERYBODY) > 1:
             yield slip(f"audiences.{n}.badges", "nobody is {badges} at once", badges=Names(sorted(never)))
         if both := sorted(set(audience.tags) & set(audience.without_tags)):
@@ -334,6 +337,33 @@ def _of_experiment(shop: Shop, where: str, experiment: Experiment, now: datetime
         yield slip(f"{where}.ends_at", text, day=experiment.ends_at.date())
     elif a_year is not None:
         yield from _untellable(shop, where, experiment, (drawn[1], drawn[0]), a_year)
+
+
+def _of_its_audience(shop: Shop, where: str, experiment: Experiment) -> Iterator[Slip]:
+    """An audience in which nobody is when a first message may go, of whichever campaign the experiment is."""
+    if (name := experiment.audience) is None:
+        return
+    under = [c for c in shop.campaigns if c.enabled and (where == "experiment" or c.experiment is experiment)]
+    own = next((audience for audience in shop.audiences if audience.id == name), None)
+    if under and not any([_reaches(campaign, name, own) for campaign in under]):
+        text = "nobody is {audience} when a first message may go, so nobody comes under it"
+        yield slip(f"{where}.audience", text, audience=Name(name))
+
+
+def _reaches(campaign: AnyCampaign, name: str, own: NamedAudience | None) -> bool:
+    """Whether somebody of the audience may be written to for the first time by the campaign."""
+    if campaign.kind == "winback":
+        return name not in _NEVER_IN_WINBACK and not (own is not None and _needs_a_cart(own))
+    if own is None:
+        return True
+    least, most = campaign.min_value, campaign.max_value
+    too_small = own.value_below is not None and least is not None and own.value_below <= least
+    too_large = own.value_from is not None and most is not None and own.value_from > most
+    waits = [arm.wait for _, arm in arms(campaign, "wait")]
+    sooner = campaign.after_exit is not None
+    too_soon = own.idle_from is not None and own.idle_from > max(waits) + campaign.too_late
+    too_late = own.idle_below is not None and own.idle_below <= min(waits) and not sooner
+    return not (too_small or too_large or too_soon or too_late)
 
 
 def _untellable(

@@ -262,6 +262,7 @@ PAGES: Mapping[str, str] = {
     "Empty: no experiment": "فارغ: لا تجربة",
     "Held out, in per cent": "المستبعدون بالمئة",
     "Planned end": "النهاية المخططة",
+    "Only for": "لهم فقط",
     "Variant {n}": "النسخة {n}",
     "Weight of variant {n}": "وزن النسخة {n}",
     "Message to preview": "الرسالة المراد معاينتها",

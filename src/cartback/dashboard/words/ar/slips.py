@@ -34,7 +34,12 @@ SLIPS: Mapping[str, str] = {
         "لا fetcher في المحرّك، فتنتظر كل رسالة عن سلة حتى يفوت وقتها"
     ),
     "no on_session_end is plugged into the engine, so nobody is told": "لا on_session_end في المحرّك، فلا يُبلَّغ أحد",
-    "no override names {audience}, so it changes nothing": "لا تذكر أي حملة {audience}، فلا يتغير شيء",
+    "nobody is {audience} when a first message may go, so nobody comes under it": (
+        "لا أحد {audience} حين يحين موعد الرسالة الأولى، فلا يشارك أحد فيها"
+    ),
+    "no override and no experiment names {audience}, so it changes nothing": (
+        "لا تذكر أي حملة أو تجربة {audience}، فلا يتغير شيء"
+    ),
     "no shopper has agreed to {channels} yet, so it goes by the others alone": "لم يوافق أي متسوّق بعد على {channels}، فتُرسل عبر غيرها فقط",
     "no shopper has agreed to {channels} yet, so it writes to nobody": "لم يوافق أي متسوّق بعد على {channels}، فلا تكتب لأحد",
     "no {missing} channel is plugged into the engine (it has {plugged}), so its messages go by the others alone": (

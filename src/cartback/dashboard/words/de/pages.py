@@ -274,6 +274,7 @@ PAGES: Mapping[str, str] = {
     "Empty: no experiment": "Leer: kein Experiment",
     "Held out, in per cent": "Zurückgehalten, in Prozent",
     "Planned end": "Geplantes Ende",
+    "Only for": "Nur für",
     "Variant {n}": "Variante {n}",
     "Weight of variant {n}": "Gewicht der Variante {n}",
     "Message to preview": "Nachricht für die Vorschau",

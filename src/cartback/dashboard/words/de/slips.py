@@ -36,7 +36,12 @@ SLIPS: Mapping[str, str] = {
         "der Engine fehlt ein fetcher: Jede Nachricht über einen Warenkorb wartet, bis es zu spät für sie ist"
     ),
     "no on_session_end is plugged into the engine, so nobody is told": "der Engine fehlt on_session_end: Niemand erfährt davon",
-    "no override names {audience}, so it changes nothing": "keine Kampagne nennt {audience}: Die Zielgruppe ändert nichts",
+    "nobody is {audience} when a first message may go, so nobody comes under it": (
+        "niemand ist {audience}, wenn eine erste Nachricht gehen darf: Niemand nimmt daran teil"
+    ),
+    "no override and no experiment names {audience}, so it changes nothing": (
+        "keine Kampagne und kein Experiment nennt {audience}: Die Zielgruppe ändert nichts"
+    ),
     "no shopper has agreed to {channels} yet, so it goes by the others alone": (
         "noch kein Kunde hat {channels} zugestimmt: Sie schreibt nur auf den anderen Kanälen"
     ),
