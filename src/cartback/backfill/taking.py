@@ -28,6 +28,8 @@ from cartback.domain.events import (
     ShopperSeen,
 )
 
+from cartback.sources.reading import ZERO
+
 from .reading import Read
 
 #: Events that are saved in one write.
@@ -35,7 +37,7 @@ BATCH = 500
 #: A cart that is older was left for good: from history it would look like news.
 OPEN = timedelta(hours=24)
 _CARTS = (CartChanged, LineChanged, CheckoutChanged, CheckoutReached, CartRemoved)
-_VISITS = (ShopperSeen, SessionEnded)
+_PASSING = (*_CARTS, ShopperSeen, SessionEnded)
 #: Reasons that are kept by name.
 _MOST_REASONS = 100
 _PLACE = re.compile(r"\[[0-9]+\]")
@@ -151,7 +153,7 @@ def _counted(done: Backfilled, line: Read, now: datetime) -> list[Event]:
         done.ignored[line.ignored] += 1
     kept: list[Event] = []
     for event in line.events:
-        if isinstance(event, _CARTS + _VISITS) and event.at < now - OPEN:
+        if isinstance(event, _PASSING) and event.at < now - OPEN:
             done.ignored["a cart of the past" if isinstance(event, _CARTS) else "a visit of the past"] += 1
             continue
         done.events[name_of(event)] += 1
@@ -172,5 +174,5 @@ def _count_orders(done: Backfilled, events: Iterable[Event]) -> None:
         elif isinstance(event, OrderCancelled):
             placed.pop(event.order, None)
     for order, event in placed.items():
-        number, total = done.orders.get(event.currency or "", (0, Decimal(0)))
-        done.orders[event.currency or ""] = (number + 1, total + max(worth[order], Decimal(0)))
+        number, total = done.orders.get(event.currency or "", (0, ZERO))
+        done.orders[event.currency or ""] = (number + 1, total + max(worth[order], ZERO))

@@ -33,6 +33,7 @@ _NOBODY = frozenset(
     undefinedundefined {} [] ()""".split()
 ) | {"[object object]", "[object null]", "[object undefined]"}
 _LONGEST_NOBODY = max(map(len, _NOBODY))
+_ADDRESSES = frozenset({"email", "phone"})
 _BY_ID = frozenset({"customer", "device"})
 #: Local parts that no program writes for a person, whatever the host.
 _NO_ONE_AT = frozenset({"null", "(null)", "nil", "none", "undefined", "nan", "[object object]"})
@@ -53,6 +54,8 @@ def is_nobody(kind: str, value: object) -> bool:
     key out; event JSON refuses it by name.
     """
     text = str(value)
+    if kind not in _ADDRESSES and text.isascii() and text.isdigit() and text[0] != "0":
+        return False  # a number
     if len(text) > _LONGEST_NOBODY and kind in _BY_ID and text.isascii():
         first, last = text[0], text[-1]
         if first.isalnum() and last.isalnum() and last != "0" and not text.startswith("gid:"):
@@ -97,7 +100,7 @@ def key(kind: str, value: object) -> Key:
         raise InvalidEvent(f"keys: {kind!r:.20} is not one of {', '.join(STRENGTH)}")
     text = str(value).strip()
     if kind == "email":
-        text = unicodedata.normalize("NFKC", text).casefold()
+        text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
         if "@" not in text[1:-1]:
             raise InvalidEvent("email: expected an address with an @")
     elif kind == "phone":

@@ -102,6 +102,8 @@ def optional_id(value: Id, *, field: str = "id") -> str | None:
     if not value:
         return None
     if isinstance(value, str):
+        if value.isascii() and value.isdigit() and value[0] != "0" and len(value) <= _LONGEST_ID:
+            return value  # a number as text
         token = _token(value) if len(value) <= _LONGEST_ID else _read_token(value)
         if token != _UNFIT:
             return token
