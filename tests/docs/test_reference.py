@@ -24,7 +24,7 @@ from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
 from cartback.sources import jsonl
 from cartback.sources.definitions import models as defined
-from cartback.testing import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
+from cartback.testing import ChannelSuite, CopywriterSuite, FetcherSuite, SMTPSuite, StoreSuite
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 JSON_BLOCK = re.compile(r"^```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -244,7 +244,7 @@ def test_every_public_name_is_told() -> None:
 # --- conformance suites -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite])
+@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite, FetcherSuite])
 def test_every_case_of_a_suite_is_told(suite: type[Any]) -> None:
     """By the name it is left out by, with what must hold in the words of its docstring."""
     told = {name: cells[1] for name, cells in rows(section(page("suites"), suite.__name__)).items()}

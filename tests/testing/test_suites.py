@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import cartback.testing.suites
-from cartback.testing import ChannelSuite, CopywriterSuite, StoreSuite
+from cartback.testing import ChannelSuite, CopywriterSuite, FetcherSuite, StoreSuite
 from cartback.testing.suites.suite import Plain, at_once, attempt, run, stops_the_worker
 
 pytestmark = pytest.mark.slow
@@ -103,7 +103,7 @@ def test_a_failure_shows_the_contract_and_the_values(tmp_path: Path) -> None:
     assert "The contract: it writes. An ordinary cart has words." in said
 
 
-@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, CopywriterSuite])
+@pytest.mark.parametrize("suite", [StoreSuite, ChannelSuite, CopywriterSuite, FetcherSuite])
 def test_only_cases_are_left_out_and_only_with_a_reason(suite: type[Any]) -> None:
     """An unknown name, an empty reason and a case that is overridden are errors when the class is made."""
     case = next(name for name in dir(suite) if name.startswith("test_"))

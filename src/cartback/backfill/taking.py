@@ -27,7 +27,6 @@ from cartback.domain.events import (
     SessionEnded,
     ShopperSeen,
 )
-
 from cartback.sources.reading import ZERO
 
 from .reading import Read

@@ -4,8 +4,8 @@
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-StoreSuite, ChannelSuite, SMTPSuite and CopywriterSuite are pytest cases to subclass: what such a plug-in must do. Suites
-and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
+StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite and FetcherSuite are pytest cases to subclass: what such a plug-in must
+do. Suites and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
 """
 
 from typing import TYPE_CHECKING
@@ -19,9 +19,18 @@ from .fakes import FakeClock, FakeIds
 from .scenario import World
 
 if TYPE_CHECKING:
-    from .suites import ChannelSuite, CopywriterSuite, SMTPSuite, StoreSuite
+    from .suites import ChannelSuite, CopywriterSuite, FetchedPlatform, FetcherSuite, SMTPSuite, StoreSuite
 
-_MODULES = {"cartback.testing.suites": ("ChannelSuite", "CopywriterSuite", "SMTPSuite", "StoreSuite")}
+_MODULES = {
+    "cartback.testing.suites": (
+        "ChannelSuite",
+        "CopywriterSuite",
+        "FetchedPlatform",
+        "FetcherSuite",
+        "SMTPSuite",
+        "StoreSuite",
+    )
+}
 __getattr__, __dir__ = on_demand(__name__, _MODULES)
 
 __all__ = [
@@ -31,6 +40,8 @@ __all__ = [
     "Delivered",
     "FakeClock",
     "FakeIds",
+    "FetchedPlatform",
+    "FetcherSuite",
     "Outbox",
     "SMTPSuite",
     "StoreSuite",

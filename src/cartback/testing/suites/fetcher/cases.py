@@ -1,0 +1,226 @@
+"""Documents that are there, that are gone, and that cannot be read just now: which are answered, which left out, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from typing import Any, ClassVar
+
+import pytest
+
+from cartback.domain.event_fields import keys_of
+from cartback.domain.events import (
+    CartRemoved,
+    Event,
+    OrderCancelled,
+    OrderPlaced,
+    ProductChanged,
+    ShopErased,
+    ShopperErased,
+    ShopperEvent,
+)
+from cartback.domain.pointers import Pointer
+from cartback.ports import Fetched
+from cartback.testing.suites.suite import CallOutcome, at_once, attempt, stops_the_worker
+
+#: Documents that one round of the engine asks for.
+_AT_ONCE = 100
+
+
+class FetcherCases:
+    """fetch."""
+
+    fetcher: Any
+    platform: Any
+    stuck: Any
+    patience: ClassVar[float] = 5.0
+
+    def put(self, kind: str, shop: str = "acme") -> Pointer:
+        """Put a document there; its pointer must be one that the engine can keep."""
+        pointer = self.platform.put(shop, kind)
+        assert isinstance(pointer, Pointer), f"put({shop!r}, {kind!r}) returned {pointer!r}, not a Pointer"
+        assert (pointer.shop, pointer.kind) == (shop, kind), f"{pointer}: expected one of {shop!r} and of kind {kind!r}"
+        assert pointer.at.tzinfo is not None, f"{pointer}: `at` has no time zone"
+        return pointer
+
+    def attempt(self, pointers: Sequence[Pointer], fetcher: Any = None) -> CallOutcome[list[Fetched]]:
+        """Return what came of one call, which must be Fetched of what was asked for, each once, or an error."""
+        asked = list(pointers)
+        done = attempt(lambda: list((fetcher or self.fetcher).fetch(asked)), self.patience)
+        assert done is not None, f"fetch() was still at work after {self.patience:g} s: bound what it waits for"
+        assert not stops_the_worker(done.error), (
+            f"fetch() let {done.error!r} out, which is no Exception: it would stop the worker"
+        )
+        assert asked == list(pointers), "fetch() changed the list that it was given"
+        answers = done.answer or []
+        for answer in answers:
+            assert isinstance(answer, Fetched), f"fetch() answered {answer!r}, but it answers Fetched"
+            assert answer.pointer in pointers, (
+                f"{answer.pointer} was not asked for: answer the very pointer, or it is asked for again and again"
+            )
+            self.expect_events(answer)
+        answered = [answer.pointer for answer in answers]
+        assert len(set(answered)) == len(answered), f"fetch() answered one pointer twice: {answered}"
+        return done
+
+    def expect_events(self, answer: Fetched) -> None:
+        """What is answered must be events of the pointer's shop that the engine can save."""
+        assert isinstance(answer.events, tuple), f"{answer}: `events` is a tuple"
+        for event in answer.events:
+            assert isinstance(event, Event), f"{answer.pointer}: {event!r} is no event"
+            assert event.shop == answer.pointer.shop, (
+                f"{event}: is of another shop than the pointer, {answer.pointer.shop!r}"
+            )
+            assert not isinstance(event, ShopperErased | ShopErased), f"{event}: a document that is read erases nobody"
+            assert not isinstance(event, ShopperEvent) or keys_of(event), f"{event}: names nobody"
+
+    def fetched(self, pointers: Sequence[Pointer]) -> dict[Pointer, tuple[Event, ...]]:
+        """Return what is answered of each pointer; it must be all of them, without an error."""
+        done = self.attempt(pointers)
+        assert done.error is None, f"fetch() {done}, and nothing was wrong with the platform"
+        answers = {answer.pointer: answer.events for answer in done.answer or []}
+        left = [pointer for pointer in pointers if pointer not in answers]
+        assert not left, (
+            f"fetch() left {left[0]} out, and nothing was wrong: its cart would be held until it is too late"
+        )
+        return answers
+
+    def test_what_is_there_says_something(self) -> None:
+        """A document of each kind is answered under the very pointer, by events of its shop."""
+        for kind in self.platform.kinds:
+            pointer = self.put(kind)
+            assert self.fetched([pointer])[pointer], f"{pointer} is there, and its answer says nothing"
+
+    def test_what_is_held_is_named(self) -> None:
+        """The answer names the cart that nothing was sent about until then, whether it is there or gone."""
+        for kind in self.platform.kinds:
+            pointer = self.put(kind)
+            there = self.fetched([pointer])[pointer]
+            self.platform.remove(pointer)
+            for events in (there, self.fetched([pointer])[pointer]):
+                named = {k for event in events if isinstance(event, ShopperEvent) for k in keys_of(event)}
+                assert named.issuperset(pointer.holds), (
+                    f"{pointer}: holds {pointer.holds}, and its answer names {named}"
+                )
+
+    def test_an_order_is_placed(self) -> None:
+        """Under its own id: an order that is not known to be placed has its shopper written to about what they bought."""
+        if "order" not in self.platform.kinds:
+            pytest.skip("no delivery points at an order")
+        pointer = self.put("order")
+        placed = [event.order for event in self.fetched([pointer])[pointer] if isinstance(event, OrderPlaced)]
+        assert placed == [pointer.id], f"{pointer}: expected its order to be placed, got {placed}"
+
+    def test_the_same_document_says_the_same(self) -> None:
+        """Its time is the document's own: an answer that is read twice, or late, must not look newer than what came since."""
+        for kind in self.platform.kinds:
+            pointer = self.put(kind)
+            first, second = self.fetched([pointer])[pointer], self.fetched([pointer])[pointer]
+            assert first == second or kind == "product", f"{pointer}: said {first}, and then {second}"
+
+    def test_what_is_gone_says_so(self) -> None:
+        """A document that is not there is answered, not left out: by CartRemoved, OrderCancelled, or that none is for sale."""
+        for kind in self.platform.kinds:
+            pointer = self.put(kind)
+            self.platform.remove(pointer)
+            events = self.fetched([pointer])[pointer]
+            for of_kind, says in (("cart", CartRemoved), ("order", OrderCancelled)):
+                if kind == of_kind:
+                    assert any(isinstance(event, says) for event in events), (
+                        f"{pointer} is gone; expected {says.__name__}, got {events}"
+                    )
+
+    def test_what_cannot_be_read_is_left_out(self) -> None:
+        """It is asked for again. An answer without events would be taken for a document of no interest, and its news is lost."""
+        for kind in self.platform.kinds:
+            pointer = self.put(kind)
+            self.platform.fail(pointer)
+            done = self.attempt([pointer])
+            self.platform.mend()
+            assert not done.answer, f"{pointer} could not be read, and fetch() {done}"
+            assert self.fetched([pointer])[pointer], f"{pointer} can be read again, and its answer says nothing"
+
+    def test_one_that_cannot_be_read_holds_up_no_other(self) -> None:
+        """What is raised counts for all that were asked for, so one broken document would hold the others for two days."""
+        kind = self.platform.kinds[0]
+        before, broken, behind = (self.put(kind) for _ in range(3))
+        self.platform.fail(broken)
+        done = self.attempt([before, broken, behind])
+        self.platform.mend()
+        assert done.error is None, f"fetch() {done} because of one of three documents; leave that one out"
+        assert {answer.pointer for answer in done.answer or []} == {before, behind}, f"fetch() {done}"
+
+    def test_a_platform_that_is_away_answers_nothing(self) -> None:
+        """Nothing is gone, nothing is cancelled, nothing is answered; an error, or an empty list."""
+        pointers = [self.put(kind) for kind in self.platform.kinds]
+        self.platform.fail(None)
+        done = self.attempt(pointers)
+        self.platform.mend()
+        assert not done.answer, f"the platform was away, and fetch() {done}"
+        self.fetched(pointers)
+
+    def test_shops_are_told_apart(self) -> None:
+        """Each pointer is looked up at its own shop."""
+        kind = self.platform.kinds[0]
+        here, there = self.put(kind), self.put(kind, "other")
+        of_here, of_there = self.fetched([here])[here], self.fetched([there])[there]
+        named = [
+            {k for event in events if isinstance(event, ShopperEvent) for k in keys_of(event)}
+            for events in (of_here, of_there)
+        ]
+        assert named[0] != named[1], f"{here} and {there} are of two shops, and both say {of_here}"
+
+    def test_as_many_as_a_round_asks_for(self) -> None:
+        """A hundred at once, each answered once, in any order."""
+        kinds = self.platform.kinds
+        self.fetched([self.put(kinds[n % len(kinds)]) for n in range(_AT_ONCE)])
+
+    def test_nothing_asked_for_is_nothing(self) -> None:
+        """An empty list is answered by one."""
+        assert self.attempt([]).answer == [], "fetch([]) is []"
+
+    def test_a_newer_pointer_is_answered_as_itself(self) -> None:
+        """A cart that changed again has a pointer of a later time; the answer is under the one that was asked for."""
+        pointer = self.put(self.platform.kinds[0])
+        newer = Pointer(
+            pointer.shop, pointer.source, pointer.kind, pointer.id, pointer.at + timedelta(minutes=1), pointer.holds
+        )
+        assert list(self.fetched([newer])) == [newer]
+
+    def test_a_product_is_looked_up_before_a_send(self) -> None:
+        """Where `Shop.live_check` asks: by the id that cart lines have, answered by what can be bought at what price."""
+        if not self.platform.products:
+            pytest.skip("live_check is not answered: `products` is False")
+        pointer = self.put("product")
+        assert pointer.source == "", f"{pointer}: the engine asks for a product with the source ''"
+        changes = self.of_product(pointer, self.fetched([pointer])[pointer])
+        assert any(change.price is not None or change.stock is not None for change in changes), (
+            f"{pointer}: neither price nor stock is in {changes}"
+        )
+        self.platform.remove(pointer)
+        gone = self.of_product(pointer, self.fetched([pointer])[pointer])
+        assert any(change.sellable is False for change in gone), f"{pointer} is gone, and nothing in {gone} says so"
+
+    def of_product(self, pointer: Pointer, events: Sequence[Event]) -> list[ProductChanged]:
+        """Return what the answer says of the very product."""
+        changes = [event for event in events if isinstance(event, ProductChanged)]
+        named = {change.product for change in changes}
+        assert named == {pointer.id}, f"{pointer}: the answer is about {named or 'no product'}"
+        return changes
+
+    def test_many_may_fetch_at_once(self) -> None:
+        """Several workers, or tasks where fetch is async: each is answered what it asked for."""
+        kinds = self.platform.kinds
+        made = [[self.put(kinds[n % len(kinds)]) for n in range(4)] for _ in range(8)]
+        for asked, answers in zip(made, at_once(*[partial(self.fetched, asked) for asked in made]), strict=True):
+            assert set(answers) == set(asked)
+
+    def test_a_platform_that_never_answers_ends_in_time(self) -> None:
+        """With the fixture `stuck`: a fetcher whose platform takes the question, and is silent."""
+        if self.stuck is None:
+            pytest.skip("the fixture `stuck` is not overridden: this fetcher waits for nobody")
+        asked = [self.put(kind) for kind in islice(self.platform.kinds, 1)]
+        done = self.attempt(asked, self.stuck)
+        assert not done.answer, f"the platform said nothing, and fetch() {done}"
