@@ -176,6 +176,8 @@ def chaos(session: nox.Session) -> None:
     for store, disturbed in (("sqlite", ()), ("postgres", ("--restarts", "200", "--terminations", "5000"))):
         size = ("--kills", "5000", "--zombies", "2500", "--steps", "75000", *disturbed)
         session.run("python", "tests/chaos/run.py", "--store", store, *size)
+        by_mail = ("--channel", "email", "--kills", "1000", "--zombies", "500", "--steps", "15000")
+        session.run("python", "tests/chaos/run.py", "--store", store, *by_mail)
         session.run("python", "tests/chaos/cap.py", "--store", store, "--rounds", "1000")
     for store in ("memory", "sqlite", "postgres"):
         session.run("python", "tests/chaos/points.py", "--store", store)

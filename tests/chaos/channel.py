@@ -47,7 +47,7 @@ class HttpChannel:
         return sent
 
     def _attempt(self, message: OutgoingMessage) -> Sent:
-        told = self._told(message)
+        told = told_of(message, self._begun)
         refused = fate(self._seed, self._rates, message.id, message.address, message.attempt) == REFUSED
         if refused:
             log_refused(self._log, told)
@@ -66,18 +66,20 @@ class HttpChannel:
             except (OSError, ValueError) as error:
                 return Sent("unknown", type(error).__name__)
 
-    def _told(self, message: OutgoingMessage) -> dict[str, Any]:
-        step = _STEP.search(message.title)
-        return {
-            "shop": message.shop,
-            "id": message.id,
-            "attempt": message.attempt,
-            "address": message.address,
-            "link": message.link,
-            "kind": message.kind,
-            "step": int(step[1]) if step else -1,
-            "begun": self._begun.at(message.id),
-        }
+
+def told_of(message: OutgoingMessage, begun: Begun) -> dict[str, Any]:
+    """What the provider's log says of a message, for the judge."""
+    step = _STEP.search(message.title)
+    return {
+        "shop": message.shop,
+        "id": message.id,
+        "attempt": message.attempt,
+        "address": message.address,
+        "link": message.link,
+        "kind": message.kind,
+        "step": int(step[1]) if step else -1,
+        "begun": begun.at(message.id),
+    }
 
 
 def _request(told: dict[str, Any]) -> bytes:

@@ -166,10 +166,15 @@ def _as_recorded(handed: Sequence[HandOver], rows: Sequence[Row], wrong: Mapping
             wrong["denied"].append(f"{row}: the provider answered {[h.answer for h in perhaps]}")
     for row in rows:
         tries = by_id.get((row.shop, row.id), [])
-        proofs = {f"p-{h.n}" for h in tries if h.answer in ("ok", "late")}
+        proofs = {proof for h in tries if h.answer in ("ok", "late") for proof in _proofs(h)}
         claims = [said for _, outcome, said in row.outcomes if outcome == "ok"]
         if (row.state == "SENT" and not proofs) or not proofs.issuperset(claims):
             wrong["invented"].append(f"{row}: the provider answered {[h.answer for h in tries]}")
+
+
+def _proofs(h: HandOver) -> tuple[str, str]:
+    """What the ledger may quote of a message that was taken: the push provider's number, or the e-mail's own Message-ID."""
+    return f"p-{h.n}", f"{h.id}.{h.attempt}@chaos.example.com"
 
 
 def _first_begun(handed: Iterable[HandOver]) -> Mapping[tuple[str, str], int]:

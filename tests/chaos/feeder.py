@@ -20,7 +20,7 @@ from cartback import CartbackError, Recovery
 
 from .checker import Intent
 from .control import BEGINNING, Control, Slot
-from .lives import ENDINGS, STEPS, Life, events, life
+from .lives import ENDINGS, STEPS, Channel, Life, events, life
 
 
 class Told(NamedTuple):
@@ -65,7 +65,9 @@ class Feeder:
         seed: int,
         lives: Iterable[int],
         pace: float,
+        channel: Channel = "push",
     ) -> None:
+        self._channel: Channel = channel
         self._recovery, self._control, self._slot, self._seed = recovery, control, slot, seed
         self._file = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.write(self._file, b"\n")  # a line that a kill cut short stays alone
@@ -76,7 +78,7 @@ class Feeder:
         self._gap = 1 / pace
         self._agenda: list[tuple[datetime, int, int]] = []
         for number in started - over:
-            self._plan_next(life(seed, number))
+            self._plan_next(life(seed, number, channel))
 
     def run(self) -> None:
         """Feed until every life is over."""
@@ -84,11 +86,11 @@ class Feeder:
         while new is not None or self._agenda:
             if self._agenda and self._agenda[0][0] <= self._control.now():
                 _, number, act = heappop(self._agenda)
-                self._report(life(self._seed, number), act)
+                self._report(life(self._seed, number, self._channel), act)
             elif new is not None and time.monotonic() >= next_life:
                 next_life = max(next_life + self._gap, time.monotonic() - self._gap)
                 if not self._behind():
-                    self._report(life(self._seed, new), 0)
+                    self._report(life(self._seed, new, self._channel), 0)
                     new = next(self._todo, None)
             else:
                 time.sleep(0.002)
@@ -133,13 +135,13 @@ class Feeder:
         return told
 
 
-def intents(seed: int, told: Mapping[tuple[int, int], Told]) -> list[Intent]:
+def intents(seed: int, told: Mapping[tuple[int, int], Told], channel: Channel = "push") -> list[Intent]:
     """What the journals say was meant: of each life whose arrival was answered, its carts, and since when they are over."""
     found = []
     for (number, act), arrived in told.items():
         if act != 0 or arrived.done_ns is None:
             continue
-        one = life(seed, number)
+        one = life(seed, number, channel)
         happened = [(what, told[number, n]) for n, (_, what) in enumerate(one.acts) if (number, n) in told]
         endings = [line for what, line in happened if what in ENDINGS]
         over_ns = endings[0].done_ns if endings else None

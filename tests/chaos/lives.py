@@ -22,6 +22,7 @@ STEPS = 2
 WAIT, FOLLOW_UP = timedelta(seconds=30), timedelta(seconds=60)
 
 Act = Literal["arrives", "comes_back", "buys", "buys_elsewhere", "opts_out", "empties", "erased", "buys_anew", "merges"]
+Channel = Literal["push", "email"]
 Kind = Literal[
     "leaves", "comes_back", "buys", "buys_elsewhere", "opts_out", "empties", "erased", "buys_and_returns", "merges"
 ]
@@ -42,6 +43,7 @@ class Life(NamedTuple):
     kind: Kind
     devices: int
     acts: tuple[tuple[float, Act], ...]
+    channel: Channel = "push"
 
     @property
     def name(self) -> str:
@@ -52,7 +54,9 @@ class Life(NamedTuple):
         return f"c{self.number // len(SHOPS)}"
 
     def addresses(self, name: str | None = None) -> tuple[str, ...]:
-        """The shopper's devices; no other life has them."""
+        """The shopper's devices, or the one e-mail address; no other life has them."""
+        if self.channel == "email":
+            return (f"{self.shop}-{name or self.name}@shoppers.example.com",)
         return tuple(f"{self.shop}-{name or self.name}-{n}" for n in range(self.devices))
 
     def link(self, session: int = 1) -> str:
@@ -60,8 +64,8 @@ class Life(NamedTuple):
         return f"https://{self.shop}.example/{self.cart}/{session}"
 
 
-def life(seed: int, number: int) -> Life:
-    """The life with this number."""
+def life(seed: int, number: int, channel: Channel = "push") -> Life:
+    """The life with this number, of somebody who is written to by this channel."""
     dice = Random(f"{seed}-{number}")
     kind: Kind = dice.choices(list(_KINDS), list(_KINDS.values()))[0]
     acts: list[tuple[float, Act]] = [(0.0, "arrives")]
@@ -69,7 +73,7 @@ def life(seed: int, number: int) -> Life:
         acts += [(moment := _moment(dice), "buys"), (moment + dice.uniform(0.01, 40), "buys_anew")]
     elif kind != "leaves":
         acts.append((_moment(dice), kind))
-    return Life(number, SHOPS[number % len(SHOPS)], kind, dice.choice((1, 1, 2, 3)), tuple(acts))
+    return Life(number, SHOPS[number % len(SHOPS)], kind, dice.choice((1, 1, 2, 3)), tuple(acts), channel)
 
 
 def _moment(dice: Random) -> float:
@@ -79,9 +83,10 @@ def _moment(dice: Random) -> float:
     return dice.uniform(1, both + 30) if aim is None else aim + dice.uniform(-1, 6)
 
 
-def settings(shop: str) -> cb.Shop:
+def settings(shop: str, channel: Channel = "push") -> cb.Shop:
     """Both messages short after one another, never quiet, no cap that would hold them up."""
     campaign = cb.CartRecovery(
+        channels=(channel,),
         wait=WAIT,
         follow_ups=(FOLLOW_UP,),
         too_late=timedelta(minutes=6),
@@ -106,9 +111,15 @@ def events(one: Life, number: int, at: datetime) -> list[cb.Event]:
 def _known(one: Life, name: str, at: datetime) -> list[cb.Event]:
     keys = (cb.key("customer", name),)
     return [
-        cb.ConsentChanged(shop=one.shop, at=at, keys=keys, channel="push", granted=True),
-        *(cb.DeviceAdded(shop=one.shop, at=at, keys=keys, device=d) for d in one.addresses(name)),
+        cb.ConsentChanged(shop=one.shop, at=at, keys=keys, channel=one.channel, granted=True),
+        *(_reachable(one, at, keys, address) for address in one.addresses(name)),
     ]
+
+
+def _reachable(one: Life, at: datetime, keys: tuple[Key, ...], address: str) -> cb.Event:
+    if one.channel == "email":
+        return cb.ProfileChanged(shop=one.shop, at=at, keys=keys, email=address)
+    return cb.DeviceAdded(shop=one.shop, at=at, keys=keys, device=address)
 
 
 def _cart(one: Life, at: datetime, delivery: str, session: int, lines: int) -> cb.CartChanged:
@@ -136,7 +147,7 @@ _TOLD: dict[Act, Callable[[Life, datetime, str], cb.Event]] = {
     "buys": lambda one, at, delivery: _order(one, at, delivery, one.name, None),
     "buys_elsewhere": lambda one, at, delivery: _order(one, at, delivery, f"{one.name}-other", one.cart),
     "opts_out": lambda one, at, delivery: cb.ConsentChanged(
-        shop=one.shop, at=at, delivery=delivery, keys=_keys(one), channel="push", granted=False
+        shop=one.shop, at=at, delivery=delivery, keys=_keys(one), channel=one.channel, granted=False
     ),
     "erased": lambda one, at, delivery: cb.ShopperErased(shop=one.shop, at=at, delivery=delivery, keys=_keys(one)),
     "merges": lambda one, at, delivery: cb.ShoppersMerged(

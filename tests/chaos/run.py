@@ -24,7 +24,7 @@ if __name__ == "__main__":
 
 from tests.chaos.checker import Verdict, check, read_ledger, read_log, sqlite_is_sound
 from tests.chaos.feeder import intents, read
-from tests.chaos.provider import OK, RATES
+from tests.chaos.provider import MAIL_RATES, OK, RATES
 from tests.chaos.server import Postgres, store_url
 from tests.chaos.stage import in_child, stage
 from tests.chaos.supervisor import Plan, Supervisor
@@ -37,6 +37,7 @@ _STEPS_A_LIFE = 1.4
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", default="sqlite", help="sqlite, postgres, or a store's URL")
+    parser.add_argument("--channel", choices=["push", "email"], default="push")
     parser.add_argument("--kills", type=int, default=300, help="kill -9, at labels and at random")
     parser.add_argument("--zombies", type=int, default=100, help="SIGSTOP for longer than the lease, then SIGCONT")
     parser.add_argument("--steps", type=int, default=1500, help="messages that come due, about")
@@ -69,12 +70,23 @@ def _run(options: argparse.Namespace, directory: Path) -> int:
     warm()
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # that a server is away is what is being tried
     started, speed = time.monotonic(), options.speed
-    rates = {name: rate * options.faults for name, rate in RATES.items()}
+    rates = {
+        name: rate * options.faults for name, rate in (MAIL_RATES if options.channel == "email" else RATES).items()
+    }
     lease, skew = timedelta(seconds=options.lease * speed), timedelta(seconds=options.skew * speed)
     with contextlib.ExitStack() as stack:
         url, disturbances = _store(options, directory, stack)
         setup = stack.enter_context(
-            stage(directory, url, rates=rates, seed=options.seed, speed=speed, lease=lease, skew=skew)
+            stage(
+                directory,
+                url,
+                rates=rates,
+                seed=options.seed,
+                speed=speed,
+                lease=lease,
+                skew=skew,
+                channel=options.channel,
+            )
         )
         supervisor = _story(options, setup, disturbances)
         return _report(options, supervisor, judge(setup), time.monotonic() - started)
@@ -121,7 +133,7 @@ def judge(setup: Setup) -> Verdict:
     told = {}
     for journal in sorted(setup.directory.glob("journal-*.jsonl")):
         told.update(read(journal))
-    return check(intents(setup.seed, told), read_log(setup.log), read_ledger(setup.url))
+    return check(intents(setup.seed, told, setup.channel), read_log(setup.log), read_ledger(setup.url))
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
@@ -177,6 +189,7 @@ def figures_of(
     sound = sqlite_is_sound(supervisor.setup.path) if supervisor.setup.url.startswith("sqlite") else "-"
     return {
         "store": options.store,
+        "channel": options.channel,
         "commit": _commit(),
         "seed": options.seed,
         "seconds": round(seconds),

@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from .control import Control
+from .lives import Channel
+from .mailprovider import serve_mail
 from .provider import listen, nobody_listens, serve
 from .worker import Setup, fork
+
+#: How long a channel waits for an answer: a mail server is asked five things a message.
+_TIMEOUT: Mapping[Channel, float] = {"push": 0.1, "email": 0.3}
 
 
 @contextmanager
@@ -26,15 +31,17 @@ def stage(
     speed: float = 30,
     lease: timedelta = timedelta(seconds=9),
     skew: timedelta = timedelta(0),
+    channel: Channel = "push",
     breaks: Callable[[str, Any], Any] = lambda _, plugged: plugged,
 ) -> Iterator[Setup]:
     """A provider that misbehaves by `rates`, and all that a process needs to know to send to it."""
     serving, nobody = listen(), nobody_listens()
     setup = Setup(
         Control(speed), directory, url, serving.getsockname()[1], nobody.getsockname()[1], seed, rates, lease, skew,
-        breaks=breaks,
+        channel=channel, timeout=_TIMEOUT[channel], breaks=breaks,
     )  # fmt: skip
-    provider = fork(lambda: serve(serving, setup.log, seed, rates, late=2.5 * setup.timeout), setup.errors)
+    run = serve_mail if channel == "email" else serve
+    provider = fork(lambda: run(serving, setup.log, seed, rates, late=2.5 * setup.timeout), setup.errors)
     serving.close()
     try:
         yield setup

@@ -36,6 +36,20 @@ def test_killed_stopped_and_lied_to_on_sqlite(tmp_path: Path) -> None:
     assert told["provider fault share"] >= 0.15
 
 
+def test_killed_stopped_and_lied_to_by_mail(tmp_path: Path) -> None:
+    """The library's own SMTP channel and a mail server: killed between connecting, the message and the answer to it."""
+    pytest.importorskip("aiosmtplib", reason='the email extra is not installed: pip install "cartback[email]"')
+    pytest.importorskip("css_inline", reason='the email extra is not installed: pip install "cartback[email]"')
+    told = run("run", tmp_path, "--quiet", "--channel", "email", "--kills", "30", "--zombies", "8", "--steps", "150")
+    assert set(told["found"].values()) == {0}
+    assert told["integrity"] == "ok"
+    assert told["crashed"] == 0
+    assert told["kill -9"] >= 25
+    assert told["steps"] >= 110
+    assert told["messages handed over"] >= 80
+    assert told["provider fault share"] >= 0.1
+
+
 def test_killed_restarted_and_cut_off_on_postgres(tmp_path: Path) -> None:
     """The same over PostgreSQL, which is itself restarted as if the power had failed, and cuts connections."""
     pytest.importorskip("psycopg")

@@ -28,11 +28,13 @@ from cartback.copywriters.template import Template
 from cartback.engine.opening import open_store
 from cartback.errors import CartbackError, MissingExtra
 
+from . import lives
 from .channel import HttpChannel
 from .control import Control, Slot
 from .failpoints import Begun, Failpoints, WatchedCopywriter, WatchedStore
 from .feeder import Feeder
 from .lives import SHOPS, WAIT, Life, events, settings
+from .mailchannel import MailChannel
 
 
 class Setup(NamedTuple):
@@ -50,6 +52,7 @@ class Setup(NamedTuple):
     skew: timedelta = timedelta(0)
     #: How long the channel waits for an answer.
     timeout: float = 0.1
+    channel: lives.Channel = "push"
     #: What is put around the ports: an engine broken on purpose, whom the checker must catch.
     breaks: Callable[[str, Any], Any] = lambda port, plugged: plugged
 
@@ -110,15 +113,15 @@ def opened(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Sto
 
 def _ports(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Store) -> dict[str, Any]:
     off = setup.skew * Random(os.getpid() * 7919 + setup.seed).uniform(-1, 1) if role == "run" else timedelta(0)
-    rates, seed, timeout = setup.rates, setup.seed, setup.timeout
-    channel: Channel = HttpChannel(
-        setup.port, setup.nobody, points, begun, setup.log, seed=seed, rates=rates, timeout=timeout
-    )
+    clock = setup.control.clock(off)
+    ours = (setup.port, setup.nobody, points, begun, setup.log)
+    more: dict[str, Any] = {"seed": setup.seed, "rates": setup.rates, "timeout": setup.timeout}
+    channel: Channel = MailChannel(*ours, clock, **more) if setup.channel == "email" else HttpChannel(*ours, **more)
     return {
         "store": WatchedStore(setup.breaks("store", store), role, points, begun),
         "channels": [setup.breaks("channel", channel)],
         "copywriter": WatchedCopywriter(Template(), points),
-        "clock": setup.control.clock(off),
+        "clock": clock,
         "lease": setup.lease,
         "parallel": 8,
     }
@@ -188,13 +191,14 @@ def _note(setup: Setup, error: CartbackError) -> None:
         file.write(f"{type(error).__name__}: {str(error).splitlines()[0]:.100}\n")
 
 
-def feed(setup: Setup, slot: Slot, journal: Path, lives: range, pace: float) -> None:
+def feed(setup: Setup, slot: Slot, journal: Path, numbers: range, pace: float) -> None:
     """Be the shop, over an ingest that can be killed as well."""
     points = Failpoints(slot)
     while True:
         try:
             recovery = opened(setup, "ingest", points, Begun())
-            Feeder(recovery, setup.control, slot, journal, seed=setup.seed, lives=lives, pace=pace).run()
+            Feeder(recovery, setup.control, slot, journal, seed=setup.seed, lives=numbers, pace=pace,
+                   channel=setup.channel).run()  # fmt: skip
             closed(recovery)
         except CartbackError as error:  # opening it again, as a server would
             slot.add("errors")
@@ -207,7 +211,7 @@ def feed(setup: Setup, slot: Slot, journal: Path, lives: range, pace: float) -> 
 def save_shops(setup: Setup) -> None:
     recovery = Recovery(store := open_store(setup.url), clock=setup.control.clock())
     for shop in SHOPS:
-        recovery.save_shop(settings(shop))
+        recovery.save_shop(settings(shop, setup.channel))
     recovery.close()
     store.close()
 
