@@ -20,7 +20,19 @@ import cartback as cb
 from cartback.errors import InvalidSettings, MalformedDelivery, StoreBusy
 from cartback.sources import segment
 from cartback.testing import FakeClock, Outbox
-from cartback.web import ASGI, WSGI, BigCommerce, Routes, Segment, Shopify, Source, TwilioWebhooks, WooCommerce
+from cartback.web import (
+    ASGI,
+    GA4,
+    WSGI,
+    BigCommerce,
+    Routes,
+    Segment,
+    Shopify,
+    ShopifyPixel,
+    Source,
+    TwilioWebhooks,
+    WooCommerce,
+)
 
 from .conftest import Site, by_uvicorn, by_wsgiref
 
@@ -354,6 +366,113 @@ def test_settings_are_given_for_public_keys_alone(host: Host) -> None:
     assert two("GET", "/track/sourceConfig/").status == 404, "which one is not to be guessed"
     for reply in (ask("GET", "/track/sourceConfig?writeKey=x"), ask("GET", "/track/v1/projects/x/settings")):
         assert b"private" not in reply.body
+
+
+# --- GA4 and pixels ---------------------------------------------------------------------------------------------------
+
+
+def measured(name: str, **more: Any) -> bytes:
+    """A request of GA4's Measurement Protocol."""
+    params = {"currency": "USD", "items": [{"item_id": "mug", "price": 12}], "transaction_id": "o-1", "value": 12}
+    return json.dumps({"client_id": "a-1", **more, "events": [{"name": name, "params": params}]}).encode()
+
+
+def seen_by_pixel(name: str) -> bytes:
+    """An event of a pixel's, with all that any of them has."""
+    money = {"amount": 12, "currencyCode": "USD"}
+    item = {"quantity": 1, "variant": {"id": "v-1", "price": money, "product": {"id": "mug", "title": "Mug"}}}
+    checkout = {"token": "c0ffee" * 5, "lineItems": [item], "subtotalPrice": money, "currencyCode": "USD",
+                "order": {"id": "o-1"}, "email": "ana@acme.example", "phone": "+15550001"}  # fmt: skip
+    return json.dumps(
+        {
+            "id": "sh-1",
+            "clientId": "a-1",
+            "name": name,
+            "timestamp": "2026-01-05T14:00:00Z",
+            "data": {"checkout": checkout},
+        }
+    ).encode()
+
+
+def test_ga4_takes_what_servers_send(host: Host) -> None:
+    """At mp/collect, where clients of the Measurement Protocol post to; with a secret key a purchase too."""
+    read: list[segment.Tracked] = []
+    ask = host.routes(sources=[GA4(WRITE_KEYS, on_read=read.append), Segment(WRITE_KEYS)])
+    assert ask("POST", "/mp/collect?measurement_id=G-1&api_secret=private", measured("add_to_cart")).status == 200
+    assert ask("POST", "/mp/collect?api_secret=private", measured("purchase", user_id="7")).status == 200
+    assert [type(event).__name__ for tracked in read for event in tracked.events] == ["LineChanged", "OrderPlaced"]
+    assert "order:o-1" in host.do(host.recovery.export(SHOP.id, "customer:7"))["keys"]
+    assert ask("POST", "/mp/collect?api_secret=guess", measured("add_to_cart")).status == 401
+    assert ask("POST", "/mp/collect?api_secret=private", b"{").status == 400
+    assert ask("POST", "/mp/elsewhere?api_secret=private", measured("add_to_cart")).status == 404
+    assert ask("GET", "/mp/collect").status == 404
+    assert ask("PUT", "/mp/collect").status == 405
+    assert ask("POST", "/track/v1/t?writeKey=wk", json.dumps(TRACKED).encode()).status == 200
+
+
+def test_a_page_says_no_more_by_ga4_than_a_stranger(host: Host) -> None:
+    """A purchase under a public key is refused, and under a secret one that a page sends; another page is refused as a whole."""
+    read: list[segment.Tracked] = []
+    ask = host.routes(sources=[GA4(WRITE_KEYS, origins=[ORIGIN], on_read=read.append)])
+    for key, origin in (("wk", {}), ("wk", {"Origin": ORIGIN}), ("private", {"Origin": ORIGIN})):
+        answer = ask("POST", f"/mp/collect?api_secret={key}", measured("purchase", user_id="7"), **origin)
+        assert answer.status == 200
+        assert (read[-1].events, dict(read[-1].refused)) == ([], {"an order under a public key": 1})
+    foreign = ask("POST", "/mp/collect?api_secret=wk", measured("add_to_cart"), Origin="https://evil.example")
+    assert (foreign.status, len(read)) == (403, 3)
+    with pytest.raises(cb.CartbackError):
+        host.do(host.recovery.export(SHOP.id, "customer:7"))
+
+
+def test_a_pixel_may_send_from_its_sandbox(host: Host) -> None:
+    """Its origin is null: it is answered, and may read the answer, without the shopper's cookies."""
+    ask = host.routes(sources=[ShopifyPixel({"wk": segment.WriteKey(SHOP.id)})])
+    answer = ask("POST", "/pixel?writeKey=wk", seen_by_pixel("checkout_started"), Origin="null")
+    headers = dict(answer.headers)
+    assert (answer.status, headers["Access-Control-Allow-Origin"]) == (200, "*")
+    assert "Access-Control-Allow-Credentials" not in headers
+    assert host.do(host.recovery.export(SHOP.id, "device:a-1"))["shopper"]["carts"]
+    preflight = ask("OPTIONS", "/pixel", Origin="null")
+    assert (preflight.status, dict(preflight.headers)["Access-Control-Allow-Headers"]) == (204, "content-type")
+    assert ask("POST", "/pixel?writeKey=guess", seen_by_pixel("checkout_started"), Origin="null").status == 401
+    assert ask("POST", "/pixel/more?writeKey=wk", seen_by_pixel("checkout_started")).status == 404
+    assert ask("GET", "/pixel?writeKey=wk").status == 404
+
+
+def test_a_pixel_says_no_more_than_a_stranger(host: Host) -> None:
+    """Whatever it sends of a purchase, an address or a customer: no order, no person, no consent, and nothing of another shop."""
+    read: list[segment.Tracked] = []
+    keys = {"wk": segment.WriteKey(SHOP.id), "wk2": segment.WriteKey(OTHER.id)}
+    ask = host.routes(sources=[ShopifyPixel(keys, on_read=read.append)])
+    for name in (
+        "checkout_completed",
+        "payment_info_submitted",
+        "checkout_contact_info_submitted",
+        "identify",
+        "alias",
+    ):
+        assert ask("POST", "/pixel?writeKey=wk", seen_by_pixel(name), Origin="https://evil.example").status == 200
+    events = [event for tracked in read for event in tracked.events]
+    assert {type(event).__name__ for event in events} == {"CheckoutChanged"}
+    assert {(event.shop, *event.keys) for event in events if isinstance(event, cb.CheckoutChanged)} == {
+        (SHOP.id, "device:a-1")
+    }
+    with pytest.raises(cb.CartbackError):
+        host.do(host.recovery.export(SHOP.id, "email:ana@acme.example"))
+
+
+def test_a_pixels_key_is_never_secret() -> None:
+    """Who reads the page reads the pixel, so a secret key is refused where it is mounted."""
+    with pytest.raises(InvalidSettings, match="a pixel's key is in the page"):
+        ShopifyPixel(WRITE_KEYS)
+
+
+def test_two_that_track_have_paths_of_their_own(host: Host) -> None:
+    """One of each kind, and none where another is."""
+    with pytest.raises(InvalidSettings, match="two are at the same path"):
+        host.routes(sources=[GA4(WRITE_KEYS), Segment(WRITE_KEYS, at="mp")])
+    with pytest.raises(InvalidSettings, match="two have the same name"):
+        host.routes(sources=[GA4(WRITE_KEYS), GA4(WRITE_KEYS)])
 
 
 # --- devices and the inbox --------------------------------------------------------------------------------------------

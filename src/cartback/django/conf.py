@@ -30,6 +30,7 @@ from cartback.errors import CartbackError, InvalidSettings
 from cartback.ports import Channel, Clock, Copywriter, Observer
 from cartback.sources import segment
 from cartback.web import (
+    GA4,
     BigCommerce,
     PostmarkWebhooks,
     ResendWebhooks,
@@ -37,10 +38,12 @@ from cartback.web import (
     Segment,
     SESNotifications,
     Shopify,
+    ShopifyPixel,
     Source,
     TwilioWebhooks,
     WooCommerce,
 )
+from cartback.web.tracking import Tracking
 
 ShopOf = str | Callable[[HttpRequest], Any]
 EMAIL = "cartback.django.mail.DjangoEmail"
@@ -76,7 +79,7 @@ class DjangoSettings:
     observe: Observer | None = None
     shop: ShopOf | None = None
     identify: Callable[[HttpRequest], Any] | None = None
-    sources: tuple[Source | Segment, ...] = field(default=(), repr=False)
+    sources: tuple[Source | Tracking, ...] = field(default=(), repr=False)
     origins: tuple[str, ...] = ()
     viewer_shops: Callable[[HttpRequest], Sequence[str]] | None = None
 
@@ -261,15 +264,21 @@ def _twilio(value: Any) -> tuple[TwilioWebhooks, ...]:
     return made
 
 
-def _tracking(value: Any) -> tuple[Segment, ...]:
-    if value is None or isinstance(value, Segment):
-        return () if value is None else (value,)
-    if not isinstance(value, Mapping) or not isinstance(value.get("KEYS"), Mapping):
-        raise InvalidSettings(f"expected a dict of KEYS, by write key, and ORIGINS, got {shown(value)}")
-    for key, known in value["KEYS"].items():
-        if not isinstance(known, segment.WriteKey):
-            raise InvalidSettings(f"KEYS: expected segment.WriteKey(shop) for {key!r:.40}, got {shown(known)}")
-    return (Segment(value["KEYS"], origins=value.get("ORIGINS", ()), on_read=_function(value.get("ON_READ"))),)
+def _tracking(kind: type[Any], *options: str) -> Callable[[Any], tuple[Any, ...]]:
+    """An endpoint that pages and apps send to, or a dict of its KEYS, its ON_READ and these options."""
+
+    def read(value: Any) -> tuple[Any, ...]:
+        if value is None or isinstance(value, kind):
+            return () if value is None else (value,)
+        if not isinstance(value, Mapping) or not isinstance(value.get("KEYS"), Mapping):
+            raise InvalidSettings(f"expected a dict of {', '.join(('KEYS', *options))}, got {shown(value)}")
+        for key, known in value["KEYS"].items():
+            if not isinstance(known, segment.WriteKey):
+                raise InvalidSettings(f"KEYS: expected segment.WriteKey(shop) for {key!r:.40}, got {shown(known)}")
+        more = {name.lower(): value[name] for name in options if name in value}
+        return (kind(value["KEYS"], on_read=_function(value.get("ON_READ")), **more),)
+
+    return read
 
 
 def _sources(value: Any) -> tuple[Source, ...]:
@@ -299,6 +308,8 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "POSTMARK": ("sources", _of(PostmarkWebhooks), None),
     "SES": ("sources", _of(SESNotifications), None),
     "TWILIO": ("sources", _twilio, None),
-    "TRACKING": ("sources", _tracking, None),
+    "TRACKING": ("sources", _tracking(Segment, "ORIGINS"), None),
+    "GA4": ("sources", _tracking(GA4, "ORIGINS"), None),
+    "SHOPIFY_PIXEL": ("sources", _tracking(ShopifyPixel), None),
     "SOURCES": ("sources", _sources, ()),
 }

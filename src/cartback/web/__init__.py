@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .mail import MailgunWebhooks, PostmarkWebhooks, ResendWebhooks, SendGridWebhooks, SESNotifications
     from .routes import Routes
     from .sources import BigCommerce, Shopify, Source, TwilioWebhooks, WooCommerce
-    from .tracking import Segment
+    from .tracking import GA4, Segment, ShopifyPixel
     from .wsgi import WSGI
 
 __getattr__, __dir__ = on_demand(
@@ -35,13 +35,14 @@ __getattr__, __dir__ = on_demand(
         ),
         "cartback.web.routes": ("Routes",),
         "cartback.web.sources": ("BigCommerce", "Shopify", "Source", "TwilioWebhooks", "WooCommerce"),
-        "cartback.web.tracking": ("Segment",),
+        "cartback.web.tracking": ("GA4", "Segment", "ShopifyPixel"),
         "cartback.web.wsgi": ("WSGI",),
     },
 )
 
 __all__ = [
     "ASGI",
+    "GA4",
     "WSGI",
     "BigCommerce",
     "MailgunWebhooks",
@@ -52,6 +53,7 @@ __all__ = [
     "Segment",
     "SendGridWebhooks",
     "Shopify",
+    "ShopifyPixel",
     "Source",
     "TwilioWebhooks",
     "WooCommerce",

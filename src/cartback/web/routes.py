@@ -7,6 +7,8 @@ inbox a function that says whose request it is. Whatever else is asked for is a 
 |---|---|---|
 | webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
 | track/..., or as Segment says | Segment | clients of Segment and RudderStack |
+| mp/collect | GA4 | GA4's Measurement Protocol |
+| pixel | ShopifyPixel | Shopify's web pixels |
 | click, open, cart, unsubscribe, preferences | the engine's links | what comes back from messages |
 | s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
 | devices, inbox | `identify` | the shop's app, of whoever is logged in |
@@ -30,7 +32,7 @@ from cartback.flow.requests import PRIVATE, json_reply
 
 from .origins import is_foreign, origins_of, with_cors
 from .sources import Source
-from .tracking import Segment
+from .tracking import Tracking
 
 Story = Generator[Any, Any, Reply]
 Engine = Recovery | AsyncRecovery
@@ -57,7 +59,7 @@ class Routes:
         recovery: Engine | Callable[[], Engine],
         *,
         shop: ShopOf | None = None,
-        sources: Iterable[Source | Segment] = (),
+        sources: Iterable[Source | Tracking] = (),
         identify: Identify | None = None,
         origins: Iterable[str] = (),
     ) -> None:
@@ -67,7 +69,8 @@ class Routes:
             recovery: the engine, or a function that gives it for each request.
             shop: your one shop's id, or a function of the request that gives it, None where there is none. Left out, webhooks and
                 short links have it in their path.
-            sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...), Segment(KEYS) ...
+            sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...); and what pages and
+                apps send to: Segment(KEYS), GA4(KEYS), ShopifyPixel(KEYS).
             identify: whose request it is, from your own session and never from what the request says: a function that gives keys,
                 () for a guest, None for who is refused (401). Without it there are no devices and no inbox.
             origins: other pages that may ask for devices and the inbox, such as "https://shop.example"; this site itself may.
@@ -80,9 +83,11 @@ class Routes:
         given = {source.name: source for source in several}
         if len(given) < len(several):
             raise InvalidSettings("sources: two have the same name; give one of them another, name=...")
-        tracking = given.pop("track", None)
-        self._tracking = tracking if isinstance(tracking, Segment) else None
-        self._sources = {name: source for name, source in given.items() if not isinstance(source, Segment)}
+        tracking = [source for source in several if isinstance(source, Tracking)]
+        self._tracking = {each.at: each for each in tracking}
+        if len(self._tracking) < len(tracking):
+            raise InvalidSettings("sources: two are at the same path; give Segment another, at=...")
+        self._sources = {name: source for name, source in given.items() if not isinstance(source, Tracking)}
         _check(self._sources, shop, identify)
         #: Whether a call gives a Reply that is to be awaited.
         self.awaits = isinstance(recovery, AsyncRecovery)
@@ -104,8 +109,8 @@ class Routes:
             return (yield from self._short(engine, request, rest))
         if self._identify is not None and path in _OWN:
             return (yield from self._own(engine, request, _OWN[path], self._identify))
-        if self._tracking is not None and self._tracking.at in ("", first):
-            return (yield from self._tracked(engine, request, self._tracking, path))
+        if (tracking := self._tracking.get(first) or self._tracking.get("")) is not None:
+            return (yield from self._tracked(engine, request, tracking, path))
         return _NOT_FOUND
 
     def _delivery(self, engine: Engine, request: Request, source: Source, rest: list[str]) -> Story:
@@ -121,23 +126,24 @@ class Routes:
         except CartbackError as error:
             return refusal(error)
 
-    def _tracked(self, engine: Engine, request: Request, tracking: Segment, path: str) -> Story:
-        """Take what a client of Segment's or RudderStack's sends, or tell a browser's client where to."""
+    def _tracked(self, engine: Engine, request: Request, tracking: Tracking, path: str) -> Story:
+        """Take what a page or an app sends, or tell a browser's client where to."""
         at = f"/{tracking.at}" if tracking.at else ""
         reply = yield from self._track(engine, request, tracking, path.removeprefix(at), request.link(at))
-        return with_cors(reply, request, tracking.origins)
+        return tracking.with_cors(reply, request)
 
-    def _track(self, engine: Engine, request: Request, tracking: Segment, path: str, root: str) -> Story:
+    def _track(self, engine: Engine, request: Request, tracking: Tracking, path: str, root: str) -> Story:
         if request.method == "OPTIONS":
             return Reply(204)
         if request.method == "GET":
             return tracking.settings(path, request, root) or _NOT_FOUND
         if request.method != "POST":
             return _only("GET, POST, OPTIONS")
-        if is_foreign(request, tracking.origins):
+        if tracking.is_foreign(request):
             return json_reply(403, error="origin")
         try:
-            return (yield from _saved(engine, tracking.read(path, request, (yield engine.now()))))
+            events = tracking.read(path, request, (yield engine.now()))
+            return _NOT_FOUND if events is None else (yield from _saved(engine, events))
         except CartbackError as error:
             return refusal(error)
 

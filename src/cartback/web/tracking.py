@@ -1,6 +1,7 @@
-"""The endpoint that Segment's and RudderStack's clients are pointed at, under track/: what they send, and what browsers ask.
+"""Where pages and apps send what shoppers do: Segment's and RudderStack's clients, GA4's Measurement Protocol, Shopify's pixels.
 
-Only pages of the origins that are named may send. Settings are given for a public key that is known, and name no other.
+Of Segment's and GA4's only pages of the origins that are named may send. A pixel runs in a sandbox that has no origin, so its key
+is public, whatever page it is in. Settings are given for a public key that is known, and name no other.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
+import attrs
 from attrs import field, frozen
 
 from cartback.domain.events import Event
+from cartback.errors import InvalidSettings
 from cartback.flow import Reply, Request
 from cartback.sources import segment
 
-from .origins import origins_of
+from .origins import ANY_PAGE, is_foreign, origins_of, with_cors
 
 _SEGMENT = re.compile(r"(?:/.*)?/projects/([^/]{1,255})/settings/?")
 _LOCAL = re.compile(r"(?:localhost|127\.[0-9.]+|\[::1\])(?:[:/]|$)")
@@ -45,9 +49,15 @@ class Segment:
         """Read what a client sent; `path` is that after `at`. Raises RefusedDelivery."""
         url = f"{path}?{request.query_string}"
         tracked = segment.read(url, request.headers, request.body, keys=self.keys, received_at=now)
-        if self.on_read is not None:
-            self.on_read(tracked)
-        return tracked.events
+        return _counted(tracked, self.on_read)
+
+    def is_foreign(self, request: Request) -> bool:
+        """Whether a page of another origin sends it."""
+        return is_foreign(request, self.origins)
+
+    def with_cors(self, reply: Reply, request: Request) -> Reply:
+        """Let a page of one of the origins read the reply."""
+        return with_cors(reply, request, self.origins)
 
     def settings(self, path: str, request: Request, root: str) -> Reply | None:
         """Answer a browser's client that asks for its settings; `root` is the URL of `at`. None for another path."""
@@ -66,6 +76,98 @@ class Segment:
         """Return the public key, where there is but one."""
         public = [key for key in self.keys if self._is_public(key)]
         return public[0] if len(public) == 1 else ""
+
+
+@frozen
+class GA4:
+    """What servers send by GA4's Measurement Protocol, at mp/collect: a tag manager's server container, or your own.
+
+    Attributes:
+        keys: what is known of each `api_secret`; it says whose shop a request is.
+        origins: the pages that may send besides, such as "https://shop.example". What they send is under a public key at most.
+        on_read: called with what was read of each request, for your metrics.
+    """
+
+    keys: Mapping[str, segment.WriteKey] = field(repr=False)
+    origins: frozenset[str] = field(default=(), converter=origins_of)
+    on_read: Callable[[segment.Tracked], None] | None = None
+    name: str = field(default="ga4", init=False)
+    at: str = field(default="mp", init=False)
+
+    def read(self, path: str, request: Request, now: datetime) -> list[Event] | None:
+        """Read the events of a request. Raises RefusedDelivery."""
+        if path.rstrip("/") != "/collect":
+            return None
+        url = f"{path}?{request.query_string}"
+        tracked = segment.ga4(url, request.headers, request.body, keys=self.keys, received_at=now)
+        return _counted(tracked, self.on_read)
+
+    def settings(self, path: str, request: Request, root: str) -> Reply | None:  # noqa: ARG002
+        """Answer nothing: no client asks."""
+        return None
+
+    def is_foreign(self, request: Request) -> bool:
+        """Whether a page of another origin sends it."""
+        return is_foreign(request, self.origins)
+
+    def with_cors(self, reply: Reply, request: Request) -> Reply:
+        """Let a page of one of the origins read the reply."""
+        return with_cors(reply, request, self.origins)
+
+
+def _public(keys: Mapping[str, segment.WriteKey]) -> Mapping[str, segment.WriteKey]:
+    """Raises InvalidSettings for a secret key: who reads the page reads its pixel."""
+    if any(key.secret for key in keys.values()):
+        raise InvalidSettings("keys: a pixel's key is in the page, so none may be secret; give it one of its own")
+    return keys
+
+
+@frozen
+class ShopifyPixel:
+    """What a Shopify web pixel sends, at pixel: the events of a page's shopper, never an order.
+
+    A pixel runs in a sandbox, which has no origin of its own, so any page may send, as any program may. Its key is public, and
+    reports what a stranger may.
+
+    Attributes:
+        keys: what is known of each write key, none of them secret.
+        on_read: called with what was read of each request, for your metrics.
+    """
+
+    keys: Mapping[str, segment.WriteKey] = field(converter=_public, repr=False)
+    on_read: Callable[[segment.Tracked], None] | None = None
+    name: str = field(default="pixel", init=False)
+    at: str = field(default="pixel", init=False)
+
+    def read(self, path: str, request: Request, now: datetime) -> list[Event] | None:
+        """Read an event, or a list of them. Raises RefusedDelivery."""
+        if path.strip("/"):
+            return None
+        url = f"/pixel?{request.query_string}"
+        tracked = segment.pixel(url, request.headers, request.body, keys=self.keys, received_at=now)
+        return _counted(tracked, self.on_read)
+
+    def settings(self, path: str, request: Request, root: str) -> Reply | None:  # noqa: ARG002
+        """Answer nothing: no pixel asks."""
+        return None
+
+    def is_foreign(self, request: Request) -> bool:  # noqa: ARG002
+        """Let every page send."""
+        return False
+
+    def with_cors(self, reply: Reply, request: Request) -> Reply:  # noqa: ARG002
+        """Let every page read the reply, without the shopper's cookies: it says nothing of anybody."""
+        return attrs.evolve(reply, headers=(*reply.headers, *ANY_PAGE))
+
+
+#: What pages and apps send to. `at` is the first part of its paths under the mount, "" all that is nothing else.
+Tracking: TypeAlias = Segment | GA4 | ShopifyPixel
+
+
+def _counted(tracked: segment.Tracked, on_read: Callable[[segment.Tracked], None] | None) -> list[Event]:
+    if on_read is not None:
+        on_read(tracked)
+    return tracked.events
 
 
 def segment_settings(key: str, root: str) -> dict[str, object]:

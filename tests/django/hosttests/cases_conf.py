@@ -14,6 +14,7 @@ from cartback.django import checks, conf, get_recovery
 from cartback.django.router import CartbackRouter
 from cartback.django.test import RecoveryMixin
 from cartback.errors import InvalidSettings
+from cartback.sources import segment
 from cartback.testing import Outbox
 from cartback.web import Shopify
 
@@ -64,6 +65,12 @@ WRONG: list[tuple[Any, str]] = [
     ({"WOOCOMMERCE": []}, "CARTBACK['WOOCOMMERCE']: secret: expected a secret"),
     ({"TRACKING": {"KEYS": {"wk": "acme"}}}, "CARTBACK['TRACKING']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
     ({"TRACKING": {"KEYS": {}, "ORIGINS": ["shop.example"]}}, "CARTBACK['TRACKING']: origins: expected such as"),
+    ({"GA4": {"KEYS": {"wk": "acme"}}}, "CARTBACK['GA4']: KEYS: expected segment.WriteKey(shop) for 'wk'"),
+    ({"GA4": ["wk"]}, "CARTBACK['GA4']: expected a dict of KEYS, ORIGINS"),
+    (
+        {"SHOPIFY_PIXEL": {"KEYS": {"wk": segment.WriteKey("acme", secret=True)}}},
+        "CARTBACK['SHOPIFY_PIXEL']: keys: a pixel's",
+    ),
     ({"IDENTIFY": clock}, "CARTBACK['SHOP']: expected an id or a function of the request"),
     ({"WOOCOMMERCE": "one for all"}, "CARTBACK: sources: woocommerce has one secret for every shop"),
     ({"SHOPIFY": "a", "SOURCES": [Shopify("b")]}, "CARTBACK: sources: two have the same name"),

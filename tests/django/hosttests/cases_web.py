@@ -98,6 +98,17 @@ class RequestTests(RecoveryMixin, TestCase):
         settings = self.client.get("/cartback/track/v1/projects/wk/settings").json()
         self.assertEqual(settings["integrations"]["Segment.io"]["apiHost"], "testserver/cartback/track/v1")
 
+    def test_ga4_and_pixels_are_taken(self) -> None:
+        """A server by its secret key; a pixel out of its sandbox, under a public one."""
+        event = {"name": "add_to_cart", "params": {"items": [{"item_id": "mug", "price": 12}]}}
+        measured = json.dumps({"client_id": "a-1", "events": [event]})
+        sent = self.client.post("/cartback/mp/collect?api_secret=secret", measured, content_type="application/json")
+        self.assertEqual(sent.status_code, 200)
+        seen = json.dumps({"id": "sh-1", "clientId": "a-2", "name": "product_viewed"})
+        path, null = "/cartback/pixel?writeKey=wk", {"origin": "null"}
+        sent = self.client.post(path, seen, content_type="text/plain", headers=null)
+        self.assertEqual((sent.status_code, sent["Access-Control-Allow-Origin"]), (200, "*"))
+
     def test_nothing_is_there_that_nothing_was_said_for(self) -> None:
         """Without links, sources and identify every path is a 404."""
         with conf.replaced(conf.read({"SHOPS": [SHOP]})):
@@ -108,6 +119,8 @@ class RequestTests(RecoveryMixin, TestCase):
                 "inbox",
                 "webhooks/shopify",
                 "track/v1/t",
+                "mp/collect",
+                "pixel",
                 "unsubscribe?t=x",
                 "s/x",
             ):

@@ -34,6 +34,8 @@ CARTBACK = {
     "LINKS": "https://acme.example/cartback",
     "SHOPIFY": "s3cret",
     "TRACKING": {"KEYS": {"wk": segment.WriteKey(SHOP.id)}, "ORIGINS": ["https://shop.example"]},
+    "GA4": {"KEYS": {"secret": segment.WriteKey(SHOP.id, secret=True)}},
+    "SHOPIFY_PIXEL": {"KEYS": {"wk": segment.WriteKey(SHOP.id)}},
     "IDENTIFY": identify,
     "ORIGINS": ["https://shop.example"],
 }
