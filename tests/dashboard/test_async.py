@@ -75,6 +75,7 @@ def test_every_form_does_what_it_does_over_a_recovery() -> None:
         ("/campaigns/add", lambda: {"kind": "winback", "version": version()}, 303),
         ("/campaign/save", lambda: {"id": "cart_recovery", "do": "preview", "version": version()}, 422),
         ("/shop/save", lambda: {"version": "0"}, 409),
+        ("/audiences/save", lambda: {"audience-0-name": "VIP", "audience-0-tags": "vip", "version": version()}, 303),
         ("/texts/decide", lambda: {"id": "none", "word": "approve"}, 409),
         ("/shopper/find", lambda: {"key": "c1-0"}, 303),
         ("/shopper/export", lambda: {"id": row.shopper}, 200),

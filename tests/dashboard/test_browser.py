@@ -15,6 +15,8 @@ import pytest
 from tests.dashboard.browser import CHROMIUM, Browser, Tab, served
 from tests.dashboard.lively import Past, dashboard_of
 
+from cartback.dashboard.dashboard import PAGES as ROUTES
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
@@ -31,6 +33,7 @@ PAGES = {
     "won-back": "/won-back",
     "campaigns": "/campaigns",
     "campaign": "/campaign?id=cart_recovery",
+    "audiences": "/audiences",
     "shop": "/shop",
     "texts": "/texts",
     "training": "/training",
@@ -65,6 +68,12 @@ def shown(past: Past) -> Past:
 def _urls(past: Past) -> dict[str, str]:
     shopper = next(row.shopper for row in past.recovery.notifications("acme", state="SENT") if row.clicked_at)
     return {name: path.replace("{shopper}", shopper) for name, path in PAGES.items()}
+
+
+def test_every_page_of_the_route_table_is_looked_at() -> None:
+    """A page that is new is not left out here."""
+    looked_at = {path.partition("?")[0] for path in PAGES.values()}
+    assert {path for path, page in ROUTES.items() if not page.is_form} <= looked_at
 
 
 @needs_axe

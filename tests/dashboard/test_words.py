@@ -11,6 +11,7 @@ import pytest
 
 import cartback.dashboard
 from cartback.dashboard.asked import _SAID, MENU
+from cartback.dashboard.audiences import BORDERS
 from cartback.dashboard.overview import RATES, WON_BACK
 from cartback.dashboard.shop import RULES as SEASON_RULES
 from cartback.dashboard.shopper import _WHAT
@@ -27,6 +28,7 @@ FOLDER = Path(cartback.dashboard.__file__).parent
 def english() -> set[str]:
     """Every text that a page may ask for."""
     texts = {text for _, text in MENU} | set(_SAID.values()) | set(WON_BACK.values()) | set(_WHAT.values())
+    texts |= {name for _, low, high in BORDERS for name in (low, high)}
     texts |= {name for name, _, _ in RATES} | {rule.name for rule in SEASON_RULES}
     for template in (FOLDER / "templates").glob("*.html"):
         texts |= set(re.findall(r"\b[ta]\('([^']*)'", template.read_text()))

@@ -27,6 +27,7 @@ MENU = (
     ("/recent", "Recent notifications"),
     ("/won-back", "Won back"),
     ("/campaigns", "Campaigns"),
+    ("/audiences", "Audiences"),
     ("/texts", "Texts"),
     ("/training", "Training data"),
     ("/shopper", "A shopper"),

@@ -19,18 +19,21 @@ from cartback.flow import Preview, Reply
 from cartback.words.instructions import CATEGORIES, instruction_templates
 
 from .asked import PageRequest
-from .form import Fields, PageForm, amount_text, changed, codes_of, discount_of, instant_of, instant_text
+from .form import (
+    Fields,
+    FormDifference,
+    Option,
+    PageForm,
+    amount_text,
+    changed,
+    codes_of,
+    discount_of,
+    instant_of,
+    instant_text,
+)
 from .problems import LintFinding, findings_of
 
 _STEPS, _VARIANTS = 11, 8
-
-
-@frozen
-class Option:
-    """One choice of a list."""
-
-    value: str
-    name: str
 
 
 @frozen
@@ -51,15 +54,6 @@ class PreviewSample:
     code: str
     error: str
     findings: tuple[str, ...]
-
-
-@frozen
-class FormDifference:
-    """A field that was typed otherwise than it is saved by now."""
-
-    field: str
-    typed: str
-    saved: str
 
 
 def campaign(asked: PageRequest) -> Reply:

@@ -26,7 +26,7 @@ from cartback.flow import Reply, Request
 from .guard import Authorize, Viewer, form_code, is_from_here, is_own_form, key_of, policy
 
 try:
-    from . import campaign, campaigns, overview, problems, recent, results, shop, shopper, texts, training
+    from . import audiences, campaign, campaigns, overview, problems, recent, results, shop, shopper, texts, training
     from .asked import PageRequest, plain_page, recovery_of
     from .files import file_of
     from .show import Show, locale_of
@@ -55,6 +55,7 @@ PAGES: Mapping[str, Page] = {
     "/shopper": Page(shopper.shopper),
     "/campaigns": Page(campaigns.campaigns),
     "/campaign": Page(campaign.campaign),
+    "/audiences": Page(audiences.audiences),
     "/shop": Page(shop.shop),
     "/training": Page(training.training),
     "/texts": Page(texts.texts),
@@ -66,6 +67,7 @@ PAGES: Mapping[str, Page] = {
     "/campaigns/switch": Page(campaigns.switch, is_form=True, writes=True),
     "/campaigns/add": Page(campaigns.add, is_form=True, writes=True),
     "/campaign/save": Page(campaign.save, is_form=True, writes=True),
+    "/audiences/save": Page(audiences.save, is_form=True, writes=True),
     "/shop/save": Page(shop.save, is_form=True, writes=True),
     "/texts/decide": Page(texts.decide, is_form=True, writes=True),
 }

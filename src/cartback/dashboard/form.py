@@ -90,6 +90,23 @@ class PageForm:
         return evolve(self, errors=errors, others=tuple(others))
 
 
+@frozen
+class Option:
+    """One choice of a list."""
+
+    value: str
+    name: str
+
+
+@frozen
+class FormDifference:
+    """A field that was typed otherwise than it is saved by now."""
+
+    field: str
+    typed: str
+    saved: str
+
+
 def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
     """The shop with its settings changed as plain data. Raises InvalidSettings."""
     data = shop.model_dump(mode="json")

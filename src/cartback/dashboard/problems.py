@@ -46,4 +46,6 @@ def _finding(asked: PageRequest, problem: Problem) -> LintFinding:
     first, _, rest = field.partition(".")
     campaign = next((c.id for c in asked.shop.campaigns if f"{rest}.".startswith(f"{c.id}.")), None)
     url = asked.url("/campaign", id=campaign) if first == "campaigns" and campaign else asked.url("/shop")
+    if first in ("audiences", "audience_order"):
+        url = asked.url("/audiences")
     return LintFinding(field, text, url, problem.severity == "error")

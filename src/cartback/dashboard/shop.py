@@ -13,8 +13,7 @@ from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Reply
 
 from .asked import PageRequest
-from .campaign import FormDifference, Option
-from .form import Fields, PageForm, amount_text, changed
+from .form import Fields, FormDifference, Option, PageForm, amount_text, changed
 from .problems import LintFinding, findings_of
 
 _SEASONS = 20

@@ -1,0 +1,166 @@
+"""The shop's own audiences: who is in each, as a form. Campaigns speak to them by their overrides."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from cartback.domain.channels import CHANNEL_NAMES
+from cartback.domain.setting_types import format_duration
+from cartback.domain.shop import Shop
+from cartback.domain.tuning import AUDIENCES, NamedAudience
+from cartback.errors import InvalidSettings, SettingsChanged
+from cartback.flow import Reply
+
+from .asked import PageRequest
+from .form import Fields, FormDifference, Option, PageForm, amount_text, changed
+from .problems import LintFinding, findings_of
+
+_MOST = 50
+#: What is asked with a border below and one above: the field's name, and its names on the page.
+BORDERS = (
+    ("value", "Cart worth from, in {currency}", "Cart worth less than, in {currency}"),
+    ("idle", "Cart left alone since", "Cart left alone for less than"),
+    ("orders", "Orders from", "Fewer orders than"),
+    ("last_order", "Last order longer ago than", "Last order within"),
+)
+_TYPED = tuple([f"{name}_{side}" for name, _, _ in BORDERS for side in ("from", "below")])
+_TICKED = ("badges", "channels")
+_LISTED = ("locales", "tags", "without_tags")
+
+
+def audiences(asked: PageRequest) -> Reply:
+    """Show the form of the shop's own audiences."""
+    return _page(asked, PageForm(fields_of(asked.shop)))
+
+
+def save(asked: PageRequest) -> Reply:
+    """Save what was typed."""
+    form = PageForm.posted(asked.form)
+    if asked.sent("version") != str(asked.settings.version):
+        return _conflict(asked, form)
+    try:
+        made = changed(asked.shop, lambda data: _apply(data, asked.shop, form))
+        asked.recovery.save_shop(made, version=asked.settings.version)
+    except SettingsChanged:
+        return _conflict(asked, form)
+    except InvalidSettings as error:
+        return _page(asked, form.refused(error, lambda path: _field_of(path, form)), status=422)
+    return asked.back("/audiences", done="saved")
+
+
+def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
+    rows = form.rows("audience")
+    findings: tuple[LintFinding, ...] = ()
+    if not form.errors:
+        findings = tuple([finding for finding in findings_of(asked) if finding.field.startswith("audiences.")])
+    return asked.page(
+        "audiences.html",
+        "Audiences",
+        status=status,
+        form=form,
+        version=form.value("version") or str(asked.settings.version),
+        rows=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _MOST else [])),
+        borders=BORDERS,
+        badges=tuple([Option(badge, asked.show.name(badge)) for badge in AUDIENCES]),
+        channels=tuple([Option(name, asked.show.name(name)) for name in CHANNEL_NAMES]),
+        findings=findings,
+    )
+
+
+def fields_of(its: Shop) -> Fields:
+    """The fields of the audiences as they are saved."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for n, audience in enumerate(its.audiences):
+        fields[f"audience-{n}-was"] = (str(n),)
+        fields[f"audience-{n}-id"] = (audience.id,)
+        fields[f"audience-{n}-name"] = (audience.name,)
+        for name in _TYPED:
+            fields[f"audience-{n}-{name}"] = (_text(getattr(audience, name)),)
+        for name in _TICKED:
+            fields[f"audience-{n}-{name}"] = getattr(audience, name)
+        for name in _LISTED:
+            fields[f"audience-{n}-{name}"] = ("\n".join(getattr(audience, name)),)
+    return fields
+
+
+def _text(value: Decimal | timedelta | int | None) -> str:
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    return amount_text(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
+    """Change the settings as they were typed; an audience that is gone has no place in the order either."""
+    now, saved = PageForm(fields_of(before)), data["audiences"]
+    if form.is_as(now, *(form.names("audience-") | now.names("audience-"))):
+        return
+    made = [_audience(form, now, n, saved) for n in _kept(form)]
+    gone = {audience.id for audience in before.audiences} - {each["id"] for each in made}
+    data["audiences"] = made
+    data["audience_order"] = [audience for audience in data["audience_order"] if audience not in gone]
+
+
+def _kept(form: PageForm) -> list[int]:
+    """The rows of audiences that stay: not those to be removed, nor a new one that nothing was typed into."""
+    rows = [n for n in form.rows("audience") if not form.has(f"audience-{n}-remove")]
+    return [n for n in rows if any([value.strip() for f in form.names(f"audience-{n}-") for value in form.values(f)])]
+
+
+def _audience(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
+    """One audience: what is set of it and nothing else, since a condition that is not set is none."""
+    was = form.value(f"audience-{n}-was")
+    place = int(was) if was.isdecimal() and int(was) < len(saved) else None
+    before = saved[place] if place is not None else {}
+    name = form.value(f"audience-{n}-name").strip()
+    typed: dict[str, Any] = {"id": before.get("id") or form.typed(f"audience-{n}-id") or slug_of(name, n), "name": name}
+    for field in (*_TYPED, *_TICKED, *_LISTED):
+        own = f"audience-{n}-{field}"
+        is_same = place is not None and [*filter(None, form.values(own))] == [
+            *filter(None, now.values(f"audience-{place}-{field}"))
+        ]
+        if (value := before.get(field) if is_same else _value(form, own, field)) or (value == 0 and is_same):
+            typed[field] = value
+    return typed
+
+
+def _value(form: PageForm, own: str, field: str) -> object:
+    if field in _TICKED:
+        return list(form.chosen(own))
+    if field in _LISTED:
+        return [each.strip() for each in form.value(own).splitlines() if each.strip()]
+    return form.typed(own)
+
+
+def slug_of(name: str, n: int) -> str:
+    """The id of a new audience, out of its name where that has Latin letters."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or f"audience-{n + 1}"
+
+
+def _field_of(path: str, form: PageForm) -> str | None:
+    """The field that a line of an error is about."""
+    first, *rest = path.split(" and ", maxsplit=1)[0].split(".")
+    rows = _kept(form)
+    if first != "audiences" or not rest or not rest[0].isdecimal() or int(rest[0]) >= len(rows):
+        return None
+    row = f"audience-{rows[int(rest[0])]}-"
+    name = rest[1] if len(rest) > 1 and rest[1] in NamedAudience.model_fields else "name"
+    return row + ("name" if name == "id" and form.value(f"{row}was") else name)
+
+
+def _conflict(asked: PageRequest, form: PageForm) -> Reply:
+    now = PageForm(fields_of(asked.shop))
+    differences = [
+        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
+        for name in form.fields
+        if name not in ("csrf", "version", "do") and form.values(name) != now.values(name) and not name.endswith("-was")
+    ]
+    return asked.page(
+        "conflict.html",
+        "Saved by others meanwhile",
+        status=409,
+        differences=tuple(differences),
+        again=asked.url("/audiences"),
+    )
