@@ -29,89 +29,95 @@ def sent(w: World) -> World:
     return w
 
 
-def test_what_was_pushed_lands_in_it() -> None:
-    """The newest first, with words and time, unread until they are read."""
-    w = sent(world())
-    status, inbox = told(w)
-    assert (status, inbox["unread"]) == (200, 2)
-    rows = w.recovery.notifications("acme")
-    assert [(m["id"], m["title"], m["body"], m["read"]) for m in inbox["messages"]] == [
-        (row.id, row.title, row.body, False) for row in sorted(rows, key=lambda row: row.decided_at, reverse=True)
-    ]
+class InboxCases:
+    """What an inbox does; `plugged` may put another in its place."""
+
+    def plugged(self, w: World) -> World:
+        return w
+
+    def world(self, **settings: Any) -> World:
+        return self.plugged(world(**settings))
+
+    def test_what_was_pushed_lands_in_it(self) -> None:
+        """The newest first, with words and time, unread until they are read."""
+        w = sent(self.world())
+        status, inbox = told(w)
+        assert (status, inbox["unread"]) == (200, 2)
+        rows = w.recovery.notifications("acme")
+        assert [(m["id"], m["title"], m["body"], m["read"]) for m in inbox["messages"]] == [
+            (row.id, row.title, row.body, False) for row in sorted(rows, key=lambda row: row.decided_at, reverse=True)
+        ]
+
+    def test_read_is_opened(self) -> None:
+        """A POST marks messages as read, which the ledger knows as opened; what was opened elsewhere is read."""
+        w = sent(self.world())
+        first, second = told(w)[1]["messages"]
+        status, inbox = told(w, method="POST", body=json.dumps({"read": [first["id"], "nothing"]}).encode())
+        assert (status, inbox["unread"]) == (200, 1)
+        assert {row.id: row.opened_at is not None for row in w.recovery.notifications("acme")} == {
+            first["id"]: True, second["id"]: False,
+        }  # fmt: skip
+        w.at("Tue 13:00")
+        w.ingest(cb.MessageClicked(shop="acme", at=w.now, keys=(cb.key("customer", "ana"),), notification=second["id"]))
+        assert told(w)[1]["unread"] == 0
+
+    def test_it_is_only_the_shoppers_own(self) -> None:
+        """Another shopper, nobody, and somebody unknown see nothing of it, and mark nothing in it."""
+        w = sent(self.world())
+        w.ben.adds("Bowl", "9.00")
+        mine = told(w)[1]["messages"][0]["id"]
+        for keys in ((), ("customer:ben",), ("customer:zoe",)):
+            assert told(w, keys)[1] == {"unread": 0, "messages": []}
+            told(w, keys, method="POST", body=json.dumps({"read": [mine]}).encode())
+        assert told(w)[1]["unread"] == 2
+
+    def test_only_campaigns_that_want_it(self) -> None:
+        """Without `inbox` nothing lands in it, and switching it on shows what was sent."""
+        w = self.plugged(World([cb.CartRecovery(wait="1h", follow_ups=[])], quiet_hours=None))
+        sent(w)
+        assert told(w)[1]["messages"] == []
+        w.save(campaigns=[cb.CartRecovery(wait="1h", follow_ups=[], inbox=True)])
+        assert len(told(w)[1]["messages"]) == 1
+
+    def test_what_is_forgotten_is_gone(self) -> None:
+        """After the retention of texts, and when the shopper was erased."""
+        w = sent(self.world(retention={"text": "2d"}))
+        w.at("Fri 12:00")
+        assert told(w)[1]["messages"] == []
+        w = sent(self.world())
+        w.recovery.erase("acme", "ana")
+        assert told(w)[1]["messages"] == []
+
+    def test_an_unchanged_inbox_is_not_sent_again(self) -> None:
+        """An ETag of what is in it and what was read."""
+        w = sent(self.world())
+        reply = w.recovery.inbox("acme", cb.Request(), ANA)
+        tag = dict(reply.headers)["ETag"]
+        again = w.recovery.inbox("acme", cb.Request(headers={"If-None-Match": tag}), ANA)
+        assert (again.status, again.body) == (304, b"")
+        told(w, method="POST", body=json.dumps({"read": [w.recovery.notifications("acme")[0].id]}).encode())
+        assert w.recovery.inbox("acme", cb.Request(headers={"If-None-Match": tag}), ANA).status == 200
+
+    @pytest.mark.parametrize(
+        ("request_", "status"),
+        [
+            ({"method": "PUT"}, 405), ({"method": "POST", "body": b"{"}, 400), ({"method": "POST", "body": b'{"read": 1}'}, 400),
+            ({"method": "POST", "body": b"x" * 20_000}, 413), ({"method": "POST", "body": b'{"read": [], "all": true}'}, 400),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_request_changes_nothing(self, request_: dict[str, Any], status: int) -> None:
+        """Refused by name."""
+        w = sent(self.world())
+        assert told(w, **request_)[0] == status
+        assert told(w)[1]["unread"] == 2
+
+    def test_an_unknown_shop_is_told_as_any_stranger(self) -> None:
+        """No more than a bad signature is."""
+        assert self.world().recovery.inbox("other", cb.Request(), ANA).status == 401
 
 
-def test_read_is_opened() -> None:
-    """A POST marks messages as read, which the ledger knows as opened; what was opened elsewhere is read."""
-    w = sent(world())
-    first, second = told(w)[1]["messages"]
-    status, inbox = told(w, method="POST", body=json.dumps({"read": [first["id"], "nothing"]}).encode())
-    assert (status, inbox["unread"]) == (200, 1)
-    assert {row.id: row.opened_at is not None for row in w.recovery.notifications("acme")} == {
-        first["id"]: True, second["id"]: False,
-    }  # fmt: skip
-    w.at("Tue 13:00")
-    w.ingest(cb.MessageClicked(shop="acme", at=w.now, keys=(cb.key("customer", "ana"),), notification=second["id"]))
-    assert told(w)[1]["unread"] == 0
-
-
-def test_it_is_only_the_shoppers_own() -> None:
-    """Another shopper, nobody, and somebody unknown see nothing of it, and mark nothing in it."""
-    w = sent(world())
-    w.ben.adds("Bowl", "9.00")
-    mine = told(w)[1]["messages"][0]["id"]
-    for keys in ((), ("customer:ben",), ("customer:zoe",)):
-        assert told(w, keys)[1] == {"unread": 0, "messages": []}
-        told(w, keys, method="POST", body=json.dumps({"read": [mine]}).encode())
-    assert told(w)[1]["unread"] == 2
-
-
-def test_only_campaigns_that_want_it() -> None:
-    """Without `inbox` nothing lands in it, and switching it on shows what was sent."""
-    w = World([cb.CartRecovery(wait="1h", follow_ups=[])], quiet_hours=None)
-    sent(w)
-    assert told(w)[1]["messages"] == []
-    w.save(campaigns=[cb.CartRecovery(wait="1h", follow_ups=[], inbox=True)])
-    assert len(told(w)[1]["messages"]) == 1
-
-
-def test_what_is_forgotten_is_gone() -> None:
-    """After the retention of texts, and when the shopper was erased."""
-    w = sent(world(retention={"text": "2d"}))
-    w.at("Fri 12:00")
-    assert told(w)[1]["messages"] == []
-    w = sent(world())
-    w.recovery.erase("acme", "ana")
-    assert told(w)[1]["messages"] == []
-
-
-def test_an_unchanged_inbox_is_not_sent_again() -> None:
-    """An ETag of what is in it and what was read."""
-    w = sent(world())
-    reply = w.recovery.inbox("acme", cb.Request(), ANA)
-    tag = dict(reply.headers)["ETag"]
-    again = w.recovery.inbox("acme", cb.Request(headers={"If-None-Match": tag}), ANA)
-    assert (again.status, again.body) == (304, b"")
-    told(w, method="POST", body=json.dumps({"read": [w.recovery.notifications("acme")[0].id]}).encode())
-    assert w.recovery.inbox("acme", cb.Request(headers={"If-None-Match": tag}), ANA).status == 200
-
-
-@pytest.mark.parametrize(
-    ("request_", "status"),
-    [
-        ({"method": "PUT"}, 405), ({"method": "POST", "body": b"{"}, 400), ({"method": "POST", "body": b'{"read": 1}'}, 400),
-        ({"method": "POST", "body": b"x" * 20_000}, 413), ({"method": "POST", "body": b'{"read": [], "all": true}'}, 400),
-    ],
-)  # fmt: skip
-def test_what_is_no_request_changes_nothing(request_: dict[str, Any], status: int) -> None:
-    """Refused by name."""
-    w = sent(world())
-    assert told(w, **request_)[0] == status
-    assert told(w)[1]["unread"] == 2
-
-
-def test_an_unknown_shop_is_told_as_any_stranger() -> None:
-    """No more than a bad signature is."""
-    assert world().recovery.inbox("other", cb.Request(), ANA).status == 401
+class TestInbox(InboxCases):
+    """Ours."""
 
 
 # --- send me one ------------------------------------------------------------------------------------------------------

@@ -12,18 +12,17 @@ know, an address or header that is none. `refusals` refuses an address with one 
 from __future__ import annotations
 
 import json
-import threading
 from base64 import b64decode
 from binascii import Error as NoBase64
 from collections.abc import Callable, Mapping
 from email import message_from_bytes
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID, uuid5
 
 from attrs import field, frozen
+
+from .httpserver import LocalServer
 
 _NAMES = UUID(int=0)
 #: Status, body, and more headers.
@@ -55,34 +54,20 @@ class RefusedMail(Exception):
         self.answer: ServerAnswer = (status, body, headers or {})
 
 
-class MailServer:
-    """Listens at `url` until it is closed."""
+class MailServer(LocalServer):
+    """A provider's API, as far as it takes e-mail."""
 
     def __init__(self) -> None:
         self.mails: list[ProviderMail] = []
         self.requests: list[dict[str, Any]] = []
         self.refusals: dict[str, ServerAnswer] = {}
         self.busy = False
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.owner = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
+    def reply(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        """Answer one request in JSON."""
+        status, words, more = self.answer(path, headers, body)
+        return status, {"Content-Type": "application/json", **more}, json.dumps(words).encode()
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> ServerAnswer:
         """Answer one request as the provider does."""
@@ -129,9 +114,9 @@ class ResendServer(MailServer):
     }  # fmt: skip
 
     def __init__(self, key: str = "re_123") -> None:
-        super().__init__()
         self._key = key
         self._keys: dict[str, tuple[bytes, str]] = {}
+        super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
         if path != "/emails":
@@ -201,8 +186,8 @@ class PostmarkServer(MailServer):
     }  # fmt: skip
 
     def __init__(self, token: str = "server-token", streams: tuple[str, ...] = ("outbound", "broadcast")) -> None:  # noqa: S107
-        super().__init__()
         self._token, self._streams = token, streams
+        super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
         del body
@@ -258,8 +243,8 @@ class SESServer(MailServer):
     }  # fmt: skip
 
     def __init__(self, verify: Verify | None = None, configurations: tuple[str, ...] = ("cartback",)) -> None:
-        super().__init__()
         self._verify, self._configurations = verify, configurations
+        super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
         if path != "/v2/email/outbound-emails":
@@ -305,29 +290,3 @@ class SESServer(MailServer):
 def _no_ses(status: int, error: str, text: str) -> RefusedMail:
     kind = f"{error}:http://internal.amazon.com/coral/com.amazonaws.sesv2/"
     return RefusedMail(status, {"message": text}, {"x-amzn-ErrorType": kind})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    owner: MailServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    server: _Server
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        status, words, more = self.server.owner.answer(self.path, headers, body)
-        text = json.dumps(words).encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(text)), **more}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text)
-
-    def log_message(self, *_: Any) -> None:
-        """Print nothing."""

@@ -12,18 +12,17 @@ subscription, `answers` has one of them answered with a status, `clock` tells th
 from __future__ import annotations
 
 import json
-import threading
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_bytes, token_urlsafe
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from attrs import field, frozen
 
 from cartback.errors import MissingExtra
+
+from .httpserver import LocalServer
 
 try:
     import http_ece
@@ -65,7 +64,7 @@ class _Browser:
     secret: bytes
 
 
-class PushServer:
+class PushServer(LocalServer):
     """Listens at `url` until it is closed. `public_key` is the one key that its browsers subscribe with."""
 
     def __init__(self, public_key: str) -> None:
@@ -75,26 +74,12 @@ class PushServer:
         self.clock: Callable[[], float] = time.time
         self._browsers: dict[str, _Browser] = {}
         self._answers: dict[str, int] = {}
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.owner = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
+    def reply(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
+        """Answer one request, which says nothing but a status."""
+        status, more = self.answer(path, headers, body)
+        return status, more, b""
 
     def subscribe(self) -> dict[str, Any]:
         """Make a browser that subscribes: its PushSubscription as JSON."""
@@ -163,27 +148,3 @@ def _base64url(value: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    owner: PushServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 60
-    server: _Server
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        status, more = self.server.owner.answer(self.path, headers, body)
-        self.send_response(status)
-        for name, value in {"Content-Length": "0", **more}.items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Print nothing."""
