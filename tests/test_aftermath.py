@@ -144,6 +144,25 @@ def test_a_session_that_a_follow_up_won_back_is_recovered_on_its_first_row(shop:
     assert [(r.orders, r.recovered) for r in shop.rows()] == [(0, False), (0, False)]
 
 
+def test_a_cart_that_comes_back_after_its_purchase_is_another_to_win_back(shop: Shop) -> None:
+    """The same token, another sequence: what its first cart brought is not said of the second, whatever is written later."""
+    shop.now += MINUTE
+    shop.happens(shop.order(cart="c1"))
+    shop.now += HOUR
+    lamp = cb.Line(product="2", variant="21", title="Lamp", price=Decimal("50.00"))
+    shop.happens(cb.CartChanged(shop="acme", at=shop.now, keys=ANA, cart="c1", lines=(lamp,)))
+    shop.goes_on(24 * HOUR)
+    assert [(r.step, r.state, r.session, r.recovered) for r in shop.rows()] == [
+        (0, "SENT", "cart:c1", True),
+        (0, "SENT", "cart:c1", False),
+    ]
+    shop.happens(cb.OrderRefunded(shop="acme", at=shop.now, keys=ANA, order="o1", refund="r1", amount=Decimal(5)))
+    assert [(r.orders, r.recovered) for r in shop.rows()] == [(1, True), (0, False)]
+    shop.now += MINUTE
+    shop.happens(shop.order("o2", cart="c1"))
+    assert [(r.orders, r.recovered) for r in shop.rows()] == [(1, True), (1, True)]
+
+
 def test_an_order_that_moves_to_a_later_message_leaves_the_earlier(shop: Shop) -> None:
     """A click on the first message that is heard late takes the order from the second."""
     shop.goes_on(24 * HOUR)

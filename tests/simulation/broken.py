@@ -18,8 +18,9 @@ import pytest
 from cartback.domain import bounds, case, decision, eligibility, explanation, quiet_hours, session, timing, transitions
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
-from cartback.flow import aftermath, dispatch, intake, lost, settling, writing
+from cartback.flow import aftermath, dispatch, intake, lost, reports, settling, writing
 from cartback.ports import Change, Sent, Stored
+from cartback.reports import tally
 from cartback.stores.memory import MemoryStore
 
 from . import merchants, shops, vendors, wires
@@ -326,3 +327,47 @@ def an_order_that_loses_its_credit_stays_on_the_row(patch: pytest.MonkeyPatch) -
 def a_wholly_refunded_order_still_counts(patch: pytest.MonkeyPatch) -> None:
     """A report counts every credit as an order won back."""
     patch.setattr("cartback.domain.ledger.Conversion.counts", property(lambda _: True))
+
+
+@caught_by("results")
+def a_day_ends_at_midnight_in_london(patch: pytest.MonkeyPatch) -> None:
+    """Messages and orders count on the day that it was in UTC, not where the shop is."""
+    patch.setattr("cartback.flow.tallies.zone", lambda _: ZoneInfo("UTC"))
+
+
+@caught_by("results")
+def a_report_leaves_out_what_was_not_sent(patch: pytest.MonkeyPatch) -> None:
+    """Steps that were passed over have rows, and no figure."""
+    real = tally.Counting.rows
+    patch.setattr(
+        tally.Counting, "rows", lambda self, rows: real(self, [row for row in rows if row.state != "SKIPPED"])
+    )
+
+
+@caught_by("results")
+def a_page_of_the_ledger_is_read_twice(patch: pytest.MonkeyPatch) -> None:
+    """A day with more orders than a page counts some of them again."""
+    real = tally.Counting.orders
+    patch.setattr(tally.Counting, "orders", lambda self, credited: real(self, [*credited, *credited[:1]]))
+
+
+@caught_by("results", seed=8)
+def a_cart_that_comes_back_is_won_back_by_its_first_order(patch: pytest.MonkeyPatch) -> None:
+    """The same token's next sequence is said to be recovered by what the one before it brought."""
+
+    def firsts(shopper: Any) -> dict[str, str]:
+        first = {s.about.session: s.id for s in shopper.sends if s.about is not None and s.about.step == 0}
+        return {s.id: first[s.about.session] for s in shopper.sends if s.about is not None and s.about.session in first}
+
+    patch.setattr("cartback.domain.aftermath._firsts", firsts)
+
+
+@caught_by("results")
+def an_order_is_won_back_by_another_message(patch: pytest.MonkeyPatch) -> None:
+    """Each order is shown with a message that did not drive it."""
+    real = reports._won_back
+
+    def won_back(credit: Any, row: Any, keys: tuple[str, ...]) -> Any:
+        return real(msgspec.structs.replace(credit, notification="another"), None, keys)
+
+    patch.setattr(reports, "_won_back", won_back)

@@ -1,20 +1,19 @@
 """What the ledger says of opens, clicks and orders is what was told of them, and a report is a plain count of the ledger.
 
-The count shares no code with the library: it goes through all rows and credits, by itself.
+The count shares no code with the library: it goes through all rows and credits, by itself (count.py).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cartback import Recovery
 from cartback.channels.outbox import Outbox
 
+from .count import Ledger, counts, differing, said_by
 from .judge import Judge
 
 _ALL, _DAYS = 10**9, 30
@@ -29,17 +28,18 @@ def check_results(judge: Judge, store: Any) -> None:
     recovery = Recovery(store, channels=[Outbox()], clock=lambda: ending.now)
     for shop in ending.rows:
         rows, won = store.notifications(shop, limit=_ALL), store.conversions(shop, limit=_ALL)
-        for told in (*_rows(rows, won), *_seen(judge, shop, rows), *_report(recovery, shop, rows, won, ending.now)):
+        for told in (
+            *_rows(rows, won),
+            *_seen(judge, shop, rows),
+            *_report(recovery, shop, rows, won, ending.now),
+            *_won_back(recovery, shop, rows, won),
+        ):
             judge.flag("results", last, f"{shop}: {told}")
-
-
-def _counts(credit: Any) -> bool:
-    return not (credit.value > 0 and credit.refunded >= credit.value)
 
 
 def _rows(rows: list[Any], won: list[Any]) -> Iterator[str]:
     """Each row has the orders that are credited to it, and what is left of their money."""
-    orders: Counter[str] = Counter(c.notification for c in won if _counts(c))
+    orders: Counter[str] = Counter(c.notification for c in won if counts(c))
     money: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for c in won:
         money[c.notification, c.currency] += c.value - c.refunded
@@ -63,36 +63,35 @@ def _seen(judge: Judge, shop: str, rows: list[Any]) -> Iterator[str]:
 
 
 def _report(recovery: Recovery, shop: str, rows: list[Any], won: list[Any], now: Any) -> Iterator[str]:
-    where = ZoneInfo(recovery.shop(shop).timezone)
-    last = now.astimezone(where).date()
-    first = last - timedelta(days=_DAYS - 1)
-    inside = [row for row in rows if first <= row.decided_at.astimezone(where).date() <= last]
-    sent = [row for row in inside if row.state == "SENT"]
-    firsts = [row for row in sent if row.step == 0 and row.kind in ("cart_recovery", "checkout_recovery")]
-    ordered = [c for c in won if first <= c.ordered_at.astimezone(where).date() <= last]
-    net: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for c in ordered:
-        net[c.currency] += c.value - c.refunded
-    expected = {
-        "sent": len(sent),
-        "clicked": sum(1 for row in sent if row.clicked_at is not None),
-        "converted": sum(1 for row in sent if row.orders),
-        "recovered": (sum(1 for row in firsts if row.recovered), len(firsts)),
-        "conversions": sum(1 for c in ordered if _counts(c)),
-        "net": dict(net),
-    }
-    for by in ("campaign", "channel"):  # counted, then kept
-        made = recovery.report(shop, _DAYS, by=by)
-        its = made.totals
-        found = {
-            "sent": its.sent,
-            "clicked": its.clicks.hits,
-            "converted": its.converted.hits,
-            "recovered": (its.recovery.hits, its.recovery.of),
-            "conversions": its.conversions,
-            "net": its.net,
-        }
-        if found != expected:
-            yield f"the report has {found}, the ledger {expected}"
-        if sum(part.figures.sent for part in made.parts) != its.sent:
-            yield f"by {by} the parts do not add up"
+    """Reports of a month and of a week: counted from the ledger, then read from what was kept, then counted again."""
+    settings = recovery.shop(shop)
+    ledger = Ledger(rows, won, settings.timezone)
+    today = ledger.day(now)
+    for days, campaign in ((_DAYS, None), (7, None), (_DAYS, settings.campaigns[0].id if settings.campaigns else None)):
+        expected = ledger.report(today, days, campaign)
+        for again in (False, True):
+            if again and days == _DAYS:
+                recovery.refresh(shop)
+            made = said_by(lambda by, d=days, c=campaign: recovery.report(shop, d, by=by, campaign=c))
+            for place in differing(expected, made):
+                yield f"of {days} days, campaign {campaign}, {place}"
+
+
+def _won_back(recovery: Recovery, shop: str, rows: list[Any], won: list[Any]) -> Iterator[str]:
+    """Each credit is an order won back, the newest first, with its very message."""
+    by_id = {row.id: row for row in rows}
+    expected = [
+        (c.order, c.ordered_at, c.value - c.refunded, c.currency, c.notification, c.campaign, c.step)
+        for c in sorted(won, key=lambda c: (c.ordered_at, c.order), reverse=True)
+    ]
+    told = recovery.won_back(shop, limit=_ALL)
+    if (
+        made := [(w.order, w.ordered_at, w.net, w.currency, w.notification, w.campaign, w.step) for w in told]
+    ) != expected:
+        yield f"won back are {made[:3]}, credited {expected[:3]}"
+    for one in told:
+        row = by_id.get(one.notification)
+        if row is None or (one.title, one.body, one.channel) != (row.title, row.body, row.channel):
+            yield f"{one.order} was won back by {one.notification}, which is no such message"
+        elif one.sent_at is not None and one.sent_at > one.ordered_at:
+            yield f"{one.order} was won back by a message sent after it"

@@ -14,14 +14,22 @@ from .shopper import Sending, Shopper
 
 
 def with_firsts(shopper: Shopper, notifications: Collection[str]) -> frozenset[str]:
-    """Those messages, and the first ones about the same sessions: whether a session was won back is said by its first."""
-    lines = {_line(s) for s in shopper.sends if s.id in notifications and s.about is not None}
-    firsts = [s.id for s in shopper.sends if s.about is not None and s.about.step == 0 and _line(s) in lines]
-    return frozenset([*notifications, *firsts])
+    """Those messages, and the first ones of their sequences: whether a cart was won back is said by its first."""
+    firsts = _firsts(shopper)
+    return frozenset([*notifications, *[firsts[name] for name in notifications if name in firsts]])
 
 
-def _line(sending: Sending) -> tuple[str, str] | None:
-    return (sending.about.campaign, sending.about.session) if sending.about is not None else None
+def _firsts(shopper: Shopper) -> dict[str, str]:
+    """By each message of a sequence, its first one. A token that comes back after a purchase begins a sequence of its own."""
+    firsts: dict[str, str] = {}
+    latest: dict[tuple[str, str], str] = {}
+    for about, name in sorted([(s.about, s.id) for s in shopper.sends if s.about is not None]):
+        line = (about.campaign, about.session)
+        if about.step == 0:
+            latest[line] = name
+        if line in latest:
+            firsts[name] = latest[line]
+    return firsts
 
 
 def seen(row: Notification, sending: Sending) -> Notification:
@@ -65,12 +73,12 @@ def credited(row: Notification, shopper: Shopper, won: Sequence[Conversion]) -> 
     for credit in own:
         if credit.value != credit.refunded:
             earned[credit.currency] = earned.get(credit.currency, Decimal(0)) + credit.value - credit.refunded
-    line = {s.id for s in shopper.sends if s.about is not None and _line(s) == (row.campaign, row.session)}
+    firsts = _firsts(shopper) if row.step == 0 else {}
     return replace(
         row,
         orders=sum([credit.counts for credit in own]),
         earned=tuple(sorted(earned.items())),
-        recovered=row.step == 0 and any([credit.counts for credit in won if credit.notification in line]),
+        recovered=any([credit.counts for credit in won if firsts.get(credit.notification) == row.id]),
     )
 
 
