@@ -41,9 +41,7 @@ def page() -> str:
 def _described(path: str, level: int, *, members: bool) -> Iterator[str]:
     thing = resolved(path)
     yield f"{'#' * level} {path.rpartition('.')[2]}\n"
-    home = getattr(thing, "__module__", path.rpartition(".")[0])
-    public = path if path.count(".") == 1 else f"{home}.{path.rpartition('.')[2]}"
-    yield from _signature(public, thing)
+    yield from _signature(path, thing)
     yield f"{_docstring(thing)}\n"
     if not (inspect.isclass(thing) and members):
         return

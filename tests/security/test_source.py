@@ -132,6 +132,7 @@ def test_signatures_are_compared_in_constant_time() -> None:
     assert comparing == {
         "cli/dashboard.py",
         "dashboard/guard.py",
+        "domain/returns.py",
         "domain/links.py",
         "sources/segment/trust.py",
         "sources/shopify/proxy.py",
