@@ -28,7 +28,10 @@ class TimelineLine:
 
 @frozen
 class Word:
-    """One rule's word: whether it lets the message pass, what it compared, and when it would."""
+    """One rule's word: whether it lets the message pass, what it compared, and when it would.
+
+    `rule` is its question, or why it objects; then `question` is below it.
+    """
 
     rule: str
     question: str
@@ -143,8 +146,9 @@ def _by_campaign(show: Show, findings: tuple[Finding, ...]) -> tuple[CampaignWor
 def _word(show: Show, finding: Finding) -> Word:
     reason = finding.reason
     until = show.at(reason.until) if reason is not None and reason.until is not None else ""
-    name = show.name(reason.code) if reason is not None else show.name(finding.rule)
-    return Word(name, show.translated(finding.question), finding.passed, show.values(finding.values), until)
+    question = show.translated(finding.question)
+    rule, below = (question or show.name(finding.rule), "") if reason is None else (show.name(reason.code), question)
+    return Word(rule, below, finding.passed, show.values(finding.values), until)
 
 
 _WHAT = {

@@ -7,8 +7,9 @@ from datetime import timedelta
 import attrs
 from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from cartback.django import conf
 from cartback.django.admin import MOST
@@ -138,6 +139,16 @@ class AdminTests(RecoveryMixin, TestCase):
             done = self.client.post(LIST, {"action": action, "_selected_action": [own.pk]}, follow=True)
             self.assertContains(done, "1 rated")
             self.assertEqual(self.recovery.notifications(SHOP.id)[0].thumb, thumb)
+
+    def test_it_speaks_the_sites_language(self) -> None:
+        """Names of columns, actions and of the app, by Django's own catalogs."""
+        self.sends()
+        with override_settings(LANGUAGE_CODE="de"), translation.override("de"):
+            page = self.client.get(LIST).content.decode()
+            home = self.client.get("/admin/").content.decode()
+        for text in ("Daumen hoch: mehr davon", "was daraus wurde", "warum?"):
+            self.assertIn(text, page)
+        self.assertIn("Warenkorb-Rückgewinnung", home)
 
     def test_nobody_writes_a_ledger(self) -> None:
         """No form adds, changes or deletes, for a superuser neither."""
