@@ -1,17 +1,19 @@
-"""Messages a second through FCM, beside firebase-admin's own send_each, on one local server; and a load with faults.
+"""Messages a second through FCM, beside aiohttp and firebase-admin's own send_each; and a load with faults.
 
-    pip install -e '.[fcm]'
+    pip install -e '.[bench]'
     python benchmarks/fcm_send.py --messages 2000 --rounds 5
     python benchmarks/fcm_send.py --load 10000
 
-The server is `cartback.testing.fcmserver` in a process of its own. In each round every contender sends the same messages,
-in an order that changes; send_each takes 500 at a time, the most it allows. aiohttp alone, which FCM.send posts with, is
-the floor. Figures are medians of the rounds, ratios
-medians of the ratios within a round. On a machine that is busy with other things messages a second tell little, since
-send_each has 500 threads in the queue for the processor and we have one: there, look at the CPU a message takes.
+The server speaks TLS, with HTTP/2 for whoever asks for it (`pushserver`, in a process of its own). In each round every
+contender sends the same messages, in an order that changes; send_many and send_each take 500 at a time. "FCM over aiohttp" is
+the same channel with another wire: it makes and reads the same, and posts with aiohttp. "aiohttp alone" and "libcurl alone"
+post bytes made beforehand and look at nothing: the floors. Figures are medians of the rounds, ratios medians of the ratios
+within a round. On a machine that is busy with other things messages a second tell little, since send_each has 500 threads in
+the queue for the processor and we have one: there, look at the CPU a message takes. That of the process is counted, with all
+its threads.
 
-The load is sent by AsyncRecovery.run_due to shoppers with two devices each: a tenth of the devices is dead, a twentieth of
-the answers is a fault. It then compares the ledger with the server's own log.
+The load goes to `cartback.testing.fcmserver`, sent by AsyncRecovery.run_due to shoppers with two devices each: a tenth of the
+devices is dead, a twentieth of the answers is a fault. It then compares the ledger with the server's own log.
 """
 
 from __future__ import annotations
@@ -19,22 +21,26 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import ssl
 import subprocess
 import sys
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import cartback as cb
 from cartback.channels.fcm import FCM
 from cartback.channels.fcm.payload import Style, composed, encoded
+from cartback.channels.http import Answer, Client
 from cartback.domain.identity import digest
 from cartback.ports import OutgoingMessage
 from cartback.testing.fcmserver import FCMRequest, FCMServer, Mode
@@ -106,6 +112,21 @@ class Server:
         return log
 
 
+class PushServer:
+    """The other process that is measured against: it answers every message at once."""
+
+    def __init__(self) -> None:
+        self.folder = TemporaryDirectory()
+        command = [sys.executable, str(Path(__file__).with_name("pushserver.py")), self.folder.name, "h2", "http/1.1"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        self.url, self.ca = json.loads(self.process.stdout.readline())
+
+    def stop(self) -> None:
+        self.process.communicate(timeout=60)
+        self.folder.cleanup()
+
+
 # --- the contenders ---------------------------------------------------------------------------------------------------
 
 
@@ -127,16 +148,18 @@ def messages(count: int) -> list[OutgoingMessage]:
 class Bench:
     """The contenders, each a function that sends all messages."""
 
-    def __init__(self, server: Server, count: int, at_once: int) -> None:
+    def __init__(self, server: Server, push: PushServer, count: int, at_once: int) -> None:
         from firebase_admin import messaging
 
-        self.messaging, self.at_once, self.sent, self.server = messaging, at_once, messages(count), server
+        self.messaging, self.at_once, self.sent = messaging, at_once, messages(count)
         self.app, self.runner = server.app, asyncio.Runner()  # connections are kept from round to round, as theirs are
-        self.fcm = FCM(
-            server.app, endpoint=server.url, ramp=timedelta(0), per_minute=1e9, connections=at_once, clock=lambda: AT
-        )
+        self.ca, self.url = push.ca, f"{push.url}/v1/projects/{server.app.project_id}/messages:send"
+        self.fcm = FCM(server.app, endpoint=push.url, ca=push.ca, ramp=timedelta(0), per_minute=1e9, clock=lambda: AT)
         self.theirs = messaging._get_messaging_service(server.app)  # noqa: SLF001 - it has no other way to another address
-        self.theirs._fcm_url = f"{server.url}/v1/projects/{server.app.project_id}/messages:send"  # noqa: SLF001
+        self.theirs._fcm_url = self.url  # noqa: SLF001
+        self.theirs._client.session.verify = push.ca  # noqa: SLF001
+        self.project = self.runner.run(self.fcm._project("acme"))  # noqa: SLF001 - for the channel over aiohttp
+        self.client = Client("fcm", ca=push.ca)
 
     def send_each(self) -> None:
         """firebase-admin: 500 at a time, each in a thread of its own; the same Messages, made anew as ours are."""
@@ -159,30 +182,70 @@ class Bench:
 
         self.runner.run(every())
 
-    def bare(self) -> tuple[float, float]:
-        """The floor: aiohttp alone posts the same bytes, made beforehand; no quota, no outcome, no message of its own."""
-        import aiohttp
+    def batches(self) -> None:
+        """FCM.send_many, 500 at a time, in plain code."""
+        for at in range(0, len(self.sent), 500):
+            assert {sent.outcome for sent in self.fcm.send_many(self.sent[at : at + 500])} == {"ok"}
 
+    def bare(self) -> tuple[float, float]:
+        """aiohttp alone posts the same bytes, made beforehand; no quota, no outcome, no message of its own."""
         bodies = [encoded(m, AT, Style(), self.messaging) for m in self.sent]
-        url = f"{self.server.url}/v1/projects/{self.server.app.project_id}/messages:send"
-        token = self.server.app.credential.get_access_token().access_token
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
+        headers = self._headers()
+
+        async def one(session: Any, body: bytes) -> None:
+            async with session.post(self.url, data=body, headers=headers) as response:
+                assert response.status == 200
+                await response.read()
+
+        return self._over_aiohttp(bodies, one)
+
+    def before(self) -> tuple[float, float]:
+        """The channel as it would be over aiohttp: what is made and read is the same."""
+        headers, fcm, project = self._headers(), self.fcm, self.project
+
+        async def one(session: Any, message: OutgoingMessage) -> None:
+            body = fcm._encoded(project, message, AT)  # noqa: SLF001
+            assert project.rate.take(AT) is None
+            token = await project.access.token()
+            async with session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
+                answer = Answer(response.status, {}, await response.read())
+            assert fcm._answered(project, message, token, answer).outcome == "ok"  # noqa: SLF001
+
+        return self._over_aiohttp(self.sent, one)
+
+    def _headers(self) -> dict[str, str]:
+        token = self.app.credential.get_access_token().access_token
+        return {"Authorization": f"Bearer {token}", "Content-Type": "application/json; charset=utf-8"}
+
+    def _over_aiohttp(self, items: Sequence[Any], one: Callable[[Any, Any], Awaitable[None]]) -> tuple[float, float]:
+        import aiohttp
 
         async def every() -> tuple[float, float]:
             began, cpu = time.perf_counter(), time.process_time()
-            waiting = iter(bodies)
-            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self.at_once)) as session:
+            waiting = iter(items)
+            context = ssl.create_default_context(cafile=self.ca)
+            connector = aiohttp.TCPConnector(limit=self.at_once, ssl=context)
+            async with aiohttp.ClientSession(connector=connector) as session:
 
                 async def some() -> None:
-                    for body in waiting:
-                        async with session.post(url, data=body, headers=headers) as response:
-                            assert response.status == 200
-                            await response.read()
+                    for item in waiting:
+                        await one(session, item)
 
-                await asyncio.gather(*[some() for _ in range(self.at_once)])
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(self.at_once):
+                        group.create_task(some())
             return time.perf_counter() - began, time.process_time() - cpu
 
         return self.runner.run(every())
+
+    def wire(self) -> tuple[float, float]:
+        """Our client of libcurl alone posts the same bytes, made beforehand."""
+        bodies, headers = [encoded(m, AT, Style(), self.messaging) for m in self.sent], self._headers()
+        began, cpu = time.perf_counter(), time.process_time()
+        for at in range(0, len(bodies), 500):
+            came = self.client.submit_all(self.url, headers, bodies[at : at + 500]).wait()
+            assert all(isinstance(one, Answer) and one.status == 200 for one in came)
+        return time.perf_counter() - began, time.process_time() - cpu
 
     def engine(self) -> tuple[float, float]:
         """AsyncRecovery.run_due on the store in memory: claim, decide, write, begin, send, settle."""
@@ -200,7 +263,8 @@ class Bench:
         return self.runner.run(every())
 
     def close(self) -> None:
-        self.runner.run(self.fcm.aclose())
+        self.fcm.close()
+        self.client.close()
         self.runner.close()
 
 
@@ -242,31 +306,38 @@ def measured(work: Work, count: int) -> tuple[float, float]:
 def compare(args: argparse.Namespace) -> None:
     """The table."""
     server = Server()
-    bench = Bench(server, args.messages, args.at_once)
+    push = PushServer()
+    bench = Bench(server, push, args.messages, args.at_once)
     contenders: dict[str, Work] = {
-        "firebase-admin send_each": bench.send_each, "FCM.send": bench.channel, "AsyncRecovery.run_due": bench.engine,
-        "aiohttp alone": bench.bare,
+        "firebase-admin send_each": bench.send_each, "aiohttp alone": bench.bare, "FCM over aiohttp": bench.before,
+        "FCM.send": bench.channel, "FCM.send_many": bench.batches, "libcurl alone": bench.wire,
+        "AsyncRecovery.run_due": bench.engine,
     }  # fmt: skip
+    if args.without_send_each:
+        del contenders["firebase-admin send_each"]
     rounds: list[dict[str, tuple[float, float]]] = []
     for n in range(args.rounds + 1):
-        names = list(contenders)[n % 4 :] + list(contenders)[: n % 4]
+        turn = n % len(contenders)
+        names = list(contenders)[turn:] + list(contenders)[:turn]
         told = {}
         for name in names:
-            server.be("ok")
             told[name] = measured(contenders[name], args.messages)
         if n:  # the first round loads, connects and fills caches
             rounds.append(told)
     bench.close()
+    push.stop()
     server.stop()
     print(f"{args.messages} messages, {args.at_once} at once, medians of {args.rounds} rounds\n")
-    print("| | messages a second | times send_each | CPU us a message | send_each's CPU is so many times that |")
-    print("|---|---|---|---|---|")
+    print(
+        "| | messages a second | CPU us a message | times the rate of aiohttp alone | its CPU is so many times that |"
+    )
+    print("|---|---:|---:|---:|---:|")
     for name in contenders:
-        theirs = [r["firebase-admin send_each"] for r in rounds]
+        theirs = [r["aiohttp alone"] for r in rounds]
         faster = median(r[name][0] / their[0] for r, their in zip(rounds, theirs, strict=True))
         cheaper = median(their[1] / r[name][1] for r, their in zip(rounds, theirs, strict=True))
         rate, cpu = (median(r[name][k] for r in rounds) for k in (0, 1))
-        print(f"| {name} | {rate:,.0f} | {faster:.1f} | {cpu:,.0f} | {cheaper:.1f} |")
+        print(f"| {name} | {rate:,.0f} | {cpu:,.0f} | {faster:.1f} | {cheaper:.1f} |")
 
 
 # --- the load ---------------------------------------------------------------------------------------------------------
@@ -364,6 +435,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--at-once", type=int, default=64)
+    parser.add_argument("--without-send-each", action="store_true", help="which takes most of the time")
     parser.add_argument("--load", type=int, default=0, help="so many devices, instead of the comparison")
     args = parser.parse_args()
     with _quiet():

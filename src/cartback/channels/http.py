@@ -25,7 +25,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from attrs import frozen
+from msgspec import Struct
 
 from cartback import forks
 from cartback.errors import MissingExtra
@@ -36,8 +36,7 @@ from cartback.vendor_warnings import muted
 _LARGEST = 1_000_000
 
 
-@frozen
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back. Header names are in small letters."""
 
     status: int

@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from cartback.channels.fcm import FCM
 from cartback.errors import InvalidSettings
-from cartback.ports import OutgoingMessage, Sent
+from cartback.ports import OutgoingMessage, Sent, takes_batches
 from cartback.testing import FakeClock
 from cartback.testing.fcmserver import FCMReply, FCMServer, Mode
 
@@ -220,6 +221,106 @@ def test_settings_that_do_not_hold_together(server: FCMServer, wrong: dict[str, 
     """Refused when it is made, not when the first message is due."""
     with pytest.raises(InvalidSettings):
         FCM(**{"app": server.app(), **wrong})
+
+
+# --- a batch ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_batch_is_answered_message_by_message(server: FCMServer, make: Make) -> None:
+    """In plain code, whatever becomes of each: every mode of FCM's beside every other, and one request for each."""
+    modes = [mode for mode in MEANS if mode != "silent"]
+    for n, mode in enumerate(modes):
+        server.answers(f"device-{n}", mode)
+    sent = make(timeout=timedelta(seconds=30)).send_many([message(n) for n in range(len(modes))])
+    assert [(s.outcome, s.dead) for s in sent] == [MEANS[mode] for mode in modes]
+    assert sorted(request.address for request in server.requests) == sorted(f"device-{n}" for n in range(len(modes)))
+
+
+def test_what_goes_nowhere_costs_its_batch_nothing(server: FCMServer, make: Make) -> None:
+    """Too late, another provider's device, no address, no room, an `edit` that raises: the others are sent, in their places."""
+
+    def edit(_: Any, ours: OutgoingMessage) -> None:
+        if ours.id == "n9":
+            raise KeyError("x")
+
+    odd = [
+        message(1, deadline=NOW), message(2, address_kind="apns"), message(3, address=""),
+        message(4, data={"google.x": "1"}), message(9), message(6, deadline=datetime(2026, 1, 5)),  # noqa: DTZ001
+    ]  # fmt: skip
+    batch = [message(20), *odd, message(21)]
+    outcomes = [sent.outcome for sent in make(edit=edit).send_many(batch)]
+    assert outcomes == ["ok", "not_sent", "rejected", "rejected", "rejected", "rejected", "not_sent", "ok"]
+    assert [request.address for request in server.requests] == ["device-20", "device-21"]
+
+
+def test_a_batch_of_several_shops(server: FCMServer, make: Make) -> None:
+    """Each goes to its own project with its own token; a shop without one has its messages rejected, one that fails deferred."""
+    apps = {"acme": server.app("acme-app"), "beta": server.app("beta-app")}
+
+    def app_of(shop: str) -> Any:
+        if shop == "away":
+            raise ConnectionError(shop)
+        return apps.get(shop)
+
+    shops = ["acme", "gone", "beta", "away", "acme", "beta"]
+    sent = make(app_of).send_many([message(n, shop=shop) for n, shop in enumerate(shops)])
+    assert [s.outcome for s in sent] == ["ok", "rejected", "ok", "not_sent", "ok", "ok"]
+    assert Counter(request.project for request in server.requests) == {"acme-app": 2, "beta-app": 2}
+    assert server.tokens_fetched == 2
+
+
+def test_what_of_a_batch_is_over_the_rate_comes_back_later(server: FCMServer, make: Make) -> None:
+    """The first go, the others have a time each."""
+    sent = make(per_minute=180, ramp=timedelta(0)).send_many([message(n) for n in range(5)])
+    third = timedelta(seconds=1 / 3)
+    assert [(s.outcome, s.retry_after) for s in sent] == [("ok", None)] * 3 + [
+        ("not_sent", third),
+        ("not_sent", 2 * third),
+    ]
+    assert len(server.requests) == 3
+
+
+def test_a_batch_without_an_access_token_is_not_sent(server: FCMServer, make: Make) -> None:
+    """All of it, after one fetch."""
+    app = server.app()
+    accounts: Any = server._accounts
+    accounts._projects = {}
+    sent = make(app).send_many([message(n) for n in range(3)])
+    assert {(s.outcome, s.detail) for s in sent} == {("not_sent", "no access token (RefreshError)")}
+    assert server.requests == []
+
+
+def test_a_token_that_is_refused_is_fetched_again_for_the_next_batch(server: FCMServer, make: Make) -> None:
+    """Those of this one certainly went nowhere, and nothing is sent a second time."""
+    fcm = make()
+    assert {s.outcome for s in fcm.send_many([message(n) for n in range(3)])} == {"ok"}
+    server.revoke_tokens()
+    assert {s.outcome for s in fcm.send_many([message(n) for n in range(3)])} == {"not_sent"}
+    assert {s.outcome for s in fcm.send_many([message(n, attempt=2) for n in range(3)])} == {"ok"}
+    assert server.tokens_fetched == 2
+
+
+def test_a_token_endpoint_that_is_silent_is_not_waited_for(server: FCMServer, make: Make) -> None:
+    """The batch is not sent after `timeout`, and a later one is."""
+    app, go_on = server.app(), threading.Event()
+    credential = app.credential.get_credential()
+    refresh = credential.refresh
+
+    def slow(transport: Any) -> None:
+        go_on.wait(30)
+        refresh(transport)
+
+    credential.refresh = slow
+    fcm = make(app)
+    assert fcm.send_many([message()]) == [Sent("not_sent", "no access token (TimeoutError)")]
+    go_on.set()
+    assert fcm.send_many([message()])[0].outcome == "ok"
+    assert len(server.requests) == 1
+
+
+def test_the_engines_hand_over_batches(server: FCMServer, make: Make) -> None:
+    """FCM is one of the channels that are asked for it."""
+    assert takes_batches(make())
 
 
 # --- access tokens ----------------------------------------------------------------------------------------------------

@@ -20,6 +20,20 @@ def taken(rate: SendingRate, at: datetime, most: int = 100_000) -> int:
     return next((n for n in range(most) if rate.take(at) is not None), most)
 
 
+@given(
+    st.integers(1, 600),
+    st.integers(0, 120),
+    st.lists(st.tuples(st.integers(-5_000, 20_000), st.integers(1, 40)), max_size=12),
+)
+def test_several_at_once_are_as_one_after_another(per_minute: int, ramp: int, steps: list[tuple[int, int]]) -> None:
+    """The same go, and the others have the same times."""
+    single, several = (SendingRate(per_minute, timedelta(seconds=ramp)) for _ in range(2))
+    at = NOW
+    for step, wanted in steps:
+        at += timedelta(milliseconds=step)
+        assert several.take_all(wanted, at) == [single.take(at) for _ in range(wanted)]
+
+
 @given(st.integers(1, 6000), st.integers(0, 120), st.lists(st.integers(-5_000, 20_000), min_size=1, max_size=60))
 def test_never_more_than_the_quota(per_minute: int, ramp: int, steps: list[int]) -> None:
     """In any span of time: a second's worth at once, and the rate beyond that; clocks that jump back win nothing."""

@@ -131,9 +131,12 @@ class FCM:
         project = _unwanted(message, now) or await self._project(message.shop)
         if isinstance(project, Sent):
             return project
-        body = self._ready(project, message, now)
+        body = self._encoded(project, message, now)
         if isinstance(body, Sent):
             return body
+        wait = project.rate.take(now)
+        if wait is not None:
+            return _over_the_rate(wait)
         try:
             token = await project.access.token()
             came = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))
@@ -147,25 +150,30 @@ class FCM:
         Waits where it is called, at most three times `timeout` and what access tokens take.
         """
         now = self.clock()
-        sent: list[Sent | None] = [None] * len(messages)
+        sent: dict[int, Sent] = {}
         bodies: dict[_Project, dict[int, bytes]] = {}
         projects = {shop: self._project_now(shop) for shop in dict.fromkeys([message.shop for message in messages])}
         for n, message in enumerate(messages):
             try:
                 project = _unwanted(message, now) or projects[message.shop]
-                body = project if isinstance(project, Sent) else self._ready(project, message, now)
+                body = project if isinstance(project, Sent) else self._encoded(project, message, now)
             except Exception as error:  # noqa: BLE001 - of this message alone, of which nothing was handed over
                 body = Sent("not_sent", type(error).__name__)
             if isinstance(body, Sent):
                 sent[n] = body
             elif isinstance(project, _Project):
                 bodies.setdefault(project, {})[n] = body
-        under_way = [(project, its, self._begun(project, list(its.values()))) for project, its in bodies.items()]
-        for project, its, (token, batch) in under_way:
+        for project, its in bodies.items():
+            for n, wait in zip(tuple(its), project.rate.take_all(len(its), now), strict=True):
+                if wait is not None:
+                    sent[n] = _over_the_rate(wait)
+                    del its[n]
+        under_way = [(project, its, *self._begun(project, list(its.values()))) for project, its in bodies.items()]
+        for project, its, token, batch in under_way:
             came = batch.wait() if isinstance(batch, Batch) else [batch] * len(its)
             for n, answer in zip(its, came, strict=True):
                 sent[n] = self._came(project, messages[n], token, answer)
-        return [one if one is not None else Sent("unknown") for one in sent]
+        return [sent[n] for n in range(len(messages))]
 
     def _begun(self, project: _Project, bodies: Sequence[bytes]) -> tuple[str, Batch | NoAccess]:
         """Begin a request for each body. Returns the access token that they carry, and what they come to."""
@@ -185,18 +193,16 @@ class FCM:
         except Exception as error:  # noqa: BLE001 - of this answer alone
             return Sent("unknown", type(error).__name__)
 
-    def _ready(self, project: _Project, message: OutgoingMessage, now: datetime) -> bytes | Sent:
-        """Encode the request and take its place in the rate, or say why there is none."""
+    def _encoded(self, project: _Project, message: OutgoingMessage, now: datetime) -> bytes | Sent:
+        """Encode the request, or say why there is none."""
         if self._foreign and _fingerprint(project, message) in self._foreign:
             return Sent("rejected", "403 SENDER_ID_MISMATCH before")
         try:
-            body = encoded(message, now, self._style, self._vendor.messaging)
+            return encoded(message, now, self._style, self._vendor.messaging)
         except Unsendable as problem:
             return Sent("rejected", str(problem))
         except Exception as error:  # noqa: BLE001 - of the host's `edit`; nothing was sent, nor will be
             return Sent("rejected", f"edit: {type(error).__name__}")
-        wait = project.rate.take(now)
-        return body if wait is None else Sent("not_sent", "over the rate", retry_after=wait)
 
     def _answered(self, project: _Project, message: OutgoingMessage, token: str, answer: Answer) -> Sent:
         now, retry_after = self.clock(), answer.headers.get("retry-after") if answer.status != 200 else None
@@ -296,6 +302,10 @@ def _unwanted(message: OutgoingMessage, now: datetime) -> Sent | None:
     if message.address_kind not in _KINDS:
         return Sent("rejected", "not a device of FCM's")
     return None
+
+
+def _over_the_rate(wait: timedelta) -> Sent:
+    return Sent("not_sent", "over the rate", retry_after=wait)
 
 
 def _headers(token: str) -> dict[str, str]:

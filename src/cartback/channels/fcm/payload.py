@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -74,7 +75,7 @@ def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: An
 
 def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str, Any]:
     """Compose the message as FCM's JSON."""
-    seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
+    seconds, topic, web = _seconds(message, now), _topic(message.kind), _plain(message.link)
     notification = {"title": _plain(message.title), "body": _plain(message.body)}
     android: dict[str, Any] = {"tag": topic}
     aps: dict[str, int] = {}
@@ -103,7 +104,7 @@ def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str,
 
 def composed(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> Any:
     """Compose the message as a firebase_admin.messaging.Message."""
-    seconds, topic, web = _seconds(message, now), _topic(message), _plain(message.link)
+    seconds, topic, web = _seconds(message, now), _topic(message.kind), _plain(message.link)
     image = _plain(message.image) or None
     aps = {"mutable_content": True} if image else {}
     payload = messaging.APNSPayload(aps=messaging.Aps(badge=style.badge, **aps))
@@ -135,11 +136,18 @@ def _seconds(message: OutgoingMessage, now: datetime) -> int:
     return int(min(message.deadline - now, _LONGEST).total_seconds())
 
 
-def _topic(message: OutgoingMessage) -> str:
+@lru_cache(maxsize=256)
+def _topic(kind: str) -> str:
     """Return one topic a kind, so that a device shows at most one reminder of it: FCM keeps four collapse keys, APNs 64 bytes,
     web push 32 letters.
     """
-    return _NOT_IN_A_TOPIC.sub("-", message.kind)[:32] or "cartback"
+    return _NOT_IN_A_TOPIC.sub("-", kind)[:32] or "cartback"
+
+
+@lru_cache(maxsize=256)
+def _is_reserved(key: str) -> bool:
+    """Whether FCM keeps a key of the data for itself."""
+    return _RESERVED.fullmatch(key) is not None
 
 
 def _address_field(message: OutgoingMessage) -> str:
@@ -172,9 +180,9 @@ def _plain(text: str | None) -> str:
 
 def _fitted(message: dict[str, Any]) -> bytes:
     """Compose the request, its words shortened until it fits. Raises Unsendable."""
-    data = message.get("data") or {}
-    if any(type(value) is not str for value in data.values()) or any(map(_RESERVED.fullmatch, data)):
-        raise Unsendable("data: a value that is no text, or a key that FCM reserves")
+    for key, value in (message.get("data") or {}).items():
+        if type(value) is not str or _is_reserved(key):
+            raise Unsendable("data: a value that is no text, or a key that FCM reserves")
     request = {"message": message}
     body = msgspec.json.encode(request)
     if len(body) <= MOST:

@@ -28,6 +28,10 @@ class SendingRate:
 
     def take(self, now: datetime) -> timedelta | None:
         """Return None if one more message may go now, else when it may come back."""
+        return self.take_all(1, now)[0]
+
+    def take_all(self, wanted: int, now: datetime) -> list[timedelta | None]:
+        """Return as `take` does for so many messages at once."""
         with self._lock:
             if self._began is None or now - self._since > _IDLE:
                 self._began = self._since = now
@@ -36,11 +40,13 @@ class SendingRate:
             gone = max(0.0, (now - self._since).total_seconds())
             self._left = min(max(1.0, speed), self._left + speed * gone)
             self._since = max(now, self._since)
-            if self._left >= 1:
-                self._left -= 1
-                return None
-            self._promised = max(now, self._promised) + timedelta(seconds=1 / speed)
-            return self._promised - now
+            granted = min(wanted, int(self._left))
+            self._left -= granted
+            waits: list[timedelta | None] = [None] * granted
+            for _ in range(wanted - granted):
+                self._promised = max(now, self._promised) + timedelta(seconds=1 / speed)
+                waits.append(self._promised - now)
+            return waits
 
     def _speed(self, gone: timedelta) -> float:
         """Return the messages a second, so long after the start."""

@@ -77,12 +77,16 @@ class _Error(msgspec.Struct):
     details: list[_Detail] = []
 
 
-class _Body(msgspec.Struct):
+class _Taken(msgspec.Struct):
     name: str = ""
+
+
+class _Body(msgspec.Struct):
     error: _Error = msgspec.field(default_factory=_Error)
 
 
 _DECODER = msgspec.json.Decoder(_Body)
+_TAKEN_DECODER = msgspec.json.Decoder(_Taken)
 
 
 @frozen
@@ -100,10 +104,10 @@ class ReplyReading:
 
 def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now: datetime) -> ReplyReading:
     """Return the meaning of one answer to the `attempt`-th try of a message."""
-    body_read = _decoded(body)
     if status == 200:
-        name = _NAME.fullmatch(body_read.name)
+        name = _NAME.fullmatch(_name(body))
         return ReplyReading(Sent("ok", provider_id=name[1]) if name else Sent("unknown", "200 without a name"))
+    body_read = _decoded(body)
     code, apns = _code(body_read.error), _apns(body_read.error)
     outcome, word = _outcome(status, code, body_read.error.status, apns, named_a_time=retry_after is not None)
     if word == "UNAUTHENTICATED" and attempt >= _UNAUTHENTICATED_TRIES:
@@ -117,6 +121,14 @@ def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now
     if status == 401 and not word and not apns:
         word = "UNAUTHENTICATED"
     return ReplyReading(Sent(outcome, detail, retry_after=wait, dead=dead), word)
+
+
+def _name(body: bytes) -> str:
+    """Return what FCM calls a message that it took."""
+    try:
+        return _TAKEN_DECODER.decode(body).name
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return ""
 
 
 def _decoded(body: bytes) -> _Body:
