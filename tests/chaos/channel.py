@@ -7,7 +7,8 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,14 @@ def told_of(message: OutgoingMessage, begun: Begun) -> dict[str, Any]:
         "step": int(step[1]) if step else -1,
         "begun": begun.at(message.id),
     }
+
+
+class InBatches(HttpChannel):
+    """The same for all messages of a round in one call, eight of them side by side."""
+
+    def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
+        with ThreadPoolExecutor(8) as pool:
+            return list(pool.map(self.send, messages))
 
 
 def _request(told: dict[str, Any]) -> bytes:

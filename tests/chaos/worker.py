@@ -29,7 +29,7 @@ from cartback.engine.opening import open_store
 from cartback.errors import CartbackError, MissingExtra
 
 from . import lives
-from .channel import HttpChannel
+from .channel import HttpChannel, InBatches
 from .control import Control, Slot
 from .failpoints import Begun, Failpoints, WatchedCopywriter, WatchedStore
 from .feeder import Feeder
@@ -116,7 +116,8 @@ def _ports(setup: Setup, role: str, points: Failpoints, begun: Begun, store: Sto
     clock = setup.control.clock(off)
     ours = (setup.port, setup.nobody, points, begun, setup.log)
     more: dict[str, Any] = {"seed": setup.seed, "rates": setup.rates, "timeout": setup.timeout}
-    channel: Channel = MailChannel(*ours, clock, **more) if setup.channel == "email" else HttpChannel(*ours, **more)
+    kind = InBatches if os.getpid() % 2 else HttpChannel  # of the workers side by side each kind has about a half
+    channel: Channel = MailChannel(*ours, clock, **more) if setup.channel == "email" else kind(*ours, **more)
     return {
         "store": WatchedStore(setup.breaks("store", store), role, points, begun),
         "channels": [setup.breaks("channel", channel)],
