@@ -36,7 +36,7 @@ from cartback.vendor_warnings import muted
 _LARGEST = 1_000_000
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """What came back. Header names are in small letters."""
 
     status: int
@@ -348,7 +348,7 @@ class _Handle:
         return part
 
     def _write(self, part: bytes) -> int:
-        if sum(map(len, self.kept)) < _LARGEST:
+        if not self.kept or sum(map(len, self.kept)) < _LARGEST:
             self.kept.append(part)
         return len(part)
 

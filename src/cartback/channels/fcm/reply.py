@@ -14,7 +14,6 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 import msgspec
-from attrs import frozen
 
 from cartback.domain.events import Outcome
 from cartback.ports import Sent
@@ -89,8 +88,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 _TAKEN_DECODER = msgspec.json.Decoder(_Taken)
 
 
-@frozen
-class ReplyReading:
+class ReplyReading(msgspec.Struct, frozen=True, gc=False):
     """What became of the message, and FCM's code or canonical status, where it is one that is known."""
 
     sent: Sent
