@@ -121,10 +121,15 @@ def examples(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """The dashboard in headless Chromium, with axe-core: every page, screen, colour and language."""
+    """The dashboard, e-mails and their pages in headless Chromium, with axe-core, in every screen, colour, language."""
     _install(session, "test")
     session.install("--no-deps", AXE)
-    session.run("pytest", "tests/dashboard", *(session.posargs or ["-n", "2"]), env={"CARTBACK_PAGES": "full"})
+    shots = os.environ.get("CARTBACK_SHOTS") or str(Path(session.create_tmp()) / "pictures")
+    Path(shots).mkdir(parents=True, exist_ok=True)
+    session.log(f"pictures: {shots}")
+    where = ("tests/dashboard", "tests/channels/email/test_looks.py")
+    environment = {"CARTBACK_PAGES": "full", "CARTBACK_SHOTS": shots}
+    session.run("pytest", *where, *(session.posargs or ["-n", "2"]), env=environment)
 
 
 @nox.session

@@ -226,7 +226,7 @@ class Tab:
         """Keep a picture of the whole page."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], 4000), "scale": 1}
-        shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
+        shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=size["height"] > 900, clip=clip)
         path.write_bytes(base64.b64decode(shot["data"]))
 
 

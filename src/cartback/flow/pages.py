@@ -32,10 +32,11 @@ _FROM = {
 }  # fmt: skip
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;text-align:center}"
-    ":root{color-scheme:light dark}"
-    "fieldset{border:0;padding:0;margin:0 auto 1.5rem;width:fit-content;text-align:start}legend{padding:0;margin-bottom:.5rem}"
+    ":root{color-scheme:light dark;background:#fff;color:#1c1d1f}a{color:#2f4fd0}"
+    "@media(prefers-color-scheme:dark){:root{background:#141414;color:#eee}a{color:#8ea6ff}}"
+    "fieldset{border:0;padding:0;margin:0 auto 1.5rem;width:fit-content;text-align:start}"
     "label{display:flex;gap:.75rem;align-items:center;min-height:2.75rem}input{width:1.25rem;height:1.25rem;flex:none}"
-    "h1{font-size:1.25rem}"
+    "h1{font-size:1.125rem;line-height:1.4}"
     "button{font:inherit;font-weight:700;padding:.75rem 1.5rem;border:0;border-radius:.5rem;background:#2f4fd0;color:#fff}"
 )
 _HEADERS = (
@@ -124,7 +125,7 @@ def page(status: int, language: str, title: str, body: str) -> Reply:
 
 def gone() -> Reply:
     """Say that there is no such link; nobody learns which messages there are."""
-    return page(404, "en", "Unsubscribe", "<p>This link is not valid any more. Use the one in a newer e-mail.</p>")
+    return page(404, "en", "Unsubscribe", "<h1>This link is not valid any more. Use the one in a newer e-mail.</h1>")
 
 
 def only_get_and_post() -> Reply:

@@ -19,7 +19,7 @@ from cartback.errors import RefusedDelivery
 
 from .calls import Flow, Ports
 from .intake import ingest
-from .pages import Visit, gone, only_get_and_post, page, statements, visited, worded
+from .pages import Visit, gone, only_get_and_post, page, statements, visited
 from .requests import Reply, Request, refusal, shopper_of
 
 
@@ -108,9 +108,9 @@ def _page(visit: Visit, choices: Mapping[ChannelName, bool], *, saved: bool) -> 
         for name, granted in choices.items()
     )
     done = f'<p role="status">{escape(words.done)}</p>' if saved else ""
-    shop = f"<h1>{escape(visit.shop)}</h1>" if visit.shop else ""
+    shop = f"<p>{escape(visit.shop)}</p>" if visit.shop else ""
     form = (
-        f'<form method="post"><fieldset><legend>{worded(words.ask, visit)}</legend>{boxes}</fieldset>'
+        f'<form method="post"><fieldset aria-labelledby="ask">{boxes}</fieldset>'
         f"<button>{escape(words.button)}</button></form>"
     )
-    return page(200, visit.language, words.ask, f"{shop}{done}{form}")
+    return page(200, visit.language, words.ask, f'{shop}<h1 id="ask">{escape(words.ask)}</h1>{done}{form}')

@@ -34,14 +34,14 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
         if visit.shopper is not None:
             yield from ingest(ports, list(statements(visit, {channel: False}, "one_click", now)), now)
         return page(
-            200, visit.language, words.button, f"<p>{worded(words.done, visit)}</p>{_more(ports, visit, words)}"
+            200, visit.language, words.button, f"<h1>{worded(words.done, visit)}</h1>{_more(ports, visit, words)}"
         )
     if request.method not in ("GET", "HEAD"):
         return only_get_and_post()
     field = '<input type="hidden" name="List-Unsubscribe" value="One-Click">'
     form = f'<form method="post">{field}<button>{escape(words.button)}</button></form>'
     return page(
-        200, visit.language, words.button, f"<p>{worded(words.ask, visit)}</p>{form}{_more(ports, visit, words)}"
+        200, visit.language, words.button, f"<h1>{worded(words.ask, visit)}</h1>{form}{_more(ports, visit, words)}"
     )
 
 

@@ -206,6 +206,15 @@ def test_a_theme_has_its_way(message: Make) -> None:
     assert rendered.text == f"Still thinking it over, Ana? / {message().link}\n"
 
 
+def test_each_text_keeps_its_direction(message: Make, item: MakeItem) -> None:
+    """In a message from right to left, words, titles and an address may be of another language: each has its own direction."""
+    html = LAYOUT.render(message(locale="ar", shop_name="متجر النور", items=(item(title="Mug 2"),))).html
+    assert '<html lang="ar" dir="rtl"' in html
+    assert re.search(r'<h1 class="ink" dir="auto"[^>]*>Still thinking it over, Ana\?</h1>', html)
+    for text in ("Mug 2", "Large", "متجر النور", "1 Main St, Springfield, IL 62701, USA"):
+        assert f"<bdi>{text}</bdi>" in html
+
+
 @pytest.mark.parametrize(
     "own", [{}, {"logo": "https://cdn.acme.example/l.png", "accent": "#0a0", "accent_dark": "#9f9"}]
 )

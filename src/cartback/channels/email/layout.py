@@ -171,6 +171,7 @@ class Layout:
         shop, title = line(content.shop_name, 100), line(message.title, 200)
         paragraphs = [p for p in (line(part, _LONGEST) for part in message.body.splitlines()) if p]
         items, more, total = _cart(content)
+        address = _address(shop, content.postal_address)
         names = {
             "lang": content.locale if content.locale.replace("-", "").isalnum() else language,
             "dir": "rtl" if rtl else "ltr",
@@ -193,7 +194,8 @@ class Layout:
             "accent_dark": theme.accent_dark,
             "labels": {name: getattr(labels, name) for name in ("quantity", "total", "code", "unsubscribe")},
             "why": labels.reason(shop),
-            "address": _address(shop, content.postal_address),
+            "address": ", ".join(address),
+            "address_parts": address,
             "unsubscribe": web(content.unsubscribe),
             "opened": web(content.opened),
         }
@@ -286,9 +288,10 @@ def _beginning(body: str) -> str:
     return "".join(islice(graphemes(line(body, 1000)), _PREHEADER))
 
 
-def _address(shop: str, postal: str) -> str:
+def _address(shop: str, postal: str) -> list[str]:
+    """Return the shop's name and where it is: each has a direction of its own, which a comma would not keep apart."""
     postal = ", ".join(filter(None, (line(part, 500) for part in postal.splitlines())))
-    return f"{shop}, {postal}" if shop and postal and not postal.startswith(shop) else postal
+    return [shop, postal] if shop and postal and not postal.startswith(shop) else [postal] if postal else []
 
 
 _KEPT = "\u200c\u200d\u00a0\u202f"
