@@ -146,7 +146,7 @@ class AdminTests(RecoveryMixin, TestCase):
         with override_settings(LANGUAGE_CODE="de"), translation.override("de"):
             page = self.client.get(LIST).content.decode()
             home = self.client.get("/admin/").content.decode()
-        for text in ("Daumen hoch: mehr davon", "was daraus wurde", "warum?"):
+        for text in ("Daumen hoch: mehr davon", "Was daraus wurde", "warum?"):
             self.assertIn(text, page)
         self.assertIn("Warenkorb-Rückgewinnung", home)
 

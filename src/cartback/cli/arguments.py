@@ -1,0 +1,116 @@
+"""What commands share: options that several have, and how what is typed becomes a value."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from cartback.domain.channels import CHANNEL_NAMES
+
+Parser = argparse.ArgumentParser
+
+
+class Commands(Protocol):
+    """What argparse gives back for a parser's subcommands; it has no public name of its own."""
+
+    def add_parser(self, name: str, **options: Any) -> Parser: ...
+
+
+STORE = "a path, sqlite:///path or postgresql://..."
+PORT = 8765
+
+
+def command_of(commands: Commands, name: str, module: str, summary: str, details: str = "") -> Parser:
+    """Add a command whose module `module` of cartback.cli does it."""
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}. {details}".strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter if "\n" in details else argparse.HelpFormatter,
+    )
+    command.set_defaults(module=module)
+    command.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return command
+
+
+def which(command: Parser, *, required: bool = True) -> None:
+    engine = command.add_mutually_exclusive_group(required=required)
+    engine.add_argument("--store", metavar="URL", help=STORE)
+    engine.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
+
+
+def ranges(command: Parser, what: str, rows: str) -> None:
+    command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
+    command.add_argument("--since", type=instant, metavar="TIME", help=f"only {what} then or later")
+    command.add_argument("--until", type=instant, metavar="TIME", help=f"only {what} before")
+    command.add_argument("--limit", type=count, default=20, metavar="N", help=f"at most N {rows}; default 20")
+    as_csv(command)
+
+
+def as_csv(command: Parser) -> Parser:
+    command.add_argument("--csv", action="store_true", help="comma-separated values on stdout, for a spreadsheet")
+    return command
+
+
+def writer(command: Parser) -> None:
+    who = command.add_mutually_exclusive_group()
+    who.add_argument("--model", metavar="NAME", help="a language model, as litellm names it: openai/gpt-5-mini")
+    who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own; default: the built-in templates")
+    command.add_argument(
+        "--api-base", metavar="URL", help="where the model is: any server that speaks OpenAI's protocol"
+    )
+    command.add_argument("--max-tokens", type=count, default=4000, metavar="N", help="of one reply; default 4000")
+
+
+def duration(text: str) -> timedelta:
+    from cartback.domain.setting_types import parse_duration
+
+    parsed = parse_duration(text)
+    if not isinstance(parsed, timedelta):
+        raise argparse.ArgumentTypeError(f"expected a duration such as 5s, 15min or 1d, got {text!r}")
+    return parsed
+
+
+def part(text: str) -> tuple[int, int]:
+    nth, _, of = text.partition("/")
+    if not (nth.isdecimal() and of.isdecimal() and len(text) < 10 and int(nth) < int(of)):
+        raise argparse.ArgumentTypeError(f"expected a part and how many there are such as 0/2, got {text!r}")
+    return int(nth), int(of)
+
+
+def rate(text: str) -> tuple[str, float]:
+    channel, _, number = text.partition("=")
+    try:
+        a_second = float(number)
+    except ValueError:
+        a_second = 0.0
+    if channel not in CHANNEL_NAMES or not 0 < a_second < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a channel and messages a second such as push=100, got {text!r}")
+    return channel, a_second
+
+
+def instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"expected a time such as 2026-05-12T09:00:00-04:00, got {text!r}")
+    return at
+
+
+def step(text: str) -> int:
+    return 0 if text == "0" else count(text)
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)
+
+
+def count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 10**9:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
+    return int(text)
