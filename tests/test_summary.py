@@ -439,3 +439,27 @@ def test_an_async_model_on_an_event_loop() -> None:
     with ModelServer() as model:
         made = asyncio.run(ask(model.url))
     assert (made.written_by, made.problem) == ("openai/any", None)
+
+
+# --- on the dashboard -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(find_spec("jinja2") is None, reason="the dashboard's extra is not installed")
+def test_the_overview_shows_it_to_whoever_reads_the_shops_language() -> None:
+    """Another viewer, and one campaign's page, have the templates' sentences; a page costs a call a day, and no more."""
+    from cartback.dashboard import Dashboard, Viewer
+
+    writer = saying(TRUE)
+    shop = Shop(writer)
+
+    def overview(locale: str, **query: str) -> str:
+        viewer = Viewer(id="ida", shops=("acme",), locale=locale)
+        dashboard = Dashboard(shop.recovery, authorize=lambda _: viewer, key=b"k" * 32)
+        reply = dashboard.reply(cb.Request(query=query))
+        assert reply.status == 200
+        return reply.body.decode()
+
+    assert all(TRUE.text in overview("en-US") for _ in range(3))
+    assert TRUE.text not in overview("en-US", campaign="cart_recovery")
+    assert "Umsatz wurden zurückgewonnen." in overview("de")
+    assert len(writer.asked) == 1
