@@ -182,7 +182,7 @@ def test_a_batch_has_an_answer_for_each(hasty: Client, provider: Provider) -> No
         return "silence" if number == 3 else "dropped" if number == 5 else ProviderReply(200, {}, request.body)
 
     provider.answers(script)
-    came = hasty.submit_all(provider.url, {}, [str(n).encode() for n in range(40)]).wait()
+    came = hasty.submit_all(provider.url, {}, [str(n).encode() for n in range(40)]).answers()
     assert [n for n, one in enumerate(came) if isinstance(one, NoAnswer)] == [3, 5]
     assert [one.body for one in came if isinstance(one, Answer)] == [
         str(n).encode() for n in range(40) if n not in (3, 5)
@@ -193,16 +193,16 @@ def test_a_batch_has_an_answer_for_each(hasty: Client, provider: Provider) -> No
 def test_a_batch_that_nobody_takes_is_not_reached(client: Client, provider: Provider) -> None:
     """Each by itself; and a batch of none is answered at once."""
     provider.refuse()
-    came = client.submit_all(provider.url, {}, [b"a", b"b"]).wait()
+    came = client.submit_all(provider.url, {}, [b"a", b"b"]).answers()
     assert [type(one) for one in came] == [NotReached, NotReached]
-    assert client.submit_all(provider.url, {}, []).wait() == []
+    assert client.submit_all(provider.url, {}, []).answers() == []
 
 
 def test_a_batch_larger_than_what_goes_at_once_is_sent_whole(client: Client, provider: Provider) -> None:
     """What there is no room for waits, and each request is made once."""
     provider.answers(lambda request: ProviderReply(200, {}, request.body))
     bodies = [b"%d" % n for n in range(700)]
-    came = client.submit_all(provider.url, {}, bodies).wait()
+    came = client.submit_all(provider.url, {}, bodies).answers()
     assert [one.body for one in came if isinstance(one, Answer)] == bodies
     assert len(provider.requests) == 700
 
@@ -212,7 +212,7 @@ def test_what_there_is_no_room_for_in_time_is_not_reached(provider: Provider, mo
     monkeypatch.setattr("cartback.channels.http._AT_ONCE", 2)
     client = Client("sms", timeout=1)
     provider.answers("silence")
-    came = client.submit_all(provider.url, {}, [b"a", b"b", b"c"]).wait()
+    came = client.submit_all(provider.url, {}, [b"a", b"b", b"c"]).answers()
     client.close()
     assert [type(one) for one in came] == [NoAnswer, NoAnswer, NotReached]
     assert len(provider.requests) == 2

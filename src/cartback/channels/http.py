@@ -282,8 +282,8 @@ class Batch:
         if not self._left:
             self._over.set()
 
-    def wait(self) -> list[Answer | NotReached | NoAnswer]:
-        """Return what came of each request, in order: its Answer, NotReached or NoAnswer."""
+    def answers(self) -> list[Answer | NotReached | NoAnswer]:
+        """Wait for what comes of each request, in order: its Answer, NotReached or NoAnswer."""
         self._over.wait(max(0.0, self._until - monotonic()))
         return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
 

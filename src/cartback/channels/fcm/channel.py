@@ -170,7 +170,7 @@ class FCM:
                     del its[n]
         under_way = [(project, its, *self._begun(project, list(its.values()))) for project, its in bodies.items()]
         for project, its, token, batch in under_way:
-            came = batch.wait() if isinstance(batch, Batch) else [batch] * len(its)
+            came = batch.answers() if isinstance(batch, Batch) else [batch] * len(its)
             for n, answer in zip(its, came, strict=True):
                 sent[n] = self._came(project, messages[n], token, answer)
         return [sent[n] for n in range(len(messages))]
