@@ -26,3 +26,13 @@ class TestSMTP(SMTPSuite):
         )  # fmt: skip
         yield made
         made.close()
+
+
+@pytest.mark.slow
+class TestSMTPWithoutPipelining(TestSMTP):
+    """The same where the server takes one command at a time."""
+
+    @pytest.fixture
+    def server(self) -> Iterator[SMTPServer]:
+        with SMTPServer(pipelining=False) as running:
+            yield running
