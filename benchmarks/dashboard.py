@@ -30,6 +30,11 @@ NOW = datetime(2026, 11, 28, 15, tzinfo=UTC)
 DAYS, SHOPPERS = 120, 300_000
 CAMPAIGNS = (("cart_recovery", "cart_recovery"), ("checkout_recovery", "checkout_recovery"), ("winback", "winback"))
 
+PAGES = (
+    ("/", {}), ("/", {"days": "90"}), ("/", {"campaign": "cart_recovery"}), ("/recent", {}), ("/won-back", {}),
+    ("/won-back", {"kind": "winback"}),
+)  # fmt: skip
+
 
 def row(n: int, luck: Random) -> tuple[cb.Notification, cb.Conversion | None]:
     """One message, and the order that it brought, if it did."""
@@ -87,7 +92,7 @@ def main() -> None:
         viewer = Viewer(id="ida", shops=("acme",))
         dashboard = Dashboard(recovery, authorize=lambda _: viewer, key=b"sixteen bytes and more")
         print(f"{args.rows:,} rows, {sum(path.stat().st_size for path in Path(folder).iterdir()) / 1e6:,.0f} MB")
-        for path, query in (("/", {}), ("/", {"days": "90"}), ("/", {"campaign": "cart_recovery"}), ("/recent", {})):
+        for path, query in PAGES:
             taken = []
             for _ in range(args.rounds + 1):
                 began = time.process_time()

@@ -21,5 +21,5 @@ def test_every_page_is_measured() -> None:
     first, *pages = done.stdout.splitlines()
     assert first.startswith("2,000 rows")
     sizes = [float(size) for size in re.findall(r"([\d.]+) kB$", done.stdout, re.MULTILINE)]
-    assert len(sizes) == len(pages) == 4
+    assert len(sizes) == len(pages) == 6
     assert max(sizes) < 12

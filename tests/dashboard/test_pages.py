@@ -16,7 +16,9 @@ import cartback as cb
 from cartback.dashboard import Dashboard, Viewer
 from cartback.dashboard.files import file_of
 from cartback.engine.check import problems
+from cartback.errors import CopyError
 from cartback.flow import Request
+from cartback.ports import SummaryRequest, SummaryText
 from cartback.reports.lift import Count, Counted, encode_counted
 
 
@@ -246,3 +248,31 @@ def test_rules_and_slips_speak_the_viewers_language(past: Past) -> None:
     assert "E-Mail und SMS" in text_of(get(dashboard_of(slips, locale="de"), "/check").body).replace("oder", "und")
     english = text_of(get(dashboard_of(slips), "/check").body)
     assert "it is quiet for 23 hours of the day" in english
+
+
+class Columnist:
+    """Is asked for summaries, and cannot write one."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def write(self, request: cb.CopyRequest) -> cb.Copy:
+        return cb.Copy(title="Hi", body="Your cart is here.", written_by="columnist")
+
+    def summarize(self, request: SummaryRequest) -> SummaryText:
+        self.asked += 1
+        raise CopyError("not today")
+
+
+def test_a_summary_is_asked_for_once_where_something_writes_it(past: Past) -> None:
+    """Without one the sentences are made of the page's own report, and no second report is counted."""
+    with cb.Recovery(past.recovery.store, clock=lambda: past.now) as plain:
+        assert not plain.writes_summaries
+        own = text_of(get(dashboard_of(plain), "/").body)
+        assert all(sentence in own for sentence in plain.summary("acme").sentences)
+    columnist = Columnist()
+    with cb.Recovery(past.recovery.store, copywriter=columnist, clock=lambda: past.now) as writing:
+        assert writing.writes_summaries
+        for locale, asked in (("de", 0), ("en-US", 1), ("en-US", 1)):
+            assert get(dashboard_of(writing, locale=locale), "/").status == 200
+            assert columnist.asked == asked

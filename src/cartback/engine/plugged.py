@@ -137,6 +137,8 @@ class Engine:
         self.store, self.clock, self.links = self._ports.store, self._ports.clock, links
         #: The names of the channels that are plugged in.
         self.channels = tuple(by_name)
+        #: Whether the copywriter writes summaries; else they are the templates'.
+        self.writes_summaries = getattr(copywriter, "summarize", None) is not None
         self._gather = gather.total_seconds()
         self._observe = observe
         self._reported: set[str] = set()
