@@ -371,3 +371,31 @@ def an_order_is_won_back_by_another_message(patch: pytest.MonkeyPatch) -> None:
         return real(msgspec.structs.replace(credit, notification="another"), None, keys)
 
     patch.setattr(reports, "_won_back", won_back)
+
+
+@caught_by("named_unsure")
+def carts_of_changes_are_named(patch: pytest.MonkeyPatch) -> None:
+    """What a cart seems to hold is said, though nobody reported it whole."""
+    sound = shops.shop_of
+    patch.setattr(
+        merchants,
+        "shop_of",
+        lambda policy, **more: sound(policy, **more).model_copy(update={"uncertain_carts": "name"}),
+    )
+
+
+@caught_by("session_over")
+def what_is_taken_out_stays_in(patch: pytest.MonkeyPatch) -> None:
+    """A change that takes something out of a cart is passed over."""
+    sound = session.replay
+
+    def replay(base: Any, changes: Sequence[Any], added: Any) -> Any:
+        return sound(base, [change for change in changes if not change.out] or changes, added)
+
+    patch.setattr(session, "replay", replay)
+
+
+@caught_by("out_of_time")
+def a_visit_begins_no_wait_anew(patch: pytest.MonkeyPatch) -> None:
+    """Somebody who is in the shop is written to as if they had left."""
+    patch.setattr(timing, "first_due", lambda _presence, clock, wait, _after_exit: clock + wait)

@@ -132,7 +132,7 @@ def _bursts(judge: Judge, last: int) -> None:
             person = judge.book.people.get(who)
             if person is None:
                 continue
-            news = sum(outage.until <= f.true < until for f in person.of("cart", "checkout", "order"))
+            news = sum(outage.until <= f.true < until for f in person.of("cart", "checkout", "change", "step", "order"))
             if len(ids) > 1 + news:
                 told = f"{person.shop}: {len(ids)} messages of {campaign} to one person after {outage.what} was down"
                 judge.flag("burst", last, told)
@@ -158,8 +158,8 @@ def _unwritten(
     book: Book, person: Person, policy: Policy, rows: list[Row], since: datetime, now: datetime
 ) -> Iterator[str]:
     found = [f for f in person.of("cart", "checkout") if f.said["lines"]]
-    if not found:
-        return
+    if not found or person.of("change", "step", "seen"):
+        return  # of carts of changes, and of waits that a visit begins anew, the other laws tell
     newest = max(found, key=lambda f: f.at)
     tokens = person.lineage(newest.said["tokens"][0])
     content, borders = person.contents(tokens), person.borders(tokens)

@@ -232,7 +232,7 @@ class Judge:
             return
         person = self.book.person(h.shop, step.subject)
         tokens = person.lineage(step.subject) if person is not None else set()
-        news = person.of("cart", "checkout") if person is not None else []
+        news = person.of("cart", "checkout", "change", "step") if person is not None else []
         touched = [fact.seq for fact in news if not tokens.isdisjoint(fact.said["tokens"])]
         for before, _ in step.handed:
             if any(before.seq < seq < h.seq for seq in touched):
@@ -367,8 +367,10 @@ def _clock(b: Begin) -> datetime | None:
     """The last news of the cart, or when the order was placed."""
     if b.step.kind == "winback":
         return b.person.orders().get(b.step.subject.removeprefix("order:"))
-    content = b.person.contents(b.person.lineage(b.step.subject))
-    return max((f.at for f in content), default=None)
+    tokens = b.person.lineage(b.step.subject)
+    content = b.person.contents(tokens)
+    stepped = b.person.stepped(tokens)
+    return max([f.at for f in content] + [at for at in (stepped,) if at is not None], default=None) if content else None
 
 
 def in_time(b: Begin) -> Iterator[str]:
@@ -376,7 +378,8 @@ def in_time(b: Begin) -> Iterator[str]:
     clock, s, n = _clock(b), b.sequence, b.step.step
     if clock is None or any(season.kind == s.kind for season in b.policy.seasons):
         return
-    due = clock + s.wait
+    seen = max((f.at for f in b.person.of("seen")), default=clock) if b.step.kind != "winback" else clock
+    due = max(clock, seen) + s.wait
     if n > 0:
         if n > len(s.follow_ups):
             yield f"there are {len(s.follow_ups)} follow-ups"
@@ -394,7 +397,8 @@ def _of_the_session(b: Begin) -> list[Step]:
     if b.step.kind == "winback":
         return [o for o in b.person.steps.values() if o.subject == b.step.subject and o.campaign == b.step.campaign]
     tokens = b.person.lineage(b.step.subject)
-    ends = [border.at for border in b.person.borders(tokens)]
+    # That changes emptied a cart is forgotten once it is reported whole again: its sequence may go on, or begin anew.
+    ends = [border.at for border in b.person.told_borders(tokens)]
     return [
         o
         for o in b.person.steps.values()
@@ -420,6 +424,15 @@ def _sold_out(b: Begin, variant: str, seq: int) -> bool:
     return bool(told) and not max(told, key=lambda f: (f.at, f.said["sellable"])).said["sellable"]
 
 
+def unsure(b: Begin) -> Iterator[str]:
+    """Nothing is named of a cart that changed since it was last reported whole: it may not be in it."""
+    if b.step.kind == "winback" or b.person.is_certain(b.person.lineage(b.step.subject)):
+        return
+    wares = {f.said["line"].removesuffix("-v") for f in b.person.of("change")}
+    if named := wares.intersection(" ".join(b.hand_over.words).split()):
+        yield f"names {', '.join(sorted(named))}"
+
+
 LAWS: dict[str, Law] = {
     "session_over": over,
     "no_consent": consent,
@@ -430,4 +443,5 @@ LAWS: dict[str, Law] = {
     "before_activation": switched_on,
     "out_of_time": in_time,
     "sold_out": in_stock,
+    "named_unsure": unsure,
 }

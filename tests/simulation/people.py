@@ -6,15 +6,17 @@ forgets the person, and whatever is older than it stays forgotten.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from .history import Committed, Erased, HandOver, Heard, Row
 
 _STRENGTH = ("customer", "email", "phone", "checkout", "cart", "order", "device")
 _PERSON = frozenset({"customer", "email", "phone"})
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Border(NamedTuple):
@@ -97,6 +99,11 @@ class Person:
 
     def borders(self, tokens: frozenset[str], *, tests: bool = True) -> list[Border]:
         """What ended sessions of these tokens. A test order ends one, though it is no purchase."""
+        found = self.told_borders(tokens, tests=tests)
+        return found + [Border(f.at, "emptied", f.true) for f, left in self._changed(tokens) if not left]
+
+    def told_borders(self, tokens: frozenset[str], *, tests: bool = True) -> list[Border]:
+        """What ended sessions of these tokens in so many words, and not because the changes of a cart came to nothing."""
         found = []
         for f in self.facts:
             mine = not tokens.isdisjoint(f.said.get("tokens", ()))
@@ -108,14 +115,59 @@ class Person:
                 found.append(Border(f.at, "emptied", f.true))
         return found
 
+    def _changed(self, tokens: frozenset[str]) -> list[tuple[Heard, tuple[str, ...]]]:
+        """Every change of these carts, each once, in order of time, and what the cart held after it: a thing for each piece.
+
+        A cart that is reported whole holds that, one whose session ended nothing. At one instant a change comes before either, and
+        what is put in before what is taken out.
+        """
+        own = {f.said["change"]: f for f in self.of("change") if not tokens.isdisjoint(f.said["tokens"])}
+        if not own:
+            return []
+        whole = [f for f in self.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"])]
+        turns: list[tuple[datetime, int, Heard | None]] = [
+            *((f.at, int(f.said["by"] is None or f.said["by"] < 0), f) for f in own.values()),
+            *((f.at, 2, f) for f in whole if f.what == "cart" or f.said["done"] is None),
+            *((border.at, 3, None) for border in self.told_borders(tokens)),
+        ]
+        held, after = Counter[str](), []
+        for _, rank, f in sorted(turns, key=lambda turn: turn[:2]):
+            if f is None or rank == 2:
+                held = Counter(f.said["lines"] if f is not None else ())
+                continue
+            line, by = f.said["line"], f.said["by"]
+            held[line] = max(0, held[line] + by) if by is not None else 0
+            after.append((f, tuple(held.elements())))
+        return after
+
     def contents(self, tokens: frozenset[str]) -> list[Heard]:
         """The news of carts and checkouts with something in them, that may still be open."""
         done = {t for f in self.of("checkout") if f.said["done"] is not None for t in f.said["tokens"] if t[1] == "h"}
-        return [
+        whole = [
             f
             for f in self.of("cart", "checkout")
             if f.said["lines"] and not tokens.isdisjoint(f.said["tokens"]) and done.isdisjoint(f.said["tokens"])
         ]
+        changed = self._changed(tokens)
+        newest = max((f.at for f in whole), default=_NEVER)
+        if not changed or changed[-1][0].at <= newest:
+            return whole
+        last, left = changed[-1]
+        return [*whole, last._replace(said={**last.said, "lines": left})] if left else []
+
+    def is_certain(self, tokens: frozenset[str]) -> bool:
+        """Whether the whole cart was reported since its last change."""
+        content = self.contents(tokens)
+        return not content or max(content, key=lambda f: f.at).what != "change"
+
+    def stepped(self, tokens: frozenset[str]) -> datetime | None:
+        """When a step of a checkout was last reached, by a report that says nothing of its lines."""
+        done = {t for f in self.of("checkout") if f.said["done"] is not None for t in f.said["tokens"] if t[1] == "h"}
+        ended = max((border.at for border in self.borders(tokens)), default=_NEVER)
+        own = [
+            f for f in self.of("step") if not tokens.isdisjoint(f.said["tokens"]) and done.isdisjoint(f.said["tokens"])
+        ]
+        return max((f.at for f in own if f.at > ended), default=None)
 
     def zone(self) -> str | None:
         told = self.of("zone")

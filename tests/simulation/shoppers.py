@@ -13,6 +13,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Protocol
 
+from attrs import evolve
+
 import cartback as cb
 from cartback.domain import events as ev
 
@@ -62,6 +64,7 @@ class Person:
         self.guest_devices: set[str] = set()  # known by more than the customer's own word
         self.waiting: list[News] = []
         self.made = 0
+        self.tracked = False  # whether the shop's tracker sends changes of the cart, and says who is there
 
     # --- who they say they are
 
@@ -130,6 +133,12 @@ class Person:
         """Some minutes in the shop: things into the cart, perhaps to the checkout, perhaps to the end of it."""
         dice, time, at = self.dice, self.town.time, timedelta(0)
         plan = [self.add] * dice.choice((1, 1, 2, 3))
+        if self.tracked:
+            plan = [
+                self.look,
+                *plan,
+                *dice.choice(((), (self.take_out,), (self.take_out, self.add), (self.view_cart,))),
+            ]
         far = dice.random()
         if far < 0.6:
             plan += [self.check_out] * dice.choice((1, 2, 3))
@@ -148,16 +157,64 @@ class Person:
             again = self.old_carts and self.dice.random() < 0.3
             self.cart = self.dice.choice(self.old_carts) if again else self.new("t")
         names = self.dice.sample(PRODUCTS, self.dice.choice((1, 1, 2, 3)))
-        self.lines = tuple(
+        lines = tuple(
             ev.Line(product=name, variant=f"{name}-v", title=name, price=Decimal(self.dice.choice((5, 20, 90))))
             for name in names
         )
-        self.town.tell(self, self._cart_changed())
+        if self.tracked:
+            for line in lines:
+                self._change(line, self.dice.choice((1, 1, 2)))
+        else:
+            self.lines = lines
+            self.town.tell(self, self._cart_changed())
+
+    # --- a tracker that sends changes
+
+    def look(self) -> None:
+        """Be there: a page is looked at."""
+        if keys := self.keys():
+            self.town.tell(self, self.news("seen", ev.ShopperSeen, {}, keys=keys, mobile=self.dice.random() < 0.3))
+
+    def view_cart(self) -> None:
+        """Look at the cart, which is then reported whole."""
+        if self.cart is not None and self.lines:
+            self.town.tell(self, self._cart_changed())
+
+    def take_out(self) -> None:
+        """Take some of a line out, or all of it."""
+        if self.lines:
+            line = self.dice.choice(self.lines)
+            self._change(line, self.dice.choice((-1, -1, None)))
+
+    def _change(self, line: ev.Line, by: int | None) -> None:
+        """Report one change, and keep what the cart holds then."""
+        held = {one.product: one for one in self.lines}
+        before = held.pop(line.product, None)
+        left = (int(before.quantity) if before is not None else 0) + by if by is not None else 0
+        if left > 0:
+            held[line.product] = evolve(line, quantity=left)
+        self.lines = tuple(held.values())
+        change = self.new("x")
+        said = {"tokens": (f"cart:{self.cart}",), "line": f"{line.product}-v", "by": by, "change": change}
+        told = self.news(
+            "change", ev.LineChanged, said, cart=self.cart, change=change, line=evolve(line, quantity=1), by=by
+        )
+        self.town.tell(self, told)
+
+    def _step_reached(self, reached: str) -> News:
+        said = {
+            "tokens": tuple(f"{kind}:{v}" for kind, v in (("checkout", self.checkout), ("cart", self.cart)) if v),
+            "reached": reached != "contact",
+        }
+        return self.news("step", ev.CheckoutReached, said, checkout=self.checkout, cart=self.cart, reached=reached)
 
     def _cart_changed(self) -> News:
-        lines = tuple(f"{line.product}-v" for line in self.lines)
-        said = {"tokens": (f"cart:{self.cart}",), "lines": lines}
+        said = {"tokens": (f"cart:{self.cart}",), "lines": self._variants()}
         return self.news("cart", ev.CartChanged, said, cart=self.cart, lines=self.lines, url="https://shop.test/c")
+
+    def _variants(self) -> tuple[str, ...]:
+        """What is in the cart, a thing for each piece of it."""
+        return tuple(f"{line.product}-v" for line in self.lines for _ in range(int(line.quantity)))
 
     def check_out(self) -> None:
         if not self.lines:
@@ -167,12 +224,13 @@ class Person:
             if self.stage == "anonymous":
                 self.stage = "guest"
         reached = self.dice.choice(("contact", "shipping", "payment"))
-        self.town.tell(self, self._checkout_changed(reached, None))
+        by_step = self.tracked and self.dice.random() < 0.6
+        self.town.tell(self, self._step_reached(reached) if by_step else self._checkout_changed(reached, None))
 
     def _checkout_changed(self, reached: str, done: datetime | None) -> News:
         said = {
             "tokens": tuple(f"{kind}:{v}" for kind, v in (("checkout", self.checkout), ("cart", self.cart)) if v),
-            "lines": tuple(f"{line.product}-v" for line in self.lines),
+            "lines": self._variants(),
             "reached": reached != "contact",
             "done": done,
         }
@@ -225,7 +283,10 @@ class Person:
             self.town.tell(self, self.news("cancel", ev.OrderCancelled, {"order": order}, keys=keys, order=order))
 
     def empty(self) -> None:
-        if self.cart is not None:
+        if self.tracked:
+            for line in self.lines:
+                self._change(line, None)
+        elif self.cart is not None:
             self.lines = ()
             self.town.tell(self, self._cart_changed())
 

@@ -156,6 +156,52 @@ def test_an_echo_of_what_was_bought_may_be_left_alone() -> None:
     assert tale.laws() == set()
 
 
+def changes(tale: Tale, minutes: float, line: str, by: int | None, heard: float | None = None) -> None:
+    """Something is put into ana's cart, or taken out."""
+    said = {"tokens": ("cart:c1",), "line": f"{line}-v", "by": by, "change": f"x{len(tale.records)}"}
+    tale.hears("change", minutes, names=(*ANA, "cart:c1"), heard=heard, **said)
+
+
+def test_what_a_cart_holds_after_its_changes() -> None:
+    """Changes count once and in order of their own time, from the newest whole report on, in whatever order they are heard."""
+    tale = Tale()
+    changes(tale, 3, "mug", None, heard=9)
+    changes(tale, 2, "hat", 2, heard=8)
+    changes(tale, 4, "hat", -1, heard=5)
+    changes(tale, 1, "tote", 1, heard=20)
+    tale.records.append(tale.records[-1]._replace(seq=len(tale.records)))  # heard twice
+    judge = Judge(h.History(tale.records))
+    assert judge.violations() == []
+    ana = judge.book.person("acme", "customer:ana")
+    assert ana is not None
+    cart = frozenset({"cart:c1"})
+    newest = max(ana.contents(cart), key=lambda f: f.at)
+    assert (newest.at, sorted(newest.said["lines"])) == (START + 4 * MIN, ["hat-v", "tote-v"])
+    assert not ana.is_certain(cart)
+    assert ana.borders(cart) == []
+
+
+def test_a_cart_of_changes_may_be_written_about() -> None:
+    """In words that name nothing of it, after the last change; emptied and filled again it is another session."""
+    tale = Tale(replace(POLICY, limits=()))
+    changes(tale, 5, "hat", 1)
+    tale.sends(66, words=("Hi", "Your cart"))
+    changes(tale, 100, "hat", None)
+    changes(tale, 101, "mug", None)
+    changes(tale, 102, "tote", 1)
+    tale.sends(163, "n2", words=("Hi", "Your cart"))
+    assert tale.laws(days=1) == set()
+
+
+def test_a_cart_that_is_reported_whole_again_may_be_named() -> None:
+    """From then on it is known what is in it."""
+    tale = Tale()
+    changes(tale, 5, "hat", 1)
+    tale.hears("cart", 6, names=(*ANA, "cart:c1"), tokens=("cart:c1",), lines=("mug-v", "hat-v"))
+    tale.sends(67, words=("Hi", "Your hat"))
+    assert tale.laws(days=1) == set()
+
+
 WRONG: dict[str, Callable[[], Tale]] = {}
 
 
@@ -616,6 +662,48 @@ def everything_at_once_after_an_outage() -> Tale:
     tale.add(h.Outage, "workers", START, START + 61 * MIN)
     tale.sends(62)
     tale.sends(63, "n2", step=1)
+    return tale
+
+
+@wrong("named_unsure")
+def a_cart_of_changes_is_named() -> Tale:
+    tale = Tale()
+    changes(tale, 5, "hat", 1)
+    tale.sends(66, words=("Hi", "Your hat is waiting"))
+    return tale
+
+
+@wrong("session_over")
+def a_cart_that_changes_emptied() -> Tale:
+    tale = Tale()
+    changes(tale, 5, "mug", -1)
+    tale.sends(66)
+    return tale
+
+
+@wrong("out_of_time")
+def somebody_who_is_in_the_shop() -> Tale:
+    tale = Tale()
+    tale.hears("seen", 30)
+    tale.sends(61)
+    return tale
+
+
+@wrong("out_of_time")
+def somebody_who_is_at_the_checkout() -> Tale:
+    tale = Tale()
+    tale.hears("step", 30, names=(*ANA, "cart:c1", "checkout:k1"), tokens=("checkout:k1", "cart:c1"), reached=False)
+    tale.sends(61)
+    return tale
+
+
+@wrong("twice")
+def a_cart_that_changed_and_was_never_empty() -> Tale:
+    tale = Tale(replace(POLICY, limits=()))
+    tale.sends(61)
+    changes(tale, 100, "hat", 1)
+    changes(tale, 101, "mug", -1)
+    tale.sends(162, "n2")
     return tale
 
 

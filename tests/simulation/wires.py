@@ -264,7 +264,8 @@ class Wires(Driver):
         if self.down["copy"] and model is not self.fallback and self._is_down("copy"):
             kind = "copy_down"
         usual = self.time.seconds(8) if self.slow_model and model is not self.fallback else _ZERO
-        answer, took = written(kind, self.faults, f"{job.number}-{len(self.history.records)}", usual, self.lease)
+        words = " ".join([f"{job.number}-{len(self.history.records)}", *[item.title for item in request.facts.items]])
+        answer, took = written(kind, self.faults, words, usual, self.lease)
         if self.trace is not None:
             self.say(f"{job.name} write {request.notification} -> {kind or 'ok'}")
         if isinstance(answer, Exception):

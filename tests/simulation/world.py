@@ -36,6 +36,8 @@ _QUIET = 2 * _DAY
 _LATE = 20 * _MINUTE  # how long after it came due somebody may be waited for at the end: polls are minutes apart
 _ALL = 1_000_000
 _MOST = 200_000  # things that happen in one world; usually two thousand do
+#: Shops whose tracker sends changes of carts, and who is there, in place of whole carts.
+_TRACKED = 0.4
 #: Times that a claim leads to news: it wakes shoppers, who are claimed, and some worlds would never rest.
 _MEDDLING = 4_000
 _OUTAGES = (
@@ -136,8 +138,10 @@ class World(Post, Staff, Merchants):
             self.faults.happened("dst_change")
         for policy in policies:
             self.save(for_hoarders(policy) if self.hoarders else policy)
+        tracked = {name for name in names if Random(f"{self.seed}/{name}/tracker").random() < _TRACKED}
         for n in range(self.dice.randint(3, 12)):
             person = Person(self, names[n % len(names)], n // len(names), Random(f"{self.seed}/{n}"))
+            person.tracked = person.shop in tracked
             if people is None or n < people:
                 self.people.append(person)
                 person.live(self.starts, self.days)
