@@ -133,6 +133,18 @@ def pages(session: nox.Session) -> None:
 
 
 @nox.session
+def clients(session: nox.Session) -> None:
+    """Have Segment's and RudderStack's JavaScript, in a headless Chromium, send to the tracking example."""
+    _install(session, "test")
+    packages = session.create_tmp()
+    wanted = ("@segment/analytics-next@^1.84", "@rudderstack/analytics-js@^3.34")
+    where = ("--no-fund", "--no-audit", "--ignore-scripts", "--prefix", packages)
+    session.run("npm", "install", *where, *wanted, external=True)
+    environment = _environment(CARTBACK_JS_CLIENTS=packages)
+    session.run("pytest", "tests/examples/test_tracking_browsers.py", *session.posargs, env=environment)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Everything that is measured; name a program after `--` to run it alone, with its arguments."""
     _install(session, "bench")

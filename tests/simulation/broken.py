@@ -15,7 +15,18 @@ import attrs
 import msgspec
 import pytest
 
-from cartback.domain import bounds, case, decision, eligibility, explanation, quiet_hours, session, timing, transitions
+from cartback.domain import (
+    bounds,
+    case,
+    changes,
+    decision,
+    eligibility,
+    explanation,
+    quiet_hours,
+    session,
+    timing,
+    transitions,
+)
 from cartback.domain import events as ev
 from cartback.domain.shopper import Sending
 from cartback.flow import aftermath, dispatch, intake, lost, reports, settling, writing
@@ -387,10 +398,10 @@ def carts_of_changes_are_named(patch: pytest.MonkeyPatch) -> None:
 @caught_by("session_over")
 def what_is_taken_out_stays_in(patch: pytest.MonkeyPatch) -> None:
     """A change that takes something out of a cart is passed over."""
-    sound = session.replay
+    sound = changes.replay
 
-    def replay(base: Any, changes: Sequence[Any], added: Any) -> Any:
-        return sound(base, [change for change in changes if not change.out] or changes, added)
+    def replay(base: Any, made: Sequence[Any], added: Any) -> Any:
+        return sound(base, [change for change in made if not change.out] or made, added)
 
     patch.setattr(session, "replay", replay)
 
