@@ -74,7 +74,7 @@ def _answering(value: Any) -> Callable[..., Any]:
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-@caught_by("lost_event", "twice", "session_over", "not_upgraded")
+@caught_by("lost_event", "twice", "session_over", "not_upgraded", seed=1)
 def the_version_is_not_compared(patch: pytest.MonkeyPatch) -> None:
     """Last write wins."""
     patch.setattr(MemoryStore, "_holds", lambda *_: True)
@@ -95,7 +95,7 @@ def a_claim_keeps_the_version(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "_holds", lambda *_: True)
 
 
-@caught_by("lost_event", "not_begun", "session_over", "no_consent")
+@caught_by("lost_event", "not_begun", "session_over", "no_consent", seed=3)
 def a_refused_change_is_not_told(patch: pytest.MonkeyPatch) -> None:
     """The webhook is answered with success though somebody else was faster."""
     real = MemoryStore.commit
@@ -107,7 +107,7 @@ def a_refused_change_is_not_told(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MemoryStore, "commit", commit)
 
 
-@caught_by("campaign_off", "shop_off", "quiet_hours", "over_cap", "out_of_time", seed=3)
+@caught_by("campaign_off", "shop_off", "quiet_hours", "over_cap", "out_of_time", seed=15)
 def settings_are_not_compared(patch: pytest.MonkeyPatch) -> None:
     """What was decided under the old settings begins under the new ones."""
     real, save = MemoryStore.commit, MemoryStore.save_settings
@@ -129,7 +129,7 @@ def an_erasure_keeps_the_words(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("cartback.stores.memory.without_words", lambda row: row)
 
 
-@caught_by("lost_event", "no_consent", seed=111)
+@caught_by("lost_event", "no_consent", seed=43)
 def an_erasure_leaves_no_mark(patch: pytest.MonkeyPatch) -> None:
     """Late news brings the person back."""
     patch.setattr(MemoryStore, "tombstones", lambda *_: {})
@@ -170,7 +170,7 @@ def nobody_looks_after_lost_messages(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dispatch, "lost_sends", _answering([]))
 
 
-@caught_by("not_upgraded", "left_begun", seed=7)
+@caught_by("not_upgraded", "left_begun", seed=4)
 def an_overtaken_answer_is_dropped(patch: pytest.MonkeyPatch) -> None:
     """What came back is forgotten when anything else was saved meanwhile."""
 
@@ -183,7 +183,7 @@ def what_is_tried_again_is_written_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(writing, "_recall", _answering(None))
 
 
-@caught_by("over_rate")
+@caught_by("over_rate", seed=1)
 def the_throttle_is_not_asked(patch: pytest.MonkeyPatch) -> None:
     """A backlog goes out as fast as it can."""
 
@@ -210,7 +210,7 @@ def _without(patch: pytest.MonkeyPatch, name: str) -> None:
     patch.setattr(explanation, "RULES", rules)
 
 
-@caught_by("before_activation", seed=7)
+@caught_by("before_activation", seed=10)
 def old_carts_are_written_about(patch: pytest.MonkeyPatch) -> None:
     """Switching a campaign on mails everything there is."""
     _without(patch, "after_activation")
@@ -240,7 +240,7 @@ def stock_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decision, "in_stock", lambda _: None)
 
 
-@caught_by("session_over")
+@caught_by("session_over", seed=2)
 def purchases_elsewhere_do_not_count(patch: pytest.MonkeyPatch) -> None:
     """An order that does not name the cart ends nothing."""
     patch.setattr(session, "last_purchase", lambda _: None)
@@ -269,7 +269,7 @@ def only_what_is_known_to_be_sent_counts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(timing, "takes_slot", takes_slot)
 
 
-@caught_by("held_out", seed=7)
+@caught_by("held_out", seed=16)
 def the_holdout_receives(patch: pytest.MonkeyPatch) -> None:
     """Everybody is written to."""
     patch.setattr(decision, "held_out", lambda _: False)
