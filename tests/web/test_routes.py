@@ -165,6 +165,9 @@ def test_links_are_there_with_links(host: Host) -> None:
     assert ask("GET", "/click?t=forged").status == 404
     assert b"not valid any more" in ask("GET", "/unsubscribe?t=forged").body
     assert b"not valid any more" in ask("GET", "/preferences?t=forged").body
+    token = host.recovery.links.token("preferences", SHOP.id, message.id, host.clock.now)
+    choices = ask("GET", f"/preferences?t={token}").body
+    assert b'<input type="checkbox" name="channel" value="push" checked>' in choices
     assert ask("GET", f"/cart/x?t={message.data['cart']}").status == 404
 
 

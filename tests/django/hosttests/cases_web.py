@@ -60,6 +60,13 @@ class RequestTests(RecoveryMixin, TestCase):
         self.assertIn("frame-ancestors 'none'", page["Content-Security-Policy"])
         self.assertEqual(self.client.post(out, {"List-Unsubscribe": "One-Click"}).status_code, 200)
         self.assertFalse(self.recovery.export(SHOP.id, "ana")["shopper"]["consents"]["email"]["granted"])
+        self.later("1min")
+        token = self.client.get(out).content.decode().partition("preferences?t=")[2].partition('"')[0]
+        choices, form = f"/cartback/preferences?t={token}", "application/x-www-form-urlencoded"
+        self.assertContains(self.client.get(choices), '<input type="checkbox" name="channel" value="email">')
+        ticked = self.client.post(choices, "shown=email%3A0&channel=email", content_type=form)
+        self.assertContains(ticked, "Saved.")
+        self.assertTrue(self.recovery.export(SHOP.id, "ana")["shopper"]["consents"]["email"]["granted"])
         self.assertEqual(self.client.get("/cartback/click?t=forged").status_code, 404)
         self.assertEqual(self.client.head(path_of(message.link)).content, b"")
 
@@ -122,6 +129,7 @@ class RequestTests(RecoveryMixin, TestCase):
                 "mp/collect",
                 "pixel",
                 "unsubscribe?t=x",
+                "preferences?t=x",
                 "s/x",
             ):
                 self.assertEqual(self.client.post(f"/cartback/{path}").status_code, 404, path)
