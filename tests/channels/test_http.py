@@ -13,7 +13,8 @@ from time import monotonic
 
 import pytest
 
-from cartback.channels.http import Answer, Client, NoAnswer, NotReached, _Single, by_status
+from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
+from cartback.channels.http.requests import Single
 from cartback.testing.fcmserver import FCMServer
 from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
 from cartback.testing.suites.channel.provider import Fault
@@ -209,7 +210,7 @@ def test_a_batch_larger_than_what_goes_at_once_is_sent_whole(client: Client, pro
 
 def test_what_there_is_no_room_for_in_time_is_not_reached(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request that waits behind silent ones for as long as a connection may take is not begun any more."""
-    monkeypatch.setattr("cartback.channels.http._AT_ONCE", 2)
+    monkeypatch.setattr("cartback.channels.http.wire._AT_ONCE", 2)
     client = Client("sms", timeout=1)
     provider.answers("silence")
     came = client.submit_all(provider.url, {}, [b"a", b"b", b"c"]).answers()
@@ -285,7 +286,7 @@ def test_a_thread_that_has_left_keeps_nobody_waiting(client: Client, provider: P
     late = client.submit(provider.url, {}, b"y")
     assert late.result(30).status == 200
     assert client._wire is not wire
-    wire.put([too_late := _Single(provider.url, [], b"z", monotonic() + 30)])
+    wire.put([too_late := Single(provider.url, [], b"z", monotonic() + 30)])
     assert isinstance(too_late.future.exception(30), NotReached)
 
 

@@ -1,0 +1,18 @@
+"""Which addresses a request may go to: those of the public internet."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it is written as one of IPv6."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None or ip in _NAT64:
+            return is_public(str(inner or IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = IPv6Network("64:ff9b::/96")
