@@ -232,9 +232,30 @@ def test_shops_with_equal_ids_of_everything_never_see_each_other() -> None:
         assert get(dashboard, "/shopper", id=theirs.shopper).status == 404
         assert post(dashboard, "/shopper/erase", {"id": theirs.shopper, "sure": "yes"}).status == 404
         assert post(dashboard, "/recent/rate", {"id": "nothing", "thumb": "1"}).status == 404
+        before = whole(shops[other].recovery, other)
+        asked = {
+            "id": theirs.shopper,
+            "key": theirs.shopper,
+            "sure": "yes",
+            "thumb": "1",
+            "word": "approve",
+            "to": "off",
+        }
+        for path in FORMS:
+            for version in ("0", str(shops[name].recovery.settings(name).version)):
+                for about in (theirs.shopper, theirs.id, "cart_recovery"):
+                    reply = post(dashboard, path, asked | {"id": about, "version": version})
+                    assert f"Only{other}" not in reply.body.decode(), path
+        assert whole(shops[other].recovery, other) == before
         sent = [row for row in shops[other].recovery.notifications(other) if row.title]
         assert {row.thumb for row in sent} == {0}
         assert all(row.shop == other for row in sent)
+
+
+def whole(recovery: cb.Recovery, shop: str) -> tuple[object, ...]:
+    """All that a form could change of a shop: its settings, its ledger, and everything about a shopper of it."""
+    rows = recovery.notifications(shop, limit=1000)
+    return recovery.settings(shop), rows, recovery.liked(shop), [recovery.export(shop, row.shopper) for row in rows[:3]]
 
 
 def past_channel() -> Any:

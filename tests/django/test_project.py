@@ -21,6 +21,7 @@ CARTBACK = {"SHOPS": "mysite.shops.shops", "SHOPIFY": "s3cret", "LINKS": "https:
 URLS = """
 from django.urls import include
 urlpatterns.append(path("cartback/", include("cartback.django.urls")))
+urlpatterns.append(path("recovery/", include("cartback.django.dashboard_urls")))
 """
 SHOPS = """
 import os
@@ -63,6 +64,8 @@ from django.test import Client
 client = Client(headers={"host": "localhost"})
 client.force_login(User.objects.create_superuser("ana", "ana@example.com", "pw"))
 page = client.get("/admin/cartback/notification/").content.decode()
+board = client.get("/recovery/recent")
+print("dashboard", board.status_code, b"Checkout recovery" in board.content, Client().get("/recovery/", headers={"host": "localhost"}).status_code)
 print("admin", client.get("/admin/").status_code, page.count("SENT</td>"), "checkout_recovery, 1" in page)
 """
 
@@ -79,7 +82,7 @@ def project(make_project: Callable[[], Project]) -> Project:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_from_startproject_to_a_sent_mail(project: Project) -> None:
-    """check, migrate, a webhook by the test client, the worker's mail on the console, the admin's row; no migration is missing."""
+    """check, migrate, a webhook by the test client, the worker's mail on the console, the admin's row, the dashboard; no migration is missing."""
     assert "no issues" in project.manage("check", "--fail-level", "WARNING")
     migrated = project.manage("migrate")
     assert "Applying cartback.0001_tables... OK" in migrated
@@ -96,7 +99,9 @@ def test_from_startproject_to_a_sent_mail(project: Project) -> None:
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in ran
     assert ran.count("Mug") >= 2, "as text and as HTML"
     assert "To:" not in project.manage("cartback_run", "--once"), "once"
-    assert "admin 200 1 True" in project.shell(ADMIN)
+    shown = project.shell(ADMIN)
+    assert "admin 200 1 True" in shown
+    assert "dashboard 200 True 302" in shown, "and who is not logged in is asked to"
 
 
 @pytest.mark.slow
