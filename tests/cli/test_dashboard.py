@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import cartback as cb
-from cartback.cli.dashboard import LocalServer, local_server
+from cartback.cli.dashboard import LoopbackServer, local_server
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -31,7 +31,7 @@ def recovery(tmp_path: Path) -> Iterator[cb.Recovery]:
 
 
 @contextmanager
-def serving(server: LocalServer) -> Iterator[LocalServer]:
+def serving(server: LoopbackServer) -> Iterator[LoopbackServer]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -59,7 +59,7 @@ def serve(recovery: Recovery, shop: str, port: int, *, may_write: bool = True, a
             print()
 
 
-class LocalServer(ThreadingMixIn, WSGIServer):
+class LoopbackServer(ThreadingMixIn, WSGIServer):
     """Serves on the loopback alone. `link` has the token in it."""
 
     daemon_threads = True
@@ -71,11 +71,11 @@ class _Quiet(WSGIRequestHandler):
         """Keep requests off the terminal: their link has the token."""
 
 
-def local_server(recovery: Recovery, shop: str, port: int, *, may_write: bool = True) -> LocalServer:
+def local_server(recovery: Recovery, shop: str, port: int, *, may_write: bool = True) -> LoopbackServer:
     """A server of one shop's pages, not yet serving. Raises OSError where the port is taken."""
     from cartback.web import WSGI
 
-    server = LocalServer((_HOST, port), _Quiet)
+    server = LoopbackServer((_HOST, port), _Quiet)
     token = secrets.token_urlsafe(24)
     server.link = f"http://{_HOST}:{server.server_port}/?token={token}"
     server.set_app(WSGI(_local(recovery, shop, token, server.server_port, may_write=may_write)))

@@ -18,8 +18,8 @@ _BYTES, LETTERS = 8, 13
 
 def mark(key: bytes, shop: str, name: str, address: str) -> str:
     """Return the mark of the message `name` ("notification.attempt") of a shop, as it went to `address`."""
-    said = f"cartback-bounce\0{shop}\0{name}\0{address.lower()}".encode("utf-8", "replace")
-    return b32encode(hmac.new(key, said, sha256).digest()[:_BYTES]).decode("ascii").rstrip("=").lower()
+    marked = f"cartback-bounce\0{shop}\0{name}\0{address.lower()}".encode("utf-8", "replace")
+    return b32encode(hmac.new(key, marked, sha256).digest()[:_BYTES]).decode("ascii").rstrip("=").lower()
 
 
 def is_marked(keys: Sequence[bytes], shop: str, name: str, address: str, given: str) -> bool:

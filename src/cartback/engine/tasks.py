@@ -228,7 +228,7 @@ class AsyncRecovery(TaskDriver):
         limit: int = 100,
     ) -> list[flow.WonBack]:
         """See Recovery.won_back."""
-        return await self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind))
+        return await self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind=kind))
 
     async def refresh(self, shop: str) -> int:
         """See Recovery.refresh."""

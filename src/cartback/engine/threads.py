@@ -272,7 +272,7 @@ class Recovery(ThreadDriver):
         (`after`). Of months past the days without such an order are not read, once they were counted (`report`, `refresh`).
         Raises UnknownShop, InvalidSettings.
         """
-        return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind))
+        return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind=kind))
 
     def refresh(self, shop: str) -> int:
         """Count the last 31 days again and keep that, so that reports are quick and new; nightly, beside `purge`.

@@ -30,7 +30,7 @@ _Text = TypeVar("_Text", Copy, SummaryText)
 
 
 @frozen
-class Refused:
+class UnusableReply:
     """A reply that cannot be used: by which rules, and what to mend, as the model is told."""
 
     rules: tuple[str, ...]
@@ -52,7 +52,7 @@ class Work(Generic[_Text]):
     shop: str
     until: datetime
     ask: Callable[[], Prompt]
-    read: Callable[[str], _Text | Refused]
+    read: Callable[[str], _Text | UnusableReply]
     question: Callable[[_Text], Question] | None
     longest: Callable[[], Question] | None
     never: str | None
@@ -68,11 +68,11 @@ def message(request: CopyRequest, model: str, ask: Callable[[CopyRequest], Promp
     """Return the work of one message, which is asked for by `ask`."""
     facts = request.facts
 
-    def read(reply: str) -> Copy | Refused:
+    def read(reply: str) -> Copy | UnusableReply:
         found = parse_reply(reply, facts, banned=request.banned, written_by=model)
         if isinstance(found, Copy):
             return found
-        return Refused(tuple([each.rule for each in found]), tuple([str(each) for each in found]))
+        return UnusableReply(tuple([each.rule for each in found]), tuple([str(each) for each in found]))
 
     def asked(copy: Copy) -> Question:
         return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
@@ -103,14 +103,14 @@ def summary(request: SummaryRequest, model: str) -> Work[SummaryText]:
     """Return the work of one summary, which always gets a second opinion."""
     facts = request.facts
 
-    def read(reply: str) -> SummaryText | Refused:
+    def read(reply: str) -> SummaryText | UnusableReply:
         sentences = parse_summary(reply)
         if sentences is None:
-            return Refused(
+            return UnusableReply(
                 ("reply",), ('Answer with one JSON object that has the list "sentences", and nothing else.',)
             )
         if problems := check_summary(sentences, facts):
-            return Refused(tuple([problem.partition(":")[0] for problem in problems]), problems)
+            return UnusableReply(tuple([problem.partition(":")[0] for problem in problems]), problems)
         return SummaryText(sentences=sentences, written_by=model)
 
     def longest() -> Question:

@@ -38,7 +38,7 @@ from .errors import Failure, failure_of
 from .formats import format_of, schema_tokens
 from .running import MessageDraft, Running, stop
 from .vendor import Price, complete, hang_up, known_price, load
-from .work import Refused, Work, message_prompt
+from .work import UnusableReply, Work, message_prompt
 from .work import message as work_of_message
 from .work import summary as work_of_summary
 
@@ -238,10 +238,10 @@ class _Writer:
         message.asked = work.ask()
         reply = await self._asked_twice(running, message)
         read = work.read(reply)
-        if isinstance(read, Refused) and message.calls < MAX_CALLS:
+        if isinstance(read, UnusableReply) and message.calls < MAX_CALLS:
             mend = repaired(message.asked, reply, read.reasons)
             read = work.read(await self._call(running, message, mend))
-        if isinstance(read, Refused):
+        if isinstance(read, UnusableReply):
             raise GivenUp("refused: " + ", ".join(dict.fromkeys(read.rules)))
         if work.question is not None:
             await self._judge(running, message, work.question(read))
