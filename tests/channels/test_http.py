@@ -14,7 +14,7 @@ from time import monotonic
 import pytest
 
 from cartback.channels.http import Answer, Client, NoAnswer, NotReached, by_status
-from cartback.channels.http.requests import Single
+from cartback.channels.http.requests import SingleRequest
 from cartback.testing.fcmserver import FCMServer
 from cartback.testing.suites import Provider, ProviderReply, ProviderRequest
 from cartback.testing.suites.channel.provider import Fault
@@ -286,7 +286,7 @@ def test_a_thread_that_has_left_keeps_nobody_waiting(client: Client, provider: P
     late = client.submit(provider.url, {}, b"y")
     assert late.result(30).status == 200
     assert client._wire is not wire
-    wire.put([too_late := Single(provider.url, [], b"z", monotonic() + 30)])
+    wire.put([too_late := SingleRequest(provider.url, [], b"z", monotonic() + 30)])
     assert isinstance(too_late.future.exception(30), NotReached)
 
 

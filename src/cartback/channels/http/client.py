@@ -18,8 +18,8 @@ from cartback import forks
 from cartback.errors import MissingExtra
 from cartback.vendor_warnings import muted
 
-from .requests import Answer, Batch, Part, Request, Single
-from .wire import Wire
+from .requests import Answer, Batch, BatchedRequest, HttpRequest, SingleRequest
+from .wire import CurlThread
 
 
 class Client:
@@ -50,7 +50,7 @@ class Client:
         self._timeout, self._connections = timeout, connections
         self._options = _options(self._curl, timeout, ca or _certificates(), may_reach)
         self._lock = threading.Lock()
-        self._wire: Wire | None = None
+        self._wire: CurlThread | None = None
         self._finalizer: Any = None
         forks.watch(self, self._lock)
 
@@ -62,7 +62,7 @@ class Client:
 
     def submit(self, url: str, headers: Mapping[str, str], body: bytes) -> Future[Answer]:
         """Begin one POST; the future has what `post` answers or raises."""
-        one = Single(url, _header_lines(url, headers), body, self._give_up())
+        one = SingleRequest(url, _header_lines(url, headers), body, self._give_up())
         self._put([one])
         return one.future
 
@@ -73,7 +73,7 @@ class Client:
             self._give_up(),
             Batch(len(bodies), 3 * self._timeout + _GRACE),
         )
-        self._put([Part(url, lines, body, give_up, batch, n) for n, body in enumerate(bodies)])
+        self._put([BatchedRequest(url, lines, body, give_up, batch, n) for n, body in enumerate(bodies)])
         return batch
 
     def close(self) -> None:
@@ -96,7 +96,7 @@ class Client:
             _LEFT_TO_THE_PARENT.append(self._wire)
         self._wire = None
 
-    def _taken(self) -> Wire | None:
+    def _taken(self) -> CurlThread | None:
         with self._lock:
             wire, self._wire = self._wire, None
             if self._finalizer is not None:
@@ -107,7 +107,7 @@ class Client:
         """Return until when a request may wait to be begun."""
         return monotonic() + self._timeout
 
-    def _put(self, requests: Sequence[Request]) -> None:
+    def _put(self, requests: Sequence[HttpRequest]) -> None:
         with self._lock:
             if self._wire is not None and self._wire.is_stale():
                 self._wire.finish()
@@ -115,13 +115,13 @@ class Client:
             if self._wire is None or self._wire.ended.is_set():
                 if self._finalizer is not None:
                     self._finalizer.detach()
-                self._wire = Wire(self._curl, self._connections, self._options)
+                self._wire = CurlThread(self._curl, self._connections, self._options)
                 self._finalizer = weakref.finalize(self, self._wire.stop)
             self._wire.put(requests)
 
 
 #: Wires of a parent process, kept from being closed: a connection's end would be its end in the parent too.
-_LEFT_TO_THE_PARENT: list[Wire] = []
+_LEFT_TO_THE_PARENT: list[CurlThread] = []
 #: Seconds that a batch is waited for beyond what its requests may take.
 _GRACE = 5.0
 

@@ -26,7 +26,7 @@ class NoAnswer(Exception):
     """The request may have arrived, and nobody can say. The text names what failed, and nothing of the request."""
 
 
-class Request:
+class HttpRequest:
     """One request: what goes out, until when it may wait to be begun, and where its answer goes."""
 
     __slots__ = ("body", "give_up", "lines", "url")
@@ -42,7 +42,7 @@ class Request:
         raise NotImplementedError
 
 
-class Single(Request):
+class SingleRequest(HttpRequest):
     """A request that somebody waits for, or may call off as long as it has not begun."""
 
     __slots__ = ("future",)
@@ -87,7 +87,7 @@ class Batch:
         return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
 
 
-class Part(Request):
+class BatchedRequest(HttpRequest):
     """The n-th request of a batch."""
 
     __slots__ = ("batch", "number")

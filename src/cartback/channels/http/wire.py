@@ -14,20 +14,20 @@ from typing import Any
 
 from cartback.vendor_warnings import muted
 
-from .requests import Answer, NoAnswer, NotReached, Request
+from .requests import Answer, HttpRequest, NoAnswer, NotReached
 
 #: Of an answer's body, as much is kept.
 _LARGEST = 1_000_000
 
 
-class Handle:
+class CurlHandle:
     """A handle of libcurl's, which makes one request after another, and what came of the one that it is on."""
 
     __slots__ = ("at", "body", "curl", "kept", "lines", "request", "sent_lines", "url")
 
     def __init__(self, curl: Any, options: Mapping[int, Any]) -> None:
         self.curl = handle = curl.Curl()
-        self.request: Request | None = None
+        self.request: HttpRequest | None = None
         self.body, self.at, self.url, self.sent_lines = b"", 0, "", list[bytes]()
         self.lines, self.kept = list[bytes](), list[bytes]()
         with muted():  # of an option that libcurl has a newer one for
@@ -37,7 +37,7 @@ class Handle:
         handle.setopt(curl.WRITEFUNCTION, self._write)
         handle.setopt(curl.HEADERFUNCTION, self.lines.append)
 
-    def take(self, request: Request, curl: Any) -> None:
+    def take(self, request: HttpRequest, curl: Any) -> None:
         """Get ready for a request; what is as it was for the one before stays."""
         handle = self.curl
         if request.url != self.url:
@@ -100,7 +100,7 @@ class Headers(Mapping[str, str]):
         return self._read
 
 
-class Wire:
+class CurlThread:
     """One thread, one multi handle, and the connections it keeps. `put`, `finish` and `stop` may be called from any thread."""
 
     def __init__(self, curl: Any, connections: int, options: Mapping[int, Any]) -> None:
@@ -114,16 +114,16 @@ class Wire:
         for end in (self._bell, self._ring):
             end.setblocking(False)
         self._selector.register(self._bell, selectors.EVENT_READ)
-        self._waiting: deque[Request] = deque()
-        self._under_way: dict[Any, Handle] = {}
+        self._waiting: deque[HttpRequest] = deque()
+        self._under_way: dict[Any, CurlHandle] = {}
         self._unwatched: set[int] = set()
-        self._idle: list[Handle] = []
+        self._idle: list[CurlHandle] = []
         self._over = self._leaving = False
         self.ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="cartback-http", daemon=True)
         self._thread.start()
 
-    def put(self, requests: Sequence[Request]) -> None:
+    def put(self, requests: Sequence[HttpRequest]) -> None:
         self._waiting.extend(requests)
         self._wake()
         if self.ended.is_set():  # the thread has left since: nobody else would answer
@@ -223,9 +223,9 @@ class Wire:
                 self._add(request)
                 room -= 1
 
-    def _add(self, request: Request) -> None:
+    def _add(self, request: HttpRequest) -> None:
         try:
-            handle = self._idle.pop() if self._idle else Handle(self._curl, self._options)
+            handle = self._idle.pop() if self._idle else CurlHandle(self._curl, self._options)
             handle.take(request, self._curl)
             self._multi.add_handle(handle.curl)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this request's, and nothing was handed over
@@ -255,12 +255,12 @@ class Wire:
         began = curl.getinfo(self._curl.REQUEST_SIZE) > 0
         return NoAnswer(f"curl {number}") if began else NotReached(f"curl {number}")
 
-    def _settle(self, handle: Handle, came: Answer | NotReached | NoAnswer) -> None:
+    def _settle(self, handle: CurlHandle, came: Answer | NotReached | NoAnswer) -> None:
         request, handle.request, handle.body = handle.request, None, b""
         if request is not None:
             request.settle(came)
 
-    def _discard(self, handle: Handle) -> None:
+    def _discard(self, handle: CurlHandle) -> None:
         with suppress(self._curl.error):
             self._multi.remove_handle(handle.curl)
         handle.curl.close()
