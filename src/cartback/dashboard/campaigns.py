@@ -18,7 +18,7 @@ from .show import NONE
 
 
 @frozen
-class Summary:
+class CampaignSummary:
     """One campaign at a glance, with what it came to in the last 30 days."""
 
     id: str
@@ -53,7 +53,7 @@ def campaigns(asked: PageRequest) -> Reply:
         waits = [format_duration(wait) for wait in (campaign.wait, *campaign.follow_ups)]
         its = figures.get(campaign.id)
         rows.append(
-            Summary(
+            CampaignSummary(
                 id=campaign.id,
                 name=campaign.name or show.name(campaign.id),
                 kind=show.name(campaign.kind),

@@ -82,7 +82,7 @@ class LiftCard:
 
 
 @frozen
-class Fact:
+class ShownFact:
     """A name and a figure."""
 
     name: str
@@ -289,44 +289,49 @@ def _interval(low: float, high: float) -> tuple[str, str, str]:
 # --- right now --------------------------------------------------------------------------------------------------------
 
 
-def _facts(asked: PageRequest) -> tuple[Fact, ...]:
+def _facts(asked: PageRequest) -> tuple[ShownFact, ...]:
     """Who waits and how far behind the workers are."""
     show, waiting, health = asked.show, asked.recovery.waiting(asked.id), asked.recovery.health()
     least = "≥ " if waiting.more else ""
     late = health.behind > _BEHIND
     behind = show.text("{time} behind", time=show.long(health.behind)) if health.behind else show.text("up to date")
     return (
-        Fact(show.text("Shoppers who wait for their time"), least + show.number(waiting.later)),
-        Fact(show.text("Shoppers who are due now"), least + show.number(waiting.due)),
-        Fact(show.text("Workers"), behind, alarm=late),
+        ShownFact(show.text("Shoppers who wait for their time"), least + show.number(waiting.later)),
+        ShownFact(show.text("Shoppers who are due now"), least + show.number(waiting.due)),
+        ShownFact(show.text("Workers"), behind, alarm=late),
         *(
-            [Fact(show.text("The shop is paused"), show.text("nothing is sent"), alarm=True)]
+            [ShownFact(show.text("The shop is paused"), show.text("nothing is sent"), alarm=True)]
             if asked.shop.paused
             else []
         ),
     )
 
 
-def _skips(show: Show, totals: Figures) -> tuple[Fact, ...]:
+def _skips(show: Show, totals: Figures) -> tuple[ShownFact, ...]:
     ranked = sorted(totals.skips.items(), key=lambda item: (-item[1], item[0]))
-    return tuple([Fact(show.name(reason), show.number(count)) for reason, count in ranked])
+    return tuple([ShownFact(show.name(reason), show.number(count)) for reason, count in ranked])
 
 
 _STATES = ("ambiguous", "failed", "not_sent", "withheld", "begun")
 
 
-def _others(asked: PageRequest, totals: Figures) -> tuple[Fact, ...]:
+def _others(asked: PageRequest, totals: Figures) -> tuple[ShownFact, ...]:
     """What became of messages that were not sent, and what a model took."""
     show = asked.show
     rows = [
-        Fact(show.name(state), show.number(totals.others[state]), asked.url("/recent", state=state.upper()), state == "ambiguous")
+        ShownFact(
+            show.name(state),
+            show.number(totals.others[state]),
+            asked.url("/recent", state=state.upper()),
+            alarm=state == "ambiguous",
+        )
         for state in _STATES
         if totals.others.get(state)
-    ]  # fmt: skip
+    ]
     if totals.refused:
-        rows.append(Fact(show.text("Addresses refused for good"), show.number(totals.refused)))
+        rows.append(ShownFact(show.text("Addresses refused for good"), show.number(totals.refused)))
     if totals.model.calls:
         cost = show.money(totals.model.cost, "USD") if totals.model.cost is not None else show.text("price unknown")
         calls = show.text("{n} calls, {cost}", n=show.number(totals.model.calls), cost=cost)
-        rows.append(Fact(show.text("Language model"), calls))
+        rows.append(ShownFact(show.text("Language model"), calls))
     return tuple(rows)

@@ -39,8 +39,8 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
     if not isinstance(name, str):
         raise InvalidSettings(f"shopper: expected a customer id, a key or a shopper id, got {shown(name)}")
     keys = [parse_key(name)] if kind_of(name) in _KINDS and ":" in name else [f"customer:{name}"]
-    found: Found = yield call(ports.store.find, shop, keys, ())
-    for stored in found.shoppers.values():
+    known: Found = yield call(ports.store.find, shop, keys, ())
+    for stored in known.shoppers.values():
         return stored
     by_id = yield call(ports.store.get, shop, (name,))
     if name in by_id:

@@ -74,9 +74,9 @@ def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]
     named = sorted([k for k in keys if kind_of(k) in NAMING], key=lambda k: NAMING.index(kind_of(k)))
     if not named:
         return None
-    found: Found = yield call(ports.store.find, shop, named, ())
+    known: Found = yield call(ports.store.find, shop, named, ())
     for k in named:
-        stored: Stored | None = found.shoppers.get(found.owners.get(k, ""))
+        stored: Stored | None = known.shoppers.get(known.owners.get(k, ""))
         if stored is not None:
             return decode(stored.doc)
     return None

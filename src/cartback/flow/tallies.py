@@ -52,7 +52,7 @@ def tallies_of(
     now, where = (yield call(ports.clock)), zone(shop.timezone)
     keys = {day: key_of(shop.timezone, day) for day in days if end(day, where) <= now}
     kept: Mapping[str, bytes] = (yield call(ports.store.documents, shop.id, tuple(keys.values()))) if keys else {}
-    found: dict[date, Tally] = {}
+    tallies: dict[date, Tally] = {}
     new: dict[str, tuple[bytes | None, bytes | None]] = {}
     oldest = now
     for day in days:
@@ -60,17 +60,17 @@ def tallies_of(
         good_for = _good_for((day_of(now, where) - day).days, refresh=refresh)
         known = _read(document, now, good_for) if document is not None else None
         if known is not None:
-            found[day], oldest = known[1], min(oldest, known[0])
+            tallies[day], oldest = known[1], min(oldest, known[0])
             continue
-        found[day] = yield from _count(ports, shop.id, day, where)
+        tallies[day] = yield from _count(ports, shop.id, day, where)
         if day in keys:
             new[keys[day]] = (
                 document,
-                _FORMAT + msgspec.msgpack.encode(_Kept(now, msgspec.Raw(encode_tally(found[day])))),
+                _FORMAT + msgspec.msgpack.encode(_Kept(now, msgspec.Raw(encode_tally(tallies[day])))),
             )
     if new:
         yield call(ports.store.save_documents, shop.id, new)  # where others were faster, theirs is as good
-    return found, oldest
+    return tallies, oldest
 
 
 def final_tallies(ports: Ports, shop: Shop, days: Sequence[date]) -> Flow[dict[date, Tally]]:

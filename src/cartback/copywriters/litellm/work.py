@@ -69,10 +69,10 @@ def message(request: CopyRequest, model: str, ask: Callable[[CopyRequest], Promp
     facts = request.facts
 
     def read(reply: str) -> Copy | UnusableReply:
-        found = parse_reply(reply, facts, banned=request.banned, written_by=model)
-        if isinstance(found, Copy):
-            return found
-        return UnusableReply(tuple([each.rule for each in found]), tuple([str(each) for each in found]))
+        parsed = parse_reply(reply, facts, banned=request.banned, written_by=model)
+        if isinstance(parsed, Copy):
+            return parsed
+        return UnusableReply(tuple([each.rule for each in parsed]), tuple([str(each) for each in parsed]))
 
     def asked(copy: Copy) -> Question:
         return question(copy, facts, token_hex(8), lambda amount: money(amount.amount, amount.currency, facts.locale))
