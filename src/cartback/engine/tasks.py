@@ -97,16 +97,10 @@ class AsyncRecovery(TaskDriver):
         now: datetime | None = None,
     ) -> list[flow.Preview]:
         """See Recovery.preview."""
+        moment = await self._moment(now)
         return await self._run(
             flow.preview(
-                ports=self._ports,
-                shop=shop,
-                campaign=campaign,
-                audience=audience,
-                step=step,
-                now=await self._moment(now),
-                shoppers=shoppers,
-                channel=channel,
+                self._ports, shop, campaign, audience, step=step, now=moment, shoppers=shoppers, channel=channel
             )
         )
 
@@ -125,14 +119,7 @@ class AsyncRecovery(TaskDriver):
         moment = await self._moment(now)
         return await self._run(
             flow.send_test(
-                ports=self._ports,
-                shop=shop,
-                campaign=campaign,
-                step=step,
-                channel=channel,
-                address=address,
-                audience=audience,
-                now=moment,
+                self._ports, shop, campaign, step=step, channel=channel, address=address, audience=audience, now=moment
             )
         )
 
@@ -158,8 +145,8 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.notifications."""
         return await self._run(
             flow.notifications(
-                ports=self._ports,
-                shop=shop,
+                self._ports,
+                shop,
                 shopper=shopper,
                 state=state,
                 limit=limit,
@@ -185,8 +172,8 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.conversions."""
         return await self._run(
             flow.conversions(
-                ports=self._ports,
-                shop=shop,
+                self._ports,
+                shop,
                 shopper=shopper,
                 limit=limit,
                 since=since,

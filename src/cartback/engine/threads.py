@@ -121,16 +121,10 @@ class Recovery(ThreadDriver):
         One for each audience, from made-up shoppers; or one for each of `shoppers` (customer ids, keys or shopper ids).
         By the channel that the message would take, or the one named.
         """
+        moment = self._moment(now)
         return self._run(
             flow.preview(
-                ports=self._ports,
-                shop=shop,
-                campaign=campaign,
-                audience=audience,
-                step=step,
-                now=self._moment(now),
-                shoppers=shoppers,
-                channel=channel,
+                self._ports, shop, campaign, audience, step=step, now=moment, shoppers=shoppers, channel=channel
             )
         )
 
@@ -150,16 +144,10 @@ class Recovery(ThreadDriver):
         By the first channel of the step, or the one named. The row and the message have `test` set, and no report counts it.
         Raises UnknownShop, CopyError where there are no words, InvalidSettings for a campaign, step or channel there is none of.
         """
+        moment = self._moment(now)
         return self._run(
             flow.send_test(
-                ports=self._ports,
-                shop=shop,
-                campaign=campaign,
-                step=step,
-                channel=channel,
-                address=address,
-                audience=audience,
-                now=self._moment(now),
+                self._ports, shop, campaign, step=step, channel=channel, address=address, audience=audience, now=moment
             )
         )
 
@@ -183,8 +171,8 @@ class Recovery(ThreadDriver):
         """
         return self._run(
             flow.notifications(
-                ports=self._ports,
-                shop=shop,
+                self._ports,
+                shop,
                 shopper=shopper,
                 state=state,
                 limit=limit,
@@ -213,8 +201,8 @@ class Recovery(ThreadDriver):
         """
         return self._run(
             flow.conversions(
-                ports=self._ports,
-                shop=shop,
+                self._ports,
+                shop,
                 shopper=shopper,
                 limit=limit,
                 since=since,
