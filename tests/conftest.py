@@ -21,7 +21,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-settings.register_profile("commit", deadline=None)
+settings.register_profile("commit", deadline=None, max_examples=50)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.register_profile("quick", deadline=None, max_examples=20)
 

@@ -17,7 +17,7 @@ from .faults import KINDS
 from .runner import run_seed, shrink, trace_digest
 
 RUN = Path(__file__).with_name("run.py")
-SEEDS, CHUNK = 100, 25
+SEEDS, CHUNK = 60, 15
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
