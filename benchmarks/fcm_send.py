@@ -157,7 +157,8 @@ class Bench:
         self.fcm = FCM(server.app, endpoint=push.url, ca=push.ca, ramp=timedelta(0), per_minute=1e9, clock=lambda: AT)
         self.theirs = messaging._get_messaging_service(server.app)  # noqa: SLF001 - it has no other way to another address
         self.theirs._fcm_url = self.url  # noqa: SLF001
-        self.theirs._client.session.verify = push.ca  # noqa: SLF001
+        session = self.theirs._client.session  # noqa: SLF001
+        session.verify, session.trust_env = push.ca, False  # REQUESTS_CA_BUNDLE would be believed before it
         self.project = self.runner.run(self.fcm._project("acme"))  # noqa: SLF001 - for the channel over aiohttp
         self.client = Client("fcm", ca=push.ca)
 

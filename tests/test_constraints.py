@@ -50,5 +50,6 @@ def test_every_place_that_installs_for_a_check_installs_by_it() -> None:
         assert [line for line in installs if "constraints.txt" not in line] == []
     installs = re.findall(r"session\.install\((.*)\)", (ROOT / "noxfile.py").read_text())
     assert [each for each in installs if "constraints.txt" not in each and "--upgrade" not in each] == [
-        '"--force-reinstall", str(built)'
-    ]
+        '"--no-deps", AXE', '"--force-reinstall", str(built)',
+    ]  # fmt: skip
+    assert re.search(r"^AXE = \"[\w-]+==[\d.]+\"$", (ROOT / "noxfile.py").read_text(), re.MULTILINE)

@@ -27,7 +27,13 @@ PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", 
 #: The proofs, in the order in which they are asked: what takes least first.
 PROOFS: dict[str, tuple[str, ...]] = {
     "suites": (*PYTEST, "tests/ports/test_stores.py", "-k", "TestMemory"),
-    "protocol tests": (*PYTEST, "tests/test_delivery.py", "tests/test_engine.py", "tests/test_reliability.py"),
+    "protocol tests": (
+        *PYTEST,
+        "tests/test_delivery.py",
+        "tests/test_engine.py",
+        "tests/test_reliability.py",
+        "tests/test_batches.py",
+    ),
     "changes": (*PYTEST, "tests/laws/test_changes.py", "tests/test_pointers.py"),
     "people": (*PYTEST, "tests/reports/test_who_is_meant.py", "tests/laws/test_people.py"),
     "lives": (*PYTEST, "tests/test_purchases.py", "tests/test_heard.py", "tests/test_long_lives.py"),

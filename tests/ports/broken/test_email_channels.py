@@ -265,4 +265,4 @@ def test_it_is_caught(caught: Any, name: str) -> None:
 
 def test_what_they_are_broken_from_is_correct(failures: Any) -> None:
     """Else the suite would catch them for something else."""
-    assert failures(Impatient, lambda suite: wired(suite, Honest)) == {}
+    assert failures(SMTPSuite, lambda suite: wired(suite, Honest)) == {}
