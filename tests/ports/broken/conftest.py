@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
@@ -55,6 +56,15 @@ def assert_caught(suite: type[Suite], fixtures: Fixtures, expected: set[str], in
             f"{case} does not say why"
         )
     assert innocent - failed.keys(), "everything fails, so that nothing is said about what is broken"
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """A case that fails leaves no server and no client behind: hundreds of them would slow down every test that follows."""
+    before = set(threading.enumerate())
+    yield
+    after = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    assert [name for name in after if "serve_forever" in name or name == "cartback-http"] == []
 
 
 @pytest.fixture(scope="session")

@@ -274,8 +274,10 @@ class AddressInTheAnswer(Honest):
 def wired(suite: Suite, make: Callable[[Provider], Any]) -> Iterator[Mapping[str, Any]]:
     assert isinstance(suite, ChannelSuite)
     provider = Provider(suite.aside)
-    yield {"channel": make(provider), "provider": provider}
-    provider.stop()
+    try:
+        yield {"channel": make(provider), "provider": provider}
+    finally:
+        provider.stop()
 
 
 INNOCENT = {"test_it_is_a_channel", "test_the_message_is_left_as_it_was", "test_a_refused_connection_is_not_sent"}

@@ -382,9 +382,11 @@ def wired(suite: Suite, make: Callable[[Provider], Any]) -> Iterator[Mapping[str
     assert isinstance(suite, ChannelSuite)
     provider = Provider(suite.aside)
     channel = make(provider)
-    yield {"channel": channel, "provider": provider}
-    channel.close()
-    provider.stop()
+    try:
+        yield {"channel": channel, "provider": provider}
+    finally:
+        channel.close()
+        provider.stop()
 
 
 INNOCENT = {"test_it_is_a_channel", "test_the_message_is_left_as_it_was", "test_a_refused_connection_is_not_sent"}

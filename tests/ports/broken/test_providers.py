@@ -224,9 +224,11 @@ def wired(suite: Suite, kind: Kind, channel: type) -> Iterator[Mapping[str, Any]
     assert isinstance(suite, ChannelSuite)
     provider = Provider(suite.aside)
     made = kind.make(channel, provider.url)
-    yield {"channel": made, "provider": provider}
-    made.close()
-    provider.stop()
+    try:
+        yield {"channel": made, "provider": provider}
+    finally:
+        made.close()
+        provider.stop()
 
 
 @pytest.mark.parametrize("piece", PIECES)
