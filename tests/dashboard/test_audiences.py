@@ -150,6 +150,20 @@ def test_what_others_saved_is_not_undone() -> None:
     assert recovery.shop("acme").audiences[1].name == "Theirs"
 
 
+def test_boxes_that_were_cleared_are_a_difference_too() -> None:
+    """A browser sends nothing for them; and what only the form has beside its settings is none."""
+    _, dashboard = serving(*RICH)
+    fields = [
+        each for each in fields_of(get(dashboard, "/audiences"), "/audiences/save") if each[0] != "audience-0-badges"
+    ]
+    assert typed(dashboard, n1__name="Theirs").status == 303
+    page = post(dashboard, "/audiences/save", fields).body.decode()
+    assert "audience-0-badges" in page
+    assert "audience-1-name" in page
+    assert "audience-0-name" not in page
+    assert "csrf</" not in page
+
+
 def test_what_is_likely_a_slip_is_on_the_page() -> None:
     """An audience that no campaign speaks to; the list of all slips leads here."""
     _, dashboard = serving(*RICH)

@@ -11,12 +11,12 @@ from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import AUDIENCES, NamedAudience
-from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Reply
 
 from .asked import PageRequest
-from .form import Fields, FormDifference, Option, PageForm, amount_text, changed
+from .form import Fields, Option, PageForm, amount_text
 from .problems import LintFinding, findings_of
+from .saving import save_form
 
 _MOST = 50
 #: What is asked with a border below and one above: the field's name, and its names on the page.
@@ -38,17 +38,7 @@ def audiences(asked: PageRequest) -> Reply:
 
 def save(asked: PageRequest) -> Reply:
     """Save what was typed."""
-    form = PageForm.posted(asked.form)
-    if asked.sent("version") != str(asked.settings.version):
-        return _conflict(asked, form)
-    try:
-        made = changed(asked.shop, lambda data: _apply(data, asked.shop, form))
-        asked.recovery.save_shop(made, version=asked.settings.version)
-    except SettingsChanged:
-        return _conflict(asked, form)
-    except InvalidSettings as error:
-        return _page(asked, form.refused(error, lambda path: _field_of(path, form)), status=422)
-    return asked.back("/audiences", done="saved")
+    return save_form(asked, "/audiences", fields_of, _apply, _page, _field_of)
 
 
 def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
@@ -148,19 +138,3 @@ def _field_of(path: str, form: PageForm) -> str | None:
     row = f"audience-{rows[int(rest[0])]}-"
     name = rest[1] if len(rest) > 1 and rest[1] in NamedAudience.model_fields else "name"
     return row + ("name" if name == "id" and form.value(f"{row}was") else name)
-
-
-def _conflict(asked: PageRequest, form: PageForm) -> Reply:
-    now = PageForm(fields_of(asked.shop))
-    differences = [
-        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
-        for name in form.fields
-        if name not in ("csrf", "version", "do") and form.values(name) != now.values(name) and not name.endswith("-was")
-    ]
-    return asked.page(
-        "conflict.html",
-        "Saved by others meanwhile",
-        status=409,
-        differences=tuple(differences),
-        again=asked.url("/audiences"),
-    )

@@ -14,8 +14,9 @@ from cartback.words.instructions import CATEGORIES, instruction_templates
 from .asked import PageRequest
 from .campaign_faults import field_of
 from .campaign_fields import apply, fields_of
-from .form import FormDifference, Option, PageForm, changed, codes_of
+from .form import Option, PageForm, changed, codes_of
 from .problems import LintFinding, findings_of
+from .saving import conflict, is_current
 
 _STEPS, _VARIANTS = 11, 8
 
@@ -52,7 +53,7 @@ def save(asked: PageRequest) -> Reply:
     what = asked.sent("do")
     if what == "insert":
         return _page(asked, its, _inserted(form, asked.shop))
-    if asked.sent("version") != str(asked.settings.version):
+    if not is_current(asked):
         return _conflict(asked, its, form)
     try:
         shop = changed(asked.shop, lambda data: apply(data, asked.shop, its, form))
@@ -143,25 +144,5 @@ def _inserted(form: PageForm, shop: Shop) -> PageForm:
     return form.with_value(name, f"{before}\n{template.text}" if before else template.text)
 
 
-_HIDDEN = {"csrf", "id", "version", "do", "template", "into", "preview-step"}
-
-
 def _conflict(asked: PageRequest, its: AnyCampaign, form: PageForm) -> Reply:
-    """The page that says that others saved meanwhile, with what was typed otherwise than it is now."""
-    now = PageForm(fields_of(its, asked.shop))
-    names = [name for name in form.fields if name not in _HIDDEN and not name.endswith("-was")]
-    names += [
-        name for name in now.fields if name not in form.fields and any(now.values(name)) and not name.endswith("-was")
-    ]
-    differences = [
-        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
-        for name in names
-        if [*filter(None, form.values(name))] != [*filter(None, now.values(name))]
-    ]
-    return asked.page(
-        "conflict.html",
-        "Saved by others meanwhile",
-        status=409,
-        differences=tuple(differences),
-        again=asked.url("/campaign", id=its.id),
-    )
+    return conflict(asked, form, fields_of(its, asked.shop), asked.url("/campaign", id=its.id))

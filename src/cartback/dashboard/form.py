@@ -98,15 +98,6 @@ class Option:
     name: str
 
 
-@frozen
-class FormDifference:
-    """A field that was typed otherwise than it is saved by now."""
-
-    field: str
-    typed: str
-    saved: str
-
-
 def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
     """The shop with its settings changed as plain data. Raises InvalidSettings."""
     data = shop.model_dump(mode="json")

@@ -9,12 +9,12 @@ from attrs import frozen
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
-from cartback.errors import InvalidSettings, SettingsChanged
 from cartback.flow import Reply
 
 from .asked import PageRequest
-from .form import Fields, FormDifference, Option, PageForm, amount_text, changed
+from .form import Fields, Option, PageForm, amount_text
 from .problems import LintFinding, findings_of
+from .saving import save_form
 
 _SEASONS = 20
 #: Rules that a merchant can start a season from.
@@ -42,17 +42,7 @@ def shop(asked: PageRequest) -> Reply:
 
 def save(asked: PageRequest) -> Reply:
     """Save what was typed."""
-    form = PageForm.posted(asked.form)
-    if asked.sent("version") != str(asked.settings.version):
-        return _conflict(asked, form)
-    try:
-        made = changed(asked.shop, lambda data: _apply(data, asked.shop, form))
-        asked.recovery.save_shop(made, version=asked.settings.version)
-    except SettingsChanged:
-        return _conflict(asked, form)
-    except InvalidSettings as error:
-        return _page(asked, form.refused(error, lambda path: _field_of(path, form)), status=422)
-    return asked.back("/shop", done="saved")
+    return save_form(asked, "/shop", fields_of, _apply, _page, _field_of)
 
 
 def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
@@ -155,19 +145,3 @@ def _field_of(path: str, form: PageForm) -> str | None:
         name = rest[2] if rest[1] == "pace" and len(rest) > 2 else rest[1]
         return f"season-{rows[number]}-{name}" if number < len(rows) else None
     return first if first in ("name", "average_order_value", "postal_address", "banned_words") else None
-
-
-def _conflict(asked: PageRequest, form: PageForm) -> Reply:
-    now = PageForm(fields_of(asked.shop))
-    differences = [
-        FormDifference(name, ", ".join(form.values(name)), ", ".join(now.values(name)))
-        for name in form.fields
-        if name not in ("csrf", "version", "do") and form.value(name) != now.value(name) and not name.endswith("-was")
-    ]
-    return asked.page(
-        "conflict.html",
-        "Saved by others meanwhile",
-        status=409,
-        differences=tuple(differences),
-        again=asked.url("/shop"),
-    )

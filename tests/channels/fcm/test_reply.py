@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback.channels.fcm.reply import read, seconds_of
+from cartback.channels.fcm.reply import read
+from cartback.channels.http import time_asked
 from cartback.ports import Sent
 
 CASES = Path(__file__).parent / "push_errors"
@@ -180,7 +181,7 @@ def test_unavailable_without_a_time_is_unknown() -> None:
 )  # fmt: skip
 def test_retry_after(text: str | None, seconds: int | None) -> None:
     """Seconds or a date (RFC 9110), never before now; anything else is none."""
-    assert seconds_of(text, NOW) == (timedelta(seconds=seconds) if seconds is not None else None)
+    assert time_asked(text, NOW) == (timedelta(seconds=seconds) if seconds is not None else None)
 
 
 JSON = st.recursive(

@@ -9,12 +9,12 @@ four words of Apple's. Nothing of what a provider wrote is repeated, except word
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 
+from cartback.channels.http import time_asked
 from cartback.domain.events import Outcome
 from cartback.ports import Sent
 
@@ -112,7 +112,7 @@ def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now
         outcome = "rejected"
     wait = None
     if outcome == "not_sent" and word != "UNAUTHENTICATED":
-        asked = seconds_of(retry_after, now)
+        asked = time_asked(retry_after, now)
         wait = asked if asked is not None or word in _OPERATORS else QUOTA_PAUSE
     dead = outcome == "rejected" and _is_proof(status, code, body_read.error, apns)
     detail = " ".join(filter(None, (str(status), word, apns)))
@@ -173,16 +173,3 @@ def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
     fields = [violation.field for detail in error.details for violation in detail.fieldViolations]
     about_it = all(field in ("message.token", "message.fid") for field in fields)
     return (status, code) == (404, "UNREGISTERED") or ((status, code) == (400, "INVALID_ARGUMENT") and about_it)
-
-
-def seconds_of(retry_after: str | None, now: datetime) -> timedelta | None:
-    """Return how long Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
-    text = (retry_after or "").strip()
-    if text.isascii() and text.isdigit():
-        return timedelta(seconds=int(text[:9]))
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-    return max(timedelta(0), at - now)

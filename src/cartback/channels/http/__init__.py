@@ -7,7 +7,18 @@ connection that died libcurl would repeat a POST by itself, unless its body cann
 
 from .addresses import is_public
 from .client import Client
-from .meaning import asked, by_status, retry_after
+from .meaning import asked, by_status, retry_after, time_asked
 from .requests import Answer, Batch, NoAnswer, NotReached
 
-__all__ = ["Answer", "Batch", "Client", "NoAnswer", "NotReached", "asked", "by_status", "is_public", "retry_after"]
+__all__ = [
+    "Answer",
+    "Batch",
+    "Client",
+    "NoAnswer",
+    "NotReached",
+    "asked",
+    "by_status",
+    "is_public",
+    "retry_after",
+    "time_asked",
+]

@@ -22,8 +22,13 @@ def by_status(answer: Answer, now: datetime, *, provider_id: str | None = None) 
 
 
 def retry_after(answer: Answer, now: datetime) -> timedelta | None:
-    """How long Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
-    text = answer.headers.get("retry-after", "").strip()
+    """How long the answer's Retry-After asks to wait; None where it does not."""
+    return time_asked(answer.headers.get("retry-after"), now)
+
+
+def time_asked(header: str | None, now: datetime) -> timedelta | None:
+    """How long a Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
+    text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return timedelta(seconds=int(text[:9]))
     try:
