@@ -56,10 +56,10 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
         if isinstance(answer, Copy):
             step.copy = answer
         else:
-            step.error = f"copy_failed ({_told(answer)})"
+            step.error = f"copy_failed ({_reason_of(answer)})"
 
 
-def _told(failed: object) -> str:
+def _reason_of(failed: object) -> str:
     """What was wrong, as far as it is for a merchant to read."""
     return str(failed)[:300] if isinstance(failed, CopyError) else type(failed).__name__
 
@@ -80,7 +80,7 @@ def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[
 
 def _fell_back(row: Notification, failures: Sequence[object]) -> Notification:
     """The row, saying why the copywriter's own words were not used, and then what was wrong with the merchant's templates."""
-    why = dict.fromkeys([f"fallback ({_told(failed)})" for failed in failures])
+    why = dict.fromkeys([f"fallback ({_reason_of(failed)})" for failed in failures])
     return msgspec.structs.replace(row, reasons=(*row.reasons, *why))
 
 

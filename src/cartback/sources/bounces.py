@@ -84,12 +84,12 @@ def events(
         return []
     name, address = _believed(report, recipient, secrets, shop)
     try:
-        return list(_told(report, name, address, shop, received_at))
+        return list(_events_of(report, name, address, shop, received_at))
     except InvalidEvent as error:
         raise implausible(error) from None
 
 
-def _told(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
+def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
     """Say what the report tells of the one message. Each comes back once for good and once for now, however often told."""
     about = [fields for fields in report.recipients if address in _addresses(fields)]
     for fields in about or report.recipients[:1]:

@@ -99,7 +99,7 @@ def events(
     payload = parsed(_DECODER, body, limits)
     token = _verify(payload.signature, keys, received_at, tolerance)
     try:
-        return list(_told(parsed(_DATA, bytes(payload.event_data), limits), shop, f"mailgun:{token}", seen=seen))
+        return list(_events_of(parsed(_DATA, bytes(payload.event_data), limits), shop, f"mailgun:{token}", seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
 
@@ -119,7 +119,7 @@ def _verify(signed: _Signature, keys: list[bytes], now: datetime, tolerance: tim
     return token
 
 
-def _told(data: _Data, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
+def _events_of(data: _Data, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
     marks = {
         name: _plain(value) for name, value in (data.user_variables or {}).items() if name in ("notification", "shop")
     }

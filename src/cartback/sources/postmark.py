@@ -88,7 +88,7 @@ def events(
     check_size(body, limits)
     _verify(headers, login, custom or {})
     try:
-        return list(_told(parsed(_DECODER, body, limits), shop, seen=seen))
+        return list(_events_of(parsed(_DECODER, body, limits), shop, seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
 
@@ -108,7 +108,7 @@ def _verify(headers: Headers, login: str | tuple[str, ...], custom: Mapping[str,
         check_any(sent.once("Authorization"), basic, "Authorization")
 
 
-def _told(payload: _Payload, shop: str | None, *, seen: bool) -> Iterator[Event]:
+def _events_of(payload: _Payload, shop: str | None, *, seen: bool) -> Iterator[Event]:
     marks = payload.metadata or {}
     owner = mail.shop_in(marks, shop)
     if owner is None or not payload.address:

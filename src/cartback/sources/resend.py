@@ -96,7 +96,7 @@ def events(
     check_size(body, limits)
     number = _verify(DeliveryHeaders(headers, ("svix-", "webhook-")), body, keys, received_at, tolerance)
     try:
-        return list(_told(parsed(_DECODER, body, limits), shop, f"resend:{number}", seen=seen))
+        return list(_events_of(parsed(_DECODER, body, limits), shop, f"resend:{number}", seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
 
@@ -126,7 +126,7 @@ def _verify(sent: DeliveryHeaders, body: bytes, keys: list[bytes], now: datetime
     return number
 
 
-def _told(payload: _Payload, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
+def _events_of(payload: _Payload, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
     data = payload.data
     owner = mail.shop_in(data.marks, shop)
     kind = payload.type.removeprefix("email.")

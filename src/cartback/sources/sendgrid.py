@@ -86,7 +86,7 @@ def events(
     made: list[Event] = []
     try:
         for news in parsed(_DECODER, body, limits)[:_MOST]:
-            made += _told(news, shop, seen=seen)
+            made += _events_of(news, shop, seen=seen)
     except InvalidEvent as error:
         raise implausible(error) from None
     return made
@@ -126,7 +126,7 @@ def _verify(sent: DeliveryHeaders, body: bytes, keys: list[Any], now: datetime, 
         raise BadSignature(f"{_PREFIX}Timestamp: signed too long ago, or in the future")
 
 
-def _told(data: _News, shop: str | None, *, seen: bool) -> Iterator[Event]:
+def _events_of(data: _News, shop: str | None, *, seen: bool) -> Iterator[Event]:
     marks = {"notification": _plain(data.notification), "shop": _plain(data.shop)}
     owner = mail.shop_in(marks, shop)
     if owner is None or not data.email:

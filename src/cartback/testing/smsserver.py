@@ -139,14 +139,14 @@ class SmsServer:
         if fault == "garbage":
             connection.sendall(b"\x16\x03 what?\r\n\r\n")
             return False
-        status, words = self._said(text, number)
+        status, words = self._reply_to(text, number)
         body = json.dumps(words).encode()
         extra = "Retry-After: 7\r\n" if status == 429 else ""
         head = f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\n{extra}Content-Length: {len(body)}\r\n\r\n"
         connection.sendall(head.encode() + (body[:5] if fault == "cut" else body))
         return fault != "cut"
 
-    def _said(self, text: ReceivedText, number: int) -> tuple[int, dict[str, object]]:
+    def _reply_to(self, text: ReceivedText, number: int) -> tuple[int, dict[str, object]]:
         wrong: dict[str | None, tuple[int, int]] = {
             "busy": (503, 20503),
             "too_fast": (429, 20429),

@@ -114,7 +114,7 @@ class Postmark(HTTPMail):
         return MailRequest("/email", headers, msgspec.json.encode(fields))
 
     def _read(self, answer: Answer) -> Sent:
-        body = _said(answer)
+        body = _body_of(answer)
         if 200 <= answer.status < 300:
             if body.code == 0 and body.message_id is not None and _ID.fullmatch(body.message_id):
                 return Sent("ok", provider_id=body.message_id)
@@ -124,7 +124,7 @@ class Postmark(HTTPMail):
         return msgspec.structs.replace(sent, dead=dead)
 
 
-def _said(answer: Answer) -> _Body:
+def _body_of(answer: Answer) -> _Body:
     try:
         return _DECODER.decode(answer.body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -101,7 +101,7 @@ class Resend(HTTPMail):
         return MailRequest("/emails", headers, msgspec.json.encode(fields))
 
     def _read(self, answer: Answer) -> Sent:
-        body = _said(answer)
+        body = _body_of(answer)
         if 200 <= answer.status < 300:
             if body.id is not None and _ID.fullmatch(body.id):
                 return Sent("ok", provider_id=body.id)
@@ -112,7 +112,7 @@ class Resend(HTTPMail):
         return self._by_status(answer, code)
 
 
-def _said(answer: Answer) -> _Body:
+def _body_of(answer: Answer) -> _Body:
     try:
         return _DECODER.decode(answer.body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

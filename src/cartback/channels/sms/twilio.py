@@ -140,7 +140,7 @@ class Twilio:
         return fields
 
     def _read(self, answer: Answer) -> Sent:
-        answer_text = _said(answer)
+        answer_text = _body_of(answer)
         if 200 <= answer.status < 300:
             named = answer_text.sid is not None and _SID.fullmatch(answer_text.sid) is not None
             return (
@@ -159,7 +159,7 @@ class Twilio:
         )
 
 
-def _said(answer: Answer) -> _Body:
+def _body_of(answer: Answer) -> _Body:
     try:
         return _DECODER.decode(answer.body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -105,7 +105,7 @@ def _plain(take: Take, kind: Kind, choices: tuple[str, ...]) -> Convert:
         read = _amount if kind == "amount" else _number
         return lambda value: read(_point(value))
     if kind == "yes_no":
-        return _said if take.form == "yes_no" else _true_or_false
+        return _yes_or_no if take.form == "yes_no" else _true_or_false
     return _CONVERTERS[kind]
 
 
@@ -200,7 +200,7 @@ def _true_or_false(value: Any) -> bool:
     raise Unfit(f"expected true or false, got {spoken(value)}; as = \"yes_no\" reads 'yes' and '1'")
 
 
-def _said(value: Any) -> bool:
+def _yes_or_no(value: Any) -> bool:
     """Read a yes or a no in so many words; anything else is neither."""
     if isinstance(value, bool):
         return value

@@ -112,7 +112,7 @@ def events(
         return []  # the words by which SES tries a new destination
     news = parsed(_DECODER, envelope.message.encode("utf-8", "surrogatepass"), limits)
     try:
-        return list(_told(news, shop, moment(envelope.timestamp), f"ses:{envelope.message_id}"[:200], seen=seen))
+        return list(_events_of(news, shop, moment(envelope.timestamp), f"ses:{envelope.message_id}"[:200], seen=seen))
     except InvalidEvent as error:
         raise implausible(error) from None
 
@@ -127,7 +127,7 @@ def confirmation(
     return opened(body, topics, certificate, limits).confirm_at
 
 
-def _told(news: _News, shop: str | None, sent: datetime | None, delivery: str, *, seen: bool) -> Iterator[Event]:
+def _events_of(news: _News, shop: str | None, sent: datetime | None, delivery: str, *, seen: bool) -> Iterator[Event]:
     marks = {name: values[0] for name, values in (news.mail.tags or {}).items() if values}
     owner = mail.shop_in(marks, shop)
     if owner is None:

@@ -34,7 +34,7 @@ from .payloads import (
 )
 from .reading import customer_key, from_gid, person, required_id
 
-_SAID = {"subscribed": True, "unsubscribed": False}
+_STATES = {"subscribed": True, "unsubscribed": False}
 # Whether these end in a merge is not known yet, or known: they do not.
 _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
 
@@ -46,8 +46,8 @@ def customer_changed(news: News, customer: ShopifyCustomer) -> list[Event]:
     at = news.at(customer.updated_at, customer.created_at)
     return [
         *profile(news, at, who),
-        *_retold(news, at, keys, "email", customer.email_marketing_consent),
-        *_retold(news, at, keys, "sms", customer.sms_marketing_consent),
+        *_consent_repeated(news, at, keys, "email", customer.email_marketing_consent),
+        *_consent_repeated(news, at, keys, "sms", customer.sms_marketing_consent),
     ]
 
 
@@ -80,12 +80,12 @@ def customers_merged(news: News, merge: Merge) -> list[Event]:
 
 def sms_consent_changed(news: News, payload: SmsConsent) -> list[Event]:
     keys = (*customer_key(payload.id), *phone_keys(payload.phone))
-    return _told(news, keys, "sms", payload.sms_marketing_consent)
+    return _consent_changed(news, keys, "sms", payload.sms_marketing_consent)
 
 
 def email_consent_changed(news: News, payload: EmailConsent) -> list[Event]:
     keys = (*customer_key(payload.customer_id), *email_keys(payload.email_address))
-    return _told(news, keys, "email", payload.email_marketing_consent)
+    return _consent_changed(news, keys, "email", payload.email_marketing_consent)
 
 
 def shopper_erased(news: News, request: PrivacyRequest) -> list[Event]:
@@ -112,31 +112,31 @@ def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
     return keys
 
 
-def _said(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None]:
+def _consent_stated(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None]:
     """Yes, no or None for nothing said; and when."""
     if not isinstance(stated, ShopifyConsent):
         return None, None
-    return _SAID.get((stated.state or "").lower()), moment(stated.consent_updated_at)
+    return _STATES.get((stated.state or "").lower()), moment(stated.consent_updated_at)
 
 
-def _retold(
+def _consent_repeated(
     news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
     """The consent that customers/* repeats with every change, so of any age.
 
     A yes without its own time is not believed: it may be older than a no that reached us elsewhere.
     """
-    granted, said_at = _said(stated)
+    granted, said_at = _consent_stated(stated)
     if granted is None or (granted and said_at is None):
         return []
     return [consent(news, said_at or at, keys, channel, granted=granted)]
 
 
-def _told(
+def _consent_changed(
     news: News, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
     """The consent that a delivery is about: without its own time, the delivery's will do."""
-    granted, said_at = _said(stated)
+    granted, said_at = _consent_stated(stated)
     if granted is None:
         return []
     if not keys:
