@@ -15,9 +15,13 @@ from weakref import WeakKeyDictionary, WeakSet
 class Lockable(Protocol):
     """A lock, of those of `threading`."""
 
-    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock, waiting at most `timeout` seconds (-1: without end). Returns whether it was taken."""
+        ...
 
-    def release(self) -> None: ...
+    def release(self) -> None:
+        """Let go of the lock; the thread that took it does so."""
+        ...
 
 
 class Forkable(Protocol):

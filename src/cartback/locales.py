@@ -148,12 +148,15 @@ class SummaryWriter:
         return _VALUE.sub(lambda match: str(values[match[1]]), translated)
 
     def number(self, number: Decimal | float, /) -> str:
+        """Write a number with the locale's separators; of a fraction at most three decimals are kept."""
         return _formatted("decimal", Decimal(str(number)), "", self.locale)
 
     def money(self, amount: Decimal, currency: str, /) -> str:
+        """Write an amount with its currency, with as many decimals as the currency has."""
         return money(amount, currency, self.locale)
 
     def percent(self, share: float | None, /) -> str:
+        """Write a share, 0 to 1, in per cent with one decimal; a dash for None."""
         return "\u2013" if share is None else _formatted("percent", share, "#,##0.0%", self.locale)
 
     def change(self, share: float | None, /) -> str:

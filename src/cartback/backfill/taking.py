@@ -45,7 +45,9 @@ _PLACE = re.compile(r"\[[0-9]+\]")
 class Taker(Protocol):
     """What events are saved by: a Recovery."""
 
-    def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested: ...
+    def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
+        """Save events as `Recovery.ingest` does; `now` None is the clock's time."""
+        ...
 
 
 @define

@@ -14,7 +14,9 @@ Parser = argparse.ArgumentParser
 class Commands(Protocol):
     """What argparse gives back for a parser's subcommands; it has no public name of its own."""
 
-    def add_parser(self, name: str, **options: Any) -> Parser: ...
+    def add_parser(self, name: str, **options: Any) -> Parser:
+        """Add one subcommand; `options` are those of ArgumentParser, and `help`, its line in the list of commands."""
+        ...
 
 
 STORE = "a path, sqlite:///path or postgresql://..."
@@ -35,12 +37,14 @@ def command_of(commands: Commands, name: str, module: str, summary: str, details
 
 
 def which(command: Parser, *, required: bool = True) -> None:
+    """Add --store and --app, which exclude each other; unless `required` is False, one of them has to be given."""
     engine = command.add_mutually_exclusive_group(required=required)
     engine.add_argument("--store", metavar="URL", help=STORE)
     engine.add_argument("--app", metavar="MODULE:NAME", help="your own Recovery, with its channels and copywriter")
 
 
 def ranges(command: Parser, what: str, rows: str) -> None:
+    """Add --campaign, --since, --until, --limit and --csv, of a list of `rows`; `what` is what the times are of."""
     command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
     command.add_argument("--since", type=instant, metavar="TIME", help=f"only {what} then or later")
     command.add_argument("--until", type=instant, metavar="TIME", help=f"only {what} before")
@@ -49,11 +53,13 @@ def ranges(command: Parser, what: str, rows: str) -> None:
 
 
 def as_csv(command: Parser) -> Parser:
+    """Add --csv, and return the same parser, for what else is added to it."""
     command.add_argument("--csv", action="store_true", help="comma-separated values on stdout, for a spreadsheet")
     return command
 
 
 def writer(command: Parser) -> None:
+    """Add the options that choose a copywriter: --model and its server and limit, or --copywriter."""
     who = command.add_mutually_exclusive_group()
     who.add_argument("--model", metavar="NAME", help="a language model, as litellm names it: openai/gpt-5-mini")
     who.add_argument("--copywriter", metavar="MODULE:NAME", help="your own; default: the built-in templates")
@@ -64,6 +70,7 @@ def writer(command: Parser) -> None:
 
 
 def duration(text: str) -> timedelta:
+    """Read "5s", "15min", "1 hour 30 minutes" or "1d". Raises ArgumentTypeError for other forms, ISO 8601 too."""
     from cartback.domain.setting_types import parse_duration
 
     parsed = parse_duration(text)
@@ -73,6 +80,7 @@ def duration(text: str) -> timedelta:
 
 
 def part(text: str) -> tuple[int, int]:
+    """Read "K/N" as (K, N), K from 0 to N - 1. Raises ArgumentTypeError."""
     nth, _, of = text.partition("/")
     if not (nth.isdecimal() and of.isdecimal() and len(text) < 10 and int(nth) < int(of)):
         raise argparse.ArgumentTypeError(f"expected a part and how many there are such as 0/2, got {text!r}")
@@ -80,6 +88,7 @@ def part(text: str) -> tuple[int, int]:
 
 
 def rate(text: str) -> tuple[str, float]:
+    """Read "push=100" as a channel and messages a second, above 0 and finite. Raises ArgumentTypeError."""
     channel, _, number = text.partition("=")
     try:
         a_second = float(number)
@@ -91,6 +100,7 @@ def rate(text: str) -> tuple[str, float]:
 
 
 def instant(text: str) -> datetime:
+    """Read an ISO 8601 time with its offset. Raises ArgumentTypeError for one without."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -101,16 +111,19 @@ def instant(text: str) -> datetime:
 
 
 def step(text: str) -> int:
+    """Read a whole number from 0 to 10**9 - 1. Raises ArgumentTypeError."""
     return 0 if text == "0" else count(text)
 
 
 def port(text: str) -> int:
+    """Read a port from 0, which is any that is free, to 65535. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
     return int(text)
 
 
 def count(text: str) -> int:
+    """Read a whole number from 1 to 10**9 - 1. Raises ArgumentTypeError."""
     if not text.isdecimal() or not 0 < int(text) < 10**9:
         raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
     return int(text)

@@ -15,6 +15,7 @@ from .output import document, fitted, spreadsheet, wall
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback log`: print the ledger as a table, JSON or CSV."""
     recovery, ours = recovery_of(args)
     try:
         where = zone(recovery.shop(args.shop).timezone)

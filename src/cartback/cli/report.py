@@ -18,6 +18,7 @@ _BAR = 24
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback report`: print the results as tables, JSON or CSV, or write a page of HTML."""
     recovery, ours = recovery_of(args)
     try:
         return answer(recovery, args)

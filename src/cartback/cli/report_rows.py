@@ -62,6 +62,7 @@ def _back(now: Figures, before: Figures) -> list[tuple[str, int, int]]:
 
 
 def percent(of: Rate) -> Right:
+    """Return a rate as a right-aligned cell, with one decimal; "-" of none."""
     return Right("-" if of.share is None else f"{of.share:.1%}")
 
 
@@ -92,6 +93,7 @@ PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "ne
 
 
 def part_row(value: str, its: Figures, currency: str) -> tuple[object, ...]:
+    """Return the row of one value of a dimension, as PART heads it; of money only the net in `currency`."""
     rates = [percent(r) for r in (its.opens, its.clicks, its.converted, its.recovery)]
     return value, its.sent, *rates, its.conversions, Right(f"{its.net.get(currency, Decimal(0)):,.2f}")
 

@@ -13,6 +13,7 @@ from .output import Right, document, fitted, safe, spreadsheet, wall
 
 
 def main(args: argparse.Namespace) -> int:
+    """Run `cartback won-back`: print the orders as a table, JSON or CSV."""
     recovery, ours = recovery_of(args)
     try:
         where = zone(recovery.shop(args.shop).timezone)

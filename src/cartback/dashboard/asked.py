@@ -77,6 +77,7 @@ class PageRequest:
 
     @property
     def shop(self) -> Shop:
+        """The shop's settings, without the version that they were read with."""
         return self.settings.shop
 
     @property

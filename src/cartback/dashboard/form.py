@@ -47,6 +47,7 @@ class PageForm:
         return self.value(name).strip() or None
 
     def values(self, name: str) -> tuple[str, ...]:
+        """The values of a list or of boxes, in order; none for a field that is not there."""
         return self.fields.get(name, ())
 
     def chosen(self, name: str) -> tuple[str, ...]:
@@ -58,6 +59,7 @@ class PageForm:
         return value in self.fields.get(name, ())
 
     def error(self, name: str) -> str:
+        """What is wrong with a field, "" for nothing."""
         return self.errors.get(name, "")
 
     def rows(self, prefix: str) -> list[int]:
@@ -74,6 +76,7 @@ class PageForm:
         return {name for name in self.fields if name.startswith(prefixes)}
 
     def with_value(self, name: str, value: str) -> PageForm:
+        """Return a copy in which the field has this one value, in place of all that it had."""
         return evolve(self, fields={**self.fields, name: (value,)})
 
     def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> PageForm:
@@ -141,6 +144,7 @@ def discount_of(code: str | None, shop: Shop, before: Discount | None = None) ->
 
 
 def amount_text(amount: Decimal | None) -> str:
+    """Write an amount without an exponent and unrounded, as an input takes it; "" for None."""
     return "" if amount is None else f"{amount:f}"
 
 

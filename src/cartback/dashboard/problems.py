@@ -26,6 +26,7 @@ def check(asked: PageRequest) -> Reply:
 
 
 def findings_of(asked: PageRequest) -> tuple[LintFinding, ...]:
+    """Return errors, then warnings. Where too many shoppers wait to be counted, their consent is not asked about."""
     waiting = asked.recovery.waiting(asked.id)
     of_month = asked.recovery.report(asked.id, 30).totals
     begun = of_month.recovery.of + of_month.others.get("withheld", 0)

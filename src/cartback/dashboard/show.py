@@ -51,6 +51,7 @@ class Show:
 
     @property
     def is_rtl(self) -> bool:
+        """Whether the language is written from right to left."""
         return self.locale.text_direction == "rtl"
 
     # --- texts
@@ -95,14 +96,17 @@ class Show:
     # --- figures
 
     def number(self, number: Decimal | float) -> str:
+        """Write a number with the locale's separators; of a fraction at most three decimals are kept."""
         return _number(self.locale, number)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
+        """Write an amount with its currency, or as a bare number where that is None."""
         if currency is None:
             return format_decimal(amount, locale=self.locale)
         return format_currency(amount, currency, locale=self.locale)
 
     def percent(self, share: float | None) -> str:
+        """Write a share, 0 to 1, in per cent with one decimal; a dash for None."""
         return NONE if share is None else format_percent(share, "#,##0.0%", locale=self.locale)
 
     def change(self, share: float | None) -> str:
@@ -116,12 +120,15 @@ class Show:
     # --- time
 
     def day(self, day: date) -> str:
+        """Write a day of the month without its year."""
         return _day(self.locale, "MMMd", day)
 
     def weekday(self, day: date) -> str:
+        """Write a day with its weekday, without its year."""
         return _day(self.locale, "MMMEd", day)
 
     def full_day(self, day: date) -> str:
+        """Write a day with its year."""
         return _day(self.locale, "yMMMd", day)
 
     def at(self, at: datetime | None) -> str:
@@ -129,6 +136,7 @@ class Show:
         return NONE if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
+        """Write the time of day on the shop's wall, without the day."""
         return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def ago(self, at: datetime) -> str:
@@ -139,6 +147,7 @@ class Show:
         return format_timedelta(-since, add_direction=True, granularity="minute", threshold=1.2, locale=self.locale)
 
     def long(self, duration: timedelta) -> str:
+        """Write how long, rounded to one unit, a minute the shortest."""
         return format_timedelta(duration, granularity="minute", threshold=1.2, locale=self.locale)
 
     # --- what rules compared

@@ -31,16 +31,20 @@ def instant(value: datetime, field: str = "at") -> datetime:
 
 
 def completed(value: datetime | None) -> datetime | None:
+    """Return `completed_at` in UTC; None where there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "completed_at")
 
 
 def updated(value: datetime | None) -> datetime | None:
+    """Return `updated_at` in UTC; None where there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "updated_at")
 
 
 def retried(value: datetime | None) -> datetime | None:
+    """Return `retry_at` in UTC; None where there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "retry_at")
 
 
 def in_utc(value: datetime) -> datetime:
+    """Return `instant(value)`, sooner where it is in UTC already, as nearly all are. Raises InvalidEvent."""
     return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)

@@ -70,6 +70,7 @@ def _drawn(experiment: Experiment, shopper: Shopper) -> Draw:
 
 
 def held_out(drawn: tuple[Draw, ...]) -> bool:
+    """Whether any experiment, the shop's or the campaign's, holds the shopper out: one is enough."""
     return any([draw.arm == HOLDOUT for draw in drawn])
 
 

@@ -133,6 +133,7 @@ def parse_key(text: str) -> Key:
 
 
 def kind_of(k: str) -> str:
+    """Return the kind of a key, "email" of "email:ana@example.com", and do not check it."""
     return k.partition(":")[0]
 
 

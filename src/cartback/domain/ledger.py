@@ -164,12 +164,15 @@ _conversion = msgspec.msgpack.Decoder(Conversion)
 
 
 def encode_row(row: Notification | Conversion) -> bytes:
+    """Return the document that a store keeps of a row."""
     return _encoder.encode(row)
 
 
 def decode_notification(document: bytes) -> Notification:
+    """Read a message's row from its document. Raises msgspec.MsgspecError for what is none."""
     return _notification.decode(document)
 
 
 def decode_conversion(document: bytes) -> Conversion:
+    """Read a credit from its document. Raises msgspec.MsgspecError for what is none."""
     return _conversion.decode(document)

@@ -38,6 +38,7 @@ class Ticket(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def expires(self) -> datetime:
+        """The last instant at which it is good: a token holds whole minutes."""
         return datetime.fromtimestamp(self.minute * 60, UTC)
 
 

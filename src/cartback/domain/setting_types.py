@@ -92,6 +92,7 @@ def _currency(value: str) -> str:
 
 
 def recurrence_rule(value: str) -> str:
+    """Return an RFC 5545 rule unchanged. Raises ValueError unless it parses and its FREQ is a day or longer."""
     try:
         rrulestr(value, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - a season is a wall-clock date
     except (ValueError, TypeError, KeyError, AttributeError):

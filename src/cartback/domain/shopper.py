@@ -233,6 +233,8 @@ _STATES = {
 
 
 class Consent(Struct, frozen=True, array_like=True, gc=False):
+    """The latest yes or no to marketing on one channel, when it was given, and where (None: nobody said)."""
+
     granted: bool
     at: datetime
     source: str | None = None
@@ -261,6 +263,7 @@ class Device(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def active(self) -> bool:
+        """Whether it has registered, and has not been removed since."""
         return self.added_at is not None and (self.removed_at is None or self.added_at > self.removed_at)
 
 

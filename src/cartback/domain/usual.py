@@ -75,6 +75,7 @@ _decoder = msgspec.msgpack.Decoder(Usual)
 
 
 def encode_usual(usual: Usual) -> bytes:
+    """Return the document that a store keeps of a shop's sums."""
     return msgspec.msgpack.encode(usual)
 
 

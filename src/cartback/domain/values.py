@@ -70,6 +70,7 @@ def shown(value: object) -> str:
 
 
 def text(value: Any, name: str) -> str:
+    """Return a text of at most 2048 characters, none a lone surrogate. Raises InvalidEvent."""
     if type(value) is str and len(value) <= MAX_TEXT and value.isascii():
         return value
     if not isinstance(value, str):
@@ -98,6 +99,7 @@ def short_name(value: Any, name: str) -> str:
 
 
 def shop_id(value: Any, name: str) -> str:
+    """Return a shop's id of 1 to 255 printable characters. Raises InvalidEvent, which for a Shop suggests its id."""
     if not isinstance(value, str):
         near = f"; did you mean {value.id!r:.60}?" if isinstance(getattr(value, "id", None), str) else ""
         raise InvalidEvent(f"{name}: expected the shop's id, got {spoken(value)}{near}")
@@ -124,6 +126,7 @@ def named(kind: str) -> Check:
 
 
 def amount(value: Any, name: str) -> Decimal:
+    """Return an amount of money, which may be below 0, as an exact Decimal. Raises InvalidEvent."""
     return value if _is_exact(value) else parse_amount(value, name)
 
 
@@ -138,6 +141,7 @@ def _is_exact(value: Any) -> TypeGuard[Decimal]:
 
 
 def price(value: Any, name: str) -> Decimal:
+    """Return an amount that is 0 or more. Raises InvalidEvent."""
     if _is_exact(value) and not value.is_signed():  # nearly always
         return value
     money = amount(value, name)
@@ -147,6 +151,7 @@ def price(value: Any, name: str) -> Decimal:
 
 
 def whole(value: Any, name: str) -> int:
+    """Return an int that JSON keeps exact, at most 2**53 either way; a bool is none. Raises InvalidEvent."""
     if type(value) is not int:
         raise InvalidEvent(f"{name}: expected a whole number, got {shown(value)}")
     if not -MAX_INT <= value <= MAX_INT:
@@ -173,6 +178,7 @@ def change(value: Any, name: str) -> int | Decimal | None:
 
 
 def yes_or_no(value: Any, name: str) -> bool:
+    """Return True or False; 0, 1 and None are neither. Raises InvalidEvent."""
     if not isinstance(value, bool):
         raise InvalidEvent(f"{name}: expected True or False, got {shown(value)}")
     return value

@@ -32,6 +32,7 @@ class Message(Struct, frozen=True, eq=False, gc=False):
 
     @property
     def campaign(self) -> AnyCampaign:
+        """The campaign as it is in this step, in the arm of its experiment that the shopper drew."""
         return self.case.campaign
 
     @property

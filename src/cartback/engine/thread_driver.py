@@ -58,6 +58,7 @@ class ThreadDriver(Engine):
             loop.close()
 
     def after_fork(self) -> None:
+        """Forget the pool and the loop: their threads run in the parent alone, and new ones are made when needed."""
         super().after_fork()
         self._pool = self._loop = self._loop_thread = None
 

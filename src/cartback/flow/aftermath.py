@@ -29,10 +29,12 @@ class Folded(Protocol):
     """A shopper before and after some news."""
 
     @property
-    def before(self) -> Shopper | None: ...
+    def before(self) -> Shopper | None:
+        """The shopper as stored; None for a new one."""
 
     @property
-    def shopper(self) -> Shopper: ...
+    def shopper(self) -> Shopper:
+        """The shopper with the news in it, as it will be stored."""
 
 
 def with_rows(

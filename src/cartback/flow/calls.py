@@ -40,6 +40,7 @@ Flow: TypeAlias = Generator[Call | Each, Any, _T]
 
 
 def call(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:
+    """Return the Call of a method with these arguments, to be yielded; nothing is called yet."""
     return Call(method, args, kwargs)
 
 

@@ -47,6 +47,7 @@ class CreditRange:
         return self.campaign is None and self.kind is None
 
     def has(self, credit: Conversion) -> bool:
+        """Whether a credit is of the campaign and the kind that are meant; times and shopper are not looked at."""
         return self.campaign in (None, credit.campaign) and self.kind in (None, credit.kind)
 
     def may_be_in(self, tally: Tally) -> bool:

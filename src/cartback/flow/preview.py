@@ -126,6 +126,7 @@ def preview(
 def request_for(
     shop: Shop, settings: AnyCampaign, facts: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
 ) -> CopyRequest:
+    """Return the request for a message that is only tried out: its notification is called "preview"."""
     return CopyRequest(
         shop=shop.id,
         notification="preview",

@@ -21,6 +21,7 @@ from cartback.words.facts import Basis, link_of
 
 
 def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
+    """Return the row of a message that is decided, with what it was decided on, and without words yet."""
     case = message.case
     cart = case.session.last if case.session is not None else None
     experiment, propensity = drawn(message)

@@ -257,6 +257,7 @@ def begin_next(step: StepInProgress, message: Message, now: datetime, expires: d
 def send_begun(
     step: StepInProgress, attempt: int, to: tuple[str, ...], rest: tuple[str, ...], now: datetime, expires: datetime
 ) -> ev.SendBegun:
+    """Return the event of a hand-over that begins: to the addresses `to`, while those in `rest` wait for it."""
     row = step.row
     return ev.SendBegun(
         shop=row.shop,

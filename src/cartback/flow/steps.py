@@ -54,6 +54,7 @@ class Ran:
         self.troubles[trouble[:400] if repr(shop) in trouble else f"shop {shop!r:.60}: {trouble:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
+        """Add what another round did."""
         for name in ("claimed", "begun", "waiting", "overtaken", "fetched", "ends"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("skipped", "states", "failed", "nonsense", "troubles"):

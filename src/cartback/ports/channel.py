@@ -125,7 +125,9 @@ class Channel(Protocol):
     """Hands messages to a provider. `name` is push, email or sms."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Which of the three kinds of channel it is: "push", "email" or "sms"."""
+        ...
 
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
         """Make one attempt, once: no retry inside, SDK retries off.

@@ -64,6 +64,7 @@ class Count(Struct, array_like=True):
     last: datetime | None = None
 
     def plus(self, other: Count) -> Count:
+        """Return the sum of both; `last` is the later one's."""
         later = max([at for at in (self.last, other.last) if at is not None], default=None)
         return Count(
             self.exposed + other.exposed, self.n + other.n, self.buyers + other.buyers, self.spent + other.spent,
@@ -123,6 +124,7 @@ class ArmResult(Struct, frozen=True):
 
     @property
     def rate(self) -> float | None:
+        """The share of shoppers, of those whose week is over, who bought; None where there are none."""
         return self.buyers / self.shoppers if self.shoppers else None
 
 
@@ -314,6 +316,7 @@ _decoder = msgspec.msgpack.Decoder(Counted)
 
 
 def encode_counted(counted: Counted) -> bytes:
+    """Return the document that a store keeps of a count; money is exact in it."""
     return _encoder.encode(counted)
 
 

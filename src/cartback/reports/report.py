@@ -25,6 +25,7 @@ class Rate(Struct, frozen=True, gc=False):
 
 
 def rate(hits: int, of: int) -> Rate:
+    """Return `hits` of `of` as a Rate; its share is None of none."""
     return Rate(hits, of, hits / of if of else None)
 
 

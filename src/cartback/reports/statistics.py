@@ -35,6 +35,7 @@ class Interval(NamedTuple):
 
     @property
     def excludes_zero(self) -> bool:
+        """Whether 0 is out of bounds, so that the difference is more than chance."""
         return self.low > 0 or self.high < 0
 
 
@@ -50,6 +51,7 @@ class Arm(NamedTuple):
 
     @classmethod
     def of(cls, values: Sequence[Decimal]) -> Arm:
+        """Make the arm of these figures, one of each shopper."""
         return cls(len(values), sum(values, Decimal(0)), sum((v * v for v in values), Decimal(0)))
 
     @classmethod
@@ -58,10 +60,12 @@ class Arm(NamedTuple):
         return cls(n, Decimal(hits), Decimal(hits))
 
     def plus(self, other: Arm) -> Arm:
+        """Return both as one arm: the same as counted together."""
         return Arm(self.n + other.n, self.total + other.total, self.squares + other.squares)
 
     @property
     def mean(self) -> float:
+        """The figure's average a shopper. Raises ZeroDivisionError where there is no shopper."""
         return float(self.total) / self.n
 
     @property

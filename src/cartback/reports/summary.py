@@ -31,12 +31,23 @@ RATES = (
 class Writes(Protocol):
     """How a language writes texts and figures. A text is looked up by the English one."""
 
-    def text(self, english: str, /, **values: object) -> str: ...
-    def number(self, number: Decimal | float, /) -> str: ...
-    def money(self, amount: Decimal, currency: str, /) -> str: ...
-    def percent(self, share: float | None, /) -> str: ...
-    def change(self, share: float | None, /) -> str: ...
-    def points(self, points: float, /) -> str: ...
+    def text(self, english: str, /, **values: object) -> str:
+        """Return a text with its values filled in, English where it has no translation."""
+
+    def number(self, number: Decimal | float, /) -> str:
+        """Write a number with the language's separators."""
+
+    def money(self, amount: Decimal, currency: str, /) -> str:
+        """Write an amount with its currency."""
+
+    def percent(self, share: float | None, /) -> str:
+        """Write a share, 0 to 1, in per cent; a dash for None."""
+
+    def change(self, share: float | None, /) -> str:
+        """Write a change by a share of what was before, with its sign; a dash for None."""
+
+    def points(self, points: float, /) -> str:
+        """Write a difference of shares, given in points, with its sign."""
 
 
 class Summary(Struct, frozen=True, kw_only=True, gc=False):

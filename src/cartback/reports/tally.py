@@ -42,6 +42,7 @@ class Cell(Struct, array_like=True, gc=False):
     money: dict[str, Decimal] = {}
 
     def add(self, other: Cell) -> None:
+        """Add another's figures to these, in place."""
         for name, count in other.counts.items():
             self.counts[name] = self.counts.get(name, 0) + count
         for name, amount in other.money.items():
@@ -178,6 +179,7 @@ _decoder = msgspec.msgpack.Decoder(list[tuple[str, str, str, Cell]])
 
 
 def encode_tally(tally: Mapping[Place, Cell]) -> bytes:
+    """Return the document that a store keeps of a day; money is exact in it."""
     return _encoder.encode([(*place, cell) for place, cell in tally.items()])
 
 

@@ -126,6 +126,7 @@ _token = lru_cache(maxsize=8192)(_read_token)
 
 
 def required_id(value: Id, *, field: str = "id") -> str:
+    """Read an id or token as exact text. Raises MalformedDelivery where there is none or it stands for nobody."""
     name = optional_id(value, field=field)
     if name is None:
         raise MalformedDelivery(f"{field}: expected an id, got none")
@@ -133,6 +134,7 @@ def required_id(value: Id, *, field: str = "id") -> str:
 
 
 def amount(value: Amount, field: str) -> Decimal:
+    """Read an amount of money, a number or text, as an exact Decimal. Raises MalformedDelivery."""
     if type(value) is int and 0 <= value < _MOST:
         return Decimal(value)
     try:

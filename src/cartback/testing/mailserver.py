@@ -89,11 +89,11 @@ class MailServer(LocalServer):
         return self.accepted(mail)
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
-        """Raise Refused for a request that may not be made."""
+        """Raise RefusedMail for a request that may not be made."""
         raise NotImplementedError
 
     def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
-        """Read a request. Raises Refused."""
+        """Read a request. Raises RefusedMail."""
         raise NotImplementedError
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
@@ -119,6 +119,7 @@ class ResendServer(MailServer):
         super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        """Raise RefusedMail for a wrong path or key, and for an idempotency key of another body."""
         if path != "/emails":
             raise _no_resend(404, "not_found", "The requested endpoint does not exist.")
         if "authorization" not in headers:
@@ -134,6 +135,7 @@ class ResendServer(MailServer):
                 raise _no_resend(409, "invalid_idempotent_request", "Same key used with a different request payload.")
 
     def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        """Read a request; one with a known idempotency key has the first one's id. Raises RefusedMail (422)."""
         unknown = fields.keys() - self.fields
         if unknown or not {"from", "to", "subject"} <= fields.keys():
             raise _no_resend(422, "validation_error", f"Invalid fields: {sorted(unknown)}")
@@ -167,9 +169,11 @@ class ResendServer(MailServer):
         )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        """Answer 200 with `id` alone."""
         return 200, {"id": mail.id}, {}
 
     def too_many(self) -> ServerAnswer:
+        """Answer 429 rate_limit_exceeded, to be tried again after a second."""
         return _no_resend(429, "rate_limit_exceeded", "Too many requests.", {"retry-after": "1"}).answer
 
 
@@ -190,6 +194,7 @@ class PostmarkServer(MailServer):
         super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        """Raise RefusedMail for a wrong path (404) or server token (401, code 10)."""
         del body
         if path != "/email":
             raise _no_postmark(404, 0, "Not found")
@@ -197,6 +202,7 @@ class PostmarkServer(MailServer):
             raise _no_postmark(401, 10, "Bad or missing API token.")
 
     def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        """Read a request. Raises RefusedMail (422) with Postmark's own code."""
         del headers
         if fields.keys() - self.fields:
             raise _no_postmark(422, 403, "Incompatible JSON")
@@ -220,12 +226,14 @@ class PostmarkServer(MailServer):
         )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        """Answer 200 with ErrorCode 0; the time is always the same."""
         body = {
             "To": mail.to, "SubmittedAt": "2026-01-05T10:00:00.000-05:00", "MessageID": mail.id, "ErrorCode": 0, "Message": "OK",
         }  # fmt: skip
         return 200, body, {}
 
     def too_many(self) -> ServerAnswer:
+        """Answer 429, without saying when to try again."""
         return _no_postmark(429, 429, "Rate Limit Exceeded").answer
 
 
@@ -247,6 +255,7 @@ class SESServer(MailServer):
         super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
+        """Raise RefusedMail for a wrong path (404), no signature, or one that `verify` does not hold good (403)."""
         if path != "/v2/email/outbound-emails":
             raise _no_ses(404, "NotFoundException", "no such operation")
         if not headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 "):
@@ -256,6 +265,7 @@ class SESServer(MailServer):
             raise _no_ses(403, "InvalidSignatureException", text)
 
     def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
+        """Read a request, whose e-mail is MIME in base64. Raises RefusedMail (400, 404)."""
         del headers
         if fields.keys() - self.fields:
             raise _no_ses(400, "BadRequestException", "unknown field")
@@ -281,9 +291,11 @@ class SESServer(MailServer):
         )
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
+        """Answer 200 with `MessageId` alone."""
         return 200, {"MessageId": mail.id}, {}
 
     def too_many(self) -> ServerAnswer:
+        """Answer 429 TooManyRequestsException, without saying when to try again."""
         return _no_ses(429, "TooManyRequestsException", "Maximum sending rate exceeded.").answer
 
 

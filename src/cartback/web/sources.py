@@ -102,6 +102,7 @@ class WooCommerce:
 
     @property
     def shared(self) -> bool:
+        """Whether one secret opens every shop; see `is_shared`."""
         return is_shared(self.secret)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
@@ -129,6 +130,7 @@ class BigCommerce:
 
     @property
     def shared(self) -> bool:
+        """Whether one secret opens every shop; see `is_shared`."""
         return is_shared(self.secret)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event | Pointer]]:  # noqa: ARG002
@@ -162,6 +164,7 @@ class TwilioWebhooks:
 
     @property
     def shared(self) -> bool:
+        """Whether one token opens every shop; see `is_shared`."""
         return is_shared(self.token)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:

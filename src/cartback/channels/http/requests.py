@@ -39,6 +39,7 @@ class HttpRequest:
         return True
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
+        """Take what came of it: its answer, or why there is none. A subclass says where that goes."""
         raise NotImplementedError
 
 
@@ -52,9 +53,11 @@ class SingleRequest(HttpRequest):
         self.future: Future[Answer] = Future()
 
     def begins(self) -> bool:
+        """Whether nobody has called it off; from then on nobody can."""
         return self.future.set_running_or_notify_cancel()
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
+        """Give the answer, or raise its lack, where `future` is waited for; nothing once it was called off."""
         if not self.future.running() and not self.future.set_running_or_notify_cancel():
             return
         if isinstance(came, Answer):
@@ -97,4 +100,5 @@ class BatchedRequest(HttpRequest):
         self.batch, self.number = batch, number
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
+        """Keep the answer at the request's place in its batch."""
         self.batch.settle(self.number, came)

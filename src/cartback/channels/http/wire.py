@@ -124,6 +124,7 @@ class CurlThread:
         self._thread.start()
 
     def put(self, requests: Sequence[HttpRequest]) -> None:
+        """Queue requests for the thread. Once it has ended they are answered with NotReached at once."""
         self._waiting.extend(requests)
         self._wake()
         if self.ended.is_set():  # the thread has left since: nobody else would answer

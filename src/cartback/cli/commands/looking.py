@@ -32,6 +32,7 @@ from noon in the policy's zone. Up to 200,000 deliveries are sorted in memory, m
 
 
 def replay(commands: Commands) -> None:
+    """Add the parser of `cartback replay`."""
     command = command_of(
         commands, "replay", "replay", "see what a policy would have done with past deliveries", _REPLAY
     )
@@ -57,6 +58,7 @@ def replay(commands: Commands) -> None:
 
 
 def explain(commands: Commands) -> None:
+    """Add the parser of `cartback explain`, which takes --store and no --app."""
     command = command_of(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("shopper", metavar="SHOPPER", help="a customer id, email:..., or a shopper id")
@@ -68,6 +70,7 @@ _BY = ("campaign", "kind", "step", "channel", "audience", "variant", "code")
 
 
 def report(commands: Commands) -> None:
+    """Add the parser of `cartback report`."""
     details = (
         "Local days that end today, against as many before. Messages count on the day of decision, orders on their own."
     )
@@ -85,6 +88,7 @@ def report(commands: Commands) -> None:
 
 
 def summary(commands: Commands) -> None:
+    """Add the parser of `cartback summary`."""
     details = "In the shop's language. With --app its copywriter's model is asked, once a day; else the sentences are templates'."
     command = command_of(commands, "summary", "summary", "what changed at a shop, in sentences", details)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
@@ -96,6 +100,7 @@ def summary(commands: Commands) -> None:
 
 
 def won_back(commands: Commands) -> None:
+    """Add the parser of `cartback won-back`."""
     command = command_of(commands, "won-back", "won_back", "the orders that messages won back, newest first")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("--kind", choices=KIND_ORDER, metavar="KIND", help=f"of campaign: {', '.join(KIND_ORDER)}")
@@ -107,6 +112,7 @@ _STATES = ("BEGUN", "SENT", "FAILED", "AMBIGUOUS", "NOT_SENT", "WITHHELD", "SKIP
 
 
 def log(commands: Commands) -> None:
+    """Add the parser of `cartback log`."""
     details = "Every step that came due, whatever became of it, newest first."
     command = command_of(commands, "log", "log", "print the ledger of a shop", details)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
@@ -117,6 +123,7 @@ def log(commands: Commands) -> None:
 
 
 def lift(commands: Commands) -> None:
+    """Add the parser of `cartback lift`."""
     details = "Nothing is said before there is enough; then what is said may be looked at every day. --csv: a line for each arm."
     command = command_of(commands, "lift", "lift", "say what an experiment brought, and how sure that is", details)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
@@ -133,6 +140,7 @@ is sent or written down. A policy file is tried before it is saved, on the shopp
 
 
 def preview(commands: Commands) -> None:
+    """Add the parser of `cartback preview`, which needs --policy, --store or both."""
     command = command_of(commands, "preview", "preview", "see sample messages before settings are saved", _PREVIEW)
     command.add_argument("--policy", metavar="FILE", help="settings not yet saved: a Shop as JSON; - is stdin")
     command.add_argument("--store", metavar="URL", help=STORE)
@@ -155,6 +163,7 @@ def preview(commands: Commands) -> None:
 
 
 def forecast(commands: Commands) -> None:
+    """Add the parser of `cartback forecast`, which cartback.cli.backfill carries out."""
     details = "Campaigns that the policy switches on count as on from now. Stock is not looked at. Nothing is sent or written."
     command = command_of(
         commands, "forecast", "backfill", "count who would be due, before a campaign is switched on", details
@@ -167,6 +176,7 @@ def forecast(commands: Commands) -> None:
 
 
 def evaluate(commands: Commands) -> None:
+    """Add the parser of `cartback eval`."""
     details = "A fixed set of cases, each message held against its facts. Exit status 0, however many pass."
     command = command_of(commands, "eval", "eval", "measure how well a copywriter writes", details)
     writer(command)

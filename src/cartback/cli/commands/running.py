@@ -16,6 +16,7 @@ or app) ends the whole, with 1. --json: one event a line.
 
 
 def run(commands: Commands) -> None:
+    """Add the parser of `cartback run`."""
     command = command_of(commands, "run", "run", "send what is due until told to stop", _RUN)
     which(command)
     command.add_argument("--channel", choices=("console",), default="console", help="where messages go: printed")
@@ -34,6 +35,7 @@ def run(commands: Commands) -> None:
 
 
 def health(commands: Commands) -> None:
+    """Add the parser of `cartback health`."""
     command = command_of(commands, "health", "health", "say how far behind the workers are; exit status 1 when too far")
     which(command)
     command.add_argument(
@@ -42,12 +44,14 @@ def health(commands: Commands) -> None:
 
 
 def shops(commands: Commands) -> None:
+    """Add the parser of `cartback shops`."""
     command = command_of(commands, "shops", "shops", "list the shops of a store, and what is wrong with their settings")
     as_csv(command)
     which(command)
 
 
 def dashboard(commands: Commands) -> None:
+    """Add the parser of `cartback dashboard`."""
     details = "On 127.0.0.1 alone; the link that is printed has the token that lets its owner in."
     command = command_of(commands, "dashboard", "dashboard", "serve one shop's dashboard on this machine", details)
     command.add_argument("--shop", metavar="ID", help="the shop's id; default: the only one of the store")
@@ -57,6 +61,7 @@ def dashboard(commands: Commands) -> None:
 
 
 def send_test(commands: Commands) -> None:
+    """Add the parser of `cartback send-test`, which takes --app and no --store: a store has no channels."""
     details = (
         "Written for a made-up shopper, by the app's own channels. It is marked as a test, and no report counts it."
     )
@@ -72,6 +77,7 @@ def send_test(commands: Commands) -> None:
 
 
 def texts(commands: Commands) -> None:
+    """Add the parsers of `cartback texts list`, `approve` and `reject`."""
     words = commands.add_parser("texts", help="see the texts that were written once, and approve or reject them")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = command_of(below, "list", "texts", "print the texts of a shop's campaigns, newest first")

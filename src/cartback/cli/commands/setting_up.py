@@ -6,6 +6,7 @@ from cartback.cli.arguments import PORT, STORE, Commands, command_of, count, par
 
 
 def init(commands: Commands) -> None:
+    """Add the parser of `cartback init`."""
     command = command_of(commands, "init", "init", "write a starter: a script, or an app with webhooks and a dashboard")
     command.add_argument(
         "kind", choices=("script", "fastapi", "django"), metavar="KIND", help="script, fastapi or django"
@@ -14,6 +15,7 @@ def init(commands: Commands) -> None:
 
 
 def demo(commands: Commands) -> None:
+    """Add the parser of `cartback demo`."""
     command = command_of(commands, "demo", "demo.command", "watch a small shop's day, in seconds, on SQLite")
     command.add_argument("--store", metavar="URL", help="keep it here: a path or sqlite:///path")
     command.add_argument("--seed", type=int, default=1, metavar="N", help="another luck: who is held out")
@@ -23,6 +25,7 @@ def demo(commands: Commands) -> None:
 
 
 def db(commands: Commands) -> None:
+    """Add the parsers of `cartback db migrate` and `status`."""
     words = commands.add_parser("db", help="bring a store's tables up to date, or say whether they are")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     migrate = command_of(below, "migrate", "db", "bring a store's tables up to date, while others use them")
@@ -34,6 +37,7 @@ def db(commands: Commands) -> None:
 
 
 def shopify(commands: Commands) -> None:
+    """Add the parser of `cartback shopify topics`."""
     words = commands.add_parser("shopify", help="print what Shopify has to be asked for")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     details = "Paste it into shopify.app.toml; the URI is where your webhook endpoint is."
@@ -42,6 +46,7 @@ def shopify(commands: Commands) -> None:
 
 
 def policy(commands: Commands) -> None:
+    """Add the parsers of `cartback policy check` and `schema`."""
     summary = "check a policy file, or print its JSON Schema"
     words = commands.add_parser("policy", help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -58,6 +63,7 @@ def policy(commands: Commands) -> None:
 
 
 def instructions(commands: Commands) -> None:
+    """Add the parser of `cartback instructions`."""
     command = command_of(commands, "instructions", "instructions", "print the library of instructions for copywriters")
     command.add_argument("--category", metavar="NAME", help="one category of it")
 
@@ -70,6 +76,7 @@ and what it gives on stderr; read it before you use it. Exit status 1 where a do
 
 
 def events(commands: Commands) -> None:
+    """Add the parsers of `cartback events schema` and `define`."""
     words = commands.add_parser("events", help="print the JSON Schema of events, and define events of your own")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
     command_of(below, "schema", "policy", "print the JSON Schema of one event").set_defaults(action="events")
@@ -95,6 +102,7 @@ taken again, and webhooks may come in meanwhile.
 
 
 def backfill(commands: Commands) -> None:
+    """Add the parser of `cartback backfill`."""
     command = command_of(
         commands, "backfill", "backfill", "take a shop's history: orders, customers, consent", _BACKFILL
     )

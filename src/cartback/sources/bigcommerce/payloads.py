@@ -21,6 +21,8 @@ class Inventory(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
+    """`data.status` of store/order/statusUpdated: the order's new status by its number."""
+
     new_status_id: Id = None
 
 
@@ -49,6 +51,8 @@ class BigCommerceWebhook(Struct, frozen=True):
 
 
 class BigCommerceItem(Struct, frozen=True):
+    """A line of a cart. `extended_` prices are the whole line's; a custom item has no product, only an id."""
+
     product_id: Id = None
     variant_id: Id = None
     id: Id = None
@@ -63,12 +67,16 @@ class BigCommerceItem(Struct, frozen=True):
 
 
 class Items(Struct, frozen=True):
+    """`line_items` of a cart: a list for each kind of line. Gift certificates are not read."""
+
     physical_items: list[BigCommerceItem] | None = None
     digital_items: list[BigCommerceItem] | None = None
     custom_items: list[BigCommerceItem] | None = None
 
 
 class Currency(Struct, frozen=True):
+    """`currency` of a cart: its ISO 4217 code."""
+
     code: Text = None
 
 
@@ -85,10 +93,14 @@ class BigCommerceCart(Struct, frozen=True):
 
 
 class CartAnswer(Struct, frozen=True):
+    """What the API answers about a cart: v3 wraps it in `data`."""
+
     data: BigCommerceCart
 
 
 class Address(Struct, frozen=True):
+    """`billing_address` of an order. A guest is named by nothing else."""
+
     email: Text = None
     phone: Text = None
     first_name: Text = None
@@ -122,6 +134,8 @@ class BigCommerceCustomer(Struct, frozen=True):
 
 
 class BigCommerceVariant(Struct, frozen=True):
+    """One of `variants` of a product; its stock is read only where the product tracks it by variant."""
+
     id: Id = None
     price: Amount = None
     sale_price: Amount = None
@@ -144,4 +158,6 @@ class BigCommerceProduct(Struct, frozen=True):
 
 
 class ProductAnswer(Struct, frozen=True):
+    """What the API answers about a product: v3 wraps it in `data`."""
+
     data: BigCommerceProduct

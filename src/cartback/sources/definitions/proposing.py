@@ -31,6 +31,7 @@ class Leaf:
 
     @property
     def words(self) -> frozenset[str]:
+        """The words of its name and of what it is in, in no order."""
         return frozenset((*self.name, *self.above))
 
 

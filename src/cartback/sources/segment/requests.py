@@ -281,4 +281,5 @@ def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:
 
 
 def of_shop(keys: Mapping[str, WriteKey], shop: str | None) -> Mapping[str, WriteKey]:
+    """Return the write keys of the shop that the URL names; all of them where it names none."""
     return keys if shop is None else {name: key for name, key in keys.items() if key.shop == shop}

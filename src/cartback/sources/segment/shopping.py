@@ -94,6 +94,7 @@ def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
 
 
 def checkout_changed(call: TrackedCall, reached: Reached) -> list[Event]:
+    """Read a checkout with its lines; one that lists no products is a step (see `step_reached`)."""
     products = _products(call)
     if not products:
         return step_reached(call, reached)
@@ -169,6 +170,7 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
 
 
 def cancelled(call: TrackedCall) -> list[Event]:
+    """Read that an order is off. It is named by order_id or GA4's transaction_id."""
     return [call.event(OrderCancelled, order=_order(call))]
 
 
@@ -189,6 +191,7 @@ def refunded(call: TrackedCall) -> list[Event]:
 
 
 def wished(call: TrackedCall, *, wished: bool) -> list[Event]:
+    """Read what was put on the wishlist or taken off it: an event for each product that is listed, or the one."""
     return [
         call.event(
             WishlistChanged,

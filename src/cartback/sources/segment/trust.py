@@ -73,6 +73,7 @@ def user_keys(user_id: str | None) -> tuple[Key, ...]:
 
 
 def device_keys(anonymous_id: str | None) -> tuple[Key, ...]:
+    """Make the key of an anonymous id; none for None, or for what cannot be one."""
     return _key("device", anonymous_id) if anonymous_id is not None else ()
 
 

@@ -97,15 +97,21 @@ _KIND = re.compile(r"gid://shopify/(\w{1,40})/", re.ASCII)
 
 
 class BulkMoney(Struct, frozen=True, rename="camel"):
+    """`shopMoney` of a set of amounts: the one in the shop's currency."""
+
     amount: str | int | float | None = None
     currency_code: str | None = None
 
 
 class Bag(Struct, frozen=True, rename="camel"):
+    """A set of amounts (MoneyBag), of which the shopper's is not read."""
+
     shop_money: BulkMoney | None = None
 
 
 class BulkConsent(Struct, frozen=True, rename="camel"):
+    """`emailMarketingConsent` or `smsMarketingConsent` of a customer, with a state in capitals."""
+
     marketing_state: str | None = None
     consent_updated_at: Time = None
 
@@ -120,6 +126,8 @@ class BulkAddress(Struct, frozen=True, rename="camel"):
 
 
 class BulkCustomer(Struct, frozen=True, rename="camel"):
+    """A Customer, as a line of its own or inside an order; consent is in one of two places, by the API's version."""
+
     id: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -134,12 +142,16 @@ class BulkCustomer(Struct, frozen=True, rename="camel"):
 
 
 class BulkRefund(Struct, frozen=True, rename="camel"):
+    """One of `refunds` of an order, with all that it paid back in one amount."""
+
     id: str | None = None
     created_at: Time = None
     total_refunded_set: Bag | None = None
 
 
 class BulkOrder(Struct, frozen=True, rename="camel"):
+    """An Order, as a line of its own; below a customer it is that customer's."""
+
     id: str | None = None
     parent: str | None = msgspec.field(default=None, name="__parentId")
     email: str | None = None

@@ -14,6 +14,8 @@ from cartback.sources.reading import Amount, Count, Id, Time
 
 
 class ShopMoney(Struct, frozen=True):
+    """`shop_money` of a set of amounts: the one in the shop's currency."""
+
     amount: Amount = None
     currency_code: str | None = None
 
@@ -25,6 +27,8 @@ class MoneySet(Struct, frozen=True):
 
 
 class ShopifyLineItem(Struct, frozen=True):
+    """A line of a cart or a checkout: `price` is of one, `line_price` of the whole line with its own discounts."""
+
     quantity: Amount = None
     product_id: Id = None
     variant_id: Id = None
@@ -51,6 +55,8 @@ class ShopifyCart(Struct, frozen=True):
 
 
 class ShopifyConsent(Struct, frozen=True):
+    """A customer's word on one channel: a state, and when it was given, which may be missing."""
+
     state: str | None = None
     consent_updated_at: Time = None
 
@@ -103,6 +109,8 @@ class RemovedCheckout(Struct, frozen=True):
 
 
 class RefundTransaction(Struct, frozen=True):
+    """One of `transactions` of a refund. Only a `kind` of refund and a `status` of success is money paid back."""
+
     kind: str | None = None
     status: str | None = None
     amount: Amount = None
@@ -110,6 +118,8 @@ class RefundTransaction(Struct, frozen=True):
 
 
 class TaxLine(Struct, frozen=True):
+    """One of `tax_lines` of an order's line, of which only the rate is read."""
+
     rate: Amount = None
 
 
@@ -120,6 +130,8 @@ class RefundedItem(Struct, frozen=True):
 
 
 class RefundLine(Struct, frozen=True):
+    """One of `refund_line_items` of a refund. Whether its subtotal holds the tax is not said in it."""
+
     subtotal: Amount = None
     subtotal_set: MoneySet | None = None
     total_tax: Amount = None
@@ -160,6 +172,8 @@ class ShopifyRefund(Struct, frozen=True):
 
 
 class DiscountCode(Struct, frozen=True):
+    """One of `discount_codes` of an order, of which only the code is read."""
+
     code: str | None = None
 
 
@@ -206,6 +220,8 @@ class ShopifyDeleted(Struct, frozen=True):
 
 
 class Merge(Struct, frozen=True):
+    """customers/merge: two customers by gid. A status of failed, requested or in_progress has merged nobody."""
+
     admin_graphql_api_customer_kept_id: str
     admin_graphql_api_customer_deleted_id: str
     status: str | None = None
@@ -220,6 +236,8 @@ class SmsConsent(Struct, frozen=True):
 
 
 class EmailConsent(Struct, frozen=True):
+    """customers_email_marketing_consent/update, where the id and the address have names of their own."""
+
     customer_id: Id = None
     email_address: str | None = None
     email_marketing_consent: ShopifyConsent | list[Any] | None = None
@@ -251,6 +269,8 @@ class ShopifyVariant(Struct, frozen=True):
 
 
 class VariantGid(Struct, frozen=True):
+    """One of `variant_gids` of a product, of which only the gid is read."""
+
     admin_graphql_api_id: str | None = None
 
 

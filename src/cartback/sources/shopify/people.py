@@ -40,6 +40,7 @@ _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
 
 
 def customer_changed(news: News, customer: ShopifyCustomer) -> list[Event]:
+    """Read a customer's profile, and the consent for e-mail and SMS that the payload repeats."""
     required_id(customer.id, customer.admin_graphql_api_id)
     who = person(customer, limits=news.limits)
     keys = who.keys
@@ -63,6 +64,7 @@ def customer_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
 
 
 def customers_merged(news: News, merge: Merge) -> list[Event]:
+    """Read that two customers are one; nothing while it has not happened. Raises MalformedDelivery for no gid."""
     if (merge.status or "").lower() in _NOT_MERGED:
         return []
     kept, gone = (
@@ -79,28 +81,34 @@ def customers_merged(news: News, merge: Merge) -> list[Event]:
 
 
 def sms_consent_changed(news: News, payload: SmsConsent) -> list[Event]:
+    """Read a yes or no to SMS, of a customer or a phone number; nothing for a state that says neither."""
     keys = (*customer_key(payload.id), *phone_keys(payload.phone))
     return _consent_changed(news, keys, "sms", payload.sms_marketing_consent)
 
 
 def email_consent_changed(news: News, payload: EmailConsent) -> list[Event]:
+    """Read a yes or no to e-mail, of a customer or an address; nothing for a state that says neither."""
     keys = (*customer_key(payload.customer_id), *email_keys(payload.email_address))
     return _consent_changed(news, keys, "email", payload.email_marketing_consent)
 
 
 def shopper_erased(news: News, request: PrivacyRequest) -> list[Event]:
+    """Read customers/redact under every key that it names. Raises MalformedDelivery when it names none."""
     return [ShopperErased(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=_concerned(request))]
 
 
 def data_requested(news: News, request: PrivacyRequest) -> list[Event]:
+    """Read customers/data_request under every key that it names. Raises MalformedDelivery when it names none."""
     return [DataRequested(shop=news.shop, at=news.sent_at(), delivery=news.delivery, keys=_concerned(request))]
 
 
 def shop_erased(news: News, _: Empty) -> list[Event]:
+    """Read shop/redact. The shop is the delivery's, whatever the body says."""
     return [ShopErased(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
 
 
 def app_uninstalled(news: News, _: Empty) -> list[Event]:
+    """Read app/uninstalled. The shop is the delivery's, whatever the body says."""
     return [AppUninstalled(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
 
 

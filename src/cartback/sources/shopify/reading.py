@@ -34,6 +34,7 @@ def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str 
 
 
 def required_id(value: Id, gid: str | None = None, *, field: str = "id") -> str:
+    """Read an id as `optional_id` does. Raises MalformedDelivery where there is none or it stands for nobody."""
     return reading.required_id(from_gid(gid) or value, field=field)
 
 
@@ -60,6 +61,7 @@ def first_amount(in_set: Amount, plain: Amount, field: str) -> Decimal | None:
 
 
 def currency_of(money: MoneySet | None) -> str | None:
+    """Read the code of the shop's currency from a set of amounts; None when it has none that is a code."""
     return currency(money.shop_money.currency_code) if money is not None and money.shop_money is not None else None
 
 

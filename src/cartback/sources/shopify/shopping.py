@@ -55,6 +55,7 @@ from .refunds import currency_of_refund, paid_back
 
 
 def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
+    """Read the whole cart. It names no shopper, and its currency only where a line does."""
     items = cart.line_items
     lines, value = _lines(news, items)
     return [
@@ -71,6 +72,7 @@ def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
 
 
 def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
+    """Read the whole checkout, and the profile in it; its language only where the shopper made it."""
     who = person(
         checkout.customer,
         emails=(checkout.email,),
@@ -138,12 +140,14 @@ def order_changed(news: News, order: ShopifyOrder) -> list[Event]:
 
 
 def order_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
+    """Read a deleted order as a cancelled one: it counts no longer."""
     order = required_id(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
     return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, order=order)]
 
 
 def refund_created(news: News, refund: ShopifyRefund) -> list[Event]:
+    """Read a refund without its order: its currency, and whether prices hold tax, are as the refund shows."""
     order = required_id(refund.order_id, field="order_id")
     at = news.at(refund.created_at, refund.processed_at, field="created_at")
     placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=currency_of_refund(refund))

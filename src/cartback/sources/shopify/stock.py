@@ -62,16 +62,19 @@ def _all_variants(product: ShopifyProduct) -> tuple[str, ...]:
 
 
 def product_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
+    """Take the product off sale, with all its variants."""
     product = required_id(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
     return [ProductChanged(shop=news.shop, at=at, delivery=news.delivery, product=product, sellable=False)]
 
 
 def variant_in_stock(news: News, variant: ShopifyVariant) -> list[Event]:
+    """Read that a variant sells again, with its stock and price."""
     return [_variant(news, variant, sellable=True)]
 
 
 def variant_out_of_stock(news: News, variant: ShopifyVariant) -> list[Event]:
+    """Read that a variant is sold out; it still sells where its policy is "continue"."""
     return [_variant(news, variant, sellable=variant.inventory_policy == "continue")]
 
 

@@ -15,16 +15,22 @@ Text = str | int | float | bool | None
 
 
 class Billing(Struct, frozen=True):
+    """`billing` of an order or a customer. Of a guest's order it is all that names a person."""
+
     email: Text = None
     phone: Text = None
     first_name: Text = None
 
 
 class Shipping(Struct, frozen=True):
+    """`shipping` of an order, read only for whether there is an address."""
+
     address_1: Text = None
 
 
 class Image(Struct, frozen=True):
+    """`image` of a line where that is an object; as a list or text it is not read."""
+
     src: Text = None
 
 
@@ -43,15 +49,21 @@ class WooLineItem(Struct, frozen=True):
 
 
 class WooRefund(Struct, frozen=True):
+    """One of `refunds` of an order. Its total is below 0, and it says no time of its own."""
+
     id: Id = None
     total: Amount = None
 
 
 class Coupon(Struct, frozen=True):
+    """One of `coupon_lines` of an order, of which only the code is read."""
+
     code: Text = None
 
 
 class Meta(Struct, frozen=True):
+    """One of `meta_data` of an order, where `cartback_cart` is the cart's token; a plugin's value may be anything."""
+
     key: Text = None
     value: Any = None
 
@@ -90,6 +102,8 @@ class WooCart(Struct, frozen=True):
 
 
 class WooCustomer(Struct, frozen=True):
+    """customer.created and customer.updated. A phone number is only in `billing`."""
+
     id: Id = None
     email: Text = None
     first_name: Text = None
@@ -116,4 +130,6 @@ class WooProduct(Struct, frozen=True):
 
 
 class WooDeleted(Struct, frozen=True):
+    """order.deleted, product.deleted and customer.deleted: the id, and no time."""
+
     id: Id = None
