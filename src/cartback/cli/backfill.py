@@ -137,11 +137,15 @@ def _as_data(done: Backfilled, args: argparse.Namespace, average: str | None) ->
         "taken": result.taken,
         "unchanged": result.unchanged,
         "erased": result.erased,
-        "orders": {
-            currency: {"orders": number, "total": total, "average": done.average(currency)}
-            for currency, (number, total) in sorted(done.orders.items())
-        },
+        "orders": _orders_as_data(done),
         "average_order_value": average,
+    }
+
+
+def _orders_as_data(done: Backfilled) -> dict[str, Any]:
+    return {
+        currency: {"orders": number, "total": total, "average": done.average(currency)}
+        for currency, (number, total) in sorted(done.orders.items())
     }
 
 

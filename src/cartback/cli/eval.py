@@ -31,14 +31,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _print(evaluation: Evaluation, name: str, worst: int) -> None:
-    style, total = TerminalStyle(), len(evaluation.results)
-    passed = sum(result.passed for result in evaluation.results)
-    mended = sum(result.mended for result in evaluation.results)
-    print(
-        style.bold(
-            f"{safe(name)}: {passed} of {total} cases pass ({evaluation.passed:.1%}), {mended} of them when asked again"
-        )
-    )
+    print(TerminalStyle().bold(f"{safe(name)}: {_headline(evaluation)}"))
     groups = [(group, *counted, _rate(*counted)) for group, counted in evaluation.by_group().items()]
     _section("", table(groups, ("cases", "passed", "of", "rate")))
     if evaluation.problems():
@@ -48,6 +41,13 @@ def _print(evaluation: Evaluation, name: str, worst: int) -> None:
     _section("cost", table(_costs(evaluation)))
     poorest = evaluation.worst(worst)
     _section("worst", [line for result in poorest for line in _shown(result)] or ["  none: every case passed"])
+
+
+def _headline(evaluation: Evaluation) -> str:
+    passed = sum(result.passed for result in evaluation.results)
+    mended = sum(result.mended for result in evaluation.results)
+    total, rate = len(evaluation.results), evaluation.passed
+    return f"{passed} of {total} cases pass ({rate:.1%}), {mended} of them when asked again"
 
 
 def _section(title: str, lines: list[str]) -> None:

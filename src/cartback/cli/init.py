@@ -35,12 +35,16 @@ def main(args: argparse.Namespace) -> int:
         if target.exists():
             raise InvalidSettings(f"folder: {target} is there already; name another folder with --folder")
     for target, starter in targets:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = (_FOLDER / f"{starter}.txt").read_text(encoding="utf-8")
-        with target.open("x", encoding="utf-8") as file:  # never over a file that came meanwhile
-            file.write(text)
+        _write(target, starter)
     if args.json:
         document({"kind": args.kind, "files": [str(target) for target, _ in targets], "run": how})
     else:
         print("\n".join([*[f"wrote {safe(str(target))}" for target, _ in targets], f"run it: {how}"]))
     return 0
+
+
+def _write(target: Path, starter: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = (_FOLDER / f"{starter}.txt").read_text(encoding="utf-8")
+    with target.open("x", encoding="utf-8") as file:  # never over a file that came meanwhile
+        file.write(text)

@@ -33,10 +33,7 @@ def answer(recovery: Recovery, args: argparse.Namespace) -> int:
         recovery.refresh(args.shop)
     made = recovery.report(args.shop, args.days, by=args.by, campaign=args.campaign, now=args.at)
     if args.html is not None:
-        from .report_page import page
-
-        Path(args.html).write_text(page(made), encoding="utf-8")
-        note(f"wrote {args.html}")
+        _save_page(made, args.html)
     elif args.json:
         document(readable(made))
     elif args.csv:
@@ -44,6 +41,13 @@ def answer(recovery: Recovery, args: argparse.Namespace) -> int:
     else:
         _print(made)
     return 0
+
+
+def _save_page(made: Report, file: str) -> None:
+    from .report_page import page
+
+    Path(file).write_text(page(made), encoding="utf-8")
+    note(f"wrote {file}")
 
 
 # --- as a table of everything, for a spreadsheet ----------------------------------------------------------------------
@@ -109,12 +113,14 @@ def _print(made: Report) -> None:
     print(f"\nsent and net sales in {made.currency}, day by day ({made.timezone})")
     print("\n".join(_bars(made)))
     if made.by is not None:
-        rows = [part_row(part.value, part.figures, made.currency) for part in made.parts]
-        print("\n".join([f"\nby {made.by}", *fitted(rows, (made.by, *PART[1:]))]))
-        if behind := back_rows(made):
-            print(
-                "\n".join([f"\nwhat came back and what it cost, by {made.by}", *fitted(behind, (made.by, *BACK[1:]))])
-            )
+        _print_parts(made, made.by)
+
+
+def _print_parts(made: Report, by: str) -> None:
+    rows = [part_row(part.value, part.figures, made.currency) for part in made.parts]
+    print("\n".join([f"\nby {by}", *fitted(rows, (by, *PART[1:]))]))
+    if behind := back_rows(made):
+        print("\n".join([f"\nwhat came back and what it cost, by {by}", *fitted(behind, (by, *BACK[1:]))]))
 
 
 def _bars(made: Report) -> list[str]:

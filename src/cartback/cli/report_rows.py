@@ -103,18 +103,11 @@ BACK = ("", "delivered", "bounced", "for now", "spam", "opted out", "refused", "
 
 def back_rows(made: Report) -> list[tuple[object, ...]]:
     """What came back of each part's messages, and what a model took to write them; none where there is nothing to say."""
-    rows: list[tuple[object, ...]] = []
-    for part in made.parts:
-        its = part.figures
-        counts = (
-            its.delivered,
-            its.bounces,
-            its.soft_bounces,
-            its.complaints,
-            its.opt_outs,
-            its.refused,
-            its.model.calls,
-        )
-        if any(counts):
-            rows.append((part.value, *counts, _cost(its.model)))
-    return rows
+    counted = [(part, _came_back(part.figures)) for part in made.parts]
+    return [(part.value, *counts, _cost(part.figures.model)) for part, counts in counted if any(counts)]
+
+
+def _came_back(its: Figures) -> tuple[int, ...]:
+    """Count what BACK names, up to the cost."""
+    reported = (its.delivered, its.bounces, its.soft_bounces, its.complaints, its.opt_outs)
+    return *reported, its.refused, its.model.calls

@@ -141,11 +141,15 @@ class WriteOnce:
         if text.state != "approved":
             raise self._unused("awaiting_approval", "the text waits for the merchant", text.written_by, usage)
         if not self._is_fresh(text) and _is_wanted(texts.get(next_of(key))):
-            try:
-                _, usage = self._proposed(next_of(key), request)
-            except CopyError as error:
-                usage = error.usage if isinstance(error.usage, Usage) else None
+            usage = self._proposed_successor(key, request)
         return text, usage
+
+    def _proposed_successor(self, key: str, request: CopyRequest) -> Usage | None:
+        """Propose the text that may follow the approved one, and return what that took, also where it came to nothing."""
+        try:
+            return self._proposed(next_of(key), request)[1]
+        except CopyError as error:
+            return error.usage if isinstance(error.usage, Usage) else None
 
     def _proposed(self, place: str, request: CopyRequest) -> tuple[Written, Usage | None]:
         """Write a new text for the merchant to review, unless another worker has just done so."""
@@ -289,8 +293,7 @@ class WriteOnce:
         for _ in range(10):
             document = self._document(request)
             texts = decode_texts(document)
-            there = texts.get(key)
-            if there is not None and there != before:
+            if (there := texts.get(key)) is not None and there != before:
                 return there
             after = encode_texts({**texts, key: written})
             if _plain(self._store.save_documents(request.shop, {document_of(request.campaign): (document, after)})):

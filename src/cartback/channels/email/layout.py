@@ -206,14 +206,13 @@ def _plain_text(names: Mapping[str, Any]) -> str:
     """Write the plain text: the same facts in the same order, for mail readers that show no HTML."""
     labels = names["labels"]
     lines = [_text_line(item, labels["quantity"]) for item in names["items"] or ()]
-    lines += [names["more"]] if names["more"] else []
-    lines += [f"{labels['total']} {names['total']}"] if names["total"] else []
+    lines += [names["more"], f"{labels['total']} {names['total']}" if names["total"] else ""]
     way_out = [f"{labels['unsubscribe']}: {names['unsubscribe']}"] if names["unsubscribe"] else []
     blocks = [
         names["shop"],
         names["title"],
         *(names["paragraphs"] or ()),
-        "\n".join(lines),
+        "\n".join(filter(None, lines)),
         f"{labels['code']} {names['code']}" if names["code"] else "",
         f"{names['button']}: {names['link']}" if names["link"] else "",
         "\n".join(filter(None, ["--", names["why"], names["address"], *way_out])),

@@ -123,9 +123,7 @@ def packed(
 ) -> Letter:
     """Pack the e-mail for one message, marked with the key where there is one. Raises Unmailable."""
     to = address_of(message.address)
-    mark = mark_of(message)
-    if bounce_key is not None:
-        mark = f"{mark}.{returns.mark(bounce_key, message.shop, mark, to)}"
+    mark = _returnable(message, to, bounce_key)
     boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
     head = b"".join(_headers(message, rendered, sender, to, mark, now))
     parts = [_part("plain", rendered.text), _part("html", rendered.html)]
@@ -160,6 +158,12 @@ def more_headers(message: OutgoingMessage) -> Iterator[tuple[str, str]]:
         if way_out.lower().startswith("https://"):  # one click is for https only (RFC 8058, 3.1)
             yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "Feedback-ID", ":".join(map(_word, (str(message.step), message.kind or "message", message.shop, "cartback")))
+
+
+def _returnable(message: OutgoingMessage, to: str, bounce_key: bytes | None) -> str:
+    """Return the message's mark, with the proof that a bounce of it is of ours where there is a key."""
+    mark = mark_of(message)
+    return mark if bounce_key is None else f"{mark}.{returns.mark(bounce_key, message.shop, mark, to)}"
 
 
 def mark_of(message: OutgoingMessage) -> str:

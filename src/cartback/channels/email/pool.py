@@ -147,12 +147,7 @@ class SMTPPool:
         with muted():
             client = self._vendor.SMTP(**self._settings, timeout=self._seconds)
         try:
-            await self._command("connect", client.connect())
-            if self._login is not None:
-                progress.stage = "auth"
-                await self._command("auth", client.login(*self._login))
-            elif client.is_ehlo_or_helo_needed:
-                await self._command("connect", client.ehlo())
+            await self._log_in(client, progress)
         except BaseException:
             with suppress(Exception), muted():
                 client.close()
@@ -160,6 +155,15 @@ class SMTPPool:
         if not client.is_connected:
             raise Ended(progress.stage, ServerReply())
         return _Connection(Wire(client.transport, pipelines=client.supports_extension("pipelining")))
+
+    async def _log_in(self, client: Any, progress: _Progress) -> None:
+        """Connect, and give the login where there is one. Raises Ended."""
+        await self._command("connect", client.connect())
+        if self._login is not None:
+            progress.stage = "auth"
+            await self._command("auth", client.login(*self._login))
+        elif client.is_ehlo_or_helo_needed:
+            await self._command("connect", client.ehlo())
 
     async def _command(self, stage: Stage, call: Awaitable[Any]) -> None:
         """Await one verb. Raises Ended for any response that is not what it asks for."""

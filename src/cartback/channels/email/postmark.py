@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cartback.channels.http import Answer
+from cartback.channels.http import Answer, taken_as
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -116,9 +116,7 @@ class Postmark(HTTPMail):
     def _read(self, answer: Answer) -> Sent:
         body = _body_of(answer)
         if 200 <= answer.status < 300:
-            if body.code == 0 and body.message_id is not None and _ID.fullmatch(body.message_id):
-                return Sent("ok", provider_id=body.message_id)
-            return Sent("unknown", f"{answer.status} without a name")
+            return taken_as(body.message_id if body.code == 0 else None, _ID, answer)
         sent = self._by_status(answer, str(body.code) if body.code is not None and abs(body.code) < 10**6 else None)
         dead = answer.status == 422 and body.code == _INACTIVE
         return msgspec.structs.replace(sent, dead=dead)

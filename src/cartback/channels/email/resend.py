@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cartback.channels.http import Answer
+from cartback.channels.http import Answer, taken_as
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -103,9 +103,7 @@ class Resend(HTTPMail):
     def _read(self, answer: Answer) -> Sent:
         body = _body_of(answer)
         if 200 <= answer.status < 300:
-            if body.id is not None and _ID.fullmatch(body.id):
-                return Sent("ok", provider_id=body.id)
-            return Sent("unknown", f"{answer.status} without a name")
+            return taken_as(body.id, _ID, answer)
         code = body.name if body.name is not None and _NAME.fullmatch(body.name) else None
         if answer.status == 409:
             return Sent("unknown", f"409 {code}" if code else "409")

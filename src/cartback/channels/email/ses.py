@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from cartback.channels.http import Answer, retry_after
+from cartback.channels.http import Answer, retry_after, taken_as
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -114,16 +114,17 @@ class SES(HTTPMail):
         if self._configuration is not None:
             fields["ConfigurationSetName"] = self._configuration
         body = msgspec.json.encode(fields)
+        return MailRequest(_PATH, self._headers(body, now), body)
+
+    def _headers(self, body: bytes, now: datetime) -> dict[str, str]:
+        """Sign a request with the keys of the moment."""
         keys = self._keys() if callable(self._keys) else self._keys
-        headers = signed(
-            self._endpoint + _PATH, {"Content-Type": "application/json"}, body, keys, self._region, "ses", now
-        )
-        return MailRequest(_PATH, headers, body)
+        headers = {"Content-Type": "application/json"}
+        return signed(self._endpoint + _PATH, headers, body, keys, self._region, "ses", now)
 
     def _read(self, answer: Answer) -> Sent:
         if 200 <= answer.status < 300:
-            name = _named(answer)
-            return Sent("ok", provider_id=name) if name else Sent("unknown", f"{answer.status} without a name")
+            return taken_as(_named(answer), _ID, answer)
         error = answer.headers.get("x-amzn-errortype", "").partition(":")[0]
         code = error if _ERROR.fullmatch(error) else None
         if code in _FOR_NOW and 400 <= answer.status < 500:
@@ -139,9 +140,8 @@ def _checked(keys: tuple[str, str] | tuple[str, str, str | None]) -> Credentials
 
 
 def _named(answer: Answer) -> str | None:
-    """Return the id that SES gave the message, if it is one."""
+    """Return the id that SES gave the message, if it can be read."""
     try:
-        name = _DECODER.decode(answer.body).message_id
+        return _DECODER.decode(answer.body).message_id
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
-    return name if name is not None and _ID.fullmatch(name) else None

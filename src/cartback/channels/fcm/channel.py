@@ -135,8 +135,10 @@ class FCM:
         if isinstance(body, Sent):
             return body
         wait = project.rate.take(now)
-        if wait is not None:
-            return _over_the_rate(wait)
+        return _over_the_rate(wait) if wait is not None else await self._asked(project, message, body)
+
+    async def _asked(self, project: _Project, message: OutgoingMessage, body: bytes) -> Sent:
+        """Make the one request of a message, and say what became of it."""
         try:
             token = await project.access.token()
             came = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))

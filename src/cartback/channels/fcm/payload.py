@@ -64,13 +64,18 @@ def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: An
         return _fitted(document(message, now, style))
     with muted():
         made = composed(message, now, style, messaging)
-    made = style.edit(made, message) or made
+    return _fitted(_as_vendor_writes(style.edit(made, message) or made))
+
+
+def _as_vendor_writes(made: Any) -> dict[str, Any]:
+    """Return firebase-admin's own encoding of its Message. Raises Unsendable."""
     try:
         with muted():
             encoding = str(made)
     except (ValueError, TypeError):
         raise Unsendable("firebase-admin refuses the message") from None
-    return _fitted(json.loads(encoding))
+    fields: dict[str, Any] = json.loads(encoding)
+    return fields
 
 
 def document(message: OutgoingMessage, now: datetime, style: Style) -> dict[str, Any]:
@@ -178,11 +183,16 @@ def _plain(text: str | None) -> str:
     return (text or "") if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _fitted(message: dict[str, Any]) -> bytes:
-    """Compose the request, its words shortened until it fits. Raises Unsendable."""
-    for key, value in (message.get("data") or {}).items():
+def _check_data(data: Mapping[str, Any]) -> None:
+    """Raises Unsendable for data that FCM would refuse."""
+    for key, value in data.items():
         if type(value) is not str or _is_reserved(key):
             raise Unsendable("data: a value that is no text, or a key that FCM reserves")
+
+
+def _fitted(message: dict[str, Any]) -> bytes:
+    """Compose the request, its words shortened until it fits. Raises Unsendable."""
+    _check_data(message.get("data") or {})
     request = {"message": message}
     body = msgspec.json.encode(request)
     if len(body) <= MOST:

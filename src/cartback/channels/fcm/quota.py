@@ -33,13 +33,7 @@ class SendingRate:
     def take_all(self, wanted: int, now: datetime) -> list[timedelta | None]:
         """Return as `take` does for so many messages at once."""
         with self._lock:
-            if self._began is None or now - self._since > _IDLE:
-                self._began = self._since = now
-                self._left = max(1.0, self._speed(timedelta(0)))
-            speed = self._speed(now - self._began)
-            gone = max(0.0, (now - self._since).total_seconds())
-            self._left = min(max(1.0, speed), self._left + speed * gone)
-            self._since = max(now, self._since)
+            speed = self._refilled(now)
             granted = min(wanted, int(self._left))
             self._left -= granted
             waits: list[timedelta | None] = [None] * granted
@@ -47,6 +41,17 @@ class SendingRate:
                 self._promised = max(now, self._promised) + timedelta(seconds=1 / speed)
                 waits.append(self._promised - now)
             return waits
+
+    def _refilled(self, now: datetime) -> float:
+        """Add what may be sent since the last time, and return the messages a second that may be sent now."""
+        if self._began is None or now - self._since > _IDLE:
+            self._began = self._since = now
+            self._left = max(1.0, self._speed(timedelta(0)))
+        speed = self._speed(now - self._began)
+        gone = max(0.0, (now - self._since).total_seconds())
+        self._left = min(max(1.0, speed), self._left + speed * gone)
+        self._since = max(now, self._since)
+        return speed
 
     def _speed(self, gone: timedelta) -> float:
         """Return the messages a second, so long after the start."""

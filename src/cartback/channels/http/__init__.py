@@ -7,7 +7,7 @@ connection that died libcurl would repeat a POST by itself, unless its body cann
 
 from .addresses import is_public
 from .client import Client
-from .meaning import asked, by_status, retry_after, time_asked
+from .meaning import asked, by_status, retry_after, taken_as, time_asked
 from .requests import Answer, Batch, NoAnswer, NotReached
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "by_status",
     "is_public",
     "retry_after",
+    "taken_as",
     "time_asked",
 ]

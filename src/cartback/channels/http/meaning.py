@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,13 @@ def by_status(answer: Answer, now: datetime, *, provider_id: str | None = None) 
     if status == 429:
         return Sent("not_sent", "429", retry_after=retry_after(answer, now))
     return Sent("rejected" if 400 <= status < 500 else "unknown", str(status))
+
+
+def taken_as(name: str | None, pattern: re.Pattern[str], answer: Answer) -> Sent:
+    """Read an answer that took the message, by the name that it gives it: without one nobody can say that it was taken."""
+    if name is not None and pattern.fullmatch(name):
+        return Sent("ok", provider_id=name)
+    return Sent("unknown", f"{answer.status} without a name")
 
 
 def retry_after(answer: Answer, now: datetime) -> timedelta | None:

@@ -164,8 +164,7 @@ class CurlThread:
         del multi, data
         curl, selector = self._curl, self._selector
         if event == curl.POLL_REMOVE:
-            with suppress(KeyError, ValueError, OSError):
-                selector.unregister(fd)
+            self._unregister(fd)
             self._unwatched.add(fd)
             return
         self._unwatched.discard(fd)
@@ -173,9 +172,12 @@ class CurlThread:
         try:
             selector.modify(fd, mask)
         except (KeyError, OSError):  # a new one; or a new one under the number of one that was closed
-            with suppress(KeyError, ValueError, OSError):
-                selector.unregister(fd)
+            self._unregister(fd)
             selector.register(fd, mask)
+
+    def _unregister(self, fd: int) -> None:
+        with suppress(KeyError, ValueError, OSError):  # it is not registered, or closed already
+            self._selector.unregister(fd)
 
     def _run(self) -> None:
         try:

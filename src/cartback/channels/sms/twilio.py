@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from cartback.channels.http import Answer, Client, asked, by_status
+from cartback.channels.http import Answer, Client, asked, by_status, taken_as
 from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
@@ -142,10 +142,7 @@ class Twilio:
     def _read(self, answer: Answer) -> Sent:
         answer_text = _body_of(answer)
         if 200 <= answer.status < 300:
-            named = answer_text.sid is not None and _SID.fullmatch(answer_text.sid) is not None
-            return (
-                Sent("ok", provider_id=answer_text.sid) if named else Sent("unknown", f"{answer.status} without a name")
-            )
+            return taken_as(answer_text.sid, _SID, answer)
         if answer_text.code == _TOO_FAST and answer.status < 500:
             answer = Answer(429, answer.headers, b"")
         outcome = by_status(answer, self.clock())

@@ -124,12 +124,11 @@ class WebPush:
             body = encrypted(self._ece, payload, to)
         except ValueError:  # 65 bytes that are no point of the curve
             return Sent("rejected", "the subscription's key is no key", dead=True)
-        seconds = int(min(message.deadline - now, _LONGEST).total_seconds())
         headers = {
             "Authorization": key.authorization(to.origin, now),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(max(1, seconds)),
+            "TTL": str(max(1, int(min(message.deadline - now, _LONGEST).total_seconds()))),
             "Topic": _topic(message),
             "Urgency": "normal",
         }

@@ -79,17 +79,7 @@ class Post:
         """Post a signed webhook delivery."""
         raw = json.dumps(body, separators=(",", ":")).encode()
         at = _at(clock)
-        ticket = f"{clock}{topic}{len(self.moments)}"
-        headers = {
-            "Content-Type": "application/json",
-            "X-Shopify-Topic": topic,
-            "X-Shopify-Shop-Domain": SHOP,
-            "X-Shopify-API-Version": "2026-04",
-            "X-Shopify-Webhook-Id": str(uuid5(NAMESPACE_DNS, f"webhook {ticket}")),
-            "X-Shopify-Event-Id": str(uuid5(NAMESPACE_DNS, f"event {ticket}")),
-            "X-Shopify-Triggered-At": at.astimezone(UTC).isoformat(),
-            "X-Shopify-Hmac-SHA256": b64encode(hmac.digest(SECRET.encode(), raw, "sha256")).decode(),
-        }
+        headers = _signed(topic, raw, at, f"{clock}{topic}{len(self.moments)}")
         self.moments.append(StoryMoment(at, who, says, topic, raw, headers, keys))
 
     def app(self, clock: str, who: str, says: str, keys: tuple[str, ...], **event: Any) -> None:
@@ -97,6 +87,20 @@ class Post:
         at = _at(clock)
         line = {"shop": SHOP, "at": at.isoformat(), "keys": keys, **event}
         self.moments.append(StoryMoment(at, who, says, str(event["type"]), json.dumps(line).encode(), None, keys))
+
+
+def _signed(topic: str, raw: bytes, at: datetime, ticket: str) -> dict[str, str]:
+    """Return the headers of a webhook delivery, its ids made of the `ticket`."""
+    return {
+        "Content-Type": "application/json",
+        "X-Shopify-Topic": topic,
+        "X-Shopify-Shop-Domain": SHOP,
+        "X-Shopify-API-Version": "2026-04",
+        "X-Shopify-Webhook-Id": str(uuid5(NAMESPACE_DNS, f"webhook {ticket}")),
+        "X-Shopify-Event-Id": str(uuid5(NAMESPACE_DNS, f"event {ticket}")),
+        "X-Shopify-Triggered-At": at.astimezone(UTC).isoformat(),
+        "X-Shopify-Hmac-SHA256": b64encode(hmac.digest(SECRET.encode(), raw, "sha256")).decode(),
+    }
 
 
 class DemoShopper:

@@ -68,17 +68,19 @@ def release(generation: int, last: Closing) -> None:
         if generation != _shared.generation or _shared.loop is None or _shared.thread is None:
             return
         _shared.users -= 1
-        if _shared.users:
-            return
-        loop = _shared.loop
-        with suppress(TimeoutError):  # a thread of its executor hangs: the process need not
-            asyncio.run_coroutine_threadsafe(_wind_up(last, _shared.connections), loop).result(timeout=_PATIENCE)
-        loop.call_soon_threadsafe(loop.stop)
-        _shared.thread.join(_PATIENCE)
-        if not _shared.thread.is_alive():  # else the vendor never gave it back, and it goes with the process
-            loop.close()
-        _shared.loop = _shared.thread = None
-        _shared.generation += 1
+        if _shared.users == 0:
+            _stop(_shared.loop, _shared.thread, last)
+            _shared.loop = _shared.thread = None
+            _shared.generation += 1
+
+
+def _stop(loop: asyncio.AbstractEventLoop, thread: threading.Thread, last: Closing) -> None:
+    with suppress(TimeoutError):  # a thread of its executor hangs: the process need not
+        asyncio.run_coroutine_threadsafe(_wind_up(last, _shared.connections), loop).result(timeout=_PATIENCE)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(_PATIENCE)
+    if not thread.is_alive():  # else the vendor never gave it back, and it goes with the process
+        loop.close()
 
 
 def _remembered(loop: asyncio.AbstractEventLoop) -> WeakSet[asyncio.Transport]:
