@@ -39,7 +39,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def quick(session: nox.Session) -> None:
-    """The quick check: all but what starts programs, kills them, or plays weeks."""
+    """The quick check: all but what starts programs, kills them, plays weeks, or took 0.2 s or more (tests/slow.txt)."""
     _install(session, "test")
     session.run("pytest", "-n", "2", "-m", "not slow", *session.posargs, env=_environment())
 

@@ -106,7 +106,9 @@ def _name(annotation: Any) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """The argument as it is written in the source: annotations without quotes, no addresses of objects."""
+    """The argument as it is written in the source: annotations without quotes, no addresses of objects, no pages of defaults."""
+    if len(text) > 300:  # a default that is a whole text, such as the scripts of a schema
+        text = re.sub(r" = .*", " = ...", text, flags=re.DOTALL)
     text = re.sub(r"^(\**\w+): '(.*?)'( = |$)", r"\1: \2\3", text)
     text = re.sub(r"^'(.*)'$", r"\1", text)
     text = re.sub(r"<function [\w.]*<lambda>[^=]* at 0x[0-9a-f]+>", "...", text)

@@ -20,13 +20,13 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from tests.slow import FOLDERS, function_of, slow_tests
 
 settings.register_profile("commit", deadline=None, max_examples=50)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.register_profile("quick", deadline=None, max_examples=20)
 
-#: Folders whose tests start programs, kill them, or play weeks: `-m "not slow"` leaves them out, and they may take longer.
-SLOW = {"benchmarks", "broken", "chaos", "corpus", "examples", "model", "mutants", "simulation"}
+#: Seconds that a slow test may take.
 SLOWLY = 1200
 
 
@@ -37,10 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, by its folder, by its server or by itself, and give it a time limit of its own."""
+    """Mark what is slow, by its folder, its server, its time when last measured or by itself, and give it a time limit of its own."""
+    listed = slow_tests()
     for item in items:
         folders = set(item.path.relative_to(Path(__file__).parent).parts[:-1])
-        if SLOW & folders or "postgres_server" in getattr(item, "fixturenames", ()):
+        server = item.path.name == "test_postgres.py" or "postgres_server" in getattr(item, "fixturenames", ())
+        if FOLDERS & folders or server or function_of(item.nodeid) in listed:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOWLY))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.slow import slow_tests
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -66,3 +67,13 @@ def test_every_test_has_a_time_limit() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
     assert 0 < settings["timeout"] <= 300
     assert settings["timeout_method"] == "thread"
+
+
+def test_what_is_listed_as_slow_is_there() -> None:
+    """A test that was renamed is measured again: `python tests/slow.py` says how."""
+    for name in sorted(slow_tests()):
+        path, *_, function = name.split("::")
+        file = ROOT / path
+        assert file.is_file(), f"tests/slow.txt names {path}, which is not there"
+        in_a_suite = "::Test" in name  # the case may be a suite's, in cartback.testing.suites
+        assert in_a_suite or f"def {function}(" in file.read_text(encoding="utf-8"), name

@@ -133,9 +133,9 @@ class Counted:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def decided(self, shop: str, since: datetime, *rest: Any) -> Any:
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
         self.days.add(since)
-        return self._store.decided(shop, since, *rest)
+        return self._store.alike(shop, since, until)
 
     def asked(self) -> int:
         days, self.days = len(self.days), set()

@@ -144,6 +144,20 @@ def test_a_model_writes_once_a_local_day() -> None:
     assert [request.facts.days for request in writer.asked] == [30, 30, 7]
 
 
+def test_a_page_asks_no_model() -> None:
+    """Without `ask` the templates write, until somebody had the text of the day written; `refresh` has."""
+    writer = saying(TRUE)
+    shop = Shop(writer)
+    made = shop.recovery.summary("acme", ask=False)
+    assert (made.written_by, made.problem, writer.asked) == ("template", None, [])
+    assert shop.recovery.refresh("acme") == 31
+    assert [request.facts.days for request in writer.asked] == [30]
+    assert shop.recovery.summary("acme", ask=False).sentences == (TRUE.text,)
+    assert shop.recovery.summary("acme", 7, ask=False).written_by == "template"
+    shop.recovery.refresh("acme")
+    assert len(writer.asked) == 1, "once a day, however often it is refreshed"
+
+
 def test_another_language_or_currency_is_another_summary() -> None:
     """Settings that change what a figure looks like have it written again."""
     writer = saying(TRUE)
@@ -446,7 +460,7 @@ def test_an_async_model_on_an_event_loop() -> None:
 
 @pytest.mark.skipif(find_spec("jinja2") is None, reason="the dashboard's extra is not installed")
 def test_the_overview_shows_it_to_whoever_reads_the_shops_language() -> None:
-    """Another viewer, and one campaign's page, have the templates' sentences; a page costs a call a day, and no more."""
+    """Once it was written at night; another viewer, and one campaign's page, have the templates' sentences. No page costs a call."""
     from cartback.dashboard import Dashboard, Viewer
 
     writer = saying(TRUE)
@@ -459,6 +473,9 @@ def test_the_overview_shows_it_to_whoever_reads_the_shops_language() -> None:
         assert reply.status == 200
         return reply.body.decode()
 
+    assert TRUE.text not in overview("en-US")
+    assert writer.asked == []
+    shop.recovery.refresh("acme")
     assert all(TRUE.text in overview("en-US") for _ in range(3))
     assert TRUE.text not in overview("en-US", campaign="cart_recovery")
     assert "Umsatz wurden zurückgewonnen." in overview("de")

@@ -29,10 +29,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_it_makes_what_is_missing_once(run_json: Ask, run: Run, url: str) -> None:
     """Before: all to make, and an exit status that a script can ask for. Twice is as good as once."""
     code, out, _ = run("db", "status", "--store", url)
-    assert (code, out) == (1, "schema version 0 of 2: 2 to make, run `cartback db migrate`\n")
-    assert run_json("db", "migrate", "--store", url) == {"version": 2, "latest": 2, "pending": [], "made": [1, 2]}
+    assert (code, out) == (1, "schema version 0 of 3: 3 to make, run `cartback db migrate`\n")
+    assert run_json("db", "migrate", "--store", url) == {"version": 3, "latest": 3, "pending": [], "made": [1, 2, 3]}
     assert run_json("db", "migrate", "--store", url)["made"] == []
-    assert run("db", "status", "--store", url)[:2] == (0, "schema version 2 of 2: up to date\n")
+    assert run("db", "status", "--store", url)[:2] == (0, "schema version 3 of 3: up to date\n")
 
 
 def test_asking_changes_nothing(run: Run, url: str, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_newer_schema_is_left_alone(run: Run, tmp_path: Path, postgres: str) -
     file.close()
     for url in (path, postgres):
         code, out, _ = run("db", "status", "--store", url)
-        assert (code, out) == (1, "schema version 9 of 2: a newer cartback made it; upgrade this one\n")
+        assert (code, out) == (1, "schema version 9 of 3: a newer cartback made it; upgrade this one\n")
         code, _, err = run("db", "migrate", "--store", url)
         assert code == 1
         assert "upgrade" in err
@@ -61,7 +61,7 @@ def test_a_newer_schema_is_left_alone(run: Run, tmp_path: Path, postgres: str) -
 
 def test_tables_may_be_in_a_schema_of_their_own(run_json: Ask, run: Run, postgres: str) -> None:
     """Made there and nowhere else."""
-    assert run_json("db", "migrate", "--store", postgres, "--schema", "Recovery")["made"] == [1, 2]
+    assert run_json("db", "migrate", "--store", postgres, "--schema", "Recovery")["made"] == [1, 2, 3]
     assert run("db", "status", "--store", postgres)[0] == 1
     PostgresStore(postgres, schema="Recovery", migrate=False).close()
 

@@ -22,11 +22,13 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.domain.ledger import Notification
+from cartback.domain.ledger import Notification, encode_row
+from cartback.domain.narrow import alike
 from cartback.errors import SchemaError, StoreBusy, StoreError
 from cartback.ports import Change
 from cartback.stores.postgres import MIGRATIONS, AsyncPostgresStore, PostgresStore, migrate, schema_status
 from cartback.stores.postgres.connections import MutedAsyncConnection, MutedConnection
+from cartback.stores.sql import us
 from cartback.testing import StoreSuite
 from cartback.testing.suites.store import samples
 from cartback.testing.suites.suite import patiently, run
@@ -554,13 +556,18 @@ def test_a_ledger_of_the_first_schema_is_read_by_time(postgres: str) -> None:
     """Indexes are made online, once, and what was in the ledger before is found by when it was decided and ordered."""
     old = PostgresStore(postgres, migrations=MIGRATIONS[:1])
     old.save_settings("acme", b"{}", 0, None)
-    old.commit(
-        [samples.change("a", notifications=(samples.row("n1", "a"),), conversions=(samples.credit("o1", shopper="a"),))]
-    )
+    old.commit([samples.change("a", conversions=(samples.credit("o1", shopper="a"),))])
     old.close()
+    row = samples.row("n1", "a")
+    with psycopg.connect(postgres) as connection:
+        text = "(shop, id, shopper, state, at, doc) SELECT n, %s, 'a', 'BEGUN', %s, %s FROM cartback_shops"
+        connection.execute(f"INSERT INTO cartback_notifications {text}", ("n1", us(row.decided_at), encode_row(row)))
     assert migrate(postgres) == tuple(range(2, len(MIGRATIONS) + 1))
     store = PostgresStore(postgres, migrate=False)
-    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n1"]
+    later = samples.row("n2", "a", "SENT", at=row.decided_at + samples.MICROSECOND)
+    store.commit([samples.change("a", 1, notifications=(later,))])
+    assert sorted(store.alike("acme", row.decided_at, samples.FAR)) == sorted([*alike([row]), *alike([later])])
+    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n2", "n1"]
     assert [c.order for c in store.conversions("acme", since=samples.credit().ordered_at)] == ["o1"]
     store.close()
     with psycopg.connect(postgres) as connection:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from cartback.domain.ledger import encode_row
+from cartback.domain.narrow import alike
 from cartback.errors import SchemaError, StoreError
 from cartback.ports import Change
+from cartback.stores.sql import us
 from cartback.stores.sqlite import MIGRATIONS, SQLiteStore
 from cartback.testing.suites.store import samples
 
@@ -71,16 +74,23 @@ def test_a_file_of_an_older_cartback_is_brought_up(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_the_first_schema_is_read_by_time(tmp_path: Path) -> None:
-    """Opening makes the indexes; what was there before is found by when it was decided and ordered, by the index."""
+    """Opening makes what is new; what was there before is found by when it was decided and ordered, by the index, and counted."""
     path = str(tmp_path / "a.db")
     old = SQLiteStore(path, migrations=MIGRATIONS[:1])
     old.save_settings("acme", b"{}", 0, None)
-    old.commit(
-        [samples.change("a", notifications=(samples.row("n1", "a"),), conversions=(samples.credit("o1", shopper="a"),))]
-    )
+    old.commit([samples.change("a", conversions=(samples.credit("o1", shopper="a"),))])
+    with old._db:
+        row, text = samples.row("n1", "a"), "(shop, id, shopper, state, at, doc) VALUES (1, ?, 'a', 'BEGUN', ?, ?)"
+        old._db.execute(f"INSERT INTO cartback_notifications {text}", ("n1", us(row.decided_at), encode_row(row)))
     old.close()
     store = SQLiteStore(path)
-    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n1"]
+    later = samples.row("n2", "a", "SENT", at=row.decided_at + samples.MICROSECOND)
+    store.commit([samples.change("a", 1, notifications=(later,))])
+    assert sorted(store.alike("acme", row.decided_at, samples.FAR)) == sorted([*alike([row]), *alike([later])])
+    assert store.alike("acme", row.decided_at, later.decided_at) == alike([row])
+    store.commit([samples.change("a", 2, notifications=(row,))])
+    assert sorted(store.alike("acme", row.decided_at, samples.FAR)) == sorted([*alike([row]), *alike([later])])
+    assert [n.id for n in store.decided("acme", since=samples.row().decided_at)] == ["n2", "n1"]
     assert [c.order for c in store.conversions("acme", since=samples.credit().ordered_at)] == ["o1"]
     query = (
         "EXPLAIN QUERY PLAN SELECT doc FROM cartback_notifications WHERE shop = 1 AND at >= 1 ORDER BY at DESC, id DESC"

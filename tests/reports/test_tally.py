@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from tests.reports.vectors import NEW_YORK, SEEN, TODAY, WINDOW, at, counted, credit, reported, row
 
 from cartback.domain.ledger import Conversion, Notification, Usage
+from cartback.domain.narrow import alike
 from cartback.reports.days import day_of
 from cartback.reports.report import Rate, change, points, report
 from cartback.reports.tally import Cell, Counting, Tally, decode_tally, encode_tally, merged
@@ -207,11 +208,11 @@ def plain(tally: Tally) -> dict[Any, Any]:
 def test_any_split_gives_the_same_tally(rows: list[Notification], won: list[Conversion], dice: Any) -> None:
     """However rows and credits are dealt out to pages, days or workers, and in whatever order they are put together."""
     whole = Counting()
-    whole.rows(rows)
+    whole.rows(alike(rows))
     whole.orders(won)
     parts = [Counting() for _ in range(4)]
     for one in rows:
-        dice.choice(parts).rows([one])
+        dice.choice(parts).rows(alike([one]))
     for each in won:
         dice.choice(parts).orders([each])
     dice.shuffle(parts)

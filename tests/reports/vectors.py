@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.narrow import alike
 from cartback.reports.days import Window, day_of
 from cartback.reports.report import Report, report
 from cartback.reports.tally import Counting, Tally
@@ -74,7 +75,7 @@ def counted(
     """The tally of each local day."""
     days: defaultdict[date, Counting] = defaultdict(Counting)
     for one in rows:
-        days[day_of(one.decided_at, where)].rows([one])
+        days[day_of(one.decided_at, where)].rows(alike([one]))
     for each in credits_:
         days[day_of(each.ordered_at, where)].orders([each])
     return {day: counting.tally() for day, counting in days.items()}

@@ -225,10 +225,10 @@ def _band(band: Band, share: float) -> tuple[str, str, str]:
 
 
 def _summary(asked: PageRequest, report: Report) -> tuple[str, ...]:
-    """What changed: the shop's own summary, which a model may have written, where the viewer reads its language."""
+    """What changed: the shop's own summary where the viewer reads its language. A model wrote it at night: no page waits."""
     own = asked.recovery.writes_summaries and report.campaign is None  # the templates' sentences are those below
     if own and same_language(str(asked.show.locale), asked.shop.locale):
-        return asked.recovery.summary(asked.id, len(report.days)).sentences
+        return asked.recovery.summary(asked.id, len(report.days), ask=False).sentences
     return sentences(report, asked.show)
 
 

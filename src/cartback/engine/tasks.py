@@ -199,9 +199,9 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.report."""
         return await self._run(flow.report(self._ports, shop, await self._moment(now), days, by, campaign))
 
-    async def summary(self, shop: str, days: int = 30, now: datetime | None = None) -> Summary:
+    async def summary(self, shop: str, days: int = 30, now: datetime | None = None, *, ask: bool = True) -> Summary:
         """See Recovery.summary."""
-        return await self._run(flow.summary(self._ports, shop, await self._moment(now), days, summary_writer))
+        return await self._run(flow.summary(self._ports, shop, await self._moment(now), days, summary_writer, ask=ask))
 
     async def won_back(
         self,
@@ -219,7 +219,7 @@ class AsyncRecovery(TaskDriver):
 
     async def refresh(self, shop: str) -> int:
         """See Recovery.refresh."""
-        return await self._run(flow.refresh(self._ports, shop))
+        return await self._run(flow.refresh(self._ports, shop, summary_writer))
 
     async def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
         """See Recovery.lift."""

@@ -235,13 +235,14 @@ class Recovery(ThreadDriver):
         """
         return self._run(flow.report(self._ports, shop, self._moment(now), days, by, campaign))
 
-    def summary(self, shop: str, days: int = 30, now: datetime | None = None) -> Summary:
+    def summary(self, shop: str, days: int = 30, now: datetime | None = None, *, ask: bool = True) -> Summary:
         """What changed in `days` local days that end today, in sentences, in the shop's language.
 
         A copywriter that writes summaries, such as LiteLLM, is asked once a day and held to the report's figures; where there is
-        none, or what it wrote does not hold, the sentences are the templates'. Raises UnknownShop, InvalidSettings.
+        none, or what it wrote does not hold, the sentences are the templates'. With `ask=False` no model is asked: its text of
+        today if there is one, for a page that must not wait. Raises UnknownShop, InvalidSettings.
         """
-        return self._run(flow.summary(self._ports, shop, self._moment(now), days, summary_writer))
+        return self._run(flow.summary(self._ports, shop, self._moment(now), days, summary_writer, ask=ask))
 
     def won_back(
         self,
@@ -265,9 +266,10 @@ class Recovery(ThreadDriver):
     def refresh(self, shop: str) -> int:
         """Count the last 31 days again and keep that, so that reports are quick and new; nightly, beside `purge`.
 
-        Returns how many days. Raises UnknownShop.
+        A copywriter that writes summaries is asked for the day's, of 30 days. Returns how many days were counted. Raises
+        UnknownShop.
         """
-        return self._run(flow.refresh(self._ports, shop))
+        return self._run(flow.refresh(self._ports, shop, summary_writer))
 
     def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
         """What an experiment brought, counted within the last hour: what to say of it, and when there is not enough to.

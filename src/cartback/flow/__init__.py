@@ -19,11 +19,11 @@ from .liked import liked_of
 from .pointers import take
 from .preferences import preferences
 from .preview import Preview, preview
-from .reports import WonBack, place_of, refresh, report, won_back
+from .reports import WonBack, place_of, report, won_back
 from .requests import Reply, Request, cart, click, click_short, device, opened, refusal, taken
 from .settings import LoadedShop, asked_shop, load_shop, must_serve, save_shop, saved_shops
 from .steps import Ran
-from .summary import summary
+from .summary import refresh, summary
 from .texts import decide_text, list_texts
 from .timeline import Moment, Timeline, timeline
 from .trial import send_test

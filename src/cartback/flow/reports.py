@@ -58,7 +58,7 @@ def report(
     )
 
 
-def refresh(ports: Ports, shop: str) -> Flow[int]:
+def count_again(ports: Ports, shop: str) -> Flow[int]:
     """Count the days again that are not final yet, so that the next report is quick. How many there are."""
     settings = (yield from asked_shop(ports, shop)).shop
     now, where = (yield call(ports.clock)), zone(settings.timezone)

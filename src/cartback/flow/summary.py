@@ -22,7 +22,7 @@ from cartback.words.summary_facts import Sentence, SummaryFacts
 
 from . import bill
 from .calls import TRIES, Flow, Ports, call
-from .reports import report
+from .reports import count_again, report
 from .settings import asked_shop
 
 #: How long a summary may be waited for: somebody looks at a page.
@@ -52,8 +52,11 @@ class _Kept(Struct, array_like=True, gc=False):
 _decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
-def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers) -> Flow[Summary]:
-    """What changed in `days` local days, in the shop's language. Raises UnknownShop, InvalidSettings."""
+def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers, *, ask: bool = True) -> Flow[Summary]:
+    """What changed in `days` local days, in the shop's language. Raises UnknownShop, InvalidSettings.
+
+    Without `ask` no model is: its text of today, if there is one, or the templates'.
+    """
     made: Report = yield from report(ports, shop, now, days, None, None)
     locale = (yield from asked_shop(ports, shop)).shop.locale
     write, written_in = writers(locale)
@@ -75,7 +78,7 @@ def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers)
     if not can_be_read(written_in):
         return plain
     asked = facts(made, write, written_in)
-    kept = yield from _by_model(ports, made, asked, now)
+    kept = yield from _by_model(ports, made, asked, now, ask=ask)
     if not kept.sentences:
         return msgspec.structs.replace(plain, problem=kept.problem)
     return msgspec.structs.replace(
@@ -83,8 +86,15 @@ def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers)
     )
 
 
-def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime) -> Flow[_Kept]:
-    """The text of this day, asked for if nobody has; without sentences where there is none."""
+def refresh(ports: Ports, shop: str, writers: Writers) -> Flow[int]:
+    """Count the days again that are not final yet, and have the summary written. How many days there are."""
+    days = yield from count_again(ports, shop)
+    yield from summary(ports, shop, (yield call(ports.clock)), 30, writers)
+    return days
+
+
+def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime, *, ask: bool) -> Flow[_Kept]:
+    """The text of this day, with `ask` asked for if nobody has; without sentences where there is none."""
     key = f"summary:{len(made.days)}"
     document = (yield call(ports.store.documents, made.shop, (key,))).get(key)
     known = _read(document)
@@ -92,6 +102,8 @@ def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime) ->
     if known is not None and same and (known.sentences or abs(now - known.asked_at) < _RETRY):
         return known
     asking = _Kept(made.last, asked.locale, made.currency, now)
+    if not ask:
+        return msgspec.structs.replace(asking, problem=None)
     mark = _encode(asking)
     if not (yield call(ports.store.save_documents, made.shop, {key: (document, mark)})):
         return asking  # somebody else asks

@@ -108,16 +108,10 @@ def _read(document: bytes, now: datetime, good_for: timedelta | None) -> tuple[d
 
 
 def _count(ports: Ports, shop: str, day: date, where: ZoneInfo) -> Flow[Tally]:
-    """One day's rows and credits, read a page at a time."""
+    """One day's rows by their narrow copies, and its credits a page at a time."""
     since, until, counting = start(day, where), end(day, where), Counting()
+    counting.rows((yield call(ports.store.alike, shop, since, until)))
     after: tuple[datetime, str] | None = None
-    while True:
-        rows: list[Notification] = yield call(ports.store.decided, shop, since, until, after, _PAGE)
-        counting.rows(rows)
-        if len(rows) < _PAGE:
-            break
-        after = (rows[-1].decided_at, rows[-1].id)
-    after = None
     while True:
         page: list[Conversion] = yield call(
             ports.store.conversions, shop, since=since, until=until, after=after, limit=_PAGE

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.narrow import AlikeRows
 
 from .calling import Maybe
 
@@ -164,6 +165,14 @@ class Store(Protocol):
         """Rows decided at or after `since` and before `until`, by (decided_at, id), the newest first.
 
         `after` is (decided_at, id) of the last row of the page before: what follows it is answered.
+        """
+        ...
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Maybe[list[AlikeRows]]:
+        """The narrow copies (`cartback.domain.narrow.narrow`) of the rows decided in this range, each with how many have it.
+
+        In any order; one copy may be there more than once. Reports count by it: a store that keeps the copy beside the row, and
+        lets its database group by it, reads none of the rows. `alike(rows)` of the same module makes the answer from rows.
         """
         ...
 

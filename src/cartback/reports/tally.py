@@ -7,15 +7,15 @@ were decided, money and orders to the day of the order. Rates are never added up
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
 
-from cartback.domain.ledger import Conversion, Notification, Usage
+from cartback.domain.ledger import Conversion
+from cartback.domain.narrow import MARKS, PICODOLLAR, AlikeRows, NarrowRow, Spending, added, decode_narrow
 
 from .bands import RECOVERIES
 
@@ -56,122 +56,127 @@ Tally: TypeAlias = dict[Place, Cell]
 
 def merged(tallies: Iterable[Mapping[Place, Cell]]) -> Tally:
     """The tallies of several days, or of several parts of one, as one."""
-    total: Tally = {}
+    parts: dict[Place, list[Cell]] = {}
     for tally in tallies:
         for place, cell in tally.items():
-            known = total.get(place)
-            if known is None:
-                total[place] = Cell(dict(cell.counts), dict(cell.money))
-            else:
-                known.add(cell)
+            parts.setdefault(place, []).append(cell)
+    return _added_up(parts)
+
+
+def _added_up(parts: Mapping[Place, Sequence[Cell]]) -> Tally:
+    """Add up the cells of each place: counts as columns of numbers, which is ten times as fast as name by name."""
+    cells = {id(cell): cell for of_place in parts.values() for cell in of_place}
+    names = tuple(dict.fromkeys([name for cell in cells.values() for name in cell.counts]))
+    none = [0] * len(names)
+    numbers = {key: tuple(map(cell.counts.get, names, none)) for key, cell in cells.items()}
+    total: Tally = {}
+    for place, of_place in parts.items():
+        sums = map(sum, zip(*[numbers[id(cell)] for cell in of_place], strict=True))
+        total[place] = Cell({name: count for name, count in zip(names, sums, strict=False) if count}, _money(of_place))
+    return total
+
+
+def _money(cells: Sequence[Cell]) -> dict[str, Decimal]:
+    total: dict[str, Decimal] = {}
+    for cell in cells:
+        for name, amount in cell.money.items():
+            total[name] = total[name] + amount if name in total else amount
     return total
 
 
 class Counting:
-    """Counts rows and credits as they are read, a page at a time."""
+    """Counts rows, by their narrow copies, and credits as they are read."""
 
     def __init__(self) -> None:
-        self._alike: Counter[_Alike] = Counter()
-        self._back: Counter[tuple[_Values, tuple[bool, ...]]] = Counter()
-        self._rare: dict[_Values, Cell] = {}
+        self._alike: dict[bytes, AlikeRows] = {}
+        self._credits: dict[_Values, Cell] = {}
 
-    def rows(self, rows: Iterable[Notification]) -> None:
-        """Count messages and what was decided instead of one. Most rows are alike, and cost one step of a counter."""
-        alike: list[_Alike] = []
-        for row in rows:
-            if row.test:
-                continue
-            place = (row.campaign, row.kind, row.step, row.channel, row.audience, row.variant, row.code)
-            state = row.state
-            more: tuple[Any, ...] | None = None
-            if state == "SENT":
-                clicked = row.clicked_at is not None
-                opened = clicked or row.opened_at is not None
-                more = (opened, clicked, row.orders > 0, row.recovered, row.written_by, row.earned)
-            elif state == "SKIPPED":
-                more = row.reasons[:1]
-            alike.append((place, state, more))
-            back = (row.delivered_at, row.bounced_at, row.soft_bounced_at, row.complained_at, row.opted_out_at)
-            if back != _NOTHING_BACK:
-                self._back[place, tuple([at is not None for at in back])] += 1
-            if row.segments:
-                self._cell(place).add(Cell({"segments": row.segments}, {}))
-            if row.usage is not None:
-                _bill(self._cell(place), row.usage)
-            for _, outcome, _ in row.outcomes:
-                if outcome == "rejected":
-                    self._cell(place).add(_REFUSED)
-        self._alike.update(alike)  # in C, which hashes each once
+    def rows(self, alike: Iterable[AlikeRows]) -> None:
+        """Count messages and what was decided instead of one."""
+        for some in alike:
+            known = self._alike.get(some.copy)
+            self._alike[some.copy] = some if known is None else added(known, some.times, some.spent)
 
     def orders(self, credited: Iterable[Conversion]) -> None:
         """Count orders won back, each on its own day: one wholly refunded counts no more, and earned nothing."""
         for c in credited:
-            cell = self._cell((c.campaign, c.kind, c.step, c.channel, c.audience, c.variant, c.code))
+            values = (c.campaign, c.kind, c.step, c.channel, c.audience, c.variant, c.code)
             amounts = {f"gross:{c.currency}": c.value, f"net:{c.currency}": c.value - c.refunded}
-            cell.add(Cell({"conversions": 1} if c.counts else {}, amounts))
+            self._credits.setdefault(values, Cell({}, {})).add(Cell({"conversions": 1} if c.counts else {}, amounts))
 
     def tally(self) -> Tally:
         """What was counted so far."""
-        whole = {values: Cell(dict(cell.counts), dict(cell.money)) for values, cell in self._rare.items()}
-        for (values, state, more), times in self._alike.items():
-            made = _sent(values, more, times) if state == "SENT" else _not_sent(state, more, times)
-            whole.setdefault(values, Cell({}, {})).add(made)
-        for (values, back), times in self._back.items():
-            counts = {name: times for name, holds in zip(BACK, back, strict=True) if holds}
-            whole.setdefault(values, Cell({}, {})).add(Cell(counts, {}))
-        total: Tally = {}
+        whole = {values: Cell(dict(cell.counts), dict(cell.money)) for values, cell in self._credits.items()}
+        for copy, times, spent in self._alike.values():
+            if not copy:
+                continue  # tests
+            row = decode_narrow(copy)
+            values = (row.campaign, row.kind, row.step, row.channel, row.audience, row.variant, row.code)
+            cell = _counted(row, times, spent)
+            if values in whole:
+                whole[values].add(cell)
+            else:
+                whole[values] = cell
+        parts: dict[Place, list[Cell]] = {}
         for values, cell in whole.items():
             for place in _places(values):
-                total.setdefault(place, Cell({}, {})).add(cell)
-        return total
-
-    def _cell(self, values: _Values) -> Cell:
-        cell = self._rare.get(values)
-        if cell is None:
-            cell = self._rare[values] = Cell({}, {})
-        return cell
+                parts.setdefault(place, []).append(cell)
+        return _added_up(parts)
 
 
 #: Campaign, kind, step, channel, audience, variant and code.
 _Values: TypeAlias = tuple[str, str, int, str, str | None, str | None, str | None]
-#: What is counted of a row whose like there are many: its values, its state, and what else goes with the state.
-_Alike: TypeAlias = tuple[_Values, str, tuple[Any, ...] | None]
-_REFUSED = Cell({"refused": 1}, {})
 #: What came back of messages, as the cells name it.
 BACK = ("delivered", "bounced", "soft_bounced", "complained", "opted_out")
-_NOTHING_BACK = (None,) * len(BACK)
+_BIT = {mark: 1 << place for place, mark in enumerate(MARKS)}
 
 
-def _sent(values: _Values, more: tuple[Any, ...] | None, times: int) -> Cell:
-    opened, clicked, converted, recovered, written_by, earned = more or (False,) * 5 + ((),)
-    sessions = values[2] == 0 and values[1] in RECOVERIES
-    held = {"opened": opened, "clicked": clicked, "converted": converted, "sessions": sessions}
-    held["recovered"] = sessions and recovered
-    counts = {"sent": times, "by_template" if written_by == "template" else "by_model": times}
-    counts |= {name: times for name, holds in held.items() if holds}
-    return Cell(counts, {f"earned:{currency}": amount * times for currency, amount in earned})
+def _counted(row: NarrowRow, times: int, spent: Spending) -> Cell:
+    """Count so many rows that are alike."""
+    counts, money = (_sent if row.state == "SENT" else _not_sent)(row, times), dict[str, Decimal]()
+    if row.state == "SENT":
+        money = {f"earned:{currency}": amount * times for currency, amount in row.earned}
+    counts |= {name: times for name in (*BACK, "unpriced") if row.marks & _BIT[name]}
+    more = {
+        "refused": row.refused * times,
+        "segments": row.segments * times,
+        "calls": spent.calls,
+        "tokens_in": spent.tokens_in,
+        "tokens_out": spent.tokens_out,
+    }
+    counts |= {name: count for name, count in more.items() if count}
+    if spent.cost is not None:
+        money["cost"] = spent.cost * PICODOLLAR
+    return Cell(counts, money)
 
 
-def _not_sent(state: str, reasons: tuple[Any, ...] | None, times: int) -> Cell:
-    cell = Cell({state.lower(): times}, {})
-    if reasons is not None:
-        cell.counts[f"skip:{reasons[0].partition(' ')[0] if reasons else NONE}"] = times
-    return cell
+def _sent(row: NarrowRow, times: int) -> dict[str, int]:
+    sessions = row.step == 0 and row.kind in RECOVERIES
+    held = {
+        "opened": row.marks & (_BIT["opened"] | _BIT["clicked"]),  # a click is an open
+        "clicked": row.marks & _BIT["clicked"],
+        "converted": row.marks & _BIT["converted"],
+        "sessions": sessions,
+        "recovered": sessions and row.marks & _BIT["recovered"],
+    }
+    counts = {"sent": times, "by_template" if row.written_by == "template" else "by_model": times}
+    return counts | {name: times for name, holds in held.items() if holds}
 
 
-def _bill(cell: Cell, usage: Usage) -> None:
-    counts = {"calls": usage.calls, "tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out}
-    if usage.cost is None and usage.calls:
-        counts["unpriced"] = 1
-    cell.add(Cell(counts, {"cost": usage.cost} if usage.cost is not None else {}))
+def _not_sent(row: NarrowRow, times: int) -> dict[str, int]:
+    if row.state != "SKIPPED":
+        return {row.state.lower(): times}
+    return {"skipped": times, f"skip:{NONE if row.reason is None else row.reason}": times}
 
 
-def _places(values: _Values) -> Iterator[Place]:
+def _places(values: _Values) -> list[Place]:
     """The cell of the campaign as a whole, and one for each other dimension."""
     campaign = values[0]
-    yield campaign, "campaign", campaign
-    for dimension, value in zip(DIMENSIONS[1:], values[1:], strict=True):
-        yield campaign, dimension, NONE if value is None or value == "" else str(value)
+    others = zip(DIMENSIONS[1:], values[1:], strict=True)
+    return [
+        (campaign, "campaign", campaign),
+        *[(campaign, name, NONE if value is None or value == "" else str(value)) for name, value in others],
+    ]
 
 
 _encoder = msgspec.msgpack.Encoder(decimal_format="string")

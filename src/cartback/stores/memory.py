@@ -13,6 +13,7 @@ import msgspec
 from attrs import define, field
 
 from cartback.domain.ledger import Conversion, Notification, without_words
+from cartback.domain.narrow import AlikeRows, alike
 from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores.together import Rows, ids_of, keys_of, units
 
@@ -244,6 +245,11 @@ class MemoryStore:
         with self._lock:
             rows = self._tenants[shop].notifications.values()
             return _page([((row.decided_at, row.id), row) for row in rows], since, until, after, limit)
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> list[AlikeRows]:
+        """Count the rows decided within the range by their narrow copies."""
+        with self._lock:
+            return alike([n for n in self._tenants[shop].notifications.values() if since <= n.decided_at < until])
 
     def conversions(
         self,

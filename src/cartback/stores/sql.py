@@ -25,6 +25,7 @@ from cartback.domain.ledger import (
     encode_row,
     without_words,
 )
+from cartback.domain.narrow import AlikeRows, Spending, alike, narrow, spending
 from cartback.errors import SchemaError
 from cartback.ports import Stored
 
@@ -88,6 +89,11 @@ def _notification(doc: bytes, thumb: int, shopper: str) -> Notification:
     return msgspec.structs.replace(row, thumb=thumb, shopper=shopper)
 
 
+def narrow_columns(row: Notification) -> tuple[bytes, int, int, int, int | None]:
+    """Return what is kept beside a row's document for reports: narrow, calls, tokens_in, tokens_out and cost."""
+    return narrow(row), *spending(row)
+
+
 def _conversion(doc: bytes, shopper: str) -> Conversion:
     credit = decode_conversion(doc)
     return credit if credit.shopper == shopper else msgspec.structs.replace(credit, shopper=shopper)
@@ -96,8 +102,16 @@ def _conversion(doc: bytes, shopper: str) -> Conversion:
 # --- the ledger -------------------------------------------------------------------------------------------------------
 
 _ROWS = f"SELECT doc, thumb, shopper FROM cartback_notifications WHERE shop = {SHOP}"  # noqa: S608 - fixed text
+_NUMBERED = f"SELECT doc, n FROM cartback_notifications WHERE shop = {SHOP}"  # noqa: S608 - fixed text
+_ALIKE = (
+    "SELECT narrow, count(*), CAST(sum(calls) AS bigint), CAST(sum(tokens_in) AS bigint),"  # noqa: S608 - fixed text
+    f" CAST(sum(tokens_out) AS bigint), CAST(sum(cost) AS bigint) FROM cartback_notifications WHERE shop = {SHOP}"
+)
 _CREDITS = f"SELECT doc, shopper FROM cartback_conversions WHERE shop = {SHOP}"  # noqa: S608 - fixed text
-_REWRITE = f"UPDATE cartback_notifications SET shopper = ?, doc = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608
+_REWRITE = (
+    "UPDATE cartback_notifications SET shopper = ?, doc = ?, narrow = ?, calls = ?, tokens_in = ?,"  # noqa: S608 - fixed text
+    f" tokens_out = ?, cost = ? WHERE shop = {SHOP} AND id = ?"
+)
 _RECREDIT = f"UPDATE cartback_conversions SET shopper = ?, doc = ? WHERE shop = {SHOP} AND id = ?"  # noqa: S608
 
 
@@ -130,6 +144,20 @@ def decided(
     where, args = _within(since, until, after)
     answer = yield Ask(f"{_ROWS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
     return [_notification(*row) for row in answer.rows]
+
+
+def alike_rows(shop: str, since: datetime, until: datetime) -> Story[list[AlikeRows]]:
+    """Ask for the narrow copies within the range, and how many rows have each. Rows without one are read themselves."""
+    where, args = _within(since, until, None)
+    groups = (yield Ask(f"{_ALIKE}{where} GROUP BY narrow", (shop, *args))).rows
+    counted = [AlikeRows(bytes(copy), times, Spending(*spent)) for copy, times, *spent in groups if copy is not None]
+    if len(counted) == len(groups):
+        return counted
+    after, unread = 0, f"{where} AND narrow IS NULL AND n > ? ORDER BY n LIMIT {_PAGE}"
+    while rows := (yield Ask(f"{_NUMBERED}{unread}", (shop, *args, after))).rows:
+        counted += alike([decode_notification(doc) for doc, _ in rows])
+        after = rows[-1][1]
+    return counted
 
 
 def conversions(
@@ -196,7 +224,7 @@ def move_ledger(shop: str, was: str, into: str) -> Story[None]:
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, was))
     for columns in rows.rows:
         row = msgspec.structs.replace(_notification(*columns), shopper=into)
-        yield Ask(_REWRITE, (into, encode_row(row), shop, row.id))
+        yield Ask(_REWRITE, (into, encode_row(row), *narrow_columns(row), shop, row.id))
     credited = yield Ask(f"{_CREDITS} AND shopper = ?", (shop, was))
     for columns in credited.rows:
         credit = msgspec.structs.replace(_conversion(*columns), shopper=into)
@@ -208,7 +236,7 @@ def forget_words(shop: str, shopper: str) -> Story[None]:
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, shopper))
     for columns in rows.rows:
         bare = without_words(_notification(*columns))
-        yield Ask(_REWRITE, ("", encode_row(bare), shop, bare.id))
+        yield Ask(_REWRITE, ("", encode_row(bare), *narrow_columns(bare), shop, bare.id))
     yield from move_ledger(shop, shopper, "")
 
 
@@ -246,7 +274,7 @@ def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> 
             row, after = _notification(doc, thumb, shopper), n
             if row.body is not None:
                 bare = msgspec.structs.replace(row, title=None, body=None, link=None)
-                yield Ask(_REWRITE, (shopper, encode_row(bare), shop, row.id))
+                yield Ask(_REWRITE, (shopper, encode_row(bare), *narrow_columns(bare), shop, row.id))
                 touched += 1
     return touched
 

@@ -88,10 +88,10 @@ class InsideTests(RecoveryMixin, TestCase):
         try:
             with transaction.atomic(), self.assertRaisesMessage(SchemaError, "manage.py migrate cartback"):
                 with connection.cursor() as cursor:
-                    cursor.execute("DELETE FROM cartback_schema WHERE version = 2")
+                    cursor.execute("DELETE FROM cartback_schema WHERE version = 3")
                 get_recovery().shops()
             with connection.cursor() as cursor:
-                cursor.execute("INSERT INTO cartback_schema (version) VALUES (2)")
+                cursor.execute("INSERT INTO cartback_schema (version) VALUES (3)")
         finally:
             vars(connections["default"])["cartback_store"] = kept
 

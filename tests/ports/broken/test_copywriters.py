@@ -13,10 +13,11 @@ import msgspec
 import pytest
 
 from cartback.errors import CopyError
-from cartback.ports import CopyRequest
+from cartback.ports import CopyRequest, SummaryRequest, SummaryText
 from cartback.testing.suites import CopywriterSuite
 from cartback.testing.suites.suite import Suite
 from cartback.words.facts import Copy, Facts
+from cartback.words.summary_facts import Fact, Sentence
 
 BROKEN: dict[str, tuple[Callable[[], Any], set[str]]] = {}
 
@@ -240,6 +241,89 @@ class IgnoresTheDeadline(Honest):
         return super().write(request)
 
 
+# --- summaries --------------------------------------------------------------------------------------------------------
+
+
+class Summing(Honest):
+    """A correct one that writes summaries: each figure as it was given."""
+
+    def summarize(self, request: SummaryRequest) -> Any:
+        figures = request.facts.figures[:8]
+        if not figures:
+            raise CopyError("there is nothing to sum up")
+        return SummaryText(sentences=tuple([self.sentence(figure) for figure in figures]), written_by="house")
+
+    def sentence(self, figure: Fact) -> Any:
+        return Sentence(figure.id, f"{figure.name}: {figure.now}.")
+
+
+@caught_by("a_summary_holds_against_the_figures")
+class RoundsFigures(Summing):
+    def sentence(self, figure: Fact) -> Any:
+        return Sentence(figure.id, f"{figure.name}: about 1,200.") if figure.id == "sent" else super().sentence(figure)
+
+
+@caught_by("a_summary_holds_against_the_figures")
+class SaysItRose(Summing):
+    """What fell rose."""
+
+    def sentence(self, figure: Fact) -> Any:
+        return (
+            Sentence(figure.id, f"{figure.name} rose: {figure.now}.")
+            if figure.id == "net"
+            else super().sentence(figure)
+        )
+
+
+@caught_by("a_summary_holds_against_the_figures")
+class OneTextForAll(Summing):
+    """It answers a text where sentences are asked for."""
+
+    def summarize(self, request: SummaryRequest) -> Any:
+        return SummaryText(sentences=("All is well.",), written_by="house")  # type: ignore[arg-type]
+
+
+@caught_by("any_figures_have_a_summary_or_a_copy_error")
+class NeedsFigures(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        first = request.facts.figures[0]
+        return SummaryText(sentences=(self.sentence(first),), written_by="house")
+
+
+@caught_by("a_summary_holds_against_the_figures")
+class NobodySummedUp(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        return msgspec.structs.replace(super().summarize(request), written_by=" ")
+
+
+@caught_by("a_summary_holds_against_the_figures")
+class BillsInWords(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        return msgspec.structs.replace(super().summarize(request), usage="12 cents")
+
+
+@caught_by("summaries_of_several_shops_at_once")
+class MixesShops(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        self.asked = request
+        time.sleep(0.001)
+        return super().summarize(self.asked)
+
+
+@caught_by("a_summary_leaves_its_request_as_it_was")
+class MutatesFigures(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        msgspec.structs.force_setattr(request, "shop", "other")
+        return super().summarize(request)
+
+
+@caught_by("a_summary_is_done_in_time")
+class SumsUpAtLeisure(Summing):
+    def summarize(self, request: SummaryRequest) -> Any:
+        time.sleep(1.0)
+        return super().summarize(request)
+
+
 # --- the tests --------------------------------------------------------------------------------------------------------
 
 
@@ -261,7 +345,7 @@ INNOCENT = {"test_it_is_done_in_time", "test_the_request_is_left_as_it_was"}
 def test_it_is_caught(caught: Any, name: str) -> None:
     """By the cases that are about what is broken, and each says what the contract is."""
     make, expected = BROKEN[name]
-    suite = Impatient if "test_it_is_done_in_time" in expected else CopywriterSuite
+    suite = Impatient if {"test_it_is_done_in_time", "test_a_summary_is_done_in_time"} & expected else CopywriterSuite
     caught(suite, lambda suite: alone(suite, make()), expected, INNOCENT)
 
 
@@ -272,7 +356,7 @@ class Async(Honest):
         return super().write(request)
 
 
-@pytest.mark.parametrize("make", [Honest, Async])
+@pytest.mark.parametrize("make", [Honest, Async, Summing])
 def test_a_correct_copywriter_passes(failures: Any, make: type[Honest]) -> None:
     """The one that the broken ones are made of has nothing against it, plain and async."""
     assert failures(CopywriterSuite, lambda suite: alone(suite, make())) == {}
@@ -288,16 +372,25 @@ class Stuck(Honest):
         if not Event().wait(self.gives_up):
             raise CopyError("the model did not answer")
 
+    def summarize(self, request: SummaryRequest) -> Any:
+        if not Event().wait(self.gives_up):
+            raise CopyError("the model did not answer")
+
 
 @pytest.mark.parametrize(
-    ("gives_up", "failed"), [(0.01, set()), (1.0, {"test_a_model_that_never_answers_ends_in_time"})]
+    ("gives_up", "failed"),
+    [(0.01, set()), (1.0, {f"test_a_model_that_never_answers_{end}" for end in ("ends_in_time", "for_a_summary")})],
 )
 def test_a_model_that_never_answers(failures: Any, gives_up: float, failed: set[str]) -> None:
     """It must be given up on in time."""
 
     @contextmanager
     def both(suite: Suite) -> Iterator[Mapping[str, Any]]:
-        yield {"copywriter": Honest(), "stuck": Stuck(gives_up)}
+        yield {"copywriter": Summing(), "stuck": Stuck(gives_up)}
 
-    only = {"test_a_model_that_never_answers_ends_in_time", "test_it_writes"}
+    only = {
+        "test_a_model_that_never_answers_ends_in_time",
+        "test_a_model_that_never_answers_for_a_summary",
+        "test_it_writes",
+    }
     assert failures(Impatient, both, only=only).keys() == failed

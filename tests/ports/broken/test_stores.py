@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.narrow import alike, narrow, spending
 from cartback.ports import Change, Stored, StoredSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing.suites import StoreSuite
@@ -500,6 +501,72 @@ class ErasedRowsUnread(MemoryStore):
 
     def decided(self, shop: str, since: Any = None, until: Any = None, after: Any = None, limit: int = 1000) -> Any:
         return [row for row in super().decided(shop, since, until, after, limit) if row.shopper]
+
+
+@caught_by("alike_rows_are_counted")
+class ClosedRangeOfAlike(MemoryStore):
+    """It counts the row at `until` too."""
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        return super().alike(shop, since, until + timedelta(microseconds=1))
+
+
+@caught_by("alike_rows_are_counted", "a_row_counts_as_it_is_now")
+class AlikeOnce(MemoryStore):
+    """It answers each copy once, whatever number of rows has it."""
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        return [(copy, 1, spent) for copy, _, spent in super().alike(shop, since, until)]
+
+
+@caught_by("a_row_counts_as_it_is_now", "it_does_what_the_reference_does")
+class FirstCopyKept(MemoryStore):
+    """A row's copy is made when it is first written, and never again."""
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        first = self.__dict__.setdefault("first_copies", {})
+        rows = [row for row in super().decided(shop, limit=10_000) if since <= row.decided_at < until]
+        return [(first[shop, row.id], 1, spending(row)) for row in rows]
+
+    def _write(self, change: Change) -> None:
+        for row in change.notifications:
+            self.__dict__.setdefault("first_copies", {}).setdefault((change.shop, row.id), narrow(row))
+        super()._write(change)
+
+
+@caught_by("a_row_counts_as_it_is_now")
+class CopyOfTheErased(MemoryStore):
+    """Who is erased leaves a copy of what was known of the message."""
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        before = self.__dict__.setdefault("before", {})
+        rows = [row for row in super().decided(shop, limit=10_000) if since <= row.decided_at < until]
+        return [(before.get(row.id) or narrow(row), 1, spending(row)) for row in rows]
+
+    def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
+        rows = super().notifications(shop, shopper=shopper, limit=10_000)
+        self.__dict__.setdefault("before", {}).update({row.id: narrow(row) for row in rows})
+        super().erase(shop, shopper, keys, digests, at)
+
+
+@caught_by("a_test_is_counted_as_none")
+class TestsCounted(MemoryStore):
+    """A test counts as a message."""
+
+    __test__ = False
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        rows = super().decided(shop, since, until, limit=10_000)
+        return alike([_replace(row, test=False) for row in rows])
+
+
+@caught_by("what_a_model_took_is_added_up", "a_row_counts_as_it_is_now")
+class CostOfNothing(MemoryStore):
+    """A cost that is not known is taken for none."""
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> Any:
+        rows = super().alike(shop, since, until)
+        return [some._replace(spent=some.spent._replace(cost=some.spent.cost or 0)) for some in rows]
 
 
 @caught_by("orders_are_read_by_range_and_in_pages")

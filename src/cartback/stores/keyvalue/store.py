@@ -15,6 +15,7 @@ from cartback.domain.ledger import (
     decode_notification,
     encode_row,
 )
+from cartback.domain.narrow import AlikeRows, alike
 from cartback.errors import StoreBusy
 from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores.together import units
@@ -206,6 +207,13 @@ class KeyValueStore(Listing):
         await self._list_what_is_older(shop)
         entries = self._within("rows", ("rows decided", shop), since, until, after)
         return [decode_notification(listed.doc) async for listed in first(limit, entries)]
+
+    @either_way
+    async def alike(self, shop: str, since: datetime, until: datetime) -> list[AlikeRows]:
+        """Count the rows decided within the range by their narrow copies."""
+        await self._list_what_is_older(shop)
+        entries = self._within("rows", ("rows decided", shop), since, until, None)
+        return alike([decode_notification(listed.doc) async for listed in entries])
 
     @either_way
     async def conversions(

@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from cartback import forks
 from cartback.domain.ledger import Conversion, Notification
+from cartback.domain.narrow import AlikeRows
 from cartback.errors import StoreError
 from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores import sql
@@ -231,6 +232,10 @@ class AsyncPostgresStore:
     ) -> list[Notification]:
         """List ledger rows by decision within the range, newest first, from the one after `after` on."""
         return await self._run(sql.decided, shop, since, until, after, limit)
+
+    async def alike(self, shop: str, since: datetime, until: datetime) -> list[AlikeRows]:
+        """Count the rows decided within the range by their narrow copies."""
+        return await self._run(sql.alike_rows, shop, since, until)
 
     async def conversions(
         self,

@@ -15,7 +15,7 @@ from psycopg.errors import InvalidTextRepresentation
 
 from cartback.domain.ledger import Conversion, Notification, encode_row
 from cartback.ports import Change
-from cartback.stores.sql import Ask, due_us, us
+from cartback.stores.sql import Ask, due_us, narrow_columns, us
 
 from .arrays import BlobArray, NumberArray, TextArray
 
@@ -119,7 +119,13 @@ def _rows(rows: Iterable[tuple[str, Notification]]) -> tuple[Any, ...]:
         TextArray([row.state for _, row in owned]),
         NumberArray([us(row.decided_at) for _, row in owned]),
         BlobArray([encode_row(row) for _, row in owned]),
+        *_narrow([narrow_columns(row) for _, row in owned]),
     )
+
+
+def _narrow(copies: Sequence[tuple[bytes, int, int, int, int | None]]) -> tuple[Any, ...]:
+    copy, *figures = zip(*copies, strict=True)
+    return (BlobArray(copy), *map(NumberArray, figures))
 
 
 def _credits(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -186,12 +192,16 @@ moved_credits AS (
   WHERE c.shop = (SELECT n FROM shop) AND c.shopper = gone.id AND c.id NOT IN (
     SELECT i.id FROM unnest(?::text[], ?::text[]) AS i(id, owner) JOIN held ON held.id = i.owner))""",
     "rows": """told AS (
-  INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc)
-  SELECT shop.n, i.id, i.shopper, i.state, i.at, i.doc
-  FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[])
-    WITH ORDINALITY AS i(owner, id, shopper, state, at, doc, place) JOIN held ON held.id = i.owner, shop ORDER BY i.place
+  INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc, narrow, calls, tokens_in, tokens_out, cost)
+  SELECT shop.n, i.id, i.shopper, i.state, i.at, i.doc, i.narrow, i.calls, i.tokens_in, i.tokens_out, i.cost
+  FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::bytea[], ?::bigint[], ?::bigint[],
+    ?::bigint[], ?::bigint[])
+    WITH ORDINALITY AS i(owner, id, shopper, state, at, doc, narrow, calls, tokens_in, tokens_out, cost, place)
+    JOIN held ON held.id = i.owner, shop ORDER BY i.place
   ON CONFLICT (shop, id) DO UPDATE
-  SET shopper = excluded.shopper, state = excluded.state, at = excluded.at, doc = excluded.doc)""",
+  SET shopper = excluded.shopper, state = excluded.state, at = excluded.at, doc = excluded.doc,
+    narrow = excluded.narrow, calls = excluded.calls, tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out,
+    cost = excluded.cost)""",
     "credits": """credited AS (
   INSERT INTO cartback_conversions (shop, id, shopper, at, doc)
   SELECT shop.n, i.id, i.shopper, i.at, i.doc

@@ -14,9 +14,12 @@ LEAD = (
 TAKE = f"INSERT OR REPLACE INTO cartback_keys (shop, key, shopper) VALUES (?, ?, {OWNER})"  # noqa: S608
 DROP = f"DELETE FROM cartback_keys WHERE shop = ? AND key = ? AND shopper = {OWNER}"  # noqa: S608
 ROW = (
-    "INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO cartback_notifications (shop, id, shopper, state, at, doc, narrow, calls, tokens_in, tokens_out, cost)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (shop, id) DO UPDATE SET"
-    " shopper = excluded.shopper, state = excluded.state, at = excluded.at, doc = excluded.doc"
+    " shopper = excluded.shopper, state = excluded.state, at = excluded.at, doc = excluded.doc,"
+    " narrow = excluded.narrow, calls = excluded.calls, tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out,"
+    " cost = excluded.cost"
 )
 CREDIT = "INSERT OR REPLACE INTO cartback_conversions (shop, id, shopper, at, doc) VALUES (?, ?, ?, ?, ?)"
 FIND_FEW = (

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cartback.domain.ledger import Conversion, Notification, encode_row
+from cartback.domain.narrow import AlikeRows
 from cartback.ports import Change, Found, Stored, StoredSettings
 from cartback.stores import sql
 from cartback.stores.sql import due_us, instant, us
@@ -208,7 +209,7 @@ class SQLiteStore(Database):
             for shopper, version in change.absorbed:
                 self._absorb(change, numbers[change.shop], shopper, version)
         rows = [
-            (numbers[c.shop], r.id, r.shopper, r.state, us(r.decided_at), encode_row(r))
+            (numbers[c.shop], r.id, r.shopper, r.state, us(r.decided_at), encode_row(r), *sql.narrow_columns(r))
             for c in changes
             for r in c.notifications
         ]
@@ -329,6 +330,10 @@ class SQLiteStore(Database):
     ) -> list[Notification]:
         """List ledger rows by decision within the range, newest first, from the one after `after` on."""
         return self._ask(sql.decided(shop, since, until, after, limit))
+
+    def alike(self, shop: str, since: datetime, until: datetime) -> list[AlikeRows]:
+        """Count the rows decided within the range by their narrow copies."""
+        return self._ask(sql.alike_rows(shop, since, until))
 
     def conversions(
         self,

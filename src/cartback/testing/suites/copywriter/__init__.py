@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 from cartback.testing.suites.suite import Plain, Suite, run
 
 from .cases import CopywriterCases
+from .summaries import SummaryCases
 
 
-class CopywriterSuite(CopywriterCases, Suite):
+class CopywriterSuite(CopywriterCases, SummaryCases, Suite):
     """Subclass it and override the fixture `copywriter`.
 
         class TestMyCopywriter(CopywriterSuite):
@@ -21,8 +22,9 @@ class CopywriterSuite(CopywriterCases, Suite):
             def copywriter(self) -> MyCopywriter:
                 return MyCopywriter()
 
-    `write` may be plain or async. Where a model writes, give it one that answers as yours does, on this machine; and
-    override the fixture `stuck` too, with a copywriter whose model takes the prompt and never answers.
+    `write` may be plain or async; where there is a `summarize` it has cases too. Where a model writes, give it one that
+    answers as yours does, on this machine; and override the fixture `stuck` too, with a copywriter whose model takes the
+    prompt and never answers.
 
     Attributes:
         patience: seconds that one message may take. `stuck` is to give up in less.

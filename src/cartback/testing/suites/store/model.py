@@ -19,7 +19,7 @@ from cartback.ports import Change, Found
 from cartback.stores.memory import MemoryStore
 
 from .commits import Cases
-from .samples import AT, FAR, HOUR, LONG_AGO, change, credit, row
+from .samples import AT, FAR, HOUR, LONG_AGO, as_one, change, credit, row
 
 _SHOPPERS = [f"s{n}" for n in range(6)]
 _KEYS = [f"cart:{n}" for n in range(8)]
@@ -96,6 +96,7 @@ def _kept(store: Any, shop: str) -> dict[str, Any]:
         "keys": _shown(store.find(shop, _KEYS, _DELIVERIES)),
         "rows": store.notifications(shop, limit=_LARGE),
         "decided": store.decided(shop, limit=_LARGE),
+        "alike": as_one(store.alike(shop, LONG_AGO, FAR)),
         "credits": store.conversions(shop, limit=_LARGE),
         "documents": _shown(store.documents(shop, _DOCS)),
         "tombstones": _shown(store.tombstones(shop, _DIGESTS)),

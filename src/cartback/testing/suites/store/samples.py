@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from cartback.domain.ledger import Conversion, Notification, State
+from cartback.domain.narrow import AlikeRows, Spending, added
 from cartback.ports import Change
 
 #: An instant with microseconds that a float of seconds or a column of milliseconds would not keep.
@@ -55,3 +57,12 @@ def credit(order: str = "o1", notification: str = "n1", shopper: str = "s1", **m
         refunded=refunded,
         currency=more.pop("currency", "USD"),
     )
+
+
+def as_one(alike: Iterable[AlikeRows]) -> dict[bytes, AlikeRows]:
+    """Return each copy once, as a store may answer it several times."""
+    sums: dict[bytes, AlikeRows] = {}
+    for copy, times, spent in alike:
+        known = sums.get(copy)
+        sums[copy] = AlikeRows(copy, times, Spending(*spent)) if known is None else added(known, times, spent)
+    return sums

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from cartback.testing.suites.suite import Plain, Suite, run
 
+from .alike import AlikeCases
 from .commits import CommitCases, SettingsCases
 from .durable import DurableCases
 from .forgetting import ForgettingCases
@@ -25,6 +26,7 @@ class StoreSuite(
     TogetherCases,
     QueueCases,
     LedgerCases,
+    AlikeCases,
     DocumentCases,
     ForgettingCases,
     DurableCases,

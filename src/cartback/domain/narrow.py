@@ -1,0 +1,157 @@
+"""The narrow copy of a ledger row: what a report counts of it and nothing else, so that rows that count alike are alike.
+
+A store keeps the copy beside the row and answers a day's copies with how many rows each has. A shop's busiest day has some
+hundreds of different ones; the rows themselves, with their words, are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from .ledger import Notification
+
+
+class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
+    """What a report counts of a row. Other fields, or the same ones with another meaning: a migration sets the copies to NULL.
+
+    Attributes:
+        reason: the code of the first reason of a step that was skipped; None where there is none.
+        earned: what its orders come to by currency, after refunds.
+        refused: at how many addresses a provider refused it for good.
+        segments: of an SMS, how many were handed over.
+        marks: which of MARKS hold, one bit each, the first of them the lowest.
+    """
+
+    campaign: str
+    kind: str
+    step: int
+    channel: str
+    audience: str | None
+    variant: str | None
+    code: str | None
+    state: str
+    written_by: str | None
+    reason: str | None
+    earned: tuple[tuple[str, Decimal], ...]
+    refused: int
+    segments: int
+    marks: int
+
+
+class Spending(NamedTuple):
+    """What a model took: calls, tokens, and the cost in PICODOLLAR; None where no price is known.
+
+    It is apart from the narrow copy, since hardly two messages take the same, and in whole numbers, so that any database adds it
+    up exactly.
+    """
+
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    cost: int | None
+
+
+class AlikeRows(NamedTuple):
+    """Rows that a report counts alike: their narrow copy, how many they are, and what a model took for all of them."""
+
+    copy: bytes
+    times: int
+    spent: Spending
+
+
+#: In US dollars, a thousandth of the finest price of a token so far.
+PICODOLLAR = Decimal("1e-12")
+
+#: What may hold of a row, in the order of the bits of `NarrowRow.marks`.
+MARKS = (
+    "opened", "clicked", "converted", "recovered", "delivered", "bounced", "soft_bounced", "complained", "opted_out",
+    "unpriced",
+)  # fmt: skip
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(NarrowRow).decode
+
+
+def narrow(row: Notification) -> bytes:
+    """Return the narrow copy of a row: b"" of a test, which no report counts."""
+    return b"" if row.test else _encode(_narrow_row(row))
+
+
+def decode_narrow(copy: bytes) -> NarrowRow:
+    """Decode a copy that is not b"". Raises msgspec.MsgspecError for what is none."""
+    return _decode(copy)
+
+
+def spending(row: Notification) -> Spending:
+    """Return what a model took for the row's message: nothing for one that no report counts."""
+    usage = row.usage
+    if usage is None or row.test:
+        return _NOTHING
+    cost = int((usage.cost / PICODOLLAR).to_integral_value()) if usage.cost is not None else None
+    return Spending(usage.calls, usage.tokens_in, usage.tokens_out, cost)
+
+
+_NOTHING = Spending(0, 0, 0, None)
+
+
+def alike(rows: Iterable[Notification]) -> list[AlikeRows]:
+    """Return each different copy of the rows with how many have it and what they took, as `Store.alike` answers."""
+    sums: dict[bytes, AlikeRows] = {}
+    for row in rows:
+        copy, spent = narrow(row), spending(row)
+        known = sums.get(copy)
+        sums[copy] = AlikeRows(copy, 1, spent) if known is None else added(known, 1, spent)
+    return list(sums.values())
+
+
+def added(known: AlikeRows, times: int, spent: Spending) -> AlikeRows:
+    """Return `known` with so many more rows of the same copy."""
+    costs = [cost for cost in (known.spent.cost, spent.cost) if cost is not None]
+    total = Spending(
+        known.spent.calls + spent.calls,
+        known.spent.tokens_in + spent.tokens_in,
+        known.spent.tokens_out + spent.tokens_out,
+        sum(costs) if costs else None,
+    )
+    return AlikeRows(known.copy, known.times + times, total)
+
+
+def _narrow_row(row: Notification) -> NarrowRow:
+    return NarrowRow(
+        row.campaign,
+        row.kind,
+        row.step,
+        row.channel,
+        row.audience,
+        row.variant,
+        row.code,
+        row.state,
+        row.written_by,
+        row.reasons[0].partition(" ")[0] if row.state == "SKIPPED" and row.reasons else None,
+        row.earned,
+        sum([outcome == "rejected" for _, outcome, _ in row.outcomes]) if row.outcomes else 0,
+        row.segments,
+        _marks(row),
+    )
+
+
+def _marks(row: Notification) -> int:
+    """Return the bits of MARKS."""
+    marks = (row.opened_at is not None) + 2 * (row.clicked_at is not None) + 4 * (row.orders > 0) + 8 * row.recovered
+    times: tuple[datetime | None, ...] = (
+        row.delivered_at, row.bounced_at, row.soft_bounced_at, row.complained_at, row.opted_out_at,
+    )  # fmt: skip
+    if times != _NEVER:
+        marks += sum([16 << place for place, at in enumerate(times) if at is not None])
+    if row.usage is not None and row.usage.cost is None and row.usage.calls:
+        marks += 512
+    return marks
+
+
+_NEVER = (None,) * 5
