@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from tests.slow import FOLDERS, function_of, slow_tests
+from tests.slow import function_of, is_whole, slow_tests
 
 settings.register_profile("commit", deadline=None, max_examples=50)
 settings.register_profile("full", deadline=None, max_examples=10_000)
@@ -36,13 +36,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file for the quick check of which it runs no test."""
+    return True if config.getoption("markexpr") == "not slow" and is_whole(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, by its folder, its server, its time when last measured or by itself, and give it a time limit of its own."""
     listed = slow_tests()
     for item in items:
-        folders = set(item.path.relative_to(Path(__file__).parent).parts[:-1])
-        server = item.path.name == "test_postgres.py" or "postgres_server" in getattr(item, "fixturenames", ())
-        if FOLDERS & folders or server or function_of(item.nodeid) in listed:
+        server = "postgres_server" in getattr(item, "fixturenames", ())
+        if is_whole(item.path) or server or function_of(item.nodeid) in listed:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOWLY))
