@@ -11,7 +11,7 @@ from cartback.flow import readable
 from cartback.reports.report import Figures, Report, Spent
 
 from .objects import recovery_of
-from .output import Right, TerminalStyle, document, fitted, note, safe, spreadsheet
+from .output import Right, TerminalStyle, counts, document, fitted, note, safe, spreadsheet
 from .report_rows import BACK, PART, TOTALS, back_rows, part_row, totals
 
 _BAR = 24
@@ -107,9 +107,8 @@ def _print(made: Report) -> None:
     print(style.bold(f"{safe(made.shop)}{about}: {days} days to {made.last}, against the {days} before"))
     print("\n".join(fitted(totals(made), TOTALS)))
     if made.totals.skips:
-        skips = sorted(made.totals.skips.items(), key=lambda item: (-item[1], item[0]))
         print("\nnot sent, by reason")
-        print("\n".join(fitted(skips, ("reason", "steps"))))
+        print("\n".join(fitted(counts(made.totals.skips), ("reason", "steps"))))
     print(f"\nsent and net sales in {made.currency}, day by day ({made.timezone})")
     print("\n".join(_bars(made)))
     if made.by is not None:

@@ -15,7 +15,7 @@ from cartback.flow import Reply
 
 from .asked import PageRequest
 from .form import Fields, Option, PageForm, amount_text
-from .problems import LintFinding, findings_of
+from .problems import findings_of
 from .saving import save_form
 
 _MOST = 50
@@ -42,21 +42,18 @@ def save(asked: PageRequest) -> Reply:
 
 
 def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
-    rows = form.rows("audience")
-    findings: tuple[LintFinding, ...] = ()
-    if not form.errors:
-        findings = tuple([finding for finding in findings_of(asked) if finding.field.startswith("audiences.")])
+    findings = [] if form.errors else [each for each in findings_of(asked) if each.field.startswith("audiences.")]
     return asked.page(
         "audiences.html",
         "Audiences",
         status=status,
         form=form,
         version=form.value("version") or str(asked.settings.version),
-        rows=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _MOST else [])),
+        rows=form.rows_to_fill("audience", _MOST),
         borders=BORDERS,
         badges=tuple([Option(badge, asked.show.name(badge)) for badge in AUDIENCES]),
         channels=tuple([Option(name, asked.show.name(name)) for name in CHANNEL_NAMES]),
-        findings=findings,
+        findings=tuple(findings),
     )
 
 

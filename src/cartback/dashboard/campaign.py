@@ -86,8 +86,6 @@ def _page(
     findings: tuple[LintFinding, ...] = ()
     if not form.errors and samples is None:
         findings = tuple([f for f in findings_of(asked) if f.field.startswith(f"campaigns.{its.id}.")])
-    rows = form.rows("step")
-    variants = form.rows("variant")
     return asked.page(
         "campaign.html",
         "Campaign",
@@ -98,8 +96,8 @@ def _page(
         campaign_name=its.name or show.name(its.id),
         form=form,
         version=form.value("version") or str(asked.settings.version),
-        steps=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _STEPS else [])),
-        variants=(*variants, *([max(variants, default=-1) + 1] if len(variants) < _VARIANTS else [])),
+        steps=form.rows_to_fill("step", _STEPS),
+        variants=form.rows_to_fill("variant", _VARIANTS),
         channels=tuple([Option(name, show.name(name)) for name in CHANNEL_NAMES]),
         audiences=tuple([Option(name, _audience_name(asked, name)) for name in asked.shop.all_audiences]),
         codes=tuple(codes_of(asked.shop)),

@@ -129,20 +129,23 @@ def _discount(saved: dict[str, Any] | None, shop: Shop, form: PageForm, now: Pag
 def _overrides(saved: list[dict[str, Any]], shop: Shop, form: PageForm, now: PageForm) -> list[dict[str, Any]]:
     """The audiences' own: those that were touched as typed, in the order that they were saved in."""
     before = {override["audience"]: override for override in saved}
-    made = []
-    for audience in [*before, *[audience for audience in shop.all_audiences if audience not in before]]:
-        code, words = f"override-{audience}-code", f"override-{audience}-instructions"
-        known = before.get(audience)
-        if form.is_as(now, code, words):
-            made += [known] if known is not None else []
-            continue
-        discount = discount_of(form.typed(code), shop)
-        if known is not None and form.is_as(now, code):
-            discount = known["discount"]
-        instructions = known["instructions"] if known is not None and form.is_as(now, words) else form.typed(words)
-        if discount is not None or instructions is not None:
-            made.append({"audience": audience, "discount": discount, "instructions": instructions})
-    return made
+    audiences = dict.fromkeys([*before, *shop.all_audiences])
+    made = [_override(audience, before.get(audience), shop, form, now) for audience in audiences]
+    return [override for override in made if override is not None]
+
+
+def _override(
+    audience: str, known: dict[str, Any] | None, shop: Shop, form: PageForm, now: PageForm
+) -> dict[str, Any] | None:
+    """What one audience has of its own; None for nothing."""
+    code, words = f"override-{audience}-code", f"override-{audience}-instructions"
+    if form.is_as(now, code, words):
+        return known
+    discount = known["discount"] if known is not None and form.is_as(now, code) else discount_of(form.typed(code), shop)
+    instructions = known["instructions"] if known is not None and form.is_as(now, words) else form.typed(words)
+    if discount is None and instructions is None:
+        return None
+    return {"audience": audience, "discount": discount, "instructions": instructions}
 
 
 def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, now: PageForm) -> dict[str, Any] | None:

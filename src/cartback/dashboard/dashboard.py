@@ -119,12 +119,9 @@ class Dashboard:
         if viewer is None:
             return plain_page(request, None, show, 403, "Not allowed", "You may not look at this page.")
         policy(viewer)
-        page = PAGES.get("/" + request.path.strip("/"))
-        if page is None:
-            return plain_page(request, viewer, show, 404, "Not found", "There is no such page.")
-        if request.method not in (("POST",) if page.is_form else ("GET", "HEAD")):
-            refused = plain_page(request, viewer, show, 405, "Not possible", "This page is not asked for in this way.")
-            return Reply(405, (*refused.headers, ("Allow", "POST" if page.is_form else "GET, HEAD")), refused.body)
+        page = _page_of(request, viewer, show)
+        if isinstance(page, Reply):
+            return page
         return self._of_shop(request, viewer, show, page, engine or self._engine)
 
     def _engine(self) -> Recovery:
@@ -140,14 +137,19 @@ class Dashboard:
         if wanted is None or wanted not in viewer.shops:
             return plain_page(request, viewer, show, 403, "Not allowed", "You may not look at this shop.")
         recovery = engine()
-        now = recovery.now()
         try:
-            form = request.form if page.is_form else ()
-            if page.is_form and (refused := self._refused(request, viewer, show, page, form, now)) is not None:
-                return refused
-            return page.answer(self._asked(recovery, request, viewer, wanted, form, now))
+            return self._of_page(recovery, request, viewer, show, page, wanted)
         except CartbackError as error:
             return _sorry(request, viewer, show, error)
+
+    def _of_page(
+        self, recovery: Recovery, request: Request, viewer: Viewer, show: Show, page: Page, wanted: str
+    ) -> Reply:
+        """Answer for a page of one shop. Raises CartbackError for what the viewer asks and cannot have."""
+        now, form = recovery.now(), request.form if page.is_form else ()
+        if page.is_form and (refused := self._refused(request, viewer, show, page, form, now)) is not None:
+            return refused
+        return page.answer(self._asked(recovery, request, viewer, wanted, form, now))
 
     def _refused(
         self, request: Request, viewer: Viewer, show: Show, page: Page, form: tuple[tuple[str, str], ...], now: datetime
@@ -195,6 +197,18 @@ def check_authorize(authorize: _T | None) -> _T:
             "the dashboard lets nobody in by itself"
         )
     return authorize
+
+
+def _page_of(request: Request, viewer: Viewer, show: Show) -> Page | Reply:
+    """The page that a request is for, or the refusal of one that is for none."""
+    page = PAGES.get("/" + request.path.strip("/"))
+    if page is None:
+        return plain_page(request, viewer, show, 404, "Not found", "There is no such page.")
+    methods = ("POST",) if page.is_form else ("GET", "HEAD")
+    if request.method in methods:
+        return page
+    refused = plain_page(request, viewer, show, 405, "Not possible", "This page is not asked for in this way.")
+    return Reply(405, (*refused.headers, ("Allow", ", ".join(methods))), refused.body)
 
 
 def _show(request: Request, viewer: Viewer | None) -> Show:

@@ -67,6 +67,11 @@ class PageForm:
         numbers = {name.split("-")[1] for name in self.fields if name.startswith(f"{prefix}-") and name.count("-") > 1}
         return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)
 
+    def rows_to_fill(self, prefix: str, most: int) -> tuple[int, ...]:
+        """The numbers of the rows, and of one more to type into as long as there are not `most`."""
+        rows = self.rows(prefix)
+        return (*rows, *([max(rows, default=-1) + 1] if len(rows) < most else []))
+
     def is_as(self, other: PageForm, *names: str) -> bool:
         """Whether these fields have the same values in both; an empty one is as one that is not there."""
         return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])

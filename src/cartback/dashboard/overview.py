@@ -142,21 +142,25 @@ WON_BACK = {
 def _cards(show: Show, report: Report, kind: str | None) -> tuple[Card, ...]:
     currency, zero = report.currency, Decimal(0)
     orders = show.text(WON_BACK.get(kind or "", "Orders won back"))
-    others = sorted({*report.totals.net, *report.before.net} - {currency})
-    more = tuple([show.money(report.totals.net.get(other, zero), other) for other in others])
     money = _card(
         show,
         show.text("Recovered sales"),
         report,
         lambda its: its.net.get(currency, zero),
         lambda n: show.money(Decimal(n), currency),
-        more,
+        _in_other_currencies(show, report),
     )
     return (
         money,
         _card(show, orders, report, lambda its: its.conversions, show.number),
         _card(show, show.text("Notifications sent"), report, lambda its: its.sent, show.number),
     )
+
+
+def _in_other_currencies(show: Show, report: Report) -> tuple[str, ...]:
+    """The net sales in each currency that is not the shop's, these days or before."""
+    others = sorted({*report.totals.net, *report.before.net} - {report.currency})
+    return tuple([show.money(report.totals.net.get(other, Decimal(0)), other) for other in others])
 
 
 def _card(

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import cast, get_args
 
 from attrs import frozen
+from msgspec.structs import replace
 
 from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.ledger import Notification, State
-from cartback.flow import Reply
+from cartback.flow import Reply, WonBack
 
 from .asked import PageRequest
 from .show import Show
@@ -17,6 +18,10 @@ from .show import Show
 PAGE = 50
 #: With a range rows are in the order in which pages go on: by when they were decided.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: A place in the ledger, once it has its shop, id and instant.
+_PLACE = Notification(
+    id="", shop="", shopper="", campaign="", kind="", step=0, session="", channel="", state="SENT", decided_at=_EVER
+)
 #: Rows of one state or channel are looked for no longer than this.
 _FILTERED = timedelta(days=90)
 
@@ -104,20 +109,7 @@ def rate(asked: PageRequest) -> Reply:
 def after_row(asked: PageRequest) -> Notification | None:
     """The place in the ledger that a page goes on after, as the URL names it; None for the newest."""
     at = instant(asked.param("at"))
-    if at is None:
-        return None
-    return Notification(
-        id=asked.param("id"),
-        shop=asked.id,
-        shopper="",
-        campaign="",
-        kind="",
-        step=0,
-        session="",
-        channel="",
-        state="SENT",
-        decided_at=at,
-    )
+    return replace(_PLACE, id=asked.param("id"), shop=asked.id, decided_at=at) if at is not None else None
 
 
 def instant(text: str) -> datetime | None:
@@ -132,7 +124,7 @@ def instant(text: str) -> datetime | None:
 def row_of(asked: PageRequest, row: Notification) -> Row:
     """Put a message of the ledger into words."""
     show = asked.show
-    about = [show.name(row.campaign), show.text("message {n}", n=show.number(row.step + 1)), show.name(row.channel)]
+    about = which_message(show, row)
     about += [show.text("test")] if row.test else []
     about += [show.text("code {code}", code=row.code)] if row.code else []
     return Row(
@@ -147,6 +139,11 @@ def row_of(asked: PageRequest, row: Notification) -> Row:
         thumb=row.thumb,
         why=asked.url("/shopper", id=row.shopper) if row.shopper else "",
     )
+
+
+def which_message(show: Show, row: Notification | WonBack) -> list[str]:
+    """The campaign of a message, its number in it, and the channel."""
+    return [show.name(row.campaign), show.text("message {n}", n=show.number(row.step + 1)), show.name(row.channel)]
 
 
 def _state(row: Notification) -> str:

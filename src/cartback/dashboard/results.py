@@ -10,7 +10,7 @@ from cartback.flow import Reply, WonBack, place_of
 
 from .asked import PageRequest
 from .overview import WON_BACK, Tab
-from .recent import instant
+from .recent import instant, which_message
 from .show import NONE
 
 PAGE = 50
@@ -39,16 +39,20 @@ def won_back(asked: PageRequest) -> Reply:
     last = orders[PAGE - 1] if len(orders) > PAGE else None
     orders = orders[:PAGE]
     older = asked.url("/won-back", kind=kind, at=last.ordered_at.isoformat(), id=last.order) if last is not None else ""
-    tabs = [Tab(asked.show.text("All"), asked.url("/won-back"), kind is None)]
-    tabs += [Tab(asked.show.text(WON_BACK[k]), asked.url("/won-back", kind=k), k == kind) for k in WON_BACK]
     return asked.page(
         "won_back.html",
         "Won back",
-        tabs=tuple(tabs),
+        tabs=_tabs(asked, kind),
         orders=tuple([_order(asked, order) for order in orders]),
         older=older,
         people=len({order.shopper for order in orders}),
     )
+
+
+def _tabs(asked: PageRequest, kind: str | None) -> tuple[Tab, ...]:
+    tabs = [Tab(asked.show.text("All"), asked.url("/won-back"), kind is None)]
+    tabs += [Tab(asked.show.text(WON_BACK[k]), asked.url("/won-back", kind=k), k == kind) for k in WON_BACK]
+    return tuple(tabs)
 
 
 def _after(asked: PageRequest) -> Conversion | None:
@@ -58,11 +62,7 @@ def _after(asked: PageRequest) -> Conversion | None:
 
 def _order(asked: PageRequest, order: WonBack) -> WonOrder:
     show = asked.show
-    about = [
-        show.name(order.campaign),
-        show.text("message {n}", n=show.number(order.step + 1)),
-        show.name(order.channel),
-    ]
+    about = which_message(show, order)
     if order.after is not None:
         touch = (
             "tapped, ordered {time} after it was sent" if order.touch == "click" else "ordered {time} after it was sent"

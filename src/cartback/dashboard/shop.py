@@ -13,7 +13,7 @@ from cartback.flow import Reply
 
 from .asked import PageRequest
 from .form import Fields, Option, PageForm, amount_text
-from .problems import LintFinding, findings_of
+from .problems import findings_of
 from .saving import save_form
 
 _SEASONS = 20
@@ -46,10 +46,7 @@ def save(asked: PageRequest) -> Reply:
 
 
 def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
-    rows = form.rows("season")
-    findings: tuple[LintFinding, ...] = ()
-    if not form.errors:
-        findings = tuple([f for f in findings_of(asked) if not f.field.startswith("campaigns.")])
+    findings = [] if form.errors else [each for each in findings_of(asked) if not each.field.startswith("campaigns.")]
     return asked.page(
         "shop.html",
         "Shop settings",
@@ -58,10 +55,10 @@ def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
         version=form.value("version") or str(asked.settings.version),
         zone=asked.shop.timezone,
         currency=asked.shop.currency,
-        seasons=(*rows, *([max(rows, default=-1) + 1] if len(rows) < _SEASONS else [])),
+        seasons=form.rows_to_fill("season", _SEASONS),
         kinds=tuple([PaceFields(kind, asked.show.name(kind)) for kind in KIND_ORDER]),
         rules=RULES,
-        findings=findings,
+        findings=tuple(findings),
     )
 
 
@@ -92,8 +89,18 @@ def fields_of(its: Shop) -> Fields:
 
 def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
     """Change the settings as they were typed."""
-    now, saved = PageForm(fields_of(before)), data["seasons"]
-    typed: dict[str, Any] = {
+    now = PageForm(fields_of(before))
+    data |= {name: value for name, value in _typed(form).items() if not form.is_as(now, name)}
+    for end in ("start", "end"):
+        if not form.is_as(now, f"quiet-{end}"):
+            data["quiet_hours"][end] = form.value(f"quiet-{end}")
+    if not form.is_as(now, *(form.names("season-") | now.names("season-"))):
+        data["seasons"] = [_season(form, n, data["seasons"]) for n in _kept(form)]
+
+
+def _typed(form: PageForm) -> dict[str, Any]:
+    """The settings that are a field each."""
+    return {
         "name": form.value("name").strip(),
         "paused": form.has("paused"),
         "average_order_value": form.typed("average_order_value"),
@@ -101,12 +108,6 @@ def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
         "use_first_name": form.has("use_first_name"),
         "banned_words": [word.strip() for word in form.value("banned_words").splitlines() if word.strip()],
     }
-    data |= {name: value for name, value in typed.items() if not form.is_as(now, name)}
-    for end in ("start", "end"):
-        if not form.is_as(now, f"quiet-{end}"):
-            data["quiet_hours"][end] = form.value(f"quiet-{end}")
-    if not form.is_as(now, *(form.names("season-") | now.names("season-"))):
-        data["seasons"] = [_season(form, n, saved) for n in _kept(form)]
 
 
 def _kept(form: PageForm) -> list[int]:
@@ -118,20 +119,19 @@ def _kept(form: PageForm) -> list[int]:
 def _season(form: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
     was = form.value(f"season-{n}-was")
     before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
-    pace = dict(before.get("pace", {}))
-    for kind in KIND_ORDER:
-        wait = form.typed(f"season-{n}-{kind}")
-        own = {**pace.get(kind, {}), "wait": wait}
-        pace[kind] = own
-        if not any([value is not None for value in own.values()]):
-            del pace[kind]
     return before | {
         "name": form.value(f"season-{n}-name").strip(),
         "rule": form.value(f"season-{n}-rule").strip(),
         "offset_days": form.typed(f"season-{n}-offset_days") or "0",
         "length": form.typed(f"season-{n}-length") or "1d",
-        "pace": pace,
+        "pace": _pace(form, n, before.get("pace", {})),
     }
+
+
+def _pace(form: PageForm, n: int, before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What a season changes, by kind of campaign: its wait as typed, and what else was saved of it."""
+    pace = before | {kind: {**before.get(kind, {}), "wait": form.typed(f"season-{n}-{kind}")} for kind in KIND_ORDER}
+    return {kind: own for kind, own in pace.items() if any([value is not None for value in own.values()])}
 
 
 def _field_of(path: str, form: PageForm) -> str | None:

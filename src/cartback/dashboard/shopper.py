@@ -127,13 +127,16 @@ def decision_text(show: Show, decision: Decision) -> str:
             channel=show.name(message.channel),
         )
     if isinstance(decision, Wait):
-        if decision.reason.code == "waiting":
-            return show.text("Waits until {time}.", time=show.at(decision.until))
-        return show.text(
-            "Waits until {time}: {why}.", time=show.at(decision.until), why=show.name(decision.reason.code)
-        )
+        return _waits(show, decision)
     reasons = dict.fromkeys([show.name(reason.code) for _, reason in decision.reasons])
     return show.text("No message: {why}.", why=", ".join(reasons) or show.text("no campaign is on"))
+
+
+def _waits(show: Show, decision: Wait) -> str:
+    until, why = show.at(decision.until), decision.reason.code
+    if why == "waiting":
+        return show.text("Waits until {time}.", time=until)
+    return show.text("Waits until {time}: {why}.", time=until, why=show.name(why))
 
 
 def _by_campaign(show: Show, findings: tuple[Finding, ...]) -> tuple[CampaignWords, ...]:

@@ -158,14 +158,12 @@ class Show:
 
     def value(self, value: Any) -> str:
         """One value, as a person reads it."""
-        if isinstance(value, datetime):
+        if value is None or isinstance(value, datetime):
             return self.at(value)
         if isinstance(value, timedelta):
             return format_duration(value)
         if isinstance(value, bool):
             return self.text("yes") if value else self.text("no")
-        if value is None:
-            return NONE
         if isinstance(value, Decimal | int | float):
             return self.number(value)
         if isinstance(value, Mapping):

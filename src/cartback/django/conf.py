@@ -236,14 +236,15 @@ def _links(value: Any) -> Links | None:
         raise InvalidSettings(
             f"expected the URL that cartback.django.urls is under, or a dict of BASE, KEYS and LIFETIME, got {shown(value)}"
         )
-    own = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
-    keys = value.get("KEYS") or [
-        salted_hmac("cartback.links", "", secret=key, algorithm="sha256").digest() for key in own
-    ]
     lifetime = value.get("LIFETIME", timedelta(days=30))
     if not isinstance(lifetime, timedelta):
         raise InvalidSettings(f"LIFETIME: expected a timedelta, got {shown(lifetime)}")
-    return Links(value["BASE"], keys, lifetime)
+    return Links(value["BASE"], value.get("KEYS") or _link_keys(), lifetime)
+
+
+def _link_keys() -> list[bytes]:
+    secrets = [django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac("cartback.links", "", secret=secret, algorithm="sha256").digest() for secret in secrets]
 
 
 def _rates(value: Any) -> Any:

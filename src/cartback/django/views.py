@@ -35,18 +35,15 @@ async def aanswer(request: HttpRequest, path: str = "") -> HttpResponse:
 def routes(recovery: Recovery | AsyncRecovery, request: HttpRequest) -> Routes:
     """Make what CARTBACK mounts, for one request of Django's: its functions are given that one, and not cartback's own."""
     conf = current()
-    shop, identify = conf.shop, conf.identify
-
-    def shop_of(_request: Any) -> Any:
-        return shop(request) if callable(shop) else shop
-
-    def identified(_request: Any) -> Any:
-        return identify(request) if identify is not None else None
-
     return Routes(
         recovery,
-        shop=shop_of if callable(shop) else shop,
+        shop=_given(conf.shop, request),
         sources=conf.sources,
-        identify=identified if identify is not None else None,
+        identify=_given(conf.identify, request),
         origins=conf.origins,
     )
+
+
+def _given(setting: Any, request: HttpRequest) -> Any:
+    """Return a function of CARTBACK's that is given this request whatever it is called with; else the setting as it is."""
+    return (lambda _request: setting(request)) if callable(setting) else setting

@@ -20,7 +20,7 @@ from cartback.domain import events as ev
 from cartback.domain.campaign import CartRecovery, CheckoutRecovery, Winback
 from cartback.domain.document import decode
 from cartback.domain.event_fields import keys_of
-from cartback.domain.identity import key, strength
+from cartback.domain.identity import Key, key, strength
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop
 from cartback.engine.threads import Recovery
@@ -95,13 +95,16 @@ class Assumed:
         if (event.shop, strongest) in self._known:
             return []
         self._known.add((event.shop, strongest))
+        return self._of_person(event.shop, keys, strongest)
+
+    def _of_person(self, shop: str, keys: tuple[Key, ...], strongest: Key) -> list[ev.Event]:
         events: list[ev.Event] = [
-            ev.ConsentChanged(shop=event.shop, at=self._at, keys=keys, channel=c, granted=True, source="assumed")
+            ev.ConsentChanged(shop=shop, at=self._at, keys=keys, channel=c, granted=True, source="assumed")
             for c in self._channels
         ]
         if "push" in self._channels:
             device = key("device", f"assumed-{strongest}").partition(":")[2]
-            events.append(ev.DeviceAdded(shop=event.shop, at=self._at, keys=keys, device=device, kind="assumed"))
+            events.append(ev.DeviceAdded(shop=shop, at=self._at, keys=keys, device=device, kind="assumed"))
         return events
 
 
@@ -196,16 +199,20 @@ class Replay:
             tally.states.update(ran.states)
             tally.skipped.update(ran.skipped)
             tally.failed.update(ran.failed)
+        self._gather(now, keep=keep)
+        while self._open and self._open[0].at + HORIZON <= now:
+            tally.observed += 1
+            tally.bought += self._came_back(self._open.popleft())
+
+    def _gather(self, now: datetime, *, keep: bool) -> None:
+        """Take away the messages that the channels were handed."""
         for channel in self._channels:
             for message in channel.taken.values():
-                tally.messages[message.kind] += 1
+                self._tally.messages[message.kind] += 1
                 self._open.append(_Open(now, message.shop, message.id))
                 if keep:
                     self.messages.append((now, message))
             channel.taken.clear()
-        while self._open and self._open[0].at + HORIZON <= now:
-            tally.observed += 1
-            tally.bought += self._came_back(self._open.popleft())
 
     # --- events
 
