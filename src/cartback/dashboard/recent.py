@@ -124,21 +124,24 @@ def instant(text: str) -> datetime | None:
 def row_of(asked: PageRequest, row: Notification) -> Row:
     """Put a message of the ledger into words."""
     show = asked.show
-    about = which_message(show, row)
-    about += [show.text("test")] if row.test else []
-    about += [show.text("code {code}", code=row.code)] if row.code else []
     return Row(
         id=row.id,
         when=show.ago(row.decided_at),
         title=row.title or "",
         body=row.body or "",
-        about=" · ".join(about),
+        about=" · ".join(_about(show, row)),
         badges=tuple([show.name(badge) for badge in row.badges]),
         state=show.name(_state(row)),
         note=", ".join([show.name(reason) for reason in row.reasons]),
         thumb=row.thumb,
         why=asked.url("/shopper", id=row.shopper) if row.shopper else "",
     )
+
+
+def _about(show: Show, row: Notification) -> list[str]:
+    about = which_message(show, row)
+    about += [show.text("test")] if row.test else []
+    return about + ([show.text("code {code}", code=row.code)] if row.code else [])
 
 
 def which_message(show: Show, row: Notification | WonBack) -> list[str]:

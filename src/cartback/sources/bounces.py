@@ -92,20 +92,18 @@ def events(
 def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
     """Say what the report tells of the one message. Each comes back once for good and once for now, however often told."""
     about = [fields for fields in report.recipients if address in _addresses(fields)]
-    for fields in about or report.recipients[:1]:
-        if _first(fields, "action").lower() != "failed":
-            continue  # delayed, relayed, delivered: it is still on its way, or there
-        status = _status(fields)
-        permanent = status.startswith("5")
-        delivery = f"bounce:{name}:{'hard' if permanent else 'soft'}"
-        news = MailNews(shop, at, address, "smtp", name.partition(".")[0], delivery)
-        proof = bool(about) and status in mail.NO_SUCH
-        yield from [
-            event
-            for event in mail.bounced(news, permanent=permanent, status=status)
-            if proof or not isinstance(event, ConsentChanged)
-        ]
+    # What was delayed, relayed or delivered is still on its way, or there.
+    failed = next((f for f in about or report.recipients[:1] if _first(f, "action").lower() == "failed"), None)
+    if failed is None:
         return
+    status = _status(failed)
+    permanent = status.startswith("5")
+    delivery = f"bounce:{name}:{'hard' if permanent else 'soft'}"
+    news = MailNews(shop, at, address, "smtp", name.partition(".")[0], delivery)
+    proof = bool(about) and status in mail.NO_SUCH
+    for event in mail.bounced(news, permanent=permanent, status=status):
+        if proof or not isinstance(event, ConsentChanged):
+            yield event
 
 
 def _status(fields: _Fields) -> str:

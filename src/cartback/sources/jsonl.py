@@ -153,8 +153,7 @@ def _explained(error: str, raw: bytes) -> str:
     what, path = (match["what"], match["path"] or "") if match else (error, "")
     kind = _type_of(raw)
     if path == "type" or what == "Object missing required field `type`":
-        near = _nearest(kind, REPORTABLE) or f"; expected one of {', '.join(REPORTABLE)}"
-        return f"type: no such event{near}"
+        return _no_such_event(kind)
     cls = Line if path.startswith(("lines", "line.")) or path == "line" else REPORTABLE.get(kind, Event)
     if what.startswith("Invalid enum value"):
         return f"{path}: expected one of {', '.join(get_args(get_type_hints(cls)[path]))}"
@@ -164,6 +163,10 @@ def _explained(error: str, raw: bytes) -> str:
     if field["how"].startswith("missing"):
         return f"{name}: required, and missing"
     return f"{name}: no such field{_nearest(field['name'], (a.name for a in attrs.fields(cls)))}"
+
+
+def _no_such_event(kind: str) -> str:
+    return f"type: no such event{_nearest(kind, REPORTABLE) or '; expected one of ' + ', '.join(REPORTABLE)}"
 
 
 def _type_of(raw: bytes) -> str:

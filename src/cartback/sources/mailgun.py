@@ -120,24 +120,31 @@ def _verify(signed: _Signature, keys: list[bytes], now: datetime, tolerance: tim
 
 
 def _events_of(data: _Data, shop: str | None, delivery: str, *, seen: bool) -> Iterator[Event]:
-    marks = {
-        name: _plain(value) for name, value in (data.user_variables or {}).items() if name in ("notification", "shop")
-    }
+    given = data.user_variables or {}
+    marks: dict[str, str | None] = {name: _plain(given[name]) for name in ("notification", "shop") if name in given}
     owner = mail.shop_in(marks, shop)
     if owner is None or not data.recipient:
         return
-    at = moment(_instant(data.timestamp))
-    if at is None:
-        raise MalformedDelivery("event-data.timestamp: expected a time in seconds")
-    headers = data.message.headers if data.message is not None else None
-    notification = mail.notification_in(marks, (headers.message_id if headers is not None else None) or "")
-    news = MailNews(owner, at, data.recipient, "mailgun", notification, delivery)
+    notification = mail.notification_in(marks, _message_id(data))
+    news = MailNews(owner, _at(data), data.recipient, "mailgun", notification, delivery)
     if data.event == "failed":
         yield from _failed(data, news)
     elif data.event in _TOLD:
         yield from _TOLD[data.event](news)
     elif seen and (client := data.client_info) is not None and not client.bot:
         yield from _seen(data, news, client.user_agent)
+
+
+def _at(data: _Data) -> datetime:
+    at = moment(_instant(data.timestamp))
+    if at is None:
+        raise MalformedDelivery("event-data.timestamp: expected a time in seconds")
+    return at
+
+
+def _message_id(data: _Data) -> str:
+    headers = data.message.headers if data.message is not None else None
+    return (headers.message_id if headers is not None else None) or ""
 
 
 _TOLD = {"delivered": mail.delivered, "complained": mail.complained, "unsubscribed": mail.unsubscribed}

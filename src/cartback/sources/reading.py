@@ -143,6 +143,11 @@ def amount(value: Amount, field: str) -> Decimal:
         raise MalformedDelivery(f"{field}: expected an amount such as '19.99'") from None
 
 
+def first_given(*amounts: Amount) -> Amount:
+    """Return the first that the payload gives; None where it gives none."""
+    return next((each for each in amounts if each is not None), None)
+
+
 def currency(code: str | None) -> str | None:
     """Read an ISO 4217 code; None for null and for XXX, the word for not knowing."""
     try:
@@ -191,10 +196,9 @@ def kept_lines(
     for n, item in enumerate(items):
         try:
             line, cost = read(item)
-        except MalformedDelivery as error:
-            raise MalformedDelivery(f"{field}[{n}].{error}") from None
-        except InvalidEvent as error:
-            raise MalformedDelivery(f"{field}[{n}].{implausible(error)}") from None
+        except (MalformedDelivery, InvalidEvent) as error:
+            why = implausible(error) if isinstance(error, InvalidEvent) else error
+            raise MalformedDelivery(f"{field}[{n}].{why}") from None
         value += cost
         if line.quantity and len(lines) < limits.lines:
             lines.append(line)

@@ -107,23 +107,25 @@ def _public(text: str) -> Any:
 
 
 def _verify(sent: DeliveryHeaders, body: bytes, keys: list[Any], now: datetime, tolerance: timedelta) -> None:
+    signature, stamp = sent.signature(f"{_PREFIX}Signature"), sent.once(f"{_PREFIX}Timestamp")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
+        raise BadSignature(f"{_PREFIX}Timestamp: expected a time in seconds")
+    if not any(_is_signed(signature, stamp.encode() + body, key) for key in keys):
+        raise BadSignature(f"{_PREFIX}Signature: does not match")
+    if abs(now - datetime.fromtimestamp(int(stamp), UTC)) > tolerance:
+        raise BadSignature(f"{_PREFIX}Timestamp: signed too long ago, or in the future")
+
+
+def _is_signed(signature: bytes, data: bytes, key: Any) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
     from cryptography.hazmat.primitives.hashes import SHA256
 
-    signature, stamp = sent.signature(f"{_PREFIX}Signature"), sent.once(f"{_PREFIX}Timestamp")
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
-        raise BadSignature(f"{_PREFIX}Timestamp: expected a time in seconds")
-    for key in keys:
-        try:
-            key.verify(signature, stamp.encode() + body, ECDSA(SHA256()))
-            break
-        except InvalidSignature:
-            continue
-    else:
-        raise BadSignature(f"{_PREFIX}Signature: does not match")
-    if abs(now - datetime.fromtimestamp(int(stamp), UTC)) > tolerance:
-        raise BadSignature(f"{_PREFIX}Timestamp: signed too long ago, or in the future")
+    try:
+        key.verify(signature, data, ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _events_of(data: _News, shop: str | None, *, seen: bool) -> Iterator[Event]:

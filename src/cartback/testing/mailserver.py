@@ -74,9 +74,7 @@ class MailServer(LocalServer):
         try:
             self.check_access(headers, path, body)
             fields = json.loads(body)
-            with self._lock:
-                self.requests.append(fields)
-                number = len(self.requests)
+            number = self._numbered(fields)
             if self.busy:
                 return self.too_many()
             mail = self.taken(fields, headers, str(uuid5(_NAMES, str(number))))
@@ -87,6 +85,12 @@ class MailServer(LocalServer):
         with self._lock:
             self.mails.append(mail)
         return self.accepted(mail)
+
+    def _numbered(self, fields: dict[str, Any]) -> int:
+        """Remember a request, and return its number."""
+        with self._lock:
+            self.requests.append(fields)
+            return len(self.requests)
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
         """Raise RefusedMail for a request that may not be made."""

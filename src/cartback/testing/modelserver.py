@@ -194,13 +194,15 @@ class ModelServer:
             self._stopping.wait(self.delay)
         if status != 200:
             return status, {"error": {"message": f"told to: {mode}", "type": mode, "code": mode}}
-        text: str | None
-        if judges:
-            own = self.verdict if mode == "honest" else None
-            text = own(asked) if own else verdict_of(mode, asked, self.untrue)
-        else:
-            text = self.reply(asked) if self.reply and mode == "good" else text_of(mode, asked)
+        text = self._judged(asked) if judges else self._written(asked)
         return 200, _completion(asked, text, "length" if mode == "cut" else "stop")
+
+    def _judged(self, asked: Asked) -> str | None:
+        own = self.verdict if asked.mode == "honest" else None
+        return own(asked) if own else verdict_of(asked.mode, asked, self.untrue)
+
+    def _written(self, asked: Asked) -> str | None:
+        return self.reply(asked) if self.reply and asked.mode == "good" else text_of(asked.mode, asked)
 
 
 def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:

@@ -22,6 +22,7 @@ from cartback.domain.campaign import CartRecovery, CheckoutRecovery
 from cartback.domain.case import AnyCampaign, Rule, show
 from cartback.domain.channels import ChannelName
 from cartback.domain.explanation import Explanation
+from cartback.domain.ledger import Notification
 from cartback.domain.links import Links
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, parse_shop
@@ -215,18 +216,21 @@ class World:
             return
         for row in self.recovery.notifications("acme", limit=10_000):
             if row.id in wanted and row.state in _REACHED:
-                self._delivered[row.id] = Delivered(
-                    at=f"{row.decided_at.astimezone(self.zone):%Y-%m-%d %H:%M}",
-                    shopper=self._name_of(row.shopper),
-                    kind=row.kind,
-                    step=row.step,
-                    channel=row.channel,
-                    title=row.title or "",
-                    body=row.body or "",
-                    campaign=row.campaign,
-                    instant=row.decided_at,
-                    notification=row.id,
-                )
+                self._delivered[row.id] = self._as_delivered(row)
+
+    def _as_delivered(self, row: Notification) -> Delivered:
+        return Delivered(
+            at=f"{row.decided_at.astimezone(self.zone):%Y-%m-%d %H:%M}",
+            shopper=self._name_of(row.shopper),
+            kind=row.kind,
+            step=row.step,
+            channel=row.channel,
+            title=row.title or "",
+            body=row.body or "",
+            campaign=row.campaign,
+            instant=row.decided_at,
+            notification=row.id,
+        )
 
     def _name_of(self, shopper: str) -> str:
         try:

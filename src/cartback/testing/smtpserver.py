@@ -232,12 +232,16 @@ class _Session:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         if how in ("close", "reset"):
             raise _HungUp
+        self._say_instead(how)
+        await self.writer.drain()
+        return True
+
+    def _say_instead(self, how: int | str) -> None:
+        """Reply what the script has in place of the server's own word."""
         if how == "garbage":
             self.writer.write(b"\x00\xff this is no reply\r\n")
         else:
             self.say(f"{how} refused" if isinstance(how, int) else how)
-        await self.writer.drain()
-        return True
 
     # --- verbs
 

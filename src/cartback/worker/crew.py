@@ -83,11 +83,7 @@ class Crew:
             _ask_to_stop(process)
         until, killed = time.monotonic() + grace.total_seconds(), False
         for worker, process in running:
-            try:
-                process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            if not _ends(process, until - time.monotonic()):
                 killed = True
                 problem = f"took longer than {format_duration(grace)} to stop: killed; what it had begun is AMBIGUOUS"
                 self._tell("killed", worker, problem)
@@ -119,6 +115,17 @@ class Crew:
 
     def _tell(self, event: str, worker: _Worker, text: str, more: Mapping[str, object] | None = None) -> None:
         self._log(event, f"worker {worker.number} {text}", worker=worker.number, **(more or {}))
+
+
+def _ends(process: subprocess.Popen[bytes], within: float) -> bool:
+    """Wait for it so many seconds, then kill it. Returns whether it ended by itself."""
+    try:
+        process.wait(max(0.0, within))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+    return True
 
 
 def _ask_to_stop(process: subprocess.Popen[bytes]) -> None:

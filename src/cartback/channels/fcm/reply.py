@@ -110,15 +110,18 @@ def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now
     outcome, word = _outcome(status, code, body_read.error.status, apns, named_a_time=retry_after is not None)
     if word == "UNAUTHENTICATED" and attempt >= _UNAUTHENTICATED_TRIES:
         outcome = "rejected"
-    wait = None
-    if outcome == "not_sent" and word != "UNAUTHENTICATED":
-        asked = time_asked(retry_after, now)
-        wait = asked if asked is not None or word in _OPERATORS else QUOTA_PAUSE
+    wait = _wait(word, retry_after, now) if outcome == "not_sent" and word != "UNAUTHENTICATED" else None
     dead = outcome == "rejected" and _is_proof(status, code, body_read.error, apns)
     detail = " ".join(filter(None, (str(status), word, apns)))
     if status == 401 and not word and not apns:
         word = "UNAUTHENTICATED"
     return ReplyReading(Sent(outcome, detail, retry_after=wait, dead=dead), word)
+
+
+def _wait(word: str, retry_after: str | None, now: datetime) -> timedelta | None:
+    """Return the pause that FCM asks for, else the usual one, and none where an operator has to act first."""
+    asked = time_asked(retry_after, now)
+    return asked if asked is not None or word in _OPERATORS else QUOTA_PAUSE
 
 
 def _name(body: bytes) -> str:

@@ -7,7 +7,7 @@ import selectors
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -100,15 +100,20 @@ class Headers(Mapping[str, str]):
         return self._read
 
 
+def _new_multi(curl: Any, connections: int, watch: Callable[[int, int, Any, Any], None]) -> Any:
+    multi = curl.CurlMulti()
+    multi.setopt(curl.M_PIPELINING, curl.PIPE_MULTIPLEX)
+    multi.setopt(curl.M_MAX_HOST_CONNECTIONS, connections)
+    multi.setopt(curl.M_SOCKETFUNCTION, watch)
+    return multi
+
+
 class CurlThread:
     """One thread, one multi handle, and the connections it keeps. `put`, `finish` and `stop` may be called from any thread."""
 
     def __init__(self, curl: Any, connections: int, options: Mapping[int, Any]) -> None:
         self._curl, self._options = curl, options
-        self._multi = curl.CurlMulti()
-        self._multi.setopt(curl.M_PIPELINING, curl.PIPE_MULTIPLEX)
-        self._multi.setopt(curl.M_MAX_HOST_CONNECTIONS, connections)
-        self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
+        self._multi = _new_multi(curl, connections, self._watch)
         self._selector = selectors.DefaultSelector()
         self._bell, self._ring = socket.socketpair()
         for end in (self._bell, self._ring):

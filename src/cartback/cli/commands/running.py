@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from datetime import timedelta
 
 from cartback.cli.arguments import PORT, STORE, Commands, as_csv, command_of, count, duration, port, rate, step, which
@@ -23,6 +24,11 @@ def run(commands: Commands) -> None:
     command.add_argument("--poll", type=duration, default=timedelta(seconds=5), metavar="5s", help="look this often")
     command.add_argument("--limit", type=count, default=500, metavar="N", help="shoppers a batch; default 500")
     command.add_argument("--once", action="store_true", help="stop when nothing is due")
+    _crew(command)
+
+
+def _crew(command: ArgumentParser) -> None:
+    """Add how many workers there are, how fast they send together and how they end."""
     command.add_argument("--workers", type=count, metavar="N", help="see to N processes that do the work")
     command.add_argument(
         "--rate", type=rate, action="append", default=[], metavar="push=100",
@@ -80,16 +86,21 @@ def texts(commands: Commands) -> None:
     """Add the parsers of `cartback texts list`, `approve` and `reject`."""
     words = commands.add_parser("texts", help="see the texts that were written once, and approve or reject them")
     below = words.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    listing = command_of(below, "list", "texts", "print the texts of a shop's campaigns, newest first")
-    approve = command_of(below, "approve", "texts", "let texts speak, by their ids")
-    reject = command_of(below, "reject", "texts", "let texts not speak, by their ids: the templates do")
-    for command, action in ((listing, "list"), (approve, "approve"), (reject, "reject")):
-        command.add_argument("shop", metavar="SHOP", help="the shop's id")
-        command.add_argument("--store", required=True, metavar="URL", help=STORE)
-        command.set_defaults(action=action, state=None)
+    listing = _of_texts(below, "list", "print the texts of a shop's campaigns, newest first")
+    approve = _of_texts(below, "approve", "let texts speak, by their ids")
+    reject = _of_texts(below, "reject", "let texts not speak, by their ids: the templates do")
     listing.add_argument(
         "--state", choices=("pending", "approved", "rejected", "again", "used"), help="only these; pending ones wait"
     )
     for command in (approve, reject):
         command.add_argument("text", nargs="+", metavar="ID", help="a text's id, as `texts list` prints it")
     reject.add_argument("--again", action="store_true", help="have another one written, which waits for approval too")
+
+
+def _of_texts(below: Commands, action: str, about: str) -> ArgumentParser:
+    """Add the parser of one `cartback texts` command, with what all of them take."""
+    command = command_of(below, action, "texts", about)
+    command.add_argument("shop", metavar="SHOP", help="the shop's id")
+    command.add_argument("--store", required=True, metavar="URL", help=STORE)
+    command.set_defaults(action=action, state=None)
+    return command

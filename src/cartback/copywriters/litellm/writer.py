@@ -235,6 +235,13 @@ class _Writer:
         if message.limit <= 0:
             raise GivenUp("too_late")
         self._may_write(work)
+        text = await self._usable(running, message, work)
+        if work.question is not None:
+            await self._judge(running, message, work.question(text))
+        return text
+
+    async def _usable(self, running: Running, message: MessageDraft, work: Work[_Text]) -> _Text:
+        """Get words that no rule refuses. Raises GivenUp."""
         message.asked = work.ask()
         reply = await self._asked_twice(running, message)
         read = work.read(reply)
@@ -243,8 +250,6 @@ class _Writer:
             read = work.read(await self._call(running, message, mend))
         if isinstance(read, UnusableReply):
             raise GivenUp("refused: " + ", ".join(dict.fromkeys(read.rules)))
-        if work.question is not None:
-            await self._judge(running, message, work.question(read))
         return read
 
     def _may_write(self, work: Work[Any]) -> None:
@@ -278,23 +283,28 @@ class _Writer:
 
     async def _call(self, running: Running, message: MessageDraft, asked: Prompt, role: Role = "words") -> str:
         """Return the model's text. Raises GivenUp."""
-        model = running.models[role]
         async with running.slots:
-            if message.until - running.loop.time() < _LEAST:
-                raise GivenUp("busy")
-            if model.breaker.is_open(self._clock()):
-                raise GivenUp("breaker_open")
-            most = model.most(asked, schema_tokens(role, asked))
-            await message.account.reserve(role, most)
-            if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
-                await message.account.settle(role, most, None)
-                raise GivenUp("breaker_open")
+            most = await self._reserved(running, message, asked, role)
             message.calls += 1
             text, used, failure = await self._answer(running, role, asked, most)
             await message.account.settle(role, most, used)
         if failure is not None:
             raise GivenUp(failure.problem, failure)
         return text
+
+    async def _reserved(self, running: Running, message: MessageDraft, asked: Prompt, role: Role) -> Tokens:
+        """Reserve what a call may take. Raises GivenUp where it may not be made."""
+        model = running.models[role]
+        if message.until - running.loop.time() < _LEAST:
+            raise GivenUp("busy")
+        if model.breaker.is_open(self._clock()):
+            raise GivenUp("breaker_open")
+        most = model.most(asked, schema_tokens(role, asked))
+        await message.account.reserve(role, most)
+        if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
+            await message.account.settle(role, most, None)
+            raise GivenUp("breaker_open")
+        return most
 
     async def _answer(
         self, running: Running, role: Role, asked: Prompt, reserved: Tokens

@@ -73,16 +73,21 @@ def _checked(source: str) -> str:
         raise CopyError(f"{block[1]}: there is no such tag; write a comment as {{% # ... %}}")
     at = pairs = 0
     while opened := _OPEN.search(source, at):
-        start = opened.end()
-        close = source.find("}}" if opened[0] == "{{" else "%}", start, start + MAX_MARKUP)
-        if close < 0:
-            raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed within {MAX_MARKUP} characters")
-        if _OPEN.search(source, start, close):
-            raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed before the next begins")
-        at, pairs = close + 2, pairs + 1
+        at, pairs = _end_of(opened), pairs + 1
         if pairs > MAX_PAIRS:
             raise CopyError(f"has more than {MAX_PAIRS} tags and names")
     return source
+
+
+def _end_of(opened: re.Match[str]) -> int:
+    """Return where the pair ends whose opening was found. Raises CopyError unless it is closed soon, and before the next."""
+    source, start = opened.string, opened.end()
+    close = source.find("}}" if opened[0] == "{{" else "%}", start, start + MAX_MARKUP)
+    if close < 0:
+        raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed within {MAX_MARKUP} characters")
+    if _OPEN.search(source, start, close):
+        raise CopyError(f"{source[opened.start() : start + 20]!r} is not closed before the next begins")
+    return close + 2
 
 
 def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:

@@ -16,6 +16,7 @@ from cartback.sources.reading import (
     at_least_nothing,
     currency,
     customer_key,
+    first_given,
     https,
     kept_lines,
     optional_id,
@@ -156,10 +157,7 @@ def _lines(news: News, items: Sequence[BigCommerceItem]) -> tuple[tuple[Line, ..
 
 def _line(news: News, item: BigCommerceItem) -> tuple[Line, Decimal]:
     count = quantity(item.quantity)
-    price = amount(next((p for p in (item.sale_price, item.list_price) if p is not None), 0), "sale_price")
-    costs = (item.extended_sale_price, item.extended_list_price)
-    given = next((c for c in costs if c is not None), None)
-    cost = price * count if given is None else amount(given, "extended_sale_price")
+    price = amount(first_given(item.sale_price, item.list_price, 0), "sale_price")
     variant = optional_id(item.variant_id, field="variant_id")
     line = Line(
         # A line made up for one cart has no product; its own id is as good a name as any.
@@ -171,4 +169,5 @@ def _line(news: News, item: BigCommerceItem) -> tuple[Line, Decimal]:
         image=https(text(item.image_url)),
         vendor=clipped(text(item.brand), news.limits) or None,
     )
-    return line, cost
+    given = first_given(item.extended_sale_price, item.extended_list_price)
+    return line, price * count if given is None else amount(given, "extended_sale_price")

@@ -74,7 +74,7 @@ def _parsed(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
 def compile_definition(definition: Definition) -> Compiled:
     """Work out a definition. Raises InvalidSettings, one line for each fault."""
     cls = TYPES[definition.type]
-    faults = [*_names(definition, cls), *_paths(definition)]
+    faults = [*_names(definition, cls), *_meaningless(definition, cls), *_paths(definition)]
     fields: list[Field] = []
     hints = get_type_hints(cls)
     for name, take in definition.fields.items():
@@ -104,6 +104,10 @@ def _names(definition: Definition, cls: type) -> Iterator[str]:
     for name, default in known.items():
         if default is attrs.NOTHING and name not in definition.fields:
             yield f"fields.{name}: {definition.type} needs it; say where it is"
+
+
+def _meaningless(definition: Definition, cls: type) -> Iterator[str]:
+    """Say what the definition asks for that the event cannot mean."""
     at, granted = definition.fields.get("at"), definition.fields.get("granted")
     is_no = granted is not None and granted.value is False and not granted.path
     if definition.type == "consent_changed" and at is not None and at.received and not is_no:

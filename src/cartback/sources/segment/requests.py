@@ -153,8 +153,7 @@ class RequestReading:
         self._messages += 1
         try:
             message = make()
-            call = call_of(message, raw, sent_at, self._key, self._received_at, self._limits, secret=self._secret)
-            self._add(call)
+            self._add(call_of(message, raw, sent_at, self._key, self._received_at, self._limits, secret=self._secret))
         except Refusal as reason:
             self._refuse(str(reason))
         except NoNews as reason:

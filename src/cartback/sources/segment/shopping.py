@@ -36,6 +36,7 @@ from cartback.sources.reading import (
     amount,
     at_least_nothing,
     currency,
+    first_given,
     https,
     kept_lines,
     optional_id,
@@ -152,9 +153,7 @@ def _visitor(call: TrackedCall) -> tuple[Key, ...]:
 
 def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
     """Read an order. An update says what it is now worth; it must not end the cart that the shopper has begun since."""
-    properties = call.properties
-    total = next((properties[name] for name in ("total", "revenue", "value") if properties.get(name) is not None), 0)
-    code = properties.get("coupon")
+    total = first_given(*[call.properties.get(name) for name in ("total", "revenue", "value")], 0)
     return [
         call.event(
             OrderPlaced,
@@ -164,9 +163,14 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
             checkout=None if updated else _checkout(call),
             cart=None if updated else _cart(call, needed=False),
             updated_at=call.at,
-            codes=(code,) if isinstance(code, str) and (code := clipped(code, call.limits)) else (),
+            codes=_codes(call),
         )
     ]
+
+
+def _codes(call: TrackedCall) -> tuple[str, ...]:
+    code = call.properties.get("coupon")
+    return (code,) if isinstance(code, str) and (code := clipped(code, call.limits)) else ()
 
 
 def cancelled(call: TrackedCall) -> list[Event]:

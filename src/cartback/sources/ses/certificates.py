@@ -30,6 +30,14 @@ class SigningCertificates:
         with self._lock:
             if url in self._known:
                 return self._known[url]
+        pem = self._fetched(url)
+        with self._lock:
+            while len(self._known) >= _MOST:
+                self._known.pop(next(iter(self._known)))
+            self._known[url] = pem
+        return pem
+
+    def _fetched(self, url: str) -> bytes:
         try:
             with self._opener.open(url, timeout=self._timeout) as reply:
                 pem: bytes = reply.read(_LARGEST + 1)
@@ -37,8 +45,4 @@ class SigningCertificates:
             raise BadSignature("SigningCertURL: the certificate could not be fetched") from None
         if len(pem) > _LARGEST:
             raise BadSignature("SigningCertURL: that is no certificate")
-        with self._lock:
-            while len(self._known) >= _MOST:
-                self._known.pop(next(iter(self._known)))
-            self._known[url] = pem
         return pem

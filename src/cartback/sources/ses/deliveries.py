@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import partial
 
 import msgspec
 from msgspec import Struct, field
@@ -132,14 +133,7 @@ def _events_of(news: _News, shop: str | None, sent: datetime | None, delivery: s
     owner = mail.shop_in(marks, shop)
     if owner is None:
         return
-    notification = mail.notification_in(marks)
-
-    def about(address: str, at: str | None) -> MailNews:
-        when = moment(at) or sent
-        if when is None:
-            raise MalformedDelivery("timestamp: expected an ISO 8601 time with an offset")
-        return MailNews(owner, when, address, "ses", notification, delivery)
-
+    about = partial(_about, owner, mail.notification_in(marks), delivery, sent)
     kind = news.event_type or news.notification_type or ""
     if kind in _TOLD:
         yield from _TOLD[kind](news, about)
@@ -148,6 +142,16 @@ def _events_of(news: _News, shop: str | None, sent: datetime | None, delivery: s
 
 
 _About = Callable[[str, str | None], MailNews]
+
+
+def _about(
+    shop: str, notification: str | None, delivery: str, sent: datetime | None, address: str, at: str | None
+) -> MailNews:
+    """Name one address of the mail and when its news is of: `at`, else when SNS sent it."""
+    when = moment(at) or sent
+    if when is None:
+        raise MalformedDelivery("timestamp: expected an ISO 8601 time with an offset")
+    return MailNews(shop, when, address, "ses", notification, delivery)
 
 
 def _bounced(news: _News, about: _About) -> Iterator[Event]:

@@ -16,7 +16,7 @@ from .payloads import MoneySet, ShopifyCustomer
 
 _GID = re.compile(r"gid://shopify/\w+/([0-9]{1,20})(?:\?.*)?", re.ASCII)
 _NOBODY = ShopifyCustomer()
-_POINTS_OF_SALE = frozenset({"pos", "iphone", "android"})
+_ORIGINS: dict[str, Origin] = {"pos": "pos", "iphone": "pos", "android": "pos", "shopify_draft_order": "admin"}
 
 
 def from_gid(gid: str | None) -> str | None:
@@ -73,10 +73,8 @@ def origin(source_name: Id, *, through_checkout: bool = True) -> Origin:
     by an API client, but what went through a checkout was still a shopper's doing.
     """
     name = str(source_name).strip().lower() if isinstance(source_name, str) else ""
-    if name in _POINTS_OF_SALE:
-        return "pos"
-    if name == "shopify_draft_order":
-        return "admin"
+    if (known := _ORIGINS.get(name)) is not None:
+        return known
     if name.startswith("subscription_contract"):
         return "renewal"
     if through_checkout or name in {"", "web"} or (name.isascii() and name.isdigit()):

@@ -6,7 +6,7 @@ Amounts are in the shop's currency throughout, never in the shopper's. An order'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 
@@ -151,7 +151,7 @@ def refund_created(news: News, refund: ShopifyRefund) -> list[Event]:
     order = required_id(refund.order_id, field="order_id")
     at = news.at(refund.created_at, refund.processed_at, field="created_at")
     placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=currency_of_refund(refund))
-    return _refunded(news, refund, placed)
+    return list(_refunded(news, refund, placed))
 
 
 def _lines(news: News, items: Sequence[ShopifyLineItem]) -> tuple[tuple[Line, ...], Decimal]:
@@ -274,13 +274,11 @@ def _ended(news: News, order: ShopifyOrder, placed: OrderPlaced) -> list[Event]:
 
 def _refunded(
     news: News, refund: ShopifyRefund, placed: OrderPlaced, path: str = "", *, taxes_included: bool | None = None
-) -> list[Event]:
+) -> Iterator[Event]:
     """Nothing where no money went back, as when lines are only taken off an unpaid order."""
     returned = paid_back(refund, placed.currency, taxes_included=taxes_included, path=path)
-    if returned <= 0:
-        return []
-    return [
-        OrderRefunded(
+    if returned > 0:
+        yield OrderRefunded(
             shop=news.shop,
             at=moment(refund.created_at) or moment(refund.processed_at) or placed.updated_at or placed.at,
             delivery=news.delivery,
@@ -289,7 +287,6 @@ def _refunded(
             refund=required_id(refund.id, refund.admin_graphql_api_id, field=f"{path}id"),
             amount=returned,
         )
-    ]
 
 
 #: Codes that are read of one order.

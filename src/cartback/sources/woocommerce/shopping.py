@@ -71,19 +71,20 @@ def order_changed(news: News, order: WooOrder) -> list[Event]:
     if status in _UNPAID:
         return [_checkout(news, order, number, at, who, "payment"), *changes]
     if status in _OVER:
-        return [
-            OrderCancelled(shop=news.shop, at=at, keys=who.keys, order=number),
-            CartRemoved(shop=news.shop, at=at, keys=who.keys, checkout=checkout_of(number)),
-        ]
+        return _ended(news, number, at, who.keys)
     return [_placed(news, order, number, at, who), *_refunded(news, order, number, at, who), *changes]
 
 
 def order_deleted(news: News, deleted: WooDeleted) -> list[Event]:
     """End the order, and the checkout that it was if it never became one: drafts are cleared away like this."""
-    number, at = required_id(deleted.id), news.sent_at()
+    return _ended(news, required_id(deleted.id), news.sent_at(), ())
+
+
+def _ended(news: News, number: str, at: datetime, keys: tuple[Key, ...]) -> list[Event]:
+    """End an order, and the checkout that it began as."""
     return [
-        OrderCancelled(shop=news.shop, at=at, order=number),
-        CartRemoved(shop=news.shop, at=at, checkout=checkout_of(number)),
+        OrderCancelled(shop=news.shop, at=at, keys=keys, order=number),
+        CartRemoved(shop=news.shop, at=at, keys=keys, checkout=checkout_of(number)),
     ]
 
 

@@ -64,21 +64,21 @@ class Accounts:
 
     def exchange(self, form: bytes, audience: str) -> FCMReply:
         """Exchange a signed assertion for an access token, as RFC 7523 has it."""
-        form_fields = parse_qs(form.decode("ascii", "replace"))
         try:
-            claims = _verified(form_fields["assertion"][0])
-            project = self._projects[claims["iss"]]
-            granted = (
-                form_fields["grant_type"] == [GRANT]
-                and claims["aud"] in (audience, GOOGLE)
-                and claims["exp"] > time.time()
-            )
-            granted = granted and any(scope in claims["scope"] for scope in _SCOPES)
+            project = self._project_of(parse_qs(form.decode("ascii", "replace")), audience)
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not accepted
-            granted = False
-        if not granted:
+            project = None
+        if project is None:
             return FCMReply(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
         return FCMReply(200, {"access_token": self.issue(project), "expires_in": self.lifetime, "token_type": "Bearer"})
+
+    def _project_of(self, form: dict[str, list[str]], audience: str) -> str | None:
+        """Return the project that a form's assertion is good for. Raises whatever an odd form leads to."""
+        claims = _verified(form["assertion"][0])
+        project = self._projects[claims["iss"]]
+        meant = form["grant_type"] == [GRANT] and claims["aud"] in (audience, GOOGLE)
+        in_scope = any(scope in claims["scope"] for scope in _SCOPES)
+        return project if meant and in_scope and claims["exp"] > time.time() else None
 
 
 def _verified(assertion: str) -> dict[str, Any]:

@@ -201,6 +201,10 @@ class FCMServer:
             return reply_for("html", "")
         if not self._accounts.allows(authorization, project):
             return UNAUTHENTICATED
+        return self._taken(project, body)
+
+    def _taken(self, project: str, body: bytes) -> FCMReply | None:
+        """Read a message, remember it, and decide what becomes of it."""
         try:
             request = FCMRequest(project, json.loads(body)["message"])
             wrong = _wrong(request.message, body)
@@ -287,13 +291,11 @@ class _Connection(asyncio.Protocol):
         head, end, rest = self.buffer.partition(b"\r\n\r\n")
         if not end:
             return
-        lines = head.decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+        path, headers = _read_head(head)
         length = int(headers.get("content-length", "0"))
         if len(rest) < length:
             return
         body, self.buffer = rest[:length], rest[length:]
-        path = lines[0].split(" ")[1]
         reply = self.server._answer(path, headers.get("authorization", ""), body)  # noqa: SLF001 - one class in two
         if self.server.latency:
             asyncio.get_running_loop().call_later(self.server.latency, self._reply, reply)
@@ -305,3 +307,10 @@ class _Connection(asyncio.Protocol):
             self.hang_up()
         elif reply.status:
             self.transport.write(reply.encoded())
+
+
+def _read_head(head: bytes) -> tuple[str, dict[str, str]]:
+    """Read the path and the headers of a request."""
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return first.split(" ")[1], headers

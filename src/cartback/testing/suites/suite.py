@@ -11,7 +11,7 @@ import asyncio
 import atexit
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from functools import cache, wraps
 from typing import Any, ClassVar, Generic, TypeVar, overload
@@ -100,6 +100,10 @@ class Suite:
         else:
             for name in sorted(cases.keys() & vars(cls).keys()):
                 raise TypeError(f"{cls.__name__}.{name}: a case of the suite; to leave it out say why in opted_out")
+        cls._check_opted_out(known)
+
+    @classmethod
+    def _check_opted_out(cls, known: Collection[str]) -> None:
         for name, reason in cls.opted_out.items():
             if name not in known:
                 raise TypeError(f"{cls.__name__}.opted_out: {name!r} is no case of this suite")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -20,7 +20,7 @@ from cartback.testing.suites.suite import at_once, attempt, stops_the_worker
 
 from .cases import assert_nothing_personal, assert_sound
 from .provider import Fault, ProviderReply, ProviderRequest
-from .sending import SendingCases, SendResult
+from .sending import SendingCases, SendResult, assert_outcome
 
 _ONCE = (
     "send_many() makes exactly one request for each message, whatever became of the others: no retry, of one or of all"
@@ -47,8 +47,7 @@ class BatchCases(SendingCases):
             pytest.skip("the channel has no send_many: messages are handed to send, one by one")
         done = attempt(partial(self.channel.send_many, messages), 2 * self.patience)
         if done is None:
-            self.server.stop()
-            pytest.fail(f"send_many() had not answered after {2 * self.patience:g} s: see `patience`")
+            self.fail_silent("send_many()", 2 * self.patience)
         assert not stops_the_worker(done.error), f"send_many() let {done.error!r} out, which would stop the worker"
         assert done.error is None, (
             f"send_many() raised {done.error!r}: nobody could say what became of any message, because of one"
@@ -58,7 +57,7 @@ class BatchCases(SendingCases):
         assert len(answers) == len(messages), f"{len(answers)} answers to {len(messages)} messages: {_ORDER}"
         for sent in answers:
             assert isinstance(sent, Sent), f"one of the answers is {sent!r}: {_ORDER}"
-            assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
+            assert_outcome(sent)
             assert_sound(sent)
         return list(answers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, NoReturn, get_args
 
 import pytest
 from attrs import frozen
@@ -34,6 +34,11 @@ class SendResult:
         if self.error is None:
             return f"send() answered {self.sent}"
         return f"send() raised {self.error!r}, which counts as unknown"
+
+
+def assert_outcome(sent: Sent) -> None:
+    """Assert that an answer's outcome is one that there is."""
+    assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
 
 
 class SendingCases:
@@ -75,15 +80,19 @@ class SendingCases:
         form = FORMS.get(self.channel.name)
         return form is None or form.title > 0
 
+    def fail_silent(self, call: str, seconds: float) -> NoReturn:
+        """Fail a case whose call has not answered, and stop the provider that it waits for."""
+        self.server.stop()
+        pytest.fail(
+            f"{call} had not answered after {seconds:g} s of a silent provider: give the channel of the fixture "
+            "a timeout of a second or less, or this suite more `patience`"
+        )
+
     def send(self, message: OutgoingMessage) -> SendResult:
         """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""
         done = attempt(partial(self.channel.send, message), self.patience)
         if done is None:
-            self.server.stop()
-            pytest.fail(
-                f"send() had not answered after {self.patience:g} s of a silent provider: give the channel of the fixture "
-                "a timeout of a second or less, or this suite more `patience`"
-            )
+            self.fail_silent("send()", self.patience)
         assert not stops_the_worker(done.error), (
             f"send() let {done.error!r} out, which is no Exception: it would stop the worker, and the batch with it"
         )
@@ -91,5 +100,5 @@ class SendingCases:
             return SendResult(Sent("unknown", type(done.error).__name__), done.error)
         sent: Any = done.answer
         assert isinstance(sent, Sent), f"send() answered {sent!r}, but it answers a Sent"
-        assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
+        assert_outcome(sent)
         return SendResult(sent)

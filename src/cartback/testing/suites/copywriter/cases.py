@@ -69,13 +69,15 @@ class CopywriterCases:
             f"write() raised {done.error!r}, but what it cannot write is a CopyError, which says why in the ledger"
         )
         if done.error is None:
-            assert isinstance(done.answer, Copy), f"write() answered {done.answer!r}, but it answers a Copy"
-            assert all(isinstance(t, str) for t in (done.answer.title, done.answer.body)), (
-                f"{done.answer}: words are text"
-            )
-            assert isinstance(done.answer.written_by, str), f"{done.answer}: `written_by` is text"
-            assert done.answer.written_by.strip(), f"{done.answer}: `written_by` says who wrote it, for the ledger"
+            self._expect_copy(done.answer)
         return done
+
+    def _expect_copy(self, answer: Any) -> None:
+        """Expect a Copy: its words are text, and it names who wrote them."""
+        assert isinstance(answer, Copy), f"write() answered {answer!r}, but it answers a Copy"
+        assert all(isinstance(t, str) for t in (answer.title, answer.body)), f"{answer}: words are text"
+        assert isinstance(answer.written_by, str), f"{answer}: `written_by` is text"
+        assert answer.written_by.strip(), f"{answer}: `written_by` says who wrote it, for the ledger"
 
     def expect_fit(self, request: CopyRequest) -> Copy | None:
         """Return the words, which must be fit to show, or None for a CopyError."""

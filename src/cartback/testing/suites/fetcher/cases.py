@@ -54,7 +54,11 @@ class FetcherCases:
             f"fetch() let {done.error!r} out, which is no Exception: it would stop the worker"
         )
         assert asked == list(pointers), "fetch() changed the list that it was given"
-        answers = done.answer or []
+        self._expect_answers(done.answer or [], pointers)
+        return done
+
+    def _expect_answers(self, answers: list[Fetched], pointers: Sequence[Pointer]) -> None:
+        """Expect each answer to be of a pointer that was asked for, once."""
         for answer in answers:
             assert isinstance(answer, Fetched), f"fetch() answered {answer!r}, but it answers Fetched"
             assert answer.pointer in pointers, (
@@ -63,7 +67,6 @@ class FetcherCases:
             self.expect_events(answer)
         answered = [answer.pointer for answer in answers]
         assert len(set(answered)) == len(answered), f"fetch() answered one pointer twice: {answered}"
-        return done
 
     def expect_events(self, answer: Fetched) -> None:
         """What is answered must be events of the pointer's shop that the engine can save."""

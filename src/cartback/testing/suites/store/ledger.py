@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
@@ -131,17 +132,22 @@ class LedgerCases(Cases):
         self.store.commit([change(notifications=rows)])
         expected = [n.id for n in rows[::-1]]
         for size in (1, 7, 40, 119, 120, 500):
-            read: list[Notification] = []
-            while page := self.store.decided(
-                "acme", after=(read[-1].decided_at, read[-1].id) if read else None, limit=size
-            ):
-                assert len(page) <= size, "decided() answers at most `limit` rows"
-                read += page
-            assert [n.id for n in read] == expected, f"decided() in pages of {size} lost or repeated rows"
+            read = [n.id for n in self._decided_in_pages(size)]
+            assert read == expected, f"decided() in pages of {size} lost or repeated rows"
         assert [n.id for n in self.store.decided("acme", AT, AT + MICROSECOND, (AT, "n020"), 3)] == [
             "n019", "n018", "n017",
         ], "range, page and limit hold together"  # fmt: skip
         assert self.store.decided("acme", limit=0) == []
+
+    def _decided_in_pages(self, size: int) -> list[Notification]:
+        """Read the whole ledger of decisions, each page after the last row of the one before."""
+        read: list[Notification] = []
+        after: tuple[datetime, str] | None = None
+        while page := self.store.decided("acme", after=after, limit=size):
+            assert len(page) <= size, "decided() answers at most `limit` rows"
+            read += page
+            after = (read[-1].decided_at, read[-1].id)
+        return read
 
     def test_rows_of_the_erased_and_absorbed_are_read_too(self) -> None:
         """What was decided about them stays in the ledger, under their new name or nobody's; what was purged is gone."""
