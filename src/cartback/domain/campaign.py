@@ -224,6 +224,15 @@ class CampaignBase(Settings):
             raise ValueError("min_value is above max_value: no cart can match")
         if len({o.audience for o in self.overrides}) < len(self.overrides):
             raise ValueError("overrides: each audience may be named once")
+        self._nothing_hides_a_variant()
+        if self.trust == "approved" and not self.write_once:
+            raise ValueError(
+                "trust: 'approved' needs write_once=True: what is written for one shopper cannot wait for the merchant; "
+                "without it use 'second_opinion'"
+            )
+        return self
+
+    def _nothing_hides_a_variant(self) -> None:
         variants = self.experiment.variants if self.experiment is not None else {}
         for n, step in enumerate(self.steps):
             for name, variant in variants.items():
@@ -231,12 +240,6 @@ class CampaignBase(Settings):
                     raise ValueError(
                         f"experiment.variants.{name}.{field}: step {n} sets its own, which would hide it; leave one of them out"
                     )
-        if self.trust == "approved" and not self.write_once:
-            raise ValueError(
-                "trust: 'approved' needs write_once=True: what is written for one shopper cannot wait for the merchant; "
-                "without it use 'second_opinion'"
-            )
-        return self
 
     @property
     def asked_trust(self) -> Trust:

@@ -51,8 +51,7 @@ def explain(
     findings: list[Finding] = []
     for campaign in shop.ranked:
         case = case_of(shopper, shop, campaign, now, session, products)
-        every: tuple[Rule, ...] = (*RULES, *rules)
-        findings += [_finding(case, rule) for rule in every]
+        findings += [_finding(case, rule) for rule in RULES] + [_finding(case, rule) for rule in rules]
         findings += _timing_findings(case)
     return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
 

@@ -155,6 +155,16 @@ def _join_spans(a: _Spans, b: _Spans) -> _Spans:
 _P = TypeVar("_P")
 
 
+def _join_one(
+    parts: tuple[_P, ...], part: _P, key: Callable[[_P], str], join: Callable[[_P, _P], _P]
+) -> tuple[_P, ...]:
+    n = bisect_left(parts, key(part), key=key)
+    if n == len(parts) or key(parts[n]) != key(part):
+        return (*parts[:n], part, *parts[n:])
+    joined = join(parts[n], part)
+    return parts if joined == parts[n] else (*parts[:n], joined, *parts[n + 1 :])
+
+
 def join_all(
     a: tuple[_P, ...], b: tuple[_P, ...], key: Callable[[_P], str], join: Callable[[_P, _P], _P]
 ) -> tuple[_P, ...]:
@@ -162,11 +172,7 @@ def join_all(
     if not a or not b:
         return a or b
     if len(b) == 1:  # nearly always: one part, of which there is news
-        n = bisect_left(a, key(b[0]), key=key)
-        if n == len(a) or key(a[n]) != key(b[0]):
-            return (*a[:n], b[0], *a[n:])
-        one = join(a[n], b[0])
-        return a if one == a[n] else (*a[:n], one, *a[n + 1 :])
+        return _join_one(a, b[0], key, join)
     parts = {key(part): part for part in a}
     for part in b:
         known = parts.get(key(part))

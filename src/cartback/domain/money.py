@@ -49,6 +49,17 @@ def parse_currency(text: object, field: str = "currency") -> str:
     raise InvalidEvent(f"{field}: {text!r:.40} is not an ISO 4217 currency such as 'USD'")
 
 
+_NAN = Decimal("NaN")
+
+
+def _decimal(text: str) -> Decimal:
+    """The number that the text is; NaN where it is none."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _NAN
+
+
 def parse_amount(value: object, field: str = "amount") -> Decimal:
     """A finite Decimal from a number or text ("19.99", 1499.9, 3, "-9.00"). Raises InvalidEvent naming `field`."""
     if type(value) is str and _is_plain(value):
@@ -58,10 +69,7 @@ def parse_amount(value: object, field: str = "amount") -> Decimal:
     if isinstance(value, int) and abs(value) >= LARGEST:
         raise InvalidEvent(f"{field}: expected an amount below {LARGEST:.0E}")  # its text may be endless
     text = str(value).strip() if not isinstance(value, str) or len(value) <= 40 else ""
-    try:
-        amount = Decimal(text if len(text) <= 40 else "NaN")
-    except InvalidOperation:
-        amount = Decimal("NaN")
+    amount = _decimal(text) if len(text) <= 40 else _NAN
     exponent_of = amount.as_tuple().exponent
     tiny = not isinstance(exponent_of, int) or exponent_of < -_MOST_DIGITS
     if tiny or not -LARGEST < amount < LARGEST or "_" in text:

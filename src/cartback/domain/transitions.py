@@ -158,8 +158,7 @@ def _order_placed(shopper: Shopper, event: ev.OrderPlaced) -> Shopper:
         origin=event.origin,
         codes=sorted_codes(event.codes),
     )
-    shopper = _with_order(shopper, order)
-    tokens = _tokens(event)
+    shopper, tokens = _with_order(shopper, order), _tokens(event)
     if not tokens:
         return shopper
     done = (Checkout(f"checkout:{event.checkout}", done_at=event.at),) if event.checkout else ()

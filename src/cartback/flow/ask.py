@@ -42,12 +42,15 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
     known: Found = yield call(ports.store.find, shop, keys, ())
     for stored in known.shoppers.values():
         return stored
-    by_id = yield call(ports.store.get, shop, (name,))
-    if name in by_id:
-        stored_by_id: Stored = by_id[name]
-        return stored_by_id
-    asked = f"{kind_of(name)}:..." if ":" in name else "..." if "@" in name else f"{name:.80}"  # errors end up in logs
-    raise UnknownShopper(f"shopper {asked!r}: shop {shop!r:.60} knows no such customer, key or shopper id")
+    by_id: Mapping[str, Stored] = yield call(ports.store.get, shop, (name,))
+    for stored in by_id.values():
+        return stored
+    raise UnknownShopper(f"shopper {_unnamed(name)!r}: shop {shop!r:.60} knows no such customer, key or shopper id")
+
+
+def _unnamed(name: str) -> str:
+    """What an error may say of a key, since errors end up in logs."""
+    return f"{kind_of(name)}:..." if ":" in name else "..." if "@" in name else f"{name:.80}"
 
 
 _KINDS = frozenset({"customer", "email", "phone", "checkout", "cart", "order", "device"})

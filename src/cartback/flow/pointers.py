@@ -57,14 +57,16 @@ def take(ports: Ports, news: Sequence[Event | Pointer], now: datetime) -> Flow[I
     pointers = [each for each in news if isinstance(each, Pointer)]
     if pointers and ports.fetcher is None:
         raise InvalidSettings("fetcher: the delivery says only where to look; pass fetcher=... to the engine")
-    for shop in dict.fromkeys([pointer.shop for pointer in pointers]):
+    by_shop: dict[str, list[Pointer]] = {}
+    for pointer in pointers:
+        by_shop.setdefault(pointer.shop, []).append(pointer)
+    for shop in by_shop:
         yield from load_shop(ports, shop)  # raises before anything is saved
     answer = yield from ingest(ports, [each for each in news if not isinstance(each, Pointer)], now)
-    for shop in dict.fromkeys([pointer.shop for pointer in pointers]):
-        its = [pointer for pointer in pointers if pointer.shop == shop]
+    for shop, its in by_shop.items():
         yield from _save(ports, shop, its, now)
         yield from _set_alarm(ports, shop, now)
-        answer.pointers += len(its)
+    answer.pointers += len(pointers)
     return answer
 
 
@@ -92,13 +94,8 @@ def _set_alarm(ports: Ports, shop: str, at: datetime) -> Flow[None]:
         alarm = known.get(ALARM)
         if alarm is not None and alarm.due_at is not None and alarm.due_at <= at:
             return
-        change = Change(
-            shop=shop,
-            id=ALARM,
-            version=alarm.version if alarm is not None else 0,
-            doc=alarm.doc if alarm is not None else encode(new_shopper(ALARM)),
-            due_at=at,
-        )
+        alarm = alarm or Stored(shop, ALARM, 0, encode(new_shopper(ALARM)))
+        change = Change(shop=shop, id=ALARM, version=alarm.version, doc=alarm.doc, due_at=at)
         if not (yield call(ports.store.commit, [change])):
             return
     raise StoreBusy

@@ -268,10 +268,8 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
     An app of the shop's own POSTs, and is believed. A scanner that behaves like a browser and waits is not found out: rates of
     clicks in e-mail are an upper bound.
     """
-    if request.method == "POST":
-        return False
     if request.method != "GET":
-        return True
+        return request.method != "POST"
     headers = _lower(request.headers)
     hints = " ".join([headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")]).lower()
     if "prefetch" in hints or "preview" in hints or "prerender" in hints:

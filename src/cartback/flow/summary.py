@@ -97,11 +97,9 @@ def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime, *,
     """The text of this day, with `ask` asked for if nobody has; without sentences where there is none."""
     key = f"summary:{len(made.days)}"
     document = (yield call(ports.store.documents, made.shop, (key,))).get(key)
-    known = _read(document)
-    same = known is not None and (known.day, known.locale, known.currency) == (made.last, asked.locale, made.currency)
-    if known is not None and same and (known.sentences or abs(now - known.asked_at) < _RETRY):
+    known, asking = _read(document), _Kept(made.last, asked.locale, made.currency, now)
+    if known is not None and _is_good(known, asking):
         return known
-    asking = _Kept(made.last, asked.locale, made.currency, now)
     if not ask:
         return msgspec.structs.replace(asking, problem=None)
     mark = _encode(asking)
@@ -110,6 +108,13 @@ def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime, *,
     answered = yield from _asked(ports, SummaryRequest(shop=made.shop, facts=asked, answer_by=now + PATIENCE), asking)
     yield from _keep(ports, made.shop, key, mark, answered)
     return answered
+
+
+def _is_good(known: _Kept, asking: _Kept) -> bool:
+    """Whether what is kept is of the day, the language and the currency that are asked for, and no failure of an hour ago."""
+    if (known.day, known.locale, known.currency) != (asking.day, asking.locale, asking.currency):
+        return False
+    return bool(known.sentences) or abs(asking.asked_at - known.asked_at) < _RETRY
 
 
 def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:

@@ -106,6 +106,14 @@ class Counting:
 
     def tally(self) -> Tally:
         """What was counted so far."""
+        parts: dict[Place, list[Cell]] = {}
+        for values, cell in self._by_values().items():
+            for place in _places(values):
+                parts.setdefault(place, []).append(cell)
+        return _added_up(parts)
+
+    def _by_values(self) -> dict[_Values, Cell]:
+        """A cell for each combination of values."""
         whole = {values: Cell(dict(cell.counts), dict(cell.money)) for values, cell in self._credits.items()}
         for copy, times, spent in self._alike.values():
             if not copy:
@@ -117,11 +125,7 @@ class Counting:
                 whole[values].add(cell)
             else:
                 whole[values] = cell
-        parts: dict[Place, list[Cell]] = {}
-        for values, cell in whole.items():
-            for place in _places(values):
-                parts.setdefault(place, []).append(cell)
-        return _added_up(parts)
+        return whole
 
 
 #: Campaign, kind, step, channel, audience, variant and code.
@@ -133,9 +137,7 @@ _BIT = {mark: 1 << place for place, mark in enumerate(MARKS)}
 
 def _counted(row: NarrowRow, times: int, spent: Spending) -> Cell:
     """Count so many rows that are alike."""
-    counts, money = (_sent if row.state == "SENT" else _not_sent)(row, times), dict[str, Decimal]()
-    if row.state == "SENT":
-        money = {f"earned:{currency}": amount * times for currency, amount in row.earned}
+    counts = _sent(row, times) if row.state == "SENT" else _not_sent(row, times)
     counts |= {name: times for name in (*BACK, "unpriced") if row.marks & _BIT[name]}
     more = {
         "refused": row.refused * times,
@@ -145,9 +147,9 @@ def _counted(row: NarrowRow, times: int, spent: Spending) -> Cell:
         "tokens_out": spent.tokens_out,
     }
     counts |= {name: count for name, count in more.items() if count}
-    if spent.cost is not None:
-        money["cost"] = spent.cost * PICODOLLAR
-    return Cell(counts, money)
+    earned = row.earned if row.state == "SENT" else ()
+    money = {f"earned:{currency}": amount * times for currency, amount in earned}
+    return Cell(counts, money if spent.cost is None else {**money, "cost": spent.cost * PICODOLLAR})
 
 
 def _sent(row: NarrowRow, times: int) -> dict[str, int]:

@@ -218,9 +218,8 @@ def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
     if discount.percent:
         data["percent"] = f"{discount.percent.normalize():f}%"
     if currency := facts.discount_currency:
-        for name, amount in (("amount", discount.amount), ("min_spend", discount.min_spend)):
-            if amount:
-                data[name] = _plain(money(Money(amount, currency)), 40)
+        amounts = {"amount": discount.amount, "min_spend": discount.min_spend}
+        data |= {name: _plain(money(Money(n, currency)), 40) for name, n in amounts.items() if n}
     if discount.free_shipping:
         data["free_shipping"] = True
     if ends := code_ends(facts):

@@ -169,8 +169,7 @@ def japanese_unit(text: str, at: int) -> str | None:
 def check_days(reading: Reading) -> Iterator[Violation]:
     """Check that weekdays and months are the end's (or now's, when nothing ends), and that today and tomorrow are right."""
     end = end_of(reading.facts)
-    now = reading.facts.now
-    days = {now.date(), *(end.days if end is not None else ())}
+    days = {reading.facts.now.date(), *(end.days if end is not None else ())}
     for n, word in enumerate(reading.words):
         start, stop = reading.starts[n], reading.ends[n]
         wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in days}) or (
@@ -178,12 +177,18 @@ def check_days(reading: Reading) -> Iterator[Violation]:
         )
         if wrong and not reading.quoted(start, stop) and not _is_leisure(reading, n):
             yield reading.violation("date", start, stop)
+    if not reading.text.isascii():
+        yield from _check_japanese_days(reading, {d.weekday() for d in days})
+
+
+def _check_japanese_days(reading: Reading, weekdays: set[int]) -> Iterator[Violation]:
     for number, name in enumerate(_JAPANESE_DAYS):
-        at = reading.text.find(name) if not reading.text.isascii() else -1
-        if at >= 0 and _JAPANESE_LEISURE.match(reading.text, at + len(name)):
+        at = reading.text.find(name)
+        stop = at + len(name)
+        if at < 0 or number in weekdays or _JAPANESE_LEISURE.match(reading.text, stop):
             continue
-        if at >= 0 and number not in {d.weekday() for d in days} and not reading.quoted(at, at + len(name)):
-            yield reading.violation("date", at, at + len(name))
+        if not reading.quoted(at, stop):
+            yield reading.violation("date", at, stop)
 
 
 _LEISURE = frozenset(

@@ -61,6 +61,16 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,2}")
 _LONGEST = 300
 
 
+def _as_written(reading: Reading, title: str) -> list[Quote]:
+    """Find a title that is no safe text but a name, where it is always written letter for letter."""
+    name = fold(title).strip()
+    if name in reading.safe or title not in reading.written or not is_name(title, reading.facts.locale):
+        return []
+    if len(list(_occurrences(reading, name, "named"))) != reading.written.count(title):
+        return []
+    return [each for kind in ("title", "named") for each in _occurrences(reading, name, kind)]
+
+
 def mark_quotes(reading: Reading) -> None:
     """Mark in the reading what it repeats of the shop's name, the shopper's, and the titles that are safe."""
     facts = reading.facts
@@ -68,12 +78,7 @@ def mark_quotes(reading: Reading) -> None:
     reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
     quotes = [quote for name in reading.safe for quote in _occurrences(reading, name, "title")]
     for text in dict.fromkeys(item.title for item in facts.items):
-        name = fold(text).strip()
-        if name not in reading.safe and text in reading.written and is_name(text, facts.locale):
-            exact = len(list(_occurrences(reading, name, "named"))) == reading.written.count(text)
-            quotes += (
-                [each for kind in ("title", "named") for each in _occurrences(reading, name, kind)] if exact else []
-            )
+        quotes += _as_written(reading, text)
     if facts.shop and len(facts.shop) <= _LONGEST:
         quotes += _occurrences(reading, fold(facts.shop).strip(), "shop")
     if facts.first_name and len(facts.first_name) <= 30 and _NAME.fullmatch(facts.first_name):
