@@ -27,8 +27,7 @@ class Remote(cb.AsyncRecovery):
     """An AsyncRecovery on the store, the clock and the channels of a shop with a past."""
 
     def __init__(self, past: Past) -> None:
-        super().__init__(past.recovery.store, clock=lambda: past.now)
-        self.channels = past.recovery.channels
+        super().__init__(past.recovery.store, channels=past.recovery._ports.channels.values(), clock=lambda: past.now)
 
 
 def beside(past: Past, authorize: Any = lambda _: IDA) -> AsyncDashboard:

@@ -44,7 +44,7 @@ class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
     marks: int
 
 
-class Spending(NamedTuple):
+class ModelSpending(NamedTuple):
     """What a model took: calls, tokens, and the cost in PICODOLLAR; None where no price is known.
 
     It is apart from the narrow copy, since hardly two messages take the same, and in whole numbers, so that any database adds it
@@ -62,7 +62,7 @@ class AlikeRows(NamedTuple):
 
     copy: bytes
     times: int
-    spent: Spending
+    spent: ModelSpending
 
 
 #: In US dollars, a thousandth of the finest price of a token so far.
@@ -88,32 +88,32 @@ def decode_narrow(copy: bytes) -> NarrowRow:
     return _decode(copy)
 
 
-def spending(row: Notification) -> Spending:
+def model_spending(row: Notification) -> ModelSpending:
     """Return what a model took for the row's message: nothing for one that no report counts."""
     usage = row.usage
     if usage is None or row.test:
         return _NOTHING
     cost = int((usage.cost / PICODOLLAR).to_integral_value()) if usage.cost is not None else None
-    return Spending(usage.calls, usage.tokens_in, usage.tokens_out, cost)
+    return ModelSpending(usage.calls, usage.tokens_in, usage.tokens_out, cost)
 
 
-_NOTHING = Spending(0, 0, 0, None)
+_NOTHING = ModelSpending(0, 0, 0, None)
 
 
 def alike(rows: Iterable[Notification]) -> list[AlikeRows]:
     """Return each different copy of the rows with how many have it and what they took, as `Store.alike` answers."""
     sums: dict[bytes, AlikeRows] = {}
     for row in rows:
-        copy, spent = narrow(row), spending(row)
+        copy, spent = narrow(row), model_spending(row)
         known = sums.get(copy)
         sums[copy] = AlikeRows(copy, 1, spent) if known is None else added(known, 1, spent)
     return list(sums.values())
 
 
-def added(known: AlikeRows, times: int, spent: Spending) -> AlikeRows:
+def added(known: AlikeRows, times: int, spent: ModelSpending) -> AlikeRows:
     """Return `known` with so many more rows of the same copy."""
     costs = [cost for cost in (known.spent.cost, spent.cost) if cost is not None]
-    total = Spending(
+    total = ModelSpending(
         known.spent.calls + spent.calls,
         known.spent.tokens_in + spent.tokens_in,
         known.spent.tokens_out + spent.tokens_out,
@@ -124,20 +124,20 @@ def added(known: AlikeRows, times: int, spent: Spending) -> AlikeRows:
 
 def _narrow_row(row: Notification) -> NarrowRow:
     return NarrowRow(
-        row.campaign,
-        row.kind,
-        row.step,
-        row.channel,
-        row.audience,
-        row.variant,
-        row.code,
-        row.state,
-        row.written_by,
-        row.reasons[0].partition(" ")[0] if row.state == "SKIPPED" and row.reasons else None,
-        row.earned,
-        sum([outcome == "rejected" for _, outcome, _ in row.outcomes]) if row.outcomes else 0,
-        row.segments,
-        _marks(row),
+        campaign=row.campaign,
+        kind=row.kind,
+        step=row.step,
+        channel=row.channel,
+        audience=row.audience,
+        variant=row.variant,
+        code=row.code,
+        state=row.state,
+        written_by=row.written_by,
+        reason=row.reasons[0].partition(" ")[0] if row.state == "SKIPPED" and row.reasons else None,
+        earned=row.earned,
+        refused=sum([outcome == "rejected" for _, outcome, _ in row.outcomes]) if row.outcomes else 0,
+        segments=row.segments,
+        marks=_marks(row),
     )
 
 

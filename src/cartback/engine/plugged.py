@@ -38,11 +38,8 @@ from .plugging import (
     aware,
     aware_clock,
     plugged,
-    require,
+    sure_of,
     sure_of_functions,
-    sure_of_links,
-    sure_of_numbers,
-    sure_of_rules,
     writers,
 )
 from .throttle import Throttle as InProcess
@@ -65,6 +62,7 @@ class Engine:
     """What both engines share: the ports, plugged together."""
 
     _awaits = False
+    _serves = False
 
     def __init__(
         self,
@@ -88,7 +86,7 @@ class Engine:
         """Plug the ports together.
 
         Args:
-            store: where everything is kept: a Store, or a URL such as "sqlite:///cartback.db".
+            store: a Store, which is yours to close, or a URL such as "sqlite:///cartback.db", opened and closed here.
             channels: one Channel for each of push, email and sms that the shop uses.
             copywriter: who writes; None is the built-in templates.
             fallback: who writes when `copywriter` cannot; None is the built-in templates.
@@ -97,28 +95,16 @@ class Engine:
             new_id: makes ids for new shoppers.
             lease: how long a batch may take before another worker may have it.
             parallel: how many copywriter or channel calls may run side by side.
-            gather: how long `ingest` calls that come at once wait for each other, to share one transaction. A call that
-                comes alone does not wait.
-            rates: messages a second by channel ("push": 500.0), for this engine; or a Throttle of your own, which
-                workers on several machines can share. None is as fast as they go.
-            links: makes the links in messages signed ones of your own, so that taps are counted; see `click`. None: a message
-                carries the cart's or the shop's own link.
+            gather: how long `ingest` calls that come at once wait, to share one transaction; a call alone does not wait.
+            rates: messages a second by channel ("push": 500.0), or a Throttle that machines share; None is no limit.
+            links: makes a message's link a signed one of your own, so that taps count (`click`); None: the cart's or shop's.
             observe: told what every ingest and run_due did, for your metrics.
             fetcher: looks up what a delivery only pointed at (`take`), and products right before a send (`Shop.live_check`).
             on_session_end: told when a visit ended with something in the cart, where a shop's `report_session_ends` is on.
-
-        A store passed as a URL is opened and closed here; one passed as an object is yours to close.
         """
-        sure_of_numbers(lease, gather, parallel, rates)
+        sure_of(lease=lease, gather=gather, parallel=parallel, rates=rates, rules=rules, links=links, fetcher=fetcher)
         sure_of_functions(clock=clock, new_id=new_id, observe=observe, on_session_end=on_session_end)
-        by_name = plugged(channels)
-        copywriter, fallback = writers(copywriter, fallback)
-        require("fetcher", fetcher, "fetch", "Fetcher")
-        sure_of_rules(rules)
-        sure_of_links(links)
-        self._owned = isinstance(store, str)
-        self.after_fork()
-        forks.watch(self)
+        by_name, (copywriter, fallback) = plugged(channels), writers(copywriter, fallback)
         self._ports = flow.Ports(
             store=open_store(store, awaited=self._awaits),
             copywriter=copywriter,
@@ -135,18 +121,24 @@ class Engine:
             on_session_end=on_session_end,
         )
         self.store, self.clock, self.links = self._ports.store, self._ports.clock, links
-        #: The names of the channels that are plugged in.
-        self.channels = tuple(by_name)
-        #: Whether the copywriter writes summaries; else they are the templates'.
-        self.writes_summaries = getattr(copywriter, "summarize", None) is not None
-        self._gather = gather.total_seconds()
-        self._observe = observe
-        self._reported: set[str] = set()
-        self._serves = False
+        self._owned, self._gather, self._observe = isinstance(store, str), gather.total_seconds(), observe
+        self.after_fork()
+        forks.watch(self)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels that are plugged in."""
+        return tuple(self._ports.channels)
+
+    @property
+    def writes_summaries(self) -> bool:
+        """Whether the copywriter writes summaries; else they are the templates'."""
+        return getattr(self._ports.copywriter, "summarize", None) is not None
 
     def after_fork(self) -> None:
-        """A child of a fork has none of the parent's threads, and must not wait for them."""
+        """A child of a fork has none of the parent's threads, and must not wait for them; what it reports is its own."""
         self._starting = threading.Lock()
+        self._reported: set[str] = set()
 
     def _at(self, now: datetime | None) -> flow.Ports:
         """The ports, with the clock stopped at `now` if it is given."""

@@ -85,6 +85,16 @@ def require(field: str, port: object, method: str, kind: str) -> None:
         raise InvalidSettings(f"{field}: a {kind.lower()} has {has}, got {spoken(port)}")
 
 
+def sure_of(
+    *, lease: object, gather: object, parallel: object, rates: object, rules: object, links: object, fetcher: object
+) -> None:
+    """Raise InvalidSettings, naming the argument, for one of an engine's that is not what it takes."""
+    sure_of_numbers(lease, gather, parallel, rates)
+    require("fetcher", fetcher, "fetch", "Fetcher")
+    sure_of_rules(rules)
+    sure_of_links(links)
+
+
 def sure_of_rules(rules: object) -> None:
     """Raise InvalidSettings for rules that are no functions, or async ones."""
     if callable(rules) or not isinstance(rules, Sequence) or isinstance(rules, str):

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from cartback.domain.ledger import Conversion
-from cartback.domain.narrow import MARKS, PICODOLLAR, AlikeRows, NarrowRow, Spending, added, decode_narrow
+from cartback.domain.narrow import MARKS, PICODOLLAR, AlikeRows, ModelSpending, NarrowRow, added, decode_narrow
 
 from .bands import RECOVERIES
 
@@ -135,7 +135,7 @@ BACK = ("delivered", "bounced", "soft_bounced", "complained", "opted_out")
 _BIT = {mark: 1 << place for place, mark in enumerate(MARKS)}
 
 
-def _counted(row: NarrowRow, times: int, spent: Spending) -> Cell:
+def _counted(row: NarrowRow, times: int, spent: ModelSpending) -> Cell:
     """Count so many rows that are alike."""
     counts = _sent(row, times) if row.state == "SENT" else _not_sent(row, times)
     counts |= {name: times for name in (*BACK, "unpriced") if row.marks & _BIT[name]}

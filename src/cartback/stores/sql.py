@@ -25,7 +25,7 @@ from cartback.domain.ledger import (
     encode_row,
     without_words,
 )
-from cartback.domain.narrow import AlikeRows, Spending, alike, narrow, spending
+from cartback.domain.narrow import AlikeRows, ModelSpending, alike, model_spending, narrow
 from cartback.errors import SchemaError
 from cartback.ports import Stored
 
@@ -91,7 +91,7 @@ def _notification(doc: bytes, thumb: int, shopper: str) -> Notification:
 
 def narrow_columns(row: Notification) -> tuple[bytes, int, int, int, int | None]:
     """Return what is kept beside a row's document for reports: narrow, calls, tokens_in, tokens_out and cost."""
-    return narrow(row), *spending(row)
+    return narrow(row), *model_spending(row)
 
 
 def _conversion(doc: bytes, shopper: str) -> Conversion:
@@ -150,7 +150,9 @@ def alike_rows(shop: str, since: datetime, until: datetime) -> Story[list[AlikeR
     """Ask for the narrow copies within the range, and how many rows have each. Rows without one are read themselves."""
     where, args = _within(since, until, None)
     groups = (yield Ask(f"{_ALIKE}{where} GROUP BY narrow", (shop, *args))).rows
-    counted = [AlikeRows(bytes(copy), times, Spending(*spent)) for copy, times, *spent in groups if copy is not None]
+    counted = [
+        AlikeRows(bytes(copy), times, ModelSpending(*spent)) for copy, times, *spent in groups if copy is not None
+    ]
     if len(counted) == len(groups):
         return counted
     after, unread = 0, f"{where} AND narrow IS NULL AND n > ? ORDER BY n LIMIT {_PAGE}"

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from cartback.domain.ledger import Conversion, Notification
-from cartback.domain.narrow import alike, narrow, spending
+from cartback.domain.narrow import alike, model_spending, narrow
 from cartback.ports import Change, Stored, StoredSettings
 from cartback.stores.memory import MemoryStore
 from cartback.testing.suites import StoreSuite
@@ -526,7 +526,7 @@ class FirstCopyKept(MemoryStore):
     def alike(self, shop: str, since: datetime, until: datetime) -> Any:
         first = self.__dict__.setdefault("first_copies", {})
         rows = [row for row in super().decided(shop, limit=10_000) if since <= row.decided_at < until]
-        return [(first[shop, row.id], 1, spending(row)) for row in rows]
+        return [(first[shop, row.id], 1, model_spending(row)) for row in rows]
 
     def _write(self, change: Change) -> None:
         for row in change.notifications:
@@ -541,7 +541,7 @@ class CopyOfTheErased(MemoryStore):
     def alike(self, shop: str, since: datetime, until: datetime) -> Any:
         before = self.__dict__.setdefault("before", {})
         rows = [row for row in super().decided(shop, limit=10_000) if since <= row.decided_at < until]
-        return [(before.get(row.id) or narrow(row), 1, spending(row)) for row in rows]
+        return [(before.get(row.id) or narrow(row), 1, model_spending(row)) for row in rows]
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
         rows = super().notifications(shop, shopper=shopper, limit=10_000)

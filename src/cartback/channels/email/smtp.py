@@ -32,6 +32,22 @@ _WARN_AGAIN = timedelta(minutes=10)
 _log = logging.getLogger("cartback.email")
 
 
+def _settings(
+    host: str, port: int | None, security: Security, context: ssl.SSLContext | None, local_hostname: str | None
+) -> dict[str, Any]:
+    """Return what aiosmtplib connects by."""
+    settings: dict[str, Any] = {
+        "hostname": host,
+        "port": port or _PORTS[security],
+        "use_tls": security == "tls",
+        "start_tls": security == "starttls",
+        "local_hostname": local_hostname,
+    }
+    if security != "none":
+        settings["tls_context"] = context or ssl.create_default_context()
+    return settings
+
+
 class SMTP:
     """E-mail through a mail server or a provider's SMTP endpoint.
 
@@ -90,15 +106,7 @@ class SMTP:
             raise InvalidSettings(f"bounce_keys: expected secrets of at least {_SHORTEST_KEY} bytes")
         self.clock = clock
         self._letters = Letters(sender, theme, lawful=lawful)
-        settings: dict[str, Any] = {
-            "hostname": host,
-            "port": port or _PORTS[security],
-            "use_tls": security == "tls",
-            "start_tls": security == "starttls",
-            "local_hostname": local_hostname,
-        }
-        if security != "none":
-            settings["tls_context"] = context or ssl.create_default_context()
+        settings = _settings(host, port, security, context, local_hostname)
         login = (username, password) if username is not None else None
         self._pool = SMTPPool(settings, login, timeout.total_seconds(), connections)
         self._paused_until: datetime | None = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -61,6 +61,7 @@ class _Writer:
     """What LiteLLM and AsyncLiteLLM share."""
 
     learns: ClassVar[bool] = True
+    _running: Running | None = None
 
     def __init__(
         self,
@@ -111,30 +112,17 @@ class _Writer:
 
         Raises MissingExtra without litellm, InvalidSettings for an option that would break a promise of this class.
         """
-        if find_spec("litellm") is None:
-            raise MissingExtra("litellm")
-        given = dict(judge_options or {})
-        if wrong := sorted(_OURS & {*options, *given}):
-            raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on")
-        if budget is not None and store is None:
-            raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
-        self.model = model
+        _check({*options, *(judge_options or ())}, budget, store)
+        self.model, self._max_concurrency = model, max_concurrency
         self._timeout, self._patience = timeout.total_seconds(), patience.total_seconds()
-        self._max_concurrency = max_concurrency
         self._budget, self._store = budget, store
         self._clock, self._sleep = clock, sleep
-        ours: dict[str, Any] = {"drop_params": True, "max_retries": 0, "max_tokens": max_tokens}
         asked = {**options, "api_base": api_base, "api_key": api_key}
-        breaker = CircuitBreaker(breaker_failures, breaker_pause)
-        self._models: dict[Role, Model] = {"words": _model(model, {**asked, **ours}, breaker, price)}
-        if judge is not None and judge != model:
-            asked = asked if _provider(judge) == _provider(model) else {}
-            breaker, price = CircuitBreaker(breaker_failures, breaker_pause), None
-        judged = {**asked, **ours, **given}
-        self._models["verdict"] = _model(judge or model, judged, breaker, judge_price or price)
-        self._json_schema = json_schema
-        self._running: Running | None = None
-        self._lock = threading.Lock()
+        ours = {"drop_params": True, "max_retries": 0, "max_tokens": max_tokens}
+        words = _model(model, {**asked, **ours}, CircuitBreaker(breaker_failures, breaker_pause), price)
+        verdict = _judge(words, judge or model, asked, {**ours, **(judge_options or {})}, judge_price)
+        self._models: dict[Role, Model] = {"words": words, "verdict": verdict}
+        self._json_schema, self._lock = json_schema, threading.Lock()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.model!r})"
@@ -382,6 +370,23 @@ class AsyncLiteLLM(_Writer):
 def _model(name: str, asked: dict[str, Any], breaker: CircuitBreaker, price: Price | None) -> Model:
     key = asked.pop("api_key", None)
     return Model(name, key, asked, breaker, price)
+
+
+def _judge(words: Model, name: str, asked: Mapping[str, Any], more: Mapping[str, Any], price: Price | None) -> Model:
+    """Return who gives the second opinion, asked as the first model is where it is of the same provider."""
+    if name == words.name:
+        return _model(name, {**asked, **more}, words.breaker, price or words.price)
+    same = asked if _provider(name) == _provider(words.name) else {}
+    return _model(name, {**same, **more}, CircuitBreaker(words.breaker.failures, words.breaker.pause), price)
+
+
+def _check(passed_on: Iterable[str], budget: Budget | None, store: Store | None) -> None:
+    if find_spec("litellm") is None:
+        raise MissingExtra("litellm")
+    if wrong := sorted(_OURS & set(passed_on)):
+        raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on")
+    if budget is not None and store is None:
+        raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
 
 
 def _provider(model: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cartback.domain.ledger import Conversion, Notification, State
-from cartback.domain.narrow import AlikeRows, Spending, added
+from cartback.domain.narrow import AlikeRows, ModelSpending, added
 from cartback.ports import Change
 
 #: An instant with microseconds that a float of seconds or a column of milliseconds would not keep.
@@ -64,5 +64,5 @@ def as_one(alike: Iterable[AlikeRows]) -> dict[bytes, AlikeRows]:
     sums: dict[bytes, AlikeRows] = {}
     for copy, times, spent in alike:
         known = sums.get(copy)
-        sums[copy] = AlikeRows(copy, times, Spending(*spent)) if known is None else added(known, times, spent)
+        sums[copy] = AlikeRows(copy, times, ModelSpending(*spent)) if known is None else added(known, times, spent)
     return sums
