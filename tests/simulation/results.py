@@ -13,7 +13,7 @@ from typing import Any
 from cartback import Recovery
 from cartback.channels.outbox import Outbox
 
-from .count import Ledger, counts, differing, said_by
+from .count import DIMENSIONS, Ledger, counts, differing, said_by
 from .judge import Judge
 
 _ALL, _DAYS = 10**9, 30
@@ -63,7 +63,10 @@ def _seen(judge: Judge, shop: str, rows: list[Any]) -> Iterator[str]:
 
 
 def _report(recovery: Recovery, shop: str, rows: list[Any], won: list[Any], now: Any) -> Iterator[str]:
-    """Reports of a month and of a week: counted from the ledger, then read from what was kept, then counted again."""
+    """Reports of a month and of a week: counted from the ledger, then read from what was kept, then counted again.
+
+    Of all messages of the month in every dimension; of the others in two, since their cells are the same tallies'.
+    """
     settings = recovery.shop(shop)
     ledger = Ledger(rows, won, settings.timezone)
     today = ledger.day(now)
@@ -72,8 +75,9 @@ def _report(recovery: Recovery, shop: str, rows: list[Any], won: list[Any], now:
         for again in (False, True):
             if again and days == _DAYS:
                 recovery.refresh(shop)
-            made = said_by(lambda by, d=days, c=campaign: recovery.report(shop, d, by=by, campaign=c))
-            for place in differing(expected, made):
+            dimensions = DIMENSIONS if (days, campaign) == (_DAYS, None) else ("channel", "variant")
+            made = said_by(lambda by, d=days, c=campaign: recovery.report(shop, d, by=by, campaign=c), dimensions)
+            for place in differing({name: expected[name] for name in made}, made):
                 yield f"of {days} days, campaign {campaign}, {place}"
 
 
