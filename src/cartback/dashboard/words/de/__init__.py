@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from .pages import PAGES
 from .rules import RULES
+from .settings import SETTINGS
 from .slips import SLIPS
 
-GERMAN: Mapping[str, str] = {**PAGES, **RULES, **SLIPS}
+GERMAN: Mapping[str, str] = {**PAGES, **SETTINGS, **RULES, **SLIPS}

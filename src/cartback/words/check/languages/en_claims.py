@@ -1,0 +1,379 @@
+"""What may not be claimed in English without a fact that bears it, by kind."""
+
+CLAIMS: dict[str, str] = {
+    "fine": """
+        reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
+        you ve left / you had left / hassle free / worry free / stress free
+        sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
+        hands free / fragrance free / caffeine free / alcohol free / paraben free / oil free / wire free
+        fat free / lead free / nut free / crease free / wrinkle free / ad free / iron free
+        duty calls / save your / save it / save them / save the / save this / save my
+        save time / saves time / no rush / no hurry / don t rush / not rush / without rush / no need to rush
+        no need to hurry / weekend ends / big deal / win win / count on us / rely on us / return to
+        return for your / not for sale / great deal of / good deal of / saved your / no worries / hold on
+        hold your hand / available whenever you / review your / review the / review it / and review / deliver on
+        dresses code / dress code / waiting list
+        half the fun / don t let your (coffee|tea)
+        clock is (in|still|waiting|here|ready|right|yours)
+        """,
+    "discount": """
+        discount* / save # / save on / save up / save big / save money / save more / save now / save today
+        save extra / save an extra / save when / save some / save with / you save / you ll save / savings
+        saving / money off / price off / off your order / off your purchase / off your cart / off your basket
+        off your bag / off your next / off everything / off your / off the price / off the total / off today
+        off it / off them / price cut* / reduced / marked down / markdown / special offer* / offer / offers
+        offering / offered / deal / deals / promo* / coupon* / voucher* / special price* / lower price*
+        better price* / great price* / low price* / rebate* / discounted / extra off / percent off / % off
+        $ off / # off / price reduction* / reduction*
+        a thank you / (costs|cost|costing) .. less
+        """,
+    "offer": """
+        price goes / prices go / prices rise / price rises / blackfriday / cybermonday / zero cost / half the
+        half of / half its / surprise present / present awaits / present for you / present inside
+        a present from / deal dies / next to nothing / pay half / pay less / keep it all / price* go
+        price* goes / price* going / price* rise* / price* increase* / price* up / price* will / prices change*
+        price hike* / before the price / before prices / sale ends / # get # / buy more / the more you / in half
+        cut in half / slash* / wholesale / knock* / reward* / loyalty bonus / mega deal / steal of a / all off
+        megadeal* / superdeal* / half price* / half off / half the price / half of the price / half your
+        at half / half the cost / for half / bogo / buy one / buy two / buy .. get / get one / two for one
+        two for the / # for # / for the price of / on sale / for sale / sale / sales / clearance / price drop*
+        price* dropped / price* .. dropped / price fell / prices fell / price just / lowest price* / best price*
+        price match* / cheaper / cheapest / gift card* / bonus* / gift with / surprise gift / gift from us
+        our gift / gift for you / gift inside / mystery gift / cash back / cashback / points / rewards
+        store credit / shop credit / account credit / credit / prize* / win a / win an / to win / you won
+        you ve won / winner* / giveaway* / raffle / jackpot / lottery / pay later / buy now pay / installment*
+        instalment* / interest free / black friday / cyber monday / quarter off / third off / third of the price
+        tenner / fiver / five off / ten off / fifteen off / twenty off / twenty five off / thirty off
+        forty off / fifty off / sixty off / seventy off / eighty off / ninety off / everything must go
+        double discount / slashed / unbeatable / membership* / free trial / percent* cheaper / for a dollar
+        for a penny / for peanuts / a steal / blowout / doorbuster* / refer a friend / trade in / sweepstake*
+        (third|thirds|quarter|quarters|fifth|sixth|eighth|tenth|half|fraction) (of the|of what|of its|of that|
+            off|less|cheaper|lower)
+        (third|thirds|quarter|quarters|fifth|sixth|eighth|tenth|half|fraction) (off the|under|below|down)
+        half as much / half what / was # .. now / was .. now # / were # .. now / # yesterday / # before .. now
+        used to (cost|be #|sell) / usually # / normally # / price of one / cost of one / price of a
+        for one price / one for nothing / second one / # for one / cheap / cheaply / bargain* / inexpensive
+        affordable* / (costs|cost|costing) .. (fraction|half)
+        (less|lower) than (usual|before|yesterday|you think|it was|it did|retail|list|last)
+        below (cost|retail|list|the price|the usual)
+        (pay|paying|spend|spending|paid) .. (less|half|fraction|little|fewer)
+        (price|prices) .. (down|lower*|fell|fallen|cut|shrunk|shrank)
+        (price|prices) .. (less|special|tumbl*|halved|crash*|melt*|smaller|friendlier|kinder|better) / for a song
+        a snip / pocket change
+        (knocked|shaved|sliced|trimmed|took|taken) .. (off it|off the|from the price|off your) / dirt cheap
+        rock bottom / almost nothing / (dearer|pricier|costlier) / more expensive
+        (cost|costs|costing|pay|paying|charge|charged|costed) .. more / higher price* / full price
+        (price|prices) .. (climb*|jump*|higher|soar*|hold|holds|change*|last|lasts|stay|stays|stand|stands)
+        old price / at this price / price tag .. (up|higher|change*|bigger) / (go|goes|going) up in price
+        (before|until) it costs / (in|into|inside|to) the (parcel|package)
+        (extra|surprise*|treat|treats|present|gift|gifts|goodie*|goody|sample*|candy|chocolate*|
+            sticker*) .. (in|inside|with|into) .. (parcel|box|package|envelope)
+        (tuck*|slip|slips|throw|throws|toss|adding|include*|pack) .. (in|into|inside|to) .. (parcel|box|package|
+            envelope)
+        (throw|tuck|toss|slip|pop) in (a|an|some|one|something) / thrown in / something extra / little extra
+        an extra .. (for you|inside|with)
+        (surprise|present|gift|extra|goody) (from us|for you|awaits|is waiting|inside|included|waits)
+        as a thank you / with our compliments
+        comes with (a|an|some|something) .. (gift|extra|surprise|treat|sample|present|bonus)
+        a gift .. (with|when|if|on) .. order
+        next (#|few|several|two|three) (orders|purchase*|times|carts|visits) / next (orders|purchases)
+        (all|every|any|each) (your|future|later|other|following) (order*|purchase*)
+        (stack*|combin*|add up|adds up|cumulat*) .. (other|others|offer*|code*|discount*|deal*)
+        (any|every|all|each) other (code*|offer*|deal*|discount*)
+        (works|valid|usable|redeemable|counts|applies) .. (again|twice|many times|every time|as often|
+            more than once|for life|for everything|everyone|on everything|storewide|sitewide|for friends)
+        (share|pass) (it|this|the code|your code) / give (the|your) code
+        (your|for|with) friends .. (too|use|code) / no minimum / any amount / doubles / double the / twice the
+        the tag / sticker price / (far|much|a lot|way|so much) less (than|these|now|for)
+        (than|from) last (week|month) / (sets|set) you back / (counts|charge|ring up|rings up) .. one / this low
+        so low / never (see|find|get) .. (price|low|again)
+        (open|opening|unbox*|unwrap*|unpack*) .. (box|parcel|package|find)
+        thank you (from us|inside|note|card|gift)
+        (we|we ll) (always|also|even)? (slide|slip|tuck|put|throw|sneak|drop|pack|hide|pop|enclose) / cookie in
+        pay .. by card / by card / with paypal
+        @ .. (year|sister*|brother*|mother|mum|mom|friend*|colleague*|family|everyone|anyone|always|forever|
+            twice|again|card|anything|everything|whole|long)
+        (another|further|extra) # (off|euro*|dollar*|percent|if|when) / @ .. year / @ .. (whole|entire|all) year
+        @ is .. year / (we|we ll) (add|give|send|include|hand) (a|an|you|some|in|one)
+        (order|buy|shop) (today|now|tonight|this week) and / (good|valid|works) for .. year
+        """,
+    "free": """
+        won t cost / doesn t cost / does not cost / cost nothing / no extra / without extra / extra charge*
+        paid by us / we ll take care of shipping / we cover the / at our expense / for zero / zero dollars
+        without paying / no payment needed / gratuit / freely given / costless / charge free / free / freebie*
+        complimentary / gratis / on us / on the house / no charge / no cost / no extra cost / no additional cost
+        zero cost / without charge / free of charge / without cost / at no / costs nothing / cost you nothing
+        costs you nothing / nothing to pay / we pay / we ll pay / we cover / we ll cover / waive* / for nothing
+        no fee* / zero fee* / pay nothing / our treat / no shipping / no delivery / no postage
+        shipping included / delivery included / included shipping / zero shipping / nothing for shipping
+        shipping waived / skip the shipping / not pay .. shipping / don t pay .. shipping / freely shipped
+        """,
+    "shipping": """
+        ships / shipping / ship / shipped / shipment* / delivery / deliveries / deliver / delivers / delivered
+        postage / freight / courier
+        """,
+    "stock": """
+        merely # / only # / just # left / # remaining / disappear* / vanish* / slipping away / fading fast
+        dwindl* / handful left / handful remain / handful of / couple left / couple remain / nearly out
+        sell through / in your size / gone for good / no more after / won t be here / may be gone
+        might be gone / could be gone / won t be around / won t stick around / can t hold / not be available
+        never come back / before they re / before it s / before someone / while you were away / only .. left
+        just .. left / # left / few left / left in stock / in stock / low stock / low on stock / stock* .. low
+        out of stock / back in stock / limited stock / limited quantit* / limited suppl* / limited edition*
+        limited number* / limited availab* / limited run / while suppl* / while stock* / while they last
+        while it last* / last one* / last piece* / last few / last item* / last pair* / last unit*
+        last remaining / final piece* / final unit* / final few / few remaining / few remain / # remain*
+        only .. remain* / almost gone / nearly gone / almost sold / nearly sold / going fast / gone soon
+        soon gone / gone by / be gone / is gone / are gone / it s gone / they re gone / before .. gone
+        before .. sell* / before .. sold / sold out / sell* out / selling out / running low / run low
+        running out / runs out / run out / scarce / scarcity / reserved / reserve / reserving / reservation*
+        on hold / holding / hold your / held for / hold it / hold them / hold these / set aside / put aside
+        kept aside / still available / available now / now available / one left / two left / three left
+        four left / five left / almost out / hard to find / restock* / won t last / wont last / not last
+        don t last / supplies last / may not last / someone else / somebody else / snapped up / snap* up
+        snag* .. before / grab .. before / last in / never restock* / selling through
+        (final|last) (mug|mugs|copy|copies|handful|batch|box|size|set|pair*|specimen)
+        (hardly|barely|scarcely) any / almost none / not many .. (left|more|of|around|remain)
+        (on|in|from) our (shelf|shelves|warehouse|stockroom|storeroom)
+        (shelf|shelves|stock|supply|supplies|inventory|warehouse) .. (empty|emptying|thin|low|short|shrinking|
+            bare|almost)
+        when (it s|they re|it is|they are) gone / once (it s|they re|it is|they are|this is) gone
+        (only|just) a (few|couple|handful) (left|remain*|more|mugs|pieces|of them|of these)
+        few (of them|of these|mugs|pieces|are) / never (made|produced|printed|baked|restocked|repeated)
+        discontinued / one of a kind / rare find / rarity / collector* / last of (its|them|the|these|our)
+        very last
+        (someone|somebody|another|others|another shopper) .. (eye|eyeing|eyes|watching|wants|want|basket|cart)
+        (nearly|almost) (empty|all gone|none) / (won t|will not) (come back|be back|be made|return|be restocked)
+        (keeping|keep|kept) .. aside / tiny (batch|run|stock) / small batch .. left / down to (our|the) last
+        storeroom* / stockroom* / (shelf|shelves) .. (bare|empty) / blink and / room for one more
+        (soon|then) .. (none|no more|nothing left) / (we only have|have only|only got|have just) (one|a|#)
+        (other|more) (people|shoppers|customers) / # (others|people|shoppers) .. (look*|eye*|view*|watch*|want*)
+        """,
+    "popularity": """
+        demand / number # / # choice / choice of many / choice for .. fans / choice of .. fans / voted
+        hundreds sold / thousands sold / sold this / sold today / sold last / flew off / selling / sells like
+        people can t / customers say / customers rave / raving / buzz / buzzing / famous / well loved
+        much loved / adored by / loved worldwide / people agree / shoppers agree / critics / experts
+        expert pick / editors / staff pick* / happy customers / satisfied customers / top choice
+        favorite among / favourite among / favorites among / crowd pleaser* / most gifted / others have
+        others bought / someone just / just bought / were bought / in high / bestsell* / best sell*
+        best selling / top sell* / selling fast / sells fast / fast selling / sell fast / hot seller*
+        top pick* / popular / popularity / trending / trend right / viral / in demand / high demand
+        huge demand / top rated / highly rated / best rated / well rated / rated / rating* / reviews / reviewers
+        customer review* / reviewed by / # star* / five star* / four star* / # review* / customers love
+        customer favo* / everyone s / everybody s / everyone loves / everyone is / everyone want*
+        everybody loves / everybody is / people love / people are / people bought / people have / loved by
+        shoppers love / fan favo* / crowd favo* / cult favo* / award* / number one / no # / world s best
+        thousands of / hundreds of / millions of / dozens of / others are / others love / other shoppers
+        other people / other customers / shoppers are / shoppers have / customers have / customers are
+        customers bought / viewed by / viewing / # people / # customers / # sold / # shoppers / # others
+        in # carts / recommended by / as seen on / celebrity / celebrities / influencer* / hottest / most wanted
+        most loved / best loved / most popular / most bought / flying off / hype / hyped / our number
+        talk of the town / all the rage / sensation / sought after / rave
+        # in # / # in every # / # out of #
+        (all|half|most) of (paris|london|berlin|madrid|rome|milan|lisbon|amsterdam|tokyo|europe|america|town|
+            the city|the country|the world|the town|the internet|the office|our customers|our shoppers)
+        (all|half) (paris|london|berlin|madrid|rome|milan|tokyo|new york|europe|town|the world|the town|
+            the city)
+        the whole (town|city|world|country|internet|street|office|neighbo*)
+        (everyone|everybody) (is|s|drinks|wears|uses|owns|talks|wants|knows|raves|seems|buys)
+        people (everywhere|all over|keep|swear|trust|choose|prefer)
+        (shoppers|customers|buyers|fans|chefs|bloggers|editors|critics|baristas|clients) .. (love|loves|loved|
+            buy|bought|choose|chose|come back|recommend*|agree|swear|prefer|trust|adore|return|pick|reorder*|
+            rate|rated)
+        (seal|stamp|mark) of (approval|quality|the|an|some) / institute / test winner / tested by
+        (favorite|favourite|darling) of / number (#|one|two)
+        (most|best) (wanted|sold|gifted|wished|reviewed|bought)
+        (countless|so many|plenty of|crowds of|tens of|a lot of) (people|shoppers|customers|fans|buyers|others|
+            homes|households|kitchens)
+        household name / talked about / word of mouth / (everyone s|nation s|city s|country s) (favo*|darling)
+        (three quarters|majority|two thirds) / our regulars / (town|city) (swears|talks|loves|is mad|buzz*)
+        swear* by / talk of / across the (country|world|nation|globe) / nationwide / worldwide
+        most (desired|coveted|longed)
+        """,
+    "promise": """
+        money returned / money .. back / returned if / if unhappy / if you re unhappy / if you re not happy
+        if you don t like / if you don t love / not satisfied / if not satisfied / heals / healing power
+        send it back / send them back / give it back / full refund / makes you / will make you / helps you lose
+        anti aging / anti ageing / proven to / relieves / prevents / detox* / hypoallergenic / best quality
+        highest quality / top quality / never fade* / last* forever / lasts a / unbreakable / indestructible
+        within days / in days / by tomorrow / tomorrow morning / in no time / speedy / at your doorstep
+        to your door / dispatched / arrives / arrive / ready to ship / guarantee* / guaranty / warrant*
+        money back / risk free / no risk / zero risk / satisfaction / free return* / easy return*
+        return policy / returns / return it / return them / return within / return for a / return anytime
+        refund* / next day / same day / overnight / one day delivery / express delivery / express shipping
+        fast delivery / fast shipping / quick delivery / quick shipping / fastest / ships today / ship* today
+        ship* tomorrow / ship* now / ships fast / ships within / ships in / ship* .. tomorrow / arrive* by
+        arrive* in / arrive* tomorrow / arrive* today / delivered by / delivered tomorrow / delivered in
+        delivered within / delivered today / delivery tomorrow / delivery in / delivery by / delivery within
+        get it by / get it tomorrow / get it today / at your door / on your doorstep / in time for / certified
+        authentic / authenticity / clinically / proven / approved by / doctor* / cure* / lifetime / for life
+        forever / no questions asked / price protection / dermatolog* / scientifically / lose weight
+        weight loss / tax free / duty free / vat free / tax deductible / insured / insurance
+        money .. (home|again|returned|back) / (get|want|have) .. money
+        (don t|doesn t|didn t|not) (like|love|fit|suit|happy|pleased|your thing|convinced) .. (send|swap|
+            exchange|back|money|refund*|return*)
+        exchange it
+        (ease*|reliev*|sooth*|reduce*|heal*|fight*|banish*|melt*|calm*|treat*|stop*|end*) .. (pain|pains|ache*|
+            stress|anxiety|wrinkle*|headache*|inflammation|arthritis|insomnia|allerg*|migraine*|tension|cough*|
+            back pain)
+        (back|joint|knee|neck|muscle) (pain|ache) / headache* / migraine* / insomnia
+        sleep (better|deeper|like|through) / (look|feel) (younger|slimmer|healthier|fitter)
+        boost* .. (immune|immunity|energy|metabolism|health|mood|focus)
+        good for your (health|skin|heart|back|body|gut|joints|sleep|nerves|stomach) / burn* .. fat / healthier
+        day after tomorrow
+        (with you|in your hands|at yours|on your table|on your porch|in the mail) .. (tomorrow|monday|tuesday|
+            wednesday|thursday|friday|saturday|sunday|within|overnight)
+        (tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|next week|this week) .. (with you|
+            in your hands|at your door|you have it|you ll have|you can hold)
+        (have|get|receive|hold) (it|them|your mug|your order) (by|tomorrow|this week|within|before)
+        before (christmas|the holidays|easter|xmas)
+        (never|won t|will not) (break*|fade*|chip*|crack*|shrink*|scratch*|wear out)
+        last* (for years|years|decades|for decades|for ever|generations|a life*) / quality (assured|promise*)
+        we promise / i promise / (promise|promised) you / try it .. (days|weeks) / (pay|paid) .. back
+        make it right / (lets|let) you down / (not|t|if|you|we|you re) (be|get|are|were|is)? disappoint*
+        (on|in) your (doormat|porch|mailbox|letterbox) / ache*
+        (headaches|pain|pains) (fade*|vanish*|go|gone)
+        """,
+    "ending": """
+        dies tonight / dies soon / dies at / deal ends / gone tomorrow / gone tonight / gone by
+        running out of time / soon gone / last hours / while it s still / valid / until then / till then
+        by the end / end of the day / end of day / end of the week / end of the month / this month only
+        closing / close* at / closes tonight / no longer / won t last long / not for long / before it ends
+        before they end / before it expires / time left / ends / ends tonight / ends today / ends tomorrow
+        ends soon / ending / end soon / end today / end tonight / end tomorrow / expire / expires / expired
+        expiring / expiry / expiration / valid until / valid till / valid through / valid for / good until
+        good through / good till / good for # / midnight / last day / final day / last few hours / today only
+        only today / only until / tonight only / weekend only / week only / for today / just today / deadline*
+        countdown / counting down / hours left / hour left / days left / day left / minutes left / minute left
+        until tonight / until tomorrow / until today / until the end / until monday / until tuesday
+        until wednesday / until thursday / until friday / until saturday / until sunday / through monday
+        through tuesday / through wednesday / through thursday / through friday / through saturday
+        through sunday / through tonight / through tomorrow / by tonight / by tomorrow / by monday / by tuesday
+        by wednesday / by thursday / by friday / by saturday / by sunday / till tonight / till tomorrow
+        till monday / till sunday / before tomorrow / before tonight / before midnight / within the next
+        next few hours / in the next / within # / within .. hours / within .. days / within .. minutes
+        within hours / within the hour / only for # / for a short time / one day only / lasts until / last until
+        runs until / until # / until january / until february / until march / until april / until june
+        until july / until august / until september / until october / until november / until december / closes
+        closing soon / over soon / soon over / is over / almost over / nearly over / this week only / don t miss
+        do not miss / miss out / missing out / not miss / use it by / use by / redeem by / order by / offer ends
+        only .. (tonight|evening|afternoon|week|weekend|month|hour|hours|morning)
+        time .. (nearly|almost) (up|over|gone|out|done) / time is (up|short) / time s (up|short)
+        not for (much|very|ever|too|so) / not (much|any) longer / (much|little) longer / not forever
+        not for ever / (isn t|won t be|won t stay|will not) .. (forever|long|longer|for ever)
+        before (the day|the week|the night|the month|long|dawn|sunrise|noon|morning|evening|sunset|bedtime|
+            the weekend|nightfall|it s over|they re over)
+        by (noon|midday|morning|evening|dawn|sunset|sundown|bedtime|lunchtime|nightfall|the weekend|the evening|
+            the morning)
+        (until|till) (noon|midday|evening|morning|dawn|sunrise|bedtime|sundown|nightfall|closing|the weekend|
+            the evening|the morning|this)
+        (ends|closes|expires|finishes|stops|shuts|gone|vanishes|runs out) .. (soon|today|tonight|evening|noon|
+            week|weekend|midnight|morning|shortly|sunday|monday)
+        (final|closing) (hour|hours|minute|minutes|day|days|moments|stretch|week|night)
+        last (hour|hours|minute|minutes|moments)
+        (cart|basket|bag) .. (emptied|cleared|deleted|removed|reset|erased)
+        (hours|minutes|days|moments) (from now|to go|away|remain*) / window .. (closing|closes|shut*)
+        (short|brief|narrow) window / about to (end|close|expire|go|run)
+        (you have|you ve got|you get|only|just) until
+        (sun|day|night|week|month) (sets|set|ends|is over|goes down) / until (your|the|we|it|our)
+        (empty|clear|delete|remove|erase) (your|the) (cart|basket|bag)
+        (cart|basket|bag) .. (tonight|today|tomorrow) / final notice
+        (tonight|tomorrow) (we|it|your cart) (empt*|clear*|delete*|ends|goes|is)
+        """,
+    "soon": """
+        (in|within|only|over in) (an|one|half an|the|another) (hour|half hour)
+        (an|one|another|single) hour (left|to go|more|only|remains) / within the hour
+        """,
+    "rival": """
+        (better|cheaper|finer|nicer|more|less|stronger|lighter|faster|softer|value) than (anywhere|elsewhere|at|
+            the others|any other|other|the competition|the ones|those|competitors)
+        unlike (the ones|those|other|others|any|the competition|at)
+        (beats|beat|outclass*|outshine*|outperform*) .. (others|competition|any|all|at)
+        (competitor*|competition|rival|rivals) / no other shop / nobody else (sells|has|offers)
+        (forget|skip|leave) (the other|the others|other shops|the big)
+        (other|others|big) (stores|shops|sellers|retailers|websites|sites|brands) / (stores|shops|sellers) sell
+        (better|nicer|finer|cheaper|more|lovelier|prettier) .. than (anywhere|elsewhere|others|other|any other)
+        """,
+    "urgency": """
+        don t sleep on / do not sleep on / sleep on it / snooze / you lose / last reminder / final reminder
+        move now / now before / before you lose / don t lose / do not lose / lose out / lose it / losing
+        don t let / do not let / get in now / jump on / jump in / seize / pounce / don t hesitate / why wait
+        time s almost / time is almost / no time to / time to act / action required / important notice / warning
+        final step required / must act / hurry* / rush / rushing / last chance* / final chance* / last call
+        final call / final hours / final notice / last notice / last opportunit* / final opportunit*
+        limited time / limited period / for a limited / act now / act fast / act quick* / act today / act soon
+        don t wait / don t delay / do not wait / do not delay / without delay / now or never / time is running
+        time s running / out of time / clock is / clock s ticking / tick tock / ticking / too late
+        before .. late / fomo / never again / once in a / urgent* / immediately / asap / be quick / quick before
+        move fast / move quick* / going once / while you can / while you still / one last time / one last chance
+        flash / lightning / last minute / only moments / seconds left / right away
+        """,
+    "asks": """
+        text .. to # / send .. to # / sms .. to / use the word / with the word / word at checkout / keyword*
+        code word / codeword / problem with your / issue with your / trouble with your / with your payment
+        your payment failed / error with / secret word / magic word / visit us at / find us at / join our
+        sign up / share this / forward this / tell a friend / verify / verification / suspended / locked
+        unlock / payment declined / declined / invoice / overdue / owe / debt / fine of / legal action
+        password* / credit card* / debit card* / card number* / card detail* / card info* / bank account*
+        bank detail* / account number* / account detail* / social security / ssn / pin code / your pin / cvv
+        cvc / iban / verify your / verify account / confirm your account / confirm your payment
+        confirm your identity / confirm your card / confirm your address / account .. suspended
+        account .. locked / account .. blocked / account .. closed / payment failed / payment .. failed
+        payment problem / payment issue / update your payment / wire transfer / bank transfer / western union
+        bitcoin* / crypto* / paypal / venmo / zelle / cash app / wallet address / call us / call now / call this
+        call our / call me / call the / phone us / text us / text me / text stop / text back / sms / dm us
+        dm me / dm / message us / message me / whatsapp / telegram / instagram / facebook / tiktok / snapchat
+        e mail / email* / reply / replies / respond with / write to us / write us / link in bio / bio link
+        click the link / click this link / click on the link / click below / follow the link / follow this link
+        follow us / download*
+        install the / scan the / qr code / attachment* / send us / send me / send your / hotline / phone number
+        log in to / sign in to / log in at / login / subscribe / survey / send money / donate / donation
+        gift cards to / dot com / dot net / dot org / dot shop / dot io / dot co
+        account .. (closed|close|deleted|blocked|frozen|terminated|cancelled|disabled|removed|restricted)
+        (close|delete|block|freeze|cancel|disable|remove|restrict) your (account|profile|access|membership)
+        legal (team|steps|department|measures|matters|notice)
+        (lawyer*|attorney*|collections|solicitor*|prosecut*|bailiff*) / (report|reported) (this|you|it)
+        consequences / (final|last) warning / or else / penalty / penalties
+        (charge|charged|bill|billed) (you|your|anyway)
+        (lose|losing) (your|access) (account|access|points|profile) / blacklist* / credit score
+        (scan|scans|scanning) (this|it|me|here|the|below|with) / pay (here|at|via|by phone|through)
+        (ring|dial|phone) (us|me|this|the|our|now|up) / (text|message|mail|contact|reach|ping|chat with) (us|me)
+        (another|different|other|new|sister|partner) (site|shop page|website|webshop|online shop)
+        (search|google|look us up|look up) (us|for us|our|it online|online)
+        (type|put) .. (browser|address bar|search)
+        our (app|channel|group|telegram|whatsapp|page|other shop|partner) / (cash|card) (number|ready|details)
+        (shop|buy|order) (at|from|via) (www|our other) / forced to / (hand|pass|send) .. (case|collections|agency)
+        give us (a ring|a call|a shout|a bell|a buzz) / (point|aim|hold) .. (camera|phone)
+        (account|profile|membership|data) .. (deleted|erased|wiped|removed|closed)
+        unless you (act|pay|reply|respond|confirm)
+        """,
+    "refusal": """
+        error / overloaded / exception / traceback / rate limit / timed out / here is the notification
+        here s the notification / notification / title text / subject line / as per your / per your request
+        certainly / sure here / of course here / i hope this / let me know if / word count / option #
+        version # / note that / i ve written / i have written / i wrote / written by / generated / generate
+        translate* / as an ai / as a language model / language model* / ai assistant / ai model / an ai / as ai
+        i can t help / i cannot help / i can not help / i can t assist / i cannot assist / i can not assist
+        i can t provide / i cannot provide / i can t create / i cannot create / i can t write / i cannot write
+        i can t generate / i cannot generate / i can t fulfil* / i cannot fulfil* / i can t comply
+        i cannot comply / i can t do / i cannot do / i can t / i cannot / i m unable / i am unable
+        i m not able / i am not able / i m sorry / i am sorry / i apologi* / i won t / i will not / against my
+        my guidelines / my instructions / my programming / my training / content policy / openai / anthropic
+        chatgpt / claude / gpt / gemini / llama / chatbot / system prompt / system message / ignore previous
+        ignore all / ignore the / previous instruction* / prior instruction* / disregard / prompt
+        here is the message / here s the message / here is your message / here s your message
+        here is a message / here s a message / here is the json / as requested / json / push notification
+        the user / the shopper / the merchant / instructions / developer mode / jailbreak* / hacked / pwned
+        (option|version|variant|draft|alternative|variation|headline) (a|b|c|#|one|two)
+        (here|below) (is|are|s) (your|the|a|my|one|some|an) (text|copy|message|draft|notification|version|push|
+            suggestion*|rewrite|reply|answer|headline|option*)
+        hope (this|that) helps / happy to (adjust|rewrite|change) / (characters|words) (long|max|limit|or less)
+        to be (filled|added|replaced|defined|confirmed|inserted) / call to action / target audience
+        (friendly|warm|casual) tone / end of message / word limit
+        """,
+    "placeholder": """
+        lorem ipsum / name here / insert / customer name / product name / shop name / store name / firstname
+        placeholder / tbd / undefined / xxx / title here / body here / code here / tbc / fname / your code here
+        """,
+}
