@@ -388,6 +388,25 @@ def test_access_tokens_are_fetched_off_the_event_loop(server: FCMServer, make: M
     assert seen != [threading.current_thread().name]
 
 
+@pytest.mark.parametrize("token", ["two\r\nX-Lines: yes", "", "t\u00f6ken", None])
+def test_a_token_that_cannot_be_one_costs_its_own_project_alone(
+    server: FCMServer, make: Make, loop: asyncio.Runner, token: str | None
+) -> None:
+    """Nothing is handed over with it; another project's messages of the same batch go out."""
+    good, bad = server.app("acme-app"), server.app("beta-app")
+    credential = bad.credential.get_credential()
+
+    def spoilt(transport: Any) -> None:
+        credential.token, credential.expiry = token, None
+
+    credential.refresh = spoilt
+    fcm = make({"acme": good, "beta": bad})
+    batch = [message(n, shop=shop) for n, shop in enumerate(("acme", "beta", "acme", "beta"))]
+    assert [sent.outcome for sent in fcm.send_many(batch)] == ["ok", "not_sent", "ok", "not_sent"]
+    assert loop.run(fcm.send(message(9, shop="beta"))) == Sent("not_sent", "no access token (InvalidToken)")
+    assert len(server.requests) == 2
+
+
 def test_a_slow_token_endpoint_takes_one_thread(server: FCMServer, make: Make, loop: asyncio.Runner) -> None:
     """Sixty-four messages wait for one fetch, and the host's own threads are free."""
     app, go_on = server.app(), threading.Event()

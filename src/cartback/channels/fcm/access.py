@@ -66,9 +66,11 @@ class Access:
             raise NoAccess("TimeoutError") from None
 
     def current(self) -> str | None:
-        """Return the token that is at hand, if there is one."""
+        """Return the token that is at hand, if there is one; what cannot stand in a header is none."""
         token: str | None = self._credential.token
-        return token if token and token != self._refused and self._credential.valid else None
+        if not token or token == self._refused or not (token.isascii() and token.isprintable()):
+            return None
+        return token if self._credential.valid else None
 
     def _fetch(self) -> Future[str]:
         """Return the fetch under way, or a new one: in a thread of its own, so that no loop and no pool of the host's waits."""
@@ -100,5 +102,6 @@ class Access:
             raise NoAccess(type(error).__name__) from None
         token = self.current()
         if token is None:
+            self._failed = self._clock() + PAUSE, "InvalidToken"
             raise NoAccess("InvalidToken")
         return token
