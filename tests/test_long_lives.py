@@ -18,8 +18,8 @@ from cartback.domain import events as ev
 from cartback.domain.bounds import KEPT
 from cartback.domain.document import decode, encode
 from cartback.domain.identity import Key
+from cartback.domain.sending import Sending
 from cartback.domain.shop import Retention
-from cartback.domain.shopper import Sending
 from cartback.domain.tuning import DEFAULT_CAPS
 from cartback.ports import Change, Sent
 from cartback.stores.memory import MemoryStore

@@ -20,7 +20,7 @@ from cartback.channels.outbox import Outbox
 from cartback.cli import main as cli
 from cartback.domain.document import decode
 from cartback.domain.identity import Key
-from cartback.domain.shopper import Rank
+from cartback.domain.sending import Rank
 from cartback.errors import StoreBusy, StoreError, UnknownSettings
 from cartback.flow import Ran
 from cartback.ports import Change

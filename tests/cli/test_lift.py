@@ -15,7 +15,8 @@ import pytest
 from cartback import CartRecovery, Experiment, Recovery, Shop
 from cartback.cli.lift import shown
 from cartback.domain.document import encode
-from cartback.domain.shopper import Exposure, new_shopper
+from cartback.domain.sending import Exposure
+from cartback.domain.shopper import new_shopper
 from cartback.ports import Change
 from cartback.reports.lift import Counted, lift
 from cartback.stores.sqlite import SQLiteStore

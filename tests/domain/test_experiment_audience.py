@@ -12,7 +12,7 @@ import cartback as cb
 from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.experiment import HOLDOUT, SENT
-from cartback.domain.shopper import Exposure
+from cartback.domain.sending import Exposure
 from cartback.domain.tuning import NamedAudience
 from cartback.errors import InvalidSettings
 from cartback.flow.lint import lint

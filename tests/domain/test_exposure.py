@@ -11,7 +11,7 @@ from tests.statistics.shop import Shop
 
 import cartback as cb
 from cartback.domain.experiment import HOLDOUT, SENT
-from cartback.domain.shopper import Exposure
+from cartback.domain.sending import Exposure
 from cartback.domain.tuning import MessageTemplate
 from cartback.errors import InvalidSettings
 from cartback.testing.fakes import MONDAY

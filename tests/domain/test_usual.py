@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from cartback.domain.badges import badges
+from cartback.domain.sending import About, Part, Rank, Sending
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import About, Cart, Order, Part, Rank, Sending, Shopper, Snapshot
+from cartback.domain.shopper import Cart, Order, Shopper, Snapshot
 from cartback.domain.usual import LOOKS_BACK, Usual, decode_usual, encode_usual, with_usual
 from cartback.testing.fakes import MONDAY
 

@@ -17,22 +17,18 @@ from msgspec.structs import replace
 from cartback.domain import events as ev
 from cartback.domain import joins, merging, product, regrouping
 from cartback.domain.identity import Key
+from cartback.domain.sending import About, Exposure, Part, Rank, Sending
 from cartback.domain.shopper import (
-    About,
     Added,
     Cart,
     Checkout,
     Consent,
     Device,
-    Exposure,
     Known,
     LineChange,
     Named,
     Order,
-    Part,
     Presence,
-    Rank,
-    Sending,
     Shopper,
     Snapshot,
     Statements,

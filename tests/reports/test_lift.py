@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from cartback.domain.campaign import Experiment, Variant
-from cartback.domain.shopper import Exposure, Order, Shopper, new_shopper
+from cartback.domain.sending import Exposure
+from cartback.domain.shopper import Order, Shopper, new_shopper
 from cartback.reports.lift import Counted, Lift, decode_counted, encode_counted, lift
 from cartback.reports.statistics import Arm, always_valid, newcombe, welch
 from cartback.testing.fakes import MONDAY

@@ -28,7 +28,7 @@ from cartback.domain import (
     transitions,
 )
 from cartback.domain import events as ev
-from cartback.domain.shopper import Sending
+from cartback.domain.sending import Sending
 from cartback.flow import aftermath, dispatch, intake, lost, reports, settling, writing
 from cartback.ports import Change, Sent, Stored
 from cartback.reports import tally

@@ -73,8 +73,8 @@ def _readable(part: Any) -> str:
     return json.dumps(readable(part), sort_keys=True)
 
 
-#: A worker's clock may be so far behind.
-_SKEW = timedelta(minutes=15)
+#: A worker's clock may be so far behind: ten minutes, and an hour more while it is put back.
+_SKEW = timedelta(minutes=75)
 
 
 def _consents(person: Person, kept: Shopper) -> Iterator[str]:

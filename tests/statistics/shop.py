@@ -24,7 +24,8 @@ from cartback.channels.outbox import Outbox
 from cartback.domain import events as ev
 from cartback.domain.document import decode
 from cartback.domain.identity import key
-from cartback.domain.shopper import Exposure, Shopper
+from cartback.domain.sending import Exposure
+from cartback.domain.shopper import Shopper
 from cartback.stores.memory import MemoryStore
 from cartback.testing.fakes import MONDAY, FakeClock
 

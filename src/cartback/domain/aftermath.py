@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from .events import ConsentChanged
 from .ledger import Conversion, Notification
-from .shopper import Sending, Shopper
+from .sending import Sending
+from .shopper import Shopper
 
 
 def with_firsts(shopper: Shopper, notifications: Collection[str]) -> frozenset[str]:

@@ -13,8 +13,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from .ledger import Conversion
+from .sending import Sending
 from .shop import AttributionWindow, Shop
-from .shopper import Order, Sending, Shopper
+from .shopper import Order, Shopper
 
 _DEFAULT = AttributionWindow()
 

@@ -16,7 +16,8 @@ from .changes import join_added, snapshot_after
 from .identity import kind_of, naming_rank
 from .joins import later_of
 from .lookups import cart_activity, last_counting_order, last_purchase
-from .shopper import Cart, Order, Rank, Sending, Shopper
+from .sending import Rank, Sending
+from .shopper import Cart, Order, Shopper
 
 KEPT = 32
 

@@ -11,11 +11,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
 from .channels import ChannelName
 from .kinds import ABOUT, Kind, Subject

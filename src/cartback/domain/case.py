@@ -17,9 +17,10 @@ from .contact import address_of
 from .events import Draw
 from .lookups import devices_in_use
 from .product import Product
+from .sending import Rank, Sending
 from .session import Session
 from .shop import Shop
-from .shopper import Order, Rank, Sending, Shopper
+from .shopper import Order, Shopper
 from .visits import ending_at
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback

@@ -25,9 +25,10 @@ from .contact import own_devices
 from .events import Draw
 from .experiment import as_drawn, draws
 from .lookups import last_counting_order
+from .sending import Sending
 from .session import Session
 from .shop import Shop
-from .shopper import Order, Sending, Shopper
+from .shopper import Order, Shopper
 from .visits import ending_at
 
 

@@ -29,10 +29,11 @@ from .cases import case_of, step_after
 from .eligibility import asked, in_stock
 from .events import Draw
 from .experiment import HOLDOUT, exposable, held_out, in_arm, variant_of
+from .sending import Sending
 from .session import Session, current_session
 from .session_end import report_at
 from .shop import Shop
-from .shopper import Sending, Shopper
+from .shopper import Shopper
 from .timing import Timing, timing
 from .values import shown
 from .verdict import NEVER, Decision, Message, Send, Skip, Wait, session_of

@@ -7,35 +7,19 @@ known of a rule is said above it, by `@rule`. A host adds a rule of its own as a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from . import us_sms
 from .campaign import Winback
-from .case import AnyCampaign, BuiltInRule, Case, Moot, Reason, Rule, Shows
+from .case import AnyCampaign, BuiltInRule, Case, Reason, Rule
 from .channels import CHANNELS
 from .offer import paid_for
 from .product import is_available
+from .rule import IN_ORDER, rule
 from .session import Session
 from .shop import Shop
 from .shopper import SESSION_EXPIRY
-
-#: The built-in rules, in the order in which they are asked: what costs least and settles most comes first.
-_rules: list[BuiltInRule] = []
-
-
-def rule(
-    *, shows: Shows, moot: Moot | None = None, silent: Sequence[str] = (), at_sending: bool = False
-) -> Callable[[Rule], BuiltInRule]:
-    """Make a function a built-in rule, the next in order. The arguments are the attributes of BuiltInRule."""
-
-    def register(question: Rule) -> BuiltInRule:
-        built_in = BuiltInRule(question, shows, moot, frozenset(silent), at_sending)
-        _rules.append(built_in)
-        return built_in
-
-    return register
 
 
 def _about_an_order(_: Shop, campaign: AnyCampaign) -> bool:
@@ -297,7 +281,7 @@ def in_stock(case: Case) -> Reason | None:
 
 
 #: Every built-in rule, in order.
-RULES: tuple[BuiltInRule, ...] = tuple(_rules)
+RULES: tuple[BuiltInRule, ...] = tuple(IN_ORDER)
 
 #: The codes of all reasons that leave no row in the ledger, those of `decide` and of timing included.
 SILENT = frozenset({"recovery_first", "sequence_complete"}).union(*[built_in.silent for built_in in RULES])

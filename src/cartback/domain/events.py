@@ -11,73 +11,41 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from attrs import field, frozen
 
-from cartback.errors import InvalidEvent
-
 from .channels import ChannelName
-from .event_checks import completed, in_utc, retried, updated
-from .identity import Key
-from .money import LARGEST
-from .values import Check, checks_of, hold
+from .event import Event, Line, ShopperEvent
+from .event_checks import completed, updated
+from .message_events import (
+    Draw,
+    Exposed,
+    MessageBounced,
+    MessageClicked,
+    MessageComplained,
+    MessageDelivered,
+    MessageOpened,
+    Outcome,
+    SendBegun,
+    SendSettled,
+    SendWithheld,
+    SessionEndReported,
+)
+
+__all__ = [
+    "AppUninstalled", "CartChanged", "CartRemoved", "CheckoutChanged", "CheckoutReached", "ConsentChanged",
+    "DataRequested", "DeviceAdded", "DeviceRemoved", "Draw", "EndedBy", "Event", "Exposed", "GoalReached", "Line",
+    "LineChanged", "MessageBounced", "MessageClicked", "MessageComplained", "MessageDelivered", "MessageOpened",
+    "OrderCancelled", "OrderPlaced", "OrderRefunded", "Origin", "Outcome", "ProductChanged", "ProfileChanged",
+    "Reached", "SendBegun", "SendSettled", "SendWithheld", "SessionEndReported", "SessionEnded", "ShopErased",
+    "ShopperErased", "ShopperEvent", "ShopperSeen", "ShopperTagged", "ShoppersMerged", "WishlistChanged",
+]  # fmt: skip
 
 Origin = Literal["web", "pos", "admin", "api", "renewal"]
 Reached = Literal["contact", "shipping", "payment"]
-Outcome = Literal["ok", "not_sent", "rejected", "unknown"]
 #: How a visit ended: the page was left, the app went to the background, or it crashed.
 EndedBy = Literal["left", "backgrounded", "crashed"]
-
-
-_CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
-
-
-def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
-    """The checks of an event's fields, worked out once. What the engine itself reports needs none."""
-    checks = _CHECKS.get(cls)
-    if checks is None:
-        ours = cls in (SendBegun, SendSettled, SendWithheld, Exposed, SessionEndReported)
-        checks = _CHECKS[cls] = () if ours else checks_of(cls)
-    return checks
-
-
-@frozen(kw_only=True)
-class Line:
-    """One line of a cart. `price` is for one unit, in the cart's currency; `quantity` need not be whole (1.5 m)."""
-
-    product: str
-    variant: str | None = None
-    title: str = ""
-    variant_title: str | None = None
-    quantity: int | Decimal = 1
-    price: Decimal = Decimal(0)
-    image: str | None = None
-    vendor: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        hold(self, _checks(Line))
-        if self.quantity > 1 and self.price * self.quantity >= LARGEST:
-            raise InvalidEvent(f"quantity: {self.quantity} at {self.price} each is not a plausible line")
-
-
-@frozen(kw_only=True)
-class Event:
-    """Something that happened at a shop. `delivery` is the sender's own id for this news, if it has one."""
-
-    shop: str
-    at: datetime = field(converter=in_utc)
-    delivery: str | None = None
-
-    def __attrs_post_init__(self) -> None:
-        hold(self, _checks(type(self)))
-
-
-@frozen(kw_only=True)
-class ShopperEvent(Event):
-    """Something that happened to a person; `keys` say to whom, strongest or not, at least one."""
-
-    keys: tuple[Key, ...] = field(default=())
 
 
 @frozen(kw_only=True)
@@ -268,105 +236,6 @@ class ShopperErased(ShopperEvent):
 @frozen(kw_only=True)
 class DataRequested(ShopperEvent):
     """The person asked for a copy of their data; the host answers with Recovery.export."""
-
-
-class Draw(NamedTuple):
-    """The arm of an experiment that a shopper is in, and the share of shoppers that the arm had when it was drawn."""
-
-    experiment: str
-    arm: str
-    share: float
-
-
-@frozen(kw_only=True)
-class SendBegun(ShopperEvent):
-    """We are about to hand one message to a channel, once for each of `addresses`; it is for those `waiting` as well.
-
-    `session` is the cart, checkout or order the message is about. `expires` is when whoever began it is given up.
-    """
-
-    notification: str
-    campaign: str
-    kind: str
-    step: int
-    session: str
-    channel: ChannelName
-    addresses: tuple[str, ...]
-    waiting: tuple[str, ...] = ()
-    attempt: int = 1
-    expires: datetime = field(converter=in_utc)
-    draws: tuple[Draw, ...] = ()
-
-
-@frozen(kw_only=True)
-class SendSettled(ShopperEvent):
-    """What became of an attempt, by address. An address not named is still open."""
-
-    notification: str
-    attempt: int
-    outcomes: tuple[tuple[str, Outcome], ...]
-    retry_at: datetime | None = field(default=None, converter=retried)
-
-
-@frozen(kw_only=True)
-class SendWithheld(ShopperEvent):
-    """The step was due and decided, and the shopper is in the holdout: nothing went out."""
-
-    notification: str
-    campaign: str
-    kind: str
-    step: int
-    session: str
-    channel: ChannelName
-    draws: tuple[Draw, ...] = ()
-
-
-@frozen(kw_only=True)
-class Exposed(ShopperEvent):
-    """A first step was decided for a shopper in an experiment, in whichever arm: what they buy from now on is its outcome."""
-
-    draw: Draw
-
-
-@frozen(kw_only=True)
-class SessionEndReported(ShopperEvent):
-    """The host was told that a visit ended with something in the cart; `at` is its last sign of life."""
-
-
-@frozen(kw_only=True)
-class MessageOpened(ShopperEvent):
-    """A person, not a scanner or prefetcher, saw the message."""
-
-    notification: str
-
-
-@frozen(kw_only=True)
-class MessageClicked(ShopperEvent):
-    """A person followed the message's link."""
-
-    notification: str
-
-
-@frozen(kw_only=True)
-class MessageDelivered(ShopperEvent):
-    """The shopper's own provider (mail server, carrier) took the message."""
-
-    notification: str
-
-
-@frozen(kw_only=True)
-class MessageBounced(ShopperEvent):
-    """The message came back. `permanent` where it always will: there is no such address."""
-
-    notification: str
-    permanent: bool = False
-
-
-@frozen(kw_only=True)
-class MessageComplained(ShopperEvent):
-    """The shopper marked the message as spam."""
-
-    notification: str
 
 
 @frozen(kw_only=True)

@@ -15,8 +15,9 @@ from hashlib import blake2b
 from .campaign import HOLDOUT, SENT, Experiment
 from .case import AnyCampaign
 from .events import Draw
+from .sending import Sending
 from .shop import Shop
-from .shopper import Sending, Shopper
+from .shopper import Shopper
 
 __all__ = ["HOLDOUT", "SENT", "as_drawn", "assign", "draws", "exposable", "held_out", "share", "variant_of"]
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from .changes import join_added, join_changes
 from .identity import naming_rank
-from .shopper import ECHO, SESSION_EXPIRY, About, Cart, Checkout, Device, Named, Order, Sending, encoder
+from .sending import About, Sending
+from .shopper import ECHO, SESSION_EXPIRY, Cart, Checkout, Device, Named, Order, encoder
 
 
 def later_of(a: datetime | None, b: datetime | None) -> datetime | None:

@@ -18,7 +18,8 @@ from .changes import Replayed, replay
 from .events import Line
 from .joins import CONTENTS, later_of
 from .lookups import last_purchase
-from .shopper import ECHO, Cart, Named, Sending, Shopper, Snapshot, lines_of
+from .sending import Sending
+from .shopper import ECHO, Cart, Named, Shopper, Snapshot, lines_of
 from .transitions import line_digest, line_digests
 
 Stage = Literal["cart", "checkout"]

@@ -16,7 +16,7 @@ from . import us_sms
 from .case import Case, Reason, addresses, open_addresses
 from .quiet_hours import held_until, released_at, windows_of, zone_of
 from .seasons import Pace, pace_at
-from .shopper import Sending
+from .sending import Sending
 from .tuning import Cap
 from .visits import first_due, quiet_since
 

@@ -10,9 +10,10 @@ from datetime import time, timedelta
 
 from .area_codes import zones_of
 from .contact import address_of
+from .sending import Sending
 from .session import Session
 from .shop import Shop
-from .shopper import Sending, Shopper
+from .shopper import Shopper
 from .tuning import QuietHours
 
 #: From when a cart was left until when an SMS may begin.

@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from .attribution import conversions
+from .sending import About
 from .shop import AVERAGES, Shop
-from .shopper import About, Shopper
+from .shopper import Shopper
 
 #: So far back orders and messages count.
 LOOKS_BACK = timedelta(days=90)

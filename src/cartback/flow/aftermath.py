@@ -13,8 +13,9 @@ from cartback.domain import events as ev
 from cartback.domain.aftermath import credited, described, left_over, opted_out, seen, with_firsts
 from cartback.domain.attribution import conversions
 from cartback.domain.ledger import Notification
+from cartback.domain.sending import Sending
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Sending, Shopper
+from cartback.domain.shopper import Shopper
 from cartback.ports import Change
 
 from .calls import Flow, Ports, call

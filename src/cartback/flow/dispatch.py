@@ -23,9 +23,10 @@ from cartback.domain.due import due_after
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
 from cartback.domain.pointers import ALARM, SHARDS
+from cartback.domain.sending import Sending
 from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Sending, Shopper
+from cartback.domain.shopper import Shopper
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
 from cartback.errors import BrokenDocument, CartbackError, UnknownDocument

@@ -9,7 +9,8 @@ import msgspec
 from cartback.domain import events as ev
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
-from cartback.domain.shopper import Rank, Sending, Shopper
+from cartback.domain.sending import Rank, Sending
+from cartback.domain.shopper import Shopper
 from cartback.domain.transitions import apply
 
 from .calls import Flow, Ports, call

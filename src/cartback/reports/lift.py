@@ -20,7 +20,8 @@ import msgspec
 from msgspec import Struct
 
 from cartback.domain.campaign import HOLDOUT, SENT, Experiment
-from cartback.domain.shopper import Exposure, Shopper
+from cartback.domain.sending import Exposure
+from cartback.domain.shopper import Shopper
 
 from .statistics import (
     BROKEN_SPLIT,

@@ -1,0 +1,107 @@
+"""One message of ours to a shopper, as its document has it: attempts and outcomes by address, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum
+
+from msgspec import Struct
+
+from . import events as ev
+from .channels import ChannelName
+
+
+class Rank(IntEnum):
+    """What became of an attempt, in the order in which later news replaces earlier.
+
+    A reject after an unknown outcome changes nothing, a late success does. Documents hold the numbers.
+    """
+
+    BEGUN = 0
+    NOT_SENT = 1
+    REJECTED = 2
+    UNKNOWN = 3
+    OK = 4
+
+
+class Part(Struct, frozen=True, array_like=True, gc=False):
+    """How far one address of a send has come: the attempt (0: still to come), and what became of it."""
+
+    address: str
+    attempt: int
+    rank: Rank
+
+
+class About(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """What a send was about and when it was last begun (or withheld), by which attempt, and in which arms of experiments."""
+
+    at: datetime
+    campaign: str
+    kind: str
+    step: int
+    session: str
+    channel: ChannelName
+    attempt: int = 0
+    draws: tuple[ev.Draw, ...] = ()
+
+
+class Exposure(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """When a first step of the experiment was first decided for a shopper, whatever became of it, and for which arm."""
+
+    at: datetime
+    arm: str
+    share: float
+
+
+class Sending(Struct, frozen=True, array_like=True, gc=False):
+    """One message of ours to this shopper. `about` is None while only its outcome or a click has been heard of."""
+
+    id: str
+    about: About | None = None
+    attempt: int = 0
+    parts: tuple[Part, ...] = ()
+    expires: datetime | None = None
+    retry: tuple[int, datetime] | None = None
+    withheld: bool = False
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+    last_click: datetime | None = None
+    delivered_at: datetime | None = None
+    bounced_at: datetime | None = None
+    soft_bounced_at: datetime | None = None
+    complained_at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """BEGUN, NOT_SENT, FAILED, AMBIGUOUS, SENT or WITHHELD: of several addresses, the best news."""
+        if len(self.parts) == 1:
+            return _STATES[self.parts[0].rank]
+        if not self.parts:
+            return "WITHHELD" if self.withheld else "BEGUN"
+        ranks = {part.rank for part in self.parts}
+        if Rank.BEGUN in ranks:
+            return "BEGUN"
+        return _STATES[max(ranks - {Rank.NOT_SENT}, default=Rank.NOT_SENT)]
+
+    @property
+    def unsent(self) -> tuple[str, ...]:
+        """The addresses that were certainly not sent to: still to come, or to be tried again."""
+        return tuple([part.address for part in self.parts if part.rank is Rank.NOT_SENT])
+
+    def tried(self, address: str) -> bool:
+        """Whether any attempt was made there."""
+        return any([part.attempt > 0 for part in self.parts if part.address == address])
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When what did not go out may be tried again, as far as the channel said."""
+        return self.retry[1] if self.retry and self.retry[0] == self.attempt else None
+
+
+_STATES = {
+    Rank.BEGUN: "BEGUN",
+    Rank.NOT_SENT: "NOT_SENT",
+    Rank.REJECTED: "FAILED",
+    Rank.UNKNOWN: "AMBIGUOUS",
+    Rank.OK: "SENT",
+}
