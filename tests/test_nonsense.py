@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import cartback as cb
+from cartback.domain.ledger import Usage
 from cartback.errors import CartbackError
 from cartback.ports import Observed
 from cartback.stores.memory import MemoryStore
@@ -185,3 +186,47 @@ def test_the_error_is_raised_where_the_answer_is_made() -> None:
     """Whoever writes a channel sees the mistake in the first test of it."""
     with pytest.raises(CartbackError, match=r"Sent: outcome is ok, not_sent, rejected or unknown, got 'delivered'"):
         cb.Sent("delivered")  # type: ignore[arg-type]
+
+
+USAGES: dict[str, Any] = {
+    "no number": Usage("m", 1, 10, 5, Decimal("NaN")),
+    "endless": Usage("m", 1, 10, 5, Decimal("Infinity")),
+    "negative": Usage("m", -1, -10, -5, Decimal("-0.5")),
+    "more than a column holds": Usage("m", 2**70, 2**64, 2**63, Decimal("1e30")),
+    "a float": Usage("m", 1, 10, 5, 0.25),  # type: ignore[arg-type]
+    "texts": Usage("m", "1", "10", "5", "0.25"),  # type: ignore[arg-type]
+    "things": Usage(object(), [], {}, object(), object(), object(), object(), object()),  # type: ignore[arg-type]
+    "half a letter": Usage("\ud800", 1, prompt="\udfff", problem="\ud800"),
+    "true": Usage("m", True, True, True, True),  # type: ignore[arg-type]
+    "no usage": "12 cents",
+}
+
+
+class Billing:
+    """A copywriter that bills the first message as it likes."""
+
+    local = True
+
+    def __init__(self, usage: Any) -> None:
+        self.usages = [usage]
+
+    def write(self, request: cb.CopyRequest) -> cb.Copy:
+        usage = self.usages.pop() if self.usages else Usage("m", 1, 7, 3)
+        return cb.Copy("Still there?", "Your cart is waiting.", "house", usage)
+
+
+@pytest.mark.parametrize("make", [MemoryStore, lambda: SQLiteStore(":memory:")], ids=["memory", "sqlite"])
+@pytest.mark.parametrize("case", USAGES)
+def test_a_bill_of_nonsense_costs_no_message(case: str, make: Callable[[], Any]) -> None:
+    """All eight are SENT, the report adds up what can be added up, and the row is read again."""
+    channel = Channel(lambda: cb.Sent("ok"), local=True)
+    copywriter = Billing(USAGES[case])
+    with cb.Recovery(make(), channels=[channel], copywriter=copywriter, clock=lambda: AT) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        assert recovery.run_due().states == {"SENT": 8}
+        rows, spent = recovery.notifications("acme"), recovery.report("acme").totals.model
+    assert len(rows) == 8
+    assert copywriter.usages == []
+    assert 7 <= spent.calls <= 8
+    assert spent.cost in (None, Decimal("0.25"))

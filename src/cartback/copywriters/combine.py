@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from cartback.domain.ledger import Usage
+from cartback.domain.ledger import Usage, believed
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest, Copywriter, Maybe, SummaryRequest, SummaryText
 from cartback.words.facts import Copy
@@ -97,16 +97,16 @@ class RoundRobin(_Several):
 
 
 def _paid(copy: Copy, failed: Sequence[Exception]) -> Copy:
-    usage = _usage_of(failed, copy.usage)
-    return copy if usage is copy.usage else msgspec.structs.replace(copy, usage=usage)
+    return msgspec.structs.replace(copy, usage=_usage_of(failed, copy.usage)) if failed else copy
 
 
 def _usage_of(failed: Sequence[Exception], last: Usage | None = None) -> Usage | None:
     """Return what all took together, under the name of the last that took anything."""
     total: Usage | None = None
     for usage in (*(getattr(error, "usage", None) for error in failed), last):
-        if isinstance(usage, Usage):
-            total = usage.after(total) if total is not None else usage
+        took = believed(usage)
+        if took is not None:
+            total = took.after(total) if total is not None else took
     return total
 
 

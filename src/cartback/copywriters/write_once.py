@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from cartback.domain.ledger import Usage
+from cartback.domain.ledger import Usage, believed
 from cartback.domain.money import Money
 from cartback.domain.texts import (
     Situation,
@@ -149,7 +149,7 @@ class WriteOnce:
         try:
             return self._proposed(next_of(key), request)[1]
         except CopyError as error:
-            return error.usage if isinstance(error.usage, Usage) else None
+            return believed(error.usage)
 
     def _proposed(self, place: str, request: CopyRequest) -> tuple[Written, Usage | None]:
         """Write a new text for the merchant to review, unless another worker has just done so."""
@@ -187,7 +187,8 @@ class WriteOnce:
         try:
             return self._author(key, request, stale)
         except CopyError as error:
-            return stale, error.usage if isinstance(error.usage, Usage) and error.usage.calls else None
+            took = believed(error.usage)
+            return stale, took if took is not None and took.calls else None
 
     def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
         """Have the author write a text in place of `before`. Raises CopyError, for a while without asking."""

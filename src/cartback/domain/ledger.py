@@ -42,6 +42,46 @@ class Usage(Struct, frozen=True, array_like=True, gc=False):
         )
 
 
+_MOST_COUNT = 2**48
+_MOST_COST = Decimal(1000)
+_LONGEST = 200
+
+
+def believed(usage: object) -> Usage | None:
+    """Return what a copywriter says it took, as far as it can be kept and added up; None where it is no Usage.
+
+    A copywriter of the host's may have put anything there, and a row that cannot be written would take its batch along.
+    """
+    if not isinstance(usage, Usage):
+        return None
+    return Usage(
+        model=_plain(usage.model),
+        calls=_count(usage.calls),
+        tokens_in=_count(usage.tokens_in),
+        tokens_out=_count(usage.tokens_out),
+        cost=_cost(usage.cost),
+        prompt=_plain(usage.prompt),
+        version=_count(usage.version),
+        problem=None if usage.problem is None else _plain(usage.problem),
+    )
+
+
+def _plain(value: object) -> str:
+    return value[:_LONGEST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    return value if type(value) is int and 0 <= value < _MOST_COUNT else 0
+
+
+def _cost(value: object) -> Decimal | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = Decimal(str(value))
+    if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value < _MOST_COST:
+        return None
+    return value
+
+
 class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from .ledger import Notification
+from .ledger import Notification, believed
 
 
 class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
@@ -90,7 +90,7 @@ def decode_narrow(copy: bytes) -> NarrowRow:
 
 def model_spending(row: Notification) -> ModelSpending:
     """Return what a model took for the row's message: nothing for one that no report counts."""
-    usage = row.usage
+    usage = believed(row.usage)
     if usage is None or row.test:
         return _NOTHING
     cost = int((usage.cost / PICODOLLAR).to_integral_value()) if usage.cost is not None else None
@@ -149,7 +149,8 @@ def _marks(row: Notification) -> int:
     )  # fmt: skip
     if times != _NEVER:
         marks += sum([16 << place for place, at in enumerate(times) if at is not None])
-    if row.usage is not None and row.usage.cost is None and row.usage.calls:
+    usage = believed(row.usage)
+    if usage is not None and usage.cost is None and usage.calls:
         marks += 512
     return marks
 

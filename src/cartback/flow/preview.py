@@ -14,7 +14,7 @@ from cartback.domain.case import AnyCampaign, Case, in_step
 from cartback.domain.cases import at_step, case_of
 from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.document import decode
-from cartback.domain.ledger import Usage
+from cartback.domain.ledger import Usage, believed
 from cartback.domain.links import SHORT
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
@@ -163,12 +163,12 @@ def _preview(
             shopper=name,
             prompt=asked,
             findings=findings,
-            usage=answer.usage,
+            usage=believed(answer.usage),
             text=text,
             segments=segments(text).count if text is not None else 0,
         )
     if isinstance(answer, CopyError):
-        usage = answer.usage if isinstance(answer.usage, Usage) else None
+        usage = believed(answer.usage)
         return Preview(
             audience=audience,
             facts=facts,

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from cartback.domain.ledger import Usage
+from cartback.domain.ledger import Usage, believed
 from cartback.errors import CopyError
 from cartback.ports import SummaryRequest, SummaryText
 from cartback.reports.report import Report
@@ -124,8 +124,7 @@ def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
     try:
         answer = yield call(ports.copywriter.summarize, request)  # type: ignore[attr-defined] # it has one: see `summary`
     except Exception as error:  # noqa: BLE001 - a copywriter of the host's may raise anything
-        usage = getattr(error, "usage", None)
-        usage = usage if isinstance(usage, Usage) else None
+        usage = believed(getattr(error, "usage", None))
         problem = usage.problem if usage is not None else None
         why = problem or (str(error) if isinstance(error, CopyError) else type(error).__name__)
         return msgspec.structs.replace(asking, usage=usage, problem=f"{why:.200}")
@@ -135,7 +134,7 @@ def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
     problems = check_summary(answer.sentences, request.facts)
     if now > request.answer_by + PATIENCE:
         problems = ("late",)
-    usage = answer.usage if isinstance(answer.usage, Usage) else None
+    usage = believed(answer.usage)
     if problems:
         return msgspec.structs.replace(asking, usage=usage, problem=f"refused: {problems[0]:.200}")
     texts = tuple([sentence.text for sentence in answer.sentences])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cartback.domain.ledger import Notification, Usage
+from cartback.domain.ledger import Notification, believed
 from cartback.domain.offer import digest_of
 from cartback.domain.texts import Texts
 from cartback.errors import CopyError
@@ -86,9 +86,10 @@ def _fell_back(row: Notification, failures: Sequence[object]) -> Notification:
 
 def paid(row: Notification, usage: object) -> Notification:
     """The row, with what a model took for it added to what one took before."""
-    if not isinstance(usage, Usage):
+    took = believed(usage)
+    if took is None:
         return row
-    return msgspec.structs.replace(row, usage=usage.after(row.usage) if row.usage is not None else usage)
+    return msgspec.structs.replace(row, usage=took.after(row.usage) if row.usage is not None else took)
 
 
 def _recall(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
