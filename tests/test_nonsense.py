@@ -15,7 +15,7 @@ import pytest
 
 import cartback as cb
 from cartback.domain.ledger import Usage
-from cartback.errors import CartbackError
+from cartback.errors import CartbackError, CopyError
 from cartback.ports import Observed
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
@@ -186,6 +186,54 @@ def test_the_error_is_raised_where_the_answer_is_made() -> None:
     """Whoever writes a channel sees the mistake in the first test of it."""
     with pytest.raises(CartbackError, match=r"Sent: outcome is ok, not_sent, rejected or unknown, got 'delivered'"):
         cb.Sent("delivered")  # type: ignore[arg-type]
+
+
+COPIES: dict[str, tuple[Any, str]] = {
+    "no title": (cb.Copy(None, "b", "h"), "copy.title: expected text, got None"),  # type: ignore[arg-type]
+    "a number": (cb.Copy("a", 5, "h"), "copy.body: expected text, got an int"),  # type: ignore[arg-type]
+    "a thing": (cb.Copy("a", object(), "h"), "copy.body: expected text, got a object"),  # type: ignore[arg-type]
+    "nobody's": (cb.Copy("a", "b", None), "copy.written_by: expected text, got None"),  # type: ignore[arg-type]
+    "half a letter": (cb.Copy("a\ud800", "b", "h"), "copy.title: holds half of a character"),
+    "a book": (cb.Copy("a", "b" * 10**6, "h"), "copy.body: 1,000,000 characters are no message"),
+    "a preheader of none": (cb.Copy("a", "b", "h", None, None), "copy.preheader: expected text, got None"),  # type: ignore[arg-type]
+    "no words": (cb.Copy("a", " \n", "h"), "copy.body: there are no words"),
+    "a text": ("hello", "str"),
+    "None": (None, "NoneType"),
+    "an error of half a letter": (CopyError("\ud800"), "?"),
+}
+
+
+class Writing:
+    """A copywriter whose first answer is what it is given."""
+
+    local = True
+
+    def __init__(self, answer: Any) -> None:
+        self.answers = [answer]
+
+    def write(self, request: cb.CopyRequest) -> Any:
+        answer = self.answers.pop() if self.answers else cb.Copy("Still there?", "Your cart is waiting.", "house")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.mark.parametrize("make", [MemoryStore, lambda: SQLiteStore(":memory:")], ids=["memory", "sqlite"])
+@pytest.mark.parametrize("case", COPIES)
+def test_words_that_are_none_are_the_fallbacks(case: str, make: Callable[[], Any]) -> None:
+    """All eight are SENT, one in the fallback's words, and its row names the field."""
+    answer, fault = COPIES[case]
+    channel = Channel(lambda: cb.Sent("ok"), local=True)
+    with cb.Recovery(make(), channels=[channel], copywriter=Writing(answer), clock=lambda: AT) as recovery:
+        recovery.save_shop(SHOP, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        assert recovery.run_due().states == {"SENT": 8}
+        rows = recovery.notifications("acme")
+        [preview, *_] = recovery.preview("acme", "cart_recovery")
+    assert Counter(row.written_by for row in rows) == {"house": 7, "template": 1}
+    [[reason]] = [row.reasons for row in rows if row.reasons]
+    assert reason.startswith(f"fallback ({fault}")
+    assert preview.copy is not None
 
 
 USAGES: dict[str, Any] = {

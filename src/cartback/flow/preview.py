@@ -37,6 +37,7 @@ from .settings import asked_shop, templates_for
 from .steps import products_for
 from .texts import texts_for
 from .usual import asked_usual
+from .writing import sound
 
 #: What a made-up shopper's orders are worth where the shop does not say what its own are.
 _AVERAGE = Decimal(40)
@@ -112,7 +113,7 @@ def preview(
         request_for(shop, in_step(shop, settings, step), facts, now, liked.get(campaign, ()), texts.get(campaign))
         for _, _, facts, _ in samples
     ]
-    answers = yield Each(ports.copywriter.write, requests, ports.parallel)
+    answers = [sound(answer) for answer in (yield Each(ports.copywriter.write, requests, ports.parallel))]
     prompts: list[Prompt | None] = [None] * len(requests)
     if asks := getattr(ports.copywriter, "prompt", None):
         for n, request in enumerate(requests):

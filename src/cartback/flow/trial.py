@@ -30,6 +30,7 @@ from .preview import request_for, sample_case, sure_of_audience
 from .rows import row_of
 from .settings import asked_shop
 from .steps import StepInProgress
+from .writing import sound
 
 #: The document under which the rows of tests are kept. It has no keys, no cart and no consent, and is never due.
 TESTER = "cartback-test"
@@ -112,7 +113,7 @@ def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flo
     )
     answer: object = CopyError()
     for writer in dict.fromkeys((ports.copywriter, ports.fallback)):
-        (answer,) = yield Each(writer.write, [request], 1)
+        [answer] = map(sound, (yield Each(writer.write, [request], 1)))
         if isinstance(answer, Copy):
             return answer
     raise answer if isinstance(answer, CopyError) else CopyError(f"there are no words ({type(answer).__name__})")

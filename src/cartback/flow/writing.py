@@ -10,6 +10,7 @@ import msgspec
 from cartback.domain.ledger import Notification, believed
 from cartback.domain.offer import digest_of
 from cartback.domain.texts import Texts
+from cartback.domain.values import spoken
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.words.facts import Copy
@@ -37,7 +38,7 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
         _request(step, ports.lease / 2, liked.get(step.row.campaign, ()), texts.get(step.row.campaign))
         for step in steps
     ]
-    answers = yield Each(ports.copywriter.write, requests, ports.parallel)
+    answers = [sound(answer) for answer in (yield Each(ports.copywriter.write, requests, ports.parallel))]
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
     for n in again:
         failed = answers[n]
@@ -59,9 +60,45 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
             step.error = f"copy_failed ({_reason_of(answer)})"
 
 
+#: So many characters no message has in any form.
+_LONGEST = 100_000
+
+
+def sound(answer: object) -> object:
+    """What a copywriter answered; a CopyError that names the field in place of a Copy that holds no words, or more than text.
+
+    A copywriter may be the host's, and a row that cannot be written would take its batch along.
+    """
+    if not isinstance(answer, Copy):
+        return answer
+    fault = _fault_of(answer)
+    if fault is None:
+        return answer
+    error = CopyError(f"copy.{fault}")
+    error.usage = answer.usage
+    return error
+
+
+def _fault_of(copy: Copy) -> str | None:
+    for field in ("title", "body", "written_by", "preheader"):
+        value: object = getattr(copy, field)
+        if not isinstance(value, str):
+            return f"{field}: expected text, got {spoken(value)}"
+        if len(value) > _LONGEST:
+            return f"{field}: {len(value):,} characters are no message"
+        if value != _kept(value):
+            return f"{field}: holds half of a character (a lone surrogate)"
+    return None if copy.body.strip() else "body: there are no words"
+
+
+def _kept(text: str) -> str:
+    """The text as a store can keep it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _reason_of(failed: object) -> str:
     """What was wrong, as far as it is for a merchant to read."""
-    return str(failed)[:300] if isinstance(failed, CopyError) else type(failed).__name__
+    return _kept(str(failed)[:300]) if isinstance(failed, CopyError) else type(failed).__name__
 
 
 def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[dict[int, object]]:
@@ -70,7 +107,7 @@ def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[
         return {}
     spare = yield Each(ports.fallback.write, list(requests.values()), ports.parallel)
     failed: dict[int, object] = {}
-    for n, answer in zip(requests, spare, strict=True):
+    for n, answer in zip(requests, map(sound, spare), strict=True):
         if isinstance(answer, Copy):
             answers[n] = answer
         else:
