@@ -144,6 +144,13 @@ def test_a_model_writes_once_a_local_day() -> None:
     assert [request.facts.days for request in writer.asked] == [30, 30, 7]
 
 
+def test_half_a_letter_is_kept_as_none() -> None:
+    """In a writer's name and in what it raises: the page has its sentences, and what was asked is kept."""
+    made = Shop(Writer(lambda _: SummaryText(sentences=(TRUE,), written_by="g\ud800"))).recovery.summary("acme")
+    assert (made.written_by, made.sentences) == ("g?", (TRUE.text,))
+    assert Shop(failing(CopyError("\ud800"))).recovery.summary("acme").problem == "?"
+
+
 def test_a_page_asks_no_model() -> None:
     """Without `ask` the templates write, until somebody had the text of the day written; `refresh` has."""
     writer = saying(TRUE)

@@ -9,6 +9,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from .values import storable
+
 State = Literal["BEGUN", "SENT", "FAILED", "AMBIGUOUS", "NOT_SENT", "WITHHELD", "SKIPPED"]
 
 
@@ -67,7 +69,7 @@ def believed(usage: object) -> Usage | None:
 
 
 def _plain(value: object) -> str:
-    return value[:_LONGEST].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return storable(value[:_LONGEST]) if isinstance(value, str) else ""
 
 
 def _count(value: object) -> int:

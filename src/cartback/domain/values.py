@@ -65,6 +65,11 @@ def shown(value: object) -> str:
         return spoken(value)
 
 
+def storable(text: str) -> str:
+    """Return the text as a store can keep it: "?" for half of a character."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def text(value: Any, name: str) -> str:
     """Return a text of at most 2048 characters, none a lone surrogate. Raises InvalidEvent."""
     if type(value) is str and len(value) <= MAX_TEXT and value.isascii():

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from cartback.domain.ledger import Usage, believed
+from cartback.domain.values import storable
 from cartback.errors import CopyError
 from cartback.ports import SummaryRequest, SummaryText
 from cartback.reports.report import Report
@@ -127,7 +128,7 @@ def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
         usage = believed(getattr(error, "usage", None))
         problem = usage.problem if usage is not None else None
         why = problem or (str(error) if isinstance(error, CopyError) else type(error).__name__)
-        return msgspec.structs.replace(asking, usage=usage, problem=f"{why:.200}")
+        return msgspec.structs.replace(asking, usage=usage, problem=storable(f"{why:.200}"))
     if not _is_summary(answer):
         return msgspec.structs.replace(asking, problem="answered what is no SummaryText")
     now = yield call(ports.clock)
@@ -138,7 +139,7 @@ def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
     if problems:
         return msgspec.structs.replace(asking, usage=usage, problem=f"refused: {problems[0]:.200}")
     texts = tuple([sentence.text for sentence in answer.sentences])
-    by = answer.written_by[:_LONGEST_NAME]
+    by = storable(answer.written_by[:_LONGEST_NAME])
     return msgspec.structs.replace(asking, sentences=texts, written_by=by, usage=usage, problem=None)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from cartback.domain.ledger import Notification, believed
 from cartback.domain.offer import digest_of
 from cartback.domain.texts import Texts
-from cartback.domain.values import spoken
+from cartback.domain.values import spoken, storable
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
 from cartback.words.facts import Copy
@@ -86,19 +86,14 @@ def _fault_of(copy: Copy) -> str | None:
             return f"{field}: expected text, got {spoken(value)}"
         if len(value) > _LONGEST:
             return f"{field}: {len(value):,} characters are no message"
-        if value != _kept(value):
+        if value != storable(value):
             return f"{field}: holds half of a character (a lone surrogate)"
     return None if copy.body.strip() else "body: there are no words"
 
 
-def _kept(text: str) -> str:
-    """The text as a store can keep it."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
 def _reason_of(failed: object) -> str:
     """What was wrong, as far as it is for a merchant to read."""
-    return _kept(str(failed)[:300]) if isinstance(failed, CopyError) else type(failed).__name__
+    return storable(str(failed)[:300]) if isinstance(failed, CopyError) else type(failed).__name__
 
 
 def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[dict[int, object]]:
