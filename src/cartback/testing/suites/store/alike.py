@@ -66,8 +66,8 @@ class AlikeCases(Cases):
         """A message sent to try it out has an empty copy."""
         self.store.commit([change(notifications=(row("n1", test=True, usage=Usage("m", 1)), row("n2")))])
         times = self._times()
-        assert times.pop(b"", 1) == 1
-        assert times == {narrow(row()): 1}
+        assert times.pop(b"", 1) == 1, "a test's copy is empty, whatever it took"
+        assert times == {narrow(row()): 1}, "alike() counts a message that was sent to try it out"
 
     def test_what_a_model_took_is_added_up(self) -> None:
         """Of rows that are otherwise alike: calls, tokens and the cost exactly, where a price is known."""
