@@ -245,6 +245,20 @@ def test_somebody_elses_tap_says_nothing_of_the_row(shop: Shop) -> None:
     assert shop.row == before
 
 
+def test_a_tap_heard_before_two_turn_out_to_be_one_is_on_the_row(shop: Shop) -> None:
+    """By mail she tapped what her phone was sent, and only later it is known that both are hers: the row says so then."""
+    shop.goes_on(HOUR)
+    mail = (cb.key("email", "ana@example.com"),)
+    shop.now += 5 * MINUTE
+    shop.happens(shop.seen(cb.MessageClicked, keys=mail))
+    assert shop.row.clicked_at is None
+    tapped = shop.now
+    shop.now += HOUR
+    shop.happens(cb.ShoppersMerged(shop="acme", at=shop.now, keys=(*ANA, *mail)))
+    assert shop.row.clicked_at == tapped
+    assert shop.recovery.report("acme").totals.clicks.hits == 1
+
+
 def test_two_that_turn_out_to_be_one_keep_the_order(shop: Shop) -> None:
     """A guest's order of before the merge is credited to the message, and the row is the kept shopper's."""
     shop.now += MINUTE

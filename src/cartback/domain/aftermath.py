@@ -35,11 +35,12 @@ def _firsts(shopper: Shopper) -> dict[str, str]:
 
 def seen(row: Notification, sending: Sending) -> Notification:
     """The row with when it was first opened, tapped, delivered, sent back and complained of."""
-    news = {name: _first(getattr(row, name), getattr(sending, name)) for name in _SEEN}
+    news = {name: _first(getattr(row, name), getattr(sending, name)) for name in SEEN}
     return row if all([getattr(row, name) == at for name, at in news.items()]) else replace(row, **news)
 
 
-_SEEN = ("opened_at", "clicked_at", "delivered_at", "bounced_at", "soft_bounced_at", "complained_at")
+#: What a send and its row say of when a message was seen, or came back.
+SEEN = ("opened_at", "clicked_at", "delivered_at", "bounced_at", "soft_bounced_at", "complained_at")
 
 
 def _first(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from cartback.domain import events as ev
-from cartback.domain.aftermath import credited, described, left_over, opted_out, seen, with_firsts
+from cartback.domain.aftermath import SEEN, credited, described, left_over, opted_out, seen, with_firsts
 from cartback.domain.attribution import conversions
 from cartback.domain.ledger import Notification
 from cartback.domain.sending import Sending
@@ -48,10 +48,11 @@ def with_rows(
     touched = {event.notification for event in events if isinstance(event, _SEEN)}
     noes = _noes(people, events)
     touched.update(noes)
+    by_id = {one.shopper.id: one for one in people}
+    touched.update([name for c in changes if c.absorbed or c.taken for name in _marked(by_id[c.id].shopper)])
     if not touched and not any([c.conversions or c.uncredited for c in changes]):
         return list(changes), []
     instants: list[datetime] = []
-    by_id = {one.shopper.id: one for one in people}
     lost: dict[str, set[str]] = {}
     for change in changes:
         if change.uncredited or change.conversions:
@@ -79,6 +80,11 @@ def with_rows(
         instants += [row.decided_at for row in whole.notifications]
         made.append(whole)
     return made, instants
+
+
+def _marked(shopper: Shopper) -> list[str]:
+    """The messages that were seen, or that something came back of: who was two heard of it where the message was not."""
+    return [s.id for s in shopper.sends if s.about is not None and any([getattr(s, name) for name in SEEN])]
 
 
 def _noes(people: Sequence[Folded], events: Sequence[ev.ShopperEvent]) -> dict[str, datetime]:
