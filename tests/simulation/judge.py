@@ -235,7 +235,8 @@ class Judge:
         news = person.of("cart", "checkout", "change", "step") if person is not None else []
         touched = [fact.seq for fact in news if not tokens.isdisjoint(fact.said["tokens"])]
         for before, _ in step.handed:
-            if any(before.seq < seq < h.seq for seq in touched):
+            written = before.seq if before.begun is None else before.begun  # the cart may change between begin and wire
+            if any(written < seq < h.seq for seq in touched):
                 continue
             if before.channel == h.channel and before.words != h.words:
                 self.flag("other_words", h.seq, f"{h.notification} said {before.words}, now {h.words}")
