@@ -12,9 +12,11 @@ import socket
 import ssl
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests, which are no installed package
+
+from tests.certificates import certified
 
 BODY = b'{"name": "projects/demo/messages/0:1500415314455276%31bd1c9631bd1c96"}'
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -37,35 +39,6 @@ _HELLO = (
 _ANSWER_HEAD = len(_ANSWER_HEADERS).to_bytes(3, "big") + bytes((_HEADERS, _END_HEADERS))
 _ANSWER_BODY = len(BODY).to_bytes(3, "big") + bytes((_DATA, _END_STREAM))
 _HTTP1 = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
-
-
-def identity(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1, which a client is told to believe, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "certificate.pem", folder / "key.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    kind, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    secret.write_bytes(key.private_bytes(kind, form, serialization.NoEncryption()))
-    return pem, secret
 
 
 class Connection:
@@ -131,7 +104,7 @@ class Connection:
 
 def serve(folder: Path, protocols: list[str]) -> None:
     """Listen until the standard input ends; prints the address and the certificate."""
-    pem, key = identity(folder)
+    pem, key = certified(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem, key)
     context.set_alpn_protocols(protocols)

@@ -3,13 +3,14 @@
     pytest -n 2 --junitxml=times.xml
     python tests/slow.py times.xml
 
-Several reports may be given. A test function is slow where one of its cases took more than 0.2 s, or all of them together more than a second.
+Several reports may be given. A test function is slow where one of its cases took more than 0.2 s, or all of them together more
+than a second.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -45,13 +46,13 @@ def function_of(node_id: str) -> str:
 def measured(report: Path) -> list[str]:
     """The functions that took long in a run, by its report in JUnit's format."""
     longest: dict[str, float] = {}
-    together: Counter[str] = Counter()
+    together: defaultdict[str, float] = defaultdict(float)
     for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 - of our own making
         if not case.attrib["classname"]:
             continue  # a module that was skipped as a whole
         name, seconds = _name(case.attrib["classname"], case.attrib["name"]), float(case.attrib["time"])
         longest[name] = max(longest.get(name, 0.0), seconds)
-        together[name] += seconds  # type: ignore[assignment]
+        together[name] += seconds
     long = [name for name, most in longest.items() if most > OF_ONE_CASE or together[name] > OF_ALL_CASES]
     return sorted(name for name in long if not is_whole(ROOT / name.partition("::")[0]))
 

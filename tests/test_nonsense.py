@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 import cartback as cb
+from cartback.copywriters.combine import Fallback, RoundRobin
+from cartback.copywriters.template import Template
+from cartback.copywriters.write_once import WriteOnce
 from cartback.domain.ledger import Usage
 from cartback.errors import CartbackError, CopyError
 from cartback.ports import Observed
@@ -191,14 +194,14 @@ def test_the_error_is_raised_where_the_answer_is_made() -> None:
 COPIES: dict[str, tuple[Any, str]] = {
     "no title": (cb.Copy(None, "b", "h"), "copy.title: expected text, got None"),  # type: ignore[arg-type]
     "a number": (cb.Copy("a", 5, "h"), "copy.body: expected text, got an int"),  # type: ignore[arg-type]
-    "a thing": (cb.Copy("a", object(), "h"), "copy.body: expected text, got a object"),  # type: ignore[arg-type]
+    "a thing": (cb.Copy("a", object(), "h"), "copy.body: expected text, got an object"),  # type: ignore[arg-type]
     "nobody's": (cb.Copy("a", "b", None), "copy.written_by: expected text, got None"),  # type: ignore[arg-type]
     "half a letter": (cb.Copy("a\ud800", "b", "h"), "copy.title: holds half of a character"),
     "a book": (cb.Copy("a", "b" * 10**6, "h"), "copy.body: 1,000,000 characters are no message"),
     "a preheader of none": (cb.Copy("a", "b", "h", None, None), "copy.preheader: expected text, got None"),  # type: ignore[arg-type]
     "no words": (cb.Copy("a", " \n", "h"), "copy.body: there are no words"),
-    "a text": ("hello", "str"),
-    "None": (None, "NoneType"),
+    "a text": ("hello", "copy: expected a Copy, got a text"),
+    "None": (None, "copy: expected a Copy, got None"),
     "an error of half a letter": (CopyError("\ud800"), "?"),
 }
 
@@ -245,6 +248,10 @@ USAGES: dict[str, Any] = {
     "texts": Usage("m", "1", "10", "5", "0.25"),  # type: ignore[arg-type]
     "things": Usage(object(), [], {}, object(), object(), object(), object(), object()),  # type: ignore[arg-type]
     "half a letter": Usage("\ud800", 1, prompt="\udfff", problem="\ud800"),
+    "more digits than a text may have": Usage("m", 1, 10, 5, 10**5000),  # type: ignore[arg-type]
+    "next to nothing": Usage("m", 1, 10, 5, Decimal("1e-999999")),
+    "ten thousand digits": Usage("m", 1, 10, 5, Decimal("0." + "3" * 10_000)),
+    "a signal": Usage("m", 1, 10, 5, Decimal("sNaN")),
     "true": Usage("m", True, True, True, True),  # type: ignore[arg-type]
     "no usage": "12 cents",
 }
@@ -277,4 +284,55 @@ def test_a_bill_of_nonsense_costs_no_message(case: str, make: Callable[[], Any])
     assert len(rows) == 8
     assert copywriter.usages == []
     assert 7 <= spent.calls <= 8
-    assert spent.cost in (None, Decimal("0.25"))
+    assert spent.cost is None or Decimal(0) <= spent.cost < 1
+
+
+class Stubborn:
+    """A copywriter that always answers the same, or raises it."""
+
+    local = True
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def write(self, request: cb.CopyRequest) -> Any:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def billed(usage: Any) -> CopyError:
+    error = CopyError("no")
+    error.usage = usage
+    return error
+
+
+NONSENSE = {
+    **{name: answer for name, (answer, _) in COPIES.items()},
+    **{f"a bill of {name}": cb.Copy("Hi", "Your cart waits.", "house", usage) for name, usage in USAGES.items()},
+    **{f"an error's bill of {name}": billed(usage) for name, usage in USAGES.items()},
+}
+AROUND: dict[str, Callable[[Any, Any], Any]] = {
+    "a fallback": lambda odd, store: Fallback(odd, Template()),
+    "two in turn": lambda odd, store: RoundRobin(odd, odd),
+    "written once": WriteOnce,
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("case", NONSENSE)
+def test_nonsense_inside_other_copywriters(case: str, around: str) -> None:
+    """All eight are SENT, and everything that was kept is read again: rows, the report, texts that are written once."""
+    store = SQLiteStore(":memory:")
+    copywriter = AROUND[around](Stubborn(NONSENSE[case]), store)
+    campaign = cb.CartRecovery(write_once=around == "written once", trust="rules")
+    shop = cb.Shop(id="acme", currency="USD", timezone="America/New_York", campaigns=(campaign,))
+    channel = Channel(lambda: cb.Sent("ok"), local=True)
+    with cb.Recovery(store, channels=[channel], copywriter=copywriter, clock=lambda: AT) as recovery:
+        recovery.save_shop(shop, AT - 2 * HOUR)
+        recovery.ingest(EVENTS)
+        assert recovery.run_due().states == {"SENT": 8}
+        assert len(recovery.notifications("acme")) == 8
+        assert recovery.report("acme").totals.sent == 8
+        assert len(recovery.texts("acme")) <= 1
+        assert recovery.preview("acme", "cart_recovery")

@@ -7,6 +7,7 @@ time, so two models one after the other may take twice as many calls and twice a
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from inspect import isawaitable
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,7 @@ import msgspec
 from cartback.domain.ledger import Usage, believed
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest, Copywriter, Maybe, SummaryRequest, SummaryText
+from cartback.words.answers import words_of
 from cartback.words.facts import Copy
 
 
@@ -56,15 +58,13 @@ class Fallback(_Several):
         failed: list[Exception] = []
         for n, writer in enumerate(self.writers):
             try:
-                answer = writer.write(request)
+                answer: Any = writer.write(request)
+                if not isawaitable(answer):
+                    return _paid(words_of(answer), failed)
             except Exception as error:  # noqa: BLE001 - a copywriter of the host's may raise anything
                 failed.append(error)
-                continue
-            return (
-                _paid(answer, failed)
-                if isinstance(answer, Copy)
-                else self._go_on(answer, self.writers[n + 1 :], request, failed)
-            )
+            else:
+                return self._go_on(answer, self.writers[n + 1 :], request, failed)
         raise _all_failed(failed)
 
     async def _go_on(
@@ -72,13 +72,13 @@ class Fallback(_Several):
     ) -> Copy:
         """Continue with the copywriters from the first async one on."""
         try:
-            return _paid(await answer, failed)
+            return _paid(words_of(await answer), failed)
         except Exception as error:  # noqa: BLE001 - as above
             failed.append(error)
         for writer in rest:
             try:
                 later: Any = writer.write(request)
-                return _paid(later if isinstance(later, Copy) else await later, failed)
+                return _paid(words_of(await later if isawaitable(later) else later), failed)
             except Exception as error:  # noqa: BLE001 - as above
                 failed.append(error)
         raise _all_failed(failed)

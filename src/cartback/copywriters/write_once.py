@@ -42,6 +42,7 @@ from cartback.ports import (
     SummaryText,
     TemplateText,
 )
+from cartback.words.answers import words_of
 from cartback.words.check import check, reads
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import Form
@@ -99,9 +100,7 @@ class WriteOnce:
     def write(self, request: CopyRequest) -> Copy:
         """Fill the situation's template with the request's facts."""
         if not request.write_once:
-            answer = self.author.write(request)
-            assert isinstance(answer, Copy)  # noqa: S101 - a plain author was asked for
-            return answer
+            return words_of(self.author.write(request))
         if (title := _unsafe_title(request.facts)) is not None:
             raise self._unused("title", f"{title!r:.80} cannot be put into a message as it is")
         unread = not reads(request.facts.locale) and not request.models_in_unread_languages
@@ -199,8 +198,7 @@ class WriteOnce:
         standing_in = stand_in(request.facts, request.facts.now)
         usage: object = None
         try:
-            copy = self.author.write(_for_author(request, standing_in))
-            assert isinstance(copy, Copy)  # noqa: S101 - a plain author was asked for
+            copy = words_of(self.author.write(_for_author(request, standing_in)))
             usage = copy.usage
             parts = tuple([slotted(text, standing_in) for text in (copy.title, copy.preheader, copy.body)])
             samples = self._try_on(request, standing_in, parts)

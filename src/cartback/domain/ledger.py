@@ -58,12 +58,12 @@ def believed(usage: object) -> Usage | None:
         return None
     return Usage(
         model=_plain(usage.model),
-        calls=_count(usage.calls),
-        tokens_in=_count(usage.tokens_in),
-        tokens_out=_count(usage.tokens_out),
-        cost=_cost(usage.cost),
+        calls=plausible_count(usage.calls),
+        tokens_in=plausible_count(usage.tokens_in),
+        tokens_out=plausible_count(usage.tokens_out),
+        cost=plausible_cost(usage.cost),
         prompt=_plain(usage.prompt),
-        version=_count(usage.version),
+        version=plausible_count(usage.version),
         problem=None if usage.problem is None else _plain(usage.problem),
     )
 
@@ -72,13 +72,17 @@ def _plain(value: object) -> str:
     return storable(value[:_LONGEST]) if isinstance(value, str) else ""
 
 
-def _count(value: object) -> int:
+def plausible_count(value: object) -> int:
+    """Return the count; 0 for what is none, or more than databases add up."""
     return value if type(value) is int and 0 <= value < _MOST_COUNT else 0
 
 
-def _cost(value: object) -> Decimal | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def plausible_cost(value: object) -> Decimal | None:
+    """Return a message's cost in US dollars; None for what is none, or a thousand and more."""
+    if isinstance(value, float):
         value = Decimal(str(value))
+    elif type(value) is int:
+        value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or not 0 <= value < _MOST_COST:
         return None
     return value

@@ -7,18 +7,17 @@ hundreds of different ones; the rows themselves, with their words, are not read.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from .ledger import Notification, believed
+from .ledger import Notification, plausible_cost, plausible_count
 
 
 class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
-    """What a report counts of a row. Other fields, or the same ones with another meaning: a migration sets the copies to NULL.
+    """What a report counts of a row. Who changes the fields or their meaning adds a migration that sets stored copies to NULL.
 
     Attributes:
         reason: the code of the first reason of a step that was skipped; None where there is none.
@@ -65,7 +64,7 @@ class AlikeRows(NamedTuple):
     spent: ModelSpending
 
 
-#: In US dollars, a thousandth of the finest price of a token so far.
+#: In US dollars; a cost of a message with finer digits is rounded to it.
 PICODOLLAR = Decimal("1e-12")
 
 #: What may hold of a row, in the order of the bits of `NarrowRow.marks`.
@@ -90,11 +89,16 @@ def decode_narrow(copy: bytes) -> NarrowRow:
 
 def model_spending(row: Notification) -> ModelSpending:
     """Return what a model took for the row's message: nothing for one that no report counts."""
-    usage = believed(row.usage)
+    usage = row.usage
     if usage is None or row.test:
         return _NOTHING
-    cost = int((usage.cost / PICODOLLAR).to_integral_value()) if usage.cost is not None else None
-    return ModelSpending(usage.calls, usage.tokens_in, usage.tokens_out, cost)
+    cost = plausible_cost(usage.cost)
+    return ModelSpending(
+        plausible_count(usage.calls),
+        plausible_count(usage.tokens_in),
+        plausible_count(usage.tokens_out),
+        None if cost is None else int((cost / PICODOLLAR).to_integral_value()),
+    )
 
 
 _NOTHING = ModelSpending(0, 0, 0, None)
@@ -143,16 +147,9 @@ def _narrow_row(row: Notification) -> NarrowRow:
 
 def _marks(row: Notification) -> int:
     """Return the bits of MARKS."""
-    marks = (row.opened_at is not None) + 2 * (row.clicked_at is not None) + 4 * (row.orders > 0) + 8 * row.recovered
-    times: tuple[datetime | None, ...] = (
-        row.delivered_at, row.bounced_at, row.soft_bounced_at, row.complained_at, row.opted_out_at,
+    holding = (
+        row.opened_at is not None, row.clicked_at is not None, row.orders > 0, row.recovered, row.delivered_at is not None,
+        row.bounced_at is not None, row.soft_bounced_at is not None, row.complained_at is not None,
+        row.opted_out_at is not None, row.usage is not None and row.usage.calls > 0 and row.usage.cost is None,
     )  # fmt: skip
-    if times != _NEVER:
-        marks += sum([16 << place for place, at in enumerate(times) if at is not None])
-    usage = believed(row.usage)
-    if usage is not None and usage.cost is None and usage.calls:
-        marks += 512
-    return marks
-
-
-_NEVER = (None,) * 5
+    return sum([1 << place for place, holds in enumerate(holding) if holds])

@@ -51,7 +51,8 @@ _SPOKEN = {
 
 def spoken(value: object) -> str:
     """What a value is, for an error: "a text", "an int", "a Shop"."""
-    return _SPOKEN.get(type(value)) or f"a {type(value).__name__}"
+    name = type(value).__name__
+    return _SPOKEN.get(type(value)) or f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
 
 
 def shown(value: object) -> str:

@@ -83,7 +83,7 @@ def with_rows(
 
 
 def _marked(shopper: Shopper) -> list[str]:
-    """The messages that were seen, or that something came back of: who was two heard of it where the message was not."""
+    """The shopper's messages that were seen, or came back: before two became one, the other may have heard of it."""
     return [s.id for s in shopper.sends if s.about is not None and any([getattr(s, name) for name in SEEN])]
 
 

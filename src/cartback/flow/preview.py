@@ -26,6 +26,7 @@ from cartback.domain.tuning import Audience, NamedAudience
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words import sms
+from cartback.words.answers import sound
 from cartback.words.facts import Copy, Facts, facts_of, link_of
 from cartback.words.prompt import Example, Prompt
 from cartback.words.segments import segments
@@ -37,7 +38,6 @@ from .settings import asked_shop, templates_for
 from .steps import products_for
 from .texts import texts_for
 from .usual import asked_usual
-from .writing import sound
 
 #: What a made-up shopper's orders are worth where the shop does not say what its own are.
 _AVERAGE = Decimal(40)

@@ -22,6 +22,7 @@ from cartback.domain.tuning import Audience
 from cartback.domain.verdict import Message
 from cartback.errors import CopyError, InvalidSettings, StoreBusy
 from cartback.ports import Change, Sent, Stored
+from cartback.words.answers import sound
 from cartback.words.facts import Copy, facts_of
 
 from .calls import TRIES, Each, Flow, Ports, call
@@ -30,7 +31,6 @@ from .preview import request_for, sample_case, sure_of_audience
 from .rows import row_of
 from .settings import asked_shop
 from .steps import StepInProgress
-from .writing import sound
 
 #: The document under which the rows of tests are kept. It has no keys, no cart and no consent, and is never due.
 TESTER = "cartback-test"

@@ -10,9 +10,10 @@ import msgspec
 from cartback.domain.ledger import Notification, believed
 from cartback.domain.offer import digest_of
 from cartback.domain.texts import Texts
-from cartback.domain.values import spoken, storable
+from cartback.domain.values import storable
 from cartback.errors import CopyError
 from cartback.ports import CopyRequest
+from cartback.words.answers import sound
 from cartback.words.facts import Copy
 from cartback.words.prompt import Example
 
@@ -38,7 +39,7 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
         _request(step, ports.lease / 2, liked.get(step.row.campaign, ()), texts.get(step.row.campaign))
         for step in steps
     ]
-    answers = [sound(answer) for answer in (yield Each(ports.copywriter.write, requests, ports.parallel))]
+    answers: list[object] = list(map(sound, (yield Each(ports.copywriter.write, requests, ports.parallel))))
     again = [n for n, answer in enumerate(answers) if not isinstance(answer, Copy)]
     for n in again:
         failed = answers[n]
@@ -58,37 +59,6 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
             step.copy = answer
         else:
             step.error = f"copy_failed ({_reason_of(answer)})"
-
-
-#: So many characters no message has in any form.
-_LONGEST = 100_000
-
-
-def sound(answer: object) -> object:
-    """What a copywriter answered; a CopyError that names the field in place of a Copy that holds no words, or more than text.
-
-    A copywriter may be the host's, and a row that cannot be written would take its batch along.
-    """
-    if not isinstance(answer, Copy):
-        return answer
-    fault = _fault_of(answer)
-    if fault is None:
-        return answer
-    error = CopyError(f"copy.{fault}")
-    error.usage = answer.usage
-    return error
-
-
-def _fault_of(copy: Copy) -> str | None:
-    for field in ("title", "body", "written_by", "preheader"):
-        value: object = getattr(copy, field)
-        if not isinstance(value, str):
-            return f"{field}: expected text, got {spoken(value)}"
-        if len(value) > _LONGEST:
-            return f"{field}: {len(value):,} characters are no message"
-        if value != storable(value):
-            return f"{field}: holds half of a character (a lone surrogate)"
-    return None if copy.body.strip() else "body: there are no words"
 
 
 def _reason_of(failed: object) -> str:
