@@ -326,7 +326,7 @@ def test_trying_again_ends_at_the_deadline(store: cb.Store) -> None:
         recovery.run_due()
     assert clock.now <= AT + 4 * HOUR
     assert 3 <= len(box.messages) <= 12
-    assert states(recovery)[-1] == "NOT_SENT"
+    assert sorted(states(recovery)) == ["NOT_SENT", "SKIPPED"]
 
 
 def test_each_device_has_its_own_outcome(store: cb.Store) -> None:

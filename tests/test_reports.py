@@ -22,6 +22,7 @@ from cartback.reports.report import Report
 from cartback.stores.keyvalue import KeyValueStore
 from cartback.stores.memory import MemoryStore
 from cartback.stores.sqlite import SQLiteStore
+from cartback.testing.fakes import FakeClock
 
 NOW = datetime(2026, 11, 28, 15, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -314,6 +315,46 @@ def test_the_ledger_is_read_by_range_campaign_and_page(books: Books) -> None:
     assert [c.order for c in books.recovery.conversions("acme", since=NOW - 4 * DAY)] == ["O10b", "O10a"]
     last = books.recovery.conversions("acme", since=NOW - 4 * DAY, limit=1)[0]
     assert [c.order for c in books.recovery.conversions("acme", after=last, limit=2)] == ["O10a", "O12"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 40])
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"state": "SENT"}, {"campaign": "cart_recovery"}, {"shopper": "ana"}, {"shopper": "ana", "state": "SENT"}],
+    ids=["all", "a state", "a campaign", "a shopper", "a shopper's state"],
+)
+def test_pages_put_together_are_the_whole(store: Any, asked: dict[str, Any], size: int) -> None:
+    """Each row is on one page, whatever is asked for: also where a batch decided many at one instant, and of who was two people."""
+    clock = FakeClock(NOW)
+    with cb.Recovery(store, channels=[Outbox()], clock=clock) as recovery:
+        campaigns = [
+            cb.CartRecovery(id="cart_recovery", follow_ups=["1d"], experiment=cb.Experiment(id="half", holdout=0.5))
+        ]
+        recovery.save_shop(cb.Shop(id="acme", currency="USD", timezone="UTC", quiet_hours=None, campaigns=campaigns))
+        names = [f"n{n}" for n in range(9)]
+        for name in ("ana", "ana's phone", *names):
+            about: dict[str, Any] = {"shop": "acme", "at": NOW, "keys": (cb.key("customer", name),)}
+            line = cb.Line(product="mug", title="Mug", price=Decimal(12))
+            recovery.ingest(
+                [
+                    cb.DeviceAdded(**about, device=f"of-{name}"),
+                    cb.ConsentChanged(**about, channel="push", granted=True),
+                    cb.CartChanged(**about, cart=f"cart-{name}", lines=(line,)),
+                ]
+            )
+        for _ in range(2):
+            clock.advance("25h")
+            recovery.run_all()
+        both = (cb.key("customer", "ana"), cb.key("customer", "ana's phone"))
+        recovery.ingest(cb.ShoppersMerged(shop="acme", at=clock(), keys=both))
+        whole = recovery.notifications("acme", limit=1000, **asked)
+        read: list[Notification] = []
+        while page := recovery.notifications("acme", limit=size, after=read[-1] if read else None, **asked):
+            read += page
+        assert len({row.id for row in read}) == len(read)
+        assert {row.id for row in read} == {row.id for row in whole}
+        for rows in (read, whole):
+            assert [row.decided_at for row in rows] == sorted([row.decided_at for row in rows], reverse=True)
 
 
 @pytest.mark.parametrize(

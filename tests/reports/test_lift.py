@@ -179,6 +179,56 @@ def test_who_came_before_the_split_was_changed_is_left_out() -> None:
     assert (found.left_out, found.since, found.verdict) == (600, later.date(), "undecided")
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["still set", "experiment gone"])
+def test_a_variant_that_was_renamed_begins_a_new_split(known: bool) -> None:
+    """The old name's shoppers are left out like those of any earlier split: no arm lost anybody, so there is no alarm."""
+    counted = count({"holdout": (0.2, 200, 10), "old": (0.4, 400, 20), "other": (0.4, 400, 20)})
+    later = MONDAY + 10 * DAY
+    count({"holdout": (0.2, 200, 12), "new": (0.4, 400, 25), "other": (0.4, 400, 21)}, at=later, into=counted)
+    found = of(counted, Experiment(id="spring", holdout=0.2, variants={"new": 1, "other": 1}) if known else None)
+    assert {arm.arm: arm.exposed for arm in found.arms} == {"holdout": 200, "new": 400, "other": 400}
+    assert (found.verdict, found.left_out, found.since) == ("undecided", 1000, later.date())
+
+
+def test_before_anybody_came_under_a_new_name_the_old_split_is_shown() -> None:
+    """Settings that were saved a moment ago change nothing of what was learnt so far."""
+    counted = count({"old": (0.5, 400, 20), "other": (0.5, 400, 20)})
+    found = of(counted, Experiment(id="spring", variants={"new": 2, "other": 1}))
+    assert [(arm.arm, arm.exposed) for arm in found.arms] == [("other", 400), ("old", 400)]
+    assert (found.verdict, found.left_out) == ("undecided", 0)
+
+
+def test_equal_weights_written_otherwise_are_the_same_split() -> None:
+    """Weights of 1 and 1, or of 3 and 3: the shares differ in the last digit, and nobody is left out for it."""
+    ones, threes = (Experiment(id="spring", holdout=1 / 3, variants={"b": n, "c": n}) for n in (1, 3))
+    assert ones.shares != threes.shares
+    counted = count({arm: (share, 200, 20) for arm, share in ones.shares.items()})
+    count({arm: (share, 300, 30) for arm, share in threes.shares.items()}, at=MONDAY + 5 * DAY, into=counted)
+    for settings in (ones, threes, None):
+        found = of(counted, settings)
+        assert ([arm.exposed for arm in found.arms], found.left_out) == ([500, 500, 500], 0)
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["running", "ended"])
+def test_where_everybody_buys_nothing_is_known_exactly(ended: bool) -> None:
+    """Neither the share nor what a shopper brings: 150 shoppers of an arm cannot tell 100 % from 99 %."""
+    ends = MONDAY + DAY
+    counted = count({"holdout": (0.5, 150, 150), "sent": (0.5, 150, 150)}, until=ends if ended else None)
+    found = of(counted, Experiment(id="spring", holdout=0.5, ends_at=ends if ended else None))
+    [each] = found.differences
+    assert (found.method, found.winner) == ("fixed" if ended else "always_valid", None)
+    for its, one_point in ((each.buyers, 0.01), (each.revenue, 0.1)):
+        assert its.difference == 0
+        assert its.low < -one_point
+        assert its.high > one_point
+
+
+def test_no_difference_of_shares_is_greater_than_all() -> None:
+    """However wide the interval."""
+    [each] = of(count({"holdout": (0.5, 100, 0), "sent": (0.5, 100, 95)})).differences
+    assert (each.buyers.holds, each.buyers.high) == (True, 1.0)
+
+
 def test_a_holdout_in_which_nobody_happens_to_buy_proves_nothing() -> None:
     """A small arm does not know its own spread: all arms together do."""
     settings = Experiment(id="spring", holdout=0.05)

@@ -16,7 +16,6 @@ from .asked import PageRequest
 from .show import Show
 
 PAGE = 50
-#: With a range rows are in the order in which pages go on: by when they were decided.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: A place in the ledger, once it has its shop, id and instant.
 _PLACE = Notification(
@@ -73,7 +72,7 @@ def recent(asked: PageRequest) -> Reply:
         state=cast("State | None", state),
         campaign=campaign,
         channel=cast("ChannelName | None", channel),
-        since=asked.now - _FILTERED if any(own.values()) else _EVER,
+        since=asked.now - _FILTERED if any(own.values()) else None,
         after=after,
         limit=PAGE + 1,
     )

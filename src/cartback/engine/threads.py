@@ -166,8 +166,8 @@ class Recovery(ThreadDriver):
     ) -> list[Notification]:
         """The ledger, newest first. `shopper` is a customer id, a key ("email:..."), or a shopper id.
 
-        By when rows were first written; with a range, a campaign or a page by when they were decided. `after` is the last row of
-        the page before. Raises UnknownShop, UnknownShopper, and InvalidSettings for a state there is none of.
+        By when rows were decided, of one instant by id. `after` is the last row of the page before. Raises UnknownShop,
+        UnknownShopper, and InvalidSettings for a state there is none of.
         """
         return self._run(
             flow.notifications(

@@ -22,7 +22,7 @@ from .calls import Flow, Ports, call
 from .credits import CreditRange, credits_of
 from .settings import asked_shop
 
-#: More rows of one shopper than this are not looked through.
+#: More rows of one shopper than this, by when they were first written, are not looked through.
 _MOST_OF_ONE = 10_000
 _PAGE = 1000
 
@@ -39,7 +39,7 @@ def notifications(
     after: Notification | None = None,
     channel: str | None = None,
 ) -> Flow[list[Notification]]:
-    """The newest rows of the shop's ledger. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or range."""
+    """The shop's rows, decided last first. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or time."""
     if state is not None and state not in get_args(State):
         near = nearest(str(state).upper(), get_args(State))
         raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
@@ -48,12 +48,12 @@ def notifications(
         raise InvalidSettings(f"channel: expected one of {', '.join(CHANNELS)}, got {shown(channel)}{near}")
     _checked(limit, since, until, after, Notification)
     yield from asked_shop(ports, shop)
-    found: list[Notification] = []
-    plain = since is None and until is None and campaign is None and after is None and channel is None
-    if shopper is None and plain:
-        found += yield call(ports.store.notifications, shop, state=state, limit=limit)
-        return found
-    if shopper is None:
+    last = placed(after) if after is not None else None
+    if shopper is not None:
+        found: Sequence[Notification] | None = yield from _of_shopper(ports, shop, shopper, state)
+    else:
+        found = yield from _of_rare_state(ports, shop, state, limit)
+    if found is None:
         return (
             yield from _rows(
                 ports=ports,
@@ -63,20 +63,29 @@ def notifications(
                 channel=channel,
                 since=since,
                 until=until,
-                after=after,
+                last=last,
                 limit=limit,
             )
         )
-    for one in (yield from _ids(ports, shop, shopper)):
-        found += yield call(
-            ports.store.notifications, shop, shopper=one, state=state, limit=limit if plain else _MOST_OF_ONE
-        )
-    if plain and len(found) <= limit:
-        return found
-    last = placed(after) if after is not None else None
     fitting = [r for r in found if campaign in (None, r.campaign) and channel in (None, r.channel)]
     inside = [r for r in fitting if _is_within(placed(r), since, until, last)]
     return sorted(inside, key=placed, reverse=True)[:limit]
+
+
+def _of_shopper(ports: Ports, shop: str, shopper: str, state: str | None) -> Flow[list[Notification]]:
+    """All rows of a shopper, under each of the ids, in no order."""
+    rows: list[Notification] = []
+    for one in (yield from _ids(ports, shop, shopper)):
+        rows += yield call(ports.store.notifications, shop, shopper=one, state=state, limit=_MOST_OF_ONE)
+    return rows
+
+
+def _of_rare_state(ports: Ports, shop: str, state: str | None, limit: int) -> Flow[list[Notification] | None]:
+    """All rows of a state, if fewer than `limit` have it: a database finds these faster than pages of all rows do."""
+    if state is None:
+        return None
+    rows: list[Notification] = yield call(ports.store.notifications, shop, state=state, limit=limit)
+    return rows if len(rows) < limit else None
 
 
 def _rows(
@@ -87,14 +96,14 @@ def _rows(
     channel: str | None,
     since: datetime | None,
     until: datetime | None,
-    after: Notification | None,
+    last: tuple[datetime, str] | None,
     limit: int,
 ) -> Flow[list[Notification]]:
     """Rows by when they were decided; pages are read until there are enough of what was asked for."""
     rows: list[Notification] = []
     asked = (("state", state), ("campaign", campaign), ("channel", channel))
     wanted = [(name, value) for name, value in asked if value is not None]
-    last, size = placed(after) if after is not None else None, _PAGE if wanted else limit
+    size = _PAGE if wanted else limit
     while len(rows) < limit:
         page: list[Notification] = yield call(ports.store.decided, shop, since, until, last, size)
         rows += [row for row in page if all([getattr(row, name) == value for name, value in wanted])]

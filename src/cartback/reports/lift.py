@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -46,6 +46,8 @@ LEAST_SHOPPERS, LEAST_BUYERS = 100, 25
 EFFECT = 0.2
 #: An arm with fewer buyers does not know how much its figures spread: all arms together do (statistics.together).
 _FEW_BUYERS = 100
+#: Shares that differ by less are the same: weights of 1 and 1 or of 3 and 3 come to others in the last digit.
+_ROUNDING = 1e-9
 
 Verdict: TypeAlias = Literal["nobody_yet", "broken_split", "not_enough", "undecided", "decided"]
 Method: TypeAlias = Literal["always_valid", "fixed"]
@@ -224,21 +226,55 @@ def _regime(
     counted: Counted, settings: Experiment | None
 ) -> tuple[dict[str, float], date | None, int, Mapping[str, Count]]:
     """The split that is in force by the newest exposures, the first day of it, how many came before, and the arms' counts."""
-    drawn = [(*_arm_and_share(key), day, count) for key, days in counted.counts.items() for day, count in days.items()]
-    drawn.sort(key=lambda each: (each[3].last is not None, each[3].last))
-    shares = {arm: share for arm, share, _, _ in drawn}  # the newest of each arm
-    cut = max([day for arm, share, day, _ in drawn if share != shares[arm]], default=None)
-    kept = [each for each in drawn if cut is None or each[2] > cut]
-    totals: dict[str, Count] = {}
-    for arm, _, _, count in kept:
-        totals[arm] = totals[arm].plus(count) if arm in totals else count
-    shares = {arm: share for arm, share in shares.items() if arm in totals}
-    if settings is not None and all(settings.shares.get(arm) == share for arm, share in shares.items()):
+    drawn = [
+        _Drawn(*_arm_and_share(key), day, count) for key, days in counted.counts.items() for day, count in days.items()
+    ]
+    drawn.sort(key=lambda each: (each.who.last is not None, each.who.last), reverse=True)
+    shares = _newest_split(drawn)
+    if settings is not None and (not drawn or _is_in(settings.shares, drawn[0])):
         shares = settings.shares  # with an arm in which nobody is, who should be
-    left_out = sum(each[3].exposed for each in drawn) - sum(count.exposed for count in totals.values())
+    cut = max([each.day for each in drawn if not _is_in(shares, each)], default=None)
+    kept = [each for each in drawn if cut is None or each.day > cut]
+    totals: dict[str, Count] = {}
+    for each in kept:
+        totals[each.arm] = totals[each.arm].plus(each.who) if each.arm in totals else each.who
+    if settings is None or shares is not settings.shares:
+        shares = {arm: share for arm, share in shares.items() if arm in totals}
+    left_out = sum(each.who.exposed for each in drawn) - sum(count.exposed for count in totals.values())
     order = [HOLDOUT, SENT, *(settings.variants if settings is not None else ()), *sorted(shares)]
     ordered = {arm: shares[arm] for arm in dict.fromkeys(order) if arm in shares}
-    return ordered, min([each[2] for each in kept], default=None), left_out, totals
+    return ordered, min([each.day for each in kept], default=None), left_out, totals
+
+
+class _Drawn(NamedTuple):
+    """Who was drawn into an arm that had this share, on one day."""
+
+    arm: str
+    share: float
+    day: date
+    who: Count
+
+
+def _newest_split(drawn: Sequence[_Drawn]) -> dict[str, float]:
+    """The arms that the newest draws were between; `drawn` has the newest first.
+
+    Shares of one split come to 1: an arm for which nothing is left is of an earlier one, such as a variant that was renamed.
+    """
+    shares: dict[str, float] = {}
+    earlier: set[str] = set()
+    for each in drawn:
+        if each.arm in shares or each.arm in earlier:
+            continue
+        if sum(shares.values()) + each.share <= 1 + _ROUNDING:
+            shares[each.arm] = each.share
+        else:
+            earlier.add(each.arm)
+    return shares
+
+
+def _is_in(shares: Mapping[str, float], drawn: _Drawn) -> bool:
+    """Whether it was drawn in a split with these shares."""
+    return drawn.arm in shares and abs(shares[drawn.arm] - drawn.share) <= _ROUNDING
 
 
 def _arm_and_share(key: str) -> tuple[str, float]:
@@ -251,18 +287,29 @@ def _differences(arms: Sequence[ArmResult], totals: Mapping[str, Count], method:
     pairs = [(later.arm, earlier.arm) for earlier, later in combinations(arms, 2)]
     buyers = [(_buyers(totals[one]), _buyers(totals[other])) for one, other in pairs]
     money = [(_money(totals[one]), _money(totals[other])) for one, other in pairs]
-    few = [min(float(one.total), float(other.total)) < _FEW_BUYERS for one, other in buyers]
+    few = [min(_fewest(one), _fewest(other)) < _FEW_BUYERS for one, other in buyers]
     if method == "fixed":
         shares = _ranges(buyers, [False] * len(pairs), _newcombe, lambda one, other, _: shares_p(one, other))
         revenue = _ranges(money, few, welch, welch_p)
     else:
-        shares = _ranges(buyers, few, always_valid, always_valid_p)
+        shares = _ranges(buyers, few, _always_valid_share, always_valid_p)
         revenue = _ranges(money, few, always_valid, always_valid_p)
     return tuple([Difference(*pair, s, r) for pair, s, r in zip(pairs, shares, revenue, strict=True)])
 
 
+def _fewest(arm: Arm) -> float:
+    """How many bought, or did not, whichever are fewer."""
+    return min(float(arm.total), arm.n - float(arm.total))
+
+
 def _newcombe(one: Arm, other: Arm, alpha: float, _: float) -> Interval:
     return newcombe(one, other, alpha)
+
+
+def _always_valid_share(one: Arm, other: Arm, alpha: float, least: float) -> Interval:
+    """The interval of a difference of shares, none of which is farther from 0 than 1."""
+    its = always_valid(one, other, alpha, least)
+    return Interval(its.difference, max(-1.0, its.low), min(1.0, its.high))
 
 
 def _ranges(
