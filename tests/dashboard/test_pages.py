@@ -19,7 +19,7 @@ from cartback.engine.check import problems
 from cartback.errors import CopyError
 from cartback.flow import Request
 from cartback.ports import SummaryRequest, SummaryText
-from cartback.reports.lift import Count, Counted, encode_counted
+from cartback.reports.lift import Count, Counted, about, encode_counted
 
 
 def text_of(page: bytes) -> str:
@@ -72,7 +72,77 @@ def test_lift_is_shown_with_its_interval_or_not_at_all() -> None:
     page = text_of(get(dashboard_of(few.recovery), "/").body)
     lift = few.recovery.lift("acme", "holdout")
     assert "Not enough data" in page
-    assert f"about {lift.more:,} more shoppers" in page
+    assert lift.more is not None
+    assert f"about {about(lift.more):,} more shoppers" in page
+
+
+Arms = dict[str, tuple[float, int, int]]
+
+
+def lift_page(experiment: cb.Experiment, arms: Arms, *, currency: str = "USD", locale: str = "en-US") -> str:
+    """The overview of a shop where so many of each arm came, and bought for 12.00; an arm is its share, shoppers and buyers."""
+    lived = Past(seed=4)
+    lived.recovery.save_shop(lived.settings.model_copy(update={"experiment": experiment, "currency": currency}))
+    day = lived.now - timedelta(days=20)
+    counts = {
+        f"{arm} {share!r}": {day.date(): Count(n, n, buyers, Decimal(12 * buyers), Decimal(144 * buyers), day)}
+        for arm, (share, n, buyers) in arms.items()
+    }
+    counted = encode_counted(Counted(lived.now, None, counts))
+    assert lived.recovery.store.save_documents("acme", {f"lift:{experiment.id}": (None, counted)})
+    return text_of(get(dashboard_of(lived.recovery, locale=locale), "/").body)
+
+
+def test_each_arm_is_compared_and_the_winner_named() -> None:
+    """Of several variants each stands against the holdout, with its interval; so does what else holds, and who is best."""
+    third = cb.Experiment(id="mails", holdout=1 / 3, variants={"mens": 1, "womens": 1})
+    rates = {"holdout": 122, "mens": 267, "womens": 189}
+    page = lift_page(third, {arm: (third.shares[arm], 21_300, buyers) for arm, buyers in rates.items()})
+    assert "Mens is better than the others" in page
+    assert "1.25% of 21,300 shoppers (Mens) bought within 7 days, against 0.57% of 21,300 (Holdout)" in page
+    for figure in ("+0.68 points", "+0.31 points", "-0.37 points"):
+        assert figure in page
+    assert page.count("Revenue a shopper: ") == 3
+    assert "Revenue a shopper: +$0.08, between +$0.04 and +$0.12." in page
+
+
+def test_what_may_be_chance_says_so_of_money_too() -> None:
+    """And how many more shoppers it takes; yen have decimals in what comes to one shopper."""
+    half = cb.Experiment(id="mails", holdout=0.5)
+    page = lift_page(half, {"holdout": (0.5, 500, 30), "sent": (0.5, 500, 33)}, currency="JPY")
+    assert "more shoppers would show a difference of a fifth." in page
+    assert page.count("That may be chance.") == 2
+    assert "Revenue a shopper: +¥0.07, between -¥" in page
+
+
+@pytest.mark.parametrize(
+    ("experiment", "arms", "says"),
+    [
+        (cb.Experiment(id="mails"), {"sent": (1.0, 300, 30)}, "Nothing to compare All shoppers are in one arm"),
+        (
+            cb.Experiment(id="mails", holdout=1),
+            {"holdout": (1.0, 300, 30)},
+            "Nothing to compare All shoppers are in one arm",
+        ),
+        (cb.Experiment(id="mails", variants={"a": 1, "b": 1, "c": 1}), {}, "Nobody yet"),
+        (
+            cb.Experiment(id="mails", variants={"a": 1, "b": 1, "c": 1}),
+            dict.fromkeys("abc", (1 / 3, 200, 20)),
+            "No clear difference",
+        ),
+        (
+            cb.Experiment(id="mails", variants={"a": 1, "b": 1, "c": 1}),
+            {"a": (1 / 3, 9000, 500), "b": (1 / 3, 9000, 900), "c": (1 / 3, 9000, 900)},
+            "Some arms differ",
+        ),
+    ],
+    ids=["one arm", "all held out", "nobody", "undecided", "two alike"],
+)
+def test_every_verdict_has_its_headline(experiment: cb.Experiment, arms: Arms, says: str) -> None:
+    """None is a dash in the middle of a sentence."""
+    page = lift_page(experiment, arms)
+    assert says in page
+    assert "about \N{EN DASH}" not in page
 
 
 def test_a_broken_split_is_on_top_and_hides_the_lift() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from cartback.flow import readable
-from cartback.reports.lift import LEAST_BUYERS, LEAST_SHOPPERS, ArmResult, Difference, Lift, Range
+from cartback.reports.lift import LEAST_BUYERS, LEAST_SHOPPERS, ArmResult, Difference, Lift, Range, about
 
 from .objects import recovery_of
 from .output import TerminalStyle, document, fitted, safe, spreadsheet
@@ -66,7 +66,7 @@ def _verdict(lift: Lift) -> str:
     if lift.verdict == "broken_split":
         return f"the split is broken (p {lift.split:.1g})"
     if lift.verdict == "not_enough":
-        return "not enough data"
+        return "not enough data" if lift.more is not None else "there is nothing to compare"
     if lift.winner is not None:
         return f"{lift.winner} is better"
     if lift.verdict == "decided":
@@ -79,19 +79,15 @@ def _besides(lift: Lift) -> list[str]:
     lines = []
     if lift.verdict == "broken_split":
         lines.append("Something loses shoppers of one arm: find out what. No difference here can be believed.")
-    if lift.verdict == "not_enough":
+    if lift.verdict == "not_enough" and lift.more is None:
+        lines.append("All shoppers are in one arm: there is nothing to compare it with.")
+    elif lift.verdict == "not_enough":
         lines.append(
             f"It takes {LEAST_SHOPPERS} shoppers in each arm whose week is over, and {LEAST_BUYERS} who bought."
         )
     if lift.more and lift.verdict in ("not_enough", "undecided"):
-        lines.append(f"About {_rounded(lift.more):,} more shoppers would show a difference of a fifth.")
+        lines.append(f"About {about(lift.more):,} more shoppers would show a difference of a fifth.")
     return lines
-
-
-def _rounded(n: int) -> int:
-    """Round up to two digits: it is a guess."""
-    unit = 10 ** max(0, len(str(n)) - 2)
-    return int(-(-n // unit) * unit)
 
 
 def _difference(each: Difference, currency: str) -> list[str]:

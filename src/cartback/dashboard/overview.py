@@ -9,17 +9,16 @@ from typing import cast
 
 from attrs import frozen
 
-from cartback.domain.campaign import HOLDOUT
 from cartback.flow import Reply
 from cartback.flow.lift import experiments_of
 from cartback.locales import same_language
 from cartback.reports.bands import BANDS, Band, Measure
-from cartback.reports.lift import Lift
 from cartback.reports.report import Day, Figures, Rate, Report, change, points
 from cartback.reports.summary import sentences
 
 from .asked import PageRequest
 from .bars import Bars, bars
+from .lifts import alarm, lift_card
 from .show import NONE, Show
 
 DAYS = (7, 30, 90)
@@ -69,19 +68,6 @@ class Insight:
 
 
 @frozen
-class LiftCard:
-    """What an experiment brought: the headline, and the sentences below it; the places are of the interval's picture."""
-
-    name: str
-    headline: str
-    text: str
-    label: str = ""
-    zero: str = ""
-    low: str = ""
-    wide: str = ""
-
-
-@frozen
 class ShownFact:
     """A name and a figure."""
 
@@ -106,11 +92,11 @@ def overview(asked: PageRequest) -> Reply:
         as_of=show.clock(report.as_of),
         spans=_spans(asked, days, campaign),
         tabs=_tabs(asked, days, campaign),
-        alarms=tuple([_alarm(show, lift) for lift in lifts if lift.verdict == "broken_split"]),
+        alarms=tuple([alarm(show, lift) for lift in lifts if lift.verdict == "broken_split"]),
         cards=_cards(show, report, campaigns[campaign].kind if campaign is not None else None),
         insights=_insights(show, report),
         summary=_summary(asked, report),
-        lifts=tuple([_lift_card(show, lift) for lift in lifts if lift.verdict != "broken_split"]),
+        lifts=tuple([lift_card(show, lift) for lift in lifts if lift.verdict != "broken_split"]),
         facts=_facts(asked),
         skips=_skips(show, report.totals),
         others=_others(asked, report.totals),
@@ -234,60 +220,6 @@ def _summary(asked: PageRequest, report: Report) -> tuple[str, ...]:
     if own and same_language(str(asked.show.locale), asked.shop.locale):
         return asked.recovery.summary(asked.id, len(report.days), ask=False).sentences
     return sentences(report, asked.show)
-
-
-# --- lift -------------------------------------------------------------------------------------------------------------
-
-
-def _alarm(show: Show, lift: Lift) -> str:
-    arms = ", ".join(
-        [f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms]
-    )
-    return show.text(
-        "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.",
-        name=lift.experiment,
-        arms=arms,
-    )
-
-
-def _lift_card(show: Show, lift: Lift) -> LiftCard:
-    name = show.text("Experiment {name}", name=lift.experiment)
-    if lift.verdict == "nobody_yet":
-        return LiftCard(name, show.text("Nobody yet"), show.text("No shopper has come under it."))
-    if not lift.differences:
-        more = show.number(lift.more) if lift.more is not None else NONE
-        text = show.text("It takes about {n} more shoppers, and a week for each of them.", n=more)
-        return LiftCard(name, show.text("Not enough data"), text)
-    first = next((d for d in lift.differences if d.against == HOLDOUT), lift.differences[0])
-    low, high = 100 * first.buyers.low, 100 * first.buyers.high
-    by_name = {arm.arm: arm for arm in lift.arms}
-    one, other = by_name[first.arm], by_name[first.against]
-    text = show.text(
-        "{rate} of {n} shoppers ({arm}) bought within 7 days, against {other_rate} of {m} ({other}): "
-        "between {low} and {high} points.",
-        rate=show.percent(one.rate),
-        n=show.number(one.shoppers),
-        arm=show.name(one.arm),
-        other_rate=show.percent(other.rate),
-        m=show.number(other.shoppers),
-        other=show.name(other.arm),
-        low=show.points(low),
-        high=show.points(high),
-    )
-    if not first.buyers.holds:
-        text += " " + show.text("That may be chance.")
-    money = Decimal(f"{first.revenue.difference:.2f}")
-    signed = ("+" if money > 0 else "") + show.money(money, lift.currency)
-    text += " " + show.text("Revenue a shopper: {amount}.", amount=signed)
-    headline = show.text("{points} points", points=show.points(100 * first.buyers.difference))
-    return LiftCard(name, headline, text, f"{headline}: {text}", *_interval(low, high))
-
-
-def _interval(low: float, high: float) -> tuple[str, str, str]:
-    """The places of zero and of the interval in a picture 330 wide."""
-    least, most = min(low, 0.0), max(high, 0.0)
-    scale = 290 / ((most - least) or 1.0)
-    return tuple([f"{n:.1f}" for n in (20 - least * scale, 20 + (low - least) * scale, max(3.0, (high - low) * scale))])  # type: ignore[return-value]
 
 
 # --- right now --------------------------------------------------------------------------------------------------------

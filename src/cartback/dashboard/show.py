@@ -105,17 +105,24 @@ class Show:
             return format_decimal(amount, locale=self.locale)
         return format_currency(amount, currency, locale=self.locale)
 
-    def percent(self, share: float | None) -> str:
-        """Write a share, 0 to 1, in per cent with one decimal; a dash for None."""
-        return NONE if share is None else format_percent(share, "#,##0.0%", locale=self.locale)
+    def average(self, amount: float, currency: str, *, signed: bool = False) -> str:
+        """What comes to one shopper, with two decimals in every currency: a yen is much there."""
+        rounded = Decimal(f"{amount:.2f}")
+        sign = "+" if signed and rounded > 0 else ""
+        return sign + format_currency(rounded, currency, locale=self.locale, currency_digits=False)
+
+    def percent(self, share: float | None, decimals: int = 1) -> str:
+        """Write a share, 0 to 1, in per cent; a dash for None."""
+        return NONE if share is None else format_percent(share, f"#,##0.{decimals * '0'}%", locale=self.locale)
 
     def change(self, share: float | None) -> str:
         """A change by a share of what was before, with its sign."""
         return NONE if share is None else format_percent(share, "+#,##0%;-#,##0%", locale=self.locale)
 
-    def points(self, points: float) -> str:
+    def points(self, points: float, decimals: int = 1) -> str:
         """A difference of shares in points, with its sign."""
-        return format_decimal(points, "+#,##0.0;-#,##0.0", locale=self.locale)
+        figure = f"#,##0.{decimals * '0'}"
+        return format_decimal(points, f"+{figure};-{figure}", locale=self.locale)
 
     # --- time
 

@@ -359,6 +359,12 @@ def _more(arms: Sequence[ArmResult], method: Method) -> int | None:
     return max(0, needed - sum(arm.exposed for arm in arms))
 
 
+def about(more: int) -> int:
+    """Round up to two digits: how many more it takes is a guess."""
+    unit = 10 ** max(0, len(str(more)) - 2)
+    return int(-(-more // unit) * unit)
+
+
 _encoder = msgspec.msgpack.Encoder(decimal_format="string")
 _decoder = msgspec.msgpack.Decoder(Counted)
 

@@ -1,0 +1,142 @@
+"""An experiment's card: what can be said of it, and each comparison with its interval, in words and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from cartback.domain.campaign import HOLDOUT
+from cartback.reports.lift import ArmResult, Difference, Lift, about
+
+from .show import Show
+
+
+@frozen
+class Comparison:
+    """Two arms against each other: the figure, the sentences, and the places of the interval in a picture 330 wide."""
+
+    figure: str
+    text: str
+    zero: str
+    low: str
+    wide: str
+
+    @property
+    def label(self) -> str:
+        """What the picture shows, for those who hear the page."""
+        return f"{self.figure}: {self.text}"
+
+
+@frozen
+class LiftCard:
+    """What an experiment brought: the headline, the sentences below it, and the comparisons."""
+
+    name: str
+    headline: str
+    text: str
+    comparisons: tuple[Comparison, ...] = ()
+
+
+def alarm(show: Show, lift: Lift) -> str:
+    """Say of a broken split how many are in which arm."""
+    arms = ", ".join(
+        [f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms]
+    )
+    return show.text(
+        "Experiment {name}: the arms have not the shares that were set: {arms}. Nothing is said of it until that is mended.",
+        name=lift.experiment,
+        arms=arms,
+    )
+
+
+def lift_card(show: Show, lift: Lift) -> LiftCard:
+    """Put what can be said of an experiment into words."""
+    comparisons = tuple([_comparison(show, lift, each) for each in _shown(lift)])
+    headline = comparisons[0].figure if len(lift.differences) == 1 else _headline(show, lift)
+    text = " ".join([*_what_it_takes(show, lift), *_beside(show, lift)])
+    return LiftCard(show.text("Experiment {name}", name=lift.experiment), headline, text, comparisons)
+
+
+def _headline(show: Show, lift: Lift) -> str:
+    if lift.verdict == "nobody_yet":
+        return show.text("Nobody yet")
+    if lift.verdict == "not_enough":
+        return show.text("Not enough data") if lift.more is not None else show.text("Nothing to compare")
+    if lift.winner is not None:
+        return show.text("{arm} is better than the others", arm=show.name(lift.winner))
+    return show.text("Some arms differ") if lift.verdict == "decided" else show.text("No clear difference")
+
+
+def _what_it_takes(show: Show, lift: Lift) -> Iterator[str]:
+    """Say what is missing for more to be said."""
+    if lift.verdict == "nobody_yet":
+        yield show.text("No shopper has come under it.")
+    elif lift.verdict == "not_enough" and lift.more is None:
+        yield show.text("All shoppers are in one arm: there is nothing to compare it with.")
+    elif lift.verdict == "not_enough" and lift.more:
+        yield show.text(
+            "It takes about {n} more shoppers, and a week for each of them.", n=show.number(about(lift.more))
+        )
+    elif lift.verdict == "not_enough":
+        yield show.text("Enough shoppers have come; for most of them the week is not over yet.")
+    elif lift.verdict == "undecided" and lift.more:
+        yield show.text("About {n} more shoppers would show a difference of a fifth.", n=show.number(about(lift.more)))
+
+
+def _beside(show: Show, lift: Lift) -> Iterator[str]:
+    """Name who and what is not in the figures."""
+    if lift.left_out:
+        yield show.text("{n} shoppers from before the shares were changed are left out.", n=show.number(lift.left_out))
+    if lift.elsewhere and lift.differences:
+        orders = ", ".join([f"{show.number(n)} {currency}" for currency, n in sorted(lift.elsewhere.items())])
+        yield show.text("Orders in other currencies are not in the revenue: {orders}.", orders=orders)
+
+
+def _shown(lift: Lift) -> list[Difference]:
+    """The comparisons with those who are held out, or with the first arm, and of the others those that hold."""
+    first = HOLDOUT if any([arm.arm == HOLDOUT for arm in lift.arms]) else lift.arms[0].arm if lift.arms else ""
+    return sorted(
+        [d for d in lift.differences if d.against == first or d.buyers.holds or d.revenue.holds],
+        key=lambda d: d.against != first,
+    )
+
+
+def _comparison(show: Show, lift: Lift, its: Difference) -> Comparison:
+    arms = {arm.arm: arm for arm in lift.arms}
+    low, high = 100 * its.buyers.low, 100 * its.buyers.high
+    said = [_of_buyers(show, arms[its.arm], arms[its.against], low, high)]
+    said += [] if its.buyers.holds else [show.text("That may be chance.")]
+    money = [
+        show.average(n, lift.currency, signed=True) for n in (its.revenue.difference, its.revenue.low, its.revenue.high)
+    ]
+    said.append(
+        show.text(
+            "Revenue a shopper: {amount}, between {low} and {high}.", amount=money[0], low=money[1], high=money[2]
+        )
+    )
+    said += [] if its.revenue.holds else [show.text("That may be chance.")]
+    figure = show.text("{points} points", points=show.points(100 * its.buyers.difference, 2))
+    return Comparison(figure, " ".join(said), *_interval(low, high))
+
+
+def _of_buyers(show: Show, one: ArmResult, other: ArmResult, low: float, high: float) -> str:
+    return show.text(
+        "{rate} of {n} shoppers ({arm}) bought within 7 days, against {other_rate} of {m} ({other}): "
+        "between {low} and {high} points.",
+        rate=show.percent(one.rate, 2),
+        n=show.number(one.shoppers),
+        arm=show.name(one.arm),
+        other_rate=show.percent(other.rate, 2),
+        m=show.number(other.shoppers),
+        other=show.name(other.arm),
+        low=show.points(low, 2),
+        high=show.points(high, 2),
+    )
+
+
+def _interval(low: float, high: float) -> tuple[str, str, str]:
+    """The places of zero and of the interval in a picture 330 wide."""
+    least, most = min(low, 0.0), max(high, 0.0)
+    scale = 290 / ((most - least) or 1.0)
+    return tuple([f"{n:.1f}" for n in (20 - least * scale, 20 + (low - least) * scale, max(3.0, (high - low) * scale))])  # type: ignore[return-value]
