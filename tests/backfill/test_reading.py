@@ -306,7 +306,7 @@ def test_a_csv_file_of_another_make() -> None:
     assert (second.total, second.keys) == (Decimal(0), ())
 
 
-@pytest.mark.parametrize("data", [b"", b"order_id\n", b"\n\n", b"\xff\xfe\n\x00"])
+@pytest.mark.parametrize("data", [b"", b"order_id\n", b"\n\n"])
 def test_files_without_rows(data: bytes) -> None:
     """They give nothing, and raise nothing but a reason."""
     assert events_of(history(data, "csv")) == []
@@ -391,3 +391,95 @@ def test_an_unpaid_order_is_a_checkout() -> None:
     """Which is for taking to leave out when it is old; reading says what is there."""
     found = events_of(history(lines({**WOO_ORDER, "status": "pending"}), "woocommerce"))
     assert isinstance(found[0], CheckoutChanged)
+
+
+# --- files as programs write them -------------------------------------------------------------------------------------
+
+ROWS = [
+    "customer_id,email,first_name,order_id,placed_at,total,currency",
+    "1,ana@acme.example,Ana,o1,2025-12-01T10:00:00Z,12.50,USD",
+    "2,ben@acme.example,Ben,o2,2025-12-01T10:00:00Z,7,USD",
+]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "marked"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda text: text,
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: text.replace(",", "|"),
+        lambda text: "sep=;\r\n" + text.replace(",", ";"),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace(",", ", ", 6),
+        lambda text: text.replace("email", "Email").replace("total", "TOTAL"),
+        lambda text: text + ",,,,,,\n\n",
+        lambda text: text.replace("\n", ",,\n"),
+        lambda text: text.replace("12.50", '"12.50"'),
+    ],
+)
+def test_a_csv_file_as_programs_write_it(mark: bytes, wrap: Any) -> None:
+    """Commas, semicolons, tabs or bars, a mark, Excel's own line, any ends of lines, names in any case: it is the same file."""
+    plain = history("\n".join([*ROWS, ""]).encode(), "csv")
+    assert [each.refused for each in plain] == [None, None]
+    assert events_of(history(mark + wrap("\n".join([*ROWS, ""])).encode(), "csv")) == events_of(plain)
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [
+        ("1,ana@acme.example,Ana,o1,2025-12-01T10:00:00Z,12,50,USD", "row: expected at most 7 cells"),
+        (f"1,ana@acme.example,{'x' * 200_000},o1,2025-12-01T10:00:00Z,5,USD", "row: no CSV: field larger"),
+        ('1,ana@acme.example,"Ana"x,o1,2025-12-01T10:00:00Z,5,USD', "row: no CSV: "),
+        ("1,ana@acme.example,Jos\xe9,o1,2025-12-01T10:00:00Z,5,USD", "row: expected UTF-8"),
+        ("1,ana@acme.example,Ana,o1,2025-12-01 10:00,5,USD", "order: at: expected a time with an offset"),
+        ("0,null@null,Ana,o1,2025-12-01T10:00:00Z,5,USD", "name: keys: nobody is named"),
+    ],
+)
+def test_a_row_that_cannot_be_read_stops_no_other(row: str, refused: str) -> None:
+    """Each is refused by its line with a reason that shows nothing of it, and the rows behind it are read."""
+    first, second, last = history("\n".join([ROWS[0], ROWS[1], row, ROWS[2]]).encode("latin-1"), "csv")
+    assert (second.line, second.events) == (3, ())
+    assert (second.refused or "").startswith(refused)
+    assert "ana" not in (second.refused or "").lower()
+    assert [e.order for e in events_of([first, last]) if isinstance(e, OrderPlaced)] == ["o1", "o2"]
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    """What stands behind it is one cell to the end: that is refused, and no part of it is taken for an address."""
+    rows = history("\n".join([*ROWS[:2], '3,"cem@acme.example,Cem', *ROWS[1:]]).encode(), "csv")
+    assert [each.refused for each in rows] == [None, "row: no CSV: unexpected end of data"]
+
+
+def test_a_csv_file_without_names_of_columns() -> None:
+    """It ends before any row is read, and the message shows nothing of a first row that holds people."""
+    for head in ("ana@acme.example,Ana", "Kunde;Betrag", "\x00", "\ufeff\ufeff"):
+        with pytest.raises(
+            InvalidEvent, match=r"^line 1: expected the names of columns such as customer_id, email"
+        ) as refused:
+            history(f"{head}\n{head}\n".encode(), "csv")
+        assert "ana" not in str(refused.value)
+    assert history(b"", "csv") == []
+
+
+@pytest.mark.parametrize("source", ["events", "shopify-bulk", "woocommerce"])
+def test_a_byte_order_mark_costs_no_line(source: Source) -> None:
+    """A file that was saved with one has the same first line, and as a list the same things."""
+    event = {
+        "type": "order_placed",
+        "shop": "acme",
+        "at": "2025-12-01T10:00:00Z",
+        "order": "o1",
+        "keys": ["customer:1"],
+    }
+    woo = {"id": 5, "status": "completed", "date_created_gmt": "2025-12-01T10:00:00", "line_items": []}
+    document = {"events": event, "shopify-bulk": ORDER, "woocommerce": woo}[source]
+    files = [lines(document, document)]
+    if source == "woocommerce":
+        files += [json.dumps([woo, woo]).encode(), json.dumps([woo, woo], indent=1).encode()]
+    for data in files:
+        plain = history(data, source)
+        assert (len(plain), [each.refused for each in plain]) == (2, [None, None])
+        assert history(b"\xef\xbb\xbf" + data, source) == plain

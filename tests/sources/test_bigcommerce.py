@@ -468,3 +468,45 @@ def test_the_samples_are_untouched_by_all_this() -> None:
         assert survives(partial(bigcommerce.parse, kind, json.dumps(sample).encode(), shop="acme")), kind
     for sample in POINTERS:
         assert survives(partial(bigcommerce.webhook, json.dumps(sample).encode(), shop="acme"))
+
+
+# --- what has not been seen -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", ["x", 5, None, [], True, {"type": "x"}])
+@pytest.mark.parametrize("scope", ["store/metafield/created", "store/channel/664/brand/new", "anything"])
+def test_a_scope_that_nobody_knows(scope: str, data: Any) -> None:
+    """It is taken and says nothing, whatever its data is: refusals have BigCommerce hold back the whole domain."""
+    assert read(scope, data, producer=5, store_id=None, hash=None) == []
+
+
+@pytest.mark.parametrize("data", [{}, [], None, "", {"type": "app", "id": "x"}])
+def test_an_app_that_is_taken_off_says_no_more(data: Any) -> None:
+    """That it came is the news: after it nothing may be sent."""
+    assert [type(event) for event in read("store/app/uninstalled", data)] == [AppUninstalled]
+
+
+@pytest.mark.parametrize(("value", "stock"), [(-2, 0), (0, 0), (None, 0), ("7", 7), (100_000_000, 100_000_000)])
+def test_stock_that_was_oversold(value: Any, stock: int) -> None:
+    """Below nothing is nothing, and no reason to refuse the webhook."""
+    inventory = {"product_id": 7, "variant_id": 8, "method": "absolute", "value": value}
+    changed = of(ProductChanged, read("store/sku/inventory/updated", {"id": 1, "inventory": inventory}))
+    assert changed.stock == stock
+
+
+@pytest.mark.parametrize(
+    ("fields", "total"),
+    [
+        ({}, "25"),
+        ({"refunded_amount": "0.0000"}, "25"),
+        ({"refunded_amount": "10.0000", "status_id": 14}, "15"),
+        ({"refunded_amount": 10, "status_id": "14"}, "15"),
+        ({"refunded_amount": "30.0000", "status_id": 4}, "0"),
+        ({"refunded_amount": None}, "25"),
+        ({"refunded_amount": "", "total_inc_tax": ""}, "0"),
+        ({"total_inc_tax": None}, "0"),
+    ],
+)
+def test_what_is_left_of_an_order(fields: Any, total: str) -> None:
+    """An order tells all that was paid back so far in one amount: its total is what is left, and bought it is all the same."""
+    assert of(OrderPlaced, bigcommerce.parse("order", {**ORDER, **fields}, shop="acme")).total == Decimal(total)

@@ -701,3 +701,39 @@ def test_a_time_of_tomls_own(value: str) -> None:
         definitions.load(
             f'[[definitions]]\nname = "a"\ntype = "order_placed"\nfields = {{order = "no", at = {{value = {value}}}}}\n'
         )
+
+
+@pytest.mark.parametrize("value", ["12.50", "1.23", "1.2345,5", "12.34.567", "1,2,3", "1.234,", "EUR 5", "--5"])
+@pytest.mark.parametrize("field", ["amount", "number"])
+def test_a_point_where_a_comma_was_meant(field: str, value: str) -> None:
+    """Of "12.50" with a comma for the point nobody knows whether it is twelve or a thousand: it is refused, never multiplied."""
+    quantity = '{path = "qty", as = "comma"}' if field == "number" else '"qty"'
+    price = '{path = "cents", as = "comma"}' if field == "amount" else '"cents"'
+    file = ADDED.replace('quantity = "qty"', f"quantity = {quantity}").replace('{path = "cents", as = "minor2"}', price)
+    name = "cents" if field == "amount" else "qty"
+    with pytest.raises(MalformedDelivery, match="expected a number such as"):
+        read(file, changed(f"properties.items.0.{name}", value))
+
+
+@pytest.mark.parametrize(("written", "channel"), [("SMS", "sms"), (" Email ", "email"), ("push", "push")])
+def test_a_word_in_any_case(written: str, channel: str) -> None:
+    """One of a few words is that in capitals as well."""
+    file = definitions.load(
+        {"definitions": [{"name": "c", "type": "consent_changed", "keys": {"customer": "id"},
+                          "fields": {"channel": "ch", "granted": {"value": False}, "at": {"received": True}}}]}
+    )  # fmt: skip
+    (event,) = file.events({"id": 5, "ch": written}, shop="acme", received_at=NOW)
+    assert isinstance(event, ConsentChanged)
+    assert event.channel == channel
+
+
+def test_a_byte_order_mark_before_a_document() -> None:
+    """An ERP on Windows writes one; the document is what stands behind it."""
+    assert read(ADDED, b"\xef\xbb\xbf" + json.dumps(DOCUMENT).encode()) == read(ADDED, DOCUMENT)
+
+
+def test_two_addresses_in_one_field_are_none() -> None:
+    """Of two addresses in one field nobody knows whose the event is; the stronger key stands."""
+    two = changed("person.contact.email", "ana@shop.example, ben@shop.example")
+    assert [event.keys for event in read(ADDED, two)] == [("customer:cust-7",)]
+    assert [event.keys for event in read(ADDED, DOCUMENT)] == [("customer:cust-7", "email:ana@shop.example")]

@@ -465,6 +465,177 @@ def test_a_naive_clock_is_refused() -> None:
         segment.read("/v1/batch", basic("wk_web"), b"{}", keys=KEYS, received_at=datetime(2026, 1, 5))  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(
+    ("path", "message", "kind"),
+    [
+        ("/v1/track", {"event": "Product Added", "properties": MUG}, LineChanged),
+        ("/v1/t/", {"event": "Order Completed", "properties": {"order_id": "o-1", "total": 5}}, OrderPlaced),
+        ("/v1/identify", {"traits": {"email": "ana@acme.example"}}, ProfileChanged),
+        ("/v1/i", {"traits": {"firstName": "Ana"}}, ProfileChanged),
+        ("/v1/alias", {"previousId": "a-9"}, ShoppersMerged),
+        ("/v1/page", {"name": "Home"}, ShopperSeen),
+        ("/v1/screen", {"name": "Home"}, ShopperSeen),
+    ],
+)
+def test_a_message_without_a_type_is_what_its_path_says(path: str, message: Any, kind: Any) -> None:
+    """The HTTP APIs of both name the call in the path alone; a type that a message has stands."""
+    visits = segment.WriteKey("acme", secret=True, settings=segment.TrackingSettings(visits=True))
+    sent = json.dumps({"userId": "ana", **message}).encode()
+    assert [type(event) for event in segment.events(path, basic("k"), sent, keys={"k": visits}, received_at=NOW)] == [
+        kind
+    ]
+    other = json.dumps({"userId": "ana", **message, "type": "group"}).encode()
+    assert segment.read(path, basic("k"), other, keys={"k": visits}, received_at=NOW).ignored == {"a group": 1}
+
+
+def test_a_message_without_a_type_in_a_batch() -> None:
+    """A batch says of none of its messages what it is; such a one is counted."""
+    assert send({"userId": "ana", "event": "Product Added", "properties": MUG}).ignored == {"a call of no interest": 1}
+
+
+@pytest.mark.parametrize(
+    ("event", "properties", "expected"),
+    [
+        ("Completed Order", {"orderId": "o-1", "total": 30, "products": [{"id": "507", "sku": "G-32"}]}, ("o-1", "visitor:a-1/o-1")),
+        ("Completed Order", {"id": 71, "revenue": "30"}, ("71", "visitor:a-1")),
+        ("order-completed", {"transaction_id": "o-1", "value": 30.0}, ("o-1", "visitor:a-1")),
+        ("ORDER COMPLETED", {"order_id": "o-1", "checkoutId": "c-1", "total": "30.00"}, ("o-1", "visitor:a-1/c-1")),
+    ],
+)  # fmt: skip
+def test_an_order_in_each_spelling(event: str, properties: Any, expected: Any) -> None:
+    """The spec's first version wrote its names in camel case; clients of it are still about."""
+    placed = only(OrderPlaced, send(track(event, properties)))
+    assert ((placed.order, placed.checkout), placed.total) == (expected, 30)
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        {"product_id": "507", "variant_id": "G-32"},
+        {"productId": "507", "variantId": "G-32", "imageUrl": "https://acme.example/mug.jpg"},
+        {"id": 507, "sku": "G-32"},
+        {"item_id": "507", "sku": "G-32", "quantity": "", "price": ""},
+        {"product_id": 507, "sku": "G-32", "quantity": "1.0", "price": None, "name": {"en": "Mug"}},
+    ],
+)
+def test_a_product_in_each_spelling(product: Any) -> None:
+    """It is one line, by whatever names its ids go, and one of it where no quantity can be meant."""
+    for event in ("Product Added", "Added Product"):
+        added = only(LineChanged, send(track(event, product)))
+        assert (added.line.product, added.line.variant, added.by) == ("507", "G-32", 1)
+    viewed = only(CartChanged, send(track("Cart Viewed", {"products": [product]})))
+    assert [(line.product, line.variant, line.quantity) for line in viewed.lines] == [("507", "G-32", 1)]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "refused"),
+    [
+        ({"total": None, "revenue": 7}, "7", []),
+        ({"total": "", "value": "7"}, "7", []),
+        ({"total": "$12.00", "revenue": 7}, "7", ["total"]),
+        ({"total": "12,50"}, "0", ["total"]),
+        ({"total": {"amount": 5}, "revenue": [1], "value": True}, "0", ["total", "revenue", "value"]),
+        ({"total": -3}, "0", []),
+        ({"total": 0, "revenue": 7}, "0", []),
+        ({}, "0", []),
+    ],
+)
+def test_bought_is_bought_whatever_it_came_to(amounts: Any, total: str, refused: list[str]) -> None:
+    """An order whose total cannot be read still ends its cart: else its shopper is reminded of what was paid. It is counted."""
+    tracked = send(track("Order Completed", {"order_id": "o-1", **amounts}))
+    assert only(OrderPlaced, tracked).total == Decimal(total)
+    assert tracked.refused == {f"properties.{name}: expected an amount such as '19.99'": 1 for name in refused}
+
+
+@pytest.mark.parametrize(
+    ("properties", "amount"),
+    [
+        ({"total": "3"}, "3"),
+        ({"value": 3.5}, "3.5"),
+        ({"total": "", "products": [{"product_id": "mug", "price": 2, "quantity": 2}]}, "4"),
+        ({"products": [{"product_id": "mug", "quantity": 1}]}, None),
+        ({"total": 0}, None),
+        ({"total": "0.00", "products": [MUG]}, None),
+    ],
+)
+def test_a_part_that_went_back_is_not_the_whole(properties: Any, amount: str | None) -> None:
+    """Products without prices, and a total of nothing, are no refund of the whole order: they are counted, and it stands."""
+    tracked = send(track("Order Refunded", {"order_id": "o-1", **properties}))
+    if amount is not None:
+        assert only(OrderRefunded, tracked).amount == Decimal(amount)
+    else:
+        assert (tracked.events, tracked.refused) == ([], {"a refund without its amount": 1})
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (track("Product Added", MUG | {"quantity": 0}), "a change of nothing"),
+        (track("Product Removed", {"products": [MUG | {"quantity": "0"}]}), "a change of nothing"),
+        (track("Cart Viewed", {"products": {}}), "a cart without its products"),
+        (track("Segment Consent Preference Updated", userId="ana"), "consent to nothing that the settings name"),
+        ({"type": "group", "userId": "ana"}, "a group"),
+        (track("Product Shared", MUG), "an event of no interest"),
+        ({}, "a call of no interest"),
+    ],
+)
+def test_what_gives_no_events_is_counted(message: Any, reason: str) -> None:
+    """Of every message without events there is a reason, so that the counts come to the messages."""
+    tracked = send(message)
+    assert (tracked.events, dict(tracked.ignored), dict(tracked.refused)) == ([], {reason: 1}, {})
+
+
+@pytest.mark.parametrize(
+    ("times", "at"),
+    [
+        # Without a time of its own a message happened when it was received, by our clock: nothing is to be taken off that.
+        ({"timestamp": None, "sentAt": "2026-01-05T15:00:00Z"}, NOW),
+        ({"timestamp": "yesterday", "sentAt": "2026-01-05T15:00:00Z"}, NOW),
+        ({"timestamp": 1767607200, "sentAt": "2026-01-05T15:00:00Z"}, NOW),
+        # A clock that is ahead by more than there can be says nothing.
+        ({"timestamp": "2026-01-05T11:00:00Z", "sentAt": "2199-01-01T00:00:00Z"}, NOW),
+        ({"timestamp": "1991-01-05T11:00:00Z", "sentAt": "2190-01-01T00:00:00Z"}, NOW),
+        ({"originalTimestamp": "2026-01-05T14:30:00Z", "sentAt": "2026-01-05T15:00:00Z"}, NOW - timedelta(minutes=30)),
+        ({"originalTimestamp": "", "timestamp": "2026-01-05T11:00:00+02:00"}, NOW - timedelta(hours=3)),
+        ({"timestamp": "2030-01-01T00:00:00Z", "sentAt": None}, NOW + timedelta(minutes=2)),
+    ],
+)
+def test_clocks_of_every_kind(times: Any, at: datetime) -> None:
+    """Whatever a client says of when, its message is taken, and at a time that can have been."""
+    assert only(CartChanged, send(CART | times)).at == at
+
+
+def test_the_same_words_later_are_another_message() -> None:
+    """A message with neither an id nor a time is named by when it was received too: a cart that is as it was before is news."""
+    bare = {name: value for name, value in CART.items() if name not in ("messageId", "timestamp")}
+    body = json.dumps({"batch": [bare]}).encode()
+
+    def delivery(at: datetime) -> str | None:
+        (found,) = segment.events("/v1/batch", basic("wk_server"), body, keys=KEYS, received_at=at)
+        return found.delivery
+
+    assert delivery(NOW) == delivery(NOW)
+    assert delivery(NOW) != delivery(NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_byte_order_mark_is_passed_over(pack: Any) -> None:
+    """Some programs write one before UTF-8; no parser takes it."""
+    body = pack(b"\xef\xbb\xbf" + json.dumps(CART).encode())
+    assert len(segment.events("/v1/t", basic("wk_server"), body, keys=KEYS, received_at=NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    "email", ["a@acme.example,b@acme.example", "a@b@acme.example", "<ana@acme.example>", "a@acme.example;"]
+)
+def test_two_addresses_in_one_field_name_nobody(email: str) -> None:
+    """What is not one address is skipped; the rest of the message is still true."""
+    named = only(
+        ProfileChanged, send({"type": "identify", "userId": "ana", "traits": {"email": email, "firstName": "Ana"}})
+    )
+    assert (named.keys, named.email, named.first_name) == (("customer:ana",), None, "Ana")
+
+
 # --- recorded clients -------------------------------------------------------------------------------------------------
 
 RECORDED = {"wk_demo": segment.WriteKey("acme", secret=True)}

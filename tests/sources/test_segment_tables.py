@@ -273,3 +273,57 @@ def test_pixel_what_is_not_taken() -> None:
         posted(*[standard("page_viewed")] * 101)
     with pytest.raises(BadSignature):
         posted(standard("page_viewed"), key="a guess")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"client_id": "a"},
+        [],
+        {"events": {"name": "view_cart"}},
+        {"event": "add_to_cart", "ecommerce": {"items": [MUG]}},
+    ],
+)
+def test_a_body_of_another_shape_is_counted(body: Any) -> None:
+    """What a data layer holds, and whatever else lists no events, is counted and not lost in silence."""
+    read = segment.ga4("/mp/collect?api_secret=server", (), json.dumps(body).encode(), keys=KEYS, received_at=NOW)
+    assert (read.messages, read.refused) == (0, {"a request without a list of events": 1})
+
+
+def test_ga4_part_of_an_order_is_not_the_whole() -> None:
+    """Items without prices say what went back and not how much: the order stands, and it is counted."""
+    part = sent(event("refund", transaction_id="T-1", items=[{"item_id": "mug", "quantity": 1}]))
+    assert (part.events, part.refused) == ([], {"a refund without its amount": 1})
+
+
+def test_a_pixel_without_an_id_is_named_by_what_it_says() -> None:
+    """Two that say the same are one, and one that says something else is another."""
+
+    def deliveries(*said: Any) -> list[Any]:
+        body = json.dumps(
+            [{"name": "cart_viewed", "clientId": "c-123456", "data": {"cart": {"lines": each}}} for each in said]
+        )
+        return [
+            e.delivery for e in segment.pixel("/p?writeKey=pixel", (), body.encode(), keys=KEYS, received_at=NOW).events
+        ]
+
+    one, again, other = deliveries([], [], [{"quantity": 1, "merchandise": {"id": "41"}}])
+    assert one == again != other
+
+
+def test_a_pixel_of_a_variant_that_is_gone() -> None:
+    """A line of a checkout whose variant Shopify leaves out has its own id, and the checkout is taken."""
+    line = {"id": "li-1", "title": "Tee", "quantity": 2, "variant": None}
+    said = {
+        "id": "e-1",
+        "name": "checkout_started",
+        "clientId": "c-123456",
+        "data": {"checkout": {"lineItems": [line, None]}},
+    }
+    read = segment.pixel("/p?writeKey=pixel", (), json.dumps(said).encode(), keys=KEYS, received_at=NOW)
+    assert read.refused == {"products[].product_id: expected an id, got none": 1}
+    said["data"]["checkout"]["lineItems"].pop()  # type: ignore[index]
+    read = segment.pixel("/p?writeKey=pixel", (), json.dumps(said).encode(), keys=KEYS, received_at=NOW)
+    assert [(each.product, each.title, each.quantity) for each in one(read, CheckoutChanged).lines] == [
+        ("li-1", "Tee", 2)
+    ]

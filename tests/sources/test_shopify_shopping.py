@@ -510,3 +510,39 @@ def test_parse_wants_a_shop(order: Any, shop: Any) -> None:
     """Every event belongs to a shop."""
     with pytest.raises(MalformedDelivery, match="shop"):
         shopify.parse("orders/updated", order, shop=shop)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "customer.tags_added", "customer.joined_segment", "draft_orders/create", "orders/edited", "returns/approve",
+        "subscription_contracts/update", "app/scopes_update", "customers/purchasing_summary",
+    ],
+)  # fmt: skip
+def test_a_topic_of_no_interest_is_taken(deliver: Any, topic: str) -> None:
+    """A few topics are written with a dot; none that is not read is refused, or Shopify would take its webhook off."""
+    assert deliver(topic, {"id": 1, "customerId": "gid://shopify/Customer/1", "tags": ["vip"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "product"), [("k-1", "Engraving", "k-1"), (None, "Engraving", "Engraving"), ("", " x ", "x")]
+)
+def test_a_line_that_was_made_up_for_one_cart(deliver: Any, cart: Any, key: Any, title: str, product: str) -> None:
+    """It has no product: its key names it, and where an old capture has none its title."""
+    line = {
+        "key": key,
+        "title": title,
+        "product_id": None,
+        "variant_id": None,
+        "quantity": 1,
+        "price": "5.00",
+        "gift_card": True,
+    }
+    (found,) = of(CartChanged, deliver("carts/update", cart | {"line_items": [line]})).lines
+    assert (found.product, found.price) == (product, Decimal("5.00"))
+
+
+def test_a_line_without_any_name(deliver: Any, cart: Any) -> None:
+    """A line that nothing names is refused by its field."""
+    with pytest.raises(MalformedDelivery, match=r"^line_items\[0\]\.key: "):
+        deliver("carts/update", cart | {"line_items": [{"quantity": 1, "price": "5.00", "title": None}]})

@@ -430,3 +430,109 @@ def test_a_shop_is_needed(shop: str) -> None:
     """The host names the shop; an id that no event can carry is refused."""
     with pytest.raises(RefusedDelivery, match=r"^shop: "):
         woocommerce.parse("order.updated", ORDER, shop=shop)
+
+
+# --- shapes that plugins make -----------------------------------------------------------------------------------------
+
+
+def read(topic: str = "order.updated", **fields: Any) -> list[Any]:
+    return woocommerce.parse(topic, json.dumps({**ORDER, **fields}).encode(), shop="acme", received_at=NOW)
+
+
+@pytest.mark.parametrize("name", ["line_items", "coupon_lines", "refunds", "meta_data"])
+def test_a_list_that_php_wrote_as_an_object(name: str) -> None:
+    """A list that something was taken out of has its places as names; it says the same, and an empty one nothing."""
+    for status in ("processing", "pending"):
+        as_object = {str(2 * n): item for n, item in enumerate(ORDER[name])}
+        assert read(status=status, **{name: as_object}) == read(status=status)
+        assert read(status=status, **{name: {}}) == read(status=status, **{name: []})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"meta_data": [None, "x", 5, ["a"], {"key": None}, {"key": ["k"], "value": {"a": 1}}, {"key": 7}, *ORDER["meta_data"]]},
+        {"coupon_lines": [None, ["x"], *ORDER["coupon_lines"], {"code": None}, {}]},
+        {"customer_id": "0"}, {"customer_id": ""}, {"customer_id": None}, {"customer_id": False}, {"customer_id": -1},
+        {"id": "727"}, {"id": 727.0}, {"total": 29.35}, {"currency": "eur"},
+        {"prices_include_tax": "no"}, {"prices_include_tax": 0}, {"prices_include_tax": ""}, {"prices_include_tax": None},
+        {"refunds": [*ORDER["refunds"], {"id": 731, "total": "-0.00"}, {"id": 732, "total": ""}, {"id": 733, "total": 0}]},
+        {"date_modified_gmt": "2026-01-05T09:30:00Z"}, {"date_modified_gmt": "2026-01-05 09:30:00"},
+        {"billing": ORDER["billing"] | {"email": "  ANA@acme.example "}},
+        {"fee_lines": [{"name": "Gift wrap", "total": "-2.00"}], "tax_lines": {}, "shipping_lines": None},
+    ],
+)  # fmt: skip
+def test_the_same_order_in_other_spellings(fields: Any) -> None:
+    """Numbers as texts, false where there is none, what plugins leave behind: none of it keeps an order away or changes it."""
+    assert read(**fields) == read()
+
+
+@pytest.mark.parametrize("odd", [[], "", False, None, 0])
+def test_where_an_object_is_missing(odd: Any) -> None:
+    """An address or an image that PHP wrote as nothing is none; who bought is not known, and the order is."""
+    for name in ("billing", "shipping"):
+        assert [event.order for event in read(**{name: odd}) if isinstance(event, OrderPlaced)] == ["727"]
+    (line, _) = of(
+        CheckoutChanged,
+        read(status="pending", line_items=[{**ORDER["line_items"][0], "image": odd}, ORDER["line_items"][1]]),
+    ).lines
+    assert line.image is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ({"prices_include_tax": True}, "12.00"),
+        ({"prices_include_tax": "yes"}, "12.00"),
+        ({"prices_include_tax": 1}, "12.00"),
+        ({"prices_include_tax": "false"}, "10.00"),
+        ({"line": {"total": ""}}, "10.50"),
+        ({"line": {"total": None}}, "10.50"),
+        ({"line": {"total": "", "price": ""}}, "0"),
+        ({"line": {"quantity": "3", "total": 10.0}}, "10.00"),
+        ({"line": {"product_id": "22", "variation_id": False}}, "10.00"),
+        ({"line": {"variation_id": 0, "total_tax": ""}, "prices_include_tax": True}, "10.00"),
+    ],
+)
+def test_what_a_line_costs(fields: Any, value: str) -> None:
+    """Its total, with the tax where the shop's prices hold it; where a plugin left the total empty, its price."""
+    fields = dict(fields)
+    line = {**ORDER["line_items"][0], "price": 3.5, **fields.pop("line", {})}
+    checkout = of(CheckoutChanged, read(status="pending", line_items=[line], **fields))
+    assert (checkout.value, checkout.lines[0].product) == (Decimal(value), "22")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"variations": {"0": 23, "4": "24"}}, {"variations": [23, 24.0]}, {"purchasable": "1"}, {"purchasable": None}],
+)
+def test_a_product_in_other_spellings(fields: Any) -> None:
+    """The variations may be an object, and what can be bought a word."""
+    product = {
+        "id": 22,
+        "type": "variable",
+        "status": "publish",
+        "date_modified_gmt": "2026-01-05T09:30:00",
+        "variations": [23, 24],
+    }
+    events = woocommerce.parse("product.updated", {**product, **fields}, shop="acme")
+    assert [(e.sellable, e.variants) for e in events if isinstance(e, ProductChanged)] == [
+        (True, ()),
+        (None, ("23", "24")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"id": True}, "id"), ({"total": "42,80"}, "total"), ({"id": 727.5}, "id"), ({"id": 2.0**60}, "id"), ({"id": None}, "id"),
+        ({"line_items": [None]}, "line_items[0]"), ({"line_items": {"3": 5}}, "line_items[...]"),
+        ({"date_created_gmt": None, "date_modified_gmt": None}, "date_modified_gmt"), ({"refunds": "x"}, "refunds"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named_and_not_shown(fields: Any, where: str) -> None:
+    """The refusal names the field, and nothing of whom the order is about."""
+    with pytest.raises(MalformedDelivery) as refused:
+        read(**fields)
+    assert str(refused.value).startswith(f"{where}: ")
+    assert "ana" not in str(refused.value).lower()

@@ -6,16 +6,18 @@ import csv
 import gzip
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from itertools import chain
 from json import JSONDecoder
 from pathlib import Path
 from typing import IO, Any, cast
 
 import msgspec
 
-from cartback.errors import InvalidEvent
+from cartback.errors import InvalidEvent, MalformedDelivery
+from cartback.sources.limits import BOM
 
 #: Characters of one line, or of one thing in a list: no delivery is larger.
 LONGEST = 8_000_000
@@ -39,11 +41,13 @@ def opened(path: Path | str) -> Iterator[IO[bytes]]:
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
     """Yield each line; of one that is too long only the beginning, which is no JSON any more."""
+    mark = BOM
     while line := file.readline(LONGEST + 1):
         rest = line
         while len(rest) > LONGEST and not rest.endswith(b"\n"):
             rest = file.readline(LONGEST + 1)
-        yield line
+        yield line.removeprefix(mark)
+        mark = b""
 
 
 def documents_of(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
@@ -54,7 +58,7 @@ def documents_of(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
     number = 0
     while line := file.readline(LONGEST + 1):
         number += 1
-        text = line.strip()
+        text = line.removeprefix(BOM if number == 1 else b"").strip()
         is_cut = len(line) > LONGEST and not line.endswith(b"\n")
         if text.startswith(b"[") and (is_cut or not text.endswith(b"]")):
             yield from _listed(text, file, number)
@@ -102,14 +106,56 @@ def _listed(beginning: bytes, file: IO[bytes], number: int) -> Iterator[tuple[in
         text += more
 
 
-def rows_of(file: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row of a CSV file with the number of its last line, as a dict by column; what is empty is left out."""
+def rows_of(
+    file: IO[bytes], columns: Collection[str] | None = None
+) -> Iterator[tuple[int, dict[str, str] | MalformedDelivery]]:
+    """Yield each row of a CSV file with the number of its last line, as a dict by column, or why it is none.
+
+    What is empty is left out. The cells may be parted by commas, semicolons, tabs or bars, as the header's are. With `columns`
+    given, names are read in any case, and a header that has none of them raises InvalidEvent.
+    """
     text = TextIOWrapper(cast("Any", file), encoding="utf-8-sig", errors="replace", newline="")
-    rows = csv.reader(text)
+    head, before = text.readline(), 0
+    if head.lower().startswith("sep="):  # a line of Excel's, for itself
+        head, before = text.readline(), 1
+    rows = csv.reader(chain([head], text), delimiter=max(_DELIMITERS, key=head.count), strict=True)
     try:
         names = [name.strip() for name in next(rows, [])]
-        for row in rows:
-            if row:
-                yield rows.line_num, {name: value for name, value in zip(names, row, strict=False) if value}
     except csv.Error as error:
-        raise InvalidEvent(f"line {rows.line_num}: no CSV: {error}") from None
+        raise InvalidEvent(f"line {rows.line_num + before}: no CSV: {error}") from None
+    if columns is not None:
+        names = [name.lower() for name in names]
+        if names and not any(name in columns for name in names):
+            raise InvalidEvent(
+                f"line {rows.line_num + before}: expected the names of columns such as {', '.join(columns)}"
+            )
+    for row in _every_row(rows):
+        cells = row if isinstance(row, MalformedDelivery) else _named(names, row)
+        if cells:
+            yield rows.line_num + before, cells
+
+
+_DELIMITERS = ",;\t|"
+_Rows = Iterator[list[str]]
+
+
+def _every_row(rows: _Rows) -> Iterator[list[str] | MalformedDelivery]:
+    """Yield the rows, and go on behind one that is no CSV."""
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield MalformedDelivery(f"row: no CSV: {error}")
+
+
+def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str] | MalformedDelivery:
+    """Put the cells under their names. With a cell too many one was parted, and those behind it stand under wrong names."""
+    if any(row[len(names) :]):
+        return MalformedDelivery(
+            f"row: expected at most {len(names)} cells, as the header has; put quotes around commas"
+        )
+    if any("\ufffd" in cell for cell in row):
+        return MalformedDelivery("row: expected UTF-8; save the file as that")
+    return {name: value for name, value in zip(names, row, strict=False) if value}

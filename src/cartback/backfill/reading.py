@@ -18,6 +18,7 @@ from cartback.sources.definitions import Defined
 from cartback.sources.reading import check_names
 
 from . import columns
+from .columns import COLUMNS
 from .files import documents_of, lines_of, rows_of
 
 Source = Literal["shopify-bulk", "woocommerce", "csv", "json", "events"]
@@ -75,7 +76,9 @@ def read(
         return _bulk(file, shop, wanted)
     if source == "events":
         return _events(file, shop, wanted)
-    items: Iterable[tuple[int, Any]] = rows_of(file) if source == "csv" else documents_of(file)
+    items: Iterable[tuple[int, Any]] = (
+        rows_of(file, COLUMNS if defined is None else None) if source == "csv" else documents_of(file)
+    )
     reader: Callable[[Any], list[Event]] = (
         (lambda document: _woocommerce(document, shop))
         if source == "woocommerce"
@@ -107,6 +110,9 @@ class _Wanted:
 def _each(items: Iterable[tuple[int, Any]], reader: Callable[[Any], list[Event]], wanted: _Wanted) -> Iterator[Read]:
     for number, item in items:
         if not wanted.has(number):
+            continue
+        if isinstance(item, MalformedDelivery):
+            yield Read(number, refused=str(item))
             continue
         try:
             events = reader(item)

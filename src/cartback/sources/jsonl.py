@@ -29,7 +29,7 @@ from cartback.domain.events import Event, Line, ShopperEvent
 from cartback.domain.identity import Key
 from cartback.errors import InvalidEvent, TooLarge
 
-from .limits import LIMITS, Limits, check_depth, check_size
+from .limits import BOM, LIMITS, Limits, check_depth, check_size
 
 
 @frozen
@@ -51,7 +51,7 @@ def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
     try:
         check_size(raw, limits)
         check_depth(raw, limits)
-        wire = _decoder.decode(raw)
+        wire = _decoder.decode(raw.removeprefix(BOM))
     except msgspec.ValidationError as error:
         raise InvalidEvent(_explained(str(error), raw)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -34,6 +34,8 @@ class Limits:
 
 
 LIMITS = Limits()
+#: What some programs write before UTF-8; no parser of JSON takes it.
+BOM = b"\xef\xbb\xbf"
 
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

@@ -26,11 +26,13 @@ from cartback.errors import InvalidEvent, MalformedDelivery
 from .limits import LIMITS, Limits, check_depth, check_size, clipped
 
 # As loose as deliveries are: an amount is text or a number, and so is an id.
-Id = int | str | None
+Id = int | str | float | bool | None
 Amount = str | int | float | None
 Time = str | int | float | None
 Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
 
+#: One address and nothing beside it: of two in one field nobody knows whose the event is.
+_EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 _PHONE = re.compile(r"[+0-9 ().\-/\u00a0\u2010-\u2015]{5,40}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _MOST = 10**9
@@ -101,6 +103,8 @@ def optional_id(value: Id, *, field: str = "id") -> str | None:
         return str(value)  # most ids by far are numbers, and none of those stands for nobody
     if not value:
         return None
+    if isinstance(value, float) and value.is_integer() and 0 < value < 2**53:
+        return str(int(value))  # as PHP writes a number that went through a calculation
     if isinstance(value, str):
         if value.isascii() and value.isdigit() and value[0] != "0" and len(value) <= _LONGEST_ID:
             return value  # a number as text
@@ -163,11 +167,11 @@ def https(url: str | None) -> str | None:
 
 
 def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
-    """Read how many, at least 0; a missing quantity is one."""
+    """Read how many, at least 0; a missing quantity, or an empty one, is one."""
     if type(value) is int and 0 <= value <= _MOST:
         return value
     try:
-        number = 1 if value is None else parse_quantity(value)
+        number = 1 if value is None or value == "" else parse_quantity(value)
     except InvalidEvent:
         number = -1
     if not 0 <= number <= _MOST:
@@ -236,14 +240,14 @@ def person(
 
 
 def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
-    """Make the customer's key; none for a guest, however the platform writes that (0, null)."""
-    name = optional_id(value, field=field)
+    """Make the customer's key; none for a guest, however the platform writes that (0, -1, null)."""
+    name = optional_id(value if value != -1 else None, field=field)
     return (known_key("customer", name),) if name else ()
 
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
-    """Make a key for each usable address, once."""
-    return _keys("email", [a for a in addresses if a and len(a.split()) == 1])
+    """Make a key for each usable address, once; two in one field, or one with a name beside it, make none."""
+    return _keys("email", [a for a in addresses if a and _EMAIL.fullmatch(a.strip())])
 
 
 def phone_keys(*numbers: str | None) -> tuple[Key, ...]:

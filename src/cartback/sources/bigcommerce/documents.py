@@ -10,6 +10,7 @@ from cartback.domain.events import CartChanged, Event, Line, OrderCancelled, Ord
 from cartback.domain.identity import Key
 from cartback.sources.limits import clipped
 from cartback.sources.reading import (
+    ZERO,
     Amount,
     News,
     amount,
@@ -69,7 +70,7 @@ def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
 
 
 def order_changed(news: News, order: BigCommerceOrder) -> list[Event]:
-    """Read the order as it now is; nothing of one that was never finished."""
+    """Read the order as it now is; nothing of one that was never finished. Its total is less what was paid back of it."""
     status, number = text(order.status_id), required_id(order.id)
     if status == _INCOMPLETE:
         return []
@@ -82,12 +83,13 @@ def order_changed(news: News, order: BigCommerceOrder) -> list[Event]:
         limits=news.limits,
     )
     at = written(order.date_modified, order.date_created, field="date_modified")
+    total = _amount(order.total_inc_tax, "total_inc_tax")
     placed = OrderPlaced(
         shop=news.shop,
         at=written(order.date_created, order.date_modified, field="date_created"),
         keys=who.keys,
         order=number,
-        total=amount(0 if order.total_inc_tax is None else order.total_inc_tax, "total_inc_tax"),
+        total=at_least_nothing(total - _amount(order.refunded_amount, "refunded_amount")),
         currency=currency(text(order.default_currency_code)),
         cart=optional_id(order.cart_id, field="cart_id"),
         updated_at=at,
@@ -142,6 +144,10 @@ def _price(sale: Amount, regular: Amount) -> Decimal | None:
         if value is not None and (price := amount(value, name)) > 0:
             return price
     return None
+
+
+def _amount(value: Amount, field: str) -> Decimal:
+    return ZERO if value is None or value == "" else amount(value, field)
 
 
 def _origin(order: BigCommerceOrder) -> Origin:

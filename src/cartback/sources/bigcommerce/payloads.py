@@ -46,7 +46,7 @@ class BigCommerceWebhook(Struct, frozen=True):
 
     scope: str
     created_at: int
-    data: Data | list[Any] | None = None
+    data: Data | list[Any] | Text = None
     hash: Text = None
 
 
@@ -107,13 +107,17 @@ class Address(Struct, frozen=True):
 
 
 class BigCommerceOrder(Struct, frozen=True):
-    """GET v2/orders/{id}. `currency_code` is only what was shown; `default_currency_code` is what was paid in."""
+    """GET v2/orders/{id}. `currency_code` is only what was shown; `default_currency_code` is what was paid in.
+
+    `refunded_amount` is all that was paid back so far; the total stays what it was.
+    """
 
     id: Id = None
     status_id: Id = None
     date_created: Text = None
     date_modified: Text = None
     total_inc_tax: Amount = None
+    refunded_amount: Amount = None
     default_currency_code: Text = None
     cart_id: Id = None
     customer_id: Id = None

@@ -19,7 +19,7 @@ from cartback.domain.events import (
     ProductChanged,
 )
 from cartback.domain.pointers import Pointer
-from cartback.sources.reading import News, amount, consent, customer_key, optional_id, quantity, required_id
+from cartback.sources.reading import News, amount, consent, customer_key, optional_id, required_id
 
 from .documents import ENDED
 from .payloads import BigCommerceWebhook, Data, Inventory, Status
@@ -38,11 +38,14 @@ def webhook_received(news: News, webhook: BigCommerceWebhook) -> list[Event]:
     """Read what the webhook says by itself; nothing where it is only a pointer."""
     reader = _READERS.get(scope_of(webhook.scope))
     at = seconds(webhook.created_at, "created_at")
-    if reader is None or not isinstance(webhook.data, Data):
+    data = webhook.data if isinstance(webhook.data, Data) else None
+    if reader is _uninstalled:
+        data = Data()  # that it came is the news
+    if reader is None or data is None:
         return []
     name = text(webhook.hash)
     ticket = f"{name}:{webhook.scope}" if name and len(name) <= 128 and name.isprintable() else None
-    return reader(News(news.shop, webhook.scope, ticket, at, news.limits, news.platform), webhook.data)
+    return reader(News(news.shop, webhook.scope, ticket, at, news.limits, news.platform), data)
 
 
 def pointers_of(news: News, webhook: BigCommerceWebhook) -> list[Pointer]:
@@ -112,7 +115,8 @@ def _stock(news: News, data: Data) -> list[Event]:
     product = optional_id(inventory.product_id, field="data.inventory.product_id")
     if product is None and variant is None:
         return []
-    stock = int(quantity(inventory.value, "data.inventory.value"))
+    # Below 0 where more was sold than there was.
+    stock = max(0, int(amount(inventory.value or 0, "data.inventory.value")))
     return [_product(news, product=product, variant=variant, stock=stock)]
 
 

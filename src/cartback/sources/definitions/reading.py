@@ -16,8 +16,8 @@ from cartback.domain.events import Event, Line, ShopperEvent
 from cartback.domain.identity import Key, is_nobody, key
 from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent, MalformedDelivery, TooLarge
-from cartback.sources.limits import LIMITS, Limits, check_depth, check_size
-from cartback.sources.reading import check_names, malformed, moment
+from cartback.sources.limits import BOM, LIMITS, Limits, check_depth, check_size
+from cartback.sources.reading import check_names, email_keys, malformed, moment
 
 from .models import Condition, Definition, DefinitionFile, Signature, Take
 from .paths import MISSING, Path, is_something
@@ -232,6 +232,8 @@ def _key(kind: str, value: Any) -> Key | None:
 
 
 def _of_text(kind: str, text: str) -> Key | None:
+    if kind == "email":
+        return next(iter(email_keys(text)), None)
     try:
         return None if is_nobody(kind, text) else key(kind, text)
     except InvalidEvent:
@@ -320,6 +322,6 @@ def _decoded(document: bytes | Any, limits: Limits) -> Any:
     check_size(document, limits)
     check_depth(document, limits)
     try:
-        return _decode(document)
+        return _decode(document.removeprefix(BOM))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise malformed(error) from None

@@ -33,6 +33,7 @@ _YES = frozenset({"1", "true", "yes", "y", "on", "subscribed"})
 _NO = frozenset({"0", "false", "no", "n", "off", "unsubscribed"})
 _TITLES = frozenset({"title", "variant_title", "vendor", "first_name", "source"})
 _GROUPS = str.maketrans("", "", ".' \u00a0\u202f\u2019")
+_GROUPED = re.compile(r"[-+]?(?:[0-9]{1,3}(?:[.' \u00a0\u202f\u2019][0-9]{3})+|[0-9]*)(?:,[0-9]+)?", re.ASCII)
 _LONGEST = 64
 
 
@@ -153,7 +154,7 @@ def _currency(value: Any) -> str:
 
 
 def _choice(value: Any, choices: tuple[str, ...]) -> str:
-    if isinstance(value, str) and (text := value.strip()) in choices:
+    if isinstance(value, str) and (text := value.strip().lower()) in choices:
         return text
     raise Unfit(f"expected one of {', '.join(choices)}; a table of values says which is which")
 
@@ -187,9 +188,11 @@ def _minor(value: Any, exponent: int) -> Decimal:
 
 
 def _point(value: Any) -> Any:
-    """Write "1.234,50" as "1234.50"."""
+    """Write "1.234,50" as "1234.50". Raises Unfit for "12.50", of which nobody knows whether it is twelve or a thousand."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return value
+    if not _GROUPED.fullmatch(value.strip()):
+        raise Unfit("expected a number such as '1.234,50', groups of three before the comma")
     whole, comma, rest = value.strip().translate(_GROUPS).partition(",")
     return f"{whole}.{rest}" if comma else whole
 

@@ -103,6 +103,8 @@ class TrackedCall(Struct, frozen=True):
     limits: Limits
     keys: tuple[Key, ...]
     properties: dict[str, Any]
+    #: Reasons of fields that could not be read, of a message that is taken without them.
+    unread: list[str]
 
     def event(self, event: Callable[..., _E], /, *, keys: tuple[Key, ...] | None = None, **fields: Any) -> _E:
         """Make an event of this message, about its sender unless `keys` are given."""
@@ -152,13 +154,14 @@ def call_of(
         level=level,
         forged=forged,
         at=happened(message.original_timestamp, message.timestamp, sent, received_at),
-        delivery=_delivery(message, raw, level),
+        delivery=_delivery(message, raw, level, received_at),
         user=named,
         device=device,
         cart=_cart(user_id if named else None, anonymous_id),
         limits=limits,
         keys=(*named, *device),
         properties=object_of(message.properties),
+        unread=[],
     )
 
 
@@ -181,12 +184,12 @@ def _cart(user_id: str | None, anonymous_id: str | None) -> str | None:
     return f"user:{user_id}" if user_id is not None else None
 
 
-def _delivery(message: TrackedMessage, raw: bytes, level: Level) -> str:
+def _delivery(message: TrackedMessage, raw: bytes, level: Level, received_at: datetime) -> str:
     """Name the message, so that a copy of it counts once.
 
     Under a public key it gets a name of its own, so that nobody can use up the names of what a server will send.
     """
-    name = message.message_id if is_named(message) else _digest(raw)
+    name = message.message_id if is_named(message) else _digest(message, raw, received_at)
     return f"segment:{name}" if level is Level.SERVER else f"segment-public:{name}"
 
 
@@ -196,9 +199,14 @@ def is_named(message: TrackedMessage) -> bool:
     return isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
 
 
-def _digest(raw: bytes) -> str:
-    """Name a message without an id by what it says; when it was sent changes with every try."""
+def _digest(message: TrackedMessage, raw: bytes, received_at: datetime) -> str:
+    """Name a message without an id by what it says and when; when it was sent changes with every try.
+
+    One that says no time either happened when it was received: the same words an hour later are another message.
+    """
     whole = msgspec.json.decode(raw)
     if isinstance(whole, dict):
         whole.pop("sentAt", None)
+        if message.original_timestamp is None and message.timestamp is None:
+            whole["receivedAt"] = received_at.isoformat()
     return blake2b(msgspec.json.encode(whole, order="deterministic"), digest_size=16).hexdigest()

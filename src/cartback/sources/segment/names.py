@@ -78,7 +78,7 @@ _LONGEST = 100
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(sorted(re.split(r"[\s_]+", name.strip().casefold())))
+    return tuple(sorted(re.split(r"[\s_-]+", name.strip().casefold())))
 
 
 _MEANINGS = {_words(name): meaning for name, meaning in _NAMES.items()}

@@ -9,7 +9,7 @@ from cartback.domain.events import ConsentChanged, DeviceAdded, Event, ProfileCh
 from cartback.sources.limits import clipped
 from cartback.sources.reading import email_keys, locale, phone_keys
 
-from .messages import Refusal, TrackedCall, object_of, traits_of
+from .messages import NoNews, Refusal, TrackedCall, object_of, traits_of
 from .trust import Level, device_keys, name_of, user_keys
 
 #: An IANA zone; RudderStack's browsers send "GMT+0000", which is none.
@@ -73,7 +73,7 @@ def consent_changed(call: TrackedCall) -> list[Event]:
         raise Refusal("nobody is named")
     consent = object_of(object_of(call.message.context).get("consent"))
     answers: dict[str, Any] = object_of(consent.get("categoryPreferences"))
-    return [
+    changes: list[Event] = [
         call.event(
             ConsentChanged,
             keys=call.user,
@@ -84,6 +84,9 @@ def consent_changed(call: TrackedCall) -> list[Event]:
         for category, channel in call.key.settings.consent.items()
         if isinstance(granted := answers.get(category), bool)
     ]
+    if not changes:
+        raise NoNews("consent to nothing that the settings name")
+    return changes
 
 
 def _text(value: Any) -> str:

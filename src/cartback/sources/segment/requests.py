@@ -17,7 +17,7 @@ from attrs import field, frozen
 
 from cartback.domain.events import Event
 from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery, TooLarge
-from cartback.sources.limits import Limits, check_depth, check_size
+from cartback.sources.limits import BOM, Limits, check_depth, check_size
 from cartback.sources.reading import check_names, implausible, malformed
 from cartback.sources.signing import DeliveryHeaders, Headers
 
@@ -44,8 +44,11 @@ LIMITS = Limits(body=500_000)
 _LONGEST_MESSAGE = 32_768
 _MOST_MESSAGES = 1_000
 
-#: What a path ends with: every client has a prefix of its own before it.
-PATHS = frozenset("batch b import track t identify i page p screen s group g alias a".split())
+#: What a path ends with, and the type of its messages where they name none: every client has a prefix of its own before it.
+PATHS: dict[str, str | None] = {
+    **dict.fromkeys(("batch", "b", "import")),
+    **{path: kind for kind in ("track", "identify", "page", "screen", "group", "alias") for path in (kind, kind[0])},
+}
 
 
 @frozen
@@ -108,14 +111,15 @@ def read(
     """
     check_received(received_at)
     route, _, query = path.partition("?")
-    if route.rstrip("/").rpartition("/")[2] not in PATHS:
+    last = route.rstrip("/").rpartition("/")[2]
+    if last not in PATHS:
         raise MalformedDelivery("path: expected one that ends with batch, track, identify, page or the like")
     sent = DeliveryHeaders(headers, ("authorization", "origin"))
     raw = unpacked(body, limits)
     request = _at_once(raw) or _one_by_one(raw)
     known = key_of(sent, query, request.keys, of_shop(keys, shop))
     check_names(known.shop, None)
-    tally = RequestReading(known, received_at, limits, sent)
+    tally = RequestReading(known, received_at, limits, sent, PATHS[last])
     for message in request.messages:
         tally.take(message, request.sent_at)
     return tally.tracked()
@@ -130,12 +134,14 @@ def check_received(received_at: datetime) -> None:
 class RequestReading:
     """The events of a request so far, and what was not taken, by reason."""
 
-    def __init__(self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders) -> None:
+    def __init__(
+        self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders, kind: str | None = None
+    ) -> None:
         self.events: list[Event] = []
         self.refused: dict[str, int] = {}
         self.ignored: dict[str, int] = {}
         self._messages = 0
-        self._key, self._received_at, self._limits = key, received_at, limits
+        self._key, self._received_at, self._limits, self._kind = key, received_at, limits, kind
         # A key that a browser sends is in a page, whatever the host thought of it.
         self._secret = key.secret and not sent.has("Origin")
 
@@ -155,27 +161,30 @@ class RequestReading:
             message = make()
             self._add(call_of(message, raw, sent_at, self._key, self._received_at, self._limits, secret=self._secret))
         except Refusal as reason:
-            self._refuse(str(reason))
+            self.refuse(str(reason))
         except NoNews as reason:
             self.ignored[str(reason)] = self.ignored.get(str(reason), 0) + 1
         except MalformedDelivery as error:
-            self._refuse(_ANY.sub("[]", str(error)))
+            self.refuse(_ANY.sub("[]", str(error)))
         except InvalidEvent as error:
-            self._refuse(str(implausible(error)))
+            self.refuse(str(implausible(error)))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self._refuse(str(malformed(error)))
+            self.refuse(str(malformed(error)))
 
-    def _refuse(self, reason: str) -> None:
+    def refuse(self, reason: str) -> None:
+        """Count what is not taken."""
         self.refused[reason] = self.refused.get(reason, 0) + 1
 
     def _add(self, call: TrackedCall) -> None:
         if call.forged:
-            self._refuse("a signature that does not hold")
+            self.refuse("a signature that does not hold")
         if (token := token_of(call)) is not None:
             if call.level is Level.STRANGER:
-                self._refuse("a device under a public key")
+                self.refuse("a device under a public key")
             self.events += device_of(call, token)
-        self.events += _news(call)
+        self.events += _news(call, self._kind)
+        for reason in call.unread:
+            self.refuse(reason)
 
 
 def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
@@ -189,9 +198,9 @@ def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
     return message
 
 
-def _news(call: TrackedCall) -> list[Event]:
-    """Read what the message itself says, besides who sent it and from where."""
-    kind = call.message.type
+def _news(call: TrackedCall, kind_of_path: str | None) -> list[Event]:
+    """Read what the message itself says, besides who sent it and from where. One sent by hand has its type in the path alone."""
+    kind = kind_of_path if call.message.type is None else call.message.type
     if kind == "identify":
         return identified(call)
     if kind == "alias":
@@ -218,10 +227,13 @@ def _for_us(integrations: Any) -> bool:
     return named.get("cartback", named.get("All", True)) is not False
 
 
+_GZIP = b"\x1f\x8b"
+
+
 def unpacked(body: bytes, limits: Limits) -> bytes:
     """Return the body unpacked, whatever its headers say: no JSON begins as gzip does."""
     check_size(body, limits)
-    if body[:2] == b"\x1f\x8b":
+    if body[:2] == _GZIP:
         unpacking = zlib.decompressobj(31)
         try:
             body = unpacking.decompress(body, limits.body + 1)
@@ -231,7 +243,7 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
         if not unpacking.eof:
             raise MalformedDelivery("body: the gzip data ends too soon")
     check_depth(body, limits)
-    return body
+    return body.removeprefix(BOM)
 
 
 @frozen

@@ -33,10 +33,10 @@ from cartback.domain.identity import Key
 from cartback.errors import MalformedDelivery
 from cartback.sources.limits import Limits, clipped, one_line
 from cartback.sources.reading import (
+    ZERO,
     amount,
     at_least_nothing,
     currency,
-    first_given,
     https,
     kept_lines,
     optional_id,
@@ -78,7 +78,7 @@ def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
     changes: list[Event] = []
     for n, product in enumerate(products):
         line, _ = _line(product, call.limits)
-        whole = not added and (call.key.settings.removed == "line" or product.get("quantity") is None)
+        whole = not added and (call.key.settings.removed == "line" or product.get("quantity") in (None, ""))
         if not line.quantity:
             continue
         changes.append(
@@ -91,6 +91,8 @@ def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
                 currency=_currency(call),
             )
         )
+    if not changes:
+        raise NoNews("a change of nothing")
     return changes
 
 
@@ -129,7 +131,7 @@ def step_of(call: TrackedCall) -> Reached:
     """Say which step a Checkout Step event is at."""
     step = call.properties.get("step")
     late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
-    given = any(call.properties.get(name) for name in ("shipping_method", "shipping_tier"))
+    given = any(call.properties.get(name) for name in ("shipping_method", "shippingMethod", "shipping_tier"))
     return "shipping" if late or given else "contact"
 
 
@@ -153,12 +155,11 @@ def _visitor(call: TrackedCall) -> tuple[Key, ...]:
 
 def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
     """Read an order. An update says what it is now worth; it must not end the cart that the shopper has begun since."""
-    total = first_given(*[call.properties.get(name) for name in ("total", "revenue", "value")], 0)
     return [
         call.event(
             OrderPlaced,
             order=_order(call),
-            total=amount(total, "properties.total"),
+            total=_total(call),
             currency=_currency(call),
             checkout=None if updated else _checkout(call),
             cart=None if updated else _cart(call, needed=False),
@@ -166,6 +167,19 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
             codes=_codes(call),
         )
     ]
+
+
+def _total(call: TrackedCall) -> Decimal:
+    """Read what an order came to. Bought is bought, even where no amount can be read: that is counted, and the total is 0."""
+    for name in ("total", "revenue", "value"):
+        given = call.properties.get(name)
+        if given is None or given == "":
+            continue
+        try:
+            return at_least_nothing(amount(given, f"properties.{name}"))
+        except MalformedDelivery as error:
+            call.unread.append(str(error))
+    return ZERO
 
 
 def _codes(call: TrackedCall) -> tuple[str, ...]:
@@ -180,10 +194,13 @@ def cancelled(call: TrackedCall) -> list[Event]:
 
 def refunded(call: TrackedCall) -> list[Event]:
     """Read a refund: its total, else what its products cost. With neither the whole order went back, and no longer counts."""
-    products, total = _products(call), call.properties.get("total")
-    paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
-    if not paid:
+    products, given = _products(call), [call.properties.get(name) for name in ("total", "value")]
+    total = next((each for each in given if each is not None and each != ""), None)
+    if total is None and not products:
         return cancelled(call)
+    paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
+    if not paid:  # products without prices are not the whole order, and what they came to is not said
+        raise Refusal("a refund without its amount")
     return [
         call.event(
             OrderRefunded,
@@ -258,16 +275,16 @@ def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
         raise MalformedDelivery("product_id: expected a product")
     get = product.get
     fields = (
-        get("product_id"),
+        get("product_id") or get("productId"),
         get("item_id"),
         get("id"),
-        get("variant_id"),
+        get("variant_id") or get("variantId"),
         get("sku"),
         get("quantity"),
         get("price") or 0,
         get("name") or get("item_name") or get("title"),
         get("variant") or get("item_variant"),
-        get("image_url"),
+        get("image_url") or get("imageUrl"),
         get("brand") or get("item_brand"),
         limits.text,
     )
@@ -337,7 +354,8 @@ def _currency(call: TrackedCall) -> str | None:
 
 
 def _order(call: TrackedCall) -> str:
-    order = _first_id(call.properties, "order_id", "transaction_id")
+    """Name the order. The spec's first version wrote orderId, and its clients' libraries take id for it as well."""
+    order = _first_id(call.properties, "order_id", "orderId", "transaction_id", "id")
     return order if order is not None else required_id(None, field="properties.order_id")
 
 
@@ -345,7 +363,7 @@ def _cart(call: TrackedCall, *, needed: bool = True) -> str:
     """Name the cart: the sender's, or the one that the event names where the settings say so."""
     if call.key.settings.cart != "cart_id":
         return _own(call)
-    named = _first_id(call.properties, "cart_id")
+    named = _first_id(call.properties, "cart_id", "cartId")
     if named is not None:
         return _shared(call, named)
     if needed:
@@ -358,7 +376,7 @@ def _checkout(call: TrackedCall) -> str:
 
     A checkout becomes one order, so one that has no name is never said to have become one: the sender's next would be over.
     """
-    named = _first_id(call.properties, "checkout_id", "order_id")
+    named = _first_id(call.properties, "checkout_id", "checkoutId", "order_id", "orderId")
     if named is None:
         return _own(call)
     return f"{_own(call)}/{named}" if call.key.settings.cart == "visitor" else _shared(call, named)

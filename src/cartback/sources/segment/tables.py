@@ -43,6 +43,8 @@ def ga4(
     """Read a request of GA4's Measurement Protocol. Its `api_secret` in the query is the write key; else as `read`."""
     document, tally = _opened(path, headers, body, keys, received_at, shop, limits)
     request = object_of(document)
+    if not isinstance(request.get("events"), list):
+        tally.refuse("a request without a list of events")
     for n, event in enumerate(_list(request.get("events"))):
         tally.take_made(_maker(_ga4_message, request, event, n, received_at))
     return tally.tracked()
@@ -120,16 +122,20 @@ def _ga4_message(request: dict[str, Any], event: Any, n: int, received_at: datet
     if name == "add_shipping_info":
         properties.setdefault("shipping_tier", "given")
     client, user = request.get("client_id"), request.get("user_id")
-    stamp = msgspec.json.encode([client, user, at.isoformat(), name, n, given], order="deterministic")
     return TrackedMessage(
         type="track",
         event=name,
-        message_id=f"ga4-{blake2b(stamp, digest_size=16).hexdigest()}",
+        message_id=f"ga4-{_stamp([client, user, at.isoformat(), name, n, given])}",
         user_id=user,
         anonymous_id=client if client is not None else request.get("app_instance_id"),
         timestamp=at.isoformat(),
         properties=properties,
     )
+
+
+def _stamp(said: Any) -> str:
+    """Name what has no id of its own by what it says."""
+    return blake2b(msgspec.json.encode(said, order="deterministic"), digest_size=16).hexdigest()
 
 
 def _named(item: Any) -> Any:
@@ -182,7 +188,7 @@ def _pixel_message(event: Any) -> TrackedMessage:
     return TrackedMessage(
         type="track",
         event=meaning,
-        message_id=event.get("id"),
+        message_id=event.get("id") or _stamp(event),
         anonymous_id=event.get("clientId"),
         timestamp=event.get("timestamp"),
         properties=properties,
@@ -204,9 +210,9 @@ def _cart_line(line: dict[str, Any]) -> dict[str, Any]:
 
 def _checkout(checkout: dict[str, Any]) -> dict[str, Any]:
     items = [
-        {**_variant(item := object_of(object_of(each).get("variant"))), "quantity": object_of(each).get("quantity"),
-         "name": object_of(each).get("title") or object_of(item.get("product")).get("title")}
-        for each in _items(checkout.get("lineItems"))
+        {**_variant(item := object_of(each.get("variant"))), "quantity": each.get("quantity"), "id": each.get("id"),
+         "name": each.get("title") or object_of(item.get("product")).get("title")}
+        for each in map(object_of, _items(checkout.get("lineItems")))
     ]  # fmt: skip
     value, currency = _money(checkout.get("subtotalPrice"))
     return {

@@ -19,7 +19,10 @@ _MINUTE = timedelta(minutes=1)
 
 def happened(original: Time, timestamp: Time, sent: Time, received_at: datetime) -> datetime:
     """Return when a message's event happened."""
-    at = moment(original) or moment(timestamp) or received_at
+    at = moment(original) or moment(timestamp)
+    if at is None:
+        return received_at  # by our own clock, of which nothing is to be taken off
     if sent is not None and (ahead := (moment(sent) or received_at) - received_at) >= SKEW:
-        at -= round(ahead / _MINUTE) * _MINUTE
+        # A clock that is ahead by centuries says nothing of when.
+        at = moment(at - round(ahead / _MINUTE) * _MINUTE) or received_at
     return min(at, received_at + SKEW)

@@ -15,7 +15,8 @@ from cartback.sources.signing import DeliveryHeaders, Headers, Secret
 from .signature import DOMAIN, check, headers_of
 from .topics import read
 
-_TOPIC = re.compile(r"[a-z_]{1,60}/[a-z_]{1,60}")
+#: A few are written with a dot: "customer.tags_added".
+_TOPIC = re.compile(r"[a-z_]{1,60}[/.][a-z_]{1,60}")
 
 
 def events(

@@ -210,8 +210,11 @@ def _read_line(
     cost = first_amount(line_price_set, line_price, "line_price")
     variant = optional_id(variant_id, field="variant_id")
     line = Line(
-        # A line made up for one order has no product; its own key is as good a name as any.
-        product=optional_id(product_id, field="product_id") or variant or required_id(key, field="key"),
+        # A line made up for one order has no product; its own key is as good a name as any, and without one its title is.
+        product=optional_id(product_id, field="product_id")
+        or variant
+        or optional_id(key, field="key")
+        or required_id(one_line(title or "", most), field="key"),
         variant=variant,
         title=one_line(title, most) if title else "",
         variant_title=(one_line(variant_title, most) or None) if variant_title else None,

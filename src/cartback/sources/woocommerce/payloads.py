@@ -1,6 +1,7 @@
 """What WooCommerce sends, as far as we read it. Fields not named here are never looked at, so never kept.
 
-The shapes are loose: PHP writes an empty object as [], plugins write numbers as text and text as numbers.
+The shapes are loose: PHP writes an empty object as [], and a list that a plugin took something out of as an object, its places
+as names; plugins write numbers as text and text as numbers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from msgspec import Struct
 from cartback.sources.reading import Amount, Id, Time
 
 Text = str | int | float | bool | None
+#: What PHP and plugins write where an object is expected and there is none.
+NoObject = list[Any] | str | int | float | bool | None
 
 
 class Billing(Struct, frozen=True):
@@ -45,7 +48,7 @@ class WooLineItem(Struct, frozen=True):
     price: Amount = None
     total: Amount = None
     total_tax: Amount = None
-    image: Image | list[Any] | str | None = None
+    image: Image | NoObject = None
 
 
 class WooRefund(Struct, frozen=True):
@@ -62,9 +65,9 @@ class Coupon(Struct, frozen=True):
 
 
 class Meta(Struct, frozen=True):
-    """One of `meta_data` of an order, where `cartback_cart` is the cart's token; a plugin's value may be anything."""
+    """One of `meta_data` of an order, where `cartback_cart` is the cart's token; what a plugin puts there may be anything."""
 
-    key: Text = None
+    key: Any = None
     value: Any = None
 
 
@@ -76,14 +79,14 @@ class WooOrder(Struct, frozen=True):
     created_via: Text = None
     currency: Text = None
     total: Amount = None
-    prices_include_tax: bool | None = None
+    prices_include_tax: Text = None
     customer_id: Id = None
-    billing: Billing | list[Any] | None = None
-    shipping: Shipping | list[Any] | None = None
-    line_items: list[WooLineItem] | None = None
-    coupon_lines: list[Coupon] | None = None
-    refunds: list[WooRefund] | None = None
-    meta_data: list[Meta] | None = None
+    billing: Billing | NoObject = None
+    shipping: Shipping | NoObject = None
+    line_items: list[WooLineItem] | dict[str, WooLineItem] | None = None
+    coupon_lines: list[Coupon | NoObject] | dict[str, Coupon | NoObject] | None = None
+    refunds: list[WooRefund] | dict[str, WooRefund] | None = None
+    meta_data: list[Meta | NoObject] | dict[str, Meta | NoObject] | None = None
     payment_url: Text = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
@@ -93,11 +96,11 @@ class WooCart(Struct, frozen=True):
     """cart.updated, which the snippet posts: the whole cart, and who is logged in or typed an address."""
 
     cart: Id
-    line_items: list[WooLineItem]
+    line_items: list[WooLineItem] | dict[str, WooLineItem]
     customer_id: Id = None
     email: Text = None
     currency: Text = None
-    prices_include_tax: bool | None = None
+    prices_include_tax: Text = None
     date_modified_gmt: Time = None
 
 
@@ -107,7 +110,7 @@ class WooCustomer(Struct, frozen=True):
     id: Id = None
     email: Text = None
     first_name: Text = None
-    billing: Billing | list[Any] | None = None
+    billing: Billing | NoObject = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
 
@@ -120,11 +123,11 @@ class WooProduct(Struct, frozen=True):
     type: Text = None
     name: Text = None
     status: Text = None
-    purchasable: bool | None = None
+    purchasable: Text = None
     price: Amount = None
     stock_quantity: Amount = None
     stock_status: Text = None
-    variations: list[Id] | None = None
+    variations: list[Id] | dict[str, Id] | None = None
     date_created_gmt: Time = None
     date_modified_gmt: Time = None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from cartback.domain.events import Origin
 from cartback.errors import MalformedDelivery
@@ -22,6 +24,7 @@ _ORIGINS: dict[str, Origin] = {
     "pos-rest-api": "pos",
 }
 _NOBODY = Billing()
+_Item = TypeVar("_Item")
 
 
 def gmt(*times: Time, field: str) -> datetime:
@@ -45,6 +48,17 @@ def text(value: Text) -> str:
     if type(value) is str:
         return value.strip()
     return str(value).strip() if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def listed(value: list[_Item] | dict[str, _Item] | None) -> Sequence[_Item]:
+    """Return a list's things in their order, however PHP wrote it."""
+    return list(value.values()) if isinstance(value, dict) else value or ()
+
+
+def yes(value: Text, *, missing: bool) -> bool:
+    """Return the yes or no that PHP or a plugin wrote; `missing` where there is neither."""
+    word = text(value).lower() if not isinstance(value, bool) else str(value).lower()
+    return missing if not word else word not in ("0", "no", "false")
 
 
 def title(value: Text, most: int) -> str:

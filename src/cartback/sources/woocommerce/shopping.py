@@ -7,7 +7,6 @@ status that a plug-in adds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -44,8 +43,8 @@ from cartback.sources.reading import (
     required_id,
 )
 
-from .payloads import Image, Shipping, Text, WooCart, WooDeleted, WooLineItem, WooOrder
-from .reading import gmt, origin, person, text, title
+from .payloads import Coupon, Image, Meta, Shipping, Text, WooCart, WooDeleted, WooLineItem, WooOrder
+from .reading import gmt, listed, origin, person, text, title, yes
 
 #: WooCommerce does not deliver these; an order that has no content yet says nothing.
 _NOTHING = frozenset({"", "draft", "auto-draft", "new"})
@@ -91,7 +90,7 @@ def _ended(news: News, number: str, at: datetime, keys: tuple[Key, ...]) -> list
 def cart_changed(news: News, cart: WooCart) -> list[Event]:
     """Read the whole cart, as the snippet posts it."""
     who = person(news, cart.customer_id, None, email=cart.email)
-    lines, value = _lines(news, cart.line_items, with_tax=bool(cart.prices_include_tax))
+    lines, value = _lines(news, cart.line_items, cart.prices_include_tax)
     return [
         CartChanged(
             shop=news.shop,
@@ -115,7 +114,7 @@ def _checkout(
 ) -> CheckoutChanged:
     if order.line_items is None:
         raise MalformedDelivery("line_items: expected the order's lines, got none")
-    lines, value = _lines(news, order.line_items, with_tax=bool(order.prices_include_tax))
+    lines, value = _lines(news, order.line_items, order.prices_include_tax)
     return CheckoutChanged(
         shop=news.shop,
         at=at,
@@ -159,7 +158,7 @@ def _refunded(news: News, order: WooOrder, number: str, at: datetime, who: Named
             refund=required_id(refund.id, field=f"refunds[{n}].id"),
             amount=abs(paid),
         )
-        for n, refund in enumerate(order.refunds or ())
+        for n, refund in enumerate(listed(order.refunds))
         if (paid := _amount(refund.total, f"refunds[{n}].total"))
     ]
 
@@ -170,19 +169,24 @@ def _reached(order: WooOrder) -> Reached:
 
 
 def _cart_of(order: WooOrder) -> str | None:
-    given: Any = next((m.value for m in order.meta_data or () if m.key == CART_META), None)
+    given: Any = next(
+        (each.value for each in listed(order.meta_data) if isinstance(each, Meta) and each.key == CART_META), None
+    )
     return optional_id(given, field=f"meta_data.{CART_META}") if isinstance(given, str | int) else None
 
 
 def _codes(order: WooOrder) -> tuple[str, ...]:
     if not order.coupon_lines:
         return ()
-    codes = [clipped(text(coupon.code)) for coupon in order.coupon_lines or ()]
+    codes = [clipped(text(each.code)) for each in listed(order.coupon_lines) if isinstance(each, Coupon)]
     return tuple(dict.fromkeys(filter(None, codes)))[:_CODES]
 
 
-def _lines(news: News, items: Sequence[WooLineItem], *, with_tax: bool) -> tuple[tuple[Line, ...], Decimal]:
-    return kept_lines(items, partial(_line, news, with_tax=with_tax), news.limits)
+def _lines(
+    news: News, items: list[WooLineItem] | dict[str, WooLineItem], prices_include_tax: Text
+) -> tuple[tuple[Line, ...], Decimal]:
+    with_tax = yes(prices_include_tax, missing=False)
+    return kept_lines(listed(items), partial(_line, news, with_tax=with_tax), news.limits)
 
 
 def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
@@ -194,7 +198,7 @@ def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decim
         item.parent_name,
         item.quantity,
         item.price,
-        item.total,
+        item.total if item.total != "" else None,
         item.total_tax if with_tax else None,
         item.image.src if isinstance(item.image, Image) else None,
         news.limits.text,

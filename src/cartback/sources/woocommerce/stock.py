@@ -8,7 +8,7 @@ from cartback.domain.events import Event, ProductChanged
 from cartback.sources.reading import Amount, News, amount, optional_id, required_id
 
 from .payloads import WooDeleted, WooProduct
-from .reading import gmt, text, title
+from .reading import gmt, listed, text, title, yes
 
 #: Variations that one event may list.
 _MOST = 5000
@@ -51,7 +51,7 @@ def product_deleted(news: News, deleted: WooDeleted) -> list[Event]:
 
 def _sellable(product: WooProduct) -> bool:
     published = text(product.status).lower() in ("publish", "")
-    return published and product.purchasable is not False and text(product.stock_status).lower() != "outofstock"
+    return published and yes(product.purchasable, missing=True) and text(product.stock_status).lower() != "outofstock"
 
 
 def _stock(value: Amount) -> int | None:
@@ -63,8 +63,8 @@ def _stock(value: Amount) -> int | None:
 
 
 def _variations(product: WooProduct) -> tuple[str, ...]:
-    listed = product.variations or ()
-    if len(listed) > _MOST:
+    given = listed(product.variations)
+    if len(given) > _MOST:
         return ()
-    ids = (optional_id(v, field=f"variations[{n}]") for n, v in enumerate(listed))
+    ids = (optional_id(v, field=f"variations[{n}]") for n, v in enumerate(given))
     return tuple(dict.fromkeys([v for v in ids if v is not None]))
