@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from tests.dashboard.browser import CHROMIUM, Browser, Tab, served
 from tests.dashboard.lively import Past, dashboard_of
 
+import cartback as cb
 from cartback.dashboard.dashboard import PAGES as ROUTES
 
 pytestmark = [
@@ -165,6 +167,30 @@ _STOPS = """[...document.querySelectorAll('a[href], button, input:not([type=hidd
  .filter(e => !e.disabled && e.checkVisibility()).length"""
 _HERE = """(() => { const e = document.activeElement; if (!e || e === document.body) return null; e.dataset.seen = 1;
  return getComputedStyle(e).outlineStyle !== 'none' || e.id === 'main'; })()"""
+
+
+@pytest.mark.parametrize(("wide", "language"), [(380, "ar"), (1200, "en-US")])
+def test_no_name_and_no_amount_is_wider_than_the_screen(browser: Browser, wide: int, language: str) -> None:
+    """Names as long as they may be and of one word, and thousands of millions of dinars, fit every page."""
+    long = Past(seed=5, name="N" * 120)
+    long.wares = tuple([(letter * 200, "266484687.125") for letter in "XYZ"])
+    variants = {"v" * 60: 1, "w" * 60: 1}
+    campaigns = [c.model_copy(update={"name": "C" * 100}) for c in long.settings.campaigns]
+    experiment = cb.Experiment(id="e" * 60, holdout=0.2, variants=variants)
+    changed = {"currency": "KWD", "campaigns": tuple(campaigns), "experiment": experiment}
+    long.recovery.save_shop(long.settings.model_copy(update=changed), long.now - timedelta(days=90))
+    long.live(20, 5)
+    wrong: dict[str, int] = {}
+    shopper = long.recovery.notifications("acme", state="SENT", limit=1)[0].shopper
+    with served(dashboard_of(long.recovery, locale=language)) as url:
+        tab = browser.tab(wide=wide, language=language)
+        for name, path in PAGES.items():
+            tab.open(url + path.replace("{shopper}", shopper))
+            tab.js("document.querySelectorAll('details').forEach(d => d.open = true)")
+            if (width := tab.js("document.documentElement.scrollWidth")) > wide:
+                wrong[name] = width
+        tab.close()
+    assert wrong == {}
 
 
 def _tab_through(tab: Tab) -> None:

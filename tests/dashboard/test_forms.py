@@ -350,7 +350,7 @@ def test_a_slip_is_named_on_its_page() -> None:
     _, dashboard = serving(settings(follow_ups=("0s",)))
     for path, query in (("/check", {}), ("/campaign", {"id": "cart_recovery"})):
         assert "campaigns.cart_recovery.follow_ups.0" in get(dashboard, path, **query).body.decode()
-    assert "likely slips" in get(dashboard, "/campaigns").body.decode()
+    assert "Likely slips: " in get(dashboard, "/campaigns").body.decode()
 
 
 def test_the_page_says_what_the_command_line_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -66,6 +66,20 @@ def test_sales_rise_fall_stay_and_begin(before: int, now: int, said: str) -> Non
     assert written(months(before, now))[0] == said
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (0, 1, "One message went out."),
+        (1, 1, "One message went out, +0% on the days before."),
+        (1, 2, "2 messages went out, +100% on the days before."),
+    ],
+)
+def test_one_message_is_not_several(before: int, now: int, said: str) -> None:
+    """In every language that tells them apart."""
+    assert said in written(months(before, now))
+    assert (written(months(0, now), "de")[1] == "Eine Nachricht ging hinaus.") is (now == 1)
+
+
 def test_a_change_beyond_chance_is_told_from_one_within() -> None:
     """600 messages of which half brought an order, after 600 of which none did, and the same after 600 like them."""
     rows = [row(f"b{n}", "2026-10-10T15:00Z") for n in range(600)]

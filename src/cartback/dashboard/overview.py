@@ -268,6 +268,6 @@ def _others(asked: PageRequest, totals: Figures) -> tuple[ShownFact, ...]:
         rows.append(ShownFact(show.text("Addresses refused for good"), show.number(totals.refused)))
     if totals.model.calls:
         cost = show.money(totals.model.cost, "USD") if totals.model.cost is not None else show.text("price unknown")
-        calls = show.text("{n} calls, {cost}", n=show.number(totals.model.calls), cost=cost)
+        calls = show.text("calls: {n}, {cost}", n=show.number(totals.model.calls), cost=cost)
         rows.append(ShownFact(show.text("Language model"), calls))
     return tuple(rows)

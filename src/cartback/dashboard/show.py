@@ -151,6 +151,7 @@ class Show:
         since = self.now - at
         if not timedelta(0) <= since < timedelta(days=1):
             return self.at(at)
+        since = max(since, timedelta(minutes=1))  # of none at all babel says "in 0 minutes"
         return format_timedelta(-since, add_direction=True, granularity="minute", threshold=1.2, locale=self.locale)
 
     def long(self, duration: timedelta) -> str:

@@ -108,12 +108,14 @@ def _sales(report: Report, write: Writes) -> list[str]:
 
 
 def _messages(now: int, before: int, write: Writes) -> str:
-    by = change(now, before)
+    by, n = change(now, before), write.number(now)
     if by is None:
-        return write.text("{n} messages went out.", n=write.number(now))
-    return write.text(
-        "{n} messages went out, {change} on the days before.", n=write.number(now), change=write.change(by)
+        return write.text("One message went out." if now == 1 else "{n} messages went out.", n=n)
+    one, many = (
+        "One message went out, {change} on the days before.",
+        "{n} messages went out, {change} on the days before.",
     )
+    return write.text(one if now == 1 else many, n=n, change=write.change(by))
 
 
 def _moved(write: Writes, name: str, now: Rate, before: Rate) -> str | None:

@@ -134,7 +134,7 @@ PAGES: Mapping[str, str] = {
     "Nothing in these days.": "لا شيء في هذه الأيام.",
     "Addresses refused for good": "عناوين مرفوضة نهائيًا",
     "Language model": "نموذج اللغة",
-    "{n} calls, {cost}": "{n} طلبًا، {cost}",
+    "calls: {n}, {cost}": "الطلبات: {n}، {cost}",
     "price unknown": "السعر غير معروف",
     # messages
     "Recent notifications, table": "جدول أحدث الرسائل",

@@ -11,7 +11,7 @@ SETTINGS: Mapping[str, str] = {
     "By": "عبر",
     "Code": "الرمز",
     "Sent in 30 days": "المرسل خلال 30 يومًا",
-    "{n} likely slips": "{n} هفوات محتملة",
+    "Likely slips: {n}": "هفوات محتملة: {n}",
     "Stop": "أوقف",
     "Start": "ابدأ",
     "Change": "غيّر",

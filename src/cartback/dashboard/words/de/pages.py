@@ -138,7 +138,7 @@ PAGES: Mapping[str, str] = {
     "Nothing in these days.": "Nichts in diesen Tagen.",
     "Addresses refused for good": "Endgültig abgelehnte Adressen",
     "Language model": "Sprachmodell",
-    "{n} calls, {cost}": "{n} Aufrufe, {cost}",
+    "calls: {n}, {cost}": "Aufrufe: {n}, {cost}",
     "price unknown": "Preis unbekannt",
     # messages
     "Recent notifications, table": "Letzte Nachrichten, Tabelle",

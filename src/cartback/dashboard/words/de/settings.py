@@ -11,7 +11,7 @@ SETTINGS: Mapping[str, str] = {
     "By": "Per",
     "Code": "Code",
     "Sent in 30 days": "Gesendet in 30 Tagen",
-    "{n} likely slips": "{n} wahrscheinliche Versehen",
+    "Likely slips: {n}": "Wahrscheinliche Versehen: {n}",
     "Stop": "Anhalten",
     "Start": "Starten",
     "Change": "Ändern",
