@@ -161,11 +161,20 @@ class SummaryWriter:
 
     def change(self, share: float | None, /) -> str:
         """Write a change by a share of what was before, with its sign."""
-        return "\u2013" if share is None else _formatted("percent", share, "+#,##0%;-#,##0%", self.locale)
+        return (
+            "\u2013"
+            if share is None
+            else _formatted("percent", unsigned_zero(share, 2), "+#,##0%;-#,##0%", self.locale)
+        )
 
     def points(self, points: float, /) -> str:
         """Write a difference of shares in points, with its sign."""
-        return _formatted("decimal", points, "+#,##0.0;-#,##0.0", self.locale)
+        return _formatted("decimal", unsigned_zero(points, 1), "+#,##0.0;-#,##0.0", self.locale)
+
+
+def unsigned_zero(value: float, decimals: int) -> float:
+    """Return the value; 0 for one that is written as 0 in so many decimals, which is neither up nor down."""
+    return value if round(value, decimals) else 0.0
 
 
 def _formatted(kind: Literal["decimal", "percent"], value: Decimal | float, pattern: str, locale: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.dashboard.lively import KEY, Past, dashboard_of, get, header, post
@@ -15,6 +16,7 @@ from tests.dashboard.lively import KEY, Past, dashboard_of, get, header, post
 import cartback as cb
 from cartback.dashboard import Dashboard, Viewer
 from cartback.dashboard.files import file_of
+from cartback.dashboard.show import Show, locale_of
 from cartback.engine.check import problems
 from cartback.errors import CopyError
 from cartback.flow import Request
@@ -100,10 +102,23 @@ def test_each_arm_is_compared_and_the_winner_named() -> None:
     page = lift_page(third, {arm: (third.shares[arm], 21_300, buyers) for arm, buyers in rates.items()})
     assert "Mens is better than the others" in page
     assert "1.25% of 21,300 shoppers (Mens) bought within 7 days, against 0.57% of 21,300 (Holdout)" in page
-    for figure in ("+0.68 points", "+0.31 points", "-0.37 points"):
-        assert figure in page
+    for figure in ("Mens against Holdout: +0.68", "Womens against Holdout: +0.31", "Womens against Mens: -0.37"):
+        assert f"{figure} points" in page
     assert page.count("Revenue a shopper: ") == 3
     assert "Revenue a shopper: +$0.08, between +$0.04 and +$0.12." in page
+
+
+def test_what_just_happened_and_what_hardly_moved_are_written_so() -> None:
+    """Nothing is in the future, and nothing that is written as 0 went down."""
+    now = datetime(2026, 11, 28, 15, tzinfo=UTC)
+    show = Show(locale_of("en-US"), ZoneInfo("UTC"), now)
+    assert [show.ago(now - timedelta(seconds=n)) for n in (0, 59, 90)] == [
+        "1 minute ago",
+        "1 minute ago",
+        "2 minutes ago",
+    ]
+    assert (show.change(-0.004), show.points(-0.04), show.points(-0.004, 2)) == ("+0%", "+0.0", "+0.00")
+    assert (show.average(-0.004, "JPY", signed=True), show.average(0.4, "JPY", signed=True)) == ("¥0.00", "+¥0.40")
 
 
 def test_what_may_be_chance_says_so_of_money_too() -> None:

@@ -80,6 +80,12 @@ def test_one_message_is_not_several(before: int, now: int, said: str) -> None:
     assert (written(months(0, now), "de")[1] == "Eine Nachricht ging hinaus.") is (now == 1)
 
 
+def test_what_is_written_as_0_has_no_minus() -> None:
+    """It went neither up nor down."""
+    write = SummaryWriter("en")
+    assert (write.change(-0.004), write.points(-0.04), write.points(-0.06)) == ("+0%", "+0.0", "-0.1")
+
+
 def test_a_change_beyond_chance_is_told_from_one_within() -> None:
     """600 messages of which half brought an order, after 600 of which none did, and the same after 600 like them."""
     rows = [row(f"b{n}", "2026-10-10T15:00Z") for n in range(600)]

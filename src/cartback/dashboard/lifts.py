@@ -14,8 +14,9 @@ from .show import Show
 
 @frozen
 class Comparison:
-    """Two arms against each other: the figure, the sentences, and the places of the interval in a picture 330 wide."""
+    """Two arms against each other: who, the figure, the sentences, and the places of the interval in a picture 330 wide."""
 
+    name: str
     figure: str
     text: str
     zero: str
@@ -89,8 +90,8 @@ def _beside(show: Show, lift: Lift) -> Iterator[str]:
     if lift.left_out:
         yield show.text("{n} shoppers from before the shares were changed are left out.", n=show.number(lift.left_out))
     if lift.elsewhere and lift.differences:
-        orders = ", ".join([f"{show.number(n)} {currency}" for currency, n in sorted(lift.elsewhere.items())])
-        yield show.text("Orders in other currencies are not in the revenue: {orders}.", orders=orders)
+        orders = show.number(sum(lift.elsewhere.values()))
+        yield show.text("Orders in other currencies, not in the revenue: {n}.", n=orders)
 
 
 def _shown(lift: Lift) -> list[Difference]:
@@ -117,7 +118,10 @@ def _comparison(show: Show, lift: Lift, its: Difference) -> Comparison:
     )
     said += [] if its.revenue.holds else [show.text("That may be chance.")]
     figure = show.text("{points} points", points=show.points(100 * its.buyers.difference, 2))
-    return Comparison(figure, " ".join(said), *_interval(low, high))
+    name = show.text(
+        "{arm} against {other}: {difference}", arm=show.name(its.arm), other=show.name(its.against), difference=figure
+    )
+    return Comparison(name, figure, " ".join(said), *_interval(low, high))
 
 
 def _of_buyers(show: Show, one: ArmResult, other: ArmResult, low: float, high: float) -> str:

@@ -144,9 +144,10 @@ def _cards(show: Show, report: Report, kind: str | None) -> tuple[Card, ...]:
 
 
 def _in_other_currencies(show: Show, report: Report) -> tuple[str, ...]:
-    """The net sales in each currency that is not the shop's, these days or before."""
-    others = sorted({*report.totals.net, *report.before.net} - {report.currency})
-    return tuple([show.money(report.totals.net.get(other, Decimal(0)), other) for other in others])
+    """The net sales of these days in each currency that is not the shop's."""
+    return tuple(
+        [show.money(net, other) for other, net in report.totals.net.items() if net and other != report.currency]
+    )
 
 
 def _card(

@@ -25,6 +25,7 @@ from cartback.domain.badges import LABELS
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration
 from cartback.flow.slip import Either, Name, Names, Share, Slip, SlipValue
+from cartback.locales import unsigned_zero
 
 from .words import texts_of
 
@@ -107,7 +108,7 @@ class Show:
 
     def average(self, amount: float, currency: str, *, signed: bool = False) -> str:
         """What comes to one shopper, with two decimals in every currency: a yen is much there."""
-        rounded = Decimal(f"{amount:.2f}")
+        rounded = Decimal(f"{unsigned_zero(amount, 2):.2f}")
         sign = "+" if signed and rounded > 0 else ""
         return sign + format_currency(rounded, currency, locale=self.locale, currency_digits=False)
 
@@ -117,12 +118,14 @@ class Show:
 
     def change(self, share: float | None) -> str:
         """A change by a share of what was before, with its sign."""
-        return NONE if share is None else format_percent(share, "+#,##0%;-#,##0%", locale=self.locale)
+        if share is None:
+            return NONE
+        return format_percent(unsigned_zero(share, 2), "+#,##0%;-#,##0%", locale=self.locale)
 
     def points(self, points: float, decimals: int = 1) -> str:
         """A difference of shares in points, with its sign."""
         figure = f"#,##0.{decimals * '0'}"
-        return format_decimal(points, f"+{figure};-{figure}", locale=self.locale)
+        return format_decimal(unsigned_zero(points, decimals), f"+{figure};-{figure}", locale=self.locale)
 
     # --- time
 
