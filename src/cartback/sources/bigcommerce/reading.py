@@ -39,4 +39,8 @@ def _mailed(text: str) -> datetime | None:
 
 def text(value: Text) -> str:
     """Return a plain value as text without spaces around it; "" for null, true and false."""
+    if type(value) is str:
+        return value.strip()
+    if value is None:
+        return ""
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""

@@ -34,10 +34,10 @@ def verify(
         limits: how large a delivery may be.
     """
     keys = [] if secret is None else keys_of(secret)
-    expected = {name.lower(): value for name, value in (custom or {}).items()}
+    expected = {name.lower(): value for name, value in custom.items()} if custom else {}
     if not keys and not expected:
         raise InvalidSettings("secret: expected the app's client secret, or custom headers")
-    if not all(value.strip() for value in expected.values()):
+    if expected and not all(value.strip() for value in expected.values()):
         raise InvalidSettings("custom: expected a value for each header; none may be empty")
     check_size(body, limits)
     sent = DeliveryHeaders(headers, (*signing.STANDARD_WEBHOOK, *expected))

@@ -47,6 +47,8 @@ def text(value: Text) -> str:
     """Return the value as text; what is missing, or false where PHP has nothing, is ""."""
     if type(value) is str:
         return value.strip()
+    if value is None:
+        return ""
     return str(value).strip() if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
