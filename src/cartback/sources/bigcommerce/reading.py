@@ -43,4 +43,4 @@ def text(value: Text) -> str:
         return value.strip()
     if value is None:
         return ""
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return "" if isinstance(value, bool) else str(value)
