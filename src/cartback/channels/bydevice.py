@@ -6,7 +6,6 @@ Recovery(channels=[ByDevice({"fcm": FCM(app), "webpush": WebPush(key, subject=..
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
@@ -16,7 +15,7 @@ from cartback.ports import Channel, Maybe, OutgoingMessage, Sent
 class ByDevice:
     """A push channel made of several, by the kind that a device was registered as."""
 
-    name: ClassVar[ChannelName] = "push"
+    name: ChannelName = "push"
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         """Raises InvalidSettings for none, or one that is no push channel."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.utils import formataddr
 from hashlib import blake2b
-from typing import Any, ClassVar
+from typing import Any
 
 import django
 from django.conf import settings
@@ -33,7 +33,7 @@ Senders = Sender | str | Mapping[str, Sender | str] | Callable[[str], Sender | s
 class DjangoEmail:
     """E-mail by Django's backend."""
 
-    name: ClassVar[ChannelName] = "email"
+    name: ChannelName = "email"
 
     def __init__(
         self,

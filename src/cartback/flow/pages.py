@@ -32,6 +32,7 @@ _FROM = {
 }  # fmt: skip
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;text-align:center}"
+    "body{overflow-wrap:anywhere}"
     ":root{color-scheme:light dark;background:#fff;color:#1c1d1f}a{color:#2f4fd0}"
     "@media(prefers-color-scheme:dark){:root{background:#141414;color:#eee}a{color:#8ea6ff}}"
     "fieldset{border:0;padding:0;margin:0 auto 1.5rem;width:fit-content;text-align:start}"

@@ -43,10 +43,13 @@ LOCALES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES", "it": "it
 LOOKS, LANGUAGES = list(product((380, 700), ("light", "dark"))), list(LOCALES)
 if os.environ.get("CARTBACK_PAGES") != "full":
     LOOKS, LANGUAGES = [(380, "dark"), (700, "light")], ["en", "ar"]
-SHOP = {"ja": "青空ストア", "ar": "متجر النور"}
+#: No language: a shop whose words have no place to break at.
+UNBROKEN = "long"
+SHOP = {"ja": "青空ストア", "ar": "متجر النور", UNBROKEN: "Hauptbetriebswerk" * 6}
 ITEMS = {
     "ja": (("マグカップ ほうろう", "青 / 大"), ("ランプ <b>&「真鍮」", None), ("とても長い名前の商品で一行には収まらない手織りのウールの毛布", "灰色")),
     "ar": (("كوب مطلي بالمينا", "أزرق / كبير"), ("مصباح نحاسي Model X-200", None), ("بطانية صوف منسوجة يدويًا باسم طويل لا يتسع له سطر واحد أبدًا", "رمادي")),
+    UNBROKEN: (("Unterbeamtengesellschaft" * 8, "x" * 200), ("W" * 200, None), ("https://acme.example/" + "a/" * 80, "_" * 90)),
 }  # fmt: skip
 _USUAL = (
     ("Blue Enamel Mug & Lid", "Large / Blue"), ("Brass <b>Lamp</b>", None),
@@ -59,7 +62,7 @@ def past_of(language: str) -> tuple[World, cb.OutgoingMessage]:
     """A world in which somebody who speaks this language was written to, in the built-in words, and the message."""
     world = World(
         [cb.CartRecovery(wait="1h", channels=["email"], discount=cb.Discount(code="SAVE10", percent=10))], quiet_hours=None,
-        name=SHOP.get(language, "Acme Mugs & Söhne"), locale=LOCALES[language], currency="JPY" if language == "ja" else "EUR",
+        name=SHOP.get(language, "Acme Mugs & Söhne"), locale=LOCALES.get(language, "de-DE"), currency="JPY" if language == "ja" else "EUR",
         links=cb.Links("https://acme.example", ["a long secret out of your settings"]),
         postal_address="1 Main St, Springfield, IL 62701, USA",
     )  # fmt: skip
@@ -72,7 +75,7 @@ def past_of(language: str) -> tuple[World, cb.OutgoingMessage]:
     ]  # fmt: skip
     world.ingest(
         cb.ProfileChanged(
-            shop="acme", at=now, keys=ana, email="ana@example.com", phone="+4915112345678", locale=LOCALES[language]
+            shop="acme", at=now, keys=ana, email="ana@example.com", phone="+4915112345678", locale=LOCALES.get(language, "de-DE")
         ),
         cb.ConsentChanged(shop="acme", at=now, keys=ana, channel="email", granted=True),
         cb.CartChanged(
@@ -160,6 +163,19 @@ def test_each_is_accessible_fits_its_screen_and_is_quiet(browser: Browser, wide:
                     wrong[f"{name} {language}"] = said
         tab.close()
     assert wrong == {}
+
+
+@pytest.mark.parametrize("wide", [380, 700])
+def test_words_without_a_place_to_break_do_not_push_the_button_off_the_screen(browser: Browser, wide: int) -> None:
+    """Titles, variants and a shop's name are anybody's words: a long one is broken, and nothing is wider than the screen."""
+    with served(None, site) as url:
+        tab = browser.tab(wide=wide)
+        widths = {}
+        for name, path, _ in addresses(UNBROKEN):
+            tab.open(url + path)
+            widths[name] = tab.js("document.documentElement.scrollWidth")
+        tab.close()
+    assert widths == {"mail": wide, "unsubscribe": wide, "preferences": wide}
 
 
 def test_the_form_of_the_choices_works_without_scripts(browser: Browser) -> None:

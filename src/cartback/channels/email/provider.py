@@ -43,7 +43,7 @@ class MailRequest:
 class HTTPMail:
     """A provider's channel: what is asked of it and how it is read are `_request` and `_read` of a subclass."""
 
-    name: ClassVar[ChannelName] = "email"
+    name: ChannelName = "email"
     #: What refuses all messages alike, in the log.
     access: ClassVar[str] = "API key"
 

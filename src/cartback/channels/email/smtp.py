@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cartback.domain.channels import ChannelName
 from cartback.errors import InvalidSettings
@@ -54,7 +54,7 @@ class SMTP:
     `send` may be used from any event loop; Recovery and AsyncRecovery each use their own.
     """
 
-    name: ClassVar[ChannelName] = "email"
+    name: ChannelName = "email"
 
     def __init__(
         self,

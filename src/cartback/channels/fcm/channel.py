@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from attrs import frozen
@@ -64,7 +64,7 @@ class FCM:
     May be used from any event loop and any thread.
     """
 
-    name: ClassVar[ChannelName] = "push"
+    name: ChannelName = "push"
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -40,7 +40,7 @@ class HTTPSms:
     HTTPSms("https://sms.example/v1/messages", render)
     """
 
-    name: ClassVar[ChannelName] = "sms"
+    name: ChannelName = "sms"
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlencode
 
 import msgspec
@@ -48,7 +48,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 class Twilio:
     """SMS through Twilio. A number, a messaging service ("MG...") or a name may be the sender."""
 
-    name: ClassVar[ChannelName] = "sms"
+    name: ChannelName = "sms"
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
@@ -39,7 +39,7 @@ _log = logging.getLogger("cartback.webpush")
 class WebPush:
     """Push to browsers, for devices of kind "webpush". `public_key` is what the browser subscribes with."""
 
-    name: ClassVar[ChannelName] = "push"
+    name: ChannelName = "push"
 
     def __init__(
         self,
