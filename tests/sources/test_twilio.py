@@ -51,7 +51,10 @@ def test_the_signature_of_twilios_own_documentation() -> None:
     [
         "STOP", "stop", " Stop. ", "StopAll", "UNSUBSCRIBE", "cancel", "END", "Quit!", "revoke", "OPTOUT", "opt-out", "STOP!!!",
         "please stop", "Stop texting me", "I want to opt out", "don't text me again", "Don\u2019t send me these", "no more messages",
-        "unsubscribe me please", "take me off this list", "remove me", "leave me alone", "arrêt", "BAJA", "配信停止", "\uff53\uff54\uff4f\uff50",
+        "unsubscribe me please", "take me off this list", "remove me", "leave me alone", "arrêt", "BAJA", "配信停止", "停止", "\uff53\uff54\uff4f\uff50",
+        "I don't want these messages", "I don't want to hear from you", "Wrong number!", "Bitte keine SMS mehr", "Hört bitte auf", "bitte abmelden", "nicht mehr schreiben",
+        "plus de sms svp", "Arrêtez !", "désabonnez-moi", "no me envíen más mensajes", "quiero darme de baja", "non inviarmi altri sms",
+        "basta", "geen sms meer", "graag uitschrijven", "não me enviem mais mensagens", "配信を停止してください", "もう送らないで",
     ],
 )  # fmt: skip
 def test_a_no(text: str) -> None:
@@ -71,6 +74,16 @@ def test_a_no(text: str) -> None:
         "Is it in stock?",
         "unstoppable",
         "cancel my order pls",
+        "I want the blue one",
+        "I don't want these in blue",
+        "Ist das nicht mehr da?",
+        "Geen bericht gekregen",
+        "No me enviaron el código",
+        "¿No hay más talla M?",
+        "Ce n'est plus disponible ?",
+        "non vedo il codice",
+        "não recebi o código",
+        "これはありますか",
         "ok",
     ],
 )

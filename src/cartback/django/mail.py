@@ -27,6 +27,7 @@ from cartback.channels.email.reply import ServerReply, outcome
 from cartback.domain.channels import ChannelName
 from cartback.ports import OutgoingMessage, Sent
 
+_WAY_OUT = "list-unsubscribe"
 Senders = Sender | str | Mapping[str, Sender | str] | Callable[[str], Sender | str | None]
 
 
@@ -126,13 +127,34 @@ def _default() -> Any:
 
 
 class _Mail(EmailMultiAlternatives):
-    """An e-mail whose way out stays whole: Python's own policies encode a long header, and then no reader finds the URL."""
+    """An e-mail whose way out stays whole: Python's policies fold or encode a long header, and then no reader finds the URL."""
 
     def message(self, **how: Any) -> Any:
-        """Write it out. Before Django 6 it is not asked by which policy, and a long header is only folded."""
+        """Write it out. Before Django 6 it is not asked by which policy: the message has one of its own."""
         if django.VERSION >= (6,):
             how["policy"] = _unfolding(how.get("policy", email.policy.default))
-        return super().message(**how)
+            return super().message(**how)
+        written = super().message(**how)
+        written.policy = _WHOLE_BEFORE_6
+        return written
+
+
+class _WholeBefore6(email.policy.Compat32):
+    """Django 5's policy, but for List-Unsubscribe."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Write it on one line, however long, if it is the way out."""
+        if name.lower() == _WAY_OUT:
+            return f"{name}: {value}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Write it as `fold` does, as bytes."""
+        return (
+            self.fold(name, value).encode("ascii", "surrogateescape")
+            if name.lower() == _WAY_OUT
+            else super().fold_binary(name, value)
+        )
 
 
 class _Whole(UnstructuredHeader):
@@ -143,10 +165,13 @@ class _Whole(UnstructuredHeader):
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
+_WHOLE_BEFORE_6 = _WholeBefore6()
+
+
 def _unfolding(policy: Any) -> Any:
     """The policy, but for List-Unsubscribe."""
     headers = HeaderRegistry()
-    headers.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type] # typeshed wants more than the docs do
+    headers.map_to_type(_WAY_OUT, _Whole)  # type: ignore[arg-type] # typeshed wants more than the docs do
     return policy.clone(header_factory=headers)
 
 

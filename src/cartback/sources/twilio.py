@@ -26,14 +26,25 @@ from .signing import DeliveryHeaders, Headers, Secret, keys_of
 
 #: The whole text is one of these: the words that Twilio itself takes for a no, and those of our own languages.
 NO = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout arret alto baja parar pare sair stopp abmelden uscire".split()
+    "stop stopall unsubscribe cancel end quit revoke optout arret arreter arretez annuler alto baja parar pare parem sair"
+    " cancelar stopp abmelden abbestellen uscire basta annulla afmelden stoppen \u914d\u4fe1\u505c\u6b62 \u505c\u6b62".split()
 )
 YES = frozenset({"start", "unstop", "yes"})
 #: What asks to stop inside a sentence.
 _ASKS = re.compile(
     r"\b(?:stop|stopall|unsubscribe|revoke|quit|opt\s?out|optout)\b"
     r"|\b(?:don ?t|do not|never|no more) (?:text|texts|message|messages|contact|send|write|sms)"
-    r"|\b(?:remove|delete) (?:me|my number)\b|\btake me off\b|\bleave me alone\b"
+    r"|\bdon ?t want (?:to (?:get |receive |hear ))?(?:any |these |those |your |more |from ){1,2}(?:text|message|sms|ads\b|you\b)"
+    r"|\b(?:remove|delete) (?:me|my number)\b|\btake me off\b|\bleave me alone\b|\bwrong number\b"
+    r"|\bkeine? (?:\w+ ){0,2}(?:sms|nachricht\w*|werbung) mehr\b|\bhort? (?:\w+ )?auf\b"  # German
+    r"|\bnicht (?:\w+ ){0,2}(?:an)?(?:schreiben|schicken|senden|kontaktieren)\b|\b(?:abmelden|abbestellen|austragen)\b"
+    r"|\bplus (?:de|aucun) (?:sms|messages?|textos?)\b|\b(?:arretez|desabonne[rz]|desinscri\w+)\b"  # French
+    r"|\bno (?:me )?(?:envie|escriba|mande|llame)[ns]?\b|\bno mas (?:sms|mensajes?)\b|\b(?:darme|dame|denme) de baja\b"  # Spanish
+    r"|\bnon (?:\w+ )?(?:inviar|scriver|mandar|contattar)mi\b|\bnon (?:invia|manda|scrive)temi\b"  # Italian
+    r"|\b(?:smettetela|smettila|disiscri\w+|cancellami|cancellatemi)\b"
+    r"|\bgeen (?:\w+ )?(?:sms|berichten|berichtjes) meer\b|\b(?:afmelden|uitschrijven|stoppen)\b"  # Dutch
+    r"|\bnao (?:me )?(?:envie|mande)m?\b|\bnao quero (?:mais|receber)\b|\b(?:parem|descadastr\w+)\b"  # Portuguese
+    r"|\u914d\u4fe1 ?(?:\u3092 ?)?\u505c\u6b62|\u9001\u3089\u306a\u3044\u3066"  # Japanese: stop sending, do not send
 )
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 #: Error codes of a message that can never arrive: opted out at the carrier, no such number, a landline.
@@ -75,7 +86,7 @@ def events(
 def says_no(text: str) -> bool:
     """Return whether a reply asks for no more messages."""
     words = _words(text)
-    return words.replace(" ", "") in NO or _ASKS.search(words) is not None or words in ("配信停止", "停止")
+    return words.replace(" ", "") in NO or _ASKS.search(words) is not None
 
 
 def _words(text: str) -> str:

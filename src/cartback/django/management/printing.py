@@ -54,7 +54,7 @@ class CartbackCommand(BaseCommand):
         finally:
             self.stdout.write(shown.getvalue(), ending="")
         if code:
-            raise CommandError("it could not be done", returncode=code)
+            raise CommandError("it could not be done: what is printed above says why", returncode=code)
 
 
 def add_shop(parser: CommandParser) -> None:
