@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -343,6 +344,16 @@ def test_our_own_events() -> None:
         found[2].refused,
     ]
     assert str(found[2].refused).startswith("type: no such event")
+
+
+def test_the_file_stays_the_callers() -> None:
+    """It is open as it came once all of it, or a part of it, is read: who opened it closes it."""
+    for most in (1, None):
+        file = io.BytesIO(CONSENT_ROWS.encode())
+        rows = read(file, "csv", shop="acme", now=NOW)
+        assert list(itertools.islice(rows, most))
+        del rows
+        assert not file.closed
 
 
 @pytest.mark.parametrize("source", ["shopify-bulk", "woocommerce", "csv", "events"])

@@ -242,7 +242,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 @contextmanager
 def served(dashboard: Dashboard | None, app: Any = None) -> Iterator[str]:
     """The dashboard, or another app, on a port of this machine; gives its URL."""
-    app = app if dashboard is None else WSGI(dashboard.reply)
+    app = app if dashboard is None else WSGI(dashboard)
     with make_server("127.0.0.1", 0, app, _Server, _Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

@@ -121,7 +121,7 @@ def test_many_pages_at_once_over_a_plain_store_do_not_wait_for_each_other(tmp_pa
     """A plain store's calls take the loop's threads: pages in those same threads would wait for each other for ever."""
     lived = Past(store=f"sqlite:///{tmp_path}/cartback.db", seed=12).live(1, 2)
     pages = beside(lived)
-    app = ASGI(pages.reply)
+    app = ASGI(pages)
 
     async def page() -> int:
         got: list[dict[str, Any]] = []
@@ -170,4 +170,4 @@ def test_under_wsgi_it_is_refused_by_name(past: Past) -> None:
         "REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": None, "wsgi.url_scheme": "http", "HTTP_HOST": HOST,
     }  # fmt: skip
     with pytest.raises(InvalidSettings, match="expected a plain function"):
-        WSGI(beside(past).reply)(environ, lambda *_: None)  # type: ignore[arg-type]
+        WSGI(beside(past))(environ, lambda *_: None)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from itertools import chain
 from json import JSONDecoder
@@ -115,6 +115,16 @@ def rows_of(
     given, names are read in any case, and a header that has none of them raises InvalidEvent.
     """
     text = TextIOWrapper(cast("Any", file), encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        yield from _rows_of(text, columns)
+    finally:
+        with suppress(ValueError):  # closed meanwhile
+            text.detach()  # the file is the caller's, open as it came
+
+
+def _rows_of(
+    text: TextIOWrapper, columns: Collection[str] | None
+) -> Iterator[tuple[int, dict[str, str] | MalformedDelivery]]:
     head, before = text.readline(), 0
     if head.lower().startswith("sep="):  # a line of Excel's, for itself
         head, before = text.readline(), 1

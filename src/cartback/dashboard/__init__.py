@@ -4,7 +4,7 @@
     from cartback.web import ASGI
 
     dashboard = Dashboard(recovery, authorize=viewer_of, key=SECRET)
-    app.mount("/recovery", ASGI(dashboard.reply))
+    app.mount("/recovery", ASGI(dashboard))
 
 HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own files.
 The modules: dashboard (which page is whose), asynchronous (the same over an AsyncRecovery), guard (who may look and write), asked

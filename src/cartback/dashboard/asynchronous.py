@@ -55,7 +55,7 @@ class OnLoop:
 
 
 class AsyncDashboard:
-    """The merchant's pages over an AsyncRecovery: `ASGI(dashboard.reply)`. Everything else is as `Dashboard` has it."""
+    """The merchant's pages over an AsyncRecovery: `ASGI(dashboard)`. Everything else is as `Dashboard` has it."""
 
     def __init__(
         self,
@@ -80,6 +80,10 @@ class AsyncDashboard:
             return self._pages.reply(request)
         viewer = self._authorize(request)
         return await self.answer(request, await viewer if inspect.isawaitable(viewer) else viewer)
+
+    async def __call__(self, request: Request) -> Reply:
+        """Answer as `reply` does."""
+        return await self.reply(request)
 
     async def answer(self, request: Request, viewer: Viewer | None) -> Reply:
         """Answer a request of this viewer, for a host whose framework has said already who that is."""

@@ -74,7 +74,7 @@ PAGES: Mapping[str, Page] = {
 
 
 class Dashboard:
-    """The merchant's pages. `reply` is a plain function of a Request: `ASGI(dashboard.reply)`, `WSGI(dashboard.reply)`."""
+    """The merchant's pages, a function of a Request: `ASGI(dashboard)`, `WSGI(dashboard)`. `reply` is the same by name."""
 
     def __init__(
         self,
@@ -107,6 +107,10 @@ class Dashboard:
         if request.path.startswith("/static/"):
             return file_of(request.path.removeprefix("/static/"))
         return self.answer(request, self._authorize(request))
+
+    def __call__(self, request: Request) -> Reply:
+        """Answer as `reply` does."""
+        return self.reply(request)
 
     def answer(self, request: Request, viewer: Viewer | None, engine: Callable[[], Recovery] | None = None) -> Reply:
         """Answer a request of this viewer, for a host whose framework has said already who that is.

@@ -5,9 +5,12 @@ path("recovery/", include("cartback.django.dashboard_urls"))
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -22,9 +25,9 @@ from .mounting import answered
 
 @csrf_exempt  # each form carries a code of the dashboard's own, and has to come from this site
 def pages(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Answer with one of the pages; who is not logged in is asked to."""
+    """Answer with one of the pages; who is not logged in is asked to log in."""
     if not request.user.is_authenticated and not path.startswith("static/"):
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(request.get_full_path(), _login_url())
     dashboard = Dashboard(get_recovery, authorize=_nobody, key=_key())
     viewer = viewer_of(request)
 
@@ -32,6 +35,18 @@ def pages(request: HttpRequest, path: str = "") -> HttpResponse:
         return dashboard.answer(asked, viewer)
 
     return answered(reply, request, path)
+
+
+def _login_url() -> str | None:
+    """The admin's login where the site says nothing of its own and has no page at Django's default; None is LOGIN_URL."""
+    if settings.is_overridden("LOGIN_URL"):
+        return None
+    try:
+        resolve(settings.LOGIN_URL)
+    except Resolver404:
+        with suppress(NoReverseMatch):
+            return reverse("admin:login")
+    return None
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Permission, User
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 
 from cartback.django import conf
 from cartback.django.test import RecoveryMixin
@@ -45,11 +45,18 @@ class DashboardTests(RecoveryMixin, TestCase):
 
     def test_nobody_is_let_in_without_the_permission(self) -> None:
         """A stranger is asked to log in, a user without it is refused; the pages' own files are nobody's secret."""
-        self.assertRedirects(
-            self.client.get("/recovery/recent"), "/accounts/login/?next=/recovery/recent", fetch_redirect_response=False
-        )
+        self.assertRedirects(self.client.get("/recovery/recent"), "/admin/login/?next=/recovery/recent")
         self.log_in()
         self.assertEqual(self.client.get("/recovery/").status_code, 403)
+
+    def test_the_sites_own_login_goes_before_the_admins(self) -> None:
+        """LOGIN_URL where the site has said it; nobody is sent to a page that is not there."""
+        with override_settings(LOGIN_URL="https://id.acme.example/login"):
+            self.assertRedirects(
+                self.client.get("/recovery/"),
+                "https://id.acme.example/login?next=/recovery/",
+                fetch_redirect_response=False,
+            )
 
     def test_who_may_look_sees_and_changes_nothing(self) -> None:
         """The overview and the messages, under the mount, with the dashboard's own policy; no thumb without the other permission."""
