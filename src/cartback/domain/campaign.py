@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from .channels import ChannelName
 from .kinds import ABOUT, Kind, Subject
-from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug
+from .setting_types import Amount, ChannelNames, Duration, Instant, Instructions, Settings, Slug
 from .tuning import Audience, AudienceOverride, DiscountSetting, Incentive, MessageTemplate
 
 #: What a text has to pass before it is sent, beside the rules, which hold always (docs/explanation/trust.md).
@@ -35,7 +35,7 @@ class Variant(Settings):
     weight: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
     wait: Duration | None = None
     follow_ups: Annotated[tuple[Duration, ...], Field(max_length=10)] | None = None
-    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] | None = None
+    channels: ChannelNames | None = None
     discount: DiscountSetting | None = None
     """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
     no_discount: bool = False
@@ -129,7 +129,7 @@ class Step(Settings):
     wait: Duration | None = None
     """Of the first step, how long after the shopper's last move; of a later one, how long after the message before it. None: the
     campaign's `wait`, and a day (in winback 14) after the message before."""
-    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] | None = None
+    channels: ChannelNames | None = None
     discount: DiscountSetting | None = None
     """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
     no_discount: bool = False
@@ -170,7 +170,7 @@ class CampaignBase(Settings):
     steps: Annotated[tuple[Step, ...], Field(max_length=11)] = ()
     """The messages one by one, each with channels, words and a discount of its own. Without them there is the first one and one
     for each of `follow_ups`, which is the short form: of the two only one may be given."""
-    channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)] = ("push",)
+    channels: ChannelNames = ("push",)
     min_value: Amount | None = None
     max_value: Amount | None = None
     discount: DiscountSetting | None = None
@@ -218,6 +218,11 @@ class CampaignBase(Settings):
     def _sensible(self) -> CampaignBase:
         if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
             raise ValueError("min_value is above max_value: no cart can match")
+        if not getattr(self, "too_late", True):
+            raise ValueError("too_late: every message would be too late at once; give it some time, such as '24h'")
+        borders = [incentive.from_value for incentive in self.incentives]
+        if twice := {border for border in borders if borders.count(border) > 1}:
+            raise ValueError(f"incentives: two are from {min(twice)}; one of them would never be offered")
         if len({o.audience for o in self.overrides}) < len(self.overrides):
             raise ValueError("overrides: each audience may be named once")
         self._nothing_hides_a_variant()

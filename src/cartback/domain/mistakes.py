@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -17,6 +18,13 @@ _QUOTED = re.compile(r"'([^']*)'")
 _SLUG = "letters, digits, '_', '.' and '-', at most 64, such as 'black-friday'"
 
 
+def spoken_duration(value: timedelta) -> str:
+    """Write a duration as it is typed in settings: timedelta(hours=1) -> "1h"."""
+    seconds = int(value.total_seconds())
+    size, unit = next(each for each in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % each[0] == 0)
+    return f"{seconds // size}{unit}"
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
     """Guess what was meant: "; did you mean 'wait'?", or nothing where nothing is near."""
     choices = list(known)
@@ -27,13 +35,23 @@ def nearest(name: object, known: Iterable[str]) -> str:
 
 def explained(error: ValidationError, model: type[BaseModel]) -> str:
     """One line for each wrong field of `model`, the field first."""
-    return "\n".join(_line(each, model) for each in error.errors(include_url=False))
+    faults = error.errors(include_url=False)
+    inside = {fault["loc"][:n] for fault in faults for n in range(len(fault["loc"]))}
+    counted = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inside)]
+    return "\n".join(_line(each, model) for each in counted)
+
+
+def unknown_setting(name: str, model: type[BaseModel]) -> str:
+    """Say that `model` has no such setting, and what was probably meant."""
+    return f"{name}: there is no such setting{_meant(name, [model])}"
 
 
 def _line(error: Any, model: type[BaseModel]) -> str:
     path, owners = _located(error["loc"], model)
     name = path[-1] if path else ""
     where, kind, context = ".".join(path), error["type"], error.get("ctx", {})
+    if isinstance(cls := error["input"], type) and issubclass(cls, BaseModel):
+        return f"{where or 'settings'}: {cls.__name__} is a class; make one of it, {cls.__name__}(...)"
     if kind == "extra_forbidden":
         return f"{where}: there is no such setting{_meant(name, owners)}"
     if kind == "missing":
@@ -55,16 +73,24 @@ def _line(error: Any, model: type[BaseModel]) -> str:
         )
     got = (
         ""
-        if isinstance(error["input"], Mapping | bytes) or kind == "json_invalid"
+        if isinstance(error["input"], Mapping | bytes) or kind == "json_invalid" or _names(message, error["input"])
         else f" (got {error['input']!r:.60})"
     )
     return f"{where}: {message}{got}" if where else message if kind == "value_error" else f"settings: {message}{got}"
+
+
+def _names(message: str, given: object) -> bool:
+    return isinstance(given, str) and f"{given!r:.60}" in message
 
 
 _NAMED = re.compile(r"([a-z_]+)(?: and [a-z_]+)?: ")
 
 _PLAINLY = {
     "string_type": "a text",
+    "string_unicode": "a text without half of a character (a lone surrogate)",
+    "dict_type": "a dict",
+    "invalid_key": "names that are texts",
+    "decimal_max_digits": "an amount of at most 18 digits",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "int_parsing": "a whole number",
@@ -119,7 +145,8 @@ def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]
         return f"expected {_PLAINLY[kind]}"
     if kind in _BOUNDS:
         bound, form = _BOUNDS[kind]
-        return f"expected {form.format(context.get(bound))}"
+        least = context.get(bound)
+        return f"expected {form.format(spoken_duration(least) if isinstance(least, timedelta) else least)}"
     return f"{message[:1].lower()}{message[1:]}" if kind != "value_error" else message
 
 

@@ -15,8 +15,8 @@ _EXPONENTS = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
 }
-# ISO 4217's active currencies, those it withdrew since 2014, and the codes in use of Chinese, Manx and Channel money.
-_CODES = frozenset(
+#: ISO 4217's active currencies, those it withdrew since 2014, and the codes in use of Chinese, Manx and Channel money.
+CODES = frozenset(
     (
         "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BYR BZD "
         "CAD CDF CHE CHF CHW CLF CLP CNH CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
@@ -41,10 +41,10 @@ def exponent(currency: str) -> int:
 
 def parse_currency(text: object, field: str = "currency") -> str:
     """An ISO 4217 code in capitals. Raises InvalidEvent for anything else, XXX ("no currency") included."""
-    if type(text) is str and text in _CODES:
+    if type(text) is str and text in CODES:
         return text
     code = text.strip().upper() if isinstance(text, str) and len(text) <= 20 else ""
-    if code in _CODES:
+    if code in CODES:
         return code
     raise InvalidEvent(f"{field}: {text!r:.40} is not an ISO 4217 currency such as 'USD'")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,7 +22,7 @@ from .identity import NAMING, kind_of, parse_key
 from .kinds import KIND_ORDER, Kind
 from .links import is_safe, link_host
 from .mistakes import nearest
-from .setting_types import Amount, Currency, Duration, Instant, Settings, ZoneName, recurrence_rule
+from .setting_types import Amount, Currency, Duration, Instant, LocaleName, Settings, ZoneName, recurrence_rule
 from .tuning import AUDIENCES, DEFAULT_CAPS, Audience, Cap, NamedAudience, QuietHours, QuietHoursSetting
 
 
@@ -76,7 +76,16 @@ def ignored_key(value: str) -> str:
     return k
 
 
+def _id(value: str) -> str:
+    if not value.strip() or not value.isprintable():
+        raise ValueError("expected 1 to 255 printable characters, as events name the shop")
+    return value
+
+
 def _home(url: str) -> str:
+    scheme = url.partition("://")[0].lower()
+    if scheme not in ("http", "https") and (near := get_close_matches(scheme, ("https", "http"), n=1, cutoff=0.75)):
+        raise ValueError(f"expected a link such as 'https://shop.example/'; did you mean {near[0]}://?")
     if not is_safe(
         url, (f"{url.partition(':')[0].lower()}:", url.partition("//")[2].partition("/")[0].partition(":")[0])
     ):
@@ -91,8 +100,8 @@ AVERAGES = "averages"
 
 
 def _short_links(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or len(url) > 60:
+    host = url.removeprefix("https://").partition("/")[0].partition(":")[0]
+    if not url.startswith("https://") or len(url) > 60 or {*"?#"} & {*url} or not is_safe(url, (host,)):
         raise ValueError("expected https and at most 60 characters, such as 'https://acme.co/r', without a query")
     return url.rstrip("/")
 
@@ -100,11 +109,11 @@ def _short_links(url: str) -> str:
 class Shop(Settings):
     """One merchant: the tenant."""
 
-    id: Annotated[str, Field(min_length=1, max_length=255)]
+    id: Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_id)]
     name: str = ""
     currency: Currency
     timezone: ZoneName
-    locale: str = "en"
+    locale: LocaleName = "en"
     campaigns: tuple[Campaign, ...] = ()
     quiet_hours: QuietHoursSetting = QuietHours()
     """When no message begins; "22:00-07:00" will do, and None is never quiet."""
@@ -228,9 +237,20 @@ class Shop(Settings):
 
 def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
     """A Shop from a dict or JSON, as it was saved. Raises InvalidSettings with one line for each wrong field."""
-    if isinstance(data, str | bytes):
-        return Shop.model_validate_json(data)
+    if isinstance(data, str | bytes | bytearray):
+        return Shop.model_validate_json(_json_of(data))
     return Shop.model_validate(data)
+
+
+def _json_of(data: str | bytes | bytearray) -> str | bytes | bytearray:
+    """The JSON in a file's text, without the mark that some editors put before it. Raises InvalidSettings for a path."""
+    text = data.removeprefix("\ufeff") if isinstance(data, str) else data.removeprefix(b"\xef\xbb\xbf")
+    start = text[:100].strip()
+    if isinstance(start, str) and not start.startswith(("{", "[")) and start not in ("", "null"):
+        raise InvalidSettings(
+            f"settings: expected a dict, or the text of a JSON file, got {start!r:.60}; of a file give Path(...).read_text()"
+        )
+    return text
 
 
 def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:

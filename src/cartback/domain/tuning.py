@@ -10,11 +10,22 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import (
     BeforeValidator,
     Field,
+    field_validator,
     model_validator,
 )
 
 from .channels import CHANNELS, ChannelName
-from .setting_types import Amount, Duration, Instant, Instructions, Settings, Slug, parse_duration
+from .setting_types import (
+    Amount,
+    Duration,
+    Instant,
+    Instructions,
+    LocaleName,
+    Settings,
+    Slug,
+    WallTime,
+    parse_duration,
+)
 
 #: A tag of a shopper's, as ShopperTagged gives it.
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
@@ -31,8 +42,8 @@ AUDIENCES: tuple[Badge, ...] = ("high_intent", "big_cart", "never_purchased", "n
 class QuietHours(Settings):
     """No message begins from `start` up to, not including, `end`, by the shopper's wall clock. Equal means never quiet."""
 
-    start: time = time(21)
-    end: time = time(8)
+    start: WallTime = time(21)
+    end: WallTime = time(8)
 
     @model_validator(mode="after")
     def _naive(self) -> QuietHours:
@@ -93,6 +104,13 @@ class Discount(Settings):
     once: bool = False
     """Whether a shopper may use the code once: to one who has used it in an order it is not offered again."""
 
+    @field_validator("code")
+    @classmethod
+    def _visible(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("a code has no invisible characters; type it again")
+        return value
+
     @model_validator(mode="after")
     def _one_thing(self) -> Discount:
         if self.percent is not None and self.amount is not None:
@@ -147,7 +165,7 @@ class NamedAudience(Settings):
     """How long ago the last order that counts was; nobody without one is in it."""
     badges: tuple[Badge, ...] = ()
     """All of these."""
-    locales: tuple[Annotated[str, Field(min_length=2, max_length=35)], ...] = ()
+    locales: tuple[Annotated[LocaleName, Field(min_length=2, max_length=35)], ...] = ()
     """The shopper's language, any of these: "de" is also "de-AT"."""
     channels: tuple[ChannelName, ...] = ()
     """Any of these they agreed to and can be reached by."""
@@ -184,7 +202,7 @@ class MessageTemplate(Settings):
     """The title; of an e-mail the subject. An SMS has none, so there it is not read."""
     body: Annotated[str, Field(max_length=5000)]
     step: Annotated[int, Field(ge=0)] | None = None
-    locale: str | None = None
+    locale: LocaleName | None = None
     channel: ChannelName | None = None
     preheader: Annotated[str, Field(max_length=1000)] | None = None
     """The line after an e-mail's subject; None: the first line of the body stands there."""

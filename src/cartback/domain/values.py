@@ -15,7 +15,8 @@ from typing import Any, TypeAlias, TypeGuard
 from cartback.errors import InvalidEvent
 
 from .identity import Key, known_key, parse_key
-from .money import LARGEST, parse_amount, parse_quantity
+from .mistakes import nearest
+from .money import CODES, LARGEST, parse_amount, parse_currency, parse_quantity
 
 Check: TypeAlias = Callable[[Any, str], Any]
 
@@ -71,6 +72,20 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+def holds_half_a_character(text: str) -> bool:
+    """Whether there is a lone surrogate in it, which no store and no JSON can keep."""
+    return not text.isascii() and _SURROGATE.search(text) is not None
+
+
+def currency(value: Any, name: str) -> str:
+    """Return an ISO 4217 code in capitals. Raises InvalidEvent, which guesses what was meant."""
+    try:
+        return parse_currency(value, name)
+    except InvalidEvent as error:
+        near = nearest(value.strip().upper(), CODES) if isinstance(value, str) else ""
+        raise InvalidEvent(f"{error}{near}") from None
+
+
 def text(value: Any, name: str) -> str:
     """Return a text of at most 2048 characters, none a lone surrogate. Raises InvalidEvent."""
     if type(value) is str and len(value) <= MAX_TEXT and value.isascii():
@@ -79,7 +94,7 @@ def text(value: Any, name: str) -> str:
         raise InvalidEvent(f"{name}: expected a text, got {shown(value)}")
     if len(value) > MAX_TEXT:
         raise InvalidEvent(f"{name}: expected at most {MAX_TEXT} characters, got {len(value)}")
-    if not value.isascii() and _SURROGATE.search(value):
+    if holds_half_a_character(value):
         raise InvalidEvent(f"{name}: holds half of a character (a lone surrogate), got {value!r:.60}")
     return value
 

@@ -6,7 +6,10 @@ An error is refused where settings are saved or read from a file; a warning is n
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -50,7 +53,23 @@ class Problem:
 
 def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
     """A Shop from a dict or JSON, every template of it tried. Raises InvalidSettings with one line for each wrong field."""
+    if isinstance(data, str | bytes | bytearray):
+        _nothing_twice(data)
     return sound(settings.parse_shop(data))
+
+
+def _nothing_twice(text: str | bytes | bytearray) -> None:
+    """Raise InvalidSettings for a setting that stands in a JSON text twice: of the two only the last would count."""
+    twice: list[str] = []
+
+    def note(found: list[tuple[str, Any]]) -> None:
+        counts = Counter(name for name, _ in found)
+        twice.extend(name for name, times in counts.items() if times > 1)
+
+    with suppress(ValueError, RecursionError):  # what is no JSON is said by who reads it next
+        json.loads(text if isinstance(text, str) else text.decode("utf-8-sig"), object_pairs_hook=note)
+    if twice:
+        raise InvalidSettings(f"{twice[0]:.60}: this setting is there twice; leave one out")
 
 
 def sound(shop: Shop) -> Shop:
@@ -59,9 +78,23 @@ def sound(shop: Shop) -> Shop:
         raise InvalidSettings(
             f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one of a dict or JSON"
         )
+    shop = _as_saved(shop)
     if faults := list(_faults(shop)):
         raise InvalidSettings("\n".join(map(str, faults)))
     return shop
+
+
+def _as_saved(shop: Shop) -> Shop:
+    """The shop as it will be read again: a copy with other fields, or a subclass with more, was checked by nobody yet."""
+    try:
+        text = shop.model_dump_json(warnings="none")
+    except Exception as error:
+        raise InvalidSettings(f"shop: a copy holds what is no setting ({error!s:.200})") from error
+    read = settings.parse_shop(text)
+    if read == shop:
+        return shop
+    read.model_fields_set.intersection_update(shop.model_fields_set)  # what was not said is not said now
+    return read
 
 
 def problems(
@@ -97,11 +130,6 @@ def _faults(shop: Shop) -> Iterator[Slip | str]:
         needed = host if home.lower().startswith("http") else f"{home.partition(':')[0].lower()}:"
         text = "{home} is not under link_hosts ({hosts}); add {needed} to link_hosts"
         yield slip("home_url", text, home=home, hosts=Names(hosts), needed=needed)
-    for n, k in enumerate(shop.ignored_keys):  # a copy with other fields is checked by nobody else
-        try:
-            settings.ignored_key(k)
-        except ValueError as error:
-            yield f"ignored_keys.{n}: {error}"
     for campaign in shop.campaigns:
         for where, templates, channels in _templates(campaign):
             from cartback.copywriters.template.writer import check  # Liquid takes long to import
