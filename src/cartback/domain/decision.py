@@ -6,7 +6,7 @@ answer comes due; a purchase changes the shopper, so the next answer is another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -184,12 +184,31 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
 def rules_asked(rule: Rule, case: Case) -> Reason | None:
     """The rule's answer. Raises InvalidAnswer, which names the rule and what it answered, for what is none."""
     answer: object = rule(case)
-    if answer is None or isinstance(answer, Reason):
+    if answer is None or (isinstance(answer, Reason) and (fault := _misshapen(answer)) is None):
         return answer
+    if isinstance(answer, Reason):
+        raise InvalidAnswer(f"rule {rule_name(rule)} returned a Reason whose {fault}")
     if hasattr(answer, "__await__") and hasattr(answer, "close"):
         answer.close()
         raise InvalidAnswer(f"rule {rule_name(rule)} is async; rules are plain functions")
     raise InvalidAnswer(f"rule {rule_name(rule)} returned {shown(answer)}; return None or a Reason")
+
+
+def _misshapen(reason: Reason) -> str | None:
+    """What is wrong with a host's reason, which is counted by its code, kept in the ledger and shown."""
+    code: object = reason.code
+    values: object = reason.values
+    until: object = reason.until
+    if not isinstance(code, str) or not 0 < len(code) <= _LONGEST_CODE or not code.isprintable():
+        return f"code is {shown(code)}; expected a short name of it, such as 'no_gift_cards'"
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        return f"values are {shown(values)}; expected a dict of what was compared, by name"
+    if until is not None and not (isinstance(until, datetime) and until.tzinfo is not None):
+        return f"until is {shown(until)}; expected a datetime with a time zone, or None"
+    return None
+
+
+_LONGEST_CODE = 200
 
 
 def _held(when: Timing, reason: Reason, now: datetime) -> Timing | Reason:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from cartback.errors import InvalidEvent
 
 from .event_checks import in_utc
-from .field_checks import checks_of, hold
+from .field_checks import NamedFields, checks_of, hold
 from .identity import Key
 from .money import LARGEST
 from .values import Check
@@ -28,7 +28,7 @@ def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
 
 
 @frozen(kw_only=True)
-class Line:
+class Line(NamedFields):
     """One line of a cart. `price` is for one unit, in the cart's currency; `quantity` need not be whole (1.5 m)."""
 
     product: str
@@ -47,7 +47,7 @@ class Line:
 
 
 @frozen(kw_only=True)
-class Event:
+class Event(NamedFields):
     """Something that happened at a shop. `delivery` is the sender's own id for this news, if it has one."""
 
     #: Whether its fields are looked at where it is made; what the engine itself reports needs none of that.

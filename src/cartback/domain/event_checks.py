@@ -19,14 +19,14 @@ def instant(value: datetime, field: str = "at") -> datetime:
     if not isinstance(value, datetime):
         near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
         raise InvalidEvent(f"{field}: expected a datetime with a time zone, got {shown(value)}{near}")
-    if value.tzinfo is None:
+    if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidEvent(f"{field}: expected an instant with a time zone, got {value!r:.60}")
     try:
         value = value.astimezone(UTC)
     except OverflowError:
         raise InvalidEvent(f"{field}: {value!r:.60} is not a plausible time") from None
     if not _EARLIEST <= value < _LATEST:
-        raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time")
+        raise InvalidEvent(f"{field}: {value.isoformat()} is not a plausible time; expected one from 1990 to 2199")
     return value
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from functools import wraps
+from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from .money import parse_currency
+from cartback.errors import InvalidEvent
+
+from .mistakes import nearest
 from .values import (
     MAX_CODES,
     MAX_VARIANTS,
     Check,
     amount,
     change,
+    currency,
+    delivery,
     keys,
     name_of_thing,
     named,
@@ -41,7 +46,8 @@ def _as_is(value: Any, name: str) -> Any:  # noqa: ARG001 - its attrs converter 
 _BY_NAME: dict[str, Check] = {
     "shop": shop_id,
     "keys": keys,
-    "currency": parse_currency,
+    "currency": currency,
+    "delivery": delivery,
     "price": price,
     "quantity": quantity,
     "by": change,
@@ -52,7 +58,7 @@ _BY_NAME: dict[str, Check] = {
     **{kind: named(kind) for kind in ("cart", "checkout", "order", "device")},
     "replaces": named("device"),
     **dict.fromkeys(
-        ("delivery", "change", "installation", "product", "variant", "item", "location", "refund", "notification"),
+        ("change", "installation", "product", "variant", "item", "location", "refund", "notification"),
         name_of_thing,
     ),
 }
@@ -89,3 +95,42 @@ def hold(instance: object, checks: Sequence[tuple[str, Any, Check]]) -> None:
             kept = check(value, name)
             if kept is not value:
                 object.__setattr__(instance, name, kept)
+
+
+class NamedFields:
+    """What is made of fields by name: InvalidEvent says which is missing, and which there is none of, as of events in JSON."""
+
+    __slots__ = ()
+    is_checked: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.is_checked and "__init__" in vars(
+            cls
+        ):  # attrs has written it: the class is made a second time for its slots
+            cls.__init__ = _naming_fields(vars(cls)["__init__"])  # type: ignore[method-assign]
+
+
+def _naming_fields(init: Callable[..., None]) -> Callable[..., None]:
+    @wraps(init)
+    def __init__(self: Any, *unnamed: Any, **fields: Any) -> None:  # noqa: N807 - it takes the place of one
+        try:
+            init(self, *unnamed, **fields)
+        except TypeError:
+            if fault := _misfit(type(self), unnamed, fields):
+                raise InvalidEvent(fault) from None
+            raise
+
+    return __init__
+
+
+def _misfit(cls: type, unnamed: Sequence[Any], fields: Mapping[str, Any]) -> str | None:
+    """Which fields do not fit the class, if that is why it could not be made."""
+    known = {a.name: a for a in attrs.fields(cls)}
+    if unnamed:
+        return f"{cls.__name__}: fields are given by name, {cls.__name__}({next(iter(known))}=...)"
+    if unknown := [name for name in fields if name not in known]:
+        near = nearest(unknown[0], known) or f"; it has {', '.join(known)}"
+        return f"{unknown[0]}: {cls.__name__} has no such field{near}"
+    missing = [name for name, a in known.items() if a.default is attrs.NOTHING and name not in fields]
+    return f"{missing[0]}: {cls.__name__} needs it, and it is missing" if missing else None

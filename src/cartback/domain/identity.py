@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NewType
+from uuid import UUID
 
 from cartback.errors import InvalidEvent
 
@@ -96,8 +97,10 @@ def key(kind: str, value: object) -> Key:
 
     Raises InvalidEvent when the value is empty, too long, of no use, or stands for nobody (see is_nobody).
     """
-    if kind not in _RANK:
-        raise InvalidEvent(f"keys: {kind!r:.20} is not one of {', '.join(STRENGTH)}")
+    if _rank_of(kind) is None:
+        raise InvalidEvent(f"keys: {_kind_shown(kind)} is not one of {', '.join(STRENGTH)}{_near_kind(kind)}")
+    if not isinstance(value, _VALUES):
+        raise InvalidEvent(f"{kind}: expected a text, an int or a UUID, got {type(value).__name__}; write it as a text")
     text = str(value).strip()
     if kind == "email":
         text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
@@ -114,6 +117,34 @@ def key(kind: str, value: object) -> Key:
     if is_nobody(kind, text):
         raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")
     return Key(f"{kind}:{text}")
+
+
+def _rank_of(kind: object) -> int | None:
+    return _RANK.get(kind) if isinstance(kind, str) else None
+
+
+def _kind_shown(kind: object) -> str:
+    """A kind that is none, for an error; an address in its place is not said, for errors end up in logs."""
+    return "an address" if isinstance(kind, str) and "@" in kind else f"{kind!r:.20}"
+
+
+def _near_kind(kind: object) -> str:
+    text = kind.strip().lower() if isinstance(kind, str) else ""
+    near = text if text in _RANK else _OTHER_WORDS.get(text)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+_VALUES = (str, int, UUID, type(None))
+#: What others call the kinds.
+_OTHER_WORDS = {
+    **dict.fromkeys(("user", "user_id", "userid", "customer_id", "customerid", "client", "id"), "customer"),
+    **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
+    **dict.fromkeys(("tel", "telephone", "mobile", "phone_number", "sms"), "phone"),
+    **dict.fromkeys(("token", "device_token", "device_id", "push"), "device"),
+    **dict.fromkeys(("cart_id", "basket", "cart_token"), "cart"),
+    **dict.fromkeys(("checkout_id", "checkout_token"), "checkout"),
+    **dict.fromkeys(("order_id",), "order"),
+}
 
 
 #: The same of texts, whose keys are made once: an event, and those that follow it, name the same people and things.

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from cartback.errors import InvalidEvent
 
@@ -91,12 +92,23 @@ def parse_quantity(value: object, field: str = "quantity") -> int | Decimal:
 
 
 class Money(Struct, frozen=True, gc=False):
-    """An amount in one currency. `+` and `-` refuse to mix currencies; comparison is left to same-currency code."""
+    """An amount in one currency. `+` and `-` refuse to mix currencies; comparison is left to same-currency code.
+
+    A float or a text becomes the exact Decimal that was meant. Raises InvalidEvent for what is no amount.
+    """
 
     amount: Decimal
     currency: str
 
+    def __post_init__(self) -> None:
+        if type(self.amount) is not Decimal:
+            force_setattr(self, "amount", parse_amount(self.amount, "amount"))
+        if not isinstance(self.currency, str):
+            raise InvalidEvent(f"currency: {self.currency!r:.40} is not an ISO 4217 currency such as 'USD'")
+
     def _same(self, other: Money) -> Decimal:
+        if not isinstance(other, Money):
+            raise InvalidEvent(f"amount: expected Money in {self.currency}, got {other!r:.40}")
         if self.currency != other.currency:
             raise InvalidEvent(f"currency: {self.currency} and {other.currency} never mix")
         return other.amount

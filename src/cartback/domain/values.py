@@ -108,6 +108,11 @@ def name_of_thing(value: Any, name: str) -> str:
     return str(value)
 
 
+def delivery(value: Any, name: str) -> str | None:
+    """The sender's own id for its news; "" is none: of two deliveries without an id the second is no repetition."""
+    return name_of_thing(value, name) if value != "" else None
+
+
 def short_name(value: Any, name: str) -> str:
     """A goal or a tag, as settings name it."""
     if len(text(value, name)) > MAX_SHORT or not value.strip() or _CONTROL.search(value):
@@ -246,7 +251,8 @@ def one_of(choices: Sequence[str]) -> Check:
 
     def check(value: Any, name: str) -> str:
         if not isinstance(value, str) or value not in known:
-            raise InvalidEvent(f"{name}: expected one of {', '.join(choices)}, got {shown(value)}")
+            near = nearest(value, choices) if isinstance(value, str) else ""
+            raise InvalidEvent(f"{name}: expected one of {', '.join(choices)}, got {shown(value)}{near}")
         return value
 
     return check

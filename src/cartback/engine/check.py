@@ -19,6 +19,7 @@ from cartback.domain import shop as settings
 from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import ChannelName
 from cartback.domain.links import is_safe
+from cartback.domain.setting_types import Settings
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import MessageTemplate
 from cartback.domain.values import spoken
@@ -86,15 +87,18 @@ def sound(shop: Shop) -> Shop:
 
 def _as_saved(shop: Shop) -> Shop:
     """The shop as it will be read again: a copy with other fields, or a subclass with more, was checked by nobody yet."""
-    try:
-        text = shop.model_dump_json(warnings="none")
-    except Exception as error:
-        raise InvalidSettings(f"shop: a copy holds what is no setting ({error!s:.200})") from error
-    read = settings.parse_shop(text)
-    if read == shop:
-        return shop
-    read.model_fields_set.intersection_update(shop.model_fields_set)  # what was not said is not said now
-    return read
+    read = settings.parse_shop(_said(shop))
+    return shop if read == shop else read
+
+
+def _said(value: Any) -> Any:
+    """Settings taken apart into what was said of them, whatever it is."""
+    if isinstance(value, Settings):
+        said = {name: each for name, each in value.__dict__.items() if name in type(value).model_fields}
+        return {name: _said(each) for name, each in said.items() if name in (*value.model_fields_set, "kind")}
+    if isinstance(value, list | tuple):
+        return [_said(each) for each in value]
+    return {name: _said(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def problems(

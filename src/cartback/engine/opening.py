@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 from cartback.ports import Store
@@ -15,14 +17,21 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
     """
     if isinstance(store, type) or not (isinstance(store, str) or callable(getattr(store, "claim", None))):
         got = f"the class {store.__name__}" if isinstance(store, type) else spoken(store)
-        raise InvalidSettings(f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {got}")
+        near = f"; did you mean 'sqlite:///{store}'?" if isinstance(store, PurePath) else ""
+        raise InvalidSettings(f"{_EXPECTED}, got {got}{near}")
     if not isinstance(store, str):
+        if missing := [name for name in _METHODS if not callable(getattr(store, name, None))]:
+            raise InvalidSettings(
+                f"store: a Store has {missing[0]}, and {spoken(store)} has not; subclass cartback.Store"
+            )
         return store
     if store in ("memory:", "memory://"):
         from cartback.stores.memory import MemoryStore
 
         return MemoryStore()
     if store.startswith("sqlite://"):
+        if "?" in store or "\0" in store:
+            raise InvalidSettings("store: expected 'sqlite:///path', a file's path alone, without a query")
         from cartback.stores.sqlite import SQLiteStore
 
         return SQLiteStore(store.removeprefix("sqlite://").removeprefix("/") or ":memory:")
@@ -31,6 +40,23 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
 
         return AsyncPostgresStore(store) if awaited else PostgresStore(store)
     kind = store.partition("://")[0]  # what follows may hold a password
-    raise InvalidSettings(
-        f"store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...', got {kind!r:.60}"
-    )
+    raise InvalidSettings(f"{_EXPECTED}, got {kind!r:.60}{_near(store)}")
+
+
+def _near(store: str) -> str:
+    """Guess which URL was meant."""
+    kind, colons, rest = store.strip().partition("://")
+    driver = kind.lower().partition("+")[0]
+    if not colons:
+        path = kind.removeprefix("sqlite:")
+        bare = kind.strip(":").lower() == "memory"
+        is_path = kind.startswith("sqlite:") or kind.endswith((".db", ".sqlite", ".sqlite3"))
+        return "; did you mean 'memory:'?" if bare else f"; did you mean 'sqlite:///{path:.60}'?" if is_path else ""
+    if driver == "sqlite":
+        return f"; did you mean 'sqlite://{rest:.60}'?"
+    return "; did you mean 'postgresql://...'?" if driver in ("postgresql", "postgres", "psql", "pg") else ""
+
+
+_EXPECTED = "store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...'"
+#: What an engine asks of a store.
+_METHODS = tuple(name for name in vars(Store) if not name.startswith("_") and name != "close")

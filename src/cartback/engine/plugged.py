@@ -16,7 +16,7 @@ from cartback import flow, forks
 from cartback.domain.case import Rule
 from cartback.domain.links import Links
 from cartback.domain.values import shown
-from cartback.errors import CartbackError, InvalidSettings
+from cartback.errors import CartbackError, InvalidSettings, StoreError
 from cartback.flow.lint import without_fetcher, without_session_ends
 from cartback.ports import (
     AsyncClock,
@@ -37,6 +37,7 @@ from .opening import open_store
 from .plugging import (
     aware,
     aware_clock,
+    checked_ids,
     plugged,
     sure_of,
     sure_of_functions,
@@ -63,6 +64,7 @@ class Engine:
 
     _awaits = False
     _serves = False
+    _closed = False
 
     def __init__(
         self,
@@ -111,7 +113,7 @@ class Engine:
             fallback=fallback,
             channels=by_name,
             clock=aware_clock(clock),
-            new_id=new_id,
+            new_id=checked_ids(new_id),
             rules=tuple(rules),
             lease=lease,
             parallel=parallel,
@@ -134,6 +136,11 @@ class Engine:
     def writes_summaries(self) -> bool:
         """Whether the copywriter writes summaries; else they are the templates'."""
         return getattr(self._ports.copywriter, "summarize", None) is not None
+
+    def _sure_it_is_open(self) -> None:
+        """Raise StoreError once `close` was called: threads and a store of its own would come back, and nobody close them."""
+        if self._closed:
+            raise StoreError(f"the engine is closed; make another {type(self).__name__}")
 
     def after_fork(self) -> None:
         """A child of a fork has none of the parent's threads, and must not wait for them; what it reports is its own."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from inspect import isgeneratorfunction
 from typing import Any
 
+from cartback.domain.arguments import function, instant, is_async, span, takes, whole
 from cartback.domain.channels import CHANNEL_NAMES
-from cartback.domain.events import Event
+from cartback.domain.event_fields import REPORTABLE
+from cartback.domain.events import Event, ProductChanged
+from cartback.domain.ledger import Conversion, Notification
 from cartback.domain.links import Links
 from cartback.domain.mistakes import nearest
 from cartback.domain.pointers import Pointer
-from cartback.domain.values import shown, spoken
-from cartback.errors import InvalidEvent, InvalidSettings
+from cartback.domain.product import keys_of_product
+from cartback.domain.setting_types import Settings
+from cartback.domain.values import MAX_ID, shown, spoken
+from cartback.errors import InvalidAnswer, InvalidEvent, InvalidSettings
+from cartback.flow import Request
 from cartback.ports import AsyncClock, Channel, Clock, Copywriter
 from cartback.reports.summary import Writes
 
@@ -21,15 +27,23 @@ from cartback.reports.summary import Writes
 def batch(events: Iterable[Event] | Event) -> list[Event]:
     """One event or several as a list. Raises InvalidEvent for anything else."""
     if isinstance(events, Event):
-        return [events]
+        events = [events]
     reads = "; cartback.sources.jsonl.decode reads JSON"
-    if isinstance(events, Mapping | str | bytes) or not isinstance(events, Iterable):
+    if isinstance(events, Mapping | str | bytes | Settings) or not isinstance(events, Iterable):
         raise InvalidEvent(f"events: expected an Event or several, got {spoken(events)}{reads}")
     several = list(events)
     for n, event in enumerate(several):
         if not isinstance(event, Event):
             raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
+        if not isinstance(event, _REPORTABLE):
+            name = type(event).__name__
+            raise InvalidEvent(f"events[{n}]: {name} is not for reporting; report what happened, such as CartChanged")
+        if isinstance(event, ProductChanged) and not keys_of_product(event):
+            raise InvalidEvent(f"events[{n}].product: ProductChanged names none; give product, variant or item")
     return several
+
+
+_REPORTABLE = tuple(REPORTABLE.values())
 
 
 def delivery(news: Iterable[Event | Pointer]) -> list[Event | Pointer]:
@@ -37,8 +51,39 @@ def delivery(news: Iterable[Event | Pointer]) -> list[Event | Pointer]:
     if isinstance(news, Mapping | str | bytes) or not isinstance(news, Iterable):
         raise InvalidEvent(f"news: expected events and pointers, got {spoken(news)}")
     several = list(news)
+    for n, each in enumerate(several):
+        if isinstance(each, Pointer):
+            _sure_of_pointer(each, n)
     batch([each for each in several if not isinstance(each, Pointer)])
     return several
+
+
+def _sure_of_pointer(pointer: Pointer, n: int) -> None:
+    for name in ("shop", "source", "kind", "id"):
+        if not isinstance(value := getattr(pointer, name), str) or len(value) > MAX_ID:
+            raise InvalidEvent(f"news[{n}].{name}: expected a text of at most {MAX_ID} characters, got {shown(value)}")
+    at: object = pointer.at
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise InvalidEvent(f"news[{n}].at: expected a datetime with a time zone, got {shown(at)}")
+
+
+def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Request) -> list[Event | Pointer]:
+    """What the host's `read` makes of a request.
+
+    Raises what `read` raises, and InvalidAnswer, which no sender is answered, for what it may not answer.
+    """
+    if not callable(read):
+        raise InvalidSettings(f"read: expected a function Request -> events, got {shown(read)}")
+    answer = read(request)
+    if hasattr(answer, "__await__"):
+        answer.close() if hasattr(answer, "close") else None
+        raise InvalidAnswer("read: it is async; await what it needs first, and hand over a plain function")
+    try:
+        return delivery(answer)
+    except InvalidEvent as error:
+        raise InvalidAnswer(
+            f"read: it answered what is no news ({error}); answer a list of events, [] for none"
+        ) from None
 
 
 def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
@@ -48,9 +93,11 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
     by_name: dict[str, Channel] = {}
     for n, channel in enumerate(channels):
         path = f"channels.{n}"
-        require(path, channel, "send", "Channel")
-        if not callable(getattr(channel, "send_many", len)):
-            raise InvalidSettings(f"{path}: send_many takes messages, got {spoken(channel.send_many)}")  # type: ignore[attr-defined]
+        require(path, channel, "send", "Channel", "message")
+        if not callable(several := getattr(channel, "send_many", len)):
+            raise InvalidSettings(f"{path}: send_many takes messages, got {spoken(several)}")
+        if hasattr(channel, "send_many"):
+            require(path, channel, "send_many", "Channel", "messages")
         name: object = getattr(channel, "name", None)
         if name is None:
             raise InvalidSettings(f"{path}: a channel has name and send; {spoken(channel)} has no name")
@@ -65,8 +112,8 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
 
 def writers(copywriter: Copywriter | None, fallback: Copywriter | None) -> tuple[Copywriter, Copywriter]:
     """Return who writes, and who writes when they cannot: the built-in templates where nobody is plugged in."""
-    require("copywriter", copywriter, "write", "Copywriter")
-    require("fallback", fallback, "write", "Copywriter")
+    require("copywriter", copywriter, "write", "Copywriter", "request")
+    require("fallback", fallback, "write", "Copywriter", "request")
     if fallback is None:
         from cartback.copywriters.template import Template
 
@@ -74,8 +121,11 @@ def writers(copywriter: Copywriter | None, fallback: Copywriter | None) -> tuple
     return copywriter or fallback, fallback
 
 
-def require(field: str, port: object, method: str, kind: str) -> None:
-    """Raise InvalidSettings for a class in place of an object of it, and for one that lacks the method it is called by."""
+def require(field: str, port: object, method: str, kind: str, argument: str) -> None:
+    """Raise InvalidSettings for a class in place of an object of it, and for one without the method that it is called by.
+
+    A method that cannot be called with the one `argument` that it is given would fail with every message.
+    """
     if port is None and not field.startswith("channels"):
         return
     if isinstance(port, type):
@@ -83,6 +133,11 @@ def require(field: str, port: object, method: str, kind: str) -> None:
     if not callable(getattr(port, method, None)):
         has = "name and send" if method == "send" else method
         raise InvalidSettings(f"{field}: a {kind.lower()} has {has}, got {spoken(port)}")
+    called = getattr(port, method)
+    if isgeneratorfunction(called) or not takes(called, 1):
+        raise InvalidSettings(
+            f"{field}: {method} is called as {method}({argument}), and answers; {spoken(port)} has another"
+        )
 
 
 def sure_of(
@@ -90,7 +145,7 @@ def sure_of(
 ) -> None:
     """Raise InvalidSettings, naming the argument, for one of an engine's that is not what it takes."""
     sure_of_numbers(lease, gather, parallel, rates)
-    require("fetcher", fetcher, "fetch", "Fetcher")
+    require("fetcher", fetcher, "fetch", "Fetcher", "pointers")
     sure_of_rules(rules)
     sure_of_links(links)
 
@@ -102,19 +157,25 @@ def sure_of_rules(rules: object) -> None:
     for n, rule in enumerate(rules):
         if not callable(rule):
             raise InvalidSettings(f"rules.{n}: expected a function Case -> Reason | None, got {shown(rule)}")
-        if inspect.iscoroutinefunction(rule):
-            raise InvalidSettings(f"rules.{n}: {rule.__name__} is async; rules are plain functions")
+        name = getattr(rule, "__name__", type(rule).__name__)
+        if isinstance(rule, type):
+            raise InvalidSettings(
+                f"rules.{n}: {name} is a class; make one of it, {name}(...), that is called with a Case"
+            )
+        if is_async(rule):
+            raise InvalidSettings(f"rules.{n}: {name} is async; rules are plain functions")
+        if not takes(rule, 1):
+            raise InvalidSettings(f"rules.{n}: {name} is called with one thing, the Case; def {name}(case): ...")
 
 
 def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
     """Raise InvalidSettings for what would fail, or wait for ever, only once something is due."""
-    for name, value, least in (("lease", lease, 0.001), ("gather", gather, 0)):
-        if not isinstance(value, timedelta) or value < timedelta(seconds=least):
-            meant = f"; did you mean timedelta(seconds={value:g})?" if isinstance(value, int | float) else ""
-            raise InvalidSettings(f"{name}: expected a timedelta of {least:g} s or more, got {shown(value)}{meant}")
-    if type(parallel) is not int or parallel < 1:
-        raise InvalidSettings(f"parallel: expected a whole number above 0, got {shown(parallel)}")
-    if rates is not None and not callable(rates):
+    span(lease, "lease", timedelta(milliseconds=1), timedelta(days=1))
+    span(gather, "gather", timedelta(0), timedelta(days=1))
+    whole(parallel, "parallel")
+    if callable(rates):
+        function(rates, "rates", "(channel, wanted, now) -> how many, when the others, how far apart", 3)
+    elif rates is not None:
         _sure_of_rates(rates)
 
 
@@ -135,22 +196,33 @@ def sure_of_links(links: object) -> None:
         raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
 
 
-def sure_of_functions(**functions: object) -> None:
-    """Raise InvalidSettings, naming the argument, for what cannot be called; None where there need be none."""
-    for name, function in functions.items():
-        if not callable(function) and not (function is None and name in ("observe", "on_session_end")):
-            raise InvalidSettings(f"{name}: expected a function, got {shown(function)}")
+def sure_of_functions(*, clock: object, new_id: object, observe: object, on_session_end: object) -> None:
+    """Raise InvalidSettings, naming the argument, for what cannot be called as it will be; None where there need be none."""
+    function(clock, "clock", "() -> datetime", 0)
+    function(new_id, "new_id", "() -> str", 0, plain=True)
+    if observe is not None:
+        function(observe, "observe", "Observed -> None", 1, plain=True)
+    if on_session_end is not None:
+        function(on_session_end, "on_session_end", "SessionEnd -> None", 1)
 
 
-def aware(value: object, field: str) -> datetime:
-    """The instant, if it has a time zone. Raises InvalidSettings, naming `field`."""
-    if not isinstance(value, datetime):
-        raise InvalidSettings(f"{field}: expected a datetime with a time zone, got {shown(value)}")
-    if value.tzinfo is None or value.utcoffset() is None:
-        raise InvalidSettings(
-            f"{field}: expected an instant with a time zone, got {value!r:.60}; datetime.now(UTC) has one"
-        )
-    return value
+#: The check of every `now`, by the name that it had first.
+aware = instant
+
+
+def checked_ids(new_id: Callable[[], object]) -> Callable[[], str]:
+    """The host's maker of ids, each of which is looked at: one that is no text would be found out deep inside."""
+
+    def make() -> str:
+        made = new_id()
+        if not isinstance(made, str) or not made.strip() or not made.isprintable() or len(made) > _LONGEST_ID:
+            raise InvalidAnswer(f"new_id: expected a text of 1 to {_LONGEST_ID} characters, got {shown(made)}")
+        return made
+
+    return make
+
+
+_LONGEST_ID = 64
 
 
 def aware_clock(clock: Clock | AsyncClock) -> Clock | AsyncClock:
@@ -172,3 +244,14 @@ def summary_writer(locale: str) -> tuple[Writes, str]:
 
     writer = SummaryWriter(locale)
     return writer, writer.locale
+
+
+def row_shoppers(rows: Iterable[Notification | Conversion]) -> list[str]:
+    """Whom the rows are about. Raises InvalidSettings for what are no rows."""
+    expected = "rows: expected the rows of notifications or conversions"
+    if isinstance(rows, Notification | Conversion) or not isinstance(rows, Iterable):
+        raise InvalidSettings(f"{expected}, a list, got {spoken(rows)}")
+    several = list(rows)
+    if wrong := [row for row in several if not isinstance(getattr(row, "shopper", None), str)]:
+        raise InvalidSettings(f"{expected}, got {shown(wrong[0])} among them")
+    return [row.shopper for row in several]

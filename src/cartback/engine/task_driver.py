@@ -38,10 +38,12 @@ class TaskDriver(Engine):
     async def close(self) -> None:
         """Answer the ingest calls under way, and close the store if it was opened here."""
         await self._group.close()
+        self._closed = True
         if self._owned:
             await self._call(flow.Call(self.store.close))
 
     async def __aenter__(self) -> Self:
+        self._sure_it_is_open()
         return self
 
     async def __aexit__(
@@ -60,6 +62,7 @@ class TaskDriver(Engine):
         return await self._run(flow.ingest_all(self._ports, batches, await self.now()), "ingest")
 
     async def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
+        self._sure_it_is_open()
         began = perf_counter()
         try:
             done = await self._drive(story)

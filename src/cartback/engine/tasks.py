@@ -25,7 +25,7 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery, summary_writer
+from .plugging import aware, batch, delivery, news_of, row_shoppers, summary_writer
 from .task_driver import TaskDriver
 
 
@@ -185,7 +185,7 @@ class AsyncRecovery(TaskDriver):
 
     async def keys(self, shop: str, rows: Iterable[Notification | Conversion]) -> dict[str, tuple[str, ...]]:
         """See Recovery.keys."""
-        return await self._run(flow.keys_of(self._ports, shop, [row.shopper for row in rows]))
+        return await self._run(flow.keys_of(self._ports, shop, row_shoppers(rows)))
 
     async def report(
         self,
@@ -278,7 +278,7 @@ class AsyncRecovery(TaskDriver):
     ) -> flow.Reply:
         """See Recovery.webhook."""
         try:
-            news = delivery(read(request))
+            news = news_of(read, request)
             if any(isinstance(each, Pointer) for each in news):
                 return flow.taken(await self.take(news, now))
             return flow.taken(await self.ingest(cast("list[Event]", news), now))

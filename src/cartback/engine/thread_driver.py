@@ -45,6 +45,7 @@ class ThreadDriver(Engine):
             if self._owned:
                 self._answer(self.store.close())
         finally:
+            self._closed = True
             self._stop_threads()
 
     def _stop_threads(self) -> None:
@@ -63,6 +64,7 @@ class ThreadDriver(Engine):
         self._pool = self._loop = self._loop_thread = None
 
     def __enter__(self) -> Self:
+        self._sure_it_is_open()
         return self
 
     def __exit__(
@@ -78,6 +80,7 @@ class ThreadDriver(Engine):
         return GroupCommit(save, self._gather)
 
     def _run(self, story: flow.Flow[_T], what: str = "") -> _T:
+        self._sure_it_is_open()
         began = perf_counter()
         try:
             done = self._drive(story)

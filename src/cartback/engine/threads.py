@@ -29,7 +29,7 @@ from cartback.reports.tally import By
 from cartback.words.liked import Liked
 
 from .check import Problem, sound
-from .plugging import aware, batch, delivery, summary_writer
+from .plugging import aware, batch, delivery, news_of, row_shoppers, summary_writer
 from .thread_driver import ThreadDriver
 
 
@@ -217,7 +217,7 @@ class Recovery(ThreadDriver):
 
         Who was erased is left out.
         """
-        return self._run(flow.keys_of(self._ports, shop, [row.shopper for row in rows]))
+        return self._run(flow.keys_of(self._ports, shop, row_shoppers(rows)))
 
     def report(
         self,
@@ -340,7 +340,7 @@ class Recovery(ThreadDriver):
         `lambda request: shopify.events(request.headers, request.body, secret=SECRET)`.
         """
         try:
-            news = delivery(read(request))
+            news = news_of(read, request)
             if any(isinstance(each, Pointer) for each in news):
                 return flow.taken(self.take(news, now))
             return flow.taken(self.ingest(cast("list[Event]", news), now))

@@ -28,8 +28,9 @@ from cartback.domain.session import Session, current_session
 from cartback.domain.shop import Shop
 from cartback.domain.shopper import Shopper
 from cartback.domain.transitions import apply
+from cartback.domain.values import shown
 from cartback.domain.verdict import Decision, Message, Send, Skip, Wait
-from cartback.errors import BrokenDocument, CartbackError, UnknownDocument
+from cartback.errors import BrokenDocument, CartbackError, InvalidAnswer, UnknownDocument
 from cartback.ports import Change, Stored
 from cartback.words.facts import facts_of
 
@@ -341,7 +342,8 @@ def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ra
     held: list[Change] = []
     for name in dict.fromkeys([step.row.channel for step in steps]):
         queued = [step for step in steps if step.row.channel == name]
-        granted, first, apart = yield call(ports.throttle, name, len(queued), now)  # type: ignore[arg-type]
+        answer = yield call(ports.throttle, name, len(queued), now)  # type: ignore[arg-type]
+        granted, first, apart = _granted(answer)
         for n, step in enumerate(queued[granted:], 1):
             held.append(
                 Change(
@@ -352,6 +354,23 @@ def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ra
             steps.remove(step)
     ran.waiting += len(held)
     return held
+
+
+def _granted(answer: object) -> tuple[int, datetime, timedelta]:
+    """A throttle's answer. Raises InvalidAnswer for what is none."""
+    if isinstance(answer, tuple) and len(answer) == 3:
+        granted, first, apart = answer
+        if (
+            type(granted) is int
+            and isinstance(first, datetime)
+            and first.tzinfo is not None
+            and isinstance(apart, timedelta)
+        ):
+            return granted, first, apart
+    raise InvalidAnswer(
+        f"rates: it answered {shown(answer)}; expected how many may go (an int), when the others (a datetime with a time "
+        "zone), and how far apart (a timedelta)"
+    )
 
 
 def _whole_second(at: datetime) -> datetime:

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 from attrs import define, field
 
+from cartback.domain.arguments import whole
 from cartback.domain.decision import decide
 from cartback.domain.document import decode
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, activated
 from cartback.domain.verdict import Decision, Send, Wait
-from cartback.errors import InvalidSettings, StoreError
+from cartback.errors import StoreError
 
 from .calls import Flow, Ports, call
+from .preview import sure_of_shop
 from .settings import asked_shop
 from .usual import asked_usual
 
@@ -51,8 +53,8 @@ def forecast(ports: Ports, shop: Shop | str, days: int, now: datetime) -> Flow[F
 
     Raises UnknownShop, InvalidSettings.
     """
-    if not 0 < days <= MOST_DAYS:
-        raise InvalidSettings(f"days: expected 1 to {MOST_DAYS}, got {days!r:.20}")
+    whole(days, "days", 1, MOST_DAYS)
+    sure_of_shop(shop)
     saved = (yield from asked_shop(ports, shop if isinstance(shop, str) else shop.id)).shop
     settings = activated(saved if isinstance(shop, str) else shop, saved, now)
     settings = yield from asked_usual(ports, settings)

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from cartback.domain import events as ev
+from cartback.domain.arguments import listed
 from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of, parse_key
 from cartback.domain.ledger import Notification
@@ -45,6 +46,7 @@ def inbox(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: d
 
     `keys` say whose inbox it is, as the host knows from its own session, never from the request.
     """
+    listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
     if request.method not in ("GET", "POST"):
         return json_reply(405, error="GET or POST is expected")
     if len(request.body) > _LARGEST:

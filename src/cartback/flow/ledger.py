@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import get_args
 
+from cartback.domain.arguments import one_of, stretch
 from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
 from cartback.domain.identity import NAMING, kind_of
 from cartback.domain.kinds import KIND_ORDER
 from cartback.domain.ledger import Conversion, Notification, State
 from cartback.domain.lookups import all_keys
-from cartback.domain.mistakes import nearest
 from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, StoreError, UnknownShopper
 from cartback.ports import Stored
@@ -40,14 +40,30 @@ def notifications(
     channel: str | None = None,
 ) -> Flow[list[Notification]]:
     """The shop's rows, decided last first. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or time."""
-    if state is not None and state not in get_args(State):
-        near = nearest(str(state).upper(), get_args(State))
-        raise InvalidSettings(f"state: expected one of {', '.join(get_args(State))}, got {shown(state)}{near}")
-    if channel is not None and channel not in CHANNELS:
-        near = nearest(channel, CHANNELS)
-        raise InvalidSettings(f"channel: expected one of {', '.join(CHANNELS)}, got {shown(channel)}{near}")
+    if state is not None:
+        one_of(state, "state", get_args(State))
+    if channel is not None:
+        one_of(channel, "channel", tuple(CHANNELS))
     _checked(limit, since, until, after, Notification)
-    yield from asked_shop(ports, shop)
+    settings = (yield from asked_shop(ports, shop)).shop
+    found = yield from _found(ports, shop, shopper, state, limit, since, until, campaign, after, channel)
+    if not found and after is None and campaign is not None:
+        settings.campaign(campaign)
+    return found
+
+
+def _found(
+    ports: Ports,
+    shop: str,
+    shopper: str | None,
+    state: str | None,
+    limit: int,
+    since: datetime | None,
+    until: datetime | None,
+    campaign: str | None,
+    after: Notification | None,
+    channel: str | None,
+) -> Flow[list[Notification]]:
     last = placed(after) if after is not None else None
     if shopper is not None:
         found: Sequence[Notification] | None = yield from _of_shopper(ports, shop, shopper, state)
@@ -125,9 +141,8 @@ def conversions(
     kind: str | None = None,
 ) -> Flow[list[Conversion]]:
     """The newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such kind or range."""
-    if kind is not None and kind not in KIND_ORDER:
-        near = nearest(str(kind), KIND_ORDER)
-        raise InvalidSettings(f"kind: expected one of {', '.join(KIND_ORDER)}, got {shown(kind)}{near}")
+    if kind is not None:
+        one_of(kind, "kind", KIND_ORDER)
     _checked(limit, since, until, after, Conversion)
     settings = (yield from asked_shop(ports, shop)).shop
     ids: Sequence[str | None] = (None,) if shopper is None else (yield from _ids(ports, shop, shopper))
@@ -143,6 +158,8 @@ def conversions(
             limit=limit,
         )
         credited += yield from credits_of(ports, settings, wanted)
+    if not credited and after is None and campaign is not None:
+        settings.campaign(campaign)
     return sorted(credited, key=placed, reverse=True)[:limit]
 
 
@@ -191,8 +208,6 @@ def _is_within(
 def _checked(limit: int, since: object, until: object, after: object, kind: type) -> None:
     if type(limit) is not int or limit < 0:
         raise InvalidSettings(f"limit: expected 0 or more, got {shown(limit)}")
-    for name, at in (("since", since), ("until", until)):
-        if at is not None and not (isinstance(at, datetime) and at.tzinfo is not None and at.utcoffset() is not None):
-            raise InvalidSettings(f"{name}: expected a datetime with a time zone, got {shown(at)}")
+    stretch(since, until)
     if after is not None and not isinstance(after, kind):
         raise InvalidSettings(f"after: expected the last {kind.__name__} of the page before, got {shown(after)}")

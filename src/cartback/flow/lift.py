@@ -10,6 +10,7 @@ from cartback.domain.campaign import Experiment
 from cartback.domain.document import decode
 from cartback.domain.mistakes import nearest
 from cartback.domain.shop import Shop
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, StoreError
 from cartback.ports import Stored
 from cartback.reports.lift import Counted, Lift, decode_counted, encode_counted
@@ -26,6 +27,9 @@ _PAGE = 500
 def lift(ports: Ports, shop: str, experiment: str, now: datetime) -> Flow[Lift]:
     """What the experiment brought, as of within the last hour. Raises UnknownShop, InvalidSettings for no such experiment."""
     settings = (yield from asked_shop(ports, shop)).shop
+    if not isinstance(experiment, str):
+        there = ", ".join(map(repr, experiments_of(settings))) or "none"
+        raise InvalidSettings(f"experiment: expected an experiment's id, got {shown(experiment)}; it has {there}")
     running = experiments_of(settings).get(experiment)
     counted = yield from _counted(ports, settings, experiment, running.ends_at if running is not None else None, now)
     if running is None and not counted.counts:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from cartback.domain import events as ev
+from cartback.domain.arguments import listed
 from cartback.domain.case import AnyCampaign, Case, in_step
 from cartback.domain.cases import at_step, case_of
 from cartback.domain.channels import CHANNEL_NAMES, ChannelName
@@ -23,6 +24,7 @@ from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.texts import Texts
 from cartback.domain.transitions import apply
 from cartback.domain.tuning import Audience, NamedAudience
+from cartback.domain.values import shown
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
 from cartback.words import sms
@@ -88,6 +90,7 @@ def preview(
     if channel is not None and channel not in CHANNEL_NAMES:
         near = nearest(str(channel), CHANNEL_NAMES)
         raise InvalidSettings(f"channel: expected one of {', '.join(CHANNEL_NAMES)}, got {channel!r:.40}{near}")
+    sure_of_shop(shop)
     if isinstance(shop, str):
         shop = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     settings = shop.campaign(campaign)
@@ -95,8 +98,8 @@ def preview(
         sure_of_audience(shop, audience)
     if isinstance(shoppers, str):
         raise InvalidSettings(f"shoppers: expected a list: [{shoppers!r:.60}]")
-    if not 0 <= step < settings.length:
-        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
+    listed(shoppers, "shoppers", "['customer:ana']")
+    sure_of_step(settings, step)
     samples: list[tuple[str, str | None, Facts, str | None]] = []
     for name in shoppers:
         shopper = decode((yield from who(ports, shop.id, name)).doc)
@@ -206,6 +209,20 @@ def _sample(
     if link is not None and at.shop.short_links is not None:
         link = f"{at.shop.short_links}/{'x' * SHORT}"
     return basis.tuned.audience or basis.badges.audiences[0], name, basis.facts, link
+
+
+def sure_of_shop(shop: object) -> None:
+    """Raise InvalidSettings for what is neither a shop's id nor its settings."""
+    if not isinstance(shop, str | Shop):
+        near = "; cartback.parse_shop makes a Shop of a dict" if isinstance(shop, dict) else ""
+        raise InvalidSettings(f"shop: expected the shop's id, or a Shop, got {shown(shop)}{near}")
+
+
+def sure_of_step(campaign: AnyCampaign, step: object) -> None:
+    """Raise InvalidSettings for a message that the campaign has not."""
+    if type(step) is not int or not 0 <= step < campaign.length:
+        has = f"campaign {campaign.id!r} has steps 0 to {campaign.length - 1}"
+        raise InvalidSettings(f"step: {has}, got {step if type(step) is int else shown(step)}")
 
 
 def sure_of_audience(shop: Shop, audience: object) -> None:

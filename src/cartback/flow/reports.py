@@ -8,8 +8,8 @@ from typing import get_args
 
 from msgspec import Struct
 
+from cartback.domain.arguments import one_of
 from cartback.domain.ledger import Conversion, Notification
-from cartback.domain.mistakes import nearest
 from cartback.domain.setting_types import zone
 from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
@@ -35,9 +35,8 @@ def report(
     """The results of `days` local days that end today. Raises UnknownShop, InvalidSettings."""
     if type(days) is not int or not 0 < days <= _MOST_DAYS:
         raise InvalidSettings(f"days: expected a whole number from 1 to {_MOST_DAYS}, got {shown(days)}")
-    if by is not None and by not in get_args(By):
-        near = nearest(str(by), get_args(By))
-        raise InvalidSettings(f"by: expected one of {', '.join(get_args(By))}, got {shown(by)}{near}")
+    if by is not None:
+        one_of(by, "by", get_args(By))
     settings = (yield from asked_shop(ports, shop)).shop
     window = Window(day_of(now, zone(settings.timezone)), days)
     bill = bill_of((yield call(ports.store.documents, shop, (BILL,))).get(BILL)) if campaign is None else {}

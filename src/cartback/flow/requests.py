@@ -19,6 +19,7 @@ import msgspec
 from attrs import Factory, field, frozen
 
 from cartback.domain import events as ev
+from cartback.domain.arguments import listed
 from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
 from cartback.domain.identity import PERSON, Key, key, kind_of, parse_key
@@ -329,6 +330,7 @@ def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: 
     `keys` say whose it is, as the host knows from its own session, never from the request; () is nobody who logged in. A
     device that moves to another person stops being the first one's. Consent is only taken from a person the host knows.
     """
+    listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
     if request.method != "POST":
         return json_reply(405, error="POST is expected")
     if len(request.body) > _LARGEST_DEVICE:

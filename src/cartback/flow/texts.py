@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from cartback.domain.arguments import one_of
 from cartback.domain.case import AnyCampaign
 from cartback.domain.texts import (
     STATES,
@@ -17,7 +18,7 @@ from cartback.domain.texts import (
     encode_texts,
     listed,
 )
-from cartback.errors import InvalidSettings, StoreBusy, UnknownText
+from cartback.errors import StoreBusy, UnknownText
 
 from .calls import TRIES, Flow, Ports, call
 from .settings import load_shop
@@ -34,8 +35,8 @@ def texts_for(ports: Ports, shop: str, campaigns: Iterable[AnyCampaign]) -> Flow
 
 def list_texts(ports: Ports, shop: str, state: TextState | None = None) -> Flow[list[Text]]:
     """The texts of all the shop's campaigns, newest first; with `state` only those. Raises UnknownShop, InvalidSettings."""
-    if state is not None and state not in STATES:
-        raise InvalidSettings(f"state: expected one of {', '.join(STATES)}, got {state!r:.40}")
+    if state is not None:
+        one_of(state, "state", STATES)
     documents = yield from _all(ports, shop)
     everything = [text for campaign, document in documents.items() for text in listed(campaign, decode_texts(document))]
     everything.sort(key=lambda text: text.at, reverse=True)

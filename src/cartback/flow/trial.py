@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from cartback.domain.arguments import one_of, written
 from cartback.domain.case import Case
 from cartback.domain.cases import at_step
-from cartback.domain.channels import ChannelName
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
 from cartback.domain.document import decode, encode
 from cartback.domain.identity import digest
 from cartback.domain.ledger import Notification
@@ -27,7 +28,7 @@ from cartback.words.facts import Copy, facts_of
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .delivery import outgoing
-from .preview import request_for, sample_case, sure_of_audience
+from .preview import request_for, sample_case, sure_of_audience, sure_of_step
 from .rows import row_of
 from .settings import asked_shop
 from .steps import StepInProgress
@@ -91,18 +92,17 @@ def _case(
     """The case of a made-up shopper at the step, and the channel it goes by."""
     settings = shop.campaign(campaign)
     sure_of_audience(shop, audience)
-    if not 0 <= step < settings.length:
-        raise InvalidSettings(f"step: campaign {campaign!r} has steps 0 to {settings.length - 1}, got {step}")
+    sure_of_step(settings, step)
     case = at_step(sample_case(shop, settings, audience, now), step)
     return case, channel or case.campaign.channels[0]
 
 
 def _sure(ports: Ports, channel: str, address: object) -> None:
+    one_of(channel, "channel", CHANNEL_NAMES)
     if channel not in ports.channels:
         has = ", ".join(sorted(ports.channels)) or "none"
         raise InvalidSettings(f"channel: no {channel} channel is plugged into the engine; it has {has}")
-    if not isinstance(address, str) or not address.strip():
-        raise InvalidSettings("address: expected the device token, e-mail address or phone number to send to")
+    written(address, "address", "the device token, e-mail address or phone number to send to")
 
 
 def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flow[Copy]:

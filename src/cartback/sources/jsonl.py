@@ -27,6 +27,7 @@ from msgspec import Meta, Struct
 from cartback.domain.event_fields import REPORTABLE, keys_of, name_of
 from cartback.domain.events import Event, Line, ShopperEvent
 from cartback.domain.identity import Key
+from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent, TooLarge
 
 from .limits import BOM, LIMITS, Limits, check_depth, check_size
@@ -47,6 +48,8 @@ class Refused:
 
 def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
     """Decode the event in one line of JSON. Raises InvalidEvent naming the field and what it should be."""
+    if not isinstance(line, str | bytes):
+        raise InvalidEvent(f"line: expected one line of JSON as text or bytes, got {spoken(line)}")
     raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
     try:
         check_size(raw, limits)

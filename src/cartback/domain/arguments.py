@@ -1,0 +1,151 @@
+"""What a host hands to a constructor or a question, checked where it is handed over: InvalidSettings names the argument.
+
+Each check takes the value and the argument's name. What would be found out by a failing message otherwise, an hour or a month
+later, is found out at start.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from cartback.errors import InvalidSettings
+
+from .mistakes import nearest, spoken_duration
+from .values import holds_half_a_character, shown, spoken
+
+_T = TypeVar("_T")
+
+
+def span(value: object, name: str, least: timedelta = timedelta(microseconds=1), most: timedelta | None = None) -> None:
+    """Raise InvalidSettings unless the value is a timedelta, as long as `least` and no longer than `most`."""
+    if isinstance(value, timedelta) and value >= least and (most is None or value <= most):
+        return
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    meant = f"; did you mean timedelta(seconds={value:g})?" if number else ""
+    shortest = (
+        f" of {least.total_seconds():g} s or more" if least > timedelta(microseconds=1) or not least else " above 0"
+    )
+    longest = f", at most {spoken_duration(most)}" if most is not None else ""
+    raise InvalidSettings(f"{name}: expected a timedelta{shortest}{longest}, got {shown(value)}{meant}")
+
+
+def whole(value: object, name: str, least: int = 1, most: int | None = None) -> None:
+    """Raise InvalidSettings unless the value is a whole number from `least` to `most`; True is none."""
+    if type(value) is int and value >= least and (most is None or value <= most):
+        return
+    bounds = (
+        f"from {least} to {most}" if most is not None else f"above {least - 1}" if least > 0 else f"of {least} or more"
+    )
+    raise InvalidSettings(f"{name}: expected a whole number {bounds}, got {shown(value)}")
+
+
+def written(value: object, name: str, expected: str) -> str:
+    """Return a text that is not empty, on one line. Raises InvalidSettings, which says what was expected."""
+    if not isinstance(value, str) or not value.strip() or not value.isprintable() or holds_half_a_character(value):
+        raise InvalidSettings(f"{name}: expected {expected}, got {shown(value)}")
+    return value
+
+
+def secret(value: object, name: str, expected: str) -> str:
+    """Return a secret that can stand in a header. Raises InvalidSettings, which does not say what it is."""
+    if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable() or " " in value:
+        got = (
+            spoken(value) if not isinstance(value, str) else "a text with spaces or line ends in it" if value else "''"
+        )
+        raise InvalidSettings(f"{name}: expected {expected}, got {got}")
+    return value
+
+
+def yes_or_no(value: object, name: str) -> None:
+    """Raise InvalidSettings unless the value is True or False."""
+    if not isinstance(value, bool):
+        raise InvalidSettings(f"{name}: expected True or False, got {shown(value)}")
+
+
+def one_of(value: object, name: str, choices: Collection[str]) -> None:
+    """Raise InvalidSettings for what is none of the choices; it guesses which was meant."""
+    if not isinstance(value, str) or value not in choices:
+        near = (nearest(value, choices) or nearest(value.upper(), choices)) if isinstance(value, str) else ""
+        raise InvalidSettings(f"{name}: expected one of {', '.join(choices)}, got {shown(value)}{near}")
+
+
+def web_address(value: object, name: str, *, https: bool = False) -> str:
+    """Return a URL of the web. Raises InvalidSettings, which says how one is written."""
+    starts = ("https://",) if https else ("https://", "http://")
+    if not isinstance(value, str) or not value.startswith(starts) or not value.isprintable() or " " in value:
+        example = "https://..." if https else "https://..., or http://... in tests"
+        raise InvalidSettings(f"{name}: expected {example}, got {shown(value)}")
+    return value
+
+
+def listed(values: Iterable[_T], name: str, example: str) -> list[_T]:
+    """Return several things as a list. Raises InvalidSettings for one alone, a text or a dict."""
+    if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
+        raise InvalidSettings(f"{name}: expected a list, {example}, got {spoken(values)}")
+    return list(values)
+
+
+def function(value: object, name: str, example: str, arguments: int, *, plain: bool = False) -> None:
+    """Raise InvalidSettings for what cannot be called with so many arguments; with `plain`, for what is async too."""
+    if not callable(value):
+        raise InvalidSettings(f"{name}: expected a function {example}, got {shown(value)}")
+    if isinstance(value, type):
+        return
+    if plain and is_async(value):
+        raise InvalidSettings(f"{name}: {_name(value)} is async; expected a plain function {example}")
+    if not takes(value, arguments):
+        raise InvalidSettings(f"{name}: expected a function {example}, and {_name(value)} cannot be called so")
+
+
+def takes(value: Callable[..., Any], arguments: int) -> bool:
+    """Whether it may be called with so many arguments by place; what has no signature to read may."""
+    try:
+        inspect.signature(value).bind(*[None] * arguments)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def is_async(value: object) -> bool:
+    """Whether calling it gives a coroutine or a generator, and no answer; of an object it is its class that says so."""
+    while hasattr(value, "func") and not inspect.isfunction(value):
+        value = value.func  # a partial's
+    call = getattr(type(value), "__call__", None)  # noqa: B004 - it is looked at, not asked for
+    kinds = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+    return any(kind(value) or (not inspect.isroutine(value) and kind(call)) for kind in kinds)
+
+
+def _name(value: object) -> str:
+    return str(getattr(value, "__name__", type(value).__name__))
+
+
+def instant(value: object, name: str) -> datetime:
+    """Return the instant, if it has a time zone and a clock may show it. Raises InvalidSettings."""
+    if not isinstance(value, datetime):
+        near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
+        raise InvalidSettings(f"{name}: expected a datetime with a time zone, got {shown(value)}{near}")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise InvalidSettings(
+            f"{name}: expected an instant with a time zone, got {value!r:.60}; datetime.now(UTC) has one"
+        )
+    if not _EARLIEST <= value.year < _LATEST:
+        raise InvalidSettings(f"{name}: expected a time from {_EARLIEST} to {_LATEST - 1}, got {value.isoformat()}")
+    return value
+
+
+#: Years in which a clock may be; some tests live in 1970.
+_EARLIEST, _LATEST = 1970, 2200
+
+
+def stretch(since: object, until: object) -> None:
+    """Raise InvalidSettings unless both are None or instants, and the first is not after the second."""
+    for name, value in (("since", since), ("until", until)):
+        if value is not None and not (isinstance(value, datetime) and value.tzinfo is not None):
+            instant(value, name)
+    if isinstance(since, datetime) and isinstance(until, datetime) and since > until:
+        raise InvalidSettings(f"since: {since.isoformat()} is after until, {until.isoformat()}; change them over")
