@@ -5,9 +5,11 @@ Recovery(channels=[ByDevice({"fcm": FCM(app), "webpush": WebPush(key, subject=..
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
+from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidSettings
 from cartback.ports import Channel, Maybe, OutgoingMessage, Sent
 
@@ -19,8 +21,19 @@ class ByDevice:
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
         """Raises InvalidSettings for none, or one that is no push channel."""
-        if not channels or any([channel.name != "push" for channel in channels.values()]):
-            raise InvalidSettings("channels: expected push channels by kind of device: {'fcm': ..., 'webpush': ...}")
+        expected = "channels: expected push channels by kind of device, {'fcm': ..., 'webpush': ...}"
+        given: object = channels
+        if not isinstance(given, Mapping) or not given:
+            raise InvalidSettings(f"{expected}, got {spoken(channels)}")
+        several: Iterable[tuple[object, object]] = channels.items()
+        for kind, channel in several:
+            if not isinstance(kind, str) or isinstance(channel, type) or getattr(channel, "name", None) != "push":
+                raise InvalidSettings(f"{expected}, got {shown(channel)} for {kind!r:.40}")
+            send = getattr(channel, "send", None)
+            if not callable(send) or not arguments.takes(send, 1):
+                raise InvalidSettings(
+                    f"channels: {kind!r:.40}: send is called as send(message); {spoken(channel)} has another"
+                )
         self._channels = dict(channels)
 
     def __repr__(self) -> str:

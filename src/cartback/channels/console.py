@@ -12,7 +12,10 @@ from typing import ClassVar, TextIO
 
 from attrs import define, field
 
-from cartback.domain.channels import ChannelName
+from cartback.domain import arguments
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
+from cartback.domain.values import shown
+from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage, Sent
 
 #: An address this short would be known from its end.
@@ -24,9 +27,15 @@ class Console:
     """Prints each message as one block to `stream`, or to whatever standard output is at the time."""
 
     local: ClassVar[bool] = True
-    name: ChannelName = "push"
+    name: ChannelName = field(
+        default="push", validator=lambda _, __, value: arguments.one_of(value, "name", CHANNEL_NAMES)
+    )
     stream: TextIO | None = field(default=None, repr=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.stream is not None and not callable(getattr(self.stream, "write", None)):
+            raise InvalidSettings(f"stream: expected an open file, got {shown(self.stream)}")
 
     def send(self, message: OutgoingMessage) -> Sent:
         """Print the message. It counts as taken."""

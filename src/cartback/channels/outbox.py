@@ -8,7 +8,10 @@ from typing import ClassVar, TypeAlias
 
 from attrs import define, field
 
-from cartback.domain.channels import ChannelName
+from cartback.domain import arguments
+from cartback.domain.channels import CHANNEL_NAMES, ChannelName
+from cartback.domain.values import shown
+from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage, Sent
 
 #: What becomes of messages: by message, or one after the other; an exception is raised. After the last all are ok.
@@ -28,7 +31,9 @@ class Outbox:
     """
 
     local: ClassVar[bool] = True
-    name: ChannelName = "push"
+    name: ChannelName = field(
+        default="push", validator=lambda _, __, value: arguments.one_of(value, "name", CHANNEL_NAMES)
+    )
     outcomes: Outcomes = field(default=(), kw_only=True, repr=False)
     messages: list[OutgoingMessage] = field(factory=list, init=False)
     _lock: Lock = field(factory=Lock, init=False, repr=False)
@@ -36,6 +41,11 @@ class Outbox:
     _next: Iterator[Sent | Exception] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if not callable(self.outcomes):
+            self.outcomes = arguments.listed(self.outcomes, "outcomes", "[Sent('not_sent'), TimeoutError()]")
+            scripted: list[object] = [*self.outcomes]
+            if wrong := [each for each in scripted if not isinstance(each, Sent | Exception)]:
+                raise InvalidSettings(f"outcomes: expected each a Sent or an exception, got {shown(wrong[0])}")
         self._next = iter(()) if callable(self.outcomes) else iter(self.outcomes)
 
     def send(self, message: OutgoingMessage) -> Sent:

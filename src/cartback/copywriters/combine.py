@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from cartback.domain.ledger import Usage, believed
-from cartback.errors import CopyError
+from cartback.domain.values import shown
+from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest, Copywriter, Maybe, SummaryRequest, SummaryText
 from cartback.words.answers import words_of
 from cartback.words.facts import Copy
@@ -26,6 +27,9 @@ class _Several:
     def __init__(self, *writers: Copywriter) -> None:
         if not writers:
             raise TypeError(f"{type(self).__name__} takes at least one copywriter")
+        for n, writer in enumerate(writers):
+            if isinstance(writer, type) or not callable(getattr(writer, "write", None)):
+                raise InvalidSettings(f"writers.{n}: expected a copywriter, got {shown(writer)}")
         self.writers = writers
         self.local = all(getattr(writer, "local", False) for writer in writers)
         self.learns = any(getattr(writer, "learns", False) for writer in writers)

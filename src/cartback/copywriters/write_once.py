@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from cartback.domain import arguments
 from cartback.domain.ledger import Usage, believed
 from cartback.domain.money import Money
 from cartback.domain.texts import (
@@ -31,6 +32,7 @@ from cartback.domain.texts import (
     encode_texts,
     next_of,
 )
+from cartback.domain.values import shown
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import (
     Clock,
@@ -86,6 +88,15 @@ class WriteOnce:
         retry: timedelta = timedelta(minutes=10),
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
+        if isinstance(author, type) or not callable(getattr(author, "write", None)):
+            raise InvalidSettings(
+                f"author: expected a copywriter, such as LiteLLM('openai/gpt-5-mini'), got {shown(author)}"
+            )
+        if store is not None and not callable(getattr(store, "documents", None)):
+            raise InvalidSettings(f"store: expected the engine's store, recovery.store, got {shown(store)}")
+        arguments.span(fresh_for, "fresh_for")
+        arguments.span(retry, "retry", timedelta(0))
+        arguments.function(clock, "clock", "() -> datetime", 0)
         if inspect.iscoroutinefunction(author.write):
             raise InvalidSettings("author: WriteOnce takes a plain copywriter, such as LiteLLM, not an async one")
         self.author, self._store = author, store

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, TypeAlias, cast
 
+from cartback.domain import arguments
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings, StoreBusy
@@ -68,7 +69,8 @@ class AsyncDashboard:
     ) -> None:
         """Put the pages in front of an engine. The arguments are those of Dashboard; `authorize` may be async."""
         self._authorize = check_authorize(authorize)
-        if not callable(recovery):
+        arguments.function(authorize, "authorize", "Request -> Viewer | None", 1)
+        if isinstance(recovery, type) or not callable(recovery):
             _async_recovery(recovery)
         self._recovery = recovery
         self._pages = Dashboard(_no_engine, authorize=_nobody, key=key, origins=origins, shopify_key=shopify_key)

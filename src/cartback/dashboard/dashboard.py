@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from cartback.domain import arguments
 from cartback.domain.setting_types import zone
 from cartback.engine.threads import Recovery
 from cartback.errors import (
@@ -22,6 +23,7 @@ from cartback.errors import (
     UnknownShopper,
 )
 from cartback.flow import Reply, Request
+from cartback.web.origins import origins_of
 
 from .guard import Authorize, Viewer, form_code, is_from_here, is_own_form, key_of, policy
 
@@ -97,10 +99,13 @@ class Dashboard:
         Raises InvalidSettings for what is missing: there is no way to let everybody in.
         """
         self._authorize = check_authorize(authorize)
-        if not callable(recovery):
+        arguments.function(authorize, "authorize", "Request -> Viewer | None", 1, plain=True)
+        if isinstance(recovery, type) or not callable(recovery):
             recovery_of(recovery)
         self._recovery, self._key = recovery, key_of(key)
-        self._origins, self._shopify_key = frozenset(origins), shopify_key
+        self._origins, self._shopify_key = origins_of(origins), shopify_key
+        if shopify_key is not None:
+            arguments.secret(shopify_key, "shopify_key", "the client id of your Shopify app")
 
     def reply(self, request: Request) -> Reply:
         """Answer a request of whoever `authorize` says it is of."""

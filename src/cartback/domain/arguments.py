@@ -7,6 +7,7 @@ later, is found out at start.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -45,6 +46,19 @@ def whole(value: object, name: str, least: int = 1, most: int | None = None) -> 
 def written(value: object, name: str, expected: str) -> str:
     """Return a text that is not empty, on one line. Raises InvalidSettings, which says what was expected."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable() or holds_half_a_character(value):
+        raise InvalidSettings(f"{name}: expected {expected}, got {shown(value)}")
+    return value
+
+
+def number(value: object, name: str) -> None:
+    """Raise InvalidSettings unless the value is a number above 0; NaN and True are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise InvalidSettings(f"{name}: expected a number above 0, got {shown(value)}")
+
+
+def matching(value: object, name: str, pattern: re.Pattern[str], expected: str) -> str:
+    """Return a text that the whole pattern fits. Raises InvalidSettings, which says what was expected."""
+    if not isinstance(value, str) or pattern.fullmatch(value) is None:
         raise InvalidSettings(f"{name}: expected {expected}, got {shown(value)}")
     return value
 
@@ -118,6 +132,25 @@ def is_async(value: object) -> bool:
     call = getattr(type(value), "__call__", None)  # noqa: B004 - it is looked at, not asked for
     kinds = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
     return any(kind(value) or (not inspect.isroutine(value) and kind(call)) for kind in kinds)
+
+
+def client(timeout: object, connections: object, clock: object) -> None:
+    """Raise InvalidSettings for what no client of a provider's can be made with."""
+    span(timeout, "timeout")
+    whole(connections, "connections")
+    function(clock, "clock", "() -> datetime", 0)
+
+
+def secrets(value: object, name: str, least: int) -> list[bytes]:
+    """Return one secret or several as bytes. Raises InvalidSettings for one of fewer bytes than `least`, and does not say it."""
+    several = [value] if isinstance(value, str | bytes) else value
+    if not isinstance(several, list | tuple):
+        raise InvalidSettings(f"{name}: expected one or more secrets of at least {least} bytes, got {spoken(value)}")
+    made = [each.encode("utf-8", "replace") if isinstance(each, str) else each for each in several]
+    if wrong := [each for each in made if not isinstance(each, bytes) or len(each) < least]:
+        got = f"one of {len(wrong[0])} bytes" if isinstance(wrong[0], bytes) else spoken(wrong[0])
+        raise InvalidSettings(f"{name}: expected secrets of at least {least} bytes, got {got}")
+    return [each for each in made if isinstance(each, bytes)]
 
 
 def _name(value: object) -> str:

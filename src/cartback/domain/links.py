@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b, sha256
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -47,23 +47,35 @@ _decode = msgspec.msgpack.Decoder(Ticket).decode
 
 
 def _keys(keys: str | bytes | Sequence[str | bytes]) -> tuple[bytes, ...]:
-    several = [keys] if isinstance(keys, str | bytes) else list(keys)
-    secrets = tuple([key.encode() if isinstance(key, str) else key for key in several])
-    if not secrets or min(map(len, secrets)) < _SHORTEST_KEY:
+    given: object = [keys] if isinstance(keys, str | bytes) else keys
+    several: Sequence[object] = given if isinstance(given, list | tuple) else ()
+    secrets = tuple([key.encode("utf-8", "replace") if isinstance(key, str) else key for key in several])
+    if not secrets or not all([isinstance(key, bytes) and len(key) >= _SHORTEST_KEY for key in secrets]):
         raise InvalidSettings(
             f"keys: expected one or more secrets of at least {_SHORTEST_KEY} bytes; "
             "`python -c 'import secrets; print(secrets.token_urlsafe(32))'` makes one"
         )
-    return secrets
+    return tuple([key for key in secrets if isinstance(key, bytes)])
 
 
-def _base(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+def _base(url: Any) -> str:
+    known = isinstance(url, str) and _WEB.fullmatch(url) is not None
+    if not known or "?" in url or "#" in url:
         raise InvalidSettings(
             f"base: expected a URL such as 'https://shop.example/r', without a query, got {url!r:.80}"
         )
-    return url.rstrip("/")
+    return str(url).rstrip("/")
+
+
+def _lifetime(value: Any) -> timedelta:
+    if not isinstance(value, timedelta) or not timedelta(minutes=1) <= value <= _LONGEST_LIFE:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        meant = f"; did you mean timedelta(days={value:g})?" if number else ""
+        raise InvalidSettings(f"lifetime: expected a timedelta from a minute to ten years, got {value!r:.60}{meant}")
+    return value
+
+
+_LONGEST_LIFE = timedelta(days=3660)
 
 
 @frozen
@@ -77,12 +89,12 @@ class Links:
             away after `lifetime`.
         lifetime: how long a link works; the way out of an e-mail and the choices at least 60 days.
 
-    Raises InvalidSettings for a key that is too short or a base that is no URL.
+    Raises InvalidSettings for a key that is too short, a base that is no URL, or a lifetime that is none.
     """
 
     base: str = field(converter=_base)
     keys: tuple[bytes, ...] = field(converter=_keys, repr=False)
-    lifetime: timedelta = timedelta(days=30)
+    lifetime: timedelta = field(default=timedelta(days=30), converter=_lifetime)
 
     def token(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
         """A token for one purpose and one message, good until `lifetime` from now."""

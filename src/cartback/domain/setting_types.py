@@ -151,13 +151,14 @@ Currency = Annotated[str, AfterValidator(_currency)]
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*(?:[.@][A-Za-z0-9-]+)?", re.ASCII)
 
 
-def _locale(value: str) -> str:
+def locale_name(value: str) -> str:
+    """Return a language's code unchanged. Raises ValueError for what is none."""
     if _LOCALE.fullmatch(value) is None:
         raise ValueError("expected a language's code, with a country's where it matters, such as 'de' or 'pt-BR'")
     return value
 
 
-LocaleName = Annotated[str, AfterValidator(_locale)]
+LocaleName = Annotated[str, AfterValidator(locale_name)]
 
 
 def _wall_time(value: Any) -> Any:

@@ -78,6 +78,8 @@ def read(lines: Iterable[bytes | str], *, limits: Limits = LIMITS) -> Iterator[E
         if isinstance(item, jsonl.Refused):
             refused[item.field] += 1
     """
+    if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
+        raise InvalidEvent(f"lines: expected an open file, or its lines, got {spoken(lines)}; of a path open it first")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -11,7 +11,8 @@ from itertools import accumulate
 
 from attrs import frozen
 
-from cartback.errors import TooLarge
+from cartback.domain.values import spoken
+from cartback.errors import InvalidSettings, TooLarge
 
 
 @frozen(kw_only=True)
@@ -44,8 +45,15 @@ _SHORT = 4096
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
+def sure_of_body(body: object) -> None:
+    """Raise InvalidSettings for a body that was decoded or parsed already: its signature is over the raw bytes."""
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise InvalidSettings(f"body: expected the raw bytes of the request, as they came, got {spoken(body)}")
+
+
 def check_size(body: bytes, limits: Limits = LIMITS) -> None:
     """Raise TooLarge when `body` has more bytes than the limits allow."""
+    sure_of_body(body)
     if len(body) > limits.body:
         raise TooLarge(f"body: expected at most {limits.body} bytes, got {len(body)}")
 

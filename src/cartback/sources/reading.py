@@ -362,7 +362,8 @@ def malformed(error: Exception) -> MalformedDelivery:
 
 def check_names(shop: str, delivery: str | None) -> None:
     """Raises MalformedDelivery unless both can stand in an event."""
-    if not shop or len(shop) > 255 or not shop.isprintable():
-        raise MalformedDelivery("shop: expected 1 to 255 printable characters")
+    given: object = shop
+    if not isinstance(given, str) or not shop or len(shop) > 255 or not shop.isprintable():
+        raise MalformedDelivery("shop: expected the shop's id, 1 to 255 printable characters")
     if delivery is not None and (len(delivery) > 255 or not delivery.isprintable()):
         raise MalformedDelivery("delivery: expected at most 255 printable characters")

@@ -11,6 +11,7 @@ import re
 from binascii import a2b_base64
 from collections.abc import Iterable, Mapping, Sequence
 
+from cartback.domain.values import shown
 from cartback.errors import BadSignature, InvalidSettings, MalformedDelivery
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -21,6 +22,9 @@ class DeliveryHeaders:
     """A delivery's headers whose lower-case names begin with one of `prefixes`; each may be there once."""
 
     def __init__(self, headers: Headers, prefixes: tuple[str, ...]) -> None:
+        given: object = headers
+        if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+            raise InvalidSettings(f"headers: expected a mapping of names to values, or pairs, got {shown(headers)}")
         self._values: dict[str, list[str]] = {}
         # A dict is asked for by its type: a protocol of typing takes longer than all the rest.
         pairs = headers.items() if type(headers) is dict or isinstance(headers, Mapping) else headers
@@ -111,11 +115,12 @@ def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes
     """Return the secrets as bytes. Raises InvalidSettings when there is none, or an empty one."""
     if type(secret) is str and (key := secret.encode()).strip():
         return [key]
-    secrets = [secret] if isinstance(secret, str | bytes) else list(secret or ())
-    keys = [s.encode() if isinstance(s, str) else s for s in secrets]
-    if not keys or not all(key and key.strip() for key in keys):
+    given: object = [secret] if isinstance(secret, str | bytes) else secret
+    several: list[object] = list(given) if isinstance(given, list | tuple | set | frozenset) else []
+    keys = [s.encode("utf-8", "replace") if isinstance(s, str) else s for s in several]
+    if not keys or not all(isinstance(key, bytes) and key.strip() for key in keys):
         raise InvalidSettings(f"secret: expected {what}, or several; none may be empty")
-    return keys
+    return [key for key in keys if isinstance(key, bytes)]
 
 
 def _text(value: object) -> str:

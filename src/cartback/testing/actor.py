@@ -12,6 +12,7 @@ from zlib import crc32
 from cartback.domain import events as ev
 from cartback.domain.channels import ChannelName
 from cartback.domain.identity import Key, key
+from cartback.domain.values import amount
 
 from .delivered import Delivered
 
@@ -94,7 +95,7 @@ class Actor:
         product = product or product_id(title)
         had = self._lines[product].quantity if product in self._lines else 0
         line = self._lines[product] = ev.Line(
-            product=product, title=title, price=Decimal(price), quantity=had + quantity
+            product=product, title=title, price=amount(price, "price"), quantity=had + quantity
         )
         return self._line_changed(line, quantity) if change else self._cart_changed()
 

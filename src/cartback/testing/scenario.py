@@ -75,6 +75,7 @@ class World:
             links: make the links in messages, as in an engine's own.
             settings: of the Shop. `release_over` is 0 unless given, so that what was held goes at the very minute.
         """
+        Shop(id="acme", currency=currency, timezone=timezone)  # says what is wrong with either, and what was meant
         self.zone = zone(timezone)
         self.clock = FakeClock(parse_when(starts, MONDAY, self.zone))
         self.outboxes = {name: Outbox(name=name) for name in ("push", "email", "sms")}

@@ -33,9 +33,9 @@ ANY_PAGE = (
 
 def origins_of(origins: Iterable[str]) -> frozenset[str]:
     """Check the origins that a host names. Raises InvalidSettings for one that a browser would never send."""
-    if isinstance(origins, str):
+    if isinstance(origins, str) or not isinstance(origins, Iterable):
         raise InvalidSettings(f"origins: expected a list such as ['https://shop.example'], got {origins!r:.80}")
-    named = frozenset([origin.lower() for origin in origins])
+    named = frozenset([str(origin).lower() for origin in origins])
     for origin in named:
         if not _ORIGIN.fullmatch(origin):
             raise InvalidSettings(f"origins: expected such as 'https://shop.example', with no path, got {origin!r:.80}")

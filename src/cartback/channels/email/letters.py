@@ -6,6 +6,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from cartback.domain import arguments
+from cartback.domain.values import shown
+from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 
 from .layout import Layout, Rendered, Theme
@@ -25,6 +28,8 @@ class Letters:
 
     def __init__(self, senders: Senders, themes: Themes | None, *, lawful: bool) -> None:
         """Read the senders that are there to be read. Raises InvalidSettings, MissingExtra without css-inline."""
+        arguments.yes_or_no(lawful, "lawful")
+        _sure_of_themes(themes)
         self.lawful = lawful
         self._senders = _checked(senders)
         self._themes = themes
@@ -66,8 +71,24 @@ class Letters:
 def _checked(senders: Senders) -> Senders:
     """Read the senders that are there to be read. Raises InvalidSettings."""
     if isinstance(senders, Mapping):
+        if not senders:
+            raise InvalidSettings(
+                "sender: no shop has one; expected 'Acme <hello@mail.acme.example>', or one for each shop"
+            )
         return {shop: sender_of(each) for shop, each in senders.items()}
-    return senders if callable(senders) else sender_of(senders)
+    if callable(senders):
+        arguments.function(senders, "sender", "shop -> Sender", 1, plain=True)
+        return senders
+    return sender_of(senders)
+
+
+def _sure_of_themes(themes: object) -> None:
+    """Raise InvalidSettings for what is no theme, which would be found out by the first message."""
+    for each in themes.values() if isinstance(themes, Mapping) else (themes,):
+        if each is not None and not isinstance(each, Theme) and not (each is themes and callable(each)):
+            raise InvalidSettings(
+                f"theme: expected a Theme, one for each shop, or a function of the shop, got {shown(each)}"
+            )
 
 
 def _of(given: Any, shop: str) -> Any:

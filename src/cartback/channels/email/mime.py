@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 from attrs import field, frozen
 
-from cartback.domain import returns
+from cartback.domain import arguments, returns
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 
@@ -104,6 +104,7 @@ def sender_of(value: Sender | str) -> Sender:
     """Read a Sender from "Acme <hello@mail.acme.example>", or the bare address. Raises InvalidSettings."""
     if isinstance(value, Sender):
         return value
+    arguments.written(value, "sender", "an address such as 'Acme <hello@mail.acme.example>', or a Sender")
     named = _NAMED.fullmatch(value)
     return Sender(named["address"], line(named["name"].strip('"'), 100)) if named else Sender(value)
 

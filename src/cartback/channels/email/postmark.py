@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cartback.channels.http import Answer, taken_as
-from cartback.errors import InvalidSettings
+from cartback.domain import arguments
 from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .layout import Rendered, line
@@ -70,12 +70,8 @@ class Postmark(HTTPMail):
 
         Raises MissingExtra without pycurl and css-inline, InvalidSettings.
         """
-        if not token or not token.isascii() or not token.isprintable():
-            raise InvalidSettings("token: expected the token of a Postmark server")
-        if _STREAM.fullmatch(stream) is None:
-            raise InvalidSettings(
-                f"stream: expected the id of a message stream, such as 'broadcast', got {stream!r:.40}"
-            )
+        arguments.secret(token, "token", "the token of a Postmark server")
+        arguments.matching(stream, "stream", _STREAM, "the id of a message stream, such as 'broadcast'")
         super().__init__(
             sender,
             theme=theme,

@@ -17,8 +17,8 @@ import msgspec
 from attrs import field, frozen
 
 from cartback.channels.http import Answer, Client, asked, by_status
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
-from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .layout import Rendered
@@ -59,10 +59,8 @@ class HTTPMail:
         clock: Clock,
     ) -> None:
         """Ask nobody before the first message. Raises MissingExtra without pycurl and css-inline, InvalidSettings."""
-        if not endpoint.startswith(("https://", "http://")):
-            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
-        if timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("timeout and connections are above 0")
+        arguments.web_address(endpoint, "endpoint")
+        arguments.client(timeout, connections, clock)
         self.clock = clock
         self._letters = Letters(sender, theme, lawful=lawful)
         self._endpoint = endpoint.rstrip("/")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cartback.channels.http import Answer, taken_as
-from cartback.errors import InvalidSettings
+from cartback.domain import arguments
 from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .layout import Rendered, line
@@ -65,8 +65,7 @@ class Resend(HTTPMail):
 
         Raises MissingExtra without pycurl and css-inline, InvalidSettings.
         """
-        if not key or not key.isascii() or not key.isprintable():
-            raise InvalidSettings("key: expected Resend's API key, 're_...'")
+        arguments.secret(key, "key", "Resend's API key, 're_...'")
         super().__init__(
             sender,
             theme=theme,

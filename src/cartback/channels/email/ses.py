@@ -15,6 +15,8 @@ from typing import TypeAlias
 import msgspec
 
 from cartback.channels.http import Answer, retry_after, taken_as
+from cartback.domain import arguments
+from cartback.domain.values import spoken
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -86,10 +88,9 @@ class SES(HTTPMail):
 
         Raises MissingExtra without pycurl and css-inline, InvalidSettings.
         """
-        if _REGION.fullmatch(region) is None:
-            raise InvalidSettings(f"region: expected one such as 'eu-central-1', got {region!r:.40}")
-        if configuration is not None and _CONFIGURATION.fullmatch(configuration) is None:
-            raise InvalidSettings("configuration: expected the name of a configuration set")
+        arguments.matching(region, "region", _REGION, "one such as 'eu-central-1'")
+        if configuration is not None:
+            arguments.matching(configuration, "configuration", _CONFIGURATION, "the name of a configuration set")
         super().__init__(
             sender,
             theme=theme,
@@ -100,6 +101,8 @@ class SES(HTTPMail):
             clock=clock,
         )
         self._region, self._configuration = region, configuration
+        if callable(keys):
+            arguments.function(keys, "keys", "() -> (key, secret, token)", 0, plain=True)
         self._keys = keys if callable(keys) else _checked(keys)
 
     def _request(
@@ -133,10 +136,12 @@ class SES(HTTPMail):
 
 
 def _checked(keys: tuple[str, str] | tuple[str, str, str | None]) -> Credentials:
-    given = Credentials(*keys)
-    if not given.key or not given.secret:
-        raise InvalidSettings("keys: expected the access key and its secret")
-    return given
+    given: object = keys
+    if not isinstance(given, tuple | list) or not 2 <= len(given) <= 3:
+        raise InvalidSettings(f"keys: expected the access key and its secret, ('AKIA...', secret), got {spoken(given)}")
+    for each in keys[:2]:
+        arguments.secret(each, "keys", "the access key and its secret, ('AKIA...', secret)")
+    return Credentials(*keys)
 
 
 def _named(answer: Answer) -> str | None:

@@ -6,13 +6,16 @@ Everything that can be known to fail before the wire fails before the wire. What
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
+from cartback.domain.values import shown, spoken
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -27,6 +30,8 @@ _PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 #: How long nothing is handed over after the server has turned down our credentials: more tries would lock the account.
 _PAUSE = timedelta(minutes=1)
 _SHORTEST_KEY = 16
+#: A name or an address, without a scheme, a port or a path.
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _WARN_AGAIN = timedelta(minutes=10)
 
 _log = logging.getLogger("cartback.email")
@@ -46,6 +51,34 @@ def _settings(
     if security != "none":
         settings["tls_context"] = context or ssl.create_default_context()
     return settings
+
+
+def _sure_of_server(host: object, port: object, security: object, context: object, local_hostname: object) -> None:
+    """Raise InvalidSettings for what nobody can connect to."""
+    if not isinstance(host, str) or _HOST.fullmatch(host) is None:
+        raise InvalidSettings(
+            f"host: expected a mail server's name, such as 'smtp.acme.example', alone, got {shown(host)}"
+        )
+    if port is not None:
+        arguments.whole(port, "port", 1, 65535)
+    arguments.one_of(security, "security", tuple(_PORTS))
+    if context is not None and not isinstance(context, ssl.SSLContext):
+        raise InvalidSettings(f"context: expected an ssl.SSLContext, got {shown(context)}")
+    if local_hostname is not None:
+        arguments.written(local_hostname, "local_hostname", "what to call this machine")
+
+
+def _sure_of_login(username: object, password: object, security: str) -> None:
+    """Raise InvalidSettings for half of a login, and for one that everybody could read."""
+    if username is None:
+        if password:
+            raise InvalidSettings("username: there is a password and nobody it is of; give both, or neither")
+        return
+    arguments.written(username, "username", "a name to log in with, or None")
+    if security == "none":
+        raise InvalidSettings("username: a password goes over TLS only; security='starttls' or 'tls'")
+    if not isinstance(password, str) or not password:
+        raise InvalidSettings(f"password: expected the password of `username`, got {spoken(password)}")
 
 
 class SMTP:
@@ -94,16 +127,11 @@ class SMTP:
 
         Raises MissingExtra without aiosmtplib and css-inline, InvalidSettings.
         """
-        if not host or security not in _PORTS:
-            raise InvalidSettings(f"security: expected {', '.join(_PORTS)}, and a host; got {security!r:.20}")
-        if username is not None and security == "none":
-            raise InvalidSettings("username: a password goes over TLS only; security='starttls' or 'tls'")
-        if timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("timeout and connections are above 0")
-        keys = [bounce_keys] if isinstance(bounce_keys, str | bytes) else list(bounce_keys)
-        self._bounce_key = (keys[0].encode() if isinstance(keys[0], str) else keys[0]) if keys else None
-        if self._bounce_key is not None and len(self._bounce_key) < _SHORTEST_KEY:
-            raise InvalidSettings(f"bounce_keys: expected secrets of at least {_SHORTEST_KEY} bytes")
+        _sure_of_server(host, port, security, context, local_hostname)
+        _sure_of_login(username, password, security)
+        arguments.client(timeout, connections, clock)
+        keys = arguments.secrets(bounce_keys, "bounce_keys", _SHORTEST_KEY)
+        self._bounce_key = keys[0] if keys else None
         self.clock = clock
         self._letters = Letters(sender, theme, lawful=lawful)
         settings = _settings(host, port, security, context, local_hostname)

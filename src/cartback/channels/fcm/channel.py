@@ -12,13 +12,15 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
 from cartback.channels.http import Answer, Batch, Client, NoAnswer, NotReached
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 from cartback.vendor_warnings import muted
@@ -56,6 +58,28 @@ class _Project:
     url: str
     access: Access
     rate: SendingRate
+
+
+def _links(links: Mapping[str, str] | None) -> dict[str, str]:
+    if links is not None and not isinstance(links, Mapping):
+        raise InvalidSettings(
+            f"links: expected links by kind of campaign, {{'cart_recovery': 'acme://cart'}}, got {shown(links)}"
+        )
+    return dict(links or {})
+
+
+def _sure_of_apps(app: object) -> None:
+    """Raise InvalidSettings for what no access token can be got from."""
+    if not isinstance(app, Mapping) and callable(app) and not isinstance(app, type):
+        arguments.function(app, "app", "shop -> App", 1, plain=True)
+        return
+    several = list(app.values()) if isinstance(app, Mapping) else [app]
+    wrong = [each for each in several if isinstance(each, type) or not hasattr(each, "credential")]
+    if wrong or not several:
+        raise InvalidSettings(
+            "app: expected a firebase_admin.App, such as initialize_app(credentials.Certificate('service.json')), a mapping from "
+            f"shop to App, or a function, got {shown(wrong[0]) if wrong else 'an empty one'}"
+        )
 
 
 class FCM:
@@ -104,16 +128,17 @@ class FCM:
 
         Raises MissingExtra without firebase-admin and pycurl, InvalidSettings.
         """
-        if app is None or isinstance(app, str):
-            raise InvalidSettings("app: expected a firebase_admin.App, a mapping from shop to App, or a function")
-        if not per_minute > 0 or ramp < timedelta(0) or timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("per_minute, timeout and connections are above 0, ramp is not below it")
-        if urlsplit(endpoint).scheme not in ("http", "https"):
-            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
+        _sure_of_apps(app)
+        arguments.number(per_minute, "per_minute")
+        arguments.span(ramp, "ramp", timedelta(0))
+        arguments.client(timeout, connections, clock)
+        arguments.web_address(endpoint, "endpoint")
+        if ca is not None and not Path(ca).is_file():
+            raise InvalidSettings(f"ca: expected the path of a file of certificates, and there is none at {ca!r:.80}")
         self._vendor = load()
         self.clock = clock
         self._app, self._seconds = app, timeout.total_seconds()
-        self._style = Style(dict(links or {}), badge, android_channel, edit)
+        self._style = Style(_links(links), badge, android_channel, edit)
         self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
         self._client = Client("fcm", timeout=self._seconds, connections=connections, ca=ca)
         self._projects: dict[Any, _Project] = {}

@@ -17,6 +17,8 @@ from urllib.parse import quote
 import msgspec
 from attrs import frozen
 
+from cartback.domain import arguments
+from cartback.domain.kinds import KIND_ORDER
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 from cartback.vendor_warnings import muted
@@ -30,6 +32,7 @@ _LONGEST = timedelta(days=28)
 Edit: TypeAlias = Callable[[Any, OutgoingMessage], Any]
 
 _SCHEME = re.compile(r"(?!(?:javascript|data|vbscript|file|blob):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_PLACES = re.compile(r"\{([a-z_]*)\}")
 _NOT_IN_A_TOPIC = re.compile(r"[^A-Za-z0-9_-]")
 _RESERVED = re.compile(r"from|message_type|collapse_key|google\..*|gcm\..*")
 
@@ -48,9 +51,21 @@ class Style:
     edit: Edit | None = None
 
     def __attrs_post_init__(self) -> None:
-        for kind, link in self.links.items():
-            if not _SCHEME.match(link):
+        links: Mapping[str, object] = self.links
+        for kind, link in links.items():
+            arguments.one_of(kind, "links", KIND_ORDER)
+            if not isinstance(link, str) or not _SCHEME.match(link):
                 raise InvalidSettings(f'links: {kind!r:.40} needs a link with a scheme, such as "acme://cart"')
+            if unknown := set(_PLACES.findall(link)) - {"link", "notification", "shop"}:
+                raise InvalidSettings(
+                    f"links: {kind!r:.40}: {{{min(unknown)}}} is not filled in; there are {{link}}, {{notification}} and {{shop}}"
+                )
+        if self.badge is not None:
+            arguments.whole(self.badge, "badge", 0)
+        if self.android_channel is not None:
+            arguments.written(self.android_channel, "android_channel", "the id of the app's notification channel")
+        if self.edit is not None:
+            arguments.function(self.edit, "edit", "(Message, OutgoingMessage) -> Message", 2, plain=True)
 
 
 def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> bytes:

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from cartback.channels.http import Answer, Client, asked, by_status
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
-from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .text import refused, text_of
@@ -65,13 +65,11 @@ class HTTPSms:
 
         Raises MissingExtra without pycurl, InvalidSettings.
         """
-        if not url.startswith(("https://", "http://")):
-            raise InvalidSettings(f"url: expected https://..., or http://... in tests, got {url!r:.80}")
-        if timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("timeout and connections are above 0")
-        for name, value in (("render", render), ("read", read)):
-            if value is not None and not callable(value):
-                raise InvalidSettings(f"{name}: expected a function")
+        arguments.web_address(url, "url")
+        arguments.client(timeout, connections, clock)
+        arguments.function(render, "render", "(message, text) -> SMSRequest", 2, plain=True)
+        if read is not None:
+            arguments.function(read, "read", "Answer -> Sent", 1, plain=True)
         self.clock = clock
         self._url, self._render, self._read = url, render, read or self._by_status
         self._client = Client("sms", timeout=timeout.total_seconds(), connections=connections)

@@ -16,7 +16,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from cartback.channels.http import Answer, Client, asked, by_status, taken_as
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -26,6 +28,10 @@ from .text import refused, text_of
 Sender: TypeAlias = str | Mapping[str, str] | Callable[[OutgoingMessage], str]
 
 _ACCOUNT = re.compile(r"AC[0-9a-zA-Z]{32}", re.ASCII)
+#: A number with its country, or a short code; what a name may be, which has a letter in it; where numbers of a country begin.
+_NUMBER = re.compile(r"\+[1-9][0-9]{4,14}|[0-9]{3,8}", re.ASCII)
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +_&.-]{1,11}", re.ASCII)
+_START = re.compile(r"\+[0-9]{1,14}", re.ASCII)
 _SERVICE = re.compile(r"MG[0-9a-zA-Z]{32}", re.ASCII)
 _SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{32}", re.ASCII)
 #: Error codes that prove a number to be of no use: not a number, not a mobile one, not reachable by SMS.
@@ -43,6 +49,28 @@ class _Body(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Body)
+
+
+def _sure_of_sender(sender: object) -> None:
+    """Raise InvalidSettings for what Twilio would refuse with every message."""
+    if callable(sender):
+        arguments.function(sender, "sender", "message -> sender", 1, plain=True)
+        return
+    several = sender if isinstance(sender, Mapping) else {"": sender}
+    for start, each in several.items():
+        if not isinstance(start, str) or (start and not _START.fullmatch(start)):
+            raise InvalidSettings(
+                f"sender: by country as {{'+1': '+15550100', '': 'ACME'}}, got the country {shown(start)}"
+            )
+        if not isinstance(each, str) or not (
+            _NUMBER.fullmatch(each) or _NAME.fullmatch(each) or _SERVICE.fullmatch(each)
+        ):
+            raise InvalidSettings(
+                "sender: expected a number with its country such as '+15550100', a short code, a messaging service 'MG...', or "
+                f"a name of at most 11 letters and digits, got {shown(each)}"
+            )
+    if not several:
+        raise InvalidSettings("sender: there is none; expected a number, a messaging service or a name")
 
 
 class Twilio:
@@ -79,14 +107,15 @@ class Twilio:
 
         Raises MissingExtra without pycurl, InvalidSettings.
         """
-        if _ACCOUNT.fullmatch(account) is None:
-            raise InvalidSettings("account: expected the account's SID, 'AC' and 32 characters")
-        if not token or not sender:
-            raise InvalidSettings("token and sender: neither may be empty")
-        if not endpoint.startswith(("https://", "http://")):
-            raise InvalidSettings("endpoint: expected https://..., or http://... in tests")
-        if timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("timeout and connections are above 0")
+        arguments.matching(account, "account", _ACCOUNT, "the account's SID, 'AC' and 32 characters")
+        arguments.secret(token, "token", "the auth token, or the secret of `key`")
+        _sure_of_sender(sender)
+        if key is not None:
+            arguments.secret(key, "key", "the SID of an API key, 'SK...'")
+        if status_callback is not None:
+            arguments.web_address(status_callback, "status_callback")
+        arguments.web_address(endpoint, "endpoint")
+        arguments.client(timeout, connections, clock)
         self.clock = clock
         self._url = f"{endpoint.rstrip('/')}/2010-04-01/Accounts/{account}/Messages.json"
         self._access = "Basic " + b64encode(f"{key or account}:{token}".encode()).decode()

@@ -19,8 +19,10 @@ from typing import Any
 import msgspec
 
 from cartback.channels.http import Answer, Client, asked, by_status, is_public
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
 from cartback.domain.subscriptions import PushSubscription, subscription_at
+from cartback.domain.values import spoken
 from cartback.errors import InvalidEvent, InvalidSettings, MissingExtra
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -34,6 +36,17 @@ _LONGEST = timedelta(days=28)
 _WARN_AGAIN = timedelta(minutes=10)
 
 _log = logging.getLogger("cartback.webpush")
+
+
+def _sure_of_keys(key: object) -> None:
+    """Raise InvalidSettings for what no push can be signed with."""
+    several = key.values() if isinstance(key, Mapping) else (key,)
+    if not several or any(
+        [not isinstance(each, VapidKey) and (each is not key or not isinstance(each, str)) for each in several]
+    ):
+        raise InvalidSettings(
+            f"key: expected the private key as text, a VapidKey, or {{shop: VapidKey(...)}}, got {spoken(key)}"
+        )
 
 
 class WebPush:
@@ -66,15 +79,19 @@ class WebPush:
 
         Raises MissingExtra without pycurl, cryptography and http-ece, InvalidSettings.
         """
-        if timeout <= timedelta(0) or connections < 1:
-            raise InvalidSettings("timeout and connections are above 0")
+        _sure_of_keys(key)
+        arguments.client(timeout, connections, clock)
+        arguments.yes_or_no(local, "local")
+        services = [] if hosts is None else arguments.listed(hosts, "hosts", "['push.acme.example']")
+        for each in services:
+            arguments.written(each, "hosts", "names of push services, such as 'push.acme.example'")
         try:
             self._ece = import_module("http_ece")
         except ImportError:
             raise MissingExtra("webpush") from None
         self.clock = clock
         self._keys = VapidKey(key, subject or "") if isinstance(key, str) else key
-        self._hosts = tuple([host.lower() for host in hosts]) if hosts is not None else None
+        self._hosts = tuple([host.lower() for host in services]) if hosts is not None else None
         self._local = local
         self._client = Client(
             "webpush", timeout=timeout.total_seconds(), connections=connections, may_reach=None if local else is_public

@@ -13,15 +13,17 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
-from attrs import frozen
+from attrs import field, frozen
 
 from cartback.copywriters.length import fit, fits
+from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
 from cartback.domain.kinds import ABOUT, Kind
 from cartback.domain.mistakes import nearest
 from cartback.domain.money import Money
+from cartback.domain.setting_types import locale_name
 from cartback.domain.tuning import Discount, MessageTemplate
-from cartback.errors import CopyError
+from cartback.errors import CopyError, InvalidSettings
 from cartback.locales import fallbacks, same_language
 from cartback.ports import CopyRequest, TemplateText
 from cartback.vendor_warnings import muted
@@ -36,6 +38,15 @@ if TYPE_CHECKING:
     from .markup import Markup
 
 
+def _language(value: str) -> str:
+    try:
+        return locale_name(arguments.written(value, "last_locale", "a language's code, such as 'de'"))
+    except InvalidSettings:
+        raise
+    except ValueError as error:
+        raise InvalidSettings(f"last_locale: {error}, got {value!r:.40}") from None
+
+
 @frozen
 class Template:
     """Writes from templates.
@@ -45,7 +56,7 @@ class Template:
     with "de-AT", and where there is no other so is "de-CH". Without one, the built-in text of that language.
     """
 
-    last_locale: str = "en"
+    last_locale: str = field(default="en", converter=_language)
     local: ClassVar[bool] = True
 
     def write(self, request: CopyRequest) -> Copy:

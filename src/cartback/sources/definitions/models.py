@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from cartback.domain.event_fields import REPORTABLE
 from cartback.domain.identity import STRENGTH
@@ -158,6 +158,14 @@ class Signature(Settings):
     """The header's name, where the kind does not say it."""
     prefix: Annotated[str, Field(max_length=40)] = ""
     """What stands before the signature in the header, such as "sha256="."""
+
+    @model_validator(mode="after")
+    def _found(self) -> Signature:
+        if self.kind not in ("standard_webhooks", "basic") and self.header is None:
+            raise ValueError(f"header: {self.kind} needs the name of the header that it is in")
+        if self.kind in ("standard_webhooks", "basic") and self.header is not None:
+            raise ValueError(f"header: {self.kind} says itself which header it is in; leave it out")
+        return self
 
 
 class DefinitionFile(Settings):

@@ -28,7 +28,8 @@ from attrs import frozen
 from msgspec import Struct
 
 from cartback.domain.events import Event
-from cartback.errors import RefusedDelivery
+from cartback.domain.values import spoken
+from cartback.errors import InvalidSettings, RefusedDelivery
 from cartback.sources.limits import LIMITS, Limits, check_size
 from cartback.sources.reading import News, Time, check_names, malformed, read, reads
 
@@ -60,6 +61,10 @@ class BulkLine:
 def bulk(lines: Iterable[bytes | str], *, shop: str, limits: Limits = LIMITS) -> Iterator[BulkLine]:
     """Yield what each line of a bulk operation's JSONL says; blank lines are skipped."""
     check_names(shop, None)
+    if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
+        raise InvalidSettings(
+            f"lines: expected an open file, or its lines, got {spoken(lines)}; of a path open it first"
+        )
     news = News(shop, "bulk", None, None, limits, "shopify")
     for number, line in enumerate(lines, start=1):
         raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line

@@ -8,7 +8,7 @@ from typing import Any
 
 from cartback.domain.events import Event
 from cartback.errors import MalformedDelivery
-from cartback.sources.limits import LIMITS, Limits, check_size
+from cartback.sources.limits import LIMITS, Limits, check_size, sure_of_body
 from cartback.sources.reading import News, check_names, moment
 from cartback.sources.signing import Headers, Secret, keys_of
 
@@ -48,6 +48,7 @@ def events(
         MalformedDelivery: it is signed, but not what its topic promises. Answer 400.
         InvalidSettings: the secret is empty.
     """
+    sure_of_body(body)
     sent = headers_of(headers)
     keys_of(secret, "the webhook's secret")
     if not sent.has(SIGNATURE) and len(body) < 40 and _PING.fullmatch(body):
