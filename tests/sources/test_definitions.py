@@ -624,6 +624,19 @@ SAMPLES: list[tuple[Any, str, dict[str, Any]]] = [
         "order_placed",
         {"order": "5", "total": Decimal("12.50"), "keys": ("email:ana@shop.example",)},
     ),
+    (
+        {"timestamp": 1767610800, "source": {"eventId": "e-1"}, "data": {"payload": {"order": {
+            "id": "a1", "orderDateTime": "2026-01-05T11:00:00.000+00:00", "amountTotal": 99.5,
+            "currency": {"isoCode": "EUR"}, "orderCustomer": {"customerId": "c-1", "email": "ana@shop.example"}}}}},
+        "order_placed",
+        {"order": "a1", "total": Decimal("99.5"), "currency": "EUR", "at": NOW.replace(hour=11)},
+    ),
+    (
+        {"event": {"data": {"value": {"increment_id": "000000007", "created_at": "2026-01-05 11:00:00", "grand_total": "45.0000",
+                                      "order_currency_code": "USD", "customer_email": "ana@shop.example"}}}},
+        "order_placed",
+        {"order": "000000007", "total": Decimal(45), "currency": "USD", "at": NOW.replace(hour=11)},
+    ),
 ]  # fmt: skip
 
 

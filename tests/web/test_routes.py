@@ -343,6 +343,8 @@ def test_tracking_takes_pages_of_the_shop_alone(host: Host) -> None:
     assert len(read) == 2
     preflight = ask("OPTIONS", "/track/v1/t", Origin=ORIGIN)
     assert (preflight.status, dict(preflight.headers)["Access-Control-Allow-Origin"]) == (204, ORIGIN)
+    allowed = dict(preflight.headers)["Access-Control-Allow-Headers"].split(", ")
+    assert {"authorization", "content-type", "anonymousid", "sentat", "x-retry-count"} <= set(allowed)  # what clients send
 
 
 def test_tracking_may_have_a_host_of_its_own(host: Host) -> None:

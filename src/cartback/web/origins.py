@@ -18,7 +18,7 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.:\[\]_-]+")
 _ALLOWED = (
     ("Access-Control-Allow-Credentials", "true"),
     ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
-    ("Access-Control-Allow-Headers", "authorization, content-type, if-none-match, anonymousid, sentat"),
+    ("Access-Control-Allow-Headers", "authorization, content-type, if-none-match, anonymousid, sentat, x-retry-count"),
     ("Access-Control-Expose-Headers", "etag"),
     ("Access-Control-Max-Age", "600"),
 )

@@ -188,12 +188,15 @@ def _is_link(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("https://")
 
 
-_ORDER = _Wanted(("order id", "order number", "order no", "transaction id", "order name", "number", "id"), needed=True)
+_ORDER = _Wanted(
+    ("order id", "order number", "order no", "increment id", "transaction id", "order name", "number", "id"),
+    needed=True,
+)
 _CURRENCY = _Wanted(("currency code", "currency", "cur"), fits=_is_currency)
 _CART = _Wanted(("cart id", "cart token", "basket id", "cart", "basket", "token", "id"), needed=True)
 _AT = ("occurred", "happened", "updated", "modified", "timestamp", "ts", "time", "created", "placed", "date", "at")
-_PLACED = ("placed", "created", "ordered", "processed", "occurred", "timestamp", "ts", "date", "time", "at")
-_AMOUNT = ("grand total", "total price", "total", "order value", "revenue", "sum", "amount", "price")
+_PLACED = ("placed", "created", "ordered", "processed", "date", "occurred", "timestamp", "ts", "time", "at")
+_AMOUNT = ("grand total", "total price", "total", "total amount", "order value", "revenue", "sum", "amount", "price")
 _WANTED: dict[str, dict[str, _Wanted]] = {
     "cart_changed": {
         "cart": _CART,
