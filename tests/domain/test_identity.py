@@ -53,6 +53,25 @@ def test_text_that_is_no_key_is_refused(text: str) -> None:
         parse_key(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ana@acme.example",
+        "+49 30 1234567",
+        "(030) 1234567",
+        "ana@acme.example:email",
+        "+49301234567:phone",
+        "0301234567: x",
+    ],
+)
+def test_an_address_is_in_no_error(text: str) -> None:
+    """Errors end up in logs: one about a key without its kind, or with its parts turned round, shows nobody's address."""
+    with pytest.raises(InvalidEvent, match=r"^keys: expected ") as refused:
+        parse_key(text)
+    assert "ana" not in str(refused.value)
+    assert not any(c.isdigit() for c in str(refused.value))
+
+
 def test_a_key_is_read_as_it_is_typed() -> None:
     """Spaces and case are mended on the way in."""
     assert parse_key("email: Ana@Example.com") == "email:ana@example.com"

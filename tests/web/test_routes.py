@@ -344,7 +344,7 @@ def test_tracking_takes_pages_of_the_shop_alone(host: Host) -> None:
     preflight = ask("OPTIONS", "/track/v1/t", Origin=ORIGIN)
     assert (preflight.status, dict(preflight.headers)["Access-Control-Allow-Origin"]) == (204, ORIGIN)
     allowed = dict(preflight.headers)["Access-Control-Allow-Headers"].split(", ")
-    assert {"authorization", "content-type", "anonymousid", "sentat", "x-retry-count"} <= set(allowed)  # what clients send
+    assert {"authorization", "content-type", "anonymousid", "sentat", "x-retry-count"} <= set(allowed)
 
 
 def test_tracking_may_have_a_host_of_its_own(host: Host) -> None:

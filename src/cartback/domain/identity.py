@@ -157,9 +157,15 @@ def parse_key(text: str) -> Key:
     if not colon:
         if "@" in text:  # errors end up in logs
             raise InvalidEvent("keys: expected kind:value; an e-mail address has no kind by itself: write 'email:...'")
+        if not any(c.isalpha() for c in text):  # a phone number, or a customer's
+            raise InvalidEvent(
+                "keys: expected kind:value; a number has no kind by itself: write 'customer:...' or 'phone:...'"
+            )
         raise InvalidEvent(
             f"keys: expected kind:value; {text!r:.60} has no kind: write 'customer:{text:.40}' or key('customer', ...)"
         )
+    if kind not in _RANK and ("@" in kind or not any(c.isalpha() for c in kind)):
+        raise InvalidEvent(f"keys: expected one of {', '.join(STRENGTH)} before the colon, and the value behind it")
     return known_key(kind, value)
 
 
