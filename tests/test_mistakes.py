@@ -202,7 +202,7 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "a setting twice in JSON": (
         lambda: cb.parse_shop('{"id": "a", "currency": "USD", "currency": "EUR", "timezone": "UTC"}'),
         "currency: this setting is there twice"),
-    "settings without names": (lambda: cb.CartRecovery("1h"), r"CartRecovery: settings are given by name, .* got '1h'"),  # type: ignore[misc]
+    "settings without names": (lambda: cb.CartRecovery("1h"), r"CartRecovery: settings are given by name, .* got '1h'"),  # type: ignore[call-arg]
     "another value in settings": (lambda: setattr(shop(), "name", "x"), "name: settings do not change; model_copy"),
     "a misspelt field in a copy": (lambda: shop().model_copy(update={"curency": "EUR"}), "curency: .* did you mean 'currency'"),
     "a shop's id of spaces": (lambda: shop(id="  "), "id: expected 1 to 255 printable"),
