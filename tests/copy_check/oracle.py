@@ -56,7 +56,7 @@ _WORDS = re.compile(
     r"percent|prozent|pourcent|procent|hurry|urgent|urgently|limited|expires?|deadline|midnight|bestseller\w*|popular|trending|guaranteed?|refunds?|reviews|"
     r"dollars?|euros?|pounds|yen|bitcoin|code|codes|gutschein\w*|sale|bonus|winner|prize)(?![a-z])"
 )
-_LINKS = re.compile(r"[a-z0-9-]\.[a-z]{2}|://|www|http|\bdot com\b|\.com|\[\.\]|[@#{}<>\[\]\\`^~=_*|]")
+_LINKS = re.compile(r"[a-z0-9-]\.[a-z]{2}|://|www|http|\bdot com\b|\.com|\[\.\]|[@#{}<>\[\]\\`^~_*|]|(?<! )=|=(?! )")
 #: Words of _WORDS and _RUNS that these facts make true.
 _TRUE = {
     "discount": r"discount\w*|rabatt\w*|remise\w*|descuento\w*|sconto|korting|desconto\w*|coupon\w*|voucher\w*|code|codes|gutschein\w*|percent|prozent|pourcent|procent",
@@ -259,7 +259,8 @@ def _discount(facts: Facts) -> set[str]:
 def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     """What is left of the message that its facts do not explain; nothing means that it may go out."""
     raw = f"{copy.title}\n{copy.body}"
-    found, ways = list(_unseen(raw, facts)), allowed(facts, tuple(titles))
+    titles = tuple(titles)
+    found, ways = list(_unseen(raw, facts)), allowed(facts, titles)
     if (
         len(copy.title) > 8 * facts.form.title
         or len(copy.body) > 8 * facts.form.body
@@ -272,6 +273,10 @@ def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
         raw = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(code)}(?![A-Za-z0-9_%])", GAP, raw)
     text = plain(raw).replace("\u00a0", " ").replace("\u202f", " ").replace("\u3000", " ")
     text = re.sub(" +", " ", text)
+    for content in {
+        match for title in titles for match in re.findall(r"\d{1,3} ?% ?[^\W\d_]+", re.sub(r"\s", " ", plain(title)))
+    }:
+        text = re.sub(rf"(?<![a-z0-9.,%+-]){re.escape(content)}(?![a-z0-9%])", GAP, text)  # what it is made of
     for way in ways:
         text = (
             re.sub(rf"{_before(way)}{re.escape(way)}(?![0-9%])(?!(?<=[a-z])[a-z])(?!(?<=[0-9])[a-z])", GAP, text)

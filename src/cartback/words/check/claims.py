@@ -28,7 +28,7 @@ _CERTAIN = 8  # letters of a claim that is believed even where it is made of wor
 _OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
 COMMON = frozenset().union(*_OWN_COMMON.values())
 #: Numbers in words: to a claim they are as good as digits. One is too many other things.
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     fold(
         "two three four five six seven eight nine ten twelve twenty thirty fifty hundred zwei drei vier fünf sechs sieben "
         "acht zehn deux trois quatre cinq sept huit dix dos tres cuatro cinco siete ocho diez due tre quattro cinque sei "
@@ -55,7 +55,12 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
     for claim in claims:
         start, end = reading.starts[claim.start], reading.ends[claim.end - 1]
         rule = _broken(reading, claim, shipping)
-        if rule is not None and not reading.quoted(start, end, "shop", "named") and not _is_of_a_name(reading, claim):
+        excused = (
+            reading.quoted(start, end, "shop", "named")
+            or _is_of_a_name(reading, claim)
+            or _is_percent_off(reading, claim)
+        )
+        if rule is not None and not excused:
             yield reading.violation(rule, start, end)
     for match in _TWO_FOR_ONE.finditer(reading.text):
         if not reading.quoted(*match.span()):
@@ -75,7 +80,7 @@ def check_spoken_numbers(reading: Reading) -> Iterator[Violation]:
     """Find a telephone number in words: five numbers or more in a row."""
     first = 0
     for n, word in enumerate([*reading.words, ""]):
-        if word in _DIGITS or word in _NUMBERS:
+        if word in _DIGITS or word in NUMBERS:
             continue
         if n - first >= _MANY:
             yield reading.violation("contact", reading.starts[first], reading.ends[n - 1])
@@ -107,6 +112,13 @@ def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
     return len(outside) < len(words) and all(reading.words[n] in COMMON for n in outside)
 
 
+def _is_percent_off(reading: Reading, claim: Claim) -> bool:
+    """Whether a claim of two numbers is a title's and a percentage, which is looked at elsewhere: "Air Max 90 for 15% less"."""
+    first, past = claim.start, claim.end
+    numbers = reading.words[first] == "#" == reading.words[past - 1] and "%" in reading.words[past : past + 1]
+    return numbers and past - first > 1 and reading.quoted(reading.starts[first], reading.ends[first], "title")
+
+
 def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | None:
     group = claim.group
     discount = reading.facts.discount
@@ -128,11 +140,32 @@ def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -
     """Whether what is said to be free is the shipping: it is near, and "free" does not go with another thing."""
     if any(word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]):
         return True
+    if claim.start and reading.words[claim.start - 1] in _TRAVELS:
+        return True
     after = "".join(reading.words[claim.end : claim.end + 1])
-    other_thing = claim.end - claim.start == 1 and after.isalpha() and after not in COMMON
+    other_thing = (
+        claim.end - claim.start == 1
+        and after.isalpha()
+        and after not in COMMON
+        and not _ends_before(reading, claim.end)
+    )
     if other_thing and not any(other.start == claim.end for other in shipping):
         return False
-    return any(claim.start - _NEAR <= other.end and other.start <= claim.end + _NEAR for other in shipping)
+    return any(_is_near(reading, claim, other) for other in shipping)
+
+
+def _ends_before(reading: Reading, n: int) -> bool:
+    """Whether a comma stands before the word, or the word is the shopper's name: what is free is not what follows."""
+    start, end = reading.starts[n], reading.ends[n]
+    return "," in reading.text[reading.ends[n - 1] : start] or reading.quoted(start, end, "name")
+
+
+def _is_near(reading: Reading, claim: Claim, other: Claim) -> bool:
+    """Whether few words stand between two claims; a product's title between them counts as none."""
+    first, last = (claim, other) if claim.start <= other.start else (other, claim)
+    between = range(first.end, last.start)
+    said = [n for n in between if not reading.quoted(reading.starts[n], reading.ends[n], "title", "name")]
+    return len(said) <= _NEAR
 
 
 _SHIPS_ITSELF = frozenset(
@@ -140,11 +173,14 @@ _SHIPS_ITSELF = frozenset(
     "gratislieferung gratisverzending portvrij frete shipping delivery portes".split()
 )
 
+#: Verbs of a parcel on its way, before "free": "viaja gratis".
+_TRAVELS = frozenset("travels travel reist reisen voyage voyagent viaja viajan viaggia viaggiano viajam".split())
+
 
 def claims_of(reading: Reading) -> Iterator[Claim]:
     """Yield the claims in words, true or not."""
     tree = phrases().claims
-    words = _without_fine(reading)
+    words = without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
     for at in range(len(words)):
         matches = _walk(tree, words, at)
@@ -169,7 +205,7 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
         after = node.words.get(word)
         nodes = [after] if after is not None else []
         nodes += node.others.get(word, ())
-        if word in _NUMBERS:
+        if word in NUMBERS:
             nodes += [node.words["#"]] if "#" in node.words else []
             nodes += node.others.get("#", ())
         for stem, after in node.stems.get(word[:3], ()):
@@ -187,7 +223,7 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
     return matches
 
 
-def _without_fine(reading: Reading) -> Sequence[str]:
+def without_fine(reading: Reading) -> Sequence[str]:
     """Blank out phrases that claim nothing."""
     tree = phrases().fine[reading.language.tag if reading.language is not None else "en"]
     words: list[str] | None = None
@@ -205,7 +241,7 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
     """Find claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
     spelt = phrases().spelt
     tag = reading.language.tag if reading.language is not None else "en"
-    counted = ["#" if word in _NUMBERS else word for word in words]
+    counted = ["#" if word in NUMBERS else word for word in words]
     for ways in (words, counted) if counted != words else (words,):
         for at, word in enumerate(ways):
             if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
@@ -274,15 +310,25 @@ def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
                 break
             if node.parts and end - at >= _CERTAIN and not (at in edges and (node.goes_on or end + 1 in edges)):
                 first, last = bisect_right(limits, at) - 1, bisect_left(limits, end + 1)
-                counts = len(node.parts) > 1 or last - first == 1
+                counts = (len(node.parts) > 1 or last - first == 1) and not _only_begins(words[first:last], node.parts)
                 if counts and node.group not in _NEVER_INSIDE and not common.issuperset(words[first:last]):
                     yield Claim(node.group, first, last)
+
+
+def _only_begins(words: Sequence[str], parts: tuple[str, ...]) -> bool:
+    """Whether these are the claim's own words but for the last, of which it has a few letters: "delivery included"."""
+    return (
+        len(words) == len(parts) > 1
+        and tuple(words[:-1]) == parts[:-1]
+        and len(parts[-1]) < _SHORT
+        and parts[-1] != words[-1]
+    )
 
 
 # --- Japanese ---------------------------------------------------------------------------------------------------------
 
 
-_SHIPPING = re.compile("送料|配送|配達|発送|お届け")
+SHIPPING_IN_JAPANESE = re.compile("送料|配送|配達|発送|お届け")
 _SPACES_IN = re.compile(rf"(?<=[{CJK}\d])[ ・.,、。!-]+(?=[{CJK}\d])")
 
 
@@ -301,5 +347,5 @@ def _check_japanese(reading: Reading) -> Iterator[Violation]:
 def _broken_in_japanese(reading: Reading, match: re.Match[str]) -> str | None:
     group = match.lastgroup or ""
     if group == "free" and reading.facts.free_shipping:
-        return None if _SHIPPING.search(match.string, max(0, match.start() - 8), match.end() + 8) else "free"
+        return None if SHIPPING_IN_JAPANESE.search(match.string, max(0, match.start() - 8), match.end() + 8) else "free"
     return _broken(reading, Claim(group, 0, 0), ())

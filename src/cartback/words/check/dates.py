@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from msgspec import Struct
 
 from cartback.words.facts import Facts
 
 from .characters import fold
-from .claims import claims_in
+from .claims import NUMBERS, claims_in
 from .languages import LANGUAGES
-from .reading import Reading
+from .reading import CJK, HAS_CJK, Reading
 from .rules import Violation
 
 
@@ -57,9 +58,12 @@ _DAY_MONTH = re.compile(
     r"(?:de |of |d')?([a-z]{3,10})\.?(?:,? (?:de |del )?(\d{4}))?(?!\w|[.,]\d)"
 )
 _MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10}|[a-z]{3,5}\.) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w|[.,]\d)")
-_JAPANESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
+_JAPANESE = re.compile(r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(\d{1,2})[日号일]")
 _NUMERIC = re.compile(r"(?<![\w.,/-])(\d{4}|\d{1,2})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
-_CLOCK = re.compile(r"(?<![\d.,:])(\d{1,2})(?:[:.h](\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?(?![\w:])")
+_CLOCK = re.compile(
+    r"(?<![\d.,:])(\d{1,2})(?:(?:[:.]| ?h ?)(\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?"
+    rf"(?!:|[^\W{CJK}])"
+)
 
 
 class Span(Struct, frozen=True, gc=False):
@@ -197,7 +201,9 @@ _LEISURE = frozenset(
         "morgen frühstück kaffee "
         "gemütlich gemütlicher ruhiger projets projet matin petit-déjeuner café planes mañana desayuno programmi "
         "colazione mattina "
-        "caffè planos manhã pequeno-almoço plannen plan ochtend ontbijt koffie"
+        "caffè planos manhã pequeno-almoço plannen plan ochtend ontbijt koffie "
+        "blues hard tough hectic difficile difficiles difícil dura duro difficili duri pesante schwer müde "
+        "stressig moe druk zwaar"
     ).split()
 )
 _BOUNDS = frozenset(
@@ -216,11 +222,40 @@ def _is_leisure(reading: Reading, n: int) -> bool:
 
 
 def check_ends(reading: Reading) -> Iterator[Violation]:
-    """Check that the message, where it mentions an end, names the right day."""
+    """Check that the message, where it mentions an end, names the right day, and that hours and days in words are left."""
+    yield from _check_spoken_time(reading)
     if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
         for claim in claims_in(reading):
             if claim.group == "ending":
                 yield from wrong_days(reading, claim.start, claim.end)
+
+
+def _spoken() -> dict[str, frozenset[int]]:
+    """Return what each number word of any language may mean, as far as people count hours and days in words."""
+    meant: dict[str, frozenset[int]] = {}
+    for language in LANGUAGES.values():
+        for number, forms in enumerate(fold(language.numbers).split(), 2):
+            for word in forms.split("|"):
+                meant[word] = meant.get(word, frozenset()) | {number}
+    return meant
+
+
+_SPOKEN = _spoken()
+_SPOKEN_TIME = re.compile("([二三四五六七八九十]+)(時間|日間|日後)")
+
+
+def _check_spoken_time(reading: Reading) -> Iterator[Violation]:
+    """Check hours and days that are counted in words as those in digits are: "in two hours"."""
+    end = end_of(reading.facts)
+    for n, (word, unit) in enumerate(pairwise(reading.words)):
+        counts = word in NUMBERS and unit in HOURS | DAYS
+        if counts and not any(is_left(end, number, unit) for number in _SPOKEN.get(word, ())):
+            start, stop = reading.starts[n], reading.ends[n + 1]
+            if not reading.quoted(start, stop):
+                yield reading.violation("deadline", start, stop)
+    for match in _SPOKEN_TIME.finditer(reading.text) if HAS_CJK.search(reading.text) else ():
+        if not any(is_left(end, number, match[2]) for number in _SPOKEN.get(match[1], ())):
+            yield reading.violation("deadline", *match.span())
 
 
 def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from cartback.domain.money import Money, exponent
 from cartback.words.facts import Facts
 
 from .characters import fold
+from .claims import SHIPPING_IN_JAPANESE, claims_in, without_fine
 from .currencies import AFTER, BEFORE, MONEY_WORDS, SIGNS, values
 from .dates import UNITS, End, dates, end_of, is_left, japanese_unit
 from .languages import LANGUAGES
@@ -28,6 +30,8 @@ ANY_SIGN = re.compile(r"[$¢£¤¥֏؋৲৳฿៛\u20a0-\u20cf﷼]|円|(?<![a-z
 _OFF = frozenset(
     "off rabatt nachlass remise reduction rabais descuento sconto korting desconto less cheaper weniger オフ 引き 割引 引".split()
 )
+_CJK_SIGNS = frozenset("円元원")  # unspaced: "1,000円OFF"
+_NEAR_SHIPPING = 3  # words between shipping and what it costs
 _PHONE = re.compile(r"[+(]?\d[\d ().\-/]{6,24}\d")
 
 
@@ -120,17 +124,29 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
     if text[start - 1 : start] in _CUT and start:
         return Figure("number", start, stop)
     if percent is not None:
-        tens = 10 if percent["tenths"] else 1
-        fits = allowed.percent is not None and any(value * tens == allowed.percent for value in values(match[0]))
+        fits = _is_percentage(match[0], allowed, 10 if percent["tenths"] else 1)
         return Figure(None if fits and not attached else "percentage", start, percent.end())
+    if text[start - 1 : start] == "%" and not _A_NUMBERS.match(text, max(0, start - 2)):
+        return Figure(None if _is_percentage(match[0], allowed) else "percentage", start - 1, stop)
     if before is not None or after is not None:
         begin = start - (len(before[0]) if before is not None else 0)
         figure = Figure(_amount(match[0], before, after, allowed), begin, after.end() if after is not None else stop)
         if begin and (text[begin - 1] in _CUT or _LETTERS_AFTER.match(text, begin - 1)) and before is not None:
             return figure._replace(rule="amount")
-        runs_on = (attached and before is None) or _LETTERS_AFTER.match(text, figure.end)
+        tail = _LETTERS_AFTER.match(text, figure.end)
+        runs_on = (attached and before is None) or (
+            tail and not (tail[0] in _OFF and text[figure.end - 1] in _CJK_SIGNS)
+        )
         return figure._replace(rule="code") if runs_on else figure
     return _bare(text, match, allowed.counts, end)
+
+
+#: Turkish and Basque put the sign first, "%15"; after a digit it is that number's.
+_A_NUMBERS = re.compile(r"[\d%]%")
+
+
+def _is_percentage(digits: str, allowed: Allowed, tens: int = 1) -> bool:
+    return allowed.percent is not None and any(value * tens == allowed.percent for value in values(digits))
 
 
 def _amount(digits: str, before: re.Match[str] | None, after: re.Match[str] | None, allowed: Allowed) -> str | None:
@@ -206,11 +222,41 @@ def _word_after(text: str, stop: int) -> str:
 def _is_excused(reading: Reading, figure: Figure) -> bool:
     """Whether the number is part of a product's name, or the shop's, and nothing around it makes more of it."""
     _, start, stop = figure
-    near = reading.words[max(0, reading.word_at(start) - 2) : reading.word_at(stop) + 3]
     cut = start and reading.text[start - 1] in _CUT and not reading.quoted(start - 1, stop)
-    if cut or not _OFF.isdisjoint(near):
+    if cut or not _OFF.isdisjoint(_near(reading, start, stop)):
         return False
-    return reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop))
+    if reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop)):
+        return True
+    return (figure.rule == "percentage" and _is_content(reading, start, stop)) or (
+        figure.rule == "amount" and _is_shipping_for_zero(reading, start, stop)
+    )
+
+
+def _is_shipping_for_zero(reading: Reading, start: int, stop: int) -> bool:
+    """Whether it is what free shipping costs: "shipping: $0", where shipping is free."""
+    if not reading.facts.free_shipping or set(re.sub(r"\D", "", reading.text[start:stop])) != {"0"}:
+        return False
+    first, last = reading.word_at(start), reading.word_at(stop)
+    near = any(
+        c.group == "shipping" and first - _NEAR_SHIPPING <= c.end and c.start <= last + _NEAR_SHIPPING
+        for c in claims_in(reading)
+    )
+    return near or SHIPPING_IN_JAPANESE.search(reading.text, max(0, start - 8), stop + 8) is not None
+
+
+def _near(reading: Reading, start: int, stop: int) -> list[str]:
+    """Return the two words before a number and the three after it, as far as no other number has a better claim to them."""
+    words, first, past = without_fine(reading), reading.word_at(start), reading.word_at(stop)
+    before, after = words[max(0, first - 2) : first], words[past : past + 3]
+    return [*before, *takewhile(lambda word: word != "#", after)]
+
+
+def _is_content(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a safe title says the same of what the product is made of: "100% Cotton" of "100% Cotton Tee", whatever follows."""
+    whole = re.compile(re.escape(reading.text[start:stop]) + r" ?(?P<of>[^\W\d_]+)").match(reading.text, start)
+    return whole is not None and any(
+        re.search(rf"(?<![\w.,+-]){re.escape(whole[0])}(?!\w)", title) for title in reading.safe
+    )
 
 
 def _is_named(reading: Reading, start: int, stop: int) -> bool:

@@ -36,6 +36,7 @@ _NOT_SCRIPTS = frozenset(["hidden", "disguise", "mark", "emoji", "joiner"])
 _COMMON = {tag: frozenset(fold(language.common).replace("'", " ").split()) for tag, language in LANGUAGES.items()}
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_NAMED = re.compile(r"[^\W\d_]+")
 _ENOUGH = 8  # words in which some common one of the language is to be expected
 
 
@@ -96,11 +97,14 @@ def check_language(reading: Reading) -> Iterator[Violation]:
 
 
 def _own_words(reading: Reading) -> list[tuple[int, str]]:
-    """Return the message's words that are not quoted."""
+    """Return the message's words that are not quoted, nor part of a product's name: "your Linen Throw" of a longer title."""
+    named = {word for title in reading.safe for word in _NAMED.findall(title)} - _COMMON[
+        reading.language.tag if reading.language else "en"
+    ]
     return [
         (start, word)
         for word, start, end in zip(reading.words, reading.starts, reading.ends, strict=True)
-        if word[0].isalpha() and not reading.quoted(start, end, "title", "shop", "name")
+        if word[0].isalpha() and word not in named and not reading.quoted(start, end, "title", "shop", "name")
     ]
 
 

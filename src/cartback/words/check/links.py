@@ -13,6 +13,7 @@ _DOMAINS = (
     "com|net|org|info|biz|io|co|app|dev|shop|store|online|site|xyz|top|club|live|link|click|me|ly|gg|tv|cc|ru|cn|tk|eu|uk|us|"
     "de|fr|es|it|pt|nl|jp|br|ca|au"
 )
+_TOP = re.compile(rf"(?:{_DOMAINS})(?![a-z])")
 _LABELS = (
     "title|body|subject|titel|betreff|titre|objet|titulo|asunto|titolo|oggetto|assunto|onderwerp|タイトル|件名|本文"
 )
@@ -83,7 +84,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"</?[a-z!][^>\n]{0,80}>?|[<>]",
             r"&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});",
             r"\*{1,3}[^*\n]{1,80}\*{0,3}|`[^`\n]{0,80}`?|~~|(?<![a-z0-9])_[^_\n]{1,60}_",
-            r"\\[a-z\"'\\]?|(?:^|\n) ?#{1,6} |(?:^|\n) ?> |[\^|=_~#*]",
+            r"\\[a-z\"'\\]?|(?:^|\n) ?#{1,6} |(?:^|\n) ?> |[\^|_~#*]|(?<! )=|=(?! )",
         ),
     ),
 )
@@ -113,7 +114,9 @@ def check_links(reading: Reading) -> Iterator[Violation]:
         if not any(hint in text for hint in hints):
             continue
         for match in pattern.finditer(text):
-            if not _is_quoted(reading, rule, match):
+            if not (
+                _is_quoted(reading, rule, match) or _is_sentence_end(reading, match) or _is_wide(reading, match[0])
+            ):
                 yield reading.violation(rule, *match.span())
     if not reading.written.isascii() and _SHAPES.search(reading.written):
         yield reading.violation("placeholder", 0, 0)
@@ -124,6 +127,18 @@ def check_links(reading: Reading) -> Iterator[Violation]:
 def _span(reading: Reading, text: str) -> tuple[int, int]:
     at = max(0, reading.text.find(text))
     return at, at + len(text)
+
+
+def _is_wide(reading: Reading, sign: str) -> bool:
+    """Whether a sign of equality is only ever as wide as Japanese writes it: between a code and what it takes off."""
+    return sign == "=" and "=" not in reading.written
+
+
+def _is_sentence_end(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether it is a Japanese full stop before a product's name that is no domain's end: "15%OFF。Nike Air Max"."""
+    _, stop, after = match[0].partition("。")
+    start = match.start() + match[0].find("。") + 1
+    return bool(stop and after) and not _TOP.match(after) and reading.quoted(start, start + 1, "title")
 
 
 def _is_quoted(reading: Reading, rule: str, match: re.Match[str]) -> bool:

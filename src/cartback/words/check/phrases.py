@@ -25,13 +25,18 @@ _SHORTEST = 4  # letters of a claim that is looked for across the spaces
 
 
 class Node:
-    """What may come next in a phrase, by word, and by the first letters of a word; `ends` are (group, language)."""
+    """What may come next in a phrase, by word, and by the first letters of a word; `ends` are (group, language).
 
-    __slots__ = ("ends", "gap", "others", "stems", "words")
+    `words` and `own` lead to nodes that nothing else leads to; `others` and the rest of `stems` to those of a choice, which are
+    shared: what is said after one word of a choice may be said after each, and after no word besides.
+    """
+
+    __slots__ = ("ends", "gap", "others", "own", "stems", "words")
 
     def __init__(self) -> None:
         self.words: dict[str, Node] = {}
         self.stems: dict[str, list[tuple[str, Node]]] = {}
+        self.own: dict[str, Node] = {}
         self.gap: Node | None = None
         self.others: dict[str, list[Node]] = {}
         self.ends: list[tuple[str, str]] = []
@@ -43,12 +48,10 @@ class Node:
             return self.gap
         if not part.endswith("*"):
             return self.words.setdefault(part, Node())
-        stem = part[:-1]
-        siblings = self.stems.setdefault(stem[:3], [])
-        node = next((node for other, node in siblings if other == stem), None)
+        node = self.own.get(part)
         if node is None:
-            node = Node()
-            siblings.append((stem, node))
+            node = self.own[part] = Node()
+            self.link(part, node)
         return node
 
     def link(self, part: str, node: Node) -> None:

@@ -131,7 +131,8 @@ def check_emoji(reading: Reading) -> Iterator[Violation]:
 def check_repetition(reading: Reading) -> Iterator[Violation]:
     """Find runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
     for match in _RUN.finditer(reading.text):
-        if not reading.quoted(*match.span()):
+        accented = match[1] is not None and not _RUN.search(reading.written.lower())  # "ideeën" is folded to "ideeen"
+        if not accented and not reading.quoted(*match.span()):
             yield reading.violation("repetition", *match.span())
             return
     title, body = reading.text[: reading.body_at - 1].strip(), reading.text[reading.body_at :].strip()

@@ -1,5 +1,6 @@
 """German."""
 
+from .de_asks import ASKS
 from .language import Language
 
 LANGUAGE = Language(
@@ -40,6 +41,7 @@ LANGUAGE = Language(
     tomorrow="morgen",
     hours="stunde stunden std",
     days="tag tage tagen",
+    numbers="zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     percent="prozent / prozente",
     currencies={
         "EUR": "euro euros",
@@ -54,7 +56,8 @@ LANGUAGE = Language(
     ),
     code_follows=(
         "unten oben hier heute morgen noch gilt gelten einlösen ein eingeben einfach an der für bis kannst wartet "
-        "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig"
+        "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig "
+        "spätestens direkt beim bei im vor"
     ),
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
@@ -63,6 +66,14 @@ LANGUAGE = Language(
             ohne hektik / keine hektik / es eilt nicht / kein stress / zurückkehren / angebot im / freude schenken
             lass dir zeit / lass dir ruhig zeit / lass dir alle zeit / gerade
             nur noch (ein|einen|zwei|drei) (klick*|schritt*|tipp*|fingertipp*)
+            (am|zum) ende (des tages|eines langen tages) / keine zeit gehabt
+            morgen (auch)? noch da / (warst|bist) .. nicht mehr (da|hier|bei uns)
+            (auch|noch immer|immer noch|weiterhin|jederzeit) (da) / (dir|ihnen) .. die zeit gefehlt / jemand anderem
+            kein stress / zeit gefehlt
+            passiert (jedem|allen|den besten) / geht (allen|jedem|vielen) so
+            auf den (letzten metern|letzten drucker)
+            (zweite|zweiten|neue) (blick|chance) / (unter die arme|zur hand)
+            # % (gunstiger|billiger|weniger)
             """,
         "discount": """
             rabatt* / prozent* / spar / spare / sparen / sparst / spart / gespart / ersparnis* / reduziert*
@@ -127,6 +138,21 @@ LANGUAGE = Language(
                 kartenzahlung|alles|lange)
             (legen|geben|schenken|packen|tun) (einen|eine|ein|dir) .. (dazu|drauf|mit)
             (bestell|bestelle|kauf|kaufe) (heute|jetzt|noch heute)
+            vip* / (nur|exklusiv|ausschlieslich) (fur)? (mitglieder|abonnenten|stammkund*|clubmitglieder|vip*)
+            geheim* (preis*|angebot*|rabatt*) / exklusiv* (preis*|angebot*|rabatt*|vorteil*|zugang)
+            zinsfrei* / ohne zinsen / (verteil*|aufteil*|stotter*) .. (betrag|kosten|summe|monate|preis)
+            (jeden|pro|im|alle) monat .. (zahl*|euro|wenig*|bisschen) / (zahl*|bezahl*) .. (jeden|pro|im) monat
+            klarna / (gilt|funktioniert|geht|klappt) auch (fur|bei|mit)
+            (im|in deinem|in jedem|ins) (karton|paket|packchen|lieferung)
+            (leckerei*|naschwerk|susigkeit*|schokolade|keks|bonbon*) .. (karton|paket|dazu|drin|dabei|packchen)
+            (etwas|was|bisschen|wenig) .. (gesamtpreis|endpreis|summe|preis|rechnung)
+            (gesamtpreis|endpreis|summe|rechnung) .. (gedreht|gesenkt|gedruckt|nachgelassen|gekurzt|abgezogen|
+                weniger|kleiner)
+            (alte*|ursprunglich*|kleiner*|bessere*|vorherige*) preis*
+            (treue|loyalitat) .. (preis|verdient|belohn*|rabatt)
+            anzahlung* / (gold|silber|platin|bronze|treue|premium) status / goldstatus / silberstatus / platinstatus
+            treuestatus
+            (erhalte|erhaltst|bekommst|bekomme) (ein|eine) (geschenk|uberraschung|zugabe|probe)
             """,
         "free": """
             kostet nichts / kostet dich nichts / kostet sie nichts / nichts bezahlen / nicht bezahlen
@@ -144,6 +170,7 @@ LANGUAGE = Language(
         "shipping": """
             versand* / liefer* / geliefert / zugestellt / versendet / verschickt / verschicken / porto / zustellung*
             fracht*
+            paketdienst* / kurier* / paketbot* / spediteur*
             """,
         "stock": """
             wenige verfügbar / # verfügbar / nur noch wenig / nur noch # / nur # stück / nur # übrig / noch # übrig
@@ -174,6 +201,13 @@ LANGUAGE = Language(
             bald (keine|weg|nichts) / hinter dieser / (haben|gibt) .. nur (eine|einen|ein|noch)
             # (andere|leute|menschen|personen|kunden) .. (schauen|sehen|an|wollen|mochten)
             (andere|leute) (schauen|sehen)
+            (in|nach|innerhalb) (weniger*|wenigen|kurzester|ein paar|einigen) (tagen|stunden|zeit) (weg|
+                vergriffen|ausverkauft)
+            (meist|oft|immer|normalerweise|fix|ruckzuck) .. (weg|vergriffen)
+            (regal|regale|regalen|lager) .. (leer|leert|leeren|ausgedunnt)
+            (war|waren|ist|sind) .. (ausverkauft|vergriffen)
+            an (einer hand|den fingern)
+            (nur|hochstens) .. (einen tag|tag|stunden) .. (reservier*|aufheb*|aufbewahr*|freihalt*)
             """,
         "popularity": """
             kunden sind / begeistert / begeisterte / begeisterung / schwärmen / schwärmt / gefeiert / in aller munde
@@ -203,6 +237,13 @@ LANGUAGE = Language(
             drei viertel / (mehrheit|zwei drittel) / stammkunden
             (reden|sprechen|schwarmen|redet|spricht) (alle|man|die ganze|jeder) / in aller munde / im ganzen land
             weltweit / landesweit / meistgewunscht* / begehrteste*
+            (mehrere|viele|zahlreiche|andere|viele andere) (menschen|leute|kunden|kundinnen|besucher|personen|
+                andere) .. (sehen|schauen|interessier*|an|kauf*|bestell*)
+            (kund*|leser*) .. (schwarm*|gewahlt) / zur .. des jahres
+            (tasse|produkt|stuck|schuh|buch|favorit) des (jahres|monats)
+            (kund*|leser*) .. (loben|schwarmen|sagen|uberzeugt|wissen) / halbe (strase|strasse|stadt|nachbarschaft)
+            (deine|die) (halbe|ganze) (strase|strasse|nachbarschaft)
+            (alle|viele|die meisten) (deine|deiner|ihre) (freund*|nachbar*|kolleg*)
             """,
         "promise": """
             innerhalb weniger tage / schnell bei dir / schon morgen / in # tagen / werktage* / sofort bei dir
@@ -236,6 +277,24 @@ LANGUAGE = Language(
             unkaputtbar / probier* .. (tage|wochen|risiko) / erstatt* / enttausch*
             (verschwinden|vergehen|weg sind) .. (schmerz*|kopfschmerz*)
             (vor|auf) (deiner|die|deine) (tur|fusmatte|fussmatte|matte|schwelle|haustur)
+            erlos* / (pflanz*|gepflanzt) .. (baum|baume|baumchen) / (baum|baume) .. (gepflanzt|pflanz*)
+            guten zweck* / wohltatig*
+            (gemeinnutzig*|hilfsorganisation*|kinderkrankenhaus|tierheim*|klimaneutral*|co2 neutral)
+            (fur|pro|mit) (jede|jeder|jedes|jeden|jedem) (verkauft*|bestellung|einkauf)
+            (gehen|geht|fliest|fliessen) an (ein*|den|die|das|unser*)
+            ersetzen (wir|sie|es|ihn|dir) / ersetzt (wir|dir) / ersatz (gratis|kostenlos|sofort|bekommst|schicken)
+            (nehmen|nimmt) .. zuruck / (ohne|anstandslos|wenn und aber) .. zuruck
+            (erkaltung*|grippe|immunsystem|abwehrkraft*|cholesterin|blutdruck|stoffwechsel|akne|neurodermitis|
+                antibakteriell|hypoallergen*|antifalten)
+            (kommt|trifft|liegt) .. (morgen|ubermorgen|heute noch) (an|bei dir|in)
+            (verlasst|verschicken|versenden|raus|geht) .. (heute|morgen|am selben tag|lager)
+            (am|noch am) (selben|gleichen|nachsten) tag
+            (spenden|spendet|gespendet) / fur jede* (verkauft*|tasse|bestellung)
+            (tierheim|obdachlosen*|waisenhaus)
+            (geht|gehen|ist|wird) .. kaputt / (bekommst|erhaltst|kriegst) .. (neue|neuen|neues|ersatz)
+            schick* .. (zuruck|retour) / nichtgefallen / (probier*|teste*) .. (zu hause|daheim)
+            (hautarzt*|arzt*|arzte*|dermatolog*|apothek*) .. (empfohl*|empfehl*|raten|getestet)
+            von (hautarzt*|arzt*|dermatolog*|apothek*)
             """,
         "ending": """
             nur diesen / nur dieses / nur noch bis / nur für kurz / endet bald / bald zu ende / noch kurze zeit
@@ -269,6 +328,8 @@ LANGUAGE = Language(
             (du hast|hast du|dir bleibt|bleibt dir) .. bis / bis (zum|zur) (feierabend|ladenschluss|dunkel*)
             hast du noch zeit / (leeren|loschen|raumen) (wir|deinen|den) .. (warenkorb|korb)
             (warenkorb|korb) .. (geleert|leer|geraumt|geloscht)
+            nach (diesem|dem|diesen|dieser) (wochenende|sonntag|montag|freitag|abend|monat|woche|tag)
+            (ist|wird|sind) .. geschichte
             """,
         "soon": """
             (in|binnen|innerhalb|noch) (einer|der nachsten|einer halben|eine|weniger als einer|dieser|
@@ -282,6 +343,10 @@ LANGUAGE = Language(
             anders als (bei|die von|die anderen|andere|das von|die tassen) / (konkurrenz|mitbewerber|wettbewerber)
             (schlagt|ubertrifft|sticht) .. (andere*|alle|konkurrenz|aus) / (kein*) anderer (shop|laden|handler)
             vergiss (die anderen|andere)
+            (nirgends|nirgendwo) (sonst|anders|gunstiger|billiger|besser|so)
+            (find*|bekomm*|krieg*|kauf*) .. (anderswo|woanders|nirgends|nirgendwo)
+            (anderswo|woanders) .. (find*|bekomm*|krieg*|zahlst|teurer|gunstiger|billiger|nicht)
+            (besser|schoner|gunstiger) als (alle*|jede*|das|die|der|was|irgend*)
             """,
         "urgency": """
             beeile* / los jetzt / jetzt schnell / jetzt zuschlagen / zuschlagen / letzter hinweis
@@ -293,54 +358,10 @@ LANGUAGE = Language(
             zu spät / die zeit läuft / zeit läuft / uhr tickt / tickt / nie wieder / einmalig* / zeitlich begrenzt
             befristet* / blitzangebot* / last minute / solange du kannst / solange noch / schlag zu
             schlagen sie zu / höchste zeit / sichere dir jetzt / flash
+            bereu* / (argerst|argern) .. (dich|sonst|spater) / sonst (argerst|bereust)
+            jede (minute|sekunde|stunde) (zahlt|ist)
+            bevor (sie|er|es) .. (entwischt|entkommt|entgeht|verschwind*|flitzt)
             """,
-        "asks": """
-            problem mit deine* / problem mit ihre* / passwort* / kennwort / kreditkarte* / kartennummer*
-            kartendaten / bankdaten / bankverbindung / kontonummer* / kontodaten / zahlungsdaten / überweis*
-            bestätige dein* / bestätigen sie ihr* / verifizier* / konto gesperrt / konto .. gesperrt
-            zahlung fehlgeschlagen / zahlung .. fehlgeschlagen / paypal / bitcoin* / krypto* / ruf uns / rufen sie
-            ruf an / ruf jetzt / anrufen / telefon* / schreib uns / schreiben sie uns / whatsapp / telegram
-            instagram / facebook / tiktok / sms / e mail / email* / mail an / antworte / antworten sie / antwort mit
-            klick auf den link / klicke auf / klicken sie / link in / folge dem link / folge uns / besuche unsere
-            besuchen sie unsere /  /  / herunterladen / downloade* / installier*
-            scanne / anhang / schick uns / schicken sie / sende uns / senden sie / hotline / einloggen / anmelden um
-            logge dich / newsletter / umfrage / spende* / punkt de / punkt com
-            (konto|kundenkonto|account|profil|zugang) .. (geschlossen|gesperrt|geloscht|gekundigt|deaktiviert|
-                eingefroren|schliesen|schliessen|sperren|loschen|entzogen|eingeschrankt)
-            (rechtliche*|juristische*|gerichtlich*) (schritt*|masnahm*|massnahm*|folgen|konsequenz*|vorgeh*|klar*)
-            (anwalt*|anwalte|inkasso|mahnung*|strafanzeige|anzeige erstatt*|gerichtsvollzieher*|schufa|bussgeld|
-                strafe)
-            konsequenzen / (letzte|letztmalige) (warnung|mahnung|aufforderung)
-            (sonst|andernfalls) (mussen|werden|berechnen|verlierst|droht)
-            (scan|scanne|scann|scannen) (das|dies|diesen|hier|den|einfach|mich|es|mit)
-            (ruf|rufe|rufen|klingel*) .. (an|durch) / (bezahl|zahl|zahle|bezahle) (hier|direkt|per|via|uber|an)
-            (schreib|schreibe|melde|melden) .. (uns|dich bei uns|mir|per)
-            (andere|anderen|neue|neuen|unserer anderen|partner*) (seite|website|webseite|shopseite)
-            (such|suche|google|googel*|gib) .. (im netz|im internet|online|browser|nach uns)
-            unsere* (app|kanal|gruppe|telegramgruppe|partnerseite|hotline|telefonnummer) / inkasso*
-            (gezwungen|sehen uns) .. (sperren|gezwungen|loschen) / (zugang|konto) sperren / klingel*
-            (am|per|ubers) telefon / (halte|richte|halt) .. (kamera|handy)
-            (konto|profil|daten) .. (geloscht|entfernt|gestrichen)
-            wenn du (nichts tust|nicht reagierst|nicht antwortest)
-            """,
-        "refusal": """
-            fehler / hier ist die benachrichtigung / benachrichtigung / betreff / ich habe geschrieben / entwurf
-            generiert / als ki / als eine ki / als künstliche / sprachmodell* / ki modell / ki assistent
-            ich kann nicht / ich kann dir / ich kann ihnen / ich kann diese / ich kann das nicht / ich kann leider
-            ich bin nicht / ich darf nicht / es tut mir leid / tut mir leid / ich entschuldige / meine anweisungen
-            meinen anweisungen / meine richtlinien / vorherige anweisungen / ignoriere / anweisungen
-            hier ist die nachricht / hier ist deine nachricht / wie gewünscht / push nachricht / der nutzer
-            der kunde / händler
-            (option|variante|version|entwurf|vorschlag|alternative|antwort|beispiel|titel) (a|b|c|#|eins|zwei)
-            (hier|anbei|nachfolgend) (kommt|ist|sind|folgt|findest) .. (text|entwurf|vorschlag|nachricht|version|
-                variante|formulierung|antwort*|benachrichtigung|titel)
-            ich hoffe das / gerne anpassen / (zeichen|worter) (lang|maximal|limit)
-            (klar|gerne|naturlich|selbstverstandlich) hier / als ki
-            (wird|bitte) (erganzt|erganzen|einfugen|ausfullen|ersetzen|einsetzen) / zielgruppe
-            (freundlicher|lockerer) ton* / hier einsetzen
-            """,
-        "placeholder": """
-            name hier / hier einfügen / vorname / kundenname / produktname / platzhalter / einfügen / code hier
-            """,
+        **ASKS,
     },
 )

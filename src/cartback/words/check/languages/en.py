@@ -1,5 +1,6 @@
 """English."""
 
+from .en_asks import ASKS
 from .en_claims import CLAIMS
 from .language import Language
 
@@ -40,6 +41,7 @@ LANGUAGE = Language(
     tomorrow="tomorrow",
     hours="hour hours hr hrs h",
     days="day days",
+    numbers="two three four five six seven eight nine ten eleven twelve",
     percent="percent / per cent / pct / percentage",
     currencies={
         "USD|CAD|AUD|NZD|HKD|SGD|MXN|TWD": "dollar dollars bucks buck",
@@ -57,8 +59,8 @@ LANGUAGE = Language(
     code_follows=(
         "below above inside here now today tonight tomorrow works work ends expires expire gives will gets takes "
         "saves makes if while until before after because so but then too waiting still ready yours applied applies "
-        "apply valid good included enclosed discount codes"
+        "apply valid good included enclosed discount codes by when at with to for on straight simply just"
     ),
     uses="use enter type apply redeem quote input mention using with",
-    claims=CLAIMS,
+    claims={**CLAIMS, **ASKS},
 )

@@ -15,6 +15,15 @@ CLAIMS: dict[str, str] = {
         dresses code / dress code / waiting list
         half the fun / don t let your (coffee|tea)
         clock is (in|still|waiting|here|ready|right|yours)
+        free (moment|minute|afternoon|evening|morning|spirit*) / ran out of time / in (a|such a) (rush|hurry)
+        had to (rush|hurry) off / (right|still) where you left (it|them) / midnight (blue|snack|oil) / hit snooze
+        call it a day / call back / (call|calls) it back / end of a (long|busy) day / (at|to) the end of the day
+        (zero|no|any|not in a|without the|without a|skip the) rush
+        (see|browse|explore|discover) what s on our shelves / (called|pulled|had to run|stepped|dashed) away
+        changed your mind / not forgotten / don t worry / second thoughts
+        happens to (everyone|everybody|us all|all of us)
+        (tea|coffee|sofa|couch|kitchen|cart|basket|bag|weekend) (called|is calling|calls)
+        # % (cheaper|less|lower)
         """,
     "discount": """
         discount* / save # / save on / save up / save big / save money / save more / save now / save today
@@ -33,7 +42,8 @@ CLAIMS: dict[str, str] = {
         a present from / deal dies / next to nothing / pay half / pay less / keep it all / price* go
         price* goes / price* going / price* rise* / price* increase* / price* up / price* will / prices change*
         price hike* / before the price / before prices / sale ends / # get # / buy more / the more you / in half
-        cut in half / slash* / wholesale / knock* / reward* / loyalty bonus / mega deal / steal of a / all off
+        cut in half / slash* / wholesale / knocked / knocking .. off / knock (off|#|a|some|the) / reward*
+        loyalty bonus / mega deal / steal of a / all off
         megadeal* / superdeal* / half price* / half off / half the price / half of the price / half your
         at half / half the cost / for half / bogo / buy one / buy two / buy .. get / get one / two for one
         two for the / # for # / for the price of / on sale / for sale / sale / sales / clearance / price drop*
@@ -96,6 +106,22 @@ CLAIMS: dict[str, str] = {
         (another|further|extra) # (off|euro*|dollar*|percent|if|when) / @ .. year / @ .. (whole|entire|all) year
         @ is .. year / (we|we ll) (add|give|send|include|hand) (a|an|you|some|in|one)
         (order|buy|shop) (today|now|tonight|this week) and / (good|valid|works) for .. year
+        (members|vip*|subscribers|insiders) (only|alone|price*|deal*|sale*|access|offer*) / vip*
+        secret (price*|offer*|sale*|deal*) / exclusive (price*|offer*|deal*|sale*|access|discount*)
+        (by|on) invitation only / early access / (only|just|reserved) for (members|subscribers|loyal|regulars)
+        (split|spread|divide) .. (cost|costs|payment*|price|bill|total|months|weeks|over) / no interest
+        (pay|paying|only|just|for) .. (per|a|every|each) month / monthly (payment*|instal*) / klarna / afterpay
+        clearpay / (lowered|dropped|cut|reduced|slashed|cutting|dropping) (the|its|our|this) price*
+        (good|works|valid) (for|on) (your|their|all) (friend*|famil*|everyone|everything)
+        works on (your|everything|any|all) / (too|also) (works|for|on|valid|good) / (works|also) .. (friend*|family)
+        (same|half) (price|cost) as
+        (in|inside) (the|your|every|each) (box|parcel|package|packet)
+        (treat|treats|surprise*|goodie*|present|gift|something|extra) .. (inside|tucked|hidden|waiting inside)
+        (taken|took|take|taking|knock*|shave*|remov*) .. (off|from) .. (total|bill|price)
+        (original|regular|usual|previous|everyday) price*
+        (nothing|no money|zero) down / down payment / deposit
+        (gold|silver|platinum|diamond|bronze|elite) (status|tier|level|member*)
+        (status|tier) .. (gold|silver|platinum|upgrade)
         """,
     "free": """
         won t cost / doesn t cost / does not cost / cost nothing / no extra / without extra / extra charge*
@@ -148,6 +174,12 @@ CLAIMS: dict[str, str] = {
         storeroom* / stockroom* / (shelf|shelves) .. (bare|empty) / blink and / room for one more
         (soon|then) .. (none|no more|nothing left) / (we only have|have only|only got|have just) (one|a|#)
         (other|more) (people|shoppers|customers) / # (others|people|shoppers) .. (look*|eye*|view*|watch*|want*)
+        (set|put|laid|kept) (one|it|this|them|these|yours) aside
+        (gone|goes|sold|moves) (in|within) (days|hours|minutes|no|two|few|under|#)
+        rarely (stays|stay|lasts|available|in)
+        (out of|into) (stock|supply) / (shelves|shelf) .. (bare|emptying|thin)
+        sold out / (sold|selling|sells) (like|by|out|in|within) / (went|goes|gone) (quickly|fast)
+        on (one|the fingers of one) hand / fingers of one hand
         """,
     "popularity": """
         demand / number # / # choice / choice of many / choice for .. fans / choice of .. fans / voted
@@ -190,6 +222,10 @@ CLAIMS: dict[str, str] = {
         (three quarters|majority|two thirds) / our regulars / (town|city) (swears|talks|loves|is mad|buzz*)
         swear* by / talk of / across the (country|world|nation|globe) / nationwide / worldwide
         most (desired|coveted|longed)
+        (of the year|of the month) .. (by|readers|experts) / (voted|named|chosen|crowned) .. (best|year|by|of the)
+        (customers|clients|readers|shoppers|people|buyers) (keep|can t|cannot|rave|won t|praise|say|tell|never)
+        (your|whole|half your|half the) (street|town|neighbo*|office) .. (has|owns|one|already|loves)
+        (all|most of) your (friends|neighbo*|colleagues)
         """,
     "promise": """
         money returned / money .. back / returned if / if unhappy / if you re unhappy / if you re not happy
@@ -207,7 +243,8 @@ CLAIMS: dict[str, str] = {
         arrive* in / arrive* tomorrow / arrive* today / delivered by / delivered tomorrow / delivered in
         delivered within / delivered today / delivery tomorrow / delivery in / delivery by / delivery within
         get it by / get it tomorrow / get it today / at your door / on your doorstep / in time for / certified
-        authentic / authenticity / clinically / proven / approved by / doctor* / cure* / lifetime / for life
+        authentic / authenticity / clinically / proven / approved by / doctor* / cures / cured
+        cure (for|your|any|all|every) / lifetime / for life
         forever / no questions asked / price protection / dermatolog* / scientifically / lose weight
         weight loss / tax free / duty free / vat free / tax deductible / insured / insurance
         money .. (home|again|returned|back) / (get|want|have) .. money
@@ -234,6 +271,21 @@ CLAIMS: dict[str, str] = {
         make it right / (lets|let) you down / (not|t|if|you|we|you re) (be|get|are|were|is)? disappoint*
         (on|in) your (doormat|porch|mailbox|letterbox) / ache*
         (headaches|pain|pains) (fade*|vanish*|go|gone)
+        (plant*|planting) .. (tree|trees) / (tree|trees) .. (planted|every|each) / (proceeds|profits|charit*)
+        (portion|percentage|share|part|some|half|all) of (every|each|the|our|all) (sale|sales|proceeds|profit*|
+            order|purchase)
+        (goes|go|going) (to|towards) (a|an|the|local|good)? (hospital|shelter|school|cause|animal*|rescue|
+            forest*|people in)
+        good cause / (carbon|climate) (neutral|positive) / (give|gives|giving) back to
+        replace (it|them|yours|any|your) / (replacement*|take it back|take them back|taking it back)
+        (no|without) fuss / (if|should) it ever (break*|chip*|crack*|tear*|fail*)
+        (keep*|hold*) .. (colds|cold|flu|germs|bugs|doctor) (away|at bay|off)
+        (immune|immunity|antibacterial|antiviral|hypoallergenic|cholesterol|blood pressure|metabolism|detox*|
+            acne|eczema|wrinkle*|anti aging|anti ageing)
+        (arrives|arriving|arrive) .. (tomorrow|tonight|today|week|weekend|soon|by|within|in)
+        (dispatch*|leaves|leave|ships|sent|posted|shipped) .. (today|tonight|tomorrow|same day|warehouse|hours)
+        (next|same) day / overnight / (organic|fair trade|fairtrade|sustainabl*) certif*
+        (send|ship|mail|post) .. back / (try|test) .. (at home|risk) / you get a new (one|pair)
         """,
     "ending": """
         dies tonight / dies soon / dies at / deal ends / gone tomorrow / gone tonight / gone by
@@ -280,6 +332,10 @@ CLAIMS: dict[str, str] = {
         (empty|clear|delete|remove|erase) (your|the) (cart|basket|bag)
         (cart|basket|bag) .. (tonight|today|tomorrow) / final notice
         (tonight|tomorrow) (we|it|your cart) (empt*|clear*|delete*|ends|goes|is)
+        (door|doors|gate|gates|curtain|window) .. (close|closes|closing|shut*|falls|drops)
+        at (dawn|sunrise|sunset|sundown|nightfall) (it|we|this|the)
+        (is|s|be) history / after (this|the) (week|weekend|month|season|holiday*)
+        after (today|tonight|tomorrow|sunday|monday|midnight|friday)
         """,
     "soon": """
         (in|within|only|over in) (an|one|half an|the|another) (hour|half hour)
@@ -294,9 +350,13 @@ CLAIMS: dict[str, str] = {
         (forget|skip|leave) (the other|the others|other shops|the big)
         (other|others|big) (stores|shops|sellers|retailers|websites|sites|brands) / (stores|shops|sellers) sell
         (better|nicer|finer|cheaper|more|lovelier|prettier) .. than (anywhere|elsewhere|others|other|any other)
+        (nowhere else|no one else|nobody else)
+        (find|get|cheaper|better|beat*|match*) .. (anywhere|elsewhere|nowhere)
+        better than (anything|everything|any|all|what|whatever)
+        (than|as) (other|any other|all other|most) (brand*|maker*|label*) / other (brands|makers|labels)
         """,
     "urgency": """
-        don t sleep on / do not sleep on / sleep on it / snooze / you lose / last reminder / final reminder
+        don t sleep on / do not sleep on / you lose / last reminder / final reminder
         move now / now before / before you lose / don t lose / do not lose / lose out / lose it / losing
         don t let / do not let / get in now / jump on / jump in / seize / pounce / don t hesitate / why wait
         time s almost / time is almost / no time to / time to act / action required / important notice / warning
@@ -308,72 +368,8 @@ CLAIMS: dict[str, str] = {
         before .. late / fomo / never again / once in a / urgent* / immediately / asap / be quick / quick before
         move fast / move quick* / going once / while you can / while you still / one last time / one last chance
         flash / lightning / last minute / only moments / seconds left / right away
-        """,
-    "asks": """
-        text .. to # / send .. to # / sms .. to / use the word / with the word / word at checkout / keyword*
-        code word / codeword / problem with your / issue with your / trouble with your / with your payment
-        your payment failed / error with / secret word / magic word / visit us at / find us at / join our
-        sign up / share this / forward this / tell a friend / verify / verification / suspended / locked
-        unlock / payment declined / declined / invoice / overdue / owe / debt / fine of / legal action
-        password* / credit card* / debit card* / card number* / card detail* / card info* / bank account*
-        bank detail* / account number* / account detail* / social security / ssn / pin code / your pin / cvv
-        cvc / iban / verify your / verify account / confirm your account / confirm your payment
-        confirm your identity / confirm your card / confirm your address / account .. suspended
-        account .. locked / account .. blocked / account .. closed / payment failed / payment .. failed
-        payment problem / payment issue / update your payment / wire transfer / bank transfer / western union
-        bitcoin* / crypto* / paypal / venmo / zelle / cash app / wallet address / call us / call now / call this
-        call our / call me / call the / phone us / text us / text me / text stop / text back / sms / dm us
-        dm me / dm / message us / message me / whatsapp / telegram / instagram / facebook / tiktok / snapchat
-        e mail / email* / reply / replies / respond with / write to us / write us / link in bio / bio link
-        click the link / click this link / click on the link / click below / follow the link / follow this link
-        follow us / download*
-        install the / scan the / qr code / attachment* / send us / send me / send your / hotline / phone number
-        log in to / sign in to / log in at / login / subscribe / survey / send money / donate / donation
-        gift cards to / dot com / dot net / dot org / dot shop / dot io / dot co
-        account .. (closed|close|deleted|blocked|frozen|terminated|cancelled|disabled|removed|restricted)
-        (close|delete|block|freeze|cancel|disable|remove|restrict) your (account|profile|access|membership)
-        legal (team|steps|department|measures|matters|notice)
-        (lawyer*|attorney*|collections|solicitor*|prosecut*|bailiff*) / (report|reported) (this|you|it)
-        consequences / (final|last) warning / or else / penalty / penalties
-        (charge|charged|bill|billed) (you|your|anyway)
-        (lose|losing) (your|access) (account|access|points|profile) / blacklist* / credit score
-        (scan|scans|scanning) (this|it|me|here|the|below|with) / pay (here|at|via|by phone|through)
-        (ring|dial|phone) (us|me|this|the|our|now|up) / (text|message|mail|contact|reach|ping|chat with) (us|me)
-        (another|different|other|new|sister|partner) (site|shop page|website|webshop|online shop)
-        (search|google|look us up|look up) (us|for us|our|it online|online)
-        (type|put) .. (browser|address bar|search)
-        our (app|channel|group|telegram|whatsapp|page|other shop|partner) / (cash|card) (number|ready|details)
-        (shop|buy|order) (at|from|via) (www|our other) / forced to / (hand|pass|send) .. (case|collections|agency)
-        give us (a ring|a call|a shout|a bell|a buzz) / (point|aim|hold) .. (camera|phone)
-        (account|profile|membership|data) .. (deleted|erased|wiped|removed|closed)
-        unless you (act|pay|reply|respond|confirm)
-        """,
-    "refusal": """
-        error / overloaded / exception / traceback / rate limit / timed out / here is the notification
-        here s the notification / notification / title text / subject line / as per your / per your request
-        certainly / sure here / of course here / i hope this / let me know if / word count / option #
-        version # / note that / i ve written / i have written / i wrote / written by / generated / generate
-        translate* / as an ai / as a language model / language model* / ai assistant / ai model / an ai / as ai
-        i can t help / i cannot help / i can not help / i can t assist / i cannot assist / i can not assist
-        i can t provide / i cannot provide / i can t create / i cannot create / i can t write / i cannot write
-        i can t generate / i cannot generate / i can t fulfil* / i cannot fulfil* / i can t comply
-        i cannot comply / i can t do / i cannot do / i can t / i cannot / i m unable / i am unable
-        i m not able / i am not able / i m sorry / i am sorry / i apologi* / i won t / i will not / against my
-        my guidelines / my instructions / my programming / my training / content policy / openai / anthropic
-        chatgpt / claude / gpt / gemini / llama / chatbot / system prompt / system message / ignore previous
-        ignore all / ignore the / previous instruction* / prior instruction* / disregard / prompt
-        here is the message / here s the message / here is your message / here s your message
-        here is a message / here s a message / here is the json / as requested / json / push notification
-        the user / the shopper / the merchant / instructions / developer mode / jailbreak* / hacked / pwned
-        (option|version|variant|draft|alternative|variation|headline) (a|b|c|#|one|two)
-        (here|below) (is|are|s) (your|the|a|my|one|some|an) (text|copy|message|draft|notification|version|push|
-            suggestion*|rewrite|reply|answer|headline|option*)
-        hope (this|that) helps / happy to (adjust|rewrite|change) / (characters|words) (long|max|limit|or less)
-        to be (filled|added|replaced|defined|confirmed|inserted) / call to action / target audience
-        (friendly|warm|casual) tone / end of message / word limit
-        """,
-    "placeholder": """
-        lorem ipsum / name here / insert / customer name / product name / shop name / store name / firstname
-        placeholder / tbd / undefined / xxx / title here / body here / code here / tbc / fname / your code here
+        regret / regrets / blink and / before it s too
+        every (minute|second|hour) (counts|you|that|matters)
+        before (it|they|this|someone|somebody) (slip*|escape*|get*|disappear*|vanish*|run*|else)
         """,
 }

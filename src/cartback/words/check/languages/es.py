@@ -31,6 +31,7 @@ LANGUAGE = Language(
     tomorrow="mañana",
     hours="hora horas h",
     days="día días",
+    numbers="dos tres cuatro cinco seis siete ocho nueve diez once doce",
     percent="porciento / por ciento / porcentaje",
     currencies={
         "EUR": "euro euros",
@@ -43,7 +44,8 @@ LANGUAGE = Language(
     codes="código códigos cupón cupones",
     code_follows=(
         "promocional descuento de es está aquí abajo y en al te para sigue vence caduca termina hasta hoy mañana no "
-        "se ya por que postal secreto lista listo válido regalo"
+        "se ya por que postal secreto lista listo válido regalo antes desde durante directamente simplemente "
+        "cuando al con como"
     ),
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
@@ -55,6 +57,14 @@ LANGUAGE = Language(
             (te sale|me sale|sale a cuenta|le sale|sale mas) / queda (un|solo un) (paso|clic|toque|pasito)
             (reservamos|reservado|reservamos para ti) .. (descuento|codigo|% )
             primero
+            al final del dia / al terminar el dia
+            (te|nos|me|le|que) llama / llama (la|tu|el|su) / se llama
+            (quedo|dejo|dejaste|quedaron|deja) a (la mitad|medias) / a mitad (de|del) camino
+            (pasa|ocurre|sucede|paso) a (todos|todo el mundo|cualquiera) / a todos nos pasa / le pasa a cualquiera
+            solo (esta|estan|hay) (la|el|tu|un|una) / (echamos|echo|damos|dar|echar) una mano
+            (segunda|otra) (mirada|oportunidad|vuelta) / echar un (vistazo|ojo)
+            (no|nunca) se (va|ira|van) / se va a (escapar|mover|ir) / antes de que se (te|me|nos) (olvid*|pase)
+            # % mas barat* / es el ultimo dia
             """,
         "discount": """
             descuento* / rebaja / rebajado* / rebajada* / ahorra / ahorras / ahorrar / ahorro* / ahorre / promo
@@ -117,6 +127,21 @@ LANGUAGE = Language(
                 ella|mucho tiempo)
             (anadimos|damos|regalamos|ponemos|sumamos|incluimos) (un|una|otra|otro|tambien|unos|unas)
             (pide|compra|encarga|ordena) (hoy|ahora|ya)
+            vip / vips / (solo|exclusiv*|unicamente|reservad*) .. (miembros|socios|socias|suscriptor*|vip)
+            (precio|oferta|descuento) (secret*|exclusiv*) / (cuarta|tercera|quinta|decima) parte
+            (reparte|divide|fracciona*|distribuye) .. (pago|importe|coste|meses|precio|total)
+            (paga|pagas|pague) .. (al|cada|por) mes / mensualidad* / (plazos|a meses) / klarna / sin interes*
+            (sirve|vale|funciona) tambien (para|con|com|en|nos|em)
+            (precio|precios) (suba|suban|aumente|aumenten)
+            tambien (sirve|vale|funciona) (para tus|en los|con los)
+            (dentro de|en) (el|tu|cada) (paquete|envio) / dentro de la caja
+            (dulce*|caramelo*|chocolat*|golosina*|galleta*) .. (caja|paquete|dentro|pedido)
+            (caja|paquete) .. (dulce*|caramelo*|galleta*|golosina*)
+            (quitado|rebajado|descontado|bajado|recortado|quitamos|descontamos) .. (algo|total|precio|cuenta|poco)
+            precio (de siempre|habitual|original|anterior|de antes|normal) / vuelve* al precio
+            sin (entrada|enganche|anticipo|pago inicial) / enganche
+            (nivel|estatus|categoria|estado) (oro|plata|platino|bronce|premium)
+            (recibe*|recibiras|llevate|obten) (un|una) (regalo|sorpresa|obsequio|detalle)
             """,
         "free": """
             no cuesta nada / no te cuesta / sin coste / nada por / sin extra / sin suplemento / lo pagamos
@@ -127,7 +152,10 @@ LANGUAGE = Language(
             regalado* / obsequio* / libre de gastos / envío libre / bonificado / a nuestro cargo / asumimos
             (corre|corren|va) (de|por) nuestra cuenta
             """,
-        "shipping": "envío* / enviar* / enviamos / entrega* / gastos de envío / portes / reparto / despacho",
+        "shipping": """
+            envío* / enviar* / enviamos / entrega* / gastos de envío / portes / reparto / despacho
+            transportista* / mensajeri*
+            """,
         "stock": """
             solo quedan / sólo quedan / quedan dos / queda poco / quedan unas / quedan unos / un puñado
             a punto de agotar* / casi agotad* / no quedará* / no quedan / casi no queda* / desaparece* / vuelan de
@@ -159,6 +187,13 @@ LANGUAGE = Language(
             (estante|estanteria) .. (vacio|vacia) / pronto no / (detras|despues) de esta / solo tenemos (una|un|uno|#)
             (tenemos|hay) solo (una|un|#) / (personas|clientes|gente) .. (miran|mirando|viendo|quieren)
             (otras|otros) # / # personas
+            suele* (volar|agotar*|acabar*|durar|irse|desaparecer)
+            (vuel*|va|van|desaparec*|agota*|vende*) .. en (poc*|unas|unos|cuestion|#) (dias|horas|minutos|de)
+            (estanteria*|estante*) .. (vaci*)
+            agoto / agotaron / (se agoto|agotaron|agoto) .. veces
+            dedos de una mano
+            (guardar|guardamos|mantener|reservar|conservar) .. (dia|dias|hora|horas) (mas|solo)?
+            (guardar|mantener|reservar) .. (carrito|cesta) .. (dia|dias|hora|horas)
             """,
         "popularity": """
             a nuestros clientes / les encanta / encanta a / todos hablan / el favorito / la favorita / los favoritos
@@ -184,6 +219,11 @@ LANGUAGE = Language(
             (arrasa*|furor|triunfa*|exito|fenomeno|en boca de|esta de moda)
             (tres cuartos|tres cuartas|mayoria|dos tercios) / no se habla / (habla|hablan) (de otra|toda|todo)
             clientes habituales / en todo el (pais|mundo) / (mas|la mas|el mas) (desead*|codiciad*|amad*|popular*)
+            (varias|muchas|muchos|otras|otros|mas de una) (personas|clientes|clientas|gente|usuarios)
+            (elegid*|nombrad*|votad*) .. (ano|mes|lectores|clientes|publico)
+            (client*|lector*) .. (maravillas|hablan|dicen|alaban)
+            (media|toda la|toda tu|media tu) (calle|ciudad|oficina|vecindad)
+            (todos|todas) (tus|sus) (amig*|vecin*|compan*)
             """,
         "promise": """
             en casa en / en # días / días laborables / mañana mismo / promet* / promesa* / mejor calidad
@@ -219,6 +259,24 @@ LANGUAGE = Language(
             (promet*|promesa|palabra de honor|damos nuestra palabra|te lo aseguramos|aseguramos)
             pruebal* .. (dias|semanas|riesgo) / reembols* / decepcion* / dolores de
             (van|va|adios|desaparec*|fuera) .. dolor* / (felpudo|puerta de tu casa)
+            (plant*) .. (arbol|arboles) / (arbol|arboles) .. plant*
+            (donam*|donaremos|donado|donada|donativo*|buena causa|causa benefica|recaudad*|
+                solidari*)
+            (por|con) cada (taza|compra|pedido|venta|unidad|articulo) (vendid*|que)?
+            (parte|porcentaje) de (las|la|los|el|lo|tu|cada|nuestras) (ventas|beneficios|venta|recaudado|compra|
+                ganancias)
+            (reemplaz*|sustitu*|reponemos|cambiamos) .. (la|lo|gratis|rompe|otra|nueva)
+            te (la|lo) (cambiamos|reponemos|sustituimos|reemplazamos)
+            (aceptamos|admitimos|recogemos) .. (vuelta|devol*|preguntas) / (de vuelta|sin) preguntas
+            (resfriado*|gripe|inmun*|defensas|colesterol|presion arterial|metabolismo|acne|eczema|arrugas|
+                antiedad|antibacterian*|hipoalergenic*|detox)
+            (sale|saldra|enviamos|despachamos|llega) .. (hoy|manana|esta noche|almacen|mismo dia)
+            (el|en el) mismo dia
+            (donamos|donaremos|dona|donan|donacion*) / beneficios .. (van|destin*|don*)
+            (refugio|albergue|protectora|orfanato) / por cada (una|uno) (vendid*|que)
+            (envia*|devuelv*|manda*) .. de vuelta / (prueba*|prueb*) .. (en casa|sin compromiso)
+            si se (rompe|estropea|dana) / (damos|enviamos|mandamos) .. (nueva|nuevo)
+            (tension|presion) arterial / (baja|regula|controla) la (tension|presion)
             """,
         "ending": """
             termina este / termina esta / solo por tiempo / fin de mes / fin de semana solo / esta semana solo
@@ -254,6 +312,9 @@ LANGUAGE = Language(
             (ponga|pone) el sol / se acabo / (tienes|te queda|tiene) hasta / (cerremos|cierre|cerramos)
             hasta que (cerr*|se) / (vaciamos|vaciaremos|borramos|eliminamos) .. (carrito|cesta)
             (carrito|cesta) .. (vaci*) (hoy|esta|manana)
+            (despues de|despues del|tras|pasado) (este|esta|el|hoy|fin|domingo) (fin|semana|mes|domingo|finde|
+                de semana)
+            (sera|es|seran) historia
             """,
         "soon": """
             (en|dentro de|durante|queda|por) (una|menos de una|media|la proxima) hora
@@ -266,6 +327,10 @@ LANGUAGE = Language(
             (supera|gana|bate) a (otr*|todas|todos|las|los|cualquier) / ninguna otra (tienda|web)
             olvida* (las otras|los otros|las demas|otras tiendas)
             (otras|otros|las grandes) (tiendas|webs|marcas|comercios) / pagarias / ninguna otra
+            (en|por) (ningun|otro|ninguna|otra) (otro|otra|sitio|lado|lugar|parte|tienda) .. (encontra*|barat*|mejor)
+            (encontra*|barat*|mejor|hallar*) .. (en|por) (ningun|otro|ninguna|otra) (otro|otra|sitio|lado|lugar|
+                parte|tienda)
+            mejor que (cualquier*|todo|todos|todas|lo que|las de|los de)
             """,
         "urgency": """
             date prisa / no te duermas / no lo pienses / ahora mismo / es ahora / último recordatorio / alerta
@@ -276,6 +341,9 @@ LANGUAGE = Language(
             de inmediato / ya mismo / demasiado tarde / sea tarde / nunca más / oportunidad única
             única oportunidad / flash / relámpago / mientras puedas / actúa ya / actúa ahora / aprovecha ya
             tic tac
+            arrepent* / arrepient* / te lamentar*
+            cada (minuto|segundo|hora) (cuenta|importa|vale)
+            antes de que .. (escap*|vaya*|desaparez*|esfume*|vuele*)
             """,
         "asks": """
             problema con tu / problema con su / contraseña* / tarjeta de crédito / tarjeta de débito
@@ -283,7 +351,8 @@ LANGUAGE = Language(
             confirma tu cuenta / confirma tus datos / confirme su / cuenta bloqueada / cuenta suspendida
             cuenta .. bloqueada / cuenta .. suspendida / pago rechazado / pago fallido / pago .. rechazado
             transferencia* / paypal / bitcoin* / cripto* / llama al / llámanos / llama ya / llame / llámenos
-            teléfono* / escríbenos / contáctanos / contacta con / whatsapp / telegram / instagram / facebook
+            telefonea* / (numero de|por|al|nuestro) telefono / escríbenos / contáctanos / contacta con
+            whatsapp / telegram / instagram / facebook
             tiktok / sms / correo* / e mail / email* / responde / responda / haz clic / haga clic / clic en / pincha
             el enlace / enlace / síguenos /  / nuestro sitio / visita nuestra / descarga* / instala*
             escanea / adjunto / envíanos / mándanos / inicia sesión / boletín / encuesta / dona / punto com
@@ -303,7 +372,8 @@ LANGUAGE = Language(
             (busca*|googlea*|teclea*) (nos|en|internet|google|el navegador) / buscanos
             (nuestra app|nuestro canal|nuestro grupo|nuestra pagina|nuestro telefono)
             por (telegram|whatsapp|telefono) / (obligados|forzados|veremos) a / bloquear tu
-            (pasara|pasaremos|ira) a (cobros|cobranza) / cobros / (un toque|una llamada|por telefono|un telefonazo)
+            (pasara|pasaremos|ira) a (cobros|cobranza) / cobros
+            (un toque por telefono|un toque al movil|un toque de telefono|una llamada|por telefono|un telefonazo)
             (apunta|apunte|enfoca|acerca) .. (camara|movil|telefono) / medidas legales / acciones legales
             (cuenta|perfil|datos) .. (borrad*|elimin*|suprim*) / si no (haces|respondes|actuas)
             """,
@@ -316,12 +386,14 @@ LANGUAGE = Language(
             (opcion|version|variante|propuesta|borrador|ejemplo|titulo|respuesta|alternativa) (a|b|c|#|uno|una|dos)
             (aqui|a continuacion|abajo) (tienes|esta|va|tiene|te dejo|estan) .. (texto|mensaje|propuesta*|
                 notificacion|version|borrador|respuesta|titulo|opcion*)
-            aqui tienes / espero que (te|esto|sirva|ayude) / (caracteres|palabras) (maximo|max|limite)
+            aqui (tienes|tiene) (el|la|un|una|tu|su|mi|los|las) (mensaje|texto|notificacion|propuesta*|version*|titulo|
+                borrador) / espero que (te|esto|sirva|ayude) / (caracteres|palabras) (maximo|max|limite)
             (por|para) (completar|rellenar|reemplazar|insertar|definir) / publico objetivo
             tono (amable|cercano|calido) / como (ia|modelo de lenguaje)
             """,
         "placeholder": """
-            nombre aquí / nombre del cliente / nombre del producto / insertar / inserte / inserta / a completar
+            nombre aquí / nombre del cliente / nombre del producto
+            (insertar|inserte|inserta) (aqui|nombre|el nombre|tu nombre) / a completar
             código aquí
             """,
     },

@@ -31,6 +31,7 @@ LANGUAGE = Language(
     tomorrow="demain",
     hours="heure heures h",
     days="jour jours",
+    numbers="deux trois quatre cinq six sept huit neuf dix onze douze",
     percent="pourcent / pour cent / pourcents / pourcentage",
     currencies={
         "EUR": "euro euros",
@@ -42,7 +43,8 @@ LANGUAGE = Language(
     codes="code codes coupon coupons",
     code_follows=(
         "promo réduction avantage ci ici et est est-il toujours encore vous t attend au pour de d à dès lors en "
-        "avant jusqu se expire prend fin vaut valable offert n ne spécial secret achat plan"
+        "avant jusqu se expire prend fin vaut valable offert n ne spécial secret achat plan directement "
+        "simplement lors pendant apres sur dans lorsque quand"
     ),
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
@@ -53,7 +55,15 @@ LANGUAGE = Language(
             economis* du temps / gagne* du temps
             retourn* (au|a|dans|sur|voir|vers) / (un|le|ce|bon|beau|votre|ton|mon|joli|petit) livre
             (reste|reste plus|plus) (qu un|qu une|qu a) (clic|pas|etape|geste|petit|petite|finir|terminer)
-            (un|beau|joli|petit|idee|chercher un|vrai) cadeau (a|pour)? / idee cadeau
+            (un|beau|joli|petit|chercher un|vrai) cadeau (a|pour) / idee cadeau / (chercher|cherchez|cherche) un cadeau
+            (ca|cela|qui|tout|vous|nous) (arrive|arrivent) / (gagne*|gagner) # %
+            (panier|achat|commande|paiement|etre|de|avant de|vous avez|tu as) (valide|validee|valider)
+            (a|en) fin de journee / d ailleurs
+            (ne|il ne|il vous ne) reste (plus)? qu a / vous n avez plus qu a
+            (arrive|arrivent) a (tout le monde|tous|nous tous) / validez / valider / validation
+            (votre|ton|de|mon|bon|leur|notre) retour
+            (a|a tres) (vite|bientot)
+            # % moins cher*
             """,
         "discount": """
             réduction* / remise / remises / rabais / promo / promos / promotion* / soldé* / économis* / économie*
@@ -117,6 +127,17 @@ LANGUAGE = Language(
             nous (ajoutons|offrons|joignons|mettons|donnons|glissons) (un|une|aussi|le|la|des)
             (commandez|commande|achetez|achete) (aujourd|maintenant|vite|ce soir)
             (coute*|couter*|vaut|vaudra) davantage
+            vip / vips / (reserve*|exclusi*|seulement|uniquement|que) .. (membres|abonne*|vip|fideles|adherents)
+            (prix|offre*|vente*|tarif*) (secret*|exclusi*|privilegi*)
+            (etal*|echelonn*|repart*|fraction*) .. (paiement|montant|somme|cout|mois|prix)
+            (payez|reglez|paie|payer|regler) .. (mois|fois|mensualite*) / mensualite* / klarna / alma
+            sans interet* / (fonctionne|marche|vaut|valable) aussi
+            (dans|au fond de) (le|la|votre|chaque) (colis|paquet|carton|boite)
+            (avons|on a|a ete) .. (allege|reduit|rabote|baisse|enleve|retire|deduit)
+            (allege|reduit|rabote|baisse) .. (total|addition|facture|prix|montant)
+            (gourmandise*|friandise*|douceur*|chocolat*|bonbon*) .. (cache*|glisse*|attend|colis|paquet)
+            sans apport / acompte* / statut (or|argent|platine|bronze|premium|privilege)
+            (recevez|recevrez|obtenez) (un|une) (cadeau|surpris*|echantillon*|attention)
             """,
         "free": """
             ne coûte rien / ne vous coûte rien / coûte zéro / sans supplément / sans rien payer / offrons la
@@ -128,6 +149,7 @@ LANGUAGE = Language(
             """,
         "shipping": """
             livraison* / livré* / livrons / expédition* / expédié* / envoi / envoyé* / port / acheminement
+            transporteur* / coursier* / livreur*
             """,
         "stock": """
             il n en reste que / reste que # / reste # / plus que # / plus beaucoup / quasi épuisé* / part comme
@@ -156,6 +178,11 @@ LANGUAGE = Language(
             une fois (parti*|ecoule*|vendu*) / (etagere*|rayon*) .. (vide|vides) / bientot plus / apres celle ci
             (n en|n) avons qu / (autres|deux) personnes / # autres .. (regardent|veulent|hesitent)
             (regardent|lorgnent|convoitent) (la|le|cette|ce)
+            (part|partent|disparait|disparaissent|filent|file|s ecoule*) (en|sous) (quelques|peu|#|un|une)
+            (part|partent) (tres|toujours|souvent)? vite
+            (etagere*|rayon*|stock*) .. (se vid*|vide*)
+            doigts d une main
+            (garder|reserver|conserver|tenir) .. (panier|article|mug|commande) .. (jour|jours|heure|heures|jusqu)
             """,
         "popularity": """
             l adorent / les adorent / nos clients / nos clientes / tout le monde / font fureur / fait fureur
@@ -182,6 +209,12 @@ LANGUAGE = Language(
             (le plus|les plus) (aime*|vendu*|demande*|offert*|prise*) / (trois quarts|majorite|deux tiers)
             habitue* .. (ont|en|l) / on ne parle (que|plus) / ne parle que de / (dans|de) tout le pays
             partout en france / dans le monde / (la|le) plus (desire*|convoite*|aime*|populaire*|adore*)
+            (plusieurs|d autres|quelques|de nombreuses|nombre de|beaucoup de) (personnes|clients|clientes|gens|
+                visiteurs|internautes|acheteurs)
+            (elu|elue|nomme|sacre) .. (annee|mois|lecteurs|clients|public)
+            (client*|lecteur*) .. (raffol*|disent|louent|tarissent|rient)
+            (la moitie|moitie) de (votre|ta|la) (rue|ville|quartier)
+            (tous|toutes) (vos|tes) (ami*|voisin*|collegue*)
             """,
         "promise": """
             chez vous en / en # jours / jours ouvrés / sous # heures / dès demain / promis / promesse*
@@ -213,12 +246,28 @@ LANGUAGE = Language(
             a l essai / essayez .. (jours|semaines|risque) / rembours* / decoit / decu* / decev*
             (fini|finis|adieu|termine) (les|le|aux) (maux|mal|douleur*) / maux de / paillasson
             pas de (votre|ta) porte
+            (plant*) .. (arbre*) / arbre* .. plant* / revers* .. (a|au|aux) / bonne cause
+            (caritati*|humanitaire*|neutre en carbone)
+            (pour|a|avec) chaque (mug|achat|vente|article|tasse|commande)
+            (partie|pourcentage|part|moitie) (des|de la|du|de nos) (vente|ventes|benefice*|recettes|produit|profits)
+            (rempla*|reprenons|reprend) .. (le|la|les|sans|cass*|gratuit*)
+            nous (le|la|les|vous le) (remplacons|reprenons|echangeons) / nous (reprenons|remplacons)
+            (rhume*|grippe|immunitaire*|immunite|defenses|cholesterol|tension arterielle|metabolisme|acne|
+                eczema|rides|anti age|antibacterien*|hypoallergenique*|detox)
+            (arrive|arrivera|part|partira|expedi*|quitte*) .. (demain|aujourd hui|ce soir|sous|entrepot|le jour meme)
+            le jour meme
+            (donnons|offrons|reversons|versons) .. (refuge|association|hopital|enfants|ecole*|oeuvre*)
+            (a|aux|au) (un|une|des|l|les)? (refuge*|orphelinat*)
+            pour chaque (mug|exemplaire|article|piece) (vendu*|achete*|que)
+            (essayez|testez) .. (chez vous|a la maison|sans risque)
+            (recevez|recevrez) .. (neuf|neuve|nouveau|nouvelle)
             """,
         "ending": """
             plus que # / plus que quelques / encore # heures / encore # jours / fin du mois / fin de la semaine
             ce mois ci seulement / cette semaine seulement / bientôt fini / bientôt terminé* / se finit / finit
             s achève / prendra fin / tant qu il est temps / dans # / d ici / se termine* / termine bientôt
-            prend fin / fin de l offre / fin de la / expire* / expir* / valable jusqu* / valable* / valide*
+            prend fin / fin de l offre / fin de la / expire* / expir* / valable jusqu* / valable* / valide
+            valides / validite
             jusqu à demain / jusqu à ce soir / jusqu à minuit / jusqu au / jusqu à lundi / jusqu à mardi
             jusqu à mercredi / jusqu à jeudi / jusqu à vendredi / jusqu à samedi / jusqu à dimanche / jusqu à #
             minuit / dernier jour / derniers jours / dernières heures / dernière heure / aujourd hui seulement
@@ -249,6 +298,11 @@ LANGUAGE = Language(
             coucher du (soleil|jour) / c est (termine|fini|la fin) / (vous avez|tu as|reste) jusqu
             (la|a la|avant) fermeture / (vidons|viderons|supprimons|effacons) .. panier
             panier (sera|va etre|est) .. (vide|efface|supprime) / panier .. (vide ce|vide cette)
+            (expire*|termine|reste|restent|encore|dans|valable) .. (heure|heures)
+            (ce sera|c est|tout est|tout sera|il sera) .. (termine|fini|trop tard|passe)
+            a l aube .. (fini|termine|ferme)
+            apres (ce|le|cette|la) (week end|weekend|mois|semaine|soir|dimanche)
+            (de l|sera de l) histoire ancienne
             """,
         "soon": """
             (dans|d ici|encore|en|sous|plus qu) (une|une petite|une demi|l) heure
@@ -263,6 +317,9 @@ LANGUAGE = Language(
             (aucune*) autre (boutique|site|magasin) / oubliez (les autres|les grandes)
             (vous|tu) (paieriez|paierais|paieriez|payerez) / aucune* autre*
             (autres|grandes) (boutiques|enseignes|marques)
+            (trouve*|moins cher|mieux|verrez|pareil) .. ailleurs / ailleurs .. (moins cher|mieux|prix|trouve*)
+            nulle part
+            mieux que (tout|tous|toutes|n importe|ce que)
             """,
         "urgency": """
             dépêch* / hâtez vous / c est le moment ou jamais / le moment ou jamais / sautez sur / ne laissez pas
@@ -273,13 +330,19 @@ LANGUAGE = Language(
             ne perdez / trop tard / temps presse / il est temps / temps limité / durée limitée / urgent* / urgence
             immédiatement / tout de suite / foncez / fonce / profitez en vite / plus jamais / unique occasion
             occasion unique / flash / dernière minute / avant qu il ne soit / tic tac / pendant qu il est
+            (regretter*|regretteriez|regrettez|mordre les doigts) / (depechez|courez|faites) vite / faites vite
+            chaque (minute|seconde|heure) (compte|est)
+            avant qu (il|elle|ils) .. (echappe*|file*|disparai*|s envole*)
             """,
         "asks": """
             problème avec votre / problème de paiement / mot de passe / carte bancaire / carte de crédit
-            numéro de carte / coordonnées bancaires / compte bancaire / rib / iban / vérifiez votre / vérifier votre
+            numéro de carte / coordonnées bancaires / compte bancaire / rib / iban
+            (verifiez|verifier) (votre|vos) (compte|identite|paiement|carte|mot|adresse|coordonnees|donnees|
+                profil|mail|numero)
             confirmez votre / confirmez vos / compte bloqué / compte suspendu / compte .. bloqué
             compte .. suspendu / paiement refusé / paiement échoué / paiement .. échoué / virement* / paypal
-            bitcoin* / crypto* / appelez / appelle / appeler / téléphone* / écrivez nous / contactez / whatsapp
+            bitcoin* / crypto* / appelez / appelle / appeler / telephonez / telephoner
+            (numero de|par|notre) telephone / écrivez nous / contactez / whatsapp
             telegram / instagram / facebook / tiktok / sms / e mail / email* / mail / répondez / réponds
             cliquez sur / clique sur / cliquez ici / le lien / suivez nous / suivez le /  / visitez notre
             téléchargez / installez / scannez / pièce jointe / envoyez nous / envoyez / connectez vous / newsletter

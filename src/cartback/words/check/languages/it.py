@@ -31,6 +31,7 @@ LANGUAGE = Language(
     tomorrow="domani",
     hours="ora ore h",
     days="giorno giorni",
+    numbers="due tre quattro cinque sei sette otto nove dieci undici dodici",
     percent="percento / per cento / percentuale",
     currencies={
         "EUR": "euro",
@@ -42,7 +43,7 @@ LANGUAGE = Language(
     codes="codice codici coupon",
     code_follows=(
         "sconto promo promozionale è qui sotto e al alla ti per valido vale scade termina fino oggi domani non si "
-        "già che di regalo segreto pronto a in"
+        "già che di regalo segreto pronto a in entro prima durante quando direttamente semplicemente con"
     ),
     uses="usa utilizza inserisci inserisca digita applica scrivi con riscatta",
     claims={
@@ -53,7 +54,16 @@ LANGUAGE = Language(
             risparmi* tempo
             (eri|sei|eravamo|eravate|siamo|ero|fossi) rimast*
             (resta|rimane|manca) (solo|solo piu|soltanto)? (un|una) (passo|clic|tocco|passaggio|attimo)
-            prima
+            prima (o poi|tazza|volta|scelta|cosa|colazione)
+            a fine giornata
+            (e|sono|era|erano) rimast* (nel|nella|li|la|dove|dov|qui|in|al|a|tutt*|ancora|cosi|com|aperto|sul)
+            (rimast*|lasciat*|fermat*|interrott*|e|sei) a meta / a meta strada
+            (capita|succede|e capitato) a (tutti|chiunque)
+            (ha|hanno|mi ha|ti ha|si e) chiamat*
+            (diamo|do|dare) una (mano|spinta) / (una|un) (seconda|altra) (occhiata|possibilita)
+            (che|vapore|profumo|aroma|sole|voglia|musica) sale / sale (il|la|lo|su|dalla|dal|piano) / sale e pepe
+            # % (in meno|piu economic*)
+            cura (con|di|della|del|per|e|ogni) / (prendersi|prenditi|prendi|con|tua|avere|abbi) cura
             """,
         "discount": """
             sconto / sconti / scontat* / scontistica / risparmi* / risparmia / ribass* / ribassat* / promo
@@ -83,8 +93,7 @@ LANGUAGE = Language(
             # per (il prezzo|una|uno) / (seconda|secondo) .. (gratis|regalo|omaggio|regalata)
             (economic*|conveniente|convenienti|convenienza|affare|affarone|prezzaccio|prezzo stracciato|
                 prezzi stracciati|prezzo mini|prezzo piccolo|ribass*|svendita|svendiamo|low cost)
-            (costa|costano|paghi|pagate|pagare|paga|spendi|spend*) .. (meta|quasi niente|poco|frazione|terzo|quarto|
-                nulla)
+            (costa|costano|paghi|pagate|pagare|paga|spendi|spend*) .. (meta|quasi niente|poco|frazione|terzo|quarto)
             (prezzo|prezzi) .. (scend*|sces*|cal*|cala|ridott*|piu basso|inferior*|tagliat*|crollat*|crolla|
                 abbassat*|minim*|dimezzat*|migliore)
             per (due soldi|pochi spicci|quattro soldi|un tozzo|quasi niente|pochi euro)
@@ -118,6 +127,19 @@ LANGUAGE = Language(
                 tutto|lei|a lungo)
             (aggiungiamo|diamo|regaliamo|mettiamo|includiamo) (un|una|anche|dei|delle)
             (ordina|compra|acquista) (oggi|ora|adesso|subito)
+            vip / (solo|esclusiv*|riservat*|soltanto) .. (membri|iscritt*|soci|abbonat*|vip)
+            (prezz*|offert*|scont*) (segret*|esclusiv*)
+            (dividi|suddividi|dilaziona*|ripartisci|spalma) .. (spesa|pagamento|importo|costo|mesi|prezzo|totale)
+            (paga|paghi|pagare) .. (al|ogni|per) mese / (rate|rata) (mensil*|da) / klarna / scalapay
+            (vale|funziona) anche / anche (vale|funziona) / senza (farti)? pagare
+            prima che i prezzi / (prezzi|prezzo) (salga|salgano|aumentino|aumenti)
+            (nella|nel|dentro la|dentro il) (scatola|pacco|pacchetto)
+            (dolcett*|dolciume*|caramell*|cioccolatin*|biscott*) .. (scatola|pacco|dentro|omaggio)
+            (tolto|levato|scalato|abbassato|tagliato|ridotto|togliamo) .. (qualcosa|totale|prezzo|conto|po)
+            (vecchio|solito|vecchi) prezz* / prezzo (di prima|di sempre|migliore|originale)
+            senza (anticipo|acconto) / acconto
+            (livello|status|stato|categoria) (oro|argento|platino|bronzo|premium)
+            (ricevi|riceverai|avrai|ottieni) (un|una) (regalo|omaggio|sorpresa|pensiero)
             """,
         "free": """
             spese zero / spedizione zero / zero spese di / non costa nulla / non costa niente / non ti costa
@@ -127,13 +149,18 @@ LANGUAGE = Language(
             offriamo noi / offre la casa / spese incluse / spedizione inclusa / consegna inclusa / te lo regaliamo
             regaliamo / paghiamo noi / ci pensiamo noi alla / spedizione libera / esente*
             (offriamo|offre|regaliamo) (noi|la casa)
+            (costa|costano) (nulla|niente|zero)
             """,
-        "shipping": "spedizion* / spediam* / spedit* / consegn* / spese di spedizione / recapito",
+        "shipping": """
+            spedizion* / spediam* / spedit* / consegn* / spese di spedizione / recapito / corriere / corrieri
+            trasporto
+            """,
         "stock": """
             ne restano / ne rest* / restano solo / restano due / solo due / quasi finiti / quasi finite
             quasi esaurit* / sta finendo / stanno per finire / una manciata / pochi rimasti / poche rimaste
             spariscono / sparisce / tenere da parte / solo # rimast* / ne resta* / resta solo / restano #
-            restano poch* / rimast* / rimangono / rimane solo / ultimi pezzi / ultimo pezzo / ultime unità
+            restano poch* / (e|sono|ne e|ne sono) rimast* (solo|soltanto|poco|poch*|pochissim*|due|tre|una|uno|#)
+            (ne|ce ne) (e|sono) rimast* / rimangono / rimane solo / ultimi pezzi / ultimo pezzo / ultime unità
             ultima unità / ultimi articoli / ultimi disponibili / ultimi esemplari / poche unità / pochi pezzi
             pochissimi / in stock / scorte / scorta / disponibil* / disponibilità / fino a esaurimento / esaurimento
             esaurit* / esaurirsi / sta per finire / stanno finendo / in esaurimento / va a ruba / vanno a ruba
@@ -155,6 +182,13 @@ LANGUAGE = Language(
             quando (finiscono|finisce|sono finit*) / (scaffale|scaffali) .. (vuoto|vuoti) / presto non / dietro questa
             non ce ne (saranno|sono) / (abbiamo|c e) (solo|soltanto) (una|un|uno|#)
             (persone|clienti) .. (guardano|guardando|vogliono) / altre # / # persone
+            (va|vanno) via
+            (finisc*|sparisc*|vola|volano|esaurisc*) .. in (poch*|un|qualche|#) (giorni|ore|minuti|attimo)
+            scaffal* .. (svuot*|vuot*)
+            (andat*|andavano) (esaurit*|a ruba) / esaurit*
+            dita di una mano
+            (tenere|teniamo|conservare|mettere) .. (carrello|da parte) .. (giorno|giorni|ora|ore)
+            (tenere|teniamo|mettere|tener) .. carrello .. (solo|ancora|fino)
             """,
         "popularity": """
             grande successo / di successo / gran successo / i nostri clienti / i clienti / lo adorano / la adorano
@@ -181,6 +215,11 @@ LANGUAGE = Language(
             (spopola*|va a ruba|fa furore|sulla bocca di|di gran moda|cult) / (tre quarti|maggioranza|due terzi)
             non si parla / clienti (abituali|affezionati) / in tutto il (paese|mondo) / in tutta italia
             (piu) (desiderat*|ambit*|amat*|popolar*)
+            (diverse|molte|altre|tante|varie|parecchie|diversi|molti|altri|tanti) (persone|clienti|utenti|visitatori)
+            (elett*|nominat*|votat*|premiat*) .. (anno|mese|lettori|clienti|pubblico)
+            (client*|lettori) .. (parlano|dicono|lodano|benissimo|entusiast*)
+            (mezza|tutta la|tutta) (via|strada|citta|ufficio)
+            (tutti|tutte) (i tuoi|le tue) (amic*|vicin*|collegh*)
             """,
         "promise": """
             a casa tua in / in # giorni / giorni lavorativi / già domani / promess* / promettiamo / migliore qualità
@@ -190,7 +229,8 @@ LANGUAGE = Language(
             spedizione express / consegna rapida / consegna veloce / consegna domani / consegna in #
             consegna entro / consegnato domani / arriva domani / arriva in / arriva entro / arriva oggi / entro #
             in # ore / giorno dopo / giorno successivo / in tempo per / certificat* / autentic* / clinicamente
-            testat* / medic* / cura / guarisc* / a vita / per sempre / esentasse / assicurat* / dimagri*
+            testat* / medic* / cura (il|i|le|lo|l|gli|ogni|le tue|la tua) / guarisc* / a vita / per sempre
+            esentasse / assicurat* / dimagri*
             (ridiamo|rend*|rimbors*|riavr*|riav*|restitu*|recuper*|indietro) .. (soldi|denaro|euro|importo)
             (soldi|denaro|importo) .. (indietro|rimbors*|restitu*|rida*)
             (piace|convince|soddisf*|content*|va bene|sta bene) .. (rida*|resti*|rimbors*|cambi*|rend*|soldi|
@@ -215,6 +255,21 @@ LANGUAGE = Language(
             (promett*|promess*|parola d onore|diamo la nostra parola|assicuriamo|te lo assicuriamo)
             provala .. (giorni|settimane|rischio) / rimbors* / delud*
             (sparisce|spariscono|addio|passa|via) .. (mal|dolor*|testa) / mal di / (zerbino|porta di casa)
+            (piant*) .. (albero|alberi|alberell*) / (albero|alberi) .. piant*
+            (ricavat*|ricavi|beneficenz*|buona causa|devoluto|devoluta|devoluti|devolviamo|ospedale*|solidal*|donat*)
+            (per|a|con) ogni (tazza|acquisto|ordine|vendita|articolo|pezzo)
+            (parte|percentuale) (del|dei|delle|della) (ricav*|vendit*|profitt*|incass*|guadagn*)
+            (sostitu*|rimpiazz*) / (ce la|ce lo|la|lo) (riprendiamo|riprendono) (senza|indietro)
+            ce (la|lo) riprendiamo / senza (storie|domande)
+            (raffreddor*|influenza|immunitari*|immunita|difese|colesterolo|pressione sanguigna|metabolismo|acne|
+                eczema|rughe|antieta|antibatteric*|ipoallergenic*|detox)
+            (parte|partira|spediamo|lascia|lascera) .. (oggi|domani|stasera|magazzino|in giornata) / in giornata
+            il giorno stesso / lo stesso giorno
+            (doniamo|doneremo|dona|donare) / (rifugio|canile|orfanotrofio)
+            per ogni (tazza|pezzo|una|uno) (vendut*|che)
+            (rimanda*|rispedis*|restituis*) / (prova*) .. a casa / se si (rompe|rovina|danneggia)
+            (diamo|mandiamo|inviamo) .. (nuova|nuovo)
+            (abbassa|riduce|regola|controlla) la (pressione|glicemia)
             """,
         "ending": """
             fine mese / fine settimana solo / questa settimana solo / ancora poco / ancora per poco / poco tempo
@@ -246,6 +301,8 @@ LANGUAGE = Language(
             carrello .. (svuot*|cancell*|elimina*|scad*|spari*|azzera*)
             (per|a) (tempo|poco|poche|pochi) (limitat*|tempo|ore|giorni) / tramont* / (e|tutto) finit*
             (hai tempo|hai) fino / (chiusura|chiudiamo) / (svuotiamo|svuoteremo|cancelliamo|eliminiamo) .. carrello
+            dopo (questo|il|questa|la|domenica|oggi) (weekend|fine settimana|week end|settimana|mese|sera)
+            (sara|e|saranno) storia
             """,
         "soon": """
             (tra|fra|entro|per|solo|meno di) (un|un altra|una|mezz|l) ora / un ora (rimasta|ancora|soltanto|sola)
@@ -258,6 +315,8 @@ LANGUAGE = Language(
             (supera|batte) (le altre|gli altri|tutte|tutti|ogni|la) / nessun altr* (negozio|sito)
             dimentica (gli altri|le altre) / (altri|altre|grandi) (negozi|siti|marche|catene)
             (pagheresti|spenderesti) / nessun altro
+            altrove .. (trov*|meno|meglio|prezzo) / (trov*|meno|meglio) .. altrove / (da|in) nessun* (altr*|part*)
+            meglio (di|che) (qualsiasi|qualunque|tutto|tutti|tutte|quello)
             """,
         "urgency": """
             affrettati / sbrigati / è il momento / prendilo al volo / al volo / ultimo promemoria / ultima ora
@@ -267,6 +326,9 @@ LANGUAGE = Language(
             tempo limitato / a tempo / il tempo stringe / tempo sta per / il tempo scorre / urgente* / urgenza
             immediatamente / subito / troppo tardi / sia tardi / mai più / occasione unica / unica occasione
             irripetibil* / flash / lampo / finché puoi / finché sei / approfittane subito / agisci / tic tac
+            (te ne|ve ne|se ne) pent* / rimpian* / rimpiang* / fai presto / fate presto / fai in fretta / sii veloce
+            ogni (minuto|secondo|ora) (conta|vale)
+            prima che .. (scapp*|sfugg*|spar*|voli*|prend*)
             """,
         "asks": """
             problema con il tuo / problema con la tua / password / carta di credito / carta di debito
@@ -274,7 +336,8 @@ LANGUAGE = Language(
             verifica il tuo / verifica la tua / conferma il tuo account / conferma i tuoi dati / account bloccato
             account sospeso / account .. bloccato / account .. sospeso / pagamento rifiutato / pagamento fallito
             pagamento .. fallito / bonifico* / paypal / bitcoin* / cripto* / chiamaci / chiama il / chiama ora
-            chiama subito / chiamare / telefon* / scrivici / contattaci / whatsapp / telegram / instagram / facebook
+            chiama subito / chiamare / telefona* / (numero di|per|al|nostro|il mio) telefono / scrivici
+            contattaci / whatsapp / telegram / instagram / facebook
             tiktok / sms / e mail / email* / rispondi / clicca / clicca qui / il link / link in / seguici
              / visita il / scarica / installa / scansiona / allegato / inviaci / mandaci / accedi al
             newsletter / sondaggio / dona / punto com / punto it
@@ -286,7 +349,8 @@ LANGUAGE = Language(
                 ufficiale giudiziario)
             conseguenz* / (ultim*) (avviso|avvertimento|sollecito)
             (altrimenti|in caso contrario) .. (account|perder*|verra|dovr*|sara*|addebit*)
-            (scansiona*|scannerizza*|inquadra*) / (chiama*|telefona*|componi) (ci|allo|al|il|subito|ora|questo|adesso)
+            (scansiona*|scannerizza*|inquadra*)
+            (chiama|chiamate|telefona|telefonate|componi) (ci|allo|al|il|subito|ora|questo|adesso)
             chiamaci / telefonaci / (paga|pagate|pagare) (qui|direttamente|tramite|via|in contanti|su)
             (scriv*|contatta*|manda*) (ci|al|un|a|su|il) / scrivici / contattaci / mandaci
             (nostro altro|nostro nuovo|altro|nuovo) (sito|negozio online|shop)
@@ -309,6 +373,9 @@ LANGUAGE = Language(
             (da|per) (completare|compilare|sostituire|inserire|definire) / pubblico di riferimento
             tono (amichevole|caldo) / come (ia|modello linguistico)
             """,
-        "placeholder": "nome qui / nome del cliente / nome del prodotto / inserire / da completare / codice qui",
+        "placeholder": """
+            nome qui / nome del cliente / nome del prodotto / inserire (qui|nome|il nome) / da completare
+            codice qui
+            """,
     },
 )

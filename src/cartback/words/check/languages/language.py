@@ -11,7 +11,7 @@ class Language(Struct, frozen=True, kw_only=True):
     Attributes:
         common: words that most sentences of it have, and hardly any of another language.
         months: twelve, each with its short forms; `weekdays` seven, Monday first.
-        today, tomorrow, hours, days: words that count time.
+        today, tomorrow, hours, days: words that count time; `numbers` are two to twelve, in order, "|" between forms.
         percent, currencies: what stands after a number, "/" between; a currency's words by its ISO codes, "|" between.
         codes: what a discount code is called; `code_follows` may come after it where the code itself could.
         uses: verbs after which a code is named.
@@ -31,6 +31,7 @@ class Language(Struct, frozen=True, kw_only=True):
     tomorrow: str
     hours: str
     days: str
+    numbers: str
     percent: str
     currencies: dict[str, str]
     codes: str
@@ -41,6 +42,7 @@ class Language(Struct, frozen=True, kw_only=True):
 
 #: Verbs, of any language, that a code follows in a shop message, and hardly anything else does.
 STRONG_VERBS = frozenset(
-    "enter type apply redeem quote input eingeben tippe saisissez saisis tapez appliquez introduce introduzca aplica aplique "
+    "enter type apply redeem quote input eingeben tippe saisissez saisis tapez appliquez introduce introduzca "
+    "aplica aplique"
     "ingresa ingrese canjea digita inserisci inserisca applica riscatta insira introduza digite resgate verzilver".split()
 )

@@ -39,6 +39,7 @@ LANGUAGE = Language(
     tomorrow="morgen",
     hours="uur uren",
     days="dag dagen",
+    numbers="twee drie vier vijf zes zeven acht negen tien elf twaalf",
     percent="procent / percentage",
     currencies={
         "EUR": "euro euro's",
@@ -52,7 +53,8 @@ LANGUAGE = Language(
     ),
     code_follows=(
         "is staat hieronder hier bij in aan af nog geldt geldig loopt verloopt eindigt vandaag morgen tot niet om "
-        "voor en wacht werkt ligt klaar invoeren toe te"
+        "voor en wacht werkt ligt klaar invoeren toe te vóór tijdens gewoon direct wanneer als simpelweg binnen "
+        "uiterlijk"
     ),
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
@@ -62,7 +64,15 @@ LANGUAGE = Language(
             bespaar tijd / tijd besparen
             nog een (klik|stap|tik)
             plannen voor
-            (een|mooi|leuk|fijn|origineel) cadeau / cadeau voor
+            (een|mooi|leuk|fijn|origineel) cadeau (voor|om|dat) / cadeau voor
+            (zoek*|mooi|leuk|fijn|origineel|perfect) .. cadeau
+            cadeau (gevonden|zoek*|idee*)
+            aan het eind* van de dag / (betaal|betaalt|betalen) # % minder
+            (er|is) ook morgen nog / morgen (ook)? nog / morgen is je
+            (overkomt|gebeurt|gebeurt bij) (iedereen|ons allemaal|de besten)
+            laat je (inspireren|verrassen|verleiden|meenemen)
+            (geven|geef|helpen) je een (handje|hand) / (tweede|nieuwe) (blik|kans)
+            # % (goedkoper|minder)
             """,
         "discount": """
             korting* / kortingen / bespaar / bespaart / besparen / besparing* / afgeprijsd* / aanbieding* / aanbod
@@ -123,10 +133,25 @@ LANGUAGE = Language(
             @ .. (jaar|zus|broer|moeder|vriend*|collega*|familie|iedereen|altijd|twee keer|opnieuw|kaart|alles|haar|
                 lang)
             (doen|geven|leggen|stoppen) (er|je) .. (bij|cadeau|gratis) / (bestel|koop) (vandaag|nu)
+            vip / vips / vip klanten / (alleen|exclusief|uitsluitend) .. (leden|abonnees|vip*)
+            geheim* (prijs|prijzen|aanbieding*|korting*) / exclusieve (prijs|prijzen|korting*|aanbieding*|deal*)
+            (spreid*|verdeel*|splits) .. (betaling|bedrag|kosten|maanden|prijs|totaal)
+            (betaal*) .. (per|elke|iedere) maand / (maandbedrag|maandelijks*) / klarna / rente
+            (werkt|geldt) ook (voor|op|bij)
+            in (de|je|elke) (doos|pakket*)
+            (iets lekkers|snoep*|chocola*|koekje*|lekkernij*) .. (doos|pakket*|verstopt|erbij|bij)
+            (iets|stukje|beetje|wat) .. (totaal|prijs|rekening|bedrag) .. (af|afgehaald|eraf|minder)
+            (afgehaald|afgetrokken|eraf gehaald|eraf gedaan)
+            (aardigheidje|verrassinkje|attentie) .. (in|bij|voor|wacht) / (wacht|zit) .. (aardigheidje|attentie)
+            aanbetaling* / goudstatus / zilverstatus / platinastatus
+            (goud|zilver|platina|brons|premium) status
+            (ontvang*|krijg*) (een|er een|gratis) (cadeau*|verrassing|geschenk|attentie)
             """,
         "free": """
             kost niets / kost je niets / kost niks / zonder toeslag / zonder te betalen / wij betalen de / nul euro
-            geen extra kosten / zonder extra kosten / gratis / kosteloos / kosteloze / cadeau / voor niets
+            geen extra kosten / zonder extra kosten / gratis / kosteloos / kosteloze / voor niets
+            (krijg*|ontvang*|gratis|geven|geef|doen|als|erbij|extra|ons|onze) .. cadeau
+            cadeau (erbij|bij|van ons|gratis|bij je|in je|in de)
             voor niks / zonder kosten / zonder verzendkosten / geen verzendkosten / geen bezorgkosten / geen kosten
             nul verzendkosten / op onze kosten / van het huis / wij betalen / betalen wij / nemen wij
             voor onze rekening / inclusief verzending / inclusief bezorging / verzendkosten inbegrepen
@@ -136,6 +161,7 @@ LANGUAGE = Language(
             """,
         "shipping": """
             verzend* / verzonden / bezorg* / lever / levering* / leveren / geleverd / portokosten / thuisbezorgd*
+            koerier* / pakketdienst* / pakketbezorg*
             """,
         "stock": """
             nog maar # / nog maar / twee over / # over / paar over / een handvol / handjevol / bijna niets meer
@@ -160,6 +186,14 @@ LANGUAGE = Language(
             (zodra|als) (ze|hij|het) (op|weg) / een handvol / (schap|rek) .. leeg
             (straks|binnenkort|zo) .. (niet meer|geen|weg) / achter deze / (hebben|hebben er|is er) .. maar (een|#)
             # (mensen|anderen|klanten) .. (bekijken|kijken|willen) / andere (mensen|klanten)
+            binnen (een paar|enkele|#|no|een|de kortste) (dagen|uur|uren|dag|time|keren) .. (weg|op|uitverkocht|
+                verkocht)
+            (meestal|vaak|altijd) .. (weg|uitverkocht)
+            (schap|schappen) .. (leeg|leger)
+            (was|waren|is|zijn) .. uitverkocht
+            op een hand
+            (bewaren|bewaar|vasthouden|houden) .. (maar|tot|nog) .. (dag|dagen|uur)
+            nog maar (een|#) (dag|dagen|uur)
             """,
         "popularity": """
             meest gekozen / meest gewild / meest gekocht / meest populair* / vaakst gekozen / klanten zijn
@@ -186,6 +220,10 @@ LANGUAGE = Language(
                 lieveling van|favoriet van|meest (gekochte|geliefde|gevraagde|verkochte)|rage|razend populair)
             driekwart / (meerderheid|twee derde) / vaste klanten / (nergens|alleen nog) .. over / heeft men
             (in|over) het hele land / wereldwijd / meest (gewenst*|begeerd*|geliefd*|gewild*)
+            (meerdere|veel|andere|verschillende|heel wat|tientallen) (mensen|klanten|bezoekers|shoppers|anderen)
+            (gekozen|verkozen|uitgeroepen) .. (jaar|maand|lezers|klanten)
+            (klant*|lezers) .. (lyrisch|prijzen|zeggen|roemen) / (halve|hele) (straat|buurt|stad|kantoor)
+            al je (vriend*|buren|collega*)
             """,
         "promise": """
             binnen # dagen / in # dagen / werkdagen / morgen al / beloven / beloofd / belofte / beste kwaliteit
@@ -219,6 +257,19 @@ LANGUAGE = Language(
             (beloofd|beloven|belofte|erewoord|we verzekeren) / probeer .. (dagen|weken|risico)
             (betalen|betaalt|storten) .. terug / tegenval* / teleurstel* / teleurgesteld*
             (verdwijnt|verdwijnen|weg) .. (pijn|hoofdpijn) / deurmat
+            (plant*|geplant) .. (boom|bomen|boompje*) / (boom|bomen) .. (geplant|planten)
+            (opbrengst*|goede doel*|goed doel|doneer*|doneren|gedoneerd|liefdadig*|klimaatneutraal|
+                kinderziekenhuis|dierenasiel)
+            (voor|bij|met) elke (mok|verkochte*|aankoop)
+            (vervang*|vervangen) .. (we|hem|gratis|hij|direct) / (krijg*|sturen|geven) .. (nieuwe|nieuw exemplaar)
+            (gaat|breekt|valt) .. (stuk|kapot) / (nemen|neemt) .. terug / zonder (gedoe|vragen) / terugnemen
+            (verkoudheid|griep|immuunsysteem|weerstand|cholesterol|bloeddruk|stofwisseling|acne|eczeem|rimpels|
+                antibacterieel|hypoallergeen|anti aging|detox)
+            (verlaat|vertrekt|gaat|versturen|verzenden|komt) .. (vandaag|vanavond|morgen|magazijn|dezelfde dag)
+            (op|de) (dezelfde|zelfde) dag
+            (opvang|asiel|voedselbank|weeshuis) / voor elke (mok|verkochte*|hem) (die|verkocht*|geven)
+            (stuur|sturen|zend) .. terug / (probeer|pas) .. thuis / (breekt|gaat) .. (jaar|kapot|stuk)
+            bloeddruk / (verlaagt|verbetert|stimuleert) je (bloeddruk|conditie|gezondheid)
             """,
         "ending": """
             nog even geldig / eind van de maand / einde van de / deze week nog / alleen deze maand / bijna voorbij
@@ -248,6 +299,8 @@ LANGUAGE = Language(
             (is het|dan is het) (klaar|voorbij|afgelopen|over) / (je hebt|hebt u|heb je) (nog )?tot / sluitingstijd
             (maken|halen|leggen) .. (winkelwagen|winkelmand*|mandje) leeg / (winkelwagen|winkelmand*|mandje) leeg
             (wissen|verwijderen) (we|je) .. (winkelwagen|mandje)
+            na (dit|het|deze|vandaag|zondag) (weekend|week|maand|avond)? .. (geschiedenis|voorbij|weg|op)
+            is .. geschiedenis
             """,
         "soon": """
             (over|binnen|nog|in|minder dan) (een|het|een half|dit) uur / (een|nog een) uur (over|te gaan|nog)
@@ -258,6 +311,9 @@ LANGUAGE = Language(
             anders dan (bij|die van|de andere|andere|de mokken) / (concurrent*|concurrentie)
             (verslaat|overtreft) .. (andere*|alle|elke) / geen andere (winkel|shop) / vergeet (de andere|andere)
             (andere|grote) (winkels|webshops|sites|merken|ketens) / geen andere
+            nergens (anders|goedkoper|beter|zo|voor) / (vind*|koop*|krijg*) .. (nergens|elders|ergens anders)
+            elders .. (goedkoper|meer|duurder|beter)
+            beter dan (alle*|elke|iedere|wat|die van|enig*)
             """,
         "urgency": """
             er snel bij / wees er / pak 'm nu / nu kopen / koop nu / nu meteen / laatste herinnering / let op
@@ -268,13 +324,17 @@ LANGUAGE = Language(
             eenmalig* / tijdelijk* / tijdelijke* / beperkte tijd / dringend / onmiddellijk / direct / meteen
             zo snel mogelijk / flash / bliksem* / last minute / nu het nog kan / zolang het kan / opschieten
             schiet op / spoed
+            spijt / (wees|er) .. snel bij
+            elke (minuut|seconde|uur) telt
+            (voor|voordat) (hij|ze|het) .. (ontglipt|ontsnapt|verdwijnt|wegvliegt)
             """,
         "asks": """
             probleem met je / probleem met uw / wachtwoord* / creditcard* / betaalpas* / kaartnummer*
             kaartgegevens / bankgegevens / bankrekening / rekeningnummer / verifieer / bevestig je account
             bevestig je gegevens / bevestig uw / account geblokkeerd / account .. geblokkeerd / account opgeschort
             betaling mislukt / betaling .. mislukt / betaalgegevens / overschrijving / overmaken / maak .. over
-            tikkie / paypal / bitcoin* / crypto* / bel ons / bel nu / bel met / bel naar / bellen / telefoon*
+            tikkie / paypal / bitcoin* / crypto* / bel ons / bel nu / bel met / bel naar / bellen / telefonisch
+            telefoonnummer* / telefoneer*
             schrijf ons / mail ons / neem contact / whatsapp / telegram / instagram / facebook / tiktok / sms
             e mail / email* / antwoord / reageer / klik op / klik hier / de link / link in / volg ons /
              / bezoek onze / download* / installeer / scan de / bijlage / stuur ons / stuur je / log in om

@@ -31,6 +31,7 @@ LANGUAGE = Language(
     tomorrow="amanhã",
     hours="hora horas h",
     days="dia dias",
+    numbers="dois|duas três quatro cinco seis sete oito nove dez onze doze",
     percent="porcento / por cento / percentagem / porcentagem",
     currencies={
         "BRL": "real reais",
@@ -42,7 +43,7 @@ LANGUAGE = Language(
     codes="código códigos cupom cupons cupão cupões voucher",
     code_follows=(
         "promocional desconto de é está aqui abaixo e no na ao para te lhe expira termina acaba até hoje amanhã não "
-        "se já que por válido secreto pronto postal a presente"
+        "se já que por válido secreto pronto postal a presente antes durante diretamente simplesmente quando"
     ),
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
@@ -51,6 +52,13 @@ LANGUAGE = Language(
             que vale / sem stress / sem correria / à vontade
             poup* tempo / economiz* tempo
             um clique / so um clique / primeiro
+            (no|ao) fim do dia / pague # % a menos / (pague|paga|pagar) # % menos
+            (ficou|ficaram|deixou|parou|parado|parada|largou|esquecid*) (pela metade|no meio|a meio)
+            (um|ultimo|so um|com um|unico|num|mais um) clique
+            acontece (com|a) (todo mundo|todos|toda a gente|qualquer um)
+            (damos|dar|demos) uma (mao|maozinha|forca|ajuda|ajudinha|olhada) / segunda (chance|olhada)
+            # % mais barat*
+            (e|sera) o ultimo dia
             """,
         "discount": """
             ganhe / desconto* / descontinho / poupe / poupa / poupar / poupança* / economiz* / economia / promo
@@ -114,6 +122,21 @@ LANGUAGE = Language(
                 muito tempo)
             (juntamos|damos|oferecemos|acrescentamos|incluimos|adicionamos) (um|uma|tambem|uns|umas)
             (peca|compre|encomende) (hoje|agora|ja)
+            vip / vips / (so|exclusiv*|apenas|somente|reservad*) .. (membros|assinantes|socios|vip)
+            (preco|oferta|desconto) (secret*|exclusiv*) / (alguns|uns|poucos) reais / reais (a menos|de desconto)
+            (um|dois) (quarto|terco|quinto|decimo) (a menos|menos|de desconto) / (quarta|terca|quinta|decima) parte
+            (divida|parcel*|dividir|reparta) .. (pagamento|valor|custo|meses|preco|vezes|total)
+            (pague|paga|pagar) .. (por|ao|cada|todo) mes / mensalidade* / juros / klarna / em # vezes
+            (serve|vale|funciona) tambem (para|con|com|en|nos|em)
+            (antes que|antes de) .. precos / (preco|precos) (suba|subam|aumente|aumentem)
+            tambem (serve|vale|funciona) (para os|nos|com os)
+            (na|no|dentro da|dentro do) (caixa|pacote|encomenda|embalagem)
+            (docinho*|doce|balinha*|bombom|chocolate*|biscoito*) .. (caixa|pacote|dentro|escondid*)
+            (aliviamos|tiramos|descontamos|abatemos|baixamos|reduzimos|cortamos) .. (total|preco|conta|valor|
+                algo|pouco)
+            sem entrada / (nivel|status|categoria|estatuto) (ouro|prata|platina|bronze|premium)
+            (vamos|iremos) (juntar|colocar|incluir|adicionar|mandar) (um|uma|alg*|mais)
+            (receba|recebe|ganhe|leve) (um|uma) (presente|brinde|mimo|surpresa)
             """,
         "free": """
             não custa nada / não paga nada / sem pagar / sem acréscimo / sem cobrar / nós pagamos o / zero reais
@@ -124,7 +147,10 @@ LANGUAGE = Language(
             portes grátis / sem portes / frete liberado / frete livre
             (por|de) nossa conta
             """,
-        "shipping": "frete / envio / envios / enviamos / entrega* / entregamos / portes / expedição",
+        "shipping": """
+            frete / envio / envios / enviamos / entrega* / entregamos / portes / expedição / transportadora*
+            correios
+            """,
         "stock": """
             restam / restam # / restam apenas / apenas duas / só duas / só dois / um punhado / quase acabando
             quase esgotad* / quase no fim / está no fim / vão acabar / some rápido / somem / deixar separad*
@@ -134,7 +160,8 @@ LANGUAGE = Language(
             esgotam / esgotando / quase esgot* / enquanto durar* / até durar* / disponível / disponíveis
             disponibilidade / edição limitada / quantidade limitada / unidades limitadas / limitad* / reservad*
             reservamos / reserva / separad* / separamos /  / guardamos para / acabar / acabando
-            está acabando / vai acabar / antes que acab* / antes que se / antes que esg* / outra pessoa / alguém
+            está acabando / vai acabar / antes que acab* / antes que se / antes que esg* / outra pessoa
+            alguem (leve|compre|mais|pegue|esta|ja|vai|pode|tambem)
             rar* / voando
             (ultim*) (caneca*|unidade*|peca*|exemplar*|artigo*|tamanho*|par|pares|vaga*|lugar*|item|itens|copia*)
             e (a|o) ultim*
@@ -151,6 +178,12 @@ LANGUAGE = Language(
             quando (acabarem|acabar|esgotar*) / prateleira .. vazia / em breve (nao|ja) / atras desta
             so temos (uma|um|#) / temos (so|apenas) (uma|um|#) / (pessoas|clientes) .. (vendo|olhando|ver|querem)
             (mais|outras) # pessoas
+            costuma* (sumir|acabar|esgotar|voar|durar|desaparecer)
+            (some|somem|voa|voam|vai|acaba*|esgota*) .. em (pouc*|alguns|algumas|#) (dias|horas|minutos)
+            (prateleira*) .. (vazi*|esvazia*)
+            (esgotou|esgotaram|esgotou se|esgota|esgotam)
+            dedos de uma mao
+            (guardar|guardamos|manter|segurar|reservar) .. (carrinho|sacola|cesto) .. (dia|dias|hora|horas)
             """,
         "popularity": """
             nossos clientes / clientes adoram / todos amam / a galera / sucesso / especialistas / eleito / eleita
@@ -178,6 +211,11 @@ LANGUAGE = Language(
             (faz sucesso|sucesso|febre|na boca do povo|virou moda|na moda) / (tres quartos|maioria|dois tercos)
             nao se fala / clientes (habituais|fieis) / em todo o (pais|mundo|brasil)
             (mais) (desejad*|cobicad*|amad*|popular*)
+            (varias|muitas|outras|muitos|outros) (pessoas|clientes|gente|usuarios)
+            (eleit*|escolhid*|votad*) .. (ano|mes|leitores|clientes|publico)
+            (client*|leitor*) .. (falam|dizem|elogiam|bem dela|bem dele)
+            (metade|meia) (da|do) (sua|rua|bairro|cidade|tua) .. (tem|rua)
+            (todos|todas) (os seus|as suas|seus|suas|os teus|as tuas) (amig*|vizinh*|coleg*)
             """,
         "promise": """
             na sua casa em / em # dias / dias úteis / já amanhã / promet* / promessa* / melhor qualidade
@@ -213,6 +251,21 @@ LANGUAGE = Language(
             experimente .. (dias|semanas|risco) / reembols* / (desilud*|decepcion*|desapont*) / dores de
             (vao embora|passam|adeus|somem|desaparec*) .. dor* / dores .. (embora|passam|somem)
             (no|na) (seu tapete|sua porta|soleira|capacho)
+            (plant*) .. (arvore|arvores) / (arvore|arvores) .. plant*
+            (doamos|doad*|doaremos|doacao|doacoes|boa causa|caridade|solidari*|beneficente*)
+            (por|a|com) cada (caneca|compra|pedido|venda|unidade|item|produto)
+            (parte|percentagem|porcentagem) (das|da|dos|do|de cada) (vendas|venda|lucro*|receita*|valor)
+            (substitu*|repomos|trocamos) .. (a|o|gratis|quebr*|outra|nova)
+            (aceitamos|recebemos|pegamos) .. (de volta|devol*) / (de volta|sem) perguntas
+            (resfriado*|gripe|imunologic*|imunidade|defesas|colesterol|pressao arterial|metabolismo|acne|eczema|
+                rugas|anti idade|antibacterian*|hipoalergenic*|detox)
+            (sai|saira|enviamos|despachamos|chega) .. (hoje|amanha|esta noite|deposito|armazem|mesmo dia)
+            no mesmo dia
+            (doamos|doaremos|doa) / (abrigo|orfanato|instituicao de) / a cada (caneca|uma|um) (vendid*|que)
+            (mande|manda|envie|devolva) .. de volta / (experimente|prove|teste) .. em casa
+            se (quebrar|estragar|rachar) / (ganha|recebe|enviamos|damos) .. (nova|novo)
+            (nas|em) (suas|tuas) maos .. (na|em|ate|no) (terca|quarta|quinta|domingo|sexta|segunda|sabado)
+            (baixa|reduz|controla|regula) a (pressao|glicemia)
             """,
         "ending": """
             acaba hoje / fim do mês / fim da semana / só esta semana / por pouco / pouco tempo / enquanto dura
@@ -241,6 +294,9 @@ LANGUAGE = Language(
             (por|durante) (tempo|pouco|poucas|algumas|alguns) (limitad*|tempo|horas|dias) / (sol se|por do sol)
             (acabou|e o fim) / (tem|tens|voce tem) ate / (fecharmos|fechamos|fecho) / quando o sol
             (esvaziamos|esvaziaremos|apagamos|limpamos) .. (carrinho|sacola|cesto)
+            (some|somem|desaparece*|morre) .. (hoje|amanha|cedo|noite)
+            depois (deste|desta|do|da) (fim|semana|mes|domingo|feriado) / depois de hoje / ja era
+            (vira|virou|sera) historia
             """,
         "soon": """
             (em|dentro de|daqui a|por|menos de) (uma|meia|menos de uma|mais uma) hora
@@ -252,6 +308,9 @@ LANGUAGE = Language(
             ao contrario (da|das|do|dos|de) / (concorrencia|concorrente*|rival*)
             (supera|bate|vence) (a|as|os|todas|outras|qualquer) / nenhuma outra loja / esqueca (as outras|os outros)
             (outras|outros|grandes) (lojas|sites|marcas) / pagaria / nenhuma outra
+            (em|por|noutro) (nenhum|outro|nenhuma|outra|lado) (outro|outra|lugar|loja|lado|parte|sitio)
+            (encontr*|barat*|melhor) .. noutro (lado|sitio|lugar)
+            melhor (que|do que) (qualquer|tudo|todos|todas|o que)
             """,
         "urgency": """
             corra / não durma / não pense / agora mesmo / é agora / último lembrete / alerta / antes de todos
@@ -262,6 +321,9 @@ LANGUAGE = Language(
             tarde demais / seja tarde / nunca mais / oportunidade única / única oportunidade / imperdível
             imperdíveis / flash / relâmpago / enquanto pode / enquanto é tempo / aja agora / aja já / aproveite já
             tic tac
+            arrepend* / seja rapid* / se apresse
+            cada (minuto|segundo|hora) (conta|vale|importa)
+            antes que .. (escap*|fuja*|suma*|desapare*|voe*|acab*)
             """,
         "asks": """
             problema com seu / problema com o seu / problema com a sua / senha* / palavra passe / cartão de crédito
@@ -269,7 +331,8 @@ LANGUAGE = Language(
             verifique a sua / confirme sua / confirme seus / confirme a sua / confirme os seus / conta bloqueada
             conta suspensa / conta .. bloqueada / conta .. suspensa / pagamento recusado / pagamento falhou
             pagamento .. recusado / transferência* / pix / paypal / bitcoin* / cripto* / ligue / ligue para
-            telefone* / telefon* / fale conosco / contacte / whatsapp / telegram / instagram / facebook / tiktok
+            telefone (para|nos|ja|agora|ao) / telefonema* / telefonar / (numero de|nosso|por|pelo) telefone
+            fale conosco / contacte / whatsapp / telegram / instagram / facebook / tiktok
             sms / e mail / email* / responda / responde / clique (aqui|no|na|neste|em|para|agora|e) / clica / o link
             link na / siga nos /
             visite nosso / visite o nosso / baixe / descarregue / instale / escaneie / anexo / envie nos / envie seu
@@ -310,7 +373,8 @@ LANGUAGE = Language(
             como (ia|modelo de linguagem)
             """,
         "placeholder": """
-            nome aqui / nome do cliente / nome do produto / inserir / insira o / a preencher / código aqui
+            nome aqui / nome do cliente / nome do produto / inserir (aqui|nome|o nome)
+            insira o (nome|seu nome) / a preencher / código aqui
             """,
     },
 )

@@ -1,0 +1,117 @@
+"""Messages as a copywriter writes them, honest and false, each set written before the rules were held against it.
+
+Each is about one of a few carts: `[locale cart]`, or `[locale cart email]`, and a line each: title and body, or subject, preheader and
+body; one that begins with the bar has no title. False ones are in `[locale]`, after their kind and cart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cartback.domain.money import Money
+from cartback.domain.tuning import Discount
+from cartback.words.facts import Copy, Facts, Item
+from cartback.words.form import FORMS
+
+from .false_claims import GREETINGS, FalseClaim
+
+HERE = Path(__file__).parent
+_CURRENCIES = {
+    "en": "USD", "pt": "BRL", "ja": "JPY", "pl": "PLN", "sv": "SEK", "da": "DKK", "no": "NOK", "tr": "TRY", "ko": "KRW", "zh": "CNY",
+    "ru": "RUB", "uk": "UAH", "ar": "SAR", "he": "ILS", "hi": "INR", "th": "THB", "cs": "CZK", "vi": "VND", "hu": "HUF", "ro": "RON",
+}  # fmt: skip
+_REGIONS = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "pt": "BR", "nl": "NL", "ja": "JP"}
+#: In yen.
+_YEN = {
+    "12.00": 1200, "19.95": 1995, "59.00": 5900, "98.90": 9890, "1099.00": 159800, "139.99": 13990, "17.50": 1750, "34.99": 3499,
+    "69.99": 6999, "24.50": 2450, "10": 1000, "50": 5000,
+}  # fmt: skip
+_CARTS: dict[str, list[tuple[str, int, str]]] = {
+    "mug": [("Stoneware Mug", 1, "12.00")],
+    "tee": [("100% Cotton Tee", 2, "19.95"), ("Linen Throw 130 x 180 cm", 1, "59.00")],
+    "phone": [("iPhone 15 Pro 256 GB", 1, "1099.00")],
+    "shoe": [("Nike Air Max 90", 1, "139.99")],
+    "coffee": [("Café Crème 1 kg", 2, "17.50"), ("Moka Pot 6 Cups", 1, "34.99")],
+    "serum": [("Vitamin C Serum 30 ml", 1, "24.50")],
+    "back": [],
+    "home": [],
+}
+
+
+class Fresh(NamedTuple):
+    """One honest message, where it stands, and the facts it was written from."""
+
+    id: str
+    copy: Copy
+    facts: Facts
+
+
+def facts_of(language: str, cart: str, form: str = "push") -> Facts:
+    """One of the carts, in the currency of where the language is spoken most: Ana's, on a Tuesday in March."""
+    currency = _CURRENCIES.get(language, "EUR")
+
+    def worth(amount: str) -> Decimal:
+        if currency == "JPY":
+            return Decimal(_YEN[amount])
+        return Decimal(amount) * (1000 if currency == "KRW" else 1)
+
+    items = tuple([Item(title, n, Money(worth(price), currency)) for title, n, price in _CARTS[cart]])
+    total = sum((item.quantity * item.price.amount for item in items if item.price is not None), Decimal(0))
+    codes = {
+        "shoe": Discount(code="RUN15", percent=Decimal(15), ends_at=datetime(2026, 3, 15, 23, 59, tzinfo=UTC)),
+        "coffee": Discount(code="TAKE10", amount=worth("10"), min_spend=worth("50")),
+        "serum": Discount(code="SHIPFREE", free_shipping=True),
+        "back": Discount(code="WELCOME20", percent=Decimal(20)),
+    }
+    kind = {"phone": "checkout_recovery", "back": "winback", "home": "winback"}.get(cart, "cart_recovery")
+    region = _REGIONS.get(language)
+    told: dict[str, Any] = {"total": Money(total, currency)} if items else {}
+    return Facts(
+        shop="Acme",
+        kind=kind,
+        step=0,
+        stage={"checkout_recovery": "checkout", "winback": "home"}.get(kind, "cart"),
+        locale=f"{language}-{region}" if region else language,
+        now=datetime(2026, 3, 10, 15, tzinfo=UTC),
+        items=items,
+        free_shipping=cart in ("tee", "serum"),
+        first_name="美咲" if language == "ja" else "Ana",
+        discount=codes.get(cart),
+        currency=currency,
+        form=next(each for channel, each in FORMS.items() if channel == form),
+        **told,
+    )
+
+
+def _lines(name: str) -> Iterator[tuple[int, list[str], str]]:
+    head: list[str] = []
+    for number, line in enumerate((HERE / name).read_text(encoding="utf-8").splitlines()):
+        if line.startswith("["):
+            head = line.strip("[]").split()
+        elif line and not line.startswith("#"):
+            yield number, head, line
+
+
+def honest_messages(name: str = "honest_fresh.txt") -> list[Fresh]:
+    """Every honest message."""
+    messages = []
+    for number, (language, cart, *form), line in _lines(name):
+        parts = [part.strip() for part in line.split(" | ")]
+        channel = form[0] if form else "push"
+        copy = Copy(parts[0], parts[-1], preheader=parts[1] if len(parts) == 3 else "")
+        messages.append(Fresh(f"{language}-{number}", copy, facts_of(language, cart, channel)))
+    return messages
+
+
+def claims(name: str = "claims_fresh.txt") -> list[FalseClaim]:
+    """Every false claim."""
+    false = []
+    for _, (language, *_), line in _lines(name):
+        what, _, body = line.partition(" | ")
+        kind, cart = what.split()
+        false.append(FalseClaim(kind, Copy(GREETINGS[language], body), facts_of(language, cart)))
+    return false

@@ -1,0 +1,90 @@
+"""Texts as they come to a check that has not seen them: honest ones pass in nearly all cases, false ones hardly ever."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from cartback.words.check import check
+from cartback.words.check.languages import LANGUAGES
+from cartback.words.facts import Copy
+
+from .fresh import claims, facts_of, honest_messages
+
+
+def test_they_are_many() -> None:
+    """At least 90 honest and 90 false in each language that is read, of many kinds, and some in other scripts."""
+    honest = Counter(one.facts.locale[:2] for one in honest_messages())
+    false = Counter(one.facts.locale[:2] for one in claims())
+    assert all(honest[tag] >= 90 and false[tag] >= 90 for tag in LANGUAGES)
+    assert len({one.kind for one in claims()}) >= 18
+    assert len(set(honest) - set(LANGUAGES)) >= 12
+
+
+def test_honest_ones_pass() -> None:
+    """All of them, with their emoji, quotes, prices, percents, dates and product names."""
+    assert {one.id: check(one.copy, one.facts) for one in honest_messages() if check(one.copy, one.facts)} == {}
+
+
+def test_false_ones_are_refused() -> None:
+    """Ninety-nine of a hundred; the language and the kind of those that pass are told."""
+    false = claims()
+    through = [one for one in false if not check(one.copy, one.facts)]
+    print(
+        f"{len(false) - len(through)} of {len(false)} refused; through: {[(c.facts.locale, c.kind, c.copy.body) for c in through]}"
+    )
+    assert len(through) <= 0.01 * len(false)
+
+
+PRESENT = {
+    "a plural of a name": ("tee", "en", "Your cart", "Two 100% Cotton Tees at $19.95 each.", ()),
+    "what it is made of, of another thing": ("tee", "en", "Your cart", "Everything is 100% Wool.", ("percentage",)),
+    "a share of it": ("tee", "en", "Your cart", "Save 100% Cotton Tee.", ("offer",)),
+    "the title's number before a percentage": ("shoe", "en", "Your cart", "Your Nike Air Max 90 for 15% less.", ()),
+    "another percentage": ("shoe", "en", "Your cart", "Your Nike Air Max 90 for 25% less.", ("percentage",)),
+    "two for one": ("shoe", "en", "Your cart", "Your Nike Air Max 90, 2 for 1.", ("offer", "number")),
+    "a sum in words and signs": ("shoe", "en", "Your cart", "RUN15 = 15% off.", ()),
+    "markup": ("shoe", "en", "Your cart", "class=mug RUN15", ("markup",)),
+    "free shipping at nothing": ("tee", "de", "Warenkorb", "Dein Versand: 0 €.", ()),
+    "a mug at nothing": ("tee", "de", "Warenkorb", "Deine Tasse: 0 €.", ("amount",)),
+    "shipping at nothing that is not free": ("mug", "de", "Warenkorb", "Dein Versand: 0 €.", ("promise", "amount")),
+    "the shopper after what is free": ("serum", "it", "Spedizione gratis, Ana", "Con SHIPFREE non paghi la spedizione.", ()),
+    "a thing after what is free": ("serum", "it", "Spedizione e tazza gratis", "Un regalo: gratis tazza, Ana.", ("offer", "free")),
+    "a title between": ("serum", "es", "Tu carrito", "El envío de tu Vitamin C Serum 30 ml es gratis.", ()),
+    "hours in words": ("shoe", "en", "Your cart", "RUN15 expires in two hours.", ("deadline",)),
+    "days in words": ("shoe", "en", "Your cart", "You have five days left to use RUN15.", ()),
+    "wrong days in words": ("shoe", "de", "Warenkorb", "RUN15 gilt noch drei Tage.", ("deadline",)),
+    "hours in kanji": ("shoe", "ja", "お知らせ", "RUN15は二時間で期限です。", ("deadline",)),
+    "an hour with spaces": ("shoe", "fr", "Votre panier", "RUN15 vaut jusqu'au 15 mars à 23 h 59.", ()),
+    "another hour with spaces": ("shoe", "fr", "Votre panier", "RUN15 vaut jusqu'au 15 mars à 11 h 59.", ("deadline", "number")),
+    "a sign before its number": ("shoe", "tr", "Sepet", "RUN15 koduyla %15 indirim.", ()),
+    "another one": ("shoe", "tr", "Sepet", "RUN15 koduyla %20 indirim.", ("percentage",)),
+    "yen with off": ("coffee", "ja", "1,000円OFFです", "TAKE10をお使いください。カートをお確かめください。", ()),
+    "other yen with off": ("coffee", "ja", "2,000円OFFです", "TAKE10をお使いください。カートをお確かめください。", ("amount",)),
+    "a name after a Japanese stop": ("shoe", "ja", "お知らせ", "RUN15で15%OFF。Nike Air Max 90はカートにあります。", ()),
+    "a domain after a Japanese stop": ("shoe", "ja", "お知らせ", "RUN15で15%OFF。evil。comはカートにあります。", ("link",)),
+    "vowels in a row that an accent parts": ("home", "nl", "Nieuwe ideeën", "Kom gerust kijken in de winkel, Ana.", ()),
+    "vowels in a row": ("home", "nl", "Nieuwe ideeeen", "Kom gerust kijken in de winkel, Ana.", ("repetition",)),
+    "part of a title among few words": (
+        "tee", "de", "Kleiderschrank trifft Sofa", "Zweimal 100% Cotton Tee, einmal Linen Throw.", ()
+    ),
+    "a day's mood": ("mug", "it", "Martedì difficile?", "La tua Stoneware Mug è nel carrello.", ()),
+    "a day on which it ends": ("mug", "it", "Entro giovedì", "La tua Stoneware Mug è nel carrello.", ("date",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cart", "language", "title", "body", "rules"), PRESENT.values(), ids=PRESENT)
+def test_what_is_told_apart(cart: str, language: str, title: str, body: str, rules: tuple[str, ...]) -> None:
+    """Each is beside one that differs in what it says."""
+    assert {each.rule for each in check(Copy(title, body), facts_of(language, cart))} == set(rules)
+
+
+def test_one_phrase_does_not_lend_its_end_to_another() -> None:
+    """A word of a choice that is a claim by itself makes no claim of the other words of that choice."""
+    for title, body in (
+        ("Que bom", "Quer dar mais uma olhada no carrinho?"),
+        ("Plus qu'un pas", "Que dit votre panier ?"),
+    ):
+        language = "pt" if title == "Que bom" else "fr"
+        assert check(Copy(title, body), facts_of(language, "mug")) == ()
