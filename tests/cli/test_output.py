@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+from decimal import Decimal
 
 import pytest
 
-from cartback.cli.output import ProgressLine, TerminalStyle, safe, table
+from cartback.cli.output import ProgressLine, TerminalStyle, amount, safe, table
 
 
 class Terminal(io.StringIO):
@@ -20,6 +21,12 @@ def test_columns_align_and_numbers_go_right() -> None:
     assert table([("a", 5), ("long", 123)]) == ["  a       5", "  long  123"]
     assert table([("x", "")], ("name", "why")) == ["  name  why", "  ----  ---", "  x"]
     assert table([]) == []
+
+
+def test_an_amount_has_the_decimals_of_its_currency() -> None:
+    """Yen have none, dinars three; what comes to one shopper has two at least."""
+    assert [amount(Decimal("1234.5"), code) for code in ("USD", "JPY", "KWD")] == ["1,234.50", "1,234", "1,234.500"]
+    assert (amount(0.4, "JPY", least=2), amount(-0.4, "USD", sign="+")) == ("0.40", "-0.40")
 
 
 def test_what_shoppers_typed_cannot_draw() -> None:

@@ -20,9 +20,9 @@ from tests.reports.vectors import reported, row
 from cartback.cli import output
 from cartback.cli.report import HEADER, csv_rows
 from cartback.cli.report_page import page
-from cartback.cli.report_rows import back_rows, totals
+from cartback.cli.report_rows import back_rows, changed, moved, totals
 from cartback.domain.ledger import Usage
-from cartback.reports.report import Spent
+from cartback.reports.report import Spent, rate
 
 Ask: TypeAlias = Callable[..., Any]
 Run: TypeAlias = Callable[..., tuple[int, str, str]]
@@ -140,6 +140,11 @@ def test_the_ledger(run: Run, run_json: Ask, store: Path) -> None:
 def test_shops_for_a_spreadsheet(run: Run, store: Path) -> None:
     """A line a shop."""
     assert [line["shop"] for line in sheet(run("shops", "--store", store, "--csv")[1])] == [SHOP]
+
+
+def test_what_is_written_as_0_did_not_go_down() -> None:
+    """Neither a total nor a rate."""
+    assert (changed(9_999, 10_000), moved(rate(9_999, 30_000), rate(1, 3))) == ("+0%", "+0.0 points")
 
 
 @pytest.mark.parametrize("command", ["report", "won-back", "log"])

@@ -232,3 +232,11 @@ def test_a_past_of_other_letters(past: Past) -> None:
         *"html head meta title link script body a header p nav ul li main h1 form div label select option button section".split(),
         *"table thead tr th tbody td bdi b span small br input svg path".split(),
     }
+
+
+@pytest.mark.parametrize("page", ["/recent", "/won-back", "/shopper", "/campaign", "/nowhere\ud800"])
+def test_half_a_character_in_a_url_is_no_error_of_ours(past: Past, page: str) -> None:
+    """A host's own requests may have it: it names nothing, and the page is there or is not."""
+    for name in ("id", "state", "campaign", "kind", "days", "at"):
+        query = {"at": "2026-11-28T00:00:00+00:00", name: "\ud800"}
+        assert get(dashboard_of(past.recovery), page, **query).status in (200, 400, 404)

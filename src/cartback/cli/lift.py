@@ -8,7 +8,7 @@ from cartback.flow import readable
 from cartback.reports.lift import LEAST_BUYERS, LEAST_SHOPPERS, ArmResult, Difference, Lift, Range, about
 
 from .objects import recovery_of
-from .output import TerminalStyle, document, fitted, safe, spreadsheet
+from .output import TerminalStyle, amount, document, fitted, safe, spreadsheet
 
 
 def main(args: argparse.Namespace) -> int:
@@ -39,7 +39,15 @@ def shown(lift: Lift) -> list[str]:
     lines = [style.bold(safe(f"{lift.shop}, {lift.experiment}: {_verdict(lift)}"))]
     if lift.arms:
         rows = [
-            (arm.arm, f"{arm.share:.1%}", arm.exposed, arm.shoppers, arm.buyers, _rate(arm), f"{arm.revenue:,.2f}")
+            (
+                arm.arm,
+                f"{arm.share:.1%}",
+                arm.exposed,
+                arm.shoppers,
+                arm.buyers,
+                _rate(arm),
+                amount(arm.revenue, lift.currency),
+            )
             for arm in lift.arms
         ]
         header = ("arm", "share", "came", "week over", "bought", "rate", lift.currency)
@@ -92,7 +100,8 @@ def _besides(lift: Lift) -> list[str]:
 
 def _difference(each: Difference, currency: str) -> list[str]:
     its = each.revenue
-    money = f"{its.difference:+,.2f} {currency} a shopper ({its.low:+,.2f} to {its.high:+,.2f}){_held(its)}"
+    by, low, high = (amount(n, currency, sign="+", least=2) for n in (its.difference, its.low, its.high))
+    money = f"{by} {currency} a shopper ({low} to {high}){_held(its)}"
     return [safe(f"{each.arm} against {each.against}"), f"  buyers   {_points(each.buyers)}", f"  revenue  {money}"]
 
 

@@ -16,7 +16,13 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 from zoneinfo import ZoneInfo
 
+from cartback.domain.money import exponent
 from cartback.domain.setting_types import format_duration
+
+
+def amount(value: Decimal | float, currency: str, *, sign: str = "", least: int = 0) -> str:
+    """An amount with the decimals that its currency has, `least` at least: yen none, dinars three."""
+    return f"{value:{sign},.{max(least, exponent(currency))}f}"
 
 
 def document(value: Any) -> None:

@@ -11,7 +11,7 @@ from cartback.flow import readable
 from cartback.reports.report import Figures, Report, Spent
 
 from .objects import recovery_of
-from .output import Right, TerminalStyle, counts, document, fitted, note, safe, spreadsheet
+from .output import Right, TerminalStyle, amount, counts, document, fitted, note, safe, spreadsheet
 from .report_rows import BACK, PART, TOTALS, back_rows, part_row, totals
 
 _BAR = 24
@@ -127,7 +127,12 @@ def _bars(made: Report) -> list[str]:
     sales = [day.figures.net.get(made.currency, Decimal(0)) for day in made.days]
     most = max([*sales, Decimal(1)])
     rows = [
-        (f"{day.day:%m-%d}{'*' if day.partial else ''}", day.figures.sent, Right(f"{net:,.2f}"), _bar(net, most))
+        (
+            f"{day.day:%m-%d}{'*' if day.partial else ''}",
+            day.figures.sent,
+            Right(amount(net, made.currency)),
+            _bar(net, most),
+        )
         for day, net in zip(made.days, sales, strict=True)
     ]
     return [*fitted(rows, ("day", "sent", "net", "")), "  * not over yet"]

@@ -8,6 +8,7 @@ from html import escape
 
 from cartback.reports.report import Report
 
+from .output import amount
 from .report_rows import BACK, PART, TOTALS, back_rows, part_row, totals
 
 _STYLE = """
@@ -72,9 +73,8 @@ def _chart(made: Report) -> str:
     bars = []
     for n, (day, net) in enumerate(zip(made.days, sales, strict=True)):
         tall = float(max(net, Decimal(0)) / most) * (_HEIGHT - _FOOT)
-        labels = (
-            f"{day.day}: {net:,.2f} {made.currency}, {day.figures.sent:,} sent{', not over yet' if day.partial else ''}"
-        )
+        partial = ", not over yet" if day.partial else ""
+        labels = f"{day.day}: {amount(net, made.currency)} {made.currency}, {day.figures.sent:,} sent{partial}"
         bars.append(
             f'<rect x="{n * step + 1:.1f}" y="{_HEIGHT - _FOOT - tall:.1f}" width="{max(step - 2, 1):.1f}" height="{tall:.1f}"'
             f"{' class=part' if day.partial else ''}><title>{escape(labels)}</title></rect>"
@@ -83,7 +83,7 @@ def _chart(made: Report) -> str:
         f'<text x="0" y="{_HEIGHT - 5}">{made.first}</text>'
         f'<text x="{_WIDTH}" y="{_HEIGHT - 5}" text-anchor="end">{made.last}</text>'
     )
-    label = f"Net sales in {made.currency} by day, at most {most:,.2f}"
+    label = f"Net sales in {made.currency} by day, at most {amount(max(sales), made.currency)}"
     return (
         f'<figure><figcaption>{escape(label)}</figcaption><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
         f' aria-label="{escape(label)}">{"".join(bars)}{ends}</svg></figure>'

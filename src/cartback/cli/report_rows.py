@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from cartback.locales import unsigned_zero
 from cartback.reports.bands import BANDS
 from cartback.reports.report import Figures, Rate, Report, Spent, change, points
 
-from .output import Right
+from .output import Right, amount
 
 TOTALS = ("", "these days", "change", "usual")
 
@@ -25,17 +26,19 @@ def totals(made: Report) -> list[tuple[str, Right, str, str]]:
     ]
     for currency in sorted({made.currency, *now.gross, *before.gross}):
         for name, its, was in (("net", now.net, before.net), ("gross", now.gross, before.gross)):
-            amount, earlier = its.get(currency, Decimal(0)), was.get(currency, Decimal(0))
-            rows.append((f"{name} {currency}", Right(f"{amount:,.2f}"), changed(amount, earlier), ""))
+            sales, earlier = its.get(currency, Decimal(0)), was.get(currency, Decimal(0))
+            rows.append((f"{name} {currency}", Right(amount(sales, currency)), changed(sales, earlier), ""))
     each = now.per_message(made.currency)
-    rows.append((f"{made.currency} a message", Right("-" if each is None else f"{each:,.2f}"), "", ""))
+    rows.append(
+        (f"{made.currency} a message", Right("-" if each is None else amount(each, made.currency, least=2)), "", "")
+    )
     rows += [(state.replace("_", " "), Right(f"{count:,}"), "", "") for state, count in now.others.items()]
     if now.refused:
         rows.append(("addresses refused", Right(f"{now.refused:,}"), "", ""))
     rows += [(name, Right(f"{count:,}"), changed(count, was), "") for name, count, was in _back(now, before) if count]
     if now.segments and made.sms_price is not None:
         paid, earlier = made.sms_price * now.segments, made.sms_price * before.segments
-        rows.append((f"SMS, {made.currency}", Right(f"{paid:,.2f}"), changed(paid, earlier), ""))
+        rows.append((f"SMS, {made.currency}", Right(amount(paid, made.currency, least=2)), changed(paid, earlier), ""))
     for label, spent in (("model, USD", now.model), ("summaries, USD", made.summaries)):
         if spent.calls:
             more = f"; {spent.unpriced} of unknown price" if spent.unpriced and spent.cost is not None else ""
@@ -71,13 +74,13 @@ def changed(now: Decimal | int, before: Decimal | int) -> str:
     by = change(now, before)
     if by is None:
         return "new" if now else ""
-    return f"{by:+.0%}"
+    return f"{unsigned_zero(by, 2):+.0%}"
 
 
 def moved(now: Rate, before: Rate) -> str:
     """The change of a rate, in percentage points."""
     by = points(now, before)
-    return "" if by is None else f"{by:+.1f} points"
+    return "" if by is None else f"{unsigned_zero(by, 1):+.1f} points"
 
 
 def standing(made: Report, measure: str) -> str:
@@ -95,7 +98,7 @@ PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "ne
 def part_row(value: str, its: Figures, currency: str) -> tuple[object, ...]:
     """Return the row of one value of a dimension, as PART heads it; of money only the net in `currency`."""
     rates = [percent(r) for r in (its.opens, its.clicks, its.converted, its.recovery)]
-    return value, its.sent, *rates, its.conversions, Right(f"{its.net.get(currency, Decimal(0)):,.2f}")
+    return value, its.sent, *rates, its.conversions, Right(amount(its.net.get(currency, Decimal(0)), currency))
 
 
 BACK = ("", "delivered", "bounced", "for now", "spam", "opted out", "refused", "model calls", "model, USD")

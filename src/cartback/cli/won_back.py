@@ -9,7 +9,7 @@ from cartback.domain.setting_types import zone
 from cartback.flow import WonBack, readable
 
 from .objects import recovery_of
-from .output import Right, document, fitted, safe, spreadsheet, wall
+from .output import Right, amount, document, fitted, safe, spreadsheet, wall
 
 
 def main(args: argparse.Namespace) -> int:
@@ -43,11 +43,13 @@ def _cell(value: object) -> object:
 
 
 def _row(one: WonBack, when: str) -> tuple[object, ...]:
-    cart = "" if one.cart_value is None else f"{one.cart_value:,.2f} ({one.items})"
+    cart = (
+        "" if one.cart_value is None else f"{amount(one.cart_value, one.cart_currency or one.currency)} ({one.items})"
+    )
     after = "" if one.after is None else f"{_long(one.after)} ({one.touch})"
     message = safe(one.title) if one.title else f"{one.campaign} {one.step + 1}"
     shopper = one.keys[0] if one.keys else one.shopper or "(erased)"
-    return when, one.order, Right(f"{one.net:,.2f}"), one.currency, shopper, after, cart, message
+    return when, one.order, Right(amount(one.net, one.currency)), one.currency, shopper, after, cart, message
 
 
 def _long(after: timedelta) -> str:

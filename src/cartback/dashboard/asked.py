@@ -13,6 +13,7 @@ from attrs import field, frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cartback.domain.shop import Shop
+from cartback.domain.values import storable
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.flow import LoadedShop, Reply, Request
@@ -87,7 +88,7 @@ class PageRequest:
 
     def param(self, name: str, default: str = "") -> str:
         """A parameter of the URL."""
-        return self.request.query.get(name, default)
+        return storable(self.request.query.get(name, default))
 
     def sent(self, name: str, default: str = "") -> str:
         """A field of the form that was posted, the last of that name."""

@@ -25,7 +25,7 @@ from cartback.domain.badges import LABELS
 from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration
 from cartback.flow.slip import Either, Name, Names, Share, Slip, SlipValue
-from cartback.locales import unsigned_zero
+from cartback.locales import money, unsigned_zero
 
 from .words import texts_of
 
@@ -104,7 +104,7 @@ class Show:
         """Write an amount with its currency, or as a bare number where that is None."""
         if currency is None:
             return format_decimal(amount, locale=self.locale)
-        return format_currency(amount, currency, locale=self.locale)
+        return money(amount, currency, self.language)
 
     def average(self, amount: float, currency: str, *, signed: bool = False) -> str:
         """What comes to one shopper, with two decimals in every currency: a yen is much there."""
