@@ -72,6 +72,23 @@ def test_many_at_once_have_so_many_connections(server: SMTPServer, message: Make
     assert len(server.delivered) == 30
 
 
+def test_what_becomes_too_late_while_it_waits_its_turn_is_not_sent(server: SMTPServer, message: Make) -> None:
+    """Deadline and Date are those of the moment when the message goes, and not of when many were handed over."""
+    channel = smtp(server, connections=1, clock=lambda: NOW + 7 * timedelta(hours=len(server.delivered)))
+
+    async def main() -> list[Sent]:
+        both = [message(id=f"n{n}", deadline=NOW + timedelta(hours=6)) for n in range(2)]
+        answers = await asyncio.gather(*[channel.send(each) for each in both])
+        await channel.aclose()
+        return answers
+
+    assert [(answer.outcome, answer.detail) for answer in asyncio.run(main())] == [
+        ("ok", None),
+        ("not_sent", "too late"),
+    ]
+    assert len(server.arrived) == 1
+
+
 def test_a_kept_connection_that_was_closed_is_replaced(server: SMTPServer, message: Make) -> None:
     """Nothing of the message had gone: it goes on a new one, once."""
     server.script = lambda stage, mail: (

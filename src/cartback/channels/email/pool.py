@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -85,14 +85,26 @@ class SMTPPool:
         self._loops: dict[asyncio.AbstractEventLoop, _Here] = {}
         self._lock = threading.Lock()
 
-    async def hand_over(self, letter: Letter) -> ServerReply:
-        """Hand the letter over, once, and return the server's reply to it. Raises Ended if it came to nothing before that."""
-        here, progress = self._here(), _Progress()
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until one of the connections is free, and hold it. Raises Ended if none is in time."""
+        gate = self._here().gate
         try:
             async with asyncio.timeout(self._seconds):
-                await here.gate.acquire()
+                await gate.acquire()
         except TimeoutError:
             raise Ended("connect", ServerReply()) from None
+        try:
+            yield
+        finally:
+            gate.release()
+
+    async def hand_over(self, letter: Letter) -> ServerReply:
+        """Hand the letter over, once, within a `turn`, and return the server's reply to it.
+
+        Raises Ended if it came to nothing before that.
+        """
+        here, progress = self._here(), _Progress()
         keep = False
         try:
             wire = await self._prepare(here, letter, progress)
@@ -105,7 +117,6 @@ class SMTPPool:
             raise
         finally:
             self._put_back(here, progress.connection, keep=keep)
-            here.gate.release()
         return reply
 
     # --- until the message is on its way

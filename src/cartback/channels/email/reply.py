@@ -42,7 +42,7 @@ class ServerReply:
         return " ".join(filter(None, (str(self.code or "no reply"), self.enhanced)))
 
 
-def outcome(stage: Stage, reply: ServerReply, provider_id: str) -> Sent:
+def outcome(stage: Stage, reply: ServerReply, provider_id: str | None = None) -> Sent:
     """Return what became of the message when its transaction ended at `stage` with `reply`."""
     detail = f"{stage}: {reply}"
     if stage == "body":

@@ -146,24 +146,30 @@ class SMTP:
 
     async def send(self, message: OutgoingMessage) -> Sent:
         """Make one transaction, or none, and say what became of it. Raises nothing of its own."""
+        try:
+            async with self._pool.turn():  # laid out when its turn comes, while the server takes others
+                letter = self._made(message)
+                if isinstance(letter, Sent):
+                    return letter
+                reply = await self._pool.hand_over(letter)
+        except Ended as ended:
+            self._learn(ended, self.clock())
+            return outcome(ended.stage, ended.reply)
+        return outcome("body", reply, letter.message_id)
+
+    def _made(self, message: OutgoingMessage) -> Letter | Sent:
+        """Make the e-mail, or say why there is none."""
         now = self.clock()
         if message.deadline <= now:
             return Sent("not_sent", "too late")
         if self._paused_until is not None and now < self._paused_until:
             return Sent("not_sent", "the server refused our login", retry_after=self._paused_until - now)
         try:
-            letter = self.letter(message, now)
+            return self.letter(message, now)
         except Unmailable as problem:
             return Sent("rejected", str(problem))
         except Exception as error:  # noqa: BLE001 - of the host's theme or functions; nothing was sent
             return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
-        provider_id = letter.message_id
-        try:
-            reply = await self._pool.hand_over(letter)
-        except Ended as ended:
-            self._learn(ended, now)
-            return outcome(ended.stage, ended.reply, provider_id)
-        return outcome("body", reply, provider_id)
 
     def letter(self, message: OutgoingMessage, now: datetime | None = None) -> Letter:
         """Make the e-mail as it would go out, for a look at it: `letter.data` is an .eml.
