@@ -103,7 +103,7 @@ def test_what_is_no_secret(way: str, secret: Any) -> None:
     ("signature", "message"),
     [
         ({"kind": "hmac_sha256_hex"}, "signature.header: hmac_sha256_hex needs the name of the header"),
-        ({"kind": "basic", "header": "X"}, "signature.header: basic has headers of its own"),
+        ({"kind": "basic", "header": "X"}, "signature.header: basic says itself which header it is in"),
         ({"kind": "standard_webhooks", "prefix": "v1"}, "signature.header: standard_webhooks has headers of its own"),
         ({"kind": "md5"}, "signature.kind: expected one of hmac_sha256_hex"),
         ({"kind": "basic", "secret": "hush"}, "signature.secret: there is no such setting"),
