@@ -60,3 +60,22 @@ def test_who_is_not_known(run: Run, store: Path, shop: str, shopper: str, says: 
     code, out, err = run("explain", shop, shopper, "--store", store)
     assert (code, out) == (1, "")
     assert says in err
+
+
+def test_an_app_is_asked_for_its_own_rules(
+    run_json: Ask, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store knows of no rule of the host's; --app does, and its word is in the answer."""
+    (tmp_path / "ruledapp.py").write_text(
+        "from cartback import Reason, Recovery\n\n"
+        "def no_hugo(case):\n    return Reason('not_hugo')\n\n"
+        f"recovery = Recovery({f'sqlite:///{store}'!r}, rules=[no_hugo])\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    ask = ("explain", SHOP, "7008", "--at", LATER)
+    rules = {finding["rule"] for finding in run_json(*ask, "--store", store)["findings"]}
+    ruled = {finding["rule"]: finding for finding in run_json(*ask, "--app", "ruledapp:recovery")["findings"]}
+    assert set(ruled) - rules == {"no_hugo"}
+    assert ruled["no_hugo"]["reason"] == "not_hugo"

@@ -15,16 +15,20 @@ from cartback.domain.shop import Shop
 from cartback.domain.verdict import Decision, Send, Wait
 from cartback.engine.threads import Recovery
 
+from .objects import recovery_of
 from .output import TerminalStyle, document, safe, table, wall
-from .stores import existing
 
 _TIME = "%Y-%m-%d %H:%M"
 
 
 def main(args: argparse.Namespace) -> int:
     """Run `cartback explain`: print why a shopper gets a message now, or gets none."""
-    with Recovery(existing(args.store)) as recovery:
+    recovery, ours = recovery_of(args)
+    try:
         return answer(recovery, args)
+    finally:
+        if ours:
+            recovery.close()
 
 
 def answer(recovery: Recovery, args: argparse.Namespace) -> int:

@@ -58,12 +58,12 @@ def replay(commands: Commands) -> None:
 
 
 def explain(commands: Commands) -> None:
-    """Add the parser of `cartback explain`, which takes --store and no --app."""
+    """Add the parser of `cartback explain`."""
     command = command_of(commands, "explain", "explain", "why a shopper is written to, or is not, and when again")
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("shopper", metavar="SHOPPER", help="a customer id, email:..., or a shopper id")
-    command.add_argument("--store", required=True, metavar="URL", help=STORE)
     command.add_argument("--at", type=instant, metavar="TIME", help="ask as if it were then; default: now")
+    which(command)
 
 
 _BY = ("campaign", "kind", "step", "channel", "audience", "variant", "code")
