@@ -121,6 +121,10 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
         (["run", "--app", "no_such_module:app"], "No module named 'no_such_module'"),
         (["run", "--app", "json"], "expected module:name"),
         (["run", "--app", "json:decoder"], "is no Recovery"),
+        (
+            ["run", "--app", "cartback:AsyncRecovery"],
+            "is no Recovery, but AsyncRecovery; name a Recovery on the same store",
+        ),
         (["demo", "--store", "mongodb://x"], "expected a Store"),
         (["replay", "-", "--tick", "2d"], "tick: expected more than 0 and at most 1d"),
     ],

@@ -26,7 +26,8 @@ def load(app: str) -> Recovery:
     """Load the Recovery that "module:name" names; a function is called for it. Raises InvalidSettings."""
     recovery = named(app, "app")
     if not isinstance(recovery, Recovery):
-        raise InvalidSettings(f"app: {app} is no Recovery, but {type(recovery).__name__}")
+        close = "; name a Recovery on the same store" if type(recovery).__name__ == "AsyncRecovery" else ""
+        raise InvalidSettings(f"app: {app} is no Recovery, but {type(recovery).__name__}{close}")
     return recovery
 
 
