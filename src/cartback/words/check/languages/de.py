@@ -143,7 +143,7 @@ LANGUAGE = Language(
             zinsfrei* / ohne zinsen / (verteil*|aufteil*|stotter*) .. (betrag|kosten|summe|monate|preis)
             (jeden|pro|im|alle) monat .. (zahl*|euro|wenig*|bisschen) / (zahl*|bezahl*) .. (jeden|pro|im) monat
             klarna / (gilt|funktioniert|geht|klappt) auch (fur|bei|mit)
-            (im|in deinem|in jedem|ins) (karton|paket|packchen|lieferung)
+            (im|in deinem|in jedem|ins) (karton|paket|packchen)
             (leckerei*|naschwerk|susigkeit*|schokolade|keks|bonbon*) .. (karton|paket|dazu|drin|dabei|packchen)
             (etwas|was|bisschen|wenig) .. (gesamtpreis|endpreis|summe|preis|rechnung)
             (gesamtpreis|endpreis|summe|rechnung) .. (gedreht|gesenkt|gedruckt|nachgelassen|gekurzt|abgezogen|
@@ -328,7 +328,7 @@ LANGUAGE = Language(
             (du hast|hast du|dir bleibt|bleibt dir) .. bis / bis (zum|zur) (feierabend|ladenschluss|dunkel*)
             hast du noch zeit / (leeren|loschen|raumen) (wir|deinen|den) .. (warenkorb|korb)
             (warenkorb|korb) .. (geleert|leer|geraumt|geloscht)
-            nach (diesem|dem|diesen|dieser) (wochenende|sonntag|montag|freitag|abend|monat|woche|tag)
+            nach (diesem|dem|diesen) (wochenende|sonntag|montag|freitag|monat)
             (ist|wird|sind) .. geschichte
             """,
         "soon": """

@@ -334,7 +334,7 @@ CLAIMS: dict[str, str] = {
         (tonight|tomorrow) (we|it|your cart) (empt*|clear*|delete*|ends|goes|is)
         (door|doors|gate|gates|curtain|window) .. (close|closes|closing|shut*|falls|drops)
         at (dawn|sunrise|sunset|sundown|nightfall) (it|we|this|the)
-        (is|s|be) history / after (this|the) (week|weekend|month|season|holiday*)
+        (is|s|be) history / after this (week|weekend|month|season)
         after (today|tonight|tomorrow|sunday|monday|midnight|friday)
         """,
     "soon": """

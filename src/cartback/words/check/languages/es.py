@@ -134,7 +134,7 @@ LANGUAGE = Language(
             (sirve|vale|funciona) tambien (para|con|com|en|nos|em)
             (precio|precios) (suba|suban|aumente|aumenten)
             tambien (sirve|vale|funciona) (para tus|en los|con los)
-            (dentro de|en) (el|tu|cada) (paquete|envio) / dentro de la caja
+            (dentro de|en) (el|tu|cada) paquete / dentro de la caja
             (dulce*|caramelo*|chocolat*|golosina*|galleta*) .. (caja|paquete|dentro|pedido)
             (caja|paquete) .. (dulce*|caramelo*|galleta*|golosina*)
             (quitado|rebajado|descontado|bajado|recortado|quitamos|descontamos) .. (algo|total|precio|cuenta|poco)
@@ -312,8 +312,7 @@ LANGUAGE = Language(
             (ponga|pone) el sol / se acabo / (tienes|te queda|tiene) hasta / (cerremos|cierre|cerramos)
             hasta que (cerr*|se) / (vaciamos|vaciaremos|borramos|eliminamos) .. (carrito|cesta)
             (carrito|cesta) .. (vaci*) (hoy|esta|manana)
-            (despues de|despues del|tras|pasado) (este|esta|el|hoy|fin|domingo) (fin|semana|mes|domingo|finde|
-                de semana)
+            (despues de|despues del|tras|pasado) (este|el|hoy) (fin|mes|domingo|finde)
             (sera|es|seran) historia
             """,
         "soon": """

@@ -132,7 +132,7 @@ LANGUAGE = Language(
             (etal*|echelonn*|repart*|fraction*) .. (paiement|montant|somme|cout|mois|prix)
             (payez|reglez|paie|payer|regler) .. (mois|fois|mensualite*) / mensualite* / klarna / alma
             sans interet* / (fonctionne|marche|vaut|valable) aussi
-            (dans|au fond de) (le|la|votre|chaque) (colis|paquet|carton|boite)
+            (dans|au fond de) (le|votre|chaque) (colis|paquet|carton)
             (avons|on a|a ete) .. (allege|reduit|rabote|baisse|enleve|retire|deduit)
             (allege|reduit|rabote|baisse) .. (total|addition|facture|prix|montant)
             (gourmandise*|friandise*|douceur*|chocolat*|bonbon*) .. (cache*|glisse*|attend|colis|paquet)
@@ -301,7 +301,7 @@ LANGUAGE = Language(
             (expire*|termine|reste|restent|encore|dans|valable) .. (heure|heures)
             (ce sera|c est|tout est|tout sera|il sera) .. (termine|fini|trop tard|passe)
             a l aube .. (fini|termine|ferme)
-            apres (ce|le|cette|la) (week end|weekend|mois|semaine|soir|dimanche)
+            apres (ce|le) (week end|weekend|mois|dimanche)
             (de l|sera de l) histoire ancienne
             """,
         "soon": """

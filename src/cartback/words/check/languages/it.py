@@ -64,6 +64,7 @@ LANGUAGE = Language(
             (che|vapore|profumo|aroma|sole|voglia|musica) sale / sale (il|la|lo|su|dalla|dal|piano) / sale e pepe
             # % (in meno|piu economic*)
             cura (con|di|della|del|per|e|ogni) / (prendersi|prenditi|prendi|con|tua|avere|abbi) cura
+            casella di posta / cassetta della posta
             """,
         "discount": """
             sconto / sconti / scontat* / scontistica / risparmi* / risparmia / ribass* / ribassat* / promo
@@ -301,7 +302,7 @@ LANGUAGE = Language(
             carrello .. (svuot*|cancell*|elimina*|scad*|spari*|azzera*)
             (per|a) (tempo|poco|poche|pochi) (limitat*|tempo|ore|giorni) / tramont* / (e|tutto) finit*
             (hai tempo|hai) fino / (chiusura|chiudiamo) / (svuotiamo|svuoteremo|cancelliamo|eliminiamo) .. carrello
-            dopo (questo|il|questa|la|domenica|oggi) (weekend|fine settimana|week end|settimana|mese|sera)
+            dopo (questo|il|domenica|oggi) (weekend|fine settimana|week end|mese)
             (sara|e|saranno) storia
             """,
         "soon": """

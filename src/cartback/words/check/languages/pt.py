@@ -59,6 +59,7 @@ LANGUAGE = Language(
             (damos|dar|demos) uma (mao|maozinha|forca|ajuda|ajudinha|olhada) / segunda (chance|olhada)
             # % mais barat*
             (e|sera) o ultimo dia
+            caixa de (entrada|correio)
             """,
         "discount": """
             ganhe / desconto* / descontinho / poupe / poupa / poupar / poupança* / economiz* / economia / promo
@@ -295,7 +296,7 @@ LANGUAGE = Language(
             (acabou|e o fim) / (tem|tens|voce tem) ate / (fecharmos|fechamos|fecho) / quando o sol
             (esvaziamos|esvaziaremos|apagamos|limpamos) .. (carrinho|sacola|cesto)
             (some|somem|desaparece*|morre) .. (hoje|amanha|cedo|noite)
-            depois (deste|desta|do|da) (fim|semana|mes|domingo|feriado) / depois de hoje / ja era
+            depois (deste|do) (fim|mes|domingo|feriado) / depois de hoje / ja era
             (vira|virou|sera) historia
             """,
         "soon": """
