@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import partial
@@ -633,6 +635,24 @@ def test_why_the_fallback_wrote_is_on_the_row() -> None:
         assert row.reasons == ("fallback (KeyError)",)
 
     with_shop(ask, copywriter=Broken())
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    """A folder, a text, and somebody else's database: what it is, and what to do; nothing is written into it."""
+    text, other = tmp_path / "notes.txt", tmp_path / "other.db"
+    text.write_text("hello " * 200)
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("CREATE TABLE cartback_shops (a)")
+    for path, message in (
+        (tmp_path, "is a folder; name a file in it"),
+        (text, "notes.txt' is no SQLite database; name another file"),
+        (other, "without its schema's version; name another file"),
+    ):
+        with pytest.raises(CartbackError, match=message):
+            cb.Recovery(f"sqlite:///{path}")
+    assert text.read_text() == "hello " * 200
+    with closing(sqlite3.connect(other)) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("cartback_shops",)]
 
 
 def test_caps_and_quiet_hours_have_rows_of_their_own() -> None:

@@ -107,6 +107,22 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
+    ("argv", "meant"),
+    [
+        (["explan"], "explain"),
+        (["report", "acme", "--store", "x", "--by", "chanel"], "channel"),
+        (["won-back", "acme", "--store", "x", "--kind", "wineback"], "winback"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_what_was_meant_is_guessed(argv: list[str], meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command and a choice that are nearly right."""
+    with pytest.raises(SystemExit):
+        main(argv)
+    assert capsys.readouterr().err.endswith(f"did you mean {meant!r}?\n")
+
+
+@pytest.mark.parametrize(
     ("argv", "says"),
     [
         (["replay", "no-such-file.jsonl"], "no-such-file.jsonl: No such file or directory"),
@@ -126,6 +142,8 @@ def test_a_wrong_command_line_exits_2(argv: list[str], capsys: pytest.CaptureFix
             "is no Recovery, but AsyncRecovery; name a Recovery on the same store",
         ),
         (["demo", "--store", "mongodb://x"], "expected a Store"),
+        (["shops", "--store", "."], "store: '.' is a folder; name a file in it"),
+        (["replay", "-", "--tick", "0s"], "tick: expected more than 0 and at most 1d"),
         (["replay", "-", "--tick", "2d"], "tick: expected more than 0 and at most 1d"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

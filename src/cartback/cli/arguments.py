@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from cartback.domain.channels import CHANNEL_NAMES
+from cartback.domain.mistakes import nearest
 
-Parser = argparse.ArgumentParser
+
+class Parser(argparse.ArgumentParser):
+    """argparse's, which guesses what was meant by a command or a choice that there is none of."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on stderr, and exit with 2."""
+        near = ""
+        if (match := _NO_CHOICE.search(message)) is not None:
+            near = nearest(match[1], [choice.strip("' ") for choice in match[2].split(",")])
+        super().error(f"{message}{near}")
+
+
+_NO_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 
 
 class Commands(Protocol):

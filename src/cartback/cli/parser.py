@@ -92,6 +92,6 @@ def _parser() -> Parser:
 class _Version(argparse.Action):
     """Print the version: looked up only when it is asked for."""
 
-    def __call__(self, parser: Parser, *_: object, **__: object) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         print(f"cartback {import_module('cartback').__version__}")
         parser.exit()

@@ -32,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
 def answer(policy: Shop, args: argparse.Namespace) -> int:
     """Replay under a policy, and print what came of it."""
     started = perf_counter()
-    tick = args.tick or default_tick(policy)
+    tick = default_tick(policy) if args.tick is None else args.tick
     if not timedelta(0) < tick <= _LONGEST_TICK:
         raise InvalidSettings(f"tick: expected more than 0 and at most 1d, got {format_duration(tick)}")
     assume = args.assume_consent if args.assume_consent is not None else not args.store

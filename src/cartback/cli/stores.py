@@ -19,6 +19,8 @@ def existing(store: str) -> str:
     url = url_of(store)
     path = url.removeprefix("sqlite:///")
     if url.startswith("sqlite:///") and not Path(path).is_file():
+        if Path(path).is_dir():
+            raise InvalidSettings(f"store: {path!r} is a folder; name a file in it")
         raise InvalidSettings(f"store: there is no file {path}")
     return url
 

@@ -35,7 +35,7 @@ def batch(events: Iterable[Event] | Event) -> list[Event]:
     for n, event in enumerate(several):
         if not isinstance(event, Event):
             raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
-        if not isinstance(event, _REPORTABLE):
+        if event.is_checked and not isinstance(event, _REPORTABLE):  # the engine's own are neither
             name = type(event).__name__
             raise InvalidEvent(f"events[{n}]: {name} is not for reporting; report what happened, such as CartChanged")
         if isinstance(event, ProductChanged) and not keys_of_product(event):

@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from cartback import forks
-from cartback.errors import StoreBusy, StoreError
+from cartback.errors import SchemaError, StoreBusy, StoreError
 from cartback.ports import Stored
 from cartback.stores import sql
 from cartback.stores.sql import Rowset, SchemaStatus, Story, due_instant
@@ -93,6 +94,10 @@ class Database:
 
     def _migrate(self, migrations: Sequence[str]) -> None:
         with self._writing():
+            if self._has_strange_tables():
+                raise SchemaError(
+                    "store: it has tables of cartback's name without its schema's version; name another file"
+                )
             self._db.execute("CREATE TABLE IF NOT EXISTS cartback_schema (version INTEGER NOT NULL)")
             row = self._db.execute("SELECT max(version) FROM cartback_schema").fetchone()
             status = SchemaStatus(row[0] or 0, len(migrations))
@@ -101,6 +106,10 @@ class Database:
                 for statement in sql.statements(migrations[version - 1]):
                     self._db.execute(statement)
                 self._db.execute("INSERT INTO cartback_schema (version) VALUES (?)", (version,))
+
+    def _has_strange_tables(self) -> bool:
+        known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('cartback_schema', 'cartback_shops')"
+        return self._db.execute(known).fetchall() == [("cartback_shops",)]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -221,7 +230,8 @@ def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.C
     try:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     except sqlite3.Error as error:
-        raise StoreError(f"store: {path!r} cannot be opened: {error}") from error
+        why = "it is a folder; name a file in it" if Path(path).is_dir() else str(error)
+        raise StoreError(f"store: {path!r} cannot be opened: {why}") from error
     try:
         with translated(opening=True):
             db.execute(f"PRAGMA busy_timeout = {int(busy_timeout.total_seconds() * 1000)}")
@@ -230,6 +240,11 @@ def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.C
             db.execute("PRAGMA wal_autocheckpoint = 16000")
             db.execute("PRAGMA cache_size = -262144")  # KiB, used as the file grows
             db.execute("PRAGMA mmap_size = 1073741824")
+    except StoreError as error:
+        db.close()
+        if isinstance(error.__cause__, sqlite3.DatabaseError) and "not a database" in str(error):
+            raise SchemaError(f"store: {path!r} is no SQLite database; name another file, or a new one") from error
+        raise
     except BaseException:
         db.close()
         raise
