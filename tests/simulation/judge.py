@@ -28,7 +28,7 @@ from .history import (
     Unsure,
     Violation,
 )
-from .people import Book, Person, Step
+from .people import Book, Border, Person, Step
 
 _SECOND = timedelta(seconds=1)
 
@@ -348,11 +348,20 @@ def one_campaign(b: Begin) -> Iterator[str]:
     if b.step.kind == "winback":
         return
     tokens = b.person.lineage(b.step.subject)
-    ends = [border.at for border in b.person.borders(tokens)]
-    for other in b.person.steps.values():
-        earlier = other.campaign != b.step.campaign and other.clock < b.step.begins[0].clock
-        if earlier and other.subject in tokens and not any(at >= other.clock for at in ends):
-            yield f"{other.campaign} wrote about it at {other.clock}"
+    before = [s for s in b.person.steps.values() if s.subject in tokens and s.clock < b.step.begins[0].clock]
+    # That changes emptied a cart is forgotten once it is reported whole again: it may be whose it was before that, or not.
+    firsts = [
+        _first_since(borders, before) or b.step for borders in (b.person.borders(tokens), b.person.told_borders(tokens))
+    ]
+    if b.step.campaign not in [first.campaign for first in firsts]:
+        yield f"{firsts[0].campaign} wrote about it at {firsts[0].clock}"
+
+
+def _first_since(borders: list[Border], steps: list[Step]) -> Step | None:
+    """The first of the steps that came after every border."""
+    return min(
+        (s for s in steps if not any(border.at >= s.clock for border in borders)), key=lambda s: s.clock, default=None
+    )
 
 
 def switched_on(b: Begin) -> Iterator[str]:
