@@ -69,6 +69,37 @@ def test_counts_are_kept_for_an_hour() -> None:
     assert sum(arm.exposed for arm in shop.recovery.lift("acme", "spring").arms) == 20
 
 
+def test_a_night_counts_for_the_whole_day() -> None:
+    """`refresh` counts each experiment, and who is content with that reads no shopper."""
+    shop = Shop(HALF)
+    shop.carts(range(10))
+    shop.run(HOUR)
+    assert sum(arm.exposed for arm in shop.recovery.lift("acme", "spring").arms) == 10
+    shop.carts(range(10, 20))
+    shop.run(HOUR)
+    shop.recovery.refresh("acme")
+    night, at = shop.recovery.lift("acme", "spring"), shop.clock.now
+    assert (sum(arm.exposed for arm in night.arms), night.as_of) == (20, at)
+    shop.carts(range(20, 30))
+    shop.run(2 * HOUR)
+    assert shop.recovery.lift("acme", "spring", within=DAY) == night
+    assert sum(arm.exposed for arm in shop.recovery.lift("acme", "spring").arms) == 30
+    with pytest.raises(InvalidSettings, match=r"within: expected a timedelta .* timedelta\(seconds=3600\)"):
+        shop.recovery.lift("acme", "spring", within=3600)  # type: ignore[arg-type]
+
+
+def test_counts_in_a_currency_that_was_left_are_made_again() -> None:
+    """What is kept is of the shop's currency then."""
+    shop = Shop(HALF)
+    shop.carts(range(10))
+    shop.run(HOUR)
+    assert shop.recovery.lift("acme", "spring").currency == "USD"
+    shop.recovery.save_shop(shop.recovery.shop("acme").model_copy(update={"currency": "EUR"}))
+    shop.clock.now += timedelta(minutes=1)
+    again = shop.recovery.lift("acme", "spring")
+    assert (again.currency, again.as_of) == ("EUR", shop.clock.now)
+
+
 def test_both_engines_say_the_same() -> None:
     """Over one store."""
     shop = Shop(HALF)

@@ -76,7 +76,7 @@ def test_what_there_is_none_of_is_named(run: Run, store: Path) -> None:
 
 
 def words(holdout: tuple[int, int], sent: tuple[int, int]) -> str:
-    counted = Counted(AT.replace(month=3), None)
+    counted = Counted(AT.replace(month=3), None, currency="USD")
     for arm, (shoppers, buyers) in (("holdout", holdout), ("sent", sent)):
         for n in range(shoppers):
             who = new_shopper("s")
@@ -86,8 +86,8 @@ def words(holdout: tuple[int, int], sent: tuple[int, int]) -> str:
                 from cartback.domain.shopper import Order
 
                 who = who.__class__("s", orders=(Order("o", AT, AT, Decimal(10), "USD"),))
-            counted.add(Exposure(AT, arm, 0.5), who, "USD")
-    return "\n".join(shown(lift("acme", "spring", "USD", counted, Experiment(id="spring", holdout=0.5))))
+            counted.add(Exposure(AT, arm, 0.5), who)
+    return "\n".join(shown(lift("acme", "spring", counted, Experiment(id="spring", holdout=0.5))))
 
 
 @pytest.mark.parametrize(

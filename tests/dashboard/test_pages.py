@@ -90,7 +90,7 @@ def lift_page(experiment: cb.Experiment, arms: Arms, *, currency: str = "USD", l
         f"{arm} {share!r}": {day.date(): Count(n, n, buyers, Decimal(12 * buyers), Decimal(144 * buyers), day)}
         for arm, (share, n, buyers) in arms.items()
     }
-    counted = encode_counted(Counted(lived.now, None, counts))
+    counted = encode_counted(Counted(lived.now, None, counts, currency=currency))
     assert lived.recovery.store.save_documents("acme", {f"lift:{experiment.id}": (None, counted)})
     return text_of(get(dashboard_of(lived.recovery, locale=locale), "/").body)
 
@@ -168,7 +168,7 @@ def test_a_broken_split_is_on_top_and_hides_the_lift() -> None:
         f"{arm} {share!r}": {day: Count(exposed=500, last=lived.now)}
         for arm, share in (("holdout", 0.15), ("sent", 0.85))
     }
-    counted = encode_counted(Counted(lived.now, None, arms))
+    counted = encode_counted(Counted(lived.now, None, arms, currency="USD"))
     assert lived.recovery.store.save_documents("acme", {"lift:holdout": (None, counted)})
     page = text_of(get(dashboard_of(lived.recovery), "/").body)
     assert page.index("The split looks broken.") < page.index("Recovered sales")

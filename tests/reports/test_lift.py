@@ -30,16 +30,16 @@ def buyer(at: datetime, *orders: tuple[timedelta, str], currency: str | None = "
 
 def count(arms: dict[str, tuple[float, int, int]], at: datetime = MONDAY, now: datetime = NOW, **more: Any) -> Counted:
     """Arms by name: the share, how many shoppers, and how many of them bought for 10.00."""
-    counted = more.get("into") or Counted(now, more.get("until"))
+    counted = more.get("into") or Counted(now, more.get("until"), currency="USD")
     for arm, (share, shoppers, buyers) in arms.items():
         for n in range(shoppers):
             who = buyer(at, (DAY, "10.00")) if n < buyers else new_shopper("s")
-            counted.add(Exposure(at, arm, share), who, "USD")
+            counted.add(Exposure(at, arm, share), who)
     return counted
 
 
 def of(counted: Counted, settings: Experiment | None = HALF) -> Lift:
-    return lift("acme", "spring", "USD", counted, settings)
+    return lift("acme", "spring", counted, settings)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def of(counted: Counted, settings: Experiment | None = HALF) -> Lift:
 )
 def test_the_outcome_is_any_order_within_a_week(orders: Any, bought: int, spent: str) -> None:
     """Of the exposure, borders included, whether or not a message is credited with it; the money of all of them."""
-    counted = Counted(NOW, None)
-    counted.add(Exposure(MONDAY, "sent", 0.5), buyer(MONDAY, *orders), "USD")
+    counted = Counted(NOW, None, currency="USD")
+    counted.add(Exposure(MONDAY, "sent", 0.5), buyer(MONDAY, *orders))
     [days] = counted.counts.values()
     [one] = days.values()
     assert (one.n, one.buyers, one.spent) == (1, bought, Decimal(spent))
@@ -69,18 +69,18 @@ def test_what_does_not_count_is_no_outcome() -> None:
         Order("b", at, at, Decimal(10), "USD", test=True),
         Order("c", at, at, Decimal(10), "USD", refunds=(("r", Decimal(10)),)),
     )
-    counted = Counted(NOW, None)
-    counted.add(Exposure(MONDAY, "sent", 0.5), Shopper("s", orders=orders), "USD")
+    counted = Counted(NOW, None, currency="USD")
+    counted.add(Exposure(MONDAY, "sent", 0.5), Shopper("s", orders=orders))
     part = Order("d", at, at, Decimal(10), "USD", refunds=(("r", Decimal(4)),))
-    counted.add(Exposure(MONDAY, "sent", 0.5), Shopper("s", orders=(part,)), "USD")
+    counted.add(Exposure(MONDAY, "sent", 0.5), Shopper("s", orders=(part,)))
     [found] = of(counted, None).arms
     assert (found.shoppers, found.buyers, found.revenue) == (2, 1, Decimal(6))
 
 
 def test_other_currencies_are_orders_and_no_money() -> None:
     """They are counted and named, never converted."""
-    counted = Counted(NOW, None)
-    counted.add(Exposure(MONDAY, "sent", 0.5), buyer(MONDAY, (DAY, "10"), currency="EUR"), "USD")
+    counted = Counted(NOW, None, currency="USD")
+    counted.add(Exposure(MONDAY, "sent", 0.5), buyer(MONDAY, (DAY, "10"), currency="EUR"))
     found = of(counted, None)
     assert (found.arms[0].buyers, found.arms[0].revenue, found.elsewhere) == (1, Decimal(0), {"EUR": 1})
 
@@ -107,7 +107,7 @@ def test_not_enough_until_there_is(holdout: tuple[int, int], sent: tuple[int, in
 
 def test_nobody_yet() -> None:
     """An experiment that has just begun says so."""
-    found = of(Counted(NOW, None))
+    found = of(Counted(NOW, None, currency="USD"))
     assert (found.verdict, [arm.exposed for arm in found.arms]) == ("nobody_yet", [0, 0])
 
 
@@ -246,10 +246,10 @@ def test_counts_of_parts_add_up_and_are_kept() -> None:
         )
         for _ in range(300)
     ]
-    one, other = Counted(NOW, None), Counted(NOW, None)
+    one, other = Counted(NOW, None, currency="USD"), Counted(NOW, None, currency="USD")
     for exposure, who in shoppers:
-        one.add(exposure, who, "USD")
+        one.add(exposure, who)
     r.shuffle(shoppers)
     for exposure, who in shoppers:
-        other.add(exposure, who, "USD")
+        other.add(exposure, who)
     assert of(one) == of(other) == of(decode_counted(encode_counted(one)))

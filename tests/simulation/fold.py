@@ -43,13 +43,14 @@ def _differences(book: Book, person: Person, store: Any) -> Iterator[str]:
         yield f"{len(found.shoppers)} documents for {', '.join(names)}"
         return
     (stored,) = found.shoppers.values()
-    kept, fresh = decode(stored.doc), new_shopper("fresh")
+    kept, fresh, many_changes = decode(stored.doc), new_shopper("fresh"), False
     for fact in person.facts:
         fresh = apply(fresh, fact.event)
+        many_changes |= any(len(cart.changes) > KEPT for cart in fresh.carts)
     for part in ("carts", "orders", "profile", "wishlist"):
         mine, told = _unnamed(getattr(kept, part)), getattr(fresh, part)
-        if part == "carts" and any(len(cart.changes) > KEPT for cart in told):
-            continue  # of more changes the oldest become part of what the cart held
+        if part == "carts" and many_changes:
+            continue  # of more, at any time, the oldest became part of what the cart held
         if mine != told and len(told) <= KEPT:  # of more the oldest are forgotten
             yield f"{part}: {_readable(mine)} is kept, {_readable(told)} was told"
     yield from _consents(person, kept)

@@ -231,8 +231,10 @@ class Judge:
         if any(shop == h.shop for shop, _ in self.book.products):
             return
         person = self.book.person(h.shop, step.subject)
-        tokens = person.lineage(step.subject) if person is not None else set()
-        news = person.of("cart", "checkout", "change", "step") if person is not None else []
+        if person is None:
+            return  # forgotten since the begin, and with them what had changed
+        tokens = person.lineage(step.subject)
+        news = person.of("cart", "checkout", "change", "step")
         touched = [fact.seq for fact in news if not tokens.isdisjoint(fact.said["tokens"])]
         for before, _ in step.handed:
             written = before.seq if before.begun is None else before.begun  # the cart may change between begin and wire

@@ -22,8 +22,9 @@ from .lifts import alarm, lift_card
 from .show import NONE, Show
 
 DAYS = (7, 30, 90)
-#: Of so many experiments the lift is shown; each is counted at most hourly.
+#: Of so many experiments the lift is shown, as the last night counted it; where no night does, the first page of a day counts.
 _MOST_LIFTS = 10
+_NIGHTLY = timedelta(hours=26)
 #: What is written as 0 % went neither up nor down.
 _NO_CHANGE = 0.005
 #: Later than this, and the workers are behind.
@@ -83,7 +84,9 @@ def overview(asked: PageRequest) -> Reply:
     campaigns = {campaign.id: campaign for campaign in asked.shop.campaigns}
     campaign = asked.param("campaign") if asked.param("campaign") in campaigns else None
     report = asked.recovery.report(asked.id, days, campaign=campaign)
-    lifts = [asked.recovery.lift(asked.id, name) for name in list(experiments_of(asked.shop))[:_MOST_LIFTS]]
+    lifts = [
+        asked.recovery.lift(asked.id, name, within=_NIGHTLY) for name in list(experiments_of(asked.shop))[:_MOST_LIFTS]
+    ]
     show = asked.show
     return asked.page(
         "overview.html",

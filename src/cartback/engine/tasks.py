@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from cartback import flow
@@ -221,9 +221,11 @@ class AsyncRecovery(TaskDriver):
         """See Recovery.refresh."""
         return await self._run(flow.refresh(self._ports, shop, summary_writer))
 
-    async def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
+    async def lift(
+        self, shop: str, experiment: str, now: datetime | None = None, *, within: timedelta = timedelta(hours=1)
+    ) -> Lift:
         """See Recovery.lift."""
-        return await self._run(flow.lift(self._ports, shop, experiment, await self._moment(now)))
+        return await self._run(flow.lift(self._ports, shop, experiment, await self._moment(now), within))
 
     async def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """See Recovery.feedback."""

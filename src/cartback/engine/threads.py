@@ -7,7 +7,7 @@ then is asyncio imported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from cartback import flow
@@ -264,19 +264,22 @@ class Recovery(ThreadDriver):
         return self._run(flow.won_back(self._ports, shop, since, until, campaign, after, limit, kind=kind))
 
     def refresh(self, shop: str) -> int:
-        """Count the last 31 days again and keep that, so that reports are quick and new; nightly, beside `purge`.
+        """Count the last 31 days and every experiment again and keep that, so that both are quick; nightly, beside `purge`.
 
         A copywriter that writes summaries is asked for the day's, of 30 days. Returns how many days were counted. Raises
         UnknownShop.
         """
         return self._run(flow.refresh(self._ports, shop, summary_writer))
 
-    def lift(self, shop: str, experiment: str, now: datetime | None = None) -> Lift:
-        """What an experiment brought, counted within the last hour: what to say of it, and when there is not enough to.
+    def lift(
+        self, shop: str, experiment: str, now: datetime | None = None, *, within: timedelta = timedelta(hours=1)
+    ) -> Lift:
+        """What an experiment brought, counted no longer ago than `within`: what to say of it, and when there is not enough to.
 
-        Raises UnknownShop, and InvalidSettings for an experiment that the shop has not and nobody ever came under.
+        To count reads every shopper of the shop; `refresh` does so nightly. Raises UnknownShop, and InvalidSettings for an
+        experiment that the shop has not and nobody ever came under.
         """
-        return self._run(flow.lift(self._ports, shop, experiment, self._moment(now)))
+        return self._run(flow.lift(self._ports, shop, experiment, self._moment(now), within))
 
     def feedback(self, shop: str, notification: str, thumb: int) -> None:
         """The merchant's thumb on a message: 1 up, -1 down, 0 taken back. Raises UnknownNotification."""

@@ -1,11 +1,13 @@
-"""The lift of an experiment: every shopper of the shop read once, at most hourly, and what was counted kept as a document."""
+"""The lift of an experiment: every shopper of the shop is read, nightly or when it is asked for, and what was counted is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from cartback.domain.arguments import span
 from cartback.domain.campaign import Experiment
 from cartback.domain.document import decode
 from cartback.domain.mistakes import nearest
@@ -19,25 +21,29 @@ from cartback.reports.lift import lift as lift_of
 from .calls import Flow, Ports, call
 from .settings import asked_shop
 
-#: Counts this old are good enough to show; so that a page that is looked at all day costs little.
-_FRESH = timedelta(hours=1)
+#: Counts this old are good enough to show, so that one that is asked for all day costs little.
+FRESH = timedelta(hours=1)
 _PAGE = 500
 
 
-def lift(ports: Ports, shop: str, experiment: str, now: datetime) -> Flow[Lift]:
-    """What the experiment brought, as of within the last hour. Raises UnknownShop, InvalidSettings for no such experiment."""
+def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timedelta = FRESH) -> Flow[Lift]:
+    """What the experiment brought, counted no longer ago than `within`.
+
+    Raises UnknownShop, InvalidSettings for no such experiment.
+    """
+    span(within, "within", least=timedelta(0))
     settings = (yield from asked_shop(ports, shop)).shop
     if not isinstance(experiment, str):
         there = ", ".join(map(repr, experiments_of(settings))) or "none"
         raise InvalidSettings(f"experiment: expected an experiment's id, got {shown(experiment)}; it has {there}")
     running = experiments_of(settings).get(experiment)
-    counted = yield from _counted(ports, settings, experiment, running.ends_at if running is not None else None, now)
+    counted = yield from _counted(ports, settings, experiment, running, now, within)
     if running is None and not counted.counts:
         there = list(experiments_of(settings))
         raise InvalidSettings(
             f"experiment: shop {shop!r:.60} has no {experiment!r:.60}; it has {there}{nearest(experiment, there)}"
         )
-    return lift_of(shop, experiment, settings.currency, counted, running)
+    return lift_of(shop, experiment, counted, running)
 
 
 def experiments_of(shop: Shop) -> dict[str, Experiment]:
@@ -46,17 +52,39 @@ def experiments_of(shop: Shop) -> dict[str, Experiment]:
     return {experiment.id: experiment for experiment in reversed(every) if experiment is not None}
 
 
-def _counted(ports: Ports, shop: Shop, experiment: str, until: datetime | None, now: datetime) -> Flow[Counted]:
-    """The counts as they were kept within the hour, else made anew and kept."""
-    key = f"lift:{experiment}"
-    kept: bytes | None = (yield call(ports.store.documents, shop.id, (key,))).get(key)
-    known = _decoded(kept)
-    if known is not None and known.until == until and known.as_of <= now < known.as_of + _FRESH:
+def count_lifts(ports: Ports, shop: str) -> Flow[None]:
+    """Count every experiment again in one reading of the shoppers, so that nobody who looks at one has to wait."""
+    settings = (yield from asked_shop(ports, shop)).shop
+    running, now = experiments_of(settings), (yield call(ports.clock))
+    if not running:
+        return
+    kept = yield call(ports.store.documents, shop, tuple([_key(experiment) for experiment in running]))
+    counts = {experiment: _nobody(settings, its, now) for experiment, its in running.items()}
+    yield from _count(ports, shop, counts)
+    for experiment, counted in counts.items():
+        yield from _keep(ports, shop, experiment, kept.get(_key(experiment)), counted)
+
+
+def _counted(
+    ports: Ports, shop: Shop, experiment: str, running: Experiment | None, now: datetime, within: timedelta
+) -> Flow[Counted]:
+    """The counts as they were kept within that time, else made anew and kept."""
+    kept = (yield call(ports.store.documents, shop.id, (_key(experiment),))).get(_key(experiment))
+    known, counted = _decoded(kept), _nobody(shop, running, now)
+    same = known is not None and (known.until, known.currency) == (counted.until, counted.currency)
+    if known is not None and same and known.as_of <= now < known.as_of + within:
         return known
-    counted = yield from _count(ports, shop, experiment, until, now)
-    if known is None or known.as_of <= now:  # whoever else counted meanwhile has kept as good a one
-        yield call(ports.store.save_documents, shop.id, {key: (kept, encode_counted(counted))})
+    yield from _count(ports, shop.id, {experiment: counted})
+    yield from _keep(ports, shop.id, experiment, kept, counted)
     return counted
+
+
+def _key(experiment: str) -> str:
+    return f"lift:{experiment}"
+
+
+def _nobody(shop: Shop, experiment: Experiment | None, now: datetime) -> Counted:
+    return Counted(now, experiment.ends_at if experiment is not None else None, currency=shop.currency)
 
 
 def _decoded(document: bytes | None) -> Counted | None:
@@ -66,19 +94,27 @@ def _decoded(document: bytes | None) -> Counted | None:
         return None  # another version's
 
 
-def _count(ports: Ports, shop: Shop, experiment: str, until: datetime | None, now: datetime) -> Flow[Counted]:
-    counted, after = Counted(now, until), ""
-    while page := (yield call(ports.store.scan, shop.id, after, _PAGE)):
+def _keep(ports: Ports, shop: str, experiment: str, kept: bytes | None, counted: Counted) -> Flow[None]:
+    """Keep the counts in place of older ones; whoever counted meanwhile has kept as good ones."""
+    known = _decoded(kept)
+    if known is None or known.as_of <= counted.as_of:
+        yield call(ports.store.save_documents, shop, {_key(experiment): (kept, encode_counted(counted))})
+
+
+def _count(ports: Ports, shop: str, counts: Mapping[str, Counted]) -> Flow[None]:
+    """Count every shopper of the shop in, by experiment."""
+    after = ""
+    while page := (yield call(ports.store.scan, shop, after, _PAGE)):
         after = page[-1].id
-        _add(counted, page, experiment, shop.currency)
-    return counted
+        _add(counts, page)
 
 
-def _add(counted: Counted, page: list[Stored], experiment: str, currency: str) -> None:
+def _add(counts: Mapping[str, Counted], page: Sequence[Stored]) -> None:
     for stored in page:
         try:
             shopper = decode(stored.doc)
         except StoreError:
             continue  # it cannot be read for any purpose, which its next round says
-        if (exposure := shopper.exposures.get(experiment)) is not None:
-            counted.add(exposure, shopper, currency)
+        for experiment, exposure in shopper.exposures.items():
+            if (counted := counts.get(experiment)) is not None:
+                counted.add(exposure, shopper)

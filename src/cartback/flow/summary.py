@@ -23,6 +23,7 @@ from cartback.words.summary_facts import Sentence, SummaryFacts
 
 from . import bill
 from .calls import TRIES, Flow, Ports, call
+from .lift import count_lifts
 from .reports import count_again, report
 from .settings import asked_shop
 
@@ -88,8 +89,9 @@ def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers,
 
 
 def refresh(ports: Ports, shop: str, writers: Writers) -> Flow[int]:
-    """Count the days again that are not final yet, and have the summary written. How many days there are."""
+    """Count the days again that are not final yet, and the experiments, and have the summary written. How many days there are."""
     days = yield from count_again(ports, shop)
+    yield from count_lifts(ports, shop)
     yield from summary(ports, shop, (yield call(ports.clock)), 30, writers)
     return days
 

@@ -80,22 +80,24 @@ class Counted(Struct, array_like=True):
 
     Attributes:
         as_of: when it was counted; `until` is the end from which on nobody was taken.
-        elsewhere: orders in other currencies than the shop's, which count as orders and not as money, by currency.
+        elsewhere: orders in other currencies, which count as orders and not as money, by currency.
+        currency: the shop's, when it was counted.
     """
 
     as_of: datetime
     until: datetime | None
     counts: dict[str, dict[date, Count]] = {}
     elsewhere: dict[str, int] = {}
+    currency: str = ""
 
-    def add(self, exposure: Exposure, shopper: Shopper, currency: str) -> None:
+    def add(self, exposure: Exposure, shopper: Shopper) -> None:
         """Count one shopper in."""
         if self.until is not None and exposure.at >= self.until:
             return
         days = self.counts.setdefault(_key(exposure.arm, exposure.share), {})
         one = Count(exposed=1, last=exposure.at)
         if exposure.at + WINDOW <= self.as_of:
-            spent, bought, elsewhere = _bought(shopper, exposure.at, currency)
+            spent, bought, elsewhere = _bought(shopper, exposure.at, self.currency)
             one = Count(1, 1, int(bought), spent, spent * spent, exposure.at)
             for other in elsewhere:
                 self.elsewhere[other] = self.elsewhere.get(other, 0) + 1
@@ -181,7 +183,7 @@ class Lift(Struct, frozen=True):
     elsewhere: dict[str, int]
 
 
-def lift(shop: str, experiment: str, currency: str, counted: Counted, settings: Experiment | None) -> Lift:
+def lift(shop: str, experiment: str, counted: Counted, settings: Experiment | None) -> Lift:
     """What can be said of what was counted. `settings` are the experiment's, if the shop still has it. Pure."""
     shares, since, left_out, totals = _regime(counted, settings)
     arms = tuple([ArmResult(arm, shares[arm], *_figures(totals.get(arm, Count()))) for arm in shares])
@@ -202,7 +204,7 @@ def lift(shop: str, experiment: str, currency: str, counted: Counted, settings: 
     return Lift(
         shop=shop,
         experiment=experiment,
-        currency=currency,
+        currency=counted.currency,
         as_of=counted.as_of,
         verdict=verdict,
         method=method,
