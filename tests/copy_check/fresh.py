@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - titles have the apostrophe that shops write
 """Messages as a copywriter writes them, honest and false, each set written before the rules were held against it.
 
 Each is about one of a few carts: `[locale cart]`, or `[locale cart email]`, and a line each: title and body, or subject, preheader and
@@ -6,6 +7,7 @@ body; one that begins with the bar has no title. False ones are in `[locale]`, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,7 +30,7 @@ _REGIONS = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "pt": "B
 #: In yen.
 _YEN = {
     "12.00": 1200, "19.95": 1995, "59.00": 5900, "98.90": 9890, "1099.00": 159800, "139.99": 13990, "17.50": 1750, "34.99": 3499,
-    "69.99": 6999, "24.50": 2450, "10": 1000, "50": 5000,
+    "69.99": 6999, "24.50": 2450, "89.00": 8900, "14.90": 1490, "29.90": 2990, "49.00": 4900, "120.00": 12000, "18.00": 1800, "15": 1500, "10": 1000, "50": 5000,
 }  # fmt: skip
 _CARTS: dict[str, list[tuple[str, int, str]]] = {
     "mug": [("Stoneware Mug", 1, "12.00")],
@@ -37,9 +39,45 @@ _CARTS: dict[str, list[tuple[str, int, str]]] = {
     "shoe": [("Nike Air Max 90", 1, "139.99")],
     "coffee": [("Café Crème 1 kg", 2, "17.50"), ("Moka Pot 6 Cups", 1, "34.99")],
     "serum": [("Vitamin C Serum 30 ml", 1, "24.50")],
+    "jacket": [("Waterproof Rain Jacket", 1, "89.00")],
+    "candle": [("Winter Forest Scented Candle, 40 h", 2, "14.90")],
+    "bottle": [("Insulated Bottle 0.75 l, 24 h cold", 1, "29.90")],
+    "lamp": [("Dimmable LED Desk Lamp", 1, "49.00")],
+    "tent": [("2-Person Tent Festival", 1, "120.00")],
+    "book": [("365 Days of Calm Journal", 1, "18.00")],
     "back": [],
     "home": [],
 }
+#: What a shop of that language calls it, where that is another title.
+_TITLES: dict[str, dict[str, str]] = {
+    "jacket": {
+        "de": "Wasserdichte Regenjacke Hanna", "fr": "Veste de pluie imperméable", "es": "Chaqueta impermeable",
+        "it": "Giacca antipioggia impermeabile", "pt": "Jaqueta impermeável", "nl": "Waterdichte regenjas", "ja": "防水レインジャケット",
+    },
+    "candle": {
+        "de": "Duftkerze Winterwald, 40 Std.", "fr": "Bougie parfumée Forêt d’hiver, 40 h", "es": "Vela aromática Bosque de invierno, 40 h",
+        "it": "Candela profumata Bosco d’inverno, 40 h", "pt": "Vela aromática Floresta de inverno, 40 h",
+        "nl": "Geurkaars Winterbos, 40 uur", "ja": "アロマキャンドル 冬の森 40時間",
+    },
+    "bottle": {
+        "de": "Isolierflasche 0,75 l, 24 h kalt", "fr": "Gourde isotherme 0,75 l, 24 h au frais", "es": "Botella térmica 0,75 l, 24 h fría",
+        "it": "Borraccia termica 0,75 l, 24 h fredda", "pt": "Garrafa térmica 0,75 l, 24 h gelada",
+        "nl": "Thermosfles 0,75 l, 24 uur koud", "ja": "真空断熱ボトル 0.75L 24時間保冷",
+    },
+    "lamp": {
+        "de": "Dimmbare LED-Schreibtischlampe", "fr": "Lampe de bureau LED à intensité variable",
+        "es": "Lámpara de escritorio LED regulable", "it": "Lampada da scrivania LED dimmerabile",
+        "pt": "Luminária de mesa LED regulável", "nl": "Dimbare led-bureaulamp", "ja": "調光LEDデスクライト",
+    },
+    "tent": {
+        "de": "2-Personen-Zelt Festival", "fr": "Tente 2 personnes Festival", "es": "Tienda de campaña 2 personas",
+        "it": "Tenda da campeggio 2 posti", "pt": "Barraca de camping 2 pessoas", "nl": "2-persoonstent Festival", "ja": "2人用テント フェス",
+    },
+    "book": {
+        "de": "Tagebuch 365 stille Tage", "fr": "Carnet 365 jours de calme", "es": "Diario 365 días de calma",
+        "it": "Diario 365 giorni di calma", "pt": "Diário 365 dias de calma", "nl": "Dagboek 365 dagen rust", "ja": "日記帳 365日の静けさ",
+    },
+}  # fmt: skip
 
 
 class Fresh(NamedTuple):
@@ -59,15 +97,20 @@ def facts_of(language: str, cart: str, form: str = "push") -> Facts:
             return Decimal(_YEN[amount])
         return Decimal(amount) * (1000 if currency == "KRW" else 1)
 
-    items = tuple([Item(title, n, Money(worth(price), currency)) for title, n, price in _CARTS[cart]])
+    own = _TITLES.get(cart, {}).get(language)
+    items = tuple([Item(own or title, n, Money(worth(price), currency)) for title, n, price in _CARTS[cart]])
     total = sum((item.quantity * item.price.amount for item in items if item.price is not None), Decimal(0))
     codes = {
         "shoe": Discount(code="RUN15", percent=Decimal(15), ends_at=datetime(2026, 3, 15, 23, 59, tzinfo=UTC)),
         "coffee": Discount(code="TAKE10", amount=worth("10"), min_spend=worth("50")),
         "serum": Discount(code="SHIPFREE", free_shipping=True),
+        "jacket": Discount(code="RAIN20", percent=Decimal(20), ends_at=datetime(2026, 3, 13, 18, 0, tzinfo=UTC)),
+        "tent": Discount(code="CAMP15", amount=worth("15")),
         "back": Discount(code="WELCOME20", percent=Decimal(20)),
     }
-    kind = {"phone": "checkout_recovery", "back": "winback", "home": "winback"}.get(cart, "cart_recovery")
+    kind = {"phone": "checkout_recovery", "lamp": "checkout_recovery", "back": "winback", "home": "winback"}.get(
+        cart, "cart_recovery"
+    )
     region = _REGIONS.get(language)
     told: dict[str, Any] = {"total": Money(total, currency)} if items else {}
     return Facts(
@@ -78,7 +121,7 @@ def facts_of(language: str, cart: str, form: str = "push") -> Facts:
         locale=f"{language}-{region}" if region else language,
         now=datetime(2026, 3, 10, 15, tzinfo=UTC),
         items=items,
-        free_shipping=cart in ("tee", "serum"),
+        free_shipping=cart in ("tee", "serum", "candle"),
         first_name="美咲" if language == "ja" else "Ana",
         discount=codes.get(cart),
         currency=currency,
@@ -100,7 +143,7 @@ def honest_messages(name: str = "honest_fresh.txt") -> list[Fresh]:
     """Every honest message."""
     messages = []
     for number, (language, cart, *form), line in _lines(name):
-        parts = [part.strip() for part in line.split(" | ")]
+        parts = [part.strip() for part in re.split(r"(?:^| )\| ", line)]
         channel = form[0] if form else "push"
         copy = Copy(parts[0], parts[-1], preheader=parts[1] if len(parts) == 3 else "")
         messages.append(Fresh(f"{language}-{number}", copy, facts_of(language, cart, channel)))

@@ -27,6 +27,25 @@ _CERTAIN = 8  # letters of a claim that is believed even where it is made of wor
 
 _OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
 COMMON = frozenset().union(*_OWN_COMMON.values())
+#: Words of a language that are a claim in another one only: French "arrive", Spanish "llama".
+_HOMOGRAPHS = {
+    tag: frozenset(words.split())
+    for tag, words in {
+        "en": "arts express expressed expression trend trends generation generations direct port rate rare rarely economic "
+        "economics opinion opinions double spare advocate demanded certificate",
+        "de": "generell generation generationen tendenz express affare solidaritat neige",
+        "fr": "arrive arrives retour acheter achete enquete ligue direct expression portes opinion opinions generation "
+        "generations arts competition sale exception neige rarement lever rate fout efficacite sensation rage promouvoir "
+        "collections promet demandant demandait solidarite express popularite",
+        "es": "llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente economia "
+        "penal expediente",
+        "it": "genere porto economia opinione sale ultime fenomeno offre limite vite solidarieta raramente reparto promosso "
+        "spendere trend alle",
+        "pt": "porto livre livres achei alma expressao expressa expressar expressoes enviar enviou limite limites meta dona "
+        "instalacao demanda demandas promover fenomeno",
+        "nl": "doe economie economisch economische generatie generaties award rare reserve institute promoten",
+    }.items()
+}
 #: Numbers in words: to a claim they are as good as digits. One is too many other things.
 NUMBERS = frozenset(
     fold(
@@ -59,6 +78,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
             reading.quoted(start, end, "shop", "named")
             or _is_of_a_name(reading, claim)
             or _is_percent_off(reading, claim)
+            or _is_in_title(reading, start, end)
         )
         if rule is not None and not excused:
             yield reading.violation(rule, start, end)
@@ -112,6 +132,14 @@ def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
     return len(outside) < len(words) and all(reading.words[n] in COMMON for n in outside)
 
 
+def _is_in_title(reading: Reading, start: int, end: int) -> bool:
+    """Whether a title that may be repeated says the same: "2 persons" of a tent for two."""
+    claimed = reading.text[start:end]
+    return claimed[:1].isdigit() and any(
+        re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
+    )
+
+
 def _is_percent_off(reading: Reading, claim: Claim) -> bool:
     """Whether a claim of two numbers is a title's and a percentage, which is looked at elsewhere: "Air Max 90 for 15% less"."""
     first, past = claim.start, claim.end
@@ -142,6 +170,8 @@ def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -
         return True
     if claim.start and reading.words[claim.start - 1] in _TRAVELS:
         return True
+    if _follows_it(reading, claim, shipping):
+        return True
     after = "".join(reading.words[claim.end : claim.end + 1])
     other_thing = (
         claim.end - claim.start == 1
@@ -152,6 +182,17 @@ def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -
     if other_thing and not any(other.start == claim.end for other in shipping):
         return False
     return any(_is_near(reading, claim, other) for other in shipping)
+
+
+def _follows_it(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
+    """Whether shipping stands right before it, in a language whose adjectives follow their noun: "frete grátis usando"."""
+    if reading.language is None or reading.language.tag not in _NOUN_FIRST:
+        return False
+    joined = reading.text[reading.ends[claim.start - 1] : reading.starts[claim.start]] == " " if claim.start else False
+    return joined and any(other.end == claim.start for other in shipping)
+
+
+_NOUN_FIRST = frozenset(["fr", "es", "it", "pt"])
 
 
 def _ends_before(reading: Reading, n: int) -> bool:
@@ -182,8 +223,13 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
     tree = phrases().claims
     words = without_fine(reading)
     own = reading.language.tag if reading.language is not None else ""
+    harmless = _HOMOGRAPHS.get(own, frozenset())
     for at in range(len(words)):
-        matches = _walk(tree, words, at)
+        matches = [
+            match
+            for match in _walk(tree, words, at)
+            if match[1] == own or not harmless.issuperset(words[at : match[2]])
+        ]
         if matches:
             yield from _preferred(matches, at, own)
     yield from _split(reading, words)

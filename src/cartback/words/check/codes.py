@@ -95,11 +95,8 @@ def _after_verb(reading: Reading, n: int) -> Iterator[Violation]:
 def _is_written_as_code(reading: Reading, at: int) -> bool:
     """Whether the word is in capitals, in quotes, or goes on in digits."""
     start, end = reading.starts[at], reading.ends[at]
-    return (
-        reading.text[end : end + 1].isdigit()
-        or reading.text[start - 1 : start] in ('"', "'")
-        or _is_shouted_at(reading, at)
-    )
+    quoted = reading.text[start - 1 : start] in ('"', "'") and reading.text[end : end + 1] in ('"', "'")
+    return reading.text[end : end + 1].isdigit() or quoted or _is_shouted_at(reading, at)
 
 
 def _is_shouted_at(reading: Reading, at: int) -> bool:

@@ -57,13 +57,17 @@ _DAY_MONTH = re.compile(
     r"(?<![a-z\d.,])(\d{1,2})(?:(?:st|nd|rd|th|(?<=\b1)(?:er|o))? |\. ?)"
     r"(?:de |of |d')?([a-z]{3,10})\.?(?:,? (?:de |del )?(\d{4}))?(?!\w|[.,]\d)"
 )
-_MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10}|[a-z]{3,5}\.) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w|[.,]\d)")
+_MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10}|[a-z]{3,5}\.) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w|[.,:]\d)")
 _JAPANESE = re.compile(r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(\d{1,2})[日号일]")
 _NUMERIC = re.compile(r"(?<![\w.,/-])(\d{4}|\d{1,2})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
 _CLOCK = re.compile(
     r"(?<![\d.,:])(\d{1,2})(?:(?:[:.]| ?h ?)(\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?"
     rf"(?!:|[^\W{CJK}])"
 )
+
+
+#: What goes before an hour without minutes: "alle 18", "às 18", "um 18".
+_AT_HOUR = (" alle ", " ore ", " as ", " a las ", " um ", " om ", " at ")
 
 
 class Span(Struct, frozen=True, gc=False):
@@ -119,7 +123,8 @@ def _numeric(text: str, end: End) -> Iterator[Span]:
         if any(_is_numeric(day, match) for day in end.days):
             yield Span(match.start(), match.end(), fits=True)
     for match in _CLOCK.finditer(text):
-        if (match[2] or match[3]) and _is_hour(end, match):
+        at_hour = match[2] or match[3] or text.endswith(_AT_HOUR, 0, match.start())
+        if at_hour and _is_hour(end, match):
             yield Span(match.start(), match.end(), fits=True)
 
 
@@ -179,7 +184,7 @@ def check_days(reading: Reading) -> Iterator[Violation]:
         wrong = (word in _ONLY_DAYS and not _WEEKDAYS[word] & {d.weekday() for d in days}) or (
             word in _ONLY_MONTHS and not _MONTHS[word] & {d.month for d in days}
         )
-        if wrong and not reading.quoted(start, stop) and not _is_leisure(reading, n):
+        if wrong and not reading.quoted(start, stop) and not _is_mood(reading, n):
             yield reading.violation("date", start, stop)
     if not reading.text.isascii():
         yield from _check_japanese_days(reading, {d.weekday() for d in days})
@@ -195,30 +200,19 @@ def _check_japanese_days(reading: Reading, weekdays: set[int]) -> Iterator[Viola
             yield reading.violation("date", at, stop)
 
 
-_LEISURE = frozenset(
-    fold(
-        "plan plans morning mornings breakfast brunch coffee mood feeling lazy slow cosy cozy vibes pläne plan "
-        "morgen frühstück kaffee "
-        "gemütlich gemütlicher ruhiger projets projet matin petit-déjeuner café planes mañana desayuno programmi "
-        "colazione mattina "
-        "caffè planos manhã pequeno-almoço plannen plan ochtend ontbijt koffie "
-        "blues hard tough hectic difficile difficiles difícil dura duro difficili duri pesante schwer müde "
-        "stressig moe druk zwaar"
-    ).split()
-)
 _BOUNDS = frozenset(
     fold(
         "by until till before from ends end bis ab vor zum endet jusqu avant hasta antes desde fino entro prima "
-        "dal até antes tot vanaf"
+        "dal até antes tot vanaf on this next am diesen dieser nächsten kommenden ce prochain este próximo questo prossimo "
+        "nesta neste próxima op deze volgende komende"
     ).split()
 )
 _JAPANESE_LEISURE = re.compile("日?の(?:ご?予定|朝|コーヒー|過ごし)")
 
 
-def _is_leisure(reading: Reading, n: int) -> bool:
-    """Whether a weekday is somebody's free time, and no day on which something ends or comes."""
-    near = reading.words[max(0, n - 3) : n + 3]
-    return not _LEISURE.isdisjoint(near) and _BOUNDS.isdisjoint(near)
+def _is_mood(reading: Reading, n: int) -> bool:
+    """Whether a weekday is a mood, "Monday? Mug day!", and no day on which something ends or comes."""
+    return _BOUNDS.isdisjoint(reading.words[max(0, n - 3) : n + 3])
 
 
 def check_ends(reading: Reading) -> Iterator[Violation]:

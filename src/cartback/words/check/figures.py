@@ -223,13 +223,33 @@ def _is_excused(reading: Reading, figure: Figure) -> bool:
     """Whether the number is part of a product's name, or the shop's, and nothing around it makes more of it."""
     _, start, stop = figure
     cut = start and reading.text[start - 1] in _CUT and not reading.quoted(start - 1, stop)
-    if cut or not _OFF.isdisjoint(_near(reading, start, stop)):
+    if cut or not _OFF.isdisjoint(_near(reading, start, stop)[2 if _begins_name(reading, start, stop) else 0 :]):
         return False
     if reading.quoted(start, stop) or (figure.rule in ("number", "code") and _is_named(reading, start, stop)):
         return True
-    return (figure.rule == "percentage" and _is_content(reading, start, stop)) or (
+    if figure.rule == "deadline" and _is_named_time(reading, start, stop):
+        return True
+    content = _is_content(reading, start, stop) or _is_wholly(reading, start, stop)
+    return (figure.rule == "percentage" and content) or (
         figure.rule == "amount" and _is_shipping_for_zero(reading, start, stop)
     )
+
+
+#: Somebody or a mood, after "100%": no share of anything.
+_WHOLLY = re.compile(
+    r" ?(?:you|yours|sure|ready|du|dich|dir|deins|dein ding|toi|vous|vos?|sur de|tu|usted|tuyo|tuya|te|tuo|tua|voce|sua|seu|"
+    r"jij|jou|jouw|あなた)(?!\w)"
+)
+
+
+def _begins_name(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a product's name begins with the number and goes on: what is "off your 2-Person Tent" is no 2."""
+    return any(q.kind == "title" and q.start == start and stop < q.end for q in reading.quotes)
+
+
+def _is_wholly(reading: Reading, start: int, stop: int) -> bool:
+    """Whether it is all of a person, as people say it: "100% you"."""
+    return reading.text[start:stop].startswith("100") and _WHOLLY.match(reading.text, stop) is not None
 
 
 def _is_shipping_for_zero(reading: Reading, start: int, stop: int) -> bool:
@@ -272,6 +292,25 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
                 return True
             at = title.find(text, at + 1)
     return False
+
+
+def _is_named_time(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a title has this time after the same word, in whatever number that is, or has the same long number."""
+    text = reading.text[start:stop]
+    number = re.match(r"\d*", text)
+    if number is not None and len(number[0]) >= 3:
+        return any(re.search(rf"(?<![\w.,]){number[0]}(?![\w.,])", title) for title in reading.safe)
+    before = _WORD_BEFORE.search(reading.text, max(0, start - 40), start)
+    for title in reading.safe:
+        at = title.find(text)
+        there = _WORD_BEFORE.search(title, 0, at) if at > 0 else None
+        if before is not None and there is not None and before[1][:4] == there[1][:4]:
+            return True
+    return False
+
+
+#: A word of a name, before a number: in the plural it has other ends.
+_WORD_BEFORE = re.compile(r"([^\W\d_]{4,})[ ,-]{1,2}\Z")
 
 
 def _shares(here: tuple[str, str], there: tuple[str, str]) -> bool:

@@ -129,6 +129,10 @@ _GREETABLE = frozenset(
 )
 
 
+#: Names that are words of one language: "Ben jij dat?"
+_OWN_WORDS = {"nl": frozenset(["ben"]), "it": frozenset(["ben", "marina"]), "es": frozenset(["marina", "paz"])}
+
+
 def check_names(reading: Reading) -> Iterator[Violation]:
     """Find any name but the shopper's, a slot that was not filled, and a model's answer to its user."""
     text = reading.text
@@ -177,8 +181,9 @@ def _half_with(reading: Reading, word: str) -> str:
 
 
 def _check_named(reading: Reading, known: frozenset[str]) -> Iterator[Violation]:
+    own = _OWN_WORDS.get(reading.language.tag if reading.language is not None else "", frozenset())
     for n, word in enumerate(reading.words):
-        if word in _NAMES and word not in known and _is_written_as_name(reading, word):
+        if word in _NAMES and word not in own and word not in known and _is_written_as_name(reading, word):
             yield reading.violation("name", reading.starts[n], reading.ends[n])
 
 

@@ -115,7 +115,10 @@ def check_links(reading: Reading) -> Iterator[Violation]:
             continue
         for match in pattern.finditer(text):
             if not (
-                _is_quoted(reading, rule, match) or _is_sentence_end(reading, match) or _is_wide(reading, match[0])
+                _is_quoted(reading, rule, match)
+                or _is_sentence_end(reading, match)
+                or _is_wide(reading, match[0])
+                or _is_abbreviation(reading, match)
             ):
                 yield reading.violation(rule, *match.span())
     if not reading.written.isascii() and _SHAPES.search(reading.written):
@@ -132,6 +135,15 @@ def _span(reading: Reading, text: str) -> tuple[int, int]:
 def _is_wide(reading: Reading, sign: str) -> bool:
     """Whether a sign of equality is only ever as wide as Japanese writes it: between a code and what it takes off."""
     return sign == "=" and "=" not in reading.written
+
+
+_ABBREVIATION = re.compile(r"(?:[a-z]\.)+[a-z][.!?)]*")
+
+
+def _is_abbreviation(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether single letters stand before each point and after it: "6 p.m.", "z.B."."""
+    alone = not reading.text[match.start() - 1 : match.start()].isalnum()
+    return alone and _ABBREVIATION.fullmatch(match[0]) is not None
 
 
 def _is_sentence_end(reading: Reading, match: re.Match[str]) -> bool:

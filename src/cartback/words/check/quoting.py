@@ -168,8 +168,8 @@ def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool
     return all(_is_harmless(reading, violation) for look in looks for violation in look(reading))
 
 
-#: Letters and digits in one word, which might be letters all of them.
-_MIXED = re.compile(r"(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
+#: Letters and digits in one word, which might be letters all of them; what follows a decimal point is a number: "0.75l".
+_MIXED = re.compile(r"(?<![a-z\d@$!])(?<!\d[.,])(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
 
 
 def _alone(title: str, locale: str) -> Reading:
@@ -184,7 +184,27 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
         letters = "".join(char for char in violation.text if char.isalpha())
         spoken = letters in CODE_WORDS or letters in STRONG_VERBS or _JAPANESE_CODE.search(letters)
         return not spoken and " " not in violation.text
-    return violation.rule in ("number", "script")
+    return violation.rule in ("number", "script") or (
+        violation.rule in ("deadline", "popularity", "stock") and _is_of_size(reading.text, violation.text)
+    )
+
+
+#: How long it lasts and for how many it is, in a title that says more than that: "Candle, 40 h", "2-person tent".
+_SIZE = re.compile(
+    r"\d{1,4}(?:[.,]\d)?[ -]?(?:person|persons|people|personen|persoons?|personnes?|personas?|persone|pessoas?|人|[^\W\d_]{1,9})"
+)
+_BOUND = re.compile(
+    r"(?:^|[^\w])(?:in|within|for|until|till|only|just|every|noch|nur|binnen|innerhalb|bis|alle|dans|en|sous|pendant|encore|"
+    r"seulement|jusqu'a|dentro de|solo|durante|hasta|quedan|entro|tra|fra|per|ancora|em|por|ate|so|nog|slechts|tot|over|"
+    r"あと|残り|わずか|から)[ -]?\Z"
+)
+
+
+def _is_of_size(text: str, said: str) -> bool:
+    """Whether this is a number with its unit beside the name of a thing, and no word before it bounds a time."""
+    at = text.find(said)
+    rest = re.sub(r"[\W\d_]", "", text.replace(said, ""))
+    return bool(at >= 0 and len(rest) >= 4 and _SIZE.fullmatch(said) and not _BOUND.search(text[max(0, at - 16) : at]))
 
 
 _JAPANESE_CODE = re.compile("コード|クーポン")

@@ -24,6 +24,10 @@ MOST_BYTES = 8_000
 MAX_EMOJI = 4
 _ALARMS = frozenset("\u23f0\u23f1\u23f2\u23f3\u231b\u231a\U0001f6a8\u26a0\U0001f514\U0001f55b\U0001f6d1")
 _RUN = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}|([!?])[!?]{3,}")
+#: Sounds that people write with a letter three times: "pssst", "hmmm", "brrr".
+_SOUND = re.compile(
+    r"(?<![a-z])(?:p?s{3,4}t?|s{1,2}h{3}|h?m{3,4}h?|[bg]r{3}|[ao]{1,2}h{3}|a{3}h|o{3}h|z{3}|uff{2}|ri{3}ng)(?![a-z])"
+)
 _EMOJI_INSIDE = re.compile(rf"[A-Za-z\u00c0-\u024f]['\u2019]?(?:{EMOJI.pattern})+[A-Za-z\u00c0-\u024f]")
 _SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]")
 
@@ -132,7 +136,8 @@ def check_repetition(reading: Reading) -> Iterator[Violation]:
     """Find runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
     for match in _RUN.finditer(reading.text):
         accented = match[1] is not None and not _RUN.search(reading.written.lower())  # "ideeën" is folded to "ideeen"
-        if not accented and not reading.quoted(*match.span()):
+        sound = _SOUND.search(reading.text, max(0, match.start() - 2), match.end() + 2)
+        if not accented and sound is None and not reading.quoted(*match.span()):
             yield reading.violation("repetition", *match.span())
             return
     title, body = reading.text[: reading.body_at - 1].strip(), reading.text[reading.body_at :].strip()

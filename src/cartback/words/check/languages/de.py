@@ -57,11 +57,19 @@ LANGUAGE = Language(
     code_follows=(
         "unten oben hier heute morgen noch gilt gelten einlösen ein eingeben einfach an der für bis kannst wartet "
         "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig "
-        "spätestens direkt beim bei im vor"
+        "spätestens direkt beim bei im vor geknackt aktiviert erwischt entdeckt dafür dazu"
     ),
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
         "fine": """
+            (gucken|schauen|stobern|traumen|anschauen|umschauen) (kostet nichts|ist kostenlos|ist gratis|kostet ja nichts)
+            (traumen|gucken|schauen) auch nicht / fur immer (dein|deine|die deine|der deine|euer|eure)
+            nicht sofort / sofort (verliebt|wiedererkannt|gefallen|ins auge) / kurz und knapp / nicht umsonst
+            (uns|dich|mich|sich|dir|nicht|schon|mal|hast du|nach dir) gefragt / gefragt (ob|wie|was|wo|wann|warum)
+            (wir sind|hat dich|hatte dich|uns) (schon|so|auch|total|sehr)? begeistert / ewig (nicht|her|lang|lange|weit)
+            (seit|wie) (ewig|ewigkeiten)
+            (geschichte|tag|abend|film|roman|woche|wochenende|lied) .. endet / endet (gut|nie)
+            (nichts|den bus|den zug) verpasst / (kein|keinen) fehler / doppelt (halt|gemutlich|schon|lecker|gut|so schon)
             nicht eilig / ohne eile / keine eile / eilt nicht / in aller ruhe / fühl dich frei / sparsam
             ohne hektik / keine hektik / es eilt nicht / kein stress / zurückkehren / angebot im / freude schenken
             lass dir zeit / lass dir ruhig zeit / lass dir alle zeit / gerade
@@ -134,7 +142,7 @@ LANGUAGE = Language(
             (glatt|locker|satte) (die )?halfte / (beim auspacken|beim offnen|wenn du auspackst)
             (schmuggel*|stecken|legen|packen) .. (keks|karton|paket|dazu|mit rein|bei) / kartenzahlung
             (mit|per) (karte|paypal) (zahlst|bezahlst|zahlen) / noch # (extra|ab|weniger|obendrauf|runter)
-            @ .. (jahr|schwester|bruder|mutter|freund*|kollegen|familie|alle|jeden|immer|zweimal|nochmal|karte|
+            @ .. (jahr|schwester|bruder|mutter|freund*|kollegen|familie|fur alle|jeden|immer|zweimal|nochmal|karte|
                 kartenzahlung|alles|lange)
             (legen|geben|schenken|packen|tun) (einen|eine|ein|dir) .. (dazu|drauf|mit)
             (bestell|bestelle|kauf|kaufe) (heute|jetzt|noch heute)
@@ -191,7 +199,7 @@ LANGUAGE = Language(
             (kaum|fast) (noch|mehr) (welche|keine|tassen|da|ubrig|etwas)
             (fast|beinahe|bald) (keine|leer|alle|weg|vergriffen|ausverkauft) / nicht mehr viele*
             nur noch (wenige|einzelne|ein paar|zwei|drei) (stuck|tassen|exemplare|da|ubrig|auf|davon|teile)
-            (in|aus|auf) unserem (lager|regal|bestand|vorrat)
+            (in|aus|auf) unserem (lager|bestand|vorrat)
             (lager|regal|regale|vorrat|bestand|bestande) .. (leer*|knapp|schrumpf*|schwind*|fast|gering|begrenzt|
                 klein*)
             (vergriffen|rar|raritat|selten zu|ausverkauf*|begehrt) / solange (der|es|noch|vorrat) .. (reicht|gibt|da)
@@ -233,7 +241,7 @@ LANGUAGE = Language(
                 schworen|empfehlen|schwarmen|kommen wieder|greifen|vertrauen|setzen|begeistert|feiern|bestell*|
                 wahlen|mogen)
             (gutesiegel|siegel|pradikat|auszeichnung|testsieger|institut|prufsiegel|gekront|ausgezeichnet*|
-                pramiert*|nummer eins|platz eins|in aller munde|stadtgesprach|kult*)
+                pramiert*|nummer eins|platz eins|in aller munde|stadtgesprach|kult|kultig*|kultobjekt|kultmarke*|kultstatus)
             drei viertel / (mehrheit|zwei drittel) / stammkunden
             (reden|sprechen|schwarmen|redet|spricht) (alle|man|die ganze|jeder) / in aller munde / im ganzen land
             weltweit / landesweit / meistgewunscht* / begehrteste*
@@ -267,7 +275,7 @@ LANGUAGE = Language(
             (gesund*|gut) fur (deine*|den|die|das) (gesundheit|haut|herz|rucken|korper|magen|gelenke)
             (junger|schlanker|fitter) (aus|wirk*|wirst|aussehen) / gesunder / ubermorgen
             (morgen|montag|dienstag|mittwoch|donnerstag|freitag|samstag|nachste woche|wochenende) .. (bei dir|
-                in deinen handen|da|geliefert|vor deiner|im briefkasten|zu hause)
+                in deinen handen|in den handen|in handen|da|geliefert|vor deiner|im briefkasten|zu hause)
             (bei dir|in deinen handen|vor deiner tur|im briefkasten|zu dir) .. (morgen|montag|freitag|tagen|stunden|
                 woche|schon|rechtzeitig|wochenende|bald)
             (rechtzeitig|punktlich) .. (weihnachten|fest|ostern|geburtstag|da) / vor weihnachten
@@ -308,7 +316,7 @@ LANGUAGE = Language(
             bis zum wochenende / frist / fristen / countdown / noch # stunden / noch # tage / noch # tag
             stunden übrig / tage übrig / binnen # / innerhalb der nächsten / in den nächsten / nur für #
             nicht verpassen / verpass* / verpasse nicht / bald vorbei / schon vorbei / ist vorbei / dann vorbei
-            sind vorbei / gleich vorbei / schließt bald / wenigen stunden / wenigen tagen / einlösbar bis
+            sind vorbei / gleich vorbei / wenigen stunden / wenigen tagen / einlösbar bis
             läuft aus
             (nur|bloss) .. (heute|abend|nacht|vormittag|nachmittag|woche|wochenende|monat|stunde*|mittag)
             (gilt|steht|bleibt|geht|da|lauft|liegt) nur noch / nur noch (bis|heute|diese*|kurz*)
@@ -322,7 +330,8 @@ LANGUAGE = Language(
             (danach|dann) (ist|wird) .. (vorbei|schluss|weg|geleert|geloscht|leer)
             (warenkorb|korb) .. (geleert|geloscht|verfallt|verschwindet|aufgelost|entfernt)
             (letzte|letzten|letzter) (stunde*|tag*|minute*|moment*|woche*|nacht|abend)
-            (endet|schliest|schliesst|lauft aus|verfallt|stoppt|erlischt)
+            (endet|lauft aus|verfallt|erlischt)
+            (schliest|schliesst|stoppt) .. (bald|heute|morgen|gleich|um|in|seine|ihre|die pforten)
             (nur fur|noch fur|fur) (kurze|begrenzte|wenige|ein paar) (zeit|stunden|tage|augenblicke)
             kurz* (zeit|frist) / sonne .. unter* / (ist|war s|dann ist) schluss
             (du hast|hast du|dir bleibt|bleibt dir) .. bis / bis (zum|zur) (feierabend|ladenschluss|dunkel*)

@@ -8,7 +8,8 @@ ASKS: dict[str, str] = {
         zahlung fehlgeschlagen / zahlung .. fehlgeschlagen / paypal / bitcoin* / krypto* / ruf uns / rufen sie
         ruf an / ruf jetzt / anrufen / telefonier* / telefonisch* / telefonnummer* / schreib uns
         schreiben sie uns / whatsapp / telegram
-        instagram / facebook / tiktok / sms / e mail / email* / mail an / antworte / antworten sie / antwort mit
+        instagram / facebook / tiktok / sms / (per|via|deine|ihre|eine|schick*|schreib*) (e mail|email|mail)
+        (e mail|email) (an|adresse) / emailadresse / mail an / antworte / antworten sie / antwort mit
         klick auf den link / klicke auf / klicken sie / link in / folge dem link / folge uns / besuche unsere
         besuchen sie unsere /  /  / herunterladen / downloade* / installier*
         scanne / anhang / schick uns / schicken sie / sende uns / senden sie / hotline / einloggen / anmelden um

@@ -59,7 +59,8 @@ LANGUAGE = Language(
     code_follows=(
         "below above inside here now today tonight tomorrow works work ends expires expire gives will gets takes "
         "saves makes if while until before after because so but then too waiting still ready yours applied applies "
-        "apply valid good included enclosed discount codes by when at with to for on straight simply just"
+        "apply valid good included enclosed discount codes by when at with to for on straight simply just cracked "
+        "unlocked activated found"
     ),
     uses="use enter type apply redeem quote input mention using with",
     claims={**CLAIMS, **ASKS},

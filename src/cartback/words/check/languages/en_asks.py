@@ -16,7 +16,8 @@ ASKS: dict[str, str] = {
         bitcoin* / crypto* / paypal / venmo / zelle / cash app / wallet address / call us / call now / call this
         call our / call me / call the / phone us / text us / text me / text stop / text back / sms / dm us
         dm me / dm / message us / message me / whatsapp / telegram / instagram / facebook / tiktok / snapchat
-        e mail / email* / reply / replies / respond with / write to us / write us / link in bio / bio link
+        (your|our|by|via|per|an|us|send|with) (e mail|email) / (e mail|email) (us|me|to|address|at|your|now|it|them)
+        reply / replies / respond with / write to us / write us / link in bio / bio link
         click the link / click this link / click on the link / click below / follow the link / follow this link
         follow us / download*
         install the / scan the / qr code / attachment* / send us / send me / send your / hotline / phone number
@@ -41,9 +42,9 @@ ASKS: dict[str, str] = {
         unless you (act|pay|reply|respond|confirm)
         """,
     "refusal": """
-        error / overloaded / exception / traceback / rate limit / timed out / here is the notification
+        error / overloaded / unhandled exception / traceback / rate limit / timed out / here is the notification
         here s the notification / notification / title text / subject line / as per your / per your request
-        certainly / sure here / of course here / i hope this / let me know if / word count / option #
+        sure here / of course here / i hope this / let me know if / word count / option #
         version # / note that / i ve written / i have written / i wrote / written by / generated / generate
         translate* / as an ai / as a language model / language model* / ai assistant / ai model / an ai / as ai
         i can t help / i cannot help / i can not help / i can t assist / i cannot assist / i can not assist

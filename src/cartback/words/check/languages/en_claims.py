@@ -2,6 +2,14 @@
 
 CLAIMS: dict[str, str] = {
     "fine": """
+        (looking|browsing|dreaming|window shopping) (is|costs) (free|nothing) / forever yours / yours forever
+        (story|stories|day|road|weekend|tale|search|meeting|movie|week|where|how) .. ends / ends (up|well|meet)
+        (loose|split|both|odds and) ends / never ends / (happy|perfect|good|better|never|different|fairytale) ending
+        (no|without|zero|not|never|won t|any) (regret|regrets) / doctor ordered / (winner|clear) winner
+        (spring|summer|autumn|fall|winter|weekend|season|mood|inspiration|sunshine|monday|guests|when) .. arrives
+        (overnight) (bag|trip|stay|oats) / (no|friendly|some|healthy|stiff) competition / holding (hands|out|court|up)
+        holding you back
+        (not|t|never) disappear / (brownie|style|talking) points / points (at|out) / trial and error / wait* forever
         reward yourself / run out of things / time to spare / feel free to / feel free and / left off / you left
         you ve left / you had left / hassle free / worry free / stress free
         sugar free / gluten free / dairy free / lactose free / cruelty free / bpa free
@@ -160,7 +168,7 @@ CLAIMS: dict[str, str] = {
         snag* .. before / grab .. before / last in / never restock* / selling through
         (final|last) (mug|mugs|copy|copies|handful|batch|box|size|set|pair*|specimen)
         (hardly|barely|scarcely) any / almost none / not many .. (left|more|of|around|remain)
-        (on|in|from) our (shelf|shelves|warehouse|stockroom|storeroom)
+        (on|in|from) our (warehouse|stockroom|storeroom) / left on (our|the) (shelf|shelves)
         (shelf|shelves|stock|supply|supplies|inventory|warehouse) .. (empty|emptying|thin|low|short|shrinking|
             bare|almost)
         when (it s|they re|it is|they are) gone / once (it s|they re|it is|they are|this is) gone
@@ -245,12 +253,15 @@ CLAIMS: dict[str, str] = {
         get it by / get it tomorrow / get it today / at your door / on your doorstep / in time for / certified
         authentic / authenticity / clinically / proven / approved by / doctor* / cures / cured
         cure (for|your|any|all|every) / lifetime / for life
-        forever / no questions asked / price protection / dermatolog* / scientifically / lose weight
+        (keep*|stay*|work*|own|valid|use|yours|good|guarantee*) .. forever / forever (guarantee*|free)
+        no questions asked / price protection / dermatolog* / scientifically / lose weight
         weight loss / tax free / duty free / vat free / tax deductible / insured / insurance
         money .. (home|again|returned|back) / (get|want|have) .. money
         (don t|doesn t|didn t|not) (like|love|fit|suit|happy|pleased|your thing|convinced) .. (send|swap|
             exchange|back|money|refund*|return*)
-        exchange it
+        exchange it / swap (it|them|yours) (for|any|whenever|within|if|back)
+        (monday|tuesday|wednesday|thursday|friday|saturday|sunday) .. (you ll have|in hand|it s yours|your hands)
+        (sipping|wearing|holding|using|drinking) .. (tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)
         (ease*|reliev*|sooth*|reduce*|heal*|fight*|banish*|melt*|calm*|treat*|stop*|end*) .. (pain|pains|ache*|
             stress|anxiety|wrinkle*|headache*|inflammation|arthritis|insomnia|allerg*|migraine*|tension|cough*|
             back pain)
@@ -296,7 +307,7 @@ CLAIMS: dict[str, str] = {
         ends soon / ending / end soon / end today / end tonight / end tomorrow / expire / expires / expired
         expiring / expiry / expiration / valid until / valid till / valid through / valid for / good until
         good through / good till / good for # / midnight / last day / final day / last few hours / today only
-        only today / only until / tonight only / weekend only / week only / for today / just today / deadline*
+        only today / only until / tonight only / weekend only / week only / for today / just today / deadline
         countdown / counting down / hours left / hour left / days left / day left / minutes left / minute left
         until tonight / until tomorrow / until today / until the end / until monday / until tuesday
         until wednesday / until thursday / until friday / until saturday / until sunday / through monday
@@ -367,7 +378,8 @@ CLAIMS: dict[str, str] = {
         time s running / out of time / clock is / clock s ticking / tick tock / ticking / too late
         before .. late / fomo / never again / once in a / urgent* / immediately / asap / be quick / quick before
         move fast / move quick* / going once / while you can / while you still / one last time / one last chance
-        flash / lightning / last minute / only moments / seconds left / right away
+        flash (sale|deal|offer|price|discount) / lightning (deal|deals|sale|fast|offer|speed) / last minute / only moments
+        seconds left / right away
         regret / regrets / blink and / before it s too
         every (minute|second|hour) (counts|you|that|matters)
         before (it|they|this|someone|somebody) (slip*|escape*|get*|disappear*|vanish*|run*|else)

@@ -50,8 +50,18 @@ LANGUAGE = Language(
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
         "fine": """
+            (mirar|sonar|curiosear) (es gratis|no cuesta nada|sale gratis) / siempre tuya / tuya para siempre
+            termina (lo que|la compra|tu compra|cuando quieras)
+            sin embargo / (cierra|cierre) los ojos / (tu|mejor|pequeno|gran|propio) refugio
+            (descarga) de (energia|adrenalina|sabor) / sin etiquetas
+            (acaba|acabas|acaban|acabo|acabamos) de
+            (termina|acaba) (bien|mal|asi|la historia|el dia|tu dia|la semana|el invierno)
+            (dia|historia|cuento|cancion|invierno|pelicula) .. (termina|acaba)
+            (no|nunca) (termina|acaba|acaban) (aqui|de|nunca|ahi)
+            (no|nunca|sin|jamas) .. desaparec* / (ensayo y|por|sin) error
             termina tu / termina su / termínalo / termina el pedido / terminar / sin prisa / sin prisas
-            no hay prisa / vale la pena / siéntete libre / tiempo libre / aire libre / que vale / sin apuro
+            no hay prisa / (no|ni|nadie|nunca|ninguna|sin) .. (prisa|prisas) / vale la pena / siéntete libre
+            tiempo libre / aire libre / que vale / sin apuro
             lo que vale / sin agobios
             ahorra tiempo / ahorrar tiempo / ahorrarte tiempo
             (te sale|me sale|sale a cuenta|le sale|sale mas) / queda (un|solo un) (paso|clic|toque|pasito)
@@ -166,7 +176,8 @@ LANGUAGE = Language(
             agotándose / agotando / existencias / disponible* / disponibilidad / edición limitada
             cantidad limitada / cantidades limitadas / unidades limitadas / limitad* / reservad* / reserva
             reservamos / reservar / apartad* / apartamos / guardamos para / vuelan / vuela / se acaba* / se acaban
-            se están acabando / acabándose / antes de que se / antes que se / otra persona / alguien más
+            se están acabando / acabándose / antes de que se / antes que se / otra persona
+            alguien más (lo|la|se|quiere|compre|lleve)
             alguien se / escaso* / escasa* / desaparezca* / antes de que desapar* / quedan las / quedan solo
             (ultim*) (taza*|unidad*|pieza*|ejemplar*|articulo*|talla*|par|pares|plaza*|cupo*|puesto*|lugar*|copia*|
                 existencia*)
@@ -176,7 +187,7 @@ LANGUAGE = Language(
             (casi|apenas|ya) no (quedan|queda|hay|tenemos) / apenas (quedan|queda|hay|tenemos)
             quedan (solo|muy|poc*|cuatro|dos|tres|apenas|unas|unos|contad*)
             queda (solo|apenas) (una|un) (unidad|taza|pieza|ejemplar)
-            (nuestro|nuestros|el) (almacen|estante*|stock|inventario)
+            (nuestro|nuestros|el) (almacen|stock|inventario)
             (almacen|estante*|stock|inventario|existencias) .. (vacio*|vacia*|bajo*|limitad*|escas*|corto*|agot*|
                 pocas|poco)
             (escas*|rareza|agotad*|agotando*|se agota*|pieza unica|unica pieza|irrepetible)
@@ -229,7 +240,8 @@ LANGUAGE = Language(
             en casa en / en # días / días laborables / mañana mismo / promet* / promesa* / mejor calidad
             máxima calidad / eficaz / alivia / previene / devuélvel* / si no te gusta / garantía* / garantiza*
             garantizad* / garantizamos / devolución* / devoluciones / devolver / devuélvelo / reembolso* / reembols*
-            te devolvemos / satisfacción / sin riesgo* / cambios / envío rápido / envío express / envío exprés
+            te devolvemos / satisfacción / sin riesgo* / cambios (gratis|gratuitos|y devoluciones|sin coste|faciles)
+            envío rápido / envío express / envío exprés
             envío urgente / entrega rápida / entrega mañana / entrega en # / entrega inmediata / recíbelo
             recibe mañana / recíbela / en # horas / al día siguiente / día siguiente / llega mañana / llega en
             llega hoy / a tiempo para / certificad* / auténtic* / probado clínicamente / clínicamente / médico*
@@ -239,7 +251,8 @@ LANGUAGE = Language(
             (dinero|importe) .. (devuelt*|vuelta|regres*|recuper*|reembols*)
             (gusta|convence|queda bien|satisfech*|contenta|contento|encaja) .. (devol*|devuel*|cambi*|reembols*|
                 dinero)
-            (cambiamos|cambialo|cambiala|lo cambias|la cambias)
+            (cambiamos|cambialo|cambiala|lo cambias|la cambias|puedes cambiar*)
+            (lunes|martes|miercoles|jueves|viernes|sabado|domingo) .. (tendras|en la mano|en las manos|con ella)
             (alivi*|calm*|cura|curan|reduc*|combat*|previene*|elimina*|fortalec*|refuerza*|mejora*|estimul*|ayuda a|
                 quita*|rejuvenec*|sana*) .. (dolor*|espalda|estres|arruga*|migran*|artritis|resfriad*|insomnio|
                 digestion|piel|inmun*|ansiedad|alergi*|tension|tos|fatiga|inflam*|corazon|nervios|dormir|sueno|
@@ -285,7 +298,9 @@ LANGUAGE = Language(
             termina en / termina a / terminan / finaliza / finalizan / acaba hoy / acaba mañana / acaba el
             acaba pronto / expira / expiran / expire / caduca / caducan / caduque / vence / vencen / vencimiento
             válido hasta / válida hasta / válido solo / válido / válida / vigente* / vigencia / hasta hoy
-            hasta mañana / hasta el # / hasta el / hasta las # / hasta medianoche / hasta esta noche / hasta lunes
+            hasta mañana / hasta el # / hasta las #
+            hasta el (lunes|martes|miercoles|jueves|viernes|sabado|domingo|fin|final|cierre|dia|mes|proximo)
+            hasta medianoche / hasta esta noche / hasta lunes
             hasta domingo / hasta # / medianoche / solo hoy / sólo hoy / hoy solo / solo por hoy / sólo por hoy
             únicamente hoy / solo esta / solo este / solo hasta / sólo hasta / último día / últimos días
             últimas horas / última hora / quedan # horas / quedan # días / queda # día / quedan horas / quedan días
@@ -352,7 +367,8 @@ LANGUAGE = Language(
             transferencia* / paypal / bitcoin* / cripto* / llama al / llámanos / llama ya / llame / llámenos
             telefonea* / (numero de|por|al|nuestro) telefono / escríbenos / contáctanos / contacta con
             whatsapp / telegram / instagram / facebook
-            tiktok / sms / correo* / e mail / email* / responde / responda / haz clic / haga clic / clic en / pincha
+            tiktok / sms / (tu|por|un|su|nuestro|envia*|manda*) (correo*|e mail|email)
+            (correo|e mail|email) (a|de contacto) / responde / responda / haz clic / haga clic / clic en / pincha
             el enlace / enlace / síguenos /  / nuestro sitio / visita nuestra / descarga* / instala*
             escanea / adjunto / envíanos / mándanos / inicia sesión / boletín / encuesta / dona / punto com
             punto es

@@ -49,6 +49,18 @@ LANGUAGE = Language(
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
         "fine": """
+            (flaner|rever|regarder|jeter un oeil|le coup d oeil) (ne coute rien|est gratuit|c est gratuit) / a tout de suite
+            fait gagner # $
+            (passe|passent|file|filent|trop|si|aussi|plus) vite
+            (s|l|t|m|se|vous|nous|qui|canape|aventure|weekend|cafe) appelle
+            (ferme|fermez|fermer|fermons) les yeux / (la|terre) ferme / sans cesse / ne cesse / (se|vous|on) compose
+            (humeur|sourire|sourires|detente|depaysement|rire|ambiance) (assure|assuree|assures)
+            chute* (de neige|des feuilles|libre)
+            (baisse|baissez|baisser) (la lumiere|les yeux|le volume|les bras|le son)
+            (lumiere|temperature|temperatures|luminosite) .. (baisse|baissent)
+            double (cafe|expresso|espresso|ration|dose|plaisir|portion)
+            alerte (gourmandise|panier|style|tendresse|pluie|meteo|soleil|cosy|douceur)
+            concours de circonstances / (s|se) offre / s offrir / offre toi
             sans hâte / sans urgence / rien ne presse / pas pressé* / prenez votre temps / à bon port / bon retour
             de bon / bon moment / bon choix / bon goût / bon week / bon voyage / bon plaisir / bon pour / un bon
             bon de vous / tout bon / bon appétit / bon après
@@ -169,7 +181,7 @@ LANGUAGE = Language(
             toute derniere / tout dernier / presque plus / (n en|en) (reste|a|avons) (presque|que|plus|guere|qu)
             (plus|pas) beaucoup (de|en) .. (reste|stock|rayon) / plus guere
             (quasi*|quasiment|presque) (epuise*|vide*|introuvable*|plus rien|parti*)
-            (dans|de|en) (notre|nos) (reserve|rayon*|stock*|entrepot|etagere*)
+            (dans|de|en) (notre|nos) (reserve|reserves|stock*|entrepot)
             (rayon*|stock*|etagere*|reserve*|entrepot) .. (vide*|s amenui*|baisse*|bas|limite*|fond*|court*)
             (rare|rares|rarete|introuvable*|piece unique|collector)
             (une autre|quelqu un|d autres|un autre) .. (panier|guette*|veut|veulent|regarde*|vise*|convoite*)
@@ -188,7 +200,8 @@ LANGUAGE = Language(
             l adorent / les adorent / nos clients / nos clientes / tout le monde / font fureur / fait fureur
             cartonne* / succès / les plus aimé* / préféré* des / élu / élue / experts / un carton / s arrachent
             best seller* / bestseller* / meilleure vente / meilleures ventes / populaire* / tendance*
-            très demandé* / demandé* / prisé* / plébiscité* / coup de coeur des / coup de cœur des / viral* / virale
+            très demandé* / (article|produit|modele|modeles|produits) demande* / (tres|si|plus) prise* / plébiscité*
+            coup de coeur des / coup de cœur des / viral* / virale
             star des ventes / les mieux noté* / mieux noté* / bien noté* / noté par / notée par / très bien noté*
             avis / note de / # étoile*
             cinq étoiles / adoré par / adorent / les clients / autres clients / d autres clients / recommandé par
@@ -265,7 +278,8 @@ LANGUAGE = Language(
         "ending": """
             plus que # / plus que quelques / encore # heures / encore # jours / fin du mois / fin de la semaine
             ce mois ci seulement / cette semaine seulement / bientôt fini / bientôt terminé* / se finit / finit
-            s achève / prendra fin / tant qu il est temps / dans # / d ici / se termine* / termine bientôt
+            s achève / prendra fin / tant qu il est temps / dans #
+            d ici (demain|ce soir|lundi|vendredi|dimanche|samedi|la fin|minuit|peu|#) / se termine* / termine bientôt
             prend fin / fin de l offre / fin de la / expire* / expir* / valable jusqu* / valable* / valide
             valides / validite
             jusqu à demain / jusqu à ce soir / jusqu à minuit / jusqu au / jusqu à lundi / jusqu à mardi
@@ -343,7 +357,8 @@ LANGUAGE = Language(
             compte .. suspendu / paiement refusé / paiement échoué / paiement .. échoué / virement* / paypal
             bitcoin* / crypto* / appelez / appelle / appeler / telephonez / telephoner
             (numero de|par|notre) telephone / écrivez nous / contactez / whatsapp
-            telegram / instagram / facebook / tiktok / sms / e mail / email* / mail / répondez / réponds
+            telegram / instagram / facebook / tiktok / sms / (votre|ton|par|un|envoy*|notre|d) (e mail|email|mail)
+            (adresse) (e mail|email|mail) / répondez / réponds
             cliquez sur / clique sur / cliquez ici / le lien / suivez nous / suivez le /  / visitez notre
             téléchargez / installez / scannez / pièce jointe / envoyez nous / envoyez / connectez vous / newsletter
             sondage / don à / dons / point com / point fr
@@ -364,7 +379,8 @@ LANGUAGE = Language(
             (compte|profil|donnees) .. (efface*|supprim*|detruit*) / si vous ne (faites|repondez|reagissez)
             """,
         "refusal": """
-            erreur / voici la notification / notification / brouillon / généré* / j ai écrit / j ai rédigé
+            erreur / voici la notification / notification / brouillon / genere / generee / generes / generees / j ai écrit
+            j ai rédigé
             en tant qu ia / en tant qu intelligence / en tant qu assistant / en tant que modèle / modèle de langage
             modèle de langue / je suis une ia / je suis un assistant / je ne peux / je ne suis pas / je suis désolé*
             désolé mais / je m excuse / mes instructions / mes directives / instructions / ignorez les / ignore les
@@ -374,7 +390,8 @@ LANGUAGE = Language(
             (voici|voila|ci dessous|ci joint) (le|la|un|une|votre|ma|mon|les) (texte|message|proposition*|
                 notification|version|brouillon|reponse|titre|accroche|variante*)
             bien sur (voici|voila) / j espere que (cela|ca|ce) / n hesitez pas a (modifier|adapter|me dire)
-            (caracteres|mots) (maximum|max|environ|espaces) / a (completer|remplacer|inserer|remplir|definir)
+            (caracteres|mots) (maximum|max|environ|espaces) / a (completer|remplacer|inserer|definir)
+            (champ|texte|nom|prenom|code) a remplir
             public cible / ton (amical|chaleureux|decontracte) / en tant qu (ia|assistant)
             """,
         "placeholder": """

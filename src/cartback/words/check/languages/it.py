@@ -48,6 +48,14 @@ LANGUAGE = Language(
     uses="usa utilizza inserisci inserisca digita applica scrivi con riscatta",
     claims={
         "fine": """
+            (guardare|sognare|curiosare|dare un occhiata) (non costa nulla|non costa niente|e gratis)
+            per sempre (tua|tuo|vostra)
+            (piaciut*|innamorat*|notat*|riconosciut*) subito / subito (piaciut*|dopo|amore)
+            (non|niente|zero|che) .. fretta
+            (ha|hai|hanno|abbiamo|resa) reso / reso (speciale|unico|felice|possibile|omaggio) / resi conto
+            (per|senza) errore
+            (non|come|giornata|storia|film|tutto) .. finisce / finisce (bene|in bellezza|sempre|la giornata)
+            (chiudi|chiude|chiudete|chiudere) (gli occhi|la giornata)
             è successo / cosa è successo / vediamo l ora / vedo l ora / senza fretta / nessuna fretta
             non c è fretta / con calma / tempo libero / gusto buono / buon viaggio / sentiti libero / più buono
             è buono / buono come / così buono / che buono / profumo buono
@@ -149,7 +157,7 @@ LANGUAGE = Language(
             zero spese / zero costi / costo zero / nessun costo / nessuna spesa / a nostre spese / a nostro carico
             offriamo noi / offre la casa / spese incluse / spedizione inclusa / consegna inclusa / te lo regaliamo
             regaliamo / paghiamo noi / ci pensiamo noi alla / spedizione libera / esente*
-            (offriamo|offre|regaliamo) (noi|la casa)
+            (offriamo|offre|regaliamo) (noi|la casa) / spese di (invio|spedizione) .. (noi|mettiamo|nostre)
             (costa|costano) (nulla|niente|zero)
             """,
         "shipping": """
@@ -161,7 +169,8 @@ LANGUAGE = Language(
             quasi esaurit* / sta finendo / stanno per finire / una manciata / pochi rimasti / poche rimaste
             spariscono / sparisce / tenere da parte / solo # rimast* / ne resta* / resta solo / restano #
             restano poch* / (e|sono|ne e|ne sono) rimast* (solo|soltanto|poco|poch*|pochissim*|due|tre|una|uno|#)
-            (ne|ce ne) (e|sono) rimast* / rimangono / rimane solo / ultimi pezzi / ultimo pezzo / ultime unità
+            (ne|ce ne) (e|sono) rimast* / rimangono (solo|poch*|ancora) / rimane solo / ultimi pezzi / ultimo pezzo
+            ultime unità
             ultima unità / ultimi articoli / ultimi disponibili / ultimi esemplari / poche unità / pochi pezzi
             pochissimi / in stock / scorte / scorta / disponibil* / disponibilità / fino a esaurimento / esaurimento
             esaurit* / esaurirsi / sta per finire / stanno finendo / in esaurimento / va a ruba / vanno a ruba
@@ -174,7 +183,7 @@ LANGUAGE = Language(
             (non ce ne|ne) (sono|restano|resta|rimangono|abbiamo) .. (quasi|piu|poch*|pochissim*|solo|sol*|una|uno|
                 due|tre)
             (restano|rimangono) (solo|pochi|poche|sol*|pochissim*|due|tre|poco)
-            (nostro|nostri|in) (magazzino|scaffal*|deposito)
+            (nostro|nostri|in) (magazzino|deposito)
             (magazzino|scaffal*|scort*|stock) .. (vuot*|basso|bass*|limitat*|esaur*|finit*|sgoccioli|poco)
             (introvabil*|rarita|raro|rara|pezzo unico|pezzi unici|irripetibil*)
             (qualcun altro|qualcuno|altri|un altro) .. (carrello|occhi*|vuole|vogliono|guarda*|aspetta*|adocchi*)
@@ -195,7 +204,7 @@ LANGUAGE = Language(
             grande successo / di successo / gran successo / i nostri clienti / i clienti / lo adorano / la adorano
             li adorano / adorat* / va forte / vanno forte / esperti / eletto / votat* / più desiderat*
             fa impazzire / più vendut* / best seller* / bestseller* / campione di vendite / popolar* / popolare
-            di tendenza / tendenz* / virale / di moda / richiestissim* / molto richiest* / più richiest* / richiest*
+            di tendenza / tendenz* / virale / di moda / richiestissim* / molto richiest* / più richiest*
             amatissim* / più amat* / amat* da / preferito dai / preferito da / preferit* dai / preferit* dalle
             recension* / valutazion* / valutat* / # stelle / cinque stelle / opinioni / tutti lo / tutti la
             tutti li / tutti ne / tutti amano / nostri clienti / altri clienti / altre persone / consigliato da
@@ -236,7 +245,7 @@ LANGUAGE = Language(
             (soldi|denaro|importo) .. (indietro|rimbors*|restitu*|rida*)
             (piace|convince|soddisf*|content*|va bene|sta bene) .. (rida*|resti*|rimbors*|cambi*|rend*|soldi|
                 indietro)
-            (lo cambi|la cambi|cambiala|cambialo|cambiamo)
+            (lo cambi|la cambi|cambiala|cambialo|cambiamo|puoi cambiar*)
             (allevia*|lenisc*|calma*|cura|curano|riduc*|combatt*|previen*|elimin*|rinforz*|rafforz*|miglior*|
                 stimol*|aiuta a|guarisc*|scioglie|toglie|ringiovan*) .. (mal|dolor*|schiena|stress|rugh*|emicrani*|
                 artrit*|raffreddor*|insonni*|digestion*|pelle|immun*|ansia|allergi*|tension*|tosse|stanchezza|
@@ -245,7 +254,7 @@ LANGUAGE = Language(
             (buono|buona|bene|sano|salutare) (per la|alla|al|per il) (tua|salute|pelle|cuore|schiena|corpo|stomaco)
             dimagri* / piu giovan* / dopodomani
             (domani|lunedi|martedi|mercoledi|giovedi|venerdi|sabato|questa settimana) .. (a casa|da te|
-                alla tua porta|tra le tue mani|ce l hai|arriva*|ricev*|consegn*)
+                alla tua porta|tra le tue mani|tra le mani|l avrai|ce l hai|arriva*|ricev*|consegn*)
             (a casa tua|da te|alla tua porta|tra le tue mani|nelle tue mani) .. (domani|lunedi|martedi|giovedi|
                 venerdi|sabato|ore|giorni|settimana|presto|prima|natale|entro)
             (arriva|arrivera|ricevi*|riceverai|consegn*) .. (domani|lunedi|entro|ore|giorni|tempo|natale|presto|
@@ -339,7 +348,8 @@ LANGUAGE = Language(
             pagamento .. fallito / bonifico* / paypal / bitcoin* / cripto* / chiamaci / chiama il / chiama ora
             chiama subito / chiamare / telefona* / (numero di|per|al|nostro|il mio) telefono / scrivici
             contattaci / whatsapp / telegram / instagram / facebook
-            tiktok / sms / e mail / email* / rispondi / clicca / clicca qui / il link / link in / seguici
+            tiktok / sms / (tua|per|una|via|nostra|invia*|manda*) (e mail|email|mail) / indirizzo (e mail|email|mail)
+            rispondi / clicca / clicca qui / il link / link in / seguici
              / visita il / scarica / installa / scansiona / allegato / inviaci / mandaci / accedi al
             newsletter / sondaggio / dona / punto com / punto it
             (account|profilo|accesso) .. (chiuso|chiud*|cancell*|blocc*|sospes*|elimin*|disattiv*|congelat*|

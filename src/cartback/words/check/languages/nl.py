@@ -59,6 +59,13 @@ LANGUAGE = Language(
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
         "fine": """
+            (kijken|dromen|neuzen|rondneuzen) (kost niets|kost niks|is gratis) / voor altijd (de jouwe|jouw|van jou)
+            afgelopen (week|weekend|maand|tijd|dagen|jaar|zomer|winter|weken|maanden)
+            (niet|loop|kom|vliegt|vliegen|zomaar|vloog) voorbij / voorbij (komen|kwam|gekomen|fietsen|lopen|vliegen)
+            sluit (je|even je) ogen / sluit (aan|perfect aan|goed aan|mooi aan) / (nooit|niet|tijd|hart|regen) stopt
+            (geen|zonder|nooit) spijt
+            dubbel (zo|genieten|lekker|plezier|op|gezellig|leuk) / (niets|niks) fout / goed fout / succes (met|ermee|op|bij)
+            in actie / geen .. haast
             geen haast / zonder haast / geen stress / voel je vrij / vrije tijd / op je gemak / haast je niet
             haast klaar / ruim de tijd / vrij om / bij de hand / haast vergeten
             bespaar tijd / tijd besparen
@@ -125,7 +132,7 @@ LANGUAGE = Language(
             (geldt|werkt|geldig|gebruiken|te gebruiken|bruikbaar) .. (vaker|meerdere|twee keer|altijd|alles|
                 iedereen|vrienden|familie|onbeperkt|elke|ook|levenslang|zo vaak|nog eens)
             (deel|geef) .. (vriend*|code|door) / (zonder|geen) minimum* / (verdubbel*|dubbel*) / elk bedrag
-            (kaartje|prijskaartje) / (dan|als) vorige (week|maand) / (stuk|veel|flink) minder (kwijt|dan|geld)
+            (op het kaartje|prijskaartje) / (dan|als) vorige (week|maand) / (stuk|veel|flink) minder (kwijt|dan|geld)
             zo (weinig|laag) .. nooit / nooit (meer|weer) / weer omhoog / geknipt
             (bij het uitpakken|als je hem uitpakt|bij het openen) / bedankje
             (smokkelen|stoppen|doen|leggen|verstoppen|steken) .. (koekje|mee|erbij|in de doos|bij)
@@ -151,7 +158,7 @@ LANGUAGE = Language(
             kost niets / kost je niets / kost niks / zonder toeslag / zonder te betalen / wij betalen de / nul euro
             geen extra kosten / zonder extra kosten / gratis / kosteloos / kosteloze / voor niets
             (krijg*|ontvang*|gratis|geven|geef|doen|als|erbij|extra|ons|onze) .. cadeau
-            cadeau (erbij|bij|van ons|gratis|bij je|in je|in de)
+            (erbij|bij) cadeau / cadeau (erbij|bij|van ons|gratis|bij je|in je|in de)
             voor niks / zonder kosten / zonder verzendkosten / geen verzendkosten / geen bezorgkosten / geen kosten
             nul verzendkosten / op onze kosten / van het huis / wij betalen / betalen wij / nemen wij
             voor onze rekening / inclusief verzending / inclusief bezorging / verzendkosten inbegrepen
@@ -178,7 +185,7 @@ LANGUAGE = Language(
             (bijna|haast|nauwelijks|amper) (geen|niet|op|leeg|uitverkocht|weg|niets|nog|meer)
             (niet veel|weinig) (meer|over|van)
             nog maar (een paar|enkele|twee|drie|weinig) (stuks|mokken|exemplaren|over|op|beschikbaar)
-            (ons|onze|in het|in ons) (magazijn|schap*|voorraad)
+            (ons|onze|in het|in ons) (magazijn|voorraad)
             (magazijn|schap*|voorraad*) .. (leeg|laag|beperkt|slinkt|krimpt|bijna|klein|op)
             (schaars*|zeldzaam|zeldzame|uniek stuk|uitverkocht|op is op|raakt op|raken op)
             (iemand|anderen|een ander|andere) .. (mandje|winkelwagen|oog|kijkt|kijken|wil|willen|loert|aast|azen)
@@ -202,7 +209,7 @@ LANGUAGE = Language(
             bestverkocht* / meest verkocht* / meestverkocht* / topper* / kaskraker / populair* / populaire*
             populairste* / trending / trend / trendy / viral / veelgevraagd* / gewild* / gevraagd / hoog gewaardeerd
             best beoordeeld* / beoordeel* / beoordeling* / recensie* / review* / # sterren / vijf sterren
-            klantfavoriet* / publieksfavoriet* / favoriet van / favoriet bij / iedereen / onze klanten
+            klantfavoriet* / publieksfavoriet* / favoriet van / favoriet bij / voor iedereen / onze klanten
             klanten vinden / andere klanten / andere mensen / aanbevolen door / bekend van / influencer* / bekroond*
             prijswinnend* / nummer één / nummer # / nr # / duizenden / honderden / miljoenen / # mensen / # klanten
             # personen / # keer verkocht / rage / hype / geliefd bij
@@ -231,7 +238,10 @@ LANGUAGE = Language(
             garanderen / garandeert / geld terug / retour / retourneren / retourneren / terugsturen / ruilen
             omruilen
             terugbetaling* / terugbetaald / niet goed geld / tevredenheid* / risicoloos / zonder risico
-            geen risico / bedenktijd / snelle levering / snelle verzending / snel bezorgd / snel geleverd / express*
+            geen risico
+            (maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag) .. (in je handen|in handen|in huis|heb je hem)
+            bedenktijd / snelle levering / snelle verzending / snel bezorgd / snel geleverd / express
+            expreslever* / expresbezorg* / expressverz*
             spoed* / morgen in huis / morgen bezorgd / morgen geleverd / vandaag verzonden / vandaag bezorgd
             vandaag besteld / binnen # / volgende dag / de volgende dag / levering in # / op tijd voor
             gecertificeerd* / klinisch* / bewezen / dokter* / arts* / geneest / levenslang* / voor altijd
@@ -280,7 +290,8 @@ LANGUAGE = Language(
             tot middernacht / middernacht / tot vanavond / tot morgen / tot vandaag / tot maandag / tot dinsdag
             tot woensdag / tot donderdag / tot vrijdag / tot zaterdag / tot zondag / tot # / tot eind / laatste dag
             laatste dagen / laatste uren / laatste uur / nog # uur / nog # dagen / nog # dag / nog een paar uur
-            nog enkele uren / uur over / dagen over / voor middernacht / voor morgen / voor zondag / deadline
+            nog enkele uren / uur over / dagen over / voor middernacht / voor morgen / voor zondag
+            (laatste|de|uiterste) deadline
             aftellen / countdown / in de komende / komende # / binnenkort voorbij / voorbij / mis het niet
             mis .. niet / niet missen / loop .. mis / voor korte / korte tijd / kortstondig
             (alleen|slechts|enkel) .. (vandaag|vanavond|vannacht|vanmiddag|vanochtend|week|weekend|maand|uur|uren|
@@ -321,7 +332,9 @@ LANGUAGE = Language(
             laatste kans / laatste gelegenheid / laatste oproep / laatste mogelijkheid / nu of nooit / wees snel
             snel voordat / wees er snel / sla je slag / grijp je kans / grijp nu / wacht niet / niet wachten
             wacht niet te / niet te lang / te laat / de tijd dringt / tijd dringt / klok tikt / tikt / nooit meer
-            eenmalig* / tijdelijk* / tijdelijke* / beperkte tijd / dringend / onmiddellijk / direct / meteen
+            eenmalig* / tijdelijk* / tijdelijke* / beperkte tijd / dringend / onmiddellijk
+            (koop|bestel|grijp|profiteer|reageer|handel) .. direct / direct (bestellen|kopen|toeslaan|profiteren)
+            (koop|bestel|grijp|profiteer|reageer|handel) .. meteen / meteen (bestellen|kopen|toeslaan|profiteren)
             zo snel mogelijk / flash / bliksem* / last minute / nu het nog kan / zolang het kan / opschieten
             schiet op / spoed
             spijt / (wees|er) .. snel bij
@@ -336,7 +349,8 @@ LANGUAGE = Language(
             tikkie / paypal / bitcoin* / crypto* / bel ons / bel nu / bel met / bel naar / bellen / telefonisch
             telefoonnummer* / telefoneer*
             schrijf ons / mail ons / neem contact / whatsapp / telegram / instagram / facebook / tiktok / sms
-            e mail / email* / antwoord / reageer / klik op / klik hier / de link / link in / volg ons /
+            (je|uw|per|via|een|stuur|onze) (e mail|email|mail) / (e mail|email) (naar|adres) / emailadres* / antwoord
+            reageer / klik op / klik hier / de link / link in / volg ons /
              / bezoek onze / download* / installeer / scan de / bijlage / stuur ons / stuur je / log in om
             inloggen / nieuwsbrief / enquête / doneer / punt nl / punt com
             (account|profiel|toegang) .. (gesloten|sluiten|verwijder*|geblokkeerd|blokker*|opgezegd|opgeschort|

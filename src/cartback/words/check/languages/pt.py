@@ -48,6 +48,14 @@ LANGUAGE = Language(
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
         "fine": """
+            (olhar|sonhar|espiar) (nao custa nada|e de graca|nao custa) / (voce|vc|so) termina / para sempre (sua|seu)
+            termina (o|a|seu|sua|de) (pedido|compra)
+            (acabamos|acabei|acabam) de / (nao|nunca) (acabou|acaba|termina)
+            (dia|semana|historia|novela|cafe) acab* / (acaba|acabar|acabou) (bem|em pizza)
+            (um|seu|teu|meu) abrigo / (por|sem) erro / (nao|nada de|zero|nenhuma|pra que) .. pressa / inimiga da perfeicao
+            sem prazo
+            (cara|outra|sua) metade / metade do (caminho|mundo) / (feche|fecha|fechar|fechou) os olhos
+            alerta (fofura|spoiler|cafe|chuva)
             sem pressa / não há pressa / vale a pena / sinta se à vontade / tempo livre / ar livre / com calma
             que vale / sem stress / sem correria / à vontade
             poup* tempo / economiz* tempo
@@ -59,7 +67,7 @@ LANGUAGE = Language(
             (damos|dar|demos) uma (mao|maozinha|forca|ajuda|ajudinha|olhada) / segunda (chance|olhada)
             # % mais barat*
             (e|sera) o ultimo dia
-            caixa de (entrada|correio)
+            caixa de (entrada|correio) / um brinde (a|e|ao|as|aos|para)
             """,
         "discount": """
             ganhe / desconto* / descontinho / poupe / poupa / poupar / poupança* / economiz* / economia / promo
@@ -78,7 +86,8 @@ LANGUAGE = Language(
             dois pelo preço / pelo preço de / leve .. pague / # por # / saldos / saldão / liquidação / queima
             outlet / baixou de preço / preço baixou / preço caiu / queda de preço / melhor preço / menor preço
             preço mais baixo / preços baixos / imbatível /  /  / cartão presente / cartão oferta
-            vale presente / bónus / bônus / de brinde / brinde* / presente surpresa / presente para você
+            vale presente / bónus / bônus / de brinde / brindes / (um|seu|o|ganhe|ganha|leve|receba|com) brinde
+            presente surpresa / presente para você
             presente para ti / nosso presente / pontos / recompensa* / crédito* / ganhar / ganhou / ganhador*
             vencedor* / sorteio* / lotaria / loteria / prêmio* / prémio* / prestações / parcelas / parcelad*
             sem juros / pague depois / pague mais tarde / black friday / cashback / atacado
@@ -131,7 +140,7 @@ LANGUAGE = Language(
             (serve|vale|funciona) tambem (para|con|com|en|nos|em)
             (antes que|antes de) .. precos / (preco|precos) (suba|subam|aumente|aumentem)
             tambem (serve|vale|funciona) (para os|nos|com os)
-            (na|no|dentro da|dentro do) (caixa|pacote|encomenda|embalagem)
+            (na|dentro da) (caixa|encomenda|embalagem) / (no|dentro do) pacote
             (docinho*|doce|balinha*|bombom|chocolate*|biscoito*) .. (caixa|pacote|dentro|escondid*)
             (aliviamos|tiramos|descontamos|abatemos|baixamos|reduzimos|cortamos) .. (total|preco|conta|valor|
                 algo|pouco)
@@ -162,7 +171,7 @@ LANGUAGE = Language(
             disponibilidade / edição limitada / quantidade limitada / unidades limitadas / limitad* / reservad*
             reservamos / reserva / separad* / separamos /  / guardamos para / acabar / acabando
             está acabando / vai acabar / antes que acab* / antes que se / antes que esg* / outra pessoa
-            alguem (leve|compre|mais|pegue|esta|ja|vai|pode|tambem)
+            alguem (leve|compre|mais leve|mais compre|mais pegue|pegue|esta|ja|vai|pode|tambem)
             rar* / voando
             (ultim*) (caneca*|unidade*|peca*|exemplar*|artigo*|tamanho*|par|pares|vaga*|lugar*|item|itens|copia*)
             e (a|o) ultim*
@@ -190,7 +199,7 @@ LANGUAGE = Language(
             nossos clientes / clientes adoram / todos amam / a galera / sucesso / especialistas / eleito / eleita
             votad* / mais amad* / mais querid* / faz sucesso / mais vendid* / campeão de vendas / campeões de vendas
             sucesso de vendas / best seller* / bestseller* / popular / populares / popularidade / tendência*
-            em alta / na moda / viral / viralizou / mais procurad* / procurad* / mais desejad* / queridinh*
+            em alta / na moda / viral / viralizou / mais procurad* / muito procurad* / mais desejad* / queridinh*
             favorito dos / favorita dos / favoritos dos / bem avaliad* / avaliad* / avaliação / avaliações
             resenha* / opiniões / # estrela* / cinco estrelas / todo mundo / toda a gente / todos adoram
             todos querem / os clientes / outros clientes / outras pessoas / recomendado por / visto na
@@ -230,7 +239,7 @@ LANGUAGE = Language(
             (devolv*|reembols*|restitu*|recuper*) .. (dinheiro|valor|euros|reais)
             (dinheiro|valor) .. (de volta|devolvid*|reembols*|recuper*)
             (gostou|gosta|serviu|satisfeit*|agradou|convenceu|serve) .. (devol*|troc*|reembols*|dinheiro)
-            (trocamos|troque|pode trocar|troca facil)
+            trocamos (sem|por|para|o produto|qualquer|a sua|seu|sua|tudo|de graca) / (troque|pode trocar|troca facil)
             (alivi*|acalm*|cura|curam|reduz*|combate*|previne*|elimina*|fortalec*|reforca*|melhora*|estimul*|
                 ajuda a|tira|rejuvenesc*|sara) .. (dor|dores|costas|stress|estresse|rugas|enxaqueca*|artrite|
                 constipac*|resfriad*|insonia|digestao|pele|imun*|ansiedade|alergi*|tensao|tosse|cansaco|inflam*|
@@ -241,6 +250,7 @@ LANGUAGE = Language(
             mais jovem / depois de amanha
             (amanha|segunda|terca|quarta|quinta|sexta|sabado|esta semana) .. (em casa|em sua casa|na sua porta|
                 nas suas maos|cheg*|receb*|entreg*)
+            (feira|segunda|terca|quarta|quinta|sexta|sabado|domingo) .. (com voce|contigo|voce tera|na mao|nas maos)
             (em sua casa|na sua casa|na sua porta|nas suas maos|em casa) .. (amanha|segunda|sexta|sabado|horas|dias|
                 semana|logo|antes|natal|breve)
             (chega|chegara|recebe*|receba*|entregamos|entregue) .. (amanha|segunda|antes|horas|dias|tempo|natal|
@@ -289,7 +299,7 @@ LANGUAGE = Language(
             (antes|ate) (que|da|do|a|ao|de|as|o) (meia noite|meio dia|amanha|hoje|noite|domingo|segunda|sexta|
                 sabado|fim|final|amanhecer|anoitecer|tarde|acabe|termine)
             ate (hoje|domingo|sexta|sabado|meia noite)
-            (termina|terminam|acaba|acabam|expira|expiram|encerra|encerram|fecha|vence|esgota se|se esgota|para de)
+            (termina|terminam|acaba|acabam|expira|expiram|encerra|encerram|fecha|vence|esgota se|se esgota)
             (ultim*) (hora*|dia*|minuto*|momento*|semana|noite|instante*)
             (carrinho|sacola|cesto) .. (esvazia*|apagad*|elimina*|expira*|desaparec*|cancel*|limp*)
             (por|durante) (tempo|pouco|poucas|algumas|alguns) (limitad*|tempo|horas|dias) / (sol se|por do sol)
@@ -334,7 +344,8 @@ LANGUAGE = Language(
             pagamento .. recusado / transferência* / pix / paypal / bitcoin* / cripto* / ligue / ligue para
             telefone (para|nos|ja|agora|ao) / telefonema* / telefonar / (numero de|nosso|por|pelo) telefone
             fale conosco / contacte / whatsapp / telegram / instagram / facebook / tiktok
-            sms / e mail / email* / responda / responde / clique (aqui|no|na|neste|em|para|agora|e) / clica / o link
+            sms / (seu|teu|um|por|via|nosso|envie|mande) (e mail|email) / (e mail|email) (para|de contato) / responda
+            responde / clique (aqui|no|na|neste|em|para|agora|e) / clica / o link
             link na / siga nos /
             visite nosso / visite o nosso / baixe / descarregue / instale / escaneie / anexo / envie nos / envie seu
             envie para / mande / faça login / newsletter / pesquisa de / doe / ponto com
