@@ -100,7 +100,9 @@ class Person:
     def borders(self, tokens: frozenset[str], *, tests: bool = True) -> list[Border]:
         """What ended sessions of these tokens. A test order ends one, though it is no purchase."""
         found = self.told_borders(tokens, tests=tests)
-        return found + [Border(f.at, "emptied", f.true) for f, left in self._changed(tokens) if not left]
+        reported = {f.at for f in self._whole(tokens) if f.said["lines"]}  # which at one instant come after the changes
+        emptied = [f for f, left in self._changed(tokens) if not left and f.at not in reported]
+        return found + [Border(f.at, "emptied", f.true) for f in emptied]
 
     def told_borders(self, tokens: frozenset[str], *, tests: bool = True) -> list[Border]:
         """What ended sessions of these tokens in so many words, and not because the changes of a cart came to nothing."""
@@ -115,6 +117,10 @@ class Person:
                 found.append(Border(f.at, "emptied", f.true))
         return found
 
+    def _whole(self, tokens: frozenset[str]) -> list[Heard]:
+        """The reports of these carts and checkouts as a whole."""
+        return [f for f in self.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"])]
+
     def _changed(self, tokens: frozenset[str]) -> list[tuple[Heard, tuple[str, ...]]]:
         """Every change of these carts, each once, in order of time, and what the cart held after it: a thing for each piece.
 
@@ -124,7 +130,7 @@ class Person:
         own = {f.said["change"]: f for f in self.of("change") if not tokens.isdisjoint(f.said["tokens"])}
         if not own:
             return []
-        whole = [f for f in self.of("cart", "checkout") if not tokens.isdisjoint(f.said["tokens"])]
+        whole = self._whole(tokens)
         turns: list[tuple[datetime, int, Heard | None]] = [
             *((f.at, int(f.said["by"] is None or f.said["by"] < 0), f) for f in own.values()),
             *((f.at, 2, f) for f in whole if f.what == "cart" or f.said["done"] is None),
