@@ -37,7 +37,7 @@ _HOMOGRAPHS = {
         "fr": "arrive arrives retour acheter achete enquete ligue direct expression portes opinion opinions generation "
         "generations arts competition sale exception neige rarement lever rate fout efficacite sensation rage promouvoir "
         "collections promet demandant demandait solidarite express popularite",
-        "es": "llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente economia "
+        "es": "sale llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente economia "
         "penal expediente",
         "it": "genere porto economia opinione sale ultime fenomeno offre limite vite solidarieta raramente reparto promosso "
         "spendere trend alle",
@@ -270,14 +270,17 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
 
 
 def without_fine(reading: Reading) -> Sequence[str]:
-    """Blank out phrases that claim nothing."""
+    """Blank out phrases that claim nothing; looked for once."""
+    if reading.plain is not None:
+        return reading.plain
     tree = phrases().fine[reading.language.tag if reading.language is not None else "en"]
     words: list[str] | None = None
     for at in range(len(reading.words)):
         for _, _, end in _walk(tree, reading.words, at):
             words = words if words is not None else list(reading.words)
             words[at:end] = ["~"] * (end - at)
-    return words if words is not None else reading.words
+    reading.plain = words if words is not None else reading.words
+    return reading.plain
 
 
 # --- words that were taken apart --------------------------------------------------------------------------------------
@@ -290,7 +293,7 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
     counted = ["#" if word in NUMBERS else word for word in words]
     for ways in (words, counted) if counted != words else (words,):
         for at, word in enumerate(ways):
-            if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at]):
+            if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at], "title", "shop", "name"):
                 for claim in _spelt_from(ways, at, _OWN_COMMON[tag]):
                     # In a language that is not read, any two short words may be a claim's letters.
                     if reading.language is not None or sum(map(len, ways[claim.start : claim.end])) > _SHORT:

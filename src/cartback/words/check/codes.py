@@ -32,6 +32,7 @@ _JAPANESE_TYPED = re.compile(
     rf"(?:コード|クーポン)[^{CODE}a-z。、]{{0,6}}[「『:は\"' ]{{1,3}}([a-z][a-z0-9]+)"
     r"|[「『\"']([a-z0-9]{3,})[」』\"'] ?(?:を|と|で)(?:入力|使|ご利用)|([a-z][a-z0-9]{2,}) ?を(?:入力|ご入力)"
 )
+_SOUNDS = frozenset(["xoxo", "psst", "pssst", "hurra", "yeah", "wuff", "miau"])
 _SHOUTED = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de_-]{2,}[A-Z\u00c0-\u00de](?![^\W_])")
 
 
@@ -111,7 +112,7 @@ def _check_shouted(reading: Reading) -> Iterator[Violation]:
     written = reading.written.replace(code, " ") if code else reading.written
     for match in _SHOUTED.finditer(written):
         text = fold(match[0])
-        if not _is_quoted_anywhere(reading, text):
+        if text not in _SOUNDS and not _is_quoted_anywhere(reading, text):
             at = max(0, reading.text.find(text))
             yield reading.violation("code", at, at + len(text))
 

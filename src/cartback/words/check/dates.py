@@ -59,9 +59,11 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"(?<!\w)([a-z]{3,10}|[a-z]{3,5}\.) (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?(?!\w|[.,:]\d)")
 _JAPANESE = re.compile(r"(?:(\d{4})[年년] ?)?(\d{1,2})[月월] ?(\d{1,2})[日号일]")
-_NUMERIC = re.compile(r"(?<![\w.,/-])(\d{4}|\d{1,2})([./-])(\d{1,2})(?:\2(\d{2,4}))?\.?(?![\w/-]|[.,]\d)")
+_NUMERIC = re.compile(
+    rf"(?<![^\W{CJK}])(?<![.,/-])(\d{{4}}|\d{{1,2}})([./-])(\d{{1,2}})(?:\2(\d{{2,4}}))?\.?(?![/-]|[^\W{CJK}]|[.,]\d)"
+)
 _CLOCK = re.compile(
-    r"(?<![\d.,:])(\d{1,2})(?:(?:[:.]| ?h ?)(\d{2}))? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?"
+    r"(?<![\d.,:])(\d{1,2})(?:(?:[:.]| ?h ?|時)(\d{2})分?)? ?(a\.?m\.?|p\.?m\.?|uhr|uur|h|時|o'clock)?"
     rf"(?!:|[^\W{CJK}])"
 )
 
@@ -194,7 +196,7 @@ def _check_japanese_days(reading: Reading, weekdays: set[int]) -> Iterator[Viola
     for number, name in enumerate(_JAPANESE_DAYS):
         at = reading.text.find(name)
         stop = at + len(name)
-        if at < 0 or number in weekdays or _JAPANESE_LEISURE.match(reading.text, stop):
+        if at < 0 or number in weekdays or not _JAPANESE_BOUND.match(reading.text, stop):
             continue
         if not reading.quoted(at, stop):
             yield reading.violation("date", at, stop)
@@ -207,7 +209,9 @@ _BOUNDS = frozenset(
         "nesta neste próxima op deze volgende komende"
     ).split()
 )
-_JAPANESE_LEISURE = re.compile("日?の(?:ご?予定|朝|コーヒー|過ごし)")
+_JAPANESE_BOUND = re.compile(
+    "日?(?:の[^。、]{0,6})?(?:まで|までに|限|のみ|だけ|から|以降|締|には|[^。]{0,8}(?:届|着|終|入荷|発売))"
+)
 
 
 def _is_mood(reading: Reading, n: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -60,6 +61,7 @@ class Reading(Struct, gc=False):
     quotes: tuple[Quote, ...] = ()
     safe: tuple[str, ...] = ()
     claims: tuple[Claim, ...] | None = None
+    plain: Sequence[str] | None = None
     capitals: frozenset[str] | None = None
 
     def violation(self, rule: str, start: int, end: int) -> Violation:

@@ -147,10 +147,14 @@ def check_repetition(reading: Reading) -> Iterator[Violation]:
     yield from _check_words(reading)
 
 
+_KNOCK = 5  # letters of a sound that is made three times
+
+
 def _check_words(reading: Reading) -> Iterator[Violation]:
     words = [word for word in reading.words if word not in (".", "#", "%", "$", CODE)]
     for n in range(len(words) - 2):
-        if words[n] == words[n + 1] == words[n + 2]:
+        times = 4 if len(words[n]) <= _KNOCK else 3  # "knock knock, knock" is a sound
+        if len(words[n : n + times]) == times and len(set(words[n : n + times])) == 1:
             at = reading.text.find(words[n])
             yield reading.violation("repetition", at, at + len(words[n]))
             return

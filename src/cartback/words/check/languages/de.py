@@ -62,6 +62,9 @@ LANGUAGE = Language(
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
         "fine": """
+            (stern*|traum*|umarmung*|lacheln|komplimente|luft und liebe) .. (kostenlos|gratis|umsonst)
+            (romantik|umarmung|lacheln) gratis
+            den liefert / liefert (die natur|den grund|ideen|das leben)
             (gucken|schauen|stobern|traumen|anschauen|umschauen) (kostet nichts|ist kostenlos|ist gratis|kostet ja nichts)
             (traumen|gucken|schauen) auch nicht / fur immer (dein|deine|die deine|der deine|euer|eure)
             nicht sofort / sofort (verliebt|wiedererkannt|gefallen|ins auge) / kurz und knapp / nicht umsonst

@@ -2,6 +2,9 @@
 
 CLAIMS: dict[str, str] = {
     "fine": """
+        (stars|dreams|hugs|smiles|advice|compliments|romance|sunshine|good vibes|daydreams) (are |is |come |comes )?free
+        free (hugs|romance|smiles|compliments|advice)
+        (zest|love|lust|thirst|friend|friends) for life / can t wait
         (looking|browsing|dreaming|window shopping) (is|costs) (free|nothing) / forever yours / yours forever
         (story|stories|day|road|weekend|tale|search|meeting|movie|week|where|how) .. ends / ends (up|well|meet)
         (loose|split|both|odds and) ends / never ends / (happy|perfect|good|better|never|different|fairytale) ending
@@ -42,12 +45,12 @@ CLAIMS: dict[str, str] = {
         offering / offered / deal / deals / promo* / coupon* / voucher* / special price* / lower price*
         better price* / great price* / low price* / rebate* / discounted / extra off / percent off / % off
         $ off / # off / price reduction* / reduction*
-        a thank you / (costs|cost|costing) .. less
+        (pay|paying|spend|spending|paid) .. less / a thank you / (costs|cost|costing) .. less
         """,
     "offer": """
         price goes / prices go / prices rise / price rises / blackfriday / cybermonday / zero cost / half the
         half of / half its / surprise present / present awaits / present for you / present inside
-        a present from / deal dies / next to nothing / pay half / pay less / keep it all / price* go
+        a present from / deal dies / next to nothing / pay half / keep it all / price* go
         price* goes / price* going / price* rise* / price* increase* / price* up / price* will / prices change*
         price hike* / before the price / before prices / sale ends / # get # / buy more / the more you / in half
         cut in half / slash* / wholesale / knocked / knocking .. off / knock (off|#|a|some|the) / reward*
@@ -74,7 +77,7 @@ CLAIMS: dict[str, str] = {
         affordable* / (costs|cost|costing) .. (fraction|half)
         (less|lower) than (usual|before|yesterday|you think|it was|it did|retail|list|last)
         below (cost|retail|list|the price|the usual)
-        (pay|paying|spend|spending|paid) .. (less|half|fraction|little|fewer)
+        (pay|paying|spend|spending|paid) .. (half|fraction|little|fewer) / (pay|paying) .. less than
         (price|prices) .. (down|lower*|fell|fallen|cut|shrunk|shrank)
         (price|prices) .. (less|special|tumbl*|halved|crash*|melt*|smaller|friendlier|kinder|better) / for a song
         a snip / pocket change

@@ -50,6 +50,7 @@ LANGUAGE = Language(
     uses="usa use utiliza introduce introduzca ingresa ingrese aplica aplique escribe canjea pon con",
     claims={
         "fine": """
+            (estrellas|suenos|abrazos|sonrisas|besos|consejos|sol) .. (gratis|no cuesta* nada)
             (mirar|sonar|curiosear) (es gratis|no cuesta nada|sale gratis) / siempre tuya / tuya para siempre
             termina (lo que|la compra|tu compra|cuando quieras)
             sin embargo / (cierra|cierre) los ojos / (tu|mejor|pequeno|gran|propio) refugio
@@ -86,7 +87,7 @@ LANGUAGE = Language(
             como agradecimiento
             """,
         "offer": """
-            dos y paga / paga uno / paga # / paga menos / # y paga # / lleva # / llévate dos / a precio de
+            dos y paga / paga uno / (lleva*|compra*) .. paga # / paga # y / # y paga # / lleva # / llévate dos / a precio de
             casi nada / sube el precio / suben los precios / precio sube / precios suben / antes de que suba*
             baja el precio / precio baja / más bajo / recompensas / mitad de precio / a mitad / a mitad de
             mitad del / la mitad / medio precio / dos por uno / dos por / # por # / rebajas / liquidación* / remate*

@@ -49,6 +49,10 @@ LANGUAGE = Language(
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
         "fine": """
+            (etoiles|reves|calins|sourires|compliments|conseils|soleil) .. (gratuit|gratuits|gratuites|gratis)
+            (installez vous|installe toi)
+            (ne|n) .. (s envol*|s echapp*|s enfui*)
+            sous (la douche|la couette|le soleil|la pluie|le sapin|les yeux|la main|le plaid)
             (flaner|rever|regarder|jeter un oeil|le coup d oeil) (ne coute rien|est gratuit|c est gratuit) / a tout de suite
             fait gagner # $
             (passe|passent|file|filent|trop|si|aussi|plus) vite
@@ -88,7 +92,7 @@ LANGUAGE = Language(
             en guise de merci / (revient|reviennent) .. moins
             """,
         "offer": """
-            payez la / payez moins / # pour # / le deuxième / la deuxième / presque rien / pour trois fois rien
+            payez la / # pour # / le deuxième / la deuxième / presque rien / pour trois fois rien
             les prix augment* / prix augment* / avant que le prix / avant la hausse / baisse* / prix baiss* / chute*
             récompense* / moitié prix / à moitié / demi prix / demi tarif / moitié du prix / la moitié / soldes
             solde / liquidation / déstockage / braderie / prix cassé* / prix en baisse / baisse de prix

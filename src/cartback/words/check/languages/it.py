@@ -48,6 +48,7 @@ LANGUAGE = Language(
     uses="usa utilizza inserisci inserisca digita applica scrivi con riscatta",
     claims={
         "fine": """
+            (stelle|sogni|abbracci|sorrisi|baci|consigli|sole) .. (gratis|gratuit*) / (giorni|giornate) da te
             (guardare|sognare|curiosare|dare un occhiata) (non costa nulla|non costa niente|e gratis)
             per sempre (tua|tuo|vostra)
             (piaciut*|innamorat*|notat*|riconosciut*) subito / subito (piaciut*|dopo|amore)
@@ -84,7 +85,8 @@ LANGUAGE = Language(
             come ringraziamento
             """,
         "offer": """
-            secondo pezzo / a metà / metà / paghi uno / paghi # / prendi due / prendi # / # al prezzo / paghi meno
+            secondo pezzo / a metà / metà / paghi uno / (prendi|compri) .. paghi # / paghi # (e|su) / prendi due
+            prendi # / # al prezzo
             quasi niente / per quasi / prezzi salgono / prezzo sale / aumenta il prezzo / prezzi aument*
             prima che il prezzo / prezzo scende / prezzo sceso / ricompens* / metà prezzo / metà del / la metà
             mezzo prezzo / due per uno / due al prezzo / al prezzo di / prendi .. paghi / paghi .. prendi / saldi

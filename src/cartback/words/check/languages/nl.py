@@ -59,6 +59,7 @@ LANGUAGE = Language(
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
         "fine": """
+            (sterren|dromen|knuffels|glimlach|complimenten|zon) .. gratis / (kunnen|kan) niet wachten / geen antwoord
             (kijken|dromen|neuzen|rondneuzen) (kost niets|kost niks|is gratis) / voor altijd (de jouwe|jouw|van jou)
             afgelopen (week|weekend|maand|tijd|dagen|jaar|zomer|winter|weken|maanden)
             (niet|loop|kom|vliegt|vliegen|zomaar|vloog) voorbij / voorbij (komen|kwam|gekomen|fietsen|lopen|vliegen)
@@ -92,7 +93,7 @@ LANGUAGE = Language(
             als (dank|bedankje|dankjewel)
             """,
         "offer": """
-            # betalen / # halen / betaal # / betaal minder / bijna niets / voor bijna niets / prijs stijgt
+            # betalen / # halen / (haal|neem|koop) .. betaal # / bijna niets / voor bijna niets / prijs stijgt
             prijzen stijgen / prijs gaat omhoog / voordat de prijs / prijs daalt / prijzen dalen / beloond
             halve prijs / de helft / helft van / halfprijs / voor de helft / twee voor / twee halen / # voor #
             voor de prijs van / # plus # / één plus één / tweede gratis / tweede halve / uitverkoop* / opruiming*

@@ -48,6 +48,8 @@ LANGUAGE = Language(
     uses="use usa utilize insira introduza digite aplique escreva com resgate",
     claims={
         "fine": """
+            (estrelas|sonhos|abracos|sorrisos|beijos|conselhos|sol) .. (de graca|gratis)
+            (ganhou|ganharam) (apelido|cor|cores|novas|vida|um novo|uma nova|nome)
             (olhar|sonhar|espiar) (nao custa nada|e de graca|nao custa) / (voce|vc|so) termina / para sempre (sua|seu)
             termina (o|a|seu|sua|de) (pedido|compra)
             (acabamos|acabei|acabam) de / (nao|nunca) (acabou|acaba|termina)
@@ -80,7 +82,7 @@ LANGUAGE = Language(
             como agradecimento
             """,
         "offer": """
-            pague menos / pague # / leve # / leve três / # e pague / quase nada / preço vai subir / preços vão subir
+            (leve|compre) .. pague # / leve # / leve três / # e pague / quase nada / preço vai subir / preços vão subir
             preço sobe / preços sobem / antes que o preço / antes que suba* / preço baixa / preço desce
             recompensas / metade do preço / pela metade / a metade / metade / meio preço / dois por um
             dois pelo preço / pelo preço de / leve .. pague / # por # / saldos / saldão / liquidação / queima
