@@ -324,7 +324,10 @@ def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterat
 
 def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[str]) -> bool:
     """Whether the words are others than the phrase's own, and not just some that everybody uses."""
+    whole = "." in words
     words = [word for word in words if word != "."]
+    if whole and all(len(word) >= _SHORT for word in words):
+        return False  # words of two sentences: "20 % Rabatt. Code ..."
     if len(words) < 2 or (
         len(words) == len(parts) and all(w.startswith(p.rstrip("*")) for w, p in zip(words, parts, strict=True))
     ):

@@ -265,7 +265,7 @@ def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:
     for n in range(max(0, start - 3), min(len(reading.words), stop + 4)):
         word = reading.words[n]
         wrong = (
-            (word in _TODAY and 0 not in left)
+            (word in _TODAY and 0 not in left and (word != "soir" or reading.words[n - 1] == "ce"))
             or (word in _TOMORROW and 1 not in left)
             or (word in _WEEKDAYS and len(word) > 3 and not _WEEKDAYS[word] & {d.weekday() for d in end.days})
         )

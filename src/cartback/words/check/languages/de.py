@@ -57,7 +57,7 @@ LANGUAGE = Language(
     code_follows=(
         "unten oben hier heute morgen noch gilt gelten einlösen ein eingeben einfach an der für bis kannst wartet "
         "warten endet nicht läuft ablaufen bringt gibt wird liegt gehört schenkt spart dabei bereit gültig "
-        "spätestens direkt beim bei im vor geknackt aktiviert erwischt entdeckt dafür dazu"
+        "spätestens direkt beim bei im vor geknackt nutzen verwenden anwenden einlösbar aktiviert erwischt entdeckt dafür dazu"
     ),
     uses="nutze nutzen benutze verwende eingeben gib tippe löse nimm mit",
     claims={
@@ -195,7 +195,8 @@ LANGUAGE = Language(
             limitierte* / knapp / knappheit / wenig verfügbar / noch verfügbar / verfügbar / verfügbarkeit
             wieder da lieferbar / lieferbar / restposten / reserviert / reservieren / reservierung / zurückgelegt
             zurückgehalten / halten wir / wir halten / bevor .. weg / bevor .. vergriffen / bevor .. ausverkauft
-            jemand anderes / jemand anders / ein anderer / wegschnapp* / schnapp* .. bevor / nur noch kurz
+            jemand anderes / jemand anders / ein anderer (kauft|greift|schnappt|hat|nimmt|zuschlagt)
+            bevor .. ein anderer / wegschnapp* / schnapp* .. bevor / nur noch kurz
             nur wenige / nur .. übrig / noch .. übrig / rar / nachschub / sichere dir .. bevor
             (letzte*|allerletzte*) (exemplar*|tasse*|stuck*|packung*|paar|teil*|charge|grose|artikel|ware)
             (kaum|fast|beinahe) (welche|keine|leer|alle|weg)
@@ -211,7 +212,7 @@ LANGUAGE = Language(
             (wenn|ist sie|sind sie) (weg|erst weg) / einzelstuck* / unikat* / (regal|lager) .. leer
             bald (keine|weg|nichts) / hinter dieser / (haben|gibt) .. nur (eine|einen|ein|noch)
             # (andere|leute|menschen|personen|kunden) .. (schauen|sehen|an|wollen|mochten)
-            (andere|leute) (schauen|sehen)
+            (andere|leute) (schauen|sehen) (sich|das|diese|sie|gerade|es|an)
             (in|nach|innerhalb) (weniger*|wenigen|kurzester|ein paar|einigen) (tagen|stunden|zeit) (weg|
                 vergriffen|ausverkauft)
             (meist|oft|immer|normalerweise|fix|ruckzuck) .. (weg|vergriffen)
@@ -308,6 +309,7 @@ LANGUAGE = Language(
             von (hautarzt*|arzt*|dermatolog*|apothek*)
             """,
         "ending": """
+            lauft .. (heute|bald|morgen|nacht|abend|woche) (aus|ab)
             nur diesen / nur dieses / nur noch bis / nur für kurz / endet bald / bald zu ende / noch kurze zeit
             nicht mehr lange / ende des monats / ende der woche / bis sonntagabend / bis zum ende / solange er gilt
             solange gültig / endet / enden / ende der aktion / läuft ab / läuft bald / abläuft / ablaufen

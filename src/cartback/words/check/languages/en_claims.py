@@ -2,6 +2,7 @@
 
 CLAIMS: dict[str, str] = {
     "fine": """
+        you won t / until then (your|love|take|stay|hugs|warmly|see) / (that|this) last one
         (stars|dreams|hugs|smiles|advice|compliments|romance|sunshine|good vibes|daydreams) (are |is |come |comes )?free
         free (hugs|romance|smiles|compliments|advice)
         (zest|love|lust|thirst|friend|friends) for life / can t wait
@@ -48,6 +49,8 @@ CLAIMS: dict[str, str] = {
         (pay|paying|spend|spending|paid) .. less / a thank you / (costs|cost|costing) .. less
         """,
     "offer": """
+        (toss|throw|slip|tuck|pop) in (a|an|some|matches|free|extra|something|the) / we ll (toss|throw|slip|tuck) in
+        (toss|throw|slip|tuck|add) .. with (every|each)
         price goes / prices go / prices rise / price rises / blackfriday / cybermonday / zero cost / half the
         half of / half its / surprise present / present awaits / present for you / present inside
         a present from / deal dies / next to nothing / pay half / keep it all / price* go

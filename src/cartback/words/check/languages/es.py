@@ -78,6 +78,7 @@ LANGUAGE = Language(
             # % mas barat* / es el ultimo dia
             """,
         "discount": """
+            pagan .. menos
             descuento* / rebaja / rebajado* / rebajada* / ahorra / ahorras / ahorrar / ahorro* / ahorre / promo
             promos / promoción / promociones / oferta / ofertas / cupón / cupones / precio especial
             precios especiales / precio reducido / mejor precio para ti / chollo* / ganga* / menos precio / % en
@@ -168,6 +169,7 @@ LANGUAGE = Language(
             transportista* / mensajeri*
             """,
         "stock": """
+            guardamos (tu|la|el|los|las|tus) .. hasta
             solo quedan / sólo quedan / quedan dos / queda poco / quedan unas / quedan unos / un puñado
             a punto de agotar* / casi agotad* / no quedará* / no quedan / casi no queda* / desaparece* / vuelan de
             dejarlo apartado / te lo guardamos / solo queda* / sólo queda* / queda # / quedan # / quedan poc*
@@ -348,7 +350,8 @@ LANGUAGE = Language(
             mejor que (cualquier*|todo|todos|todas|lo que|las de|los de)
             """,
         "urgency": """
-            date prisa / no te duermas / no lo pienses / ahora mismo / es ahora / último recordatorio / alerta
+            date prisa / no te duermas / no lo pienses / ahora mismo / es ahora / último recordatorio
+            alerta (de stock|ultima|roja|precio|de precio|de oferta)
             antes que nadie / el primero en / actúa / lánzate / dese prisa / prisa / apresúr* / apúr* / corre que
             corre antes / corre y / corre a / corran / última oportunidad / última chance / último aviso
             última llamada / ahora o nunca / no esperes / no espere / no lo dejes para / sin demora / cuanto antes

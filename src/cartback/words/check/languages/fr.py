@@ -49,6 +49,7 @@ LANGUAGE = Language(
     uses="utilisez utilise saisissez saisis entrez entre tapez tape appliquez avec indiquez",
     claims={
         "fine": """
+            avis (aux|a|au)
             (etoiles|reves|calins|sourires|compliments|conseils|soleil) .. (gratuit|gratuits|gratuites|gratis)
             (installez vous|installe toi)
             (ne|n) .. (s envol*|s echapp*|s enfui*)
@@ -82,6 +83,7 @@ LANGUAGE = Language(
             # % moins cher*
             """,
         "discount": """
+            paient .. moins
             réduction* / remise / remises / rabais / promo / promos / promotion* / soldé* / économis* / économie*
             offre / offres / bon plan / bons plans / prix réduit* / prix spécial* / prix doux / tarif réduit
             coupon* / bon de réduction / bon d achat / moins cher* / de moins / avantage* / déduction / % sur
@@ -127,7 +129,7 @@ LANGUAGE = Language(
             (glisson*|ajouton*|mettron*|metton*|joindr*|offron*|offrir*|glisser*|ajouter*|joignon*) .. (colis|
                 paquet|boite|commande|carton|cadeau|surprise|petit|quelque chose|en plus|echantillon*|attention)
             (surprise|cadeau|petit plus|attention) (offert*|inclus*) / en prime
-            (offert|offerte|offerts) (avec|par|pour) / # (prochaine*|prochains|suivante*|futures)
+            # (prochaine*|prochains|suivante*|futures)
             (prochaines|futures|chaque|toutes vos|toutes tes|autres) (commande*|achat*) / prochains achats
             (cumul*|s ajoute*) / combin* .. (offre*|code*|promo*|remise*)
             (avec|en plus de) (tout*|nos|d autres|n importe|vos) (autre*|offre*|code*|promo*|remise*|nos offres)
@@ -156,6 +158,7 @@ LANGUAGE = Language(
             (recevez|recevrez|obtenez) (un|une) (cadeau|surpris*|echantillon*|attention)
             """,
         "free": """
+            (c est|est|sont) cadeau
             ne coûte rien / ne vous coûte rien / coûte zéro / sans supplément / sans rien payer / offrons la
             offerts pour / pris en charge / zéro euro / offre la livraison / on offre / gratuit* / offert / offerts
             offerte / offertes / gratis / sans frais / zéro frais / aucun frais / sans coût / à nos frais
@@ -341,7 +344,8 @@ LANGUAGE = Language(
             """,
         "urgency": """
             dépêch* / hâtez vous / c est le moment ou jamais / le moment ou jamais / sautez sur / ne laissez pas
-            ne laisse pas / dernier rappel / alerte / avant les autres / premier arrivé / agissez / ne réfléchissez
+            ne laisse pas / dernier rappel / alerte (stock|derniere|rouge|prix|promo) / avant les autres / premier arrivé
+            agissez / ne réfléchissez
             vite / dépêche* / dépêchez* / hâtez* / hâte toi / dernière chance / dernières chances
             dernière occasion / ultime chance / ultime* / dernier appel / dernier rappel avant
             maintenant ou jamais / n attendez / n attends / sans attendre / sans tarder / ne tardez / ne tarde

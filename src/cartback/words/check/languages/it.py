@@ -76,6 +76,8 @@ LANGUAGE = Language(
             casella di posta / cassetta della posta
             """,
         "discount": """
+            in saldo
+            pagano .. (meno|di meno)
             sconto / sconti / scontat* / scontistica / risparmi* / risparmia / ribass* / ribassat* / promo
             promozione / promozioni / offerta / offerte / in offerta / coupon / buono sconto / prezzo speciale
             prezzi speciali / prezzo ridotto / ridott* / riduzione* / affare / affari / convenienza / conveniente
@@ -85,6 +87,8 @@ LANGUAGE = Language(
             come ringraziamento
             """,
         "offer": """
+            (aggiungiamo|regaliamo|mettiamo) (i|gli|le|la|il) .. (gratis|omaggio|regalo)
+            (ogni|ciascun*) .. (aggiungiamo|regaliamo)
             secondo pezzo / a metà / metà / paghi uno / (prendi|compri) .. paghi # / paghi # (e|su) / prendi due
             prendi # / # al prezzo
             quasi niente / per quasi / prezzi salgono / prezzo sale / aumenta il prezzo / prezzi aument*
@@ -203,6 +207,7 @@ LANGUAGE = Language(
             (tenere|teniamo|mettere|tener) .. carrello .. (solo|ancora|fino)
             """,
         "popularity": """
+            tutti (ne)? parlano
             grande successo / di successo / gran successo / i nostri clienti / i clienti / lo adorano / la adorano
             li adorano / adorat* / va forte / vanno forte / esperti / eletto / votat* / più desiderat*
             fa impazzire / più vendut* / best seller* / bestseller* / campione di vendite / popolar* / popolare

@@ -54,7 +54,7 @@ LANGUAGE = Language(
     code_follows=(
         "is staat hieronder hier bij in aan af nog geldt geldig loopt verloopt eindigt vandaag morgen tot niet om "
         "voor en wacht werkt ligt klaar invoeren toe te vóór tijdens gewoon direct wanneer als simpelweg binnen "
-        "uiterlijk"
+        "uiterlijk gebruiken invullen verzilveren toepassen kun kan"
     ),
     uses="gebruik vul voer typ pas toepassen met verzilver noem",
     claims={
@@ -180,7 +180,8 @@ LANGUAGE = Language(
             zo op / bijna weg / snel weg / zo weg / weg is weg / beperkt* / beperkte* / gelimiteerd*
             limited edition / schaars / zeldzaam / beschikbaar / beschikbaarheid / nog leverbaar / leverbaar
             gereserveerd / reserveren / reservering / opzij gelegd / apart gelegd / apart gehouden / houden we vast
-            we houden / vastgehouden / voordat .. weg / voordat .. op / voor .. weg is / iemand anders / een ander
+            we houden (hem|haar|ze|het|deze|er) .. (vast|apart|opzij|achter|vrij) / vastgehouden / voordat .. weg
+            voordat .. op / voor .. weg is / iemand anders / een ander
             grijp .. voordat / raakt op / raken op / vliegen de / vliegt de
             (laatste|allerlaatste) (mok*|exempla*|stuk*|paar|maat|maten|plek*|plaats*|item*|exemplaar|doos|voorraad)
             (bijna|haast|nauwelijks|amper) (geen|niet|op|leeg|uitverkocht|weg|niets|nog|meer)
@@ -283,7 +284,9 @@ LANGUAGE = Language(
             bloeddruk / (verlaagt|verbetert|stimuleert) je (bloeddruk|conditie|gezondheid)
             """,
         "ending": """
-            nog even geldig / eind van de maand / einde van de / deze week nog / alleen deze maand / bijna voorbij
+            loopt .. (vandaag|vannacht|morgen|vanavond|binnenkort|week) (af|ten einde)
+            nog even geldig / eind van de maand / einde van de (dag|week|maand|actie) / deze week nog / alleen deze maand
+            bijna voorbij
             bijna afgelopen / zolang het duurt / in # uur / over # uur / stopt binnenkort / eindigt / eindigen
             loopt af / loopt bijna / aflopen / afloopt / afgelopen / verloopt / verlopen / verloop / geldig tot
             geldig t / geldt tot / geldt alleen / geldig / alleen vandaag / vandaag alleen / alleen nog vandaag
@@ -379,7 +382,8 @@ LANGUAGE = Language(
             (hier|hieronder|dit) (is|volgt|staat|komt|heb je) .. (tekst|bericht|voorstel*|melding|versie|concept|
                 antwoord|titel|hij|opties)
             hier is hij / hopelijk (helpt|is dit) / (tekens|woorden) (maximaal|max|limiet)
-            (nog|zelf) (invullen|aanvullen|vervangen|invoegen) / in te vullen / doelgroep / (vriendelijke|warme) toon
+            (nog|zelf) (invullen|aanvullen|vervangen|invoegen) / (nog|hier|zelf) in te vullen / doelgroep
+            (vriendelijke|warme) toon
             als ai
             """,
         "placeholder": "naam hier / voornaam / klantnaam / productnaam / invoegen / hier invullen / code hier",

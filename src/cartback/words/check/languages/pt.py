@@ -72,6 +72,7 @@ LANGUAGE = Language(
             caixa de (entrada|correio) / um brinde (a|e|ao|as|aos|para)
             """,
         "discount": """
+            pagam .. menos
             ganhe / desconto* / descontinho / poupe / poupa / poupar / poupança* / economiz* / economia / promo
             promos / promoção / promoções / oferta / ofertas / cupom / cupons / cupão / preço especial
             preços especiais / preço reduzido / reduzid* / redução / abatimento / pechincha* / em conta
@@ -151,6 +152,7 @@ LANGUAGE = Language(
             (receba|recebe|ganhe|leve) (um|uma) (presente|brinde|mimo|surpresa)
             """,
         "free": """
+            presente (nosso|da casa|da loja)
             não custa nada / não paga nada / sem pagar / sem acréscimo / sem cobrar / nós pagamos o / zero reais
             por conta da casa / é de graça / oferta nossa / grátis / gratuit* / gratuita* / gratuito* / de graça
             sem custo* / sem custos / sem taxa* / sem frete / frete zero / zero frete / custo zero / por nossa conta
@@ -326,7 +328,8 @@ LANGUAGE = Language(
             melhor (que|do que) (qualquer|tudo|todos|todas|o que)
             """,
         "urgency": """
-            corra / não durma / não pense / agora mesmo / é agora / último lembrete / alerta / antes de todos
+            corra / não durma / não pense / agora mesmo / é agora / último lembrete
+            alerta (de estoque|ultima|vermelho|de preco|de oferta) / antes de todos
             quem chegar / aproveita já / corram / apresse* / apressa* / depressa / pressa / última chance
             última oportunidade / último aviso / última chamada / agora ou nunca / não espere / não esperes
             não demore / não demores / sem demora / não deixe para / tempo limitado / por tempo / o tempo está
