@@ -70,6 +70,7 @@ PRESENT = {
         "tee", "de", "Kleiderschrank trifft Sofa", "Zweimal 100% Cotton Tee, einmal Linen Throw.", ()
     ),
     "a day's mood": ("mug", "it", "Martedì difficile?", "La tua Stoneware Mug è nel carrello.", ()),
+    "nothing, with free shipping": ("tee", "en", "Your cart", "It comes to $0.00 with free shipping.", ("amount",)),
     "a duration of a title": ("bottle", "en", "Your cart", "Your Insulated Bottle 0.75 l, 24 h cold is $29.90.", ()),
     "the same duration as an end": ("bottle", "en", "Your cart", "You have 24 h left.", ("deadline",)),
     "a duration after a plural": ("candle", "fr", "Panier", "Vos Bougies parfumées Forêt d'hiver, 40 h sont là.", ()),

@@ -252,13 +252,20 @@ def _is_wholly(reading: Reading, start: int, stop: int) -> bool:
     return reading.text[start:stop].startswith("100") and _WHOLLY.match(reading.text, stop) is not None
 
 
+#: Of "$0 with free shipping" the sum is another thing's.
+_BESIDES = frozenset("with and plus mit und avec et con y e com met en".split())
+
+
 def _is_shipping_for_zero(reading: Reading, start: int, stop: int) -> bool:
     """Whether it is what free shipping costs: "shipping: $0", where shipping is free."""
     if not reading.facts.free_shipping or set(re.sub(r"\D", "", reading.text[start:stop])) != {"0"}:
         return False
     first, last = reading.word_at(start), reading.word_at(stop)
     near = any(
-        c.group == "shipping" and first - _NEAR_SHIPPING <= c.end and c.start <= last + _NEAR_SHIPPING
+        c.group == "shipping"
+        and first - _NEAR_SHIPPING <= c.end
+        and c.start <= last + _NEAR_SHIPPING
+        and _BESIDES.isdisjoint(reading.words[last : c.start])
         for c in claims_in(reading)
     )
     return near or SHIPPING_IN_JAPANESE.search(reading.text, max(0, start - 8), stop + 8) is not None
