@@ -360,7 +360,7 @@ def test_pages_put_together_are_the_whole(store: Any, asked: dict[str, Any], siz
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"since": datetime(2026, 1, 1)}, "since: expected a datetime with a time zone"),  # noqa: DTZ001
+        ({"since": datetime(2026, 1, 1)}, "since: expected an instant with a time zone"),  # noqa: DTZ001
         ({"until": "2026-01-01"}, "until: expected a datetime"),
         ({"after": "N1"}, "after: expected the last Notification of the page before"),
         ({"limit": -1}, "limit: expected 0 or more"),

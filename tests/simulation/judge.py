@@ -399,7 +399,10 @@ def in_time(b: Begin) -> Iterator[str]:
         sent = [o.clock for o in _of_the_session(b) if o is not b.step and o.step < n]
         after = (max(sent) if sent else clock) + s.follow_ups[n - 1]
         due = after if b.step.kind == "winback" else max(due, after)
-    if b.latest < due:
+    first = b.step.begins[
+        0
+    ].clock  # tried again, it does not wait once more for news from before that, by a clock that was ahead
+    if b.latest < due and not max(clock, seen) < first < b.commit.clock:
         yield f"begun at {b.latest}, due at {due}"
     elif b.latest > due + s.too_late + _SECOND:
         yield f"begun at {b.latest}, due at {due}, too late {s.too_late} after that"

@@ -106,22 +106,22 @@ def _shown(lift: Lift) -> list[Difference]:
 def _comparison(show: Show, lift: Lift, its: Difference) -> Comparison:
     arms = {arm.arm: arm for arm in lift.arms}
     low, high = 100 * its.buyers.low, 100 * its.buyers.high
-    said = [_of_buyers(show, arms[its.arm], arms[its.against], low, high)]
-    said += [] if its.buyers.holds else [show.text("That may be chance.")]
+    sentences = [_of_buyers(show, arms[its.arm], arms[its.against], low, high)]
+    sentences += [] if its.buyers.holds else [show.text("That may be chance.")]
     money = [
         show.average(n, lift.currency, signed=True) for n in (its.revenue.difference, its.revenue.low, its.revenue.high)
     ]
-    said.append(
+    sentences.append(
         show.text(
             "Revenue a shopper: {amount}, between {low} and {high}.", amount=money[0], low=money[1], high=money[2]
         )
     )
-    said += [] if its.revenue.holds else [show.text("That may be chance.")]
+    sentences += [] if its.revenue.holds else [show.text("That may be chance.")]
     figure = show.text("{points} points", points=show.points(100 * its.buyers.difference, 2))
     name = show.text(
         "{arm} against {other}: {difference}", arm=show.name(its.arm), other=show.name(its.against), difference=figure
     )
-    return Comparison(name, figure, " ".join(said), *_interval(low, high))
+    return Comparison(name, figure, " ".join(sentences), *_interval(low, high))
 
 
 def _of_buyers(show: Show, one: ArmResult, other: ArmResult, low: float, high: float) -> str:

@@ -227,10 +227,8 @@ class CampaignBase(Settings):
             raise ValueError("overrides: each audience may be named once")
         self._nothing_hides_a_variant()
         if self.trust == "approved" and not self.write_once:
-            raise ValueError(
-                "trust: 'approved' needs write_once=True: what is written for one shopper cannot wait for the merchant; "
-                "without it use 'second_opinion'"
-            )
+            why = "what is written for one shopper cannot wait for the merchant; without it use 'second_opinion'"
+            raise ValueError(f"trust: 'approved' needs write_once=True: {why}")
         return self
 
     def _nothing_hides_a_variant(self) -> None:

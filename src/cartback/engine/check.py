@@ -63,8 +63,8 @@ def _nothing_twice(text: str | bytes | bytearray) -> None:
     """Raise InvalidSettings for a setting that stands in a JSON text twice: of the two only the last would count."""
     twice: list[str] = []
 
-    def note(found: list[tuple[str, Any]]) -> None:
-        counts = Counter(name for name, _ in found)
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        counts = Counter(name for name, _ in pairs)
         twice.extend(name for name, times in counts.items() if times > 1)
 
     with suppress(ValueError, RecursionError):  # what is no JSON is said by who reads it next
@@ -87,18 +87,18 @@ def sound(shop: Shop) -> Shop:
 
 def _as_saved(shop: Shop) -> Shop:
     """The shop as it will be read again: a copy with other fields, or a subclass with more, was checked by nobody yet."""
-    read = settings.parse_shop(_said(shop))
+    read = settings.parse_shop(_as_given(shop))
     return shop if read == shop else read
 
 
-def _said(value: Any) -> Any:
-    """Settings taken apart into what was said of them, whatever it is."""
+def _as_given(value: Any) -> Any:
+    """Take settings apart into what they were given, whatever it is."""
     if isinstance(value, Settings):
-        said = {name: each for name, each in value.__dict__.items() if name in type(value).model_fields}
-        return {name: _said(each) for name, each in said.items() if name in (*value.model_fields_set, "kind")}
+        fields = {name: each for name, each in value.__dict__.items() if name in type(value).model_fields}
+        return {name: _as_given(each) for name, each in fields.items() if name in (*value.model_fields_set, "kind")}
     if isinstance(value, list | tuple):
-        return [_said(each) for each in value]
-    return {name: _said(each) for name, each in value.items()} if isinstance(value, dict) else value
+        return [_as_given(each) for each in value]
+    return {name: _as_given(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def problems(

@@ -46,46 +46,30 @@ def notifications(
         one_of(channel, "channel", tuple(CHANNELS))
     _checked(limit, since, until, after, Notification)
     settings = (yield from asked_shop(ports, shop)).shop
-    found = yield from _found(ports, shop, shopper, state, limit, since, until, campaign, after, channel)
-    if not found and after is None and campaign is not None:
-        settings.campaign(campaign)
-    return found
-
-
-def _found(
-    ports: Ports,
-    shop: str,
-    shopper: str | None,
-    state: str | None,
-    limit: int,
-    since: datetime | None,
-    until: datetime | None,
-    campaign: str | None,
-    after: Notification | None,
-    channel: str | None,
-) -> Flow[list[Notification]]:
     last = placed(after) if after is not None else None
     if shopper is not None:
-        found: Sequence[Notification] | None = yield from _of_shopper(ports, shop, shopper, state)
+        few: list[Notification] | None = yield from _of_shopper(ports, shop, shopper, state)
     else:
-        found = yield from _of_rare_state(ports, shop, state, limit)
-    if found is None:
-        return (
-            yield from _rows(
-                ports=ports,
-                shop=shop,
-                state=state,
-                campaign=campaign,
-                channel=channel,
-                since=since,
-                until=until,
-                last=last,
-                limit=limit,
-            )
+        few = yield from _of_rare_state(ports, shop, state, limit)
+    if few is not None:
+        fitting = [r for r in few if campaign in (None, r.campaign) and channel in (None, r.channel)]
+        inside = [r for r in fitting if _is_within(placed(r), since, until, last)]
+        rows = sorted(inside, key=placed, reverse=True)[:limit]
+    else:
+        rows = yield from _rows(
+            ports=ports,
+            shop=shop,
+            state=state,
+            campaign=campaign,
+            channel=channel,
+            since=since,
+            until=until,
+            last=last,
+            limit=limit,
         )
-    fitting = [r for r in found if campaign in (None, r.campaign) and channel in (None, r.channel)]
-    inside = [r for r in fitting if _is_within(placed(r), since, until, last)]
-    return sorted(inside, key=placed, reverse=True)[:limit]
+    if not rows and after is None and campaign is not None:
+        settings.campaign(campaign)  # raises where there is no such campaign
+    return rows
 
 
 def _of_shopper(ports: Ports, shop: str, shopper: str, state: str | None) -> Flow[list[Notification]]:

@@ -12,21 +12,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
-from importlib.util import find_spec
 from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
 from attrs import evolve
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_before_delay
 
-from cartback.domain import arguments
 from cartback.domain.ledger import Usage
-from cartback.domain.values import shown
-from cartback.errors import CopyError, InvalidSettings, MissingExtra
+from cartback.errors import CopyError
 from cartback.ports import Clock, CopyRequest, Store, SummaryRequest, SummaryText
 from cartback.words.facts import Copy
 from cartback.words.prompt import Prompt, repaired
@@ -40,6 +36,7 @@ from .budget import Budget, BudgetBook
 from .errors import Failure, failure_of
 from .formats import format_of, schema_tokens
 from .running import MessageDraft, Running, stop
+from .settings import check_settings
 from .vendor import Price, complete, hang_up, known_price, load
 from .work import UnusableReply, Work, message_prompt
 from .work import message as work_of_message
@@ -53,15 +50,6 @@ _Text = TypeVar("_Text", Copy, SummaryText)
 MAX_CALLS = 2
 #: Seconds that a call needs at least: with less left it is not begun.
 _LEAST = 0.25
-_OURS = frozenset(
-    """model temperature timeout messages stream n max_retries num_retries retry_policy response_format
-    fallbacks""".split()
-)
-#: What LiteLLM takes by name: an option that is nearly one of these is a slip.
-_TAKEN = (
-    "api_base", "api_key", "budget", "breaker_failures", "breaker_pause", "json_schema", "judge", "judge_options", "judge_price",
-    "max_concurrency", "max_tokens", "patience", "price", "store", "temperature", "timeout",
-)  # fmt: skip
 #: So many bytes more than its limits in ASCII a text may have for what is set aside to do; else more is reserved.
 _LONG_TEXT = 600
 
@@ -121,28 +109,7 @@ class _Writer:
 
         Raises MissingExtra without litellm, InvalidSettings for an option that would break a promise of this class.
         """
-        _sure_of(
-            model=model,
-            judge=judge,
-            api_base=api_base,
-            api_key=api_key,
-            judge_options=judge_options,
-            budget=budget,
-            store=store,
-        )
-        for name, value in (("timeout", timeout), ("patience", patience), ("breaker_pause", breaker_pause)):
-            arguments.span(value, name)
-        counts = {"max_tokens": max_tokens, "max_concurrency": max_concurrency, "breaker_failures": breaker_failures}
-        for name, count in counts.items():
-            arguments.whole(count, name)
-        arguments.function(clock, "clock", "() -> datetime", 0)
-        arguments.yes_or_no(json_schema, "json_schema")
-        for name, each in (("price", price), ("judge_price", judge_price)):
-            if each is not None and not isinstance(each, Price):
-                raise InvalidSettings(
-                    f"{name}: expected Price(tokens_in, tokens_out), dollars for a million, got {shown(each)}"
-                )
-        _check({*options, *(judge_options or ())}, budget, store)
+        check_settings(locals())
         self.model, self._max_concurrency = model, max_concurrency
         self._timeout, self._patience = timeout.total_seconds(), patience.total_seconds()
         self._budget, self._store = budget, store
@@ -408,49 +375,6 @@ def _judge(words: Model, name: str, asked: Mapping[str, Any], more: Mapping[str,
         return _model(name, {**asked, **more}, words.breaker, price or words.price)
     same = asked if _provider(name) == _provider(words.name) else {}
     return _model(name, {**same, **more}, CircuitBreaker(words.breaker.failures, words.breaker.pause), price)
-
-
-def _sure_of(
-    *,
-    model: object,
-    judge: object,
-    api_base: object,
-    api_key: object,
-    judge_options: object,
-    budget: object,
-    store: object,
-) -> None:
-    """Raise InvalidSettings for what would fail with the first message, and have a template written in place of each."""
-    for name, value in (("model", model), ("judge", judge)):
-        if value is not None or name == "model":
-            arguments.written(value, name, "a model as litellm names it, such as 'openai/gpt-5-mini'")
-    if api_base is not None:
-        arguments.web_address(api_base, "api_base")
-    if callable(api_key):
-        arguments.function(api_key, "api_key", "() -> str", 0, plain=True)
-    elif api_key is not None:
-        arguments.secret(api_key, "api_key", "the provider's key, or a function that gives it")
-    if judge_options is not None and not isinstance(judge_options, Mapping):
-        raise InvalidSettings(
-            f"judge_options: expected a dict of what the judge is asked with, got {shown(judge_options)}"
-        )
-    if budget is not None and not isinstance(budget, Budget):
-        raise InvalidSettings(f"budget: expected Budget(calls=..., tokens=..., cost=...), got {shown(budget)}")
-    if store is not None and not callable(getattr(store, "documents", None)):
-        raise InvalidSettings(f"store: expected the engine's store, recovery.store, got {shown(store)}")
-
-
-def _check(passed_on: Iterable[str], budget: Budget | None, store: Store | None) -> None:
-    if find_spec("litellm") is None:
-        raise MissingExtra("litellm")
-    if wrong := sorted(_OURS & set(passed_on)):
-        instead = "; it is the campaign's creativity" if wrong[0] == "temperature" else ""
-        raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on{instead}")
-    for option in passed_on:
-        if option not in _TAKEN and (near := get_close_matches(option, _TAKEN, n=1, cutoff=0.85)):
-            raise InvalidSettings(f"{option}: there is no such argument; did you mean {near[0]!r}?")
-    if budget is not None and store is None:
-        raise InvalidSettings("store: a budget is kept where all workers see it: pass the engine's store")
 
 
 def _provider(model: str) -> str:

@@ -133,9 +133,9 @@ def _ga4_message(request: dict[str, Any], event: Any, n: int, received_at: datet
     )
 
 
-def _stamp(said: Any) -> str:
+def _stamp(document: Any) -> str:
     """Name what has no id of its own by what it says."""
-    return blake2b(msgspec.json.encode(said, order="deterministic"), digest_size=16).hexdigest()
+    return blake2b(msgspec.json.encode(document, order="deterministic"), digest_size=16).hexdigest()
 
 
 def _named(item: Any) -> Any:
