@@ -47,9 +47,9 @@ def test_without_litellm_it_says_what_to_install() -> None:
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name.partition('.')[0] == 'litellm': raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Hide())\n"
-        "from cartback.copywriters.litellm import writer as adapter\n"
-        "adapter.find_spec = lambda name: None\n"
-        "try: adapter.LiteLLM('openai/small')\n"
+        "from cartback.copywriters.litellm import LiteLLM, settings\n"
+        "settings.find_spec = lambda name: None\n"
+        "try: LiteLLM('openai/small')\n"
         "except Exception as error: print(json.dumps([type(error).__name__, str(error)]))"
     )
     assert told == ["MissingExtra", 'this needs an optional dependency: pip install "cartback[litellm]"']

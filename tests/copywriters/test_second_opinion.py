@@ -200,7 +200,7 @@ def test_no_claim_of_the_corpus_is_used(make: Make, model: ModelServer) -> None:
 
     Those that the rules are measured by, and those that were kept from their lists. A part of it; all at full size.
     """
-    files = sorted((Path(__file__).parents[1] / "copy_check").glob("claims_*.txt"))
+    files = sorted((Path(__file__).parents[1] / "copy_check").glob("claims_[a-d].txt"))
     claims = [claim for file in files for claim in false_claims(file.name)]
     through = [claim for claim in claims if not check(claim.copy, claim.facts)]
     print(f"{len(claims)} false claims, of which the rules let {len(through)} through")

@@ -27,25 +27,7 @@ _CERTAIN = 8  # letters of a claim that is believed even where it is made of wor
 
 _OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
 COMMON = frozenset().union(*_OWN_COMMON.values())
-#: Words of a language that are a claim in another one only: French "arrive", Spanish "llama".
-_HOMOGRAPHS = {
-    tag: frozenset(words.split())
-    for tag, words in {
-        "en": "arts express expressed expression trend trends generation generations direct port rate rare rarely economic "
-        "economics opinion opinions double spare advocate demanded certificate",
-        "de": "generell generation generationen tendenz express affare solidaritat neige",
-        "fr": "arrive arrives retour acheter achete enquete ligue direct expression portes opinion opinions generation "
-        "generations arts competition sale exception neige rarement lever rate fout efficacite sensation rage promouvoir "
-        "collections promet demandant demandait solidarite express popularite",
-        "es": "sale llama fecha alma doctor raro rara raras limite limites meta medica promover separado conveniente economia "
-        "penal expediente",
-        "it": "genere porto economia opinione sale ultime fenomeno offre limite vite solidarieta raramente reparto promosso "
-        "spendere trend alle",
-        "pt": "porto livre livres achei alma expressao expressa expressar expressoes enviar enviou limite limites meta dona "
-        "instalacao demanda demandas promover fenomeno",
-        "nl": "doe economie economisch economische generatie generaties award rare reserve institute promoten",
-    }.items()
-}
+_HOMOGRAPHS = {tag: frozenset(fold(each.homographs).split()) for tag, each in LANGUAGES.items()}
 #: Numbers in words: to a claim they are as good as digits. One is too many other things.
 NUMBERS = frozenset(
     fold(

@@ -14,6 +14,7 @@ LANGUAGE = Language(
         "freuen hallo etwas alles einfach bei bis dann jetzt magst möchtest artikel einkauf auswahl ab an aus doch "
         "es ich kannst"
     ),
+    homographs="generell generation generationen tendenz express affare solidaritat neige",
     months=(
         "januar jan jänner",
         "februar feb",

@@ -14,6 +14,10 @@ LANGUAGE = Language(
         "or not don't so miss missed again now looking look love thought think time how about out get give let like "
         "hello hi hey shopping they them their my me all any more one two items item things"
     ),
+    homographs=(
+        "arts express expressed expression trend trends generation generations direct port rate rare rarely "
+        "economic economics opinion opinions double spare advocate demanded certificate"
+    ),
     months=(
         "january jan",
         "february feb",

@@ -10,6 +10,7 @@ class Language(Struct, frozen=True, kw_only=True):
 
     Attributes:
         common: words that most sentences of it have, and hardly any of another language.
+        homographs: words of it that are a claim in another language only: French "arrive", Spanish "llama".
         months: twelve, each with its short forms; `weekdays` seven, Monday first.
         today, tomorrow, hours, days: words that count time; `numbers` are two to twelve, in order, "|" between forms.
         percent, currencies: what stands after a number, "/" between; a currency's words by its ISO codes, "|" between.
@@ -38,6 +39,7 @@ class Language(Struct, frozen=True, kw_only=True):
     code_follows: str
     uses: str
     claims: dict[str, str]
+    homographs: str = ""
 
 
 #: Verbs, of any language, that a code follows in a shop message, and hardly anything else does.
