@@ -74,7 +74,8 @@ def _sure_of_apps(app: object) -> None:
         arguments.function(app, "app", "shop -> App", 1, plain=True)
         return
     several = list(app.values()) if isinstance(app, Mapping) else [app]
-    wrong = [each for each in several if isinstance(each, type) or not hasattr(each, "credential")]
+    with muted():
+        wrong = [each for each in several if isinstance(each, type) or not hasattr(each, "credential")]
     if wrong or not several:
         raise InvalidSettings(
             "app: expected a firebase_admin.App, such as initialize_app(credentials.Certificate('service.json')), a mapping from "
@@ -128,7 +129,6 @@ class FCM:
 
         Raises MissingExtra without firebase-admin and pycurl, InvalidSettings.
         """
-        _sure_of_apps(app)
         arguments.number(per_minute, "per_minute")
         arguments.span(ramp, "ramp", timedelta(0))
         arguments.client(timeout, connections, clock)
@@ -141,6 +141,7 @@ class FCM:
         self._style = Style(_links(links), badge, android_channel, edit)
         self._per_minute, self._ramp, self._endpoint = per_minute, ramp, endpoint.rstrip("/")
         self._client = Client("fcm", timeout=self._seconds, connections=connections, ca=ca)
+        _sure_of_apps(app)  # once it is known that the packages are there
         self._projects: dict[Any, _Project] = {}
         self._rates: dict[str, SendingRate] = {}
         self._foreign: OrderedDict[bytes, None] = OrderedDict()
