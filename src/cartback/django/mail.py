@@ -53,7 +53,7 @@ class DjangoEmail:
             theme: how messages look.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
 
-        Raises MissingExtra without css-inline.
+        Raises MissingExtra without css-inline and jinja2.
         """
         self._sender, self._connect, self.lawful = sender, connect or _default, lawful
         self._layout = Layout(theme or Theme())

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any
 
 import attrs
 import pytest
+from liquid import Environment
 
 from cartback.channels.email import Layout, Theme
 from cartback.channels.email.labels import KINDS, LABELS
@@ -21,6 +23,7 @@ from cartback.ports import OutgoingMessage
 Make = Callable[..., OutgoingMessage]
 MakeItem = Callable[..., Item]
 LAYOUT = Layout(Theme())
+PARTS = ("mail", "header", "line", "button", "footer")
 
 
 class Page(HTMLParser):
@@ -187,6 +190,28 @@ def test_the_preheader_is_hidden_and_padded(message: Make) -> None:
     assert re.search(r'<div class="pre"[^>]*display:none[^>]*>Three things you picked are still here\.\u2007', html)
     body = "word " * 100
     assert Page(LAYOUT.render(message(preheader="", body=body)).html).texts[0].startswith("word word")
+
+
+@pytest.mark.parametrize("theme", [Theme(), Theme(logo="https://cdn.acme.example/logo.png", accent="#0a0")])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"items": (), "total": None, "code": None}, {"title": "", "body": "", "preheader": "", "shop_name": ""}, {"link": None},
+        {"postal_address": "", "unsubscribe": None}, {"postal_address": "Acme Mugs, 1 Main St"}, {"locale": "ar"},
+        {"opened": "https://acme.example/r/open?t=x"}, {"title": "<b>'\"&{{ x }}{% y %}", "body": "a <i>\n\n&amp; {{ link }}"},
+        {"items": tuple(Item(f"<{n}> & 'co'", n, None, "\u202ex" * n) for n in range(12)), "more_items": 3, "locale": "ja"},
+    ],
+)  # fmt: skip
+def test_our_page_reads_the_same_to_liquid(message: Make, theme: Theme, changes: dict[str, Any]) -> None:
+    """So a theme may take any part of it and change that; nothing that is missing is written as None."""
+    layout, mail = Layout(theme), message(**changes)
+    page = {
+        name: (files("cartback.channels.email") / "theme" / f"{name}.html").read_text("utf-8").strip() for name in PARTS
+    }
+    source = re.sub(r"\[\[(\w+)\]\]", lambda slot: page[slot[1]], page["mail"])
+    by_liquid = Environment(autoescape=True).from_string(layout._inlined_once(source)).render(**layout._names(mail))
+    assert layout.render(mail).html == by_liquid
+    assert "None" not in by_liquid
 
 
 def test_a_theme_has_its_way(message: Make) -> None:

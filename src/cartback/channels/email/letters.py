@@ -27,7 +27,7 @@ class Letters:
     """Lays messages out. Thread-safe."""
 
     def __init__(self, senders: Senders, themes: Themes | None, *, lawful: bool) -> None:
-        """Read the senders that are there to be read. Raises InvalidSettings, MissingExtra without css-inline."""
+        """Read the senders that are there to be read. Raises InvalidSettings, MissingExtra without css-inline and jinja2."""
         arguments.yes_or_no(lawful, "lawful")
         _sure_of_themes(themes)
         self.lawful = lawful

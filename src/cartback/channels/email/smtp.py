@@ -125,7 +125,7 @@ class SMTP:
             bounce_keys: secrets that mark each message, so that `sources.bounces` believes a report about it; the first marks.
             clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
-        Raises MissingExtra without aiosmtplib and css-inline, InvalidSettings.
+        Raises MissingExtra without aiosmtplib, css-inline and jinja2, InvalidSettings.
         """
         _sure_of_server(host, port, security, context, local_hostname)
         _sure_of_login(username, password, security)
