@@ -76,7 +76,8 @@ def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Reque
         raise InvalidSettings(f"read: expected a function Request -> events, got {shown(read)}")
     answer = read(request)
     if hasattr(answer, "__await__"):
-        answer.close() if hasattr(answer, "close") else None
+        if hasattr(answer, "close"):
+            answer.close()  # a coroutine that nobody awaits would warn
         raise InvalidAnswer("read: it is async; await what it needs first, and hand over a plain function")
     try:
         return delivery(answer)

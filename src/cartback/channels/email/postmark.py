@@ -68,7 +68,7 @@ class Postmark(HTTPMail):
             endpoint: where Postmark is; another one in tests.
             clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
-        Raises MissingExtra without pycurl and css-inline, InvalidSettings.
+        Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """
         arguments.secret(token, "token", "the token of a Postmark server")
         arguments.matching(stream, "stream", _STREAM, "the id of a message stream, such as 'broadcast'")

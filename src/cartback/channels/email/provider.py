@@ -58,7 +58,7 @@ class HTTPMail:
         endpoint: str,
         clock: Clock,
     ) -> None:
-        """Ask nobody before the first message. Raises MissingExtra without pycurl and css-inline, InvalidSettings."""
+        """Ask nobody before the first message. Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings."""
         arguments.web_address(endpoint, "endpoint")
         arguments.client(timeout, connections, clock)
         self.clock = clock

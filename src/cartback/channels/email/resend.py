@@ -63,7 +63,7 @@ class Resend(HTTPMail):
             endpoint: where Resend is; another one in tests.
             clock: tells the present; may be set later, as `clock`, to that of a test's world.
 
-        Raises MissingExtra without pycurl and css-inline, InvalidSettings.
+        Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """
         arguments.secret(key, "key", "Resend's API key, 're_...'")
         super().__init__(

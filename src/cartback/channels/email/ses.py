@@ -86,7 +86,7 @@ class SES(HTTPMail):
             endpoint: where SES is, if not at the region's own; another one in tests.
             clock: tells the present, to within minutes of AWS's own clock.
 
-        Raises MissingExtra without pycurl and css-inline, InvalidSettings.
+        Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """
         arguments.matching(region, "region", _REGION, "one such as 'eu-central-1'")
         if configuration is not None:
