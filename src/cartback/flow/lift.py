@@ -21,12 +21,10 @@ from cartback.reports.lift import lift as lift_of
 from .calls import Flow, Ports, call
 from .settings import asked_shop
 
-#: Counts this old are good enough to show, so that one that is asked for all day costs little.
-FRESH = timedelta(hours=1)
 _PAGE = 500
 
 
-def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timedelta = FRESH) -> Flow[Lift]:
+def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timedelta) -> Flow[Lift]:
     """What the experiment brought, counted no longer ago than `within`.
 
     Raises UnknownShop, InvalidSettings for no such experiment.
