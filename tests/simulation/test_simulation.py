@@ -1,4 +1,4 @@
-"""The real flow, rules and stores in worlds that go wrong: 200 of them with each commit, 10,000 with `nox -s simulate`."""
+"""The real flow, rules and stores in worlds that go wrong: a hundred of them with each commit, 10,000 with `nox -s simulate`."""
 
 from __future__ import annotations
 
@@ -28,32 +28,28 @@ def test_no_seed_breaks_a_law(first: int) -> None:
     assert not told, "\n".join(told)
 
 
-@pytest.mark.parametrize("seed", range(700, 708))
-def test_lives_with_more_messages_than_a_document_keeps(seed: int) -> None:
+@pytest.mark.parametrize("first", [700, 704])
+def test_lives_with_more_messages_than_a_document_keeps(first: int) -> None:
     """Somebody who keeps one cart for weeks and leaves others, without caps: no step is taken twice, nor lost."""
-    verdict = run_seed(seed, hoarders=2)
-    assert not verdict.violations, f"seed {seed}, hoarders=2: {verdict.violations[0]}"
-
-
-def test_they_have_more_of_them() -> None:
-    """Else the worlds above would show nothing."""
     seen = Counter[str]()
-    for seed in range(700, 704):
-        seen.update(run_seed(seed, hoarders=2).seen)
-    assert seen["SENT"] > 4 * 2 * KEPT
+    for seed in range(first, first + 4):
+        verdict = run_seed(seed, hoarders=2)
+        assert not verdict.violations, f"seed {seed}, hoarders=2: {verdict.violations[0]}"
+        seen.update(verdict.seen)
+    assert seen["SENT"] > 4 * 2 * KEPT, "else these worlds would show nothing"
 
 
 def test_most_kinds_of_faults_happen_in_a_few_worlds() -> None:
     """There are at least 25 kinds (RELIABILITY R05), and they do happen: the counts are of what took effect."""
     counts = Counter[str]()
-    for seed in range(500, 540):
+    for seed in range(520, 532):
         counts.update(run_seed(seed, 15).faults)
     assert counts.keys() <= KINDS.keys()
     assert len(counts) >= 40
-    assert sum(counts.values()) >= 40 * 30
+    assert sum(counts.values()) >= 12 * 30
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_seed_replays_byte_for_byte(seed: int) -> None:
     """The same seed gives the same trace and the same verdict, and running with a trace changes nothing."""
     once, again, plain = run_seed(seed, tracing=True), run_seed(seed, tracing=True), run_seed(seed)
@@ -65,10 +61,10 @@ def test_a_seed_replays_byte_for_byte(seed: int) -> None:
 @pytest.mark.parametrize("hash_seed", ["0", "4242"])
 def test_a_seed_replays_byte_for_byte_in_another_process(hash_seed: str) -> None:
     """Neither string hashes nor anything else of the process is in a trace."""
-    command = [sys.executable, str(RUN), "--seeds", "20-27", "--trace"]
+    command = [sys.executable, str(RUN), "--seeds", "20-23", "--trace"]
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=240)
-    assert done.stdout.splitlines() == [f"seed {seed}: {trace_digest(seed)}" for seed in range(20, 28)]
+    assert done.stdout.splitlines() == [f"seed {seed}: {trace_digest(seed)}" for seed in range(20, 24)]
 
 
 def test_two_seeds_are_two_worlds() -> None:

@@ -6,6 +6,7 @@ is put in fewer words before anything is cut; a code or a price is never cut.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -234,6 +235,10 @@ def check(
     return list(problems)
 
 
+#: A name as other products write it; Liquid leaves it alone.
+_SINGLE_BRACES = re.compile(r"\{\s*([A-Za-z_][\w.]*)\s*\}")
+
+
 def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str]:
     from .markup import read, unknown_names
 
@@ -256,6 +261,9 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
             yield str(error)
     if not all(written):
         yield "comes out empty for some shoppers"
+    for name in dict.fromkeys(name for text in written for name in _SINGLE_BRACES.findall(text)):
+        near = "" if name.partition(".")[0] in NAMES else nearest(name, NAMES)
+        yield f"{{{name}}} stands in single braces and would go out as it is typed; write {{{{ {name} }}}}{near}"
     if written and not any(fits(text, limit) for text in written):
         yield f"is longer than {limit} characters even with short facts"
 
