@@ -407,6 +407,37 @@ def test_a_season_that_begins_during_the_wait_shortens_it() -> None:
     assert next(d.at for d in world.sent_until("+1d")) == "2026-11-27 00:00"
 
 
+@pytest.mark.parametrize(
+    ("days_before", "sent"),
+    [(1, ["2026-02-16 09:00"]), (6, ["2026-02-11 09:00"]), (7, ["2026-02-10 09:00"]), (8, ["2026-03-04 09:00"]), (20, [])],
+)  # fmt: skip
+def test_a_season_brings_no_lapse_back_from_before_the_switching_on(days_before: int, sent: list[str]) -> None:
+    """What its shorter wait had ended before is left alone while it lasts, and then comes due by the campaign's own."""
+    pace = {"winback": SeasonPace(wait=7 * DAY)}
+    february = PeakSeason(name="s", rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=1", length=28 * DAY, pace=pace)
+    world = World([], timezone="UTC", quiet_hours=None, caps=(), seasons=[february])
+    bought = datetime(2026, 2, 10, 9, tzinfo=UTC) - days_before * DAY
+    world.at(bought).ana.buys()
+    world.at("2026-02-10 09:00").save(campaigns=[Winback(wait=30 * DAY, follow_ups=())])
+    world.sent_until("2026-04-01")
+    assert times(world) == sent
+
+
+def test_what_a_season_made_due_by_night_keeps_its_minute() -> None:
+    """Due when the season ends at midnight, a message is spread as all that is held, whoever asks before its minute."""
+    monday = PeakSeason(name="m", rule="FREQ=WEEKLY;BYDAY=MO", pace={"cart_recovery": SeasonPace(wait=2 * DAY)})
+
+    def sent(*, asked: bool) -> list[datetime | None]:
+        world = World([CartRecovery(follow_ups=())], seasons=[monday], release_over="15min")
+        world.at("14:00").ana.adds("Mug")
+        if asked:
+            world.at("next day 08:00").ana.wishes("Tea")
+        return [d.instant for d in world.sent_until("2026-01-07 12:00")]
+
+    assert sent(asked=False) == sent(asked=True)
+    assert sent(asked=False)[0] != datetime(2026, 1, 6, 13, tzinfo=UTC)
+
+
 def test_a_season_without_an_offset_or_pace_changes_nothing() -> None:
     """What it does not set is the campaign's own."""
     plain: dict[str, Any] = {"name": "s", "rule": "FREQ=DAILY"}

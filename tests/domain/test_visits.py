@@ -19,7 +19,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.shopper import Presence, new_shopper
 from cartback.domain.transitions import apply
 from cartback.domain.verdict import Send, Skip, Wait
-from cartback.domain.visits import ending_at, first_due
+from cartback.domain.visits import abrupt_at, ending_of, first_due
 from cartback.testing.fakes import MONDAY
 
 ANA = (key("customer", "ana"),)
@@ -86,18 +86,24 @@ def test_without_after_exit_the_end_of_a_visit_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("presence", "minute", "ending"),
+    ("presence", "ending"),
     [
-        (Presence(left_at=at(5), ended_by="crashed"), 6, "crashed"),
-        (Presence(left_at=at(5), ended_by="left", seen_at=at(6)), 60, None),
-        (Presence(seen_at=at(6), mobile=True), 20, None),
-        (Presence(seen_at=at(6), mobile=True), 21, "abrupt"),
-        (Presence(seen_at=at(6)), 600, None),
+        (Presence(left_at=at(5), ended_by="crashed"), "crashed"),
+        (Presence(left_at=at(5), ended_by="left", seen_at=at(6)), None),
+        (Presence(seen_at=at(6), mobile=True), "abrupt"),
+        (Presence(seen_at=at(6), mobile=True, left_at=at(5), ended_by="left"), "abrupt"),
+        (Presence(seen_at=at(6)), None),
     ],
 )
-def test_how_a_visit_ended(presence: Presence, minute: int, ending: str | None) -> None:
-    """As was reported since the last sign of life; a phone that fell silent without a word was left abruptly."""
-    assert ending_at(presence, at(0), at(minute), None) == ending
+def test_how_a_visit_ended(presence: Presence, ending: str | None) -> None:
+    """As was reported since the last sign of life; a phone of which nothing more is heard will have been left abruptly."""
+    assert ending_of(presence, at(0)) == ending
+
+
+def test_when_a_phone_was_left_abruptly() -> None:
+    """A quarter of an hour after the last sign of life, or `after_exit` where the campaign sets one."""
+    assert abrupt_at(Presence(seen_at=at(6), mobile=True), at(0), None) == at(21)
+    assert abrupt_at(Presence(seen_at=at(6), mobile=True), at(10), timedelta(minutes=5)) == at(15)
 
 
 def test_a_visit_that_ended_sends_sooner() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cartback import CartRecovery
+from cartback import CartRecovery, Step
 from cartback.domain import events as ev
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import Cap
@@ -31,6 +31,28 @@ def test_a_day_of_asking_each_minute(shop: Shop, life: list[ev.ShopperEvent], da
     """Not even a worker that asks every few minutes sends anything earlier than one that only comes when it is due."""
     start = MONDAY + timedelta(days=day, seconds=second)
     asked = [start + timedelta(minutes=5 * n) for n in range(288)]
+    assert live(shop, life, END, polls=asked).attempts == live(shop, life, END).attempts
+
+
+endings = st.lists(
+    st.builds(
+        Step,
+        wait=st.sampled_from([timedelta(minutes=n) for n in (0, 5, 20, 90, 1440)]),
+        ended_by=st.none() | st.sampled_from([("abrupt",), ("left", "backgrounded"), ("crashed", "abrupt")]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+exits = st.none() | st.sampled_from([timedelta(minutes=n) for n in (0, 5, 15, 120)])
+
+
+@given(some.shops(), endings, exits, some.lives(max_size=8), polls)
+def test_steps_for_one_ending(
+    shop: Shop, steps: list[Step], after_exit: timedelta | None, life: list[ev.ShopperEvent], asked: list[datetime]
+) -> None:
+    """How a visit will have ended, if nothing more is heard, is known when the wait is: nobody has to look in between."""
+    campaign = CartRecovery(steps=steps, after_exit=after_exit)
+    shop = shop.model_copy(update={"campaigns": (campaign, *shop.campaigns[1:])})
     assert live(shop, life, END, polls=asked).attempts == live(shop, life, END).attempts
 
 

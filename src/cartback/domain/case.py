@@ -21,7 +21,7 @@ from .sending import Rank, Sending
 from .session import Session
 from .shop import Shop
 from .shopper import Order, Shopper
-from .visits import ending_at
+from .visits import ending_of
 
 AnyCampaign: TypeAlias = CartRecovery | CheckoutRecovery | Winback
 Products: TypeAlias = Mapping[str, Product]
@@ -105,15 +105,26 @@ class Case(Struct, eq=False, gc=False):
 
     @property
     def ending(self) -> str | None:
-        """How the visit ended in which the cart was left; None while nothing says so."""
+        """How the visit ended in which the cart was left, if nothing more is heard; None where nothing tells."""
         if self.clock is None or self.order is not None:
             return None
-        return ending_at(self.shopper.presence, self.clock, self.now, self.after_exit)
+        return ending_of(self.shopper.presence, self.clock)
+
+    @property
+    def ended_by(self) -> tuple[str, ...] | None:
+        """The endings that this step is for; None: it is for every visit."""
+        steps = self.campaign.steps
+        return steps[self.step].ended_by if self.step < len(steps) else None
 
     @property
     def under_us_rules(self) -> bool:
         """Whether the message would go by SMS to the United States or Canada, and the rules there hold."""
         return self.channel == "sms" and us_sms.applies(self.shop, self.shopper)
+
+    @property
+    def sms_sent(self) -> int:
+        """How many SMS about the cart have gone out, or may have, before this message."""
+        return us_sms.sent_already(self.session, self.retried)
 
     @property
     def last_moment(self) -> datetime | None:

@@ -29,7 +29,7 @@ from .sending import Sending
 from .session import Session
 from .shop import Shop
 from .shopper import Order, Shopper
-from .visits import ending_at
+from .visits import ending_of
 
 
 def case_of(
@@ -63,7 +63,7 @@ def case_of(
         step = step if retried is not None else step + 1
     if campaign.steps:
         if retried is None:
-            step = first_open_step(shop, campaign, shopper, session, step, _ending(campaign, shopper, clock, now))
+            step = first_open_step(shop, campaign, shopper, session, step, _ending(campaign, shopper, clock))
         campaign = in_step(shop, campaign, step)
     # In the order of the fields, because this is built for every campaign of every shopper decided.
     return Case(
@@ -99,11 +99,9 @@ def _outside(
 _NOWHERE: frozenset[str] = frozenset()
 
 
-def _ending(campaign: AnyCampaign, shopper: Shopper, clock: datetime | None, now: datetime) -> str | None:
+def _ending(campaign: AnyCampaign, shopper: Shopper, clock: datetime | None) -> str | None:
     """How the visit ended in which the cart was left."""
-    if clock is None or isinstance(campaign, Winback):
-        return None
-    return ending_at(shopper.presence, clock, now, campaign.after_exit)
+    return None if clock is None or isinstance(campaign, Winback) else ending_of(shopper.presence, clock)
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:

@@ -84,10 +84,6 @@ def campaign_enabled(case: Case) -> Reason | None:
     return None if case.campaign.enabled else Reason("campaign_off", {"campaign": case.campaign.id})
 
 
-def _comparable(case: Case) -> bool:
-    return _currency(case.session, case.shop) == case.shop.currency if case.order is None else True
-
-
 def _currency(session: Session | None, shop: Shop) -> str:
     return (session.last.currency if session is not None else None) or shop.currency
 
@@ -108,7 +104,8 @@ def has_content(case: Case) -> Reason | None:
         return Reason("no_value", {"value": last.value})
     if last.count > shop.max_lines:
         return Reason("absurd_cart", {"lines": last.count, "limit": shop.max_lines})
-    if shop.max_cart_value is not None and _comparable(case) and last.value > shop.max_cart_value:
+    ours = _currency(case.session, shop) == shop.currency
+    if shop.max_cart_value is not None and ours and last.value > shop.max_cart_value:
         return Reason("absurd_cart", {"value": last.value, "limit": shop.max_cart_value})
     return None
 
@@ -141,8 +138,7 @@ def is_shoppers_own(case: Case) -> Reason | None:
 
 def _since(case: Case) -> datetime | None:
     """What the switching on is compared with: when a cart last changed, or when a lapse comes due."""
-    campaign = case.campaign
-    return case.clock + campaign.wait if case.clock is not None and campaign.about == "order" else case.clock
+    return case.clock + case.campaign.wait if case.clock is not None and case.order is not None else case.clock
 
 
 # What was there before the switch is not written about: odoo PR 201179.
@@ -172,11 +168,24 @@ def not_expired(case: Case) -> Reason | None:
     return Reason("session_expired", {"clock": case.clock, "limit": SESSION_EXPIRY})
 
 
+@rule(
+    shows=lambda c: {"ended_by": c.ended_by, "ending": c.ending},
+    moot=lambda _, campaign: all(step.ended_by is None for step in campaign.steps),
+    silent=("other_ending",),
+)
+def visit_ended_so(case: Case) -> Reason | None:
+    """The visit ended in one of the ways that the step is for, or will have, if nothing more is heard."""
+    wanted = case.ended_by if case.retried is None else None
+    if wanted is None or case.ending in wanted:
+        return None
+    return Reason("other_ending", {"ended_by": wanted, "ending": case.ending})
+
+
 def _reach(case: Case) -> dict[str, object]:
     """The channels, the one that would be used, how old the shopper's devices are, and where a no comes from."""
-    consents = case.shopper.consents
+    answers = [(name, case.shopper.consents.get(name)) for name in case.campaign.channels]
     noes = {
-        c: consents[c].source or "unknown" for c in case.campaign.channels if c in consents and not consents[c].granted
+        name: consent.source or "unknown" for name, consent in answers if consent is not None and not consent.granted
     }
     ages = Counter(device.age(case.now) for device in case.shopper.devices if device.active)
     reach: dict[str, object] = {"channels": case.campaign.channels, "reachable_by": case.channel}
@@ -236,29 +245,24 @@ def _never_to_us(shop: Shop, campaign: AnyCampaign) -> bool:
     )
 
 
-def _sms_sent(case: Case) -> int:
-    return us_sms.sent_already(case.session, case.retried)
-
-
 def _sms_source(case: Case) -> str | None:
     consent = case.shopper.consents.get("sms")
     return consent.source if consent is not None else None
 
 
-@rule(shows=lambda c: {"sms_sent": _sms_sent(c), "us_rules": c.under_us_rules}, moot=_never_to_us)
+@rule(shows=lambda c: {"sms_sent": c.sms_sent, "us_rules": c.under_us_rules}, moot=_never_to_us)
 def one_sms_per_cart(case: Case) -> Reason | None:
     """In the United States and Canada a cart has at most one SMS."""
-    sent = _sms_sent(case) if case.under_us_rules else 0
+    sent = case.sms_sent if case.under_us_rules else 0
     return Reason("sms_one_per_cart", {"sms_sent": sent}) if sent else None
 
 
 @rule(shows=lambda c: {"last_moment": c.last_moment, "us_rules": c.under_us_rules}, moot=_never_to_us)
 def sms_within_48_hours(case: Case) -> Reason | None:
     """In the United States and Canada an SMS about a cart goes within 48 hours of the cart being left."""
-    last = case.last_moment
-    return (
-        Reason("sms_too_late", {"now": case.now, "last_moment": last}) if last is not None and case.now > last else None
-    )
+    if (last := case.last_moment) is None or case.now <= last:
+        return None
+    return Reason("sms_too_late", {"now": case.now, "last_moment": last})
 
 
 @rule(shows=lambda c: {"source": _sms_source(c), "us_rules": c.under_us_rules}, moot=_never_to_us)

@@ -17,7 +17,10 @@ from .tuning import Cap
 
 
 class Pace(Struct, frozen=True, eq=False, gc=False):
-    """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight)."""
+    """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight).
+
+    `since` is when the season began that is on, `began` the last time at which any season began or ended.
+    """
 
     wait: timedelta
     follow_ups: tuple[timedelta, ...]
@@ -25,6 +28,7 @@ class Pace(Struct, frozen=True, eq=False, gc=False):
     season: str | None = None
     until: datetime | None = None
     since: datetime | None = None
+    began: datetime | None = None
 
 
 def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
@@ -34,6 +38,7 @@ def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
     until: datetime | None = None
     on: PeakSeason | None = None
     since: datetime | None = None
+    began: datetime | None = None
     for season in shop.seasons:
         for start, end in season_windows(season, at.year, shop.timezone):
             if on is None and start <= at < end:
@@ -41,12 +46,14 @@ def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
             for border in (start, end):
                 if border > at and (until is None or border < until):
                     until = border
+                if border <= at and (began is None or border > began):
+                    began = border
     if on is None:
-        return Pace(campaign.wait, campaign.follow_ups, shop.caps, None, until)
+        return Pace(campaign.wait, campaign.follow_ups, shop.caps, None, until, None, began)
     pace = on.pace.get(campaign.kind)
     wait = pace.wait if pace is not None and pace.wait is not None else campaign.wait
     ups = pace.follow_ups if pace is not None and pace.follow_ups is not None else campaign.follow_ups
-    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until, since)
+    return Pace(wait, ups, shop.caps if on.caps is None else on.caps, on.name, until, since, began)
 
 
 def season_windows(season: PeakSeason, year: int, shop_zone: str) -> tuple[tuple[datetime, datetime], ...]:

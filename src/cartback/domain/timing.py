@@ -13,12 +13,13 @@ from typing import Any
 from msgspec import Struct
 
 from . import us_sms
+from .campaign import Winback
 from .case import Case, Reason, addresses, open_addresses
 from .quiet_hours import held_until, released_at, windows_of, zone_of
 from .seasons import Pace, pace_at
 from .sending import Sending
 from .tuning import Cap
-from .visits import first_due, quiet_since
+from .visits import abrupt_at, first_due, quiet_since
 
 
 class Timing(Struct, frozen=True, eq=False, gc=False):
@@ -51,8 +52,8 @@ def timing(case: Case) -> Timing | Reason:
 
 def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     """The answer at `now`, the present or a border still to come, if `pace` held from then on."""
-    if case.step > len(pace.follow_ups) or _was_complete(case, pace):
-        return Reason("sequence_complete", {"sent": case.step})
+    if (over := _is_over(case, pace)) is not None:
+        return over
     due = due_at(case, pace)
     deadline = due + case.campaign.too_late
     last = case.last_moment
@@ -80,6 +81,23 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     return Timing(at, due, deadline, Reason(held_by, _values(held_by, case, pace), at))
 
 
+def _is_over(case: Case, pace: Pace) -> Reason | None:
+    """Why no step is left to come due, whatever the time."""
+    if case.step > len(pace.follow_ups) or _was_complete(case, pace):
+        return Reason("sequence_complete", {"sent": case.step})
+    return _lapsed_before(case, pace)
+
+
+def _lapsed_before(case: Case, pace: Pace) -> Reason | None:
+    """A lapse that a season's shorter wait had brought forward to before the switching on: the season does not bring it back."""
+    since, activated_at = case.clock, case.campaign.activated_at
+    if not isinstance(case.campaign, Winback) or since is None or activated_at is None or case.sends:
+        return None
+    if pace.season is None or since + pace.wait >= activated_at - case.campaign.catch_up:
+        return None
+    return Reason("before_activation", {"since": since + pace.wait, "activated_at": activated_at})
+
+
 def _again_at(case: Case, sending: Sending) -> datetime | None:
     """When what was refused may be tried again; None while somebody was not tried at all: they wait for nobody."""
     channel = case.channel or (sending.about.channel if sending.about is not None else "push")
@@ -90,9 +108,10 @@ def _again_at(case: Case, sending: Sending) -> datetime | None:
 def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]:
     """When waits, retries and caps let the step go, and what holds it; None: a cap never will.
 
-    Without looking at the clock, so that asking again later agrees on whether quiet hours held it.
+    Without looking at the clock, so that asking again later agrees on whether quiet hours held it. What a season makes due
+    earlier or later by its border goes from there on.
     """
-    ready, held_by = due, "waiting"
+    ready, held_by = due if pace.began is None else max(due, pace.began), "waiting"
     if case.retried is not None and (again := _again_at(case, case.retried)) is not None and again > ready:
         ready, held_by = again, "backing_off"
     free = _slot(case, pace.caps, ready)
@@ -113,18 +132,31 @@ def due_at(case: Case, pace: Pace) -> datetime:
     """
     if case.clock is None:
         raise ValueError("a case without a clock has no due time")
-    due = (
-        first_due(case.shopper.presence, case.clock, pace.wait, case.after_exit)
-        if case.order is None
-        else case.clock + pace.wait
-    )
-    if case.step == 0:
-        activated_at = case.campaign.activated_at if case.order is not None else None
-        return due if activated_at is None else max(due, activated_at)
+    if case.order is None:
+        return _due_by_visit(case, case.clock, pace)
+    due = case.clock + pace.wait
+    if case.step > 0:
+        return _after_last(case, pace, due)
+    activated_at = case.campaign.activated_at
+    return due if activated_at is None else max(due, activated_at)
+
+
+def _due_by_visit(case: Case, clock: datetime, pace: Pace) -> datetime:
+    """When a step about a cart is due. The end of the visit brings the first message forward, never those that follow one."""
+    presence = case.shopper.presence
+    due = first_due(presence, clock, pace.wait, case.after_exit)
+    if case.step > 0:
+        due = max(_after_last(case, pace, due), first_due(presence, clock, pace.wait, None))
+    if case.ended_by is not None and case.ending == "abrupt":
+        due = max(due, abrupt_at(presence, clock, case.after_exit))
+    return due
+
+
+def _after_last(case: Case, pace: Pace, first: datetime) -> datetime:
+    """So long after the last send as the steps since it wait; where none was sent, after the time that was the `first` one's."""
     before = [_step_of(send) for send in case.sends if send is not case.retried]
     passed = pace.follow_ups[max(before, default=0) : case.step]  # more than one where steps were passed over
-    after = (_last_send(case) if before else due) + sum(passed, timedelta(0))
-    return after if case.order is not None or after >= due else due
+    return (_last_send(case) if before else first) + sum(passed, timedelta(0))
 
 
 def _step_of(send: Sending) -> int:

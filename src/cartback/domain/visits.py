@@ -35,12 +35,16 @@ def first_due(presence: Presence, clock: datetime, wait: timedelta, after_exit: 
     return min(due, max(left + after_exit, clock + SOONEST))
 
 
-def ending_at(presence: Presence, clock: datetime, now: datetime, silent: timedelta | None) -> str | None:
-    """Return how the visit ended: as was reported, or "abrupt" on a phone that fell silent; None while nothing says so."""
-    quiet = quiet_since(presence, clock)
-    if presence.left_at is not None and presence.left_at >= quiet:
+def ending_of(presence: Presence, clock: datetime) -> str | None:
+    """Return how the visit ended if nothing more is heard: as was reported, or "abrupt" on a phone; None where nothing tells."""
+    if presence.left_at is not None and presence.left_at >= quiet_since(presence, clock):
         return presence.ended_by
-    return "abrupt" if presence.mobile and now - quiet >= (silent or SILENT) else None
+    return "abrupt" if presence.mobile else None
+
+
+def abrupt_at(presence: Presence, clock: datetime, silent: timedelta | None) -> datetime:
+    """Return when a phone that nothing more is heard of was left abruptly: once it was silent for so long."""
+    return quiet_since(presence, clock) + (silent or SILENT)
 
 
 def visit_ends(presence: Presence, clock: datetime) -> tuple[datetime, str]:
