@@ -22,6 +22,9 @@ from cartback.domain.event_fields import REPORTABLE
 from cartback.domain.events import Event, Line
 from cartback.domain.setting_types import format_duration
 from cartback.domain.shop import Shop
+from cartback.flow.ask import HELD_BACK
+from cartback.flow.plugged import NO_CHANNEL
+from cartback.flow.pointers import STALE
 from cartback.sources import jsonl
 from cartback.sources.definitions import models as defined
 from cartback.testing import ChannelSuite, CopywriterSuite, FetcherSuite, SMTPSuite, StoreSuite
@@ -187,6 +190,7 @@ def test_every_reason_is_told() -> None:
     who = re.findall(r"^\|.*\|.*\| `(\w+)` \|.*\|.*\|$", section(text, "Who: the built-in rules"), re.MULTILINE)
     when = rows(section(text, "When: timing") + section(text, "Between campaigns"))
     assert {*who, *when} == found
+    assert set(rows(section(text, "What the engine waits for"))) == {HELD_BACK, NO_CHANNEL, STALE}
 
 
 def test_every_rule_is_told_in_its_turn() -> None:

@@ -12,6 +12,7 @@ from .case import BuiltInRule, Case, Products, Reason, Rule, rule_name
 from .cases import case_of
 from .decision import NO_PRODUCTS, decide, fault_of, rules_asked
 from .eligibility import RULES
+from .experiment import held_out
 from .session import current_session
 from .shop import Shop
 from .shopper import Shopper
@@ -53,6 +54,7 @@ def explain(
         case = case_of(shopper, shop, campaign, now, session, products)
         findings += [_finding(case, rule) for rule in RULES] + [_finding(case, rule) for rule in rules]
         findings += _timing_findings(case)
+        findings += _holdout_finding(case)
     return Explanation(now, decide(shopper, shop, now, products=products, rules=rules), tuple(findings))
 
 
@@ -86,6 +88,16 @@ def _timing_findings(case: Case) -> Iterator[Finding]:
         values, reason = ask(case, at)
         reason = held if code == name else reason
         yield Finding(case.campaign.id, name, question, reason is None, values, reason)
+
+
+def _holdout_finding(case: Case) -> Iterator[Finding]:
+    """Whether the message will be kept back to measure the others by; nothing of a campaign without experiments."""
+    if not case.drawn:
+        return
+    values = {"arms": [f"{draw.experiment}: {draw.arm}" for draw in case.drawn]}
+    held = held_out(case.drawn)
+    reason = Reason("held_out", values) if held else None
+    yield Finding(case.campaign.id, "experiment", "No experiment holds the shopper out.", not held, values, reason)
 
 
 #: What may hold a step that is due.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from cartback.domain.bounds import forget_before
+from cartback.domain.case import Products, Reason
 from cartback.domain.decision import decide
 from cartback.domain.document import decode, encode
 from cartback.domain.explanation import Explanation, explain
@@ -16,8 +17,10 @@ from cartback.domain.identity import kind_of, parse_key
 from cartback.domain.ledger import Notification
 from cartback.domain.lookups import all_keys, lost_keys
 from cartback.domain.session import current_session
+from cartback.domain.shop import Shop
+from cartback.domain.shopper import Shopper
 from cartback.domain.values import shown
-from cartback.domain.verdict import Decision
+from cartback.domain.verdict import Decision, Send, Wait
 from cartback.errors import InvalidSettings, UnknownNotification, UnknownShopper
 from cartback.ports import Change, Found, Stored
 from cartback.words.liked import liked, since
@@ -25,10 +28,11 @@ from cartback.words.liked import liked, since
 from .calls import Flow, Ports, call
 from .forget import erase_shopper
 from .liked import keep_liked
-from .pointers import held_now, unless_held
+from .plugged import NO_CHANNEL, plugged_in
+from .pointers import STALE, held_now, unless_held
 from .settings import asked_shop, load_shop
 from .steps import products_for
-from .usual import beginning, keep
+from .usual import asked_usual, beginning, keep
 
 
 def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
@@ -58,25 +62,60 @@ _KINDS = frozenset({"customer", "email", "phone", "checkout", "cart", "order", "
 
 def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decision]:
     """What would be done about this shopper at `now`; nothing is written."""
-    loaded = yield from asked_shop(ports, shop)
-    stored = yield from who(ports, shop, name)
-    shopper = decode(stored.doc)
-    session = current_session(shopper)
-    products = yield from products_for(ports, shop, [session])
-    decision = decide(shopper, loaded.shop, now, products=products, rules=ports.rules)
-    return unless_held(decision, session, (yield from held_now(ports, shop)), now)
+    asked = yield from _asked(ports, shop, name)
+    return (yield from _decision(ports, asked, now))
 
 
 def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Explanation]:
     """Every rule's word on this shopper at `now`; nothing is written."""
-    loaded = yield from asked_shop(ports, shop)
+    asked = yield from _asked(ports, shop, name)
+    explained = explain(asked.shopper, asked.shop, now, products=asked.products, rules=ports.rules)
+    decision = yield from _decision(ports, asked, now)
+    return msgspec.structs.replace(explained, decision=decision)
+
+
+class _Asked(NamedTuple):
+    """The shopper that is asked about, as a round of `run_due` would look at them."""
+
+    shop: Shop
+    shopper: Shopper
+    products: Products
+    due_at: datetime | None
+
+
+def _asked(ports: Ports, shop: str, name: str) -> Flow[_Asked]:
+    settings = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
-    session = current_session(shopper)
-    products = yield from products_for(ports, shop, [session])
-    explained = explain(shopper, loaded.shop, now, products=products, rules=ports.rules)
-    decision = unless_held(explained.decision, session, (yield from held_now(ports, shop)), now)
-    return explained if decision is explained.decision else msgspec.structs.replace(explained, decision=decision)
+    products = yield from products_for(ports, shop, [current_session(shopper)])
+    return _Asked(settings, shopper, products, stored.due_at)
+
+
+def _decision(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
+    """What would be done by the channels that are plugged in, about what is neither to be fetched first nor put back."""
+    shop, shopper, products, due_at = asked
+    if ports.channels:
+        decision = plugged_in(ports, shop, now, lambda s: decide(shopper, s, now, products=products, rules=ports.rules))
+    else:  # an engine that only looks
+        decision = decide(shopper, shop, now, products=products, rules=ports.rules)
+    decision = unless_held(decision, current_session(shopper), (yield from held_now(ports, shop.id)), now)
+    return decision if due_at is None or due_at <= now else _put_back(decision, due_at)
+
+
+def _put_back(decision: Decision, until: datetime) -> Decision:
+    """The decision on a shopper who is not looked at before `until`, whatever is decided now."""
+    if isinstance(decision, Send):
+        return Wait(until, Reason(HELD_BACK, {"next_look": until}, until), decision.message.campaign.id)
+    if isinstance(decision, Wait) and decision.reason.code in _ASKED_AGAIN:
+        reason = msgspec.structs.replace(decision.reason, until=until)
+        return msgspec.structs.replace(decision, until=until, reason=reason)
+    return decision
+
+
+#: The code of a step that may go and was put back: by the channel's rate, or for want of a look at price and stock.
+HELD_BACK = "held_back"
+#: The codes of what is looked at again now and then, since nobody knows when it passes.
+_ASKED_AGAIN = frozenset({NO_CHANNEL, STALE, "rule_failed"})
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:

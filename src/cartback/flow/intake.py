@@ -29,6 +29,7 @@ from .forget import erase_shopper
 from .heard import as_heard, digest_of, may_have_been_ahead
 from .incoming import Incoming, Ingested
 from .settings import LoadedShop, load_shop, save_shop
+from .usual import load_deciding
 
 
 def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Ingested]:
@@ -64,7 +65,7 @@ def ingest_all(
     for shop, its in others.items():
         yield from _ingest_products(ports, shop, its)
         if shop in loaded:
-            yield from _uninstall(ports, loaded[shop].shop, its, now)
+            yield from _uninstall(ports, shop, its, now)
     if people:
         refused = yield from _ingest_people(ports, [(loaded[shop], news) for shop, news in people.items()], now)
         for incoming, error in refused:
@@ -80,7 +81,7 @@ def _load(ports: Ports, shops: Iterable[str]) -> Flow[tuple[dict[str, LoadedShop
     unread: dict[str, UnknownSettings] = {}
     for shop in shops:
         try:
-            loaded[shop] = yield from load_shop(ports, shop)
+            loaded[shop] = yield from load_deciding(ports, shop)
         except UnknownShop:
             continue
         except UnknownSettings as error:
@@ -163,11 +164,12 @@ def _ingest_products(ports: Ports, shop: str, others: _Others) -> Flow[None]:
         result.taken += 1
 
 
-def _uninstall(ports: Ports, shop: Shop, others: _Others, now: datetime) -> Flow[None]:
+def _uninstall(ports: Ports, shop: str, others: _Others, now: datetime) -> Flow[None]:
     gone = [(event, result) for event, result in others if isinstance(event, ev.AppUninstalled)]
     if gone:
         at = max(event.at for event, _ in gone)
-        yield from save_shop(ports, shop.model_copy(update={"uninstalled_at": at}), now)
+        settings = (yield from load_shop(ports, shop)).shop  # as the merchant saved them
+        yield from save_shop(ports, settings.model_copy(update={"uninstalled_at": at}), now)
     for _, result in gone:
         result.taken += 1
 
@@ -209,7 +211,7 @@ def _ingest_people(
         touched: list[tuple[Shop, list[datetime]]] = []
         for loaded, its in news:
             if again:
-                loaded = yield from load_shop(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
+                loaded = yield from load_deciding(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
             made = _changes(loaded, fold, now)

@@ -11,6 +11,7 @@ from cartback.domain.shop import Shop
 from cartback.domain.usual import LOOKS_BACK, Usual, decode_usual, encode_usual, with_usual
 
 from .calls import TRIES, Flow, Ports, call
+from .settings import LoadedShop, load_shop
 
 KEY = "usual"
 _worked_out: dict[tuple[str, bytes], tuple[Shop, Shop]] = {}
@@ -37,6 +38,15 @@ def settings_with(shop: Shop, documents: Mapping[str, bytes]) -> Shop:
 def asked_usual(ports: Ports, shop: Shop) -> Flow[Shop]:
     """The settings with what is usual at the shop, asked of the store."""
     return settings_with(shop, (yield call(ports.store.documents, shop.id, (KEY,))))
+
+
+def load_deciding(ports: Ports, shop: str) -> Flow[LoadedShop]:
+    """The settings as decisions need them: with what is usual at the shop where an experiment asks who has a big cart."""
+    loaded = yield from load_shop(ports, shop)
+    experiments = [loaded.shop.experiment, *[campaign.experiment for campaign in loaded.shop.campaigns]]
+    if not any([experiment is not None and experiment.audience is not None for experiment in experiments]):
+        return loaded
+    return LoadedShop((yield from asked_usual(ports, loaded.shop)), loaded.version)
 
 
 def beginning(now: datetime) -> Usual:

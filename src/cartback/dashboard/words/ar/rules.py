@@ -26,6 +26,9 @@ RULES: Mapping[str, str] = {
         "آخر تغيير للسلة أو موعد الاستعادة جاء بعد تشغيل الحملة."
     ),
     "Something happened to the session in the last 30 days.": "حدث شيء فيها خلال آخر 30 يومًا.",
+    "The visit ended in one of the ways that the step is for, or will have, if nothing more is heard.": (
+        "انتهت الزيارة بإحدى الطرق التي تخصها الرسالة، أو ستكون كذلك إن لم يُسمع شيء آخر."
+    ),
     "The shopper said yes to one of the campaign's channels and can be reached there. Unknown is no.": (
         "وافق المتسوّق على إحدى قنوات الحملة ويمكن الوصول إليه بها. المجهول يعني لا."
     ),
@@ -43,13 +46,17 @@ RULES: Mapping[str, str] = {
     "The step is due, and not too late.": "حان موعد الرسالة ولم يفت.",
     "No cap on the channel is reached when the step is due.": "لم يُبلغ أي حد للقناة عند موعد الرسالة.",
     "It is not quiet on the shopper's wall when the step is due.": "ليس وقت هدوء بساعة المتسوّق عند موعد الرسالة.",
+    "No experiment holds the shopper out.": "لا تستبعد أي تجربة المتسوّق.",
     # why they object
     "Absurd cart": "سلة غير معقولة",
     "Backing off": "تأجيل بعد إخفاق",
     "Goal reached": "بُلغ الهدف",
+    "Held back": "مؤجلة",
+    "Held out": "مستبعد في تجربة",
     "In flight": "رسالة في الطريق",
     "No value": "بلا قيمة",
     "Not shoppers own": "ليست من المتسوّق نفسه",
+    "Other ending": "انتهت الزيارة بطريقة أخرى",
     "Quiet hours": "ساعات الهدوء",
     "Recovery first": "الاستعادة أولًا",
     "Removed": "أُزيلت",
@@ -63,8 +70,11 @@ RULES: Mapping[str, str] = {
     # what they compared
     "Activated at": "شُغّلت في",
     "After exit": "بعد المغادرة",
+    "Arms": "المجموعات",
     "Attempt": "المحاولة",
     "Cap": "الحد الأقصى",
+    "Ended by": "انتهت بـ",
+    "Ending": "نهاية الزيارة",
     "Error": "الخطأ",
     "Said": "القول",
     "Channels": "القنوات",
@@ -86,6 +96,7 @@ RULES: Mapping[str, str] = {
     "Lines": "المنتجات",
     "Maximum": "الأقصى",
     "Minimum": "الأدنى",
+    "Next look": "النظرة التالية",
     "Noes": "الرفض",
     "Not after": "ليس بعد",
     "Not before": "ليس قبل",

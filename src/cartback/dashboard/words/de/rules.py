@@ -26,6 +26,9 @@ RULES: Mapping[str, str] = {
         "Zuletzt geändert oder fällig geworden ist es, nachdem die Kampagne eingeschaltet wurde."
     ),
     "Something happened to the session in the last 30 days.": "In den letzten 30 Tagen ist etwas damit geschehen.",
+    "The visit ended in one of the ways that the step is for, or will have, if nothing more is heard.": (
+        "Der Besuch endete so, wie die Nachricht es verlangt, oder wird es, wenn sich nichts mehr rührt."
+    ),
     "The shopper said yes to one of the campaign's channels and can be reached there. Unknown is no.": (
         "Der Kunde hat einem Kanal der Kampagne zugestimmt und ist dort erreichbar. Unbekannt heißt nein."
     ),
@@ -45,13 +48,17 @@ RULES: Mapping[str, str] = {
     "It is not quiet on the shopper's wall when the step is due.": (
         "Nach der Uhr des Kunden ist keine Ruhezeit, wenn die Nachricht fällig ist."
     ),
+    "No experiment holds the shopper out.": "Kein Experiment hält den Kunden zurück.",
     # why they object
     "Absurd cart": "Unglaubhafter Warenkorb",
     "Backing off": "Nach einem Fehlschlag abgewartet",
     "Goal reached": "Ziel erreicht",
+    "Held back": "Zurückgestellt",
+    "Held out": "Zurückgehalten (Experiment)",
     "In flight": "Eine Nachricht ist unterwegs",
     "No value": "Ohne Wert",
     "Not shoppers own": "Nicht vom Kunden selbst",
+    "Other ending": "Der Besuch endete anders",
     "Quiet hours": "Ruhezeit",
     "Recovery first": "Erst die Rückgewinnung",
     "Removed": "Entfernt",
@@ -65,8 +72,11 @@ RULES: Mapping[str, str] = {
     # what they compared
     "Activated at": "Eingeschaltet",
     "After exit": "Nach dem Gehen",
+    "Arms": "Gruppen",
     "Attempt": "Versuch",
     "Cap": "Höchstzahl",
+    "Ended by": "Endete durch",
+    "Ending": "Ende des Besuchs",
     "Error": "Fehler",
     "Said": "Aussage",
     "Channels": "Kanäle",
@@ -88,6 +98,7 @@ RULES: Mapping[str, str] = {
     "Lines": "Artikel",
     "Maximum": "Höchstens",
     "Minimum": "Mindestens",
+    "Next look": "Nächster Blick",
     "Noes": "Absagen",
     "Not after": "Nicht nach",
     "Not before": "Nicht vor",
