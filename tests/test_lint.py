@@ -77,6 +77,35 @@ SLIPS: list[tuple[str, dict[str, Any], str]] = [
         {"caps": [{"limit": 1, "per": "3d"}], **cart(follow_ups=["24h"], too_late="12h")},
         "campaigns.cart_recovery.follow_ups.0",
     ),
+    ("a first message to a cart that is over", cart(wait="31d", follow_ups=[]), "campaigns.cart_recovery.wait"),
+    ("a follow-up to a cart that is over", cart(follow_ups=["15d", "16d", "1d"]), "campaigns.cart_recovery.follow_ups.1"),
+    ("a step to a cart that is over", cart(steps=[{"wait": "1h"}, {"wait": "30d"}]), "campaigns.cart_recovery.steps.1.wait"),
+    (
+        "a variant's message to a cart that is over",
+        cart(follow_ups=[], experiment={"id": "e", "variants": {"a": 1, "b": {"wait": "40d"}}}),
+        "campaigns.cart_recovery.experiment.variants.b.wait",
+    ),
+    ("the end of a visit that comes after the wait", cart(wait="10min", after_exit="10min"), "campaigns.cart_recovery.after_exit"),
+    (
+        "a winback for an ending",
+        {"campaigns": [{"kind": "winback", "steps": [{}, {"ended_by": ["left"]}]}]},
+        "campaigns.winback.steps.1.ended_by",
+    ),
+    (
+        "a winback's code that asks for a cart",
+        {"campaigns": [{"kind": "winback", "discount": {"code": "BACK", "min_spend": "50"}}]},
+        "campaigns.winback.discount.min_spend",
+    ),
+    (
+        "a winback's incentive",
+        {"campaigns": [{"kind": "winback", "incentives": [{"from_value": "50", "discount": "BACK"}]}]},
+        "campaigns.winback.incentives.0",
+    ),
+    (
+        "an incentive that no cart of the campaign reaches",
+        cart(max_value="40", incentives=[{"from_value": "40", "discount": "A"}, {"from_value": "41", "discount": "B"}]),
+        "campaigns.cart_recovery.incentives.1.from_value",
+    ),
     ("two SMS a cart", cart(channels=["sms"]), "campaigns.cart_recovery.channels"),
     (
         "two SMS a cart, by steps",
@@ -119,6 +148,10 @@ SOUND: list[tuple[str, dict[str, Any]]] = [
     ("a leap day", {"seasons": [{"name": "leap", "rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"}]}),
     ("a season that is on", {"seasons": [{"name": "bf", "rule": "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "length": "30d"}]}),
     ("a season that will be", {"seasons": [{"name": "later", "rule": "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=2"}]}),
+    ("a winback after longer than carts last", {"campaigns": [{"kind": "winback", "wait": "90d"}]}),
+    ("a follow-up on a cart's last day", cart(wait="1d", follow_ups=["29d"])),
+    ("the end of a visit sooner than the wait", cart(after_exit="15min")),
+    ("a winback's code for any order", {"campaigns": [{"kind": "winback", "discount": {"code": "BACK", "min_spend": "0"}}]}),
     ("a holdout", {"experiment": {"id": "h", "holdout": 0.1}}),
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from cartback.domain.tuning import Audience, AudienceOverride, Discount, NamedAu
 from cartback.reports.lift import EFFECT
 from cartback.reports.statistics import shoppers_needed
 
+from . import lint_never
 from .slip import Either, Name, Names, Share, Slip, slip
 
 #: Quiet for so long, and hardly a message finds its hour.
@@ -167,12 +168,16 @@ def _comes(shop: Shop, n: int, now: datetime) -> bool:
 def _of_campaign(shop: Shop, campaign: AnyCampaign, now: datetime) -> Iterator[Slip]:
     for where, discount in _discounts(campaign):
         yield from _of_code(where, discount, campaign, now)
+        yield from lint_never.of_code(where, discount, campaign)
+    yield from lint_never.of_incentives(path(campaign), campaign)
+    yield from lint_never.of_visits(path(campaign), campaign)
     for where, arm in arms(campaign, "templates", "follow_ups"):
         late = [n for n, template in enumerate(arm.templates) if (template.step or 0) >= arm.length]
         text = "there are {n} messages, numbered from 0"
         yield from (slip(f"{where}.templates.{n}.step", text, n=arm.length) for n in late)
     for where, arm in arms(campaign, "wait", "follow_ups", "channels"):
         yield from _of_steps(shop, where, arm)
+        yield from lint_never.after_expiry(where, arm)
     yield from _of_overrides(shop, campaign)
     capped = {cap.channel for cap in shop.caps if cap.limit == 0}
     if shut := [name for name in campaign.all_channels if name in capped or None in capped]:

@@ -5,6 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SLIPS: Mapping[str, str] = {
+    "never comes: a cart that nothing happens to is over after {limit}, and this is {passed} after it": (
+        "لا تأتي أبدًا: السلة التي لا يحدث فيها شيء تنتهي بعد {limit}، وهذه بعدها بـ{passed}"
+    ),
+    "never comes: a winback is about an order, and no visit of it ended in any way": (
+        "لا تأتي أبدًا: استعادة العملاء عن طلب، ولم تنتهِ له زيارة بأي طريقة"
+    ),
+    "{after_exit} is not sooner than the wait ({wait}), so the end of a visit brings no message forward": (
+        "{after_exit} ليست أقصر من الانتظار ({wait})، فنهاية الزيارة لا تقدّم أي رسالة"
+    ),
+    "a winback is about no cart, so the code {code}, which asks for one, is never offered": (
+        "لا سلة في استعادة العملاء، فالرمز {code} الذي يشترط سلة لا يُعرض أبدًا"
+    ),
+    "a winback is about no cart, so it is never offered": ("لا سلة في استعادة العملاء، فلا يُعرض هذا أبدًا"),
+    "is above the campaign's max_value, so it is never offered": ("فوق max_value للحملة، فلا يُعرض هذا أبدًا"),
     "a limit of 0 stops every message of {campaign} by {channels}": "حد قدره 0 يوقف كل رسائل {campaign} عبر {channels}",
     "comes at once after the message before it; leave it out, or let some time pass": (
         "تأتي فور الرسالة التي قبلها؛ احذفها أو اترك بينهما وقتًا"

@@ -5,6 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SLIPS: Mapping[str, str] = {
+    "never comes: a cart that nothing happens to is over after {limit}, and this is {passed} after it": (
+        "kommt nie: Ein Warenkorb, an dem sich nichts tut, ist nach {limit} vorbei, und dies ist {passed} danach"
+    ),
+    "never comes: a winback is about an order, and no visit of it ended in any way": (
+        "kommt nie: Bei der Kunden-Rückgewinnung geht es um eine Bestellung, von der kein Besuch irgendwie endete"
+    ),
+    "{after_exit} is not sooner than the wait ({wait}), so the end of a visit brings no message forward": (
+        "{after_exit} ist nicht früher als die Wartezeit ({wait}): Das Ende eines Besuchs zieht keine Nachricht vor"
+    ),
+    "a winback is about no cart, so the code {code}, which asks for one, is never offered": (
+        "bei der Kunden-Rückgewinnung gibt es keinen Warenkorb: Der Code {code}, der einen verlangt, wird nie angeboten"
+    ),
+    "a winback is about no cart, so it is never offered": (
+        "bei der Kunden-Rückgewinnung gibt es keinen Warenkorb: Dies wird nie angeboten"
+    ),
+    "is above the campaign's max_value, so it is never offered": (
+        "liegt über dem größten Warenkorb der Kampagne: Dies wird nie angeboten"
+    ),
     "a limit of 0 stops every message of {campaign} by {channels}": "eine Grenze von 0 hält jede Nachricht von {campaign} per {channels} auf",
     "comes at once after the message before it; leave it out, or let some time pass": (
         "kommt sofort nach der Nachricht davor; lass sie weg oder etwas Zeit vergehen"
