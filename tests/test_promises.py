@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -68,6 +69,18 @@ def test_a_message_that_waits_for_its_channels_rate() -> None:
         assert row.decided_at == until
 
 
+def test_a_message_whose_place_is_in_quiet_hours() -> None:
+    """What holds it when its place comes is named, not the place."""
+    recovery, _ = engine(
+        70, cb.CartRecovery(follow_ups=[]), {"quiet_hours": "10:01-12:00", "release_over": "0s"}, rates={"push": 1.0}
+    )
+    recovery.run_due()
+    answers = [d for n in range(70) if isinstance(d := recovery.decide("acme", f"p{n}"), cb.Wait)]
+    by_code = Counter([answer.reason.code for answer in answers])
+    assert by_code == {"held_back": 59, "quiet_hours": 10}
+    assert {a.until for a in answers if a.reason.code == "quiet_hours"} == {AT + 3 * HOUR}
+
+
 def test_a_message_that_has_no_channel_here() -> None:
     """It names the channel, and when the engine looks at it again; an engine that has none at all only looks."""
     recovery, clock = engine(1, cb.CartRecovery(channels=["email"]))
@@ -94,6 +107,27 @@ def test_a_message_whose_products_cannot_be_looked_up() -> None:
     assert recovery.run_due().begun == 0
     answer = held(recovery, "p0")
     assert (answer.reason.code, answer.until) == ("held_back", recovery.next_due())
+
+
+def test_a_step_of_which_the_rest_is_given_up() -> None:
+    """One phone has it and the other never will: the findings are about what comes next, as the decision is."""
+
+    class OneOfTwo:
+        name = "push"
+
+        def send(self, message: cb.OutgoingMessage) -> cb.Sent:
+            taken = message.address == "ana-phone"
+            return cb.Sent("ok") if taken else cb.Sent("not_sent", retry_after=timedelta(hours=30))
+
+    world = World([cb.CartRecovery(follow_ups=[])], quiet_hours=None, caps=(), channels=[OneOfTwo()])
+    ana = world.shopper("ana", devices=2)
+    world.at("09:00")
+    ana.adds("Mug")
+    world.at("11:00")
+    explained = world.recovery.explain("acme", "ana")
+    assert isinstance(explained.decision, cb.Skip)
+    assert [reason.code for _, reason in explained.decision.reasons] == ["sequence_complete"]
+    assert [f.reason.code for f in explained.findings if f.reason is not None] == ["sequence_complete"]
 
 
 def test_a_shopper_who_is_held_out() -> None:

@@ -71,11 +71,7 @@ def decide_about(
         if winback and recovering:
             skips.append((campaign.id, Reason("recovery_first")))
             continue
-        case = case_of(shopper, shop, campaign, now, session, products)
-        answer = _answer(case, built_in, rules)
-        if isinstance(answer, Reason) and case.retried is not None and case.retried.state != "NOT_SENT":
-            case = step_after(case)
-            answer = _answer(case, built_in, rules)
+        case, answer = answered(case_of(shopper, shop, campaign, now, session, products), built_in, rules)
         if case.drawn and not case.sends and (new := _unexposed(case, exposed)):
             at = _first_at(case, campaign, answer, built_in, rules)
             exposed, look = (exposed + new, look) if at <= now else (exposed, min(look, at))
@@ -156,6 +152,15 @@ def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
         if send.expires is not None and send.expires > now and send.state == "BEGUN":
             return Wait(send.expires, Reason("in_flight", {"notification": send.id}, send.expires))
     return None
+
+
+def answered(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Case, Timing | Reason]:
+    """Return the case at the step it is about, and the answer. The rest of a step that went is given up if anything objects."""
+    answer = _answer(case, built_in, rules)
+    if isinstance(answer, Reason) and case.retried is not None and case.retried.state != "NOT_SENT":
+        case = step_after(case)
+        answer = _answer(case, built_in, rules)
+    return case, answer
 
 
 def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timing | Reason:

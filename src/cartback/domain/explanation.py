@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from .case import BuiltInRule, Case, Products, Reason, Rule, rule_name
 from .cases import case_of
-from .decision import NO_PRODUCTS, decide, fault_of, rules_asked
-from .eligibility import RULES
+from .decision import NO_PRODUCTS, answered, decide, fault_of, rules_asked
+from .eligibility import RULES, asked
 from .experiment import held_out
 from .session import current_session
 from .shop import Shop
@@ -51,7 +51,7 @@ def explain(
     session = current_session(shopper)
     findings: list[Finding] = []
     for campaign in shop.ranked:
-        case = case_of(shopper, shop, campaign, now, session, products)
+        case, _ = answered(case_of(shopper, shop, campaign, now, session, products), asked(shop, campaign), rules)
         findings += [_finding(case, rule) for rule in RULES] + [_finding(case, rule) for rule in rules]
         findings += _timing_findings(case)
         findings += _holdout_finding(case)

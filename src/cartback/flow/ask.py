@@ -92,14 +92,25 @@ def _asked(ports: Ports, shop: str, name: str) -> Flow[_Asked]:
 
 
 def _decision(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
-    """What would be done by the channels that are plugged in, about what is neither to be fetched first nor put back."""
-    shop, shopper, products, due_at = asked
-    if ports.channels:
-        decision = plugged_in(ports, shop, now, lambda s: decide(shopper, s, now, products=products, rules=ports.rules))
-    else:  # an engine that only looks
-        decision = decide(shopper, shop, now, products=products, rules=ports.rules)
-    decision = unless_held(decision, current_session(shopper), (yield from held_now(ports, shop.id)), now)
-    return decision if due_at is None or due_at <= now else _put_back(decision, due_at)
+    """What would be done; of a message that may go and was put back, what will be done when it is looked at again."""
+    decision = yield from _decided(ports, asked, now)
+    if asked.due_at is None or asked.due_at <= now:
+        return decision
+    if isinstance(decision, Send):
+        then = yield from _decided(ports, asked, asked.due_at)
+        decision = decision if isinstance(then, Send) else then
+    return _put_back(decision, asked.due_at)
+
+
+def _decided(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
+    """The decision by the channels that are plugged in, about no cart of which newer news is still to be fetched."""
+
+    def ask(shop: Shop) -> Decision:
+        return decide(asked.shopper, shop, now, products=asked.products, rules=ports.rules)
+
+    # an engine without any channel only looks
+    decision = plugged_in(ports, asked.shop, now, ask) if ports.channels else ask(asked.shop)
+    return unless_held(decision, current_session(asked.shopper), (yield from held_now(ports, asked.shop.id)), now)
 
 
 def _put_back(decision: Decision, until: datetime) -> Decision:
