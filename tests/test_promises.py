@@ -109,6 +109,32 @@ def test_a_message_whose_products_cannot_be_looked_up() -> None:
     assert (answer.reason.code, answer.until) == ("held_back", recovery.next_due())
 
 
+def test_a_message_that_will_be_too_late() -> None:
+    """What holds it passes after its deadline only: nobody promises it, and no forecast counts it."""
+    world = World([cb.CartRecovery(too_late="2h", follow_ups=[])], timezone="UTC")
+    world.at("21:30").ana.adds("Mug")
+    waiting = world.recovery.decide("acme", "ana")
+    assert isinstance(waiting, cb.Wait)
+    assert (waiting.goes, waiting.until) == (False, world.now + HOUR)
+    assert "no message, it will be skipped at 2026-01-05 22:30 UTC, quiet_hours" in world.why("ana")
+    forecast = world.recovery.forecast("acme", 7)
+    assert (forecast.due, forecast.silent) == ({}, {"cart_recovery": {"quiet_hours": 1}})
+    assert world.sent_until("+3d") == []
+    (row,) = world.recovery.notifications("acme")
+    assert (row.state, row.decided_at) == ("SKIPPED", waiting.until)
+
+
+def test_a_message_that_quiet_hours_hold_goes() -> None:
+    """Within its deadline it is promised, counted and sent."""
+    world = World([cb.CartRecovery(too_late="10h", follow_ups=[])], timezone="UTC")
+    world.at("21:30").ana.adds("Mug")
+    waiting = world.recovery.decide("acme", "ana")
+    assert isinstance(waiting, cb.Wait)
+    assert waiting.goes
+    assert world.recovery.forecast("acme", 7).due == {"cart_recovery": {1: 1}}
+    assert [d.instant for d in world.sent_until("+3d")] == [waiting.until]
+
+
 def test_a_step_of_which_the_rest_is_given_up() -> None:
     """One phone has it and the other never will: the findings are about what comes next, as the decision is."""
 

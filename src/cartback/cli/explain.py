@@ -48,7 +48,8 @@ def headline(decision: Decision, where: ZoneInfo) -> str:
         return f"send: {decision.message.campaign.id}, {_which(decision)}, by {decision.message.channel}"
     if isinstance(decision, Wait):
         about = f"{decision.campaign}: " if decision.campaign else ""
-        return f"wait until {wall(decision.until, where, _TIME)} ({about}{reason_text(decision.reason, where)})"
+        until, why = wall(decision.until, where, _TIME), f"{about}{reason_text(decision.reason, where)}"
+        return f"wait until {until} ({why})" if decision.goes else f"no message: it will be skipped at {until} ({why})"
     reasons = [f"{campaign}: {reason_text(reason, where)}" for campaign, reason in decision.reasons]
     return "no message: " + ("; ".join(reasons) or "no campaign")
 
@@ -94,7 +95,8 @@ def decision(made: Decision) -> dict[str, Any]:
             "deadline": message.deadline,
         }
     if isinstance(made, Wait):
-        return {"kind": "wait", "until": made.until, "campaign": made.campaign, "reason": _reason(made.reason)}
+        waits = {"kind": "wait", "until": made.until, "campaign": made.campaign, "goes": made.goes}
+        return waits | {"reason": _reason(made.reason)}
     return {"kind": "skip", "reasons": [{"campaign": c, **_reason(reason)} for c, reason in made.reasons]}
 
 

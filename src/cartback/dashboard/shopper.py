@@ -126,9 +126,10 @@ def decision_text(show: Show, decision: Decision) -> str:
             campaign=show.name(message.campaign.id),
             channel=show.name(message.channel),
         )
-    if isinstance(decision, Wait):
+    if isinstance(decision, Wait) and decision.goes:
         return _waits(show, decision)
-    reasons = dict.fromkeys([show.name(reason.code) for _, reason in decision.reasons])
+    held = [decision.reason] if isinstance(decision, Wait) else [reason for _, reason in decision.reasons]
+    reasons = dict.fromkeys([show.name(reason.code) for reason in held])
     return show.text("No message: {why}.", why=", ".join(reasons) or show.text("no campaign is on"))
 
 

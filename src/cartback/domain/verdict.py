@@ -66,6 +66,11 @@ class Wait(Struct, frozen=True, eq=False, gc=False):
     exposed: tuple[Draw, ...] = ()
     look: datetime = NEVER
 
+    @property
+    def goes(self) -> bool:
+        """Whether the message goes then, if nothing happens. Else what holds it passes too late: the step will be skipped."""
+        return self.reason.until is None or self.reason.until <= self.until
+
 
 class Skip(Struct, frozen=True, eq=False, gc=False):
     """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from attrs import define, field
 
 from cartback.domain.arguments import whole
+from cartback.domain.case import Reason
 from cartback.domain.decision import decide
 from cartback.domain.document import decode
 from cartback.domain.setting_types import zone
 from cartback.domain.shop import Shop, activated
-from cartback.domain.verdict import Decision, Send, Wait
+from cartback.domain.verdict import Decision, Send, Skip, Wait
 from cartback.errors import StoreError
 
 from .calls import Flow, Ports, call
@@ -75,11 +76,18 @@ def forecast(ports: Ports, shop: Shop | str, days: int, now: datetime) -> Flow[F
 def _count(counted: Forecast, decision: Decision, shop: Shop) -> None:
     if isinstance(decision, Send):
         _add(counted, decision.message.campaign.id, counted.now, shop)
-    elif isinstance(decision, Wait) and decision.campaign is not None:
+    elif isinstance(decision, Wait) and decision.campaign is not None and decision.goes:
         _add(counted, decision.campaign, decision.until, shop)
     else:
-        for campaign, reason in decision.others if isinstance(decision, Wait) else decision.reasons:
+        for campaign, reason in _silent(decision):
             counted.silent.setdefault(campaign, Counter())[reason.code] += 1
+
+
+def _silent(decision: Wait | Skip) -> tuple[tuple[str, Reason], ...]:
+    """Why each campaign writes nothing; with one whose step will be skipped when it is due."""
+    if isinstance(decision, Skip):
+        return decision.reasons
+    return decision.others if decision.campaign is None else (*decision.others, (decision.campaign, decision.reason))
 
 
 def _add(counted: Forecast, campaign: str, at: datetime, shop: Shop) -> None:

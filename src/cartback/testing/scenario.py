@@ -292,5 +292,6 @@ def _decided(decision: Decision) -> str:
     if isinstance(decision, Send):
         return f"send {decision.message.campaign.id} step {decision.message.case.step} now"
     if isinstance(decision, Wait):
-        return f"wait until {show(decision.until)} UTC, {decision.reason}"
+        does = "wait until" if decision.goes else "no message, it will be skipped at"
+        return f"{does} {show(decision.until)} UTC, {decision.reason}"
     return "; ".join(f"{campaign}: {reason}" for campaign, reason in decision.reasons) or "no campaign"

@@ -246,11 +246,12 @@ def decision_text(made: Decision, now: datetime) -> str:
     """Write the decision in a few words; "" for a shopper without a cart."""
     if isinstance(made, Send):
         return "due now"
-    if isinstance(made, Wait):
+    if isinstance(made, Wait) and made.goes:
         same_day = made.until.astimezone(NEW_YORK).date() == now.astimezone(NEW_YORK).date()
         when = wall(made.until, NEW_YORK, "%H:%M" if same_day else "%a %d %b %H:%M")
         return f"{made.campaign or 'a message'} at {when} ({made.reason.code})"
-    return "" if (code := _telling(made)) == "no_cart" else f"no message: {code}"
+    code = made.reason.code if isinstance(made, Wait) else _telling(made)
+    return "" if code == "no_cart" else f"no message: {code}"
 
 
 def _row_line(row: Notification, at: datetime, who: str) -> TimelineEntry:
