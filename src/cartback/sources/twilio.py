@@ -1,6 +1,6 @@
 """What Twilio tells: a shopper's reply to an SMS, and what became of one that was sent. A no ends consent at once.
 
-STOP is a no alone and inside a sentence, in any case and punctuation (RULES 22; FCC: any reasonable means). A number that
+STOP is a no alone and inside a sentence, in any case and punctuation: see `replies`. A number that
 the carrier calls unsubscribed, unknown or a landline is a no as well. HELP changes nothing: Twilio answers it, as it does STOP.
 """
 
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha1
 from typing import Any
-from unicodedata import normalize
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from cartback.domain.aftermath import BOUNCED
@@ -22,30 +21,9 @@ from cartback.domain.identity import key
 from cartback.errors import BadSignature, InvalidEvent, MalformedDelivery
 
 from .limits import LIMITS, Limits, check_size
+from .replies import says_no, says_yes
 from .signing import DeliveryHeaders, Headers, Secret, keys_of
 
-#: The whole text is one of these: the words that Twilio itself takes for a no, and those of our own languages.
-NO = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout arret arreter arretez annuler alto baja parar pare parem sair"
-    " cancelar stopp abmelden abbestellen uscire basta annulla afmelden stoppen \u914d\u4fe1\u505c\u6b62 \u505c\u6b62".split()
-)
-YES = frozenset({"start", "unstop", "yes"})
-#: What asks to stop inside a sentence.
-_ASKS = re.compile(
-    r"\b(?:stop|stopall|unsubscribe|revoke|quit|opt\s?out|optout)\b"
-    r"|\b(?:don ?t|do not|never|no more) (?:text|texts|message|messages|contact|send|write|sms)"
-    r"|\bdon ?t want (?:to (?:get |receive |hear ))?(?:any |these |those |your |more |from ){1,2}(?:text|message|sms|ads\b|you\b)"
-    r"|\b(?:remove|delete) (?:me|my number)\b|\btake me off\b|\bleave me alone\b|\bwrong number\b"
-    r"|\bkeine? (?:\w+ ){0,2}(?:sms|nachricht\w*|werbung) mehr\b|\bhort? (?:\w+ )?auf\b"  # German
-    r"|\bnicht (?:\w+ ){0,2}(?:an)?(?:schreiben|schicken|senden|kontaktieren)\b|\b(?:abmelden|abbestellen|austragen)\b"
-    r"|\bplus (?:de|aucun) (?:sms|messages?|textos?)\b|\b(?:arretez|desabonne[rz]|desinscri\w+)\b"  # French
-    r"|\bno (?:me )?(?:envie|escriba|mande|llame)[ns]?\b|\bno mas (?:sms|mensajes?)\b|\b(?:darme|dame|denme) de baja\b"  # Spanish
-    r"|\bnon (?:\w+ )?(?:inviar|scriver|mandar|contattar)mi\b|\bnon (?:invia|manda|scrive)temi\b"  # Italian
-    r"|\b(?:smettetela|smettila|disiscri\w+|cancellami|cancellatemi)\b"
-    r"|\bgeen (?:\w+ )?(?:sms|berichten|berichtjes) meer\b|\b(?:afmelden|uitschrijven|stoppen)\b"  # Dutch
-    r"|\bnao (?:me )?(?:envie|mande)m?\b|\bnao quero (?:mais|receber)\b|\b(?:parem|descadastr\w+)\b"  # Portuguese
-    r"|\u914d\u4fe1 ?(?:\u3092 ?)?\u505c\u6b62|\u9001\u3089\u306a\u3044\u3066"  # Japanese: stop sending, do not send
-)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 #: Error codes of a message that can never arrive: opted out at the carrier, no such number, a landline.
 _OPTED_OUT = "21610"
@@ -83,24 +61,12 @@ def events(
     return _status(url, fields, shop, received_at)
 
 
-def says_no(text: str) -> bool:
-    """Return whether a reply asks for no more messages."""
-    words = _words(text)
-    return words.replace(" ", "") in NO or _ASKS.search(words) is not None
-
-
-def _words(text: str) -> str:
-    """Return the text in small plain letters, with one space between words and nothing else."""
-    plain = "".join([c for c in normalize("NFKD", text.casefold()) if not "\u0300" <= c <= "\u036f"])
-    return " ".join(re.sub(r"[\W_]+", " ", plain.replace("'", " ").replace("\u2019", " ")).split())
-
-
 def _reply(fields: dict[str, str], shop: str, at: datetime, had_agreed: Callable[[str], bool] | None) -> list[Event]:
     phone, kind = _phone(fields, "From"), fields.get("OptOutType", "").upper()
     text = fields["Body"]
     if kind == "STOP" or says_no(text):
         return [_consent(shop, phone, at, fields, "twilio reply: STOP", granted=False)]
-    yes = kind == "START" or _words(text) in YES
+    yes = kind == "START" or says_yes(text)
     if yes and had_agreed is not None and had_agreed(phone):
         return [_consent(shop, phone, at, fields, "twilio reply: START, double opt-in", granted=True)]
     return []
