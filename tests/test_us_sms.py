@@ -81,7 +81,9 @@ def test_a_new_cart_has_a_message_of_its_own() -> None:
     ("source", "passes"),
     [
         ("double opt-in", True), ("sms_double_opt_in", True), ("shopify CONFIRMED_OPT_IN", True), ("single_opt_in", False),
-        ("checkout", False), ("", False),
+        ("checkout", False), ("", False), ("unconfirmed_opt_in", False), ("UNCONFIRMED OPT-IN", False), ("no double opt-in", False),
+        ("not double opt-in", False), ("double opt-in pending", False), ("double_opt_in=false", False), ("double opted-in by SMS", True),
+        ("double opt-in: requested", False), ("confirmed opt-in, web form", True),
     ],
 )  # fmt: skip
 def test_double_opt_in(source: str, passes: bool) -> None:
@@ -174,6 +176,18 @@ def test_other_channels_are_not_concerned() -> None:
     ana.adds("Mug", "12.00")
     w.at("Thu 12:00")
     assert len(sent(w)) == 2
+
+
+@pytest.mark.parametrize(
+    ("over", "under"),
+    [
+        ("448", "850"), ("364", "270"), ("930", "812"), ("729", "423"), ("458", "541"), ("236", "250"), ("672", "250"), ("778", "250"),
+        ("257", "250"), ("367", "418"), ("581", "418"), ("879", "709"), ("474", "306"), ("639", "306"),
+    ],
+)  # fmt: skip
+def test_a_code_laid_over_another_has_its_zones(over: str, under: str) -> None:
+    """Florida's 448 is wherever its 850 is, on both sides of the line between Eastern and Central."""
+    assert set(zones_of(f"+1{over}5550100")) == set(zones_of(f"+1{under}5550100"))
 
 
 def test_area_codes() -> None:

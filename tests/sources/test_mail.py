@@ -197,6 +197,43 @@ def test_what_says_nothing(read: Read, name: str) -> None:
     assert read(name, shop="acme", seen=True) == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "source"),
+    [
+        ("Bounced Address", "bounced"), ("Invalid", "bounced"), ("Unsubscribed Address", "unsubscribed"), ("Spam Reporting Address", "complained"),
+        ("Invalid SMTPAPI header", None), ("Spam Content (if spam checker app enabled)", None),
+        ("Recipient List over Package Quota", None), ("", None),
+    ],
+)  # fmt: skip
+def test_why_sendgrid_dropped_it(reason: str, source: str | None) -> None:
+    """Every reason of its documentation: what is about our own request ends nobody's address."""
+    found = by_sendgrid({**samples.SENDGRID["suppressed"], "reason": reason})
+    assert [event.source for event in found] == ([f"{source}: sendgrid, suppressed there"] if source else [])
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("bounce", True), (None, True), ("blocked", False), ("expired", False)])
+def test_what_sendgrid_calls_a_bounce(kind: str | None, ends: bool) -> None:
+    """Blocked for now, or given up after days, is no proof of the address."""
+    payload = {**samples.SENDGRID["bounce"], "type": kind, "status": ""}
+    assert ("ConsentChanged" in [type(event).__name__ for event in by_sendgrid(payload)]) is ends
+
+
+@pytest.mark.parametrize(
+    ("which", "name"),
+    [
+        (which, name)
+        for which, (_, payloads) in READERS.items()
+        for name in ("bounce", "complaint", "delivery", "unsubscribed", "suppressed")
+        if name in payloads
+    ],
+)  # fmt: skip
+def test_news_that_is_told_twice_has_one_name(read: Read, name: str) -> None:
+    """Each provider's own id for the news is the event's, so that what is delivered again is known again."""
+    first, again = read(name), read(name)
+    assert all(event.delivery for event in first)
+    assert [event.delivery for event in first] == [event.delivery for event in again]
+
+
 def test_mail_that_is_not_ours_ends_an_address_too(which: str) -> None:
     """Without our tags nothing is known of a message, and without a shop given, not whose it is."""
     reader, payloads = READERS[which]

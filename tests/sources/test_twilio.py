@@ -92,6 +92,11 @@ def test_no_no(text: str) -> None:
     assert reply(text) == []
 
 
+def test_a_heart_is_no_no() -> None:
+    """A phone reports it by quoting the text, and the text says how to opt out."""
+    assert reply("Loved \u201cAcme: You left a Mug. https://acme.co/r/AbC Reply STOP to opt out\u201d") == []
+
+
 def test_start_is_a_yes_only_for_who_had_agreed() -> None:
     """The host knows whether a number had agreed; without that START changes nothing."""
     assert reply("START") == []
@@ -110,7 +115,7 @@ def test_twilios_own_word_for_it_counts() -> None:
     ("status", "code", "ends"),
     [
         ("delivered", "", False), ("sent", "", False), ("undelivered", "30003", False), ("undelivered", "30006", True),
-        ("failed", "21610", True), ("undelivered", "30007", False), ("undelivered", "30005", True),
+        ("failed", "21610", True), ("failed", "21635", True), ("undelivered", "30007", False), ("undelivered", "30005", True),
     ],
 )  # fmt: skip
 def test_statuses(status: str, code: str, ends: bool) -> None:
@@ -155,6 +160,37 @@ def test_a_status_of_no_message_of_ours(more: str) -> None:
     url = URL + more
     body = urlencode(fields).encode()
     assert twilio.events(url, signed(url, fields), body, shop="acme", token=TOKEN, received_at=AT) == []
+
+
+@pytest.mark.parametrize("sender", ["+15550123", "15550", "12345", "whatsapp:+15550123"])
+def test_fields_are_signed_in_the_order_of_their_names(sender: str) -> None:
+    """ "From" comes before "FromCity" whatever its value, and of a name that is there twice each value counts once."""
+    fields = {"To": sender, "ToCity": "AUSTIN", "From": "+15550199", "FromCity": "DALLAS", "Body": "STOP", "MediaUrl1": "z", "MediaUrl10": "a"}  # fmt: skip
+    headers, body = signed(URL, fields), urlencode(fields).encode() + b"&To=" + sender.replace("+", "%2B").encode()
+    assert twilio.events(URL, headers, body, shop="acme", token=TOKEN, received_at=AT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "believed"),
+    [
+        ("https://acme.example/sms?x=1", "https://acme.example:443/sms?x=1", True),
+        ("https://acme.example:443/sms", "https://acme.example/sms", True),
+        ("http://acme.example/sms", "http://acme.example:80/sms", True),
+        ("https://acme.example/sms", "https://acme.example:8443/sms", False),
+        ("https://acme.example:8443/sms", "https://acme.example/sms", False),
+        ("https://acme.example/sms", "http://acme.example/sms", False),
+        ("https://acme.example:x/sms", "https://acme.example/sms", False),
+    ],
+)
+def test_a_port_that_goes_without_saying(asked: str, given: str, believed: bool) -> None:
+    """Twilio signs the URL with its scheme's own port or without it, as its libraries know; another port is another URL."""
+    fields = {"From": "+15550123", "Body": "STOP"}
+    headers, body = signed(given, fields), urlencode(fields).encode()
+    if believed:
+        assert twilio.events(asked, headers, body, shop="acme", token=TOKEN, received_at=AT)
+        return
+    with pytest.raises(BadSignature):
+        twilio.events(asked, headers, body, shop="acme", token=TOKEN, received_at=AT)
 
 
 @pytest.mark.parametrize("change", ["url", "body", "header", "missing", "token"])

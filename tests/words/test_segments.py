@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cartback.words.segments import BASIC, EXTENSION, is_gsm7, segments, to_gsm7
+from cartback.words.segments import BASIC, EXTENSION, Segments, is_gsm7, segments, to_gsm7
 
 #: design/MERCHANT, 5: encoding, units, segments.
 TABLE = {
@@ -80,9 +80,35 @@ def test_it_agrees_with_a_public_calculator() -> None:
     assert [[found.units, found.count] for found in map(segments, texts(3000))] == answers
 
 
+FAMILY, FLAG, THUMB = (
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
+    "\U0001f1e9\U0001f1ea",
+    "\U0001f44d\U0001f3fd",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "count"),
+    [
+        ("a" * 56 + FAMILY + "b" * 67, 134, 2), ("a" * 57 + FAMILY + "b" * 66, 134, 3), ("a" * 66 + FAMILY + "b" * 57, 134, 3),
+        ("a" * 63 + FLAG + "b" * 67, 134, 2), ("a" * 64 + FLAG + "b" * 66, 134, 3), ("a" * 66 + FLAG + "b" * 64, 134, 3),
+        ("a" * 65 + THUMB + "b" * 65, 134, 3), ("a" * 66 + "e\u0301" + "b" * 66, 134, 3), ("a" * 66 + "1\ufe0f\u20e3" + "b" * 65, 134, 3),
+        (FAMILY * 6, 66, 1), (FAMILY * 7, 77, 2), ("a" * 59 + FAMILY, 70, 1), ("e" + "\u0301" * 199, 200, 3),
+    ],
+)  # fmt: skip
+def test_what_is_seen_as_one_character_is_not_cut(text: str, units: int, count: int) -> None:
+    """A family, a flag, a shade of skin, an accent: as the public calculator counts. What no segment holds is cut all the same."""
+    assert segments(text) == Segments("UCS-2", units, count)
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
+        ("Size \u2264 42, \u2265 5 \u20ac\u2026", "Size <= 42, >= 5 \u20ac..."),
+        ("\u00bd price", "1/2 price"),
+        ("Lot \u2460 and x\u00b2", "Lot 1 and x2"),
+        ("A \u2260 B", "A \u2260 B"),
+        ("\u221e \u221a2", "\u221e \u221a2"),
         ("It\u2019s “here” \u2013 now…", 'It\'s "here" - now...'),
         ("5\u00a0€ off", "5 € off"),
         ("Façade à la crème", "Facade à la crème"),

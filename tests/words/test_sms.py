@@ -87,6 +87,26 @@ def test_room_is_what_the_segment_leaves() -> None:
         assert fits_segments(text, allowed), (shop, form, body)
 
 
+@pytest.mark.parametrize("locale", ["en", "ja", "ru"])
+@pytest.mark.parametrize("allowed", [1, 2, 3])
+def test_a_full_room_is_sent_wherever_its_characters_fall(locale: str, allowed: int) -> None:
+    """A body that takes the whole room fits, though nothing that is seen as one character is cut at a segment's end."""
+    dice, link = random.Random(allowed), "https://acme.co/r/" + "x" * 22
+    family, flag = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", "\U0001f1e9\U0001f1ea"
+    letters = {
+        "en": list("abc\u20ac[]~ "),
+        "ja": ["\u3042", "\U0001f44d", family, flag],
+        "ru": ["\u0436", "\U0001f44d"],
+    }[locale]
+    for _ in range(25):
+        form, body = sms_form("Acme", len(link), locale, allowed), ""
+        while room_taken(longer := body + dice.choice(letters), form) <= form.body and len(longer) < 999:
+            body = longer.lstrip()
+        while room_taken(f"{body}{letters[0]}", form) <= form.body:
+            body += letters[0]
+        assert fits_segments(text_of("Acme", body, link, locale), allowed), (body, form)
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [

@@ -19,8 +19,12 @@ from .tuning import QuietHours
 #: From when a cart was left until when an SMS may begin.
 WITHIN = timedelta(hours=48)
 QUIET = QuietHours(start=time(20), end=time(8))
-#: Words in a consent's source that say it was confirmed.
-_TWICE = ("doubleoptin", "confirmedoptin")
+#: Words in a consent's source that say it was confirmed, and those that say it was not, or not yet.
+_TWICE = ("doubleoptin", "confirmedoptin", "doubleoptedin")
+_NOT = (
+    "unconfirmed", "notconfirmed", "nodouble", "notdouble", "nondouble", "without", "pending", "requested", "awaiting",
+    "incomplete", "missing", "declined", "expired", "failed", "false",
+)  # fmt: skip
 #: Of these states nothing has reached anybody.
 _NOT_SENT = ("WITHHELD", "NOT_SENT", "FAILED")
 
@@ -52,7 +56,7 @@ def opted_in_twice(shopper: Shopper) -> bool:
     consent = shopper.consents.get("sms")
     source = (consent.source or "").lower() if consent is not None else ""
     written = "".join([char for char in source if char.isalpha()])
-    return any(word in written for word in _TWICE)
+    return any(word in written for word in _TWICE) and not any(word in written for word in _NOT)
 
 
 def zones(shopper: Shopper) -> tuple[str, ...]:

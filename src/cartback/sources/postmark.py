@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cartback.domain.events import Event
 from cartback.errors import InvalidEvent, InvalidSettings, MalformedDelivery
@@ -34,7 +34,7 @@ _SUPPRESSED = {"HardBounce": "bounced", "SpamComplaint": "complained", "ManualSu
 
 class _Payload(Struct, rename="pascal"):
     record_type: str
-    message_id: str | None = None
+    message_id: str | None = field(default=None, name="MessageID")
     metadata: dict[str, str | None] | None = None
     recipient: str | None = None
     email: str | None = None

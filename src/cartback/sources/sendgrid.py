@@ -27,10 +27,11 @@ from .reading import implausible, moment, parsed
 from .signing import DeliveryHeaders, Headers
 
 _PREFIX = "X-Twilio-Email-Event-Webhook-"
-#: Why SendGrid let a message go nowhere, as it begins: the address is on a list of its.
-_DROPPED = (
-    ("bounced", "bounced"), ("invalid", "bounced"), ("spam reporting", "complained"), ("unsubscribed", "unsubscribed"),
-)  # fmt: skip
+#: Why SendGrid let a message go nowhere, where that is about the address: an "Invalid SMTPAPI header" is not.
+_DROPPED = {
+    "bounced address": "bounced", "invalid": "bounced", "spam reporting address": "complained",
+    "unsubscribed address": "unsubscribed",
+}  # fmt: skip
 _MOST = 10_000
 
 
@@ -141,13 +142,12 @@ def _events_of(data: _News, shop: str | None, *, seen: bool) -> Iterator[Event]:
     news = MailNews(owner, at, data.email, "sendgrid", mail.notification_in(marks, data.smtp_id or ""), delivery)
     if data.event == "bounce":
         yield from mail.bounced(
-            news, permanent=data.type != "blocked", status=data.status or "", reason=data.type or ""
+            news, permanent=data.type in (None, "", "bounce"), status=data.status or "", reason=data.type or ""
         )
     elif data.event == "dropped":
-        lower = (data.reason or "").lower()
-        for beginning, why in _DROPPED:
-            if lower.startswith(beginning):
-                yield from mail.suppressed(news, why)
+        why = _DROPPED.get((data.reason or "").strip().lower())
+        if why is not None:
+            yield from mail.suppressed(news, why)
     elif data.event in _TOLD:
         yield from _TOLD[data.event](news)
     elif seen and data.event == "open" and not data.sg_machine_open:

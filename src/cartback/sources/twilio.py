@@ -27,7 +27,7 @@ from .signing import DeliveryHeaders, Headers, Secret, keys_of
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 #: Error codes of a message that can never arrive: opted out at the carrier, no such number, a landline.
 _OPTED_OUT = "21610"
-_NEVER = frozenset({_OPTED_OUT, "21211", "21614", "30005", "30006"})
+_NEVER = frozenset({_OPTED_OUT, "21211", "21614", "21635", "30005", "30006"})
 
 
 def events(
@@ -130,14 +130,30 @@ def _phone(fields: dict[str, str], name: str) -> str:
         raise MalformedDelivery(f"{name}: expected a phone number") from None
 
 
+def _spellings(url: str) -> tuple[str, ...]:
+    """Return the URL with and without the port that its scheme has anyway: Twilio signs the one or the other."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return (url,)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    if usual is None or port not in (None, usual) or not parts.netloc:
+        return (url,)
+    plain = parts.netloc if port is None else parts.netloc.removesuffix(f":{port}")
+    return tuple(url.replace(parts.netloc, each, 1) for each in (plain, f"{plain}:{usual}"))
+
+
 def _verified(url: str, headers: Headers, body: bytes, keys: list[bytes]) -> dict[str, str]:
     given = DeliveryHeaders(headers, ("x-twilio-",)).once("X-Twilio-Signature")
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
     except (ValueError, UnicodeDecodeError):
         raise MalformedDelivery("body: expected a form") from None
-    signed = url + "".join(sorted({f"{name}{value}" for name, value in pairs}))
-    ours = [b64encode(hmac.digest(key, signed.encode("utf-8", "surrogatepass"), sha1)).decode() for key in keys]
+    # By name, and not by what name and value make together: "From" comes before "FromCity".
+    fields = "".join(f"{name}{value}" for name, value in sorted(set(pairs)))
+    signed = [f"{spelling}{fields}".encode("utf-8", "surrogatepass") for spelling in _spellings(url)]
+    ours = [b64encode(hmac.digest(key, each, sha1)).decode() for key in keys for each in signed]
     if not any([hmac.compare_digest(one.encode(), given.encode("utf-8", "surrogatepass")) for one in ours]):
         raise BadSignature(
             "X-Twilio-Signature: does not match; the url is signed as Twilio was given it, with its query"

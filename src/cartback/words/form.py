@@ -16,6 +16,7 @@ class Form(Struct, frozen=True, gc=False):
         preheader: the line that an e-mail's list shows after the subject.
         gsm7: whether the text stays in the alphabet in which 160 letters are one segment.
         wide: of an SMS, the room of a body that has letters outside that alphabet, in UTF-16 units.
+        borders: of an SMS, how many times a text in such letters may be cut into segments.
     """
 
     channel: ChannelName
@@ -24,6 +25,7 @@ class Form(Struct, frozen=True, gc=False):
     preheader: int = 0
     gsm7: bool = False
     wide: int = 0
+    borders: int = 0
 
 
 #: The forms, by channel. Push: what both systems show unopened. E-mail and SMS: RULES, second edition, 20 and 22.

@@ -1,8 +1,8 @@
 """How many segments an SMS takes, and how to write it in the alphabet in which 160 characters are one.
 
 GSM 03.38: each character is a septet, those of the extension table are two. One segment holds 160 septets, one of several 153.
-A single character outside it turns the whole text into UTF-16: 70 units, or 67. An escape pair and a surrogate pair are not cut
-in two, so a text may take one segment more than its length says.
+A single character outside it turns the whole text into UTF-16: 70 units, or 67. An escape pair and what a reader sees as one
+character, a flag or a family of four, are not cut in two, so a text may take more segments than its length says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Final, Literal
 from unicodedata import combining, normalize
 
 from msgspec import Struct
+
+from .graphemes import graphemes
 
 BASIC: Final = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -32,6 +34,11 @@ _INSTEAD = str.maketrans(
         **dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u3000\t", " "),
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad", ""),
         "\u2026": "...",
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u00bd": "1/2",
+        "\u00bc": "1/4",
+        "\u00be": "3/4",
         "\u00d7": "x",
         "\u2122": "TM",
         "\u00ae": "(R)",
@@ -54,7 +61,9 @@ _INSTEAD = str.maketrans(
     }
 )
 #: Pictures and the marks that change them: a text that can be written without them is.
-_PICTURES = re.compile("[\u2190-\u2bff\u3030\U0001f000-\U0001faff\U000e0020-\U000e007f\u20e3]")
+_PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u245f\u2500-\u2bff\u3030\U0001f000-\U0001faff\U000e0020-\U000e007f\u20e3]"
+)
 
 
 class Segments(Struct, frozen=True, gc=False):
@@ -69,7 +78,25 @@ def segments(text: str) -> Segments:
     """Count the segments of a text, as carriers bill it."""
     if is_gsm7(text):
         return _counted("GSM-7", [2 if char in EXTENSION else 1 for char in text], 160, 153)
-    return _counted("UCS-2", [2 if char > "\uffff" else 1 for char in text], 70, 67)
+    units_of_each = [_wide(char) for char in text]
+    return _counted("UCS-2", wide_characters(text) if sum(units_of_each) > 70 else units_of_each, 70, 67)
+
+
+def wide_characters(text: str) -> list[int]:
+    """Return the UTF-16 units of each character that a reader sees."""
+    if _MARKED.search(text) is None:
+        return [1] * len(text)
+    return [sum(map(_wide, seen)) for seen in graphemes(text)]
+
+
+#: What may belong to the character before it: anything outside the plain letters and signs of the scripts that are sent most.
+_MARKED = re.compile(
+    "[^\0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff60]"
+)
+
+
+def _wide(char: str) -> int:
+    return 2 if char > "\uffff" else 1
 
 
 def _counted(encoding: Literal["GSM-7", "UCS-2"], sizes: list[int], one: int, of_several: int) -> Segments:
@@ -78,9 +105,10 @@ def _counted(encoding: Literal["GSM-7", "UCS-2"], sizes: list[int], one: int, of
         return Segments(encoding, total, 1 if total else 0)
     number, room = 1, of_several
     for size in sizes:
-        if size > room:
+        if room < size and room < of_several:
             number, room = number + 1, of_several
-        room -= size
+        over = max(0, -((room - size) // of_several))  # what is wider than a segment is cut all the same
+        number, room = number + over, room + over * of_several - size
     return Segments(encoding, total, number)
 
 
@@ -119,5 +147,7 @@ def _written(char: str) -> str:
         return instead
     if _PICTURES.match(char):
         return ""
-    letters = [part for part in normalize("NFKD", char) if not combining(part)]
-    return "".join(letters) if letters and is_gsm7("".join(letters)) else char
+    parts = normalize("NFKD", char)
+    letters = "".join([part for part in parts if not combining(part)])
+    struck = letters != parts and not letters.isalpha()  # a sign with a stroke is another sign
+    return letters if letters and not struck and is_gsm7(letters) else char

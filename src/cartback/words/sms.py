@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from .form import FORMS, Form
-from .segments import is_gsm7, segments, to_gsm7, units
+from .segments import is_gsm7, segments, to_gsm7, units, wide_characters
 
 #: The way out, by language: STOP is the word that carriers and providers know, whatever the language.
 WAY_OUT = {
@@ -60,14 +60,15 @@ def sms_form(shop: str, link: int, locale: str, allowed: int = 1) -> Form:
     longest = FORMS["sms"].body * allowed
     other = max(LEAST, min(longest, other))
     narrow = _language(locale) in _LATIN and is_gsm7(rest)
-    return Form("sms", title=0, body=max(LEAST, min(longest, plain)) if narrow else other, gsm7=narrow, wide=other)
+    room = max(LEAST, min(longest, plain)) if narrow else other
+    return Form("sms", title=0, body=room, gsm7=narrow, wide=other, borders=allowed)
 
 
 def capacity(allowed: int, encoding: str) -> int:
-    """Return how many units so many segments hold."""
+    """Return how many units so many segments hold for sure: at each border a pair that is not cut may leave one empty."""
     if encoding == "GSM-7":
-        return 160 if allowed == 1 else 153 * allowed
-    return 67 * (allowed + 1)
+        return 160 if allowed == 1 else 153 * allowed - (allowed - 1)
+    return 67 * (allowed + 1) - allowed
 
 
 def fits_segments(text: str, allowed: int) -> bool:
@@ -77,12 +78,18 @@ def fits_segments(text: str, allowed: int) -> bool:
 
 
 def room_taken(text: str, form: Form, code: str | None = None) -> int:
-    """Return how much of `form.body` the text takes; one that needs 16-bit letters takes more of it."""
+    """Return how much of `form.body` the text takes; one that needs 16-bit letters takes more of it.
+
+    Beside a name or a way out that needs them all of it is written in 16 bits, its emoji too.
+    """
     exactly = [code] if code else []
-    written = to_gsm7(unlinked(one_line(text), exactly), exactly)
-    if form.gsm7 and not is_gsm7(written):
-        return -(-units(written) * form.body // max(form.wide, 1))
-    return units(written)
+    plain = unlinked(one_line(text), exactly)
+    written = to_gsm7(plain, exactly)
+    if form.gsm7 and is_gsm7(written):
+        return units(written)
+    wide = wide_characters(plain)
+    taken = max(units(written), sum(wide)) + form.borders * (max(2, 2, *wide) - 2)
+    return -(-taken * form.body // max(form.wide, 1)) if form.gsm7 else taken
 
 
 def one_line(text: str) -> str:

@@ -80,7 +80,14 @@ def test_a_fault_at_every_stage(server: SmsServer, fault: Fault, kept: bool) -> 
 
 @pytest.mark.parametrize(
     ("code", "dead", "opted_out"),
-    [(21211, True, False), (21614, True, False), (21610, False, True), (30007, False, False), (21608, False, False)],
+    [
+        (21211, True, False),
+        (21614, True, False),
+        (21635, True, False),
+        (21610, False, True),
+        (30007, False, False),
+        (21608, False, False),
+    ],
 )
 def test_a_refusal_says_what_is_wrong_with_the_number(
     server: SmsServer, code: int, dead: bool, opted_out: bool

@@ -34,8 +34,8 @@ _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +_&.-]{1,11}", re.ASCII)
 _START = re.compile(r"\+[0-9]{1,14}", re.ASCII)
 _SERVICE = re.compile(r"MG[0-9a-zA-Z]{32}", re.ASCII)
 _SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{32}", re.ASCII)
-#: Error codes that prove a number to be of no use: not a number, not a mobile one, not reachable by SMS.
-_DEAD = frozenset({21211, 21217, 21614})
+#: Error codes that prove a number to be of no use: not a number, not a mobile one, a landline.
+_DEAD = frozenset({21211, 21217, 21614, 21635})
 _OPTED_OUT = 21610
 #: Twilio's own word for a rate that is too high, under whatever status.
 _TOO_FAST = 20429
