@@ -135,6 +135,17 @@ def test_a_message_that_quiet_hours_hold_goes() -> None:
     assert [d.instant for d in world.sent_until("+3d")] == [waiting.until]
 
 
+def test_what_is_back_in_stock_wakes_nobody() -> None:
+    """A step that found nothing to buy is over until its shopper is heard of again; then it goes after its wait."""
+    world = World([cb.CartRecovery(follow_ups=[])], quiet_hours=None)
+    world.at("09:00").ana.adds("Mug")
+    world.at("09:30").product("Mug", sellable=False)
+    world.at("11:00").product("Mug", sellable=True)
+    assert world.sent_until("12:00") == []
+    world.ana.adds("Hat")
+    assert [d.at for d in world.sent_until("+1d")] == ["2026-01-05 13:00"]
+
+
 def test_a_step_of_which_the_rest_is_given_up() -> None:
     """One phone has it and the other never will: the findings are about what comes next, as the decision is."""
 
