@@ -26,8 +26,8 @@ settings.register_profile("commit", deadline=None, max_examples=50)
 settings.register_profile("full", deadline=None, max_examples=10_000)
 settings.register_profile("quick", deadline=None, max_examples=20)
 
-#: Seconds that a slow test may take.
-SLOWLY = 1200
+#: Seconds that a slow test may take, and any test at full size.
+SLOWLY, FULL = 1200, 6 * 3600
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,11 +44,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, by its folder, its server, its time when last measured or by itself, and give it a time limit of its own."""
     listed = slow_tests()
+    full = "full" in (os.environ.get("HYPOTHESIS_PROFILE"), os.environ.get("CARTBACK_COPY"))
     for item in items:
         server = "postgres_server" in getattr(item, "fixturenames", ())
         if is_whole(item.path) or server or function_of(item.nodeid) in listed:
             item.add_marker(pytest.mark.slow)
-        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+        if full:
+            item.add_marker(pytest.mark.timeout(FULL))
+        elif item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOWLY))
 
 
