@@ -229,6 +229,8 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
     "True as a share": (lambda: cb.Experiment(id="x", holdout=True), "holdout: expected a number, got True"),
     "True as a number": (lambda: cb.CartRecovery(creativity=True), "creativity: expected a number, got True"),
     "variants as a list": (lambda: cb.Experiment(id="x", variants=["a", "b"]), "variants: expected a dict"),
+    "a year as an instant": (lambda: cb.Discount(code="A", ends_at=2026), "ends_at: expected an instant such as '2026-01-05"),
+    "digits as an instant": (lambda: cb.Experiment(id="a", ends_at="1766599200"), "ends_at: expected an instant such as '2026"),
     "quiet hours as whole numbers": (lambda: cb.QuietHours(start=22, end=7), "start: expected a time of day such as '21:00'"),
     "no time at all": (lambda: cb.CartRecovery(too_late="0h"), "too_late: every message would be too late"),
     "two incentives from one value": (

@@ -39,6 +39,49 @@ def test_a_single_text_is_no_list_of_shops() -> None:
     assert Viewer(id="ida", shops=["acme"]).shops == ("acme",)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": ""},
+        {"id": None},
+        {"id": True},
+        {"id": "a\ud800"},
+        {"shops": None},
+        {"shops": 7},
+        {"may_write": "no"},
+        {"may_write": None},
+        {"locale": 5},
+    ],
+    ids=str,
+)
+def test_a_viewer_is_one_person_with_a_plain_yes_or_no(wrong: dict[str, Any]) -> None:
+    """Forms are made for an id: nobody has none. A text that means no is no permission."""
+    with pytest.raises(InvalidSettings, match="viewer: "):
+        Viewer(**{"id": "ida", "shops": ("acme",), **wrong})
+
+
+@pytest.mark.parametrize("answer", [True, False, 0, "ida", {"id": "ida"}, Viewer], ids=str)
+def test_an_answer_that_is_no_viewer_is_named(past: Past, answer: Any) -> None:
+    """A yes says not of whom: the host learns which argument is wrong, and nobody is let in."""
+    dashboard = Dashboard(past.recovery, authorize=lambda _: answer, key=KEY)
+    with pytest.raises(InvalidSettings, match="authorize: expected a Viewer from it, or None"):
+        dashboard.reply(Request(path="/"))
+
+
+def test_a_frame_is_named_in_ascii(past: Past) -> None:
+    """What is no header's text would be an error on its way out."""
+    odd = Viewer(id="ida", shops=("acme",), frame_ancestors=("https://caf\u00e9.example",))
+    with pytest.raises(InvalidSettings, match="frame_ancestors: "):
+        Dashboard(past.recovery, authorize=lambda _: odd, key=KEY).reply(Request(path="/"))
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "DELETE"])
+def test_a_file_is_only_read(past: Past, method: str) -> None:
+    """Any other method is a 405 that says which there are."""
+    reply = dashboard_of(past.recovery).reply(Request(method=method, path="/static/dashboard.css"))
+    assert (reply.status, header(reply, "Allow"), reply.body) == (405, "GET, HEAD", b"")
+
+
 @pytest.mark.parametrize("path", sorted(PAGES))
 def test_nobody_is_refused(past: Past, path: str) -> None:
     """A 403 that tells nothing of any shop, whatever is asked for and however."""

@@ -14,7 +14,7 @@ from cartback.domain.tuning import AUDIENCES, NamedAudience
 from cartback.flow import Reply
 
 from .asked import PageRequest
-from .form import Fields, Option, PageForm, amount_text
+from .form import Fields, Option, PageForm, WrongFields, amount_text, boxes_of, unclear
 from .problems import findings_of
 from .saving import save_form
 
@@ -27,7 +27,7 @@ BORDERS = (
     ("last_order", "Last order longer ago than", "Last order within"),
 )
 _TYPED = tuple([f"{name}_{side}" for name, _, _ in BORDERS for side in ("from", "below")])
-_TICKED = ("badges", "channels")
+_TICKED: dict[str, tuple[str, ...]] = {"badges": AUDIENCES, "channels": CHANNEL_NAMES}
 _LISTED = ("locales", "tags", "without_tags")
 
 
@@ -66,8 +66,8 @@ def fields_of(its: Shop) -> Fields:
         fields[f"audience-{n}-name"] = (audience.name,)
         for name in _TYPED:
             fields[f"audience-{n}-{name}"] = (_text(getattr(audience, name)),)
-        for name in _TICKED:
-            fields[f"audience-{n}-{name}"] = getattr(audience, name)
+        for name, every in _TICKED.items():
+            fields[f"audience-{n}-{name}"] = boxes_of(getattr(audience, name), every)
         for name in _LISTED:
             fields[f"audience-{n}-{name}"] = ("\n".join(getattr(audience, name)),)
     return fields
@@ -84,6 +84,9 @@ def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
     now, saved = PageForm(fields_of(before)), data["audiences"]
     if form.is_as(now, *(form.names("audience-") | now.names("audience-"))):
         return
+    numbers = [name for name in form.names("audience-") if name.rpartition("-")[2].startswith(("value_", "orders_"))]
+    if faults := unclear(form, now, numbers):
+        raise WrongFields(faults)
     made = [_audience(form, now, n, saved) for n in _kept(form)]
     gone = {audience.id for audience in before.audiences} - {each["id"] for each in made}
     data["audiences"] = made
@@ -98,16 +101,15 @@ def _kept(form: PageForm) -> list[int]:
 
 def _audience(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
     """One audience: what is set of it and nothing else, since a condition that is not set is none."""
-    was = form.value(f"audience-{n}-was")
-    place = int(was) if was.isdecimal() and int(was) < len(saved) else None
+    place = form.place(f"audience-{n}-was", len(saved))
     before = saved[place] if place is not None else {}
     name = form.value(f"audience-{n}-name").strip()
+    if place is not None and form.is_row_as(f"audience-{n}-name", now, f"audience-{place}-name"):
+        name = before["name"]
     typed: dict[str, Any] = {"id": before.get("id") or form.typed(f"audience-{n}-id") or slug_of(name, n), "name": name}
     for field in (*_TYPED, *_TICKED, *_LISTED):
         own = f"audience-{n}-{field}"
-        is_same = place is not None and [*filter(None, form.values(own))] == [
-            *filter(None, now.values(f"audience-{place}-{field}"))
-        ]
+        is_same = place is not None and form.is_row_as(own, now, f"audience-{place}-{field}")
         if (value := before.get(field) if is_same else _value(form, own, field)) or (value == 0 and is_same):
             typed[field] = value
     return typed
@@ -118,7 +120,7 @@ def _value(form: PageForm, own: str, field: str) -> object:
         return list(form.chosen(own))
     if field in _LISTED:
         return [each.strip() for each in form.value(own).splitlines() if each.strip()]
-    return form.typed(own)
+    return form.number(own) if field.startswith(("value_", "orders_")) else form.duration(own).strip()
 
 
 def slug_of(name: str, n: int) -> str:

@@ -49,7 +49,7 @@ def campaign(asked: PageRequest) -> Reply:
 
 def save(asked: PageRequest) -> Reply:
     """Do what the pressed button says with what was typed: save it, preview it, or put instructions of the library in."""
-    its, form = asked.shop.campaign(asked.sent("id")), PageForm.posted(asked.form)
+    its, form = asked.shop.campaign(asked.sent("id")), PageForm.posted(asked.form, asked.show.group)
     what = asked.sent("do")
     if what == "insert":
         return _page(asked, its, _inserted(form, asked.shop))

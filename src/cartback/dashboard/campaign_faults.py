@@ -5,7 +5,7 @@ from __future__ import annotations
 from cartback.domain.case import AnyCampaign
 from cartback.domain.shop import Shop
 
-from .campaign_fields import kept_steps
+from .campaign_fields import fields_of, kept_steps
 from .form import PageForm
 
 _PLAIN = {
@@ -38,12 +38,13 @@ def field_of(path: str, form: PageForm, its: AnyCampaign, shop: Shop) -> str | N
 
 
 def _override_field(form: PageForm, its: AnyCampaign, shop: Shop, number: int, rest: list[str]) -> str | None:
+    now = PageForm(fields_of(its, shop))
     order = [override.audience for override in its.overrides]
-    audiences = [
-        audience
-        for audience in [*order, *[a for a in shop.all_audiences if a not in order]]
-        if form.typed(f"override-{audience}-code") or form.typed(f"override-{audience}-instructions")
-    ]
+    audiences = []
+    for audience in dict.fromkeys([*order, *shop.all_audiences]):
+        names = (f"override-{audience}-code", f"override-{audience}-instructions")
+        if (audience in order and form.is_as(now, *names)) or any([form.typed(name) for name in names]):
+            audiences.append(audience)
     if number >= len(audiences):
         return None
     name = "instructions" if len(rest) > 1 and rest[1] == "instructions" else "code"

@@ -8,11 +8,22 @@ from zoneinfo import ZoneInfo
 
 from cartback.domain.campaign import Experiment, Step
 from cartback.domain.case import AnyCampaign
+from cartback.domain.channels import CHANNEL_NAMES
 from cartback.domain.setting_types import format_duration, zone
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import Discount
 
-from .form import Fields, PageForm, amount_text, discount_of, instant_of, instant_text
+from .form import (
+    Fields,
+    PageForm,
+    WrongFields,
+    amount_text,
+    boxes_of,
+    discount_of,
+    instant_of,
+    instant_text,
+    unclear,
+)
 
 
 def fields_of(its: AnyCampaign, shop: Shop) -> Fields:
@@ -37,7 +48,7 @@ def fields_of(its: AnyCampaign, shop: Shop) -> Fields:
     for n, (wait, step) in enumerate(zip((its.wait, *its.follow_ups), steps, strict=True)):
         fields |= {
             f"step-{n}-wait": (format_duration(wait),),
-            f"step-{n}-channels": step.channels or (),
+            f"step-{n}-channels": boxes_of(step.channels or (), CHANNEL_NAMES),
             f"step-{n}-code": (step.discount.code if step.discount is not None else "",),
             f"step-{n}-instructions": (step.instructions or "",),
             f"step-{n}-was": (str(n),) if its.steps else ("",),
@@ -84,15 +95,17 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
 def apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) -> None:
     """Change the campaign in the settings as it was typed."""
     now = PageForm(fields_of(its, shop))
+    if faults := _faults(form, now):
+        raise WrongFields(faults)
     edited = next(each for each in data["campaigns"] if each["id"] == its.id)
     typed: dict[str, Any] = {
         "name": form.value("name").strip(),
-        "too_late": form.value("too_late"),
+        "too_late": form.duration("too_late"),
         "channels": list(form.chosen("channels")),
-        "min_value": form.typed("min_value"),
-        "max_value": form.typed("max_value"),
+        "min_value": form.number("min_value"),
+        "max_value": form.number("max_value"),
         "instructions": form.value("instructions").strip(),
-        "creativity": form.value("creativity"),
+        "creativity": form.number("creativity") or "",
         "write_once": form.has("write_once"),
         "trust": form.typed("trust"),
         "inbox": form.has("inbox"),
@@ -104,26 +117,57 @@ def apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) ->
     if not form.is_as(now, *(form.names("exp-", "variant-") | now.names("exp-", "variant-"))):
         edited["experiment"] = _experiment(edited["experiment"], zone(shop.timezone), form, now)
     if not form.is_as(now, *(form.names("step-") | now.names("step-"))):
-        _put_steps(edited, form, shop, its)
+        _put_steps(edited, form, now, shop, its)
 
 
-_TERMS = ("percent", "amount", "min_spend", "ends_at")
+_NUMBERS = ("percent", "amount", "min_spend")
+_TERMS = (*_NUMBERS, "ends_at")
 _CODE = ("code", *_TERMS, "free_shipping", "once")
 
 
+def _faults(form: PageForm, now: PageForm) -> dict[str, str]:
+    """What was typed and would be lost or misread, by field, before there are settings that could be judged."""
+    faults = unclear(
+        form,
+        now,
+        ("min_value", "max_value", *_NUMBERS, "exp-holdout", *[f"variant-{n}-weight" for n in form.rows("variant")]),
+    )
+    if form.typed("code") is None and (form.was_typed(now, *_TERMS, "free_shipping", "once")):
+        faults["code"] = "type the code that these terms are of, or leave the terms out"
+    if form.typed("exp-id") is None and form.was_typed(now, *form.names("exp-", "variant-")):
+        faults["exp-id"] = "give the experiment a name, in letters, digits, '_', '.' and '-'"
+    taken = set()
+    for n in form.rows("variant"):
+        own, weight = f"variant-{n}-name", f"variant-{n}-weight"
+        if (name := form.typed(own)) is None:
+            if form.was_typed(now, weight) and "exp-id" not in faults:
+                faults[own] = "give the variant a name, or leave its weight out"
+        elif name in taken:
+            faults[own] = f"two variants are called {name!r:.70}; give one another name"
+        taken.add(name)
+    return faults
+
+
 def _discount(saved: dict[str, Any] | None, shop: Shop, form: PageForm, now: PageForm) -> dict[str, Any] | None:
-    """The campaign's code with the terms that were typed; another code of the shop's brings its own."""
+    """The campaign's code with the terms that were typed; another code of the shop's brings its own.
+
+    A code that the shop does not know takes over the terms of the one that stood here, as the page shows them.
+    """
     code = form.typed("code")
     if code is None:
         return None
+    terms = (*_TERMS, "free_shipping", "once")
+    known = dict(saved) if saved is not None and saved["code"] == code else discount_of(code, shop)
+    is_known = known is not None and len(known) > 1
     bare = not any([form.typed(term) for term in _TERMS]) and not form.has("free_shipping")
-    if not form.is_as(now, "code") and bare:
-        return discount_of(code, shop)
-    kept = dict(saved) if saved is not None and saved["code"] == code else (discount_of(code, shop) or {})
-    kept |= {term: form.typed(term) for term in _TERMS if term != "ends_at"}
-    if saved is None or not form.is_as(now, "ends_at"):
-        kept["ends_at"] = instant_of(form.typed("ends_at"), zone(shop.timezone))
-    return kept | {"free_shipping": form.has("free_shipping"), "once": form.has("once")}
+    if not form.is_as(now, "code") and (bare or (is_known and form.is_as(now, *terms))):
+        return known
+    kept = known if known is not None and is_known else {**(saved or {}), "code": code}
+    typed: dict[str, Any] = {term: form.number(term) for term in _NUMBERS} | {"percent": form.percent("percent")}
+    typed |= {"free_shipping": form.has("free_shipping"), "once": form.has("once")}
+    typed["ends_at"] = instant_of(form.typed("ends_at"), zone(shop.timezone))
+    own = {term: value if saved is None or not form.is_as(now, term) else saved[term] for term, value in typed.items()}
+    return kept | own
 
 
 def _overrides(saved: list[dict[str, Any]], shop: Shop, form: PageForm, now: PageForm) -> list[dict[str, Any]]:
@@ -159,9 +203,9 @@ def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, n
         variant, weight = form.typed(f"variant-{n}-name"), f"variant-{n}-weight"
         if variant is None:
             continue
-        known = before["variants"].get(variant, {})
-        same = "weight" in known and form.is_as(now, weight, f"variant-{n}-name")
-        variants[variant] = {**known, "weight": known["weight"] if same else form.typed(weight) or "1"}
+        known = before["variants"].get(variant) or before["variants"].get(_name_before(form, now, n), {})
+        same = "weight" in known and form.is_as(now, weight)
+        variants[variant] = {**known, "weight": known["weight"] if same else form.number(weight) or "1"}
     share = before["holdout"] if "holdout" in before and form.is_as(now, "exp-holdout") else _share(form)
     ends = before["ends_at"] if "ends_at" in before and form.is_as(now, "exp-ends_at") else None
     if ends is None:
@@ -170,47 +214,74 @@ def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, n
     return {"id": name, "holdout": share, "variants": variants, "ends_at": ends, "audience": audience}
 
 
+def _name_before(form: PageForm, now: PageForm, n: int) -> str:
+    """What the variant of a row was called, where no row is called so any more: it was renamed, and changes what it did."""
+    name = now.value(f"variant-{n}-name")
+    return name if name not in [form.typed(f"variant-{row}-name") for row in form.rows("variant")] else ""
+
+
 def _share(form: PageForm) -> object:
     """The share that is held out; what is no number is left for the settings to refuse."""
-    held = form.typed("exp-holdout") or "0"
+    held = form.percent("exp-holdout") or "0"
     try:
-        return float(held.replace(",", ".")) / 100
+        return float(held) / 100
     except ValueError:
         return held
 
 
-def _put_steps(edited: dict[str, Any], form: PageForm, shop: Shop, its: AnyCampaign) -> None:
+def _put_steps(edited: dict[str, Any], form: PageForm, now: PageForm, shop: Shop, its: AnyCampaign) -> None:
     """The messages: as waits alone where they differ in nothing else, each with its own channels and words where they do."""
     rows = kept_steps(form)
-    steps = [_step(form, n, shop, its, edited.get("steps") or []) for n in rows]
+    steps = [_step(form, now, n, shop, its, edited.get("steps") or [], is_first=n == rows[0]) for n in rows]
     waits = [step.pop("wait") for step in steps]
-    for name in ("wait", "follow_ups", "steps"):
-        edited.pop(name, None)
-    if not any([any(step.values()) for step in steps]):
+    before = {name: edited.pop(name, None) for name in ("wait", "follow_ups", "steps")}
+    is_own = any([value is not None and value is not False for step in steps for value in step.values()])
+    if not is_own and None not in waits:
         edited |= {"wait": waits[0] if waits else "", "follow_ups": waits[1:]}
-    else:
-        edited["steps"] = [{"wait": wait, **step} for wait, step in zip(waits, steps, strict=True)]
+        return
+    edited["steps"] = [{"wait": wait, **step} for wait, step in zip(waits, steps, strict=True)]
+    if waits[0] is None:
+        edited["wait"] = before["wait"]
 
 
 def kept_steps(form: PageForm) -> list[int]:
-    """The rows of messages that stay: not those to be removed, nor a new one without a wait."""
+    """The rows of messages that stay: not those to be removed, nor one without a wait and anything of its own."""
     rows = [n for n in form.rows("step") if not form.has(f"step-{n}-remove")]
-    return [n for n in rows if form.typed(f"step-{n}-wait") or form.value(f"step-{n}-was") or n == rows[0]]
+    own = ("wait", "was", "code", "instructions", "channels")
+    return [n for n in rows if n == rows[0] or any([form.typed(f"step-{n}-{name}") for name in own])]
 
 
-def _step(form: PageForm, n: int, shop: Shop, its: AnyCampaign, saved: list[dict[str, Any]]) -> dict[str, Any]:
-    was = form.value(f"step-{n}-was")
-    before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
-    known = its.steps[int(was)].discount if before else None
+def _step(
+    form: PageForm,
+    now: PageForm,
+    n: int,
+    shop: Shop,
+    its: AnyCampaign,
+    saved: list[dict[str, Any]],
+    *,
+    is_first: bool,
+) -> dict[str, Any]:
+    """One message as typed; what was not touched of it is as it was saved, nothing in place of the campaign's own included."""
+    place = form.place(f"step-{n}-was", len(saved))
+    before = dict(saved[place]) if place is not None else {}
     code = form.typed(f"step-{n}-code")
-    return before | {
-        "wait": form.value(f"step-{n}-wait"),
-        "channels": _in_order(form.chosen(f"step-{n}-channels"), before.get("channels") or form.chosen("channels"))
-        or None,
-        "discount": discount_of(code, shop, known),
-        "no_discount": before.get("no_discount", False) and code is None,
+    chosen = form.chosen(f"step-{n}-channels")
+    typed = {
+        "wait": form.duration(f"step-{n}-wait"),
+        "channels": _in_order(chosen, before.get("channels") or form.chosen("channels")) or None,
+        "code": discount_of(code, shop, its.steps[place].discount if place is not None else None),
         "instructions": form.typed(f"step-{n}-instructions"),
     }
+    same = {
+        name for name in typed if place is not None and form.is_row_as(f"step-{n}-{name}", now, f"step-{place}-{name}")
+    }
+    if is_first != (place == 0):
+        same -= {"wait"}  # a wait that is left out is another one of a first message than of a later one
+    discount = typed.pop("code")
+    own = {name: before[name] if name in same else value for name, value in typed.items()}
+    if "code" not in same:
+        own |= {"discount": discount, "no_discount": before.get("no_discount", False) and code is None}
+    return {"discount": None, "no_discount": False, **before, **own}
 
 
 def _in_order(chosen: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from cartback.domain import arguments
 from cartback.domain.setting_types import zone
+from cartback.domain.values import shown
 from cartback.engine.threads import Recovery
 from cartback.errors import (
     CartbackError,
@@ -110,7 +111,7 @@ class Dashboard:
     def reply(self, request: Request) -> Reply:
         """Answer a request of whoever `authorize` says it is of."""
         if request.path.startswith("/static/"):
-            return file_of(request.path.removeprefix("/static/"))
+            return file_of(request.path.removeprefix("/static/"), request.method)
         return self.answer(request, self._authorize(request))
 
     def __call__(self, request: Request) -> Reply:
@@ -122,9 +123,13 @@ class Dashboard:
 
         `engine` gives the engine of this request, in place of the dashboard's own.
         """
+        if viewer is not None and not isinstance(viewer, Viewer):
+            raise InvalidSettings(
+                f"authorize: expected a Viewer from it, or None for who may not look, got {shown(viewer)}"
+            )
         show = _show(request, viewer)
         if request.path.startswith("/static/"):
-            return file_of(request.path.removeprefix("/static/"))
+            return file_of(request.path.removeprefix("/static/"), request.method)
         if viewer is None:
             return plain_page(request, None, show, 403, "Not allowed", "You may not look at this page.")
         policy(viewer)

@@ -16,8 +16,10 @@ _TYPES: Mapping[str, str] = {
 }
 
 
-def file_of(name: str) -> Reply:
+def file_of(name: str, method: str = "GET") -> Reply:
     """A file by name; its URL changes with its content, so it may be kept for ever."""
+    if method not in ("GET", "HEAD"):
+        return Reply(405, (("Content-Type", "text/plain"), ("Allow", "GET, HEAD")), b"")
     if name not in _TYPES:
         return Reply(404, (("Content-Type", "text/plain"), ("X-Content-Type-Options", "nosniff")), b"")
     headers = (

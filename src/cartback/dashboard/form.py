@@ -6,6 +6,7 @@ and so does a field that was not touched: what is shown of it may be less than w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -19,24 +20,39 @@ from cartback.domain.tuning import Discount
 from cartback.engine.check import parse_shop
 from cartback.errors import InvalidSettings
 
+from .numerals import ascii_digits, plain_number, pointed
+
 Fields = Mapping[str, tuple[str, ...]]
+
+
+class WrongFields(InvalidSettings):
+    """What was typed comes to no settings that could be judged; the fields, each with what is wrong with it."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        """Keep the faults by field."""
+        super().__init__("\n".join([f"{name}: {text}" for name, text in fields.items()]))
+        self.fields = fields
 
 
 @frozen
 class PageForm:
-    """The fields by name, each with its values; and what is wrong with some. `others` are faults of no field."""
+    """The fields by name, each with its values; and what is wrong with some. `others` are faults of no field.
+
+    `group` stands between the thousands of numbers as they are typed.
+    """
 
     fields: Fields
     errors: Mapping[str, str] = field(factory=dict)
     others: tuple[str, ...] = ()
+    group: str = ","
 
     @classmethod
-    def posted(cls, pairs: Iterable[tuple[str, str]]) -> PageForm:
-        """The form as the browser sent it."""
+    def posted(cls, pairs: Iterable[tuple[str, str]], group: str = ",") -> PageForm:
+        """The form as the browser sent it; `group` is what the viewer's language writes between thousands."""
         fields: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
             fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
-        return cls(fields)
+        return cls(fields, group=group)
 
     def value(self, name: str) -> str:
         """The value of a field, "" for one that is not there."""
@@ -45,6 +61,25 @@ class PageForm:
     def typed(self, name: str) -> str | None:
         """The value without spaces around it; None for an empty one."""
         return self.value(name).strip() or None
+
+    def number(self, name: str) -> str | None:
+        """The value as settings take numbers, "12,50" as "12.50"; what is no number as it was typed, None for an empty one."""
+        text = self.typed(name)
+        return plain_number(text, self.group) if text is not None else None
+
+    def percent(self, name: str) -> str | None:
+        """The value as a number, without the sign of per cent that may stand at either end; None for an empty one."""
+        text = self.number(name)
+        return text.strip("% ") if text is not None else None
+
+    def duration(self, name: str) -> str:
+        """The value as settings take durations, "1,5h" as "1.5h"."""
+        return pointed(ascii_digits(self.value(name)))
+
+    def place(self, name: str, most: int) -> int | None:
+        """The place in a list of `most` that a hidden field names; None for a new one, and for what is no place."""
+        text = self.value(name)
+        return int(text) if text.isdecimal() and len(text) < 4 and int(text) < most else None
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a list or of boxes, in order; none for a field that is not there."""
@@ -76,6 +111,14 @@ class PageForm:
         """Whether these fields have the same values in both; an empty one is as one that is not there."""
         return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])
 
+    def is_row_as(self, name: str, other: PageForm, named: str) -> bool:
+        """Whether a field has the same values as one of another name, since rows may have moved."""
+        return [*filter(None, self.values(name))] == [*filter(None, other.values(named))]
+
+    def was_typed(self, other: PageForm, *names: str) -> bool:
+        """Whether one of these fields has a value that it does not have there."""
+        return any([self.typed(n) is not None and not self.is_as(other, n) for n in names])
+
     def names(self, *prefixes: str) -> set[str]:
         """The fields whose names begin so."""
         return {name for name in self.fields if name.startswith(prefixes)}
@@ -86,6 +129,8 @@ class PageForm:
 
     def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> PageForm:
         """The form with each line of the error beside its field."""
+        if isinstance(error, WrongFields):
+            return evolve(self, errors=error.fields, others=())
         errors: dict[str, str] = {}
         others: list[str] = []
         for line in str(error).splitlines():
@@ -116,9 +161,14 @@ def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
 
 
 def timed(campaign: dict[str, Any]) -> None:
-    """Leave out what follows from a campaign's steps: of the two forms only one may be given."""
+    """Leave out what follows from a campaign's steps: of the two forms only one may be given.
+
+    The campaign's own wait stays where the first step has none, since that one goes by it.
+    """
     if campaign.get("steps"):
-        del campaign["wait"], campaign["follow_ups"]
+        del campaign["follow_ups"]
+        if campaign["steps"][0].get("wait") is not None:
+            del campaign["wait"]
 
 
 # --- codes ------------------------------------------------------------------------------------------------------------
@@ -148,9 +198,25 @@ def discount_of(code: str | None, shop: Shop, before: Discount | None = None) ->
 # --- how values are typed ---------------------------------------------------------------------------------------------
 
 
+def unclear(form: PageForm, now: PageForm, names: Iterable[str]) -> dict[str, str]:
+    """The fields whose number may be a thousand times another, by what their language writes between thousands."""
+    faults = {}
+    for name in names:
+        text = ascii_digits(form.typed(name) or "")
+        if form.group == "." and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text) and not form.is_as(now, name):
+            faults[name] = f"type {text.replace('.', '')} or {text.replace('.', ',')}: a point may stand for either"
+    return faults
+
+
 def amount_text(amount: Decimal | None) -> str:
     """Write an amount without an exponent and unrounded, as an input takes it; "" for None."""
     return "" if amount is None else f"{amount:f}"
+
+
+def boxes_of(chosen: Iterable[str], every: Iterable[str]) -> tuple[str, ...]:
+    """What is chosen, in the order in which the page has its boxes, and a browser sends them."""
+    has = set(chosen)
+    return tuple([name for name in every if name in has])
 
 
 def instant_text(at: datetime | None, where: ZoneInfo) -> str:
@@ -163,7 +229,7 @@ def instant_of(text: str | None, where: ZoneInfo) -> str | None:
     if text is None:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(ascii_digits(text))
     except ValueError:
         return text
     return (at if at.tzinfo is not None else at.replace(tzinfo=where)).isoformat()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from cartback.domain.values import shown
+from cartback.domain.values import holds_half_a_character, shown
 from cartback.errors import InvalidSettings
 from cartback.flow import Request
 
@@ -26,9 +26,10 @@ _LEAST_KEY = 16
 
 def _several(values: Iterable[str]) -> tuple[str, ...]:
     """A list of texts; a single text is none. Raises InvalidSettings."""
-    several = tuple(values) if not isinstance(values, str) else ()
-    if isinstance(values, str) or not all([isinstance(value, str) for value in several]):
-        raise InvalidSettings(f"viewer: shops and frame_ancestors are lists of texts, got {shown(values)}")
+    given: object = values
+    several = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else None
+    if several is None or not all([isinstance(value, str) for value in several]):
+        raise InvalidSettings(f"viewer: shops and frame_ancestors are lists of texts, got {shown(given)}")
     return several
 
 
@@ -49,6 +50,25 @@ class Viewer:
     may_write: bool = False
     locale: str | None = None
     frame_ancestors: tuple[str, ...] = field(default=(), converter=_several)
+
+    def __attrs_post_init__(self) -> None:
+        """See that nobody is taken for somebody else, nor may write by a text that means no. Raises InvalidSettings."""
+        whole: object = self.id
+        if (
+            isinstance(whole, bool)
+            or not isinstance(whole, str | int)
+            or whole == ""
+            or holds_half_a_character(str(whole))
+        ):
+            raise InvalidSettings(
+                f"viewer: id is a text, the same for the same person and no other, got {shown(whole)}"
+            )
+        if not isinstance(self.may_write, bool):
+            raise InvalidSettings(f"viewer: may_write is True or False, got {shown(self.may_write)}")
+        if self.locale is not None and not isinstance(self.locale, str):
+            raise InvalidSettings(
+                f"viewer: locale is a language's code such as 'de-AT', or None, got {shown(self.locale)}"
+            )
 
 
 #: The host's word on who asks; None is nobody who may look.
@@ -101,7 +121,7 @@ def is_from_here(request: Request, origins: Collection[str]) -> bool:
 def policy(viewer: Viewer | None, scripts: Collection[str] = ()) -> str:
     """The Content-Security-Policy: our own files and nothing else; frames where the host says so."""
     frames = " ".join(["'self'", *(viewer.frame_ancestors if viewer is not None else ())])
-    if any(c in frames for c in ";,\r\n"):
+    if any(c in frames for c in ";,\r\n") or not frames.isascii():
         raise InvalidSettings("frame_ancestors: expected origins such as 'https://admin.shopify.com'")
     own = " ".join(["'self'", *scripts])
     return (

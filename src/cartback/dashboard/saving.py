@@ -43,7 +43,7 @@ def save_form(
     field_of: Callable[[str, PageForm], str | None],
 ) -> Reply:
     """Save a form of the shop at `path`: lead back to it, show what is wrong beside its field, or what others saved meanwhile."""
-    form = PageForm.posted(asked.form)
+    form = PageForm.posted(asked.form, asked.show.group)
     if not is_current(asked):
         return conflict(asked, form, fields_of(asked.shop), asked.url(path))
     try:

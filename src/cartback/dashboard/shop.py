@@ -12,7 +12,8 @@ from cartback.domain.shop import Shop
 from cartback.flow import Reply
 
 from .asked import PageRequest
-from .form import Fields, Option, PageForm, amount_text
+from .form import Fields, Option, PageForm, WrongFields, amount_text, unclear
+from .numerals import clock_of
 from .problems import findings_of
 from .saving import save_form
 
@@ -90,12 +91,14 @@ def fields_of(its: Shop) -> Fields:
 def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
     """Change the settings as they were typed."""
     now = PageForm(fields_of(before))
+    if faults := unclear(form, now, ("average_order_value",)):
+        raise WrongFields(faults)
     data |= {name: value for name, value in _typed(form).items() if not form.is_as(now, name)}
     for end in ("start", "end"):
         if not form.is_as(now, f"quiet-{end}"):
-            data["quiet_hours"][end] = form.value(f"quiet-{end}")
+            data["quiet_hours"][end] = clock_of(form.value(f"quiet-{end}"))
     if not form.is_as(now, *(form.names("season-") | now.names("season-"))):
-        data["seasons"] = [_season(form, n, data["seasons"]) for n in _kept(form)]
+        data["seasons"] = [_season(form, now, n, data["seasons"]) for n in _kept(form)]
 
 
 def _typed(form: PageForm) -> dict[str, Any]:
@@ -103,7 +106,7 @@ def _typed(form: PageForm) -> dict[str, Any]:
     return {
         "name": form.value("name").strip(),
         "paused": form.has("paused"),
-        "average_order_value": form.typed("average_order_value"),
+        "average_order_value": form.number("average_order_value"),
         "postal_address": form.value("postal_address").strip(),
         "use_first_name": form.has("use_first_name"),
         "banned_words": [word.strip() for word in form.value("banned_words").splitlines() if word.strip()],
@@ -111,27 +114,42 @@ def _typed(form: PageForm) -> dict[str, Any]:
 
 
 def _kept(form: PageForm) -> list[int]:
-    """The rows of seasons that stay."""
+    """The rows of seasons that stay: not those to be removed, nor a new one that nothing was typed into."""
     rows = [n for n in form.rows("season") if not form.has(f"season-{n}-remove")]
-    return [n for n in rows if form.typed(f"season-{n}-name") or form.typed(f"season-{n}-rule")]
+    return [n for n in rows if any([form.typed(name) for name in form.names(f"season-{n}-")])]
 
 
-def _season(form: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
-    was = form.value(f"season-{n}-was")
-    before = dict(saved[int(was)]) if was.isdecimal() and int(was) < len(saved) else {}
-    return before | {
+def _season(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
+    """One season as typed; what was not touched of it is as it was saved."""
+    place = form.place(f"season-{n}-was", len(saved))
+    before = dict(saved[place]) if place is not None else {}
+    typed = {
         "name": form.value(f"season-{n}-name").strip(),
         "rule": form.value(f"season-{n}-rule").strip(),
-        "offset_days": form.typed(f"season-{n}-offset_days") or "0",
-        "length": form.typed(f"season-{n}-length") or "1d",
-        "pace": _pace(form, n, before.get("pace", {})),
+        "offset_days": form.number(f"season-{n}-offset_days") or "0",
+        "length": form.duration(f"season-{n}-length").strip() or "1d",
     }
+    same = [
+        name
+        for name in typed
+        if place is not None and form.is_row_as(f"season-{n}-{name}", now, f"season-{place}-{name}")
+    ]
+    return (
+        before
+        | {name: value for name, value in typed.items() if name not in same}
+        | {"pace": _pace(form, n, before.get("pace", {}))}
+    )
 
 
 def _pace(form: PageForm, n: int, before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """What a season changes, by kind of campaign: its wait as typed, and what else was saved of it."""
-    pace = before | {kind: {**before.get(kind, {}), "wait": form.typed(f"season-{n}-{kind}")} for kind in KIND_ORDER}
-    return {kind: own for kind, own in pace.items() if any([value is not None for value in own.values()])}
+    waits = {kind: form.duration(f"season-{n}-{kind}").strip() or None for kind in KIND_ORDER}
+    pace = before | {kind: {**before.get(kind, {}), "wait": wait} for kind, wait in waits.items()}
+    return {
+        kind: own
+        for kind, own in pace.items()
+        if own == before.get(kind) or any([value is not None for value in own.values()])
+    }
 
 
 def _field_of(path: str, form: PageForm) -> str | None:

@@ -18,7 +18,7 @@ from attrs import frozen
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_group_symbol
 from markupsafe import Markup, escape
 
 from cartback.domain.badges import LABELS
@@ -95,6 +95,11 @@ class Show:
         return self.percent(value) if isinstance(value, Share) else self.number(value)
 
     # --- figures
+
+    @property
+    def group(self) -> str:
+        """What stands between the thousands of numbers."""
+        return get_group_symbol(self.locale)
 
     def number(self, number: Decimal | float) -> str:
         """Write a number with the locale's separators; of a fraction at most three decimals are kept."""

@@ -131,6 +131,15 @@ def recurrence_rule(value: str) -> str:
     return value
 
 
+def _no_number(value: Any) -> Any:
+    """Refuse a number, of which pydantic would count seconds since 1970: 2026 was meant as a year."""
+    if isinstance(value, int | float | Decimal) or (
+        isinstance(value, str) and re.fullmatch(r"[\s+-]*[\d.]+\s*", value)
+    ):
+        raise ValueError("expected an instant such as '2026-01-05T10:00:00Z'")
+    return value
+
+
 def _utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
@@ -139,7 +148,7 @@ def _utc(value: datetime) -> datetime:
 
 
 #: An aware instant, kept in UTC: comparing instants of one zone object is several times faster than of two.
-Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_utc)]
 
 
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
