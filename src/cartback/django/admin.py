@@ -25,7 +25,7 @@ from cartback.domain.ledger import State
 from cartback.errors import CartbackError, UnknownNotification
 from cartback.stores.sql import instant
 
-from .conf import current
+from .conf import current, on_the_sites_clock, shops_seen_by
 from .engine import get_recovery
 from .models import Conversion, Notification
 
@@ -92,9 +92,8 @@ class StateFilter(admin.SimpleListFilter):
 
 def shops_of(request: HttpRequest) -> list[str]:
     """Return the shops that the user may see: those that have settings, and that VIEWER_SHOPS gives."""
-    shops, own = get_recovery(channels=()).shops(), current().viewer_shops
-    allowed = set(own(request)) if own is not None else set(shops)
-    return [shop for shop in shops if shop in allowed]
+    shops, allowed = get_recovery(channels=()).shops(), shops_seen_by(request)
+    return [shop for shop in shops if allowed is None or shop in allowed]
 
 
 def number_of(shop: str) -> int:
@@ -180,7 +179,7 @@ class NotificationAdmin(_LedgerAdmin):
     @admin.display(description=_("decided"), ordering="n")
     def decided(self, own: Notification) -> Any:
         """When it was decided, in the site's time zone."""
-        return own.row.decided_at
+        return on_the_sites_clock(own.row.decided_at)
 
     @admin.display(description=_("campaign"))
     def campaign(self, own: Notification) -> str:
@@ -303,15 +302,16 @@ def _explanation(shop: str, shopper: str) -> dict[str, Any]:
             "passed": finding.passed,
             "values": ", ".join(f"{name} {show(value)}" for name, value in finding.values.items()),
             "reason": finding.reason.code if finding.reason is not None else "",
-            "until": finding.reason.until if finding.reason is not None else None,
+            "until": on_the_sites_clock(finding.reason.until) if finding.reason is not None else None,
         }
         for finding in explained.findings
     ]
     return {
         "decision": explained.decision,
+        "until": on_the_sites_clock(getattr(explained.decision, "until", None)),
         "kind": type(explained.decision).__name__,
         "rows": rows,
-        "now": explained.now,
+        "now": on_the_sites_clock(explained.now),
     }
 
 
@@ -339,7 +339,7 @@ class ConversionAdmin(_LedgerAdmin):
     @admin.display(description=_("ordered"), ordering="at")
     def ordered(self, own: Conversion) -> Any:
         """When."""
-        return instant(own.at)
+        return on_the_sites_clock(instant(own.at))
 
     @admin.display(description=_("order"))
     def number(self, own: Conversion) -> str:

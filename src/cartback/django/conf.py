@@ -5,9 +5,9 @@ Whatever can be code is its dotted path, as Django has it ("acme.rules.no_alcoho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from attrs import field, frozen
 from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
@@ -82,6 +83,29 @@ class DjangoSettings:
     sources: tuple[Source | Tracking, ...] = field(default=(), repr=False)
     origins: tuple[str, ...] = ()
     viewer_shops: Callable[[HttpRequest], Sequence[str]] | None = None
+
+
+def now() -> datetime:
+    """Tell the present as Django does; with a zone where USE_TZ is off, too."""
+    return timezone.now() if django_settings.USE_TZ else datetime.now(UTC)
+
+
+def on_the_sites_clock(at: datetime | None) -> datetime | None:
+    """An instant as Django shows it: where USE_TZ is off, as the site's own clock has it."""
+    return at if at is None or django_settings.USE_TZ else timezone.make_naive(at)
+
+
+def shops_seen_by(request: HttpRequest) -> tuple[str, ...] | None:
+    """Ask VIEWER_SHOPS which shops a user sees; None for all. Raises InvalidSettings for an answer that is no list of ids."""
+    own = current().viewer_shops
+    if own is None:
+        return None
+    shops: object = own(request)
+    if isinstance(shops, Iterable) and not isinstance(shops, str | bytes | Mapping):
+        seen = tuple(shops)
+        if all([isinstance(shop, str) for shop in seen]):
+            return seen
+    raise InvalidSettings(f"CARTBACK['VIEWER_SHOPS']: expected a list of shops' ids from it, got {shown(shops)}")
 
 
 def current() -> DjangoSettings:
@@ -196,6 +220,19 @@ def _function(value: Any) -> Any:
     return thing
 
 
+def _clock(value: Any) -> Any:
+    """A function that tells the present, tried once: Django's own has no zone where USE_TZ is off."""
+    tell = _function(value)
+    if tell is None or tell is timezone.now:
+        return now
+    at = tell()
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise InvalidSettings(
+            f"expected a function that gives a time with its zone, datetime.now(UTC), got {shown(at)}"
+        )
+    return tell
+
+
 def _many(value: Any) -> Sequence[Any]:
     if not isinstance(value, list | tuple):
         raise InvalidSettings(f"expected a list, got {shown(value)}")
@@ -295,7 +332,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "FALLBACK": ("fallback", _made, None),
     "RULES": ("rules", lambda value: tuple([_function(one) for one in _many(value)]), ()),
     "LINKS": ("links", _links, None),
-    "CLOCK": ("clock", _function, CLOCK),
+    "CLOCK": ("clock", _clock, CLOCK),
     "RATES": ("rates", _rates, None),
     "OBSERVE": ("observe", _function, None),
     "SHOP": ("shop", _shop_of, None),

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cartback.dashboard import Dashboard, Viewer
 from cartback.flow import Reply, Request
 
-from .conf import current
+from .conf import shops_seen_by
 from .engine import get_recovery
 from .mounting import answered
 
@@ -54,10 +54,10 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     user = request.user
     if not user.has_perm("cartback.view_dashboard"):
         return None
-    own = current().viewer_shops
+    own = shops_seen_by(request)
     return Viewer(
         id=str(user.pk),
-        shops=tuple(own(request)) if own is not None else tuple(get_recovery().shops()),
+        shops=own if own is not None else tuple(get_recovery().shops()),
         may_write=user.has_perm("cartback.change_dashboard"),
         locale=get_language(),
     )

@@ -19,6 +19,7 @@ from django.db import connections as django_connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cartback.domain.events import Event, ShopperErased
+from cartback.domain.mistakes import nearest
 from cartback.engine.tasks import AsyncRecovery
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings, SchemaError, StoreBusy, StoreError
@@ -40,14 +41,21 @@ def get_recovery(using: str | None = None, *, channels: Iterable[Channel] | None
 
     It is cheap: make one where you need it. `channels` are those of CARTBACK unless given. Raises InvalidSettings.
     """
-    alias = using or current().database
+    alias = _alias(using)
     return DjangoRecovery(alias, cast("Store", ConnectionStore(alias)), **_ports(channels))
 
 
 def aget_recovery(using: str | None = None, *, channels: Iterable[Channel] | None = None) -> AsyncRecovery:
     """Make the same engine for async views: each call to the database runs in Django's own thread for it, as the ORM's do."""
-    alias = using or current().database
+    alias = _alias(using)
     return AsyncDjangoRecovery(alias, cast("Store", AsyncConnectionStore(alias)), **_ports(channels))
+
+
+def _alias(using: str | None) -> str:
+    alias = using or current().database
+    if alias not in django_connections:
+        raise InvalidSettings(f"using: {alias!r:.60} is not in DATABASES{nearest(alias, django_connections)}")
+    return alias
 
 
 def _ports(channels: Iterable[Channel] | None) -> dict[str, Any]:

@@ -103,4 +103,4 @@ def response_of(reply: Reply, request: HttpRequest) -> HttpResponse:
 
 def _announced(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if str(length).isdecimal() else 0
+    return int(length) if str(length).isdecimal() and len(str(length)) < 20 else 0

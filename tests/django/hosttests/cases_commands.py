@@ -110,6 +110,22 @@ class CommandTests(RecoveryMixin, TestCase):
             with self.assertRaisesMessage(CommandError, "nowhere"):
                 said("cartback_backfill", str(path), "--source", "events", "--shop", "nowhere")
 
+    def test_what_is_typed_wrong_is_a_command_error(self) -> None:
+        """By its option, as on the command line; nothing of it is a bare error."""
+        for command, option, typed in [
+            ("replay", "--tick", "soon"),
+            ("replay", "--after", "5"),
+            ("replay", "--first", "0"),
+            ("run", "--poll", "999999w"),
+            ("run", "--poll", "0s"),
+        ]:
+            more = ["nothing.jsonl"] if command == "replay" else []
+            with self.subTest(option), self.assertRaisesMessage(CommandError, f"argument {option}: expected a"):
+                said(f"cartback_{command}", *more, option, typed)
+        for words in (["report"], ["run", "--once"], ["explain", "ana"]):
+            with self.subTest(words), self.assertRaisesMessage(CommandError, "'nope' is not in DATABASES"):
+                said(f"cartback_{words[0]}", *words[1:], "--database", "nope")
+
     def test_replay_sends_nothing(self) -> None:
         """Past deliveries under the shop's saved settings, beside what is there now."""
         line = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -77,6 +77,8 @@ WRONG: list[tuple[Any, str]] = [
     ({"ORIGINS": ["shop.example"]}, "CARTBACK: origins: expected such as 'https://shop.example'"),
     ({"RESEND": ""}, "CARTBACK['RESEND']: secret: expected"),
     ({"IDENTIFY": 7}, "CARTBACK['IDENTIFY']: expected a function"),
+    ({"CLOCK": "hosttests.cases_conf.shops"}, "CARTBACK['CLOCK']: expected a function that gives a time with its zone"),
+    ({"CLOCK": lambda: datetime(2026, 1, 5)}, "CARTBACK['CLOCK']: expected a function that gives a time with its zone"),  # noqa: DTZ001
 ]
 
 
@@ -122,6 +124,22 @@ class ReadingTests(SimpleTestCase):
         self.assertIsNotNone(rotated.read("click", token))
         self.assertIsNone(other.read("click", token))
         self.assertNotIn(settings.SECRET_KEY, repr(conf.current()))
+
+    def test_the_present_has_a_zone_whatever_use_tz_says(self) -> None:
+        """Where it is off, too, the engine decides, and the admin shows times by the site's clock."""
+        for use in (True, False):
+            for own in ({}, {"CLOCK": "django.utils.timezone.now"}):
+                with self.subTest(use=use, own=own), override_settings(USE_TZ=use, TIME_ZONE="America/New_York"):
+                    read = conf.read(own)
+                    self.assertIsNotNone(read.clock().tzinfo)
+                    self.assertLess(abs(read.clock() - datetime.now(UTC)), timedelta(minutes=5))
+                    shown = conf.on_the_sites_clock(NOON)
+                    self.assertEqual(shown, NOON if use else datetime(2026, 1, 5, 7))  # noqa: DTZ001
+
+    def test_an_alias_that_there_is_none_of_is_named(self) -> None:
+        """And the one that was meant."""
+        with self.assertRaisesMessage(InvalidSettings, "'defualt' is not in DATABASES; did you mean 'default'?"):
+            get_recovery("defualt")
 
     def test_settings_that_are_overridden_are_read_again(self) -> None:
         """As Django's own tests do it."""

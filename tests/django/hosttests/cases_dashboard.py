@@ -10,6 +10,7 @@ from django.test import Client, TestCase, override_settings
 
 from cartback.django import conf
 from cartback.django.test import RecoveryMixin
+from cartback.errors import InvalidSettings
 
 from .settings import CARTBACK, SHOP
 from .world import agrees, cart
@@ -90,3 +91,15 @@ class DashboardTests(RecoveryMixin, TestCase):
             self.assertEqual(self.client.get("/recovery/").status_code, 200)
             self.assertEqual(self.client.get(f"/recovery/?shop={SHOP.id}").status_code, 403)
         self.assertEqual(self.client.get(f"/recovery/?shop={SHOP.id}").status_code, 200)
+
+    def test_an_answer_that_is_no_list_of_shops_is_named(self) -> None:
+        """One id is no list of its letters; None is no list at all."""
+        self.log_in("view_dashboard")
+        for answer in (None, SHOP.id, [7], {SHOP.id: True}):
+            own = conf.read({**CARTBACK, "VIEWER_SHOPS": lambda request, answer=answer: answer if request.user else ()})
+            with (
+                self.subTest(answer),
+                conf.replaced(own),
+                self.assertRaisesMessage(InvalidSettings, "CARTBACK['VIEWER_SHOPS']: expected a list of shops' ids"),
+            ):
+                self.client.get("/recovery/")

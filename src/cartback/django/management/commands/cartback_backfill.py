@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from cartback.cli import backfill
+from cartback.cli.arguments import step
 from cartback.django.management.printing import CartbackCommand, add_shop
 
 _SOURCES = ("shopify-bulk", "woocommerce", "csv", "json", "events")
@@ -25,7 +26,7 @@ class Command(CartbackCommand):
         add_shop(parser)
         parser.add_argument("--definitions", metavar="FILE", help="of csv and json: where their fields are")
         parser.add_argument("--dry-run", action="store_true", help="save nothing, and say what would be")
-        parser.add_argument("--after", type=int, default=0, metavar="N", help="go on behind line N")
+        parser.add_argument("--after", type=step, default=0, metavar="N", help="go on behind line N")
         parser.add_argument("--progress", metavar="FILE", help="keep there how far it is, and go on from there")
         parser.add_argument(
             "--set-average", action="store_true", help="save what an order is worth as average_order_value"

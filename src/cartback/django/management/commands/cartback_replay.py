@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from cartback.cli import replay
+from cartback.cli.arguments import count, duration
 from cartback.django.management.printing import CartbackCommand, add_shop
-from cartback.domain.setting_types import parse_duration
 
 
 class Command(CartbackCommand):
@@ -23,11 +23,11 @@ class Command(CartbackCommand):
         parser.add_argument("files", nargs="+", metavar="FILE", help="files or directories; - is stdin")
         add_shop(parser)
         parser.add_argument("--secret", action="append", metavar="SECRET", help="what deliveries are signed with")
-        parser.add_argument("--tick", type=parse_duration, metavar="15min", help="default 15min; 1d if winback is all")
+        parser.add_argument("--tick", type=duration, metavar="15min", help="default 15min; 1d if winback is all")
         parser.add_argument(
-            "--after", type=parse_duration, default=timedelta(0), metavar="2d", help="go on so long after the end"
+            "--after", type=duration, default=timedelta(0), metavar="2d", help="go on so long after the end"
         )
-        parser.add_argument("--first", type=int, metavar="N", dest="limit", help="read the first N deliveries only")
+        parser.add_argument("--first", type=count, metavar="N", dest="limit", help="read the first N deliveries only")
         parser.add_argument("--copy", action="store_true", help="write the messages from the templates and print them")
         parser.add_argument("--json", action="store_true", help="one JSON document")
 

@@ -15,13 +15,15 @@ from cartback.domain.setting_types import parse_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError
 from cartback.worker.log import Log
-from cartback.worker.loop import WorkerOptions, work
+from cartback.worker.loop import LONGEST, WorkerOptions, work
 
 
 def _duration(text: str) -> timedelta:
     duration = parse_duration(text)
-    if not isinstance(duration, timedelta) or duration <= timedelta(0):
-        raise argparse.ArgumentTypeError(f"expected a duration above 0, such as 5s or 1min, got {text!r}")
+    if not isinstance(duration, timedelta) or not timedelta(0) < duration <= LONGEST:
+        raise argparse.ArgumentTypeError(
+            f"expected a duration above 0, at most a day, such as 5s or 1min, got {text!r}"
+        )
     return duration
 
 
