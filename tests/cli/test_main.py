@@ -192,3 +192,37 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert done.stdout.startswith("{")
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a shell")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), (">&- 2>&-", 0), (">/dev/full", 1)])
+def test_nowhere_to_print_to_is_no_bare_error(closed: str, code: int) -> None:
+    """A service may start it without a stdout, and a disk may be full: it is done, or it says that it is not."""
+    command = f"{sys.executable} -m cartback instructions {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("poll", ["999999w", "25h", "0s"])
+def test_a_worker_sleeps_no_longer_than_a_day(run: Run, poll: str) -> None:
+    """What a clock cannot count to is refused by name, as is what no worker should sleep."""
+    for option in ("--poll", "--grace"):
+        code, _, err = run("run", "--store", "no.db", option, poll)
+        assert code == 1
+        assert f"{option[2:]}: expected more than 0 and at most 1d" in err
+
+
+@pytest.mark.parametrize("command", [("db", "status"), ("db", "migrate"), ("shops",), ("health",)])
+def test_what_is_no_store_is_named_by_every_command(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A folder and a text file, in the same words."""
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, but long enough to be read as one" * 20)
+    for store, says in (
+        (tmp_path, "is a folder; name a file in it"),
+        (text, "is no SQLite database; name another file"),
+    ):
+        code, out, err = run(*command, "--store", str(store))
+        assert (code, out) == (1, "")
+        assert repr(str(store)) in err
+        assert says in err

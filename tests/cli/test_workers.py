@@ -262,9 +262,10 @@ def test_a_worker_that_ran_a_minute_starts_afresh(ran: int, before: int, pause: 
     assert pause_after(timedelta(seconds=ran), timedelta(seconds=before)) == timedelta(seconds=pause)
 
 
-def test_a_worker_is_told_what_its_supervisor_was() -> None:
-    """The same options but --workers and --grace, and its share of the rates."""
-    given = ["run", "--store", "shop.db", "--poll", "2min", "--limit", "7", "--rate", "push=100", "--rate", "sms=1"]
+@pytest.mark.parametrize("poll", ["2min", "0.5s", "1.25s", "1d"])
+def test_a_worker_is_told_what_its_supervisor_was(poll: str) -> None:
+    """The same options but --workers and --grace, and its share of the rates; half a second stays one."""
+    given = ["run", "--store", "shop.db", "--poll", poll, "--limit", "7", "--rate", "push=100", "--rate", "sms=1"]
     told = command(_parser().parse_args([*given, "--workers", "3", "--json", "--once", "--grace", "5s"]))
     assert told[:4] == [sys.executable, "-P", "-m", "cartback"]
     worker = vars(_parser().parse_args(told[4:]))

@@ -52,7 +52,7 @@ def test_what_is_no_duration_is_refused(typed: str) -> None:
         parse_shop({**ACME, "campaigns": [{"kind": "cart_recovery", "wait": typed}]})
 
 
-@pytest.mark.parametrize("typed", ["45s", "90m", "1h", "36h", "30d", "1d"])
+@pytest.mark.parametrize("typed", ["0.5s", "1.25s", "45s", "90m", "1h", "36h", "30d", "1d"])
 def test_a_duration_is_written_in_its_shortest_form(typed: str) -> None:
     """What is written is read back, and is as short as it can be."""
     assert format_duration(parse_duration(typed)) == typed

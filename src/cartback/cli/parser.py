@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from typing import TextIO
 
 from cartback.errors import CartbackError
 
@@ -21,11 +22,9 @@ from .commands import looking, running, setting_up
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Raises SystemExit(2) for a wrong command line, as argparse does."""
+    _sure_of_streams()
     parser = _parser()
     args = parser.parse_args(argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal that lacks a letter is no reason to stop
-            stream.reconfigure(errors="backslashreplace")
     if args.module is None:
         parser.print_help()
         return 2
@@ -42,6 +41,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _sure_of_streams() -> None:
+    """See that there is something to print to: a letter that a terminal lacks is no reason to stop, nor is a closed stdout."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # started with it closed (`>&-`)
+            setattr(sys, name, _nowhere())
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: PTH123
+
+
 def _sorry(message: str) -> int:
     print(f"cartback: {message}", file=sys.stderr)
     return 1
@@ -49,7 +62,7 @@ def _sorry(message: str) -> int:
 
 def _hung_up() -> int:
     """Exit quietly: the reader of our output has seen enough (`| head`), and nothing more can be printed, at exit neither."""
-    sys.stdout = open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: SIM115, PTH123
+    sys.stdout = _nowhere()
     return 0
 
 

@@ -11,7 +11,7 @@ from cartback.domain.setting_types import format_duration
 from cartback.engine.threads import Recovery
 from cartback.errors import InvalidSettings
 from cartback.worker.log import Log
-from cartback.worker.loop import WorkerOptions, work
+from cartback.worker.loop import LONGEST, WorkerOptions, work
 
 from .objects import recovery_of
 from .output import json_line
@@ -21,8 +21,9 @@ from .stores import existing
 def main(args: argparse.Namespace) -> int:
     """Run `cartback run`: one worker, or several that are supervised. Returns the exit code."""
     for name in ("poll", "grace"):
-        if getattr(args, name) <= timedelta(0):
-            raise InvalidSettings(f"{name}: expected more than 0, got {format_duration(getattr(args, name))}")
+        if not timedelta(0) < getattr(args, name) <= LONGEST:
+            given = format_duration(getattr(args, name))
+            raise InvalidSettings(f"{name}: expected more than 0 and at most {format_duration(LONGEST)}, got {given}")
     if args.app and args.rate:
         raise InvalidSettings("rate: an app sets its own, Recovery(rates={...}); by CARTBACK_WORKERS if it is divided")
     log = Log(json_line if args.json else None)

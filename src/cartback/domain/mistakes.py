@@ -19,7 +19,9 @@ _SLUG = "letters, digits, '_', '.' and '-', at most 64, such as 'black-friday'"
 
 
 def spoken_duration(value: timedelta) -> str:
-    """Write a duration as it is typed in settings: timedelta(hours=1) -> "1h"."""
+    """Write a duration as it is typed in settings: timedelta(hours=1) -> "1h", with seconds to the millisecond."""
+    if value.microseconds:
+        return f"{value.total_seconds():.3f}".rstrip("0").rstrip(".") + "s"
     seconds = int(value.total_seconds())
     size, unit = next(each for each in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % each[0] == 0)
     return f"{seconds // size}{unit}"

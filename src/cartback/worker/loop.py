@@ -24,6 +24,10 @@ from .waiting import Stop, longer
 OpenEngine: TypeAlias = Callable[[], tuple[Recovery, bool]]
 
 
+#: Longer than this nobody means a worker to sleep, or to be waited for.
+LONGEST = timedelta(days=1)
+
+
 @frozen
 class WorkerOptions:
     """How a worker goes about it: shoppers in a batch, the longest sleep, and whether it ends once nothing is due."""

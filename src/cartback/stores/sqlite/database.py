@@ -225,13 +225,25 @@ class Database:
                     self._handle = None
 
 
+def is_no_database(error: BaseException) -> bool:
+    """Whether SQLite found something else than a database in the file."""
+    return "not a database" in str(error)
+
+
+def unusable(path: str, error: BaseException) -> StoreError:
+    """Name the file that cannot be opened or is none of SQLite's, as far as it can be seen why."""
+    if is_no_database(error):
+        return SchemaError(f"store: {path!r} is no SQLite database; name another file, or a new one")
+    why = "it is a folder; name a file in it" if Path(path).is_dir() else str(error)
+    return StoreError(f"store: {path!r} cannot be opened: {why}")
+
+
 def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.Connection:
     """Open the file and set its pragmas. Raises StoreError if it cannot be opened."""
     try:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     except sqlite3.Error as error:
-        why = "it is a folder; name a file in it" if Path(path).is_dir() else str(error)
-        raise StoreError(f"store: {path!r} cannot be opened: {why}") from error
+        raise unusable(path, error) from error
     try:
         with translated(opening=True):
             db.execute(f"PRAGMA busy_timeout = {int(busy_timeout.total_seconds() * 1000)}")
@@ -242,8 +254,8 @@ def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.C
             db.execute("PRAGMA mmap_size = 1073741824")
     except StoreError as error:
         db.close()
-        if isinstance(error.__cause__, sqlite3.DatabaseError) and "not a database" in str(error):
-            raise SchemaError(f"store: {path!r} is no SQLite database; name another file, or a new one") from error
+        if is_no_database(error):
+            raise unusable(path, error) from error
         raise
     except BaseException:
         db.close()
