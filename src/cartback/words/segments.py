@@ -85,13 +85,13 @@ def segments(text: str) -> Segments:
 def wide_characters(text: str) -> list[int]:
     """Return the UTF-16 units of each character that a reader sees."""
     if _MARKED.search(text) is None:
-        return [1] * len(text)
+        return [_wide(char) for char in text]
     return [sum(map(_wide, seen)) for seen in graphemes(text)]
 
 
-#: What may belong to the character before it: anything outside the plain letters and signs of the scripts that are sent most.
+#: What may belong to the character before it: anything but plain letters, signs and pictures of what is sent most.
 _MARKED = re.compile(
-    "[^\0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff60]"
+    "[^\0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff60\u2190-\u2bff\U0001f300-\U0001f3fa\U0001f400-\U0001f6ff\U0001f900-\U0001faff]"
 )
 
 
@@ -119,7 +119,9 @@ def is_gsm7(text: str) -> bool:
 
 def units(text: str) -> int:
     """Return the septets of a text in the alphabet, or the UTF-16 units of any other."""
-    return segments(text).units
+    if is_gsm7(text):
+        return len(text) + sum(map(text.count, EXTENSION))
+    return sum(map(_wide, text))
 
 
 def to_gsm7(text: str, exactly: Iterable[str] = ()) -> str:
