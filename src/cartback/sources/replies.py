@@ -181,7 +181,9 @@ def says_yes(text: str) -> bool:
 def _clauses(text: str) -> list[str]:
     """Return what is said between marks and lines, and asks nothing: "Not interested. Remove", "END" above a signature."""
     parts = _MARKS.split(text)
-    return [said for said, mark in zip(parts[::2], [*parts[1::2], ""], strict=True) if not set(mark) & {"?", "\uff1f"}]
+    return [
+        clause for clause, mark in zip(parts[::2], [*parts[1::2], ""], strict=True) if not set(mark) & {"?", "\uff1f"}
+    ]
 
 
 def _is_no(words: str) -> bool:
@@ -195,8 +197,8 @@ def _is_no(words: str) -> bool:
 def _unquoted(text: str) -> str:
     """Leave out a quotation of our own text: phones report a "Liked ..." so, and it ends in our own way out."""
     for sentence in WAY_OUT.values():
-        start, found, end = text.partition(sentence)
-        if found:
+        start, way_out, end = text.partition(sentence)
+        if way_out:
             opened = next((n for n, char in enumerate(start) if char in _OPENING), None)
             closed = next((n for n, char in reversed([*enumerate(end)]) if char in _CLOSING), None)
             if opened is not None and closed is not None:
