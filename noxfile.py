@@ -34,7 +34,7 @@ def _install(session: nox.Session, extras: str) -> None:
 def tests(session: nox.Session) -> None:
     """The whole suite; what comes after `--` replaces the arguments."""
     _install(session, "test")
-    session.run("pytest", *(session.posargs or ["-n", "2"]), env=_environment())
+    session.run("pytest", *(session.posargs or ["-n", "3"]), env=_environment())
 
 
 @nox.session
@@ -51,7 +51,7 @@ def newest(session: nox.Session) -> None:
     installed = str(session.run("python", "-m", "pip", "list", "--format", "freeze", "--exclude-editable", silent=True))
     for line in _differences((ROOT / "constraints.txt").read_text(), installed):
         session.log(line)
-    session.run("pytest", *(session.posargs or ["-n", "2"]), env=_environment())
+    session.run("pytest", *(session.posargs or ["-n", "3"]), env=_environment())
 
 
 def _differences(pinned: str, installed: str) -> list[str]:

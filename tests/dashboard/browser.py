@@ -45,7 +45,7 @@ class Browser:
 
     def __init__(self) -> None:
         assert CHROMIUM is not None
-        self._folder = tempfile.TemporaryDirectory(prefix="cartback-chromium-")
+        self._folder = tempfile.TemporaryDirectory(prefix="cartback-chromium-", ignore_cleanup_errors=True)
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
         switches = [
