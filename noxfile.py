@@ -245,6 +245,6 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """The delivery protocol broken in each of sixty named ways: every one must be noticed."""
+    """The delivery protocol broken in each of a hundred named ways: every one must be noticed."""
     _install(session, "test")
     session.run("python", "tests/mutants/run.py", *session.posargs)
