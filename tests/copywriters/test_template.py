@@ -174,8 +174,12 @@ def test_long_titles_give_way_before_anything_is_cut(write: Any) -> None:
         ("Hi {{ first_name }}", "b", "cart_recovery", ["title: first_name is empty here"]),
         ("t", "{{ code }}", "cart_recovery", ["body: code is empty here"]),
         ("t", "{% if code %}{{ cod }}{% endif %}b", "cart_recovery", ["body: cod is not known; did you mean 'code'?; there are shop"]),
-        ("t {shop}", "b", "cart_recovery", ["title: {shop} stands in single braces and would go out as it is typed; write {{ shop }}"]),
-        ("t", "Hi { first_nam }", "cart_recovery", ["body: {first_nam} stands in single braces and would go out as it is typed; write {{ first_nam }}; did you mean 'first_name'?"]),
+        ("t {shop}", "b", "cart_recovery", ["title: {shop} would go out as it is typed; write {{ shop }}"]),
+        ("t", "Hi { first_nam }", "cart_recovery", ["body: { first_nam } would go out as it is typed: a name stands in {{ }}; did you mean 'first_name'?"]),
+        ("t", "${item.title} *|FNAME|* %TOTAL% {first_name|you}", "cart_recovery", [
+            "body: {item.title} would go out as it is typed; write {{ item.title }}", "body: *|FNAME|* would go out", "body: %TOTAL% would go out", "body: {first_name|you} would go out",
+        ]),
+        ("[Sale]", "[code] 10% and 20% {-}", "cart_recovery", ["body: [code] would go out as it is typed; write {{ code }}"]),
         ("t", "{% if code %}{{ item.titel }}{% endif %}b", "cart_recovery", ["body: item.titel is not known"]),
         ("t", "{% for i in items %}{{ i.titel }}{% endfor %}", "cart_recovery", ["body: i.titel is undefined"]),
         ("t", "{{ item.title }}", "winback", ["body: item"]),
@@ -184,7 +188,7 @@ def test_long_titles_give_way_before_anything_is_cut(write: Any) -> None:
         ("", "{% if code %}b{% endif %}", "cart_recovery", ["title: comes out empty", "body: comes out empty"]),
         ("t", "x" * 5001, "cart_recovery", ["body: is 5001 characters long"]),
     ],
-    ids="fine name code unknown braces misspelt field loop winback syntax long empty huge".split(),
+    ids="fine name code unknown braces misspelt others brackets field loop winback syntax long empty huge".split(),
 )  # fmt: skip
 def test_check(title: str, body: str, kind: Any, problems: list[str]) -> None:
     """Before settings are saved: a line for each problem, naming the field and the unknown name; none if all is well."""

@@ -8,6 +8,7 @@ Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -52,7 +53,7 @@ def _sure_of_streams() -> None:
 
 
 def _nowhere() -> TextIO:
-    return open("/dev/null", "w") if sys.platform != "win32" else open("nul", "w")  # noqa: PTH123
+    return open(os.devnull, "w")  # noqa: PTH123 - its name is no path on every system
 
 
 def _sorry(message: str) -> int:

@@ -235,8 +235,18 @@ def check(
     return list(problems)
 
 
-#: A name as other products write it; Liquid leaves it alone.
-_SINGLE_BRACES = re.compile(r"\{\s*([A-Za-z_][\w.]*)\s*\}")
+#: A name as other products write it, which Liquid leaves alone. In brackets or between signs of per cent any word may stand.
+_OTHERS_NAMES = re.compile(
+    r"\{\s*([A-Za-z_][\w.-]*)\s*(?:\|[^{}]*)?\}|\*\|([A-Za-z_][\w:.]*)\|\*|(?:\[|%)([A-Za-z_]\w*)(?:\]|%)"
+)
+
+
+def _others_names(text: str) -> Iterable[tuple[str, str]]:
+    """Return what stands in a written text as other products write a name, and the name."""
+    for match in _OTHERS_NAMES.finditer(text):
+        sure, maybe = match[1] or match[2], match[3]
+        if sure or maybe.lower() in NAMES:
+            yield match[0], sure or maybe
 
 
 def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str]:
@@ -261,9 +271,12 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
             yield str(error)
     if not all(written):
         yield "comes out empty for some shoppers"
-    for name in dict.fromkeys(name for text in written for name in _SINGLE_BRACES.findall(text)):
-        near = "" if name.partition(".")[0] in NAMES else nearest(name, NAMES)
-        yield f"{{{name}}} stands in single braces and would go out as it is typed; write {{{{ {name} }}}}{near}"
+    for typed, name in dict.fromkeys(pair for text in written for pair in _others_names(text)):
+        is_ours = name.lower().partition(".")[0] in NAMES
+        meant = (
+            f"; write {{{{ {name.lower()} }}}}" if is_ours else f": a name stands in {{{{ }}}}{nearest(name, NAMES)}"
+        )
+        yield f"{typed} would go out as it is typed{meant}"
     if written and not any(fits(text, limit) for text in written):
         yield f"is longer than {limit} characters even with short facts"
 
