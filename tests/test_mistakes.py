@@ -238,6 +238,22 @@ SHOP_MISTAKES: dict[str, tuple[Callable[[], Any], str]] = {
         "incentives: two are from 5"),
     "a season with a start": (lambda: cb.PeakSeason(name="x", rule="DTSTART:20200101\nRRULE:FREQ=YEARLY"), "rule: .* leave DTSTART out"),
     "a season every 0 years": (lambda: cb.PeakSeason(name="x", rule="FREQ=YEARLY;INTERVAL=0"), "rule: INTERVAL is at least 1"),
+    **{f"a season that never comes, {rule}": (partial(cb.PeakSeason, name="x", rule=rule), "rule: .* names no day of any year")
+       for rule in (
+           "FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=0",
+           "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=YEARLY;BYMONTH=11;BYDAY=6FR", "FREQ=YEARLY;BYWEEKNO=54", "FREQ=YEARLY;BYEASTER=900")},
+    **{f"a season that counts, {rule}": (partial(cb.PeakSeason, name="x", rule=rule), "rule: (COUNT|INTERVAL) counts from a first day")
+       for rule in ("FREQ=YEARLY;COUNT=1;BYMONTH=11;BYDAY=4FR", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "freq=yearly;interval=10")},
+    "a season with days taken out": (
+        lambda: cb.PeakSeason(name="x", rule="RRULE:FREQ=YEARLY\nEXDATE:20260101"), "rule: expected one rule, without EXDATE"),
+    "a shop's experiment and a campaign's of one id": (
+        lambda: shop(experiment=cb.Experiment(id="x", holdout=0.1), campaigns=[cb.CartRecovery(experiment=cb.Experiment(id="x", holdout=0.1))]),
+        r"campaigns\.0\.experiment: the shop's experiment has the id 'x' too"),
+    "two experiments of one id with other shares": (
+        lambda: shop(campaigns=[
+            cb.CartRecovery(experiment=cb.Experiment(id="x", holdout=0.1)),
+            cb.CheckoutRecovery(experiment=cb.Experiment(id="x", holdout=0.2))]),
+        r"campaigns\.1\.experiment: campaigns\.0\.experiment has the id 'x' too, with other shares"),
     "a time after the year 9999": (lambda: cb.Discount(code="A", ends_at="9999-12-31T23:59:59-12:00"), "ends_at: expected a time between"),
     "a misspelt scheme": (lambda: shop(home_url="htps://acme.test/"), "home_url: .* did you mean https://"),
     "short links with a space": (lambda: shop(short_links="https://a co/r"), "short_links: expected https"),

@@ -246,17 +246,21 @@ def test_a_cancelled_round_is_cancelled(store: Any) -> None:
     asyncio.run(story())
 
 
-def test_the_worker_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`cartback run` sends what the other shops have, says what failed, and ends well."""
+@pytest.mark.parametrize("crew", [(), ("--workers", "2")], ids=["one", "two"])
+def test_the_worker_goes_on(tmp_path: Path, capfd: pytest.CaptureFixture[str], crew: tuple[str, ...]) -> None:
+    """`cartback run` sends what the other shops have, says what failed, and with --once ends with 4: cron is to notice."""
     path = str(tmp_path / "a.db")
     world = World(SQLiteStore(path))
     world.spoil(timezone="Mars/Phobos")
     for shop in ("good1", "good2"):
         world.recovery.save_shop(settings(shop), AT - HOUR)
     world.store.close()
-    assert cli(["run", "--store", f"sqlite:///{path}", "--once"]) == 0
-    out = capsys.readouterr().out
-    assert "1 failed: UnknownSettings" in out
+    assert cli(["run", "--store", f"sqlite:///{path}", "--once", *crew]) == 4
+    assert "1 failed: UnknownSettings" in capfd.readouterr().out
+    recovery = cb.Recovery(f"sqlite:///{path}")
+    recovery.save_shop(settings("bad"), AT)
+    recovery.close()
+    assert cli(["run", "--store", f"sqlite:///{path}", "--once", *crew]) == 0
 
 
 # --- news and settings of such a shop ---------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ SAYS: dict[str, dict[str, Any]] = {
     "shipping code": {"discount": Discount(code="SHIP", free_shipping=True), "free_shipping": True},
     "bare code": {"discount": Discount(code="HELLO")},
     "free shipping": {"free_shipping": True},
+    "percent and shipping": {"discount": Discount(code="BACK10", percent=Decimal(10)), "free_shipping": True},
+    "amount and shipping": {"discount": Discount(code="BACK10", amount=Decimal(10), free_shipping=True), "free_shipping": True},
     "long code": {"items": (Item(LONG, 1, EUR),) * 3, "discount": Discount(code="X" * 64, percent=Decimal(10))},
     "ampersand": {"items": (Item("A&A <b>Socks</b>", 1, EUR),), "shop": "M&S"},
     "emoji": {"items": (Item("\U0001f468\u200d\U0001f469\u200d\U0001f467" * 80, 1, EUR),)},
@@ -91,6 +93,16 @@ def said(copy: Any) -> tuple[str, str]:
             "You left Mug in your cart. $5.00 off with code SAVE10",
         ),
         (
+            SAYS["one item"] | SAYS["percent and shipping"],
+            "Still thinking it over, Ana?",
+            "You left Mug in your cart. Free shipping, and 10% off with code BACK10",
+        ),
+        (
+            SAYS["one item"] | SAYS["amount and shipping"] | {"first_name": None, "locale": "nl"},
+            "Nog aan het twijfelen?",
+            "Er zit in je winkelwagen: Mug. Gratis verzending, en US$\u00a010,00 korting met code BACK10",
+        ),
+        (
             SAYS["shipping code"] | {"locale": "de-AT"},
             "Noch am Überlegen, Ana?",
             "Im Warenkorb liegt noch: Mug und 1 weiterer Artikel. Versand kostenlos, und dein Code: SHIP",
@@ -107,7 +119,7 @@ def said(copy: Any) -> tuple[str, str]:
         ),
         (SAYS["nothing"] | {"locale": "sv"}, "Still thinking it over?", "There is still something in your cart. Come back whenever it suits you."),
     ],
-    ids="items percent amount shipping-code free-shipping winback unknown-language".split(),
+    ids="items percent amount percent-and-shipping amount-and-shipping shipping-code free-shipping winback unknown-language".split(),
 )  # fmt: skip
 def test_examples(write: Any, changes: dict[str, Any], title: str, body: str) -> None:
     """What a shopper reads."""

@@ -1,26 +1,26 @@
 """The stand-in: a shopper who does not exist, in the same situation as a real one, for whom a model writes a template.
 
 Its product, amounts and name are made up. `slotted` turns each of them into a slot of a Liquid template, and refuses a text
-in which a trace of them is left over. `samples` are shoppers in the same situation, to try the template on.
+in which a trace of them is left over.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
 
-from cartback.domain.money import Money
 from cartback.errors import CopyError
 from cartback.locales import money
 from cartback.ports import CopyRequest
 from cartback.words.facts import Facts, Item
 from cartback.words.prompt import VERSION, code_ends
+from cartback.words.samples import amount_of
 
 #: The stand-in's own. No language has these words, so a model can only copy them, and every trace of them is found.
 PRODUCT, NAME = "Velmora Tandel", "Ilvana"
@@ -45,19 +45,13 @@ def stand_in(facts: Facts, now: datetime) -> Facts:
     return msgspec.structs.replace(
         facts,
         now=now,
-        items=(Item(PRODUCT, 1, _amount(_PRICE, price.currency) if price is not None else None),)
+        items=(Item(PRODUCT, 1, amount_of(_PRICE, price.currency) if price is not None else None),)
         if facts.items
         else (),
         more_items=0,
-        total=_amount(_TOTAL, facts.total.currency) if facts.total is not None else None,
+        total=amount_of(_TOTAL, facts.total.currency) if facts.total is not None else None,
         first_name=NAME if facts.first_name else None,
     )
-
-
-def _amount(digits: Decimal, currency: str) -> Money:
-    """Return these digits as an amount of money: 48.37 of most currencies, 4837 yen."""
-    places = -Money(Decimal(1), currency).rounded().amount.as_tuple().exponent if currency else 2  # type: ignore[operator]
-    return Money(digits.scaleb(-places), currency)
 
 
 def slotted(text: str, standing_in: Facts) -> str:
@@ -93,31 +87,3 @@ def _traces() -> tuple[re.Pattern[str], ...]:
     digits = "|".join(r"\D?".join(str(amount)) for amount in (_PRICE, _TOTAL))
     halves = r"\b48\b|\b37\b|\b127\b|\b128\b|\b96\b"
     return (re.compile(words, re.IGNORECASE), re.compile(f"{digits}|{halves}"))
-
-
-def samples(standing_in: Facts) -> list[Facts]:
-    """Return shoppers in this situation: titles long, short, foreign and with digits in them, amounts small and large.
-
-    One is written to a month before: a text about a code that ends "tomorrow" would be sent for days.
-    """
-    shoppers = []
-    for title, price, name, days in (
-        ("Mug", "1", "Bo", 0),
-        ("Levi's 501 Original Fit Jeans, extra long, in stonewashed indigo", "99900", "Maximiliana", 0),
-        ("緑茶セット", "250000", "José", 0),
-        ("Café crème", "1995", "Zoë", 31),
-    ):
-        items = tuple(
-            [Item(title, 2, _amount(Decimal(price), i.price.currency) if i.price else None) for i in standing_in.items]
-        )
-        total = _amount(Decimal(price) * 2, standing_in.total.currency) if standing_in.total is not None else None
-        shoppers.append(
-            msgspec.structs.replace(
-                standing_in,
-                items=items,
-                total=total,
-                first_name=name if standing_in.first_name else None,
-                now=standing_in.now - timedelta(days=days),
-            )
-        )
-    return shoppers

@@ -48,8 +48,9 @@ from cartback.words.answers import words_of
 from cartback.words.check import check, reads
 from cartback.words.facts import Copy, Facts, Item
 from cartback.words.form import Form
+from cartback.words.samples import in_situation
 
-from .stand_in import samples, situation, slotted, stand_in
+from .stand_in import situation, slotted, stand_in
 from .template.writer import Template
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -240,7 +241,7 @@ class WriteOnce:
     def _try_on(self, request: CopyRequest, standing_in: Facts, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Fill the text for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
         texts = []
-        for facts in samples(standing_in):
+        for facts in in_situation(standing_in):
             filled = self._filled(request, facts, parts)
             if findings := check(filled, facts, banned=request.banned):
                 raise CopyError(f"write once: the template is refused ({findings[0].rule}: {findings[0].text!r:.60})")

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Annotated, Any, Self, get_args, get_origin
 from zoneinfo import ZoneInfo, available_timezones
 
-from dateutil.rrule import rrulestr
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -114,21 +113,6 @@ def _currency(value: str) -> str:
         return currency(value, "currency")
     except InvalidEvent as error:
         raise ValueError(str(error)) from None
-
-
-def recurrence_rule(value: str) -> str:
-    """Return an RFC 5545 rule unchanged. Raises ValueError unless it parses and its FREQ is a day or longer."""
-    if re.search(r"DTSTART|UNTIL=\w*Z", value, re.IGNORECASE):
-        raise ValueError("the days are those of the shop's own calendar: leave DTSTART out, and the Z of UNTIL")
-    if re.search(r"INTERVAL=0*(?!\d)", value, re.IGNORECASE):
-        raise ValueError("INTERVAL is at least 1")
-    try:
-        rrulestr(value, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - a season is a wall-clock date
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise ValueError(f"{value!r} is not an RFC 5545 rule such as 'FREQ=YEARLY;BYMONTH=11;BYDAY=4TH'") from None
-    if "FREQ=" not in value or any(f"FREQ={f}" in value for f in ("HOURLY", "MINUTELY", "SECONDLY")):
-        raise ValueError("a season starts on days: use FREQ=YEARLY, MONTHLY, WEEKLY or DAILY")
-    return value
 
 
 def _no_number(value: Any) -> Any:

@@ -22,7 +22,8 @@ from .identity import NAMING, kind_of, parse_key
 from .kinds import KIND_ORDER, Kind
 from .links import is_safe, link_host
 from .mistakes import nearest
-from .setting_types import Amount, Currency, Duration, Instant, LocaleName, Settings, ZoneName, recurrence_rule
+from .recurrence import recurrence_rule
+from .setting_types import Amount, Currency, Duration, Instant, LocaleName, Settings, ZoneName
 from .tuning import AUDIENCES, DEFAULT_CAPS, Audience, Cap, NamedAudience, QuietHours, QuietHoursSetting
 
 
@@ -170,6 +171,7 @@ class Shop(Settings):
         if twice := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"campaigns: two have the id {min(twice)!r}; give one another id")
         self._known_audiences()
+        self._one_meaning_for_each_experiment()
         for name, variant in (self.experiment.variants if self.experiment is not None else {}).items():
             if variant.changes:
                 raise ValueError(
@@ -177,6 +179,22 @@ class Shop(Settings):
                     "put the variant into the campaign's own experiment"
                 )
         return self
+
+    def _one_meaning_for_each_experiment(self) -> None:
+        """Raises ValueError for experiments of one id that are not drawn alike: who is drawn for one is drawn for the other."""
+        first: dict[str, tuple[str, Experiment]] = {}
+        for n, campaign in enumerate(self.campaigns):
+            if (own := campaign.experiment) is None:
+                continue
+            where = f"campaigns.{n}.experiment"
+            if self.experiment is not None and own.id == self.experiment.id:
+                raise ValueError(f"{where}: the shop's experiment has the id {own.id!r} too; give this one another id")
+            other, known = first.setdefault(own.id, (where, own))
+            if (own.shares, own.audience, own.ends_at) != (known.shares, known.audience, known.ends_at):
+                raise ValueError(
+                    f"{where}: {other} has the id {own.id!r} too, with other shares, another audience or another end; "
+                    "give this one another id"
+                )
 
     def _known_audiences(self) -> None:
         """Raises ValueError for an audience that is named and not there, and for two of one id."""

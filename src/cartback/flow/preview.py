@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
 
-from cartback.domain import events as ev
 from cartback.domain.arguments import listed
 from cartback.domain.case import AnyCampaign, Case, in_step
 from cartback.domain.cases import at_step, case_of
@@ -20,10 +19,8 @@ from cartback.domain.links import SHORT
 from cartback.domain.mistakes import nearest
 from cartback.domain.session import current_session
 from cartback.domain.shop import Shop
-from cartback.domain.shopper import Shopper, new_shopper
 from cartback.domain.texts import Texts
-from cartback.domain.transitions import apply
-from cartback.domain.tuning import Audience, NamedAudience
+from cartback.domain.tuning import Audience
 from cartback.domain.values import shown
 from cartback.errors import CopyError, InvalidSettings
 from cartback.ports import CopyRequest
@@ -31,6 +28,7 @@ from cartback.words import sms
 from cartback.words.answers import sound
 from cartback.words.facts import Copy, Facts, facts_of, link_of
 from cartback.words.prompt import Example, Prompt
+from cartback.words.samples import sample_case
 from cartback.words.segments import segments
 
 from .ask import who
@@ -231,52 +229,3 @@ def sure_of_audience(shop: Shop, audience: object) -> None:
     if audience not in known:
         near = nearest(audience, known)
         raise InvalidSettings(f"audience: expected one of {', '.join(known)}, got {audience!r:.40}{near}")
-
-
-def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: datetime) -> Case:
-    """What the campaign sees of a made-up shopper in `audience`; if that is one of the shop's own, everybody is in it."""
-    if shop.average_order_value is None:  # without one no cart is big, and what big carts get could not be seen
-        shop = shop.model_copy(update={"average_order_value": _AVERAGE})
-    badge = audience
-    for own in shop.audiences:
-        if own.id == audience:
-            badge = own.badges[0] if own.badges else "new_customer"
-            everybody = NamedAudience(id=own.id, name=own.name, orders_from=0)
-            shop = shop.model_copy(update={"audiences": tuple([everybody if a is own else a for a in shop.audiences])})
-    shopper = sample_shopper(shop, badge, now - campaign.wait)
-    return case_of(shopper, shop, campaign, now, current_session(shopper), {})
-
-
-def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
-    """Somebody who is in `audience`, with a cart of two things last touched at `at`."""
-    price = (shop.average_order_value or _AVERAGE) * (2 if audience == "big_cart" else Decimal("0.4"))
-    lines = (
-        ev.Line(product="sample-1", title="Canvas tote", quantity=1, price=price),
-        ev.Line(product="sample-2", title="Enamel mug", quantity=1, price=price / 4),
-    )
-    orders = {"never_purchased": 0, "new_customer": 1, "repeat_buyer": 2}.get(audience, 1)
-    happened: list[ev.Event] = [
-        ev.CheckoutChanged(
-            shop=shop.id,
-            at=at,
-            checkout="sample",
-            cart="sample",
-            lines=lines,
-            currency=shop.currency,
-            reached="shipping",
-        ),
-        ev.CartChanged(shop=shop.id, at=at, cart="sample", lines=lines, currency=shop.currency),
-        ev.ProfileChanged(shop=shop.id, at=at, first_name="Sam"),
-        *(
-            ev.OrderPlaced(
-                shop=shop.id, at=at - timedelta(days=n + 1), order=f"sample-{n}", total=price, currency=shop.currency
-            )
-            for n in range(orders)
-        ),
-    ]
-    if audience == "high_intent":
-        happened.append(ev.WishlistChanged(shop=shop.id, at=at, product="sample-1"))
-    shopper = new_shopper("sample")
-    for event in happened:
-        shopper = apply(shopper, event)
-    return shopper

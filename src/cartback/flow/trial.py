@@ -25,10 +25,11 @@ from cartback.errors import CopyError, InvalidSettings, StoreBusy
 from cartback.ports import Change, Sent, Stored
 from cartback.words.answers import sound
 from cartback.words.facts import Copy, facts_of
+from cartback.words.samples import sample_case
 
 from .calls import TRIES, Each, Flow, Ports, call
 from .delivery import outgoing
-from .preview import request_for, sample_case, sure_of_audience, sure_of_step
+from .preview import request_for, sure_of_audience, sure_of_step
 from .rows import row_of
 from .settings import asked_shop
 from .steps import StepInProgress

@@ -28,7 +28,8 @@ def _joined(words: str) -> frozenset[str]:
 #: The whole text is one of these: the words that Twilio itself takes for a no, and those of our own languages and some others.
 NO = _joined(
     "stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|unsub|remove|remove me|delete|no more|no texts"
-    "|stopped|block|unfollow|spam|this is spam|abort|no sms|no messages|discontinue|stopp|stoppt|abmelden"
+    "|stopped|block|unfollow|spam|this is spam|abort|no sms|no messages|discontinue|wrong|wrong no|wrong num|wrong nr"
+    "|go away|not interested|no interest|no thanks stop|stopp|stoppt|abmelden"
     "|abmeldung|abbestellen|abbestellung|austragen|aufhören|kündigen|kündigung|widerruf|ende|beenden|löschen"
     "|keine SMS|keine Werbung|keine Nachrichten|arret|arrett|arrete|arretes|arreter|arretez|annuler|désabonner"
     "|désabonnement|désinscription|désinscrire|résilier|fin|supprimer|plus rien|pas de SMS|pas de messages|alto"
@@ -61,6 +62,8 @@ _SENTENCES = {
         r"|\b(?:don ?t|do not|no longer|never) (?:want|wish)(?: to)?(?: (?:get|receive|hear|be|have))?(?: (?:any|these"
         r"|those|your|more|further|from)){0,3} (?:texts?|messages?|sms|ads|you|contacted|texted|notifications?)\b"
         r"|\bno longer (?:want|wish) to (?:receive|get|hear)\b"
+        r"|\b(?:don ?t|do not|didn ?t|did not|never|no longer) (?:want|need|wish for|ask(?:ed)? for) (?:any of )?"
+        r"(?:this|these|those|them|any ?more)\b(?! (?:mug|item|product|size|colou?r|order))"
         r"|\b(?:don ?t|do not) (?:want|wish) to receive (?:any|these|those|your|more|this)\b|\benough (?:texts|messages)\b"
         r"|\b(?:cancel|end) (?:\w+ ){0,2}(?:texts?|messages?|sms|subscription|notifications?|alerts)\b|\bend this$"
         r"|\b(?:remove|delete) (?:me|(?:my|this) (?:\w+ )?(?:number|phone|data))\b"
@@ -74,6 +77,7 @@ _SENTENCES = {
         r"\bstopp(?:en|t)?\b|\baufhoren\b|\bhor(?:t|en)? (?:(?!sich)\w+ ){0,4}auf\b"
         r"|\bkeine? (?:\w+ ){0,2}(?:sms|nachricht\w*|werbung) mehr\b|\bkeine weiteren? (?:sms|nachricht\w*)"
         r"|\b(?:mochte|will|wunsche) (?:\w+ ){0,3}keine? (?:\w+ ){0,2}(?:sms|nachricht\w*|werbung)"
+        r"|\b(?:will|mochte|brauche) (?:ich )?(?:das|dies|die|den) (?:\w+ )?(?:nicht|nie) mehr\b|\bkein interesse\b"
         r"|\bnicht (?:\w+ ){0,2}(?:an)?(?:schreiben|schicken|senden|kontaktieren)\b"
         r"|\b(?:nicht|nichts|nie) (?:mehr|wieder) (?:\w+ )?(?:an)?(?:schreiben|schicken|senden|kontaktieren)\b"
         r"|\b(?:schreib|schick|send|kontaktier)\w* (?:\w+ ){0,3}(?:nicht|nichts|nie|keine (?:sms|nachricht\w*)) (?:mehr"
@@ -86,6 +90,7 @@ _SENTENCES = {
         r"|\b(?:nummer|mich|daten) (?:\w+ )?(?:losch|entfern)\w*|\bwider(?:rufe|spreche)\b(?!.*(?:bestell|kauf|vertrag))"
     ),
     "fr": (
+        r"\bn en veux (?:pas|plus)\b|\bpas interesse\w*\b|\bne m interesse (?:pas|plus)\b|"
         r"\barretez\b|(?<!s )\barrete(?:r|s)? (?:de|d|ca|ces|vos|tout|maintenant)\b|\bstoppez\b"
         r"|\bplus (?:de|aucune?) (?:sms|messages?|textos?|pub\w*)\b|\bpas de pub\w*"
         r"|\bn(?:e)? (?:\w+ ){0,2}(?:envoye|envoi|ecri|contact|sollicit|derang)\w* (?:\w+ )?(?:plus|jamais)\b"
@@ -98,6 +103,7 @@ _SENTENCES = {
         r"|\btromp\w+ de numero\b|\berreur de numero\b"
     ),
     "es": (
+        r"\bno (?:lo|la|los|las) quiero\b|\bno me interesan?\b|\bno estoy interesad\w\b|"
         r"\bpar(?:e|en|a|ad|ar|em) de (?:me |nos )?(?:escrib|escrev|envi|mand|contact|molest|llam|incomod|perturb)\w*"
         r"|\bdej(?:a|e|en|ad) (?:ya )?de (?:\w+ )?(?:escrib|envi|mand|contact|molest|llam)\w*"
         r"|\bno (?:me |nos |mas )?(?:envie|escriba|mande|llame|contacte|moleste)[ns]?\b|\bno (?:me |nos )?escribas\b"
@@ -111,6 +117,7 @@ _SENTENCES = {
         r"|\bnumero equivocado\b|\bequivoc\w+ de numero\b|\bdej\w*(?:me|nos) (?:en paz|tranquil\w+)|\brevoco\b"
     ),
     "it": (
+        r"\bnon (?:lo|la|li|le) voglio\b|\bnon mi interessa(?:no)?\b|\bnon sono interessat\w\b|"
         r"\bbasta (?:con |coi )?(?:\w+ )?(?:messaggi\w*|sms|scriver\w*|mandar\w*|inviar\w*|pubblicita)\b"
         r"|\bsmett(?:ete|i|ere|a) (?:\w+ )?(?:di|con)\b|\bsmett(?:ete|i)la\b"
         r"|\bnon (?:\w+ )?(?:inviar|scriver|mandar|contattar)(?:mi|ci)\b"
@@ -126,7 +133,9 @@ _SENTENCES = {
         r"|\blascia(?:te)?mi (?:in pace|stare)"
     ),
     "nl": (
-        r"\b(?:afmelden|uitschrijven|stoppen)\b|\bmeld (?:mij|me|ons) (?:\w+ )?af\b"
+        r"\bgeen interesse\b|\bniet geinteresseerd\b|\b(?:afmelden|uitschrijven|stoppen)\b|"
+        r"\b(?:wil|wens|hoef) (?:ik )?(?:dit|deze|het|jullie \w+) (?:\w+ )?niet(?: meer)?\b|"
+        r"\bmeld (?:mij|me|ons) (?:\w+ )?af\b"
         r"|\bschrijf (?:mij|me|ons) (?:\w+ )?uit\b|\bgeen (?:\w+ )?(?:sms(?: ?jes)?|berichten|berichtjes|reclame) meer\b"
         r"|\b(?:wil|wens) (?:\w+ )?geen (?:\w+ )?(?:sms(?: ?jes)?|berichten|berichtjes|reclame)\b|\bgeen reclame\b"
         r"|\bniet meer (?:\w+ )?(?:sturen|smsen|sms en|contacteren|benaderen|schrijven|berichten|benaderd|gecontacteerd"
@@ -137,6 +146,7 @@ _SENTENCES = {
         r"|\blaat (?:mij|me|ons) met rust\b|\bhoud? (?:\w+ )?op\b(?! de hoogte)"
     ),
     "pt": (
+        r"\bnao quero (?:isso|isto|essas|esses|estas|estes)\b|\bnao me interessam?\b|\bnao tenho interesse\b|"
         r"\bnao (?:me |nos )?(?:envie|mande|contacte|contate|escreva|perturbe|incomode|ligue)m?\b"
         r"|\bnao quero (?:mais|receber)\b|\bnao (?:desejo|queremos|gostaria de) (?:mais )?receber\b"
         r"|\bnao (?:quero|desejo) (?:\w+ )?(?:mensage\w+|sms)\b|\bparem\b|\bdescadastr\w+"
@@ -155,7 +165,7 @@ _ASKS_JOINED = re.compile(
     "|いらない)|送(?:ら|信し|付し)ないで|送って(?:こ|来)ないで|連絡しないで"
     "|(?:止め|とめ|やめ)て(?:$|下さい|ください|ほしい|欲しい|くれ|よ$|ね$)"
     "|もう(?:いりません|要りません|いらない|結構)|退会(?:し|させ|希望)|登録解除|番号(?:が|を)?(?:違|間違)"
-    "|間違い電話|人違い|(?:番号|連絡先|登録)を?(?:削除|消)"
+    "|間違い電話|人違い|興味(?:が|は)?(?:ない|ありません)|(?:番号|連絡先|登録)を?(?:削除|消)"
 )
 _OPENING, _CLOSING = '"\u201c\u201d\u201e\u00ab\u2039\u300c\u300e', '"\u201d\u201c\u00bb\u203a\u300d\u300f'
 

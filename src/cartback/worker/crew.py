@@ -19,7 +19,7 @@ from attrs import define
 
 from cartback.domain.setting_types import format_duration
 
-from .log import CANNOT_START, WORKER, WORKERS, Log
+from .log import CANNOT_START, LEFT_SOME, WORKER, WORKERS, Log
 from .waiting import Stop, longer
 
 #: Who ran so long has recovered: its next pause is the first again.
@@ -28,14 +28,16 @@ _LOOK = timedelta(milliseconds=200)
 
 
 def supervise(command: Sequence[str], size: int, log: Log, *, grace: timedelta, once: bool = False) -> int:
-    """Supervise `size` workers until asked to stop, with `once` until they are done. Returns the exit code, 0 or 1."""
+    """Supervise `size` workers until asked to stop, with `once` until they are done. Returns the exit code."""
     crew = Crew(command, size, log, once=once)
     with Stop.listening() as stop:
         try:
             able = crew.see_to(stop)
         finally:
             in_time = crew.stop(grace)
-    return 0 if able and in_time else 1
+    if not able or not in_time:
+        return 1
+    return LEFT_SOME if crew.left_some else 0
 
 
 def pause_after(ran: timedelta, before: timedelta) -> timedelta:
@@ -61,6 +63,7 @@ class Crew:
     def __init__(self, command: Sequence[str], size: int, log: Log, *, once: bool = False) -> None:
         self._command, self._log, self._once = command, log, once
         self._workers = [_Worker(n + 1) for n in range(size)]
+        self.left_some = False
 
     def see_to(self, stop: Stop) -> bool:
         """Start them, and restart those that die. Returns False when one cannot start at all."""
@@ -101,8 +104,9 @@ class Crew:
         assert worker.process is not None and worker.process.stdin is not None  # noqa: S101, PT018
         worker.process.stdin.close()
         worker.process = None
-        if self._once and status == 0:
+        if self._once and status in (0, LEFT_SOME):
             worker.done = True
+            self.left_some |= status == LEFT_SOME
             return
         ran = timedelta(seconds=time.monotonic() - worker.began)
         worker.pause = pause_after(ran, worker.pause)

@@ -14,6 +14,8 @@ from cartback.flow import Ran
 WORKER, WORKERS = "CARTBACK_WORKER", "CARTBACK_WORKERS"
 #: The exit code of a worker that no restart can help: its settings, its store or its app are wrong.
 CANNOT_START = 3
+#: The exit code of a worker that was to end once nothing is due, and had to leave shoppers for later.
+LEFT_SOME = 4
 
 #: Writes one event, as a line of JSON on stdout for instance.
 Emit: TypeAlias = Callable[[dict[str, Any]], None]

@@ -17,7 +17,7 @@ from cartback.engine.threads import Recovery
 from cartback.errors import CartbackError, InvalidSettings
 from cartback.flow import Ran
 
-from .log import CANNOT_START, WORKER, Log, counted, in_words
+from .log import CANNOT_START, LEFT_SOME, WORKER, Log, counted, in_words
 from .waiting import Stop, longer
 
 #: Returns the engine to drive, and whether the loop is to close it.
@@ -61,7 +61,7 @@ def work(open_engine: OpenEngine, pace: WorkerOptions, log: Log) -> int:
                 if ours:
                     recovery.close()
     log("stopped", f"stopped; in all {in_words(total)}", **counted(total))
-    return 0
+    return LEFT_SOME if pace.once and total.failed else 0
 
 
 def _cannot_start(error: CartbackError, log: Log) -> int:

@@ -27,7 +27,7 @@ class StepTexts:
 
 @frozen(kw_only=True)
 class Words:
-    """One language. `cart` and `checkout` say what is known when no item is."""
+    """One language. `cart` and `checkout` say what is known when no item is; `shipping` stands before what the code is worth."""
 
     name: str = ", {{ first_name }}"
     at: str
@@ -36,6 +36,7 @@ class Words:
     percent: str
     amount: str
     shipping: str
+    your_code: str
     code: str
     free: str
     cart: str
@@ -69,8 +70,9 @@ def texts(kind: str, step: int, locale: str, last: str = "en") -> MessageTexts:
         raise CopyError(f"there is no built-in text for {kind!r}; it has {sorted(words.steps)}")
     wording = words.steps[kind][min(step, 2)]
     offer = (
-        f"{{% if code %}}{{% if percent %}}{words.percent}{{% elsif discount_amount %}}{words.amount}"
-        f"{{% elsif free_shipping %}}{words.shipping}{{% else %}}{words.code}{{% endif %}}"
+        f"{{% if code %}}{{% if free_shipping %}}{words.shipping}{{% endif %}}"
+        f"{{% if percent %}}{words.percent}{{% elsif discount_amount %}}{words.amount}"
+        f"{{% elsif free_shipping %}}{words.your_code}{{% else %}}{words.code}{{% endif %}}"
         f"{{% elsif free_shipping %}}{words.free}{{% else %}}"
     )
     about = wording.about
@@ -99,7 +101,8 @@ _EN = Words(
     more=" and {{ others }} more items",
     percent="{{ percent }}% off with code {{ code }}",
     amount="{{ discount_amount }} off with code {{ code }}",
-    shipping="Free shipping, and your code: {{ code }}",
+    shipping="Free shipping, and ",
+    your_code="your code: {{ code }}",
     code="Your code: {{ code }}",
     free="Shipping is free.",
     cart="There is still something in your cart.",
@@ -133,7 +136,8 @@ _DE = Words(
     more=" und {{ others }} weitere Artikel",
     percent="{{ percent }}\u00a0% Rabatt mit dem Code {{ code }}",
     amount="{{ discount_amount }} Rabatt mit dem Code {{ code }}",
-    shipping="Versand kostenlos, und dein Code: {{ code }}",
+    shipping="Versand kostenlos, und ",
+    your_code="dein Code: {{ code }}",
     code="Dein Code: {{ code }}",
     free="Der Versand ist kostenlos.",
     cart="In deinem Warenkorb liegt noch etwas.",
@@ -169,7 +173,8 @@ _FR = Words(
     more=" et {{ others }} autres articles",
     percent="{{ percent }}\u00a0% de réduction avec le code {{ code }}",
     amount="{{ discount_amount }} de réduction avec le code {{ code }}",
-    shipping="Livraison offerte, et votre code\u00a0: {{ code }}",
+    shipping="Livraison offerte, et ",
+    your_code="votre code\u00a0: {{ code }}",
     code="Votre code\u00a0: {{ code }}",
     free="La livraison est offerte.",
     cart="Il reste quelque chose dans votre panier.",
@@ -207,7 +212,8 @@ _ES = Words(
     more=" y {{ others }} artículos más",
     percent="{{ percent }}\u00a0% de descuento con el código {{ code }}",
     amount="{{ discount_amount }} de descuento con el código {{ code }}",
-    shipping="Envío gratis, y tu código: {{ code }}",
+    shipping="Envío gratis, y ",
+    your_code="tu código: {{ code }}",
     code="Tu código: {{ code }}",
     free="El envío es gratis.",
     cart="Aún hay algo en tu carrito.",
@@ -239,7 +245,8 @@ _IT = Words(
     more=" e altri {{ others }} articoli",
     percent="{{ percent }}% di sconto con il codice {{ code }}",
     amount="{{ discount_amount }} di sconto con il codice {{ code }}",
-    shipping="Spedizione gratuita, e il tuo codice: {{ code }}",
+    shipping="Spedizione gratuita, e ",
+    your_code="il tuo codice: {{ code }}",
     code="Il tuo codice: {{ code }}",
     free="La spedizione è gratuita.",
     cart="C'è ancora qualcosa nel tuo carrello.",
@@ -271,7 +278,8 @@ _NL = Words(
     more=" en nog {{ others }} artikelen",
     percent="{{ percent }}% korting met code {{ code }}",
     amount="{{ discount_amount }} korting met code {{ code }}",
-    shipping="Gratis verzending, en je code: {{ code }}",
+    shipping="Gratis verzending, en ",
+    your_code="je code: {{ code }}",
     code="Je code: {{ code }}",
     free="De verzending is gratis.",
     cart="Er zit nog iets in je winkelwagen.",
@@ -307,7 +315,8 @@ _PT = Words(
     more=" e mais {{ others }} artigos",
     percent="{{ percent }}% de desconto com o código {{ code }}",
     amount="{{ discount_amount }} de desconto com o código {{ code }}",
-    shipping="Envio grátis, e o seu código: {{ code }}",
+    shipping="Envio grátis, e ",
+    your_code="o seu código: {{ code }}",
     code="O seu código: {{ code }}",
     free="O envio é grátis.",
     cart="Ainda há algo no seu carrinho.",
@@ -340,7 +349,8 @@ _JA = Words(
     more="ほか{{ others }}点",
     percent="コード {{ code }} で{{ percent }}%オフ",
     amount="コード {{ code }} で{{ discount_amount }}オフ",
-    shipping="送料無料、コード: {{ code }}",
+    shipping="送料無料、",
+    your_code="コード: {{ code }}",
     code="クーポンコード: {{ code }}",
     free="送料は無料です。",
     cart="カートに商品が残っています。",

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,17 +17,17 @@ from attrs import field, frozen
 from cartback.copywriters.length import fit, fits
 from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
-from cartback.domain.kinds import ABOUT, Kind
+from cartback.domain.kinds import Kind
 from cartback.domain.mistakes import nearest
-from cartback.domain.money import Money
 from cartback.domain.setting_types import locale_name
-from cartback.domain.tuning import Discount, MessageTemplate
+from cartback.domain.tuning import MessageTemplate
 from cartback.errors import CopyError, InvalidSettings
 from cartback.locales import fallbacks, same_language
 from cartback.ports import CopyRequest, TemplateText
 from cartback.vendor_warnings import muted
-from cartback.words.facts import Copy, Facts, Item
+from cartback.words.facts import Copy, Facts
 from cartback.words.form import FORMS
+from cartback.words.samples import few_and_many
 from cartback.words.sms import room_taken
 
 from .names import ITEM_NAMES, NAMES, BriefedFacts, LazyNames, briefer, named, unbreakable
@@ -220,7 +218,7 @@ def check(
     It is written out for made-up shoppers, with a name, a code and several items and without: a template that cannot be
     written for each of them would fail some day. `channels` are those it is for, where it names none itself.
     """
-    samples = list(_samples(kind))
+    samples = list(few_and_many(kind))
     problems: dict[str, None] = {}
     for name in [template.channel] if template.channel is not None else channels:
         form = FORMS[name]
@@ -279,26 +277,3 @@ def _problems(source: str, limit: int, samples: Sequence[Facts]) -> Iterable[str
         yield f"{typed} would go out as it is typed{meant}"
     if written and not any(fits(text, limit) for text in written):
         yield f"is longer than {limit} characters even with short facts"
-
-
-def _samples(kind: Kind) -> Iterable[Facts]:
-    """Return shoppers with few and with many facts."""
-    cheap, dear = (Money(Decimal(amount), "USD") for amount in ("12.00", "92.00"))
-    cart = (Item("Mug", 1, cheap), Item("Shirt", 2, Money(Decimal("40.00"), "USD"), "Blue, M"))
-    now = datetime(2024, 1, 1, tzinfo=UTC)
-    in_cart = ABOUT[kind] == "session"
-    yield Facts(
-        shop="", kind=kind, step=0, stage="cart", locale="en", now=now,
-        items=cart[:1] if in_cart else (), total=cheap if in_cart else None,
-    )  # fmt: skip
-    for discount in (
-        Discount(code="SAVE10", percent=Decimal(10)),
-        Discount(code="SAVE5", amount=Decimal(5)),
-        Discount(code="SHIP", free_shipping=True),
-        Discount(code="HELLO"),
-    ):
-        yield Facts(
-            shop="Acme", kind=kind, step=1, stage="checkout", locale="en", now=now, first_name="Ana",
-            items=cart if in_cart else (), total=dear if in_cart else None,
-            discount=discount, free_shipping=discount.free_shipping, badges=("repeat_buyer",),
-        )  # fmt: skip

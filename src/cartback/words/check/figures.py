@@ -127,7 +127,8 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
         fits = _is_percentage(match[0], allowed, 10 if percent["tenths"] else 1)
         return Figure(None if fits and not attached else "percentage", start, percent.end())
     if text[start - 1 : start] == "%" and not _A_NUMBERS.match(text, max(0, start - 2)):
-        return Figure(None if _is_percentage(match[0], allowed) else "percentage", start - 1, stop)
+        in_a_word = text[max(0, start - 2) : start - 1].isalnum()
+        return Figure(None if _is_percentage(match[0], allowed) and not in_a_word else "percentage", start - 1, stop)
     if before is not None or after is not None:
         begin = start - (len(before[0]) if before is not None else 0)
         figure = Figure(_amount(match[0], before, after, allowed), begin, after.end() if after is not None else stop)
@@ -235,10 +236,10 @@ def _is_excused(reading: Reading, figure: Figure) -> bool:
     )
 
 
-#: Somebody or a mood, after "100%": no share of anything.
+#: Somebody or a mood, after "100%" and at the end of what is said: no share of anything.
 _WHOLLY = re.compile(
     r" ?(?:you|yours|sure|ready|du|dich|dir|deins|dein ding|toi|vous|vos?|sur de|tu|usted|tuyo|tuya|te|tuo|tua|voce|sua|seu|"
-    r"jij|jou|jouw|あなた)(?!\w)"
+    r"jij|jou|jouw|あなた)(?! ?[\w#%])"
 )
 
 
@@ -280,6 +281,8 @@ def _near(reading: Reading, start: int, stop: int) -> list[str]:
 
 def _is_content(reading: Reading, start: int, stop: int) -> bool:
     """Whether a safe title says the same of what the product is made of: "100% Cotton" of "100% Cotton Tee", whatever follows."""
+    if _LETTERS_BEFORE.search(reading.text, max(0, start - 40), start):
+        return False
     whole = re.compile(re.escape(reading.text[start:stop]) + r" ?(?P<of>[^\W\d_]+)").match(reading.text, start)
     return whole is not None and any(
         re.search(rf"(?<![\w.,+-]){re.escape(whole[0])}(?!\w)", title) for title in reading.safe
@@ -320,16 +323,27 @@ def _is_named_time(reading: Reading, start: int, stop: int) -> bool:
 _WORD_BEFORE = re.compile(r"([^\W\d_]{4,})[ ,-]{1,2}\Z")
 
 
-def _shares(here: tuple[str, str], there: tuple[str, str]) -> bool:
-    return any(a and a == b for a, b in zip(here, there, strict=True))
+class _Beside(NamedTuple):
+    """The words before and after a number, "" for none, and whether a hyphen joins it to the one after: "6-pack"."""
+
+    before: str
+    after: str
+    is_joined: bool
+
+
+def _shares(here: _Beside, title: _Beside) -> bool:
+    """Whether the number has a word of the title's beside it; where the title makes it one with the word after, that word."""
+    after = here.after != "" and here.after == title.after
+    return after or (here.before != "" and here.before == title.before and not title.is_joined)
 
 
 _LEFT = re.compile(r"([^\W\d_]+(?:'[^\W\d_]+)*)[ -]?\Z")
 
 
-def _neighbours(text: str, start: int, stop: int) -> tuple[str, str]:
+def _neighbours(text: str, start: int, stop: int) -> _Beside:
     left = _LEFT.search(text[max(0, start - 30) : start])
-    return (left[1] if left else ""), _word_after(text, stop)
+    after = _word_after(text, stop)
+    return _Beside(left[1] if left else "", after, after != "" and text[stop] == "-")
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
