@@ -8,9 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
+from cartback.copywriters.template.texts import has_texts, texts
+from cartback.domain.channels import ChannelName
 from cartback.domain.money import Money
 from cartback.domain.tuning import Discount
 from cartback.words.facts import Copy, Facts, Item
+from cartback.words.form import FORMS, Form
 
 from .false_claims import facts_in
 
@@ -23,6 +28,21 @@ class Honest(NamedTuple):
     id: str
     copy: Copy
     facts: Facts
+
+
+#: The forms that messages are put into. An SMS has room here, so that it is what a text says that is judged, not its length.
+ROOMY: dict[ChannelName, Form] = {**FORMS, "sms": Form("sms", title=0, body=300, gsm7=True, wide=300)}
+
+
+def in_form(one: Honest, channel: ChannelName) -> Honest:
+    """Return the message as one of another channel: an e-mail has a preheader more, an SMS is its body alone."""
+    facts = msgspec.structs.replace(one.facts, form=ROOMY[channel])
+    if channel == "sms":
+        return Honest(one.id, msgspec.structs.replace(one.copy, title=""), facts)
+    if channel == "email" and has_texts(facts.locale):
+        [*_, courtesy] = texts(facts.kind, 0, facts.locale).preheader.split("{% else %}")
+        return Honest(one.id, msgspec.structs.replace(one.copy, preheader=courtesy.removesuffix("{% endif %}")), facts)
+    return Honest(one.id, one.copy, facts)
 
 
 def facts_of(told: dict[str, Any]) -> Facts:

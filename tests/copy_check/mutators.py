@@ -98,16 +98,19 @@ _IN_WORDS: tuple[Callable[[random.Random, str], str], ...] = (
 
 
 def _words(dice: random.Random, good: Honest, others: Sequence[Honest]) -> str:
-    title, body = good.copy.title, good.copy.body
+    title, body, preheader = good.copy.title, good.copy.body, good.copy.preheader or ""
     for _ in range(dice.choice([1, 1, 1, 2, 3])):
         if dice.random() < 0.3:
             title = dice.choice(_IN_WORDS)(dice, title)
+        elif preheader and dice.random() < 0.4:
+            preheader = dice.choice(_IN_WORDS)(dice, preheader)
         else:
             body = dice.choice(_IN_WORDS)(dice, body)
     if dice.random() < 0.05:
         other = dice.choice(others).copy
         title, body = dice.choice([(other.title, body), (title, other.body), (body, title), (title, title)])
-    return json.dumps({"title": title, "body": body}, ensure_ascii=dice.random() < 0.5)
+    parts = {"title": title, "body": body} | ({"preheader": preheader} if preheader else {})
+    return json.dumps(parts, ensure_ascii=dice.random() < 0.5)
 
 
 def _json(dice: random.Random, good: Honest, others: Sequence[Honest]) -> str:

@@ -258,16 +258,14 @@ def _discount(facts: Facts) -> set[str]:
 
 def violations(copy: Copy, facts: Facts, titles: Iterable[str]) -> list[str]:
     """What is left of the message that its facts do not explain; nothing means that it may go out."""
-    raw = f"{copy.title}\n{copy.body}"
+    form = facts.form
+    parts = ((copy.title, form.title), (copy.preheader or "", form.preheader), (copy.body, form.body))
+    raw = "\n".join([text for text, most in parts if most or text])
     titles = tuple(titles)
-    found, ways = list(_unseen(raw, facts)), allowed(facts, titles)
-    if (
-        len(copy.title) > 8 * facts.form.title
-        or len(copy.body) > 8 * facts.form.body
-        or not copy.title.strip()
-        or not copy.body.strip()
-    ):
-        found.append("length")
+    found, ways = [each for text, _ in parts for each in _unseen(text)], allowed(facts, titles)
+    found += ["length" for text, most in parts if len(text) > 8 * most]
+    if not copy.body.strip() or (form.title and not copy.title.strip()):
+        found.append("nothing")
     code = facts.discount.code if facts.discount is not None else None
     if code:
         raw = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(code)}(?![A-Za-z0-9_%])", GAP, raw)
@@ -315,11 +313,9 @@ def _without_counts(text: str, facts: Facts) -> str:
     return text
 
 
-def _unseen(raw: str, facts: Facts) -> Iterable[str]:
-    for n, char in enumerate(raw):
+def _unseen(part: str) -> Iterable[str]:
+    for char in part:
         kind = unicodedata.category(char)
-        if char == "\n" and n == raw.index("\n") and raw.count("\n") == 1:
-            continue
         if (
             kind in ("Cc", "Co", "Cs")
             or (kind == "Cf" and char != "\u200d")
