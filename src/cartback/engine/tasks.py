@@ -60,10 +60,7 @@ class AsyncRecovery(TaskDriver):
         return await self._group(several)
 
     async def take(self, news: Iterable[Event | Pointer], now: datetime | None = None) -> flow.Ingested:
-        """Save a delivery that may say only where to look: its events, and pointers that `run_due` fetches before it decides.
-
-        Durable on return. Raises as `ingest`, and InvalidSettings for a pointer in an engine without `fetcher`.
-        """
+        """See Recovery.take."""
         return await self._run(flow.take(self._ports, delivery(news), await self._moment(now)), "take")
 
     async def run_due(self, now: datetime | None = None, limit: int = 500) -> flow.Ran:

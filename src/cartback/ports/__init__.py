@@ -1,7 +1,7 @@
-"""What a host plugs in: a Store, a Copywriter, Channels, a Clock. Their docstrings are the contracts.
+"""The ports that a host plugs in: a Store, a Copywriter, Channels, a Clock. Their docstrings are the contracts.
 
-Every method may be plain or async. Stores, copywriters and channels are called from several threads at once; one that
-sets `local = True` says that its calls only compute, and is called one by one without a thread.
+Every method may be plain or async. Stores, copywriters and channels are called from several threads at once. One that
+sets `local = True` only computes, and is called one call at a time without a thread.
 """
 
 from .calling import AsyncClock, Clock, Maybe

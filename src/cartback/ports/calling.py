@@ -1,4 +1,4 @@
-"""What the ports have in common: an answer may be plain or awaited, and a clock too."""
+"""What the ports share: an answer may be plain or awaited, and a clock too."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from typing import TypeAlias, TypeVar
 _T = TypeVar("_T")
 Maybe: TypeAlias = _T | Awaitable[_T]
 Clock: TypeAlias = Callable[[], datetime]
-#: A clock that has to be asked over a wire, as a database's.
+#: A clock that is asked over a network, such as a database's.
 AsyncClock: TypeAlias = Callable[[], Awaitable[datetime]]

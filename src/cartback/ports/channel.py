@@ -1,4 +1,4 @@
-"""How messages leave: the contract of a Channel, what it is handed, and what it answers."""
+"""The contract of a Channel: the message it is given, and the outcome it returns."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from .calling import Maybe
 
 
 class Content(Struct, frozen=True, kw_only=True, gc=False):
-    """What a message shows beside its words, for channels that lay out more than a title and a body, such as e-mail.
+    """What a message shows besides its text, for channels that lay out more than a title and a body, such as e-mail.
 
     Attributes:
         shop_name: the shop's name, as the merchant writes it.
-        locale: the language of the words, "de" or "pt-BR".
-        items: what is in the cart, at most 10, with prices where they may be shown; `more_items` are left out.
-        total: what the cart costs, where it may be shown.
-        code: the discount code that the words may name.
-        preheader: what a list of e-mails shows after the subject.
-        unsubscribe: the link that ends consent to the channel, a page by GET, at once by POST; None without links of our own.
+            locale: the language of the text, "de" or "pt-BR".
+            items: the cart's lines, at most 10, with prices where they may be shown; `more_items` more are left out.
+            total: the cost of the cart, where it may be shown.
+            code: the discount code that the text may name.
+            preheader: the line that a list of e-mails shows after the subject.
+            unsubscribe: the link that ends consent to the channel, a page on GET, at once on POST; None in an engine without
+            links.
         opened: the link of a picture that counts an open; None unless the shop tracks opens.
-        postal_address: the shop's postal address, which the law asks of e-mail.
+            postal_address: the shop's postal address, which the law requires in e-mail.
         segments: how many segments an SMS may take.
     """
 
@@ -49,11 +50,11 @@ class Content(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
-    """One message to one address. `id` is the notification's; (id, address, attempt) never comes twice.
+    """One message to one address. `id` is the notification's; (id, address, attempt) is never sent twice.
 
-    `address_kind` is what a device was registered as ("fcm"); the address is its token, an e-mail or a phone. `title` is an
-    e-mail's subject, and "" in an SMS. `session` is the cart, checkout or order that the message is about.
-    `test` says that it was sent to try it out.
+    `address_kind` is the kind that the device was registered with ("fcm"); the address is its token, an e-mail or a phone.
+    `title` is an e-mail's subject, and "" in an SMS. `session` is the cart, checkout or order that the message is about.
+    `test` marks a message that was sent to try it out.
     """
 
     id: str
@@ -77,15 +78,15 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Sent(Struct, frozen=True, gc=False):
-    """What became of one call to a channel.
+    """The outcome of one call to a channel.
 
-    ok: the provider took it. not_sent: it certainly did not (429, refused connection); it may be tried again, after
-    `retry_after` if given (a week at most). rejected: it never will. unknown: nobody can say (timeout, 5xx, lost reply):
-    never resent.
-    `dead` means the address is proven to be of no use any more; `opted_out`, with a reject, that its owner told the provider to
-    stop, which ends consent to the channel. `detail` is for the ledger: no personal data.
+    ok: the provider accepted it. not_sent: the provider certainly did not (429, refused connection); it may be tried again,
+    after `retry_after` if given (a week at most). rejected: it never will. unknown: the outcome is in doubt (timeout, 5xx, lost
+    reply): never resent.
+    `dead` means that the address has proven useless; `opted_out`, with a reject, that its owner asked the provider to stop,
+    which ends consent to the channel. `detail` is for the ledger: no personal data.
 
-    Raises InvalidAnswer for an outcome that is none of these.
+    Raises InvalidAnswer for any other outcome.
     """
 
     outcome: Outcome
@@ -110,13 +111,13 @@ class Sent(Struct, frozen=True, gc=False):
 
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-#: Of what a provider says, as much as a ledger needs.
+#: The length of a provider's answer that a ledger needs.
 _LONGEST = 500
 _LONGEST_WAIT = timedelta(days=7)
 
 
 def _storable(value: object) -> str:
-    """What a provider said as text that every store can keep."""
+    """Return a provider's answer as text that every store can keep."""
     return str(value)[:_LONGEST].encode("utf-8", "replace").decode()
 
 
@@ -126,13 +127,13 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """Which of the three kinds of channel it is: "push", "email" or "sms"."""
+        """The kind of channel: "push", "email" or "sms"."""
         ...
 
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
         """Make one attempt, once: no retry inside, SDK retries off.
 
-        An exception counts as `unknown`, and so does an answer that is no Sent.
+        An exception counts as `unknown`, and so does an answer that is not a Sent.
         """
         ...
 
@@ -142,17 +143,17 @@ class BatchChannel(Channel, Protocol):
     """A channel that takes several messages at once, where that costs less than one call for each."""
 
     def send_many(self, messages: Sequence[OutgoingMessage]) -> Maybe[Sequence[Sent]]:
-        """Make one attempt for each message, as `send` does, and answer a list with one Sent for each, in the same order.
+        """Make one attempt for each message, as `send` does, and return a list with one Sent for each, in the same order.
 
-        The messages are of one shop, and each is begun. What becomes of one is no other's: an item of the answer that is no Sent
-        counts as `unknown` for its message alone. What the call itself raises counts as `unknown` for all of them, and so does an
-        answer with more or fewer items than there are messages: nobody could say which is whose.
+        The messages are of one shop, and each is begun. Outcomes are independent: an item of the answer that is not a Sent
+        counts as `unknown` for its message alone. An exception counts as `unknown` for all of them, and so does an
+        answer with more or fewer items than there are messages, since items could not be matched to messages.
         """
         ...
 
 
 def takes_batches(channel: Channel) -> TypeGuard[BatchChannel]:
-    """Whether messages are handed to `send_many`: it is there, and no subclass has a `send` of its own that it would go round."""
+    """Return whether messages go to `send_many`: it exists, and no subclass has a `send` of its own that would be bypassed."""
     own = getattr(channel, "__dict__", {})
     for where in (own, *[vars(kind) for kind in type(channel).__mro__]):
         if "send_many" in where or "send" in where:

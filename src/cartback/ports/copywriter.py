@@ -1,4 +1,4 @@
-"""Who writes: the contract of a Copywriter, and what it is asked for."""
+"""The contract of a Copywriter, and the request it answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .calling import Maybe
 
 
 class TemplateText(Struct, frozen=True, kw_only=True, gc=False):
-    """One of the merchant's own templates, in Liquid. None for step, locale or channel means every one."""
+    """One of the merchant's own templates, in Liquid. None for step, locale or channel means all of them."""
 
     title: str
     body: str
@@ -33,18 +33,18 @@ class TemplateText(Struct, frozen=True, kw_only=True, gc=False):
 class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
     """One message to write. `deadline` is when the step is too late; `templates` are the merchant's own.
 
-    `examples` are messages with a thumbs-up, best first; `banned` the words the merchant does not want to read.
-    `write_once`: the campaign's messages may be one text, filled for each shopper.
+    `examples` are messages with a thumbs-up, best first; `banned` are the words that the merchant does not want.
+    `write_once`: the campaign's messages may be one text, filled in for each shopper.
 
-    `trust` is what words of a model's have to pass beside the rules before they are answered: "rules" nothing more,
-    "second_opinion" a judge (`cartback.words.second_opinion`), "approved" the merchant's yes: only WriteOnce, which asks for
-    it, writes then. `models_in_unread_languages`: the shop lets a model write where `copy_check.reads(locale)` is False; else
-    none does, unless its text is approved. A copywriter behind which there is no model need look at neither.
+    `trust` is what a model's text has to pass besides the rules before it is returned: "rules" nothing more,
+    "second_opinion" a judge (`cartback.words.second_opinion`), "approved" the merchant's approval: then only WriteOnce, which
+    asks for it, writes. `models_in_unread_languages`: the shop lets a model write where `copy_check.reads(locale)` is False; else
+    no model does, unless its text is approved. A copywriter without a model need look at neither.
 
-    `texts` are the campaign's written-once texts as they were when the round began, for a copywriter that sets
-    `writes_once = True`; None: nobody has looked.
+    `texts` are the campaign's written-once texts as of the beginning of the round, for a copywriter that sets
+    `writes_once = True`; None: they were not looked up.
 
-    `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than answer later, and the fallback
+    `answer_by` is how long the worker can wait: a copywriter raises CopyError rather than return later, and the fallback
     writes.
     """
 
@@ -64,7 +64,7 @@ class CopyRequest(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SummaryRequest(Struct, frozen=True, kw_only=True, gc=False):
-    """A summary to write, of one shop's figures. A copywriter raises CopyError rather than answer after `answer_by`."""
+    """A summary to write, of one shop's figures. A copywriter raises CopyError rather than return after `answer_by`."""
 
     shop: str
     facts: SummaryFacts
@@ -72,7 +72,7 @@ class SummaryRequest(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SummaryText(Struct, frozen=True, kw_only=True, gc=False):
-    """A summary: sentences that each are about one figure, the model that wrote them, and what that took."""
+    """A summary: sentences about one figure each, the model that wrote them, and its usage."""
 
     sentences: tuple[Sentence, ...]
     written_by: str
@@ -82,11 +82,12 @@ class SummaryText(Struct, frozen=True, kw_only=True, gc=False):
 class Copywriter(Protocol):
     """Writes messages.
 
-    One that sets `learns = True` is given the shop's examples. One that has a method `prompt(request) -> Prompt`, what it
-    would ask a model, has it shown in previews. One that has `summarize(request: SummaryRequest) -> Maybe[SummaryText]` is asked
-    for `recovery.summary`, once a day; what the figures do not bear is not used (`cartback.words.summary.check_summary`).
+    One that sets `learns = True` is given the shop's examples. If it has a method `prompt(request) -> Prompt`, the prompt that it
+    would send to a model, previews show it. If it has `summarize(request: SummaryRequest) -> Maybe[SummaryText]`, it is asked
+    for `recovery.summary` once a day; sentences that the figures do not support are dropped
+    (`cartback.words.summary.check_summary`).
     """
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
-        """The words for one message. Raises CopyError when it cannot; the engine then asks the fallback."""
+        """Return the text of one message. Raises CopyError when it cannot; the engine then asks the fallback."""
         ...

@@ -1,4 +1,4 @@
-"""What else a host may plug in: who looks documents up, who is told, who holds the rate."""
+"""Further ports: the fetcher of documents, the observers, and the throttle of a channel's rate."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ from .calling import Maybe
 
 
 class Fetched(Struct, frozen=True, gc=False):
-    """What a document says now, as events, if anything of interest. `pointer` is the one that was asked for."""
+    """The present state of a document as events, if any are of interest. `pointer` is the one that was asked for."""
 
     pointer: Pointer
     events: tuple[Event, ...] = ()
 
 
 class Fetcher(Protocol):
-    """Looks documents up that a delivery only pointed at, and products where `Shop.live_check` asks for it before a send.
+    """Looks up documents that a delivery only pointed at, and products where `Shop.live_check` asks for it before a send.
 
-    A pointer of kind "product" with the source "" is such a question: by the id that cart lines have, answered by ProductChanged.
+    The latter are pointers of kind "product" with the source "", whose id is that of cart lines; ProductChanged answers them.
     """
 
     def fetch(self, pointers: Sequence[Pointer]) -> Maybe[Sequence[Fetched]]:
-        """What the documents say, of as many as can be read now. One that is left out is asked for again later.
+        """Return the documents, as many as can be read now. One that is left out is asked for again later.
 
-        A document that is gone says so by events: CartRemoved, OrderCancelled. What it raises counts for all of them.
+        A deleted document is answered by events: CartRemoved, OrderCancelled. An exception counts for all pointers.
         """
         ...
 
 
-#: Told when a visit ended with something in the cart, at least once; what it raises has it told again a minute later.
+#: Called when a visit ended with something in the cart, at least once; after an exception it is called again a minute later.
 OnSessionEnd: TypeAlias = Callable[[SessionEnd], Maybe[None]]
 
-#: Asked how many of `wanted` messages a channel may be given at `now`: so many; after when the others may follow, one by
-#: one; and how far apart. A host with workers on several machines plugs in one that they share.
+#: Called to ask how many of `wanted` messages a channel may be given at `now`. Returns that number, the earliest time of the
+#: others, which follow one by one, and the distance between them. Hosts with workers on several machines plug in a shared one.
 Throttle: TypeAlias = Callable[[str, int, datetime], Maybe[tuple[int, datetime, timedelta]]]
 
 
 class Observed(Struct, frozen=True, gc=False):
-    """What an engine just did, for a host's metrics: its method, the seconds it took, and what it counted.
+    """One call that an engine just finished, for a host's metrics: its method, its seconds, and its counts.
 
-    `counts` has the fields of Ingested or Ran by name, what they count by reason or state as "silenced.purchased",
-    "skipped.too_late", "states.SENT", "failed.KeyError". `error` is the class of what was raised, if anything was.
+    `counts` has the fields of Ingested or Ran by name; what they count by reason or state is "silenced.purchased",
+    "skipped.too_late", "states.SENT", "failed.KeyError". `error` is the class of the exception, if one was raised.
     """
 
     what: str
@@ -57,5 +57,5 @@ class Observed(Struct, frozen=True, gc=False):
     error: str | None = None
 
 
-#: Told after every ingest, run_due and purge, on the thread that did it. What it raises is dropped.
+#: Called after every ingest, run_due and purge, on the same thread. Its exceptions are dropped.
 Observer: TypeAlias = Callable[[Observed], None]

@@ -1,4 +1,4 @@
-"""Where everything is kept: the contract of a Store, and what goes in and out of it."""
+"""The contract of a Store, and the records that it reads and writes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Stored(Struct, frozen=True, gc=False):
 
 
 class StoredSettings(Struct, frozen=True, gc=False):
-    """A shop's settings as stored: JSON, and a version that each save raises."""
+    """A shop's settings as stored: JSON, and a version that increases with each save."""
 
     version: int
     doc: bytes
 
 
 class Found(Struct, frozen=True, gc=False):
-    """What leads where: the owner of each known key, the owners' documents, and the deliveries already recorded."""
+    """The owner of each known key, the owners' documents, and the deliveries already recorded."""
 
     owners: Mapping[str, str]
     shoppers: Mapping[str, Stored]
@@ -40,17 +40,17 @@ class Found(Struct, frozen=True, gc=False):
 
 
 class Change(Struct, frozen=True, kw_only=True, gc=False):
-    """All that is written about one shopper at once, or not at all.
+    """All that is written about one shopper in one step, or not at all.
 
     Attributes:
-        version: the one it was read at, 0 for a new shopper.
-        keys: lead to this shopper from now on, so far to nobody; `taken` ones were another's; `dropped` ones need lead to
-            this shopper no longer: of carts and orders that are forgotten.
-        absorbed: shoppers (id, version) found to be this one: deleted, their ledger rows become this shopper's.
-        notifications: written over rows of the same id, as are `conversions`; `uncredited` orders lose theirs.
-        settings_version: the change is only good while the shop's settings have this version.
-        together: changes of one shop in one commit with the same number, other than 0, are written all or none: when one of
-            them is refused, all of them are. A key that one of them takes is no other's of them, whatever they say of it.
+            version: the version that was read, 0 for a new shopper.
+            keys: new keys of this shopper, owned by no shopper so far. taken: keys that belonged to another shopper.
+                dropped: keys that this shopper no longer needs, of carts and orders that are forgotten.
+            absorbed: shoppers (id, version) found to be this one: they are deleted, and their ledger rows become this shopper's.
+            notifications: rows to write over those with the same id, as are `conversions`; `uncredited` orders lose theirs.
+            settings_version: the change is valid only while the shop's settings have this version.
+            together: changes of one shop in one commit with the same number, other than 0, are written all or none: when one of
+            them is refused, all of them are. A key that one of them takes belongs to none of the others, whatever they list.
     """
 
     shop: str
@@ -70,88 +70,88 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Store(Protocol):
-    """Keeps settings, shoppers and the ledger. Everything is keyed by shop first; shops never see each other.
+    """Stores settings, shoppers and the ledger. Everything is keyed by shop first; one shop never reads another's data.
 
     Instants come in and go out as aware UTC datetimes with microseconds. Documents are opaque bytes.
     """
 
     def settings(self, shop: str) -> Maybe[StoredSettings | None]:
-        """The shop's settings, or None."""
+        """Return the shop's settings, or None."""
         ...
 
     def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> Maybe[bool]:
-        """Compare-and-set the settings (`version` 0: there are none yet); True if it was saved.
+        """Compare-and-set the settings (`version` 0: none exist yet); return True if they were saved.
 
         With `wake_at`, in the same write, every shopper of the shop becomes due then (those due earlier stay so) and gets
-        a new version: what was decided under the old settings cannot be saved any more.
+        a new version: a decision made under the old settings can no longer be saved.
         """
         ...
 
     def shops(self) -> Maybe[list[str]]:
-        """The ids of all shops with settings, in order."""
+        """Return the ids of all shops with settings, in order."""
         ...
 
     def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Maybe[Found]:
-        """What the keys lead to, and which deliveries are recorded. One consistent read of committed state."""
+        """Return the owners of the keys, and the deliveries that are recorded. One consistent read of committed state."""
         ...
 
     def get(self, shop: str, ids: Sequence[str]) -> Maybe[Mapping[str, Stored]]:
-        """The shoppers with these ids; those that do not exist are left out."""
+        """Return the shoppers with these ids; those that do not exist are left out."""
         ...
 
     def commit(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
     ) -> Maybe[set[tuple[str, str]]]:
-        """Write every change whose versions still hold, each wholly or not at all; answer the (shop, id) of the others.
+        """Write every change whose versions still hold, each wholly or not at all; return the (shop, id) of the others.
 
-        A change is refused when the shopper's version, an absorbed one's or the settings' is no longer as told, or when
-        a new shopper's id exists, or when one of `keys` leads to somebody by now, or when the shop has no settings (any
-        more). What was written is durable on return, and
+        A change is refused when the version of the shopper, of an absorbed one or of the settings is no longer the given one,
+        when a new shopper's id exists, when one of `keys` belongs to a shopper by now, or when the shop has no settings (any
+        more). Written changes are durable on return, and
         the shopper's version is one higher. `deliveries` (shop, id) are recorded only if nothing was refused.
 
-        Changes are held one after the other against what those before them write. Those with the same `together` stand
-        where the first of them stands: it is known that all of them hold before any of them is written, and if one does
-        not, all are answered as refused. So a cart goes from one shopper's document to another's (who may be new) in one
-        step: the one has the key as `taken`, the other no longer has it. Commits at once that share shoppers or keys
-        come one after the other; none is written by half, none waits for ever.
+        Each change is checked against the writes of the changes before it. Those with the same `together` take the place
+        of the first of them: all of them are checked before any of them is written, and if one fails, all are returned as
+        refused. So a cart goes from one shopper's document to another's (which may be new) in one step: the one change has
+        the key as `taken`, the other document no longer has it. Concurrent commits that share shoppers or keys
+        are made one after the other; none is half written, none waits for ever.
         """
         ...
 
     def claim(self, now: datetime, until: datetime, limit: int) -> Maybe[list[Stored]]:
-        """At most `limit` shoppers due at or before `now`, longest due first, and make them due at `until` instead.
+        """Return at most `limit` shoppers due at or before `now`, longest due first, and make them due at `until` instead.
 
-        Raises each one's version: of two claims at once no shopper is in both, and a claim that lapsed cannot commit.
-        `due_at` of what is returned is when it was due.
+        Raises the version of each: of two concurrent claims no shopper is in both, and an expired claim cannot commit.
+        `due_at` of a returned shopper is when it was due before.
         """
         ...
 
     def next_due(self) -> Maybe[datetime | None]:
-        """The earliest time at which any shopper is due, or None."""
+        """Return the earliest time at which a shopper is due, or None."""
         ...
 
     def documents(self, shop: str, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
-        """What else is kept for the shop under these keys (what is known of products, say); unknown ones are left out."""
+        """Return the shop's other documents under these keys (facts about products, say); unknown keys are left out."""
         ...
 
     def save_documents(self, shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> Maybe[bool]:
-        """Compare-and-set documents by key, as (as read, new); None is none there. All, or False and nothing.
+        """Compare-and-set documents by key, as (as read, new), where None is no document. All are saved, or none and False.
 
         False also when the shop has no settings.
         """
         ...
 
     def notification(self, shop: str, notification: str) -> Maybe[Notification | None]:
-        """One row of the ledger, or None."""
+        """Return one row of the ledger, or None."""
         ...
 
     def notifications(
         self, shop: str, *, shopper: str | None = None, state: str | None = None, limit: int = 100
     ) -> Maybe[list[Notification]]:
-        """The newest rows first, by when they were first written."""
+        """Return rows, newest first, by the time of their first write."""
         ...
 
     def rate(self, shop: str, notification: str, thumb: int) -> Maybe[bool]:
-        """Set the merchant's thumb (1, 0, -1) on a row, leaving the rest as it is. False when there is no such row."""
+        """Set the merchant's thumb (1, 0, -1) on a row, leaving the rest as it is. Return False when there is no such row."""
         ...
 
     def decided(
@@ -162,17 +162,18 @@ class Store(Protocol):
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> Maybe[list[Notification]]:
-        """Rows decided at or after `since` and before `until`, by (decided_at, id), the newest first.
+        """Return rows decided at or after `since` and before `until`, by (decided_at, id), newest first.
 
-        `after` is (decided_at, id) of the last row of the page before: what follows it is answered.
+        `after` is (decided_at, id) of the last row of the previous page; the rows after it are returned.
         """
         ...
 
     def alike(self, shop: str, since: datetime, until: datetime) -> Maybe[list[AlikeRows]]:
-        """The narrow copies (`cartback.domain.narrow.narrow`) of the rows decided in this range, each with how many have it.
+        """Return the narrow copies (`cartback.domain.narrow.narrow`) of the rows decided in this range, each with its count.
 
-        In any order; one copy may be there more than once. Reports count by it: a store that keeps the copy beside the row, and
-        lets its database group by it, reads none of the rows. `alike(rows)` of the same module makes the answer from rows.
+        They come in any order, and one copy may come more than once. Reports count by it: a store that keeps the copy beside
+        the row, and lets its database group by it, reads none of the rows. `alike(rows)` of the same module makes the answer
+        from rows.
         """
         ...
 
@@ -186,18 +187,18 @@ class Store(Protocol):
         after: tuple[datetime, str] | None = None,
         limit: int = 1000,
     ) -> Maybe[list[Conversion]]:
-        """Orders credited to a message, by (ordered_at, order), the newest first; ranges and pages as in `decided`."""
+        """Return orders credited to a message, by (ordered_at, order), newest first; ranges and pages as in `decided`."""
         ...
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> Maybe[None]:
-        """Forget one shopper: document, keys, and every word of its ledger rows (kept: state, times, campaign).
+        """Forget one shopper: the document, the keys, and all text of the ledger rows (kept: state, times, campaign).
 
-        `digests` are kept as tombstones with `at`, so that late news does not bring the person back.
+        `digests` are kept as tombstones with `at`, so that late events do not bring the person back.
         """
         ...
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Maybe[Mapping[str, datetime]]:
-        """When the people behind these digests were erased; unknown ones are left out."""
+        """Return when the people behind these digests were erased; unknown ones are left out."""
         ...
 
     def erase_shop(self, shop: str) -> Maybe[None]:
@@ -205,16 +206,16 @@ class Store(Protocol):
         ...
 
     def scan(self, shop: str, after: str, limit: int) -> Maybe[list[Stored]]:
-        """Shoppers with an id above `after`, by id: for exports, reports and retention."""
+        """Return shoppers with an id above `after`, by id: for exports, reports and retention."""
         ...
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> Maybe[int]:
-        """Drop deliveries recorded, message texts, and whole rows of messages and credits from before these times.
+        """Delete recorded deliveries, message texts, and whole rows of messages and credits older than these times.
 
-        The number of rows touched.
+        Returns the number of rows touched.
         """
         ...
 
     def close(self) -> Maybe[None]:
-        """Give back what the store opened itself."""
+        """Close what the store opened itself."""
         ...
