@@ -1,4 +1,4 @@
-"""The campaigns that a merchant sets: their kinds, steps and experiments. What tunes them is in tuning.py, the shop in shop.py.
+"""The campaigns that a merchant sets: their kinds, steps and experiments. Their tuning is in tuning.py, the shop in shop.py.
 
 These are pydantic models, so a host gets JSON Schema for its own forms and errors that name the field. Durations may be
 typed "1h", "30 min", "2d" or ISO 8601; they are timedelta inside. Amounts are in the shop's currency.
@@ -18,7 +18,7 @@ from .kinds import ABOUT, Kind, Subject
 from .setting_types import Amount, ChannelNames, Duration, Instant, Instructions, Settings, Slug
 from .tuning import Audience, AudienceOverride, DiscountSetting, Incentive, MessageTemplate
 
-#: What a text has to pass before it is sent, beside the rules, which hold always (docs/explanation/trust.md).
+#: What a text has to pass before it is sent, besides the rules, which always hold (docs/explanation/trust.md).
 Trust = Literal["rules", "second_opinion", "approved"]
 
 
@@ -27,9 +27,9 @@ Ending = Literal["left", "backgrounded", "crashed", "abrupt"]
 
 
 class Variant(Settings):
-    """One arm of an experiment: its weight among the others, and what it does otherwise than its campaign.
+    """One arm of an experiment: its weight among the arms, and its changes to the campaign.
 
-    Each field that is set replaces the campaign's own; what is left out is as in the campaign.
+    Each field that is set replaces the campaign's own; a field left out is as in the campaign.
     """
 
     weight: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0
@@ -37,9 +37,9 @@ class Variant(Settings):
     follow_ups: Annotated[tuple[Duration, ...], Field(max_length=10)] | None = None
     channels: ChannelNames | None = None
     discount: DiscountSetting | None = None
-    """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
+    """The code instead of the campaign's own and of its incentives'; an audience's override takes precedence over it too."""
     no_discount: bool = False
-    """Offer neither the campaign's code nor its incentives, to learn what they bring."""
+    """Offer neither the campaign's code nor its incentives, to measure their effect."""
     instructions: Instructions | None = None
     templates: tuple[MessageTemplate, ...] | None = None
 
@@ -51,7 +51,7 @@ class Variant(Settings):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The fields of the campaign that it replaces, with what it puts there."""
+        """The fields of the campaign that it replaces, with their new values."""
         replaced = {name: value for name in _REPLACED if (value := getattr(self, name)) is not None}
         if self.no_discount or self.discount is not None:
             replaced |= {"discount": self.discount, "incentives": ()}
@@ -67,7 +67,7 @@ def _variant(value: Any) -> Any:
 
 VariantSetting = Annotated[Variant, BeforeValidator(_variant)]
 
-#: The arms that no variant may be called: those held out, and those written to where there are no variants.
+#: The reserved names of arms: the shoppers held out, and those written to where there are no variants.
 HOLDOUT, SENT = "holdout", "sent"
 
 
@@ -81,9 +81,9 @@ class Experiment(Settings):
     holdout: Annotated[float, Field(ge=0, le=1)] = 0.0
     variants: dict[Slug, VariantSetting] = Field(default_factory=dict)
     ends_at: Instant | None = None
-    """The planned end: shoppers who come under it later are not counted, and what it brought is judged once, after it."""
+    """The planned end: shoppers who enter later are not counted, and the lift is judged once, after it."""
     audience: Audience | None = None
-    """Only who is in this audience when a first message may go comes under it; all others see the campaign as it is."""
+    """Only shoppers in this audience when a first message may go enter it; all others see the campaign as it is."""
 
     @model_validator(mode="after")
     def _named(self) -> Experiment:
@@ -95,7 +95,7 @@ class Experiment(Settings):
         return self
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Copy it with fields changed; what was worked out from the old ones is worked out again."""
+        """Return a copy with fields changed; cached values are computed again."""
         copy = super().model_copy(update=update, deep=deep)
         for worked_out in ("weights", "shares", "retimes"):
             copy.__dict__.pop(worked_out, None)
@@ -108,7 +108,7 @@ class Experiment(Settings):
 
     @cached_property
     def shares(self) -> dict[str, float]:
-        """Every arm with the share of shoppers that is drawn into it, the holdout first."""
+        """Every arm with the share of shoppers drawn into it, the holdout first."""
         arms = self.weights or {SENT: 1.0}
         whole = sum(arms.values())
         held = {HOLDOUT: self.holdout} if self.holdout else {}
@@ -116,29 +116,29 @@ class Experiment(Settings):
 
     @cached_property
     def retimes(self) -> bool:
-        """Whether a first message may come at another time, or to other shoppers, in one variant than in another."""
+        """Whether the time or the shoppers of a first message may differ between variants."""
         return any(v.wait is not None or v.channels is not None for v in self.variants.values())
 
 
 class Step(Settings):
-    """One message of a campaign's sequence, where they differ in more than when they go.
+    """One message of a campaign's sequence, where messages differ in more than their time.
 
-    What is left out is as in the campaign.
+    A field left out is as in the campaign.
     """
 
     wait: Duration | None = None
-    """Of the first step, how long after the shopper's last move; of a later one, how long after the message before it. None: the
+    """Of the first step, the time after the shopper's last move; of a later one, the time after the message before it. None: the
     campaign's `wait`, and a day (in winback 14) after the message before."""
     channels: ChannelNames | None = None
     discount: DiscountSetting | None = None
-    """The code in place of the campaign's own and of its incentives'; an audience's override goes before it as before theirs."""
+    """The code instead of the campaign's own and of its incentives'; an audience's override takes precedence over it too."""
     no_discount: bool = False
     """Offer neither the campaign's code nor its incentives in this message."""
     instructions: Instructions | None = None
     templates: tuple[MessageTemplate, ...] | None = None
     ended_by: Annotated[tuple[Ending, ...], Field(min_length=1)] | None = None
-    """Only for a visit that ended so: "left", "backgrounded", "crashed", or "abrupt", which is a phone that fell silent without a
-    word. Another shopper passes this step over. None: however it ended."""
+    """Only after a visit that ended in one of these ways: "left", "backgrounded", "crashed", or "abrupt", which is a phone that
+    fell silent without a report. Other shoppers skip this step. None: any end."""
 
     @model_validator(mode="after")
     def _one_offer(self) -> Step:
@@ -150,7 +150,7 @@ class Step(Settings):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The fields of the campaign that it replaces, with what it puts there."""
+        """The fields of the campaign that it replaces, with their new values."""
         replaced = ("channels", "instructions", "templates")
         changes = {name: value for name in replaced if (value := getattr(self, name)) is not None}
         if self.no_discount or self.discount is not None:
@@ -159,7 +159,7 @@ class Step(Settings):
 
 
 class CampaignBase(Settings):
-    """What every kind of campaign has."""
+    """The fields that every kind of campaign has."""
 
     id: Slug = ""
     name: str = ""
@@ -168,8 +168,8 @@ class CampaignBase(Settings):
     priority: int = 0
     follow_ups: tuple[Duration, ...] = Field(default=(timedelta(hours=24),), max_length=10)
     steps: Annotated[tuple[Step, ...], Field(max_length=11)] = ()
-    """The messages one by one, each with channels, words and a discount of its own. Without them there is the first one and one
-    for each of `follow_ups`, which is the short form: of the two only one may be given."""
+    """The messages one by one, each with its own channels, texts and discount. Without them there is the first message and one
+    for each of `follow_ups`, which is the short form: only one of the two may be given."""
     channels: ChannelNames = ("push",)
     min_value: Amount | None = None
     max_value: Amount | None = None
@@ -178,19 +178,19 @@ class CampaignBase(Settings):
     instructions: Instructions = ""
     creativity: Annotated[int, Field(ge=0, le=10)] = 4
     write_once: bool = False
-    """Have a model write one text for each situation and fill it for each shopper, instead of writing to each."""
+    """Have a model write one text for each situation and fill it in for each shopper, instead of writing to each."""
     trust: Trust | None = None
-    """What a model's text has to pass beside the rules. None: the merchant's approval where texts are written once, else
+    """What a model's text has to pass besides the rules. None: the merchant's approval where texts are written once, else
     a second opinion."""
     inbox: bool = False
-    """Whether its messages can be read again in the shop's app or account, once they were sent."""
+    """Whether its messages can be read again in the shop's app or account, once they are sent."""
     overrides: tuple[AudienceOverride, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
     goal: Annotated[str, Field(min_length=1, max_length=64)] | None = None
-    """The goal that ends it beside an order: the name that GoalReached gives, such as "signup"."""
+    """The goal that ends it besides an order: the name that GoalReached gives, such as "signup"."""
     experiment: Experiment | None = None
     activated_at: Instant | None = None
-    """Since when it is switched on; save_shop sets it. Carts and lapses from before are left alone."""
+    """Since when it is switched on; save_shop sets it. Carts and lapses from before are ignored."""
 
     @model_validator(mode="before")
     @classmethod
@@ -201,7 +201,7 @@ class CampaignBase(Settings):
 
     @model_validator(mode="after")
     def _timed(self) -> CampaignBase:
-        """Steps say when; `wait` and `follow_ups` then follow from them, so that everything else reads those alone."""
+        """Set `wait` and `follow_ups` from the steps, if there are any, so that all other code reads those two alone."""
         if not self.steps:
             return self
         usual = type(self).model_fields["follow_ups"].default[0]
@@ -242,7 +242,7 @@ class CampaignBase(Settings):
 
     @property
     def asked_trust(self) -> Trust:
-        """The level that holds: what `trust` says, else what fits how the texts are written."""
+        """The level in force: `trust`, else the default for the way the texts are written."""
         return self.trust or ("approved" if self.write_once else "second_opinion")
 
     @property
@@ -253,12 +253,12 @@ class CampaignBase(Settings):
 
     @property
     def length(self) -> int:
-        """How many messages its sequence has."""
+        """The number of messages in its sequence."""
         return 1 + len(self.follow_ups)
 
     @property
     def all_channels(self) -> tuple[ChannelName, ...]:
-        """The channels of every step, each once, in the order in which they come up."""
+        """The channels of every step, each once, in their order of use."""
         if not self.steps:
             return self.channels
         return tuple(dict.fromkeys([name for step in self.steps for name in step.channels or self.channels]))
@@ -271,9 +271,9 @@ class CartRecovery(CampaignBase):
     wait: Duration = timedelta(hours=1)
     too_late: Duration = timedelta(hours=24)
     after_exit: Duration | None = None
-    """How long after the end of a visit (SessionEnded) the first message goes, where that is sooner than `wait`; None: no sooner.
+    """How long after the end of a visit (SessionEnded) the first message goes, if that is sooner than `wait`; None: no sooner.
 
-    A later sign of life undoes it; five minutes after the last move is the soonest."""
+    Later activity undoes it; five minutes after the last move is the soonest."""
 
 
 class CheckoutRecovery(CampaignBase):
@@ -283,7 +283,7 @@ class CheckoutRecovery(CampaignBase):
     wait: Duration = timedelta(minutes=30)
     too_late: Duration = timedelta(hours=24)
     after_exit: Duration | None = None
-    """As of CartRecovery."""
+    """As in CartRecovery."""
 
 
 class Winback(CampaignBase):
@@ -294,7 +294,7 @@ class Winback(CampaignBase):
     follow_ups: tuple[Duration, ...] = Field(default=(timedelta(days=14),), max_length=10)
     too_late: Duration = timedelta(days=7)
     catch_up: Duration = timedelta(0)
-    """How long before the switching on a lapse may have come due and still be written about, all of them at once then."""
+    """How long before activation a lapse may have come due and still get a message; all of these go at once."""
 
 
 Campaign: TypeAlias = Annotated[CartRecovery | CheckoutRecovery | Winback, Field(discriminator="kind")]

@@ -1,10 +1,10 @@
-"""What happened: in the shop, to a shopper, or to one of our own messages.
+"""The events: changes in the shop, actions of a shopper, and reports about our own messages.
 
-An event is checked where it is made, like one read from JSON (see values.py): InvalidEvent names the field and the fix.
+An event is checked when it is made, in code or from JSON (see values.py): InvalidEvent names the field and the fix.
 
-Every event says which shop, and when it happened by that shop's own clock (`at`, an aware instant), not when we heard
-of it. Events are facts, never commands; they may arrive late, twice and in any order. An event about a person
-carries `keys`, every way it names that person or the thing they did (see identity.py).
+Every event names its shop, and when it happened by that shop's own clock (`at`, an aware instant), not when it was
+received. Events are facts, never commands; they may arrive late, twice and in any order. An event about a person
+carries `keys`, every name it has for that person or for the cart or order (see identity.py).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ EndedBy = Literal["left", "backgrounded", "crashed"]
 class CartChanged(ShopperEvent):
     """The whole cart as it now is. No lines means it was emptied.
 
-    `value` is what the lines cost together; None takes the sum of the lines. `currency` None is the shop's own.
+    `value` is the cost of the lines together; None takes the sum of the lines. `currency` None is the shop's own.
     """
 
     cart: str
@@ -67,9 +67,9 @@ class CartChanged(ShopperEvent):
 class LineChanged(ShopperEvent):
     """`by` of one line was put into the cart (above 0) or taken out (below 0); None takes the whole line out.
 
-    For shops that report changes, not the whole cart. What the cart holds is its newest snapshot (CartChanged) and the changes
-    after it, reported late, twice and in any order. `change` is the change's own id: of two with one id one counts. `line` says
-    which line, and what it shows; its own `quantity` is not read.
+    For shops that report changes, not the whole cart. The cart holds its newest snapshot (CartChanged) and the changes
+    after it, reported late, twice and in any order. `change` is the change's own id: of two with one id one counts. `line` names
+    the line and its details; its own `quantity` is ignored.
     """
 
     cart: str
@@ -96,7 +96,7 @@ class CheckoutChanged(ShopperEvent):
 
 @frozen(kw_only=True)
 class CheckoutReached(ShopperEvent):
-    """The shopper came to a step of the checkout, by a report that says nothing of its lines."""
+    """The shopper reached a step of the checkout, as reported without its lines."""
 
     checkout: str
     cart: str | None = None
@@ -113,9 +113,9 @@ class CartRemoved(ShopperEvent):
 
 @frozen(kw_only=True)
 class OrderPlaced(ShopperEvent):
-    """An order as it now is. `at` is when it was placed, `updated_at` when this was true of it (default: `at`).
+    """An order as it now is. `at` is when it was placed, `updated_at` when this state of it was true (default: `at`).
 
-    `codes` are the discount codes that were used in it.
+    `codes` are the discount codes used in it.
     """
 
     order: str
@@ -138,7 +138,7 @@ class OrderCancelled(ShopperEvent):
 
 @frozen(kw_only=True)
 class OrderRefunded(ShopperEvent):
-    """`amount` of the order was paid back. Each refund has its own id; one told twice counts once."""
+    """`amount` of the order was paid back. Each refund has its own id; one reported twice counts once."""
 
     order: str
     refund: str
@@ -147,7 +147,7 @@ class OrderRefunded(ShopperEvent):
 
 @frozen(kw_only=True)
 class ConsentChanged(ShopperEvent):
-    """The shopper said yes or no to marketing on one channel. `source` says where, as proof."""
+    """The shopper agreed or objected to marketing on one channel. `source` is where, as proof."""
 
     channel: ChannelName
     granted: bool
@@ -158,8 +158,8 @@ class ConsentChanged(ShopperEvent):
 class DeviceAdded(ShopperEvent):
     """A device can be reached at `device`, an address of `kind` (for example an FCM registration).
 
-    `replaces` is the address that this one takes the place of, `installation` the app's copy on the device: of its
-    addresses only the last one registered is written to. Give either when a provider hands out a new address.
+    `replaces` is the address that this one replaces, `installation` the app's copy on the device: of its
+    addresses only the last one registered is written to. Give either when a provider issues a new address.
     """
 
     device: str
@@ -170,14 +170,14 @@ class DeviceAdded(ShopperEvent):
 
 @frozen(kw_only=True)
 class DeviceRemoved(ShopperEvent):
-    """The device can no longer be reached there, or belongs to somebody else now."""
+    """The device can no longer be reached at this address, or now belongs to another shopper."""
 
     device: str
 
 
 @frozen(kw_only=True)
 class ProfileChanged(ShopperEvent):
-    """What is known of the person. None says nothing about a field."""
+    """New facts about the person. None leaves a field as it is."""
 
     email: str | None = None
     phone: str | None = None
@@ -204,28 +204,28 @@ class ShopperTagged(ShopperEvent):
 
 @frozen(kw_only=True)
 class ShopperSeen(ShopperEvent):
-    """The shopper is in the shop now, whatever they do: a wait for a first message starts again. `mobile` says on a phone."""
+    """The shopper is in the shop now, whatever they do: the wait for a first message restarts. `mobile` means on a phone."""
 
     mobile: bool = False
 
 
 @frozen(kw_only=True)
 class SessionEnded(ShopperEvent):
-    """The visit ended, as far as the page or the app could tell: it may shorten a wait, and a later sign of life undoes it."""
+    """The visit ended, as far as the page or the app could tell: it may shorten a wait, and later activity undoes it."""
 
     ended_by: EndedBy = "left"
 
 
 @frozen(kw_only=True)
 class GoalReached(ShopperEvent):
-    """The shopper did what a campaign is for, where that is no order, such as signing up. It ends the campaigns that name it."""
+    """The shopper reached the goal of a campaign other than an order, such as signing up. It ends the campaigns that name it."""
 
     goal: str
 
 
 @frozen(kw_only=True)
 class ShoppersMerged(ShopperEvent):
-    """All `keys` are one person, whatever we thought before."""
+    """All `keys` are one person, whatever was assumed before."""
 
 
 @frozen(kw_only=True)
@@ -240,10 +240,10 @@ class DataRequested(ShopperEvent):
 
 @frozen(kw_only=True)
 class ProductChanged(Event):
-    """What is now true of one variant. None says nothing about a field; `item` is the stock keeping id.
+    """The present state of one variant. None leaves a field as it is; `item` is the stock keeping id.
 
     `stock` is the quantity for sale, in total or at `location` alone; `sellable` False means it cannot be bought.
-    `price` is in the shop's currency. `variants`, of a product, are all that it has: one that is no longer there is gone.
+    `price` is in the shop's currency. `variants`, of a product, are all that it has: variants missing from it are gone.
     """
 
     product: str | None = None
@@ -259,7 +259,7 @@ class ProductChanged(Event):
 
 @frozen(kw_only=True)
 class AppUninstalled(Event):
-    """The shop took the app off: nothing may be sent for it any more."""
+    """The shop removed the app: nothing may be sent for it any more."""
 
 
 @frozen(kw_only=True)

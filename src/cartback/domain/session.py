@@ -1,8 +1,8 @@
-"""Sessions, read off a shopper: one lineage of a cart from its first line until purchase, emptying or 30 idle days.
+"""Sessions, derived from a shopper: one lineage of a cart from its first line until purchase, emptying or 30 idle days.
 
-Nothing here is stored. A lineage's last purchase or emptying is a border: what happened after it is a new session, what
-arrives late from before it changes nothing, and our sends belong to the session in which they were begun. A shop that saves
-the cart once more after the purchase says nothing new: such an echo opens no session (RULES 10).
+Nothing here is stored. A lineage's last purchase or emptying is a border: activity after it is a new session, late events
+from before it change nothing, and our sends belong to the session in which they were begun. A shop may save the cart
+once more after the purchase without new content: such an echo opens no session (RULES 10).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ Stage = Literal["cart", "checkout"]
 
 
 class Session(Struct, eq=False, gc=False):
-    """A cart as it stands. `clock` is its last activity; `closed` says why it is over, if it is.
+    """A cart as it stands. `clock` is its last activity; `closed` is why it is over, if it is.
 
-    `again` says that `opened` is the end of an earlier session of the same cart, not this one's first line. `names` are the
-    cart's. `certain` says that the whole cart was reported since its last change: one made up of changes lacks what was never
-    reported, so what it seems to hold may not be in it.
+    `again` means that `opened` is the end of an earlier session of the same cart, not this one's first line. `names` are the
+    cart's. `certain` means that the whole cart was reported since its last change: one made up of changes lacks whatever was
+    never reported, so its lines may be wrong.
     """
 
     token: str
@@ -50,21 +50,21 @@ class Session(Struct, eq=False, gc=False):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """What is in the cart; decoded when first asked for."""
+        """The lines in the cart, decoded on first access."""
         if self._lines is None:
             self._lines = lines_of(self.last)
         return self._lines
 
     @property
     def sure_value(self) -> Decimal:
-        """What the cart is surely worth: of one that is not certain no more than when it was last reported whole."""
+        """The certain value of the cart: for one that is not certain, at most its value when it was last reported whole."""
         return self.last.value if self._sure_value is None else self._sure_value
 
 
 def current_session(shopper: Shopper) -> Session | None:
-    """The open session with the latest activity, else the last one that closed, else None.
+    """Return the open session with the latest activity, else the last one that closed, else None.
 
-    A person with two open carts is written to about the newer one only.
+    For a shopper with two open carts, messages are about the newer one only.
     """
     if not shopper.carts:
         return None
@@ -76,7 +76,7 @@ def current_session(shopper: Shopper) -> Session | None:
 
 
 def session_about(shopper: Shopper, token: str) -> Session | None:
-    """The session, open or closed, of the cart or checkout `token`; None when nothing is known of it."""
+    """Return the session, open or closed, of the cart or checkout `token`; None for an unknown token."""
     cart = next((cart for cart in shopper.carts if token in cart.tokens), None)
     return _session(cart, last_purchase(shopper), shopper) if cart is not None else None
 
@@ -127,14 +127,14 @@ def _session(cart: Cart, bought: datetime | None, shopper: Shopper) -> Session |
 
 
 def _replayed(cart: Cart, base: Snapshot | None, border: datetime | None) -> Replayed | None:
-    """What `base` came to by the changes since it and since the border; None without any such change."""
+    """Return `base` with the changes since it and since the border replayed; None without any such change."""
     since = later_of(base.at if base is not None else None, border)
     changes = [change for change in cart.changes if since is None or change.at > since]
     return replay(base, changes, cart.added) if changes else None
 
 
 def _reached(cart: Cart, border: datetime | None) -> tuple[datetime, int] | None:
-    """When a step was last reached in a checkout that is not over, and the furthest step, by reports without lines."""
+    """Return when a step was last reached in an unfinished checkout, and the furthest step, by reports without lines."""
     steps = [
         (checkout.reached_at, checkout.reached)
         for checkout in cart.checkouts
@@ -150,7 +150,7 @@ _Counts: TypeAlias = Callable[[Snapshot], bool]
 
 
 def _judge(cart: Cart, border: datetime | None, bought_at: datetime | None, shopper: Shopper) -> _Counts:
-    """Whether a snapshot is content of the session after `border`: not empty, not from before it, and no echo."""
+    """Return a test of whether a snapshot belongs to the session after `border`: not empty, not from before it, and no echo."""
     if border is None:
         return _filled
     echoes = bought_at + ECHO if bought_at is not None else border
@@ -168,10 +168,10 @@ def _filled(snapshot: Snapshot) -> bool:
 
 
 def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, shopper: Shopper) -> bool:
-    """Whether the snapshot, of soon after the purchase, has no line that the cart did not have at the purchase.
+    """Return whether the snapshot, of soon after the purchase, has only lines that the cart had at the purchase.
 
-    A purchase that was cancelled meanwhile has no echo (RULES 13), nor has that of another cart. Of a cart that was named
-    by its purchase and not heard of before, the first that is heard after it is what was bought.
+    A purchase that was cancelled meanwhile has no echo (RULES 13), nor has a purchase of another cart. If a cart is first
+    named by its purchase, the first snapshot received after it is what was bought.
     """
     placed = [order.cancelled_at for order in shopper.orders if order.at == bought_at]
     if placed and all([at is not None and at < snapshot.at for at in placed]):
@@ -195,13 +195,13 @@ def _is_echo(snapshot: Snapshot, cart: Cart, bought_at: datetime, shopper: Shopp
 
 
 def _contents(cart: Cart) -> Sequence[tuple[datetime, tuple[int, ...]]]:
-    """What the cart is known to have held, of a document that did not yet keep it."""
+    """Return the known contents of the cart, for a document from before `contents` was stored."""
     snapshots = [s for s in (cart.last, *[c.last for c in cart.checkouts]) if s is not None and s.count > 0]
     return sorted((s.at, line_digests(lines_of(s))) for s in snapshots)
 
 
 def _live(cart: Cart, counts: _Counts) -> tuple[Snapshot | None, Stage, bool]:
-    """The newest snapshot that counts, the stage, and whether a checkout was taken away."""
+    """Return the newest snapshot that counts, the stage, and whether a checkout was removed."""
     last = cart.last if cart.last is not None and counts(cart.last) else None
     stage: Stage = "cart"
     gone = False
@@ -227,7 +227,7 @@ def _newest(cart: Cart) -> Snapshot | None:
 
 
 def _url(cart: Cart, counts: _Counts) -> str | None:
-    """A restore link from an earlier snapshot of the same session, when the newest has none."""
+    """Return a restore link from an earlier snapshot of the same session, when the newest has none."""
     for checkout in cart.checkouts:
         if checkout.last is not None and checkout.last.url and counts(checkout.last):
             return checkout.last.url

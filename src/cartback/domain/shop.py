@@ -1,4 +1,4 @@
-"""The shop: its campaigns, and what holds for all of them (quiet hours, caps, seasons, retention)."""
+"""The shop: its campaigns, and the settings for all of them (quiet hours, caps, seasons, retention)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class AttributionWindow(Settings):
 
 
 class Retention(Settings):
-    """How long what is over is kept (RELIABILITY, Compliance: carts and message text 90 d, attribution 25 months)."""
+    """How long old data is kept (RELIABILITY, Compliance: carts and message text 90 d, attribution 25 months)."""
 
     carts: Duration = timedelta(days=90)
     text: Duration = timedelta(days=90)
@@ -66,7 +66,7 @@ class Retention(Settings):
 
 
 def ignored_key(value: str) -> str:
-    """Read a key that names nobody at this shop, in its one spelling. Raises ValueError for no key of a person or device."""
+    """Read a key that this shop ignores, in its one spelling. Raises ValueError unless it is the key of a person or a device."""
     try:
         k = parse_key(value)
     except InvalidEvent as error:
@@ -96,7 +96,7 @@ def _home(url: str) -> str:
     return url
 
 
-#: Where `Shop.memo` has the average orders in other currencies than the shop's, if they were worked out.
+#: The key in `Shop.memo` of the average orders in currencies other than the shop's, if they were computed.
 AVERAGES = "averages"
 
 
@@ -117,14 +117,14 @@ class Shop(Settings):
     locale: LocaleName = "en"
     campaigns: tuple[Campaign, ...] = ()
     quiet_hours: QuietHoursSetting = QuietHours()
-    """When no message begins; "22:00-07:00" will do, and None is never quiet."""
+    """The hours in which no message begins: "22:00-07:00" is accepted, and None is never quiet."""
     release_over: Duration = timedelta(minutes=15)
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     seasons: tuple[PeakSeason, ...] = ()
     audiences: Annotated[tuple[NamedAudience, ...], Field(max_length=50)] = ()
-    """Audiences of your own beside the five badges; overrides name them by id."""
+    """Your own audiences besides the five badges; overrides name them by id."""
     audience_order: tuple[Audience, ...] = AUDIENCES
-    """In which order audiences give an override its fields; of those left out your own come first, badges last."""
+    """The order in which audiences give an override its fields; of those left out your own come first, badges last."""
     experiment: Experiment | None = None
     attribution: dict[ChannelName, AttributionWindow] = Field(default_factory=dict)
     average_order_value: Amount | None = None
@@ -133,34 +133,35 @@ class Shop(Settings):
     max_lines: Annotated[int, Field(ge=1)] = 50
     max_cart_value: Amount | None = None
     uncertain_carts: Literal["mention", "name"] = "mention"
-    """What a message says of a cart that is reported by changes (LineChanged), until a report of the whole cart: that there is
-    one, or also what it seems to hold. A change that got lost would have a message name what is not in the cart."""
+    """What a message says of a cart that is reported by changes (LineChanged), until a report of the whole cart: "mention"
+    that it exists, or "name" also its apparent lines. After a lost change such a message may name a line that is not in the
+    cart."""
     live_check: bool = False
-    """Whether price and stock of what is in a cart are looked up right before a message about it goes: the engine's `fetcher` is
+    """Whether price and stock of a cart's lines are looked up right before a message about it is sent: the engine's `fetcher` is
     asked. A message whose products cannot be looked up waits, until it is too late for it."""
     report_session_ends: bool = False
-    """Whether the engine's `on_session_end` is told when a visit ended with something in the cart and no order."""
+    """Whether the engine's `on_session_end` is called when a visit ended with something in the cart and no order."""
     home_url: Annotated[str, AfterValidator(_home)] | None = None
     postal_address: Annotated[str, Field(max_length=500)] = ""
-    """Where the shop can be written to: the law asks for it at the foot of every marketing e-mail."""
+    """The shop's postal address: the law requires it at the foot of every marketing e-mail."""
     sms_segments: Annotated[int, Field(ge=1, le=6)] = 1
-    """How many segments an SMS may take, each of which is paid for; a text in letters of 16 bits may take one more."""
+    """How many segments an SMS may take, each of which is paid for; a text in 16-bit characters may take one more."""
     sms_price: Amount | None = None
-    """What one segment costs, in the shop's currency, for the report. None: not known."""
+    """The price of one segment, in the shop's currency, for the report. None: not known."""
     short_links: Annotated[str, AfterValidator(_short_links)] | None = None
-    """Your own URL below which short links are mounted, "https://acme.co/r": what an SMS links to. None: the cart's own link."""
+    """Your own URL below which short links are mounted, "https://acme.co/r": the links of an SMS. None: the cart's own link."""
     us_sms: bool = True
-    """Whether SMS to numbers of +1 keep the rules there: one a cart, within 48 h, double opt-in, from 08:00 to 20:00."""
+    """Whether SMS to +1 numbers follow the US rules: one per cart, within 48 h, double opt-in, from 08:00 to 20:00."""
     link_hosts: tuple[Annotated[str, AfterValidator(link_host)], ...] = Field(default=(), max_length=50)
-    """Where a message may lead: hosts, with all below them, and apps' own schemes ("acme:"). None named: any public host."""
+    """The allowed targets of links: hosts with their subdomains, and apps' own schemes ("acme:"). Empty: any public host."""
     use_first_name: bool = False
-    """Whether copy may greet the shopper by first name, the one thing about a person a message may ever say."""
+    """Whether a message may greet the shopper by first name, the only personal detail a message may ever contain."""
     banned_words: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(default=(), max_length=500)
-    """Words and phrases that no model may use in a message of this shop's."""
+    """Words and phrases that no model may use in a message of this shop."""
     ignored_keys: tuple[Annotated[str, AfterValidator(ignored_key)], ...] = Field(default=(), max_length=1000)
-    """Keys of staff and kiosks, such as "email:agent@shop.example" or "device:kiosk": no event names anybody by them."""
+    """Keys of staff and kiosks, such as "email:agent@shop.example" or "device:kiosk": events' use of them is ignored."""
     models_in_unread_languages: bool = False
-    """Whether a model may write, unapproved, in a language in which the rules cannot read claims. Off: templates do."""
+    """Whether a model may write, unapproved, in a language in which the rules cannot read claims. Off: templates are used."""
     retention: Retention = Retention()
     paused: bool = False
     uninstalled_at: Instant | None = None
@@ -181,7 +182,7 @@ class Shop(Settings):
         return self
 
     def _one_meaning_for_each_experiment(self) -> None:
-        """Raises ValueError for experiments of one id that are not drawn alike: who is drawn for one is drawn for the other."""
+        """Raise ValueError for two experiments of one id with different draws: a shopper drawn for one is drawn for the other."""
         first: dict[str, tuple[str, Experiment]] = {}
         for n, campaign in enumerate(self.campaigns):
             if (own := campaign.experiment) is None:
@@ -197,7 +198,7 @@ class Shop(Settings):
                 )
 
     def _known_audiences(self) -> None:
-        """Raises ValueError for an audience that is named and not there, and for two of one id."""
+        """Raise ValueError for an unknown audience, and for two audiences of one id."""
         ids = [audience.id for audience in self.audiences]
         if twice := {i for i in ids if ids.count(i) > 1}:
             raise ValueError(f"audiences: two have the id {min(twice)!r}; give one another id")
@@ -218,7 +219,7 @@ class Shop(Settings):
                 raise ValueError(f"{where}: expected one of {', '.join(known)}, got {name!r:.40}{nearest(name, known)}")
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with fields changed; what was worked out from the old ones is worked out anew."""
+        """Return a copy with fields changed; cached values are computed again."""
         copy = super().model_copy(update=update, deep=deep)
         for worked_out in ("ranked", "memo", "ignored"):
             copy.__dict__.pop(worked_out, None)
@@ -226,7 +227,7 @@ class Shop(Settings):
 
     @cached_property
     def memo(self) -> dict[str, Any]:
-        """Room for what others work out from these settings once."""
+        """A cache for values that other modules compute from these settings once."""
         return {}
 
     @property
@@ -236,16 +237,16 @@ class Shop(Settings):
 
     @cached_property
     def ignored(self) -> frozenset[str]:
-        """The keys that name nobody here."""
+        """The keys that are ignored in events."""
         return frozenset(self.ignored_keys)
 
     @cached_property
     def ranked(self) -> tuple[CartRecovery | CheckoutRecovery | Winback, ...]:
-        """The campaigns, first who wins when several are due: checkout, cart, winback; then priority."""
+        """The campaigns, in the order of precedence when several are due: checkout, cart, winback; then priority."""
         return tuple(sorted(self.campaigns, key=lambda c: (KIND_ORDER.index(c.kind), -c.priority, c.id)))
 
     def campaign(self, campaign_id: str) -> Campaign:
-        """The campaign with this id. Raises InvalidSettings when there is none."""
+        """Return the campaign with this id. Raises InvalidSettings when there is none."""
         for campaign in self.campaigns:
             if campaign.id == campaign_id:
                 return campaign
@@ -254,14 +255,14 @@ class Shop(Settings):
 
 
 def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
-    """A Shop from a dict or JSON, as it was saved. Raises InvalidSettings with one line for each wrong field."""
+    """Return a Shop from a dict or JSON, as it was saved. Raises InvalidSettings with one line for each wrong field."""
     if isinstance(data, str | bytes | bytearray):
         return Shop.model_validate_json(_json_of(data))
     return Shop.model_validate(data)
 
 
 def _json_of(data: str | bytes | bytearray) -> str | bytes | bytearray:
-    """The JSON in a file's text, without the mark that some editors put before it. Raises InvalidSettings for a path."""
+    """Return the JSON in a file's text, without the byte order mark of some editors. Raises InvalidSettings for a path."""
     text = data.removeprefix("\ufeff") if isinstance(data, str) else data.removeprefix(b"\xef\xbb\xbf")
     start = text[:100].strip()
     if isinstance(start, str) and not start.startswith(("{", "[")) and start not in ("", "null"):

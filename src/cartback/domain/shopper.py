@@ -1,9 +1,9 @@
-"""The shopper: everything a decision needs to know of one person at one shop.
+"""The shopper: all state of one person at one shop that a decision needs.
 
-How it changes is in transitions.py, how two of them become one in merging.py, how a document stays small in bounds.py, and what
-is read off it in lookups.py. Every part of the state is one of:
+Changes are in transitions.py, the merging of two shoppers in merging.py, the limits of a document's size in bounds.py, and
+lookups in lookups.py. Every part of the state is one of:
 
-- a register that the latest news wins, by the news's own time, ties broken by content;
+- a register that the latest event sets, by the event's own time, ties broken by content;
 - a fact that only grows: the latest purchase, the first click, the furthest step reached;
 - a set of such parts by id.
 """
@@ -21,18 +21,18 @@ from cartback.errors import BrokenDocument
 from . import events as ev
 from .sending import Exposure, Sending
 
-#: A cart that lay idle this long is over; what follows is a new session.
+#: A cart idle for this long is over; later activity is a new session.
 SESSION_EXPIRY = timedelta(days=30)
-#: A snapshot of a cart so soon after its purchase, without a line that it did not have, is an echo (RULES 10).
+#: A snapshot of a cart this soon after its purchase, without a new line, is an echo (RULES 10).
 ECHO = timedelta(minutes=10)
-#: So much the times of two copies of one change may differ, when a client's clock was corrected in between.
+#: The most by which the times of two copies of one change may differ, when a client's clock was corrected in between.
 JITTER = timedelta(minutes=10)
 NOTHING = Raw(msgspec.msgpack.encode(()))
 _lines_decoder = msgspec.msgpack.Decoder(tuple[ev.Line, ...])
 
 
 class Snapshot(Struct, frozen=True, array_like=True, gc=False):
-    """A cart or checkout as it last was. `lines` stay encoded until somebody reads them."""
+    """A cart or checkout as it last was. `lines` stay encoded until they are read."""
 
     at: datetime
     value: Decimal
@@ -51,9 +51,9 @@ class Named(Struct, frozen=True, array_like=True, order=True, gc=False):
 
 
 class LineChange(Struct, frozen=True, array_like=True, order=True, gc=False):
-    """So much of one line put in a cart or, below 0, taken out; 0 is all of it taken out. `variant` "" is none.
+    """The quantity of one line put into a cart or, below 0, taken out; 0 is all of it taken out. `variant` "" is none.
 
-    They sort in the order in which they are replayed: of one instant, what is taken out comes after what is put in.
+    They sort in the order of their replay: of one instant, additions come before removals.
     """
 
     at: datetime
@@ -65,7 +65,7 @@ class LineChange(Struct, frozen=True, array_like=True, order=True, gc=False):
 
 
 class Added(Struct, frozen=True, array_like=True, gc=False):
-    """A line that changes put in a cart: when last, and what it showed then, as long as such a change is kept."""
+    """A line that changes put into a cart: when last, and its details then, for as long as such a change is kept."""
 
     product: str
     variant: str
@@ -86,10 +86,10 @@ class Checkout(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Cart(Struct, frozen=True, array_like=True, gc=False):
-    """One lineage: a cart and its checkouts, by all the `tokens` it is known under.
+    """One lineage: a cart and its checkouts, with all the `tokens` that name it.
 
-    `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first. `contents` are what the cart
-    or a checkout of it held, as digests of the lines, oldest first: of the ECHO before the newest, and the one before that.
+    `spans` are the stretches of activity that no idle SESSION_EXPIRY interrupts, oldest first. `contents` are the lines that the
+    cart or a checkout of it held, as digests, oldest first: of the ECHO before the newest, and the one before that.
     `names` are the keys that events named its shopper with, strongest first, each with its last use (see people.py).
     `changes` are those since shortly before its newest snapshot, `added` the lines that changes ever put in (see changes.py).
     """
@@ -107,7 +107,7 @@ class Cart(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Order(Struct, frozen=True, array_like=True, gc=False):
-    """One order. `at` is None while only a cancellation or refund of it has been heard of; `names` are as for a Cart."""
+    """One order. `at` is None while only a cancellation or refund of it has been received; `names` are as for a Cart."""
 
     id: str
     at: datetime | None = None
@@ -123,27 +123,27 @@ class Order(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def refunded(self) -> Decimal:
-        """What was paid back, at most what the order cost: refunds come before their order and in any order."""
+        """The amount paid back, at most the order's total: refunds come before their order and in any order."""
         paid = sum((amount for _, amount in self.refunds), Decimal(0))
         return paid if self.at is None else min(paid, self.total)
 
     @property
     def counts(self) -> bool:
-        """Whether it is a purchase to count: not cancelled, not a test, not wholly paid back."""
+        """Whether it counts as a purchase: not cancelled, not a test, not wholly paid back."""
         if self.at is None or self.test or self.cancelled_at is not None:
             return False
         return not self.refunds or self.refunded < self.total
 
 
 class Consent(Struct, frozen=True, array_like=True, gc=False):
-    """The latest yes or no to marketing on one channel, when it was given, and where (None: nobody said)."""
+    """The latest yes or no to marketing on one channel, its time, and its source (None: unknown)."""
 
     granted: bool
     at: datetime
     source: str | None = None
 
 
-#: A device that has not registered again for so long is stale, and then expired (Firebase's own advice; RELIABILITY B64).
+#: A device that has not registered for these times is stale, and then expired (Firebase's own advice; RELIABILITY B64).
 DEVICE_STALE, DEVICE_EXPIRED = timedelta(days=30), timedelta(days=270)
 
 
@@ -160,7 +160,7 @@ class Device(Struct, frozen=True, array_like=True, gc=False):
     installation: str | None = None
 
     def age(self, now: datetime) -> str:
-        """Fresh, stale or expired, by when it last registered. It is still written to: only the provider knows."""
+        """Return "fresh", "stale" or "expired", by its last registration. Messages go to all three: only the provider knows."""
         idle = now - self.added_at if self.added_at is not None else DEVICE_EXPIRED
         return "fresh" if idle < DEVICE_STALE else "stale" if idle < DEVICE_EXPIRED else "expired"
 
@@ -178,7 +178,7 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Presence(Struct, frozen=True, array_like=True, gc=False):
-    """When the shopper was last seen, whether on a phone, and when and how a visit last ended, as far as anything could tell."""
+    """When the shopper was last seen, whether on a phone, and when and how a visit last ended, as far as is known."""
 
     seen_at: datetime | None = None
     mobile: bool = False
@@ -187,7 +187,7 @@ class Presence(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Statements(Struct, frozen=True, array_like=True, gc=False):
-    """What events said of a person under one key: consent, profile, wishes, goals, visits and tags."""
+    """The statements of events about a person under one key: consent, profile, wishes, goals, visits and tags."""
 
     consents: dict[str, Consent] = {}
     profile: dict[str, Known] = {}
@@ -201,15 +201,15 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     """One person at one shop. New fields go last, with a default: stored documents are arrays.
 
     Attributes:
-        forgotten: when the person was last erased, of one who came back since: news from before it is not taken.
-        trimmed: when the latest of the sends that left the document was begun: of what was opened since, all are here.
+        forgotten: when the person was last erased, if they came back since: events from before it are not taken.
+        trimmed: when the latest of the sends dropped from the document was begun: all sends of sessions opened since are here.
         claims: for each weaker key, the stronger keys that events named it with, oldest first.
         bonds: pairs of keys that the shop declared to be one person.
-        exposures: by experiment, when the shopper came under it. What is learnt of an experiment is learnt of these.
-        statements: what was stated by the key it was stated under (consents, profile, wishes, goals, presence, tags), if that was
-            more than the strongest key alone; those fields are then what follows from all of them. See people.py.
+        exposures: by experiment, when the shopper entered it. An experiment is evaluated over these shoppers.
+        statements: the statements by key (consents, profile, wishes, goals, presence, tags), if there are any under more than
+                the strongest key; those fields are then derived from all of them. See people.py.
         goals: by name, when the shopper last reached it.
-        reported: the last sign of life of the last visit whose end the host was told of.
+        reported: the last activity of the last visit whose end was reported to the host.
         tags: by name, when it was last given or taken, and whether the shopper has it.
     """
 
@@ -236,18 +236,18 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
     reported: datetime | None = None
 
     def known(self, field: str) -> str | None:
-        """The profile's `field`: email, phone, first_name, locale or timezone."""
+        """Return the profile's `field`: email, phone, first_name, locale or timezone."""
         piece = self.profile.get(field)
         return piece.value if piece else None
 
 
 def new_shopper(shopper_id: str) -> Shopper:
-    """A person we know nothing of yet. The seed is what experiments hash; it survives merges."""
+    """Return a shopper without any history. Experiments hash the seed; it survives merges."""
     return Shopper(shopper_id, seed=shopper_id)
 
 
 def lines_of(snapshot: Snapshot) -> tuple[ev.Line, ...]:
-    """The lines of a cart as kept, which are read only when asked for. Raises BrokenDocument."""
+    """Return the lines of a stored cart; they are decoded only here. Raises BrokenDocument."""
     try:
         return _lines_decoder.decode(snapshot.lines)
     except msgspec.DecodeError as error:

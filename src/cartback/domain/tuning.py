@@ -1,4 +1,4 @@
-"""What tunes a shop and its campaigns: quiet hours, caps, discounts, incentives, overrides by audience, templates."""
+"""The tuning of a shop and its campaigns: quiet hours, caps, discounts, incentives, overrides by audience, templates."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from .setting_types import (
     parse_duration,
 )
 
-#: A tag of a shopper's, as ShopperTagged gives it.
+#: A tag of a shopper, as ShopperTagged gives it.
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
 #: An audience that every shop has.
 Badge = Literal["high_intent", "big_cart", "never_purchased", "new_customer", "repeat_buyer"]
-#: Who an override speaks to: a badge, or an audience that the shop defines (Shop.audiences), by its id.
+#: The audience of an override: a badge, or the id of an audience that the shop defines (Shop.audiences).
 Audience: TypeAlias = str
 
 
@@ -92,7 +92,7 @@ DEFAULT_CAPS = tuple(
 
 
 class Discount(Settings):
-    """An existing discount code and its terms. What is not stated may not be said of it."""
+    """An existing discount code and its terms. No message states a term that is not given."""
 
     code: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^\S+$")]
     percent: Annotated[Decimal, Field(gt=0, le=100)] | None = None
@@ -102,7 +102,7 @@ class Discount(Settings):
     starts_at: Instant | None = None
     ends_at: Instant | None = None
     once: bool = False
-    """Whether a shopper may use the code once: to one who has used it in an order it is not offered again."""
+    """Whether a shopper may use the code only once: it is not offered again to a shopper who used it in an order."""
 
     @field_validator("code")
     @classmethod
@@ -120,7 +120,7 @@ class Discount(Settings):
         return self
 
     def valid(self, now: datetime, value: Decimal, *, for_at_least: timedelta = timedelta(0)) -> bool:
-        """Whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
+        """Return whether the code can be used for a cart of `value` from `now` until the shopper had time to click."""
         if self.starts_at is not None and self.starts_at > now:
             return False
         if self.ends_at is not None and self.ends_at < now + for_at_least:
@@ -136,7 +136,7 @@ DiscountSetting = Annotated[Discount, BeforeValidator(_discount)]
 
 
 class Incentive(Settings):
-    """What a cart worth `from_value` or more is offered. The highest one reached applies."""
+    """The offer to a cart worth `from_value` or more. The highest one reached applies."""
 
     from_value: Amount
     discount: DiscountSetting | None = None
@@ -144,31 +144,31 @@ class Incentive(Settings):
 
 
 class NamedAudience(Settings):
-    """An audience of the merchant's own: the shoppers of whom every condition that is set is true.
+    """An audience of the merchant's own: the shoppers who meet every condition that is set.
 
-    Of a border `from` is in, `below` is out.
+    A `from` bound is inclusive, a `below` bound exclusive.
     """
 
     id: Slug
     name: str = ""
     value_from: Amount | None = None
     value_below: Amount | None = None
-    """What the cart is worth, in the shop's currency. Without a cart, as in winback, nobody is in it."""
+    """The value of the cart, in the shop's currency. No shopper without a cart, as in winback, matches."""
     idle_from: Duration | None = None
     idle_below: Duration | None = None
-    """How long ago the last move in the cart was."""
+    """The time since the last move in the cart."""
     orders_from: Annotated[int, Field(ge=0)] | None = None
     orders_below: Annotated[int, Field(ge=1)] | None = None
-    """How many orders that count."""
+    """The number of orders that count."""
     last_order_from: Duration | None = None
     last_order_below: Duration | None = None
-    """How long ago the last order that counts was; nobody without one is in it."""
+    """The time since the last order that counts; no shopper without one matches."""
     badges: tuple[Badge, ...] = ()
     """All of these."""
     locales: tuple[Annotated[LocaleName, Field(min_length=2, max_length=35)], ...] = ()
     """The shopper's language, any of these: "de" is also "de-AT"."""
     channels: tuple[ChannelName, ...] = ()
-    """Any of these they agreed to and can be reached by."""
+    """Any of these channels that the shopper agreed to and can be reached by."""
     tags: Annotated[tuple[Tag, ...], Field(max_length=32)] = ()
     """All of these tags (ShopperTagged), such as "vip" or "utm_source=newsletter"."""
     without_tags: Annotated[tuple[Tag, ...], Field(max_length=32)] = ()
@@ -188,7 +188,7 @@ class NamedAudience(Settings):
 
 
 class AudienceOverride(Settings):
-    """For one audience, what replaces the campaign's own: each field that is set, and no other."""
+    """The replacements for one audience: each field that is set replaces the campaign's own, and no other does."""
 
     audience: Audience
     discount: DiscountSetting | None = None
@@ -196,13 +196,13 @@ class AudienceOverride(Settings):
 
 
 class MessageTemplate(Settings):
-    """The merchant's own words as a Liquid template. None for step, locale or channel means every one."""
+    """The merchant's own text as a Liquid template. None for step, locale or channel means all of them."""
 
     title: Annotated[str, Field(max_length=1000)]
-    """The title; of an e-mail the subject. An SMS has none, so there it is not read."""
+    """The title, or the subject of an e-mail. An SMS has none, so it is not used there."""
     body: Annotated[str, Field(max_length=5000)]
     step: Annotated[int, Field(ge=0)] | None = None
     locale: LocaleName | None = None
     channel: ChannelName | None = None
     preheader: Annotated[str, Field(max_length=1000)] | None = None
-    """The line after an e-mail's subject; None: the first line of the body stands there."""
+    """The line after an e-mail's subject; None: the first line of the body."""

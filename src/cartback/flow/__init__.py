@@ -1,6 +1,6 @@
 """The whole story, once and in order: events in, one explained decision, one message out, its outcome recorded.
 
-Every function here is a generator. It yields one Call or Each at a time, what it wants of a port, and is sent the answer;
+Every function here is a generator. It yields one Call or Each at a time, its request to a port, and is sent the answer;
 it reads no clock, rolls no dice and does no I/O of its own. engine/ drives it in threads or on an event loop, and
 tests stop, delay or fail it at any yield.
 """

@@ -1,4 +1,4 @@
-"""What shoppers did with messages, written onto the messages' rows in the same write as what it follows from."""
+"""The shoppers' reactions to messages, written onto the messages' rows in the same write as the events behind them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_NOES: Mapping[str, datetime] = {}
 
 
 class Folded(Protocol):
-    """A shopper before and after some news."""
+    """A shopper before and after some events."""
 
     @property
     def before(self) -> Shopper | None:
@@ -35,15 +35,15 @@ class Folded(Protocol):
 
     @property
     def shopper(self) -> Shopper:
-        """The shopper with the news in it, as it will be stored."""
+        """The shopper with the events applied, as it will be stored."""
 
 
 def with_rows(
     ports: Ports, shop: Shop, changes: Sequence[Change], people: Sequence[Folded], events: Sequence[ev.ShopperEvent]
 ) -> Flow[tuple[list[Change], list[datetime]]]:
-    """The changes that `events` make, with the rows of the messages that were opened, tapped, or won or lost an order by them.
+    """Return the changes that `events` make, with the rows of messages that they opened or tapped, or that won or lost an order.
 
-    And the instants of the ledger at which something else is said from now on, for the days that were counted.
+    Also return the instants of the ledger whose rows change, for the days already counted.
     """
     touched = {event.notification for event in events if isinstance(event, _SEEN)}
     noes = _noes(people, events)
@@ -83,12 +83,12 @@ def with_rows(
 
 
 def _marked(shopper: Shopper) -> list[str]:
-    """The shopper's messages that were seen, or came back: before two became one, the other may have heard of it."""
+    """Return the shopper's messages that were seen or bounced: before a merge, the other document may have recorded that."""
     return [s.id for s in shopper.sends if s.about is not None and any([getattr(s, name) for name in SEEN])]
 
 
 def _noes(people: Sequence[Folded], events: Sequence[ev.ShopperEvent]) -> dict[str, datetime]:
-    """The messages over which a shopper said no to their channel, and when first."""
+    """Return the messages over which a shopper withdrew consent to their channel, and when first."""
     noes: dict[str, datetime] = {}
     for event in events:
         if not isinstance(event, ev.ConsentChanged) or event.granted:
@@ -111,11 +111,11 @@ def with_row(
     nowhere: Collection[str] = (),
     noes: Mapping[str, datetime] = NO_NOES,
 ) -> Flow[Change]:
-    """The change with the rows of its own shopper's messages that are in `touched` or credited, and its credits described.
+    """Return the change with the rows of its own shopper's messages in `touched` or credited, and its credits described.
 
-    Without `touched` all its messages are looked at: any may have lost an order to the one that has it now. `recount` are
+    Without `touched` all its messages are checked: any may have lost an order to the one that has it now. `recount` are
     messages that lost an order: the message may have moved to this shopper, the order to another. Those in `nowhere` are in
-    no document any more. `noes` are the messages over which somebody said no, and when.
+    no document any more. `noes` are the messages over which a shopper withdrew consent, and when.
     """
     own = {s.id: s for s in shopper.sends}
     crediting = bool(change.conversions or change.uncredited or not recount.isdisjoint(own))
@@ -136,13 +136,13 @@ def with_row(
 
 
 def _is_of(row: Notification, sending: Sending | None, shopper: Shopper) -> bool:
-    """Whether the row is this shopper's: not an erased person's, nor one whose message somebody else tapped."""
+    """Return whether the row is this shopper's: not an erased person's, nor of a message that another shopper tapped."""
     theirs = sending is not None and sending.about is not None
     return bool(row.shopper) and (theirs or row.shopper in (shopper.id, *shopper.aliases))
 
 
 def mark_all(ports: Ports, touched: Iterable[tuple[Shop, Sequence[datetime]]], now: datetime) -> Flow[None]:
-    """Have the final days of these shops counted again in which something else is said: before it is written, and after."""
+    """Have the final days of these shops recounted whose rows change: call it before the write, and after."""
     for shop, instants in touched:
         if instants:
             yield from mark(ports, shop, instants, now)

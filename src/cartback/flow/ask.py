@@ -36,7 +36,7 @@ from .usual import asked_usual, beginning, keep
 
 
 def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
-    """The shopper called `name`: a key ("email:ana@example.com"), a shopper id, or a bare customer id.
+    """Return the shopper called `name`: a key ("email:ana@example.com"), a shopper id, or a bare customer id.
 
     Raises UnknownShopper.
     """
@@ -53,7 +53,7 @@ def who(ports: Ports, shop: str, name: str) -> Flow[Stored]:
 
 
 def _unnamed(name: str) -> str:
-    """What an error may say of a key, since errors end up in logs."""
+    """Return the part of a key that an error may show, since errors end up in logs."""
     return f"{kind_of(name)}:..." if ":" in name else "..." if "@" in name else f"{name:.80}"
 
 
@@ -61,13 +61,13 @@ _KINDS = frozenset({"customer", "email", "phone", "checkout", "cart", "order", "
 
 
 def decide_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Decision]:
-    """What would be done about this shopper at `now`; nothing is written."""
+    """Return the decision about this shopper at `now`; nothing is written."""
     asked = yield from _asked(ports, shop, name)
     return (yield from _decision(ports, asked, now))
 
 
 def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Explanation]:
-    """Every rule's word on this shopper at `now`; nothing is written."""
+    """Return the answer of every rule about this shopper at `now`; nothing is written."""
     asked = yield from _asked(ports, shop, name)
     explained = explain(asked.shopper, asked.shop, now, products=asked.products, rules=ports.rules)
     decision = yield from _decision(ports, asked, now)
@@ -75,7 +75,7 @@ def explain_now(ports: Ports, shop: str, name: str, now: datetime) -> Flow[Expla
 
 
 class _Asked(NamedTuple):
-    """The shopper that is asked about, as a round of `run_due` would look at them."""
+    """The shopper in question, as a round of `run_due` would see them."""
 
     shop: Shop
     shopper: Shopper
@@ -92,7 +92,7 @@ def _asked(ports: Ports, shop: str, name: str) -> Flow[_Asked]:
 
 
 def _decision(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
-    """What would be done; of a message that may go and was put back, what will be done when it is looked at again."""
+    """Return the decision; for a message that may go and was put back, the decision of its next look."""
     decision = yield from _decided(ports, asked, now)
     if asked.due_at is None or asked.due_at <= now:
         return decision
@@ -103,18 +103,18 @@ def _decision(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
 
 
 def _decided(ports: Ports, asked: _Asked, now: datetime) -> Flow[Decision]:
-    """The decision by the channels that are plugged in, about no cart of which newer news is still to be fetched."""
+    """Return the decision by the plugged-in channels, and about no cart with newer events still to be fetched."""
 
     def ask(shop: Shop) -> Decision:
         return decide(asked.shopper, shop, now, products=asked.products, rules=ports.rules)
 
-    # an engine without any channel only looks
+    # An engine without any channel only looks.
     decision = plugged_in(ports, asked.shop, now, ask) if ports.channels else ask(asked.shop)
     return unless_held(decision, current_session(asked.shopper), (yield from held_now(ports, asked.shop.id)), now)
 
 
 def _put_back(decision: Decision, until: datetime) -> Decision:
-    """The decision on a shopper who is not looked at before `until`, whatever is decided now."""
+    """Return the decision on a shopper who is not looked at before `until`, whatever is decided now."""
     if isinstance(decision, Send):
         return Wait(until, Reason(HELD_BACK, {"next_look": until}, until), decision.message.campaign.id)
     if isinstance(decision, Wait) and decision.reason.code in _ASKED_AGAIN:
@@ -123,14 +123,14 @@ def _put_back(decision: Decision, until: datetime) -> Decision:
     return decision
 
 
-#: The code of a step that may go and was put back: by the channel's rate, or for want of a look at price and stock.
+#: The code of a step that may go and was put back: by the channel's rate, or because price and stock could not be read.
 HELD_BACK = "held_back"
-#: The codes of what is looked at again now and then, since nobody knows when it passes.
+#: The codes of obstacles without a known end, which are checked again now and then.
 _ASKED_AGAIN = frozenset({NO_CHANNEL, STALE, "rule_failed"})
 
 
 def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:
-    """The merchant's thumb on a message: 1, 0 or -1; with 1 it is training data. Raises UnknownNotification."""
+    """Save the merchant's thumb on a message: 1, 0 or -1; with 1 it is training data. Raises UnknownNotification."""
     if thumb not in (-1, 0, 1):
         raise InvalidSettings(f"thumb: expected 1 (up), 0 (none) or -1 (down), got {thumb!r:.20}")
     row: Notification | None = yield call(ports.store.notification, shop, notification)
@@ -140,7 +140,7 @@ def rate(ports: Ports, shop: str, notification: str, thumb: int) -> Flow[None]:
 
 
 def export(ports: Ports, shop: str, name: str) -> Flow[dict[str, Any]]:
-    """All that is kept of one shopper, as plain JSON-ready data."""
+    """Return all data kept of one shopper, as plain data ready for JSON."""
     stored = yield from who(ports, shop, name)
     shopper = decode(stored.doc)
     ids = (shopper.id, *shopper.aliases)
@@ -158,7 +158,7 @@ def export(ports: Ports, shop: str, name: str) -> Flow[dict[str, Any]]:
 
 
 def readable(value: Any) -> Any:
-    """A stored part as JSON-ready data, its fields by name."""
+    """Return a stored part as data ready for JSON, its fields by name."""
     if isinstance(value, msgspec.Raw):
         return readable(msgspec.msgpack.decode(value))
     if isinstance(value, msgspec.Struct):
@@ -171,13 +171,13 @@ def readable(value: Any) -> Any:
 
 
 def erase(ports: Ports, shop: str, name: str, now: datetime) -> Flow[None]:
-    """Forget one shopper; late news from before `now` does not bring them back."""
+    """Forget one shopper; late events from before `now` do not bring them back."""
     stored = yield from who(ports, shop, name)
     yield from erase_shopper(ports, shop, decode(stored.doc), now)
 
 
 def purge(ports: Ports, shop: str, now: datetime) -> Flow[int]:
-    """Drop what the shop's retention says is old, and work out what is usual there. The number of rows and documents touched."""
+    """Delete what the shop's retention calls old, and compute its usual values. Returns the rows and documents touched."""
     loaded = yield from load_shop(ports, shop)
     kept = loaded.shop.retention
     touched: int = yield call(

@@ -1,4 +1,4 @@
-"""What a shop's summaries took of a language model, by local day: one small document beside the tallies."""
+"""The model usage of a shop's summaries, by local day: one small document beside the tallies."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import msgspec
 from cartback.domain.ledger import Usage
 from cartback.reports.report import Spent
 
-#: What the document is kept under.
+#: The key of the document.
 KEY = "summaries"
-#: So many days are kept: the longest report and as many days before it.
+#: The number of days kept: the longest report and as many days before it.
 _MOST_DAYS = 740
 
 _encode = msgspec.msgpack.Encoder(decimal_format="string").encode
@@ -21,7 +21,7 @@ _decode = msgspec.msgpack.Decoder(dict[date, Spent]).decode
 
 
 def bill_of(document: bytes | None) -> dict[date, Spent]:
-    """What each day took. A document that cannot be read says nothing."""
+    """Return the usage of each day. An unreadable document counts as empty."""
     try:
         return _decode(document) if document is not None else {}
     except msgspec.MsgspecError:
@@ -29,7 +29,7 @@ def bill_of(document: bytes | None) -> dict[date, Spent]:
 
 
 def with_usage(document: bytes | None, day: date, usage: Usage) -> bytes:
-    """The document with what one more summary took on its day."""
+    """Return the document with the usage of one more summary added to its day."""
     bill = bill_of(document)
     unpriced = int(usage.cost is None)
     one = Spent(usage.calls, usage.tokens_in, usage.tokens_out, usage.cost, unpriced, int(usage.problem is None), 0)
@@ -38,12 +38,12 @@ def with_usage(document: bytes | None, day: date, usage: Usage) -> bytes:
 
 
 def of_days(bill: Mapping[date, Spent], first: date, last: date) -> Spent:
-    """What the days from `first` to `last` took together."""
+    """Return the usage of the days from `first` to `last` together."""
     return total([spent for day, spent in bill.items() if first <= day <= last])
 
 
 def total(several: Iterable[Spent]) -> Spent:
-    """All of them as one. The cost is that of the calls whose price is known, None where there is no such call."""
+    """Return their sum. The cost is that of the calls whose price is known, None where there is no such call."""
     each = list(several)
     costs = [spent.cost for spent in each if spent.cost is not None]
     return Spent(

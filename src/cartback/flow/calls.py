@@ -1,4 +1,4 @@
-"""How the flow asks: it yields one Call or Each at a time and is sent the answer. And whom: the Ports."""
+"""How the flow asks its Ports: it yields one Call or Each at a time and is sent the answer."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cartback.ports import AsyncClock, Channel, Clock, Copywriter, Fetcher, OnSe
 
 _T = TypeVar("_T")
 
-#: How often a write is tried again when others keep changing the same shoppers.
+#: How often a write is tried again when other writers keep changing the same shoppers.
 TRIES = 25
 
 
 @frozen
 class Call:
-    """Wanted: `method(*args, **kwargs)`, once. A port's exception is raised at the yield."""
+    """A request for `method(*args, **kwargs)`, once. A port's exception is raised at the yield."""
 
     method: Callable[..., Any]
     args: tuple[Any, ...] = ()
@@ -29,7 +29,7 @@ class Call:
 
 @frozen
 class Each:
-    """Wanted: `method(item)` for every item, side by side up to `limit`. Answers are results or exceptions, in order."""
+    """A request for `method(item)` for every item, at most `limit` in parallel. Answers are results or exceptions, in order."""
 
     method: Callable[[Any], Any]
     items: Sequence[Any]
@@ -46,7 +46,7 @@ def call(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Call:
 
 @frozen
 class Ports:
-    """Everything the flow may call. `lease` is how long a worker may take over one batch before others may have it."""
+    """Everything the flow may call. `lease` is how long a worker may take over one batch before another may claim it."""
 
     store: Store
     copywriter: Copywriter

@@ -1,4 +1,4 @@
-"""What became of the events, counted for the callers that reported them: each event once, however often it is folded."""
+"""Counts of events by outcome, for the callers that reported them: each event counts once, however often it is folded."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .incoming import Incoming
 
 
 class IngestTally:
-    """The events that were folded, and the draft that each belongs to, to be counted once the drafts are saved."""
+    """The folded events and the draft that each belongs to, to be counted once the drafts are saved."""
 
     def __init__(self, shop: str) -> None:
         self._shop = shop
         self._folded: list[tuple[Incoming, Draft | None, bool]] = []
 
     def note(self, incoming: Incoming, draft: Draft | None, *, changed: bool) -> None:
-        """Remember an event that was folded onto `draft`, or (None) came from before its person was erased."""
+        """Remember an event that was folded into `draft`, or (None) that is from before its person was erased."""
         self._folded.append((incoming, draft, changed))
 
     @property
     def deliveries(self) -> tuple[str, ...]:
-        """What the events are to be recorded under, in order, each once."""
+        """The deliveries to record for the events, in order, each once."""
         return tuple(dict.fromkeys([delivery for incoming, _, _ in self._folded for delivery in incoming.deliveries]))
 
     def count_saved(self, refused: AbstractSet[tuple[str, str]]) -> None:
@@ -46,7 +46,7 @@ class IngestTally:
                 result.requests.append(incoming.event)
 
     def count_silenced(self, drafts: Iterable[Draft], refused: AbstractSet[tuple[str, str]]) -> None:
-        """Count the shoppers whose due message the events called off."""
+        """Count the shoppers whose due message the events cancelled."""
         for draft in drafts:
             if draft.silencer is None or draft.before is None or draft.was_due is None:
                 continue
@@ -56,7 +56,7 @@ class IngestTally:
                 draft.silencer.silenced[reason] += 1
 
     def count_erased(self, erased: Draft, at: datetime) -> None:
-        """Count the events that went with a person who is now forgotten; what happened after it is folded next."""
+        """Count the events of a person who is now forgotten; later events are folded next."""
         for incoming, draft, _ in self._folded:
             if draft is not None and draft.now is erased and incoming.event.at <= at and not incoming.counted:
                 incoming.counted = True
@@ -67,7 +67,7 @@ _SILENCING = frozenset({ev.OrderPlaced, ev.CartRemoved, ev.ConsentChanged, ev.Sh
 
 
 def may_silence(event: ev.ShopperEvent) -> bool:
-    """Whether the event may call off a message that was due."""
+    """Return whether the event may cancel a message that was due."""
     if isinstance(event, ev.CartChanged):
         return not event.lines
     if isinstance(event, ev.LineChanged):
@@ -78,7 +78,7 @@ def may_silence(event: ev.ShopperEvent) -> bool:
 
 
 def silenced_by(before: Shopper, after: Shopper, over: str = "removed") -> str | None:
-    """Why the cart that was to be written about no longer is, if events ended it; `over` if it is not there any more."""
+    """Return why the shopper's cart is no longer to be written about, if events ended it; `over` if the cart is gone."""
     was, now = current_session(before), current_session(after)
     if was is None or was.closed is not None:
         return None

@@ -1,7 +1,7 @@
-"""Reading credits, the newest first, of one campaign or one kind of campaign too.
+"""Reading credits, newest first, also of one campaign or one kind of campaign.
 
-A store lists credits by time alone. Of days that are final their tally says whether an order of the campaign or the kind is among
-them, and those that have none are passed over; the last month, which may still change, is looked through.
+A store lists credits by time alone. The tally of a final day tells whether it has an order of the campaign or the kind;
+days without one are skipped. The last month, which may still change, is read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .tallies import CHANGING, final_tallies, whole
 
 _PAGE = 1000
 _DAY = timedelta(days=1)
-#: The tallies of so many days are read at once.
+#: The number of days whose tallies are read at once.
 _DAYS = 90
 
 Place = tuple[datetime, str]
@@ -31,7 +31,7 @@ Place = tuple[datetime, str]
 
 @frozen(kw_only=True)
 class CreditRange:
-    """Which credits are meant: of one shopper, campaign or kind of campaign, and between which times."""
+    """The credits to read: of one shopper, campaign or kind of campaign, and between two times."""
 
     shopper: str | None = None
     campaign: str | None = None
@@ -43,15 +43,15 @@ class CreditRange:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a store's list is the answer."""
+        """Whether a store's list is already the answer."""
         return self.campaign is None and self.kind is None
 
     def has(self, credit: Conversion) -> bool:
-        """Whether a credit is of the campaign and the kind that are meant; times and shopper are not looked at."""
+        """Return whether a credit is of the campaign and the kind; times and shopper are not checked."""
         return self.campaign in (None, credit.campaign) and self.kind in (None, credit.kind)
 
     def may_be_in(self, tally: Tally) -> bool:
-        """Whether a day with this tally has such a credit."""
+        """Return whether a day with this tally may have such a credit."""
         for (campaign, dimension, value), cell in tally.items():
             is_meant = dimension == ("campaign" if self.kind is None else "kind") and self.kind in (None, value)
             if is_meant and self.campaign in (None, campaign) and any([m.startswith("gross:") for m in cell.money]):
@@ -60,7 +60,7 @@ class CreditRange:
 
 
 def credits_of(ports: Ports, shop: Shop, wanted: CreditRange) -> Flow[list[Conversion]]:
-    """The credits that are wanted, the newest first, at most `limit` of them."""
+    """Return the wanted credits, newest first, at most `limit` of them."""
     if wanted.is_plain or wanted.shopper is not None:
         return (yield from _read(ports, shop.id, wanted, wanted.since, wanted.until, wanted.limit))
     now, where = (yield call(ports.clock)), zone(shop.timezone)
@@ -86,7 +86,7 @@ def credits_of(ports: Ports, shop: Shop, wanted: CreditRange) -> Flow[list[Conve
 
 
 def _newest_before(ports: Ports, shop: str, wanted: CreditRange, before: datetime) -> Flow[datetime | None]:
-    """When the newest credit before a time was ordered, in the range; None where there is none."""
+    """Return the order time of the newest credit in the range before a time; None if there is none."""
     until = before if wanted.until is None else min(before, wanted.until)
     if wanted.since is not None and wanted.since >= until:
         return None
@@ -97,7 +97,7 @@ def _newest_before(ports: Ports, shop: str, wanted: CreditRange, before: datetim
 
 
 def _spans(days: Sequence[date], where: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """Days as spans of time, those that follow each other as one; both the newest first."""
+    """Return days as spans of time, consecutive days as one; both newest first."""
     runs: list[list[date]] = []
     for day in days:
         if runs and runs[-1][-1] - _DAY == day:
@@ -110,7 +110,7 @@ def _spans(days: Sequence[date], where: ZoneInfo) -> Iterator[tuple[datetime, da
 def _read(
     ports: Ports, shop: str, wanted: CreditRange, since: datetime | None, until: datetime | None, limit: int
 ) -> Flow[list[Conversion]]:
-    """Look through the credits between two times until there are enough."""
+    """Read the credits between two times until there are enough."""
     got: list[Conversion] = []
     last, size = wanted.after, limit if wanted.is_plain else _PAGE
     while len(got) < limit:

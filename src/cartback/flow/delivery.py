@@ -1,8 +1,8 @@
-"""One message from its words (writing.py) to its outcome (settling.py): begun by compare-and-set, handed over once.
+"""One message from its text (writing.py) to its outcome (settling.py): begun by compare-and-set, handed over once.
 
 Begin durably, call once, never resend the unknown: a crash before the begin costs nothing, one after it leaves the message
 AMBIGUOUS, and whatever is saved about the shopper before the begin wins over it. A message for several devices is begun for
-one after another, each begin being the settling of the one before: a crash leaves one of them unknown, and the rest get theirs.
+one after another, each begin settling the one before: after a crash one of them is unknown, and the rest get theirs.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .settling import begin_next, send_begun, settle, settled
 from .steps import Ran, StepInProgress, check_products, what_is_known
 from .writing import paid
 
-#: How old a decision may be when its message is begun; older ones are taken anew.
+#: The age at which a decision is made again before its message is begun.
 _FRESH = timedelta(seconds=1)
 
 
@@ -54,7 +54,7 @@ def check_again(
     *,
     anyway: bool = False,
 ) -> Flow[list[Change]]:
-    """If writing took time, or `anyway`, decide once more; what is no longer to be sent leaves `steps` and goes back."""
+    """Decide again if writing took time, or `anyway`. Steps no longer to be sent are removed from `steps` and released."""
     if not steps or (now <= decided + _FRESH and not anyway):
         return []
     if now >= until:
@@ -91,7 +91,7 @@ def check_again(
 
 
 def _same_offer(case: Case, products: Products) -> bool:
-    """Whether all that is said of the cart is what the words were written from."""
+    """Return whether the text about the cart was written from its present lines and prices."""
     if case.session is None or products == case.products:
         return True
     before, after = (offer(case.session, case.shop, known) for known in (case.products, products))
@@ -101,9 +101,9 @@ def _same_offer(case: Case, products: Products) -> bool:
 def begin(
     ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], changes: list[Change], now: datetime, ran: Ran
 ) -> Flow[list[StepInProgress]]:
-    """Begin every step durably, on the very version it was decided on, in one write with what else was decided.
+    """Begin every step durably, on the very version of its decision, in one write with the other decisions.
 
-    `now` is the clock's reading under which they were last decided, and their claim was live.
+    `now` is the clock's reading of that last decision, when the claim was live.
     """
     if not steps and not changes:
         return []
@@ -122,7 +122,7 @@ def begin(
 def _beginning(
     ports: Ports, steps: Sequence[StepInProgress], loaded: LoadedShop, now: datetime, ran: Ran
 ) -> tuple[list[StepInProgress], list[Change]]:
-    """The steps that can be begun, with their changes. Another holds up none of them; its claim lapses."""
+    """Return the steps that can be begun, with their changes. A failing step delays none of them; its claim lapses."""
     able, beginning = [], []
     for step in steps:
         try:
@@ -134,7 +134,7 @@ def _beginning(
 
 
 def _begun(ports: Ports, step: StepInProgress, loaded: LoadedShop, now: datetime) -> Change:
-    """The step with its slot taken. One without words ends here: begun and rejected in the same write."""
+    """Begin a step: its slot is taken. A step without a text ends here: begun and rejected in the same write."""
     expires = now + ports.lease
     due_at: datetime | None = expires
     if step.copy is not None:
@@ -165,7 +165,7 @@ def _begun(ports: Ports, step: StepInProgress, loaded: LoadedShop, now: datetime
 
 
 def _fail(step: StepInProgress, now: datetime, expires: datetime) -> None:
-    """The step, begun and certainly failed: there are no words for it."""
+    """Begin the step and settle it as failed, because it has no text."""
     to, step.attempt = step.message.addresses, step.message.attempt
     step.shopper = apply(step.shopper, send_begun(step, step.attempt, to, (), now, expires))
     for address in to:
@@ -178,7 +178,7 @@ def _fail(step: StepInProgress, now: datetime, expires: datetime) -> None:
 def deliver(ports: Ports, loaded: LoadedShop, steps: list[StepInProgress], ran: Ran) -> Flow[None]:
     """Hand every begun message over, device after device, until each is settled for all of them.
 
-    A worker that slept between the begin and the wire finds out here, and hands nothing over: others have given it up.
+    A worker that slept between the begin and the call hands nothing over: other workers have given the message up.
     """
     while steps:
         now = yield call(ports.clock)
@@ -196,7 +196,7 @@ def deliver(ports: Ports, loaded: LoadedShop, steps: list[StepInProgress], ran: 
 
 
 def _refusal(step: StepInProgress, now: datetime) -> ev.ConsentChanged | None:
-    """Return what the provider knows of an address: its owner wants nothing more by this channel, or there is none there."""
+    """Return the opt-out that a provider's answer implies: its owner wants nothing more by this channel, or it does not exist."""
     kind, answer = CHANNELS[step.row.channel], step.answer
     if kind.address == "device" or answer is None:
         return None
@@ -234,9 +234,9 @@ def _send(ports: Ports, steps: Sequence[StepInProgress], ran: Ran) -> Flow[None]
 
 
 def _answers(channel: Channel, messages: Sequence[OutgoingMessage], limit: int) -> Flow[Sequence[object]]:
-    """Hand the messages over, together where the channel takes several at once. Returns what it answered to each, in order.
+    """Hand the messages over, together where the channel takes several at once. Returns its answer to each, in order.
 
-    Where it did not answer each of them, nobody can say which answer is whose: another's "not sent" would send a message twice.
+    If there is not one answer for each, answers cannot be matched: a wrong "not sent" would send a message twice.
     """
     if not takes_batches(channel):
         one_by_one: Sequence[object] = yield Each(channel.send, messages, limit)
@@ -252,7 +252,7 @@ def _answers(channel: Channel, messages: Sequence[OutgoingMessage], limit: int) 
 
 
 def _segments(message: OutgoingMessage) -> int:
-    """How many segments a text takes; 0 of any other message."""
+    """Return the number of segments of an SMS; 0 for any other message."""
     if message.channel != "sms":
         return 0
     content = message.content
@@ -261,7 +261,7 @@ def _segments(message: OutgoingMessage) -> int:
 
 
 def _nonsense(channel: str, answer: object, ran: Ran) -> Sent:
-    """An exception, or what is no answer at all: nobody can say what became of the message."""
+    """Return `unknown` for an exception or an invalid answer, since the outcome of the message is in doubt."""
     if isinstance(answer, BaseException) and not isinstance(answer, InvalidAnswer):
         return Sent("unknown", type(answer).__name__)
     detail = str(answer) if isinstance(answer, InvalidAnswer) else f"answered {_no_sent(answer)}, expected a Sent"
@@ -274,7 +274,7 @@ def _no_sent(answer: object) -> str:
 
 
 def outgoing(step: StepInProgress, links: Links | None) -> OutgoingMessage:
-    """The message for the address it was begun for; with links of ours, tokens to report an open and to ask for the cart."""
+    """Return the message for the address it was begun for; with links of ours, it has tokens for opens and for the cart."""
     row, link = step.row, step.row.link
     data = {"notification": row.id, "kind": row.kind}
     if links is not None:
@@ -303,7 +303,7 @@ def outgoing(step: StepInProgress, links: Links | None) -> OutgoingMessage:
 
 
 def _tracked(step: StepInProgress, links: Links, link: str) -> str:
-    """Return the link that counts a tap: in an SMS a short one, or the cart's own where the shop has no URL for those."""
+    """Return the link that counts a tap: for an SMS a short one, or the cart's own if the shop has no URL for short links."""
     row = step.row
     if row.channel != "sms":
         return links.url("click", row.shop, row.id, row.decided_at)
@@ -312,7 +312,7 @@ def _tracked(step: StepInProgress, links: Links, link: str) -> str:
 
 
 def _content(step: StepInProgress, links: Links | None) -> Content:
-    """Return what the message shows beside its words."""
+    """Return what the message shows besides its text."""
     facts, row = step.facts, step.row
     code = facts.discount.code if facts.discount is not None else None
     unsubscribe = None

@@ -24,15 +24,15 @@ class Content(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         shop_name: the shop's name, as the merchant writes it.
-            locale: the language of the text, "de" or "pt-BR".
-            items: the cart's lines, at most 10, with prices where they may be shown; `more_items` more are left out.
-            total: the cost of the cart, where it may be shown.
-            code: the discount code that the text may name.
-            preheader: the line that a list of e-mails shows after the subject.
-            unsubscribe: the link that ends consent to the channel, a page on GET, at once on POST; None in an engine without
+        locale: the language of the text, "de" or "pt-BR".
+        items: the cart's lines, at most 10, with prices where they may be shown; `more_items` more are left out.
+        total: the cost of the cart, where it may be shown.
+        code: the discount code that the text may name.
+        preheader: the line that a list of e-mails shows after the subject.
+        unsubscribe: the link that ends consent to the channel, a page on GET, at once on POST; None in an engine without
             links.
         opened: the link of a picture that counts an open; None unless the shop tracks opens.
-            postal_address: the shop's postal address, which the law requires in e-mail.
+        postal_address: the shop's postal address, which the law requires in e-mail.
         segments: how many segments an SMS may take.
     """
 

@@ -43,13 +43,13 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
     """All that is written about one shopper in one step, or not at all.
 
     Attributes:
-            version: the version that was read, 0 for a new shopper.
-            keys: new keys of this shopper, owned by no shopper so far. taken: keys that belonged to another shopper.
-                dropped: keys that this shopper no longer needs, of carts and orders that are forgotten.
-            absorbed: shoppers (id, version) found to be this one: they are deleted, and their ledger rows become this shopper's.
-            notifications: rows to write over those with the same id, as are `conversions`; `uncredited` orders lose theirs.
-            settings_version: the change is valid only while the shop's settings have this version.
-            together: changes of one shop in one commit with the same number, other than 0, are written all or none: when one of
+        version: the version that was read, 0 for a new shopper.
+        keys: new keys of this shopper, owned by no shopper so far. taken: keys that belonged to another shopper.
+            dropped: keys that this shopper no longer needs, of carts and orders that are forgotten.
+        absorbed: shoppers (id, version) found to be this one: they are deleted, and their ledger rows become this shopper's.
+        notifications: rows to write over those with the same id, as are `conversions`; `uncredited` orders lose theirs.
+        settings_version: the change is valid only while the shop's settings have this version.
+        together: changes of one shop in one commit with the same number, other than 0, are written all or none: when one of
             them is refused, all of them are. A key that one of them takes belongs to none of the others, whatever they list.
     """
 
