@@ -207,7 +207,7 @@ class Shopper(Struct, frozen=True, array_like=True, gc=False):
         bonds: pairs of keys that the shop declared to be one person.
         exposures: by experiment, when the shopper entered it. An experiment is evaluated over these shoppers.
         statements: the statements by key (consents, profile, wishes, goals, presence, tags), if there are any under more than
-                the strongest key; those fields are then derived from all of them. See people.py.
+            the strongest key; those fields are then derived from all of them. See people.py.
         goals: by name, when the shopper last reached it.
         reported: the last activity of the last visit whose end was reported to the host.
         tags: by name, when it was last given or taken, and whether the shopper has it.

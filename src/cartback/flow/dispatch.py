@@ -1,7 +1,7 @@
-"""What is due: claimed, decided anew, and either ended for now, with its reason in the ledger, or delivered.
+"""Due shoppers: claimed, decided again, and either finished for now, with the reason in the ledger, or sent a message.
 
-What goes wrong costs as little as it can: a shopper who cannot be decided holds up no other shopper of the shop, and a shop
-whose part of the round fails no other shop. They are counted, and come due again later.
+Failures stay local: a shopper who cannot be decided delays no other shopper of the shop, and a shop whose part of the round
+fails delays no other shop. Failures are counted, and the shoppers come due again later.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ from .usual import KEY as USUAL
 from .usual import settings_with
 from .writing import write
 
-#: When a shopper is looked at again whose document is a newer cartback's, come upon during a deploy, or cannot be decided.
+#: When to look again at a shopper whose document is from a newer cartback, during a deploy, or cannot be decided.
 _READ_AGAIN = timedelta(minutes=15)
-#: Errors that pass by themselves, and are yet of one document alone.
+#: Retryable errors that nevertheless concern one document alone.
 _OF_ONE_DOCUMENT = (BrokenDocument, UnknownDocument)
 
 
 def run_due(ports: Ports, limit: int) -> Flow[Ran]:
-    """Take at most `limit` due shoppers, decide each anew, and see what is to be sent through to its outcome.
+    """Claim at most `limit` due shoppers, decide each again, and deliver the messages to be sent.
 
-    A shop whose part fails, because its settings cannot be read, say, or the shop is gone, is left alone until its claimed
-    shoppers come due again at the end of the lease.
+    If a shop's part fails, because its settings cannot be read, say, or the shop is gone, its claimed shoppers come due again
+    at the end of the lease.
     """
     now = yield call(ports.clock)
     until = now + ports.lease
@@ -72,7 +72,7 @@ def run_due(ports: Ports, limit: int) -> Flow[Ran]:
     for shop, due in by_shop.items():
         ran = Ran()
         try:
-            if failed and (yield call(ports.clock)) >= until:  # a store that is away takes its time to say so
+            if failed and (yield call(ports.clock)) >= until:  # an unavailable store answers slowly
                 ran.overtaken += len(due)
             else:
                 yield from _run_shop(ports, shop, due, now, until, ran)
@@ -84,7 +84,7 @@ def run_due(ports: Ports, limit: int) -> Flow[Ran]:
 
 
 def _broken_off(ran: Ran, shop: str, claimed: int, error: Exception) -> Ran:
-    """What a shop's part came to that ended in an error: nothing was saved before messages were begun."""
+    """Return the counts of a shop's part that ended in an error: nothing was saved before messages were begun."""
     if not ran.begun:
         ran = Ran()
         ran.fail(shop, error, claimed)
@@ -96,7 +96,7 @@ def _broken_off(ran: Ran, shop: str, claimed: int, error: Exception) -> Ran:
 def _run_shop(
     ports: Ports, shop_id: str, claimed: Sequence[Stored], now: datetime, until: datetime, ran: Ran
 ) -> Flow[None]:
-    """One shop's part of the round, counted in `ran`."""
+    """Run one shop's part of the round, counted in `ran`."""
     loaded = yield from load_shop(ports, shop_id)
     claimed = yield from _answer_alarm(ports, shop_id, claimed, now, ran)
     changes: list[Change] = []
@@ -127,7 +127,7 @@ def _decide_all(
     unread: Mapping[str, BrokenDocument],
     missed: AbstractSet[str],
 ) -> Flow[tuple[list[Change], list[StepInProgress]]]:
-    """What is to be saved of those whose matter ends for now, and the steps of the others. An error is that shopper's alone."""
+    """Return the changes that finish shoppers for now, and the steps of the others. An error concerns its shopper alone."""
     ports, shop, now, ran = of.ports, of.shop, of.now, of.ran
     changes: list[Change] = []
     steps: list[StepInProgress] = []
@@ -135,14 +135,14 @@ def _decide_all(
         try:
             check_products(session, unread)
             if (whole := (yield from remembered(ports, shop, shopper, now))) is not shopper:
-                shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same one, with what it forgot
+                shopper, session = whole, current_session(whole)  # noqa: PLW2901 - the same shopper, with the forgotten sends
             lost = yield from lost_sends(ports, shop.id, shopper, now)
             decided = _decide_one(of, Claimed(stored, shopper, session, lost))
             if isinstance(decided, Change) and decided.conversions:
                 decided = yield from with_row(ports, shop, decided, decode(decided.doc))
         except Exception as error:
             if isinstance(error, CartbackError) and error.retryable and not isinstance(error, _OF_ONE_DOCUMENT):
-                raise  # the store's trouble, and so everybody's
+                raise  # the store has failed, for all shoppers
             ran.fail(shop.id, error)
             decided = _unread(stored, now + _READ_AGAIN)
         if isinstance(decided, StepInProgress):
@@ -156,7 +156,7 @@ def _decide_all(
 
 
 def _written(of: Round, steps: list[StepInProgress], changes: list[Change], until: datetime) -> Flow[datetime]:
-    """Write the steps and look at them once more; answers when. What is no longer to be sent goes from `steps` to `changes`."""
+    """Write the steps and check them again; return when. Steps no longer to be sent move from `steps` to `changes`."""
     ports, ran, live = of.ports, of.ran, of.shop.live_check
     yield from write(ports, steps)
     now: datetime = yield call(ports.clock)
@@ -169,7 +169,7 @@ def _written(of: Round, steps: list[StepInProgress], changes: list[Change], unti
 def _answer_alarm(
     ports: Ports, shop: str, claimed: Sequence[Stored], now: datetime, ran: Ran
 ) -> Flow[Sequence[Stored]]:
-    """Fetch what is to be looked up, if that has come due. Answers who is left of the claimed ones: all who are somebody."""
+    """Fetch the pointers, if that is due. Returns the claimed shoppers without the alarm, which is no shopper."""
     alarm = next((stored for stored in claimed if stored.id == ALARM), None)
     if alarm is None:
         return claimed
@@ -183,7 +183,7 @@ def _answer_alarm(
 
 
 def _look_up(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ran) -> Flow[list[Change]]:
-    """Look up price and stock of what is in the carts; what could not be looked up is put back, the rest stays in `steps`."""
+    """Look up price and stock of the carts' lines; steps without an answer are put back, the rest stays in `steps`."""
     sessions = {step.row.id: step.message.case.session for step in steps}
     shop = steps[0].row.shop
     known = yield from live_products(ports, shop, [s for s in sessions.values() if s is not None], now, ran)
@@ -204,10 +204,10 @@ def _look_up(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ran)
 def _decoded(
     claimed: Sequence[Stored], now: datetime, ran: Ran, changes: list[Change]
 ) -> list[tuple[Shopper, Stored, Session | None]]:
-    """The shoppers with their rows and sessions. A document that cannot be read holds nobody up, and is left as it is.
+    """Return the shoppers with their rows and sessions. An unreadable document delays no other, and is left as it is.
 
-    One of another format is for a newer worker to read, and put back; a broken one is asked about no more until somebody
-    mends it, which is in the ledger.
+    One of another format is put back for a newer worker to read; a broken one is not tried again until it is
+    repaired, and the ledger records it.
     """
     shoppers = []
     for stored in claimed:
@@ -233,7 +233,7 @@ def _decoded(
 def _session(shopper: Shopper) -> Session | None:
     session = current_session(shopper)
     if session is not None and session.closed is None:
-        session.lines  # noqa: B018 - read now, where one that cannot be read is this shopper's alone
+        session.lines  # noqa: B018 - read now, where an unreadable one concerns this shopper alone
     return session
 
 
@@ -244,9 +244,9 @@ def _unread(stored: Stored, due_at: datetime | None, *rows: Notification) -> Cha
 
 
 class Round(NamedTuple):
-    """One shop's part of a round: what every decision in it looks at, and where it is counted.
+    """One shop's part of a round: the inputs of every decision in it, and its counts.
 
-    `held` are the carts of which newer news is still to be fetched.
+    `held` are the carts with newer events still to be fetched.
     """
 
     ports: Ports
@@ -258,7 +258,7 @@ class Round(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """One shopper who came due, read, with the messages that a worker began and never came back from."""
+    """One due shopper, decoded, with the messages that a worker began and never settled."""
 
     stored: Stored
     shopper: Shopper
@@ -267,7 +267,7 @@ class Claimed(NamedTuple):
 
 
 def _decide_one(of: Round, claimed: Claimed) -> Change | StepInProgress:
-    """Return the change that ends the matter for now, or the step to write and send."""
+    """Return the change that finishes the shopper for now, or the step to write and send."""
     ports, shop, now, products, ran, held = of
     stored, shopper, session, lost = claimed
     rows: list[Notification] = []
@@ -308,7 +308,7 @@ def _decided(shopper: Shopper, now: datetime, products: Products, ports: Ports, 
 
 
 def _exposed(shopper: Shopper, shop: Shop, decision: Decision, now: datetime) -> Shopper:
-    """The shopper under the experiments that the decision brings them under: saved with it, in every arm (RULES 19)."""
+    """Return the shopper with the experiments that the decision exposes them to: saved with it, in every arm (RULES 19)."""
     for draw in decision.exposed:
         shopper = apply(shopper, ev.Exposed(shop=shop.id, at=now, draw=draw))
     return shopper
@@ -320,7 +320,7 @@ def _step(message: Message, shopper: Shopper, version: int) -> StepInProgress:
 
 
 def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> tuple[Shopper, Notification]:
-    """The step is recorded as decided and kept back: the shopper is in the holdout."""
+    """Record the step as decided and withheld, for a shopper in the holdout."""
     case = message.case
     event = ev.SendWithheld(
         shop=shop.id,
@@ -338,7 +338,7 @@ def _withhold(shopper: Shopper, shop: Shop, message: Message, now: datetime) -> 
 
 
 def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ran) -> Flow[list[Change]]:
-    """Put back what the channels' rates do not allow yet, a second's worth together; the rest stays in `steps`."""
+    """Put back the messages above the channels' rates, a second's worth together; the rest stays in `steps`."""
     held: list[Change] = []
     for name in dict.fromkeys([step.row.channel for step in steps]):
         queued = [step for step in steps if step.row.channel == name]
@@ -357,7 +357,7 @@ def _hold_back(ports: Ports, steps: list[StepInProgress], now: datetime, ran: Ra
 
 
 def _granted(answer: object) -> tuple[int, datetime, timedelta]:
-    """A throttle's answer. Raises InvalidAnswer for what is none."""
+    """Return a throttle's answer. Raises InvalidAnswer for an invalid one."""
     if isinstance(answer, tuple) and len(answer) == 3:
         granted, first, apart = answer
         if (
@@ -374,7 +374,7 @@ def _granted(answer: object) -> tuple[int, datetime, timedelta]:
 
 
 def _whole_second(at: datetime) -> datetime:
-    """`at`, or the next whole second, so that a second's worth of messages is one round of work."""
+    """Return `at`, or the next whole second, so that a second's worth of messages is one round of work."""
     return at if at.microsecond == 0 else at.replace(microsecond=0) + timedelta(seconds=1)
 
 

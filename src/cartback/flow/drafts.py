@@ -1,4 +1,4 @@
-"""Shoppers in the making, and whose every key is by now: what a fold works on."""
+"""Shoppers while events are folded into them, and the present owner of every key."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .incoming import Ingested
 
 
 class Draft(Struct, eq=False, gc=False):
-    """A shopper in the making, and what is to be written with it.
+    """A shopper being changed, and the records to be written with it.
 
     Attributes:
-        before: as it is stored; None of a new one, whose `version` is 0.
-        new: keys that led to nobody before, as long as the shopper was not `dealt` out of a pool.
-        into: the shopper that this one turned out to be.
-        absorbed: stored shoppers (id, version) that turned out to be this one.
+        before: the shopper as stored; None for a new one, whose `version` is 0.
+        new: keys that had no owner before, as long as the shopper was not `dealt` out of a pool.
+        into: the shopper that this one is merged into.
+        absorbed: stored shoppers (id, version) that are merged into this one.
         together: the number of the group whose documents are written all or none; 0 is none.
-        silencer: the counts of the caller whose event may have called off a message.
-        over: why a cart of this shopper's that is no longer there is over.
-        folded: how many events of this batch.
+        silencer: the counts of the caller whose event may have cancelled a message.
+        over: why a cart that this shopper no longer has is over.
+        folded: the number of events of this batch.
     """
 
     shopper: Shopper
@@ -49,7 +49,7 @@ class Draft(Struct, eq=False, gc=False):
 
     @property
     def now(self) -> Draft:
-        """Who this shopper is by now."""
+        """The shopper that this one is by now, after merges."""
         draft = self
         while draft.into is not None:
             draft = draft.into
@@ -64,7 +64,7 @@ class Draft(Struct, eq=False, gc=False):
 
 
 class KeyChanges(Struct, frozen=True, gc=False):
-    """What is to be written about the keys of one shopper; see ports.Change."""
+    """The changes to the keys of one shopper; see ports.Change."""
 
     new: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
@@ -72,11 +72,11 @@ class KeyChanges(Struct, frozen=True, gc=False):
 
 
 class Drafts:
-    """The shoppers of one shop while events are folded onto them, and who owns which key by now.
+    """The shoppers of one shop while events are folded into them, and the present owner of every key.
 
     Attributes:
-        owners: the owner of each key that leads to anybody.
-        everybody: all drafts, those that turned out to be another one included.
+        owners: the owner of each key that has one.
+        everybody: all drafts, including those merged into another.
         unreadable: why the document behind a key cannot be read.
         moved: whether any key may have gone from one stored shopper to another.
     """
@@ -106,15 +106,15 @@ class Drafts:
 
     @property
     def people(self) -> list[Draft]:
-        """Everybody there is by now."""
+        """All shoppers as of now, without those merged into another."""
         return [draft for draft in self.everybody if draft.into is None]
 
     def error_at(self, keys: Iterable[str]) -> StoreError | None:
-        """Why the news that carries these keys cannot be folded, if a document behind one of them cannot be read."""
+        """Return why an event with these keys cannot be folded, if a document behind one of them cannot be read."""
         return next((self.unreadable[k] for k in keys if k in self.unreadable), None) if self.unreadable else None
 
     def is_forgotten(self, keys: Iterable[str], at: datetime) -> bool:
-        """Whether news of that time is from before its person was erased, whether or not they came back since."""
+        """Return whether an event of that time is from before its person was erased, whether or not they came back since."""
         if not self._some_erased:
             return False
         for k in keys:
@@ -125,25 +125,25 @@ class Drafts:
         return False
 
     def own(self, draft: Draft, keys: Sequence[str]) -> None:
-        """Give keys that led to nobody to `draft`."""
+        """Give keys without an owner to `draft`."""
         self.owners.update(dict.fromkeys(keys, draft))
         self.bury(draft, keys)
 
     def bury(self, draft: Draft, keys: Sequence[str]) -> None:
-        """Keep on `draft` when a person was erased under one of these new keys: older news is still not taken."""
+        """Keep on `draft` when a person was erased under one of these new keys: older events are still not taken."""
         if self._buried and (erased := [self._buried[k] for k in keys if k in self._buried]):
             self._some_erased = True
             at = max(erased) if draft.shopper.forgotten is None else max(*erased, draft.shopper.forgotten)
             draft.shopper = replace(draft.shopper, forgotten=at)
 
     def disown(self, draft: Draft, keys: Iterable[str]) -> None:
-        """Let keys that `draft` has lost lead to nobody."""
+        """Remove the owner of keys that `draft` has lost."""
         for k in keys:
             if self.owners.get(k) is draft:
                 del self.owners[k]
 
     def key_changes(self, draft: Draft, kept: Shopper) -> KeyChanges:
-        """Which keys are new, or were another's, or lead to nobody any more, when `kept` is what is saved of `draft`."""
+        """Return the keys that are new, taken from another or without an owner now, when `kept` is what is saved of `draft`."""
         if not draft.dealt and kept is draft.shopper:
             return KeyChanges(draft.new)
         before = set(all_keys(draft.before)) if draft.before is not None else set()
@@ -166,7 +166,7 @@ class Drafts:
 
     @cached_property
     def _origins(self) -> dict[str, str]:
-        """Whose every key was, of the documents that were read; asked when everything is folded."""
+        """The stored owner of every key in the documents that were read; used once everything is folded."""
         return {
             k: draft.before.id for draft in self.everybody if draft.before is not None for k in all_keys(draft.before)
         }

@@ -1,4 +1,4 @@
-"""Events folded onto the shoppers that their keys lead to. Who is who is decided in domain/people.py; this keeps the books."""
+"""Events folded into the shoppers of their keys. domain/people.py decides which keys are one person; this tracks the drafts."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from .drafts import Draft, Drafts
 from .incoming import Incoming
 
 _CREDITING = frozenset({ev.OrderPlaced, ev.OrderCancelled, ev.OrderRefunded, ev.MessageClicked, ev.ShoppersMerged})
-#: After so many events a document is looked at whether it grows without end.
+#: After this many events a document is checked for unbounded growth.
 _LOOK = 16
-#: More documents than this are not dealt out together: keys that so many people share tell nothing of any of them.
+#: More documents than this are not dealt out together: keys shared by so many people identify none of them.
 _MOST_TOGETHER = 64
 
 
 class Fold:
-    """One shop's events folded onto the drafts of its shoppers: nothing is written yet.
+    """One shop's events folded into the drafts of its shoppers: nothing is written yet.
 
     Attributes:
-        missing: names whose documents must be read before the events can be folded; then they are folded from the start.
+        missing: names whose documents must be read before the events can be folded; then all are folded from the start.
         unread: events of shoppers whose documents this cartback cannot read, and why.
     """
 
     def __init__(self, shop: Shop, drafts: Drafts, new_id: Callable[[], str], asked: AbstractSet[str]) -> None:
-        """Fold onto `drafts`, which is what the keys in `asked` lead to."""
+        """Fold into `drafts`, the shoppers of the keys in `asked`."""
         self.shop, self.drafts = shop, drafts
         self.tally = IngestTally(shop.id)
         self.missing: set[str] = set()
@@ -48,12 +48,12 @@ class Fold:
 
     @property
     def erased(self) -> list[tuple[Draft, datetime]]:
-        """Those who asked to be forgotten, and when."""
+        """The shoppers who asked to be forgotten, and when."""
         return [(draft, draft.erased_at) for draft in self.drafts.people if draft.erased_at is not None]
 
     @property
     def deliveries(self) -> list[str]:
-        """What the folded events are to be recorded under; what came with news that is unread must come again."""
+        """The deliveries to record for the folded events; a delivery with an unread event must come again."""
         unread = {delivery for incoming, _ in self.unread for delivery in incoming.deliveries}
         return [delivery for delivery in self.tally.deliveries if delivery not in unread]
 
@@ -63,7 +63,7 @@ class Fold:
         self.tally.count_silenced(self.drafts.people, refused)
 
     def add(self, incoming: Incoming) -> None:
-        """Fold one event onto its shopper."""
+        """Fold one event into its shopper."""
         drafts, event = self.drafts, incoming.event
         if (error := drafts.error_at(incoming.keys)) is not None:
             self.unread.append((incoming, error))
@@ -87,7 +87,7 @@ class Fold:
             self._shorten(draft)
 
     def _fold(self, incoming: Incoming) -> tuple[Draft, bool] | None:
-        """Fold one event: whose it is, and whether it says anything new. None while documents are missing."""
+        """Fold one event; return its shopper and whether anything changed. None while documents are missing."""
         owners, keys, event = self.drafts.owners, incoming.keys, incoming.event
         known = {owner: None for k in keys if (owner := owners.get(k)) is not None}
         if isinstance(event, OF_MESSAGES) and known:
@@ -111,7 +111,7 @@ class Fold:
         return draft, draft.shopper is not before
 
     def _shorten(self, draft: Draft) -> None:
-        """Cut a document that grows without end in the middle of a batch, so that each event costs about the same."""
+        """Trim a document that grows without bound in the middle of a batch, so that each event costs about the same."""
         kept = trim(draft.shopper)
         self.drafts.disown(draft, set(all_keys(draft.shopper)).difference(all_keys(kept)))
         draft.shopper, draft.dealt = kept, True
@@ -119,7 +119,7 @@ class Fold:
     # --- several documents
 
     def _join(self, incoming: Incoming, a: Draft, b: Draft) -> Draft | None:
-        """Make one of two shoppers of whom nothing is contested: the short way of `_regroup`. None where anything is."""
+        """Merge two shoppers without any contested key: the short way of `_regroup`. None if any is contested."""
         shopper = join_whole(a.shopper, b.shopper, incoming.event, incoming.keys)
         if shopper is None:
             return None
@@ -135,7 +135,7 @@ class Fold:
         return kept
 
     def _regroup(self, incoming: Incoming, pool: list[Draft]) -> tuple[Draft, bool] | None:
-        """Put the documents concerned into one pool, with the event, and deal out who holds what."""
+        """Pool the documents concerned, with the event, and deal out their keys, carts and statements again."""
         if not self._complete(incoming, pool):
             return None
         drafts, event = self.drafts, incoming.event
@@ -157,7 +157,7 @@ class Fold:
         return owner, changed
 
     def _group(self, pool: Iterable[Draft], number: int) -> int:
-        """Return the group that all of `pool` are written with: `number`, or the groups they were in, which become one."""
+        """Return the group that all of `pool` are written with: `number`, or their earlier groups, which become one."""
         groups = {draft.together for draft in pool if draft.together}
         group = min(groups, default=number)
         for draft in self.drafts.everybody if len(groups) > 1 else ():
@@ -166,7 +166,7 @@ class Fold:
         return group
 
     def _complete(self, incoming: Incoming, pool: list[Draft]) -> bool:
-        """Whether everybody whom these documents mention is in `pool`, as far as they exist and were read."""
+        """Return whether every shopper that these documents mention is in `pool`, as far as they exist and were read."""
         drafts = self.drafts
         seen = set(pool)
         for draft in pool:
@@ -184,7 +184,7 @@ class Fold:
         return not self.missing
 
     def _continued(self, incoming: Incoming, continues: Sequence[int], pool: Sequence[Draft]) -> Draft:
-        """Return the draft that a person goes on as; the others that turned out to be the same are absorbed."""
+        """Return the draft that a person continues; the other drafts of the same person are absorbed."""
         if not continues:
             self.drafts.everybody.append(Draft(new_shopper(""), None, 0))
             return self.drafts.everybody[-1]

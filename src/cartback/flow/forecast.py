@@ -1,4 +1,4 @@
-"""Who would be due, before settings are saved or a campaign is switched on: counted shopper by shopper, nothing is written."""
+"""Forecasts of due shoppers, before settings are saved or a campaign is switched on: counted one by one, without a write."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from .settings import asked_shop
 from .usual import asked_usual
 
 _PAGE = 500
-#: Days that a forecast looks ahead.
+#: The most days that a forecast looks ahead.
 MOST_DAYS = 366
 
 
 @define
 class Forecast:
-    """Whose next message would be due when, were these settings in force from now on and nothing else happened.
+    """The times of the next messages, if these settings were in force from now on and nothing else happened.
 
     Attributes:
         now: when it was made.
         days: how far it looks ahead.
-        shoppers: how many were looked at.
+        shoppers: how many shoppers were read.
         due: by campaign, how many shoppers become due on which day, 0 being today in the shop's zone.
         later: by campaign, how many become due after that.
-        silent: by campaign, why it does not write to those whom no campaign writes to.
+        silent: by campaign, its reasons against shoppers to whom no campaign writes.
         unread: how many documents could not be read.
     """
 
@@ -50,7 +50,7 @@ class Forecast:
 
 
 def forecast(ports: Ports, shop: Shop | str, days: int, now: datetime) -> Flow[Forecast]:
-    """Count who would be due; campaigns that are off and are on in `shop` count as switched on now.
+    """Count the shoppers who would be due; campaigns that are off and are on in `shop` count as switched on now.
 
     Raises UnknownShop, InvalidSettings.
     """
@@ -84,7 +84,7 @@ def _count(counted: Forecast, decision: Decision, shop: Shop) -> None:
 
 
 def _silent(decision: Wait | Skip) -> tuple[tuple[str, Reason], ...]:
-    """Why each campaign writes nothing; with one whose step will be skipped when it is due."""
+    """Return each campaign's reason for silence; including a campaign whose step will be skipped when it is due."""
     if isinstance(decision, Skip):
         return decision.reasons
     return decision.others if decision.campaign is None else (*decision.others, (decision.campaign, decision.reason))

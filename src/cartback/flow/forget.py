@@ -1,4 +1,4 @@
-"""Forget a person: the document, the keys, the texts and the samples; what is kept tells only that late news is too late."""
+"""Forget a person: the document, the keys, the texts and the samples; only tombstones remain, to reject late events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .liked import keep_liked
 
 
 def erase_shopper(ports: Ports, shop: str, shopper: Shopper, at: datetime) -> Flow[None]:
-    """Forget the shopper, under every id it ever had; news from before `at` brings nobody back."""
+    """Forget the shopper, under every id it ever had; events from before `at` do not bring it back."""
     keys = all_keys(shopper)
     digests = [digest(shop, k) for k in keys if kind_of(k) in PERSON]
     ids = (shopper.id, *shopper.aliases)

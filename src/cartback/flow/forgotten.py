@@ -1,11 +1,11 @@
-"""What a document forgot, read back from the ledger: no step is taken twice, however many messages a life has.
+"""Sends that left a document, read back from the ledger: no step is sent twice, however many messages a shopper gets.
 
 A document is bounded, so sends leave it. Those of an open cart and of the last order stay; but a cart may leave, too, and come
-back, an order may turn out not to have been the last, and there is a bound even on what stays. So before a first attempt that
-may have been made before, the ledger is asked. What it has goes back into the document, and the decision is taken on that.
+back, an order may turn out not to have been the last, and even the sends that stay are bounded. So before a first attempt
+that may be a repetition, the ledger is read. Its rows go back into the document, and the decision is made on that.
 
-Nothing is asked of a shopper whose document has forgotten nothing since the cart was opened, or the order placed: of nearly
-nobody. Nor can another worker begin the step meanwhile: it begins on the version of the document that was read before.
+The ledger is not read for a shopper whose document has lost nothing since the cart was opened, or the order placed: nearly
+all of them. Nor can another worker begin the step meanwhile: it begins on the version of the document that was read before.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from cartback.domain.verdict import Send
 
 from .calls import Flow, Ports, call
 
-#: So many rows of one shopper are looked through, the newest.
+#: The number of a shopper's newest rows that are read.
 _ROWS = 1000
 _OUTCOMES: dict[str, ev.Outcome] = {"NOT_SENT": "not_sent", "FAILED": "rejected", "SENT": "ok"}
-#: The ledger does not say where a message went.
+#: The ledger does not record the addresses of a message.
 _SOMEWHERE = "forgotten"
 
 
 def remembered(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[Shopper]:
-    """Return `shopper` with what the ledger has about the cart or order to be written about now, if some may be missing."""
+    """Return `shopper` with the ledger's sends about the cart or order to be written about now, if some may be missing."""
     forgotten = _forgotten(shopper)
     decision = decide(shopper, shop, now) if forgotten is not None else None
     if forgotten is None or not isinstance(decision, Send) or decision.message.case.retried is not None:
@@ -56,14 +56,14 @@ def remembered(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flo
 
 
 def _forgotten(shopper: Shopper) -> datetime | None:
-    """Up to when the document's sends may be missing some. One of before it kept count says so by being full."""
+    """Return up to when the document may lack sends. A document from before this was recorded may lack some if it is full."""
     if shopper.trimmed is not None or len(shopper.sends) < KEPT:
         return shopper.trimmed
     return min([s.about.at for s in shopper.sends if s.about is not None], default=None)
 
 
 def _events(row: Notification) -> tuple[ev.ShopperEvent, ...]:
-    """What the row says happened. One that was under way when it was forgotten has an outcome that nobody knows."""
+    """Return the events that the row records. A send that was under way when it was forgotten has an unknown outcome."""
     draws: tuple[ev.Draw, ...] = ()
     if row.experiment is not None:
         arm = HOLDOUT if row.state == "WITHHELD" else row.variant or SENT

@@ -1,4 +1,4 @@
-"""What a worker, a probe or a page asks of the whole store: which shops there are, when something is due, how late that is."""
+"""Questions of a worker, a probe or a page about the whole store: its shops, the next due time, and the delay of the workers."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from .calls import Flow, Ports, call
 
 @frozen
 class Health:
-    """How far behind the workers are: since when the longest due shopper waits, and how long that is (0: nobody does)."""
+    """How far behind the workers are: since when the longest due shopper waits, and for how long (0: none waits)."""
 
     due_since: datetime | None
     behind: timedelta
 
 
 def shops(ports: Ports) -> Flow[list[str]]:
-    """Name all shops with settings, in order."""
+    """Return the ids of all shops with settings, in order."""
     named: list[str] = yield call(ports.store.shops)
     return named
 
 
 def next_due(ports: Ports) -> Flow[datetime | None]:
-    """Say when `run_due` next has something to do, as far as is known now."""
+    """Return when `run_due` next has work, as far as is known now."""
     due: datetime | None = yield call(ports.store.next_due)
     return due
 
 
 def health(ports: Ports, now: datetime) -> Flow[Health]:
-    """Say how far behind the workers are."""
+    """Return how far behind the workers are."""
     due = yield from next_due(ports)
     if due is None or due >= now:
         return Health(None, timedelta(0))

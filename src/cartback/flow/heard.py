@@ -1,10 +1,10 @@
-"""What is heard before it happened: a state of later than the moment of hearing is taken as of hearing.
+"""Events dated in the future: a state dated after its receipt counts as of its receipt.
 
-A phone's clock that is ahead must not have a cart outlive its purchase, nor an order dated 2199 silence a shopper for good.
-There is no tolerance: everything is decided by the clock that heard it, so what that clock calls the future has not been.
+A phone's clock that is ahead must not make a cart outlive its purchase, nor an order dated 2199 silence a shopper for good.
+There is no tolerance: the receiving clock decides everything, so a time after it has not come yet.
 
-The same news may be heard twice, at two times. So that it is not taken as newer the second time, news that was ahead is
-recorded as a delivery under the digest of what it says, and what is not old is looked up by that.
+The same event may be received twice, at two times. So that it does not count as newer the second time, an event dated ahead is
+recorded as a delivery under the digest of its content, and events that are not old are looked up by theirs.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from cartback.domain import events as ev
 from cartback.domain.event_fields import name_of
 
 _E = TypeVar("_E", bound=ev.Event)
-#: The times of an event, beside `at`, that say when something was so.
+#: The times of an event, besides `at`, that date one of its facts.
 _OTHER_TIMES = ("completed_at", "updated_at")
-#: Deliveries are remembered for so long (by default), so it is of no use to ask for older ones.
+#: Deliveries are remembered for this long (by default), so older ones need not be looked up.
 _REMEMBERED = timedelta(days=7)
 
 _encoder = msgspec.msgpack.Encoder()
 
 
 def as_heard(event: _E, now: datetime) -> _E:
-    """Return `event` with no time of it after `now`, when it is heard; the very same object when none was."""
+    """Return `event` with no time of it after `now`, when it is received; the very same object if none was."""
     others = _shape(event).other_times
     if event.at <= now and not others:  # nearly always
         return event
@@ -41,19 +41,19 @@ def as_heard(event: _E, now: datetime) -> _E:
 
 
 def may_have_been_ahead(event: ev.Event, now: datetime) -> bool:
-    """Whether it is worth asking if this was heard before, at a time before its own, perhaps under another delivery's id."""
+    """Return whether the event may have been received before, dated ahead, perhaps under another delivery's id."""
     return now - event.at <= _REMEMBERED
 
 
 def digest_of(event: ev.Event) -> str:
-    """Return the delivery that the event is recorded under when it is ahead: what it says, by whichever delivery it came."""
+    """Return the delivery that an event dated ahead is recorded under: its content, whatever delivery it came by."""
     shape = _shape(event)
     content = _encoder.encode((shape.name, shape.content_of(event)))
     return f"ahead:{blake2b(content, digest_size=16).hexdigest()}"
 
 
 class _Shape(NamedTuple):
-    """What is worked out once of each kind of event: its name, its times beside `at`, and what reads all but its delivery."""
+    """Cached facts of each kind of event: its name, its times besides `at`, and a getter of all fields but its delivery."""
 
     name: str
     other_times: tuple[str, ...]

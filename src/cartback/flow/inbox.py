@@ -1,7 +1,7 @@
-"""The inbox: what the channels have sent one shopper, to be read again in the shop's app or account.
+"""The inbox: the messages that the channels have sent one shopper, to be read again in the shop's app or account.
 
-It is a view on the ledger: no message is kept twice, a message that was opened is read, and one whose text was purged is gone.
-Tapcart's is the same: what was pushed lands in it.
+It is a view of the ledger: no message is stored twice, an opened message is read, and one whose text was purged is gone.
+Tapcart's inbox works the same way: pushes land in it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .intake import ingest
 from .requests import PRIVATE, Reply, Request, json_reply, refusal
 from .settings import load_shop
 
-#: How many messages are shown, and looked through for them.
+#: How many messages are shown, and how many rows are read for them.
 _MOST, _LOOKED_AT = 50, 500
 _LARGEST = 10_000
 _ARRIVED = ("SENT", "AMBIGUOUS")
@@ -42,9 +42,10 @@ class _Read(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def inbox(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: datetime) -> Flow[Reply]:
-    """The shopper's messages of campaigns with `inbox`: GET lists the newest 50, POST {"read": [ids]} marks some as read.
+    """Answer with the shopper's messages of campaigns with `inbox`: GET lists the newest 50, POST {"read": [ids]} marks some
+    read.
 
-    `keys` say whose inbox it is, as the host knows from its own session, never from the request.
+    `keys` name the shopper, as the host knows from its own session, never from the request.
     """
     listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
     if request.method not in ("GET", "POST"):
@@ -72,7 +73,7 @@ def _opened(row: Notification, keys: Sequence[str], now: datetime) -> ev.Message
 
 
 def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]:
-    """The shopper who holds the strongest of the keys that is anybody's."""
+    """Return the shopper who holds the strongest of the keys that have an owner."""
     named = sorted([k for k in keys if kind_of(k) in NAMING], key=lambda k: NAMING.index(kind_of(k)))
     if not named:
         return None
@@ -85,7 +86,7 @@ def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]
 
 
 def _rows(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[list[Notification]]:
-    """The messages that arrived, or may have, newest first."""
+    """Return the messages that arrived, or may have, newest first."""
     shown = {campaign.id for campaign in shop.campaigns if campaign.inbox}
     since, rows = now - shop.retention.text, list[Notification]()
     for one in (shopper.id, *shopper.aliases) if shown else ():
@@ -118,7 +119,7 @@ def _listed(ports: Ports, request: Request, rows: Sequence[Notification], seen: 
 
 
 def _item(ports: Ports, row: Notification, *, read: bool) -> Mapping[str, Any]:
-    """One message; `t` is its token for `click`, where the engine has links."""
+    """Return one message; `t` is its token for `click`, if the engine has links."""
     token = (
         ports.links.token("click", row.shop, row.id, row.decided_at) if ports.links is not None and row.link else None
     )

@@ -1,4 +1,4 @@
-"""What comes in: one caller's event, the keys that lead to its shopper, and the counts that tell the caller what became of it."""
+"""Incoming events: one caller's event, the keys of its shopper, and the counts that the caller gets back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cartback.domain import events as ev
 
 @define
 class Ingested:
-    """What became of the events. `silenced` counts, by reason, the shoppers whose due message was called off.
+    """The outcome of the events. `silenced` counts, by reason, the shoppers whose due message was cancelled.
 
-    `unchanged` events said nothing new; `duplicates` came by a delivery that was recorded before; `erased` ones spoke
-    of a person from before their erasure; `ignored` ones named nobody but by the shop's `ignored_keys`. `requests` are the
+    `unchanged` events changed nothing; `duplicates` came by a delivery that was recorded before; `erased` ones were
+    about a person from before their erasure; `ignored` ones had no keys but the shop's `ignored_keys`. `requests` are the
     data requests to answer with `export`. `pointers` are documents that will be fetched.
     """
 
@@ -30,7 +30,7 @@ class Ingested:
     pointers: int = 0
 
     def add(self, other: Ingested) -> None:
-        """Add what became of other events to these counts."""
+        """Add the outcome of other events to these counts."""
         for name in ("taken", "unchanged", "duplicates", "erased", "merged", "ignored", "pointers"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.silenced.update(other.silenced)
@@ -38,9 +38,9 @@ class Ingested:
 
 
 class Incoming(Struct, eq=False, gc=False):
-    """One event as heard, all the keys that name its shopper, and the caller's counts that it goes into, once.
+    """One event as received, all the keys of its shopper, and the caller's counts that it goes into, once.
 
-    `deliveries` are what it is to be recorded under, `known_by` what it may have been recorded under before.
+    `deliveries` are the ids to record it under, `known_by` the ids that it may have been recorded under before.
     """
 
     event: ev.ShopperEvent

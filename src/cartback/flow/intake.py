@@ -1,4 +1,4 @@
-"""Events in: sorted to their shoppers, folded, decided, and saved durably in one write before anybody is answered."""
+"""Events in: sorted by shopper, folded, decided, and saved durably in one write before any caller is answered."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from .usual import load_deciding
 
 
 def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Ingested]:
-    """Save what happened, durably, before returning. Events may be of many shops and shoppers, in any order.
+    """Save events durably before returning. They may be of many shops and shoppers, in any order.
 
     Raises, before anything is saved, UnknownShop when a shop has no settings, UnknownSettings when they cannot be read, to be
     tried again, and InvalidEvent for an event without keys. Raises UnknownDocument or BrokenDocument, to be tried again, for
-    news of a shopper whose document cannot be read; the rest is saved, and is known when it comes again.
+    events of a shopper whose document cannot be read; the rest is saved, and is recognized when it comes again.
     """
     [answer] = yield from ingest_all(ports, [events], now)
     if isinstance(answer, CartbackError):
@@ -48,9 +48,9 @@ def ingest(ports: Ports, events: Sequence[ev.Event], now: datetime) -> Flow[Inge
 def ingest_all(
     ports: Ports, batches: Sequence[Sequence[ev.Event]], now: datetime
 ) -> Flow[list[Ingested | CartbackError]]:
-    """The events of several callers together, in as few writes as can be: what became of each caller's.
+    """Save the events of several callers together, in as few writes as possible; return each caller's outcome.
 
-    One whose events cannot be taken is answered the error, and nothing of theirs is saved; what the store raises is
+    A caller whose events are refused gets the error, and none of its events is saved; what the store raises is
     raised, for all.
     """
     loaded, unread = yield from _load(ports, dict.fromkeys([event.shop for events in batches for event in events]))
@@ -76,7 +76,7 @@ def ingest_all(
 
 
 def _load(ports: Ports, shops: Iterable[str]) -> Flow[tuple[dict[str, LoadedShop], dict[str, UnknownSettings]]]:
-    """The shops' settings, and why those of some cannot be read; of unknown shops neither."""
+    """Return the shops' settings, and why those of some cannot be read; unknown shops are in neither."""
     loaded: dict[str, LoadedShop] = {}
     unread: dict[str, UnknownSettings] = {}
     for shop in shops:
@@ -97,7 +97,7 @@ def _sort(
     others: dict[str, list[tuple[ev.Event, Ingested]]],
     now: datetime,
 ) -> Ingested:
-    """Put one caller's events where they belong, as heard at `now`: all of them, or none and the reason is raised."""
+    """Sort one caller's events by shop and kind, as received at `now`: all of them, or none and the reason is raised."""
     result = Ingested()
     news = []
     for event in events:
@@ -122,7 +122,7 @@ def _sort(
 
 
 def _incoming(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingested, now: datetime) -> Incoming | None:
-    """The event as heard at `now`, and what it is known by if it was heard before; None where it names nobody that counts."""
+    """Return the event as received at `now`, with the ids it may be recorded under; None if all its keys are ignored."""
     known, keys = _keys(event, ignored)
     if not keys:
         return None
@@ -135,7 +135,7 @@ def _incoming(event: ev.ShopperEvent, ignored: AbstractSet[str], result: Ingeste
 
 
 def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.ShopperEvent, tuple[str, ...]]:
-    """The event, and the keys that lead to its shopper, both without those that name nobody at its shop."""
+    """Return the event and the keys of its shopper, both without the keys that its shop ignores."""
     keys: tuple[str, ...] = keys_of(event)
     if not keys:
         raise InvalidEvent(f"keys: {name_of(event)} names nobody; give at least one, such as 'customer:123'")
@@ -145,11 +145,11 @@ def _keys(event: ev.ShopperEvent, ignored: AbstractSet[str]) -> tuple[ev.Shopper
     if not left and isinstance(event, _OF_THE_HOLDER):
         return event, keys
     if isinstance(event, ev.DeviceAdded) and f"device:{event.device}" in ignored:
-        return event, ()  # nobody is to be reached there
+        return event, ()  # no shopper is to be reached there
     return without_keys(event, ignored), left
 
 
-#: The law asks for these: one that names nothing but an ignored key means what was kept under it before it was one.
+#: The law requires these: one with only an ignored key means the data kept under it before it was ignored.
 _OF_THE_HOLDER = (ev.ShopperErased, ev.DataRequested)
 
 
@@ -200,9 +200,9 @@ def _save_products(ports: Ports, shop: str, events: Sequence[ev.ProductChanged])
 def _ingest_people(
     ports: Ports, news: Sequence[tuple[LoadedShop, list[Incoming]]], now: datetime
 ) -> Flow[list[tuple[Incoming, StoreError]]]:
-    """Fold and save in one write for all shops; what another writer overtook is folded again onto what it left.
+    """Fold and save in one write for all shops; shoppers changed by another writer are folded again onto the new state.
 
-    Answers the news of shoppers whose documents cannot be read; nothing of it is saved.
+    Returns the events of shoppers whose documents cannot be read; none of them is saved.
     """
     again = False
     for _ in range(TRIES):
@@ -211,7 +211,7 @@ def _ingest_people(
         touched: list[tuple[Shop, list[datetime]]] = []
         for loaded, its in news:
             if again:
-                loaded = yield from load_deciding(ports, loaded.shop.id)  # noqa: PLW2901 - it may be why we were overtaken
+                loaded = yield from load_deciding(ports, loaded.shop.id)  # noqa: PLW2901 - its settings may be why we were overtaken
             fold = yield from _fold_shop(ports, loaded.shop, its, again=again)
             folds.append(fold)
             made = _changes(loaded, fold, now)
@@ -233,12 +233,12 @@ def _ingest_people(
     raise StoreBusy
 
 
-#: How often a shop's news is folded from the start because it leads to people who were not read yet.
+#: How often a shop's events are folded from the start because they lead to shoppers that were not read yet.
 _ROUNDS = 16
 
 
 def _fold_shop(ports: Ports, shop: Shop, news: list[Incoming], *, again: bool) -> Flow[Fold]:
-    """Fold one shop's news onto what is stored. A person who asked to be forgotten is forgotten before anything is saved."""
+    """Fold one shop's events into the stored state. A person who asked to be forgotten is erased before anything is saved."""
     missing: set[str] = set()
     for _ in range(_ROUNDS):
         keys = tuple(dict.fromkeys([*[k for incoming in news for k in incoming.keys], *sorted(missing)]))
@@ -265,7 +265,7 @@ def _fold_shop(ports: Ports, shop: Shop, news: list[Incoming], *, again: bool) -
 
 
 def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> Flow[Mapping[str, datetime]]:
-    """When the unknown people among `keys` were erased, by key."""
+    """Return when the unknown people among `keys` were erased, by key."""
     unknown = {digest(shop, k): k for k in keys if k not in found.owners and kind_of(k) in PERSON}
     if not unknown:
         return {}
@@ -274,16 +274,16 @@ def _tombstones(ports: Ports, shop: str, keys: Sequence[str], found: Found) -> F
 
 
 def _changes(loaded: LoadedShop, fold: Fold, now: datetime) -> list[Change]:
-    """What to write about each shopper of whom anything is new; first those who lose something to another."""
+    """Return the change of each shopper with something new; first those who lose something to another."""
     changes = [_change(loaded, fold, draft, now) for draft in fold.drafts.people if draft.changed]
     return sorted(changes, key=lambda change: bool(change.taken)) if len(changes) > 1 else changes
 
 
 def _change(loaded: LoadedShop, fold: Fold, draft: Draft, now: datetime) -> Change:
-    """What to write about one shopper.
+    """Return the change of one shopper.
 
-    Saving settings wakes the shoppers there are; a new one is only written under the current settings' version. Stock and the
-    host's rules are for run_due to ask, which writes down what they say.
+    Saving settings wakes existing shoppers; a new one is only written under the current settings' version. Stock and the
+    host's rules are left to run_due, which records their reasons.
     """
     shop = loaded.shop
     shopper = trim(draft.shopper)
@@ -307,7 +307,7 @@ def _change(loaded: LoadedShop, fold: Fold, draft: Draft, now: datetime) -> Chan
 
 
 def _credits(shop: Shop, draft: Draft) -> tuple[tuple[Conversion, ...], tuple[str, ...]]:
-    """The orders newly credited or changed, and those that lost their credit."""
+    """Return the orders newly credited or changed, and those that lost their credit."""
     shopper = draft.shopper  # untrimmed: an order that leaves the document keeps its credit
     if not shopper.sends:
         return (), ()

@@ -22,7 +22,7 @@ from .calls import Flow, Ports, call
 from .credits import CreditRange, credits_of
 from .settings import asked_shop
 
-#: More rows of one shopper than this, by when they were first written, are not looked through.
+#: The most rows of one shopper that are read, by the time of their first write.
 _MOST_OF_ONE = 10_000
 _PAGE = 1000
 
@@ -39,7 +39,7 @@ def notifications(
     after: Notification | None = None,
     channel: str | None = None,
 ) -> Flow[list[Notification]]:
-    """The shop's rows, decided last first. Raises UnknownShop, UnknownShopper, InvalidSettings for no such state or time."""
+    """Return the shop's rows, latest decision first. Raises UnknownShop, UnknownShopper, InvalidSettings for a bad argument."""
     if state is not None:
         one_of(state, "state", get_args(State))
     if channel is not None:
@@ -73,7 +73,7 @@ def notifications(
 
 
 def _of_shopper(ports: Ports, shop: str, shopper: str, state: str | None) -> Flow[list[Notification]]:
-    """All rows of a shopper, under each of the ids, in no order."""
+    """Return all rows of a shopper, under each of the ids, in no order."""
     rows: list[Notification] = []
     for one in (yield from _ids(ports, shop, shopper)):
         rows += yield call(ports.store.notifications, shop, shopper=one, state=state, limit=_MOST_OF_ONE)
@@ -81,7 +81,7 @@ def _of_shopper(ports: Ports, shop: str, shopper: str, state: str | None) -> Flo
 
 
 def _of_rare_state(ports: Ports, shop: str, state: str | None, limit: int) -> Flow[list[Notification] | None]:
-    """All rows of a state, if fewer than `limit` have it: a database finds these faster than pages of all rows do."""
+    """Return all rows of a state, if fewer than `limit` have it: a database finds these faster than pages of all rows."""
     if state is None:
         return None
     rows: list[Notification] = yield call(ports.store.notifications, shop, state=state, limit=limit)
@@ -99,7 +99,7 @@ def _rows(
     last: tuple[datetime, str] | None,
     limit: int,
 ) -> Flow[list[Notification]]:
-    """Rows by when they were decided; pages are read until there are enough of what was asked for."""
+    """Return rows by the time of their decision; pages are read until there are enough matches."""
     rows: list[Notification] = []
     asked = (("state", state), ("campaign", campaign), ("channel", channel))
     wanted = [(name, value) for name, value in asked if value is not None]
@@ -124,7 +124,7 @@ def conversions(
     after: Conversion | None = None,
     kind: str | None = None,
 ) -> Flow[list[Conversion]]:
-    """The newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such kind or range."""
+    """Return the newest credits of the shop. Raises UnknownShop, UnknownShopper, InvalidSettings for no such kind or range."""
     if kind is not None:
         one_of(kind, "kind", KIND_ORDER)
     _checked(limit, since, until, after, Conversion)
@@ -148,7 +148,7 @@ def conversions(
 
 
 def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:
-    """The ids under which a shopper's rows are kept. One who was erased is known by the id alone."""
+    """Return the ids under which a shopper's rows are kept. An erased shopper is known by the id alone."""
     try:
         shopper = decode((yield from who(ports, shop, name)).doc)
     except UnknownShopper:
@@ -159,7 +159,7 @@ def _ids(ports: Ports, shop: str, name: str) -> Flow[tuple[str, ...]]:
 
 
 def keys_of(ports: Ports, shop: str, shoppers: Iterable[str]) -> Flow[dict[str, tuple[str, ...]]]:
-    """The keys by which the host knows these shoppers, the strongest first: customer, e-mail, phone, device.
+    """Return the keys by which the host knows these shoppers, the strongest first: customer, e-mail, phone, device.
 
     A shopper who was erased, or whose document cannot be read, is left out.
     """
@@ -177,7 +177,7 @@ def keys_of(ports: Ports, shop: str, shoppers: Iterable[str]) -> Flow[dict[str, 
 
 
 def placed(one: Notification | Conversion) -> tuple[datetime, str]:
-    """Where it stands in time, which is what a page goes on after."""
+    """Return its place in time, after which the next page begins."""
     return (one.decided_at, one.id) if isinstance(one, Notification) else (one.ordered_at, one.order)
 
 

@@ -1,4 +1,4 @@
-"""The lift of an experiment: every shopper of the shop is read, nightly or when it is asked for, and what was counted is kept."""
+"""The lift of an experiment: every shopper of the shop is read, nightly or on request, and the counts are kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PAGE = 500
 
 
 def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timedelta) -> Flow[Lift]:
-    """What the experiment brought, counted no longer ago than `within`.
+    """Return the lift of the experiment, counted at most `within` ago.
 
     Raises UnknownShop, InvalidSettings for no such experiment.
     """
@@ -45,13 +45,13 @@ def lift(ports: Ports, shop: str, experiment: str, now: datetime, within: timede
 
 
 def experiments_of(shop: Shop) -> dict[str, Experiment]:
-    """The experiments of the shop and its campaigns, by id."""
+    """Return the experiments of the shop and its campaigns, by id."""
     every = [shop.experiment, *[campaign.experiment for campaign in shop.campaigns]]
     return {experiment.id: experiment for experiment in reversed(every) if experiment is not None}
 
 
 def count_lifts(ports: Ports, shop: str) -> Flow[None]:
-    """Count every experiment again in one reading of the shoppers, so that nobody who looks at one has to wait."""
+    """Count every experiment again in one reading of the shoppers, so that no reader of one has to wait."""
     settings = (yield from asked_shop(ports, shop)).shop
     running, now = experiments_of(settings), (yield call(ports.clock))
     if not running:
@@ -66,7 +66,7 @@ def count_lifts(ports: Ports, shop: str) -> Flow[None]:
 def _counted(
     ports: Ports, shop: Shop, experiment: str, running: Experiment | None, now: datetime, within: timedelta
 ) -> Flow[Counted]:
-    """The counts as they were kept within that time, else made anew and kept."""
+    """Return the counts kept within that time, else count again and keep that."""
     kept = (yield call(ports.store.documents, shop.id, (_key(experiment),))).get(_key(experiment))
     known, counted = _decoded(kept), _nobody(shop, running, now)
     same = known is not None and (known.until, known.currency) == (counted.until, counted.currency)
@@ -93,7 +93,7 @@ def _decoded(document: bytes | None) -> Counted | None:
 
 
 def _keep(ports: Ports, shop: str, experiment: str, kept: bytes | None, counted: Counted) -> Flow[None]:
-    """Keep the counts in place of older ones; whoever counted meanwhile has kept as good ones."""
+    """Keep the counts in place of older ones; counts that another writer kept meanwhile are as good."""
     known = _decoded(kept)
     if known is None or known.as_of <= counted.as_of:
         yield call(ports.store.save_documents, shop, {_key(experiment): (kept, encode_counted(counted))})
@@ -112,7 +112,7 @@ def _add(counts: Mapping[str, Counted], page: Sequence[Stored]) -> None:
         try:
             shopper = decode(stored.doc)
         except StoreError:
-            continue  # it cannot be read for any purpose, which its next round says
+            continue  # its next round reports that it cannot be read
         for experiment, exposure in shopper.exposures.items():
             if (counted := counts.get(experiment)) is not None:
                 counted.add(exposure, shopper)

@@ -1,4 +1,4 @@
-"""The training data of a shop, one small document: kept by thumbs, read before a model writes, forgotten with the person."""
+"""The training data of a shop, one small document: saved by thumbs, read before a model writes, deleted with the person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .settings import asked_shop
 
 
 def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tuple[Liked, ...]]) -> Flow[None]:
-    """Write the training data as `change` makes it, whatever others write meanwhile."""
+    """Write the training data as `change` makes it, whatever other writers do meanwhile."""
     for _ in range(TRIES):
         documents: Mapping[str, bytes] = yield call(ports.store.documents, shop, (KEY,))
         before = decode_liked(documents.get(KEY))
@@ -27,15 +27,15 @@ def keep_liked(ports: Ports, shop: str, change: Callable[[tuple[Liked, ...]], tu
 
 
 def liked_of(ports: Ports, shop: str) -> Flow[tuple[Liked, ...]]:
-    """The messages with a thumbs-up, newest first. Raises UnknownShop, BrokenDocument."""
+    """Return the messages with a thumbs-up, newest first. Raises UnknownShop, BrokenDocument."""
     yield from asked_shop(ports, shop)
     return decode_liked((yield call(ports.store.documents, shop, (KEY,))).get(KEY))
 
 
 def examples_for(ports: Ports, shop: str, campaigns: set[str]) -> Flow[Mapping[str, tuple[Example, ...]]]:
-    """What to show the copywriter, by campaign; nothing is read for one that does not learn.
+    """Return the examples for the copywriter, by campaign; nothing is read for a copywriter that does not learn.
 
-    Training data that cannot be read teaches nothing, and holds up no message: the next thumb says what is wrong with it.
+    Unreadable training data gives no examples, and delays no message: the next thumb reports the error.
     """
     if not getattr(ports.copywriter, "learns", False):
         return {}

@@ -1,7 +1,7 @@
-"""What is allowed in a shop's settings and is likely a slip: rules that can never hold, codes that are over, waits that cross.
+"""Likely slips in a shop's settings, which are valid: rules that can never hold, expired codes, waits that cross.
 
-Every finding is a Slip: one line that begins with the field. Nothing is read: what depends on the engine, on the shoppers or on
-how many of them there are is asked of the caller, and not looked at where it is not known.
+Every finding is a Slip: one line that begins with the field. Nothing is read: facts about the engine, about the shoppers or
+about their number come from the caller, and checks without them are left out.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from cartback.reports.statistics import shoppers_needed
 from . import lint_never
 from .slip import Either, Name, Names, Share, Slip, slip
 
-#: Quiet for so long, and hardly a message finds its hour.
+#: With so many quiet hours a day, hardly any message can be sent.
 _TOO_QUIET = timedelta(hours=20)
 _DAY = timedelta(days=1)
-#: A season that does not come in so many years does not come.
+#: A season that does not come within this many years never comes.
 _YEARS = 8
-#: Of so many shoppers one buys anyway, where the shop does not say.
+#: The share of shoppers who buy anyway, if the shop does not set one.
 _USUAL_SHARE = 0.03
-#: Every shopper is in one of these, by how often they bought.
+#: Every shopper is in one of these, by the number of orders.
 _EVERYBODY: frozenset[Audience] = frozenset({"never_purchased", "new_customer", "repeat_buyer"})
-#: In winback there is no cart, and nobody without an order.
+#: In winback there is no cart, and every shopper has an order.
 _NEVER_IN_WINBACK: frozenset[Audience] = frozenset({"high_intent", "big_cart", "never_purchased"})
 
 
 def lint(
     shop: Shop, now: datetime, *, consented: Mapping[str, int] | None = None, a_year: int | None = None
 ) -> list[Slip]:
-    """All that is likely a slip.
+    """Return all likely slips.
 
-    `consented` is how many shoppers agreed to each channel, `a_year` how many come under an experiment in a year; None: not
-    known, and not looked at.
+    `consented` is how many shoppers agreed to each channel, `a_year` how many enter an experiment in a year; None: not
+    known, and not checked.
     """
     slips = list(_of_shop(shop, now))
     for campaign in shop.campaigns:
@@ -58,7 +58,7 @@ def lint(
 
 
 def without_links(shop: Shop) -> Iterator[Slip]:
-    """What a shop asks for that takes links of our own, for an engine without `Links`."""
+    """Find the settings that need links of our own, for an engine without `Links`."""
     for campaign in _writing_by(shop, "email"):
         yield slip(
             f"{path(campaign)}.channels",
@@ -70,26 +70,26 @@ def without_links(shop: Shop) -> Iterator[Slip]:
 
 
 def without_fetcher(shop: Shop) -> Iterator[Slip]:
-    """What a shop asks for that takes a `fetcher`, for an engine without one."""
+    """Find the settings that need a `fetcher`, for an engine without one."""
     if shop.live_check:
         text = "no fetcher is plugged into the engine, so every message about a cart waits until it is too late for it"
         yield slip("live_check", text)
 
 
 def without_session_ends(shop: Shop) -> Iterator[Slip]:
-    """What a shop asks for that takes `on_session_end`, for an engine without one."""
+    """Find the settings that need `on_session_end`, for an engine without one."""
     if shop.report_session_ends:
         yield slip("report_session_ends", "no on_session_end is plugged into the engine, so nobody is told")
 
 
 def _writing_by(shop: Shop, channel: ChannelName) -> list[AnyCampaign]:
-    """The campaigns that are on and write by the channel, in any of their variants."""
+    """Return the campaigns that are on and write by the channel, in any of their variants."""
     on = [campaign for campaign in shop.campaigns if campaign.enabled]
     return [c for c in on if any([channel in arm.all_channels for _, arm in arms(c, "channels")])]
 
 
 def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator[Slip]:
-    """The campaigns that are on and name channels which are not plugged in: all of theirs (`only`), or some."""
+    """Find the campaigns that are on and name channels which are not plugged in: all their channels (`only`), or some."""
     for where, campaign in [arm for each in shop.campaigns for arm in arms(each, "channels")]:
         missing = [name for name in campaign.all_channels if name not in channels]
         if (
@@ -107,12 +107,12 @@ def unplugged(shop: Shop, channels: AbstractSet[str], *, only: bool) -> Iterator
 
 
 def path(campaign: CampaignBase) -> str:
-    """Where a campaign is in the settings."""
+    """Return the path of a campaign in the settings."""
     return f"campaigns.{campaign.id}"
 
 
 def arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaign]]:
-    """The campaign, and as it is in each variant that changes any of `fields`, each with its path in the settings."""
+    """Yield the campaign, and its form in each variant that changes any of `fields`, each with its path in the settings."""
     yield path(campaign), campaign
     for name, variant in (campaign.experiment.variants if campaign.experiment is not None else {}).items():
         if not set(fields).isdisjoint(variant.changes):
@@ -120,7 +120,7 @@ def arms(campaign: AnyCampaign, *fields: str) -> Iterator[tuple[str, AnyCampaign
 
 
 def experiments(shop: Shop) -> list[tuple[str, Experiment]]:
-    """Every experiment of the shop with its path in the settings."""
+    """Return every experiment of the shop with its path in the settings."""
     every = [("experiment", shop.experiment)]
     every += [(f"{path(campaign)}.experiment", campaign.experiment) for campaign in shop.campaigns]
     return [(where, experiment) for where, experiment in every if experiment is not None]
@@ -151,13 +151,13 @@ def _of_shop(shop: Shop, now: datetime) -> Iterator[Slip]:
 
 
 def _length(quiet: QuietHours) -> timedelta:
-    """How long it is quiet; equal times are never."""
+    """Return the length of the quiet hours; equal times are never quiet."""
     start, end = [timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) for at in (quiet.start, quiet.end)]
     return (end - start) % _DAY
 
 
 def _comes(shop: Shop, n: int, now: datetime) -> bool:
-    """Whether the season is on, or begins within _YEARS."""
+    """Return whether the season is on, or begins within _YEARS."""
     years = range(now.year, now.year + _YEARS + 1, 2)  # each look takes in a year before and a year after
     return any(end > now for year in years for _, end in season_windows(shop.seasons[n], year, shop.timezone))
 
@@ -211,7 +211,7 @@ def _of_code(where: str, discount: Discount, campaign: CampaignBase, now: dateti
 
 
 def _of_steps(shop: Shop, where: str, campaign: AnyCampaign) -> Iterator[Slip]:
-    """Follow-ups that come before their time, or never, and carts that are written to by SMS twice."""
+    """Find follow-ups that come too early, or never, and carts that get two SMS."""
     steps = _steps(campaign)
     for n, (wait, channels) in enumerate(steps[1:], 1):
         field = f"{where}.steps.{n}.wait" if campaign.steps else f"{where}.follow_ups.{n - 1}"
@@ -242,7 +242,7 @@ def _of_steps(shop: Shop, where: str, campaign: AnyCampaign) -> Iterator[Slip]:
 
 
 def _steps(campaign: AnyCampaign) -> list[tuple[timedelta, tuple[ChannelName, ...]]]:
-    """How long each message waits, and its channels."""
+    """Return the wait of each message, and its channels."""
     own = campaign.steps or tuple([Step() for _ in range(campaign.length)])
     return [
         (wait, s.channels or campaign.channels)
@@ -295,7 +295,7 @@ def _needs_a_cart(audience: NamedAudience) -> bool:
 
 
 def _of_audiences(shop: Shop) -> Iterator[Slip]:
-    """Audiences that nobody can be in, or that nothing is made of."""
+    """Find audiences that no shopper can be in, and unused ones."""
     used = {override.audience for campaign in shop.campaigns for override in campaign.overrides}
     used |= {experiment.audience for _, experiment in experiments(shop) if experiment.audience is not None}
     for n, audience in enumerate(shop.audiences):
@@ -345,7 +345,7 @@ def _of_experiment(shop: Shop, where: str, experiment: Experiment, now: datetime
 
 
 def _of_its_audience(shop: Shop, where: str, experiment: Experiment) -> Iterator[Slip]:
-    """An audience in which nobody is when a first message may go, of whichever campaign the experiment is."""
+    """Find an audience that is empty when a first message may go, whichever campaign the experiment belongs to."""
     if (name := experiment.audience) is None:
         return
     under = [c for c in shop.campaigns if c.enabled and (where == "experiment" or c.experiment is experiment)]
@@ -356,7 +356,7 @@ def _of_its_audience(shop: Shop, where: str, experiment: Experiment) -> Iterator
 
 
 def _reaches(campaign: AnyCampaign, name: str, own: NamedAudience | None) -> bool:
-    """Whether somebody of the audience may be written to for the first time by the campaign."""
+    """Return whether a shopper of the audience may get a first message of the campaign."""
     if campaign.kind == "winback":
         return name not in _NEVER_IN_WINBACK and not (own is not None and _needs_a_cart(own))
     if own is None:
@@ -374,7 +374,7 @@ def _reaches(campaign: AnyCampaign, name: str, own: NamedAudience | None) -> boo
 def _untellable(
     shop: Shop, where: str, experiment: Experiment, smallest: tuple[float, float], a_year: int
 ) -> Iterator[Slip]:
-    """An experiment that so many shoppers cannot decide: by them no change of a share by a fifth is seen, mostly."""
+    """Find an experiment with too few shoppers: with them a change of a share by a fifth mostly goes undetected."""
     share = min(0.5, shop.conversion_rate or _USUAL_SHARE)
     needed = shoppers_needed(share, EFFECT, smallest, always=experiment.ends_at is None)
     if needed > a_year:

@@ -1,4 +1,4 @@
-"""What a campaign's settings ask for and can never come: messages to carts that are over by then, offers that no cart reaches."""
+"""Settings of a campaign that never take effect: messages to carts that are over by then, offers that no cart reaches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .slip import Slip, slip
 
 
 def after_expiry(where: str, campaign: AnyCampaign) -> Iterator[Slip]:
-    """The first message that comes when a cart that nothing happens to is over, even if each before it goes at once."""
+    """Find the first message that comes after an untouched cart is over, even if each message before it goes at once."""
     if campaign.kind == "winback":
         return
     passed = timedelta()
@@ -29,7 +29,7 @@ def after_expiry(where: str, campaign: AnyCampaign) -> Iterator[Slip]:
 
 
 def of_visits(where: str, campaign: AnyCampaign) -> Iterator[Slip]:
-    """What asks how a visit ended and gets no answer that changes anything."""
+    """Find settings that depend on the end of a visit without effect."""
     if campaign.kind == "winback":
         for n, step in enumerate(campaign.steps):
             if step.ended_by is not None:
@@ -41,14 +41,14 @@ def of_visits(where: str, campaign: AnyCampaign) -> Iterator[Slip]:
 
 
 def of_code(where: str, discount: Discount, campaign: AnyCampaign) -> Iterator[Slip]:
-    """A code that asks for a cart worth something where there is none."""
+    """Find a code that requires the value of a cart where there is none."""
     if campaign.kind == "winback" and discount.min_spend:
         text = "a winback is about no cart, so the code {code}, which asks for one, is never offered"
         yield slip(f"{where}.min_spend", text, code=discount.code)
 
 
 def of_incentives(where: str, campaign: AnyCampaign) -> Iterator[Slip]:
-    """Incentives that no cart of the campaign reaches."""
+    """Find incentives that no cart of the campaign reaches."""
     most = campaign.max_value if campaign.max_value is not None else Decimal("Infinity")
     for n, incentive in enumerate(campaign.incentives):
         if campaign.kind == "winback":

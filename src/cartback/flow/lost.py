@@ -1,4 +1,4 @@
-"""Messages that a worker began and never came back from: nobody can say what became of them."""
+"""Messages that a worker began and never settled: their outcome is in doubt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .calls import Flow, Ports, call
 def lost_sends(
     ports: Ports, shop: str, shopper: Shopper, now: datetime
 ) -> Flow[list[tuple[Sending, Notification | None]]]:
-    """The messages that a worker began and never came back from, with their ledger rows, where they still are."""
+    """Return the messages that a worker began and never settled, with their ledger rows, if they still exist."""
     lost = []
     for sending in shopper.sends:
         if sending.expires is not None and sending.expires <= now and sending.state == "BEGUN":
@@ -31,7 +31,7 @@ def lost_sends(
 def given_up(
     shopper: Shopper, shop: str, sending: Sending, row: Notification | None, now: datetime
 ) -> tuple[Shopper, list[Notification]]:
-    """Nobody can say what became of it: settled as unknown, never sent again."""
+    """Settle a lost message as unknown; it is never sent again."""
     parts: tuple[tuple[str, ev.Outcome], ...] = tuple(
         (p.address, "unknown") for p in sending.parts if p.rank is Rank.BEGUN
     )

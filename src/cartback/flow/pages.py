@@ -1,6 +1,6 @@
-"""Pages that a message's signed links lead to: whose they are, in which language, and what stands around a page's own part.
+"""Pages behind a message's signed links: their shopper, their language, and the frame around a page's own part.
 
-A page runs nothing, is kept nowhere, and says nothing of who is written to. It needs no script.
+A page runs no script, is cached nowhere, and does not name its shopper.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _HEADERS = (
 
 @frozen
 class Visit:
-    """Which message a link was in, whose it was (None: forgotten meanwhile), the shop's name, and the page's language."""
+    """The message of a link, its shopper (None: forgotten meanwhile), the shop's name, and the page's language."""
 
     row: Notification
     shopper: Shopper | None
@@ -62,7 +62,7 @@ class Visit:
 
 
 def visited(ports: Ports, purpose: Purpose, request: Request, now: datetime) -> Flow[Visit | Reply | None]:
-    """Find out what a link is about; None for a token that we did not make, that is for something else, or that is over."""
+    """Look up the message of a link; None for a token that is forged, for another purpose, or expired."""
     ticket = ticket_of(ports, purpose, request)
     row: Notification | None = None
     if ticket is not None and now <= ticket.expires:
@@ -89,10 +89,10 @@ def _language(shopper: Shopper | None, locale: str) -> str:
 
 
 def statements(visit: Visit, answers: Mapping[ChannelName, bool], source: str, now: datetime) -> Iterator[ev.Event]:
-    """Make what the shopper says of these channels, for each address that is meant.
+    """Yield the consent events for the answers about these channels, for each address concerned.
 
-    Of the message's own channel those are the addresses that it went to; where none of them is the shopper's any more, or it is
-    not known which, every one of the shopper's.
+    For the message's own channel those are the addresses that it went to; if none of them is the shopper's any more, or they
+    are not known, all of the shopper's.
     """
     row, shopper = visit.row, visit.shopper
     if shopper is None:
@@ -125,10 +125,10 @@ def page(status: int, language: str, title: str, body: str) -> Reply:
 
 
 def gone() -> Reply:
-    """Say that there is no such link; nobody learns which messages there are."""
+    """Answer that there is no such link, without disclosing which messages exist."""
     return page(404, "en", "Unsubscribe", "<h1>This link is not valid any more. Use the one in a newer e-mail.</h1>")
 
 
 def only_get_and_post() -> Reply:
-    """Refuse another method."""
+    """Refuse other methods."""
     return Reply(405, (*PRIVATE, ("Allow", "GET, POST")))
