@@ -71,6 +71,28 @@ class InboxCases:
             told(w, keys, method="POST", body=json.dumps({"read": [mine]}).encode())
         assert told(w)[1]["unread"] == 2
 
+    @pytest.mark.parametrize("shared", ["email:family@example.com", "phone:+4915112345678", "device:ana-phone"])
+    def test_it_is_nobody_elses_who_shares_a_weaker_key(self, shared: str) -> None:
+        """A customer of whom nothing is known yet, at the family's address or on the family's tablet, is another person."""
+        w = sent(self.world())
+        kind, _, value = shared.partition(":")
+        if kind != "device":
+            w.ingest(cb.ProfileChanged(shop="acme", at=w.now, keys=(cb.key("customer", "ana"),), **{kind: value}))
+        mine = told(w)[1]["messages"][0]["id"]
+        for keys in ((shared, "customer:zoe"), ("customer:zoe", shared)):
+            assert told(w, keys)[1] == {"unread": 0, "messages": []}
+            told(w, keys, method="POST", body=json.dumps({"read": [mine]}).encode())
+        assert told(w)[1]["unread"] == 2
+        assert told(w, (shared,))[1]["unread"] == told(w, ("customer:ana", shared))[1]["unread"] == 2
+
+    def test_a_tag_is_known_through_a_proxy(self) -> None:
+        """One that compresses makes the tag weak, and a cache sends several."""
+        w = sent(self.world())
+        tag = dict(w.recovery.inbox("acme", cb.Request(), ANA).headers)["ETag"]
+        for known in (tag, f"W/{tag}", f'"another", {tag}'):
+            assert told(w, headers={"If-None-Match": known})[0] == 304
+        assert told(w, headers={"If-None-Match": '"another"'})[0] == 200
+
     def test_only_campaigns_that_want_it(self) -> None:
         """Without `inbox` nothing lands in it, and switching it on shows what was sent."""
         w = self.plugged(World([cb.CartRecovery(wait="1h", follow_ups=[])], quiet_hours=None))

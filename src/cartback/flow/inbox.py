@@ -73,7 +73,7 @@ def _opened(row: Notification, keys: Sequence[str], now: datetime) -> ev.Message
 
 
 def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]:
-    """Return the shopper who holds the strongest of the keys that have an owner."""
+    """Return the shopper who holds the strongest of the keys that have an owner; None where a stronger key names another."""
     named = sorted([k for k in keys if kind_of(k) in NAMING], key=lambda k: NAMING.index(kind_of(k)))
     if not named:
         return None
@@ -81,8 +81,18 @@ def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]
     for k in named:
         stored: Stored | None = known.shoppers.get(known.owners.get(k, ""))
         if stored is not None:
-            return decode(stored.doc)
+            shopper = decode(stored.doc)
+            return shopper if _is_one_person(shopper, named) else None
     return None
+
+
+def _is_one_person(shopper: Shopper, named: Sequence[str]) -> bool:
+    """Whether the strongest kind of key that both have agrees: another customer may use the same address or tablet."""
+    for kind in NAMING:
+        theirs, held = ({k for k in keys if kind_of(k) == kind} for keys in (named, shopper.keys))
+        if theirs and held:
+            return not theirs.isdisjoint(held)
+    return False
 
 
 def _rows(ports: Ports, shop: Shop, shopper: Shopper, now: datetime) -> Flow[list[Notification]]:
@@ -113,7 +123,7 @@ def _listed(ports: Ports, request: Request, rows: Sequence[Notification], seen: 
     body = json.dumps(links).encode()
     marks = json.dumps([(item["id"], item["read"]) for item in items]).encode()
     tag = f'"{blake2b(marks, digest_size=12).hexdigest()}"'
-    if request.method == "GET" and request.header("if-none-match") == tag:
+    if request.method == "GET" and tag in request.header("if-none-match"):  # weak, or one of several (RFC 9110, 13.1.2)
         return Reply(304, (*PRIVATE, ("ETag", tag)))
     return Reply(200, (*PRIVATE, ("Content-Type", "application/json"), ("ETag", tag)), body)
 
