@@ -155,6 +155,28 @@ def test_a_refused_device_keeps_its_patience_when_another_registers() -> None:
     assert to(box) == ["phone-0", "phone-1"]
 
 
+@pytest.mark.parametrize("wait", [timedelta(minutes=1), timedelta(hours=3), timedelta(days=7)])
+def test_a_refused_device_holds_up_no_other_that_was_refused(wait: timedelta) -> None:
+    """Three are refused at once: each is tried again when its own wait is over, whatever becomes of the first one."""
+    shop = Shop(devices=3)
+    tried: dict[str, list[datetime]] = {}
+
+    def answer(message: cb.OutgoingMessage) -> cb.Sent:
+        at = tried.setdefault(message.address, [])
+        at.append(shop.clock.now)
+        if message.address == "phone-0":
+            return cb.Sent("not_sent", retry_after=wait)
+        return NOT_SENT if len(at) == 1 else cb.Sent("ok")
+
+    for _ in range(24):
+        shop.run(Outbox(outcomes=answer))
+        shop.clock.now += timedelta(minutes=5)
+    assert [len(tried[phone]) for phone in ("phone-1", "phone-2")] == [2, 2]
+    first = tried["phone-0"]
+    assert all(later - before >= wait for before, later in zip(first, first[1:], strict=False))
+    assert [row.state for row in shop.rows()] == ["SENT"]
+
+
 def test_what_was_handed_over_keeps_its_attempt_when_its_settling_is_refused() -> None:
     """One device is to be tried again just as the other's outcome is saved, and a purchase comes first: nothing begins."""
     shop = Shop(devices=2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -217,12 +217,18 @@ def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
 def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the addresses to which the send goes on: never to an address that may have got it.
 
-    Those that were not tried come first: an address that is refused holds up nobody else.
+    Those that were not tried come first, then those that may be tried again soonest: an address that is refused holds up
+    nobody else.
     """
     known = {part.address: part for part in sending.parts}
     partly = sending.state not in ("NOT_SENT", "FAILED")
     to = [a for a in reached if (known[a].rank is Rank.NOT_SENT if a in known else not partly)]
-    return tuple(sorted(to, key=lambda a: a in known and known[a].attempt > 0))
+    if len(to) < 2:
+        return tuple(to)
+    return tuple(sorted(to, key=lambda a: sending.again_at(a) or _AT_ONCE))
+
+
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 
 Rule: TypeAlias = Callable[[Case], Reason | None]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from .changes import join_added, join_changes
 from .identity import naming_rank
-from .sending import About, Sending
+from .sending import About, Part, Sending
 from .shopper import ECHO, SESSION_EXPIRY, Cart, Checkout, Device, Named, Order, encoder
 
 
@@ -232,7 +232,7 @@ def join_sends(a: Sending, b: Sending) -> Sending:
     parts = {part.address: part for part in a.parts}
     for part in b.parts:
         known = parts.get(part.address)
-        if known is None or (part.attempt, part.rank) > (known.attempt, known.rank):
+        if known is None or _furthest(part) > _furthest(known):
             parts[part.address] = part
     return Sending(
         id=a.id,
@@ -250,6 +250,10 @@ def join_sends(a: Sending, b: Sending) -> Sending:
         soft_bounced_at=_earlier(a.soft_bounced_at, b.soft_bounced_at),
         complained_at=_earlier(a.complained_at, b.complained_at),
     )
+
+
+def _furthest(part: Part) -> tuple[int, int, bool, datetime | None]:
+    return (part.attempt, part.rank, part.again is not None, part.again)
 
 
 def _latest(a: About | None, b: About | None) -> About | None:

@@ -35,9 +35,14 @@ def _address(part: Part) -> str:
 
 
 def _send_settled(shopper: Shopper, event: ev.SendSettled) -> Shopper:
-    parts = tuple([Part(a, event.attempt, Rank[outcome.upper()]) for a, outcome in sorted(event.outcomes)])
+    parts = tuple([_settled(a, outcome, event) for a, outcome in sorted(event.outcomes)])
     retry = (event.attempt, event.retry_at) if event.retry_at else None
     return _send(shopper, Sending(event.notification, None, event.attempt, parts, retry=retry))
+
+
+def _settled(address: str, outcome: ev.Outcome, event: ev.SendSettled) -> Part:
+    again = event.retry_at if outcome == "not_sent" else None
+    return Part(address, event.attempt, Rank[outcome.upper()], again)
 
 
 def _send_withheld(shopper: Shopper, event: ev.SendWithheld) -> Shopper:

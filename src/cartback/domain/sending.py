@@ -25,11 +25,15 @@ class Rank(IntEnum):
 
 
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """How far one address of a send has come: the attempt (0: still to come), and what became of it."""
+    """How far one address of a send has come: the attempt (0: still to come), and what became of it.
+
+    `again` is when what was not sent may be tried again there: how long one address has to wait says nothing of another.
+    """
 
     address: str
     attempt: int
     rank: Rank
+    again: datetime | None = None
 
 
 class About(Struct, frozen=True, array_like=True, order=True, gc=False):
@@ -88,13 +92,14 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
         """The addresses that were certainly not sent to: still to come, or to be tried again."""
         return tuple([part.address for part in self.parts if part.rank is Rank.NOT_SENT])
 
-    def tried(self, address: str) -> bool:
-        """Whether any attempt was made there."""
-        return any([part.attempt > 0 for part in self.parts if part.address == address])
+    def again_at(self, address: str) -> datetime | None:
+        """Return when an address that was refused may be tried again; None for one that was not tried, which waits for nobody."""
+        tried = [part for part in self.parts if part.address == address and part.attempt > 0]
+        return (tried[0].again or self.retry_at) if tried else None
 
     @property
     def retry_at(self) -> datetime | None:
-        """When what did not go out may be tried again, as far as the channel said."""
+        """When what did not go out may be tried again, of all addresses: of documents that do not say it of each."""
         return self.retry[1] if self.retry and self.retry[0] == self.attempt else None
 
 

@@ -99,10 +99,10 @@ def _lapsed_before(case: Case, pace: Pace) -> Reason | None:
 
 
 def _again_at(case: Case, sending: Sending) -> datetime | None:
-    """When what was refused may be tried again; None while somebody was not tried at all: they wait for nobody."""
+    """When an address that was refused may be tried again; None while one was not tried at all: it waits for nobody."""
     channel = case.channel or (sending.about.channel if sending.about is not None else "push")
     to = open_addresses(sending, addresses(case.shopper, channel))
-    return None if to and not sending.tried(to[0]) else sending.retry_at
+    return sending.again_at(to[0]) if to else sending.retry_at
 
 
 def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]:
