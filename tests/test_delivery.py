@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -173,7 +174,7 @@ def test_a_refused_device_holds_up_no_other_that_was_refused(wait: timedelta) ->
         shop.clock.now += timedelta(minutes=5)
     assert [len(tried[phone]) for phone in ("phone-1", "phone-2")] == [2, 2]
     first = tried["phone-0"]
-    assert all(later - before >= wait for before, later in zip(first, first[1:], strict=False))
+    assert all(later - before >= wait for before, later in pairwise(first))
     assert [row.state for row in shop.rows()] == ["SENT"]
 
 
