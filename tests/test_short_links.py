@@ -77,6 +77,14 @@ def test_of_another_shop_or_changed_it_is_none() -> None:
         assert text == token or acme.tap(text).status == 404
 
 
+@pytest.mark.parametrize("left", ["{}.", "{})", "{},", "{}>", "{}\u200b", "{} "])
+def test_a_tap_counts_as_a_phone_leaves_the_link(left: str) -> None:
+    """With what stands behind it in the sentence."""
+    acme = Acme(short_links="https://acme.test/s")
+    token = (acme.message.link or "").rpartition("/")[2]
+    assert acme.tap(left.format(token)).status == 302
+
+
 def test_a_key_that_was_put_behind_still_reads() -> None:
     """As with long tokens: the first key signs, all of them are believed."""
     old = cb.Links("https://app.test/r", ("the old key of the shop",))

@@ -189,6 +189,75 @@ def test_a_no_is_the_address_s_whoever_types_it_later() -> None:
     assert len(acme.box.messages) == 1
 
 
+def test_a_no_is_the_address_s_whoever_has_it_by_now() -> None:
+    """Whoever reads at an address that became another customer's is written to as that customer no more, either."""
+    acme = Acme()
+    ben = (cb.key("customer", "ben"),)
+    at, line = acme.clock.now, cb.Line(product="1", title="Mug", price=Decimal("12.00"))
+    acme.recovery.ingest([
+        cb.ProfileChanged(shop="acme", at=at, keys=ben, email="ana@example.com"),
+        cb.ConsentChanged(shop="acme", at=at, keys=(*ben, acme.email), channel="email", granted=True),
+        cb.CartChanged(shop="acme", at=at, keys=ben, cart="b1", lines=(line,)),
+    ])  # fmt: skip
+    acme.clock.advance("1min")
+    acme.ask("POST")
+    assert not acme.recovery.export("acme", "ben")["shopper"]["consents"]["email"]["granted"]
+    acme.clock.advance("3h")
+    acme.recovery.run_due()
+    assert len(acme.box.messages) == 1
+
+
+AS_LEFT = [
+    "{}.", "{})", "{}>", '{}"', "{},", "{}]", "{}!", "{}…", "{}\u200b", " {}", "{}\r\n", "=3D{}", "3D{}", "({}", "{}?utm_source=x", "{}_",
+    "{}#top", "{}&amp;x=1", "{}%2E", "{}\0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("left", AS_LEFT)
+def test_the_way_out_is_found_as_mail_programs_leave_it(left: str) -> None:
+    """With the sentence's full stop, a bracket, a line break or quoted-printable at its ends."""
+    acme = Acme()
+    [token] = parse_qs(urlsplit(acme.message.content.unsubscribe or "").query)["t"]
+    assert acme.ask("POST", left.format(token)).status == 200
+    assert not acme.consent["granted"]
+
+
+@pytest.mark.parametrize("gap", [" ", "\r\n", "=\r\n", "\u200b", "%20", "%3D%0A"])
+def test_a_way_out_that_was_wrapped_is_found(gap: str) -> None:
+    """A line that a mail reader broke, and one in quoted-printable."""
+    acme = Acme()
+    [token] = parse_qs(urlsplit(acme.message.content.unsubscribe or "").query)["t"]
+    assert acme.ask("POST", token[:40] + gap + token[40:]).status == 200
+
+
+@pytest.mark.parametrize("query", ["t={}&t=1767625200", "t=x&t={}", "t%3D{}", "t={}%", "&&t={}&", "t=%2520{}"])
+def test_the_way_out_is_found_in_a_query_that_was_added_to(query: str) -> None:
+    """Others put a `t` of theirs behind links, or encode them once more."""
+    acme = Acme()
+    [token] = parse_qs(urlsplit(acme.message.content.unsubscribe or "").query)["t"]
+    request = cb.Request(method="POST", query_string=query.format(token))
+    assert acme.recovery.unsubscribe(request).status == 200
+
+
+@pytest.mark.parametrize("spoiled", ["{0}{0}", "{1}.", "x{0}", "{1}", "{2}", "{0}a"])
+def test_what_is_not_the_token_is_none_however_it_is_cut(spoiled: str) -> None:
+    """Only what holds by its key is believed."""
+    acme = Acme()
+    [token] = parse_qs(urlsplit(acme.message.content.unsubscribe or "").query)["t"]
+    assert acme.ask("POST", spoiled.format(token, token[:-1], token.swapcase())).status == 404
+    assert acme.consent["granted"]
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "日", "😀"])
+def test_a_shops_id_of_any_letters_has_a_way_out(letter: str) -> None:
+    """At its longest."""
+    links = cb.Links("https://app.test/r", KEY)
+    token = links.token("unsubscribe", letter * 255, "0" * 24, AT)
+    ticket = links.read("unsubscribe", token)
+    assert ticket is not None
+    assert ticket.shop == letter * 255
+
+
 def test_somebody_who_was_erased_is_gone_already() -> None:
     """The link answers as before, and brings nobody back."""
     acme = Acme()

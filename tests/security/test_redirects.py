@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
-from cartback.domain.links import Links, Purpose, is_safe
+from cartback.domain.links import Links, Purpose, is_safe, spellings
 from cartback.stores.memory import MemoryStore
 from cartback.testing import FakeClock
 
@@ -272,7 +272,10 @@ def test_no_request_says_where_it_leads(acme: Acme, query: dict[str, str], heade
 @pytest.mark.parametrize("purpose", PURPOSES)
 @given(data=st.data())
 def test_a_token_that_was_touched_is_a_404(acme: Acme, purpose: Purpose, data: st.DataObject) -> None:
-    """A character changed, added or taken away: no redirect, no items, no open, no word why."""
+    """A character changed, added or taken away: no redirect, no items, no open, no word why.
+
+    What a mail program leaves around it, and what it wraps, is no change: it is answered as the token is.
+    """
     token = acme.token(purpose)
     at = data.draw(st.integers(0, len(token)))
     other = data.draw(st.text(string.ascii_letters + string.digits + "-_=+/. !%\n\x00\u00e9", max_size=2))
@@ -280,8 +283,12 @@ def test_a_token_that_was_touched_is_a_404(acme: Acme, purpose: Purpose, data: s
     touched = token[:at] + other + token[at + cut :]
     if touched == token:
         return
+    method = data.draw(st.sampled_from(["GET", "POST"]))
+    if token in spellings(touched):
+        assert acme.ask(purpose, method, t=touched) == acme.ask(purpose, method, t=token)
+        return
     before = acme.recovery.export("acme", "ana")
-    reply = acme.ask(purpose, data.draw(st.sampled_from(["GET", "POST"])), t=touched)
+    reply = acme.ask(purpose, method, t=touched)
     assert (reply.status, led_to(reply)) == (404, None)
     assert reply == acme.ask(purpose, t="")
     assert acme.recovery.export("acme", "ana") == before

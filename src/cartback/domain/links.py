@@ -9,11 +9,11 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b, sha256
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import msgspec
 from attrs import field, frozen
@@ -141,7 +141,30 @@ class Links:
         return ticket if ticket.purpose == purpose else None
 
 
-_LONGEST = 1000
+def spellings(token: str) -> Iterator[str]:
+    """Yield what a token may have been before mail programs had it in hand; only one that holds by its key is believed.
+
+    A full stop or a bracket behind a link is taken for a part of it, a line that was wrapped has spaces in it, quoted-printable
+    that nobody undid begins with 3D, and some encode a link once more.
+    """
+    yield token
+    if len(token) > 3 * _LONGEST:
+        return
+    for _ in range(2):
+        token = unquote(token)
+    found = _LETTERS.match(_BREAK.sub("", token).lstrip(_BEFORE))
+    if found is not None:
+        yield found[0]
+        yield found[0].rstrip("_-")
+        yield found[0].removeprefix("3D")
+
+
+_LETTERS = re.compile(r"[A-Za-z0-9_-]+")
+#: A line that was broken, in quoted-printable or by a mail reader, and what has no width.
+_BREAK = re.compile(r"=?[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+_BEFORE = "=<(['\""
+#: Of a shop's id of 255 characters that take four bytes each.
+_LONGEST = 1600
 #: RELIABILITY S14: a way out works for 60 days, whatever becomes of the other links.
 _AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60), "preferences": timedelta(days=60)}
 _OUR_ID = re.compile(r"[0-9a-f]{24}")

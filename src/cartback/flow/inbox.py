@@ -121,8 +121,7 @@ def _listed(ports: Ports, request: Request, rows: Sequence[Notification], seen: 
     items = [_item(ports, row, read=_is_read(row) or row.id in seen) for row in rows]
     links = {"unread": sum(not item["read"] for item in items), "messages": items}
     body = json.dumps(links).encode()
-    marks = json.dumps([(item["id"], item["read"]) for item in items]).encode()
-    tag = f'"{blake2b(marks, digest_size=12).hexdigest()}"'
+    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     if request.method == "GET" and tag in request.header("if-none-match"):  # weak, or one of several (RFC 9110, 13.1.2)
         return Reply(304, (*PRIVATE, ("ETag", tag)))
     return Reply(200, (*PRIVATE, ("Content-Type", "application/json"), ("ETag", tag)), body)

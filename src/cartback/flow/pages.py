@@ -6,6 +6,7 @@ A page runs no script, is cached nowhere, and does not name its shopper.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from html import escape
 
@@ -14,12 +15,12 @@ from attrs import frozen
 from cartback.domain import events as ev
 from cartback.domain.channels import CHANNELS, ChannelName
 from cartback.domain.claims import root_of
-from cartback.domain.identity import Key, digest, kind_of
+from cartback.domain.identity import Key, digest, key, kind_of
 from cartback.domain.ledger import Notification
 from cartback.domain.links import Purpose
 from cartback.domain.lookups import all_keys
 from cartback.domain.shopper import Shopper
-from cartback.errors import UnknownSettings, UnknownShop
+from cartback.errors import InvalidEvent, UnknownSettings, UnknownShop
 
 from .calls import Flow, Ports, call
 from .requests import PRIVATE, Reply, Request, refusal, shopper_of, ticket_of
@@ -92,19 +93,30 @@ def statements(visit: Visit, answers: Mapping[ChannelName, bool], source: str, n
     """Yield the consent events for the answers about these channels, for each address concerned.
 
     For the message's own channel those are the addresses that it went to; if none of them is the shopper's any more, or they
-    are not known, all of the shopper's.
+    are not known, all of the shopper's. A no is also for those that are another shopper's by now: whoever reads there said it.
     """
     row, shopper = visit.row, visit.shopper
     if shopper is None:
         return
     root = root_of(shopper)
     for channel, granted in answers.items():
+        for other in _moved(row, shopper) if channel == row.channel and not granted else ():
+            yield ev.ConsentChanged(shop=row.shop, at=now, keys=(other,), channel=channel, granted=False, source=source)
         own = [k for k in shopper.keys if kind_of(k) == CHANNELS[channel].address]
         sent_to = {outcome[0] for outcome in row.outcomes} if channel == row.channel else frozenset()
         meant = [k for k in own if digest(row.shop, k.partition(":")[2])[:8] in sent_to] or own
         for address in meant or list(all_keys(shopper)[:1]):
             names = tuple(dict.fromkeys([Key(k) for k in (root, address) if k is not None]))
             yield ev.ConsentChanged(shop=row.shop, at=now, keys=names, channel=channel, granted=granted, source=source)
+
+
+def _moved(row: Notification, shopper: Shopper) -> Iterator[Key]:
+    """Yield the e-mail addresses and numbers that a message went to and that are not the shopper's any more."""
+    kind = CHANNELS[row.channel].address
+    for part in [part for sending in shopper.sends if sending.id == row.id for part in sending.parts]:
+        with suppress(InvalidEvent):  # what a profile said may be no key
+            if kind != "device" and (address := key(kind, part.address)) not in shopper.keys:
+                yield address
 
 
 def worded(text: str, visit: Visit) -> str:

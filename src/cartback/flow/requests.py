@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -24,7 +25,7 @@ from cartback.domain.channels import CHANNELS
 from cartback.domain.document import decode
 from cartback.domain.identity import PERSON, Key, key, kind_of, parse_key
 from cartback.domain.ledger import Notification
-from cartback.domain.links import Purpose, Ticket, is_safe
+from cartback.domain.links import Purpose, Ticket, is_safe, spellings
 from cartback.domain.lookups import all_keys
 from cartback.domain.session import session_about
 from cartback.domain.shopper import Shopper
@@ -114,6 +115,8 @@ class Request:
 
 
 _MOST_FIELDS = 1_000
+#: So many of a repeated token are tried.
+_MOST_TOKENS = 4
 #: What a path may have in it as it is (RFC 3986, pchar and the slash).
 _SAFE = "/:@!$&'()*+,;=~"
 
@@ -176,7 +179,8 @@ def click_short(ports: Ports, shop: str, request: Request, now: datetime) -> Flo
     """A tap on the short link of an SMS: as `click`, with the token of `Shop.short_links` as `t`, of the shop that was asked."""
     if ports.links is None:
         raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
-    notification = ports.links.read_short(shop, request.query.get("t", ""))
+    read = [ports.links.read_short(shop, token) for token in spellings(request.query.get("t", ""))]
+    notification = next((each for each in read if each is not None), None)
     if notification is None:
         return _NOT_FOUND
     row: Notification | None = yield call(ports.store.notification, shop, notification)
@@ -232,7 +236,17 @@ def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None
     """Read the request's token; None when it is not ours, or for something else. Raises InvalidSettings without links."""
     if ports.links is None:
         raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
-    return ports.links.read(purpose, request.query.get("t", ""))
+    tickets = [
+        ports.links.read(purpose, token) for given in _tokens(request) for token in dict.fromkeys(spellings(given))
+    ]
+    return next((ticket for ticket in tickets if ticket is not None), None)
+
+
+def _tokens(request: Request) -> list[str]:
+    """Return what may be the token: `t`, of several the last one first, since others add a `t` of theirs to links."""
+    given = [request.query["t"], *reversed(request.values("t"))] if "t" in request.query else []
+    # A link that was encoded twice has its "=" in the name.
+    return given[:_MOST_TOKENS] or [name[2:] for name in islice(request.query, _MOST_TOKENS) if name.startswith("t=")]
 
 
 def shopper_of(ports: Ports, row: Notification) -> Flow[Shopper | None]:
