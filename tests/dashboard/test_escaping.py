@@ -88,7 +88,7 @@ def _shop(typed: str) -> tuple[cb.Recovery, str]:
     audience = cb.NamedAudience(
         id="own", name=f"{MARK}{typed}", tags=(typed[:50] or "x",), without_tags=(f"{MARK}{typed}"[:60],)
     )
-    season = cb.PeakSeason(name=f"{MARK}{typed}", rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    season = cb.PeakSeason(name=f"{MARK}{typed}", rule="FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=1;UNTIL=20200601")
     settings = cb.Shop(
         id=shop, name=f"{MARK}{typed}", currency="USD", timezone="America/New_York", campaigns=(campaign,), seasons=(season,), audiences=(audience,),
         postal_address=typed, banned_words=(f"{MARK}{typed}"[:100],),

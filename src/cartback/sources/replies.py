@@ -63,7 +63,7 @@ _SENTENCES = {
         r"|those|your|more|further|from)){0,3} (?:texts?|messages?|sms|ads|you|contacted|texted|notifications?)\b"
         r"|\bno longer (?:want|wish) to (?:receive|get|hear)\b"
         r"|\b(?:don ?t|do not|didn ?t|did not|never|no longer) (?:want|need|wish for|ask(?:ed)? for) (?:any of )?"
-        r"(?:this|these|those|them|any ?more)\b(?! (?:mug|item|product|size|colou?r|order))"
+        r"(?:this|these|those|them|it|any ?more)(?: any ?more)?$"
         r"|\b(?:don ?t|do not) (?:want|wish) to receive (?:any|these|those|your|more|this)\b|\benough (?:texts|messages)\b"
         r"|\b(?:cancel|end) (?:\w+ ){0,2}(?:texts?|messages?|sms|subscription|notifications?|alerts)\b|\bend this$"
         r"|\b(?:remove|delete) (?:me|(?:my|this) (?:\w+ )?(?:number|phone|data))\b"
