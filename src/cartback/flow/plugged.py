@@ -1,4 +1,4 @@
-"""Decisions by the channels that are plugged in: a message that the engine has no channel for waits, and costs nothing."""
+"""Decisions by the plugged-in channels: a message without a channel in this engine waits, and costs nothing."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .calls import Ports
 
 #: The code of a step that waits for a channel, and what Ran.failed counts it as.
 NO_CHANNEL = "no_channel"
-#: When a step is looked at again that this engine has no channel for. Another engine may have one.
+#: How long a step without a channel in this engine waits for its next look. Another engine may have one.
 _LOOK_AGAIN = timedelta(minutes=5)
 
 
 def plugged_in(ports: Ports, shop: Shop, now: datetime, ask: Callable[[Shop], Decision]) -> Decision:
-    """What `ask` decides under the shop's settings; by another of the campaign's channels where the first is not plugged in."""
+    """Return the decision of `ask` under the shop's settings; by another of the campaign's channels if the first is missing."""
     decision = ask(shop)
     if not isinstance(decision, Send) or decision.message.channel in ports.channels:
         return decision
@@ -33,7 +33,7 @@ def plugged_in(ports: Ports, shop: Shop, now: datetime, ask: Callable[[Shop], De
 
 
 def _narrowed(shop: Shop, plugged: frozenset[str]) -> Shop:
-    """The settings with each campaign's channels narrowed to those plugged in, where there are any of them."""
+    """Return the settings with each campaign's channels narrowed to those plugged in, if there are any of them."""
     known: tuple[frozenset[str], Shop] | None = shop.memo.get("plugged")
     if known is None or known[0] != plugged:
         campaigns = [campaign.model_copy(update=_by(campaign, plugged)) for campaign in shop.campaigns]
@@ -42,7 +42,7 @@ def _narrowed(shop: Shop, plugged: frozenset[str]) -> Shop:
 
 
 def _by(campaign: CampaignBase, plugged: frozenset[str]) -> dict[str, Any]:
-    """What is left of the campaign's channels, and of its steps' and variants' own, where anything is."""
+    """Return the plugged-in channels of the campaign, its steps and its variants, where any are left."""
     update: dict[str, Any] = {}
     if left := _left(campaign.channels, plugged):
         update["channels"] = left

@@ -1,7 +1,7 @@
-"""News that only says where to look: saved before anybody is answered, fetched before anything is decided.
+"""Deliveries that only point at documents: saved before the sender is answered, fetched before anything is decided.
 
-Whatever is open of a shop is waited for by a shopper of that shop who is nobody: the ALARM, a document without a person, which
-comes due when the next fetch does. So a store needs no queue of another kind, and fetches have the leases that shoppers have.
+Each shop with open pointers has a placeholder shopper, the ALARM, a document without a person, which
+comes due when the next fetch does. So a store needs no other kind of queue, and fetches have the leases that shoppers have.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ from .intake import ingest, ingest_all
 from .settings import load_shop
 from .steps import Ran
 
-#: How many documents one round fetches of a shop.
+#: How many documents of a shop one round fetches.
 _AT_ONCE = 100
-#: When a message is looked at again whose cart is still to be fetched, or whose products could not be looked up.
+#: How long a message waits for its next look while its cart is still to be fetched, or its products could not be looked up.
 LOOK_AGAIN = timedelta(minutes=1)
 #: The code of a step that waits for a fetch.
 STALE = "stale"
 
 
 def take(ports: Ports, news: Sequence[Event | Pointer], now: datetime) -> Flow[Ingested]:
-    """Save a delivery durably before returning: what it says by itself, and what it points at.
+    """Save a delivery durably before returning: its own events, and its pointers.
 
-    Raises as `ingest` does, InvalidSettings for pointers in an engine without a fetcher, since nobody would ever look there, and
+    Raises as `ingest` does, InvalidSettings for pointers in an engine without a fetcher, since they would never be fetched, and
     StoreBusy, to be delivered again, while too many documents wait already.
     """
     pointers = [each for each in news if isinstance(each, Pointer)]
@@ -88,7 +88,7 @@ def _save(ports: Ports, shop: str, pointers: Sequence[Pointer], now: datetime) -
 
 
 def _set_alarm(ports: Ports, shop: str, at: datetime) -> Flow[None]:
-    """Have the fetch come due at `at`, or sooner if it was to."""
+    """Make the fetch come due at `at`, unless it is due sooner."""
     for _ in range(TRIES):
         known: Mapping[str, Stored] = yield call(ports.store.get, shop, (ALARM,))
         alarm = known.get(ALARM)
@@ -102,7 +102,7 @@ def _set_alarm(ports: Ports, shop: str, at: datetime) -> Flow[None]:
 
 
 def fetch_due(ports: Ports, shop: str, alarm: Stored, now: datetime, ran: Ran) -> Flow[None]:
-    """Fetch what is to be looked up of a shop, ingest what it says, and set the alarm for what is left."""
+    """Fetch the due pointers of a shop, ingest their events, and set the alarm for the rest."""
     if ports.fetcher is None:  # another engine has one
         yield call(ports.store.commit, [_alarm_at(alarm, now + LOOK_AGAIN)])
         ran.failed["no_fetcher"] += 1
@@ -122,7 +122,7 @@ def _alarm_at(alarm: Stored, due_at: datetime | None) -> Change:
 
 
 def _fetched(ports: Ports, shop: str, pointers: Sequence[Pointer], ran: Ran) -> Flow[list[Fetched]]:
-    """What the fetcher answers of these; nothing where it fails, which is counted."""
+    """Return the fetcher's valid answers; none where it fails, which is counted."""
     try:
         answers = list((yield call(ports.fetcher.fetch, list(pointers))))  # type: ignore[union-attr]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again, and the shop's messages are due as well
@@ -140,7 +140,7 @@ def _fetched(ports: Ports, shop: str, pointers: Sequence[Pointer], ran: Ran) -> 
 
 
 def _ingested(ports: Ports, shop: str, fetched: Sequence[Fetched], now: datetime, ran: Ran) -> Flow[list[Pointer]]:
-    """Which pointers are done: what was fetched of them is saved. One whose events cannot be taken holds up no other."""
+    """Ingest the fetched events; return the pointers that are done. One whose events are refused delays no other."""
     batches = [list(each.events) for each in fetched]
     answers = (yield from ingest_all(ports, batches, now)) if batches else []
     done = []
@@ -156,7 +156,7 @@ def _ingested(ports: Ports, shop: str, fetched: Sequence[Fetched], now: datetime
 def _closed(
     ports: Ports, shop: str, asked: Sequence[OpenPointer], done: Sequence[Pointer], now: datetime, ran: Ran
 ) -> Flow[datetime | None]:
-    """Take what is done off the list; answers when the next of what is left is to be tried."""
+    """Remove the done pointers; return when the next of the rest is to be tried."""
     for _ in range(TRIES):
         stored = yield call(ports.store.documents, shop, SHARDS)
         changed: dict[str, tuple[bytes | None, bytes | None]] = {}
@@ -177,19 +177,19 @@ def _closed(
 
 
 def what_is_held(documents: Mapping[str, bytes]) -> frozenset[str]:
-    """The tokens of the carts that are still to be fetched, by the documents of a shop. Raises BrokenDocument."""
+    """Return the tokens of the carts that are still to be fetched, by the documents of a shop. Raises BrokenDocument."""
     return held_by(all_open(documents)) if any(k in documents for k in SHARDS) else frozenset()
 
 
 def held_now(ports: Ports, shop: str) -> Flow[frozenset[str]]:
-    """The tokens of the carts that are still to be fetched; none in an engine that fetches nothing."""
+    """Return the tokens of the carts that are still to be fetched; none in an engine without a fetcher."""
     if ports.fetcher is None:
         return frozenset()
     return what_is_held((yield call(ports.store.documents, shop, SHARDS)))
 
 
 def unless_held(decision: Decision, session: Session | None, held: frozenset[str], now: datetime) -> Decision:
-    """The decision, or to wait: nothing is sent about a cart of which there is newer news to be fetched."""
+    """Return the decision, or a Wait: nothing is sent about a cart while newer events of it are still to be fetched."""
     if not held or not isinstance(decision, Send) or decision.message.case.session is None or session is None:
         return decision
     tokens = sorted(held.intersection(session.tokens))
@@ -200,7 +200,7 @@ def unless_held(decision: Decision, session: Session | None, held: frozenset[str
 
 
 def live_products(ports: Ports, shop: str, sessions: Iterable[Session], now: datetime, ran: Ran) -> Flow[set[str]]:
-    """Look up price and stock of everything in these carts now. Answers the products that could be looked up."""
+    """Look up price and stock of all products in these carts now. Returns the products that were answered."""
     if ports.fetcher is None:
         ran.failed["no_fetcher"] += 1
         return set()

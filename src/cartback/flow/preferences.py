@@ -1,7 +1,7 @@
-"""A page of a shopper's choices: GET shows each channel and whether they agreed to it, POST changes what they changed.
+"""A page of a shopper's choices: GET shows each channel and its consent, POST saves the changes.
 
-The page says what it showed, so that only a box that somebody ticked or cleared changes anything: a page that lay open since
-before a STOP does not undo it. What is saved here is no double opt-in, and no rule takes it for one.
+The form repeats what the page showed, so that only a box that was ticked or cleared changes anything: a page left open since
+before a STOP does not undo it. A yes saved here is no double opt-in, and no rule counts it as one.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from .requests import Reply, Request, refusal, shopper_of
 
 
 def preferences(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
-    """Answer a request at a shopper's choices: show them by GET, change them by POST.
+    """Answer a request for a shopper's choices: show them on GET, change them on POST.
 
-    Shown are the channels that the shopper has an address for. A token that we did not make, that was made for something else or
-    that is over changes nothing and is a 404.
+    It shows the channels that the shopper has an address for. A token that is forged, for another purpose or expired changes
+    nothing and gets a 404.
     """
     visit = yield from visited(ports, "preferences", request, now)
     if not isinstance(visit, Visit):
@@ -49,7 +49,7 @@ def preferences(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def _choices(shopper: Shopper) -> dict[ChannelName, bool]:
-    """Return whether the shopper agreed, for each channel that there is an address for or that was answered before."""
+    """Return the consent for each channel that there is an address for or that has an earlier answer."""
     kinds = {kind_of(k) for k in shopper.keys}
     consents = shopper.consents
     return {
@@ -60,7 +60,7 @@ def _choices(shopper: Shopper) -> dict[ChannelName, bool]:
 
 
 def _changed(request: Request, choices: Mapping[ChannelName, bool]) -> Iterator[tuple[ChannelName, bool]]:
-    """Give the answers that differ from what the page showed, of channels that it may show. Raises MalformedDelivery."""
+    """Yield the answers that differ from the page as shown, for the channels that it may show. Raises MalformedDelivery."""
     fields = set(request.form)
     for name in choices:
         for shown in (True, False):
@@ -73,7 +73,7 @@ def _changed(request: Request, choices: Mapping[ChannelName, bool]) -> Iterator[
 
 @frozen
 class _Words:
-    """One language: the question, the channels, the button, and what is said once it is done."""
+    """The texts in one language: the question, the channels, the button, and the confirmation."""
 
     ask: str
     email: str

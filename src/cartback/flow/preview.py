@@ -1,4 +1,4 @@
-"""Sample messages, before the settings they follow from are saved: the words, the facts, the prompt, the findings, the cost."""
+"""Sample messages, before their settings are saved: the text, the facts, the prompt, the findings, the cost."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ from .steps import products_for
 from .texts import texts_for
 from .usual import asked_usual
 
-#: What a made-up shopper's orders are worth where the shop does not say what its own are.
+#: The average order of a made-up shopper where the shop does not state its own.
 _AVERAGE = Decimal(40)
 
 
 @frozen
 class Preview:
-    """What somebody of `audience` would be sent: the words, and the facts they were written from.
+    """The message that a shopper of `audience` would get: the text, and the facts it was written from.
 
-    `shopper` is who it is, None for a made-up one. `prompt` is what a model was asked, `findings` what the check has against
-    the words ("rule: text"), `usage` what a model took for them. `error` says why there are no words. Of an SMS, `text` is the
-    whole of it, with name, link and way out, and `segments` how many it takes.
+    `shopper` is the shopper's name in the call, None for a made-up one. `prompt` is the prompt of a model, `findings` the check's
+    objections to the text ("rule: text"), `usage` the model's usage. `error` says why there is no text. For an SMS, `text` is
+    the whole of it, with name, link and opt-out, and `segments` its number of segments.
     """
 
     audience: str
@@ -65,7 +65,7 @@ class Preview:
 
     @property
     def channel(self) -> ChannelName:
-        """The channel that the words are for."""
+        """The channel that the text is for."""
         return self.facts.form.channel
 
 
@@ -79,10 +79,10 @@ def preview(
     shoppers: Sequence[str] = (),
     channel: ChannelName | None = None,
 ) -> Flow[list[Preview]]:
-    """Sample messages from settings saved or, as a Shop, not yet saved; nothing is written.
+    """Return sample messages from saved settings or from an unsaved Shop; nothing is written.
 
-    One for each audience (or the one named) from made-up shoppers, or one for each of `shoppers`, as they are now.
-    By the channel of the shopper, or the one named. Raises InvalidSettings for a campaign, step or channel there is none of,
+    There is one for each audience (or for `audience`) of made-up shoppers, or one for each of `shoppers`, as they are now.
+    The channel is the shopper's, or `channel`. Raises InvalidSettings for an unknown campaign, step or channel,
     UnknownShopper.
     """
     if channel is not None and channel not in CHANNEL_NAMES:
@@ -128,7 +128,7 @@ def preview(
 def request_for(
     shop: Shop, settings: AnyCampaign, facts: Facts, now: datetime, liked: tuple[Example, ...], texts: Texts | None
 ) -> CopyRequest:
-    """Return the request for a message that is only tried out: its notification is called "preview"."""
+    """Return the request for a message that is only tried out: its notification is "preview"."""
     return CopyRequest(
         shop=shop.id,
         notification="preview",
@@ -191,7 +191,7 @@ def _findings(copy: Copy, facts: Facts, banned: tuple[str, ...]) -> tuple[str, .
 
 
 def _text(copy: Copy, facts: Facts, link: str | None) -> str | None:
-    """The whole of an SMS; None of any other message."""
+    """Return the whole of an SMS; None for any other message."""
     if facts.form.channel != "sms":
         return None
     code = facts.discount.code if facts.discount is not None else None
@@ -201,7 +201,7 @@ def _text(copy: Copy, facts: Facts, link: str | None) -> str | None:
 def _sample(
     case: Case, step: int, name: str | None, channel: ChannelName | None
 ) -> tuple[str, str | None, Facts, str | None]:
-    """The audience, the shopper, what a message by the channel may say, and the link that a text would carry."""
+    """Return the audience, the shopper, the facts of a message by the channel, and the link that an SMS would carry."""
     at = at_step(case, step)
     basis, link = facts_of(at, None, channel), link_of(at)
     if link is not None and at.shop.short_links is not None:
@@ -210,21 +210,21 @@ def _sample(
 
 
 def sure_of_shop(shop: object) -> None:
-    """Raise InvalidSettings for what is neither a shop's id nor its settings."""
+    """Raise InvalidSettings for a value that is neither a shop's id nor its settings."""
     if not isinstance(shop, str | Shop):
         near = "; cartback.parse_shop makes a Shop of a dict" if isinstance(shop, dict) else ""
         raise InvalidSettings(f"shop: expected the shop's id, or a Shop, got {shown(shop)}{near}")
 
 
 def sure_of_step(campaign: AnyCampaign, step: object) -> None:
-    """Raise InvalidSettings for a message that the campaign has not."""
+    """Raise InvalidSettings for a message that the campaign does not have."""
     if type(step) is not int or not 0 <= step < campaign.length:
         has = f"campaign {campaign.id!r} has steps 0 to {campaign.length - 1}"
         raise InvalidSettings(f"step: {has}, got {step if type(step) is int else shown(step)}")
 
 
 def sure_of_audience(shop: Shop, audience: object) -> None:
-    """Raises InvalidSettings for an audience that the shop has none of."""
+    """Raise InvalidSettings for an audience that the shop does not have."""
     known = shop.all_audiences
     if audience not in known:
         near = nearest(audience, known)

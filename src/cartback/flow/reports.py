@@ -1,4 +1,4 @@
-"""A shop's results, and the orders that were won back, out of the ledger."""
+"""A shop's results, and the orders that were won back, from the ledger."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MOST_DAYS = 366
 def report(
     ports: Ports, shop: str, now: datetime, days: int, by: By | None, campaign: str | None, *, refresh: bool = False
 ) -> Flow[Report]:
-    """The results of `days` local days that end today. Raises UnknownShop, InvalidSettings."""
+    """Return the results of `days` local days that end today. Raises UnknownShop, InvalidSettings."""
     if type(days) is not int or not 0 < days <= _MOST_DAYS:
         raise InvalidSettings(f"days: expected a whole number from 1 to {_MOST_DAYS}, got {shown(days)}")
     if by is not None:
@@ -58,7 +58,7 @@ def report(
 
 
 def count_again(ports: Ports, shop: str) -> Flow[int]:
-    """Count the days again that are not final yet, so that the next report is quick. How many there are."""
+    """Count the days again that are not final yet, so that the next report is quick. Returns their number."""
     settings = (yield from asked_shop(ports, shop)).shop
     now, where = (yield call(ports.clock)), zone(settings.timezone)
     today = day_of(now, where)
@@ -71,15 +71,15 @@ def count_again(ports: Ports, shop: str) -> Flow[int]:
 
 
 class WonBack(Struct, frozen=True, kw_only=True, gc=False):
-    """One order that a message won back, and how.
+    """One order that a message won back, and its message.
 
     Attributes:
-        net: what is left of `value` after refunds, in `currency`.
-        touch: what the order followed: "click" or "send".
-        after: how long after the message was sent it was placed; None where that is not known.
-        notification: the message's id; `title` and `body` are None once its words are forgotten.
+        net: `value` less refunds, in `currency`.
+        touch: the touch before the order: "click" or "send".
+        after: the time from the message to the order; None where that is not known.
+        notification: the message's id; `title` and `body` are None once its text is purged.
         items, cart_value: the cart that the message was about, in `cart_currency`.
-        keys: by which the host knows the shopper; none of one who was erased.
+        keys: the keys by which the host knows the shopper; none for an erased one.
     """
 
     order: str
@@ -108,12 +108,12 @@ class WonBack(Struct, frozen=True, kw_only=True, gc=False):
     keys: tuple[str, ...]
 
     def place(self, shop: str) -> Conversion:
-        """Where it stands among the shop's credits, for a page that goes on after it."""
+        """Return its place among the shop's credits, after which the next page begins."""
         return place_of(shop, self.order, self.ordered_at)
 
 
 def place_of(shop: str, order: str, ordered_at: datetime) -> Conversion:
-    """The place in a shop's credits of an order that was placed then: a page goes on `after` it."""
+    """Return the place of an order in a shop's credits: the next page begins `after` it."""
     return Conversion(
         shop=shop,
         order=order,
@@ -137,7 +137,7 @@ def won_back(
     limit: int,
     kind: str | None = None,
 ) -> Flow[list[WonBack]]:
-    """Orders won back, the newest first. Raises UnknownShop, InvalidSettings."""
+    """Return orders won back, newest first. Raises UnknownShop, InvalidSettings."""
     credited = yield from conversions(
         ports=ports,
         shop=shop,

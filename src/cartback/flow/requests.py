@@ -1,7 +1,7 @@
-"""What comes back from shoppers over HTTP, for any framework: a Request in, a Reply out.
+"""Shoppers' requests over HTTP, for any framework: a Request in, a Reply out.
 
-A tap on a link, an opened message, a cart to put back, a device that registers, a webhook. Whatever is in a request was
-typed by a stranger: it is signed by us, or verified by the host, or it changes nothing. A reply tells no more than whoever asks
+A tap on a link, an opened message, a cart to put back, a device that registers, a webhook. A request comes from a
+stranger: it is signed by us, or verified by the host, or it changes nothing. A reply discloses no more than its sender
 may know: an unknown message, a forged token and one of another shop are answered alike.
 """
 
@@ -62,16 +62,16 @@ def _query(request: Request) -> dict[str, str]:
 
 @frozen(kw_only=True)
 class Request:
-    """One HTTP request, as any framework can tell it.
+    """One HTTP request, as any framework can give it.
 
     Attributes:
         headers: a mapping or pairs; names in any case.
-        query_string: the query as it was sent, without its question mark.
+        query_string: the query as received, without its question mark.
         query: the parameters of the URL; of a repeated one the last. Left out, it is read from `query_string`.
         body: the raw bytes, as received.
-        path: the path inside whatever the function is mounted at, unquoted: "/click".
+        path: the path below the mount, unquoted: "/click".
         root: the path of the mount itself, unquoted and without a slash at its end: "" or "/shop/cartback".
-        origin: scheme and host as the client named them: "https://app.acme.example". Whoever asks can name any host.
+        origin: scheme and host as the client named them: "https://app.acme.example". A client can name any host.
     """
 
     method: str = field(default="GET", converter=_upper)
@@ -84,18 +84,18 @@ class Request:
     origin: str = ""
 
     def header(self, name: str) -> str:
-        """A header's value, or ""."""
+        """Return a header's value, or ""."""
         return _lower(self.headers).get(name.lower(), "")
 
     def values(self, name: str) -> list[str]:
-        """Every value of a parameter of the URL that may be there more than once, in order."""
+        """Return every value of a parameter of the URL that may be repeated, in order."""
         if not self.query_string:
             return [self.query[name]] if name in self.query else []
         return [value for own, value in parse_qsl(self.query_string, keep_blank_values=True) if own == name]
 
     @property
     def form(self) -> tuple[tuple[str, str], ...]:
-        """The fields of a form that was posted without a file, in order. Raises MalformedDelivery for a body that is none."""
+        """The fields of a form posted without a file, in order. Raises MalformedDelivery for any other body."""
         kind = self.header("content-type").partition(";")[0].strip().lower()
         if kind != "application/x-www-form-urlencoded":
             raise MalformedDelivery("body: expected a form, application/x-www-form-urlencoded")
@@ -106,24 +106,24 @@ class Request:
 
     @property
     def url(self) -> str:
-        """The whole URL as it was asked for, with its query."""
+        """The whole URL as requested, with its query."""
         return self.link(self.path) + (f"?{self.query_string}" if self.query_string else "")
 
     def link(self, path: str) -> str:
-        """The URL of a path inside the mount; only its path where the origin is not known."""
+        """Return the URL of a path inside the mount; only its path if the origin is not known."""
         return self.origin + quote(self.root + path, safe=_SAFE)
 
 
 _MOST_FIELDS = 1_000
-#: So many of a repeated token are tried.
+#: How many values of a repeated token are tried.
 _MOST_TOKENS = 4
-#: What a path may have in it as it is (RFC 3986, pchar and the slash).
+#: The characters that a path may contain unquoted (RFC 3986, pchar and the slash).
 _SAFE = "/:@!$&'()*+,;=~"
 
 
 @frozen
 class Reply:
-    """What to answer: the status, the headers, the body. `ingested`, for the host alone, is what a webhook's news came to."""
+    """The answer: status, headers, body. `ingested`, for the host alone, is the outcome of a webhook's events."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -131,27 +131,27 @@ class Reply:
     ingested: Ingested | None = field(default=None, repr=False)
 
 
-#: On every reply: a token is nobody else's, and does not travel on.
+#: On every reply: a token is private, and is neither stored nor passed on.
 PRIVATE = (("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"))
 
 
 def json_reply(status: int, **said: Any) -> Reply:
-    """Make a reply of JSON that nobody keeps."""
+    """Return a reply of JSON that is never cached."""
     return Reply(status, (*PRIVATE, ("Content-Type", "application/json")), json.dumps(said).encode())
 
 
 _NOT_FOUND = json_reply(404, error="there is no such link")
-#: One transparent dot.
+#: One transparent pixel.
 _GIF = bytes.fromhex("4749463839610100010080000000000000ffffff21f90401000000002c00000000010001000002024401003b")
 
 # --- taps and opens ---------------------------------------------------------------------------------------------------
 
 
 def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
-    """A tap on a message's link: GET is sent on to where the message leads, an app's POST is told where that is.
+    """Answer a tap on a message's link: GET is redirected to the link's target, an app's POST gets it as JSON.
 
-    It counts if a person made it: see by_machine. The destination is the ledger's, if the shop still allows it. A link
-    that is over leads to the shop's home and counts for nothing; one that we did not make is a 404.
+    It counts if a person made it: see by_machine. The target is the ledger's, if the shop still allows it. An
+    expired link leads to the shop's home and is not counted; a forged one is a 404.
     """
     ticket = ticket_of(ports, "click", request)
     if ticket is None:
@@ -176,7 +176,7 @@ def click(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def click_short(ports: Ports, shop: str, request: Request, now: datetime) -> Flow[Reply]:
-    """A tap on the short link of an SMS: as `click`, with the token of `Shop.short_links` as `t`, of the shop that was asked."""
+    """Answer a tap on the short link of an SMS: as `click`, with the token of `Shop.short_links` as `t`, for this shop."""
     if ports.links is None:
         raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
     read = [ports.links.read_short(shop, token) for token in spellings(request.query.get("t", ""))]
@@ -192,7 +192,7 @@ def click_short(ports: Ports, shop: str, request: Request, now: datetime) -> Flo
 
 
 def opened(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
-    """A message was seen: an app POSTs the token, an e-mail GETs it as an image of one dot."""
+    """Record that a message was seen: an app POSTs the token, an e-mail GETs it as an image of one pixel."""
     ticket = ticket_of(ports, "open", request)
     if ticket is None:
         return _NOT_FOUND
@@ -205,7 +205,7 @@ def opened(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
-    """The items of the cart that a message is about, to be put back: nothing of the person, no price, no way to log in."""
+    """Return the items of the cart that a message is about, to be put back: no personal data, no price, no way to log in."""
     ticket = ticket_of(ports, "cart", request)
     if ticket is None or now > ticket.expires:
         return _NOT_FOUND
@@ -217,7 +217,7 @@ def cart(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def _items(shopper: Shopper, session_name: str) -> list[dict[str, Any]]:
-    """What is in the cart or checkout `session_name` now; nothing once it was bought or emptied."""
+    """Return the present items of the cart or checkout `session_name`; none once it was bought or emptied."""
     session = session_about(shopper, session_name)
     if session is None or session.closed is not None:
         return []
@@ -225,7 +225,7 @@ def _items(shopper: Shopper, session_name: str) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A quantity that is not whole as exact text; all else as it is."""
+    """Return a quantity that is not whole as exact text; any other value as it is."""
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
@@ -233,7 +233,7 @@ _ITEM = ("product", "variant", "quantity", "title", "variant_title", "image")
 
 
 def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None:
-    """Read the request's token; None when it is not ours, or for something else. Raises InvalidSettings without links."""
+    """Read the request's token; None if it is forged, or for another purpose. Raises InvalidSettings without links."""
     if ports.links is None:
         raise InvalidSettings("links: none are plugged in; pass links=Links(base, keys) to the engine")
     tickets = [
@@ -250,7 +250,7 @@ def _tokens(request: Request) -> list[str]:
 
 
 def shopper_of(ports: Ports, row: Notification) -> Flow[Shopper | None]:
-    """Read the shopper whom the message was sent to; None for one who was forgotten meanwhile."""
+    """Read the shopper to whom the message was sent; None for one who was forgotten meanwhile."""
     shoppers: Mapping[str, Stored] = yield call(ports.store.get, row.shop, (row.shopper,))
     stored = shoppers.get(row.shopper)
     return decode(stored.doc) if stored is not None else None
@@ -259,7 +259,7 @@ def shopper_of(ports: Ports, row: Notification) -> Flow[Shopper | None]:
 def _tell(
     ports: Ports, kind: type[ev.MessageClicked | ev.MessageOpened], row: Notification, now: datetime
 ) -> Flow[None]:
-    """Save the signal. A person who was forgotten meanwhile has nothing to save it to."""
+    """Save the signal. For a person who was forgotten meanwhile there is nothing to save it to."""
     shopper = yield from shopper_of(ports, row)
     if shopper is not None and (keys := all_keys(shopper)):
         event = kind(shop=row.shop, at=now, keys=tuple([Key(k) for k in keys[:1]]), notification=row.id)
@@ -273,14 +273,14 @@ ROBOTS = re.compile(
     r"|feedfetcher|headless|phantomjs|python|curl|wget|libwww|okhttp-probe|go-http-client|java/|node-fetch|axios|apache-http",
     re.IGNORECASE,
 )
-#: What follows a link in an e-mail or SMS sooner than this is whoever delivers it, not whoever reads it.
+#: A link in an e-mail or SMS followed sooner than this was followed by a machine that delivers it, not by its reader.
 TOO_SOON = timedelta(seconds=5)
 
 
 def by_machine(request: Request, row: Notification, now: datetime) -> bool:
-    """Whether a scanner, a prefetcher or a link preview made this request, as far as it can be headers.
+    """Return whether a scanner, a prefetcher or a link preview made this request, as far as its headers show.
 
-    An app of the shop's own POSTs, and is believed. A scanner that behaves like a browser and waits is not found out: rates of
+    An app of the shop's own POSTs, and is trusted. A scanner that behaves like a browser and waits is not detected: rates of
     clicks in e-mail are an upper bound.
     """
     if request.method != "GET":
@@ -295,7 +295,7 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
     return CHANNELS[row.channel].opened_by_machines and now < (row.settled_at or row.decided_at) + TOO_SOON
 
 
-# --- what hosts and platforms tell ------------------------------------------------------------------------------------
+# --- requests of hosts and platforms ----------------------------------------------------------------------------------
 
 _LARGEST_DEVICE = 10_000
 
@@ -327,7 +327,7 @@ class _Device(msgspec.Struct, forbid_unknown_fields=True):
 
     @property
     def address(self) -> str:
-        """What is written to. Raises InvalidEvent."""
+        """The address to write to. Raises InvalidEvent."""
         its = self.subscription
         if its is None:
             return self.token
@@ -337,12 +337,12 @@ class _Device(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def device(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: datetime) -> Flow[Reply]:
-    """A device registers, is refreshed or is removed: {"token": ..., "kind": "fcm", "removed": false, "push": true}.
+    """Register, refresh or remove a device: {"token": ..., "kind": "fcm", "removed": false, "push": true}.
 
-    A browser gives its "subscription" in place of token and kind.
+    A browser gives its "subscription" instead of token and kind.
 
-    `keys` say whose it is, as the host knows from its own session, never from the request; () is nobody who logged in. A
-    device that moves to another person stops being the first one's. Consent is only taken from a person the host knows.
+    `keys` name its shopper, as the host knows from its own session, never from the request; () means that no one is logged in. A
+    device that moves to another person stops being the first one's. Consent is only taken from a person whom the host knows.
     """
     listed(keys, "keys", "['customer:ana'], of who is logged in, () for nobody")
     if request.method != "POST":
@@ -377,14 +377,14 @@ def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datet
 
 
 def taken(ingested: Ingested) -> Reply:
-    """The answer to a delivery that was saved, every event of it."""
+    """Return the reply to a delivery that was saved, every event of it."""
     return Reply(200, PRIVATE, ingested=ingested)
 
 
 def refusal(error: CartbackError) -> Reply:
-    """The answer to a delivery that was not taken. It says no more than whoever sent it knows already.
+    """Return the reply to a refused delivery. It discloses nothing that its sender does not know already.
 
-    A shop that nobody knows is answered like a bad signature. What may succeed later is a 503, and is told again.
+    An unknown shop is answered like a bad signature. An error that may pass is a 503, and the delivery is repeated.
     """
     if isinstance(error, RefusedDelivery):
         return json_reply(error.status, error=error.code)

@@ -1,4 +1,4 @@
-"""The ledger's rows of a decision: of a message that is about to go, and of steps that end without one."""
+"""The ledger's rows of a decision: of a message about to be sent, and of steps that end without one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cartback.words.facts import Basis, link_of
 
 
 def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> Notification:
-    """Return the row of a message that is decided, with what it was decided on, and without words yet."""
+    """Return the row of a decided message, with the basis of the decision, and without a text yet."""
     case = message.case
     cart = case.session.last if case.session is not None else None
     experiment, propensity = drawn(message)
@@ -54,7 +54,7 @@ def row_of(message: Message, shopper: Shopper, state: State, basis: Basis) -> No
 def skipped_rows(
     shopper: Shopper, shop: Shop, reasons: Sequence[tuple[str, Reason]], now: datetime, products: Products
 ) -> list[Notification]:
-    """Ledger rows for the steps that came due and end here."""
+    """Return ledger rows for the steps that came due and end here."""
     session = current_session(shopper)
     rows = []
     for campaign_id, reason in reasons:
@@ -68,7 +68,7 @@ def skipped_rows(
             or case.step >= case.campaign.length
             or due_at(case, pace_at(shop, case.campaign, now)) > now
         ):
-            continue  # nothing has come due: somebody asked early, or new settings woke everybody
+            continue  # nothing has come due: this is an early look, or new settings woke all shoppers
         rows.append(
             Notification(
                 id=_skip_id(case),
@@ -90,6 +90,6 @@ def skipped_rows(
 
 
 def _skip_id(case: Case) -> str:
-    """A skipped step may yet be sent, when the shopper comes back to the cart: its row must not stand in the way."""
+    """Return the id of a skip's row: another than the step's, which may still be sent if the shopper returns to the cart."""
     clock = case.clock.isoformat() if case.clock is not None else ""
     return digest(case.shop.id, f"{notification_id(case)}{clock}")[:24]

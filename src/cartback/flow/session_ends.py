@@ -1,4 +1,4 @@
-"""The ends of visits, handed to the host at least once: what it took is kept with the shopper, the rest is handed over again."""
+"""The ends of visits, handed to the host at least once: an accepted end is kept with the shopper, others are repeated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cartback.ports import Stored
 from .calls import Each, Flow, Ports
 from .steps import Ran
 
-#: When an end is handed over again that the host did not take.
+#: When an end that the host did not accept is handed over again.
 AGAIN = timedelta(minutes=1)
 _Due = tuple[Shopper, Stored, Session | None]
 
@@ -25,7 +25,7 @@ _Due = tuple[Shopper, Stored, Session | None]
 def report_ends(
     ports: Ports, shop: Shop, due: Sequence[_Due], products: Products, now: datetime, ran: Ran
 ) -> Flow[tuple[list[_Due], frozenset[str]]]:
-    """Hand over what has ended. Answers the shoppers with that kept, and the ids of those whose end was not taken."""
+    """Hand over the visits that have ended. Returns the updated shoppers, and the ids of those whose end was not accepted."""
     ended = [
         (n, session_end(shopper, session, shop, products))
         for n, (shopper, _, session) in enumerate(due)

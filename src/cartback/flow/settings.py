@@ -1,7 +1,7 @@
 """A shop's settings: read before every batch, saved from the next decision on.
 
-Settings that cannot be read stop their shop alone, until a worker can read them or somebody saves others. A setting that this
-version does not know may be one that says who is not to be written to: it is never passed over.
+Unreadable settings stop their shop alone, until a worker can read them or they are saved again. A setting that this
+version does not know may be one that excludes shoppers: it is never ignored.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def templates_for(campaign: CampaignBase, channel: ChannelName) -> tuple[Templat
 
 @frozen
 class LoadedShop:
-    """A shop's settings, and the version that they were read with: `save_shop` takes it, to save over no others."""
+    """A shop's settings, and the version that they were read with: `save_shop` takes it, to overwrite no other save."""
 
     shop: Shop
     version: int
@@ -54,7 +54,7 @@ _parsed: dict[tuple[str, bytes], Shop] = {}
 
 
 def _parse(shop: str, doc: bytes) -> Shop:
-    """Settings are read before every batch and change rarely: the last few documents stay parsed. Raises UnknownSettings."""
+    """Parse settings. They are read before every batch and change rarely, so the last few stay parsed. Raises UnknownSettings."""
     shop_settings = _parsed.get((shop, doc))
     if shop_settings is None:
         if len(_parsed) >= 256:
@@ -71,12 +71,12 @@ def _parse(shop: str, doc: bytes) -> Shop:
     return shop_settings
 
 
-#: What pydantic calls a field, a kind of campaign or a choice that there is none of: a newer version's, or a slip.
+#: pydantic's types of errors for an unknown field, kind of campaign or choice: a newer version's, or a slip.
 _OF_A_NEWER = frozenset({"extra_forbidden", "union_tag_invalid", "literal_error", "enum"})
 
 
 def _may_be_newer(doc: bytes) -> bool:
-    """Whether settings that cannot be read may be a newer cartback's, whole and in force."""
+    """Return whether unreadable settings may be a newer cartback's, whole and in force."""
     try:
         parse_shop(doc)
     except Exception as error:  # noqa: BLE001 - whatever a validator raises about what is broken
@@ -85,7 +85,7 @@ def _may_be_newer(doc: bytes) -> bool:
 
 
 def _kinds(error: BaseException) -> Iterator[str]:
-    """What pydantic calls everything that is wrong: an InvalidSettings was made of its errors, in the whole or in a part."""
+    """Yield pydantic's types of all the errors: an InvalidSettings was made of its errors, in the whole or in a part."""
     source = error if isinstance(error, ValidationError) else error.__context__
     for each in source.errors() if isinstance(source, ValidationError) else ():
         yield each["type"]
@@ -95,7 +95,7 @@ def _kinds(error: BaseException) -> Iterator[str]:
 
 
 def _before(shop: str, doc: bytes) -> Shop | None:
-    """What is saved so far; None when it is broken, to be replaced. Raises UnknownSettings for what may be a newer one's."""
+    """Return the saved settings; None if broken, to be replaced. Raises UnknownSettings if a newer version may have saved them."""
     try:
         return _parse(shop, doc)
     except UnknownSettings:
@@ -105,7 +105,7 @@ def _before(shop: str, doc: bytes) -> Shop | None:
 
 
 def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
-    """The shop's settings. Raises UnknownShop, UnknownSettings."""
+    """Return the shop's settings. Raises UnknownShop, UnknownSettings."""
     if not isinstance(shop, str):
         raise InvalidSettings(f"shop: expected the shop's id, got {shown(shop)}")
     settings = yield call(ports.store.settings, shop)
@@ -115,7 +115,7 @@ def load_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
 
 
 def unknown(shop: str, others: Sequence[str] = ()) -> UnknownShop:
-    """The error for a shop without settings; it names those there are, for whoever may see them."""
+    """Return the error for a shop without settings; it names the existing shops, for callers who may see them."""
     near = nearest(shop, others)
     some = ", ".join(repr(other) for other in others[:_MOST_NAMED]) + (", ..." if len(others) > _MOST_NAMED else "")
     there = f"; there is {some}" if others else ""
@@ -126,7 +126,7 @@ _MOST_NAMED = 10
 
 
 def asked_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
-    """The settings of a shop that the host asked for. Raises UnknownShop, which names the shops that are there."""
+    """Return the settings of a shop that the host asked for. Raises UnknownShop, which names the existing shops."""
     try:
         return (yield from load_shop(ports, shop))
     except UnknownShop:
@@ -135,7 +135,7 @@ def asked_shop(ports: Ports, shop: str) -> Flow[LoadedShop]:
 
 
 def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
-    """Every shop as it is saved, or what is wrong with its document, by id."""
+    """Return every saved shop, or the error of its document, by id."""
     by_id: dict[str, Shop | CartbackError] = {}
     for shop in (yield call(ports.store.shops)):
         try:
@@ -150,8 +150,8 @@ def saved_shops(ports: Ports) -> Flow[dict[str, Shop | CartbackError]]:
 def must_serve(ports: Ports) -> Flow[bool]:
     """Raise InvalidSettings when no campaign that is on, of any shop, names a channel that is plugged in.
 
-    Answers whether that is sure. It is not while one shop's settings cannot be read: whoever claims one of its shoppers
-    finds out why, and the other shops' messages are due as well.
+    Returns whether that is certain. It is not while one shop's settings cannot be read: a worker that claims one of its shoppers
+    gets the error, and the other shops' messages are due as well.
     """
     sure = True
     missing: dict[str, str] = {}
@@ -163,7 +163,7 @@ def must_serve(ports: Ports) -> Flow[bool]:
         except UnknownSettings:
             sure = False
             continue
-        except Exception:  # noqa: BLE001 - the store's trouble with one shop, or with all: the round meets it again
+        except Exception:  # noqa: BLE001 - the store has failed for one shop, or for all: the round meets it again
             return False
         for campaign in loaded.shop.campaigns:
             if not campaign.enabled:
@@ -182,11 +182,11 @@ def must_serve(ports: Ports) -> Flow[bool]:
 
 
 def save_shop(ports: Ports, shop: Shop, now: datetime, version: int | None = None) -> Flow[Shop]:
-    """Save settings, from the next decision on; every shopper of the shop is decided anew. Returns them as saved.
+    """Save settings, from the next decision on; every shopper of the shop is decided again. Returns them as saved.
 
-    A host may save what it has at every start: nothing is written when nothing changed. Broken settings are replaced, their
-    campaigns switched on as from now. Raises UnknownSettings, and leaves them, where a newer cartback may have saved some.
-    With `version`, only over the settings that were read with it: raises SettingsChanged when there are others by now.
+    A host may save its settings at every start: nothing is written when nothing changed. Broken settings are replaced, their
+    campaigns switched on as from now. Raises UnknownSettings, and leaves them, if a newer cartback may have saved them.
+    With `version`, only the settings read with it are overwritten: raises SettingsChanged when there are others by now.
     """
     for _ in range(TRIES):
         settings = yield call(ports.store.settings, shop.id)
@@ -195,7 +195,7 @@ def save_shop(ports: Ports, shop: Shop, now: datetime, version: int | None = Non
         before = _before(shop.id, settings.doc) if settings is not None else None
         after = activated(shop, before, now)
         if before == after:
-            return after  # a new version would refuse what others are just deciding
+            return after  # a new version would refuse decisions under way
         doc = after.model_dump_json().encode()
         version = settings.version if settings is not None else 0
         wake_at = now if settings is not None else None

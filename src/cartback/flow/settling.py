@@ -1,4 +1,4 @@
-"""What became of each hand-over, saved by compare-and-set; where something else was saved first, on top of that."""
+"""The outcome of each hand-over, saved by compare-and-set; if another write came first, on top of that."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .steps import Ran, StepInProgress
 
 
 def settled(step: StepInProgress, address: str, answer: Sent, now: datetime) -> Shopper:
-    """The step's shopper, knowing what became of one address, and whether it is of no use any more."""
+    """Return the step's shopper with the outcome for one address applied, and the address removed if it is dead."""
     row = step.row
     shopper = apply(
         step.shopper,
@@ -49,7 +49,7 @@ def settled(step: StepInProgress, address: str, answer: Sent, now: datetime) -> 
 
 
 def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> datetime:
-    """At least 10 s on; without the provider's word 60 s doubled by each attempt; full jitter on top (FCM's advice)."""
+    """Return the time of a retry: the provider's, else after 60 s doubled by each attempt; at least 10 s, full jitter on top (FCM)."""
     wait = answer.retry_after
     if wait is None:
         wait = timedelta(seconds=60) * 2 ** min(attempt - 1, 6)
@@ -58,10 +58,10 @@ def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> d
 
 
 def settle(ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], ran: Ran) -> Flow[list[StepInProgress]]:
-    """Record what became of every message, over whatever happened to the shoppers meanwhile.
+    """Record the outcome of every message, on top of any changes to the shoppers meanwhile.
 
-    Answers the steps that were begun for their next address in the same write. Where something happened meanwhile that
-    is decided anew, by whoever claims the shopper next. Messages whose shoppers turned out to be one meanwhile are settled
+    Returns the steps that were begun for their next address in the same write. If the shopper changed meanwhile, the worker
+    that claims it next decides that again. Messages whose shoppers were merged meanwhile are settled
     in one change of that shopper.
     """
     now = yield call(ports.clock)
@@ -91,7 +91,7 @@ def _settle_once(
     *,
     go_on: bool,
 ) -> Flow[list[StepInProgress]]:
-    """Write what became of the messages; the steps whose shoppers were changed by others first."""
+    """Write the outcomes of the messages; return the steps whose shoppers were changed by another writer first."""
     changes = _settlings(ports, loaded, steps, now, ran, go_on=go_on)
     if any([change.conversions for change, _ in changes]):
         changes = yield from credited(ports, loaded.shop, changes)
@@ -109,12 +109,12 @@ def _settle_once(
     return [step for change, its in changes if (change.shop, change.id) in refused for step in its]
 
 
-#: How often a busy store is asked to keep what became of messages. It has waited each time before it said so.
+#: How often a busy store is asked to save outcomes. It has waited each time before it reported that it is busy.
 _ASKED = 3
 
 
 def _save(ports: Ports, changes: Sequence[Change], until: datetime) -> Flow[set[tuple[str, str]]]:
-    """Commit outcomes, which are known to nobody else: a busy store is asked again while the lease lasts."""
+    """Commit outcomes, which are known only here: a busy store is asked again while the lease lasts."""
     for left in reversed(range(_ASKED)):
         try:
             refused: set[tuple[str, str]] = (yield call(ports.store.commit, changes)) if changes else set()
@@ -129,7 +129,7 @@ def _save(ports: Ports, changes: Sequence[Change], until: datetime) -> Flow[set[
 def _settlings(
     ports: Ports, loaded: LoadedShop, steps: Sequence[StepInProgress], now: datetime, ran: Ran, *, go_on: bool
 ) -> list[tuple[Change, list[StepInProgress]]]:
-    """One change for each shopper, and the steps it settles: one after another, each on what the one before left."""
+    """Return one change for each shopper, and the steps it settles: one after another, each on the state after the one before."""
     by_shopper: dict[str, list[StepInProgress]] = {}
     for step in steps:
         by_shopper.setdefault(step.shopper.id, []).append(step)
@@ -149,7 +149,7 @@ def _settlings(
 
 
 def _one_change(parts: Sequence[Change], now: datetime) -> Change:
-    """Changes of one shopper, each made on what the one before left, as one: due as the last one has it, or at once."""
+    """Return successive changes of one shopper as one: due as the last one has it, or at once."""
     if len(parts) == 1:
         return parts[0]
     return msgspec.structs.replace(
@@ -164,9 +164,9 @@ def _one_change(parts: Sequence[Change], now: datetime) -> Change:
 def _settling_alone(
     ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datetime, ran: Ran, *, go_on: bool
 ) -> Change | None:
-    """The outcome of one message, whatever is wrong with it: its fault must not lose those settled in the same write.
+    """Settle one message, whatever is wrong with it: its fault must not lose the others settled in the same write.
 
-    An answer that cannot be written down leaves the message unknown; one that not even that is true of stays BEGUN, for the
+    An answer that cannot be recorded leaves the message unknown; if even that fails it stays BEGUN, for the
     next worker to give up.
     """
     shopper, row = step.shopper, step.row
@@ -181,7 +181,7 @@ def _settling_alone(
 
 
 def _settling(ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datetime, *, go_on: bool) -> Change:
-    """The outcome of the hand-over under way, and, if nothing else happened, the begin of the next one."""
+    """Return the change for the outcome of the hand-over under way, and, if nothing else happened, the begin of the next one."""
     shop, before, answer = loaded.shop, step.shopper, step.answer or _NO_ANSWER
     step.shopper = settled(step, step.address, answer, now)
     step.next = None
@@ -198,7 +198,7 @@ def _settling(ports: Ports, loaded: LoadedShop, step: StepInProgress, now: datet
     decision = decide(step.shopper, shop, now, rules=ports.rules)
     due_at = due_after(step.shopper, decision, now)
     if sending.state == "NOT_SENT" and ends(decision, step.row.campaign):
-        due_at = now  # the step ends here; whoever claims it next says so in the ledger
+        due_at = now  # the step ends here; the worker that claims it next records it in the ledger
     goes_on = False
     if go_on and now < step.expires and isinstance(decision, Send) and _same_message(decision.message, step):
         goes_on, due_at = True, now + ports.lease
@@ -223,7 +223,7 @@ def _same_message(message: Message, step: StepInProgress) -> bool:
 
 
 def _reload(ports: Ports, shop: Shop, pending: Sequence[StepInProgress], ran: Ran) -> Flow[list[StepInProgress]]:
-    """The steps with their shoppers as they now are. One who was erased meanwhile has nothing left to settle."""
+    """Return the steps with their shoppers as they now are. For a shopper erased meanwhile nothing is left to settle."""
     rows = {}
     for step in pending:
         rows[step.row.id] = yield call(ports.store.notification, shop.id, step.row.id)
@@ -247,7 +247,7 @@ def _reload(ports: Ports, shop: Shop, pending: Sequence[StepInProgress], ran: Ra
 
 
 def begin_next(step: StepInProgress, message: Message, now: datetime, expires: datetime) -> None:
-    """The step, begun for the first address of `message`; the others wait for its outcome."""
+    """Begin the step for the first address of `message`; the others wait for its outcome."""
     (first, *rest), attempt = message.addresses, message.attempt
     step.next = (first, attempt, expires)
     step.shopper = apply(step.shopper, send_begun(step, attempt, (first,), tuple(rest), now, expires))
@@ -279,7 +279,7 @@ def send_begun(
 def credited(
     ports: Ports, shop: Shop, changes: Sequence[tuple[Change, list[StepInProgress]]]
 ) -> Flow[list[tuple[Change, list[StepInProgress]]]]:
-    """The changes with what orders say of their messages: one was placed between the begin and the answer."""
+    """Return the changes with the orders applied to their messages' rows: one was placed between the begin and the answer."""
     made = []
     for change, settled in changes:
         whole = (yield from with_row(ports, shop, change, settled[-1].shopper)) if change.conversions else change

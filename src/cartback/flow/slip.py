@@ -1,4 +1,4 @@
-"""A likely slip in a shop's settings: the field, and a sentence with places for what it is about.
+"""A likely slip in a shop's settings: the field, and a sentence with places for its values.
 
 The sentence is English and the same for all slips of one kind, so that a page can show it in another language and write the
 values as that language does.
@@ -17,13 +17,13 @@ from attrs import frozen
 
 from cartback.domain.setting_types import format_duration
 
-#: The longest text of somebody's that is quoted in full.
+#: The longest text of a merchant or host that is quoted in full.
 _LONGEST = 60
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Name(str):
-    """A word of the engine's or an id, which is shown as it is: a badge, a channel, a campaign."""
+    """A word of the engine or an id, which is shown as it is: a badge, a channel, a campaign."""
 
     __slots__ = ()
 
@@ -46,13 +46,13 @@ class Share(float):
     __slots__ = ()
 
 
-#: A str is somebody's own text, and quoted.
+#: A str is a text of the merchant or host, and quoted.
 SlipValue: TypeAlias = str | int | Share | Decimal | timedelta | date | Names | Either
 
 
 @frozen
 class Slip:
-    """One slip: `field` is where in the settings, `text` the sentence, `values` what stands in its {places}."""
+    """One slip: `field` is its place in the settings, `text` the sentence, `values` the values for its {places}."""
 
     field: str
     text: str

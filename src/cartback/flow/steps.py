@@ -1,4 +1,4 @@
-"""One round of work: what it counts, one step on its way, and what is known of the products in a cart."""
+"""One round of work: its counts, one step under way, and the products known in a cart."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .calls import Flow, Ports, call
 
 @define
 class Ran:
-    """What one round did. `claimed` 0 means nothing was due.
+    """The results of one round. `claimed` 0 means nothing was due.
 
-    `skipped` counts steps that ended without a message by reason, `states` messages by what became of them, `failed`
-    shoppers that could not be decided, by error: they are asked again later and hold nobody up. `troubles` counts the same
-    by shop and what is wrong there. `nonsense` counts answers of channels that were no Sent, by channel and answer: their
-    messages are AMBIGUOUS. `fetched` counts documents that were looked up, `ends` visits whose end the host was told.
+    `skipped` counts steps that ended without a message by reason, `states` messages by their outcome, `failed`
+    shoppers that could not be decided, by error: they are tried again later and delay no others. `troubles` counts the same
+    by shop and error text. `nonsense` counts answers of channels that were no Sent, by channel and answer: their
+    messages are AMBIGUOUS. `fetched` counts documents that were looked up, `ends` visits whose end the host accepted.
     """
 
     claimed: int = 0
@@ -46,7 +46,7 @@ class Ran:
     troubles: Counter[str] = field(factory=Counter)
 
     def fail(self, shop: str, error: Exception, shoppers: int = 1) -> None:
-        """Count shoppers whom `error` keeps from being decided: by its class alone where its text may quote a person."""
+        """Count shoppers who could not be decided because of `error`: by its class alone where its text may quote a person."""
         name = type(error).__name__
         self.failed[name] += shoppers
         ours = isinstance(error, CartbackError) and not isinstance(error, BrokenDocument)
@@ -54,7 +54,7 @@ class Ran:
         self.troubles[trouble[:400] if repr(shop) in trouble else f"shop {shop!r:.60}: {trouble:.300}"] += shoppers
 
     def add(self, other: Ran) -> None:
-        """Add what another round did."""
+        """Add the results of another round."""
         for name in ("claimed", "begun", "waiting", "overtaken", "fetched", "ends"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("skipped", "states", "failed", "nonsense", "troubles"):
@@ -64,9 +64,9 @@ class Ran:
 
 @define(eq=False)
 class StepInProgress:
-    """One message on its way, from decided to settled.
+    """One message under way, from decided to settled.
 
-    `address`, `attempt`, `expires` and `answer` are of the one hand-over under way; `next` is what is being begun: it takes
+    `address`, `attempt`, `expires` and `answer` are of the one hand-over under way; `next` is the one being begun: it takes
     their place (`go_on`) once that is saved. `segments` are those of the text that was handed over, if it was an SMS.
     """
 
@@ -85,13 +85,13 @@ class StepInProgress:
     next: tuple[str, int, datetime] | None = None
 
     def go_on(self) -> None:
-        """What was begun is the hand-over under way."""
+        """Make the next hand-over the current one."""
         if self.next is not None:
             (self.address, self.attempt, self.expires), self.answer, self.next = self.next, None, None
 
 
 def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) -> Flow[Products]:
-    """What is known of everything in these carts. Raises BrokenDocument."""
+    """Return the known products of these carts. Raises BrokenDocument."""
     products, unread, _ = yield from what_is_known(ports, shop, sessions)
     for session in sessions:
         check_products(session, unread)
@@ -101,7 +101,7 @@ def products_for(ports: Ports, shop: str, sessions: Sequence[Session | None]) ->
 def what_is_known(
     ports: Ports, shop: str, sessions: Sequence[Session | None], also: Sequence[str] = ()
 ) -> Flow[tuple[Products, Mapping[str, BrokenDocument], Mapping[str, bytes]]]:
-    """What is known of everything in these carts, of which products it cannot be read, and the documents `also` asked for."""
+    """Return the known products of these carts, the errors of unreadable ones, and the documents under the keys `also`."""
     keys: dict[str, None] = {}
     for session in sessions:
         if session is not None and session.closed is None:
@@ -122,7 +122,7 @@ def what_is_known(
 
 
 def check_products(session: Session | None, unread: Mapping[str, BrokenDocument]) -> None:
-    """Raise why something in the cart cannot be read: it may be out of stock, or cost something else by now."""
+    """Raise the error of an unreadable product in the cart: it may be out of stock, or have another price by now."""
     if unread and session is not None and session.closed is None:
         for k in [k for line in session.lines for k in keys_of_line(line)]:
             if k in unread:

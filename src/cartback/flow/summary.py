@@ -1,6 +1,6 @@
-"""A report in words. Templates write it, or a model, once a shop-local day: then its text and what it took are kept.
+"""A report in words. Templates write it, or a model, once a shop-local day: then its text and its usage are kept.
 
-What a model wrote is used only if every sentence holds against the figures it was given, whoever's copywriter asked it. One
+A model's text is used only if every sentence agrees with the figures it was given, whichever copywriter wrote it. One
 caller asks at a time; meanwhile, and for an hour after a failure, the templates' sentences are the answer.
 """
 
@@ -27,19 +27,19 @@ from .lift import count_lifts
 from .reports import count_again, report
 from .settings import asked_shop
 
-#: How long a summary may be waited for: somebody looks at a page.
+#: How long a summary may take: a page is waiting for it.
 PATIENCE = timedelta(seconds=20)
-#: After a failure nobody is asked for so long.
+#: After a failure no model is asked for this long.
 _RETRY = timedelta(hours=1)
 _FORMAT = b"\x01"
 _LONGEST_NAME = 200
 
-#: Makes what writes in a locale, and says in which one it does.
+#: Returns the writer of a locale, and the locale that it writes in.
 Writers: TypeAlias = Callable[[str], tuple[Writes, str]]
 
 
 class _Kept(Struct, array_like=True, gc=False):
-    """What was asked of a model last, on the shop's `day` and in which language, and what came of it: no sentences, a failure."""
+    """The last request to a model, by the shop's `day` and its language, and its result: without sentences, a failure."""
 
     day: date
     locale: str
@@ -55,9 +55,9 @@ _decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
 def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers, *, ask: bool = True) -> Flow[Summary]:
-    """What changed in `days` local days, in the shop's language. Raises UnknownShop, InvalidSettings.
+    """Summarize the changes in `days` local days, in the shop's language. Raises UnknownShop, InvalidSettings.
 
-    Without `ask` no model is: its text of today, if there is one, or the templates'.
+    Without `ask` no model is asked: the result is its text of today, if there is one, or the templates'.
     """
     made: Report = yield from report(ports, shop, now, days, None, None)
     locale = (yield from asked_shop(ports, shop)).shop.locale
@@ -89,7 +89,7 @@ def summary(ports: Ports, shop: str, now: datetime, days: int, writers: Writers,
 
 
 def refresh(ports: Ports, shop: str, writers: Writers) -> Flow[int]:
-    """Count the days again that are not final yet, and the experiments, and have the summary written. How many days there are."""
+    """Count the days again that are not final yet, and the experiments, and write the summary. Returns the number of days."""
     days = yield from count_again(ports, shop)
     yield from count_lifts(ports, shop)
     yield from summary(ports, shop, (yield call(ports.clock)), 30, writers)
@@ -97,7 +97,7 @@ def refresh(ports: Ports, shop: str, writers: Writers) -> Flow[int]:
 
 
 def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime, *, ask: bool) -> Flow[_Kept]:
-    """The text of this day, with `ask` asked for if nobody has; without sentences where there is none."""
+    """Return the text of this day, asking the model if `ask` and no caller has; without sentences if there is none."""
     key = f"summary:{len(made.days)}"
     document = (yield call(ports.store.documents, made.shop, (key,))).get(key)
     known, asking = _read(document), _Kept(made.last, asked.locale, made.currency, now)
@@ -107,21 +107,21 @@ def _by_model(ports: Ports, made: Report, asked: SummaryFacts, now: datetime, *,
         return msgspec.structs.replace(asking, problem=None)
     mark = _encode(asking)
     if not (yield call(ports.store.save_documents, made.shop, {key: (document, mark)})):
-        return asking  # somebody else asks
+        return asking  # another caller is asking
     answered = yield from _asked(ports, SummaryRequest(shop=made.shop, facts=asked, answer_by=now + PATIENCE), asking)
     yield from _keep(ports, made.shop, key, mark, answered)
     return answered
 
 
 def _is_good(known: _Kept, asking: _Kept) -> bool:
-    """Whether what is kept is of the day, the language and the currency that are asked for, and no failure of an hour ago."""
+    """Return whether the kept text is of the wanted day, language and currency, and no failure of the last hour."""
     if (known.day, known.locale, known.currency) != (asking.day, asking.locale, asking.currency):
         return False
     return bool(known.sentences) or abs(asking.asked_at - known.asked_at) < _RETRY
 
 
 def _asked(ports: Ports, request: SummaryRequest, asking: _Kept) -> Flow[_Kept]:
-    """Ask the copywriter, and hold what it answers against the figures."""
+    """Ask the copywriter, and check its answer against the figures."""
     from cartback.words.summary import check_summary
 
     try:
@@ -155,7 +155,7 @@ def _is_summary(answer: Any) -> bool:
 
 
 def _keep(ports: Ports, shop: str, key: str, mark: bytes, answered: _Kept) -> Flow[None]:
-    """Put the answer in the mark's place, and what it took on the bill of its day, in one write."""
+    """Replace the mark by the answer, and add its usage to the bill of its day, in one write."""
     for _ in range(TRIES):
         kept = yield call(ports.store.documents, shop, (key, bill.KEY))
         new: dict[str, tuple[bytes | None, bytes | None]] = {}

@@ -1,8 +1,8 @@
-"""What each day of the ledger adds up to. A day that is over is counted once and kept; nothing is counted when it is written.
+"""The totals of each day of the ledger. A day that is over is counted once and kept; nothing is counted when it is written.
 
-How long a count is good: of the last 6 days 10 minutes, of the last 31 a day, since opens, clicks, orders and refunds still
-come in. What is older is final; whoever writes of such a day marks its document first and last, so that a count from in
-between is never kept. Today is counted whenever it is asked for.
+How long a count is valid: of the last 6 days 10 minutes, of the last 31 a day, since opens, clicks, orders and refunds still
+come in. Older days are final; a writer that changes such a day marks its document first and last, so that a count from in
+between is never kept. Today is counted at each request.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from .calls import TRIES, Flow, Ports, call
 _DAY = timedelta(days=1)
 _PAGE = 2000
 _FORMAT = b"\x01"
-#: What a document says that is to be counted again.
+#: The content of a document whose day is to be counted again.
 _MARK = b"\x00"
 
 
 class _Kept(Struct, array_like=True, gc=False):
-    """A day's document: when it was counted, and what."""
+    """A day's document: the time of the count, and the tally."""
 
     as_of: datetime
     tally: msgspec.Raw
@@ -41,14 +41,14 @@ _decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
 def key_of(zone_name: str, day: date) -> str:
-    """What a day's tally is kept under: in another zone it is another day."""
+    """Return the key of a day's tally: in another zone it is another day."""
     return f"report:{zone_name}:{day.isoformat()}"
 
 
 def tallies_of(
     ports: Ports, shop: Shop, days: Sequence[date], *, refresh: bool = False
 ) -> Flow[tuple[dict[date, Tally], datetime]]:
-    """The tallies of these days, and when the oldest of them was counted. With `refresh` those that are not final are counted."""
+    """Return the tallies of these days, and when the oldest of them was counted. `refresh` counts those that are not final."""
     now, where = (yield call(ports.clock)), zone(shop.timezone)
     keys = {day: key_of(shop.timezone, day) for day in days if end(day, where) <= now}
     kept: Mapping[str, bytes] = (yield call(ports.store.documents, shop.id, tuple(keys.values()))) if keys else {}
@@ -69,12 +69,12 @@ def tallies_of(
                 _FORMAT + msgspec.msgpack.encode(_Kept(now, msgspec.Raw(encode_tally(tallies[day])))),
             )
     if new:
-        yield call(ports.store.save_documents, shop.id, new)  # where others were faster, theirs is as good
+        yield call(ports.store.save_documents, shop.id, new)  # a tally that another caller saved first is as good
     return tallies, oldest
 
 
 def final_tallies(ports: Ports, shop: Shop, days: Sequence[date]) -> Flow[dict[date, Tally]]:
-    """The kept tallies of days that are final. What was not counted yet, or is to be counted again, is left out."""
+    """Return the kept tallies of days that are final. Days not counted yet, or to be counted again, are left out."""
     now, where = (yield call(ports.clock)), zone(shop.timezone)
     today = day_of(now, where)
     keys = {day: key_of(shop.timezone, day) for day in days if (today - day).days > CHANGING}
@@ -84,18 +84,18 @@ def final_tallies(ports: Ports, shop: Shop, days: Sequence[date]) -> Flow[dict[d
 
 
 def _good_for(age: int, *, refresh: bool) -> timedelta | None:
-    """How long the count of a day of this age, in days, is good; None for ever."""
+    """Return how long the count of a day of this age, in days, is valid; None for ever."""
     if age > CHANGING:
         return None
     return timedelta(0) if refresh else timedelta(minutes=10) if age <= 6 else _DAY
 
 
-#: So many days messages and orders may still change without anybody's marking their days.
+#: For this many days messages and orders may still change without a mark on their days.
 CHANGING = 31
 
 
 def _read(document: bytes, now: datetime, good_for: timedelta | None) -> tuple[datetime, Tally] | None:
-    """When a day was counted, and what, if that is still good. What cannot be read, or is marked, is counted again."""
+    """Return when a day was counted, and its tally, if that is still valid; None if it is unreadable or marked."""
     if document[:1] != _FORMAT:
         return None
     try:
@@ -108,7 +108,7 @@ def _read(document: bytes, now: datetime, good_for: timedelta | None) -> tuple[d
 
 
 def _count(ports: Ports, shop: str, day: date, where: ZoneInfo) -> Flow[Tally]:
-    """One day's rows by their narrow copies, and its credits a page at a time."""
+    """Count one day's rows by their narrow copies, and its credits a page at a time."""
     since, until, counting = start(day, where), end(day, where), Counting()
     counting.rows((yield call(ports.store.alike, shop, since, until)))
     after: tuple[datetime, str] | None = None
@@ -123,7 +123,7 @@ def _count(ports: Ports, shop: str, day: date, where: ZoneInfo) -> Flow[Tally]:
 
 
 def whole(ports: Ports, shop: str, credited: Sequence[Conversion]) -> Flow[list[Conversion]]:
-    """The credits; those from before a credit said what its message was are told by the message's row."""
+    """Return the credits; old ones without a description of their message get it from the message's row."""
     made = []
     for credit in credited:
         row: Notification | None = None
@@ -134,7 +134,7 @@ def whole(ports: Ports, shop: str, credited: Sequence[Conversion]) -> Flow[list[
 
 
 def mark(ports: Ports, shop: Shop, touched: Iterable[datetime], now: datetime) -> Flow[None]:
-    """Have the final days counted again that these instants lie in: what is written of them changes."""
+    """Have the final days of these instants counted again, because their rows change."""
     where = zone(shop.timezone)
     today = day_of(now, where)
     days = {day for at in touched if (today - (day := day_of(at, where))).days >= CHANGING}

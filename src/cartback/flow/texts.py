@@ -1,4 +1,4 @@
-"""The merchant's word on texts that are written once: what there is, yes, no; and what a round is told of it."""
+"""The merchant's decisions on texts that are written once: the list, approval, rejection; and the texts for a round."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .settings import load_shop
 
 
 def texts_for(ports: Ports, shop: str, campaigns: Iterable[AnyCampaign]) -> Flow[Mapping[str, Texts]]:
-    """The stored texts by campaign, of those that write once; nothing is read for a copywriter that does not."""
+    """Return the stored texts of campaigns that write once; nothing is read for a copywriter that does not."""
     wanted = list(dict.fromkeys(campaign.id for campaign in campaigns if campaign.write_once))
     if not wanted or not getattr(ports.copywriter, "writes_once", False):
         return {}
@@ -34,7 +34,7 @@ def texts_for(ports: Ports, shop: str, campaigns: Iterable[AnyCampaign]) -> Flow
 
 
 def list_texts(ports: Ports, shop: str, state: TextState | None = None) -> Flow[list[Text]]:
-    """The texts of all the shop's campaigns, newest first; with `state` only those. Raises UnknownShop, InvalidSettings."""
+    """Return all texts of the shop, newest first; with `state` only those. Raises UnknownShop, InvalidSettings."""
     if state is not None:
         one_of(state, "state", STATES)
     documents = yield from _all(ports, shop)
@@ -44,9 +44,9 @@ def list_texts(ports: Ports, shop: str, state: TextState | None = None) -> Flow[
 
 
 def decide_text(ports: Ports, shop: str, text: str, state: TextState, now: datetime) -> Flow[Text]:
-    """Record the merchant's word on the text with this id, and no other; returns it. Raises UnknownShop, UnknownText.
+    """Record the merchant's decision on the text with this id, and no other; return it. Raises UnknownShop, UnknownText.
 
-    Others may write meanwhile: the word is saved only over the very document in which the text still stands.
+    The decision is saved only over the very document that still contains the text.
     """
     for _ in range(TRIES):
         documents = yield from _all(ports, shop)

@@ -1,4 +1,4 @@
-"""What happened to one shopper, what was decided and what was sent, in one line of time. Nothing in it names the person."""
+"""The events, decisions and messages of one shopper in order of time, without anything that names the person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_ROWS = 200
 
 
 class Moment(Struct, frozen=True, gc=False):
-    """One thing that happened. `what` names it, `values` are what is known of it; a message has its row.
+    """One event. `what` names it, `values` are its details; a message has its row.
 
     `what` is one of: cart, cart_emptied, cart_bought, checkout, checkout_done, ordered, order_cancelled, consent_given,
     consent_ended, device_added, device_removed, experiment, message, opened, clicked, credited.
@@ -44,7 +44,7 @@ class Timeline(Struct, frozen=True, gc=False):
 
 
 def timeline(ports: Ports, shop: str, name: str) -> Flow[Timeline]:
-    """What is known of one shopper, newest first. Raises UnknownShop, UnknownShopper."""
+    """Return the history of one shopper, newest first. Raises UnknownShop, UnknownShopper."""
     settings = yield from asked_usual(ports, (yield from asked_shop(ports, shop)).shop)
     shopper = decode((yield from who(ports, shop, name)).doc)
     rows: list[Notification] = []

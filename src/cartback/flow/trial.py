@@ -1,7 +1,7 @@
-"""Send me one: a message as it would go out, to an address of the merchant's own. In no report, and about no shopper.
+"""Test messages: one as it would be sent, to an address of the merchant's own. It is in no report, and about no real shopper.
 
-It is written for a made-up shopper, begun durably and handed over once, like every other; its row and the message say that it
-is a test.
+It is written for a made-up shopper, begun durably and handed over once, like every other; its row and the message are marked as
+a test.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ def send_test(
     audience: Audience,
     now: datetime,
 ) -> Flow[Notification]:
-    """Write the step's message and send it to `address`; returns its row.
+    """Write the step's message and send it to `address`; return its row.
 
-    Raises UnknownShop, CopyError where there are no words, and InvalidSettings for a campaign, step or channel there is none of.
+    Raises UnknownShop, CopyError when no text can be written, and InvalidSettings for an unknown campaign, step or channel.
     """
     settings = (yield from asked_shop(ports, shop)).shop
     case, name = _case(settings, campaign, step, channel, audience, now)
@@ -90,7 +90,7 @@ def send_test(
 def _case(
     shop: Shop, campaign: str, step: int, channel: ChannelName | None, audience: Audience, now: datetime
 ) -> tuple[Case, ChannelName]:
-    """The case of a made-up shopper at the step, and the channel it goes by."""
+    """Return the case of a made-up shopper at the step, and the channel it goes by."""
     settings = shop.campaign(campaign)
     sure_of_audience(shop, audience)
     sure_of_step(settings, step)
@@ -107,7 +107,7 @@ def _sure(ports: Ports, channel: str, address: object) -> None:
 
 
 def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flow[Copy]:
-    """The copywriter's words, else the fallback's."""
+    """Return the copywriter's text, else the fallback's."""
     facts = facts_of(message.case, None, message.channel).facts
     request = msgspec.structs.replace(
         request_for(shop, message.campaign, facts, message.case.now, (), None), notification=row.id
@@ -121,7 +121,7 @@ def _words(ports: Ports, shop: Shop, message: Message, row: Notification) -> Flo
 
 
 def _keep(ports: Ports, row: Notification) -> Flow[None]:
-    """Write the row, with the document that it belongs to."""
+    """Write the row, together with its document."""
     for _ in range(TRIES):
         found: dict[str, Stored] = dict((yield call(ports.store.get, row.shop, (TESTER,))))
         stored = found.get(TESTER)

@@ -1,7 +1,7 @@
-"""The way out of a channel: GET shows a page with a button, POST ends consent at once (RFC 8058).
+"""Unsubscribing from a channel: GET shows a page with a button, POST ends consent at once (RFC 8058).
 
 Mail scanners follow every link by GET, so a GET changes nothing; a mail reader's one click is a POST without cookies or a login,
-and is believed because of the token alone.
+and is trusted because of the token alone.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .requests import Reply, Request
 
 
 def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
-    """Answer a request at the way out of a message: ask by GET, end consent to its channel by POST.
+    """Answer a request to unsubscribe: ask on GET, end consent to the message's channel on POST.
 
-    A token that we did not make, that was made for something else or that is over changes nothing and is a 404.
+    A token that is forged, for another purpose or expired changes nothing and gets a 404.
     """
     visit = yield from visited(ports, "unsubscribe", request, now)
     if not isinstance(visit, Visit):
@@ -46,7 +46,7 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
 
 
 def _more(ports: Ports, visit: Visit, words: _Words) -> str:
-    """Write the way to the choices by channel, which are mounted beside this page."""
+    """Return the link to the choices by channel, which are mounted beside this page."""
     links = ports.links
     if links is None or visit.shopper is None:
         return ""
@@ -56,7 +56,7 @@ def _more(ports: Ports, visit: Visit, words: _Words) -> str:
 
 @frozen
 class _Words:
-    """One language: the question, the button, what is said once it is done, and the way to the choices by channel."""
+    """The texts in one language: the question, the button, the confirmation, and the link to the choices by channel."""
 
     language: str
     ask: str

@@ -1,4 +1,4 @@
-"""What is usual at a shop (RULES 18): worked out by `purge`, which looks at every shopper, and kept as one document."""
+"""The usual values of a shop (RULES 18): computed by `purge`, which reads every shopper, and kept as one document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 256
 
 
 def settings_with(shop: Shop, documents: Mapping[str, bytes]) -> Shop:
-    """The settings with what is usual at the shop, by the document kept of it; one that cannot be read says nothing."""
+    """Return the settings with the shop's usual values from their document; an unreadable one is ignored."""
     document = documents.get(KEY)
     if document is None:
         return shop
@@ -36,12 +36,12 @@ def settings_with(shop: Shop, documents: Mapping[str, bytes]) -> Shop:
 
 
 def asked_usual(ports: Ports, shop: Shop) -> Flow[Shop]:
-    """The settings with what is usual at the shop, asked of the store."""
+    """Return the settings with the shop's usual values, read from the store."""
     return settings_with(shop, (yield call(ports.store.documents, shop.id, (KEY,))))
 
 
 def load_deciding(ports: Ports, shop: str) -> Flow[LoadedShop]:
-    """The settings as decisions need them: with what is usual at the shop where an experiment asks who has a big cart."""
+    """Return the settings for decisions: with the shop's usual values if an experiment's audience may depend on them."""
     loaded = yield from load_shop(ports, shop)
     experiments = [loaded.shop.experiment, *[campaign.experiment for campaign in loaded.shop.campaigns]]
     if not any([experiment is not None and experiment.audience is not None for experiment in experiments]):
@@ -50,12 +50,12 @@ def load_deciding(ports: Ports, shop: str) -> Flow[LoadedShop]:
 
 
 def beginning(now: datetime) -> Usual:
-    """Nothing counted yet, of the days up to `now`."""
+    """Return an empty count, for the days up to `now`."""
     return Usual(now - LOOKS_BACK)
 
 
 def keep(ports: Ports, shop: str, usual: Usual) -> Flow[None]:
-    """Keep what was counted, in place of what was known before."""
+    """Save the counts in place of the earlier ones."""
     for _ in range(TRIES):
         before = (yield call(ports.store.documents, shop, (KEY,))).get(KEY)
         if (yield call(ports.store.save_documents, shop, {KEY: (before, encode_usual(usual))})):

@@ -1,4 +1,4 @@
-"""Who waits: how many shoppers are due now and how many later. Counted by looking at them, at most now and then, and kept."""
+"""The number of shoppers due now and later. They are counted one by one, at most now and then, and the count is kept."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .settings import asked_shop
 
 KEY = "waiting"
 _PAGE = 1000
-#: More shoppers than this are not looked at: a page shows "at least" then.
+#: No more shoppers than this are counted: a page shows "at least" then.
 _MOST = 50_000
-#: A count is good for so long, and so much longer for each shopper who had to be looked at.
+#: A count is valid for this long, plus this long for each shopper that was counted.
 _FRESH, _FRESH_EACH = timedelta(seconds=15), timedelta(milliseconds=1)
 
 
 class Waiting(Struct, frozen=True, array_like=True, gc=False):
-    """How many shoppers a round would take now (`due`), and how many later, as of `as_of`.
+    """The number of shoppers that a round would claim now (`due`), and later (`later`), as of `as_of`.
 
-    `looked_at` is how many shoppers were counted; with `more` there are others, and the counts are the least there can be.
-    `consented` is how many of them agreed to be written to, by channel.
+    `looked_at` is the number of shoppers counted; with `more` there are others, and the counts are lower bounds.
+    `consented` is how many of them agreed to messages, by channel.
     """
 
     as_of: datetime
@@ -41,7 +41,7 @@ class Waiting(Struct, frozen=True, array_like=True, gc=False):
 
 
 def waiting(ports: Ports, shop: str, now: datetime) -> Flow[Waiting]:
-    """Count who waits, or answer what was counted a moment ago. Raises UnknownShop."""
+    """Count the waiting shoppers, or return the count of a moment ago. Raises UnknownShop."""
     yield from asked_shop(ports, shop)
     kept: bytes | None = (yield call(ports.store.documents, shop, (KEY,))).get(KEY)
     known = _decoded(kept)
@@ -67,7 +67,7 @@ def _count(ports: Ports, shop: str, now: datetime) -> Flow[Waiting]:
 
 
 def _agreed(stored: Stored) -> list[str]:
-    """The channels that the shopper agreed to; of a document that cannot be read, none."""
+    """Return the channels that the shopper agreed to; none for an unreadable document."""
     try:
         return [channel for channel, consent in decode(stored.doc).consents.items() if consent.granted]
     except StoreError:

@@ -1,4 +1,4 @@
-"""The words for every step: those it had already, the copywriter's, else the fallback's, else the step fails for certain."""
+"""The text of every step: its earlier one, the copywriter's, else the fallback's, else the step fails for certain."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from .texts import texts_for
 
 
 def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
-    """The words for every step: those it had already, the copywriter's, else the fallback's, else the step fails for certain.
+    """Give every step a text: its earlier one, the copywriter's, else the fallback's, else the step fails for certain.
 
-    The fallback has the merchant's templates; where they are what fails, it is asked once more without them.
+    The fallback has the merchant's templates; if those fail, it is asked once more without them.
     """
     yield from _recall(ports, steps)
     steps = [step for step in steps if step.copy is None]
@@ -62,12 +62,12 @@ def write(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
 
 
 def _reason_of(failed: object) -> str:
-    """What was wrong, as far as it is for a merchant to read."""
+    """Return what was wrong, as far as a merchant may read it."""
     return storable(str(failed)[:300]) if isinstance(failed, CopyError) else type(failed).__name__
 
 
 def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[object]) -> Flow[dict[int, object]]:
-    """Put the fallback's words into `answers`; returns what was wrong where it had none."""
+    """Put the fallback's texts into `answers`; return the failures."""
     if not requests:
         return {}
     spare = yield Each(ports.fallback.write, list(requests.values()), ports.parallel)
@@ -81,13 +81,13 @@ def _fall_back(ports: Ports, requests: Mapping[int, CopyRequest], answers: list[
 
 
 def _fell_back(row: Notification, failures: Sequence[object]) -> Notification:
-    """The row, saying why the copywriter's own words were not used, and then what was wrong with the merchant's templates."""
+    """Return the row with the reasons why the copywriter's own text was not used, and the faults of the merchant's templates."""
     why = dict.fromkeys([f"fallback ({_reason_of(failed)})" for failed in failures])
     return msgspec.structs.replace(row, reasons=(*row.reasons, *why))
 
 
 def paid(row: Notification, usage: object) -> Notification:
-    """The row, with what a model took for it added to what one took before."""
+    """Return the row with the usage of a model added to the usage before."""
     took = believed(usage)
     if took is None:
         return row
@@ -95,9 +95,9 @@ def paid(row: Notification, usage: object) -> Notification:
 
 
 def _recall(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
-    """Give a step that goes on the words it began with: nobody reads two versions of one message, or pays for them twice.
+    """Reuse the original text when a step is retried: no shopper gets two versions of one message, and it is paid for once.
 
-    They are written again when the channel, the code, or anything that is said of the cart has changed since.
+    It is written again when the channel, the code, or any stated fact of the cart has changed since.
     """
     for step in steps:
         if step.message.case.retried is None:
@@ -120,13 +120,13 @@ def _recall(ports: Ports, steps: Sequence[StepInProgress]) -> Flow[None]:
 
 
 def _same_cart(before: Notification, step: StepInProgress) -> bool:
-    """Whether what the words say of the cart still holds."""
+    """Return whether the text's statements about the cart still hold."""
     if before.offer:
         return before.offer == digest_of(step.facts.items, step.facts.total)
     news = [
         change[0] for p in step.message.case.products.values() for change in (p.price, p.title) if change is not None
     ]
-    return max(news, default=_LONG_AGO) <= before.decided_at  # a row from before it was kept
+    return max(news, default=_LONG_AGO) <= before.decided_at  # a row from before the offer was kept
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
