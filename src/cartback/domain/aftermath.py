@@ -1,4 +1,4 @@
-"""What came of a message, as its row in the ledger says it: seen, tapped, bought. Worked out of the shopper: counted once."""
+"""The aftermath of a message, for its row in the ledger: seen, tapped, bought. It is derived from the shopper: counted once."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .shopper import Shopper
 
 
 def with_firsts(shopper: Shopper, notifications: Collection[str]) -> frozenset[str]:
-    """Those messages, and the first ones of their sequences: whether a cart was won back is said by its first."""
+    """Return those messages, and the first ones of their sequences, whose rows record whether the cart was won back."""
     firsts = _firsts(shopper)
     return frozenset([*notifications, *[firsts[name] for name in notifications if name in firsts]])
 
 
 def _firsts(shopper: Shopper) -> dict[str, str]:
-    """By each message of a sequence, its first one. A token that comes back after a purchase begins a sequence of its own."""
+    """Return, by each message of a sequence, its first one. A token that returns after a purchase begins a new sequence."""
     firsts: dict[str, str] = {}
     latest: dict[tuple[str, str], str] = {}
     for about, name in sorted([(s.about, s.id) for s in shopper.sends if s.about is not None]):
@@ -34,12 +34,12 @@ def _firsts(shopper: Shopper) -> dict[str, str]:
 
 
 def seen(row: Notification, sending: Sending) -> Notification:
-    """The row with when it was first opened, tapped, delivered, sent back and complained of."""
+    """Return the row with the times it was first opened, tapped, delivered, bounced and complained of."""
     news = {name: _first(getattr(row, name), getattr(sending, name)) for name in SEEN}
     return row if all([getattr(row, name) == at for name, at in news.items()]) else replace(row, **news)
 
 
-#: What a send and its row say of when a message was seen, or came back.
+#: The fields of a send and its row that record when a message was seen, or came back.
 SEEN = ("opened_at", "clicked_at", "delivered_at", "bounced_at", "soft_bounced_at", "complained_at")
 
 
@@ -47,14 +47,14 @@ def _first(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(one, other) if one is not None and other is not None else one or other
 
 
-#: A no within this time after a message of the channel is put down to the message.
+#: An opt-out within this time after a message of the channel is attributed to the message.
 OPT_OUT_WINDOW = timedelta(days=7)
-#: How the source of a no begins that nobody has said: what the address did, or its owner's mail reader.
+#: How the source of an opt-out begins that the shopper did not state: the address bounced, or the mail reader complained.
 BOUNCED, COMPLAINED = "bounced", "complained"
 
 
 def left_over(shopper: Shopper, event: ConsentChanged) -> str | None:
-    """The message that made the shopper say this no: the channel's last one before it. None where it was none."""
+    """Return the message to which this opt-out is attributed: the channel's last one before it. None if there is none."""
     if event.granted or (event.source or "").startswith((BOUNCED, COMPLAINED)):
         return None
     sent = [s for s in shopper.sends if s.about is not None and s.about.channel == event.channel and not s.withheld]
@@ -63,13 +63,13 @@ def left_over(shopper: Shopper, event: ConsentChanged) -> str | None:
 
 
 def opted_out(row: Notification, at: datetime | None) -> Notification:
-    """The row with when its shopper first said no over it."""
+    """Return the row with the time of its shopper's first opt-out over it."""
     first = _first(row.opted_out_at, at)
     return row if first == row.opted_out_at else replace(row, opted_out_at=first)
 
 
 def credited(row: Notification, shopper: Shopper, won: Sequence[Conversion]) -> Notification:
-    """The row with what `won`, all credits of the shopper's, say of it."""
+    """Return the row with its orders and earnings, from `won`, all credits of the shopper."""
     own = [credit for credit in won if credit.notification == row.id]
     earned: dict[str, Decimal] = {}
     for credit in own:
@@ -85,7 +85,7 @@ def credited(row: Notification, shopper: Shopper, won: Sequence[Conversion]) -> 
 
 
 def described(credit: Conversion, row: Notification) -> Conversion:
-    """The credit with what its message's row says of it, for whoever reads credits alone."""
+    """Return the credit with the details of its message's row, for callers that read credits alone."""
     return replace(
         credit, sent_at=row.decided_at, campaign=row.campaign, kind=row.kind, step=row.step, channel=row.channel,
         session=row.session, audience=row.audience, variant=row.variant, code=row.code, items=row.items,

@@ -1,8 +1,8 @@
 """Time zones of area codes in the United States, Canada and the Caribbean (+1).
 
-From the tables of Google's libphonenumber (Apache License 2.0), which know less of newer codes: a code that was laid over another
-has all zones of that one here. Numbers move with their owners, so this only says where a number may be: it is used where the
-shopper's own zone is not known.
+From the tables of Google's libphonenumber (Apache License 2.0), which know less of newer codes: an overlay code
+has all zones of the code it overlays here. Numbers move with their owners, so this only says where a number may be: it is used
+if the shopper's own zone is not known.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _CODES = {
     "Pacific/Saipan": "670",
 }
 _ZONES = {code: tuple(zones.split()) for zones, codes in _CODES.items() for code in codes.split()}
-#: Of a number that says nothing, or an area code that is newer than the table: from one coast to the other.
+#: The zones of an unknown or newer area code: from one coast to the other.
 _ANYWHERE = ("America/New_York", "America/Los_Angeles")
 
 

@@ -1,7 +1,7 @@
-"""What a host hands to a constructor or a question, checked where it is handed over: InvalidSettings names the argument.
+"""Checks of a host's arguments to constructors and questions, at once: InvalidSettings names the argument.
 
-Each check takes the value and the argument's name. What would be found out by a failing message otherwise, an hour or a month
-later, is found out at start.
+Each check takes the value and the argument's name. So a fault is found at start, not by a failing message an hour or a
+month later.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def span(value: object, name: str, least: timedelta = timedelta(microseconds=1),
 
 
 def whole(value: object, name: str, least: int = 1, most: int | None = None) -> None:
-    """Raise InvalidSettings unless the value is a whole number from `least` to `most`; True is none."""
+    """Raise InvalidSettings unless the value is a whole number from `least` to `most`; True is not one."""
     if type(value) is int and value >= least and (most is None or value <= most):
         return
     bounds = (
@@ -51,7 +51,7 @@ def written(value: object, name: str, expected: str) -> str:
 
 
 def number(value: object, name: str) -> None:
-    """Raise InvalidSettings unless the value is a number above 0; NaN and True are none."""
+    """Raise InvalidSettings unless the value is a number above 0; NaN and True are not."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise InvalidSettings(f"{name}: expected a number above 0, got {shown(value)}")
 
@@ -64,7 +64,7 @@ def matching(value: object, name: str, pattern: re.Pattern[str], expected: str) 
 
 
 def secret(value: object, name: str, expected: str) -> str:
-    """Return a secret that can stand in a header. Raises InvalidSettings, which does not say what it is."""
+    """Return a secret that can stand in a header. Raises InvalidSettings, which does not quote it."""
     if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable() or " " in value:
         got = (
             spoken(value) if not isinstance(value, str) else "a text with spaces or line ends in it" if value else "''"
@@ -80,14 +80,14 @@ def yes_or_no(value: object, name: str) -> None:
 
 
 def one_of(value: object, name: str, choices: Collection[str]) -> None:
-    """Raise InvalidSettings for what is none of the choices; it guesses which was meant."""
+    """Raise InvalidSettings for any value but the choices; it suggests the nearest one."""
     if not isinstance(value, str) or value not in choices:
         near = (nearest(value, choices) or nearest(value.upper(), choices)) if isinstance(value, str) else ""
         raise InvalidSettings(f"{name}: expected one of {', '.join(choices)}, got {shown(value)}{near}")
 
 
 def web_address(value: object, name: str, *, https: bool = False) -> str:
-    """Return a URL of the web. Raises InvalidSettings, which says how one is written."""
+    """Return a URL of the web. Raises InvalidSettings, which shows an example."""
     starts = ("https://",) if https else ("https://", "http://")
     if not isinstance(value, str) or not value.startswith(starts) or not value.isprintable() or " " in value:
         example = "https://..." if https else "https://..., or http://... in tests"
@@ -103,7 +103,7 @@ def listed(values: Iterable[_T], name: str, example: str) -> list[_T]:
 
 
 def function(value: object, name: str, example: str, arguments: int, *, plain: bool = False) -> None:
-    """Raise InvalidSettings for what cannot be called with so many arguments; with `plain`, for what is async too."""
+    """Raise InvalidSettings unless the value can be called with so many arguments; with `plain`, also if it is async."""
     if not callable(value):
         raise InvalidSettings(f"{name}: expected a function {example}, got {shown(value)}")
     if isinstance(value, type):
@@ -115,7 +115,7 @@ def function(value: object, name: str, example: str, arguments: int, *, plain: b
 
 
 def takes(value: Callable[..., Any], arguments: int) -> bool:
-    """Whether it may be called with so many arguments by place; what has no signature to read may."""
+    """Return whether it can be called with so many positional arguments; True if its signature cannot be read."""
     try:
         inspect.signature(value).bind(*[None] * arguments)
     except TypeError:
@@ -126,23 +126,23 @@ def takes(value: Callable[..., Any], arguments: int) -> bool:
 
 
 def is_async(value: object) -> bool:
-    """Whether calling it gives a coroutine or a generator, and no answer; of an object it is its class that says so."""
+    """Return whether a call gives a coroutine or a generator instead of an answer; for an object its class decides."""
     while hasattr(value, "func") and not inspect.isfunction(value):
         value = value.func  # a partial's
-    call = getattr(type(value), "__call__", None)  # noqa: B004 - it is looked at, not asked for
+    call = getattr(type(value), "__call__", None)  # noqa: B004 - it is inspected, not called
     kinds = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
     return any(kind(value) or (not inspect.isroutine(value) and kind(call)) for kind in kinds)
 
 
 def client(timeout: object, connections: object, clock: object) -> None:
-    """Raise InvalidSettings for what no client of a provider's can be made with."""
+    """Raise InvalidSettings for arguments with which no client of a provider can be made."""
     span(timeout, "timeout")
     whole(connections, "connections")
     function(clock, "clock", "() -> datetime", 0)
 
 
 def secrets(value: object, name: str, least: int) -> list[bytes]:
-    """Return one secret or several as bytes. Raises InvalidSettings for one of fewer bytes than `least`, and does not say it."""
+    """Return one secret or several as bytes. Raises InvalidSettings for one shorter than `least` bytes, without quoting it."""
     several = [value] if isinstance(value, str | bytes) else value
     if not isinstance(several, list | tuple):
         raise InvalidSettings(f"{name}: expected one or more secrets of at least {least} bytes, got {spoken(value)}")
@@ -158,7 +158,7 @@ def _name(value: object) -> str:
 
 
 def instant(value: object, name: str) -> datetime:
-    """Return the instant, if it has a time zone and a clock may show it. Raises InvalidSettings."""
+    """Return the instant, if it has a time zone and a plausible year. Raises InvalidSettings."""
     if not isinstance(value, datetime):
         near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
         raise InvalidSettings(f"{name}: expected a datetime with a time zone, got {shown(value)}{near}")
@@ -171,7 +171,7 @@ def instant(value: object, name: str) -> datetime:
     return value
 
 
-#: Years in which a clock may be; some tests live in 1970.
+#: The years of a plausible clock; some tests live in 1970.
 _EARLIEST, _LATEST = 1970, 2200
 
 

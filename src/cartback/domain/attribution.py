@@ -1,8 +1,8 @@
-"""Which message, if any, an order is credited to: the last touch before it, once, and never a guess.
+"""The message, if any, to which an order is credited: the last touch before it, once, and never a guess.
 
 A touch is the first or the last click, or the send itself. An order counts within `click` of a click or `send` of a
-send, borders included; one placed before the message began, or at that very instant, never does, and nothing is credited
-to a held-out message.
+send, bounds included; an order placed before the message began, or at that very instant, never does, and a held-out message
+gets no credit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DEFAULT = AttributionWindow()
 
 
 def conversions(shopper: Shopper, shop: Shop) -> tuple[Conversion, ...]:
-    """Every order of the shopper that a message is credited with, by order id; at most one credit an order."""
+    """Return every credit of the shopper's orders to messages, by order id; at most one credit an order."""
     if not shopper.sends or not shopper.orders:
         return ()
     credited = (_conversion(shopper, shop, order) for order in shopper.orders)
@@ -29,7 +29,7 @@ def conversions(shopper: Shopper, shop: Shop) -> tuple[Conversion, ...]:
 
 
 def new_credits(before: Shopper, after: Shopper, shop: Shop) -> tuple[Conversion, ...]:
-    """The credits that a shopper has gained or that have changed."""
+    """Return the credits that a shopper has gained or that have changed."""
     had = {c.order: c for c in conversions(before, shop)}
     return tuple(c for c in conversions(after, shop) if had.get(c.order) != c)
 

@@ -1,4 +1,4 @@
-"""Badges and audiences: what a merchant sees at a glance of a shopper, and which audience an override speaks to."""
+"""Badges and audiences: what a merchant sees at a glance of a shopper, and the audience that selects an override."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ LABELS: dict[Badge, str] = {
 
 
 class Badges(Struct, frozen=True, gc=False):
-    """The audiences a shopper is in, in the merchant's order, and what the cart is worth to the shop (None: no data)."""
+    """The audiences of a shopper, in the merchant's order, and the value of the cart to the shop (None: no data)."""
 
     audiences: tuple[Audience, ...]
     clv: Money | None
 
 
 def badges(shopper: Shopper, shop: Shop, session: Session | None, now: datetime) -> Badges:
-    """The badges and audiences of `shopper` with the cart of `session` (None in winback: there may be no cart)."""
+    """Return the badges and audiences of `shopper` with the cart of `session` (None in winback: there may be no cart)."""
     orders = sum(1 for order in shopper.orders if order.counts)
     held: set[Audience] = {"never_purchased" if orders == 0 else "new_customer" if orders == 1 else "repeat_buyer"}
     cart = session if session is not None and session.closed is None else None
@@ -53,7 +53,7 @@ def badges(shopper: Shopper, shop: Shop, session: Session | None, now: datetime)
 def is_in(
     audience: NamedAudience, shopper: Shopper, shop: Shop, cart: Session | None, held: AbstractSet[str], now: datetime
 ) -> bool:
-    """Whether every condition of the audience is true of a shopper who holds these badges, with this open cart."""
+    """Return whether a shopper with these badges and this open cart meets every condition of the audience."""
     if not held >= set(audience.badges) or not _tags_fit(audience, shopper):
         return False
     if audience.locales and not any([_speaks(shopper, shop, locale) for locale in audience.locales]):
@@ -75,7 +75,7 @@ def is_in(
 
 
 def _speaks(shopper: Shopper, shop: Shop, locale: str) -> bool:
-    """Whether the shopper's language, or else the shop's, is this one or a country's of it."""
+    """Return whether the shopper's language, or else the shop's, is this one or a regional form of it."""
     theirs, wanted = [tag.replace("_", "-").lower() for tag in (shopper.known("locale") or shop.locale, locale)]
     return theirs == wanted or theirs.startswith(f"{wanted}-")
 
@@ -88,14 +88,14 @@ def _tags_fit(audience: NamedAudience, shopper: Shopper) -> bool:
 
 
 def _within(value: Any, low: Any, high: Any) -> bool:
-    """Whether the value is known and within the borders, as far as there are any."""
+    """Return whether the value is known and within the bounds, as far as there are any."""
     if low is None and high is None:
         return True
     return value is not None and (low is None or value >= low) and (high is None or value < high)
 
 
 def _is_big(cart: Session, shop: Shop) -> bool:
-    """Strictly above the shop's average order value in the cart's currency; without an average nobody is."""
+    """Return whether it is strictly above the shop's average order value in the cart's currency; False without an average."""
     if cart.last.currency in (None, shop.currency):
         average = shop.average_order_value
     else:
@@ -111,7 +111,7 @@ def _is_wished(cart: Session, shopper: Shopper) -> bool:
 
 
 def _clv(shopper: Shopper, shop: Shop, cart: Session | None) -> Money | None:
-    """Cart value (without a cart: the shopper's average order value) x the shop's average conversion rate."""
+    """Return cart value (without a cart: the shopper's average order value) x the shop's average conversion rate."""
     if shop.conversion_rate is None:
         return None
     worth = _cart_worth(cart, shop) if cart is not None else average_order(shopper, shop)
@@ -125,7 +125,7 @@ def _cart_worth(cart: Session, shop: Shop) -> Money:
 
 
 def average_order(shopper: Shopper, shop: Shop) -> Money | None:
-    """The mean of the shopper's orders that count, in the currency of the latest; orders in others are left out."""
+    """Return the mean of the shopper's orders that count, in the currency of the latest; other currencies are left out."""
     orders = sorted((o for o in shopper.orders if o.counts), key=lambda o: (o.at is not None, o.at))
     if not orders:
         return None

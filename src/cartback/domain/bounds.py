@@ -1,6 +1,6 @@
 """Keep a shopper's document bounded: `trim` by number, `forget_before` by age.
 
-Only what is older than the KEPT newest parts is forgotten, and no send of an open cart or of the last order.
+Only parts older than the KEPT newest ones are forgotten, and no send of an open cart or of the last order.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KEPT = 32
 def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
     """Return `shopper` with at most the `kept` newest carts, orders, sends, devices and wishes, and keys of each kind.
 
-    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as what they are
-    about may be written about: an open cart, or the last order that counts. Older changes of a cart become a snapshot.
+    Of a cart the newest checkouts are kept, of an order the largest refunds. Older sends stay as long as their subject
+    may be written about: an open cart, or the last order that counts. Older changes of a cart become a snapshot.
     """
     if not _may_be_long(shopper, kept):
         return shopper
@@ -62,7 +62,7 @@ def trim(shopper: Shopper, kept: int = KEPT) -> Shopper:
 
 
 def _may_be_long(shopper: Shopper, kept: int) -> bool:
-    """Whether anything is worth counting in detail. Asked after every change, and nearly always there is not."""
+    """Return whether anything needs counting in detail. Called after every change, and nearly always False."""
     if (
         len(shopper.carts) > kept
         or len(shopper.orders) > kept
@@ -82,12 +82,12 @@ def _may_be_long(shopper: Shopper, kept: int) -> bool:
     return any([len(order.refunds) > _REFUNDS for order in shopper.orders])
 
 
-#: Refunds that are kept of one order: they add up, so more of them than of other parts.
+#: Refunds kept of one order: they add up, so more of them than of other parts.
 _REFUNDS = 128
 
 
 def is_long(shopper: Shopper) -> bool:
-    """Whether so much has gathered that it is worth cutting at once."""
+    """Return whether so much has gathered that it should be trimmed at once."""
     parts = (
         shopper.carts,
         shopper.orders,
@@ -125,7 +125,7 @@ def _shorter_cart(cart: Cart, kept: int) -> Cart:
 
 
 def _with_older_changes_in_base(cart: Cart, kept: int) -> Cart:
-    """The cart with all but the newest changes in its snapshot: such of that time as are reported later say nothing any more."""
+    """Return the cart with all but the newest changes in its snapshot: later reports of older changes have no effect any more."""
     at = cart.changes[-kept - 1].at
     older = [change for change in cart.changes if change.at <= at]
     rest = cart.changes[len(older) :]
@@ -147,7 +147,7 @@ def _shorter_order(order: Order) -> Order:
 
 
 def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
-    """The shopper under the keys of each kind that were used last, the strongest of all among them."""
+    """Return the shopper with the keys of each kind that were used last, including the strongest of all."""
     by_kind: dict[str, list[str]] = {}
     for k in shopper.keys:
         by_kind.setdefault(kind_of(k), []).append(k)
@@ -177,7 +177,7 @@ def _with_fewer_keys(shopper: Shopper, kept: int) -> Shopper:
 
 
 def _used(shopper: Shopper, k: str) -> tuple[datetime, str]:
-    """When the key was last claimed or spoken under."""
+    """Return when the key was last claimed or used in a statement."""
     times = [claim.at for claim in shopper.claims.get(k, ())[-1:]]
     if (own := shopper.statements.get(k)) is not None:
         times += [known.at for known in own.profile.values()] + [consent.at for consent in own.consents.values()]
@@ -185,7 +185,7 @@ def _used(shopper: Shopper, k: str) -> tuple[datetime, str]:
 
 
 def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
-    """Return `shopper` without carts and sends that ended before `horizon`: what retention asks for."""
+    """Return `shopper` without carts and sends that ended before `horizon`, the limit of retention."""
     carts = tuple([c for c in shopper.carts if (cart_activity(c) or horizon) >= horizon])
     if len(carts) < len(shopper.carts):
         shopper = replace(shopper, carts=carts)
@@ -195,12 +195,12 @@ def forget_before(shopper: Shopper, horizon: datetime) -> Shopper:
     return _with_sends(shopper, {s.id for s in shopper.sends} - old) if old else shopper
 
 
-#: A document keeps at most so many times as many sends that are still needed. The ledger has those beyond (flow/forgotten).
+#: A document keeps at most this many times KEPT sends that are still needed. The ledger has the others (flow/forgotten).
 _NEEDED = 8
 
 
 def _needed(shopper: Shopper) -> list[Sending]:
-    """The sends that are under way, or about what is not over: without them the same step would be taken again."""
+    """Return the sends under way, or about an open subject: without them the same step would be sent again."""
     since: dict[str, datetime] = {}
     bought = last_purchase(shopper)
     for cart in shopper.carts:
@@ -216,7 +216,7 @@ def _needed(shopper: Shopper) -> list[Sending]:
 
 
 def _with_sends(shopper: Shopper, ids: AbstractSet[str]) -> Shopper:
-    """The shopper with the sends of these ids alone, knowing up to when others may be missing."""
+    """Return the shopper with the sends of these ids alone, and the time up to which others may be missing."""
     if len(ids) == len(shopper.sends):
         return shopper
     trimmed = shopper.trimmed
@@ -230,7 +230,7 @@ _T = TypeVar("_T")
 
 
 def _newest(parts: tuple[_T, ...], kept: int, at: Callable[[_T], datetime | None]) -> tuple[_T, ...]:
-    """The `kept` newest of the parts, which are in key order and stay so."""
+    """Return the `kept` newest of the parts, which are in key order and stay so."""
     if len(parts) <= kept:
         return parts
     times = [(at(part) or _OLDEST, n) for n, part in enumerate(parts)]

@@ -1,4 +1,4 @@
-"""What a rule looks at (Case) and what it answers (Reason)."""
+"""The input of a rule (Case) and its answer (Reason)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Products: TypeAlias = Mapping[str, Product]
 
 
 class Reason(Struct, frozen=True, gc=False):
-    """Why not (now). `code` is stable and for machines, `values` are what was compared, `until` when it would pass.
+    """Why not (now). `code` is stable and for machines, `values` are the compared values, `until` when it would pass.
 
-    `until` None means that time alone will not mend it.
+    `until` None means that time alone will not resolve it.
     """
 
     code: str
@@ -61,11 +61,11 @@ def show(value: Any) -> str:
 
 
 class Case(Struct, eq=False, gc=False):
-    """One campaign looking at one shopper at one instant: all that a rule may look at.
+    """One campaign looking at one shopper at one instant: all that a rule may use.
 
     `session` is set in cart and checkout recovery, `order` (the last one that counts) in winback; `clock` is when
     either last moved. `sends` are this campaign's own about it, oldest first; `step` is the one that would come next.
-    `retried` is the send of that very step of which something certainly did not go out. `drawn` are the shopper's arms in
+    `retried` is the send of that very step of which a part certainly did not go out. `drawn` are the shopper's arms in
     experiments. `campaign` is as it is in this step and in the arm of its own experiment; `sequence` is all of it in that arm.
     """
 
@@ -100,12 +100,12 @@ class Case(Struct, eq=False, gc=False):
 
     @property
     def after_exit(self) -> timedelta | None:
-        """How soon after the end of a visit the first message may go; None where the campaign does not ask."""
+        """How soon after the end of a visit the first message may go; None if the campaign does not use it."""
         return None if isinstance(self.campaign, Winback) else self.campaign.after_exit
 
     @property
     def ending(self) -> str | None:
-        """How the visit ended in which the cart was left, if nothing more is heard; None where nothing tells."""
+        """How the visit ended in which the cart was left, if nothing more is reported; None if unknown."""
         if self.clock is None or self.order is not None:
             return None
         return ending_of(self.shopper.presence, self.clock)
@@ -118,7 +118,7 @@ class Case(Struct, eq=False, gc=False):
 
     @property
     def under_us_rules(self) -> bool:
-        """Whether the message would go by SMS to the United States or Canada, and the rules there hold."""
+        """Whether the message would go by SMS to the United States or Canada, and the rules there apply."""
         return self.channel == "sms" and us_sms.applies(self.shop, self.shopper)
 
     @property
@@ -128,14 +128,14 @@ class Case(Struct, eq=False, gc=False):
 
     @property
     def last_moment(self) -> datetime | None:
-        """Until when the message may begin by the rules of SMS there; None where nothing says so."""
+        """The latest begin of the message by the SMS rules there; None without one."""
         if self.clock is None or self.order is not None or not self.under_us_rules:
             return None
         return self.clock + us_sms.WITHIN
 
 
 def in_step(shop: Shop, campaign: AnyCampaign, step: int) -> AnyCampaign:
-    """The campaign as it is in one step of its sequence; worked out once for the settings."""
+    """Return the campaign as it is in one step of its sequence; computed once for the settings."""
     if step >= len(campaign.steps) or not (changes := campaign.steps[step].changes):
         return campaign
     memo = shop.memo.setdefault("steps", {})
@@ -148,9 +148,9 @@ def in_step(shop: Shop, campaign: AnyCampaign, step: int) -> AnyCampaign:
 def first_open_step(
     shop: Shop, campaign: AnyCampaign, shopper: Shopper, session: Session | None, step: int, ending: str | None
 ) -> int:
-    """The first step from `step` on that is for this visit's ending, and by whose channels the shopper can be written to.
+    """Return the first step from `step` on that is for this visit's ending, and by whose channels the shopper can be reached.
 
-    `step` itself where there is none. Only steps with a condition or channels of their own are passed over: who takes no e-mail
+    `step` itself if there is none. Only steps with a condition or channels of their own are skipped: a shopper without e-mail
     still gets the SMS that comes after it.
     """
     if not any(own.channels is not None or own.ended_by is not None for own in campaign.steps):
@@ -164,9 +164,9 @@ def first_open_step(
 
 
 def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> tuple[ChannelName, ...]:
-    """Return the channels on which a step may go on: its own while addresses are left, the next ones when it certainly failed.
+    """Return the channels on which a step may go on: its own while addresses are left, the next ones after certain failure.
 
-    After a success, or an outcome that nobody knows, never another channel.
+    After a success or an unknown outcome, never another channel.
     """
     if sending.about is None:
         return ()
@@ -182,7 +182,7 @@ def channels_left(sending: Sending, campaign: AnyCampaign, shopper: Shopper) -> 
 def allowed_channel(
     shop: Shop, shopper: Shopper, session: Session | None, channels: tuple[ChannelName, ...]
 ) -> ChannelName | None:
-    """The first of the channels that the shopper agreed to, has an address for, and may be written to by."""
+    """Return the first of the channels that the shopper agreed to, has an address for, and may legally be reached by."""
     if "sms" in channels and us_sms.bars(shop, shopper, session):
         channels = tuple([name for name in channels if name != "sms"])
     return channel_for(shopper, channels)
@@ -207,7 +207,7 @@ def _has_address(shopper: Shopper, channel: ChannelName) -> bool:
 
 
 def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
-    """Return where the shopper is reached on `channel`: every device in use, or the one e-mail or phone that is theirs."""
+    """Return the shopper's addresses on `channel`: every device in use, or the one e-mail or phone that they hold."""
     if CHANNELS[channel].address == "device":
         return tuple([device.address for device in devices_in_use(shopper)])
     address = address_of(shopper, channel)
@@ -217,8 +217,7 @@ def addresses(shopper: Shopper, channel: str) -> tuple[str, ...]:
 def open_addresses(sending: Sending, reached: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of the addresses to which the send goes on: never to an address that may have got it.
 
-    Those that were not tried come first, then those that may be tried again soonest: an address that is refused holds up
-    nobody else.
+    Untried addresses come first, then those that may be tried again soonest: a refused address delays no other.
     """
     known = {part.address: part for part in sending.parts}
     partly = sending.state not in ("NOT_SENT", "FAILED")
@@ -234,20 +233,20 @@ _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 Rule: TypeAlias = Callable[[Case], Reason | None]
 Shows: TypeAlias = Callable[[Case], Mapping[str, Any]]
 
-#: Whether a rule has nothing to object to under these settings, whoever the shopper is.
+#: Whether a rule can never object under these settings, for any shopper.
 Moot: TypeAlias = Callable[[Shop, AnyCampaign], bool]
 
 
 @frozen(eq=False)
 class BuiltInRule:
-    """A built-in rule, with all that is said of it elsewhere: what it compares, when it is moot, which reasons are no news.
+    """A built-in rule, with its metadata: the values it compares, when it is moot, which reasons are not recorded.
 
     Attributes:
         question: the rule itself, Case -> Reason | None.
         shows: the values that `explain` prints beside it, passed or not.
         moot: whether it need not be asked under these settings; None is never.
         silent: the codes of its reasons that leave no row in the ledger: the campaign was never about this shopper, or its
-            cart is over, which called the step off when it was heard of.
+            cart is over, which cancelled the step when it was reported.
         at_sending: whether it judges the moment of sending, and so is asked last, of a step that may go now.
     """
 

@@ -1,4 +1,4 @@
-"""How a case is made: what one campaign sees of a shopper, at which of its steps."""
+"""How a case is made: one campaign's view of a shopper, at one of its steps."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .visits import ending_of
 def case_of(
     shopper: Shopper, shop: Shop, campaign: AnyCampaign, now: datetime, session: Session | None, products: Products
 ) -> Case:
-    """What the campaign sees of the shopper."""
+    """Return the campaign's view of the shopper."""
     order: Order | None = None
     clock: datetime | None = None
     about: Sequence[Sending] = ()
@@ -80,10 +80,10 @@ def _outside(
     now: datetime,
     first: Sending | None,
 ) -> frozenset[str]:
-    """The experiments whose audience the shopper is not in.
+    """Return the experiments whose audience the shopper is not in.
 
-    A sequence that has begun is in those that its first message was in. One that came under an experiment since the shopper's
-    last move stays in it, whatever has changed while its arm waits for longer than another.
+    A sequence that has begun is in those that its first message was in. A shopper who entered an experiment since their
+    last move stays in it, whatever changes while one arm waits longer than another.
     """
     asked = [e for e in (shop.experiment, campaign.experiment) if e is not None and e.audience is not None]
     if not asked:
@@ -100,14 +100,14 @@ _NOWHERE: frozenset[str] = frozenset()
 
 
 def _ending(campaign: AnyCampaign, shopper: Shopper, clock: datetime | None) -> str | None:
-    """How the visit ended in which the cart was left."""
+    """Return how the visit ended in which the cart was left."""
     return None if clock is None or isinstance(campaign, Winback) else ending_of(shopper.presence, clock)
 
 
 def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: datetime | None) -> bool:
-    """Whether the campaign's last send is not over: something of it certainly did not go out, and still may.
+    """Return whether the campaign's last send is not over: a part of it certainly did not go out, and still may.
 
-    What has reached one device goes on to the others only while the shopper has not come back since.
+    A message that has reached one device goes on to the others only while the shopper has not come back since.
     """
     state = last.state
     if state == "NOT_SENT":
@@ -119,14 +119,14 @@ def _goes_on(last: Sending, shopper: Shopper, campaign: AnyCampaign, clock: date
 
 
 def step_after(case: Case) -> Case:
-    """Return the case when what could not be sent of its step is given up, and the step is over."""
+    """Return the case after the rest of its step is given up, at the next step."""
     sequence = case.sequence or case.campaign
     step = first_open_step(case.shop, sequence, case.shopper, case.session, case.step + 1, case.ending)
     return at_step(case, step)
 
 
 def at_step(case: Case, step: int) -> Case:
-    """Return the case as it is in this step of its sequence, of which nothing was tried."""
+    """Return the case at this step of its sequence, as not yet tried."""
     campaign = in_step(case.shop, case.sequence or case.campaign, step)
     return msgspec.structs.replace(case, campaign=campaign, step=step, retried=None, _channel=UNSET)
 

@@ -1,8 +1,8 @@
-"""A cart that is reported by changes: what its newest snapshot and the changes after it come to.
+"""A cart that is reported by changes: its newest snapshot with the changes after it.
 
 Changes are a set by id, so they may be reported late, twice and in any order; they are replayed in the order of their own time,
-because nothing can be taken out of what is not there. What is older than the newest snapshot is in it already: such changes are
-dropped, but for those of the JITTER before it, which count no more and only keep a late copy from counting again.
+because only lines in the cart can be taken out. Changes older than the newest snapshot are in it already: they are
+dropped, but for those of the JITTER before it, which no longer count and only keep a late copy from counting again.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _line_decoder = msgspec.msgpack.Decoder(ev.Line)
 
 
 def change_of(event: ev.LineChanged) -> LineChange:
-    """Return what is stored of the change itself; its id as 8 bytes of a hash."""
+    """Return the stored form of the change itself; its id as 8 bytes of a hash."""
     out = event.by is None or event.by < 0
     own_id = blake2b(event.change.encode(), digest_size=8).digest()
     return LineChange(event.at, out, own_id, event.line.product, event.line.variant or "", event.by or 0)
 
 
 def added_by(event: ev.LineChanged) -> tuple[Added, ...]:
-    """Return what is stored of the line that the event puts in; nothing of one that is taken out."""
+    """Return the stored form of the line that the event puts in; none for one that is taken out."""
     if event.by is None or event.by < 0:
         return ()
     line = event.line
@@ -54,7 +54,7 @@ def join_changes(a: tuple[LineChange, ...], b: tuple[LineChange, ...], last: Sna
 
 
 def join_added(a: tuple[Added, ...], b: tuple[Added, ...], changes: Iterable[LineChange]) -> tuple[Added, ...]:
-    """Return every line that either side knows to have been put in; what it showed only while one of `changes` put it in."""
+    """Return every line that either side knows to have been put in; its details only while one of `changes` put it in."""
     if not a and not b:
         return ()
     by_line: dict[tuple[str, str], Added] = {}
@@ -76,7 +76,7 @@ def _bare(added: Added) -> Added:
 
 
 class Replayed(Struct, gc=False):
-    """What a cart holds after its changes: a snapshot without lines, and the lines.
+    """The content of a cart after its changes: a snapshot without lines, and the lines.
 
     `emptied_at` is when the last of them was taken out, if that happened.
     """
@@ -87,7 +87,7 @@ class Replayed(Struct, gc=False):
 
 
 def replay(base: Snapshot | None, changes: Sequence[LineChange], added: Iterable[Added]) -> Replayed:
-    """Return what `base` came to after `changes`, oldest first. Where two currencies meet nothing adds up: the value is 0."""
+    """Return `base` after `changes`, oldest first. With two currencies nothing can be added up: the value is 0."""
     held: dict[tuple[str, str], ev.Line] = {}
     for line in lines_of(base) if base is not None else ():
         where = (line.product, line.variant or "")
@@ -127,11 +127,11 @@ def snapshot_after(
 
 
 def _both(one: ev.Line, other: ev.Line) -> ev.Line:
-    """Return two lines of one product as one: changes do not say which of them they mean. It costs the less of the two."""
+    """Return two lines of one product as one: changes do not tell them apart. It has the lower price of the two."""
     return _with(one if one.price <= other.price else other, one.quantity + other.quantity)
 
 
 def _with(line: ev.Line, quantity: int | Decimal) -> ev.Line:
-    """Return the line in this quantity; one piece of what so many could not plausibly cost."""
+    """Return the line in this quantity, or in a quantity of 1 if its total is not plausible."""
     plausible = quantity < LARGEST and line.price * quantity < LARGEST
     return attrs.evolve(line, quantity=quantity if plausible else 1)

@@ -1,7 +1,7 @@
-"""What a channel is: the kind of address it writes to, whether an address can be proven dead, how often it may write.
+"""The table of channels: the kind of address, whether an address can be proven dead, the default frequency caps.
 
-This is the one table of channels: a new kind of channel is a row of it, and a name in `ChannelName`. The inbox is none: it
-shows what the channels have sent.
+This is the only table of channels: a new kind of channel is a row of it, and a name in `ChannelName`. The inbox is not one: it
+shows the messages that the channels have sent.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from attrs import frozen
 
 ChannelName: TypeAlias = Literal["push", "email", "sms"]
 
-#: Where a channel's addresses come from: the shopper's devices, or the e-mail address or phone number that is theirs.
+#: Where a channel's addresses come from: the shopper's devices, or the e-mail address or phone number that they hold.
 AddressKind: TypeAlias = Literal["device", "email", "phone"]
 
 
@@ -22,9 +22,9 @@ class ChannelKind:
 
     Attributes:
         address: the kind of address, which is also the kind of key ("email:ana@example.com").
-        dies_on_proof: whether an address that the provider proves to be of no use is given up: a device is taken away, for any
+        dies_on_proof: whether an address that the provider proves useless is given up: a device is removed, for any
             other consent ends.
-        opened_by_machines: whether mail scanners and link previews open what it sends, soon after it arrives.
+        opened_by_machines: whether mail scanners and link previews open its messages soon after they arrive.
         caps: at most so many messages to one shopper in such a time, unless the shop sets its own.
     """
 

@@ -1,4 +1,4 @@
-"""The claims of keys: which names an event carries, which of them it claims or bonds, and which claim held at a time."""
+"""The claims of keys: the names that an event carries, its claims and bonds, and the claim in force at a time."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ IMPLIED, LINKED = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=
 NO_STATEMENTS = Statements()
 
 
-#: What is kept by the key that it was stated under, and goes where that key goes.
+#: Events whose content is kept by the key that it was stated under, and moves with that key.
 STATED = (
     ev.ConsentChanged, ev.ProfileChanged, ev.WishlistChanged, ev.ShopperTagged, ev.ShopperSeen, ev.SessionEnded, ev.GoalReached,
 )  # fmt: skip
-#: News of one message: it stays with the person whom the event names, even if the message went to another.
+#: Events of one message: they stay with the person whom the event names, even if the message went to another.
 OF_MESSAGES = (
     ev.SendBegun, ev.SendSettled, ev.SendWithheld, ev.MessageOpened, ev.MessageClicked, ev.MessageDelivered, ev.MessageBounced,
     ev.MessageComplained,
@@ -38,7 +38,7 @@ NO_CLAIMS: tuple[Named, ...] = ()
 
 
 def root_of(shopper: Shopper) -> str | None:
-    """Return the strongest key that names the shopper; None of one known by carts and orders alone."""
+    """Return the strongest key that names the shopper; None for one known by carts and orders alone."""
     keys = shopper.keys  # in order, so those of one kind stand together
     for prefix in _PREFIXES:
         n = bisect_left(keys, prefix)
@@ -56,35 +56,35 @@ def names_in(keys: Iterable[str]) -> list[str]:
 
 
 def bonds_of(names: Sequence[str]) -> set[tuple[str, str]]:
-    """Return the pairs of addresses that an event without a customer makes one person's."""
+    """Return the pairs of addresses that an event without a customer declares to be one person's."""
     kind = kind_of(names[0])
     return {(names[0], k) for k in names[1:] if kind_of(k) == kind} if kind in ("email", "phone") else set()
 
 
 def has_bonds(names: Sequence[str]) -> bool:
-    """Whether an event with these names, strongest first, bonds some of them."""
+    """Return whether an event with these names, strongest first, bonds some of them."""
     return bool(bonds_of(names))
 
 
 def weaker_keys(names: Sequence[str]) -> Sequence[str]:
-    """Return the names that the strongest of an event claims: all others but those that are bonded with it."""
+    """Return the names that the strongest of an event claims: all others but those bonded with it."""
     if not names or kind_of(names[0]) not in ("email", "phone"):
         return names[1:]
     return [k for k in names[1:] if kind_of(k) != kind_of(names[0])]
 
 
 def carts_and_orders(shopper: Shopper) -> tuple[Cart | Order, ...]:
-    """Return all that belongs to the person it is named by."""
+    """Return the parts that belong to the person who is named by them."""
     return (*shopper.carts, *shopper.orders)
 
 
 def own_key(part: Cart | Order) -> str:
-    """Return the key of the cart or order itself: who holds it, where nobody was named."""
+    """Return the key of the cart or order itself: its owner where no person was named."""
     return part.tokens[0] if isinstance(part, Cart) else f"order:{part.id}"
 
 
 def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
-    """Return the claim that held at a time: the last one until then, or else the first; with None the last of all."""
+    """Return the claim in force at a time: the last one until then, or else the first; with None the last of all."""
     if at is None:
         return claims[-1]
     n = bisect_right(claims, at, key=lambda claim: claim.at)
@@ -92,7 +92,7 @@ def claim_held_at(claims: Sequence[Named], at: datetime | None) -> Named:
 
 
 def names_mentioned(shopper: Shopper) -> set[str]:
-    """Return the names of others that this document mentions: their documents decide with it who holds what."""
+    """Return the names of others that this document mentions: ownership depends on their documents too."""
     names = {claim.key for claims in shopper.claims.values() for claim in claims}
     names |= {named.key for part in carts_and_orders(shopper) for named in part.names}
     return {k for k in names if kind_of(k) in NAMES} - set(shopper.keys)
@@ -114,7 +114,7 @@ def with_root_on_parts(shopper: Shopper) -> Shopper:
 
 
 def bonded_groups(names: Iterable[str], bonds: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return for each name the strongest of those it is bonded with, however far."""
+    """Return for each name the strongest of those it is bonded with, directly or not."""
     group = {k: k for k in names}
 
     def top(k: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a person can be reached and what they consented to, read off what was stated under each of their keys."""
+"""A person's addresses and consents, derived from the statements under each of their keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .shopper import Consent, Known, Named, Shopper, Statements
 
 
 def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper:
-    """Return `shopper` with the consents, profile, wishes, goals, presence and tags that follow from all statements, by key."""
+    """Return `shopper` with the consents, profile, wishes, goals, presence and tags derived from all statements, by key."""
     root = root_of(shopper)
     if set(statements) <= {root}:
         own = statements.get(root or "", NO_STATEMENTS)
@@ -64,11 +64,11 @@ def with_view(shopper: Shopper, statements: Mapping[str, Statements]) -> Shopper
 
 
 def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements]) -> Consent | None:
-    """Yes or no on a channel: the latest yes, if no "no" stands.
+    """Return the consent to a channel: the latest yes, if no "no" stands.
 
     A "no" stands until a later yes, given when the person who gave it and the key that the "no" was given under were one
-    person already. A statement under a key that another person held at that time is theirs, unless it is about the very
-    address that would be written to: a "no" belongs to an address.
+    person already. A statement under a key that another person held at that time is that person's, unless it is about the very
+    address that would be used: a "no" belongs to an address.
     """
     address = None if (kind := CHANNELS[channel].address) == "device" else f"{kind}:{address_of(shopper, channel)}"
     given = [
@@ -88,7 +88,7 @@ def _consent(shopper: Shopper, channel: str, statements: Mapping[str, Statements
 
 
 def _was_theirs(shopper: Shopper, k: str, at: datetime) -> bool:
-    """Whether the key was the shopper's at that time; if nobody had claimed it then, its first claimant's."""
+    """Return whether the key was the shopper's at that time; a key without a claim then counts as its first claimant's."""
     claims = shopper.claims.get(k)
     return not claims or claim_held_at(claims, at).key in shopper.keys
 
@@ -106,9 +106,9 @@ def _since(shopper: Shopper, k: str) -> datetime:
 
 
 def address_of(shopper: Shopper, channel: str) -> str | None:
-    """Return the address to write to: the profile's if its key is the shopper's, else the one last used of those that are.
+    """Return the address to use: the profile's if its key is the shopper's, else the one last used of those that are.
 
-    An address is written to only for the person who holds it.
+    An address is used only for the person who holds it.
     """
     kind = CHANNELS[channel].address
     known = shopper.known(kind)
@@ -133,9 +133,9 @@ def _holds(shopper: Shopper, kind: str, address: str) -> bool:
 
 
 def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
-    """Return `shopper` with only the devices of the body that left the cart with these names.
+    """Return `shopper` with only the devices of the user who left the cart with these names.
 
-    A guest's cart comes to a customer who uses the same address; the customer's phone is not the guest's.
+    A guest's cart belongs to a customer with the same address; the customer's phone is not the guest's.
     """
     if not names or not shopper.devices or not shopper.claims:
         return shopper
@@ -150,7 +150,7 @@ def own_devices(shopper: Shopper, names: Sequence[Named]) -> Shopper:
 
 
 def _body(shopper: Shopper, k: str, at: datetime | None) -> str:
-    """Return the key at the top of the claims from `k` up, short of those by which an address joined a stronger key."""
+    """Return the key at the top of the claims from `k` up, stopping before an address that joined a stronger key."""
     while kind_of(k) not in ("email", "phone") and (claims := shopper.claims.get(k)):
         k = claim_held_at(claims, at).key
     return k

@@ -1,6 +1,6 @@
 """The one decision: Send, Wait(until) or Skip(reasons), by asking every rule about every campaign at one instant.
 
-`decide` is all there is: no schedule, no timer to cancel. It is asked whenever the shopper changes and again when its own
+`decide` is all there is: no schedule, no timer to cancel. It is called whenever the shopper changes and again when its own
 answer comes due; a purchase changes the shopper, so the next answer is another.
 """
 
@@ -49,9 +49,9 @@ def decide(
     products: Products = NO_PRODUCTS,
     rules: Sequence[Rule] = (),
 ) -> Decision:
-    """What to do about this shopper at `now`. Pure.
+    """Return the decision about this shopper at `now`. Pure.
 
-    `rules` are the host's own, asked after the built-in ones, and like stock only of a step that may go now.
+    `rules` are the host's own. They come after the built-in ones, and like stock are asked only about a step that may go now.
     """
     return decide_about(shopper, current_session(shopper), shop, now, products, rules)
 
@@ -59,7 +59,7 @@ def decide(
 def decide_about(
     shopper: Shopper, session: Session | None, shop: Shop, now: datetime, products: Products, rules: Sequence[Rule]
 ) -> Decision:
-    """`decide`, for whoever has read the shopper's current session already."""
+    """Decide as `decide` does, for callers that have read the shopper's current session already."""
     if shopper.sends and (flight := _in_flight(shopper, now)) is not None:
         return flight
     waits: list[tuple[datetime, Reason, str]] = []
@@ -89,7 +89,7 @@ def decide_about(
 
 
 def _unexposed(case: Case, exposed: tuple[Draw, ...]) -> tuple[Draw, ...]:
-    """The case's draws in experiments that the shopper has not come under so far."""
+    """Return the case's draws in experiments that the shopper has not entered so far."""
     known = {*case.shopper.exposures, *[draw.experiment for draw in exposed]}
     return tuple([draw for draw in exposable(case.drawn) if draw.experiment not in known])
 
@@ -97,10 +97,10 @@ def _unexposed(case: Case, exposed: tuple[Draw, ...]) -> tuple[Draw, ...]:
 def _first_at(
     case: Case, campaign: AnyCampaign, own: Timing | Reason, built_in: Sequence[Rule], rules: Sequence[Rule]
 ) -> datetime:
-    """When a first step of the campaign goes in the first arm in which it does; NEVER where it goes in none.
+    """Return when a first step of the campaign goes in the earliest arm; NEVER if it goes in none.
 
-    Where an arm waits for longer, or writes by another channel, its shoppers come under the experiment when those of the other
-    arms do: those who buy meanwhile would be missing from it alone.
+    If an arm waits longer, or writes by another channel, its shoppers enter the experiment when those of the other
+    arms do: otherwise shoppers who buy meanwhile would be missing from it alone.
     """
     answers = [own]
     its = campaign.experiment
@@ -111,7 +111,7 @@ def _first_at(
 
 
 def _under(case: Case, campaign: AnyCampaign) -> Case:
-    """The case as another arm of its campaign sees it, before any step."""
+    """Return the case as another arm of its campaign sees it, before any step."""
     step = first_open_step(case.shop, campaign, case.shopper, case.session, 0, case.ending)
     return Case(
         shop=case.shop,
@@ -138,7 +138,7 @@ _Plan: TypeAlias = tuple[tuple[AnyCampaign, bool, tuple[Rule, ...]], ...]
 
 
 def _plan(shop: Shop) -> _Plan:
-    """The campaigns by rank, whether each is about an order, and the rules to ask of it: worked out once for the settings."""
+    """Return the campaigns by rank, whether each is about an order, and the rules to ask of it: cached for the settings."""
     plan: _Plan | None = shop.memo.get("plan")
     if plan is None:
         plan = tuple((campaign, campaign.about == "order", asked(shop, campaign)) for campaign in shop.ranked)
@@ -147,7 +147,7 @@ def _plan(shop: Shop) -> _Plan:
 
 
 def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
-    """A message on its way holds up the next, until it is settled or given up."""
+    """Return a Wait while a message is under way: it delays the next, until it is settled or given up."""
     for send in shopper.sends:
         if send.expires is not None and send.expires > now and send.state == "BEGUN":
             return Wait(send.expires, Reason("in_flight", {"notification": send.id}, send.expires))
@@ -155,7 +155,7 @@ def _in_flight(shopper: Shopper, now: datetime) -> Wait | None:
 
 
 def answered(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Case, Timing | Reason]:
-    """Return the case at the step it is about, and the answer. The rest of a step that went is given up if anything objects."""
+    """Return the case at its present step, and the answer. The rest of a partly sent step is given up if anything objects."""
     answer = _answer(case, built_in, rules)
     if isinstance(answer, Reason) and case.retried is not None and case.retried.state != "NOT_SENT":
         case = step_after(case)
@@ -164,9 +164,9 @@ def answered(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> tup
 
 
 def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timing | Reason:
-    """The first objection, or when the step may go.
+    """Return the first objection, or when the step may go.
 
-    What passes, stock and whatever a host's rule looks at, is asked only of a step that may go now: an early look, for
+    Conditions that change, stock and those of a host's rule, are checked only for a step that may go now: an early look, for
     the retry of another or for new settings, must not end a step that is still to come.
     """
     for rule in built_in:
@@ -181,13 +181,13 @@ def _answer(case: Case, built_in: Sequence[Rule], rules: Sequence[Rule]) -> Timi
         try:
             if (reason := rules_asked(rule, case)) is not None:
                 return _held(when, reason, case.now)
-        except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must hold up nothing else
+        except Exception as error:  # noqa: BLE001 - a host's rule may raise anything; it must delay nothing else
             return _held(when, _failed(rule, error, when, case.now), case.now)
     return when
 
 
 def rules_asked(rule: Rule, case: Case) -> Reason | None:
-    """The rule's answer. Raises InvalidAnswer, which names the rule and what it answered, for what is none."""
+    """Return the rule's answer. Raises InvalidAnswer, which names the rule and quotes its answer, for an invalid one."""
     answer: object = rule(case)
     if answer is None or (isinstance(answer, Reason) and (fault := _misshapen(answer)) is None):
         return answer
@@ -200,7 +200,7 @@ def rules_asked(rule: Rule, case: Case) -> Reason | None:
 
 
 def _misshapen(reason: Reason) -> str | None:
-    """What is wrong with a host's reason, which is counted by its code, kept in the ledger and shown."""
+    """Return what is wrong with a host's reason, which is counted by its code, kept in the ledger and shown."""
     code: object = reason.code
     values: object = reason.values
     until: object = reason.until
@@ -217,24 +217,24 @@ _LONGEST_CODE = 200
 
 
 def _held(when: Timing, reason: Reason, now: datetime) -> Timing | Reason:
-    """What a host's rule objects to until a known time waits for it, unless the step's deadline comes first."""
+    """Return a Timing for an objection with a known end, or the objection if the step's deadline comes first."""
     until = reason.until
     if until is None or not now < until <= when.deadline:
         return reason
     return Timing(until, when.due, when.deadline, reason)
 
 
-#: A step that a host's rule could not judge is asked about again after this, then at twice the distance each time.
+#: A step that a host's rule could not judge is tried again after this, then at twice the distance each time.
 _ASK_AGAIN = timedelta(minutes=15)
 
 
 def _failed(rule: Rule, error: Exception, when: Timing, now: datetime) -> Reason:
-    """A rule that raises is an objection."""
+    """Return the objection of a rule that raised an exception."""
     return Reason("rule_failed", fault_of(rule, error), now + max(_ASK_AGAIN, now - when.due))
 
 
 def fault_of(rule: Rule, error: Exception) -> dict[str, Any]:
-    """Whose fault it was, and which: the words of an error that is not ours may hold anything."""
+    """Return the rule and the class of its error: the text of an error that is not ours may contain anything."""
     words = {"said": str(error)} if isinstance(error, InvalidAnswer) else {}
     return {"rule": rule_name(rule), "error": type(error).__name__, **words}
 
@@ -258,13 +258,13 @@ def _message(case: Case, may_go: Timing) -> Message:
 
 
 def _had(sending: Sending, address: str) -> bool:
-    """Whether the address had the send's latest attempt, so that it needs another."""
+    """Return whether the address had the send's latest attempt, so that it needs another."""
     part = next((part for part in sending.parts if part.address == address), None)
     return part is None or part.attempt == sending.attempt
 
 
 def notification_id(case: Case) -> str:
-    """The id of this step to this shopper about this session or lapse: the same whoever computes it, and when."""
+    """Return the id of this step to this shopper about this session or lapse: the same for every worker, at any time."""
     opened = ""
     if case.session is not None:
         opened = f"{case.session.opened.isoformat()}{'+' if case.session.again else ''}"
@@ -273,7 +273,7 @@ def notification_id(case: Case) -> str:
 
 
 def drawn(message: Message) -> tuple[str | None, float | None]:
-    """Return the experiment that drew the message's arm, by id, and the share that this arm had then; None where there is none.
+    """Return the experiment that drew the message's arm, by id, and the share that this arm had then; None if there is none.
 
     Of a shop's and a campaign's experiment it is the one that held the shopper out, else the campaign's.
     """

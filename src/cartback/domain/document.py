@@ -15,12 +15,12 @@ _FORMAT = b"\x01"
 
 
 def encode(shopper: Shopper) -> bytes:
-    """The document a store keeps: a format byte, then MessagePack."""
+    """Return the document that a store keeps: a format byte, then MessagePack."""
     return _FORMAT + encoder.encode(shopper)
 
 
 def decode(document: bytes) -> Shopper:
-    """The shopper in a document of this or an earlier version. Raises UnknownDocument or BrokenDocument."""
+    """Return the shopper in a document of this or an earlier version. Raises UnknownDocument or BrokenDocument."""
     if document[:1] != _FORMAT:
         raise UnknownDocument(f"a shopper's document has the format {document[:1]!r}, not {_FORMAT!r}")
     try:

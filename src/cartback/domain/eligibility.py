@@ -1,7 +1,7 @@
-"""Who: the rules. Each looks at one Case and answers None (no objection) or the Reason against.
+"""The rules of eligibility. Each looks at one Case and answers None (no objection) or the Reason against.
 
-They stand in the order in which they are asked; `decide` stops at the first reason, `explain` asks them all. All that is to be
-known of a rule is said above it, by `@rule`. A host adds a rule of its own as a plain function of the same shape.
+They stand in the order in which they are asked; `decide` stops at the first reason, `explain` asks them all. The metadata
+of a rule stands above it, in `@rule`. A host adds a rule of its own as a plain function of the same shape.
 """
 
 from __future__ import annotations
@@ -137,11 +137,11 @@ def is_shoppers_own(case: Case) -> Reason | None:
 
 
 def _since(case: Case) -> datetime | None:
-    """What the switching on is compared with: when a cart last changed, or when a lapse comes due."""
+    """Return the time to compare with the activation: when a cart last changed, or when a lapse comes due."""
     return case.clock + case.campaign.wait if case.clock is not None and case.order is not None else case.clock
 
 
-# What was there before the switch is not written about: odoo PR 201179.
+# Carts from before the activation are not written about: odoo PR 201179.
 @rule(
     shows=lambda c: {"since": _since(c), "activated_at": c.campaign.activated_at},
     moot=lambda _, campaign: campaign.activated_at is None,
@@ -182,7 +182,7 @@ def visit_ended_so(case: Case) -> Reason | None:
 
 
 def _reach(case: Case) -> dict[str, object]:
-    """The channels, the one that would be used, how old the shopper's devices are, and where a no comes from."""
+    """Return the channels, the one that would be used, the ages of the shopper's devices, and the sources of opt-outs."""
     answers = [(name, case.shopper.consents.get(name)) for name in case.campaign.channels]
     noes = {
         name: consent.source or "unknown" for name, consent in answers if consent is not None and not consent.granted
@@ -284,7 +284,7 @@ def in_stock(case: Case) -> Reason | None:
     return Reason("out_of_stock", {"lines": len(lines)})
 
 
-#: Every built-in rule, in order.
+#: All built-in rules, in order.
 RULES: tuple[BuiltInRule, ...] = tuple(IN_ORDER)
 
 #: The codes of all reasons that leave no row in the ledger, those of `decide` and of timing included.
@@ -292,7 +292,7 @@ SILENT = frozenset({"recovery_first", "sequence_complete"}).union(*[built_in.sil
 
 
 def asked(shop: Shop, campaign: AnyCampaign) -> tuple[Rule, ...]:
-    """Return the built-in rules that can object under these settings, whatever the hour, in order."""
+    """Return the built-in rules that can object under these settings at some time, in order."""
     return tuple(
         built_in.question
         for built_in in RULES

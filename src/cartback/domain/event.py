@@ -1,4 +1,4 @@
-"""What all events have: the shop, the time, whom they are about; each is checked where it is made."""
+"""The parts that all events share: the shop, the time, the person; each is checked when it is made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHECKS: dict[type, tuple[tuple[str, Any, Check], ...]] = {}
 
 
 def _checks(cls: type) -> tuple[tuple[str, Any, Check], ...]:
-    """The checks of an event's fields, worked out once."""
+    """Return the checks of an event's fields, computed once."""
     checks = _CHECKS.get(cls)
     if checks is None:
         checks = _CHECKS[cls] = checks_of(cls) if getattr(cls, "is_checked", True) else ()
@@ -48,9 +48,9 @@ class Line(NamedFields):
 
 @frozen(kw_only=True)
 class Event(NamedFields):
-    """Something that happened at a shop. `delivery` is the sender's own id for this news, if it has one."""
+    """Something that happened at a shop. `delivery` is the sender's own id for this report, if it has one."""
 
-    #: Whether its fields are looked at where it is made; what the engine itself reports needs none of that.
+    #: Whether its fields are checked when it is made; the engine's own events need no check.
     is_checked: ClassVar[bool] = True
 
     shop: str
@@ -63,6 +63,6 @@ class Event(NamedFields):
 
 @frozen(kw_only=True)
 class ShopperEvent(Event):
-    """Something that happened to a person; `keys` say to whom, strongest or not, at least one."""
+    """Something that happened to a person; `keys` name the person, strongest or not, at least one."""
 
     keys: tuple[Key, ...] = field(default=())

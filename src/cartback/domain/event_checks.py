@@ -1,4 +1,4 @@
-"""The checks of an event: instants with a zone, within the years that a clock may show."""
+"""The checks of an event: instants with a zone, within plausible years."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def instant(value: datetime, field: str = "at") -> datetime:
-    """`value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
+    """Return `value` in UTC. Raises InvalidEvent for a naive instant or one outside 1990 to 2200."""
     if not isinstance(value, datetime):
         near = "; datetime.fromisoformat reads one" if isinstance(value, str) else ""
         raise InvalidEvent(f"{field}: expected a datetime with a time zone, got {shown(value)}{near}")
@@ -31,20 +31,20 @@ def instant(value: datetime, field: str = "at") -> datetime:
 
 
 def completed(value: datetime | None) -> datetime | None:
-    """Return `completed_at` in UTC; None where there is none. Raises InvalidEvent."""
+    """Return `completed_at` in UTC; None if there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "completed_at")
 
 
 def updated(value: datetime | None) -> datetime | None:
-    """Return `updated_at` in UTC; None where there is none. Raises InvalidEvent."""
+    """Return `updated_at` in UTC; None if there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "updated_at")
 
 
 def retried(value: datetime | None) -> datetime | None:
-    """Return `retry_at` in UTC; None where there is none. Raises InvalidEvent."""
+    """Return `retry_at` in UTC; None if there is none. Raises InvalidEvent."""
     return None if value is None else instant(value, "retry_at")
 
 
 def in_utc(value: datetime) -> datetime:
-    """Return `instant(value)`, sooner where it is in UTC already, as nearly all are. Raises InvalidEvent."""
+    """Return `instant(value)`, faster for a value in UTC already, as nearly all are. Raises InvalidEvent."""
     return value if type(value) is datetime and value.tzinfo is UTC and _EARLIEST <= value < _LATEST else instant(value)

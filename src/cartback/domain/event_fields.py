@@ -1,4 +1,4 @@
-"""The events by name and by field: what a host may report, which keys each names, and copies without a field."""
+"""The events by name and by field: those a host may report, the keys of each, and copies without a field."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ REPORTABLE: dict[str, type[Event]] = {
 
 
 def name_of(event: Event) -> str:
-    """The event's name on the wire: CartChanged -> "cart_changed"."""
+    """Return the event's name on the wire: CartChanged -> "cart_changed"."""
     cls = type(event)
     name = _NAMES.get(cls)
     if name is None:
@@ -97,7 +97,7 @@ _NAMES: dict[type[Event], str] = {}
 
 
 def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
-    """Every key that leads to the event's shopper: those it carries, its cart, checkout, order and device, and addresses."""
+    """Return every key of the event's shopper: those it carries, its cart, checkout, order and device, and addresses."""
     keys = event.keys
     for field_name, kind in _links(type(event)):
         if (value := getattr(event, field_name)) is None:
@@ -109,7 +109,7 @@ def keys_of(event: ShopperEvent) -> tuple[Key, ...]:
 
 
 def without_keys(event: _E, ignored: Container[str]) -> _E:
-    """The event without the keys in `ignored`, also where they stand in a field that may be left out, such as `email`."""
+    """Return the event without the keys in `ignored`, also where they stand in an optional field, such as `email`."""
     changes: dict[str, Any] = {"keys": tuple([k for k in event.keys if k not in ignored])}
     for field_name, kind in _links(type(event)):
         if field_name in _MAY_BE_LEFT_OUT and (value := getattr(event, field_name)) is not None:
@@ -129,7 +129,7 @@ _ADDRESSES = frozenset({"email", "phone"})
 
 
 def _address(kind: str, value: str) -> Key | None:
-    """The key of an address in somebody's profile, if it is of use as one."""
+    """Return the key of an address in a profile, if it is valid as one."""
     try:
         return known_key(kind, value)
     except InvalidEvent:
@@ -145,7 +145,7 @@ _KEY_FIELDS = {kind: kind for kind in ("email", "phone", "checkout", "cart", "or
 
 
 def _links(cls: type[ShopperEvent]) -> tuple[tuple[str, str], ...]:
-    """The fields of this kind of event that are keys as well, and the keys' kinds."""
+    """Return the fields of this kind of event that are keys as well, and the keys' kinds."""
     links = _LINKED.get(cls)
     if links is None:
         names = {a.name for a in attrs.fields(cls)}

@@ -1,8 +1,8 @@
-"""Who is held out and who gets which variant: a stable hash of (experiment, shopper), no state, the same everywhere.
+"""The assignment to holdouts and variants: a stable hash of (experiment, shopper), no state, the same everywhere.
 
-A sequence keeps the arm of its first message for as long as the experiment has that arm: a split that is changed, or a shopper
-who turns out to be another, changes nobody's message in the middle. A holdout that is turned down lets go at once. What is
-learnt is learnt of exposures (`Shopper.exposures`): they are recorded when a first step is decided, in every arm alike, and
+A sequence keeps the arm of its first message for as long as the experiment has that arm: a changed split, or a merge of two
+shoppers, changes no message in the middle of a sequence. A reduced holdout takes effect at once. Results are computed
+from exposures (`Shopper.exposures`): they are recorded when a first step is decided, in every arm alike, and
 only then.
 """
 
@@ -23,15 +23,15 @@ __all__ = ["HOLDOUT", "SENT", "as_drawn", "assign", "draws", "exposable", "held_
 
 
 def share(*parts: str) -> float:
-    """A number in [0, 1) that depends on `parts` alone, evenly spread: the same in every process and version."""
+    """Return a number in [0, 1) that depends on `parts` alone, evenly spread: the same in every process and version."""
     text = "\x1f".join(parts).encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") / 2**64
 
 
 def assign(experiment: str, seed: str, holdout: float, variants: Mapping[str, float]) -> str | None:
-    """HOLDOUT, the name of a variant, or None when there are no variants.
+    """Return HOLDOUT, the name of a variant, or None when there are no variants.
 
-    Two hashes, so that changing the holdout's size moves nobody between variants, and enlarging it only adds.
+    Two hashes are used, so that changing the holdout's size moves no shopper between variants, and enlarging it only adds.
     """
     if share(experiment, "holdout", seed) < holdout:
         return HOLDOUT
@@ -51,7 +51,7 @@ def draws(
     first: Sending | None = None,
     outside: AbstractSet[str] = frozenset(),
 ) -> tuple[Draw, ...]:
-    """The shopper's arms in the shop's experiment and the campaign's, but for those whose audience the shopper is `outside` of.
+    """Return the shopper's arms in the shop's experiment and the campaign's, except those whose audience they are `outside` of.
 
     `first` is the first send of the sequence, if it began.
     """
@@ -71,18 +71,18 @@ def _drawn(experiment: Experiment, shopper: Shopper) -> Draw:
 
 
 def held_out(drawn: tuple[Draw, ...]) -> bool:
-    """Whether any experiment, the shop's or the campaign's, holds the shopper out: one is enough."""
+    """Return whether any experiment, the shop's or the campaign's, holds the shopper out: one is enough."""
     return any([draw.arm == HOLDOUT for draw in drawn])
 
 
 def variant_of(drawn: tuple[Draw, ...]) -> str | None:
-    """The variant to write in: the campaign's, which comes last, before the shop's. None for who is held out."""
+    """Return the variant to write in: the campaign's, which comes last, before the shop's. None for a held-out shopper."""
     variants = [draw.arm for draw in drawn if draw.arm != SENT]
     return None if held_out(drawn) or not variants else variants[-1]
 
 
 def exposable(drawn: tuple[Draw, ...]) -> tuple[Draw, ...]:
-    """The draws that a decided step exposes the shopper to: none after one that holds the shopper out."""
+    """Return the draws that a decided step exposes the shopper to: none after one that holds the shopper out."""
     for n, draw in enumerate(drawn, 1):
         if draw.arm == HOLDOUT:
             return drawn[:n]
@@ -90,14 +90,14 @@ def exposable(drawn: tuple[Draw, ...]) -> tuple[Draw, ...]:
 
 
 def as_drawn(shop: Shop, campaign: AnyCampaign, drawn: tuple[Draw, ...]) -> AnyCampaign:
-    """The campaign as it is in the arm that was drawn of its own experiment."""
+    """Return the campaign as it is in the arm that was drawn of its own experiment."""
     own = campaign.experiment.id if campaign.experiment is not None else None
     arm = next((draw.arm for draw in reversed(drawn) if draw.experiment == own), None)
     return in_arm(shop, campaign, arm) if arm is not None else campaign
 
 
 def in_arm(shop: Shop, campaign: AnyCampaign, arm: str) -> AnyCampaign:
-    """The campaign as it is in one arm of its experiment; worked out once for the settings."""
+    """Return the campaign as it is in one arm of its experiment; computed once for the settings."""
     variant = campaign.experiment.variants.get(arm) if campaign.experiment is not None else None
     if variant is None or not (changes := variant.changes):
         return campaign

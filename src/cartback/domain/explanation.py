@@ -21,7 +21,7 @@ from .verdict import Decision
 
 
 class Finding(Struct, frozen=True, gc=False):
-    """One rule's word on one campaign: what it compared, and when it would let the message pass."""
+    """The answer of one rule about one campaign: the values it compared, and when it would let the message pass."""
 
     campaign: str
     rule: str
@@ -32,7 +32,7 @@ class Finding(Struct, frozen=True, gc=False):
 
 
 class Explanation(Struct, frozen=True, eq=False, gc=False):
-    """Every rule's word on every campaign, and the decision they add up to."""
+    """The answers of every rule about every campaign, and the decision that follows from them."""
 
     now: datetime
     decision: Decision
@@ -47,7 +47,7 @@ def explain(
     products: Products = NO_PRODUCTS,
     rules: Sequence[Rule] = (),
 ) -> Explanation:
-    """`decide`, with every rule asked instead of stopping at the first."""
+    """Decide as `decide` does, but ask every rule instead of stopping at the first."""
     session = current_session(shopper)
     findings: list[Finding] = []
     for campaign in shop.ranked:
@@ -91,7 +91,7 @@ def _timing_findings(case: Case) -> Iterator[Finding]:
 
 
 def _holdout_finding(case: Case) -> Iterator[Finding]:
-    """Whether the message will be kept back to measure the others by; nothing of a campaign without experiments."""
+    """Yield whether the message will be withheld as a control; nothing for a campaign without experiments."""
     if not case.drawn:
         return
     values = {"arms": [f"{draw.experiment}: {draw.arm}" for draw in case.drawn]}
@@ -100,7 +100,7 @@ def _holdout_finding(case: Case) -> Iterator[Finding]:
     yield Finding(case.campaign.id, "experiment", "No experiment holds the shopper out.", not held, values, reason)
 
 
-#: What may hold a step that is due.
+#: The limits that may delay a step that is due.
 _LIMITS = {
     "frequency_cap": ("No cap on the channel is reached when the step is due.", held_by_caps),
     "quiet_hours": ("It is not quiet on the shopper's wall when the step is due.", held_by_quiet_hours),

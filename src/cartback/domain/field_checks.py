@@ -1,4 +1,4 @@
-"""The check of each field of an event: by its name where that says what it holds, else by its type."""
+"""The check of each field of an event: by its name if that determines it, else by its type."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from .values import (
 )
 
 
-def _as_is(value: Any, name: str) -> Any:  # noqa: ARG001 - its attrs converter has looked at it already
+def _as_is(value: Any, name: str) -> Any:  # noqa: ARG001 - its attrs converter has checked it already
     return value
 
 
@@ -66,7 +66,7 @@ _BY_TYPE: dict[Any, Check] = {str: text, Decimal: amount, int: whole, bool: yes_
 
 
 def checks_of(cls: type) -> tuple[tuple[str, Any, Check], ...]:
-    """Return every field of an attrs class that is to be checked, with its default, which needs no check, and its check."""
+    """Return every field of an attrs class that has to be checked, with its default, which needs no check, and its check."""
     hints = get_type_hints(cls)
     checks = [(a.name, a.default, _check_of(a.name, hints[a.name])) for a in attrs.fields(cls)]
     return tuple([(name, default, check) for name, default, check in checks if check is not _as_is])
@@ -88,7 +88,7 @@ def _check_of(name: str, hint: Any) -> Check:
 
 
 def hold(instance: object, checks: Sequence[tuple[str, Any, Check]]) -> None:
-    """Check every field of a frozen instance that is not its default, and keep what the checks answer."""
+    """Check every field of a frozen instance that is not its default, and keep the checked values."""
     for name, default, check in checks:
         value = getattr(instance, name)
         if value is not default:
@@ -98,7 +98,7 @@ def hold(instance: object, checks: Sequence[tuple[str, Any, Check]]) -> None:
 
 
 class NamedFields:
-    """What is made of fields by name: InvalidEvent says which is missing, and which there is none of, as of events in JSON."""
+    """A class made of fields by name: InvalidEvent names the missing and unknown ones, as for events in JSON."""
 
     __slots__ = ()
     is_checked: ClassVar[bool] = True
@@ -113,7 +113,7 @@ class NamedFields:
 
 def _naming_fields(init: Callable[..., None]) -> Callable[..., None]:
     @wraps(init)
-    def __init__(self: Any, *unnamed: Any, **fields: Any) -> None:  # noqa: N807 - it takes the place of one
+    def __init__(self: Any, *unnamed: Any, **fields: Any) -> None:  # noqa: N807 - it replaces one
         try:
             init(self, *unnamed, **fields)
         except TypeError:
@@ -125,7 +125,7 @@ def _naming_fields(init: Callable[..., None]) -> Callable[..., None]:
 
 
 def _misfit(cls: type, unnamed: Sequence[Any], fields: Mapping[str, Any]) -> str | None:
-    """Which fields do not fit the class, if that is why it could not be made."""
+    """Return which fields do not fit the class, if that is why it could not be made."""
     known = {a.name: a for a in attrs.fields(cls)}
     if unnamed:
         return f"{cls.__name__}: fields are given by name, {cls.__name__}({next(iter(known))}=...)"

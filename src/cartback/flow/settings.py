@@ -95,7 +95,7 @@ def _kinds(error: BaseException) -> Iterator[str]:
 
 
 def _before(shop: str, doc: bytes) -> Shop | None:
-    """Return the saved settings; None if broken, to be replaced. Raises UnknownSettings if a newer version may have saved them."""
+    """Return the saved settings; None if broken, to be replaced. Raises UnknownSettings if a newer version may have saved it."""
     try:
         return _parse(shop, doc)
     except UnknownSettings:

@@ -49,7 +49,7 @@ def settled(step: StepInProgress, address: str, answer: Sent, now: datetime) -> 
 
 
 def _retry_at(notification: str, attempt: int, now: datetime, answer: Sent) -> datetime:
-    """Return the time of a retry: the provider's, else after 60 s doubled by each attempt; at least 10 s, full jitter on top (FCM)."""
+    """Return the time of a retry: as the provider asks, else 60 s doubled by each attempt; at least 10 s; full jitter (FCM)."""
     wait = answer.retry_after
     if wait is None:
         wait = timedelta(seconds=60) * 2 ** min(attempt - 1, 6)
