@@ -1,4 +1,4 @@
-"""Every error cartback raises. The class docstring is the default message; whose fault it was is in the class."""
+"""All errors that cartback raises. The class docstring is the default message; the class tells whose fault it was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 class CartbackError(Exception):
     """Something went wrong in cartback."""
 
-    #: Whether the same call may succeed later without anybody changing anything.
+    #: Whether the same call may succeed later without any change.
     retryable = False
 
     def __init__(self, message: str | None = None) -> None:
@@ -18,11 +18,11 @@ class InvalidEvent(CartbackError, ValueError):
 
 
 class InvalidSettings(CartbackError, ValueError):
-    """The settings do not hold together; the message names the field and the fix."""
+    """The settings are wrong or contradict each other; the message names the field and the fix."""
 
 
 class InvalidAnswer(CartbackError, ValueError):
-    """A plug-in, a channel or a rule of the host's, answered what it may not; the message names it and what it may."""
+    """A plug-in, a channel or a rule of the host's, returned an invalid value; the message names it and what is valid."""
 
 
 class RefusedDelivery(CartbackError):
@@ -89,7 +89,7 @@ class SchemaError(StoreError):
 class UnknownSettings(StoreError):
     """A shop's stored settings cannot be read: a newer cartback saved them, or they are broken."""
 
-    retryable = True  # the next worker may be a newer one, and what is broken can be mended
+    retryable = True  # the next worker may be a newer one, and broken settings can be repaired
 
 
 class SettingsChanged(CartbackError):
@@ -103,7 +103,7 @@ class UnknownDocument(StoreError):
 
 
 class BrokenDocument(StoreError):
-    """A stored document cannot be read until somebody mends it."""
+    """A stored document cannot be read until it is repaired."""
 
     retryable = True
 
@@ -111,7 +111,7 @@ class BrokenDocument(StoreError):
 class CopyError(CartbackError):
     """The copywriter could not write this message."""
 
-    #: What trying took of a language model (cartback.domain.ledger.Usage): it is paid for whoever writes in the end.
+    #: The usage of a language model in the attempt (cartback.domain.ledger.Usage): it is paid for whichever copywriter writes.
     usage: object = None
 
 

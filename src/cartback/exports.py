@@ -1,4 +1,4 @@
-"""Names of a package that are imported from their modules when they are first asked for (PEP 562)."""
+"""Names of a package that are imported from their modules on first access (PEP 562)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import import_module
 def on_demand(
     package: str, modules: Mapping[str, tuple[str, ...]]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Make a package's `__getattr__` and `__dir__` from the names that each module gives it."""
+    """Return a package's `__getattr__` and `__dir__` from the names that each module gives it."""
     homes = {name: module for module, names in modules.items() for name in names}
 
     def get(name: str) -> object:
@@ -22,7 +22,7 @@ def on_demand(
         return value
 
     def names() -> list[str]:
-        """List what is there already and what can be asked for."""
+        """List the names that are loaded and those that can be."""
         return sorted({*vars(sys.modules[package]), *homes})
 
     return get, names

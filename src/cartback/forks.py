@@ -1,6 +1,6 @@
-"""What a child of fork() starts without: threads of the parent's, the locks they hold, its connections.
+"""Resources that a child of fork() does not inherit: threads of the parent, the locks they hold, its connections.
 
-An object that has any of these is watched, and forgets them in a child before anything else runs there. One that must be at
+An object that has any of these is watched, and resets them in a child before anything else runs there. One that must be at
 rest in the child names a lock, which is held while the process forks.
 """
 
@@ -13,29 +13,29 @@ from weakref import WeakKeyDictionary, WeakSet
 
 
 class Lockable(Protocol):
-    """A lock, of those of `threading`."""
+    """A lock of `threading`."""
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         """Take the lock, waiting at most `timeout` seconds (-1: without end). Returns whether it was taken."""
         ...
 
     def release(self) -> None:
-        """Let go of the lock; the thread that took it does so."""
+        """Release the lock, in the thread that took it."""
         ...
 
 
 class Forkable(Protocol):
-    """Has what a child must not share."""
+    """An object with resources that a child must not share."""
 
     def after_fork(self) -> None:
-        """Forget what is the parent's. Called in the child, where no other thread runs yet; takes no lock."""
+        """Reset the parent's resources. Called in the child, where no other thread runs yet; takes no lock."""
         ...
 
 
 _watched: WeakSet[Forkable] = WeakSet()
 _locks: WeakKeyDictionary[Forkable, Lockable] = WeakKeyDictionary()
 _held: list[Lockable] = []
-#: A fork waits so long for work under way, in seconds. Whoever works longer is not at rest in the child.
+#: A fork waits this long for work under way, in seconds. Longer work is not at rest in the child.
 _PATIENCE = 5.0
 
 
@@ -58,7 +58,7 @@ def _in_parent() -> None:
 def _in_child() -> None:
     _in_parent()
     for one in list(_watched):
-        with suppress(Exception):  # one that fails does not keep the others from theirs
+        with suppress(Exception):  # one that fails does not keep the others from their reset
             one.after_fork()
 
 

@@ -1,7 +1,7 @@
-"""A shopper's locale: which others stand in for it, and how it writes money and numbers.
+"""A shopper's locale: its fallbacks, and its formats of money and numbers.
 
 Numbers are Unicode CLDR's, by Babel; the digits after the point are ISO 4217's (domain.money), because CLDR rounds
-some currencies to what is in people's purses, and a price must not be rounded.
+some currencies to the coins in circulation, and a price must not be rounded.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*(?![A-Za-z0-9])", re.A
 
 @lru_cache(maxsize=1024)
 def fallbacks(locale: str) -> tuple[str, ...]:
-    """Return the locale and what stands in for it, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none.
+    """Return the locale and its fallbacks, nearest first: "de_at" -> ("de-AT", "de"). Nonsense has none.
 
-    The script that a country writes stands in for it before the language does: "zh-TW" -> ("zh-TW", "zh-Hant", "zh").
+    A country's script comes before the language alone: "zh-TW" -> ("zh-TW", "zh-Hant", "zh").
     """
     match = _TAG.match(locale[:64])
     if not match:
@@ -42,14 +42,14 @@ def fallbacks(locale: str) -> tuple[str, ...]:
 
 
 def same_language(a: str, b: str) -> bool:
-    """Whether both are one language in one script, of whatever country: "pt-BR" and "pt-PT", not "zh-TW" and "zh-CN"."""
+    """Return whether both are one language in one script, of any country: "pt-BR" and "pt-PT", not "zh-TW" and "zh-CN"."""
     shared = set(fallbacks(a)).intersection(fallbacks(b))
     return any("-" in tag or tag not in _SCRIPTS for tag in shared)
 
 
 #: Codes that mean the same language: old ones, and Norwegian, which is nearly always Bokmål.
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "tl": "fil", "nb": "no", "mo": "ro"}
-#: Languages of two scripts: the one that is meant when nothing says so, and that of the countries with the other.
+#: Languages of two scripts: the default one, and that of the countries with the other.
 _SCRIPTS = {
     "zh": ("Hans", {"TW": "Hant", "HK": "Hant", "MO": "Hant"}),
     "sr": ("Cyrl", {"ME": "Latn"}),
@@ -84,7 +84,7 @@ def number(value: Decimal, locale: str) -> str:
 
 
 class LocalNumber(float):
-    """A number to compare and multiply with in a template, and how the shopper's locale writes it."""
+    """A number to compare and multiply with in a template, and its text in the shopper's locale."""
 
     text: str
 
@@ -104,7 +104,7 @@ def plain_number(value: Decimal, locale: str) -> str:
 
 
 def _seen(text: str) -> str:
-    """Remove the marks that steer direction: Arabic, Hebrew and Persian formats come with them."""
+    """Remove the marks that control direction: Arabic, Hebrew and Persian formats contain them."""
     return text if text.isascii() else "".join(c for c in text if category(c) != "Cf")
 
 
@@ -135,11 +135,11 @@ _VALUE = re.compile(r"\{(\w+)\}")
 
 
 class SummaryWriter:
-    """Writes a summary's texts and figures in a locale; in English where there are no texts in its language."""
+    """Writes a summary's texts and figures in a locale; in English if there are no texts in its language."""
 
     def __init__(self, locale: str) -> None:
         self._language = next((tag for tag in fallbacks(locale) if tag in LANGUAGES), None)
-        #: What it writes in.
+        #: The locale that it writes in.
         self.locale = locale if self._language is not None else "en"
 
     def text(self, english: str, /, **values: object) -> str:
@@ -160,7 +160,7 @@ class SummaryWriter:
         return "\u2013" if share is None else _formatted("percent", share, "#,##0.0%", self.locale)
 
     def change(self, share: float | None, /) -> str:
-        """Write a change by a share of what was before, with its sign."""
+        """Write a change as a share of the value before, with its sign."""
         return (
             "\u2013"
             if share is None

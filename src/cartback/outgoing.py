@@ -1,6 +1,6 @@
-"""Webhooks of ours: what an engine reports, posted to a URL of the host's, signed as Standard Webhooks are.
+"""Outgoing webhooks: an engine's reports, posted to a URL of the host, signed as Standard Webhooks are.
 
-The receiver checks the signature with any of their libraries, and takes an `id` that it has seen as the same news again.
+The receiver checks the signature with any of their libraries, and ignores an `id` that it has seen before.
 https://www.standardwebhooks.com
 """
 
@@ -36,14 +36,14 @@ def _now() -> datetime:
 
 
 class Webhook:
-    """Posts what it is called with to one URL. Pass it as `on_session_end`.
+    """Posts the reports it is called with to one URL. Pass it as `on_session_end`.
 
     Args:
         url: an https URL, or http on this machine.
-        secret: "whsec_" and base64, as Standard Webhooks have it; any other text is its own bytes.
-        keys: which keys of a shopper are in the body, by kind: an address or a phone number is not, unless you name it.
+        secret: "whsec_" and base64, as in Standard Webhooks; any other text is used as its own bytes.
+        keys: the kinds of a shopper's keys in the body: an address or a phone number is left out, unless you name it.
         timeout: seconds that the receiver may take.
-        clock: tells when the request was signed.
+        clock: returns the time of the signature.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ def _key_of(secret: object) -> bytes:
 
 
 def body_of(end: SessionEnd, kinds: frozenset[str]) -> bytes:
-    """Write the body of a report: {"type": "session.ended", "timestamp": ..., "data": {...}}."""
+    """Return the body of a report: {"type": "session.ended", "timestamp": ..., "data": {...}}."""
     items: list[dict[str, Any]] = [
         {
             "title": item.title,

@@ -1,4 +1,4 @@
-"""A URL opener's way to take no redirect: it leads to whoever it likes, and turns a POST into a GET without its body."""
+"""A URL opener that follows no redirect: it may lead anywhere, and turns a POST into a GET without its body."""
 
 from __future__ import annotations
 

@@ -3,12 +3,12 @@
 `warnings.catch_warnings` would do harm here: before Python 3.14 it swaps the filters of the whole process, so that
 threads which overlap mute the host, or leave its filters changed for good. Instead one filter is put in front of the
 host's own while a vendor works, and it matches only in the context (contextvars: the task, the thread) that is
-inside `muted`. The host's warnings elsewhere are seen as ever, whatever the vendor does meanwhile.
+inside `muted`. The host's warnings elsewhere are shown as ever, whatever the vendor does meanwhile.
 
-Filters that a vendor sets itself when it is imported stay: the host that uses the same vendor counts on them.
+Filters that a vendor sets itself when it is imported stay: a host that uses the same vendor relies on them.
 
-What it cannot help: a host that puts an "error" filter in front of ours, or ends a `catch_warnings` of its own, while the
-vendor is at work on another thread. A caller that can ask again does so, and `muted` puts the filter in front again.
+It cannot help against a host that puts an "error" filter in front of ours, or ends a `catch_warnings` of its own, while the
+vendor is at work on another thread. A caller that can try again does so, and `muted` puts the filter in front again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _inside = ContextVar("cartback_vendor_at_work", default=False)
 
 
 class _Vendors:
-    """Stands where a filter has its pattern, and matches by who asks: the interpreter calls `match` in that thread."""
+    """Takes the place of a filter's pattern, and matches by the calling context: the interpreter calls `match` in that thread."""
 
     def match(self, _text: str, /) -> bool:
         return _inside.get()
@@ -36,7 +36,7 @@ _FILTER: Any = ("ignore", _Vendors(), Warning, None, 0)
 
 
 class _Place:
-    """How many are inside, and the lists of filters that ours was put into."""
+    """The number of users inside, and the lists of filters that ours was put into."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -61,7 +61,7 @@ class _Place:
 
 
 def _without_ours(filters: Any) -> None:
-    """Take our filter out in place, as the standard library does: others may hold the list."""
+    """Remove our filter in place, as the standard library does: the list may be referenced elsewhere."""
     while _FILTER in filters:
         filters.remove(_FILTER)
 
@@ -83,7 +83,7 @@ def muted() -> Iterator[None]:
     """Ignore warnings raised inside, and by tasks that are begun inside. May be nested, held across an await, and
     stand above a function.
 
-    The host's registry of warnings shown once is left alone, so nothing of the host's is shown again for it.
+    The host's registry of warnings shown once is left alone, so no warning of the host's is shown again because of it.
     """
     place, token = _place, _inside.set(True)
     place.enter()
@@ -91,5 +91,5 @@ def muted() -> Iterator[None]:
         yield
     finally:
         place.leave()
-        with suppress(ValueError):  # a coroutine that was dropped half-way is ended in somebody else's context
+        with suppress(ValueError):  # a coroutine that was dropped half-way is ended in another context
             _inside.reset(token)

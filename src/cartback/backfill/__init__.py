@@ -1,13 +1,13 @@
-"""A shop's past, and what was missed since: read from files or from a platform's API, and taken as events.
+"""A shop's history, and events missed since: read from files or from a platform's API, and taken as events.
 
     from cartback import backfill
 
     done = backfill.take(recovery, backfill.read(Path("orders.jsonl"), "shopify-bulk", shop="acme"), now)
 
-Events may come twice and in any order, so history may be taken while webhooks flow, and again from the start. What is written
-about follows from the campaigns' own guards: nothing that was over when a campaign was switched on.
-The modules: files (lines, rows and documents of a file), columns (a CSV file without definitions), reading (what a line says),
-taking (into the store), reconciling (what was missed since).
+Events may come twice and in any order, so history may be taken while webhooks flow, and again from the start. Messages
+follow the campaigns' own guards: nothing that was over when a campaign was switched on gets one.
+The modules: files (lines, rows and documents of a file), columns (a CSV file without definitions), reading (the events of a
+line), taking (into the store), reconciling (the events missed since).
 """
 
 from .columns import COLUMNS

@@ -12,7 +12,7 @@ from typing import Any
 from cartback.sources import definitions
 from cartback.sources.definitions import Defined
 
-#: The columns that are read, where a file comes without definitions of its own.
+#: The columns that are read if a file comes without definitions of its own.
 COLUMNS = (
     "customer_id email phone first_name locale timezone channel granted at source order_id placed_at updated_at total currency"
     " cancelled_at refund_id refunded refunded_at"
@@ -21,7 +21,7 @@ COLUMNS = (
 _THERE, _NOT_THERE = {"exists": True}, {"exists": False}
 _NO = "no No NO n N 0 false False FALSE off unsubscribed".split()
 _PROFILE = {
-    # What has no time says nothing against what has one.
+    # A profile without a time never overrides one with a time.
     "at": {"path": ["updated_at", "at", "placed_at"], "value": "1990-01-01T00:00:00Z"},
     **{name: name for name in ("email", "phone", "first_name", "locale", "timezone")},
 }

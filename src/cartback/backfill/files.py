@@ -1,4 +1,4 @@
-"""The lines, rows and documents of a file, one by one, packed with gzip or not: no file is held as a whole."""
+"""The lines, rows and documents of a file, one by one, compressed with gzip or not: no file is held as a whole."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ import msgspec
 from cartback.errors import InvalidEvent, MalformedDelivery
 from cartback.sources.limits import BOM
 
-#: Characters of one line, or of one thing in a list: no delivery is larger.
+#: The most characters of one line, or of one item of a list: no delivery is larger.
 LONGEST = 8_000_000
 _CHUNK = 1 << 20
 
 
 @contextmanager
 def opened(path: Path | str) -> Iterator[IO[bytes]]:
-    """Open a file, unpacked; "-" is stdin. Raises InvalidEvent for gzip data that is broken."""
+    """Open a file, uncompressed; "-" is stdin. Raises InvalidEvent for broken gzip data."""
     if str(path) == "-":
         yield sys.stdin.buffer
         return
@@ -40,7 +40,7 @@ def opened(path: Path | str) -> Iterator[IO[bytes]]:
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield each line; of one that is too long only the beginning, which is no JSON any more."""
+    """Yield each line; of one that is too long only the beginning, which is no valid JSON."""
     mark = BOM
     while line := file.readline(LONGEST + 1):
         rest = line
@@ -51,7 +51,7 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def documents_of(file: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    """Yield each JSON document with its number: the bytes of a line, each thing of a list in a line, or of one list over many.
+    """Yield each JSON document with its number: the bytes of a line, each item of a list in a line, or of one list over many.
 
     Raises InvalidEvent for a list over many lines that breaks off.
     """
@@ -84,7 +84,7 @@ _SPACE = " \t\r\n,"
 
 
 def _listed(beginning: bytes, file: IO[bytes], number: int) -> Iterator[tuple[int, Any]]:
-    """Yield the things of a list that goes over many lines, with their places in it from 1."""
+    """Yield the items of a list over many lines, with their places in it from 1."""
     reader = TextIOWrapper(cast("Any", file), encoding="utf-8", errors="replace")
     text, place = beginning.decode("utf-8", "replace")[1:], number - 1
     while True:
@@ -109,9 +109,9 @@ def _listed(beginning: bytes, file: IO[bytes], number: int) -> Iterator[tuple[in
 def rows_of(
     file: IO[bytes], columns: Collection[str] | None = None
 ) -> Iterator[tuple[int, dict[str, str] | MalformedDelivery]]:
-    """Yield each row of a CSV file with the number of its last line, as a dict by column, or why it is none.
+    """Yield each row of a CSV file with the number of its last line, as a dict by column, or why it is invalid.
 
-    What is empty is left out. The cells may be parted by commas, semicolons, tabs or bars, as the header's are. With `columns`
+    Empty cells are left out. The delimiter may be a comma, semicolon, tab or bar, as in the header. With `columns`
     given, names are read in any case, and a header that has none of them raises InvalidEvent.
     """
     text = TextIOWrapper(cast("Any", file), encoding="utf-8-sig", errors="replace", newline="")
@@ -126,7 +126,7 @@ def _rows_of(
     text: TextIOWrapper, columns: Collection[str] | None
 ) -> Iterator[tuple[int, dict[str, str] | MalformedDelivery]]:
     head, before = text.readline(), 0
-    if head.lower().startswith("sep="):  # a line of Excel's, for itself
+    if head.lower().startswith("sep="):  # a line of its own, from Excel
         head, before = text.readline(), 1
     rows = csv.reader(chain([head], text), delimiter=max(_DELIMITERS, key=head.count), strict=True)
     try:
@@ -150,7 +150,7 @@ _Rows = Iterator[list[str]]
 
 
 def _every_row(rows: _Rows) -> Iterator[list[str] | MalformedDelivery]:
-    """Yield the rows, and go on behind one that is no CSV."""
+    """Yield the rows, and go on after an invalid one."""
     while True:
         try:
             yield next(rows)
@@ -161,7 +161,7 @@ def _every_row(rows: _Rows) -> Iterator[list[str] | MalformedDelivery]:
 
 
 def _named(names: Sequence[str], row: Sequence[str]) -> dict[str, str] | MalformedDelivery:
-    """Put the cells under their names. With a cell too many one was parted, and those behind it stand under wrong names."""
+    """Return the cells by name. With a cell too many one was split, and the cells after it are under wrong names."""
     if any(row[len(names) :]):
         return MalformedDelivery(
             f"row: expected at most {len(names)} cells, as the header has; put quotes around commas"

@@ -1,4 +1,4 @@
-"""What each line of a history says, by where it comes from: the readers are those of the webhooks, or definitions."""
+"""The events of each line of a history, by its source: the readers are those of the webhooks, or definitions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 @frozen
 class Read:
-    """What one line of a file says: its number from 1, and its events, or why it was refused, or what it is about instead."""
+    """The content of one line of a file: its number from 1, and its events, or why it was refused, or its kind instead."""
 
     line: int
     events: tuple[Event, ...] = ()
@@ -45,18 +45,18 @@ def read(
     after: int = 0,
     part: tuple[int, int] = (0, 1),
 ) -> Iterator[Read]:
-    """Yield what each line of an open file says, one by one.
+    """Yield the content of each line of an open file, one by one.
 
     Args:
-        file: open for bytes, unpacked.
-        source: shopify-bulk: JSONL of a bulk operation. woocommerce: orders and customers as the REST API answers them, one a
+        file: open for bytes, uncompressed.
+        source: shopify-bulk: JSONL of a bulk operation. woocommerce: orders and customers as the REST API returns them, one a
             line or in lists. csv, json: by definitions; a CSV file without any by the names of its columns, see COLUMNS.
             events: cartback's own JSON lines.
         shop: your id for the shop; events of another shop are refused.
-        now: when this is, for definitions that say `received`, and a no without a time.
+        now: the present time, for definitions that use `received`, and a no without a time.
         defined: the definitions, for csv and json.
-        after: go on behind this line.
-        part: of a file that several processes take, which of them this is, from 0, and how many there are.
+        after: continue after this line.
+        part: for a file that several processes read: the number of this one, from 0, and how many there are.
 
     Raises:
         InvalidSettings: the source is none of these, or has no definitions and needs them.
@@ -87,13 +87,13 @@ def read(
     return _each(items, reader, wanted)
 
 
-#: Lines that one process takes before the next does.
+#: How many lines one process takes before the next does.
 _BLOCK = 1000
 
 
 @frozen
 class _Wanted:
-    """Which lines are read: those behind `after`, and of each block of them every `of`th."""
+    """The lines to read: those after `after`, and of their blocks every `of`th."""
 
     after: int
     nth: int
@@ -146,11 +146,11 @@ def _events(file: IO[bytes], shop: str, wanted: _Wanted) -> Iterator[Read]:
 
 
 class _Ignored(Exception):
-    """The document is fine, and of no interest here."""
+    """The document is valid, but of no interest here."""
 
 
 class _Kind(Struct, frozen=True):
-    """What tells the REST API's documents apart."""
+    """The fields that tell the REST API's documents apart."""
 
     line_items: Any = None
     status: Any = None
@@ -165,7 +165,7 @@ _decode_kind = msgspec.json.Decoder(_Kind).decode
 def _woocommerce(document: Any, shop: str) -> list[Event]:
     """Read an order or a customer, as its webhook is read."""
     kind = _Kind()
-    with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # its reader says what is wrong with it
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # its reader reports what is wrong with it
         kind = _decode_kind(document) if isinstance(document, bytes) else msgspec.convert(document, _Kind)
     if kind.line_items is not None:
         return woocommerce.parse("order.updated", document, shop=shop)
@@ -174,5 +174,5 @@ def _woocommerce(document: Any, shop: str) -> list[Event]:
     if not isinstance(document, bytes | dict):
         raise MalformedDelivery("expected an order or a customer")
     if isinstance(document, bytes):
-        woocommerce.parse("order.updated", document, shop=shop)  # refuses what is no JSON, or no order
+        woocommerce.parse("order.updated", document, shop=shop)  # refuses invalid JSON, and anything but an order
     raise _Ignored("neither an order nor a customer")

@@ -1,4 +1,4 @@
-"""What was missed: orders and checkouts read back from the platform since a watermark, by the readers of the webhooks."""
+"""Missed events: orders and checkouts read back from the platform since a watermark, by the readers of the webhooks."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _Document = TypeVar("_Document")
 
 @define
 class Reconciled:
-    """What came of it.
+    """The result of a reconciliation.
 
     Attributes:
-        watermark: from when to read the next time. Keep it once this returns, and only then.
+        watermark: the time to read from next. Keep it once this returns, and only then.
         documents: how many were read.
-        refused: those that could not be, by reason.
-        ingested: what the store made of the events; `taken` less `unchanged` is what the webhooks had missed.
+        refused: those that could not be read, by reason.
+        ingested: the store's counts of the events; `taken` less `unchanged` is what the webhooks had missed.
     """
 
     watermark: datetime
@@ -46,16 +46,16 @@ def reconcile(
 ) -> Reconciled:
     """Take every document that changed since a watermark. The state is then as if no webhook had been missed.
 
-    Run it every hour, say: an order that never came would have its shopper written to about a cart that was bought.
+    Run it every hour, say: after a missed order its shopper would get messages about a cart that was bought.
 
     Args:
-        recovery: what saves the events.
-        fetch: given a time, yields the orders, checkouts or carts that changed at or after it, page after page. What it raises
+        recovery: the engine that saves the events.
+        fetch: given a time, yields the orders, checkouts or carts that changed at or after it, page after page. An exception
             ends the reading and leaves the watermark as it was.
-        read: the events of one document, such as `lambda order: woocommerce.parse("order.updated", order, shop="acme")`.
-            A document that it refuses is counted, and holds up no other.
+        read: returns the events of one document, such as `lambda order: woocommerce.parse("order.updated", order, shop="acme")`.
+            A document that it refuses is counted, and delays no other.
         since: the last watermark; the first time, when the webhooks were switched on.
-        now: when the reading begins, which is the next watermark: what changes meanwhile is read the next time.
+        now: when the reading begins, which is the next watermark: later changes are read the next time.
         overlap: how much further back to read, for platforms whose lists lag behind.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A history into the store, batch by batch; counted by event and by reason, so that a dry run says what the real one does."""
+"""Taking a history into the store, batch by batch; counted by event and by reason, in a dry run just as in a real one."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ from cartback.sources.reading import ZERO
 
 from .reading import Read
 
-#: Events that are saved in one write.
+#: The number of events saved in one write.
 BATCH = 500
-#: A cart that is older was left for good: from history it would look like news.
+#: An older cart was left for good: in a history it would look like a present one.
 OPEN = timedelta(hours=24)
 _CARTS = (CartChanged, LineChanged, CheckoutChanged, CheckoutReached, CartRemoved)
 _PASSING = (*_CARTS, ShopperSeen, SessionEnded)
-#: Reasons that are kept by name.
+#: How many reasons are kept by name.
 _MOST_REASONS = 100
 _PLACE = re.compile(r"\[[0-9]+\]")
 
 
 class Taker(Protocol):
-    """What events are saved by: a Recovery."""
+    """The saver of events: a Recovery."""
 
     def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> flow.Ingested:
         """Save events as `Recovery.ingest` does; `now` None is the clock's time."""
@@ -52,15 +52,15 @@ class Taker(Protocol):
 
 @define
 class Backfilled:
-    """What became of a history.
+    """The result of taking a history.
 
-    Attributes:
+    lines: how many lines were read; `last` is the number of the last whose events are saved.
         lines: how many lines were read; `last` is the number of the last whose events are saved.
         events: the events by name, carts of the past left out.
-        ignored: lines and events of no interest, by what they are.
+        ignored: lines and events of no interest, by kind.
         refused: lines that were refused, by reason without places in lists; `first` is the first line of each.
-        ingested: what the store made of the events; nothing in a dry run.
-        orders: by currency, how many orders count, "" being the shop's own, and what they came to less refunds.
+        ingested: the store's counts of the events; nothing in a dry run.
+        orders: by currency, how many orders count, "" being the shop's own, and their value less refunds.
     """
 
     lines: int = 0
@@ -73,7 +73,7 @@ class Backfilled:
     orders: dict[str, tuple[int, Decimal]] = field(factory=dict)
 
     def add(self, other: Backfilled) -> None:
-        """Add what became of another part of the same history."""
+        """Add the result of another part of the same history."""
         self.lines += other.lines
         self.last = max(self.last, other.last)
         for own, others in ((self.events, other.events), (self.ignored, other.ignored), (self.refused, other.refused)):
@@ -86,7 +86,7 @@ class Backfilled:
             self.orders[currency] = (had + number, before + total)
 
     def average(self, currency: str = "") -> Decimal | None:
-        """What an order in the currency is worth on average; None without orders. "" are those that name none."""
+        """Return the average value of an order in the currency; None without orders. "" means orders that name none."""
         number, total = self.orders.get(currency, (0, Decimal(0)))
         return (total / number).quantize(Decimal("0.01")) if number else None
 
@@ -100,14 +100,14 @@ def take(
 ) -> Backfilled:
     """Take a history; without a recovery only count it.
 
-    Carts and checkouts that were left more than a day ago are passed over: written about they would never be, and they would
-    count as signs of life. A delivery's id is not kept: what was taken once says nothing new the second time.
+    Carts and checkouts that were left more than a day ago are skipped: they would never get a message, and they would
+    count as signs of life. A delivery's id is not kept: events taken once change nothing the second time.
 
     Args:
-        recovery: what saves the events; None for a dry run.
-        lines: what `read` yields.
-        now: when this is.
-        on_batch: called after each batch that is saved, with the counts so far: whoever keeps `last` can go on behind it.
+        recovery: the engine that saves the events; None for a dry run.
+        lines: the lines from `read`.
+        now: the present time.
+        on_batch: called after each saved batch with the counts so far: a caller that keeps `last` can continue after it.
 
     Raises:
         StoreError: the store could not be written; everything up to `last` of the latest batch is saved.
@@ -142,7 +142,7 @@ def _save(
 
 
 def _counted(done: Backfilled, line: Read, now: datetime) -> list[Event]:
-    """Count a line, and return its events that are to be saved."""
+    """Count a line, and return its events to save."""
     if line.refused is not None:
         reason = _PLACE.sub("[]", line.refused)
         if reason not in done.refused and len(done.refused) >= _MOST_REASONS:
@@ -164,7 +164,7 @@ def _counted(done: Backfilled, line: Read, now: datetime) -> list[Event]:
 
 
 def _count_orders(done: Backfilled, events: Iterable[Event]) -> None:
-    """Add the line's orders that count, less what was paid back of them."""
+    """Add the line's orders that count, less refunds."""
     placed: dict[str, OrderPlaced] = {}
     worth: dict[str, Decimal] = {}
     for event in events:

@@ -1,7 +1,7 @@
-"""Who and which: the keys that lead to a shopper, normalised so that one person has one spelling.
+"""The keys of a shopper, normalised so that one person has one spelling.
 
-A key is text, "kind:value". Three kinds name a person (customer, email, phone), one a device, three a thing the
-person did (checkout, cart, order). The first kind in STRENGTH that an event carries owns the event.
+A key is text, "kind:value". Three kinds name a person (customer, email, phone), one a device, three a person's
+cart, checkout or order. The first kind in STRENGTH that an event carries owns the event.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ Key = NewType("Key", str)
 ShopId = NewType("ShopId", str)
 ShopperId = NewType("ShopperId", str)
 
-#: Strongest first. A person's own id beats an address, an address beats a token anybody on that device may hold.
+#: Strongest first. A person's own id beats an address, an address beats a token that any user of that device may hold.
 STRENGTH = ("customer", "email", "phone", "checkout", "cart", "order", "device")
 PERSON = frozenset({"customer", "email", "phone"})
-#: The kinds that name a person or their device, strongest first; the others name a thing that a person did.
+#: The kinds that name a person or their device, strongest first; the others name a cart, checkout or order.
 NAMING = ("customer", "email", "phone", "device")
 _RANK = {kind: n for n, kind in enumerate(STRENGTH)}
 _MAX_KEY = 512
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
-#: What programs write where they know no id (RULES, second edition 6; Segment's blocked values), in lower case.
+#: Placeholders that programs write for an unknown id (RULES, second edition 6; Segment's blocked values), in lower case.
 _NOBODY = frozenset(
     """-1 null (null) <null> nil none undefined nan n/a anonymous anon guest unknown nobody true false nullnull
     undefinedundefined {} [] ()""".split()
@@ -38,7 +38,7 @@ _ADDRESSES = frozenset({"email", "phone"})
 _BY_ID = frozenset({"customer", "device"})
 #: Local parts that no program writes for a person, whatever the host.
 _NO_ONE_AT = frozenset({"null", "(null)", "nil", "none", "undefined", "nan", "[object object]"})
-#: The local part, and with these hosts the whole, of an address that somebody types to get past a form.
+#: The local part, and with these hosts the whole, of an address that is typed to get past a form.
 _PLACEHOLDERS = frozenset(
     """test tests testing tester example sample demo null none nil undefined nan anonymous anon guest unknown nobody user
     username email mail noemail no-email nomail name fake dummy foo bar abc asd asdf qwe qwerty xxx x xx a aa aaa
@@ -49,9 +49,9 @@ _COUNTING = ("0123456789", "1234567890", "9876543210")
 
 
 def is_nobody(kind: str, value: object) -> bool:
-    """Whether the value stands for "no id": null, guest, 0, test@test.com, 0000000000 and their like.
+    """Return whether the value stands for "no id": null, guest, 0, test@test.com, 0000000000 and the like.
 
-    Two people who carry the same nobody-value have nothing in common, so it must never be a key. Sources leave such a
+    Two people with the same placeholder have nothing in common, so it must never be a key. Sources leave such a
     key out; event JSON refuses it by name.
     """
     text = str(value)
@@ -60,7 +60,7 @@ def is_nobody(kind: str, value: object) -> bool:
     if len(text) > _LONGEST_NOBODY and kind in _BY_ID and text.isascii():
         first, last = text[0], text[-1]
         if first.isalnum() and last.isalnum() and last != "0" and not text.startswith("gid:"):
-            return False  # too long for a word that means nobody, and more than zeros
+            return False  # too long for a placeholder word, and more than zeros
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     text = text.strip().strip("\"'").strip().casefold()
@@ -84,7 +84,7 @@ def _is_placeholder_address(address: str) -> bool:
 
 
 def _is_placeholder_number(digits: str) -> bool:
-    """Whether the number is one digit over and over, or counts up or down, with or without a country's code."""
+    """Return whether the number is one repeated digit, or counts up or down, with or without a country code."""
     for code in range(min(4, len(digits) - 6)):
         rest = digits[code:]
         if len(set(rest)) == 1 or (len(rest) >= 9 and any(rest in counting for counting in _COUNTING)):
@@ -95,7 +95,7 @@ def _is_placeholder_number(digits: str) -> bool:
 def key(kind: str, value: object) -> Key:
     """Make the key of `kind` for `value`.
 
-    Raises InvalidEvent when the value is empty, too long, of no use, or stands for nobody (see is_nobody).
+    Raises InvalidEvent when the value is empty, too long, malformed, or a placeholder (see is_nobody).
     """
     if _rank_of(kind) is None:
         raise InvalidEvent(f"keys: {_kind_shown(kind)} is not one of {', '.join(STRENGTH)}{_near_kind(kind)}")
@@ -124,7 +124,7 @@ def _rank_of(kind: object) -> int | None:
 
 
 def _kind_shown(kind: object) -> str:
-    """A kind that is none, for an error; an address in its place is not said, for errors end up in logs."""
+    """Return an invalid kind for an error; an address in its place is not quoted, for errors end up in logs."""
     return "an address" if isinstance(kind, str) and "@" in kind else f"{kind!r:.20}"
 
 
@@ -135,7 +135,7 @@ def _near_kind(kind: object) -> str:
 
 
 _VALUES = (str, int, UUID, type(None))
-#: What others call the kinds.
+#: Other names for the kinds.
 _OTHER_WORDS = {
     **dict.fromkeys(("user", "user_id", "userid", "customer_id", "customerid", "client", "id"), "customer"),
     **dict.fromkeys(("mail", "e-mail", "email_address"), "email"),
@@ -147,7 +147,7 @@ _OTHER_WORDS = {
 }
 
 
-#: The same of texts, whose keys are made once: an event, and those that follow it, name the same people and things.
+#: `key`, cached: an event, and those that follow it, name the same people and carts.
 known_key = lru_cache(maxsize=8192)(key)
 
 
@@ -170,18 +170,18 @@ def parse_key(text: str) -> Key:
 
 
 def kind_of(k: str) -> str:
-    """Return the kind of a key, "email" of "email:ana@example.com", and do not check it."""
+    """Return the kind of a key, "email" of "email:ana@example.com", without checking it."""
     return k.partition(":")[0]
 
 
 def strength(k: str) -> int:
-    """Lower is stronger; see STRENGTH."""
+    """Return the rank of a key's kind: lower is stronger; see STRENGTH."""
     return _RANK[k.partition(":")[0]]
 
 
 @lru_cache(maxsize=16384)
 def naming_rank(k: str) -> tuple[int, str]:
-    """How strongly a key names somebody: smaller is stronger, the key itself settles a tie; things come last."""
+    """Return how strongly a key names a person: smaller is stronger, the key itself settles a tie; other kinds come last."""
     return _NAMING_RANK.get(k.partition(":")[0], len(NAMING)), k
 
 
@@ -189,9 +189,9 @@ _NAMING_RANK = {kind: n for n, kind in enumerate(NAMING)}
 
 
 def digest(shop: str, k: str) -> str:
-    """What is kept of a key after an erasure: enough to recognise it again, not to read it.
+    """Return the digest of a key that is kept after an erasure: it recognises the key, but does not disclose it.
 
-    Of a shop's id the first 64 bytes count. Stores keep digests by shop, so two shops that share those never meet; and digests
-    that are stored already stay as they are.
+    The first 64 bytes of a shop's id count. Stores keep digests by shop, so two shops that share those never meet; and digests
+    already stored stay valid.
     """
     return blake2b(k.encode(), digest_size=16, key=shop.encode()[:64]).hexdigest()

@@ -1,4 +1,4 @@
-"""How two states of one part of a shopper become one: the later, the greater or the union, in any order and grouping."""
+"""Joins of two states of one part of a shopper: the later, the greater or the union, in any order and grouping."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _S = TypeVar("_S")
 
 
 def _newer(a: _S | None, b: _S | None) -> _S | None:
-    """The later of two registers (they have `at`); a tie goes to the greater content, whichever came first."""
+    """Return the later of two registers (they have `at`); a tie goes to the greater content, whichever came first."""
     if a is None or b is None:
         return b if a is None else a
     at_a, at_b = a.at, b.at  # type: ignore[attr-defined]
@@ -37,7 +37,7 @@ def _newer(a: _S | None, b: _S | None) -> _S | None:
     return a if a is b or encoder.encode(a) >= encoder.encode(b) else b
 
 
-#: Keys that are kept of those that one cart or order was named with: the strongest.
+#: How many keys are kept of those that named one cart or order: the strongest.
 _NAMES = 6
 
 
@@ -70,7 +70,7 @@ def with_lineage(carts: tuple[Cart, ...], delta: Cart) -> tuple[Cart, ...]:
 
 
 def disjoint(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Whether the two have no token in common."""
+    """Return whether the two have no token in common."""
     return b[0] not in a if len(b) == 1 else not any([token in a for token in b])
 
 
@@ -98,14 +98,15 @@ def _join_carts(a: Cart, b: Cart) -> Cart:
 _Contents = tuple[tuple[datetime, tuple[int, ...]], ...]
 
 
-#: So many contents of a cart are told apart; a shop that saves a cart more often within ECHO is taken by the newest.
+#: The number of a cart's contents kept; for a shop that saves a cart more often within ECHO the newest count.
 CONTENTS = 16
 
 
 def _join_contents(a: _Contents, b: _Contents) -> _Contents:
-    """The union, as far back as may matter: all within ECHO of the newest and the last before, the CONTENTS newest of these.
+    """Return the union, as far back as may matter: all within ECHO of the newest and the last before, the CONTENTS newest of
+    these.
 
-    Whenever the purchase was that the newest may be an echo of, this has what was in the cart at that time.
+    Whatever the time of the purchase that the newest may be an echo of, this has the contents of the cart at that time.
     """
     if not a or not b:
         return a or b
@@ -137,7 +138,7 @@ _Spans = tuple[tuple[datetime, datetime], ...]
 
 
 def _join_spans(a: _Spans, b: _Spans) -> _Spans:
-    """The union of two sets of stretches, those less than SESSION_EXPIRY apart grown together."""
+    """Return the union of two sets of stretches, those less than SESSION_EXPIRY apart joined."""
     if not a or not b:
         return a or b
     if len(a) == 1 and len(b) == 1:  # nearly always
@@ -172,7 +173,7 @@ def join_all(
     """Return the union of two sets of parts by `key`, kept in key order; `a` itself when `b` adds nothing."""
     if not a or not b:
         return a or b
-    if len(b) == 1:  # nearly always: one part, of which there is news
+    if len(b) == 1:  # nearly always: one part with news
         return _join_one(a, b[0], key, join)
     parts = {key(part): part for part in a}
     for part in b:
@@ -183,7 +184,7 @@ def join_all(
 
 
 def join_orders(a: Order, b: Order) -> Order:
-    """Return one order of two states of it: the newer by `updated_at` wins what may change, the earliest time stays."""
+    """Return one order of two states of it: the newer by `updated_at` sets what may change, the earliest time stays."""
     new, old = (b, a) if _order_age(b) > _order_age(a) else (a, b)
     refunds = dict(old.refunds)
     for refund, amount in new.refunds:
@@ -199,12 +200,12 @@ def join_orders(a: Order, b: Order) -> Order:
     )
 
 
-#: Discount codes that are kept of one order.
+#: How many discount codes are kept of one order.
 _CODES = 32
 
 
 def sorted_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return codes as a set that only grows: one that was ever used in the order stays. The first of too many are kept."""
+    """Return codes as a set that only grows: every code once used in the order stays. Of too many the first are kept."""
     return tuple(sorted(set(codes))[:_CODES]) if codes else ()
 
 
@@ -228,7 +229,7 @@ def join_devices(a: Device, b: Device) -> Device:
 
 
 def join_sends(a: Sending, b: Sending) -> Sending:
-    """Return one send of two states of it: of each address the furthest that is known."""
+    """Return one send of two states of it: of each address the furthest known."""
     parts = {part.address: part for part in a.parts}
     for part in b.parts:
         known = parts.get(part.address)
@@ -257,7 +258,7 @@ def _furthest(part: Part) -> tuple[int, int, bool, datetime | None]:
 
 
 def _latest(a: About | None, b: About | None) -> About | None:
-    """Of two begins at one instant the later attempt: the channel it took is where the send is now."""
+    """Return the later begin; on a tie the later attempt, because its channel is the current one."""
     if a is None or b is None:
         return b if a is None else a
     return a if (a.at, a.attempt, a) >= (b.at, b.attempt, b) else b

@@ -1,4 +1,4 @@
-"""The kinds of campaign, and what each of them is about."""
+"""The kinds of campaign, and their subjects."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["cart_recovery", "checkout_recovery", "winback"]
 
-#: What a message is about: what was left in a session (a cart, a checkout), or the last order that counts.
+#: The subject of a message: a session with its cart or checkout, or the last order that counts.
 Subject: TypeAlias = Literal["session", "order"]
 
-#: The one table of kinds, in the order of who wins when several are due (RULES 11).
+#: The only table of kinds, in the order of precedence when several are due (RULES 11).
 ABOUT: dict[Kind, Subject] = {"checkout_recovery": "session", "cart_recovery": "session", "winback": "order"}
 
 KIND_ORDER: tuple[Kind, ...] = tuple(ABOUT)

@@ -1,4 +1,4 @@
-"""The ledger: one row for every step that came due, whatever became of it, with the reasons."""
+"""The ledger: one row for every step that came due, whatever its outcome, with the reasons."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ State = Literal["BEGUN", "SENT", "FAILED", "AMBIGUOUS", "NOT_SENT", "WITHHELD", 
 
 
 class Usage(Struct, frozen=True, array_like=True, gc=False):
-    """What writing one message took of a language model, whether or not its words were used. New fields go last.
+    """The usage of a language model for one message, whether or not its text was used. New fields go last.
 
     Attributes:
         cost: in US dollars; None when the model's price is not known.
-        prompt: the hash of the prompt, made by version `version` of the code that makes prompts.
-        problem: why its words were not used; None if they were.
+        prompt: the hash of the prompt, made by version `version` of the prompt code.
+        problem: why its text was not used; None if it was.
     """
 
     model: str
@@ -33,7 +33,7 @@ class Usage(Struct, frozen=True, array_like=True, gc=False):
     problem: str | None = None
 
     def after(self, failed: Usage) -> Usage:
-        """This one, with what another model was paid before it for the same message."""
+        """Return this usage plus that of another model before it for the same message."""
         costs = [cost for cost in (failed.cost, self.cost) if cost is not None]
         return msgspec.structs.replace(
             self,
@@ -50,9 +50,9 @@ _LONGEST = 200
 
 
 def believed(usage: object) -> Usage | None:
-    """Return what a copywriter says it took, as far as it can be kept and added up; None where it is no Usage.
+    """Return a copywriter's usage, as far as it can be kept and added up; None for any other value.
 
-    A copywriter of the host's may have put anything there, and a row that cannot be written would take its batch along.
+    A copywriter of the host's may return any value there, and a row that cannot be written would fail its batch.
     """
     if not isinstance(usage, Usage):
         return None
@@ -73,12 +73,12 @@ def _plain(value: object) -> str:
 
 
 def plausible_count(value: object) -> int:
-    """Return the count; 0 for what is none, or more than databases add up."""
+    """Return the count; 0 for an invalid one, or one above the limit of databases."""
     return value if type(value) is int and 0 <= value < _MOST_COUNT else 0
 
 
 def plausible_cost(value: object) -> Decimal | None:
-    """Return a message's cost in US dollars; None for what is none, or a thousand and more."""
+    """Return a message's cost in US dollars; None for an invalid one, or for a thousand and more."""
     if isinstance(value, float):
         value = Decimal(str(value))
     elif type(value) is int:
@@ -92,20 +92,20 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
     """One step to one shopper. New fields go last, with a default: stored rows are arrays.
 
     `kind` is a Kind and `channel` a ChannelName; both are "" in the row of a document that could not be read. `session` is the
-    cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of the cart that the
-    words are about; `reasons` of a message that went out say why its words are the fallback's.
+    cart, checkout or order it is about. `outcomes` are per address, by a digest of it. `offer` is a digest of the cart in the
+    text; `reasons` of a message that went out say why its text is the fallback's.
 
     Attributes:
         opened_at, clicked_at: when it was first seen and tapped, not by a machine.
-        orders: how many orders that count are credited to it; `earned` is what they come to by currency, after refunds.
+        orders: how many orders that count are credited to it; `earned` is their value by currency, after refunds.
         recovered: of a first message, whether an order that counts is credited to it or to a follow-up about the same session.
-        items, cart_value, cart_currency: the cart it is about, as it was at the decision; items are different things.
-        test: whether it was sent to try it out: it is in no report and in nobody's inbox.
+        items, cart_value, cart_currency: the cart it is about, as it was at the decision; items counts distinct products.
+        test: whether it was sent to try it out: it is in no report and in no inbox.
         experiment: the id of the experiment that drew its arm; `propensity` is the share that the arm had then.
         delivered_at, bounced_at, soft_bounced_at, complained_at: when the provider first reported that it arrived, came back for
             good or for now, or was marked as spam.
-        opted_out_at: when its shopper said no to its channel, within a week of it and before the next message.
-        segments: of an SMS, how many were handed over and may have to be paid for, in all its attempts.
+        opted_out_at: when its shopper opted out of its channel, within a week of it and before the next message.
+        segments: of an SMS, how many were handed over and may be charged, in all its attempts.
     """
 
     id: str
@@ -157,8 +157,8 @@ class Notification(Struct, frozen=True, array_like=True, gc=False):
 class Conversion(Struct, frozen=True, array_like=True, gc=False):
     """One order credited to one notification, by its last touch ("click" or "send"). Money is in `currency`.
 
-    From `sent_at` on it is what the message's row says; one from before these were kept has only the defaults. New fields go
-    last, with a default.
+    The fields from `sent_at` on come from the message's row; conversions from before they were kept have the defaults. New fields
+    go last, with a default.
     """
 
     shop: str
@@ -191,9 +191,9 @@ class Conversion(Struct, frozen=True, array_like=True, gc=False):
 
 
 def without_words(row: Notification) -> Notification:
-    """The row with nothing in it that could be about a person; what was paid for it stays.
+    """Return the row without anything that could be about a person; its costs stay.
 
-    Of a message on its way nobody will be able to say what became of it: it is AMBIGUOUS.
+    The outcome of a message under way will never be known: it is AMBIGUOUS.
     """
     if row.state == "BEGUN":
         row = msgspec.structs.replace(row, state="AMBIGUOUS", reasons=("erased",))
@@ -215,10 +215,10 @@ def encode_row(row: Notification | Conversion) -> bytes:
 
 
 def decode_notification(document: bytes) -> Notification:
-    """Read a message's row from its document. Raises msgspec.MsgspecError for what is none."""
+    """Read a message's row from its document. Raises msgspec.MsgspecError for an invalid one."""
     return _notification.decode(document)
 
 
 def decode_conversion(document: bytes) -> Conversion:
-    """Read a credit from its document. Raises msgspec.MsgspecError for what is none."""
+    """Read a credit from its document. Raises msgspec.MsgspecError for an invalid one."""
     return _conversion.decode(document)

@@ -1,6 +1,6 @@
-"""Links that a shopper follows: signed, for one purpose, for a while. Where they lead is never in them.
+"""Links that a shopper follows: signed, for one purpose, for a while. Their target is never in them.
 
-A token names a shop, a message and a purpose, and nobody can make one without a key. The destination comes from the ledger
+A token names a shop, a message and a purpose, and none can be made without a key. The target comes from the ledger
 when the token comes back, so that a link of ours can never be made to lead elsewhere.
 """
 
@@ -28,7 +28,7 @@ _MAC = 16
 
 
 class Ticket(Struct, frozen=True, array_like=True, gc=False):
-    """What a token says: for what, of which shop's message, and until when."""
+    """The content of a token: its purpose, the shop's message, and its expiry."""
 
     key: int
     purpose: Purpose
@@ -38,7 +38,7 @@ class Ticket(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def expires(self) -> datetime:
-        """The last instant at which it is good: a token holds whole minutes."""
+        """The last instant at which it is valid: a token holds whole minutes."""
         return datetime.fromtimestamp(self.minute * 60, UTC)
 
 
@@ -85,11 +85,11 @@ class Links:
     Attributes:
         base: your own URL under which the request functions are mounted: base/click, base/open and base/cart, each with a
             token as `t`.
-        keys: secrets. The first one signs, all of them are believed: to change it, put the new one in front and take the old one
-            away after `lifetime`.
-        lifetime: how long a link works; the way out of an e-mail and the choices at least 60 days.
+        keys: secrets. The first one signs, all of them are accepted: to rotate, put the new one in front and remove the old one
+            after `lifetime`.
+        lifetime: how long a link works; unsubscribe and preferences links work at least 60 days.
 
-    Raises InvalidSettings for a key that is too short, a base that is no URL, or a lifetime that is none.
+    Raises InvalidSettings for a key that is too short, a base that is not a URL, or an invalid lifetime.
     """
 
     base: str = field(converter=_base)
@@ -97,27 +97,27 @@ class Links:
     lifetime: timedelta = field(default=timedelta(days=30), converter=_lifetime)
 
     def token(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
-        """A token for one purpose and one message, good until `lifetime` from now."""
+        """Return a token for one purpose and one message, valid until `lifetime` from now."""
         key = self.keys[0]
         minute = int((now + max(self.lifetime, _AT_LEAST.get(purpose, self.lifetime))).timestamp()) // 60
         content = _encode(Ticket(_number(key), purpose, shop, notification, minute))
         return _text(_mac(key, content) + content)
 
     def url(self, purpose: Purpose, shop: str, notification: str, now: datetime) -> str:
-        """base/click?t=... and the like."""
+        """Return the URL base/click?t=... of a purpose."""
         return f"{self.base}/{purpose}?{urlencode({'t': self.token(purpose, shop, notification, now)})}"
 
     def short(self, shop: str, notification: str) -> str | None:
-        """A token of 22 letters and digits for an SMS, or None for an id that is not one of ours.
+        """Return a token of 22 letters and digits for an SMS, or None for an id that is not one of ours.
 
-        It is the message's id and a mark that nobody can make without a key; it lasts as long as the message is in the ledger.
+        It is the message's id and a mark that cannot be made without a key; it lasts as long as the message is in the ledger.
         """
         if _OUR_ID.fullmatch(notification) is None:
             return None
         return _letters(bytes.fromhex(notification) + _short_mac(self.keys[0], shop, notification))
 
     def read_short(self, shop: str, token: str) -> str | None:
-        """The message that a short token of this shop's names, or None when we did not make it."""
+        """Return the message of a short token of this shop, or None for a forged one."""
         raw = _unlettered(token)
         if raw is None or _letters(raw) != token:
             return None
@@ -126,7 +126,7 @@ class Links:
         return notification if any(ours) else None
 
     def read(self, purpose: Purpose, token: str) -> Ticket | None:
-        """What a token says, or None when we did not make it, or for something else. Whether it is over is for you to say."""
+        """Return the content of a token, or None for a forged one or another purpose. Checking its expiry is up to the caller."""
         try:
             raw = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4)) if len(token) <= _LONGEST else b""
         except ValueError:
@@ -142,10 +142,10 @@ class Links:
 
 
 def spellings(token: str) -> Iterator[str]:
-    """Yield what a token may have been before mail programs had it in hand; only one that holds by its key is believed.
+    """Yield the possible original spellings of a token that mail programs may have changed; its key decides which is valid.
 
-    A full stop or a bracket behind a link is taken for a part of it, a line that was wrapped has spaces in it, quoted-printable
-    that nobody undid begins with 3D, and some encode a link once more.
+    A full stop or a bracket after a link is taken for a part of it, a wrapped line has spaces in it, undecoded
+    quoted-printable begins with 3D, and some programs encode a link once more.
     """
     yield token
     if len(token) > 3 * _LONGEST:
@@ -160,15 +160,15 @@ def spellings(token: str) -> Iterator[str]:
 
 
 _LETTERS = re.compile(r"[A-Za-z0-9_-]+")
-#: A line that was broken, in quoted-printable or by a mail reader, and what has no width.
+#: A broken line, in quoted-printable or by a mail reader, and characters without width.
 _BREAK = re.compile(r"=?[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 _BEFORE = "=<(['\""
-#: Of a shop's id of 255 characters that take four bytes each.
+#: The longest token: for a shop's id of 255 characters that take four bytes each.
 _LONGEST = 1600
-#: RELIABILITY S14: a way out works for 60 days, whatever becomes of the other links.
+#: RELIABILITY S14: an unsubscribe link works for 60 days, whatever the lifetime of other links.
 _AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60), "preferences": timedelta(days=60)}
 _OUR_ID = re.compile(r"[0-9a-f]{24}")
-#: How long a short token is: 16 bytes in letters and digits, of which phones cut none off a link.
+#: The length of a short token: 16 bytes in letters and digits, none of which a phone cuts off a link.
 SHORT = 22
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {letter: n for n, letter in enumerate(_ALPHABET)}
@@ -187,7 +187,7 @@ def _letters(raw: bytes) -> str:
 
 
 def _unlettered(token: str) -> bytes | None:
-    """The 16 bytes of a short token; None for what is none."""
+    """Return the 16 bytes of a short token; None for an invalid one."""
     if len(token) != SHORT or any(letter not in _VALUES for letter in token):
         return None
     number = 0
@@ -201,7 +201,7 @@ def _text(raw: bytes) -> str:
 
 
 def _number(key: bytes) -> int:
-    """Tells which key signed, for whoever wonders whether an old one is still about. It gives nothing of it away."""
+    """Return a number that tells which key signed, to see whether an old one is still in use, without disclosing the key."""
     return int.from_bytes(blake2b(key, digest_size=2, person=b"cartback-key").digest(), "big")
 
 
@@ -209,9 +209,9 @@ def _mac(key: bytes, content: bytes) -> bytes:
     return hmac.new(key, b"cartback-link\0" + content, sha256).digest()[:_MAC]
 
 
-# --- where a link may lead --------------------------------------------------------------------------------------------
+# --- the allowed targets of links -------------------------------------------------------------------------------------
 
-#: Host, port and the rest: in a link of this form nobody reads a host but this one.
+#: Host, port and the rest: in a link of this form no client reads another host.
 _WEB = re.compile(r"https?://([a-z0-9.-]{1,253})(?::\d{1,5})?(?:[/?#][!-\[\]-~]*)?", re.IGNORECASE)
 _APP = re.compile(r"([a-z][a-z0-9+.-]{0,63}:)[!-\[\]-~]*", re.IGNORECASE)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -222,10 +222,10 @@ _NEVER = frozenset({"javascript:", "data:", "vbscript:", "file:", "blob:", "abou
 
 
 def is_safe(url: str, hosts: Sequence[str] = ()) -> bool:
-    """Whether a message may lead there: plain https or http to one of `hosts` or below it (none named: to any public host).
+    """Return whether a message may lead there: https or http to one of `hosts` or below it (none: to any public host).
 
-    An entry that ends in ":" is an app's own scheme; where only such are named, no web host is allowed. Nothing is below a
-    host that everybody shares, such as "com". Refused whatever is named: scripts and data, spaces, control characters,
+    An entry that ends in ":" is an app's own scheme; if only schemes are listed, no web host is allowed. No host is allowed below
+    a shared domain, such as "com". Always refused: scripts and data, spaces, control characters,
     backslashes, user names, and hosts in letters that look like others.
     """
     if len(url) > _LONGEST_URL:
@@ -245,7 +245,7 @@ def is_safe(url: str, hosts: Sequence[str] = ()) -> bool:
 
 
 _LONGEST_URL = 2048
-#: Domains of two labels below which everybody has their own; of one label all are such, but for localhost.
+#: Domains of two labels below which hosts have different owners; of one label all are such, but for localhost.
 _SHARED = frozenset(
     f"{second}.{top}"
     for top, seconds in {
@@ -268,14 +268,14 @@ _SHARED = frozenset(
 
 
 def is_shared(host: str) -> bool:
-    """Whether anybody may have a host below this one: "com", "co.uk", "myshopify.com"."""
+    """Return whether hosts below this one have different owners: "com", "co.uk", "myshopify.com"."""
     return ("." not in host and host != "localhost") or host in _SHARED
 
 
 def link_host(text: str) -> str:
-    """An entry of `link_hosts` as it is compared: a host in small letters, or a scheme with its colon.
+    """Return an entry of `link_hosts` in its compared form: a host in lower case, or a scheme with its colon.
 
-    A whole link is understood: its host, or its app's scheme, is taken. Raises ValueError, which says what to write.
+    A whole link is accepted: its host, or its app's scheme, is taken. Raises ValueError, which says what to write.
     """
     entry = text.strip()
     scheme, colon, rest = entry.partition(":")

@@ -1,4 +1,4 @@
-"""What is read off a shopper: the keys that lead to it, the devices in use, the last purchase."""
+"""Lookups in a shopper: its keys, its devices in use, its last purchase."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .shopper import Cart, Device, Order, Shopper
 
 
 def devices_in_use(shopper: Shopper) -> tuple[Device, ...]:
-    """Return the devices that can be written to: active, and of one installation only the address registered last."""
+    """Return the devices that can be reached: active, and of one installation only the address registered last."""
     active = [device for device in shopper.devices if device.active]
     if not any([device.installation for device in active]):
         return tuple(active)
@@ -26,19 +26,19 @@ def devices_in_use(shopper: Shopper) -> tuple[Device, ...]:
 
 
 def with_keys(shopper: Shopper, keys: Iterable[str]) -> Shopper:
-    """Return `shopper` known under `keys` as well: those that name a person or a device; the rest is in its parts."""
+    """Return `shopper` with `keys` added: those that name a person or a device; the others are in its parts."""
     new = [k for k in keys if k not in shopper.keys and kind_of(k) in _LASTING]
     return replace(shopper, keys=tuple(sorted({*shopper.keys, *new}))) if new else shopper
 
 
 def all_keys(shopper: Shopper) -> tuple[str, ...]:
-    """Return every key that leads to this shopper."""
+    """Return every key of this shopper."""
     tokens = [token for cart in shopper.carts for token in cart.tokens]
     return tuple(dict.fromkeys((*shopper.keys, *tokens, *(f"order:{order.id}" for order in shopper.orders))))
 
 
 def lost_keys(before: Shopper, after: Shopper) -> tuple[str, ...]:
-    """Return the keys that lead to `before` only: those of carts and orders that are forgotten."""
+    """Return the keys of `before` only: those of carts and orders that are forgotten."""
     left = set(all_keys(after))
     return tuple([k for k in all_keys(before) if k not in left])
 
@@ -47,7 +47,7 @@ _LASTING = frozenset({"customer", "email", "phone", "device"})
 
 
 def last_purchase(shopper: Shopper) -> datetime | None:
-    """Return when the person last bought anything, in whatever way; a test order or a renewal is no purchase (RULES 11)."""
+    """Return when the person last bought, in any way; a test order or a renewal is no purchase (RULES 11)."""
     if not shopper.orders:
         return None
     return max(
@@ -67,6 +67,6 @@ def last_counting_order(shopper: Shopper) -> Order | None:
 
 
 def cart_activity(cart: Cart) -> datetime | None:
-    """Return the last time anything happened to the lineage."""
+    """Return the last activity of the lineage."""
     at = cart.spans[-1][1] if cart.spans else None
     return later_of(later_of(at, cart.bought_at), cart.emptied_at)

@@ -1,4 +1,4 @@
-"""Join two shoppers that turn out to be one person: part by part, except that a "no" to marketing beats a later "yes"."""
+"""Join two shoppers of one person: part by part, except that a "no" to marketing beats a later "yes"."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .shopper import Consent, Known, Named, Presence, Shopper, Statements
 
 
 def consent_age(consent: Consent) -> tuple[datetime, bool, str]:
-    """Return what sorts statements by age: of one instant a no is the later."""
+    """Return the sort key of statements by age: of one instant a no is the later."""
     return (consent.at, not consent.granted, consent.source or "")
 
 
 def merge(kept: Shopper, other: Shopper) -> Shopper:
-    """Return `kept` with all that is known of `other`: carts, orders, sends (so caps add up), strictest consent.
+    """Return `kept` with all parts of `other`: carts, orders, sends (so caps add up), strictest consent.
 
-    A "no" from either side stands until the shopper says yes again after both had spoken; having made no statement is
-    no answer and takes nothing away. The seed is the smaller one, whichever side is kept, so assignments are stable.
+    A "no" from either side stands until the shopper says yes again after both statements; the absence of a statement is
+    no answer and removes nothing. The seed is the smaller one, whichever side is kept, so assignments are stable.
     """
     carts = kept.carts
     for cart in other.carts:
@@ -50,11 +50,11 @@ def merge(kept: Shopper, other: Shopper) -> Shopper:
     )
 
 
-#: Earlier ids that are kept of one shopper.
+#: How many earlier ids are kept of one shopper.
 _ALIASES = 64
 
 
-#: Uses that are kept of one key: the first, and the latest others.
+#: How many uses are kept of one key: the first, and the latest others.
 _CLAIMS = 12
 
 
@@ -62,27 +62,27 @@ _J = TypeVar("_J")
 
 
 def join_by_name(a: dict[str, _J], b: dict[str, _J], join: Callable[[_J, _J], _J]) -> dict[str, _J]:
-    """Return the union of two dicts; what both have is joined."""
+    """Return the union of two dicts; values of a common key are joined."""
     if not a or not b:
         return a or b
     return {**a, **b, **{name: join(a[name], b[name]) for name in a.keys() & b.keys()}}
 
 
 def claim_order(claim: Named) -> tuple[datetime, int, str]:
-    """Return what sorts claims in the order in which a later one replaces an earlier one: by time, then the stronger key."""
+    """Return the sort key of claims, in the order in which a later one replaces an earlier: by time, then the stronger key."""
     rank, _ = naming_rank(claim.key)
     return claim.at, -rank, claim.key
 
 
 def join_claims(a: tuple[Named, ...], b: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Return every use of a key that either side knows, in order of time; of too many the first and the latest ones."""
+    """Return every use of a key known on either side, in order of time; of too many the first and the latest ones."""
     one_more = len(b) == 1 and (not a or a[-1].at < b[0].at)  # nearly always: and the latest
     claims = [*a, b[0]] if one_more else sorted({*a, *b}, key=claim_order)
     return tuple(claims if len(claims) <= _CLAIMS else [claims[0], *claims[1 - _CLAIMS :]])
 
 
 def join_statements(a: Statements, b: Statements) -> Statements:
-    """Return what was stated under one key, in whichever document: the latest statement on each thing counts."""
+    """Return the statements under one key, from either document: the latest statement on each thing counts."""
     return Statements(
         consents=join_by_name(a.consents, b.consents, latest_consent),
         profile=join_by_name(a.profile, b.profile, latest_known),
@@ -94,7 +94,7 @@ def join_statements(a: Statements, b: Statements) -> Statements:
 
 
 def latest_presence(a: Presence, b: Presence) -> Presence:
-    """Return when the shopper was last seen by either, and the later end of a visit."""
+    """Return when the shopper was last seen on either side, and the later end of a visit."""
     if a == b:
         return a
     seen = max((a.seen_at or _NEVER, a.mobile), (b.seen_at or _NEVER, b.mobile))
@@ -116,7 +116,7 @@ def latest_known(a: Known, b: Known) -> Known:
 
 
 def latest_wish(a: tuple[datetime, bool], b: tuple[datetime, bool]) -> tuple[datetime, bool]:
-    """Return the later word on a wish or a tag; taken off wins a tie."""
+    """Return the later change of a wish or a tag; removal wins a tie."""
     return max(a, b, key=lambda wish: (wish[0], not wish[1]))
 
 
@@ -125,7 +125,7 @@ def _strictest(a: dict[str, Consent], b: dict[str, Consent]) -> dict[str, Consen
 
 
 def strictest(a: Consent, b: Consent) -> Consent:
-    """A no beats a yes and holds from when either side last spoke; of several noes the greatest source is kept."""
+    """Return the stricter consent: a no beats a yes, from the later time of the two; of several noes the greatest source."""
     if a.granted and b.granted:
         return latest_consent(a, b)
     sources = [consent.source for consent in (a, b) if not consent.granted and consent.source is not None]

@@ -1,4 +1,4 @@
-"""What happened to our own messages: what the engine itself reports, and what came back of them."""
+"""Events about our own messages: the engine's own reports, and the feedback of shoppers and providers."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Draw(NamedTuple):
 
 @frozen(kw_only=True)
 class SendBegun(ShopperEvent):
-    """We are about to hand one message to a channel, once for each of `addresses`; it is for those `waiting` as well.
+    """One message is about to be handed to a channel, once for each of `addresses`; those `waiting` get it later.
 
-    `session` is the cart, checkout or order the message is about. `expires` is when whoever began it is given up.
+    `session` is the cart, checkout or order the message is about. `expires` is when the worker that began it is given up.
     """
 
     is_checked: ClassVar[bool] = False
@@ -46,7 +46,7 @@ class SendBegun(ShopperEvent):
 
 @frozen(kw_only=True)
 class SendSettled(ShopperEvent):
-    """What became of an attempt, by address. An address not named is still open."""
+    """The outcome of an attempt, by address. An address not named is still open."""
 
     is_checked: ClassVar[bool] = False
 
@@ -73,7 +73,7 @@ class SendWithheld(ShopperEvent):
 
 @frozen(kw_only=True)
 class Exposed(ShopperEvent):
-    """A first step was decided for a shopper in an experiment, in whichever arm: what they buy from now on is its outcome."""
+    """A first step was decided for a shopper in an experiment, in any arm: their purchases from now on are its outcome."""
 
     is_checked: ClassVar[bool] = False
 
@@ -82,7 +82,7 @@ class Exposed(ShopperEvent):
 
 @frozen(kw_only=True)
 class SessionEndReported(ShopperEvent):
-    """The host was told that a visit ended with something in the cart; `at` is its last sign of life."""
+    """The end of a visit with something in the cart was reported to the host; `at` is its last activity."""
 
     is_checked: ClassVar[bool] = False
 
@@ -103,14 +103,14 @@ class MessageClicked(ShopperEvent):
 
 @frozen(kw_only=True)
 class MessageDelivered(ShopperEvent):
-    """The shopper's own provider (mail server, carrier) took the message."""
+    """The shopper's own provider (mail server, carrier) accepted the message."""
 
     notification: str
 
 
 @frozen(kw_only=True)
 class MessageBounced(ShopperEvent):
-    """The message came back. `permanent` where it always will: there is no such address."""
+    """The message came back. `permanent` if it always will: the address does not exist."""
 
     notification: str
     permanent: bool = False

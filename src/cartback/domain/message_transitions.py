@@ -1,4 +1,4 @@
-"""How a shopper changes by what happens to our own messages."""
+"""How events about our own messages change a shopper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with settings, in words: the field, what it should be, and what was probably meant."""
+"""Error texts for wrong settings: the field, its expected value, and the probable intent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-#: How durations are typed, for every message about one.
+#: How durations are typed, for every error about one.
 DURATION = "a duration is typed 30min, 1h, 24h or 30d, and is not negative"
 
 _SHARES = frozenset({"holdout", "conversion_rate"})
@@ -28,7 +28,7 @@ def spoken_duration(value: timedelta) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Guess what was meant: "; did you mean 'wait'?", or nothing where nothing is near."""
+    """Return a guess at what was meant, "; did you mean 'wait'?", or "" if nothing is near."""
     choices = list(known)
     text = str(name)[:60]
     near = get_close_matches(text, choices, n=1) or get_close_matches(text.lower(), choices, n=1)
@@ -36,7 +36,7 @@ def nearest(name: object, known: Iterable[str]) -> str:
 
 
 def explained(error: ValidationError, model: type[BaseModel]) -> str:
-    """One line for each wrong field of `model`, the field first."""
+    """Return one line for each wrong field of `model`, the field first."""
     faults = error.errors(include_url=False)
     inside = {fault["loc"][:n] for fault in faults for n in range(len(fault["loc"]))}
     counted = [fault for fault in faults if not (fault["type"] == "too_short" and fault["loc"] in inside)]
@@ -44,7 +44,7 @@ def explained(error: ValidationError, model: type[BaseModel]) -> str:
 
 
 def unknown_setting(name: str, model: type[BaseModel]) -> str:
-    """Say that `model` has no such setting, and what was probably meant."""
+    """Return the error for a setting that `model` does not have, with what was probably meant."""
     return f"{name}: there is no such setting{_meant(name, [model])}"
 
 
@@ -123,7 +123,7 @@ _BOUNDS = {
 
 
 def _expected(kind: str, name: str, error: Any, owners: Sequence[type[BaseModel]]) -> str:
-    """What the value should have been."""
+    """Return the description of an expected value."""
     context: Mapping[str, Any] = error.get("ctx", {})
     given, message = error["input"], error["msg"].removeprefix("Value error, ")
     if kind.startswith("time_delta"):
@@ -165,7 +165,7 @@ def _meant(name: str, owners: Sequence[type[BaseModel]]) -> str:
 
 
 def _located(loc: Sequence[int | str], model: type[BaseModel]) -> tuple[list[str], list[type[BaseModel]]]:
-    """The field's path as a person writes it, and the models whose field its last part is, or should have been."""
+    """Return the field's path as a person writes it, and the models that have, or should have, its last part as a field."""
     path: list[str] = []
     owners, inside = [model], [model]
     for part in loc:
@@ -193,7 +193,7 @@ def _kinds(models: Iterable[type[BaseModel]]) -> Iterable[str]:
 
 
 def models_in(annotation: Any) -> list[type[BaseModel]]:
-    """The settings classes inside a field's type."""
+    """Return the settings classes inside a field's type."""
     if isinstance(annotation, type) and not get_args(annotation):
         return [annotation] if issubclass(annotation, BaseModel) else []
     return [model for part in get_args(annotation) for model in models_in(part)]

@@ -28,7 +28,7 @@ CODES = frozenset(
         "UZS VED VEF VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL "
     ).split()
 )
-#: Amounts are smaller than this.
+#: All amounts are smaller than this.
 LARGEST = Decimal(10) ** 15
 _MOST_DIGITS = 20
 _is_plain = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII).fullmatch
@@ -36,12 +36,12 @@ _MOST = 2**53 - 1
 
 
 def exponent(currency: str) -> int:
-    """The number of digits after the point that `currency` has: USD 2, JPY 0, KWD 3."""
+    """Return the number of digits after the point of `currency`: USD 2, JPY 0, KWD 3."""
     return _EXPONENTS.get(currency, 2)
 
 
 def parse_currency(text: object, field: str = "currency") -> str:
-    """An ISO 4217 code in capitals. Raises InvalidEvent for anything else, XXX ("no currency") included."""
+    """Return an ISO 4217 code in capitals. Raises InvalidEvent for anything else, XXX ("no currency") included."""
     if type(text) is str and text in CODES:
         return text
     code = text.strip().upper() if isinstance(text, str) and len(text) <= 20 else ""
@@ -54,7 +54,7 @@ _NAN = Decimal("NaN")
 
 
 def _decimal(text: str) -> Decimal:
-    """The number that the text is; NaN where it is none."""
+    """Return the number in the text; NaN if there is none."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -62,7 +62,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def parse_amount(value: object, field: str = "amount") -> Decimal:
-    """A finite Decimal from a number or text ("19.99", 1499.9, 3, "-9.00"). Raises InvalidEvent naming `field`."""
+    """Return a finite Decimal from a number or text ("19.99", 1499.9, 3, "-9.00"). Raises InvalidEvent naming `field`."""
     if type(value) is str and _is_plain(value):
         return Decimal(value)  # as nearly all are written
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
@@ -79,7 +79,7 @@ def parse_amount(value: object, field: str = "amount") -> Decimal:
 
 
 def parse_quantity(value: object, field: str = "quantity") -> int | Decimal:
-    """A quantity from a number or text, exactly: 2 for "2" and "2.0", Decimal("1.5") for "1.5". Raises InvalidEvent."""
+    """Return a quantity from a number or text, exactly: 2 for "2" and "2.0", Decimal("1.5") for "1.5". Raises InvalidEvent."""
     if type(value) is int:
         if not -_MOST <= value <= _MOST:
             raise InvalidEvent(f"{field}: expected a number between -2**53 and 2**53")
@@ -94,7 +94,7 @@ def parse_quantity(value: object, field: str = "quantity") -> int | Decimal:
 class Money(Struct, frozen=True, gc=False):
     """An amount in one currency. `+` and `-` refuse to mix currencies; comparison is left to same-currency code.
 
-    A float or a text becomes the exact Decimal that was meant. Raises InvalidEvent for what is no amount.
+    A float or a text becomes the exact Decimal that was meant. Raises InvalidEvent for an invalid amount.
     """
 
     amount: Decimal
@@ -126,7 +126,7 @@ class Money(Struct, frozen=True, gc=False):
         return self.amount > self._same(other)
 
     def rounded(self) -> Money:
-        """The same money in whole minor units, ties to even."""
+        """Return the same money in whole minor units, ties to even."""
         unit = Decimal(1).scaleb(-exponent(self.currency))
         return Money(self.amount.quantize(unit, ROUND_HALF_EVEN), self.currency)
 

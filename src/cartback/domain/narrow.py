@@ -1,7 +1,7 @@
-"""The narrow copy of a ledger row: what a report counts of it and nothing else, so that rows that count alike are alike.
+"""The narrow copy of a ledger row: only the parts that a report counts, so that rows that count alike are equal.
 
-A store keeps the copy beside the row and answers a day's copies with how many rows each has. A shop's busiest day has some
-hundreds of different ones; the rows themselves, with their words, are not read.
+A store keeps the copy beside the row and returns a day's copies with their numbers of rows. A shop's busiest day has some
+hundreds of different ones; the rows themselves, with their texts, are not read.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .ledger import Notification, plausible_cost, plausible_count
 
 
 class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
-    """What a report counts of a row. Who changes the fields or their meaning adds a migration that sets stored copies to NULL.
+    """The parts of a row that a report counts. A change of fields or their meaning needs a migration that sets copies to NULL.
 
     Attributes:
-        reason: the code of the first reason of a step that was skipped; None where there is none.
-        earned: what its orders come to by currency, after refunds.
-        refused: at how many addresses a provider refused it for good.
-        segments: of an SMS, how many were handed over.
-        marks: which of MARKS hold, one bit each, the first of them the lowest.
+        reason: the code of the first reason of a skipped step; None if there is none.
+        earned: the value of its orders by currency, after refunds.
+        refused: the number of addresses at which a provider refused it for good.
+        segments: of an SMS, the number handed over.
+        marks: the MARKS that apply, one bit each, the first of them the lowest.
     """
 
     campaign: str
@@ -44,10 +44,10 @@ class NarrowRow(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ModelSpending(NamedTuple):
-    """What a model took: calls, tokens, and the cost in PICODOLLAR; None where no price is known.
+    """The usage of a model: calls, tokens, and the cost in PICODOLLAR; None if no price is known.
 
-    It is apart from the narrow copy, since hardly two messages take the same, and in whole numbers, so that any database adds it
-    up exactly.
+    It is apart from the narrow copy, since hardly two messages have the same usage, and in whole numbers, so that any database
+    adds it up exactly.
     """
 
     calls: int
@@ -57,17 +57,17 @@ class ModelSpending(NamedTuple):
 
 
 class AlikeRows(NamedTuple):
-    """Rows that a report counts alike: their narrow copy, how many they are, and what a model took for all of them."""
+    """Rows that a report counts alike: their narrow copy, their number, and the usage of models for all of them."""
 
     copy: bytes
     times: int
     spent: ModelSpending
 
 
-#: In US dollars; a cost of a message with finer digits is rounded to it.
+#: In US dollars; the cost of a message with finer digits is rounded to it.
 PICODOLLAR = Decimal("1e-12")
 
-#: What may hold of a row, in the order of the bits of `NarrowRow.marks`.
+#: The facts about a row, in the order of the bits of `NarrowRow.marks`.
 MARKS = (
     "opened", "clicked", "converted", "recovered", "delivered", "bounced", "soft_bounced", "complained", "opted_out",
     "unpriced",
@@ -78,17 +78,17 @@ _decode = msgspec.msgpack.Decoder(NarrowRow).decode
 
 
 def narrow(row: Notification) -> bytes:
-    """Return the narrow copy of a row: b"" of a test, which no report counts."""
+    """Return the narrow copy of a row: b"" for a test, which no report counts."""
     return b"" if row.test else _encode(_narrow_row(row))
 
 
 def decode_narrow(copy: bytes) -> NarrowRow:
-    """Decode a copy that is not b"". Raises msgspec.MsgspecError for what is none."""
+    """Decode a copy that is not b"". Raises msgspec.MsgspecError for an invalid one."""
     return _decode(copy)
 
 
 def model_spending(row: Notification) -> ModelSpending:
-    """Return what a model took for the row's message: nothing for one that no report counts."""
+    """Return the usage of models for the row's message: nothing for one that no report counts."""
     usage = row.usage
     if usage is None or row.test:
         return _NOTHING
@@ -105,7 +105,7 @@ _NOTHING = ModelSpending(0, 0, 0, None)
 
 
 def alike(rows: Iterable[Notification]) -> list[AlikeRows]:
-    """Return each different copy of the rows with how many have it and what they took, as `Store.alike` answers."""
+    """Return each different copy of the rows with their number and usage, as `Store.alike` does."""
     sums: dict[bytes, AlikeRows] = {}
     for row in rows:
         copy, spent = narrow(row), model_spending(row)

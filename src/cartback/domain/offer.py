@@ -1,9 +1,9 @@
-"""What a message may say of a cart: its things, what each costs, and the total. Whoever names a figure of a cart reads it here.
+"""The statements that a message may make about a cart: its items, their prices, and the total. All such figures come from here.
 
-A line is what the shopper saw. News of its product changes the price only as product.price_of says, and the total with it.
-Lines of price 0, the parts of a bundle or a gift, are no items, unless there are no others. Where a line costs more than the
-whole cart, the figures contradict each other, and none is said. Of a cart that is not certain nothing is said at all, unless the
-merchant wants it: what was taken out of it may not have been reported.
+A line is as the shopper saw it. Product changes affect the price only as product.price_of says, and the total with it.
+Lines of price 0, the parts of a bundle or a gift, are no items, unless there are no others. If a line costs more than the
+whole cart, the figures contradict each other, and none is stated. About a cart that is not certain nothing is stated, unless
+the merchant wants it: the removal of a line may not have been reported.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from .shop import Shop
 
 
 class Item(Struct, frozen=True, gc=False):
-    """Something in the cart: as the shopper saw it, at a price that holds now. `price` None may not be said.
+    """A line of the cart: as the shopper saw it, at the present price. A `price` of None may not be stated.
 
-    `extra` is what costs nothing among things that do: it is named last and is not counted.
+    `extra` is a free item among others that are not: it is named last and is not counted.
     """
 
     title: str
@@ -38,7 +38,7 @@ class Item(Struct, frozen=True, gc=False):
 
 
 class Offer(Struct, frozen=True, gc=False):
-    """The items, what can be bought and is paid for first; the total, if one may be said; and what is surely spent."""
+    """The items, available and paid ones first; the total, if it may be stated; and the certain spend."""
 
     items: tuple[Item, ...] = ()
     total: Money | None = None
@@ -46,7 +46,7 @@ class Offer(Struct, frozen=True, gc=False):
 
 
 def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offer:
-    """What the cart offers now, by all that is known of its products."""
+    """Return the offer of the cart now, by the known facts about its products."""
     if not session.certain and shop.uncertain_carts == "mention":
         return Offer(spend=session.sure_value)
     last, lines = session.last, session.lines
@@ -55,7 +55,7 @@ def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offe
         items = [_item(line, None, session, products) for line in lines]
         return Offer(_sorted(items), None, session.sure_value)
     prices = [line.price for line in lines]
-    if products and currency == shop.currency:  # news of products is in the shop's
+    if products and currency == shop.currency:  # product changes are in the shop's currency
         prices = [price_of(line, last.at, products) for line in lines]
     moved = sum(((p - line.price) * line.quantity for line, p in zip(lines, prices, strict=True)), Decimal(0))
     items = [_item(line, Money(p, currency), session, products) for line, p in zip(lines, prices, strict=True)]
@@ -65,13 +65,13 @@ def offer(session: Session, shop: Shop, products: Mapping[str, Product]) -> Offe
 
 
 def digest_of(items: tuple[Item, ...], total: Money | None) -> str:
-    """A short text that is the same as long as everything that is shown of the cart is."""
+    """Return a short text that changes whenever a displayed part of the cart does."""
     shown = [(i.title, str(i.quantity), str(i.price), i.variant, i.available, i.extra) for i in items]
     return blake2b(msgspec.json.encode((shown, str(total))), digest_size=8).hexdigest()
 
 
 def paid_for(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines that cost something; all of them where none does."""
+    """Return the lines that cost something; all of them if none does."""
     return tuple([line for line in lines if not _is_free(line)]) or lines
 
 
@@ -86,7 +86,7 @@ def _item(line: Line, price: Money | None, session: Session, products: Mapping[s
 
 
 def _sorted(items: list[Item]) -> tuple[Item, ...]:
-    """What is paid for before what is free, and of those what can be bought before what cannot."""
+    """Return paid items before free ones, and of the paid ones available before unavailable ones."""
     if all(item.extra for item in items):
         items = [msgspec.structs.replace(item, extra=False) for item in items]
     if all(item.available and not item.extra for item in items):
@@ -99,11 +99,11 @@ def _contradicts(lines: tuple[Line, ...], value: Decimal, currency: str) -> bool
 
 
 def _adds_up(lines: tuple[Line, ...], value: Decimal, currency: str) -> bool:
-    """Whether the cart costs what its lines cost. With a discount or postage on the whole, nobody knows what moves."""
+    """Return whether the lines add up to the cart's value. With a discount or postage on the whole, changes are unknown."""
     cost = sum((line.price * line.quantity for line in lines), Decimal(0))
     return abs(cost - value) <= sum((_rounding(line, currency) for line in lines), Decimal(0))
 
 
 def _rounding(line: Line, currency: str) -> Decimal:
-    """What rounding may make of a line: a minor unit for each piece, and one at least."""
+    """Return the largest rounding error of a line: a minor unit for each piece, and at least one."""
     return Decimal(1).scaleb(-exponent(currency)) * max(1, line.quantity)

@@ -1,19 +1,19 @@
-"""Whose: what the events of several people say belongs to which of them, whatever order the events arrived in.
+"""Ownership: which statements, carts and orders of several people's events belong to whom, in any order of arrival.
 
 Every key that names a person (customer, e-mail, phone, device) is held by one person at a time:
 
 - a customer holds itself; a weaker key is held by the stronger key that an event last used it with (a claim), by the
   events' own time;
-- a cart or an order belongs to the strongest key that any event named it with, and, where that is a weaker key, to who
-  held the key at that time: a cart that was left on a shared tablet stays with the person who had it then. A weaker key
-  that nobody claimed before is the stronger one's: so the app's device and the address typed at the web checkout meet;
-- consent, profile and wishes are kept by the key they were stated under, and go where that key goes: a "no" belongs to
+- a cart or an order belongs to the strongest key that any event named it with, or, if that is a weaker key, to the
+  holder of that key at that time: a cart left on a shared tablet stays with the person who had it then. A weaker key
+  without an earlier claim is the stronger one's: so the app's device and the address typed at the web checkout meet;
+- consent, profile and wishes are kept by the key they were stated under, and move with that key: a "no" belongs to
   an address, no matter who types it;
 - keys that the shop itself declared to be one person (ShoppersMerged) stay together, and so do two addresses that one
   event of a guest carries.
 
-So who is who is a pure function of claims and names, each of which is a set that only grows: every order of the same
-events ends in the same people. An event that names one known person and contests nobody's key changes that person's
+So identity is a pure function of claims and names, each of which is a set that only grows: every order of the same
+events ends in the same people. An event that names one known person and contests no other key changes that person's
 document alone (`is_plain`); any other event puts the documents concerned into one pool, and `regroup` deals it out again.
 """
 
@@ -49,7 +49,7 @@ from .transitions import apply, apply_named, with_names
 
 
 def is_plain(shopper: Shopper, keys: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether an event with these keys, of which all known ones are this shopper's, moves nothing to anybody else.
+    """Return whether an event with these keys, of which all known ones are this shopper's, moves nothing to another shopper.
 
     `names` are those of the keys that name a person or device, strongest first.
     """
@@ -70,7 +70,7 @@ def is_plain(shopper: Shopper, keys: Sequence[str], names: Sequence[str]) -> boo
 
 
 def _named_by(shopper: Shopper, keys: Sequence[str]) -> list[tuple[Named, ...]]:
-    """Return the names of every cart and order that these keys lead to, if it has any."""
+    """Return the names of every cart and order with one of these keys, if it has any."""
     named = [cart.names for cart in shopper.carts if cart.names and not disjoint(keys, cart.tokens)]
     if shopper.orders:
         named += [order.names for order in shopper.orders if order.names and f"order:{order.id}" in keys]
@@ -78,7 +78,7 @@ def _named_by(shopper: Shopper, keys: Sequence[str]) -> list[tuple[Named, ...]]:
 
 
 def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
-    """Whether everybody who ever claimed these keys is this shopper (or `anchor`, who is about to be)."""
+    """Return whether every claimant of these keys is this shopper (or `anchor`, which is about to be)."""
     if _claimed_by_self(shopper, anchor):
         return True
     held = {anchor, *shopper.keys}
@@ -98,7 +98,7 @@ def _closed(shopper: Shopper, keys: Iterable[str], anchor: str) -> bool:
 
 
 def _claimed_by_self(shopper: Shopper, anchor: str) -> bool:
-    """Whether nobody else ever claimed anything of the shopper's, which is nearly always so."""
+    """Return whether no other key ever claimed one of the shopper's, which is nearly always so."""
     for claims in shopper.claims.values():
         for claim in claims:
             if claim.key != anchor and claim.key not in shopper.keys:
@@ -107,7 +107,7 @@ def _claimed_by_self(shopper: Shopper, anchor: str) -> bool:
 
 
 def _bonded(shopper: Shopper) -> dict[str, list[str]]:
-    """Every bonded key of the shopper, with all those it is bonded with."""
+    """Return every bonded key of the shopper, with all those it is bonded with."""
     if not shopper.bonds:
         return {}
     members: dict[str, list[str]] = {}
@@ -117,7 +117,7 @@ def _bonded(shopper: Shopper) -> dict[str, list[str]]:
 
 
 def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
-    """Return `shopper` after a plain event that carries `keys`; the very same object when it says nothing new."""
+    """Return `shopper` after a plain event that carries `keys`; the very same object when nothing changes."""
     claimed = _claimed(shopper, names, event.at)
     if claimed is not shopper and claimed.statements:
         claimed = with_view(claimed, claimed.statements)
@@ -131,7 +131,7 @@ def with_event(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], na
 
 
 def with_event_names(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[str], names: Sequence[str]) -> Shopper:
-    """Return `shopper` with what the event names by a token known under its strongest key, an order else by its cart's."""
+    """Return `shopper` with the event's carts and orders named by its strongest key, or an order by its cart's."""
     if len(names) == len(keys):
         return shopper
     tokens = tuple([k for k in keys if k not in names])
@@ -145,7 +145,7 @@ def with_event_names(shopper: Shopper, event: ev.ShopperEvent, keys: Sequence[st
 
 
 def _claimed(shopper: Shopper, names: Sequence[str], at: datetime) -> Shopper:
-    """Return `shopper` known under these names, the weaker ones claimed by the strongest at this time."""
+    """Return `shopper` with these names, the weaker ones claimed by the strongest at this time."""
     new = [k for k in names if k not in shopper.keys]
     if not new and len(names) < 2:  # nearly always: there is nothing to claim
         return shopper
@@ -188,7 +188,7 @@ def _stated(shopper: Shopper, event: ev.ShopperEvent, anchor: str, names: Sequen
 
 
 def addresses_meant(event: ev.ShopperEvent, names: Sequence[str], anchor: str) -> list[str]:
-    """Return the addresses, beside `anchor`, that a consent to e-mail or SMS is given for as well."""
+    """Return the addresses, besides `anchor`, to which a consent to e-mail or SMS applies as well."""
     if not isinstance(event, ev.ConsentChanged) or CHANNELS[event.channel].address == "device":
         return []
     kind = CHANNELS[event.channel].address
@@ -196,7 +196,7 @@ def addresses_meant(event: ev.ShopperEvent, names: Sequence[str], anchor: str) -
 
 
 def statements_after(own: Statements, event: ev.ShopperEvent) -> Statements:
-    """Return what was stated under one key after one more statement."""
+    """Return the statements under one key after one more event."""
     scratch = Shopper(
         "",
         consents=own.consents,
@@ -210,16 +210,16 @@ def statements_after(own: Statements, event: ev.ShopperEvent) -> Statements:
 
 
 def own_statements(shopper: Shopper) -> Statements:
-    """Return what the shopper's own fields say, as statements under one key."""
+    """Return the shopper's own fields, as statements under one key."""
     return Statements(
         shopper.consents, shopper.profile, shopper.wishlist, shopper.goals, shopper.presence, shopper.tags
     )
 
 
 def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:
-    """Return the one person that `a` and `b` are after a plain event that names both; None if not everything of theirs is one's.
+    """Return `a` and `b` merged after a plain event that names both; None if not all of their parts belong to one person.
 
-    It is when the event names the root of the one that joins the other, and nobody else ever claimed what either holds.
+    They do when the event names the root of the one that joins the other, and no other key ever claimed one of theirs.
     """
     names = names_in(keys)
     root_a, root_b = root_of(a), root_of(b)

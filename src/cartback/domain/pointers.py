@@ -1,8 +1,8 @@
-"""News that only says where to look: a cart or an order changed, and what it is now has to be fetched.
+"""Pointers: a report that a cart or an order changed, whose present state has to be fetched.
 
-Pointers of one document are one: the newest wins, so twenty reports of a cart are one fetch. A document that cannot be fetched is
-tried again, ever later, and given up after GIVE_UP. They are kept in SHARDS documents of the shop, so that several webhooks at
-once seldom write the same one.
+Pointers to one document are one: the newest wins, so twenty reports of a cart are one fetch. A failed fetch is
+repeated, at growing intervals, and given up after GIVE_UP. Pointers are kept in SHARDS documents of the shop, so that
+concurrent webhooks seldom write the same one.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from msgspec.structs import replace
 
 from cartback.errors import BrokenDocument
 
-#: The id of the shopper who is nobody, and comes due when the next fetch does.
+#: The id of the placeholder shopper that comes due when the next fetch does.
 ALARM = "~pointers"
-#: The documents that pointers are kept in, by key.
+#: The keys of the documents with pointers.
 SHARDS = tuple([f"pointers:{n:x}" for n in range(16)])
-#: A document that could not be fetched for so long is not tried again.
+#: How long a failing fetch is repeated.
 GIVE_UP = timedelta(days=2)
-#: How long the first try that failed is waited after; each further one twice as long, at most the LONGEST.
+#: The wait after the first failure; it doubles with each further one, up to the LONGEST.
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=1)
-#: Documents that one shard may be waiting for; a delivery that names more is not taken until some were fetched.
+#: The most pointers in one shard; a delivery with more is refused until some were fetched.
 MOST = 2_000
 
 
@@ -34,11 +34,11 @@ class Pointer(Struct, frozen=True, array_like=True, gc=False):
 
     Attributes:
         shop: your id for the shop.
-        source: who it is to be asked of: "bigcommerce".
-        kind: what it is there: "cart", "order", "product".
+        source: the platform to ask: "bigcommerce".
+        kind: the kind of document: "cart", "order", "product".
         id: its id there.
-        at: when it changed, by the news that named it.
-        holds: tokens ("cart:...", "checkout:...") of what nothing is sent about until it was fetched.
+        at: when it changed, by the report that named it.
+        holds: tokens ("cart:...", "checkout:...") about which nothing is sent until it was fetched.
     """
 
     shop: str
@@ -50,12 +50,12 @@ class Pointer(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def document(self) -> tuple[str, str, str]:
-        """What it points at: pointers of one document are one."""
+        """The document it points to: pointers to one document are one."""
         return self.source, self.kind, self.id
 
 
 class OpenPointer(Struct, frozen=True, array_like=True, gc=False):
-    """A pointer that is still to be fetched: since when it was heard of, how often that failed, and when it is tried next."""
+    """A pointer still to be fetched: since when it is known, how often the fetch failed, and when it is tried next."""
 
     pointer: Pointer
     heard_at: datetime
@@ -67,12 +67,12 @@ Opened = dict[tuple[str, str, str], OpenPointer]
 
 
 def shard_of(pointer: Pointer) -> str:
-    """Return the key of the document that the pointer is kept in."""
+    """Return the key of the document with the pointer."""
     return SHARDS[crc32("\x1f".join(pointer.document).encode()) % len(SHARDS)]
 
 
 def with_pointers(opened: Opened, pointers: Iterable[Pointer], now: datetime) -> Opened:
-    """Return what is open after these were heard of at `now`: of one document the newest, tried at once."""
+    """Return the open pointers after these were received at `now`: for each document the newest, tried at once."""
     after = dict(opened)
     for pointer in pointers:
         known = after.get(pointer.document)
@@ -88,7 +88,7 @@ def with_pointers(opened: Opened, pointers: Iterable[Pointer], now: datetime) ->
 def after_fetching(
     opened: Opened, asked: Iterable[OpenPointer], fetched: Iterable[Pointer], now: datetime
 ) -> tuple[Opened, list[Pointer]]:
-    """Return what is open after these were asked for, and what was given up. News that came meanwhile stays open."""
+    """Return the open pointers after these were fetched, and those given up. Reports received meanwhile stay open."""
     done = set(fetched)
     after, given_up = dict(opened), []
     for was in asked:
@@ -107,12 +107,12 @@ def after_fetching(
 
 
 def held_by(opened: Iterable[OpenPointer]) -> frozenset[str]:
-    """Return the tokens of what nothing may be sent about yet."""
+    """Return the tokens about which nothing may be sent yet."""
     return frozenset([token for each in opened for token in each.pointer.holds])
 
 
 def all_open(documents: Mapping[str, bytes]) -> list[OpenPointer]:
-    """Return every open pointer in the documents of a shop, those to be tried first in front. Raises BrokenDocument."""
+    """Return every open pointer in the documents of a shop, the next to be tried first. Raises BrokenDocument."""
     opened = [each for key in SHARDS if key in documents for each in decode_pointers(documents[key]).values()]
     return sorted(opened, key=lambda each: (each.next_at, each.pointer.document))
 
@@ -126,14 +126,14 @@ _decoder = msgspec.msgpack.Decoder(tuple[OpenPointer, ...])
 
 
 def encode_pointers(opened: Opened) -> bytes:
-    """Return the document that these are kept in, the one heard of first in front."""
+    """Return the document with these pointers, the earliest received first."""
     return msgspec.msgpack.encode(
         tuple(sorted(opened.values(), key=lambda each: (each.heard_at, each.pointer.document)))
     )
 
 
 def decode_pointers(document: bytes | None) -> Opened:
-    """Return what is open in one document; nothing in none. Raises BrokenDocument."""
+    """Return the open pointers in one document; none for None. Raises BrokenDocument."""
     if document is None:
         return {}
     try:

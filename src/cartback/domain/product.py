@@ -1,4 +1,4 @@
-"""What is now true of a variant: its price, and whether it can be bought. Folded like a shopper: latest news wins."""
+"""The present state of a variant: its price, and whether it can be bought. Folded like a shopper: the latest report wins."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from .events import Line, ProductChanged
 
-#: The days, and prices of one day, of which a product's prices are remembered; and the variants it used to have.
+#: How many prices by day are remembered of a product; and how many of its former variants.
 PRICES_KEPT, GONE_KEPT = 32, 256
 
 
 class Product(Struct, frozen=True, array_like=True):
-    """One variant, or a whole product where news names no variant. Each fact carries the time it was true.
+    """One variant, or a whole product if reports name no variant. Each fact carries the time it was true.
 
-    `levels` is the stock by location; once any location has reported, they speak for the stock together. `prices` are those
+    `levels` is the stock by location; once any location has reported, they replace the total. `prices` are those
     reported, each with its first and last time of a day, by day. `listed` is the newest full list of the product's
     variants, `gone` those that only earlier lists had, with the last list's time. New fields go last.
     """
@@ -36,7 +36,7 @@ class Product(Struct, frozen=True, array_like=True):
 
     @property
     def available(self) -> bool:
-        """Whether it can be bought as far as we know; knowing nothing is no reason to be silent."""
+        """Whether it can be bought as far as is known; an unknown product counts as available."""
         if self.sellable is not None and not self.sellable[1]:
             newer = self.levels and max(at for at, _ in self.levels.values()) > self.sellable[0]
             return bool(newer) and sum(n for _, n in self.levels.values()) > 0
@@ -48,21 +48,21 @@ class Product(Struct, frozen=True, array_like=True):
 
     @property
     def described(self) -> datetime | None:
-        """When its title, price or sale was last news. Stock is counted of things that are no more, too."""
+        """When its title, price or sale status last changed. Stock does not count: it is reported of deleted products, too."""
         return max([fact[0] for fact in (self.title, self.price, self.sellable) if fact is not None], default=None)
 
     def cost(self, price: Decimal, at: datetime) -> bool:
-        """Whether `price` was the product's own at that time, by the latest news before it."""
+        """Return whether `price` was the product's own at that time, by the latest report before it."""
         reached = [(min(last, at), of) for first, last, of in self.prices if first <= at]
         newest = max([until for until, _ in reached], default=None)
         return any(until == newest and of == price for until, of in reached)
 
 
-# --- what is known of a cart's line -----------------------------------------------------------------------------------
+# --- the products of a cart's line ------------------------------------------------------------------------------------
 
 
 def is_available(line: Line, at: datetime, products: Mapping[str, Product]) -> bool:
-    """Whether the line, in a cart as it was `at` that time, can still be bought as far as we know."""
+    """Return whether the line, in a cart as it was `at` that time, can still be bought as far as is known."""
     variant = products.get(f"variant:{line.variant}") if line.variant else None
     product = products.get(f"product:{line.product}")
     if variant is not None and not variant.available:
@@ -75,7 +75,7 @@ def is_available(line: Line, at: datetime, products: Mapping[str, Product]) -> b
 
 
 def _is_gone(variant: str, at: datetime, known: Product | None, product: Product) -> bool:
-    """Whether the product's newest list has the variant no more: it was there before, and nothing later speaks of it."""
+    """Return whether the product's newest list lacks the variant: it was there before, and no later report mentions it."""
     if product.listed is None or variant in product.listed[1]:
         return False
     described = known.described if known is not None else None
@@ -85,23 +85,23 @@ def _is_gone(variant: str, at: datetime, known: Product | None, product: Product
 
 
 def _back_on_sale(variant: Product | None, product: Product) -> bool:
-    """Whether the variant was put on sale after the product as a whole was taken off."""
+    """Return whether the variant was put on sale after the product as a whole was taken off."""
     if variant is None or variant.sellable is None or product.sellable is None:
         return False
     return variant.sellable[1] and not product.sellable[1] and variant.sellable[0] > product.sellable[0]
 
 
 def title_of(line: Line, products: Mapping[str, Product]) -> str:
-    """The line's own title, which is what the shopper saw; only where it has none, the product's."""
+    """Return the line's own title, as the shopper saw it; the product's only if it has none."""
     known = (products[key].title for key in keys_of_line(line) if key in products)
     return line.title or next((title[1] for title in known if title is not None), "")
 
 
 def price_of(line: Line, at: datetime, products: Mapping[str, Product]) -> Decimal:
-    """The price of a line in the shop's currency, in a cart as it was `at` that time.
+    """Return the price of a line in the shop's currency, in a cart as it was `at` that time.
 
-    A later price of the product's replaces it where the line was at the product's own price before: what a discount,
-    an option or a price list made of it is the shopper's own. A price of 0 is rather one that options make.
+    A later price of the product replaces it if the line was at the product's own price before: a price from a discount,
+    an option or a price list is the shopper's own. A price of 0 usually comes from options.
     """
     known = next(
         (p for key in keys_of_line(line) if (p := products.get(key)) is not None and p.price is not None), None
@@ -113,7 +113,7 @@ def price_of(line: Line, at: datetime, products: Mapping[str, Product]) -> Decim
 
 
 def keys_of_product(event: ProductChanged) -> tuple[str, ...]:
-    """The keys news of a product is kept under: its variant or else its product; and its stock item."""
+    """Return the keys of a product's reports: its variant or else its product; and its stock item."""
     keys = [f"variant:{event.variant}" if event.variant else f"product:{event.product}"]
     if not event.variant and not event.product:
         keys = []
@@ -121,7 +121,7 @@ def keys_of_product(event: ProductChanged) -> tuple[str, ...]:
 
 
 def keys_of_line(line: Line) -> tuple[str, ...]:
-    """The keys under which news of a cart line may be found."""
+    """Return the keys of the products of a cart line."""
     return (f"variant:{line.variant}", f"product:{line.product}") if line.variant else (f"product:{line.product}",)
 
 
@@ -129,12 +129,12 @@ def keys_of_line(line: Line) -> tuple[str, ...]:
 
 
 def apply_product(product: Product, event: ProductChanged) -> Product:
-    """`product` after `event`; idempotent and order-insensitive."""
+    """Return `product` after `event`; idempotent and order-insensitive."""
     return join_products(product, _news(product.key, event))
 
 
 def _news(key: str, event: ProductChanged) -> Product:
-    """All that one event says, as a product of which nothing else is known."""
+    """Return the facts of one event, as a product without any others."""
     at, stock, here = event.at, event.stock, event.location
     return Product(
         key=key,
@@ -149,7 +149,7 @@ def _news(key: str, event: ProductChanged) -> Product:
 
 
 def join_products(a: Product, b: Product) -> Product:
-    """What is known of a product from two sides; of each fact the latest news, in whichever order it came."""
+    """Return the facts of two states of a product; of each fact the latest, in whichever order they came."""
     levels = a.levels
     if b.levels:
         levels = {**a.levels, **{k: max(a.levels.get(k, level), level) for k, level in b.levels.items()}}
@@ -180,7 +180,7 @@ _Prices = tuple[tuple[datetime, datetime, Decimal], ...]
 
 
 def _prices(product: Product) -> _Prices:
-    """Its prices; of a document from before they were remembered, the one it has."""
+    """Return its prices; for a document from before they were remembered, its only one."""
     if product.prices or product.price is None:
         return product.prices
     at, price = product.price
@@ -188,7 +188,7 @@ def _prices(product: Product) -> _Prices:
 
 
 def _join_prices(a: _Prices, b: _Prices) -> _Prices:
-    """The newest days' prices: the day is what they are dropped by, and it never changes, so no order of arrival matters."""
+    """Return the newest days' prices: they are dropped by day, which never changes, so the order of arrival does not matter."""
     spans: dict[tuple[int, Decimal], tuple[datetime, datetime, Decimal]] = {}
     for first, last, price in (*a, *b):
         day = (first.toordinal(), price)
@@ -199,7 +199,7 @@ def _join_prices(a: _Prices, b: _Prices) -> _Prices:
 
 
 def _join_lists(a: Product, b: Product) -> tuple[tuple[datetime, tuple[str, ...]] | None, dict[str, datetime]]:
-    """The newest list, and the variants that only older ones had; of two lists of one instant both hold."""
+    """Return the newest list, and the variants that only older ones had; two lists of one instant are joined."""
     if b.listed is None or (a.listed == b.listed and not b.gone):
         return a.listed, a.gone
     seen: dict[str, datetime] = {}
@@ -227,7 +227,7 @@ def encode_product(product: Product) -> bytes:
 
 
 def decode_product(document: bytes) -> Product:
-    """Return the product in a document that is no Pointer's."""
+    """Return the product in a document that is not a pointer."""
     return _decoder.decode(document)
 
 
@@ -235,7 +235,7 @@ def decode_product(document: bytes) -> Product:
 
 
 class ProductPointer(Struct, frozen=True):
-    """A stock item whose variant is known: news of the item is news of the product under `key`."""
+    """A stock item whose variant is known: reports of the item are reports of the product under `key`."""
 
     key: str
 
@@ -249,7 +249,7 @@ def encode_pointer(pointer: ProductPointer) -> bytes:
 
 
 def decode_entry(document: bytes) -> Product | ProductPointer:
-    """Return the product in a document, or where a stock item points to."""
+    """Return the product in a document, or the pointer of a stock item."""
     return (
         ProductPointer(document[len(_POINTS) :].decode()) if document.startswith(_POINTS) else decode_product(document)
     )

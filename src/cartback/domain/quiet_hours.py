@@ -18,7 +18,7 @@ from .tuning import QuietHours
 
 
 def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
-    """The shopper's zone when it is known and real, else the shop's; never UTC for want of a better one."""
+    """Return the shopper's zone when it is known and valid, else the shop's; UTC is never a fallback."""
     if "timezone" in shopper.profile:
         try:
             return zone(shopper.profile["timezone"].value)
@@ -28,9 +28,9 @@ def zone_of(shopper: Shopper, shop: Shop) -> ZoneInfo:
 
 
 def released_at(case: Case, due: datetime, at: datetime) -> datetime:
-    """`at`, or the end of the quiet hours it falls in; the queue that formed there is spread over `release_over`.
+    """Return `at`, or the end of the quiet hours it falls in; messages held until then are spread over `release_over`.
 
-    Only what came due inside the quiet hours is spread; `due` tells, so that asking again after the end agrees.
+    Only messages that came due inside the quiet hours are spread; `due` decides, so that a call after the end agrees.
     """
     windows = windows_of(case)
     if not windows:
@@ -45,12 +45,12 @@ def released_at(case: Case, due: datetime, at: datetime) -> datetime:
     return released if held_until(released, windows) is None else held
 
 
-#: Hours that are quiet on the wall of one zone.
+#: Quiet hours in the wall time of one zone.
 Window: TypeAlias = tuple[ZoneInfo, QuietHours]
 
 
 def windows_of(case: Case) -> tuple[Window, ...]:
-    """The quiet hours that hold for the case: the shop's on the shopper's wall, and those of the United States for SMS there."""
+    """Return the quiet hours of the case: the shop's in the shopper's zone, and those of the United States for SMS there."""
     quiet = case.shop.quiet_hours
     own = ((zone_of(case.shopper, case.shop), quiet),) if quiet.start != quiet.end else ()
     if case.channel != "sms" or not case.under_us_rules:
@@ -66,9 +66,9 @@ def _known_zone(name: str, shop: Shop) -> ZoneInfo:
 
 
 def held_until(at: datetime, windows: Sequence[Window]) -> datetime | None:
-    """The first instant after `at` at which it is quiet in none of the windows; None when it is quiet in none at `at`.
+    """Return the first instant after `at` outside all windows; None when `at` is outside all of them.
 
-    Where they leave no hour of the day between them it is the end of the last one, a few days on, which no deadline waits for.
+    If they leave no hour of the day between them it is the end of the last one, a few days on, beyond any deadline.
     """
     held = at
     for _ in range(8 * len(windows)):
@@ -80,14 +80,14 @@ def held_until(at: datetime, windows: Sequence[Window]) -> datetime | None:
 
 
 def is_quiet(wall: time, quiet: QuietHours) -> bool:
-    """Whether a wall-clock time is quiet: at `start` yes, at `end` no; a window may cross midnight."""
+    """Return whether a wall-clock time is quiet: at `start` yes, at `end` no; a window may cross midnight."""
     if quiet.start <= quiet.end:
         return quiet.start <= wall < quiet.end
     return wall >= quiet.start or wall < quiet.end
 
 
 def quiet_until(at: datetime, where: ZoneInfo, quiet: QuietHours) -> datetime | None:
-    """The first instant after `at` whose wall time in `where` is not quiet; None when `at` is not quiet itself."""
+    """Return the first instant after `at` whose wall time in `where` is not quiet; None when `at` is not quiet itself."""
     local = at.astimezone(where)
     if not is_quiet(local.time(), quiet):
         return None
@@ -101,19 +101,19 @@ def quiet_until(at: datetime, where: ZoneInfo, quiet: QuietHours) -> datetime | 
 
 @lru_cache(maxsize=4096)
 def _borders(day: date, wall: time, where: ZoneInfo) -> tuple[datetime, ...]:
-    """The instants of `day` at which quiet hours that end at `wall` may end: when the wall shows it, or jumps."""
+    """Return the instants of `day` at which quiet hours that end at `wall` may end: when the wall shows it, or jumps."""
     return tuple(sorted({*instants_showing(day, wall, where), *_jump(day, where)}))
 
 
 def instants_showing(day: date, wall: time, where: ZoneInfo) -> list[datetime]:
-    """When the wall shows `wall` on `day`: once, twice in a fold, or the end of the gap that swallows it."""
+    """Return when the wall shows `wall` on `day`: once, twice in a fold, or the end of the gap that contains it."""
     naive = datetime.combine(day, wall)
     first, second = (naive.replace(fold=fold, tzinfo=where).astimezone(UTC) for fold in (0, 1))
     return [first, second] if first <= second else [_transition(second, first, where)]
 
 
 def _jump(day: date, where: ZoneInfo) -> list[datetime]:
-    """The moment of `day` at which the zone's clock is put forward or back, if it is."""
+    """Return the moment of `day` at which the zone's clock is put forward or back, if it is."""
     start = datetime.combine(day, time(0), where).astimezone(UTC)
     end = datetime.combine(day + DAY, time(0), where).astimezone(UTC)
     if start.astimezone(where).utcoffset() == end.astimezone(where).utcoffset():
@@ -122,7 +122,7 @@ def _jump(day: date, where: ZoneInfo) -> list[datetime]:
 
 
 def _transition(low: datetime, high: datetime, where: ZoneInfo) -> datetime:
-    """The instant in (low, high] at which the offset of `where` changes, to the second."""
+    """Return the instant in (low, high] at which the offset of `where` changes, to the second."""
     before = low.astimezone(where).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = (low + (high - low) / 2).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""Rules of RFC 5545 by which seasons come round: which of them a merchant may give."""
+"""The recurrence rules (RFC 5545) of seasons, and which of them a merchant may give."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def recurrence_rule(value: str) -> str:
 
 
 def _has_a_day(rule: rrule) -> bool:
-    """Whether a rule has any day. It is asked of the last 28 years of the calendar, which have every date on every weekday.
+    """Return whether a rule has any day in the last 28 years of the calendar, which have every date on every weekday.
 
     A rule without a day is searched by dateutil up to the year 9999, whatever its UNTIL: from 2000 that takes seconds.
     """

@@ -1,4 +1,4 @@
-"""Who is who, once keys turn out to be shared: shoppers taken apart and put together by the claims of their keys."""
+"""Identity after keys turn out to be shared: shoppers are taken apart and put together by the claims of their keys."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .transitions import apply
 
 
 class Person(Struct, eq=False, gc=False):
-    """One person after `regroup`, and which of the documents that went in this is the continuation of: the first goes on."""
+    """One person after `regroup`, and the numbers of the documents that it continues: the first of them is kept."""
 
     shopper: Shopper
     continues: tuple[int, ...]
@@ -43,12 +43,12 @@ class Person(Struct, eq=False, gc=False):
 def regroup(
     shoppers: Sequence[Shopper], event: ev.ShopperEvent, keys: Sequence[str], new_id: Callable[[], str]
 ) -> list[Person]:
-    """Return everybody among `shoppers` after an event that carries `keys`: put into one pool and dealt out to who holds what."""
+    """Return the people among `shoppers` after an event that carries `keys`: all parts are pooled and dealt out by key."""
     return _Pool(shoppers, event, keys).people(new_id)
 
 
 class _Pool:
-    """All that several documents hold, and who holds which key."""
+    """The parts of several documents, and the holder of each key."""
 
     def __init__(self, shoppers: Sequence[Shopper], event: ev.ShopperEvent, keys: Sequence[str]) -> None:
         self.shoppers = shoppers
@@ -77,7 +77,7 @@ class _Pool:
         self.addressee = self.root(min(keys, key=strength))
 
     def _take(self, shopper: Shopper, root: str | None) -> None:
-        """Take in a document's keys, claims, bonds and statements; what it says by its root alone is made explicit."""
+        """Add a document's keys, claims, bonds and statements; claims implied by its root alone are made explicit."""
         names = names_in(shopper.keys)
         self.names |= set(names)
         self.bonds |= set(shopper.bonds)
@@ -104,14 +104,14 @@ class _Pool:
                 self.statements = {**self.statements, k: statements_after(self.statements.get(k, NO_STATEMENTS), event)}
 
     def _link(self) -> None:
-        """A weaker key on a cart or an order is the stronger one's that is on it too, as long as nobody claimed it before."""
+        """Let the stronger key on a cart or an order claim the weaker ones on it, unless they were claimed before."""
         for part in carts_and_orders(self.pool):
             for n, weaker in enumerate(part.names):
                 links = [Named(LINKED, s.key) for s in part.names[:n] if _outranks(s.key, weaker.key)]
                 if links and weaker.key in self.names:
                     self.claims[weaker.key] = join_claims(self.claims.get(weaker.key, NO_CLAIMS), tuple(links))
 
-    # who holds what
+    # the holders of keys
 
     def root(self, k: str, at: datetime | None = None) -> str:
         """Return the strongest key of the person who holds the name `k`, now or at a time."""
@@ -123,7 +123,7 @@ class _Pool:
         return root
 
     def _claims(self, group: str) -> list[Named]:
-        """Return every claim on a group of bonded names by a stronger one that is known. A customer is claimed by nobody."""
+        """Return every claim on a group of bonded names by a known stronger one. A customer is never claimed."""
         claims = self._pooled.get(group)
         if claims is None:
             members = self.members.get(group, ()) if kind_of(group) != "customer" else ()
@@ -134,7 +134,7 @@ class _Pool:
         return claims
 
     def _holder(self, part: Cart | Order) -> str:
-        """Whose a cart or an order is, by the strongest name it was given; its own token where nobody was named."""
+        """Return the owner of a cart or an order, by its strongest name; its own token if it has no name."""
         for named in part.names:
             if named.key in self.names:
                 return self.root(named.key, named.at)
@@ -146,7 +146,7 @@ class _Pool:
         return self._holder(named_orders[0]) if named_orders else own_key(part)
 
     def _home(self, n: int) -> str:
-        """Who goes on under the n-th document's id: the holder of its strongest name, or of its first cart or order."""
+        """Return who keeps the n-th document's id: the holder of its strongest name, or of its first cart or order."""
         root, shopper = self.roots[n], self.shoppers[n]
         if root is not None:
             return self.root(root)
@@ -157,10 +157,10 @@ class _Pool:
                 return self._holder(order)
         return shopper.id
 
-    # everybody
+    # all people
 
     def people(self, new_id: Callable[[], str]) -> list[Person]:
-        """Deal out everything in the pool."""
+        """Deal out all parts of the pool."""
         deals: dict[str, _Deal] = {}
 
         def deal(root: str) -> _Deal:
@@ -215,7 +215,7 @@ class _Pool:
 
 
 class _Deal(Struct, eq=False):
-    """What one person is dealt."""
+    """The parts dealt to one person."""
 
     root: str
     continues: list[int] = []

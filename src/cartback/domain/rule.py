@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .case import BuiltInRule, Moot, Rule, Shows
 
-#: The built-in rules, in the order in which they are asked: what costs least and settles most comes first.
+#: The built-in rules, in the order in which they are asked: cheap and decisive ones come first.
 IN_ORDER: list[BuiltInRule] = []
 
 

@@ -1,4 +1,4 @@
-"""Peak seasons: which caps and waits hold at an instant."""
+"""Peak seasons: the caps and waits in force at an instant."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .tuning import Cap
 
 
 class Pace(Struct, frozen=True, eq=False, gc=False):
-    """The waits, follow-ups and caps that hold at an instant, and until when (None: no season in sight).
+    """The waits, follow-ups and caps in force at an instant, and until when (None: no season in sight).
 
-    `since` is when the season began that is on, `began` the last time at which any season began or ended.
+    `since` is when the present season began, `began` the last time at which any season began or ended.
     """
 
     wait: timedelta
@@ -32,7 +32,7 @@ class Pace(Struct, frozen=True, eq=False, gc=False):
 
 
 def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
-    """What holds for `campaign` at `at`: its own settings, or those of the first season that is on."""
+    """Return the pace of `campaign` at `at`: its own settings, or those of the first season that is on."""
     if not shop.seasons:
         return Pace(campaign.wait, campaign.follow_ups, shop.caps)
     until: datetime | None = None
@@ -57,7 +57,7 @@ def pace_at(shop: Shop, campaign: AnyCampaign, at: datetime) -> Pace:
 
 
 def season_windows(season: PeakSeason, year: int, shop_zone: str) -> tuple[tuple[datetime, datetime], ...]:
-    """The season's stretches from the year before `year` to the year after, in UTC, in the shop's wall time."""
+    """Return the season's stretches from the year before `year` to the year after, in UTC, in the shop's wall time."""
     return _windows(season.rule, season.offset_days, season.length, year, shop_zone)
 
 
@@ -77,5 +77,5 @@ def _windows(
 
 
 def _wall(naive: datetime, where: ZoneInfo) -> datetime:
-    """The instant a wall time names; of a time in a gap, the gap's end."""
+    """Return the instant of a wall time; for a time in a gap, the gap's end."""
     return instants_showing(naive.date(), naive.time(), where)[0]

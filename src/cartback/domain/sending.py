@@ -1,4 +1,4 @@
-"""One message of ours to a shopper, as its document has it: attempts and outcomes by address, and what came of it."""
+"""One message of ours to a shopper, as stored in the shopper's document: attempts, outcomes by address, and feedback."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .channels import ChannelName
 
 
 class Rank(IntEnum):
-    """What became of an attempt, in the order in which later news replaces earlier.
+    """The outcome of an attempt, in the order in which a later report replaces an earlier one.
 
-    A reject after an unknown outcome changes nothing, a late success does. Documents hold the numbers.
+    A reject after an unknown outcome changes nothing, a late success does. Documents store the numbers.
     """
 
     BEGUN = 0
@@ -25,9 +25,9 @@ class Rank(IntEnum):
 
 
 class Part(Struct, frozen=True, array_like=True, gc=False):
-    """How far one address of a send has come: the attempt (0: still to come), and what became of it.
+    """The state of one address of a send: the attempt (0: still to come), and its outcome.
 
-    `again` is when what was not sent may be tried again there: how long one address has to wait says nothing of another.
+    `again` is when a refused address may be tried again: each address has a wait of its own.
     """
 
     address: str
@@ -37,7 +37,7 @@ class Part(Struct, frozen=True, array_like=True, gc=False):
 
 
 class About(Struct, frozen=True, array_like=True, order=True, gc=False):
-    """What a send was about and when it was last begun (or withheld), by which attempt, and in which arms of experiments."""
+    """The subject of a send, when it was last begun (or withheld), by which attempt, and in which arms of experiments."""
 
     at: datetime
     campaign: str
@@ -50,7 +50,7 @@ class About(Struct, frozen=True, array_like=True, order=True, gc=False):
 
 
 class Exposure(Struct, frozen=True, array_like=True, order=True, gc=False):
-    """When a first step of the experiment was first decided for a shopper, whatever became of it, and for which arm."""
+    """When a first step of the experiment was first decided for a shopper, whatever its outcome, and for which arm."""
 
     at: datetime
     arm: str
@@ -58,7 +58,7 @@ class Exposure(Struct, frozen=True, array_like=True, order=True, gc=False):
 
 
 class Sending(Struct, frozen=True, array_like=True, gc=False):
-    """One message of ours to this shopper. `about` is None while only its outcome or a click has been heard of."""
+    """One message of ours to this shopper. `about` is None while only its outcome or a click has been reported."""
 
     id: str
     about: About | None = None
@@ -77,7 +77,7 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def state(self) -> str:
-        """BEGUN, NOT_SENT, FAILED, AMBIGUOUS, SENT or WITHHELD: of several addresses, the best news."""
+        """BEGUN, NOT_SENT, FAILED, AMBIGUOUS, SENT or WITHHELD: of several addresses, the best outcome."""
         if len(self.parts) == 1:
             return _STATES[self.parts[0].rank]
         if not self.parts:
@@ -89,17 +89,17 @@ class Sending(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def unsent(self) -> tuple[str, ...]:
-        """The addresses that were certainly not sent to: still to come, or to be tried again."""
+        """The addresses that certainly got nothing: still to come, or to be tried again."""
         return tuple([part.address for part in self.parts if part.rank is Rank.NOT_SENT])
 
     def again_at(self, address: str) -> datetime | None:
-        """Return when an address that was refused may be tried again; None for one that was not tried, which waits for nobody."""
+        """Return when a refused address may be tried again; None for an untried one, which need not wait."""
         tried = [part for part in self.parts if part.address == address and part.attempt > 0]
         return (tried[0].again or self.retry_at) if tried else None
 
     @property
     def retry_at(self) -> datetime | None:
-        """When what did not go out may be tried again, of all addresses: of documents that do not say it of each."""
+        """When all addresses that got nothing may be tried again, in documents from before it was kept for each."""
         return self.retry[1] if self.retry and self.retry[0] == self.attempt else None
 
 

@@ -1,4 +1,4 @@
-"""The end of a visit with something in the cart and no order: news for the host's own systems, beside any message of ours."""
+"""The end of a visit with something in the cart and no order: an event for the host's own systems, besides any message."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class SessionEnd(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         id: the same whenever this end is reported again.
-        keys: by which you know the shopper.
+        keys: the keys by which you know the shopper.
         session: the cart or checkout, "cart:..."; `stage` is "cart" or "checkout".
-        last_seen: the last sign of life.
+        last_seen: the last activity.
         ended_by: left, backgrounded, crashed, abrupt (a phone that fell silent) or inactive.
-        items, value: what is in the cart, and what it is surely worth, in `currency`.
-        certain: False of a cart that is reported by changes: it only seems to hold the items.
-        url: what restores it.
+        items, value: the cart's lines, and its certain value, in `currency`.
+        certain: False for a cart that is reported by changes: its items are only apparent.
+        url: the link that restores the cart.
     """
 
     id: str
@@ -45,7 +45,7 @@ class SessionEnd(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def report_at(shopper: Shopper, session: Session | None, shop: Shop, now: datetime) -> datetime:
-    """Return when the end of the shopper's visit is to be reported; NEVER where there is none to report, or was already."""
+    """Return when the end of the shopper's visit has to be reported; NEVER if there is none, or it was reported already."""
     if not shop.report_session_ends or session is None or session.closed is not None:
         return NEVER
     last_seen = quiet_since(shopper.presence, session.clock)
@@ -55,7 +55,7 @@ def report_at(shopper: Shopper, session: Session | None, shop: Shop, now: dateti
 
 
 def session_end(shopper: Shopper, session: Session, shop: Shop, products: Products) -> SessionEnd:
-    """Return what there is to report."""
+    """Return the report of the visit's end."""
     last_seen = quiet_since(shopper.presence, session.clock)
     all_of_it = shop.model_copy(update={"uncertain_carts": "name"})
     return SessionEnd(

@@ -1,4 +1,4 @@
-"""The types that settings are made of: durations, instants, zones, currencies, and the model that they share."""
+"""The types of settings: durations, instants, zones, currencies, and the model that they share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from .values import currency, holds_half_a_character, shown
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
-#: A number below this, of seconds, is hardly meant.
+#: A number of seconds below this is probably a mistake.
 _FEW_SECONDS = 300
 
 _PART = r"(\d{1,6}(?:\.\d{1,3})?)\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w)"
@@ -45,7 +45,7 @@ _PARTS, _DURATION = re.compile(_PART), re.compile(rf"(?:{_PART}(?:\s+and\s+|,?\s
 def parse_duration(value: Any) -> Any:
     """Read "1h", "30 min", "1 hour 30 minutes", "30d" as timedelta; other forms are left to pydantic (seconds, ISO 8601).
 
-    A number is seconds, and one of a few seconds was meant as something else: 24 as hours.
+    A number is seconds, but a small one was probably meant as something else: 24 as hours.
     """
     if isinstance(value, bool):
         raise ValueError(DURATION)  # noqa: TRY004 - pydantic wants a ValueError
@@ -57,7 +57,7 @@ def parse_duration(value: Any) -> Any:
 
 
 def format_duration(value: timedelta) -> str:
-    """The shortest form that parse_duration reads back: timedelta(hours=1) -> "1h"."""
+    """Return the shortest form that parse_duration reads back: timedelta(hours=1) -> "1h"."""
     return spoken_duration(value)
 
 
@@ -88,7 +88,7 @@ def _zone_name(value: str) -> str:
 
 
 def _near_zone(typed: str) -> str:
-    """Guess the zone that was meant, by its city alone too."""
+    """Return a guess at the zone that was meant, by its city alone too."""
     names = _zone_names()
     near = get_close_matches(typed.strip().replace(" ", "_").lower(), names, n=1, cutoff=0.8)
     return f"; did you mean {names[near[0]]!r}?" if near else ""
@@ -96,7 +96,7 @@ def _near_zone(typed: str) -> str:
 
 @lru_cache(maxsize=1)
 def _zone_names() -> dict[str, str]:
-    """Every zone, by its name in small letters and by its city's."""
+    """Return every zone, by its name in lower case and by its city's."""
     zones = sorted(available_timezones(), key=lambda name: ("/" not in name, name))
     whole = {name.lower(): name for name in zones if "/" in name}
     return {name.rpartition("/")[2]: zone_name for name, zone_name in reversed(whole.items())} | whole
@@ -104,7 +104,7 @@ def _zone_names() -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """The IANA zone `name`. Raises ValueError or a LookupError for an unknown one."""
+    """Return the IANA zone `name`. Raises ValueError or a LookupError for an unknown one."""
     return ZoneInfo(name)
 
 
@@ -116,7 +116,7 @@ def _currency(value: str) -> str:
 
 
 def _no_number(value: Any) -> Any:
-    """Refuse a number, of which pydantic would count seconds since 1970: 2026 was meant as a year."""
+    """Refuse a number, which pydantic would count as seconds since 1970: 2026 was meant as a year."""
     if isinstance(value, int | float | Decimal) or (
         isinstance(value, str) and re.fullmatch(r"[\s+-]*[\d.]+\s*", value)
     ):
@@ -145,7 +145,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*(?:[.@][A-Za-z0-9-]
 
 
 def locale_name(value: str) -> str:
-    """Return a language's code unchanged. Raises ValueError for what is none."""
+    """Return a language's code unchanged. Raises ValueError for an invalid one."""
     if _LOCALE.fullmatch(value) is None:
         raise ValueError("expected a language's code, with a country's where it matters, such as 'de' or 'pt-BR'")
     return value
@@ -155,7 +155,7 @@ LocaleName = Annotated[str, AfterValidator(locale_name)]
 
 
 def _wall_time(value: Any) -> Any:
-    """Refuse a number: pydantic would read seconds since midnight, and nobody types those."""
+    """Refuse a number: pydantic would read seconds since midnight, which is never meant."""
     if isinstance(value, int | float | Decimal):
         raise ValueError("expected a time of day such as '21:00'")  # noqa: TRY004 - pydantic wants a ValueError
     return value
@@ -170,7 +170,7 @@ def _each_once(names: tuple[ChannelName, ...]) -> tuple[ChannelName, ...]:
     return names
 
 
-#: In which order channels are tried, at least one.
+#: The order in which channels are tried, at least one.
 ChannelNames = Annotated[tuple[ChannelName, ...], Field(min_length=1), AfterValidator(_each_once)]
 
 
@@ -183,7 +183,7 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Instructions = Annotated[str, Field(max_length=4000)]
 
 
-#: Lists of which pydantic would take a set, in whatever order that has in this process.
+#: Lists for which pydantic would accept a set, in an arbitrary order.
 _ORDERED = frozenset({"channels", "follow_ups", "audience_order"})
 
 
@@ -206,7 +206,7 @@ class Settings(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _plain(cls, data: Any) -> Any:
-        """Name what pydantic would take, and take for something else."""
+        """Refuse values that pydantic would accept with another meaning."""
         for name, value in data.items() if isinstance(data, dict) else ():
             field = cls.model_fields.get(name)
             fault = _misread(field.annotation, value) if field is not None else None
@@ -217,7 +217,7 @@ class Settings(BaseModel):
         return data
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse to change settings. Raises InvalidSettings, which says how a copy with the change is made."""
+        """Refuse to change settings. Raises InvalidSettings, which says how to make a changed copy."""
         raise InvalidSettings(_frozen(self, name))
 
     def __delattr__(self, name: str) -> None:
@@ -225,21 +225,21 @@ class Settings(BaseModel):
         raise InvalidSettings(_frozen(self, name))
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Copy the settings with fields changed; what is put there is looked at when the shop is saved.
+        """Return a copy with fields changed; the new values are checked when the shop is saved.
 
-        Raises InvalidSettings for a field that there is none of.
+        Raises InvalidSettings for an unknown field.
         """
         for name in update or ():
             if name not in type(self).model_fields:
                 raise InvalidSettings(unknown_setting(name, type(self)))
         return super().model_copy(update=update, deep=deep)
 
-    # For pydantic, which else would call it for every part of a whole, and could not say where in it a fault is.
+    # For pydantic, which otherwise would call it for every part of a whole, and could not say where in it a fault is.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """The settings in a dict. Raises InvalidSettings."""
+        """Return the settings in a dict. Raises InvalidSettings."""
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
@@ -247,7 +247,7 @@ class Settings(BaseModel):
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """The settings in a JSON text. Raises InvalidSettings."""
+        """Return the settings in a JSON text. Raises InvalidSettings."""
         try:
             return super().model_validate_json(json_data, **options)
         except ValidationError as error:
@@ -255,7 +255,7 @@ class Settings(BaseModel):
 
     @classmethod
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
-        """The settings in a dict of texts. Raises InvalidSettings."""
+        """Return the settings in a dict of texts. Raises InvalidSettings."""
         try:
             return super().model_validate_strings(obj, **options)
         except ValidationError as error:
@@ -263,7 +263,7 @@ class Settings(BaseModel):
 
 
 def _misread(annotation: Any, value: Any) -> str | None:
-    """What is wrong with a value that pydantic would take apart, count with or keep, and nobody could mean."""
+    """Return what is wrong with a value that pydantic would split, convert or keep, and that is never meant."""
     if isinstance(value, str):
         return "holds half of a character (a lone surrogate)" if holds_half_a_character(value) else None
     if isinstance(value, bool):
@@ -275,7 +275,7 @@ def _misread(annotation: Any, value: Any) -> str | None:
 
 
 def _types_in(annotation: Any) -> set[Any]:
-    """The plain types that a field's type is made of."""
+    """Return the plain types inside a field's type."""
     inside = get_args(annotation)
     return {annotation} if not inside else {each for part in inside for each in _types_in(part)}
 

@@ -1,9 +1,9 @@
-"""A browser's push subscription as one text: where to post to, and with which keys to encrypt for the browser.
+"""A browser's push subscription as one text: the URL to post to, and the keys to encrypt with for the browser.
 
     https://push.example/abc#p256dh.auth
 
-It is typed by a stranger, and a server posts to it: only what may be a push service's is taken. https, a host by name, the usual
-port; no user name, no address of a network. What the name leads to is looked at when somebody is connected to.
+It comes from a stranger, and a server posts to it: only a plausible push service is accepted. https, a host by name, the usual
+port; no user name, no IP address. What the name resolves to is checked when a connection is made.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _POINT, _SECRET = 65, 16
 
 
 class PushSubscription(NamedTuple):
-    """One browser of one shopper's: `key` is its public key, `secret` what it shares with us."""
+    """One browser of a shopper: `key` is its public key, `secret` the one it shares with us."""
 
     endpoint: str
     key: bytes
@@ -35,7 +35,7 @@ class PushSubscription(NamedTuple):
 
     @property
     def address(self) -> str:
-        """The text that is kept as the device's address."""
+        """The text that is stored as the device's address."""
         return f"{self.endpoint}#{_written(self.key)}.{_written(self.secret)}"
 
     @property
@@ -45,15 +45,15 @@ class PushSubscription(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """The push service's origin, which a request is signed for."""
+        """The push service's origin, for which a request is signed."""
         parts = urlsplit(self.endpoint)
         return f"{parts.scheme}://{parts.netloc}"
 
 
 def subscription(endpoint: object, key: object, secret: object, *, local: bool = False) -> PushSubscription:
-    """Read what a browser gives: its endpoint, and `keys.p256dh` and `keys.auth`. Raises InvalidEvent, which names the field.
+    """Read a browser's endpoint, `keys.p256dh` and `keys.auth`. Raises InvalidEvent, which names the field.
 
-    `local` takes http and addresses of this network as well: for a push service of one's own.
+    `local` accepts http and addresses of this network as well: for a push service of one's own.
     """
     if not isinstance(endpoint, str) or _URL.fullmatch(endpoint) is None or "#" in endpoint or "\\" in endpoint:
         raise InvalidEvent("subscription.endpoint: expected the URL of a push service")
@@ -74,7 +74,7 @@ def subscription(endpoint: object, key: object, secret: object, *, local: bool =
 
 
 def subscription_at(address: str, *, local: bool = False) -> PushSubscription:
-    """Read an address that is kept. Raises InvalidEvent."""
+    """Read a stored address. Raises InvalidEvent."""
     endpoint, _, keys = address.partition("#")
     key, _, secret = keys.partition(".")
     return subscription(endpoint, key, secret, local=local)

@@ -1,7 +1,7 @@
-"""Texts that are written once for everybody in one situation: how they are kept, and whether the merchant said yes.
+"""Texts that are written once for all shoppers in one situation: their storage, and the merchant's approval.
 
-A text is known by its id, which is made of its words and its situation. Whoever approves an id approves those words: a text
-that was written again meanwhile has another id.
+A text is known by its id, which is made of its words and its situation. An approval of an id approves exactly those words: a
+text that was rewritten meanwhile has another id.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-#: "pending": waits for the merchant. "approved", "rejected": what the merchant said. "again": rejected, and another one is
-#: wanted. "used": the campaign asks for no approval.
+#: "pending": waits for the merchant. "approved", "rejected": the merchant's decision. "again": rejected, and another one is
+#: wanted. "used": the campaign needs no approval.
 TextState = Literal["pending", "approved", "rejected", "again", "used"]
 STATES: tuple[TextState, ...] = ("pending", "approved", "rejected", "again", "used")
 
-#: How many texts a campaign keeps; more situations than that are no longer "once".
+#: How many texts a campaign keeps; with more situations than that "once" makes no sense.
 KEPT = 256
-#: Stands behind a situation's key for the text that is to take the place of an approved one.
+#: Follows a situation's key for the text that will replace an approved one.
 _NEXT = "+"
 
 
 class Situation(Struct, frozen=True, array_like=True, gc=False):
-    """What messages with the same words have in common, as far as a merchant can see it. New fields go last: it is stored."""
+    """What messages with the same text have in common, as far as a merchant can see it. New fields go last: it is stored."""
 
     kind: str = ""
     step: int = 0
@@ -45,12 +45,12 @@ class Situation(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Written(Struct, frozen=True, array_like=True, gc=False):
-    """A stored template, who wrote it and when. New fields go last, with a default: a text of before has only the first four.
+    """A stored template, its writer and time. New fields go last, with a default: an old text has only the first four.
 
     Attributes:
-        decided_at: when the merchant said yes or no.
-        samples: the template filled for some made-up shoppers, title and body.
-        findings: what a merchant should know before saying yes.
+        decided_at: when the merchant approved or rejected it.
+        samples: the template filled in for some made-up shoppers, title and body.
+        findings: what a merchant should know before approving it.
     """
 
     title: str
@@ -66,8 +66,8 @@ class Written(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Text(Struct, frozen=True, kw_only=True, gc=False):
-    """One text as a merchant is shown it. `situation` says in words who would read it; `replaces` is the id of the approved
-    text that speaks until this one is approved.
+    """One text as shown to a merchant. `situation` describes its readers in words; `replaces` is the id of the approved
+    text that is used until this one is approved.
     """
 
     id: str
@@ -99,34 +99,34 @@ _decoder = msgspec.msgpack.Decoder(dict[str, Written])
 
 
 def document_of(campaign: str) -> str:
-    """Under which key a shop's documents have the campaign's texts."""
+    """Return the key of the document with the campaign's texts."""
     return f"templates:{campaign}"
 
 
 def decode_texts(document: bytes | None) -> dict[str, Written]:
-    """The campaign's texts by situation; those to come stand under `next_of`."""
+    """Return the campaign's texts by situation; replacements to come are under `next_of`."""
     return _decoder.decode(document) if document is not None else {}
 
 
 def encode_texts(texts: Texts) -> bytes:
-    """The document: of more than KEPT texts the newest, and those that were approved before all others."""
+    """Return the document: of more than KEPT texts the newest, and approved ones before all others."""
     kept = sorted(texts, key=lambda key: (texts[key].state == "approved", texts[key].at), reverse=True)[:KEPT]
     return _encoder.encode({key: texts[key] for key in kept})
 
 
 def next_of(key: str) -> str:
-    """Where the text is kept that is to take the place of an approved one."""
+    """Return the key of the text that will replace an approved one."""
     return f"{key}{_NEXT}"
 
 
 def text_id(campaign: str, key: str, text: Written) -> str:
-    """The same for the same words in the same situation, and another for any other."""
+    """Return an id that is the same for the same words in the same situation, and another for any other."""
     content = _encoder.encode((campaign, key.removesuffix(_NEXT), text.title, text.body, text.written_by, text.at))
     return sha256(content).hexdigest()[:12]
 
 
 def listed(campaign: str, texts: Texts) -> list[Text]:
-    """The campaign's texts as a merchant is shown them, newest first."""
+    """Return the campaign's texts as shown to a merchant, newest first."""
     rows = []
     for key, text in texts.items():
         about, current = text.situation, texts.get(key.removesuffix(_NEXT))
@@ -144,9 +144,9 @@ def listed(campaign: str, texts: Texts) -> list[Text]:
 
 
 def decided(campaign: str, texts: Texts, wanted: str, state: TextState, at: datetime) -> dict[str, Written] | None:
-    """The texts with the merchant's word on one of them; None if there is no such text (any more).
+    """Return the texts with the merchant's decision on one of them; None if there is no such text (any more).
 
-    A text to come that is approved takes the place of the one it was written to replace.
+    An approved replacement takes the place of the text it was written for.
     """
     for key, text in texts.items():
         if text_id(campaign, key, text) != wanted:

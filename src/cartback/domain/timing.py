@@ -1,6 +1,6 @@
-"""When: waits, follow-ups and rolling caps, and what quiet hours and seasons make of them.
+"""When a step goes: waits, follow-ups and rolling caps, and the effect of quiet hours and seasons on them.
 
-Quiet hours (quiet_hours.py) and seasons (seasons.py) ask the wall, in the shopper's or the shop's zone, never an offset.
+Quiet hours (quiet_hours.py) and seasons (seasons.py) use wall time in the shopper's or the shop's zone, never an offset.
 Everything here is elapsed time in UTC.
 """
 
@@ -23,7 +23,7 @@ from .visits import abrupt_at, first_due, quiet_since
 
 
 class Timing(Struct, frozen=True, eq=False, gc=False):
-    """When a step may go: not before `at`, not after `deadline`. `reason` is what holds it longest."""
+    """When a step may go: not before `at`, not after `deadline`. `reason` is what delays it longest."""
 
     at: datetime
     due: datetime
@@ -32,9 +32,9 @@ class Timing(Struct, frozen=True, eq=False, gc=False):
 
 
 def timing(case: Case) -> Timing | Reason:
-    """When the case's next step goes, or the Reason it never will. The case has a clock.
+    """Return when the case's next step goes, or the Reason it never will. The case has a clock.
 
-    Looks ahead from `case.now`: a season that begins or ends before the step is due changes the answer at its border.
+    It looks ahead from `case.now`: a season that begins or ends before the step is due changes the answer at its border.
     """
     at = case.now
     while True:
@@ -51,7 +51,7 @@ def timing(case: Case) -> Timing | Reason:
 
 
 def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
-    """The answer at `now`, the present or a border still to come, if `pace` held from then on."""
+    """Return the answer at `now`, the present or a border still to come, if `pace` held from then on."""
     if (over := _is_over(case, pace)) is not None:
         return over
     due = due_at(case, pace)
@@ -73,7 +73,7 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
     released = released_at(case, ready, at)
     if released > at:
         at, held_by = released, "quiet_hours"
-    if at > deadline:  # it will not go; whether that still holds, and the ledger's row, are for when it is due
+    if at > deadline:  # it will not go; whether that is final, and the ledger's row, are decided when it is due
         hopeless = Reason(held_by, {**_values(held_by, case, pace), "deadline": deadline}, at)
         return Timing(due, due, deadline, hopeless) if due > case.now else hopeless
     if at <= case.now:
@@ -82,14 +82,14 @@ def _under(case: Case, pace: Pace, now: datetime) -> Timing | Reason:
 
 
 def _is_over(case: Case, pace: Pace) -> Reason | None:
-    """Why no step is left to come due, whatever the time."""
+    """Return why no step is left to come due, whatever the time."""
     if case.step > len(pace.follow_ups) or _was_complete(case, pace):
         return Reason("sequence_complete", {"sent": case.step})
     return _lapsed_before(case, pace)
 
 
 def _lapsed_before(case: Case, pace: Pace) -> Reason | None:
-    """A lapse that a season's shorter wait had brought forward to before the switching on: the season does not bring it back."""
+    """Return the objection to a lapse that a season's shorter wait moved before the activation: it does not come back."""
     since, activated_at = case.clock, case.campaign.activated_at
     if not isinstance(case.campaign, Winback) or since is None or activated_at is None or case.sends:
         return None
@@ -99,17 +99,21 @@ def _lapsed_before(case: Case, pace: Pace) -> Reason | None:
 
 
 def _again_at(case: Case, sending: Sending) -> datetime | None:
+<<<<<<< HEAD
     """When an address that was refused may be tried again; None while one was not tried at all: it waits for nobody."""
+=======
+    """Return when a refused address may be tried again; None while another is untried: that one need not wait."""
+>>>>>>> 2dc1e5d (Reword docstrings of the rest of the domain in plain English)
     channel = case.channel or (sending.about.channel if sending.about is not None else "push")
     to = open_addresses(sending, addresses(case.shopper, channel))
     return sending.again_at(to[0]) if to else sending.retry_at
 
 
 def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]:
-    """When waits, retries and caps let the step go, and what holds it; None: a cap never will.
+    """Return when waits, retries and caps let the step go, and what delays it; None: a cap never will.
 
-    Without looking at the clock, so that asking again later agrees on whether quiet hours held it. What a season makes due
-    earlier or later by its border goes from there on.
+    Independent of the current time, so repeated calls agree on whether quiet hours delayed the step. A step that a season's
+    border makes due earlier or later goes from there on.
     """
     ready, held_by = due if pace.began is None else max(due, pace.began), "waiting"
     if case.retried is not None and (again := _again_at(case, case.retried)) is not None and again > ready:
@@ -119,16 +123,16 @@ def _ready(case: Case, pace: Pace, due: datetime) -> tuple[datetime | None, str]
 
 
 def _was_complete(case: Case, pace: Pace) -> bool:
-    """Whether the sequence was over before this season: a season lengthens only what it finds under way."""
+    """Return whether the sequence was over before this season: a season lengthens only sequences under way."""
     if pace.since is None or case.step <= len(case.campaign.follow_ups):
         return False
     return _last_send(case) < pace.since
 
 
 def due_at(case: Case, pace: Pace) -> datetime:
-    """When the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send.
+    """Return when the step is due by waits alone: the clock and the wait; a follow-up also waits after the last send.
 
-    A lapse that came due before the campaign was switched on, and is caught up with, is due when it was.
+    A lapse that came due before the activation, within `catch_up`, is due at the activation.
     """
     if case.clock is None:
         raise ValueError("a case without a clock has no due time")
@@ -142,7 +146,7 @@ def due_at(case: Case, pace: Pace) -> datetime:
 
 
 def _due_by_visit(case: Case, clock: datetime, pace: Pace) -> datetime:
-    """When a step about a cart is due. The end of the visit brings the first message forward, never those that follow one."""
+    """Return when a step about a cart is due. The end of the visit brings only the first message forward, no later one."""
     presence = case.shopper.presence
     due = first_due(presence, clock, pace.wait, case.after_exit)
     if case.step > 0:
@@ -153,9 +157,9 @@ def _due_by_visit(case: Case, clock: datetime, pace: Pace) -> datetime:
 
 
 def _after_last(case: Case, pace: Pace, first: datetime) -> datetime:
-    """So long after the last send as the steps since it wait; where none was sent, after the time that was the `first` one's."""
+    """Return the last send plus the waits of the steps since; if none was sent, the `first` message's time plus those waits."""
     before = [_step_of(send) for send in case.sends if send is not case.retried]
-    passed = pace.follow_ups[max(before, default=0) : case.step]  # more than one where steps were passed over
+    passed = pace.follow_ups[max(before, default=0) : case.step]  # more than one where steps were skipped
     return (_last_send(case) if before else first) + sum(passed, timedelta(0))
 
 
@@ -169,7 +173,7 @@ def _last_send(case: Case) -> datetime:
 
 
 def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
-    """What holds the step, in numbers."""
+    """Return the numbers behind a delay of the step."""
     if held_by == "quiet_hours":
         return _quiet_values(case)
     if held_by == "frequency_cap":
@@ -182,7 +186,7 @@ def _values(held_by: str, case: Case, pace: Pace) -> dict[str, Any]:
 
 
 def _visit(case: Case) -> dict[str, Any]:
-    """What is known of the shopper's visits since the last move, where it bears on the wait."""
+    """Return the known facts about the shopper's visits since the last move that affect the wait."""
     seen, left = case.shopper.presence.seen_at, case.shopper.presence.left_at
     if case.order is not None or case.clock is None:
         return {}
@@ -193,14 +197,14 @@ def _visit(case: Case) -> dict[str, Any]:
 
 
 def held_by_caps(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:
-    """The caps on the case's channel, and what they hold of a message at `at`."""
+    """Return the caps on the case's channel, and the reason if they delay a message at `at`."""
     pace = pace_at(case.shop, case.campaign, at)
     values, free = _cap_values(pace.caps, case.channel), _slot(case, pace.caps, at)
     return values, None if free == at else Reason("frequency_cap", values, free)
 
 
 def held_by_quiet_hours(case: Case, at: datetime) -> tuple[dict[str, Any], Reason | None]:
-    """The quiet hours on the shopper's wall, and what they hold of a message at `at`."""
+    """Return the quiet hours in the shopper's zone, and the reason if they delay a message at `at`."""
     values, until = _quiet_values(case), held_until(at, windows_of(case))
     return values, None if until is None else Reason("quiet_hours", values, until)
 
@@ -218,7 +222,7 @@ def _quiet_values(case: Case) -> dict[str, Any]:
 
 
 def _slot(case: Case, caps: Sequence[Cap], at: datetime) -> datetime | None:
-    """The first instant from `at` on at which every cap has a free slot; None when a cap is 0."""
+    """Return the first instant from `at` on at which every cap has a free slot; None when a cap is 0."""
     sends = case.shopper.sends
     if not sends and not [cap for cap in caps if cap.limit == 0]:
         return at
@@ -231,14 +235,14 @@ def _slot(case: Case, caps: Sequence[Cap], at: datetime) -> datetime | None:
 
 
 def takes_slot(send: Sending) -> bool:
-    """Whether the send counts against the caps: all do but those withheld and those that never reached the wire."""
+    """Return whether the send counts against the caps: all do but those withheld and those that were certainly not sent."""
     return send.state not in ("WITHHELD", "NOT_SENT")
 
 
 def first_free(
     sent: Sequence[tuple[datetime, str]], caps: Sequence[Cap], channel: str | None, at: datetime
 ) -> datetime | None:
-    """The first instant from `at` on with a free slot under every cap on `channel`; None if there is never one.
+    """Return the first instant from `at` on with a free slot under every cap on `channel`; None if there is never one.
 
     The window is the `per` before the instant, open at its far end: a send at 09:00 frees a 24 h slot at 09:00.
     """
@@ -251,7 +255,7 @@ def first_free(
             if cap.limit == 0:
                 return None
             if len(sent) < cap.limit:
-                continue  # there are not as many at all
+                continue  # fewer sends than the limit
             since = at - cap.per
             window = [t for t, c in sent if t > since and (cap.channel is None or c == cap.channel)]
             if len(window) >= cap.limit:

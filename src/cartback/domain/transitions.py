@@ -1,7 +1,7 @@
 """How a shopper changes: `apply` folds one event into the state, and nothing else does.
 
 It is total (no event crashes it), idempotent (a repeated event changes nothing) and order-insensitive (the same events in any
-order end in the same state), because of what the parts of the state are: see shopper.py.
+order end in the same state), because of the kinds of parts that the state has: see shopper.py.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ _lines_encoder = msgspec.msgpack.Encoder()
 
 
 def apply(shopper: Shopper, event: ev.Event) -> Shopper:
-    """Return `shopper` after `event`; the very same object when the event says nothing new."""
+    """Return `shopper` after `event`; the very same object when nothing changes."""
     fold = _FOLDS.get(type(event))
     return fold(shopper, event) if fold else shopper
 
 
 def apply_named(shopper: Shopper, event: ev.CartChanged, names: tuple[Named, ...]) -> Shopper:
-    """Return `shopper` after an event whose cart is known under these names: `apply` and `with_names` in one step."""
+    """Return `shopper` after an event about a cart with these names: `apply` and `with_names` in one step."""
     return _with_cart(shopper, _cart(event, names))
 
 
@@ -75,7 +75,7 @@ def _cart_changed(shopper: Shopper, event: ev.CartChanged) -> Shopper:
 
 
 def _cart(event: ev.CartChanged, names: tuple[Named, ...]) -> Cart:
-    """Return all that one event says of a cart, as a cart of which nothing else is known."""
+    """Return the facts of one event about a cart, as a cart without any others."""
     tokens = (f"cart:{event.cart}",)
     if not event.lines:
         return Cart(tokens, last=_snapshot(event), emptied_at=event.at, names=names)
@@ -111,7 +111,7 @@ def _contents(event: ev.CartChanged | ev.CheckoutChanged) -> tuple[tuple[datetim
 
 
 def line_digests(lines: Iterable[ev.Line]) -> tuple[int, ...]:
-    """Return what tells the lines of a cart apart, whatever their number and price: 32 bits of product and variant."""
+    """Return the digests of the lines of a cart, without quantity and price: 32 bits of product and variant."""
     return tuple(sorted({line_digest(line.product, line.variant) for line in lines}))
 
 

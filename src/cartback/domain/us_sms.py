@@ -1,7 +1,7 @@
 """The rules of SMS in the United States and Canada (+1), as far as they decide who gets a message and when (RULES 22).
 
-One message a cart, within 48 hours of it being left, to who opted in twice, from 08:00 to 20:00 wherever the number may be.
-Carriers ask the first three of cart reminders; the hours are the strictest state's. They hold while `Shop.us_sms` is on.
+One message per cart, within 48 hours of it being left, after double opt-in, from 08:00 to 20:00 wherever the number may be.
+Carriers require the first three of cart reminders; the hours are the strictest state's. They apply while `Shop.us_sms` is on.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from .shop import Shop
 from .shopper import Shopper
 from .tuning import QuietHours
 
-#: From when a cart was left until when an SMS may begin.
+#: How long after a cart was left an SMS may begin.
 WITHIN = timedelta(hours=48)
 QUIET = QuietHours(start=time(20), end=time(8))
-#: Words in a consent's source that say it was confirmed, and those that say it was not, or not yet.
+#: Words in a consent's source for a confirmed consent, and those for an unconfirmed one.
 _TWICE = ("doubleoptin", "confirmedoptin", "doubleoptedin")
 _NOT = (
     "unconfirmed", "notconfirmed", "nodouble", "notdouble", "nondouble", "without", "pending", "requested", "awaiting",
     "incomplete", "missing", "declined", "expired", "failed", "false",
 )  # fmt: skip
-#: Of these states nothing has reached anybody.
+#: Sends in these states have not reached the shopper.
 _NOT_SENT = ("WITHHELD", "NOT_SENT", "FAILED")
 
 
 def applies(shop: Shop, shopper: Shopper) -> bool:
-    """Whether an SMS to the shopper is under these rules."""
+    """Return whether an SMS to the shopper is subject to these rules."""
     return shop.us_sms and (address_of(shopper, "sms") or "").startswith("+1")
 
 
 def bars(shop: Shop, shopper: Shopper, session: Session | None) -> bool:
-    """Whether no SMS may go to the shopper about this cart, at whatever hour: another channel takes its place."""
+    """Return whether no SMS may go to the shopper about this cart, at any hour: another channel is used instead."""
     return applies(shop, shopper) and (sent_already(session) > 0 or not opted_in_twice(shopper))
 
 
 def sent_already(session: Session | None, retried: Sending | None = None) -> int:
-    """How many SMS about the cart have gone out, or may have; what is being tried again is none of them."""
+    """Return how many SMS about the cart have gone out, or may have, without the send that is being retried."""
     return sum(
         1
         for send in (session.sends if session is not None else ())
@@ -52,7 +52,7 @@ def sent_already(session: Session | None, retried: Sending | None = None) -> int
 
 
 def opted_in_twice(shopper: Shopper) -> bool:
-    """Whether the source of the shopper's consent says that it was confirmed."""
+    """Return whether the source of the shopper's consent says that it was confirmed."""
     consent = shopper.consents.get("sms")
     source = (consent.source or "").lower() if consent is not None else ""
     written = "".join([char for char in source if char.isalpha()])
@@ -60,6 +60,6 @@ def opted_in_twice(shopper: Shopper) -> bool:
 
 
 def zones(shopper: Shopper) -> tuple[str, ...]:
-    """The zones in which it must not be quiet: the shopper's where it is known, else all in which the number may be."""
+    """Return the zones whose quiet hours apply: the shopper's if known, else all in which the number may be."""
     known = shopper.known("timezone")
     return (known,) if known is not None else zones_of(address_of(shopper, "sms") or "")

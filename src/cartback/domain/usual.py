@@ -1,4 +1,4 @@
-"""What is usual at a shop, worked out of its own shoppers: the average order, by currency, and how many cart pushes convert.
+"""The usual values of a shop, computed from its own shoppers: the average order by currency, and the conversion rate of pushes.
 
 Orders and messages of the last 90 days count. Under 30 orders in a currency, or 100 pushes, there is no figure: a Big Cart and
 a customer's worth are not guessed.
@@ -17,13 +17,13 @@ from .sending import About
 from .shop import AVERAGES, Shop
 from .shopper import Shopper
 
-#: So far back orders and messages count.
+#: How far back orders and messages count.
 LOOKS_BACK = timedelta(days=90)
 FEWEST_ORDERS, FEWEST_PUSHES = 30, 100
 
 
 class Usual(Struct, array_like=True, gc=False):
-    """Sums over shoppers: orders that count and what they came to, by currency; cart-recovery pushes, and how many converted."""
+    """Sums over shoppers: orders that count and their totals, by currency; cart-recovery pushes, and how many converted."""
 
     since: datetime
     orders: dict[str, int] = {}
@@ -32,7 +32,7 @@ class Usual(Struct, array_like=True, gc=False):
     converted: int = 0
 
     def add(self, shopper: Shopper, shop: Shop) -> None:
-        """Count one shopper in."""
+        """Add one shopper to the sums."""
         for order in shopper.orders:
             if order.counts and order.at is not None and order.at >= self.since:
                 currency = order.currency or shop.currency
@@ -45,13 +45,13 @@ class Usual(Struct, array_like=True, gc=False):
 
     @property
     def averages(self) -> dict[str, Decimal]:
-        """The average order by currency, where there are enough of them."""
+        """The average order by currency, if there are enough of them."""
         enough = {currency: n for currency, n in self.orders.items() if n >= FEWEST_ORDERS}
         return {currency: self.totals[currency] / n for currency, n in enough.items()}
 
     @property
     def conversion_rate(self) -> float | None:
-        """The share of cart-recovery pushes that brought an order, where there are enough of them."""
+        """The share of cart-recovery pushes that led to an order, if there are enough of them."""
         return self.converted / self.pushes if self.pushes >= FEWEST_PUSHES else None
 
 
@@ -60,7 +60,7 @@ def _is_push(about: About | None, since: datetime) -> bool:
 
 
 def with_usual(shop: Shop, usual: Usual) -> Shop:
-    """The settings with what is usual at the shop where the merchant has set nothing."""
+    """Return the settings with the shop's usual values where the merchant has set none."""
     averages = usual.averages
     average = averages.pop(shop.currency, None) if shop.average_order_value is None else shop.average_order_value
     rate = usual.conversion_rate if shop.conversion_rate is None else shop.conversion_rate
@@ -81,5 +81,5 @@ def encode_usual(usual: Usual) -> bytes:
 
 
 def decode_usual(document: bytes) -> Usual:
-    """Raises msgspec.MsgspecError for what is none."""
+    """Read a shop's sums from their document. Raises msgspec.MsgspecError for an invalid one."""
     return _decoder.decode(document)

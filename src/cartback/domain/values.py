@@ -1,7 +1,7 @@
-"""What a value in an event may be, so that one built in Python is held to what one read from JSON is.
+"""The checks of values in events, the same for an event built in Python and one read from JSON.
 
-A check takes the value and its field's name, and answers the value to keep: an amount typed as text or as a float becomes
-the Decimal that was meant. It raises InvalidEvent, which names the field and what it should be.
+A check takes the value and its field's name, and returns the value to keep: an amount typed as text or as a float becomes
+the Decimal that was meant. It raises InvalidEvent, which names the field and the expected value.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from .money import CODES, LARGEST, parse_amount, parse_currency, parse_quantity
 
 Check: TypeAlias = Callable[[Any, str], Any]
 
-#: Characters of a text, as in JSON; of an id, as of a key; of a shop's id.
+#: The most characters of a text, as in JSON; of an id, as of a key; of a shop's id.
 MAX_TEXT, MAX_ID, MAX_SHOP = 2048, 512, 255
-#: Characters of a goal's or a tag's name.
+#: The most characters of a goal's or a tag's name.
 MAX_SHORT = 64
 #: How many keys or cart lines one event may carry.
 MAX_KEYS, MAX_LINES = 200, 1000
-#: The discount codes of an order; the variants of a product (Shopify has 2,048).
+#: The most discount codes of an order; the most variants of a product (Shopify has 2,048).
 MAX_CODES, MAX_VARIANTS = 100, 5000
-#: Whole numbers that every JSON reader keeps.
+#: The largest whole number that every JSON reader keeps exact.
 MAX_INT = 2**53 - 1
 #: An amount with more digits after the point is no price.
 _FINEST = -20
-#: Characters of an amount that is small and coarse enough whatever it says: LARGEST has 16 digits.
+#: An amount of at most this many characters needs no further check: LARGEST has 16 digits.
 _SHORT = 15
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -51,13 +51,13 @@ _SPOKEN = {
 
 
 def spoken(value: object) -> str:
-    """What a value is, for an error: "a text", "an int", "a Shop"."""
+    """Return the type of a value for an error: "a text", "an int", "a Shop"."""
     name = type(value).__name__
     return _SPOKEN.get(type(value)) or f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
 
 
 def shown(value: object) -> str:
-    """A value and what it is, for an error, however long it is and whatever its repr does."""
+    """Return a value and its type for an error, whatever its length and its repr."""
     if value is None or isinstance(value, dict | list | tuple):
         return spoken(value)
     text = value[:60] if isinstance(value, str | bytes) else value
@@ -73,12 +73,12 @@ def storable(text: str) -> str:
 
 
 def holds_half_a_character(text: str) -> bool:
-    """Whether there is a lone surrogate in it, which no store and no JSON can keep."""
+    """Return whether the text contains a lone surrogate, which no store and no JSON can keep."""
     return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def currency(value: Any, name: str) -> str:
-    """Return an ISO 4217 code in capitals. Raises InvalidEvent, which guesses what was meant."""
+    """Return an ISO 4217 code in capitals. Raises InvalidEvent, which suggests the nearest one."""
     try:
         return parse_currency(value, name)
     except InvalidEvent as error:
@@ -100,7 +100,7 @@ def text(value: Any, name: str) -> str:
 
 
 def name_of_thing(value: Any, name: str) -> str:
-    """An id that somebody else gave: a product's, a delivery's, a refund's."""
+    """Return an id from another system: of a product, a delivery, a refund. Raises InvalidEvent."""
     if type(value) is str and len(value) <= MAX_ID and value.isascii() and value.isprintable():
         return value
     if len(text(value, name)) > MAX_ID or _CONTROL.search(value):
@@ -109,12 +109,12 @@ def name_of_thing(value: Any, name: str) -> str:
 
 
 def delivery(value: Any, name: str) -> str | None:
-    """The sender's own id for its news; "" is none: of two deliveries without an id the second is no repetition."""
+    """Return the sender's own id for its report; None for "": without an id a delivery never counts as a repetition."""
     return name_of_thing(value, name) if value != "" else None
 
 
 def short_name(value: Any, name: str) -> str:
-    """A goal or a tag, as settings name it."""
+    """Return the name of a goal or a tag, as settings name it. Raises InvalidEvent."""
     if len(text(value, name)) > MAX_SHORT or not value.strip() or _CONTROL.search(value):
         raise InvalidEvent(f"{name}: expected a name of 1 to {MAX_SHORT} characters, none of them a control character")
     return str(value)
@@ -130,13 +130,13 @@ def shop_id(value: Any, name: str) -> str:
     return value
 
 
-#: Several events of one webhook name the same person and cart, and so do those that follow: their keys are read once.
+#: Several events of one webhook name the same person and cart, and so do those that follow: their keys are parsed once.
 _key = known_key
 _parsed_key = lru_cache(maxsize=4096)(parse_key)
 
 
 def named(kind: str) -> Check:
-    """Check a field that is a key as well: a cart's token, an order's id, a device's address."""
+    """Return a check of a field that is a key as well: a cart's token, an order's id, a device's address."""
 
     def check(value: Any, name: str) -> str:
         if not isinstance(value, str):
@@ -153,7 +153,7 @@ def amount(value: Any, name: str) -> Decimal:
 
 
 def _is_exact(value: Any) -> TypeGuard[Decimal]:
-    """Whether the value is an amount already, as nearly all are."""
+    """Return whether the value is an exact amount already, as nearly all are."""
     if type(value) is not Decimal or not value.is_finite():
         return False
     if len(text := str(value)) <= _SHORT and "E" not in text:
@@ -173,7 +173,7 @@ def price(value: Any, name: str) -> Decimal:
 
 
 def whole(value: Any, name: str) -> int:
-    """Return an int that JSON keeps exact, at most 2**53 either way; a bool is none. Raises InvalidEvent."""
+    """Return an int that JSON keeps exact, at most 2**53 either way; a bool is not one. Raises InvalidEvent."""
     if type(value) is not int:
         raise InvalidEvent(f"{name}: expected a whole number, got {shown(value)}")
     if not -MAX_INT <= value <= MAX_INT:
@@ -182,7 +182,7 @@ def whole(value: Any, name: str) -> int:
 
 
 def quantity(value: Any, name: str) -> int | Decimal:
-    """A whole number as int, any other as an exact Decimal: 2 for "2.0", Decimal("1.5") for 1.5."""
+    """Return a whole number as int, any other as an exact Decimal: 2 for "2.0", Decimal("1.5") for 1.5. Raises InvalidEvent."""
     parsed = parse_quantity(value, name)
     if parsed < 0:
         raise InvalidEvent(f"{name}: expected 0 or more, got {parsed}")
@@ -190,7 +190,7 @@ def quantity(value: Any, name: str) -> int | Decimal:
 
 
 def change(value: Any, name: str) -> int | Decimal | None:
-    """How many more or, below 0, fewer: as a quantity, but never 0; None is all of it."""
+    """Return a change of quantity: more or, below 0, fewer, never 0; None is all of it. Raises InvalidEvent."""
     if value is None:
         return None
     parsed = parse_quantity(value, name)
@@ -207,7 +207,7 @@ def yes_or_no(value: Any, name: str) -> bool:
 
 
 def keys(value: Any, name: str) -> tuple[Key, ...]:
-    """The keys, each in its one spelling, none twice."""
+    """Return the keys, each in its one spelling, none twice. Raises InvalidEvent."""
     if not isinstance(value, tuple | list):
         near = f"; did you mean ({value!r:.60},)?" if isinstance(value, str) and _is_key(value) else ""
         raise InvalidEvent(f"{name}: expected a tuple of keys such as ('customer:ana',), got {spoken(value)}{near}")
@@ -231,7 +231,7 @@ def _is_key(value: str) -> bool:
 
 
 def several_names(most: int) -> Check:
-    """Check a field that holds ids or codes, each once."""
+    """Return a check of a field that holds ids or codes, each once."""
 
     def check(value: Any, name: str) -> tuple[str, ...]:
         if not isinstance(value, tuple | list):
@@ -246,7 +246,7 @@ def several_names(most: int) -> Check:
 
 
 def one_of(choices: Sequence[str]) -> Check:
-    """Check a field that has only so many values."""
+    """Return a check of a field with a fixed set of values."""
     known = frozenset(choices)
 
     def check(value: Any, name: str) -> str:
@@ -259,7 +259,7 @@ def one_of(choices: Sequence[str]) -> Check:
 
 
 def several(cls: type, elsewhere: str) -> Check:
-    """Check a field that holds things of ours, such as lines; `elsewhere` says who reads them from other forms."""
+    """Return a check of a field that holds several objects of a class, such as lines; `elsewhere` is what reads other forms."""
 
     def check(value: Any, name: str) -> tuple[Any, ...]:
         if not isinstance(value, tuple | list):
@@ -278,7 +278,7 @@ def several(cls: type, elsewhere: str) -> Check:
 
 
 def one(cls: type, elsewhere: str) -> Check:
-    """Check a field that holds one thing of ours."""
+    """Return a check of a field that holds one object of a class."""
 
     def check(value: Any, name: str) -> Any:
         if not isinstance(value, cls):

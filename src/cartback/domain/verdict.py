@@ -1,4 +1,4 @@
-"""What a decision may be: Send, Wait or Skip, each with what it rests on."""
+"""The possible decisions: Send, Wait or Skip, each with its reasons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Message(Struct, frozen=True, eq=False, gc=False):
-    """The step to take: everything about it but its words."""
+    """The step to take: everything about it but its text."""
 
     notification: str
     case: Case
@@ -44,8 +44,8 @@ class Message(Struct, frozen=True, eq=False, gc=False):
 class Send(Struct, frozen=True, eq=False, gc=False):
     """Now: this message, and nothing before it.
 
-    `exposed`, of every decision, are the arms of experiments that the shopper comes under by it: to be recorded in the write
-    that it leads to, whatever that is.
+    `exposed`, of every decision, are the arms of experiments that the shopper enters by it: to be recorded in the write
+    that follows from it, whichever that is.
     """
 
     message: Message
@@ -53,10 +53,10 @@ class Send(Struct, frozen=True, eq=False, gc=False):
 
 
 class Wait(Struct, frozen=True, eq=False, gc=False):
-    """Not now; ask again at `until`, which is later than when it was asked. `others` will send nothing, by campaign id.
+    """Not now; ask again at `until`, which is later than the present. `others` will send nothing, by campaign id.
 
-    `look`, also of a Skip, is when something else is to be done: when the shopper comes under an experiment, because another arm
-    of it would send, or when the end of a visit is to be reported.
+    `look`, also of a Skip, is when something else is due: the shopper's entry into an experiment, because another arm
+    of it would send, or the report of a visit's end.
     """
 
     until: datetime
@@ -68,12 +68,12 @@ class Wait(Struct, frozen=True, eq=False, gc=False):
 
     @property
     def goes(self) -> bool:
-        """Whether the message goes then, if nothing happens. Else what holds it passes too late: the step will be skipped."""
+        """Whether the message goes then, if nothing happens. Otherwise the delay ends too late: the step will be skipped."""
         return self.reason.until is None or self.reason.until <= self.until
 
 
 class Skip(Struct, frozen=True, eq=False, gc=False):
-    """Nothing will come of it unless the shopper or the settings change. `reasons` by campaign id."""
+    """Nothing will be sent unless the shopper or the settings change. `reasons` by campaign id."""
 
     reasons: tuple[tuple[str, Reason], ...] = ()
     exposed: tuple[Draw, ...] = ()
@@ -84,7 +84,7 @@ Decision: TypeAlias = Send | Wait | Skip
 
 
 def session_of(case: Case) -> str:
-    """The token or order that the case is about."""
+    """Return the token or order that the case is about."""
     if case.order is not None:
         return f"order:{case.order.id}"
     return case.session.token if case.session is not None else ""

@@ -1,4 +1,4 @@
-"""What may come out of a call to a port besides its answer, and which calls need no thread."""
+"""The exceptions that may escape a call to a port, and the calls that need no thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _T = TypeVar("_T")
 
 
 class Escaped(Exception):
-    """Carries what would end an event loop, or hang it, out of a port's call: SystemExit, StopIteration."""
+    """Carries an exception that would end an event loop, or hang it, out of a port's call: SystemExit, StopIteration."""
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(type(error).__name__)
@@ -17,7 +17,7 @@ class Escaped(Exception):
 
 
 async def awaited(answer: Awaitable[_T]) -> _T:
-    """On the engine's own loop: nothing may end that, or every later call would wait for ever."""
+    """Await an answer on the engine's own loop: nothing may end that loop, or every later call would wait for ever."""
     try:
         return await answer
     except (KeyboardInterrupt, SystemExit) as error:
@@ -25,14 +25,14 @@ async def awaited(answer: Awaitable[_T]) -> _T:
 
 
 def in_thread(method: Callable[..., _T], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> _T:
-    """In a thread of the event loop's: what a future cannot carry, or would carry into the loop, goes in a wrapper."""
+    """Call a method in a thread of the event loop. An exception that a future cannot carry into the loop is wrapped."""
     try:
         return method(*args, **kwargs)
     except (KeyboardInterrupt, SystemExit, StopIteration) as error:
         raise Escaped(error) from error
 
 
-#: Raised into whatever runs by a job runner's time limit, a killed greenlet or a greenlet's timeout.
+#: Exceptions raised into running code by a job runner's time limit, a killed greenlet or a greenlet's timeout.
 _FROM_OUTSIDE = {
     ("billiard.exceptions", "SoftTimeLimitExceeded"),
     ("greenlet", "GreenletExit"),
@@ -41,11 +41,11 @@ _FROM_OUTSIDE = {
 
 
 def is_raised_from_outside(error: BaseException) -> bool:
-    """Whether it was raised into this call of the engine's, not by the port that was called."""
+    """Return whether it was raised into this call of the engine's from outside, not by the port that was called."""
     kinds = {(kind.__module__, kind.__qualname__) for kind in type(error).__mro__}
     return not kinds.isdisjoint(_FROM_OUTSIDE)
 
 
 def is_local(method: Callable[..., Any]) -> bool:
-    """Whether the port says (`local = True`) that its calls only compute: no thread is worth their while."""
+    """Return whether the port only computes (`local = True`): a thread is not worthwhile for it."""
     return bool(getattr(getattr(method, "__self__", None), "local", False))

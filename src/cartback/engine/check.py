@@ -1,7 +1,7 @@
-"""Settings looked at as a whole, before they cost a message: templates tried, links that contradict, channels that are missing.
+"""The check of settings as a whole, before they cost a message: templates tried, contradictory links, missing channels.
 
-An error is refused where settings are saved or read from a file; a warning is named by `recovery.check()`, `cartback run` and
-`cartback policy check`. What is in a store already is read as it is.
+An error is refused when settings are saved or read from a file; a warning is reported by `recovery.check()`, `cartback run` and
+`cartback policy check`. Settings already in a store are read as they are.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ Severity = Literal["error", "warning"]
 
 @frozen
 class Problem:
-    """Something about a shop's settings that costs messages, or will. `message` names the field first.
+    """A problem with a shop's settings that costs messages, or will. `message` names the field first.
 
-    An "error" leaves shoppers without their message; a "warning" is likely not what was meant. `slip` is the message in parts,
-    for a page in another language; None where it is somebody else's text.
+    An "error" leaves shoppers without their message; a "warning" is likely a mistake. `slip` is the message in parts,
+    for a page in another language; None for a text from elsewhere.
     """
 
     shop: str
@@ -45,7 +45,7 @@ class Problem:
 
     @classmethod
     def of(cls, shop: str, severity: Severity, what: Slip | str) -> Problem:
-        """Make a problem of a slip, or of a text."""
+        """Return a problem with the text of a slip, or with a text."""
         return cls(shop, severity, str(what), what if isinstance(what, Slip) else None)
 
     def __str__(self) -> str:
@@ -53,28 +53,28 @@ class Problem:
 
 
 def parse_shop(data: Mapping[str, Any] | str | bytes) -> Shop:
-    """A Shop from a dict or JSON, every template of it tried. Raises InvalidSettings with one line for each wrong field."""
+    """Return a Shop from a dict or JSON, with all templates tried. Raises InvalidSettings with one line for each wrong field."""
     if isinstance(data, str | bytes | bytearray):
         _nothing_twice(data)
     return sound(settings.parse_shop(data))
 
 
 def _nothing_twice(text: str | bytes | bytearray) -> None:
-    """Raise InvalidSettings for a setting that stands in a JSON text twice: of the two only the last would count."""
+    """Raise InvalidSettings for a repeated setting in a JSON text: only the last of the two would count."""
     twice: list[str] = []
 
     def note(pairs: list[tuple[str, Any]]) -> None:
         counts = Counter(name for name, _ in pairs)
         twice.extend(name for name, times in counts.items() if times > 1)
 
-    with suppress(ValueError, RecursionError):  # what is no JSON is said by who reads it next
+    with suppress(ValueError, RecursionError):  # invalid JSON is reported by the next reader
         json.loads(text if isinstance(text, str) else text.decode("utf-8-sig"), object_pairs_hook=note)
     if twice:
         raise InvalidSettings(f"{twice[0]:.60}: this setting is there twice; leave one out")
 
 
 def sound(shop: Shop) -> Shop:
-    """The shop, if its settings hold together. Raises InvalidSettings with one line for each fault."""
+    """Return the shop, if its settings are consistent. Raises InvalidSettings with one line for each fault."""
     if not isinstance(shop, Shop):
         raise InvalidSettings(
             f"shop: expected a Shop, got {spoken(shop)}; cartback.parse_shop makes one of a dict or JSON"
@@ -86,13 +86,13 @@ def sound(shop: Shop) -> Shop:
 
 
 def _as_saved(shop: Shop) -> Shop:
-    """The shop as it will be read again: a copy with other fields, or a subclass with more, was checked by nobody yet."""
+    """Return the shop as it will be read again: a copy with other fields, or a subclass with more, is unchecked so far."""
     read = settings.parse_shop(_as_given(shop))
     return shop if read == shop else read
 
 
 def _as_given(value: Any) -> Any:
-    """Take settings apart into what they were given, whatever it is."""
+    """Return settings as the plain values they were made of, whatever their type."""
     if isinstance(value, Settings):
         fields = {name: each for name, each in value.__dict__.items() if name in type(value).model_fields}
         return {name: _as_given(each) for name, each in fields.items() if name in (*value.model_fields_set, "kind")}
@@ -110,10 +110,10 @@ def problems(
     a_year: int | None = None,
     links: bool | None = None,
 ) -> list[Problem]:
-    """All that is wrong with one shop's settings, for an engine with these channels (None: not asked).
+    """Return all problems of one shop's settings, for an engine with these channels (None: not checked).
 
-    `consented` and `a_year` are as `lint` takes them: how many shoppers agreed to each channel, and come in a year. `links` is
-    whether the engine has Links (None: not asked).
+    `consented` and `a_year` are as in `lint`: how many shoppers agreed to each channel, and come in a year. `links` is
+    whether the engine has Links (None: not checked).
     """
     plugged = frozenset(channels) if channels is not None else None
     errors = [*_faults(shop), *(unplugged(shop, plugged, only=True) if plugged is not None else ())]
@@ -127,7 +127,7 @@ def problems(
 
 
 def _faults(shop: Shop) -> Iterator[Slip | str]:
-    """What cannot be meant, one line each."""
+    """Yield the certain faults, one line each."""
     home, hosts = shop.home_url, shop.link_hosts
     if home is not None and hosts and not is_safe(home, hosts):
         host = home.partition("//")[2].partition("/")[0].partition(":")[0]
@@ -143,7 +143,7 @@ def _faults(shop: Shop) -> Iterator[Slip | str]:
 
 
 def _templates(campaign: AnyCampaign) -> Iterator[tuple[str, Sequence[MessageTemplate], Sequence[ChannelName]]]:
-    """The templates of the campaign, of its variants and of its steps, each with their path and the channels they are for."""
+    """Yield the templates of the campaign, of its variants and of its steps, each with their path and channels."""
     for where, arm in arms(campaign, "templates"):
         if arm.templates:
             yield where, arm.templates, arm.all_channels

@@ -1,14 +1,14 @@
-"""Group commit: `ingest` calls that come at once share one transaction, and each is answered only after it committed.
+"""Group commit: concurrent `ingest` calls share one transaction, and each is answered only after its commit.
 
-A call that comes alone goes at once. While one is being saved others gather behind it, and go together. In a crowd, while
-only few have come since, the one that leads waits a moment (`gather`) for more. What one caller got wrong is answered to
+A single call is saved at once. While one is being saved others gather behind it, and go together. After a large group, while
+only few have come since, the leader waits a moment (`gather`) for more. A fault of one caller's events is answered to
 that caller alone.
 
-A caller may be interrupted at any point, while it waits or while it leads: by Ctrl-C, by a time limit of its job, by whatever
-raises an exception into a thread or kills a greenlet. So a call's events stay in the queue until they are answered, and a
-leader that has left is replaced: by itself as it leaves or, should that be interrupted too, by those who wait and look.
+A caller may be interrupted at any point, while it waits or while it leads: by Ctrl-C, by a time limit of its job, by code
+that raises an exception into a thread or kills a greenlet. So a call's events stay in the queue until they are answered, and a
+leader that has left is replaced: by itself as it leaves or, should that be interrupted too, by the waiting calls.
 
-Two groups under way at once were tried on PostgreSQL: they bring nothing, for what is folded meanwhile is what would have
+Two groups under way at once were tried on PostgreSQL: they gain nothing, since the second folds the events that would have
 gathered anyway.
 """
 
@@ -29,27 +29,27 @@ from cartback.flow import Ingested
 Batch: TypeAlias = Sequence[Event]
 Answer: TypeAlias = Ingested | BaseException
 
-#: At most so many callers' events go into one transaction, and so many may wait; more are told that the store is busy.
+#: The most callers whose events go into one transaction, and the most that may wait; further calls get StoreBusy.
 MAX_GROUP, MAX_WAITING = 256, 10_000
-#: A call that has waited so long, in seconds, when the store turns out to be away is answered with that: a webhook's sender hangs
-#: up after five, and a next try would last as long again.
+#: A call that has waited this long, in seconds, when the store turns out to be unavailable gets that error: a webhook's sender
+#: hangs up after five, and another try would take as long again.
 ENOUGH = 1.0
-#: How often a call that waits looks whether its leader is still there, in seconds.
+#: How often a waiting call checks whether its leader is still there, in seconds.
 _LOOK = 0.5
 
 
 def crowded() -> StoreBusy:
-    """Make the error of a call that comes while too many wait; the same events may be sent again."""
+    """Return the error of a call that comes while too many wait; the same events may be sent again."""
     return StoreBusy(f"ingest: {MAX_WAITING} calls are waiting already; answer 503, the sender will try again")
 
 
 def few(waiting: int, last: int) -> bool:
-    """Whether the last group was a crowd, and most of as many are yet to come."""
+    """Return whether the last group was large, and most of as many are yet to come."""
     return last > 1 and 2 * waiting < last
 
 
 def interrupted() -> StoreBusy:
-    """Make the error of a call whose leader was interrupted before it answered; sending again is safe."""
+    """Return the error of a call whose leader was interrupted before it answered; sending again is safe."""
     return StoreBusy("ingest: the call that was saving this was interrupted; send the same again")
 
 
@@ -57,7 +57,7 @@ class _Ticket:
     """One thread's events and their answer.
 
     `inside` is held from the beginning of the call to its end, however it ends. `turn` wakes the call: to take its answer, or
-    to lead. Bare locks, for there are thousands a second.
+    to lead. Bare locks are used, for there are thousands a second.
     """
 
     __slots__ = ("answer", "events", "inside", "since", "turn")
@@ -72,16 +72,16 @@ class _Ticket:
         return self.answer is not None
 
     def waits(self) -> bool:
-        """Whether somebody is there to take an answer, and there is none yet."""
+        """Return whether a caller is waiting for an answer that it does not have yet."""
         return self.answer is None and self.inside.locked()
 
     def wake(self) -> None:
-        with suppress(RuntimeError):  # it was woken before and has not looked yet, or never will
+        with suppress(RuntimeError):  # it was woken before and has not checked yet, or never will
             self.turn.release()
 
 
 class GroupCommit:
-    """For threads. `save` saves several callers' events and answers each: a result, or its error."""
+    """Group commit for threads. `save` saves several callers' events and returns an answer for each: a result, or its error."""
 
     def __init__(self, save: Callable[[list[Batch]], Sequence[Answer]], gather: float) -> None:
         self._save, self._gather = save, gather
@@ -89,7 +89,7 @@ class GroupCommit:
         forks.watch(self)
 
     def after_fork(self) -> None:
-        """Nobody leads and nobody waits: those who did are threads of the parent's."""
+        """Reset the leader and the queue: they are threads of the parent."""
         self._lock = threading.Lock()
         self._waiting: deque[_Ticket] = deque()  # until they are answered, also while they are being saved
         self._leader: _Ticket | None = None
@@ -120,7 +120,7 @@ class GroupCommit:
         raise ticket.answer or interrupted()
 
     def _leads(self, ticket: _Ticket, *, joins: bool = False) -> bool:
-        """Whether this call leads; it does from now on if nobody else is there to."""
+        """Return whether this call leads; it does from now on if no other call does."""
         with self._lock:
             if joins:
                 self._waiting.append(ticket)
@@ -143,14 +143,14 @@ class GroupCommit:
             ticket.wake()
 
     def _with_those_behind(self, group: list[_Ticket], error: Exception) -> tuple[list[_Ticket], Sequence[Answer]]:
-        """The group and all who have waited long enough behind it: the store's being away is their answer too."""
+        """Return the group plus all that have waited long enough behind it: the store's error is their answer too."""
         with self._lock:
             behind = [ticket for ticket in self._waiting if ticket.waits() and ticket.since < time.monotonic() - ENOUGH]
         both = [*dict.fromkeys([*behind, *group])]
         return both, [error] * len(both)
 
     def _leave(self, ticket: _Ticket) -> None:
-        """Take this call out of the queue, and let who waits longest lead if it was the leader."""
+        """Take this call out of the queue, and let the longest waiting one lead if it was the leader."""
         with self._lock:
             while self._waiting and not self._waiting[0].waits():
                 self._waiting.popleft()
@@ -165,7 +165,7 @@ class GroupCommit:
             one.wake()
 
     def _first(self, most: int, leader: _Ticket) -> list[_Ticket]:
-        """Those who have waited longest, without the leader. No generator: an interruption would be lost as it is closed."""
+        """Return the longest waiting calls, without the leader. No generator: an interruption would be lost as it is closed."""
         tickets: list[_Ticket] = []
         for ticket in self._waiting:
             if len(tickets) == most:
@@ -175,13 +175,13 @@ class GroupCommit:
         return tickets
 
     def _answers(self, batches: list[Batch]) -> Sequence[Answer]:
-        """One write for all; when that fails, one for each, so that nobody suffers for another's events.
+        """Save all in one write; when that fails, each alone, so that no caller gets an error for another's events.
 
-        The leader's are the last. An error that then is nobody's was meant for the thread that leads: a job's time limit.
+        The leader's are the last. An error that then is no caller's was meant for the thread that leads: a job's time limit.
         """
         try:
             return self._save(batches)
-        except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
+        except Exception as error:  # noqa: BLE001 - every caller gets the outcome of its own events
             failed = error
         if len(batches) == 1 or everybodys(failed):
             return [failed] * len(batches)
@@ -192,5 +192,5 @@ class GroupCommit:
 
 
 def everybodys(error: Exception) -> bool:
-    """Whether it was not one caller's events that were at fault: the store is busy or away."""
+    """Return whether the error is not the fault of one caller's events: the store is busy or unavailable."""
     return isinstance(error, CartbackError) and error.retryable

@@ -1,4 +1,4 @@
-"""Group commit for tasks: what groupcommit does for threads, on one event loop."""
+"""Group commit for tasks: the counterpart of groupcommit for threads, on one event loop."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _Caller: TypeAlias = tuple[Batch, "asyncio.Future[Ingested]", float]
 
 
 class AsyncGroupCommit:
-    """For the tasks of one event loop. `save` is as for GroupCommit, awaited.
+    """Group commit for the tasks of one event loop. `save` is as for GroupCommit, awaited.
 
-    A task of its own leads, so a caller that is cancelled holds nobody up, and is saved all the same.
+    A task of its own leads, so a cancelled caller delays no other, and its events are saved all the same.
     """
 
     def __init__(self, save: Callable[[list[Batch]], Awaitable[Sequence[Answer]]], gather: float) -> None:
@@ -39,7 +39,7 @@ class AsyncGroupCommit:
     async def __call__(self, events: Batch) -> Ingested:
         loop = asyncio.get_running_loop()
         if self._leader is not None and self._leader.get_loop() is not loop:
-            self._leader = None  # an `asyncio.run` that is over, or a parent's: nobody of it can be answered here
+            self._leader = None  # a finished `asyncio.run`, or a parent's: its callers cannot be answered here
             self._waiting.clear()
         if len(self._waiting) >= MAX_WAITING:
             raise crowded()
@@ -51,12 +51,12 @@ class AsyncGroupCommit:
         return await future
 
     async def close(self) -> None:
-        """Wait until everybody is answered. Giving up the wait stops nobody's."""
+        """Wait until all callers are answered. Cancelling this wait cancels no caller's."""
         if self._leader is not None and self._leader.get_loop() is asyncio.get_running_loop():
             await asyncio.wait([self._leader])
 
     async def _lead(self) -> None:
-        """Save group after group; a caller who gave up waiting is saved all the same."""
+        """Save group after group; the events of a caller that gave up waiting are saved all the same."""
         last = 1
         group: list[_Caller] = []
         try:
@@ -74,13 +74,13 @@ class AsyncGroupCommit:
             _tell_interrupted(group)
 
     def _tell_those_behind(self, error: Exception) -> None:
-        """Whoever has waited long enough: the store's being away is their answer too."""
+        """Answer the callers that have waited long enough: the store's error is their answer too."""
         latest = asyncio.get_running_loop().time() - ENOUGH
         while self._waiting and self._waiting[0][2] < latest:
             _settle(self._waiting.popleft()[1], error)
 
     def _left(self, leader: asyncio.Task[None]) -> None:
-        """Nobody is left without an answer, were the leader cancelled before its first step."""
+        """Answer the remaining callers, in case the leader was cancelled before its first step."""
         if self._leader is leader:
             _tell_interrupted(self._waiting)
             self._waiting.clear()
@@ -93,7 +93,7 @@ class AsyncGroupCommit:
             if task is None or task.cancelling():
                 raise
             return [interrupted()] * len(batches)  # something inside was cancelled, not this
-        except Exception as error:  # noqa: BLE001 - every caller is told what happened to theirs
+        except Exception as error:  # noqa: BLE001 - every caller gets the outcome of its own events
             if len(batches) == 1 or everybodys(error):
                 return [error] * len(batches)
         return [(await self._answers([one]))[0] for one in batches]

@@ -1,4 +1,4 @@
-"""What an engine tells its host's observer: what a result counts."""
+"""The reports to a host's observer: the counts of a result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 def counts_of(done: object) -> dict[str, int]:
-    """What a result counts, flat: numbers by name, what is counted by reason as "name.reason"."""
+    """Return the counts of a result, flat: numbers by name, counts by reason as "name.reason"."""
     if isinstance(done, int):
         return {"touched": done}
     counts: Counter[str] = Counter()

@@ -10,9 +10,9 @@ from cartback.ports import Store
 
 
 def open_store(store: Store | str, *, awaited: bool = False) -> Store:
-    """A store of your own, as it is; or one by URL.
+    """Return a store of your own, as it is; or the one of a URL.
 
-    "memory:", "sqlite:///path" ("sqlite://" is in memory) or "postgresql://user@host/name"; of that the async store, if it
+    "memory:", "sqlite:///path" ("sqlite://" is in memory) or "postgresql://user@host/name"; for the latter the async store, if it
     is to be `awaited`. Raises InvalidSettings for a URL of another kind, MissingExtra, StoreError.
     """
     if isinstance(store, type) or not (isinstance(store, str) or callable(getattr(store, "claim", None))):
@@ -44,7 +44,7 @@ def open_store(store: Store | str, *, awaited: bool = False) -> Store:
 
 
 def _near(store: str) -> str:
-    """Guess which URL was meant."""
+    """Return a guess at the URL that was meant."""
     kind, colons, rest = store.strip().partition("://")
     driver = kind.lower().partition("+")[0]
     if not colons:
@@ -58,5 +58,5 @@ def _near(store: str) -> str:
 
 
 _EXPECTED = "store: expected a Store, 'memory:', 'sqlite:///path' or 'postgresql://...'"
-#: What an engine asks of a store.
+#: The methods of a store that an engine calls.
 _METHODS = tuple(name for name in vars(Store) if not name.startswith("_") and name != "close")

@@ -1,4 +1,4 @@
-"""What both engines share: the ports, checked and plugged together. There is no business rule here."""
+"""The common part of both engines: the ports, checked and plugged together. There is no business rule here."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _new_id() -> str:
 
 
 class Engine:
-    """What both engines share: the ports, plugged together."""
+    """The common part of both engines: the ports, plugged together."""
 
     _awaits = False
     _serves = False
@@ -90,19 +90,20 @@ class Engine:
         Args:
             store: a Store, which is yours to close, or a URL such as "sqlite:///cartback.db", opened and closed here.
             channels: one Channel for each of push, email and sms that the shop uses.
-            copywriter: who writes; None is the built-in templates.
-            fallback: who writes when `copywriter` cannot; None is the built-in templates.
+            copywriter: writes the messages; None is the built-in templates.
+            fallback: writes when `copywriter` cannot; None is the built-in templates.
             rules: the host's own rules, plain functions Case -> Reason | None, asked after the built-in ones.
-            clock: tells the present, an aware datetime.
+            clock: returns the present time, an aware datetime.
             new_id: makes ids for new shoppers.
-            lease: how long a batch may take before another worker may have it.
-            parallel: how many copywriter or channel calls may run side by side.
-            gather: how long `ingest` calls that come at once wait, to share one transaction; a call alone does not wait.
+            lease: how long a batch may take before another worker may claim it.
+            parallel: how many copywriter or channel calls may run in parallel.
+            gather: how long concurrent `ingest` calls wait, to share one transaction; a single call does not wait.
             rates: messages a second by channel ("push": 500.0), or a Throttle that machines share; None is no limit.
             links: makes a message's link a signed one of your own, so that taps count (`click`); None: the cart's or shop's.
-            observe: told what every ingest and run_due did, for your metrics.
-            fetcher: looks up what a delivery only pointed at (`take`), and products right before a send (`Shop.live_check`).
-            on_session_end: told when a visit ended with something in the cart, where a shop's `report_session_ends` is on.
+            observe: called after every ingest and run_due with its results, for your metrics.
+            fetcher: looks up documents that a delivery only pointed at (`take`), and products right before a send
+                (`Shop.live_check`).
+            on_session_end: called when a visit ended with something in the cart, if a shop's `report_session_ends` is on.
         """
         sure_of(lease=lease, gather=gather, parallel=parallel, rates=rates, rules=rules, links=links, fetcher=fetcher)
         sure_of_functions(clock=clock, new_id=new_id, observe=observe, on_session_end=on_session_end)
@@ -138,24 +139,24 @@ class Engine:
         return getattr(self._ports.copywriter, "summarize", None) is not None
 
     def _sure_it_is_open(self) -> None:
-        """Raise StoreError once `close` was called: threads and a store of its own would come back, and nobody close them."""
+        """Raise StoreError once `close` was called: the engine's threads and store would come back, and never be closed."""
         if self._closed:
             raise StoreError(f"the engine is closed; make another {type(self).__name__}")
 
     def after_fork(self) -> None:
-        """A child of a fork has none of the parent's threads, and must not wait for them; what it reports is its own."""
+        """Reset the threads and reports: a child of a fork has none of the parent's threads, and must not wait for them."""
         self._starting = threading.Lock()
         self._reported: set[str] = set()
 
     def _at(self, now: datetime | None) -> flow.Ports:
-        """The ports, with the clock stopped at `now` if it is given."""
+        """Return the ports, with the clock stopped at `now` if it is given."""
         if now is None:
             return self._ports
         now = aware(now, "now")
         return attrs.evolve(self._ports, clock=lambda: now)
 
     def _tell(self, what: str, began: float, done: object = None, error: BaseException | None = None) -> None:
-        """Tell the host's observer. Its errors are its own: they undo nothing and stop nobody."""
+        """Call the host's observer. Its errors are dropped: they undo nothing and stop no call."""
         if isinstance(done, flow.Ran):
             self._report("channel %s: %d messages are AMBIGUOUS", done.nonsense)
             self._report("%s; shoppers left for later: %d", done.troubles)
@@ -165,7 +166,7 @@ class Engine:
                 self._observe(Observed(what, perf_counter() - began, counts_of(done), failed))
 
     def _due(self, now: datetime | None, limit: int) -> flow.Flow[flow.Ran]:
-        """One round; the first one makes sure before it claims anything that something can be sent at all."""
+        """Run one round; the first one checks that messages can be sent at all before it claims any shopper."""
         ports = self._at(now)
         if type(limit) is not int or limit < 1:
             raise InvalidSettings(f"limit: expected a whole number above 0, got {shown(limit)}")
@@ -186,7 +187,7 @@ class Engine:
         return reported
 
     def _report(self, text: str, faults: Mapping[str, int]) -> None:
-        """Log each fault once: a person has to mend it, be it a channel that answers nonsense or a shop's settings."""
+        """Log each fault once: a person has to fix it, such as a channel with invalid answers or a shop's settings."""
         for fault, times in faults.items():
             if fault not in self._reported and len(self._reported) < _MOST_REPORTED:
                 self._reported.add(fault)

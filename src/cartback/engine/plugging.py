@@ -1,4 +1,4 @@
-"""What a host hands to an engine, looked at before anything is claimed or saved: each fault by its name, with the fix."""
+"""The checks of a host's arguments to an engine, before anything is claimed or saved: each fault by its name, with the fix."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cartback.reports.summary import Writes
 
 
 def batch(events: Iterable[Event] | Event) -> list[Event]:
-    """One event or several as a list. Raises InvalidEvent for anything else."""
+    """Return one event or several as a list. Raises InvalidEvent for anything else."""
     if isinstance(events, Event):
         events = [events]
     reads = "; cartback.sources.jsonl.decode reads JSON"
@@ -35,7 +35,7 @@ def batch(events: Iterable[Event] | Event) -> list[Event]:
     for n, event in enumerate(several):
         if not isinstance(event, Event):
             raise InvalidEvent(f"events[{n}]: expected an Event, got {spoken(event)}{reads}")
-        if event.is_checked and not isinstance(event, _REPORTABLE):  # the engine's own are neither
+        if event.is_checked and not isinstance(event, _REPORTABLE):  # the engine's own events are neither
             name = type(event).__name__
             raise InvalidEvent(f"events[{n}]: {name} is not for reporting; report what happened, such as CartChanged")
         if isinstance(event, ProductChanged) and not keys_of_product(event):
@@ -47,7 +47,7 @@ _REPORTABLE = tuple(REPORTABLE.values())
 
 
 def delivery(news: Iterable[Event | Pointer]) -> list[Event | Pointer]:
-    """Events and pointers as a list. Raises InvalidEvent for anything else."""
+    """Return events and pointers as a list. Raises InvalidEvent for anything else."""
     if isinstance(news, Mapping | str | bytes) or not isinstance(news, Iterable):
         raise InvalidEvent(f"news: expected events and pointers, got {spoken(news)}")
     several = list(news)
@@ -68,16 +68,16 @@ def _sure_of_pointer(pointer: Pointer, n: int) -> None:
 
 
 def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Request) -> list[Event | Pointer]:
-    """What the host's `read` makes of a request.
+    """Return the events and pointers that the host's `read` makes of a request.
 
-    Raises what `read` raises, and InvalidAnswer, which no sender is answered, for what it may not answer.
+    Raises the exceptions of `read`, and InvalidAnswer, which no sender gets to see, for an invalid answer.
     """
     if not callable(read):
         raise InvalidSettings(f"read: expected a function Request -> events, got {shown(read)}")
     answer = read(request)
     if hasattr(answer, "__await__"):
         if hasattr(answer, "close"):
-            answer.close()  # a coroutine that nobody awaits would warn
+            answer.close()  # an unawaited coroutine would warn
         raise InvalidAnswer("read: it is async; await what it needs first, and hand over a plain function")
     try:
         return delivery(answer)
@@ -88,7 +88,7 @@ def news_of(read: Callable[[Request], Iterable[Event | Pointer]], request: Reque
 
 
 def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
-    """The channels by name. Raises InvalidSettings for what is none, which would be found out by failing messages."""
+    """Return the channels by name. Raises InvalidSettings for an invalid one, which otherwise would fail with every message."""
     if isinstance(channels, str | bytes | Mapping) or not isinstance(channels, Iterable):
         raise InvalidSettings(f"channels: expected a list of channels, [Console()], got {spoken(channels)}")
     by_name: dict[str, Channel] = {}
@@ -112,7 +112,7 @@ def plugged(channels: Iterable[Channel]) -> dict[str, Channel]:
 
 
 def writers(copywriter: Copywriter | None, fallback: Copywriter | None) -> tuple[Copywriter, Copywriter]:
-    """Return who writes, and who writes when they cannot: the built-in templates where nobody is plugged in."""
+    """Return the copywriter and its fallback: the built-in templates where none is plugged in."""
     require("copywriter", copywriter, "write", "Copywriter", "request")
     require("fallback", fallback, "write", "Copywriter", "request")
     if fallback is None:
@@ -123,9 +123,9 @@ def writers(copywriter: Copywriter | None, fallback: Copywriter | None) -> tuple
 
 
 def require(field: str, port: object, method: str, kind: str, argument: str) -> None:
-    """Raise InvalidSettings for a class in place of an object of it, and for one without the method that it is called by.
+    """Raise InvalidSettings for a class instead of an object, and for an object without the method that will be called.
 
-    A method that cannot be called with the one `argument` that it is given would fail with every message.
+    A method that does not accept the one `argument` would fail with every message.
     """
     if port is None and not field.startswith("channels"):
         return
@@ -144,7 +144,7 @@ def require(field: str, port: object, method: str, kind: str, argument: str) -> 
 def sure_of(
     *, lease: object, gather: object, parallel: object, rates: object, rules: object, links: object, fetcher: object
 ) -> None:
-    """Raise InvalidSettings, naming the argument, for one of an engine's that is not what it takes."""
+    """Raise InvalidSettings, naming the argument, for an invalid argument of an engine."""
     sure_of_numbers(lease, gather, parallel, rates)
     require("fetcher", fetcher, "fetch", "Fetcher", "pointers")
     sure_of_rules(rules)
@@ -152,7 +152,7 @@ def sure_of(
 
 
 def sure_of_rules(rules: object) -> None:
-    """Raise InvalidSettings for rules that are no functions, or async ones."""
+    """Raise InvalidSettings for rules that are not functions, or async ones."""
     if callable(rules) or not isinstance(rules, Sequence) or isinstance(rules, str):
         raise InvalidSettings(f"rules: expected a list of functions, [my_rule], got {spoken(rules)}")
     for n, rule in enumerate(rules):
@@ -170,7 +170,7 @@ def sure_of_rules(rules: object) -> None:
 
 
 def sure_of_numbers(lease: object, gather: object, parallel: object, rates: object) -> None:
-    """Raise InvalidSettings for what would fail, or wait for ever, only once something is due."""
+    """Raise InvalidSettings for values that would fail, or wait for ever, only once something is due."""
     span(lease, "lease", timedelta(milliseconds=1), timedelta(days=1))
     span(gather, "gather", timedelta(0), timedelta(days=1))
     whole(parallel, "parallel")
@@ -192,13 +192,13 @@ def _sure_of_rates(rates: object) -> None:
 
 
 def sure_of_links(links: object) -> None:
-    """Raise InvalidSettings for links that are none of ours, such as a URL."""
+    """Raise InvalidSettings for links that are not a Links object, such as a URL."""
     if links is not None and not isinstance(links, Links):
         raise InvalidSettings(f"links: expected Links(base, keys), got {shown(links)}")
 
 
 def sure_of_functions(*, clock: object, new_id: object, observe: object, on_session_end: object) -> None:
-    """Raise InvalidSettings, naming the argument, for what cannot be called as it will be; None where there need be none."""
+    """Raise InvalidSettings, naming the argument, for a function that cannot be called as needed; None where it is optional."""
     function(clock, "clock", "() -> datetime", 0)
     function(new_id, "new_id", "() -> str", 0, plain=True)
     if observe is not None:
@@ -207,12 +207,12 @@ def sure_of_functions(*, clock: object, new_id: object, observe: object, on_sess
         function(on_session_end, "on_session_end", "SessionEnd -> None", 1)
 
 
-#: The check of every `now`, by the name that it had first.
+#: The check of every `now`, by its earlier name.
 aware = instant
 
 
 def checked_ids(new_id: Callable[[], object]) -> Callable[[], str]:
-    """The host's maker of ids, each of which is looked at: one that is no text would be found out deep inside."""
+    """Return the host's id function with each id checked: one that is not a text would fail deep inside."""
 
     def make() -> str:
         made = new_id()
@@ -227,7 +227,7 @@ _LONGEST_ID = 64
 
 
 def aware_clock(clock: Clock | AsyncClock) -> Clock | AsyncClock:
-    """The clock, whose every reading is looked at: a naive one would be found out deep inside."""
+    """Return the clock with every reading checked: a naive one would fail deep inside."""
 
     def read() -> Any:
         reading = clock()
@@ -240,7 +240,7 @@ def aware_clock(clock: Clock | AsyncClock) -> Clock | AsyncClock:
 
 
 def summary_writer(locale: str) -> tuple[Writes, str]:
-    """What writes a summary in this locale, and the locale that it does write in."""
+    """Return the writer of summaries in this locale, and the locale that it really writes in."""
     from cartback.locales import SummaryWriter
 
     writer = SummaryWriter(locale)
@@ -248,7 +248,7 @@ def summary_writer(locale: str) -> tuple[Writes, str]:
 
 
 def row_shoppers(rows: Iterable[Notification | Conversion]) -> list[str]:
-    """Whom the rows are about. Raises InvalidSettings for what are no rows."""
+    """Return the shoppers of the rows. Raises InvalidSettings for anything but rows."""
     expected = "rows: expected the rows of notifications or conversions"
     if isinstance(rows, Notification | Conversion) or not isinstance(rows, Iterable):
         raise InvalidSettings(f"{expected}, a list, got {spoken(rows)}")

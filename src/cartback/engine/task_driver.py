@@ -1,4 +1,4 @@
-"""How a story is run on an event loop: each call to a port that it asks for is made, and answered."""
+"""The driver of stories on an event loop: it makes each call to a port that a story yields, and returns the answer."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class TaskDriver(Engine):
             raise StoreBusy(f"{name}: something inside it was cancelled; the same call may succeed later") from error
 
     async def _reach(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """An async port is awaited here; a plain one runs in a thread, unless it only computes."""
+        """Await an async port; run a plain one in a thread, unless it only computes."""
         if inspect.iscoroutinefunction(method):
             return await method(*args, **kwargs)
         if method is self.clock or is_local(method):
@@ -109,7 +109,7 @@ class TaskDriver(Engine):
         return await answer if hasattr(answer, "__await__") else answer
 
     async def _each(self, wanted: flow.Each) -> list[Any]:
-        """Every answer or exception. A call that was cancelled from within is one of them; the others go on."""
+        """Return every answer or exception. A call that was cancelled from within is one of them; the others go on."""
         gate = asyncio.Semaphore(wanted.limit)
 
         async def attempt(item: Any) -> Any:
@@ -138,6 +138,6 @@ class TaskDriver(Engine):
 
 
 def _is_being_cancelled() -> bool:
-    """Whether it is this task that somebody asked to end."""
+    """Return whether it is this task that was asked to end."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

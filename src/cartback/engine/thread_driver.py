@@ -1,4 +1,4 @@
-"""How a story is run in plain code and threads: each call to a port that it asks for is made, and answered."""
+"""The driver of stories in plain code and threads: it makes each call to a port that a story yields, and returns the answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 
 class ThreadDriver(Engine):
-    """Runs stories: calls that may go side by side in a thread pool, an async port on a loop of its own."""
+    """Runs stories: parallel calls in a thread pool, an async port on a loop of its own."""
 
     _pool: ThreadPoolExecutor | None = None
     _loop: asyncio.AbstractEventLoop | None = None
@@ -36,7 +36,7 @@ class ThreadDriver(Engine):
         return self.now() if now is None else aware(now, "now")
 
     def now(self) -> datetime:
-        """The clock's reading."""
+        """Return the clock's reading."""
         return cast("datetime", self._answer(self.clock()))
 
     def close(self) -> None:
@@ -59,7 +59,7 @@ class ThreadDriver(Engine):
             loop.close()
 
     def after_fork(self) -> None:
-        """Forget the pool and the loop: their threads run in the parent alone, and new ones are made when needed."""
+        """Reset the pool and the loop: their threads run in the parent alone, and new ones are made when needed."""
         super().after_fork()
         self._pool = self._loop = self._loop_thread = None
 
@@ -112,7 +112,7 @@ class ThreadDriver(Engine):
             raise escaped.error from None
 
     def _answer(self, answer: Any) -> Any:
-        """The answer itself; an awaitable one is run on the engine's own loop thread."""
+        """Return the answer itself; an awaitable one is run on the engine's own loop thread."""
         if not hasattr(answer, "__await__"):
             return answer
         import asyncio
@@ -120,13 +120,13 @@ class ThreadDriver(Engine):
         return asyncio.run_coroutine_threadsafe(awaited(answer), self._own_loop()).result()
 
     def _each(self, wanted: flow.Each) -> list[Any]:
-        """Every answer or exception. Work that is over at once costs no thread: see `local`."""
+        """Return every answer or exception. Calls that only compute use no thread: see `local`."""
         if len(wanted.items) <= 1 or is_local(wanted.method):
             return [self._attempt(wanted.method, item) for item in wanted.items]
         return list(self._own_pool(wanted.limit).map(lambda item: self._in_pool(wanted.method, item), wanted.items))
 
     def _attempt(self, method: Callable[[Any], Any], item: Any) -> Any:
-        """The answer, or what was raised. An exit that a vendor's code asks for in a thread of ours ends nothing but its item."""
+        """Return the answer, or the exception. An exit that a vendor's code raises in a thread of ours ends only its item."""
         try:
             return self._answer(method(item))
         except Escaped as escaped:
@@ -141,7 +141,7 @@ class ThreadDriver(Engine):
             return error  # handed to the flow as the item's answer
 
     def _in_pool(self, method: Callable[[Any], Any], item: Any) -> Any:
-        """As `_attempt`. Nobody else can interrupt a thread of the pool, so whatever is raised there is the item's answer."""
+        """Do as `_attempt`. Only the port can raise in a thread of the pool, so any exception there is the item's answer."""
         try:
             return self._attempt(method, item)
         except BaseException as error:  # noqa: BLE001
@@ -154,7 +154,7 @@ class ThreadDriver(Engine):
             return self._pool
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
-        """One loop for all async ports; a whole batch of threads may ask for it at once."""
+        """Return the one loop of all async ports; a whole batch of threads may need it at once."""
         import asyncio
 
         with self._starting:
@@ -167,6 +167,6 @@ class ThreadDriver(Engine):
 
 
 def _is_cancelled(error: BaseException) -> bool:
-    """Whether it is the cancellation of an async port's call; asyncio is there if there was such a call."""
+    """Return whether it is the cancellation of an async port's call; asyncio is loaded if there was such a call."""
     loaded = sys.modules.get("asyncio")
     return loaded is not None and isinstance(error, loaded.CancelledError)

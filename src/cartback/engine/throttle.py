@@ -1,7 +1,7 @@
-"""How many messages a second a channel is given: a bucket of one second's worth, filled as time goes by.
+"""The rate of messages of a channel: a bucket of one second's worth, filled as time goes by.
 
-Asked before a message is written or begun, so what has to wait costs nothing and holds no lease. Those who have to wait
-are promised a place behind those who were told to wait before, or a backlog would come back all at once, over and over.
+It is asked before a message is written or begun, so a waiting message costs nothing and holds no lease. Waiting messages
+are promised a place behind those that waited before, or a backlog would come back all at once, over and over.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cartback.errors import InvalidSettings
 
 
 class Throttle:
-    """At most `rates[channel]` messages a second on each channel named, for all who share this object.
+    """At most `rates[channel]` messages a second on each channel named, over all users of this object.
 
     Raises InvalidSettings for a rate that is not above 0.
     """
@@ -31,7 +31,7 @@ class Throttle:
         self._promised: dict[str, datetime] = {}
 
     def __call__(self, channel: str, wanted: int, now: datetime) -> tuple[int, datetime, timedelta]:
-        """How many of the `wanted` may go now; after when the others may follow one by one, and how far apart."""
+        """Return how many of the `wanted` may go now; after when the others may follow one by one; and their distance."""
         rate = self._rates.get(channel)
         if rate is None:
             return wanted, now, timedelta(0)

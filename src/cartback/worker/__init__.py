@@ -1,1 +1,1 @@
-"""The worker: a loop around run_due, a crew of such processes, how they wait and what they log."""
+"""The worker: a loop around run_due, a crew of such processes, their waiting and their logs."""

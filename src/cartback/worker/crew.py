@@ -1,8 +1,8 @@
 """`cartback run --workers N`: starts N worker processes on one store, and supervises them until stopped.
 
 A worker is `python -m cartback run` with an interpreter, a store handle and a stdin of its own: nothing is shared, so one
-that dies takes nothing along. It is started again after a pause that doubles with each death in a row; one that cannot
-start, because the settings are wrong, is not. Asked to stop, they finish the batch in hand, or are killed after --grace.
+that dies affects no other. It is started again after a pause that doubles with each death in a row; one that cannot
+start, because the settings are wrong, is not. Asked to stop, workers finish the present batch, or are killed after --grace.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cartback.domain.setting_types import format_duration
 from .log import CANNOT_START, LEFT_SOME, WORKER, WORKERS, Log
 from .waiting import Stop, longer
 
-#: Who ran so long has recovered: its next pause is the first again.
+#: A worker that ran this long has recovered: its next pause is the first again.
 RECOVERED = timedelta(minutes=1)
 _LOOK = timedelta(milliseconds=200)
 
@@ -41,13 +41,13 @@ def supervise(command: Sequence[str], size: int, log: Log, *, grace: timedelta, 
 
 
 def pause_after(ran: timedelta, before: timedelta) -> timedelta:
-    """Return how long a worker that ran so long before it died stays down; `before` is its last pause."""
+    """Return how long a worker that ran for `ran` before it died stays down; `before` is its last pause."""
     return longer(timedelta(0) if ran >= RECOVERED else before)
 
 
 @define(eq=False)
 class _Worker:
-    """One place in the crew, and who fills it: nobody before `start_at`, or once it is `done`."""
+    """One place in the crew, and its process: none before `start_at`, or once it is `done`."""
 
     number: int
     process: subprocess.Popen[bytes] | None = None

@@ -1,4 +1,4 @@
-"""What a worker reports: lines for people, or with `as_json` one JSON object for each event."""
+"""The reports of a worker: lines for people, or with `as_json` one JSON object for each event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from cartback.flow import Ran
 
-#: A worker's environment: which one it is, and of how many. An app divides its rates by the second.
+#: A worker's environment: its number, and how many there are. An app divides its rates by the second.
 WORKER, WORKERS = "CARTBACK_WORKER", "CARTBACK_WORKERS"
 #: The exit code of a worker that no restart can help: its settings, its store or its app are wrong.
 CANNOT_START = 3
@@ -22,7 +22,7 @@ Emit: TypeAlias = Callable[[dict[str, Any]], None]
 
 
 class Log:
-    """Reports what a worker does: to `emit` as JSON objects if there is one, else as lines on stderr."""
+    """Reports the work of a worker: to `emit` as JSON objects if there is one, else as lines on stderr."""
 
     def __init__(self, emit: Emit | None = None) -> None:
         self._emit = emit
@@ -36,7 +36,7 @@ class Log:
             print(f"cartback: {self._name()}{text}\n", end="", file=sys.stderr, flush=True)
 
     def round(self, ran: Ran, now: datetime) -> None:
-        """Report a round that did something. People find it on stdout, among the messages of the console."""
+        """Report a round with results. For people it goes to stdout, among the messages of the console."""
         if self._emit is not None:
             self("round", "", **counted(ran))
         else:
@@ -47,7 +47,7 @@ class Log:
 
 
 def in_words(ran: Ran) -> str:
-    """Return what a round did as one line: "3 due, 2 sent, 1 skipped: opted_out"."""
+    """Return the results of a round as one line: "3 due, 2 sent, 1 skipped: opted_out"."""
     parts = [f"{ran.claimed} due"]
     parts += [f"{n} {state.lower()}" for state, n in _by_count(ran.states).items()]
     parts += [f"{n} skipped: {reason}" for reason, n in _by_count(ran.skipped).items()]
@@ -57,7 +57,7 @@ def in_words(ran: Ran) -> str:
 
 
 def counted(ran: Ran) -> dict[str, Any]:
-    """Return what a round did as fields of a JSON object."""
+    """Return the results of a round as fields of a JSON object."""
     return {
         "claimed": ran.claimed,
         "begun": ran.begun,

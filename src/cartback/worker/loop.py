@@ -1,6 +1,6 @@
-"""One worker: it opens the engine, sends what is due, sleeps until something is, and stops cleanly when asked to.
+"""One worker: it opens the engine, sends due messages, sleeps until the next is due, and stops cleanly when asked to.
 
-A store that is busy or away is asked again, after 1 s, then twice as long each time, up to a minute.
+A store that is busy or unavailable is tried again after 1 s, then twice as long each time, up to a minute.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from cartback.flow import Ran
 from .log import CANNOT_START, LEFT_SOME, WORKER, Log, counted, in_words
 from .waiting import Stop, longer
 
-#: Returns the engine to drive, and whether the loop is to close it.
+#: Returns the engine to drive, and whether the loop has to close it.
 OpenEngine: TypeAlias = Callable[[], tuple[Recovery, bool]]
 
 
-#: Longer than this nobody means a worker to sleep, or to be waited for.
+#: A longer sleep of a worker, or wait for it, is a mistake.
 LONGEST = timedelta(days=1)
 
 
 @frozen
 class WorkerOptions:
-    """How a worker goes about it: shoppers in a batch, the longest sleep, and whether it ends once nothing is due."""
+    """Options of a worker: shoppers in a batch, the longest sleep, and whether it ends once nothing is due."""
 
     limit: int
     poll: timedelta
@@ -70,7 +70,7 @@ def _cannot_start(error: CartbackError, log: Log) -> int:
 
 
 def _log_problems(recovery: Recovery, log: Log) -> None:
-    """Log what the saved settings will cost, before they do. A store that is away is no such problem."""
+    """Log what the saved settings will cost, before they do. An unavailable store is not such a problem."""
     try:
         problems = recovery.check()
     except CartbackError as error:
@@ -121,12 +121,12 @@ def _rounds(recovery: Recovery, stop: Stop, total: Ran, pace: WorkerOptions, log
 
 
 def _wait(error: CartbackError, pause: timedelta, stop: Stop, log: Log) -> None:
-    """Log that the store is busy or away, and leave it alone for a while."""
+    """Log that the store is busy or unavailable, and pause."""
     again_in = format_duration(pause)
     log("store_busy", f"{error}; trying again in {again_in}", error=str(error), again_in=again_in)
     stop.sleep(pause)
 
 
 def _until(due: datetime | None, now: datetime, poll: timedelta) -> timedelta:
-    """Return how long to sleep: until something is due, at most `poll`, as another process may take events in meanwhile."""
+    """Return how long to sleep: until the next due time, at most `poll`, since another process may take events in meanwhile."""
     return poll if due is None else max(timedelta(0), min(due - now, poll))

@@ -1,4 +1,4 @@
-"""How a worker waits: until it is asked to stop, and longer each time that something fails.
+"""The waiting of a worker: until it is asked to stop, and longer after each failure.
 
 Asked to stop by SIGTERM or SIGINT, or, when a supervisor started it, by the end of its stdin: a worker does not outlive
 its supervisor.
@@ -27,10 +27,10 @@ def longer(pause: timedelta) -> timedelta:
 
 
 class Stop:
-    """Whether the worker was asked to stop, and a sleep that ends when they do.
+    """Whether the worker was asked to stop, and a sleep that ends when it is.
 
     The sleep is a select on a socket that the interpreter itself writes to when a signal arrives, so there is no moment
-    between looking and sleeping in which one could be missed.
+    between check and sleep in which one could be missed.
     """
 
     def __init__(self) -> None:
@@ -71,4 +71,4 @@ class Stop:
     def sleep(self, pause: timedelta) -> None:
         """Sleep until `seconds` are over or a stop is asked for."""
         if not self.asked and select.select([self._bell], [], [], pause.total_seconds())[0]:
-            self._bell.recv(64)  # other signals of a host's own ring it too
+            self._bell.recv(64)  # other signals of the host ring it too
