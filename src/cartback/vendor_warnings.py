@@ -80,8 +80,7 @@ if hasattr(os, "register_at_fork"):
 
 @contextmanager
 def muted() -> Iterator[None]:
-    """Ignore warnings raised inside, and by tasks that are begun inside. May be nested, held across an await, and
-    stand above a function.
+    """Ignore warnings raised inside, and by tasks begun inside. May be nested, held across an await, and used as a decorator.
 
     The host's registry of warnings shown once is left alone, so no warning of the host's is shown again because of it.
     """

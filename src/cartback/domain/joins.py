@@ -103,8 +103,7 @@ CONTENTS = 16
 
 
 def _join_contents(a: _Contents, b: _Contents) -> _Contents:
-    """Return the union, as far back as may matter: all within ECHO of the newest and the last before, the CONTENTS newest of
-    these.
+    """Return the union, as far back as may matter: all within ECHO of the newest, and the last before, at most CONTENTS.
 
     Whatever the time of the purchase that the newest may be an echo of, this has the contents of the cart at that time.
     """

@@ -99,11 +99,7 @@ def _lapsed_before(case: Case, pace: Pace) -> Reason | None:
 
 
 def _again_at(case: Case, sending: Sending) -> datetime | None:
-<<<<<<< HEAD
-    """When an address that was refused may be tried again; None while one was not tried at all: it waits for nobody."""
-=======
     """Return when a refused address may be tried again; None while another is untried: that one need not wait."""
->>>>>>> 2dc1e5d (Reword docstrings of the rest of the domain in plain English)
     channel = case.channel or (sending.about.channel if sending.about is not None else "push")
     to = open_addresses(sending, addresses(case.shopper, channel))
     return sending.again_at(to[0]) if to else sending.retry_at

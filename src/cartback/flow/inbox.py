@@ -42,8 +42,7 @@ class _Read(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def inbox(ports: Ports, shop: str, request: Request, keys: Sequence[str], now: datetime) -> Flow[Reply]:
-    """Answer with the shopper's messages of campaigns with `inbox`: GET lists the newest 50, POST {"read": [ids]} marks some
-    read.
+    """Answer with the shopper's messages of campaigns with `inbox`: GET lists the newest 50, POST {"read": [ids]} marks them.
 
     `keys` name the shopper, as the host knows from its own session, never from the request.
     """
