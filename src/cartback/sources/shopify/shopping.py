@@ -173,16 +173,13 @@ def _line(news: News, item: ShopifyLineItem) -> tuple[Line, Decimal]:
         item.product_id,
         item.variant_id,
         item.key,
-        item.title,
-        item.variant_title,
-        item.vendor,
+        (item.title, item.variant_title, item.vendor),
         item.quantity,
-        in_shops(item.price_set),
-        item.price,
-        in_shops(item.discounted_price_set),
-        item.discounted_price,
-        in_shops(item.line_price_set),
-        item.line_price,
+        (
+            (in_shops(item.discounted_price_set), item.discounted_price),
+            (in_shops(item.price_set), item.price),
+            (in_shops(item.line_price_set), item.line_price),
+        ),
         news.limits.text,
     )
 
@@ -191,23 +188,22 @@ def _read_line(
     product_id: Id,
     variant_id: Id,
     key: Id,
-    title: str | None,
-    variant_title: str | None,
-    vendor: str | None,
+    names: tuple[str | None, str | None, str | None],
     how_many: Amount,
-    price_set: Amount,
-    plain_price: Amount,
-    discounted_set: Amount,
-    discounted: Amount,
-    line_price_set: Amount,
-    line_price: Amount,
+    amounts: tuple[tuple[Amount, Amount], ...],
     most: int,
 ) -> tuple[Line, Decimal]:
+    """Read a line from its ids, its `names` (title, variant and vendor) and its `amounts`.
+
+    The amounts are the discounted price, the price and the cost of the whole line, each first in the shop's money. An id,
+    which may be a boolean, stands by itself: the cache tells it from 1 by its type.
+    """
+    (title, variant_title, vendor), (discounted, plain, whole) = names, amounts
     count = quantity(how_many)
-    price = first_amount(discounted_set, discounted, "discounted_price")
+    price = first_amount(*discounted, "discounted_price")
     if price is None:
-        price = first_amount(price_set, plain_price, "price") or ZERO
-    cost = first_amount(line_price_set, line_price, "line_price")
+        price = first_amount(*plain, "price") or ZERO
+    cost = first_amount(*whole, "line_price")
     variant = optional_id(variant_id, field="variant_id")
     line = Line(
         # A line made up for one order has no product; its own key is as good a name as any, and without one its title is.

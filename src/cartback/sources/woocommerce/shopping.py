@@ -196,10 +196,7 @@ def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decim
         item.variation_id,
         item.name,
         item.parent_name,
-        item.quantity,
-        item.price,
-        item.total if item.total != "" else None,
-        item.total_tax if with_tax else None,
+        (item.quantity, item.price, item.total if item.total != "" else None, item.total_tax if with_tax else None),
         item.image.src if isinstance(item.image, Image) else None,
         news.limits.text,
     )
@@ -210,13 +207,15 @@ def _read_line(
     variation_id: Id,
     item_name: Text,
     parent_name: Text,
-    how_many: Amount,
-    each: Amount,
-    total: Amount,
-    tax: Amount,
+    amounts: tuple[Amount, Amount, Amount, Amount],
     image: Text,
     most: int,
 ) -> tuple[Line, Decimal]:
+    """Read a line. Its `amounts` are the quantity, the price of one, the total and the tax.
+
+    Every argument that may be a boolean stands by itself: the cache tells it from 1 by its type.
+    """
+    how_many, each, total, tax = amounts
     count = quantity(how_many)
     price = at_least_nothing(_amount(each, "price"))
     cost = price * count
