@@ -90,6 +90,81 @@ def encoded() -> bytes:
     ])  # fmt: skip
 
 
+GROUP = f"Final-Recipient: rfc822; {ANA}\nAction: failed\nStatus: 5.1.1\n"
+
+
+def parts(
+    *inner: tuple[str, str], to: str = RETURN, kind: str = "multipart/report; report-type=delivery-status"
+) -> bytes:
+    """One of these parts, each the lines of its header and what follows them."""
+    text = f"From: MAILER-DAEMON@mx.example.com\nTo: {to}\nContent-Type: {kind}; boundary=b1\n\n"
+    return (text + "".join(f"--b1\n{head}\n\n{content}\n" for head, content in inner) + "--b1--\n").encode()
+
+
+STATUS, HEADERS, MESSAGE = (
+    "Content-Type: message/delivery-status", "Content-Type: text/rfc822-headers", "Content-Type: message/rfc822",
+)  # fmt: skip
+OF_MESSAGE = "Reporting-MTA: dns; mx.example.com\n"
+BASE64 = "\nContent-Transfer-Encoding: base64"
+
+
+def qmail(
+    said: str = "1.2.3.4 does not like recipient.\nRemote host said: 550 5.1.1 User unknown", to: str = RETURN
+) -> bytes:
+    """One as qmail writes it, in QSBMF."""
+    return f"""From: MAILER-DAEMON@mx.example.com
+To: {to}
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.example.com.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<{ANA}>:
+{said}
+
+--- Below this line is a copy of the message.
+
+{RETURNED}
+Hello
+""".encode()
+
+
+def old_exim(said: str = "550 5.1.1 User unknown", to: str = RETURN) -> bytes:
+    """One as Exim wrote it before 4.85, and writes it where it is told to."""
+    return f"""From: Mail Delivery System <Mailer-Daemon@mx.example.com>
+To: {to}
+X-Failed-Recipients: {ANA}
+Auto-Submitted: auto-replied
+Subject: Mail delivery failed: returning message to sender
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  {ANA}
+    host mx.example.com [1.2.3.4]
+    SMTP error from remote mail server after RCPT TO:<{ANA}>:
+    {said}
+
+------ This is a copy of the message, including all the headers. ------
+
+{RETURNED}
+Hello
+""".encode()
+
+
+def scanned() -> bytes:
+    """One behind which a program that scans mail put its own words."""
+    head, _, body = report(line="\n").decode().partition("\n\n")
+    kind = head[head.index("Content-Type:") : head.index("Message-Id:")].rstrip()
+    return parts((kind, body), ("Content-Type: text/plain", "Scanned."), kind="multipart/mixed")
+
+
+_LONG = f"{RETURNED}\n" + "x" * 200_000
+_CUT = encodebytes(f"{OF_MESSAGE}\n{GROUP}Remote-MTA: dns; x\n".encode()).decode().rstrip()[:-3]
+
 SAMPLES: dict[str, bytes] = {
     "postfix": report(),
     "postfix, plain line ends": report(line="\n"),
@@ -99,4 +174,21 @@ SAMPLES: dict[str, bytes] = {
     "exchange": report("5.1.10", diagnostic="smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"),
     "an address in capitals": report(to=RETURN.upper(), returned="X: y\n"),
     "quoted-printable and base64": encoded(),
+    "qmail": qmail(),
+    "qmail, no mailbox": qmail("Sorry, no mailbox here by that name. (#5.1.1)"),
+    "qmail by Message-ID": qmail(to="hello@mail.acme.example"),
+    "exim in plain text": old_exim(),
+    "exim in plain text, by Message-ID": old_exim(to="hello@mail.acme.example"),
+    "scanned": scanned(),
+    "an empty line before it": b"\r\n" + report(),
+    "lines that end twice": report(line="\r\r\n"),
+    "only the recipient's fields": parts((STATUS, GROUP)),
+    "no line between the fields": parts((STATUS, OF_MESSAGE + GROUP)),
+    "comments": report(action="failed (bad mailbox)").replace(b"multipart/report", b"multipart/report (RFC 6522)"),
+    "a diagnosis without its type": report("5.0.0", diagnostic="550 5.1.1 User unknown"),
+    "Message-ID in its own fields": parts((STATUS, f"{OF_MESSAGE}X-Original-Message-ID: {MESSAGE_ID}\n\n{GROUP}"), to="x@y.example"),
+    "headers of another type": parts((STATUS, f"{OF_MESSAGE}\n{GROUP}"), ("Content-Type: text/plain", RETURNED), to="x@y.example"),
+    "a long message in base64": parts((STATUS, f"{OF_MESSAGE}\n{GROUP}"), (MESSAGE + BASE64, encodebytes(_LONG.encode()).decode()), to="x@y"),
+    "base64 that was cut": parts((STATUS + BASE64, _CUT)),
+    "base64 that is none": parts((STATUS + BASE64, f"{OF_MESSAGE}\n{GROUP}"), (HEADERS + BASE64, "!@ a")),
 }  # fmt: skip

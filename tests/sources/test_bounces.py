@@ -8,7 +8,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sources.bounce_samples import ANA, AT, ID, KEY, MARKED, RETURN, RETURNED, SAMPLES, report
+from tests.sources.bounce_samples import (
+    ANA,
+    AT,
+    ID,
+    KEY,
+    MARKED,
+    RETURN,
+    RETURNED,
+    SAMPLES,
+    STATUS,
+    old_exim,
+    parts,
+    qmail,
+    report,
+)
 from tests.sources.fuzzing import spoiled, survives
 
 import cartback as cb
@@ -66,6 +80,26 @@ def test_hard_soft_or_still_on_its_way(changes: dict[str, Any], events: list[str
     made = read(report(**changes))
     assert [type(event).__name__ for event in made] == events
     assert [event.permanent for event in made[:1]] == ([] if permanent is None else [permanent])
+
+
+@pytest.mark.parametrize(
+    ("said", "permanent"),
+    [("552 5.2.2 full", True), ("Sorry, it wasn't able to establish a connection. (#4.4.1)", False), ("It is no more.", True)],
+)  # fmt: skip
+@pytest.mark.parametrize("written", [qmail, old_exim])
+def test_plain_text_is_hard_or_soft_as_well(written: Any, said: str, permanent: bool) -> None:
+    """By the first code that stands there; without one it is for good, and proves nothing about the address."""
+    [bounce] = read(written(said))
+    assert bounce.permanent is permanent
+
+
+def test_an_address_in_other_letters_is_ended_by_either_spelling() -> None:
+    """Mail goes to its ASCII, which the report names; the shop may have it as it was typed."""
+    ascii_, typed = "ana@xn--mnchen-3ya.example", "ana@m\u00fcnchen.example"
+    marked = f"{ID}.1.{mark(KEY, 'acme', f'{ID}.1', ascii_)}"
+    sent = report(to=f"bounces+{marked}@mail.acme.example", final=f"rfc822; {ascii_}", original=None)
+    for event in read(sent):
+        assert event.keys == (f"email:{ascii_}", f"email:{typed}")
 
 
 def test_the_same_report_again_is_the_same_delivery() -> None:
@@ -127,6 +161,20 @@ def test_keys_can_be_changed() -> None:
         b"From: ana@example.com\nTo: x\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nBack on Monday.\n",
         report().replace(b"multipart/report", b"multipart/mixed"),
         report().replace(b"report-type=delivery-status", b"report-type=feedback-report"),
+        parts(
+            (
+                "Content-Type: message/disposition-notification",
+                f"Final-Recipient: rfc822;{ANA}\nDisposition: x; displayed",
+            ),
+            kind="multipart/report; report-type=disposition-notification",
+        ),
+        parts(("Content-Type: message/disposition-notification", "Disposition: x; deleted"), kind="multipart/report"),
+        parts(("Content-Type: message/feedback-report", "Feedback-Type: abuse"), kind="multipart/report"),
+        parts(("Content-Type: message/rfc822", report().decode()), kind="multipart/mixed"),
+        parts((STATUS, "Reporting-MTA: dns; x"), kind="multipart/report; report-type=tlsrpt"),
+        qmail().replace(b"permanent error; I've given up", b"warning; I'll keep trying"),
+        b"From: ana@example.com\n\nHi. This is the answer of Ana's machine: 550 5.1.1 she is away.\n",
+        old_exim().replace(b"X-Failed-Recipients:", b"X-Other:"),
     ],
 )
 def test_what_is_no_report_says_nothing(message: bytes) -> None:
@@ -177,8 +225,11 @@ def test_anything_at_all(message: bytes) -> None:
         b"A: b\n" * 300_000,
         b"A: b\n" + b" " * 1_900_000,
         report(returned=RETURNED + "\n " * 600_000),
+        qmail("\n\n<a@b.example>:\nno" * 60_000),
+        old_exim("x" * 1_500_000),
+        parts((STATUS, "\n\n".join(["Final-Recipient: rfc822; x@y.example"] * 40_000))),
     ],
-    ids=range(7),
+    ids=range(10),
 )  # fmt: skip
 def test_large_ones_take_no_time(message: bytes) -> None:
     """What is tried of a mail is bounded."""

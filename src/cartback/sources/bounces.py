@@ -1,5 +1,7 @@
 """Bounces that come by mail: a report that a mail server wrote (RFC 3464) is read from its bytes.
 
+Reports in plain text are read as well, as qmail writes them (QSBMF) and Exim did before it wrote others.
+
 Anybody can write such a mail, and nothing in it says who did. It is believed where it bears the mark that `SMTP(bounce_keys=...)`
 put into the message: in the address that the report came to (VERP), or in the Message-ID that the report quotes. The mark is
 over the address that the message went to. So whoever got a message can report that one as undelivered, and nobody else's.
@@ -11,7 +13,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from binascii import Error as NoBase64
 from binascii import a2b_qp
 from collections.abc import Iterator
 from datetime import datetime
@@ -37,7 +38,17 @@ _ADDRESS = re.compile(r"""[^\s<>,;:"()@]{1,64}@[^\s<>,;:"()@]{1,255}""")
 _FOLD = re.compile(rb"\n[ \t]+")
 _STATUS = re.compile(r"(?<![0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?!\.?[0-9])")
 _PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-9]{2}\b")
+#: A comment may follow it.
+_ACTION = re.compile(r"failed(?![\w-])", re.IGNORECASE)
+#: "smtp;" before what a server wrote, which some leave out.
+_OF_TYPE = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]*\s*;")
 
+_REPORT_TYPE = re.compile(r"""report-type\s{0,9}=\s{0,9}"?([\w-]{1,100})""", re.IGNORECASE)
+_NAMED = ("final-recipient", "original-recipient")
+#: How each report of qmail's begins, and how each recipient does (https://cr.yp.to/proto/qsbmf.txt).
+_QMAIL = "Hi. This is the"
+_RECIPIENT = re.compile(r"\n\n<([^\s<>]{1,320})>:[ \t]*(?=\n)")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
 #: Of one mail: parts, recipients, header bytes, and what is tried of marks and addresses.
@@ -48,11 +59,12 @@ _Fields = dict[str, list[str]]
 
 @frozen
 class _Report:
-    """What a report says: its own header, each recipient's fields, and the header of the message that it returns."""
+    """What a report says: its own header, each recipient's fields, the header of the message that it returns, its text."""
 
     head: bytes
     recipients: list[_Fields]
     returned: bytes
+    text: bytes = b""
 
 
 def events(
@@ -93,7 +105,7 @@ def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime
     """Say what the report tells of the one message. Each comes back once for good and once for now, however often told."""
     about = [fields for fields in report.recipients if address in _addresses(fields)]
     # What was delayed, relayed or delivered is still on its way, or there.
-    failed = next((f for f in about or report.recipients[:1] if _first(f, "action").lower() == "failed"), None)
+    failed = next((f for f in about or report.recipients[:1] if _ACTION.match(_first(f, "action"))), None)
     if failed is None:
         return
     status = _status(failed)
@@ -109,7 +121,7 @@ def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime
 def _status(fields: _Fields) -> str:
     """Return the enhanced code; where the report's own says no more than "no", what the refusing server wrote."""
     own = _code(_first(fields, "status"))
-    theirs = _code(_first(fields, "diagnostic-code").partition(";")[2][:500])
+    theirs = _code(_OF_TYPE.sub("", _first(fields, "diagnostic-code")[:500]))
     vague = own in ("", "4.0.0", "5.0.0")
     return theirs if vague and theirs and theirs[0] == (own or theirs)[0] else own
 
@@ -127,7 +139,7 @@ def _code(text: str) -> str:
 
 def _believed(report: _Report, recipient: str, keys: list[bytes], shop: str) -> tuple[str, str]:
     """Return the message ("notification.attempt") and the address that its mark is over. Raises BadSignature."""
-    given = b"\n".join((recipient.encode("utf-8", "replace")[:1000], report.head, report.returned))
+    given = b"\n".join((recipient.encode("utf-8", "replace")[:1000], report.head, report.returned, report.text))
     marks = dict.fromkeys(
         (each[1].decode().lower(), each[2].decode()) for each in islice(_MARK.finditer(given), _TRIED)
     )
@@ -151,30 +163,70 @@ def _addresses(fields: _Fields) -> list[str]:
 
 def _read(message: bytes) -> _Report | None:
     """Take a report apart; None for a mail that is none. Raises MalformedDelivery."""
-    head, body = _parted(message.replace(b"\r\n", b"\n"))
+    head, body = _parted(message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").lstrip(b"\n"))
     fields = _fields(head)
     if not fields:
         raise MalformedDelivery("mail: expected a header")
-    if _type(fields) != "multipart/report" or "feedback-report" in _first(fields, "content-type").lower():
-        return None
-    boundary = _BOUNDARY.search(_first(fields, "content-type")[:1000])
-    if boundary is None:
+    if _type(fields) == "multipart/mixed":  # what scans mail puts its own words behind a report
+        inner, content = next(_parts(body, fields), ({}, b""))
+        fields, body = (inner, content) if _type(inner) == "multipart/report" else (fields, body)
+    if _type(fields) != "multipart/report":
+        return _in_text(head, fields, body)
+    if _boundary(fields) is None:
         raise MalformedDelivery("content-type: expected a boundary")
     recipients: list[_Fields] = []
     returned = b""
-    for inner, content in _parts(body, (boundary[1] or boundary[2]).rstrip().encode()):
+    for inner, content in _parts(body, fields):
         if _type(inner) in _STATUS_TYPES:
-            groups = re.split(rb"\n[ \t]*\n", _decoded(inner, content[:_HEAD]).strip(b"\n"))
-            recipients += [_fields(group) for group in groups[1 : _RECIPIENTS + 1]]
+            recipients += _recipients(_decoded(inner, content[:_HEAD]))
         elif _type(inner) in _RETURNED:
             returned = _parted(_decoded(inner, content[:_HEAD]).lstrip(b"\n"))[0]
+    kind = _REPORT_TYPE.search(_first(fields, "content-type")[:1000])
+    of_delivery = recipients if kind is None else kind[1].lower() == "delivery-status"
+    if not of_delivery:
+        return None  # that a mail was read, say, or complained of
     if not recipients:
         raise MalformedDelivery("mail: expected a message/delivery-status that names a recipient (RFC 3464)")
-    return _Report(head[:_HEAD], recipients[:_RECIPIENTS], returned)
+    return _Report(head[:_HEAD], recipients[:_RECIPIENTS], returned, body[:_HEAD])
 
 
-def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[_Fields, bytes]]:
-    """Give the header and the content of each part."""
+def _recipients(status: bytes) -> list[_Fields]:
+    """Return the fields of each recipient: of a group that names one, or that comes after the message's own."""
+    groups = [_fields(group) for group in re.split(rb"\n[ \t]*\n", status.strip(b"\n"))[: _RECIPIENTS + 1]]
+    return [group for n, group in enumerate(groups) if n or any(name in group for name in _NAMED)]
+
+
+def _in_text(head: bytes, fields: _Fields, body: bytes) -> _Report | None:
+    """Read a report in plain text, all of whose recipients failed; None for any other text, such as an absence note's."""
+    raw, _, copy = _decoded(fields, body[:_HEAD]).partition(b"\n---")
+    text, failed = _text(raw), list[tuple[str, str]]()
+    if text.startswith(_QMAIL):
+        said, *parts = _RECIPIENT.split(text)
+        if "warning" not in said.lower():  # some patch it to tell that mail still waits
+            failed += zip(parts[::2], parts[1::2], strict=True)
+    else:
+        named = _ADDRESS.findall(_first(fields, "x-failed-recipients")[:2000])
+        failed += [(address, text.partition(f"\n  {address}")[2].partition("\n\n")[0]) for address in named]
+    if not failed:
+        return None
+    recipients: list[_Fields] = [
+        {"final-recipient": [address], "action": ["failed"], "status": [_code(said[:2000]) or "5.0.0"]}
+        for address, said in failed[:_RECIPIENTS]
+    ]
+    return _Report(head[:_HEAD], recipients, _parted(copy.partition(b"\n")[2].lstrip(b"\n"))[0])
+
+
+def _boundary(fields: _Fields) -> bytes | None:
+    """Return what parts the mail; None where its header does not say it."""
+    match = _BOUNDARY.search(_first(fields, "content-type")[:1000])
+    return (match[1] or match[2]).rstrip().encode() if match is not None else None
+
+
+def _parts(body: bytes, fields: _Fields) -> Iterator[tuple[_Fields, bytes]]:
+    """Yield the header and the content of each part."""
+    boundary = _boundary(fields)
+    if boundary is None:
+        return
     for part in (b"\n" + body).split(b"\n--" + boundary, _PARTS + 1)[1 : _PARTS + 1]:
         if part.startswith(b"--"):
             return
@@ -209,17 +261,18 @@ def _first(fields: _Fields, name: str) -> str:
 
 
 def _type(fields: _Fields) -> str:
-    return _first(fields, "content-type").partition(";")[0].strip().lower()
+    return re.split(r"[;(]", _first(fields, "content-type"), maxsplit=1)[0].strip().lower()
 
 
 def _decoded(fields: _Fields, content: bytes) -> bytes:
-    """Undo the encoding that a report should not have (RFC 3464, 2.1) and that some have."""
+    """Undo the encoding that a report should not have (RFC 3464, 2.1) and that some have, as far as it goes.
+
+    Of what is too long a part is here, some are cut on their way, and some are said to be encoded and are not.
+    """
     way = _first(fields, "content-transfer-encoding").lower()
-    if way == "quoted-printable":
+    if way.startswith("quoted-printable"):
         return a2b_qp(content)
-    if way == "base64":
-        try:
-            return b64decode(content).replace(b"\r\n", b"\n")
-        except NoBase64:
-            raise MalformedDelivery("mail: expected base64") from None
+    if way.startswith("base64") and b":" not in content:
+        letters = _NOT_BASE64.sub(b"", content)
+        return b64decode(letters[: len(letters) // 4 * 4]).replace(b"\r\n", b"\n")
     return content

@@ -27,6 +27,7 @@ from cartback.domain.events import (
     MessageDelivered,
     MessageOpened,
 )
+from cartback.domain.identity import Key
 from cartback.flow.requests import ROBOTS
 
 from .reading import email_keys
@@ -59,7 +60,7 @@ class MailNews:
 
 def delivered(news: MailNews) -> list[Event]:
     """Return that the shopper's mail server took it."""
-    keys = email_keys(news.address)
+    keys = _keys(news)
     if not keys or news.notification is None:
         return []
     return [
@@ -76,7 +77,7 @@ def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = 
         status: the enhanced status code, "5.1.1", if the provider tells it; one about anything but the address is no proof.
         reason: the provider's own word for it, for the consent's source; no text that may quote the address.
     """
-    keys = email_keys(news.address)
+    keys = _keys(news)
     events: list[Event] = []
     if keys and news.notification is not None:
         events.append(
@@ -97,7 +98,7 @@ def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = 
 
 def complained(news: MailNews) -> list[Event]:
     """Return that the shopper marked it as spam, which is a no."""
-    keys = email_keys(news.address)
+    keys = _keys(news)
     made: list[Event] = []
     if keys and news.notification is not None:
         made.append(
@@ -120,7 +121,7 @@ def suppressed(news: MailNews, why: str) -> list[Event]:
 
 def opened(news: MailNews, agent: str | None) -> list[Event]:
     """Return that it was seen, unless a mail service or scanner fetched it, as far as the user agent tells."""
-    keys = email_keys(news.address)
+    keys = _keys(news)
     if not keys or news.notification is None or _by_machine(agent):
         return []
     return [
@@ -130,7 +131,7 @@ def opened(news: MailNews, agent: str | None) -> list[Event]:
 
 def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
     """Return that a link of it was followed, other than the way out, and not by a scanner, as far as the user agent tells."""
-    keys = email_keys(news.address)
+    keys = _keys(news)
     if not keys or news.notification is None or _by_machine(agent) or _is_way_out(link):
         return []
     return [
@@ -138,8 +139,18 @@ def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
     ]
 
 
+def _keys(news: MailNews) -> tuple[Key, ...]:
+    """Return the keys of the address: mail goes to a host in other letters by its ASCII, and shops know it by either."""
+    local, _, host = news.address.strip().rpartition("@")
+    try:
+        letters = host.encode("ascii").decode("idna") if "xn--" in host.lower() else host
+    except UnicodeError:
+        letters = host
+    return email_keys(news.address, f"{local}@{letters}")
+
+
 def _no(news: MailNews, source: str) -> list[Event]:
-    keys = email_keys(news.address)
+    keys = _keys(news)
     if not keys:
         return []
     return [
