@@ -55,6 +55,7 @@ SLIPS: list[tuple[str, dict[str, Any], str]] = [
         },
         "campaigns.cart_recovery.overrides.3.instructions",
     ),
+    ("a way out that ends with the row", {"retention": {"ledger": "30d"}, **cart(channels=["email"])}, "retention.ledger"),
     (
         "a code that is over",
         cart(discount={"code": "OLD", "ends_at": "2026-11-27T00:00:00Z"}),

@@ -215,6 +215,10 @@ MACHINES = [
     {"User-Agent": "Barracuda Sentinel (EE)"},
     {"User-Agent": "Mozilla/5.0 HeadlessChrome/120.0"},
     {"User-Agent": "python-requests/2.31"},
+    {"User-Agent": "GuzzleHttp/7"},
+    {"User-Agent": "Google-Safety"},
+    {"User-Agent": "Mozilla/5.0"},
+    {"User-Agent": "Mozilla/4.0 (compatible; ms-office; MSOffice 16)"},
     {"User-Agent": ""},
     {"Sec-Purpose": "prefetch;prerender"},
     {"Purpose": "prefetch"},
@@ -229,6 +233,17 @@ def test_machines_are_led_on_and_not_counted(acme: Acme, headers: dict[str, str]
     assert acme.get(**headers).status == 302
     assert acme.get("open", **headers).status == 200
     assert (acme.sent["clicked_at"], acme.sent["opened_at"]) == (None, None)
+
+
+@pytest.mark.parametrize("model", ["CUBOT X30", "CUBOT_NOTE_20", "CUBOT", "Pixel 8"])
+def test_a_phone_counts_whatever_its_maker(acme: Acme, model: str) -> None:
+    """Cubot's name ends as robots' do."""
+    acme.get(
+        **{
+            "User-Agent": f"Mozilla/5.0 (Linux; Android 10; {model}) AppleWebKit/537.36 Chrome/110.0 Mobile Safari/537.36"
+        }
+    )
+    assert acme.sent["clicked_at"]
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT"])

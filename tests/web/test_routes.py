@@ -532,6 +532,18 @@ def test_another_page_may_not_ask_with_a_shoppers_cookies(host: Host, headers: d
     assert readable == (headers["Origin"] if "shop.acme" in headers.get("Origin", "").lower() else None)
 
 
+@pytest.mark.parametrize(
+    "named", ["http://app.acme.example:443", "http://app.acme.example:80", "https://app.acme.example:443"]
+)
+def test_the_site_is_itself_with_the_usual_port(named: str) -> None:
+    """Proxies pass on the port that browsers leave out of an Origin (nginx, `Host $host:$server_port`); any other port is another's."""
+    recovery = cb.Recovery("memory:")
+    recovery.save_shop(SHOP)
+    routes = Routes(recovery, shop=SHOP.id, identify=lambda _request: ["customer:ana"])
+    for origin, status in (("https://app.acme.example", 200), ("https://app.acme.example:8443", 403)):
+        assert routes(cb.Request(path="/inbox", origin=named, headers={"Origin": origin})).status == status
+
+
 # --- what does not hold together --------------------------------------------------------------------------------------
 
 

@@ -166,7 +166,8 @@ _BEFORE = "=<(['\""
 #: The longest token: for a shop's id of 255 characters that take four bytes each.
 _LONGEST = 1600
 #: RELIABILITY S14: an unsubscribe link works for 60 days, whatever the lifetime of other links.
-_AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": timedelta(days=60), "preferences": timedelta(days=60)}
+WAY_OUT = timedelta(days=60)
+_AT_LEAST: dict[Purpose, timedelta] = {"unsubscribe": WAY_OUT, "preferences": WAY_OUT}
 _OUR_ID = re.compile(r"[0-9a-f]{24}")
 #: The length of a short token: 16 bytes in letters and digits, none of which a phone cuts off a link.
 SHORT = 22

@@ -14,6 +14,7 @@ from decimal import Decimal
 from cartback.domain.campaign import CampaignBase, Experiment, Step
 from cartback.domain.case import AnyCampaign
 from cartback.domain.channels import ChannelName
+from cartback.domain.links import WAY_OUT
 from cartback.domain.seasons import season_windows
 from cartback.domain.shop import Shop
 from cartback.domain.tuning import Audience, AudienceOverride, Discount, NamedAudience, QuietHours
@@ -139,6 +140,9 @@ def _of_shop(shop: Shop, now: datetime) -> Iterator[Slip]:
     if not shop.postal_address.strip() and (mailing := _writing_by(shop, "email")):
         text = "{campaigns} writes e-mail, which by law has the shop's postal address; without one each is rejected"
         yield slip("postal_address", text, campaigns=Names([campaign.id for campaign in mailing]))
+    if shop.retention.ledger < WAY_OUT and _writing_by(shop, "email"):
+        text = "an e-mail's way out works for {days} days, and only while the ledger has the message, which is {ledger} here"
+        yield slip("retention.ledger", text, days=WAY_OUT.days, ledger=shop.retention.ledger)
     kinds = {campaign.kind for campaign in shop.campaigns}
     for n, season in enumerate(shop.seasons):
         if not _comes(shop, n, now):

@@ -266,15 +266,21 @@ def _tell(
         yield from ingest(ports, [event], now)
 
 
-#: User agents of scanners, prefetchers and link previews.
-ROBOTS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|scan|preview|prefetch|monitor|proofpoint|mimecast|barracuda|safelinks|trendmicro|symantec"
-    r"|facebookexternalhit|whatsapp|telegrambot|slack|discord|skypeuri|linkedin|pinterest|googleimageproxy|yahoomailproxy"
-    r"|feedfetcher|headless|phantomjs|python|curl|wget|libwww|okhttp-probe|go-http-client|java/|node-fetch|axios|apache-http",
+#: User agents of scanners, prefetchers, link previews and programs; Cubot makes phones.
+_ROBOTS = re.compile(
+    r"(?<!\bcu)bot\b|crawl|spider|slurp|scan|preview|prefetch|monitor|proofpoint|mimecast|barracuda|safelinks|trendmicro|symantec|google-safety"
+    r"|facebookexternalhit|whatsapp|slackbot|slack-img|discord|skypeuri|linkedin|pinterest|googleimageproxy|yahoomailproxy"
+    r"|feedfetcher|headless|phantomjs|python|curl|wget|libwww|okhttp-probe|go-http-client|java/|node-fetch|axios|apache-http"
+    r"|guzzle|reqwest|\bruby\b|lua-resty|virustotal|ms-office",
     re.IGNORECASE,
 )
 #: A link in an e-mail or SMS followed sooner than this was followed by a machine that delivers it, not by its reader.
 TOO_SOON = timedelta(seconds=5)
+
+
+def is_robot(agent: str | None) -> bool:
+    """Return whether no person's browser or mail reader has this user agent; Apple's proxy for all has the bare "Mozilla/5.0"."""
+    return not agent or agent.strip() == "Mozilla/5.0" or _ROBOTS.search(agent) is not None
 
 
 def by_machine(request: Request, row: Notification, now: datetime) -> bool:
@@ -289,8 +295,7 @@ def by_machine(request: Request, row: Notification, now: datetime) -> bool:
     hints = " ".join([headers.get(name, "") for name in ("sec-purpose", "purpose", "x-purpose", "x-moz")]).lower()
     if "prefetch" in hints or "preview" in hints or "prerender" in hints:
         return True
-    agent = headers.get("user-agent", "")
-    if not agent or ROBOTS.search(agent):
+    if is_robot(headers.get("user-agent", "")):
         return True
     return CHANNELS[row.channel].opened_by_machines and now < (row.settled_at or row.decided_at) + TOO_SOON
 

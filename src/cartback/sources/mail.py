@@ -28,7 +28,7 @@ from cartback.domain.events import (
     MessageOpened,
 )
 from cartback.domain.identity import Key
-from cartback.flow.requests import ROBOTS
+from cartback.flow.requests import is_robot
 
 from .reading import email_keys
 
@@ -122,7 +122,7 @@ def suppressed(news: MailNews, why: str) -> list[Event]:
 def opened(news: MailNews, agent: str | None) -> list[Event]:
     """Return that it was seen, unless a mail service or scanner fetched it, as far as the user agent tells."""
     keys = _keys(news)
-    if not keys or news.notification is None or _by_machine(agent):
+    if not keys or news.notification is None or is_robot(agent):
         return []
     return [
         MessageOpened(shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification)
@@ -132,7 +132,7 @@ def opened(news: MailNews, agent: str | None) -> list[Event]:
 def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
     """Return that a link of it was followed, other than the way out, and not by a scanner, as far as the user agent tells."""
     keys = _keys(news)
-    if not keys or news.notification is None or _by_machine(agent) or _is_way_out(link):
+    if not keys or news.notification is None or is_robot(agent) or _is_way_out(link):
         return []
     return [
         MessageClicked(shop=news.shop, at=news.at, delivery=news.delivery, keys=keys, notification=news.notification)
@@ -164,11 +164,6 @@ def _no(news: MailNews, source: str) -> list[Event]:
             source=" ".join(_WORD.sub(" ", source).split())[:120],
         )
     ]
-
-
-def _by_machine(agent: str | None) -> bool:
-    """A person's mail reader says more than "Mozilla/5.0", which is what Apple's proxy says for everybody."""
-    return not agent or agent.strip() == "Mozilla/5.0" or ROBOTS.search(agent) is not None
 
 
 def _is_way_out(link: str) -> bool:

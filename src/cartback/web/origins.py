@@ -15,6 +15,7 @@ from cartback.errors import InvalidSettings
 from cartback.flow import Reply, Request
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9.:\[\]_-]+")
+_USUAL_PORT = re.compile(r":(?:80|443)\Z")
 _ALLOWED = (
     ("Access-Control-Allow-Credentials", "true"),
     ("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
@@ -62,5 +63,5 @@ def with_cors(reply: Reply, request: Request, origins: frozenset[str]) -> Reply:
 
 
 def _host(origin: str) -> str:
-    """Return the host; behind a proxy the scheme may be another one."""
-    return origin.partition("://")[2]
+    """Return the host; behind a proxy the scheme may be another one, and a port may stand there that browsers leave out."""
+    return _USUAL_PORT.sub("", origin.partition("://")[2])

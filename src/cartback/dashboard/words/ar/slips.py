@@ -82,6 +82,9 @@ SLIPS: Mapping[str, str] = {
     "there is one arm, so nothing to compare; hold some shoppers out, or name two variants": (
         "هناك مجموعة واحدة فلا شيء يُقارن؛ استبعد بعض المتسوّقين أو اذكر نسختين"
     ),
+    "an e-mail's way out works for {days} days, and only while the ledger has the message, which is {ledger} here": (
+        "رابط إلغاء الاشتراك في البريد يعمل {days} يومًا، ما دامت الرسالة محفوظة، ومدّة حفظها هنا {ledger}"
+    ),
     "{campaigns} writes e-mail, which by law has the shop's postal address; without one each is rejected": (
         "{campaigns} تكتب بريدًا، والقانون يوجب فيه عنوان المتجر البريدي؛ ومن دونه يُرفض كل بريد"
     ),

@@ -96,6 +96,9 @@ SLIPS: Mapping[str, str] = {
     "there is one arm, so nothing to compare; hold some shoppers out, or name two variants": (
         "es gibt nur eine Gruppe und nichts zu vergleichen; halte Kunden zurück oder nenne zwei Varianten"
     ),
+    "an e-mail's way out works for {days} days, and only while the ledger has the message, which is {ledger} here": (
+        "der Abmeldelink einer E-Mail gilt {days} Tage, aber nur, solange sie aufbewahrt wird, und das sind hier {ledger}"
+    ),
     "{campaigns} writes e-mail, which by law has the shop's postal address; without one each is rejected": (
         "{campaigns} schreibt E-Mails, in denen von Gesetzes wegen die Postanschrift steht; ohne sie wird jede abgelehnt"
     ),
