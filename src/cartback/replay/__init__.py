@@ -1,1 +1,1 @@
-"""Replay: past deliveries through the real engine under a fast clock, to see what a policy would have done."""
+"""Replay: past deliveries through the real engine under a fast clock, to see the effect of a policy."""

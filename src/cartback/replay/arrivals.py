@@ -42,7 +42,7 @@ class Sorted:
         self._buffer = []
 
     def __iter__(self) -> Iterator[Delivery]:
-        """Yield the deliveries, once: what has been read may be forgotten."""
+        """Yield the deliveries, once: those that were read may be forgotten."""
         self._buffer.sort(key=_order)
         yield from heapq.merge(*map(_reread, self._runs), self._buffer, key=_order)
         self._files.close()

@@ -1,11 +1,11 @@
-"""Past deliveries out of files: each recognised by its shape, and taken or refused with a reason, one by one.
+"""Past deliveries from files: each recognised by its shape, and taken or refused with a reason, one by one.
 
     {"headers": {...}, "raw_b64": "..."}                signed: verified, then read; "raw" or a "body" of text will do too
     {"platform", "topic", "headers", "body": {...}}     unsigned: the raw bytes are gone, so it is read as it is
                                                         (either with a "received_at", where the delivery has no time of its own)
     {"type": "cart_changed", "shop": ..., ...}          cartback's own event
 
-What arrived as one delivery stays one: its events are taken together, at the time it arrived.
+A delivery stays one delivery: its events are taken together, at the time it arrived.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from cartback.sources import bigcommerce, jsonl, shopify, woocommerce
 from cartback.sources.reading import moment
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz")
-#: The most bytes that are held at once, unpacked: a small gzip may unpack to gigabytes. A delivery has at most 2 MB.
+#: The most bytes that are held at once, uncompressed: a small gzip may unpack to gigabytes. A delivery has at most 2 MB.
 LONGEST_LINE, LARGEST_DOCUMENT = 8_000_000, 256_000_000
 
 
 class Delivery(Struct, frozen=True, gc=False):
-    """What came in at once; `number` is its place in the input."""
+    """The events that arrived at once; `number` is its place in the input."""
 
     arrived: datetime
     number: int
@@ -45,7 +45,7 @@ class Delivery(Struct, frozen=True, gc=False):
 
 @frozen
 class RefusedItem:
-    """What could not be taken, `where` it stands, and why: a short code to count by, and the words."""
+    """A delivery that could not be taken, its place (`where`), and why: a short code to count by, and the words."""
 
     where: str
     code: str
@@ -54,14 +54,14 @@ class RefusedItem:
 
 @frozen
 class Ignored:
-    """A delivery that is fine and says nothing of interest: a topic or a change we do not read."""
+    """A valid delivery without events of interest: a topic or a change that cartback does not read."""
 
     where: str
 
 
 @frozen
 class Options:
-    """What is not in the files: secrets to verify with, and the shop of a delivery that does not say."""
+    """Options that are not in the files: secrets to verify with, and the shop of a delivery that does not name it."""
 
     secrets: tuple[str, ...] = ()
     shop: str | None = None
@@ -104,7 +104,7 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _lines(file: BinaryIO, where: str) -> Iterator[tuple[str, bytes]]:
-    """Yield each line; of one that is too long only the beginning, which `_item` refuses for its length."""
+    """Yield each line; of one that is too long only the beginning, which `_item` refuses because of its length."""
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
@@ -116,7 +116,7 @@ def _lines(file: BinaryIO, where: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _whole(text: bytes, where: str) -> Iterator[tuple[str, bytes]]:
-    """Read one JSON document, or an array of them; a file that is neither is taken for lines."""
+    """Read one JSON document, or an array of them; any other file is read as lines."""
     if len(text) > LARGEST_DOCUMENT:
         raise InvalidEvent(
             f"{where}: expected at most {LARGEST_DOCUMENT} bytes; one object a line (.jsonl) may be more"
@@ -155,7 +155,7 @@ _shape = msgspec.json.Decoder(_Shape)
 
 
 def _item(raw: bytes, where: str, number: int, options: Options) -> Item:
-    """Read one line. Never raises, whatever the line holds: a bad one is an answer."""
+    """Read one line. Never raises, whatever the line holds: a bad one is returned as refused."""
     try:
         if len(raw) > LONGEST_LINE:
             raise TooLarge(f"line: expected at most {LONGEST_LINE} bytes")
@@ -178,7 +178,7 @@ def _item(raw: bytes, where: str, number: int, options: Options) -> Item:
 
 
 def _own_event(raw: bytes) -> Event | None:
-    """Read a line the short way, which does for most lines; None sends it the long way round, for the right error."""
+    """Read a line directly, which works for most lines; None leads to the general reader, for the right error."""
     try:
         return jsonl.decode(raw)
     except InvalidEvent:
@@ -249,20 +249,20 @@ def _headers(shape: _Shape) -> list[tuple[str, str]]:
 
 @frozen
 class _Captured:
-    """What is known of a delivery besides its body: its headers, when it came if the line says so, and the shop given."""
+    """The parts of a delivery besides its body: its headers, when it came if the line states it, and the shop given."""
 
     headers: list[tuple[str, str]]
     received_at: datetime | None
     shop: str | None
 
     def value(self, name: str) -> str | None:
-        """Return the first value of the header of that name, which is in small letters."""
+        """Return the first value of the header of that name, which is in lower case."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
 @frozen
 class _Platform:
-    """How one platform's deliveries are read: with their signature, and without; and when one was sent."""
+    """The readers of one platform's deliveries: with their signature, and without; and of the time one was sent."""
 
     signed: Callable[[_Captured, bytes, Sequence[str]], Sequence[Event]]
     unsigned: Callable[[_Captured, str, bytes], Sequence[Event]]
@@ -313,7 +313,7 @@ def _woocommerce_shop(captured: _Captured) -> str:
 
 #: The shop of deliveries that name none.
 _SOME_SHOP = "replayed-shop"
-#: What the REST API answers, by its path, reads like a webhook's body.
+#: Responses of the REST API, by their path, which read like a webhook's body.
 _OF_REST = {
     "orders": "order.updated",
     "customers": "customer.updated",

@@ -1,4 +1,4 @@
-"""What a replay reads before it runs: every delivery, sorted by arrival, and the tally that the whole replay counts in."""
+"""The input of a replay: every delivery, sorted by arrival, and the counts of the whole replay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = {cls: name for name, cls in REPORTABLE.items()}
 
 
 class Progress(Protocol):
-    """Hears how far a replay is."""
+    """Receives the progress of a replay."""
 
     def add(self, n: int = 1) -> None:
         """Count `n` more."""
@@ -28,7 +28,7 @@ class Progress(Protocol):
 
 @define
 class ReplayCounts:
-    """What a replay counted.
+    """The counts of a replay.
 
     `bought` are the messages whose shopper bought within 30 days, `observed` those whose 30 days the data covers.
     """
@@ -64,14 +64,14 @@ class ReplayCounts:
 
 @define
 class _Seen:
-    """What the data says of one shop."""
+    """The facts about one shop in the data."""
 
     first: datetime
     currency: str | None = None
 
 
 class Gathered:
-    """All deliveries, sorted, with the shops they are about; what was refused is in the tally."""
+    """All deliveries, sorted, with the shops they are about; refused ones are in the tally."""
 
     def __init__(self, items: Iterable[Item], tally: ReplayCounts, limit: int | None, progress: Progress) -> None:
         self.sorted = Sorted()

@@ -1,11 +1,11 @@
-"""Orders that nobody needs to know of yet: what makes a replay of years of purchases quick.
+"""Orders that need not be taken in yet: what makes a replay of years of purchases quick.
 
-A shopper is read, decided and written once for each batch of their news. Under a policy of one winback campaign a purchase
+A shopper is read, decided and written once for each batch of their events. Under a policy of one winback campaign a purchase
 can only make a message later, so it is enough to take it in by the time its shopper may next be decided: when they are
 due, or when the purchase itself is as old as the wait. Until then it is held here, and each shopper who is due is decided on
-the very same news as without. Only plain orders, each by one customer, are held: the first delivery of another kind may
-tie customers together, so all that is held goes in before it, and from there on nothing is held. One count may be
-lower: taking news in decides too, so a shopper held up to the very tick is not decided once more to no effect.
+the very same events as without. Only plain orders, each by one customer, are held: the first delivery of another kind may
+tie customers together, so all held ones go in before it, and from there on none is held. One count may be
+lower: taking events in decides too, so a shopper held up to the very tick is not decided once more to no effect.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .deliveries import Delivery
 
 Person: TypeAlias = tuple[str, str]
 
-#: A shopper keeps the KEPT newest orders: half as many at once cannot push one out that was not looked at.
+#: A shopper keeps the KEPT newest orders: half as many at once cannot push one out before it was read.
 _MOST = KEPT // 2
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -40,7 +40,7 @@ class Held:
         self._queue: list[tuple[datetime, Person]] = []
 
     def person(self, delivery: Delivery) -> Person | None:
-        """Return whose delivery it is, if it may be held at all."""
+        """Return the customer of the delivery, if it may be held at all."""
         event = delivery.events[0]
         if self._wait is None or type(event) is not OrderPlaced or len(delivery.events) > 1:
             return None
@@ -49,11 +49,11 @@ class Held:
         return (event.shop, event.keys[0]) if event.keys[0].startswith("customer:") else None
 
     def learn(self, person: Person, due: datetime | None) -> None:
-        """Note when the customer's shopper is due, with all that was taken in so far."""
+        """Note when the customer's shopper is due, with all events taken in so far."""
         self._due[person] = due or _NEVER
 
     def hold(self, person: Person, delivery: Delivery, now: datetime) -> bool:
-        """Keep the delivery, if it is no late news and its shopper is known not to be due before the next tick."""
+        """Keep the delivery, if it is not late and its shopper is known not to be due before the next tick."""
         due = self._due.get(person)
         news = self._news[person]
         if self._wait is None or due is None or due <= now or len(news) >= _MOST:
@@ -69,18 +69,18 @@ class Held:
 
     @property
     def holds(self) -> bool:
-        """Whether anything may be held."""
+        """Whether any delivery may be held."""
         return self._wait is not None
 
     @property
     def next_due(self) -> datetime | None:
-        """When the first of what is held has to go in."""
+        """When the first of the held deliveries has to go in."""
         while self._queue and self._until.get(self._queue[0][1]) != self._queue[0][0]:
             heapq.heappop(self._queue)
         return self._queue[0][0] if self._queue else None
 
     def release(self, now: datetime) -> list[Delivery]:
-        """Return what has to be known by `now`, in order of arrival."""
+        """Return the deliveries to take in by `now`, in order of arrival."""
         released: list[Delivery] = []
         while (due := self.next_due) is not None and due <= now:
             released += self.take(self._queue[0][1])
@@ -92,7 +92,7 @@ class Held:
         return self._news.pop(person, [])
 
     def stop(self) -> list[Delivery]:
-        """Return everything held, and hold nothing from now on."""
+        """Return all held deliveries, and hold none from now on."""
         self._wait = None
         return _sorted([delivery for person in list(self._news) for delivery in self.take(person)])
 

@@ -1,8 +1,8 @@
-"""A replay: past deliveries through the real engine under a fast clock, and what came of it, counted.
+"""A replay: past deliveries through the real engine under a fast clock, with its results counted.
 
-Time moves in ticks. What arrived within a tick is taken at its end; then all that is due is decided. In between, the
-clock jumps to the tick after the next due time. So a message goes out at the first tick after it was due, and what
-arrived up to that tick is known to it.
+Time moves in ticks. Deliveries of a tick are taken at its end; then all due shoppers are decided. In between, the
+clock jumps to the tick after the next due time. So a message goes out at the first tick after it was due, with all
+deliveries up to that tick taken.
 """
 
 from __future__ import annotations
@@ -42,29 +42,29 @@ _BATCH = 1000
 
 
 def default_policy() -> Shop:
-    """Return the three campaigns as they come, in UTC."""
+    """Return the three campaigns with their defaults, in UTC."""
     return Shop(id="default", currency="USD", timezone="UTC", campaigns=(CartRecovery(), CheckoutRecovery(), Winback()))
 
 
 def default_tick(policy: Shop) -> timedelta:
-    """Choose a day where only campaigns about orders are on, whose waits are days; else a quarter of an hour."""
+    """Return a day if only campaigns about orders are on, whose waits are days; else a quarter of an hour."""
     subjects = {campaign.about for campaign in policy.campaigns if campaign.enabled}
     return timedelta(days=1) if subjects <= {"order"} else timedelta(minutes=15)
 
 
 class NullCopywriter:
-    """The same two words for everybody: a replay asks whether and when, not what."""
+    """Writes the same two words to all shoppers: a replay is about whether and when, not about texts."""
 
     local = True
     _copy = Copy("replay", "replay", "replay")
 
     def write(self, request: CopyRequest) -> Copy:  # noqa: ARG002 - the port's
-        """Return the same words for every request."""
+        """Return the same text for every request."""
         return self._copy
 
 
 class NullChannel:
-    """Takes every message and sends none; remembers them, once a notification, until they are taken away."""
+    """Takes every message and sends none; keeps them, one for each notification, until they are taken away."""
 
     local = True
 
@@ -87,7 +87,7 @@ class Assumed:
         self._known: set[tuple[str, str]] = set()
 
     def about(self, event: ev.Event) -> list[ev.Event]:
-        """Return what is assumed of the event's person, if this is the first event of theirs."""
+        """Return the assumed events of the event's person, if this is their first event."""
         if not isinstance(event, ev.ShopperEvent):
             return []
         keys = event.keys or keys_of(event)
@@ -154,7 +154,7 @@ class Replay:
         return f"shopper-{self._made}"
 
     def run(self, gathered: Gathered, progress: Progress, *, after: timedelta, keep: bool) -> None:
-        """Take in everything, in order of arrival, and run for `after` beyond. With `keep`, `messages` has every message."""
+        """Take all deliveries, in order of arrival, and run for `after` beyond. With `keep`, `messages` has every message."""
         if not gathered.shops:
             return
         first = min(seen.first for seen in gathered.shops.values())
@@ -184,7 +184,7 @@ class Replay:
         return self._anchor - (self._anchor - at) // self._tick * self._tick
 
     def _run_before(self, end: datetime, *, keep: bool) -> None:
-        """Run everything due at ticks before `end`."""
+        """Run all ticks with due shoppers before `end`."""
         while (due := self._next_due()) is not None and (at := self._ceil(due)) < end:
             self._run_due(at, keep=keep)
 
@@ -205,7 +205,7 @@ class Replay:
             tally.bought += self._came_back(self._open.popleft())
 
     def _gather(self, now: datetime, *, keep: bool) -> None:
-        """Take away the messages that the channels were handed."""
+        """Take the messages away from the channels."""
         for channel in self._channels:
             for message in channel.taken.values():
                 self._tally.messages[message.kind] += 1
@@ -217,7 +217,7 @@ class Replay:
     # --- events
 
     def _not_held(self, arrived: Iterable[Delivery], now: datetime, progress: Progress) -> Iterator[Delivery]:
-        """Yield what has to be taken in now; the rest is held."""
+        """Yield the deliveries to take in now; the others are held."""
         for delivery in arrived:
             progress.add()
             person = self._held.person(delivery)
@@ -279,7 +279,7 @@ class Replay:
     # --- afterwards
 
     def _came_back(self, message: _Open) -> bool:
-        """Whether the shopper bought in the HORIZON after the message."""
+        """Return whether the shopper bought in the HORIZON after the message."""
         row = self._store.notification(message.shop, message.notification)
         people = self._store.get(message.shop, (row.shopper,)) if row is not None else {}
         for stored in people.values():
@@ -297,7 +297,7 @@ class Replay:
             for stored in _all_shoppers(self._store, shop):
                 tally.shoppers += 1
                 tally.waiting += stored.due_at is not None
-            if shop in self._erased:  # its conversions went with it, and it is no shop to ask about
+            if shop in self._erased:  # its conversions were erased too, and the shop cannot be asked about
                 continue
             for credit in self._recovery.conversions(shop, limit=10**9):
                 tally.converted += 1
@@ -314,7 +314,7 @@ def _all_shoppers(store: LocalStore, shop: str) -> Iterator[Stored]:
 
 
 def _noon(at: datetime, policy: Shop) -> datetime:
-    """Return noon of the first day, by the shop's wall: as far from quiet hours as ticks of a day can be put."""
+    """Return noon of the first day, in the shop's zone: the farthest from quiet hours that ticks of a day can be."""
     where = zone(policy.timezone)
     return datetime.combine(at.astimezone(where).date(), time(12), where).astimezone(zone("UTC"))
 

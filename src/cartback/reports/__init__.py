@@ -1,1 +1,1 @@
-"""What came of it, pure: what the ledger adds up to, how sure one can be of a difference, and what is usual."""
+"""Results, pure: the totals of the ledger, the confidence in a difference, and usual ranges."""

@@ -1,6 +1,6 @@
 """A shop's days: from one local midnight to the next, 23 to 25 hours apart where clocks are changed.
 
-Where midnight does not come (Cairo in April), the day begins at the moment that takes its place; where it comes twice
+If midnight does not exist (Cairo in April), the day begins at the moment that takes its place; if it comes twice
 (Havana in November), at the first.
 """
 
@@ -15,22 +15,22 @@ _DAY = timedelta(days=1)
 
 
 def day_of(at: datetime, where: ZoneInfo) -> date:
-    """The local day that an instant lies in."""
+    """Return the local day of an instant."""
     return at.astimezone(where).date()
 
 
 def start(day: date, where: ZoneInfo) -> datetime:
-    """The instant, in UTC, at which a local day begins."""
+    """Return the instant, in UTC, at which a local day begins."""
     return datetime(day.year, day.month, day.day, tzinfo=where).astimezone(UTC)
 
 
 def end(day: date, where: ZoneInfo) -> datetime:
-    """The instant at which a local day is over: the next one's start."""
+    """Return the instant at which a local day is over: the next one's start."""
     return start(day + _DAY, where)
 
 
 class Window(Struct, frozen=True, gc=False):
-    """So many days that end with `last`, and as many before them."""
+    """So many days up to and including `last`, and as many before them."""
 
     last: date
     length: int
@@ -42,9 +42,9 @@ class Window(Struct, frozen=True, gc=False):
 
     @property
     def before(self) -> tuple[date, ...]:
-        """The days that it is held against: as many, and right before it."""
+        """The days to compare with: as many, and right before it."""
         return Window(self.last - self.length * _DAY, self.length).days
 
     def instants(self, where: ZoneInfo) -> tuple[datetime, datetime]:
-        """When the window begins and ends, half open."""
+        """Return when the window begins and ends, half open."""
         return start(self.days[0], where), end(self.last, where)

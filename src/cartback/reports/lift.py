@@ -1,11 +1,11 @@
-"""What an experiment brought: who came under it, what they bought within a week, and what can be said of the difference.
+"""The lift of an experiment: the shoppers in it, their purchases within a week, and the certainty of the difference.
 
 Intention to treat (RULES 19): a shopper belongs to the arm of the first exposure, whatever became of the message, and the
 outcome is any order that counts within WINDOW of it, in every arm alike; credits of messages have no part in it. Only shoppers
-whose week is over are compared. Where the split was changed, only those who came later: before it the arms drew from other times.
+whose week is over are compared. After a change of the split, only later ones count: earlier ones were drawn at other times.
 
-Nothing is said too early: each arm needs LEAST_SHOPPERS, all together LEAST_BUYERS. A split that is broken hides everything
-else: whatever broke it is in the figures too. An arm is a winner only by the interval.
+No result comes too early: each arm needs LEAST_SHOPPERS, all together LEAST_BUYERS. A broken split hides all other
+results: its cause affects the figures too. An arm is a winner only by the interval.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from .statistics import (
     welch_p,
 )
 
-#: An order so soon after the exposure is its outcome.
+#: An order this soon after the exposure is its outcome.
 WINDOW = timedelta(days=7)
 LEAST_SHOPPERS, LEAST_BUYERS = 100, 25
-#: The change of a share that "how many more" is about: a fifth.
+#: The change of a share for which the number of shoppers needed is computed: a fifth.
 EFFECT = 0.2
-#: An arm with fewer buyers does not know how much its figures spread: all arms together do (statistics.together).
+#: An arm with fewer buyers cannot estimate its own spread: all arms together do (statistics.together).
 _FEW_BUYERS = 100
-#: Shares that differ by less are the same: weights of 1 and 1 or of 3 and 3 come to others in the last digit.
+#: Shares that differ by less are equal: weights of 1 and 1 and of 3 and 3 differ in the last digit.
 _ROUNDING = 1e-9
 
 Verdict: TypeAlias = Literal["nobody_yet", "broken_split", "not_enough", "undecided", "decided"]
@@ -54,9 +54,9 @@ Method: TypeAlias = Literal["always_valid", "fixed"]
 
 
 class Count(Struct, array_like=True):
-    """Shoppers of one arm and share who came under the experiment on one day (UTC).
+    """Shoppers of one arm and share who entered the experiment on one day (UTC).
 
-    `exposed` are all of them, `n` those whose week is over; `buyers`, `spent` and `squares` (of what each spent) are theirs.
+    `exposed` are all of them, `n` those whose week is over; `buyers`, `spent` and `squares` (of each one's spending) are theirs.
     """
 
     exposed: int = 0
@@ -76,12 +76,12 @@ class Count(Struct, array_like=True):
 
 
 class Counted(Struct, array_like=True):
-    """Everybody who came under one experiment, counted by arm, share and day. Counts of parts of the shoppers add up.
+    """All shoppers of one experiment, counted by arm, share and day. Counts of parts of the shoppers add up.
 
     Attributes:
-        as_of: when it was counted; `until` is the end from which on nobody was taken.
+        as_of: when it was counted; `until` is the end, from which on no shopper entered.
         elsewhere: orders in other currencies, which count as orders and not as money, by currency.
-        currency: the shop's, when it was counted.
+        currency: the shop's, at the time of the count.
     """
 
     as_of: datetime
@@ -91,7 +91,7 @@ class Counted(Struct, array_like=True):
     currency: str = ""
 
     def add(self, exposure: Exposure, shopper: Shopper) -> None:
-        """Count one shopper in."""
+        """Add one shopper to the count."""
         if self.until is not None and exposure.at >= self.until:
             return
         days = self.counts.setdefault(_key(exposure.arm, exposure.share), {})
@@ -110,7 +110,7 @@ def _key(arm: str, share: float) -> str:
 
 
 def _bought(shopper: Shopper, since: datetime, currency: str) -> tuple[Decimal, bool, list[str]]:
-    """What the shopper spent in the window, whether there was any order, and the currencies of those in another."""
+    """Return the shopper's spending in the window, whether there was any order, and the currencies of those in another."""
     orders = [o for o in shopper.orders if o.at is not None and since <= o.at <= since + WINDOW and o.counts]
     ours = [o.total - o.refunded for o in orders if o.currency in (None, currency)]
     others = [o.currency for o in orders if o.currency is not None and o.currency != currency]
@@ -118,7 +118,7 @@ def _bought(shopper: Shopper, since: datetime, currency: str) -> tuple[Decimal, 
 
 
 class ArmResult(Struct, frozen=True):
-    """One arm: its share of shoppers, how many came, and of those whose week is over how many bought, and for how much."""
+    """One arm: its share of shoppers, how many entered, and of those whose week is over how many bought, and for how much."""
 
     arm: str
     share: float
@@ -129,12 +129,12 @@ class ArmResult(Struct, frozen=True):
 
     @property
     def rate(self) -> float | None:
-        """The share of shoppers, of those whose week is over, who bought; None where there are none."""
+        """The share of shoppers, of those whose week is over, who bought; None if there are none."""
         return self.buyers / self.shoppers if self.shoppers else None
 
 
 class Range(Struct, frozen=True):
-    """A difference, and between what bounds the true one lies. It `holds` if they exclude 0, with all pairs taken together."""
+    """A difference, and the bounds of the true one. It `holds` if they exclude 0, with all pairs taken together."""
 
     difference: float
     low: float
@@ -143,7 +143,7 @@ class Range(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """What `arm` has over `against`: in the share of shoppers who buy, and in revenue a shopper, in the shop's currency."""
+    """The advantage of `arm` over `against`: in the share of shoppers who buy, and in revenue a shopper (shop's currency)."""
 
     arm: str
     against: str
@@ -152,17 +152,17 @@ class Difference(Struct, frozen=True):
 
 
 class Lift(Struct, frozen=True):
-    """What can be said of an experiment.
+    """The result of an experiment.
 
     Attributes:
-        verdict: nobody_yet, broken_split, not_enough, undecided, or decided: of some pair of arms the difference holds.
+        verdict: nobody_yet, broken_split, not_enough, undecided, or decided: for some pair of arms the difference holds.
         method: always_valid may be looked at any time; fixed is for one look after the planned end.
         since: the day from which shoppers are counted; `left_out` are those from before the split was last changed.
-        until: the end from which on nobody is counted, if there is one.
-        differences: none while there is not enough, or the split is broken.
-        winner: the arm that more shoppers buy in than in each of the others.
-        more: about how many more shoppers it takes to see a difference of a fifth, four times in five; 0: as many as there are.
-        split: how likely a split as uneven as this is; below 0.001 it is broken. None while there are too few to say.
+        until: the end, from which on no shopper is counted, if there is one.
+        differences: none while there is not enough data, or the split is broken.
+        winner: the arm with more buyers than each of the others.
+        more: about how many more shoppers it takes to see a difference of a fifth, four times in five; 0: enough as it is.
+        split: how likely a split as uneven as this is; below 0.001 it is broken. None while there are too few to tell.
         elsewhere: orders in other currencies, by currency: not in revenue.
     """
 
@@ -184,7 +184,7 @@ class Lift(Struct, frozen=True):
 
 
 def lift(shop: str, experiment: str, counted: Counted, settings: Experiment | None) -> Lift:
-    """What can be said of what was counted. `settings` are the experiment's, if the shop still has it. Pure."""
+    """Return the result of the counts. `settings` are the experiment's, if the shop still has it. Pure."""
     shares, since, left_out, totals = _regime(counted, settings)
     arms = tuple([ArmResult(arm, shares[arm], *_figures(totals.get(arm, Count()))) for arm in shares])
     ended = settings is not None and settings.ends_at is not None and counted.as_of >= settings.ends_at + WINDOW
@@ -227,14 +227,14 @@ def _figures(count: Count) -> tuple[int, int, int, Decimal]:
 def _regime(
     counted: Counted, settings: Experiment | None
 ) -> tuple[dict[str, float], date | None, int, Mapping[str, Count]]:
-    """The split that is in force by the newest exposures, the first day of it, how many came before, and the arms' counts."""
+    """Return the split in force by the newest exposures, its first day, how many came before, and the arms' counts."""
     drawn = [
         _Drawn(*_arm_and_share(key), day, count) for key, days in counted.counts.items() for day, count in days.items()
     ]
     drawn.sort(key=lambda each: (each.who.last is not None, each.who.last), reverse=True)
     shares = _newest_split(drawn)
     if settings is not None and (not drawn or _is_in(settings.shares, drawn[0])):
-        shares = settings.shares  # with an arm in which nobody is, who should be
+        shares = settings.shares  # including an arm that should have shoppers and has none
     cut = max([each.day for each in drawn if not _is_in(shares, each)], default=None)
     kept = [each for each in drawn if cut is None or each.day > cut]
     totals: dict[str, Count] = {}
@@ -249,7 +249,7 @@ def _regime(
 
 
 class _Drawn(NamedTuple):
-    """Who was drawn into an arm that had this share, on one day."""
+    """The shoppers drawn into an arm with this share, on one day."""
 
     arm: str
     share: float
@@ -258,9 +258,9 @@ class _Drawn(NamedTuple):
 
 
 def _newest_split(drawn: Sequence[_Drawn]) -> dict[str, float]:
-    """The arms that the newest draws were between; `drawn` has the newest first.
+    """Return the arms of the newest draws; `drawn` has the newest first.
 
-    Shares of one split come to 1: an arm for which nothing is left is of an earlier one, such as a variant that was renamed.
+    Shares of one split add up to 1: an arm beyond that is from an earlier one, such as a variant that was renamed.
     """
     shares: dict[str, float] = {}
     earlier: set[str] = set()
@@ -275,7 +275,7 @@ def _newest_split(drawn: Sequence[_Drawn]) -> dict[str, float]:
 
 
 def _is_in(shares: Mapping[str, float], drawn: _Drawn) -> bool:
-    """Whether it was drawn in a split with these shares."""
+    """Return whether it was drawn in a split with these shares."""
     return drawn.arm in shares and abs(shares[drawn.arm] - drawn.share) <= _ROUNDING
 
 
@@ -285,7 +285,7 @@ def _arm_and_share(key: str) -> tuple[str, float]:
 
 
 def _differences(arms: Sequence[ArmResult], totals: Mapping[str, Count], method: Method) -> tuple[Difference, ...]:
-    """Every pair of arms, the later of the two against the earlier: the holdout is the first."""
+    """Return every pair of arms, the later of the two against the earlier: the holdout is the first."""
     pairs = [(later.arm, earlier.arm) for earlier, later in combinations(arms, 2)]
     buyers = [(_buyers(totals[one]), _buyers(totals[other])) for one, other in pairs]
     money = [(_money(totals[one]), _money(totals[other])) for one, other in pairs]
@@ -300,7 +300,7 @@ def _differences(arms: Sequence[ArmResult], totals: Mapping[str, Count], method:
 
 
 def _fewest(arm: Arm) -> float:
-    """How many bought, or did not, whichever are fewer."""
+    """Return how many bought, or did not, whichever are fewer."""
     return min(float(arm.total), arm.n - float(arm.total))
 
 
@@ -309,7 +309,7 @@ def _newcombe(one: Arm, other: Arm, alpha: float, _: float) -> Interval:
 
 
 def _always_valid_share(one: Arm, other: Arm, alpha: float, least: float) -> Interval:
-    """The interval of a difference of shares, none of which is farther from 0 than 1."""
+    """Return the interval of a difference of shares, within -1 and 1."""
     its = always_valid(one, other, alpha, least)
     return Interval(its.difference, max(-1.0, its.low), min(1.0, its.high))
 
@@ -320,7 +320,7 @@ def _ranges(
     interval: Callable[[Arm, Arm, float, float], Interval],
     p: Callable[[Arm, Arm, float], float],
 ) -> list[Range]:
-    """The range of each pair at its level by Holm; `few` are those in which an arm cannot know its own spread."""
+    """Return the range of each pair at its level by Holm; `few` marks those in which an arm cannot estimate its own spread."""
     least = [together(*pair) if has_few else 0.0 for pair, has_few in zip(pairs, few, strict=True)]
     intervals = holm_intervals(
         [p(*pair, floor) for pair, floor in zip(pairs, least, strict=True)],
@@ -338,7 +338,7 @@ def _money(count: Count) -> Arm:
 
 
 def _winner(arms: Sequence[ArmResult], differences: Sequence[Difference]) -> str | None:
-    """The arm that has more buyers than each of the others, by intervals that hold."""
+    """Return the arm that has more buyers than each of the others, by intervals that hold."""
     beats: dict[str, set[str]] = {arm.arm: set() for arm in arms}
     for each in differences:
         if each.buyers.holds:
@@ -348,11 +348,11 @@ def _winner(arms: Sequence[ArmResult], differences: Sequence[Difference]) -> str
 
 
 def _more(arms: Sequence[ArmResult], method: Method) -> int | None:
-    """About how many more shoppers it takes for the pair that takes longest."""
+    """Return about how many more shoppers it takes for the pair that takes longest."""
     if len(arms) < 2:
         return None
     buyers, shoppers = sum(arm.buyers for arm in arms), sum(arm.shoppers for arm in arms)
-    rate = (buyers + 1) / (shoppers + 33)  # before anything is known: three in a hundred
+    rate = (buyers + 1) / (shoppers + 33)  # before any data: three in a hundred
     smallest = sorted([arm.share for arm in arms if arm.share > 0])[:2]
     if len(smallest) < 2:
         return None
@@ -362,7 +362,7 @@ def _more(arms: Sequence[ArmResult], method: Method) -> int | None:
 
 
 def about(more: int) -> int:
-    """Round up to two digits: how many more it takes is a guess."""
+    """Round up to two digits: the number of shoppers needed is an estimate."""
     unit = 10 ** max(0, len(str(more)) - 2)
     return int(-(-more // unit) * unit)
 
@@ -377,5 +377,5 @@ def encode_counted(counted: Counted) -> bytes:
 
 
 def decode_counted(document: bytes) -> Counted:
-    """Raises msgspec.DecodeError for a document of another version."""
+    """Read a count from its document. Raises msgspec.DecodeError for a document of another version."""
     return _decoder.decode(document)

@@ -1,4 +1,4 @@
-"""A shop's results over some days, against as many days before: totals, a bar for each day, and one dimension in parts."""
+"""A shop's results over some days, against as many days before: totals, a bar for each day, and one dimension split up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Amount = TypeVar("_Amount")
 
 
 class Rate(Struct, frozen=True, gc=False):
-    """So many `of` so many; `share` is None of none. Rates are never added up: their two numbers are."""
+    """So many `of` so many; `share` is None if `of` is 0. Rates are never added up: their two numbers are."""
 
     hits: int
     of: int
@@ -25,17 +25,17 @@ class Rate(Struct, frozen=True, gc=False):
 
 
 def rate(hits: int, of: int) -> Rate:
-    """Return `hits` of `of` as a Rate; its share is None of none."""
+    """Return `hits` of `of` as a Rate; its share is None if `of` is 0."""
     return Rate(hits, of, hits / of if of else None)
 
 
 class Spent(Struct, frozen=True, gc=False):
-    """What writing took of a language model.
+    """The usage of a language model.
 
     Attributes:
-        cost: in US dollars, of the calls whose price is known; None where there were calls and no price is known.
+        cost: in US dollars, of the calls whose price is known; None if there were calls and no price is known.
         unpriced: messages for which a model of unknown price was asked.
-        by_model, by_template: sent messages by who wrote them.
+        by_model, by_template: sent messages by the kind of their writer.
     """
 
     calls: int
@@ -48,22 +48,22 @@ class Spent(Struct, frozen=True, gc=False):
 
 
 class Figures(Struct, frozen=True, gc=False):
-    """What happened, counted. Messages count on the day they were decided, orders and money on the order's own day.
+    """The counts. Messages count on the day of their decision, orders and money on the order's own day.
 
     Attributes:
-        sent: messages that went out. What became of the others is in `others`, by state in small letters, and in no rate.
+        sent: messages that went out. The others are in `others`, by state in lower case, and in no rate.
         opens, clicks: unique; a click is an open. Scanners make opens an estimate.
-        converted: messages that brought an order that counts, whenever it was placed.
-        recovery: carts and checkouts written to whose shopper bought, over those written to, by their first message.
+        converted: messages that led to an order that counts, whenever it was placed.
+        recovery: carts and checkouts written to whose shopper bought, over all written to, by their first message.
         conversions: orders won back that count: not cancelled, not wholly refunded.
-        gross, net: their value by currency, and what is left of it after refunds.
-        earned: what the messages sent in these days brought by now, by currency, after refunds.
+        gross, net: their value by currency, and the same less refunds.
+        earned: the earnings so far of the messages sent in these days, by currency, after refunds.
         skips: steps that came due and were not sent, by the first reason.
         refused: addresses that a provider refused for good.
-        delivered, bounces, soft_bounces, complaints: messages that a provider reported as arrived, as come back for good or for
+        delivered, bounces, soft_bounces, complaints: messages that a provider reported as arrived, as returned for good or for
             now, as marked as spam; 0 where no provider reports.
-        opt_outs: messages whose shopper said no to their channel within a week, before the next one.
-        segments: of SMS, how many were handed over.
+        opt_outs: messages whose shopper opted out of their channel within a week, before the next one.
+        segments: of SMS, the number handed over.
     """
 
     sent: int
@@ -87,7 +87,7 @@ class Figures(Struct, frozen=True, gc=False):
     segments: int = 0
 
     def per_message(self, currency: str) -> Decimal | None:
-        """What a sent message brought, after refunds; None when none was sent."""
+        """Return the earnings of a sent message, after refunds; None when none was sent."""
         return self.earned.get(currency, Decimal(0)) / self.sent if self.sent else None
 
 
@@ -100,7 +100,7 @@ class Day(Struct, frozen=True, gc=False):
 
 
 class ReportPart(Struct, frozen=True, gc=False):
-    """The figures of one value of a dimension, in these days and in those before, and where its rates stand."""
+    """The figures of one value of a dimension, in these days and in those before, and the standing of its rates."""
 
     value: str
     figures: Figures
@@ -112,13 +112,13 @@ class Report(Struct, frozen=True, gc=False):
     """The results of a shop from `first` to `last`, both included, which is today.
 
     Attributes:
-        campaign: the one that it is about; None is all of them.
+        campaign: the campaign that it covers; None is all of them.
         before: the figures of as many days right before `first`.
-        by: what `parts` are the values of; the part with most messages first.
-        standing: where the rates lie by what is usual; those of which nothing is known are not there.
+        by: the dimension whose values are `parts`; the part with most messages first.
+        standing: the position of the rates in their usual ranges, where those are known.
         as_of: when the oldest of the counts in it was made.
-        summaries: what a model took to write summaries in these days; in no other figure, and none of one campaign's.
-        sms_price: what a segment of an SMS costs, as the shop's settings say; see `sms_cost`.
+        summaries: the model usage of summaries in these days; in no other figure, and empty for one campaign.
+        sms_price: the price of a segment of an SMS, by the shop's settings; see `sms_cost`.
     """
 
     shop: str
@@ -138,7 +138,7 @@ class Report(Struct, frozen=True, gc=False):
     summaries: Spent = Spent(0, 0, 0, Decimal(0), 0, 0, 0)
 
     def sms_cost(self, its: Figures | None = None) -> Decimal | None:
-        """What the segments of these figures (None: the totals) cost, in the shop's currency. None: no price is set."""
+        """Return the cost of the segments of these figures (None: the totals), in the shop's currency. None: no price is set."""
         return self.sms_price * (its or self.totals).segments if self.sms_price is not None else None
 
 
@@ -154,7 +154,7 @@ def report(
     sms_price: Decimal | None = None,
     summaries: Spent | None = None,
 ) -> Report:
-    """The report of a window from the tallies of its days and of those before; days without one had nothing."""
+    """Return the report of a window from the tallies of its days and of those before; days without one are empty."""
     kept = {day: _of(tally, campaign) for day, tally in tallies.items()}
     now, before = (merged([kept.get(day, {}) for day in days]) for days in (window.days, window.before))
     return Report(
@@ -200,7 +200,7 @@ def _part(now: Tally, before: Tally, by: By, value: str) -> ReportPart:
 
 
 def _channels(tally: Tally, campaigns: set[str] | None = None) -> set[str]:
-    """By which channels messages of these campaigns, or of all, went out."""
+    """Return the channels by which messages of these campaigns, or of all, went out."""
     return {
         value
         for (campaign, dimension, value), cell in tally.items()
@@ -209,7 +209,7 @@ def _channels(tally: Tally, campaigns: set[str] | None = None) -> set[str]:
 
 
 def _standing(made: Figures, channels: set[str]) -> dict[Measure, Standing]:
-    """Where the rates lie. Opens and clicks have a band where all messages are of one channel that has one."""
+    """Return the standing of the rates. Opens and clicks have a band if all messages are of one channel that has one."""
     standing: dict[Measure, Standing] = {}
     if made.recovery.of:
         standing["recovery"] = BANDS["recovery"].standing(made.recovery.hits, made.recovery.of)
@@ -223,7 +223,7 @@ def _standing(made: Figures, channels: set[str]) -> dict[Measure, Standing]:
 
 
 def figures(cells: Iterable[Cell]) -> Figures:
-    """The figures that some cells add up to."""
+    """Return the figures that some cells add up to."""
     total = Cell({}, {})
     for cell in cells:
         total.add(cell)
@@ -252,12 +252,12 @@ def figures(cells: Iterable[Cell]) -> Figures:
     )
 
 
-#: The states of a row that are no message sent, as `Figures.others` names them.
+#: The states of a row that is not a sent message, as `Figures.others` names them.
 OTHERS = ("begun", "ambiguous", "failed", "not_sent", "withheld", "skipped")
 
 
 def _named(kind: str, of: Mapping[str, _Amount]) -> dict[str, _Amount]:
-    """The figures called "kind:NAME", by name."""
+    """Return the figures called "kind:NAME", by name."""
     prefix = f"{kind}:"
     return {name.removeprefix(prefix): amount for name, amount in sorted(of.items()) if name.startswith(prefix)}
 
@@ -277,12 +277,12 @@ def _spent(total: Cell) -> Spent:
 
 
 def change(now: Decimal | int, before: Decimal | int) -> float | None:
-    """By which share a total went up or down; None where there was nothing before."""
+    """Return by which share a total went up or down; None if it was 0 before."""
     return float((now - before) / before) if before else None
 
 
 def points(now: Rate, before: Rate) -> float | None:
-    """By how many percentage points a rate went up or down; None where either is of none."""
+    """Return by how many percentage points a rate went up or down; None if either has no base."""
     if now.share is None or before.share is None:
         return None
     return 100 * (now.share - before.share)

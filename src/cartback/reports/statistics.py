@@ -1,8 +1,8 @@
-"""How sure one can be of a difference: intervals of shares and of revenue, a broken split, and how many more shoppers it takes.
+"""The certainty of a difference: intervals of shares and of revenue, broken splits, and the number of shoppers needed.
 
-Shares by Newcombe and never by Wald, which covers 86-94 % where it promises 95 at the sizes of a holdout. Revenue a shopper by
-Welch. Both are for one look, at an end that was planned; who looks every day finds a winner among equals in 28 of 100 tests. So
-what is looked at while it runs has the always-valid interval of Waudby-Smith and others (arXiv 2103.06476, equation 9), whose
+Shares by Newcombe and never by Wald, which covers 86-94 % instead of 95 at the sizes of a holdout. Revenue a shopper by
+Welch. Both are for one look, at a planned end; with a look every day they find a winner among equals in 28 of 100 tests. So
+a running experiment uses the always-valid interval of Waudby-Smith and others (arXiv 2103.06476, equation 9), whose
 promise holds for all looks together. An interval is (difference, low, high).
 """
 
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .tails import chi_square_tail, normal_point, normal_tail, t_point, t_tails
 
-#: One time in twenty an interval may miss.
+#: An interval may miss one time in twenty.
 ALPHA = 0.05
 #: The always-valid interval is narrowest near so many shoppers in all.
 TUNED_FOR = 5_000
@@ -27,7 +27,7 @@ _POWER = 0.8
 
 
 class Interval(NamedTuple):
-    """A difference, and where the true one lies, but for the time in twenty."""
+    """A difference, and the bounds of the true one, except one time in twenty."""
 
     difference: float
     low: float
@@ -40,7 +40,7 @@ class Interval(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """What is known of one arm: how many shoppers, the sum of a figure of theirs, and of its squares. Arms of parts add up.
+    """The data of one arm: the number of shoppers, the sum of a figure of theirs, and of its squares. Arms of parts add up.
 
     Sums are Decimals, so that they add up to the same in any order.
     """
@@ -51,12 +51,12 @@ class Arm(NamedTuple):
 
     @classmethod
     def of(cls, values: Sequence[Decimal]) -> Arm:
-        """Make the arm of these figures, one of each shopper."""
+        """Return the arm of these figures, one for each shopper."""
         return cls(len(values), sum(values, Decimal(0)), sum((v * v for v in values), Decimal(0)))
 
     @classmethod
     def share(cls, hits: int, n: int) -> Arm:
-        """An arm whose figure is 1 or 0."""
+        """Return an arm whose figure is 1 or 0."""
         return cls(n, Decimal(hits), Decimal(hits))
 
     def plus(self, other: Arm) -> Arm:
@@ -65,12 +65,12 @@ class Arm(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """The figure's average a shopper. Raises ZeroDivisionError where there is no shopper."""
+        """The figure's average a shopper. Raises ZeroDivisionError if there is no shopper."""
         return float(self.total) / self.n
 
     @property
     def variance(self) -> float:
-        """Of the figure, as estimated from these shoppers; there are two at least."""
+        """The variance of the figure, as estimated from these shoppers; there are two at least."""
         return max(0.0, float((self.squares - self.total * self.total / self.n) / (self.n - 1)))
 
 
@@ -78,7 +78,7 @@ class Arm(NamedTuple):
 
 
 def wilson(hits: int, n: int, alpha: float = ALPHA) -> tuple[float, float]:
-    """Where the true share lies of which `hits` of `n` were seen."""
+    """Return the bounds of the true share of which `hits` of `n` were seen."""
     z, p = normal_point(alpha / 2), hits / n
     scale = 1 + z * z / n
     middle = (p + z * z / (2 * n)) / scale
@@ -87,7 +87,7 @@ def wilson(hits: int, n: int, alpha: float = ALPHA) -> tuple[float, float]:
 
 
 def newcombe(one: Arm, other: Arm, alpha: float = ALPHA) -> Interval:
-    """The difference of two shares (Newcombe 1998, method 10)."""
+    """Return the difference of two shares (Newcombe 1998, method 10)."""
     (p1, l1, u1), (p0, l0, u0) = ((arm.mean, *wilson(int(arm.total), arm.n, alpha)) for arm in (one, other))
     low = p1 - p0 - sqrt((p1 - l1) ** 2 + (u0 - p0) ** 2)
     high = p1 - p0 + sqrt((u1 - p1) ** 2 + (p0 - l0) ** 2)
@@ -95,21 +95,21 @@ def newcombe(one: Arm, other: Arm, alpha: float = ALPHA) -> Interval:
 
 
 def shares_p(one: Arm, other: Arm) -> float:
-    """How likely a difference of shares this great is where there is none, on either side."""
+    """Return how likely a difference of shares this great is if there is none, on either side."""
     both = one.plus(other)
     error = sqrt(both.mean * (1 - both.mean) * (1 / one.n + 1 / other.n))
     return min(1.0, 2 * normal_tail(abs(one.mean - other.mean) / error)) if error else 1.0
 
 
 def welch(one: Arm, other: Arm, alpha: float = ALPHA, least: float = 0.0) -> Interval:
-    """The difference of two means, of arms whose figures need not spread alike; see `always_valid` for `least`."""
+    """Return the difference of two means, of arms whose figures need not spread alike; see `always_valid` for `least`."""
     difference, variance, df = _welch(one, other, least)
     half = t_point(alpha, df) * sqrt(variance) if variance else 0.0
     return Interval(difference, difference - half, difference + half)
 
 
 def welch_p(one: Arm, other: Arm, least: float = 0.0) -> float:
-    """How likely a difference of means this great is where there is none, on either side."""
+    """Return how likely a difference of means this great is if there is none, on either side."""
     difference, variance, df = _welch(one, other, least)
     if not variance:
         return 0.0 if difference else 1.0
@@ -127,9 +127,9 @@ def _welch(one: Arm, other: Arm, least: float) -> tuple[float, float, float]:
 
 
 def always_valid(one: Arm, other: Arm, alpha: float = ALPHA, least: float = 0.0) -> Interval:
-    """The difference of two means or shares, in an interval that may be looked at every day.
+    """Return the difference of two means or shares, in an interval that may be looked at every day.
 
-    The variance of the difference is taken as `least` at least: what the arms say of it themselves is too little where one has
+    The variance of the difference is taken as `least` at least: the arms' own estimate is too small if one has
     but a few orders (see `together`).
     """
     difference, variance, n = _running(one, other, least)
@@ -139,7 +139,7 @@ def always_valid(one: Arm, other: Arm, alpha: float = ALPHA, least: float = 0.0)
 
 
 def always_valid_p(one: Arm, other: Arm, least: float = 0.0) -> float:
-    """The smallest alpha at which the always-valid interval excludes 0."""
+    """Return the smallest alpha at which the always-valid interval excludes 0."""
     difference, variance, n = _running(one, other, least)
     if not variance:
         return 0.0 if difference else 1.0
@@ -148,11 +148,11 @@ def always_valid_p(one: Arm, other: Arm, least: float = 0.0) -> float:
 
 
 def together(one: Arm, other: Arm) -> float:
-    """The variance of the difference of two means, if both arms spread as they do together.
+    """Return the variance of the difference of two means, if both arms spread as they do together.
 
-    A held-out arm in which nobody happened to buy seems to know its share exactly. Its own variance makes the always-valid
-    interval exclude 0 in 9-30 % of experiments without an effect at a holdout of 5 %, this one in under 1 %. Where everybody has
-    the same figure, the next one is taken to have none: nobody knows a share exactly from shoppers who all bought.
+    A held-out arm that happens to have no buyer seems to know its share exactly. Its own variance makes the always-valid
+    interval exclude 0 in 9-30 % of experiments without an effect at a holdout of 5 %, this one in under 1 %. If all shoppers have
+    the same figure, one more with 0 is assumed: a share is never known exactly from shoppers who all bought.
     """
     both = one.plus(other)
     if not both.variance:
@@ -166,15 +166,15 @@ def _running(one: Arm, other: Arm, least: float) -> tuple[float, float, int]:
 
 
 def _tuning() -> float:
-    """The square of rho, for ALPHA whatever the interval's own: so p and the intervals of all levels agree."""
+    """Return the square of rho, for ALPHA whatever the interval's own: so p and the intervals of all levels agree."""
     return (-2 * log(ALPHA) + log(-2 * log(ALPHA) + 1)) / TUNED_FOR
 
 
-# --- several, a broken split, how many more ---------------------------------------------------------------------------
+# --- several differences, broken splits, shoppers needed --------------------------------------------------------------
 
 
 def holm(p: Sequence[float], alpha: float = ALPHA) -> list[bool]:
-    """Which of several differences hold together (Holm 1979), so that one time in twenty any of them is mistaken."""
+    """Return which of several differences hold together (Holm 1979), so that any of them is wrong one time in twenty."""
     held = [False] * len(p)
     for rank, n in enumerate(sorted(range(len(p)), key=p.__getitem__)):
         if p[n] > alpha / (len(p) - rank):
@@ -186,7 +186,7 @@ def holm(p: Sequence[float], alpha: float = ALPHA) -> list[bool]:
 def holm_intervals(
     p: Sequence[float], interval: Callable[[int, float], Interval], alpha: float = ALPHA
 ) -> list[tuple[Interval, bool]]:
-    """The interval of each of several differences at the level that Holm's order leaves it, and whether it holds.
+    """Return the interval of each of several differences at its level in Holm's order, and whether it holds.
 
     `interval(n, alpha)` is that of the n-th. A difference holds if its interval excludes 0, as do those of all that are surer;
     those after the first that does not have its level, and none of them holds.
@@ -202,9 +202,9 @@ def holm_intervals(
 
 
 def split_p(counts: Sequence[int], shares: Sequence[float]) -> float | None:
-    """How likely a split at least as uneven as these counts is under these shares; None while there are too few to say.
+    """Return how likely a split at least as uneven as these counts is under these shares; None while there are too few.
 
-    A share of 0 is of an arm that nobody should be in.
+    A share of 0 is of an arm that should have no shopper.
     """
     n, whole = sum(counts), sum(shares)
     expected = [n * share / whole for share in shares]
@@ -217,9 +217,9 @@ def split_p(counts: Sequence[int], shares: Sequence[float]) -> float | None:
 
 
 def shoppers_needed(share: float, effect: float, parts: tuple[float, float], *, always: bool = False) -> int:
-    """How many shoppers in all it takes to see a share change by `effect` of itself, four times in five.
+    """Return how many shoppers in all it takes to see a share change by `effect` of itself, four times in five.
 
-    `parts` are the shares of the two arms that are compared, the first the one with the changed share; others get the rest.
+    `parts` are the shares of the two compared arms, the first the one with the changed share; others get the rest.
     By a test at a planned end, or, with `always`, by the always-valid interval, which takes about twice as many.
     """
     one, other = parts

@@ -1,6 +1,6 @@
-"""A report in words: what changed, in sentences; and its figures as a model is given them, to write sentences of its own.
+"""A report in words: the changes, in sentences; and its figures for a model, to write sentences of its own.
 
-Both name the same figures, as the language writes them. Of a rate it is said whether chance explains how it moved.
+Both name the same figures, in the format of the language. For a rate they state whether chance explains its change.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from cartback.words.summary_facts import Fact, Moved, SummaryFacts
 from .report import Rate, Report, change, points
 from .statistics import Arm, newcombe
 
-#: What is written as 0 % went neither up nor down.
+#: A change that is written as 0 % is neither up nor down.
 NO_CHANGE = 0.005
-#: The rates that are spoken of, by the names of their figures.
+#: The rates in the sentences, by the names of their figures.
 RATES = (
     ("Recovery rate", "recovery"),
     ("Open rate", "opens"),
@@ -29,7 +29,7 @@ RATES = (
 
 
 class Writes(Protocol):
-    """How a language writes texts and figures. A text is looked up by the English one."""
+    """Writes texts and figures in a language. A text is looked up by the English one."""
 
     def text(self, english: str, /, **values: object) -> str:
         """Return a text with its values filled in, English where it has no translation."""
@@ -44,21 +44,21 @@ class Writes(Protocol):
         """Write a share, 0 to 1, in per cent; a dash for None."""
 
     def change(self, share: float | None, /) -> str:
-        """Write a change by a share of what was before, with its sign; a dash for None."""
+        """Write a change as a share of the value before, with its sign; a dash for None."""
 
     def points(self, points: float, /) -> str:
         """Write a difference of shares, given in points, with its sign."""
 
 
 class Summary(Struct, frozen=True, kw_only=True, gc=False):
-    """What changed in the days from `first` to `last`, in sentences.
+    """The changes in the days from `first` to `last`, in sentences.
 
     Attributes:
-        locale: the language of the sentences: the shop's, or English where there are no texts in that.
+        locale: the language of the sentences: the shop's, or English if there are no texts in that.
         written_by: "template", or the model that wrote.
         as_of: when the figures were counted; a model's text is kept for the rest of the shop's day.
-        usage: what writing took, of a model's text.
-        problem: why no model's text is there, if one was asked for today.
+        usage: the usage of a model, if it wrote the text.
+        problem: why there is no text of a model, if one was asked for today.
     """
 
     shop: str
@@ -74,7 +74,7 @@ class Summary(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def text(self) -> str:
-        """The sentences in a row."""
+        """The sentences in one text."""
         return " ".join(self.sentences)
 
 
@@ -82,7 +82,7 @@ class Summary(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def sentences(report: Report, write: Writes) -> tuple[str, ...]:
-    """What changed, in sentences; of a change that chance explains they say so."""
+    """Return the changes, in sentences, which state that a change is no more than chance."""
     now, before = report.totals, report.before
     if not now.sent and not now.conversions:
         return (write.text("Nothing was sent in these days."),)
@@ -119,7 +119,7 @@ def _messages(now: int, before: int, write: Writes) -> str:
 
 
 def _moved(write: Writes, name: str, now: Rate, before: Rate) -> str | None:
-    """A sentence about a rate that moved; None where there is nothing to hold it against."""
+    """Return a sentence about a rate that moved; None if there is nothing to compare it with."""
     moved = points(now, before)
     if moved is None or not now.hits + before.hits:
         return None
@@ -137,7 +137,7 @@ def _by_chance(now: Rate, before: Rate) -> bool:
 
 
 def facts(report: Report, write: Writes, locale: str) -> SummaryFacts:
-    """The figures that a model may write of: no name, no shopper, nothing that anybody typed."""
+    """Return the figures that a model may write about: no name, no shopper, no text that a person typed."""
     zero, currency = Decimal(0), report.currency
     now, before = report.totals, report.before
     money, was = now.net.get(currency, zero), before.net.get(currency, zero)

@@ -1,12 +1,12 @@
 # ruff: noqa: RUF001 - other languages' letters look alike
-"""The sentences of a summary and the names of its figures, in the languages that they are there in."""
+"""The sentences of a summary and the names of its figures, in all available languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-#: The texts in English, which are what they are looked up by.
+#: The texts in English, which are also the keys of their translations.
 ENGLISH = (
     "Recovered sales",
     "Orders won back",
@@ -208,5 +208,5 @@ LANGUAGES = tuple(_BY_LANGUAGE)
 
 
 def summary_texts(language: str) -> Mapping[str, str]:
-    """The texts of a language by the English ones; empty for English and for one that there are none in."""
+    """Return the texts of a language by the English ones; empty for English and for a language without texts."""
     return _BY_LANGUAGE.get(language, {})

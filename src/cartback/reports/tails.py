@@ -1,6 +1,6 @@
 """Tails of the normal, Student's t and chi-square distributions, and the points that cut them off. Pure Python, to 1e-10.
 
-Held against scipy by `nox -s statistics`, and against a table of its values by the ordinary suite.
+Checked against scipy by `nox -s statistics`, and against a table of its values by the ordinary suite.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 from functools import lru_cache
 from math import erfc, exp, lgamma, log, log1p, pi, sqrt
 
-#: Far more terms than any series here takes: it grows with the root of the number of shoppers.
+#: Far more terms than any series here needs: that number grows with the root of the number of shoppers.
 _TERMS = 200_000
 _TINY = 1e-300
 _ENOUGH = 1e-15
 
 
 def normal_tail(z: float) -> float:
-    """The probability of a standard normal value above `z`."""
+    """Return the probability of a standard normal value above `z`."""
     return erfc(z / sqrt(2)) / 2
 
 
 @lru_cache(maxsize=256)
 def normal_point(tail: float) -> float:
-    """The z that a standard normal value exceeds with probability `tail`, 0 < tail < 1."""
+    """Return the z that a standard normal value exceeds with probability `tail`, 0 < tail < 1."""
     if tail > 0.5:
         return -normal_point(1 - tail)
     low, high = 0.0, 40.0
@@ -31,7 +31,7 @@ def normal_point(tail: float) -> float:
 
 
 def t_tails(t: float, df: float) -> float:
-    """The probability of a value of Student's t with `df` degrees of freedom farther from 0 than `t`, on either side."""
+    """Return the probability of a value of Student's t with `df` degrees of freedom farther from 0 than `t`, on either side."""
     square = t * t
     if square == 0:
         return 1.0
@@ -42,7 +42,7 @@ def t_tails(t: float, df: float) -> float:
 
 @lru_cache(maxsize=256)
 def t_point(tails: float, df: float) -> float:
-    """The t that both tails together exceed with probability `tails`.
+    """Return the t that both tails together exceed with probability `tails`.
 
     By Newton's method from the normal point: the tail is convex and that point lies below, so no step goes too far.
     """
@@ -50,13 +50,13 @@ def t_point(tails: float, df: float) -> float:
     for _ in range(200):
         step = (t_tails(t, df) - tails) / (2 * _t_density(t, df))
         t += step
-        if step <= 1e-14 * t:  # what is left is rounding, which may go either way
+        if step <= 1e-14 * t:  # the rest is rounding, which may go either way
             break
     return t
 
 
 def chi_square_tail(x: float, df: int) -> float:
-    """The probability of a chi-square value with `df` degrees of freedom above `x`."""
+    """Return the probability of a chi-square value with `df` degrees of freedom above `x`."""
     s, half = df / 2, x / 2
     if half <= 0:
         return 1.0
@@ -65,14 +65,14 @@ def chi_square_tail(x: float, df: int) -> float:
 
 
 def _log_beta(a: float) -> float:
-    """The logarithm of B(a, 1/2). For great `a` two logarithms of a million would cancel: a series does not."""
+    """Return the logarithm of B(a, 1/2). For great `a` two logarithms of a million would cancel: a series does not."""
     if a < 100:
         return lgamma(a) + log(pi) / 2 - lgamma(a + 0.5)
     return (log(pi) - log(a)) / 2 + 1 / (8 * a) - 1 / (192 * a**3) + 1 / (640 * a**5)
 
 
 def _front(square: float, df: float) -> float:
-    """x**(df/2) * (1-x)**(1/2) / B(df/2, 1/2), with x = df / (df + square)."""
+    """Return x**(df/2) * (1-x)**(1/2) / B(df/2, 1/2), with x = df / (df + square)."""
     return exp((log(square / (df + square)) - df * log1p(square / df)) / 2 - _log_beta(df / 2))
 
 
@@ -81,7 +81,7 @@ def _t_density(t: float, df: float) -> float:
 
 
 def _fraction(a: float, b: float, x: float) -> float:
-    """The continued fraction of the incomplete beta function, by Lentz's method."""
+    """Return the continued fraction of the incomplete beta function, by Lentz's method."""
     c, d = 1.0, 1 / (1 - (a + b) * x / (a + 1) or _TINY)
     value = d
     for m in range(1, _TERMS):

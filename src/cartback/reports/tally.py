@@ -1,8 +1,8 @@
-"""What the ledger's rows and credits of one day add up to. A tally is additive: any split of the rows gives the same report.
+"""The totals of the ledger's rows and credits of one day. A tally is additive: any split of the rows gives the same report.
 
 A cell is kept for each value of one dimension within one campaign, not for each combination of values: a report shows one
 dimension at a time, and sixty days of cells are read in milliseconds. Figures of messages belong to the day on which they
-were decided, money and orders to the day of the order. Rates are never added up: they are worked out of sums.
+were decided, money and orders to the day of the order. Rates are never added up: they are computed from sums.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from cartback.domain.narrow import MARKS, PICODOLLAR, AlikeRows, ModelSpending, 
 from .bands import RECOVERIES
 
 By = Literal["campaign", "kind", "step", "channel", "audience", "variant", "code"]
-#: What a report can be broken down by.
+#: The dimensions of a report.
 DIMENSIONS: tuple[By, ...] = get_args(By)
-#: Of a message without audience, variant or code: none is a value, and never left out.
+#: The value of a message without audience, variant or code: none is a value, and never left out.
 NONE = "none"
 
 #: A campaign, a dimension (of the campaign as a whole: "campaign") and a value of it.
@@ -30,9 +30,9 @@ Place: TypeAlias = tuple[str, str, str]
 
 
 class Cell(Struct, array_like=True, gc=False):
-    """Figures by name: counts, and sums of money. A figure that is not there is 0.
+    """Figures by name: counts, and sums of money. A missing figure is 0.
 
-    Counts: the states of rows in small letters; opened, clicked, converted, sessions, recovered; conversions; calls,
+    Counts: the states of rows in lower case; opened, clicked, converted, sessions, recovered; conversions; calls,
     tokens_in, tokens_out, by_model, by_template, unpriced; delivered, bounced, soft_bounced, complained, opted_out; segments;
     "skip:REASON" and "refused". Money: "gross:CURRENCY",
     "net:CURRENCY" of orders; "earned:CURRENCY" of messages; "cost".
@@ -55,7 +55,7 @@ Tally: TypeAlias = dict[Place, Cell]
 
 
 def merged(tallies: Iterable[Mapping[Place, Cell]]) -> Tally:
-    """The tallies of several days, or of several parts of one, as one."""
+    """Return the tallies of several days, or of several parts of one, as one."""
     parts: dict[Place, list[Cell]] = {}
     for tally in tallies:
         for place, cell in tally.items():
@@ -92,20 +92,20 @@ class Counting:
         self._credits: dict[_Values, Cell] = {}
 
     def rows(self, alike: Iterable[AlikeRows]) -> None:
-        """Count messages and what was decided instead of one."""
+        """Count messages and the steps decided without one."""
         for some in alike:
             known = self._alike.get(some.copy)
             self._alike[some.copy] = some if known is None else added(known, some.times, some.spent)
 
     def orders(self, credited: Iterable[Conversion]) -> None:
-        """Count orders won back, each on its own day: one wholly refunded counts no more, and earned nothing."""
+        """Count orders won back, each on its own day: one wholly refunded no longer counts, and earned nothing."""
         for c in credited:
             values = (c.campaign, c.kind, c.step, c.channel, c.audience, c.variant, c.code)
             amounts = {f"gross:{c.currency}": c.value, f"net:{c.currency}": c.value - c.refunded}
             self._credits.setdefault(values, Cell({}, {})).add(Cell({"conversions": 1} if c.counts else {}, amounts))
 
     def tally(self) -> Tally:
-        """What was counted so far."""
+        """Return the tally of all rows and credits so far."""
         parts: dict[Place, list[Cell]] = {}
         for values, cell in self._by_values().items():
             for place in _places(values):
@@ -113,7 +113,7 @@ class Counting:
         return _added_up(parts)
 
     def _by_values(self) -> dict[_Values, Cell]:
-        """A cell for each combination of values."""
+        """Return a cell for each combination of values."""
         whole = {values: Cell(dict(cell.counts), dict(cell.money)) for values, cell in self._credits.items()}
         for copy, times, spent in self._alike.values():
             if not copy:
@@ -130,13 +130,13 @@ class Counting:
 
 #: Campaign, kind, step, channel, audience, variant and code.
 _Values: TypeAlias = tuple[str, str, int, str, str | None, str | None, str | None]
-#: What came back of messages, as the cells name it.
+#: The feedback on messages, as the cells name it.
 BACK = ("delivered", "bounced", "soft_bounced", "complained", "opted_out")
 _BIT = {mark: 1 << place for place, mark in enumerate(MARKS)}
 
 
 def _counted(row: NarrowRow, times: int, spent: ModelSpending) -> Cell:
-    """Count so many rows that are alike."""
+    """Count so many equal rows."""
     counts = _sent(row, times) if row.state == "SENT" else _not_sent(row, times)
     counts |= {name: times for name in (*BACK, "unpriced") if row.marks & _BIT[name]}
     more = {
@@ -172,7 +172,7 @@ def _not_sent(row: NarrowRow, times: int) -> dict[str, int]:
 
 
 def _places(values: _Values) -> list[Place]:
-    """The cell of the campaign as a whole, and one for each other dimension."""
+    """Return the cell of the campaign as a whole, and one for each other dimension."""
     campaign = values[0]
     others = zip(DIMENSIONS[1:], values[1:], strict=True)
     return [
@@ -191,5 +191,5 @@ def encode_tally(tally: Mapping[Place, Cell]) -> bytes:
 
 
 def decode_tally(document: bytes | msgspec.Raw) -> Tally:
-    """The tally in a document. Raises msgspec.MsgspecError for what is none."""
+    """Return the tally in a document. Raises msgspec.MsgspecError for an invalid one."""
     return {(campaign, dimension, value): cell for campaign, dimension, value, cell in _decoder.decode(document)}
