@@ -1,1 +1,1 @@
-"""How a message is worded, pure: the facts a message may use, the prompt they become, and the check of its words."""
+"""The text of a message, pure: the facts it may use, the prompt made of them, and the check of the text."""

@@ -1,6 +1,6 @@
-"""What a copywriter answered: words that can be kept and shown, or a CopyError that says what they are instead.
+"""A copywriter's answer: a text that can be kept and shown, or a CopyError that says what is wrong.
 
-A copywriter may be the host's, and a row that cannot be written would take its batch along.
+A copywriter may be the host's, and a row that cannot be written would fail its batch.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from cartback.errors import CopyError
 
 from .facts import Copy
 
-#: So many characters no message has in any form.
+#: No message has this many characters in any form.
 _LONGEST = 100_000
 
 
 def words_of(answer: object) -> Copy:
-    """Return the copy that was answered. Raises CopyError for one without words or with more than text in it, by its field."""
+    """Return the copy that was answered. Raises CopyError, naming the field, for one without text or with other values in it."""
     if not isinstance(answer, Copy):
         raise CopyError(f"copy: expected a Copy, got {spoken(answer)}")
     fault = _fault_of(answer)
@@ -27,7 +27,7 @@ def words_of(answer: object) -> Copy:
 
 
 def sound(answer: object) -> Copy | BaseException:
-    """Return the copy that was answered, or the exception: the copywriter's own, else the CopyError that `words_of` raises."""
+    """Return the copy that was answered, or an exception: the copywriter's own, else the CopyError of `words_of`."""
     if isinstance(answer, BaseException):
         return answer
     try:

@@ -1,4 +1,4 @@
-"""What may be said: the facts a message may use, and the merchant's wishes, after audience overrides.
+"""The facts that a message may use, and the merchant's wishes, after audience overrides.
 
 Facts have no field for an e-mail, phone, address, surname or id, so none can get into a template or a prompt.
 """
@@ -30,17 +30,17 @@ __all__ = ["Basis", "Copy", "Facts", "Item", "Tuned", "facts_of", "first_name", 
 
 #: How many cart lines a message may name.
 MAX_ITEMS = 10
-#: How long a code must stay valid after the message for the shopper to have a chance to use it.
+#: How long a code must stay valid after the message for the shopper to have time to use it.
 CLICK_HORIZON = timedelta(hours=6)
 
 
 class Facts(Struct, frozen=True, kw_only=True, gc=False):
-    """Everything one message may say, and how the merchant would like it said. `step` 0 is the first message.
+    """Everything one message may state, and the merchant's wishes for its tone. `step` 0 is the first message.
 
-    `items` are what is paid for, and then what comes with it for nothing. `total` and prices are None where they may not be
-    said. `now` is in the shopper's time zone, or the shop's: by it "until tomorrow" is true or not. `currency` is the shop's,
-    and that of a discount's amount; `shop_locale` is the language where there are no words in the shopper's. `form` is what the
-    channel's message may be.
+    `items` are the paid ones, then the free extras. `total` and prices are None where they may not be
+    stated. `now` is in the shopper's time zone, or the shop's: it decides whether "until tomorrow" is true. `currency` is the
+    shop's, and that of a discount's amount; `shop_locale` is the language if there are no texts in the shopper's. `form` is
+    the form of the channel's messages.
     """
 
     shop: str
@@ -65,20 +65,19 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def count(self) -> int:
-        """How many things are in the cart; what comes with them for nothing is not counted."""
+        """The number of things in the cart, without free extras."""
         return sum(1 for item in self.items if not item.extra) + self.more_items
 
     @property
     def discount_currency(self) -> str:
-        """What a discount's amounts are in: the shop's currency, else the cart's; "" where nobody knows it."""
+        """The currency of a discount's amounts: the shop's, else the cart's; "" if unknown."""
         return self.currency or (self.total.currency if self.total is not None else "")
 
 
 class Copy(Struct, frozen=True, gc=False):
-    """The words of one message, in the form of its channel, who wrote them, and what a model took for it.
+    """The text of one message, in the form of its channel, its writer, and the usage of a model for it.
 
-    `title` is an e-mail's subject; "" where the form has none. `preheader` is for e-mail only; "" lets the body's first line
-    stand in for it.
+    `title` is an e-mail's subject; "" where the form has none. `preheader` is for e-mail only; "" means the body's first line.
     """
 
     title: str
@@ -89,7 +88,7 @@ class Copy(Struct, frozen=True, gc=False):
 
 
 class Tuned(Struct, frozen=True, gc=False):
-    """The campaign's code and instructions as they hold for one shopper; `audience` is whose override was used."""
+    """The campaign's code and instructions for one shopper; `audience` is the one whose override was used."""
 
     discount: Discount | None
     instructions: str
@@ -100,7 +99,7 @@ class Tuned(Struct, frozen=True, gc=False):
 def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
     """Take each field from the first of the shopper's audiences whose override sets it, else the campaign's own.
 
-    The campaign's own code may depend on what the cart is worth (incentives); an override's does not.
+    The campaign's own code may depend on the value of the cart (incentives); an override's does not.
     """
     if not campaign.overrides and not campaign.incentives:
         return Tuned(campaign.discount, campaign.instructions)
@@ -120,7 +119,7 @@ def tuned(campaign: AnyCampaign, held: Badges, worth: Decimal | None) -> Tuned:
 
 
 class Basis(Struct, frozen=True, gc=False):
-    """What a message may say, with the settings and the badges that it follows from."""
+    """The facts of a message, with the settings and the badges that they follow from."""
 
     facts: Facts
     tuned: Tuned
@@ -128,7 +127,7 @@ class Basis(Struct, frozen=True, gc=False):
 
 
 def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None = None) -> Basis:
-    """Work out what the message of this case may say on `channel`; without one, on the channel that the case would take."""
+    """Return the facts for this case's message on `channel`; without one, on the channel that the case would take."""
     shop, shopper, session = case.shop, case.shopper, case.session
     held = badges(shopper, shop, session, case.now)
     cart = offer(session, shop, case.products) if session is not None else Offer()
@@ -160,7 +159,7 @@ def facts_of(case: Case, variant: str | None = None, channel: ChannelName | None
 
 
 def form_of(case: Case, channel: ChannelName) -> Form:
-    """Return the form of a message by this channel: of an SMS, with the room that name, link and way out leave."""
+    """Return the form of a message by this channel: for an SMS, with the room that name, link and opt-out leave."""
     if channel != "sms":
         return FORMS[channel]
     shop, link = case.shop, link_of(case)
@@ -178,13 +177,13 @@ def _usable(discount: Discount | None, case: Case, spend: Decimal) -> Discount |
 
 
 def _has_used(shopper: Shopper, code: str) -> bool:
-    """Whether any order used the code, in any case of its letters: a cancelled one too, for not every shop gives it back."""
+    """Return whether any order used the code, in any case of its letters: a cancelled one too, for not every shop restores it."""
     wanted = code.strip().casefold()
     return any(used.strip().casefold() == wanted for order in shopper.orders for used in order.codes)
 
 
 def _locale(shopper: Shopper, shop: Shop) -> str:
-    """Return the shopper's language; the shop's where theirs is unknown or no language."""
+    """Return the shopper's language; the shop's if theirs is unknown or invalid."""
     known = shopper.known("locale") or ""
     return known if _LOCALE.match(known) else shop.locale
 
@@ -193,13 +192,13 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z0-9])", re.ASCII)
 
 
 def first_name(shopper: Shopper) -> str | None:
-    """Return the first name, when it looks like one: a word or two, nothing an attacker would type into the field."""
+    """Return the first name, if it looks like one: a word or two, nothing that an attacker would type into the field."""
     name = (shopper.known("first_name") or "").strip()
     plain = all(c.isalpha() or c in " -'\u2019." for c in name)
     return name if name and len(name) <= 30 and plain else None
 
 
 def link_of(case: Case) -> str | None:
-    """Return what a tap opens: the platform's link to cart or checkout, if it leads where the shop allows; else its home."""
+    """Return the target of a tap: the platform's link to cart or checkout, if the shop allows its host; else the shop's home."""
     url = case.session.url if case.session is not None else None
     return url if url is not None and is_safe(url, case.shop.link_hosts) else case.shop.home_url

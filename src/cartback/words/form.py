@@ -1,4 +1,4 @@
-"""What the message of one channel may be: which parts it has, and how long each of them is."""
+"""The form of a channel's messages: the parts they have, and the length of each."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from cartback.domain.channels import ChannelName
 
 
 class Form(Struct, frozen=True, gc=False):
-    """The form of one channel's message. Lengths are in graphemes; a part whose length is 0 is left out.
+    """The form of one channel's messages. Lengths are in graphemes; a part whose length is 0 is left out.
 
     Attributes:
-        title: of a push its first line, of an e-mail its subject.
-        body: the text. Of an SMS it is what is left of one segment beside the shop's name, the link and the way out.
+        title: the first line of a push, the subject of an e-mail.
+        body: the text. For an SMS, the rest of one segment after the shop's name, the link and the opt-out.
         preheader: the line that an e-mail's list shows after the subject.
         gsm7: whether the text stays in the alphabet in which 160 letters are one segment.
-        wide: of an SMS, the room of a body that has letters outside that alphabet, in UTF-16 units.
-        borders: of an SMS, how many times a text in such letters may be cut into segments.
+        wide: for an SMS, the room of a body with letters outside that alphabet, in UTF-16 units.
+        borders: for an SMS, how many times a text in such letters may be cut into segments.
     """
 
     channel: ChannelName
@@ -28,7 +28,7 @@ class Form(Struct, frozen=True, gc=False):
     borders: int = 0
 
 
-#: The forms, by channel. Push: what both systems show unopened. E-mail and SMS: RULES, second edition, 20 and 22.
+#: The forms, by channel. Push: what both systems show unexpanded. E-mail and SMS: RULES, second edition, 20 and 22.
 FORMS: dict[ChannelName, Form] = {
     form.channel: form
     for form in (

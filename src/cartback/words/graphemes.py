@@ -1,7 +1,7 @@
-"""What a reader sees as one character: the extended grapheme clusters of UAX #29, and where a joiner belongs in a word.
+"""The characters that a reader sees: the extended grapheme clusters of UAX #29, and where a joiner belongs in a word.
 
 The rules are Unicode's own (GB3 to GB13, Indic conjuncts of GB9c among them), over the categories that this Python's
-unicodedata has; only what no category says is listed here. Cutting a text and counting it both use this one place.
+unicodedata has; only properties without a category are listed here. Cutting a text and counting it both use this one place.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _REMEMBERED = 20_000
 
 
 class Break(IntEnum):
-    """How a character takes part in a grapheme: Grapheme_Cluster_Break, with what GB9c and GB11 add to it."""
+    """The role of a character in a grapheme: Grapheme_Cluster_Break, with the additions of GB9c and GB11."""
 
     OTHER = auto()
     PICTURE = auto()
@@ -75,20 +75,20 @@ class Break(IntEnum):
     T = auto()
     LV = auto()
     LVT = auto()
-    # From here on: what never begins a grapheme, but after a control.
+    # From here on: characters that never begin a grapheme, except after a control.
     EXTEND = auto()
     NON_JOINER = auto()
     LINKER = auto()
     JOINER = auto()
     SPACING = auto()
-    # And what is one by itself.
+    # And those that are a grapheme by themselves.
     CONTROL = auto()
     LF = auto()
     CR = auto()
 
 
 class _Breaks(dict[str, Break]):
-    """The break of a character, worked out when it is first met."""
+    """The break of each character, computed on first use."""
 
     def __missing__(self, char: str) -> Break:
         kind = _break_of(char)
@@ -103,7 +103,7 @@ _HANGUL |= {Break.LV: _HANGUL[Break.V], Break.LVT: _HANGUL[Break.T]}
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """Yield what a reader sees as single characters, in order; joined they are `text`."""
+    """Yield the characters that a reader sees, in order; joined they are `text`."""
     start = 0
     for end in _ends(text):
         yield text[start:end]
@@ -111,21 +111,21 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def count(text: str) -> int:
-    """Return how many characters a reader sees."""
+    """Return the number of characters that a reader sees."""
     if text.isascii() and "\r" not in text:
         return len(text)
     return sum(1 for _ in _ends(text))
 
 
 def extends(char: str) -> bool:
-    """Whether the character changes the one before it rather than standing for itself."""
+    """Return whether the character changes the one before it instead of standing for itself."""
     return not char.isascii() and (
         Break.EXTEND <= _BREAKS[char] <= Break.SPACING or _BREAKS[char] in (Break.V, Break.T)
     )
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Yield where each grapheme ends."""
+    """Yield the end of each grapheme."""
     if not text:
         return
     before = _BREAKS[text[0]]
@@ -144,7 +144,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _breaks(before: Break, after: Break, *, flag: bool, picture: bool, tied: bool) -> bool:
-    """Whether a grapheme ends between two characters."""
+    """Return whether a grapheme ends between two characters."""
     if before >= Break.CONTROL or after >= Break.CONTROL:
         return not (before is Break.CR and after is Break.LF)
     if after >= Break.EXTEND or before is Break.PREPENDED:
@@ -159,12 +159,12 @@ def _breaks(before: Break, after: Break, *, flag: bool, picture: bool, tied: boo
 
 
 def _ties(tied: bool, kind: Break) -> bool:
-    """Whether a consonant that came next would belong to the same conjunct: a linker ties it, whatever marks follow."""
+    """Return whether a following consonant would belong to the same conjunct: a linker ties it, whatever marks follow."""
     return kind is Break.LINKER or (tied and kind in (Break.EXTEND, Break.JOINER))
 
 
 def _break_of(char: str) -> Break:
-    """Look the break of one character up, by its category where that says it."""
+    """Look up the break of one character, by its category where that determines it."""
     kind = category(char)
     if kind[0] == "M":
         return _break_of_mark(char, kind)
@@ -210,7 +210,7 @@ _VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0d
 
 
 def joins_letters(before: str, joiner: str, after: str) -> bool:
-    """Whether a zero-width (non-)joiner between two characters is spelling, as in Persian and the scripts of India.
+    """Return whether a zero-width (non-)joiner between two characters is spelling, as in Persian and the scripts of India.
 
     Args:
         before: The character before it, or "".

@@ -1,7 +1,7 @@
-"""A library of instructions a merchant can start from: each is text for a campaign's or an audience's `instructions`.
+"""A library of instructions for a merchant to start from: each is text for a campaign's or an audience's `instructions`.
 
-None asks for anything that is not a fact: no scarcity, no deadline, no crowd, no offer that the campaign does not have.
-What an instruction cannot do, whoever wrote it, is switch the check of the words off.
+None asks for anything but facts: no scarcity, no deadline, no crowd, no offer that the campaign does not have.
+No instruction, whoever wrote it, can switch off the check of the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 
 class InstructionTemplate(Struct, frozen=True, gc=False):
-    """One set of instructions; `text` is what goes into the settings, as it is or changed."""
+    """One set of instructions; `text` goes into the settings, as it is or changed."""
 
     id: str
     category: Category
@@ -28,7 +28,7 @@ class InstructionTemplate(Struct, frozen=True, gc=False):
 
 
 def instruction_templates(category: str | None = None) -> tuple[InstructionTemplate, ...]:
-    """Return the library, or what it has in one category. Raises InvalidSettings for a category there is not."""
+    """Return the library, or its instructions of one category. Raises InvalidSettings for an unknown category."""
     if category is None:
         return _LIBRARY
     if category not in CATEGORIES:

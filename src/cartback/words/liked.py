@@ -1,6 +1,6 @@
-"""Training data: the messages a merchant gave a thumbs-up, for a model to take their tone from.
+"""Training data: the messages to which a merchant gave a thumbs-up, for a model to take their tone from.
 
-Newest first, those of the same campaign first, bounded, and each shop's own. What is forgotten or taken back is gone.
+Newest first, those of the same campaign first, bounded, and each shop's own. Erased messages and removed thumbs are deleted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cartback.errors import BrokenDocument
 
 from .prompt import MAX_EXAMPLES, Example
 
-#: The document of a shop that keeps them, and how many it keeps.
+#: The key of a shop's document with the training data, and the number of messages it keeps.
 KEY, KEPT = "liked", 200
 
 
@@ -41,17 +41,17 @@ def liked(row: Notification, thumb: int, before: tuple[Liked, ...]) -> tuple[Lik
 
 
 def without(before: tuple[Liked, ...], shoppers: Collection[str]) -> tuple[Liked, ...]:
-    """Return the training data without what these shoppers were sent."""
+    """Return the training data without messages to these shoppers."""
     return tuple([one for one in before if one.shopper not in shoppers])
 
 
 def since(before: tuple[Liked, ...], horizon: datetime) -> tuple[Liked, ...]:
-    """Return the training data without what is older than `horizon`."""
+    """Return the training data without messages older than `horizon`."""
     return tuple([one for one in before if one.at >= horizon])
 
 
 def examples(known: tuple[Liked, ...], campaign: str) -> tuple[Example, ...]:
-    """Return what to show a model that writes for `campaign`: its own first, newest first."""
+    """Return the examples for a model that writes for `campaign`: its own first, newest first."""
     ranked = sorted(known, key=lambda one: one.campaign != campaign)  # stable: newest first stays
     return tuple([Example(one.title, one.body) for one in ranked[:MAX_EXAMPLES]])
 

@@ -1,7 +1,7 @@
-"""The prompt a language model writes one message from: our rules, and everything else as one block of JSON data.
+"""The prompt from which a language model writes one message: our rules, and all else as one block of JSON data.
 
-Whatever shoppers, shops and merchants typed stands between two marks it cannot contain, without control characters, cut to
-a sane length. That is good manners, not safety: what a model answers is held to the facts by words.check, whatever it was given.
+Texts of shoppers, shops and merchants stand between two marks that they cannot contain, without control characters, cut to
+a sane length. That is hygiene, not safety: words.check holds a model's answer to the facts, whatever the prompt was.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from cartback.domain.money import Money
 
 from .facts import MAX_ITEMS, Facts, Item
 
-#: Raised whenever the same facts make another prompt; recorded with every message.
+#: Raised whenever the prompt for the same facts changes; recorded with every message.
 VERSION = 2
-#: How many messages with a thumbs-up are shown, the first ones given.
+#: How many messages with a thumbs-up are shown: the first ones given.
 MAX_EXAMPLES = 5
 BEGIN, END = "<data>", "</data>"
 
@@ -51,7 +51,7 @@ their facts.
 8. `creativity` 0 is plain and factual, 10 is playful and surprising.
 """
 
-#: What an e-mail is asked for in place of a push's words; all else is the same, and a push's prompt stays as it is.
+#: The changes of the prompt for an e-mail; all else is the same, and a push's prompt stays as it is.
 _EMAIL = {
     "You write one short message from an online shop to one of its shoppers, to be read on a phone.": """\
 You write one short e-mail from an online shop to one of its shoppers. Below your words it shows the cart with pictures and
@@ -64,7 +64,7 @@ prices, the code, and a button: do not list them.""",
 }
 
 
-#: Likewise of an SMS.
+#: Likewise for an SMS.
 _SMS = {
     "You write one short message from an online shop to one of its shoppers, to be read on a phone.": """\
 You write one text message (SMS) from an online shop to one of its shoppers. The shop's name stands before your words, a link and
@@ -84,7 +84,7 @@ def _system_for(channel: str, changes: dict[str, str]) -> str:
     return text
 
 
-#: The rules by channel; a channel that is not here has the push's.
+#: The rules by channel; any other channel has the push's.
 SYSTEMS: dict[ChannelName, str] = {
     "push": SYSTEM,
     "email": _system_for("email", _EMAIL),
@@ -97,7 +97,7 @@ _GOALS = {
     "checkout_recovery": "The shopper began to check out and stopped. Help them to finish.",
     "winback": "The shopper bought here and has not been back for a while. Make them want to look in again.",
 }
-#: The goals where nothing may be said of what is in the cart.
+#: The goals if no message may name the contents of the cart.
 _UNSAID = {
     "cart_recovery": "The shopper left something in the cart. Invite them back to it, and speak of the cart alone.",
     "checkout_recovery": "The shopper began to check out and stopped. Help them to finish, and name no product.",
@@ -107,16 +107,16 @@ _AGAIN = "It is follow-up number {step}: the shopper has read about it before. D
 
 
 class Example(Struct, frozen=True, gc=False):
-    """A message the merchant gave a thumbs-up."""
+    """A message to which the merchant gave a thumbs-up."""
 
     title: str
     body: str
 
 
 class Prompt(Struct, frozen=True, gc=False):
-    """What a model is asked. `examples` are those that went into `user`; `temperature` is creativity / 10.
+    """A prompt for a model. `examples` are those that went into `user`; `temperature` is creativity / 10.
 
-    `parts` are the texts that the reply has to have.
+    `parts` are the texts that the reply must have.
     """
 
     system: str
@@ -127,18 +127,18 @@ class Prompt(Struct, frozen=True, gc=False):
     parts: tuple[str, ...] = ("title", "body")
 
     def messages(self) -> list[dict[str, str]]:
-        """Return the prompt as chat APIs take it."""
+        """Return the prompt in the format of chat APIs."""
         return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
 
     @property
     def hash(self) -> str:
-        """The same in every process for the same prompt, and another for any other."""
+        """A hash that is the same in every process for the same prompt, and another for any other."""
         encoded = json.dumps([self.version, self.system, self.user, self.temperature])
         return sha256(encoded.encode()).hexdigest()[:16]
 
 
 def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Money], str] = str) -> Prompt:
-    """Return the prompt for one message; `money` says how the shopper's locale writes an amount."""
+    """Return the prompt for one message; `money` writes an amount as the shopper's locale does."""
     liked = tuple(examples[:MAX_EXAMPLES])
     form = facts.form
     data = {
@@ -157,7 +157,7 @@ def prompt(facts: Facts, examples: Sequence[Example] = (), money: Callable[[Mone
 
 
 def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
-    """Ask once more, with the reply that was refused and why."""
+    """Return a prompt that asks once more, with the refused reply and the reasons."""
     data = {"refused": _plain(reply, 1000), "because": [_plain(problem, 200) for problem in problems[:10]]}
     user = (
         f"{asked.user}\n\nYour first answer was refused. Write another, of which none of this is true:\n{block(data)}"
@@ -166,14 +166,14 @@ def repaired(asked: Prompt, reply: str, problems: Sequence[str]) -> Prompt:
 
 
 def occasion(facts: Facts) -> str:
-    """Explain why the shop writes, and for which time, in two sentences."""
+    """Return why the shop writes, and for which time, in two sentences."""
     goals = _GOALS if facts.items else _GOALS | _UNSAID
     goal = goals.get(facts.kind, goals["cart_recovery"])
     return f"{goal} {_FIRST if facts.step == 0 else _AGAIN.format(step=facts.step)}"
 
 
 def language_tag(locale: str) -> str:
-    """Return the locale if it reads like one, else "en": nothing else may stand there."""
+    """Return the locale if it is plausible, else "en": no other text may stand there."""
     return locale if _LOCALE.fullmatch(locale) else "en"
 
 
@@ -185,7 +185,7 @@ def block(data: dict[str, Any]) -> str:
 
 
 def facts_data(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
-    """Return what a message may say, as plain data; `money` says how the shopper's locale writes an amount."""
+    """Return the facts of a message as plain data; `money` writes an amount as the shopper's locale does."""
     data: dict[str, Any] = {
         "shop": _plain(facts.shop, 60),
         "first_name": _plain(facts.first_name or "", 30),
@@ -210,7 +210,7 @@ def _item(item: Item, money: Callable[[Money], str]) -> dict[str, Any]:
 
 
 def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
-    """Return the code, what it is good for and until when. Amounts are in the shop's currency."""
+    """Return the code, its terms and its end. Amounts are in the shop's currency."""
     discount = facts.discount
     if discount is None:
         return {}
@@ -230,7 +230,7 @@ def _discount(facts: Facts, money: Callable[[Money], str]) -> dict[str, Any]:
 def code_ends(facts: Facts) -> str:
     """Return the code's last day on the shopper's calendar, with the hour if it ends amid the day; "" if it has no end.
 
-    What ends at midnight ends on the day before: "2026-01-31", "2026-01-31 18:00".
+    A code that ends at midnight ends on the day before: "2026-01-31", "2026-01-31 18:00".
     """
     ends = facts.discount.ends_at if facts.discount is not None else None
     if ends is None:
@@ -242,7 +242,7 @@ def code_ends(facts: Facts) -> str:
 
 
 def _plain(text: str, longest: int) -> str:
-    """Put the text on one line, cut, without anything unseen or that steers direction; joiners of letters stay."""
+    """Put the text on one line, cut, without invisible characters and direction marks; joiners of letters stay."""
     text = text[: 4 * longest]
     if not text.isprintable():
         text = "".join(c if c in "\u200c\u200d" or category(c)[0] not in "CZ" else " " for c in text)

@@ -1,6 +1,6 @@
 """Made-up shoppers: of an audience for a preview, with few and many facts for a template, in one situation for a text.
 
-They are always the same, so that what is shown of a setting or tried on a text changes with that alone.
+They are always the same, so that a preview of a setting, or a trial of a text, changes with that alone.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from cartback.domain.tuning import Audience, Discount, NamedAudience
 
 from .facts import Facts, Item
 
-#: What a made-up shopper's orders are worth where the shop does not say what its own are.
+#: The average order of a made-up shopper if the shop does not state its own.
 _AVERAGE = Decimal(40)
 
 
 def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: datetime) -> Case:
-    """What the campaign sees of a made-up shopper in `audience`; if that is one of the shop's own, everybody is in it."""
-    if shop.average_order_value is None:  # without one no cart is big, and what big carts get could not be seen
+    """Return the campaign's view of a made-up shopper in `audience`; if that is the shop's own, its conditions are ignored."""
+    if shop.average_order_value is None:  # without one no cart is big, and the offer to big carts could not be shown
         shop = shop.model_copy(update={"average_order_value": _AVERAGE})
     badge = audience
     for own in shop.audiences:
@@ -43,7 +43,7 @@ def sample_case(shop: Shop, campaign: AnyCampaign, audience: Audience, now: date
 
 
 def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
-    """Somebody who is in `audience`, with a cart of two things last touched at `at`."""
+    """Return a shopper in `audience`, with a cart of two things last touched at `at`."""
     price = (shop.average_order_value or _AVERAGE) * (2 if audience == "big_cart" else Decimal("0.4"))
     lines = (
         ev.Line(product="sample-1", title="Canvas tote", quantity=1, price=price),
@@ -78,7 +78,7 @@ def sample_shopper(shop: Shop, audience: Audience, at: datetime) -> Shopper:
 
 
 def few_and_many(kind: Kind) -> Iterator[Facts]:
-    """Yield the facts of shoppers of whom little is known and of whom much is, each offered something else."""
+    """Yield the facts of shoppers with few and with many known facts, each with another offer."""
     cheap, dear = (Money(Decimal(amount), "USD") for amount in ("12.00", "92.00"))
     cart = (Item("Mug", 1, cheap), Item("Shirt", 2, Money(Decimal("40.00"), "USD"), "Blue, M"))
     now = datetime(2024, 1, 1, tzinfo=UTC)
@@ -103,7 +103,7 @@ def few_and_many(kind: Kind) -> Iterator[Facts]:
 def in_situation(standing_in: Facts) -> list[Facts]:
     """Return shoppers in this situation: titles long, short, foreign and with digits in them, amounts small and large.
 
-    One is written to a month before: a text about a code that ends "tomorrow" would be sent for days.
+    One of the messages is dated a month before: a text about a code that ends "tomorrow" would be sent for days.
     """
     shoppers = []
     for title, price, name, days in (

@@ -1,13 +1,13 @@
-"""A second opinion: a model is asked which statements of a text the facts do not bear out, and its verdict is read.
+"""A second opinion: a model is asked which statements of a text the facts do not support, and its verdict is read.
 
-Rules that look for phrases never find every claim in words, so a model reads what they let through. It is given facts and
-text as data and quotes what is not borne out. Nothing rests on its good will alone: the text it judges may speak to it.
+Rules that search for phrases never find every claim in words, so a model reads the texts that pass them. It gets facts and
+text as data and quotes unsupported statements. Its good will alone is not relied on: the text it judges may address it.
 
-- Beside the text stands a control, a text that is false whatever the facts. A verdict that does not quote it is worth nothing.
-- The verdict repeats a value that was made after the text was written, so no text can spell a verdict beforehand.
-- A verdict counts only as a whole: another shape, a quote that is not in its text, anything left out, and the text is not used.
+- Beside the text stands a control, a text that is false whatever the facts. A verdict that does not quote it is void.
+- The verdict repeats a value that was made after the text was written, so no text can contain a valid verdict.
+- A verdict counts only as a whole: with another shape, a quote that is not in its text, or an omission, the text is not used.
 
-Ask with `question`, read with `verdict`. Any copywriter whose words come from a model may use both.
+Ask with `question`, read with `verdict`. Any copywriter whose text comes from a model may use both.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cartback.domain.money import Money
 from .facts import Copy, Facts
 from .prompt import BEGIN, END, Prompt, block, facts_data, language_tag, occasion
 
-#: Raised whenever the same text makes another question.
+#: Raised whenever the question for the same text changes.
 VERSION = 1
 #: A verdict longer than this is not read.
 MAX_VERDICT = 20_000
@@ -50,7 +50,7 @@ it stands. `n` is the text's number; copy each quote letter for letter out of th
 borne out whole quote nothing.
 """
 
-#: Texts that no facts bear out.
+#: Texts that no facts support.
 CONTROLS: tuple[tuple[str, str], ...] = (
     ("Nearly gone", "Only two of these are left, and 4,000 people bought one today."),
     ("For your back", "Our doctors guarantee that it cures back pain within a week."),
@@ -80,7 +80,7 @@ VERDICT_SCHEMA: dict[str, Any] = {
 
 
 class Question(Struct, frozen=True, gc=False):
-    """What a judge is asked. `texts` are what it reads, as title and body; the text in question is number `n`."""
+    """A question for a judge. `texts` are what it reads, as title and body; the text in question is number `n`."""
 
     prompt: Prompt
     check: str
@@ -89,10 +89,10 @@ class Question(Struct, frozen=True, gc=False):
 
 
 class Verdict(Struct, frozen=True, gc=False):
-    """What a judge found. The text may be used only if `problem` is None.
+    """The findings of a judge. The text may be used only if `problem` is None.
 
     Attributes:
-        problem: "quoted": there are statements that the facts do not bear, `quotes`. Else why the verdict is worth nothing:
+        problem: "quoted": the facts do not support the statements in `quotes`. Else why the verdict is void:
             "reply" (no such object), "check" (the value is another), "quote" (not from its text), "control" (not quoted).
     """
 
@@ -105,7 +105,7 @@ def question(copy: Copy, facts: Facts, nonce: str, money: Callable[[Money], str]
 
     Args:
         nonce: random letters, made for this one question after the text was written.
-        money: says how the shopper's locale writes an amount.
+        money: writes an amount as the shopper's locale does.
     """
     about = {
         "language": language_tag(facts.locale),
@@ -118,7 +118,7 @@ def question(copy: Copy, facts: Facts, nonce: str, money: Callable[[Money], str]
 
 
 def question_about(words: tuple[str, str], about: Mapping[str, Any], nonce: str, system: str = SYSTEM) -> Question:
-    """Return the question about a title and a text, with `about` as what is known; `system` says what to quote."""
+    """Return the question about a title and a text, with `about` as the known facts; `system` says what to quote."""
     drawn = sha256(nonce.encode()).digest()
     control, n = CONTROLS[drawn[0] % len(CONTROLS)], drawn[1] % 2 + 1
     texts = (words, control) if n == 1 else (control, words)
@@ -162,7 +162,7 @@ def _object(reply: str) -> tuple[str, list[tuple[int, str]]] | None:
 
 
 def strict_object(reply: str, *keys: str) -> dict[str, Any] | None:
-    """Return the JSON object that a reply is, or that is in its one fence of Markdown, if it has these keys and no others."""
+    """Return the JSON object of a reply, or of its one fence of Markdown, if it has these keys and no others."""
     text = reply.strip()
     if text.startswith("```") and text.endswith("```"):
         text = text[3:-3].removeprefix("json").strip()
@@ -174,7 +174,7 @@ def strict_object(reply: str, *keys: str) -> dict[str, Any] | None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object; one that has a key twice contradicts itself."""
+    """Return the object. Raises ValueError for a repeated key."""
     value = dict(pairs)
     if len(value) < len(pairs):
         raise ValueError("a key comes twice")
@@ -186,7 +186,7 @@ def _refuse(constant: str) -> None:
 
 
 def _stands_in(quote: str, text: tuple[str, str]) -> bool:
-    """Whether the title or the body, or both in a row, have the quote's letters and digits in this order without a gap."""
+    """Return whether the title or the body, or both in a row, have the quote's letters and digits in this order without a gap."""
     wanted = _letters((quote,))
     return bool(wanted) and wanted in _letters(text)
 

@@ -1,8 +1,8 @@
-"""How many segments an SMS takes, and how to write it in the alphabet in which 160 characters are one.
+"""The segments of an SMS, and its spelling in the alphabet in which 160 characters are one segment.
 
 GSM 03.38: each character is a septet, those of the extension table are two. One segment holds 160 septets, one of several 153.
-A single character outside it turns the whole text into UTF-16: 70 units, or 67. An escape pair and what a reader sees as one
-character, a flag or a family of four, are not cut in two, so a text may take more segments than its length says.
+A single character outside it turns the whole text into UTF-16: 70 units, or 67. An escape pair and a visible
+character, such as a flag or a family of four, are not cut in two, so a text may take more segments than its length implies.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ BASIC: Final = frozenset(
 )
 EXTENSION: Final = frozenset("^{}\\[~]|€\f")
 
-#: What stands in for characters that are not in the alphabet and have no letter of it inside.
+#: Replacements of characters that are not in the alphabet and do not decompose into its letters.
 _INSTEAD = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc`", "'"),
@@ -60,14 +60,14 @@ _INSTEAD = str.maketrans(
         "\u00f0": "d",
     }
 )
-#: Pictures and the marks that change them: a text that can be written without them is.
+#: Pictures and the marks that change them: they are left out if the text can be written without them.
 _PICTURES = re.compile(
     "[\u2190-\u21ff\u2300-\u245f\u2500-\u2bff\u3030\U0001f000-\U0001faff\U000e0020-\U000e007f\u20e3]"
 )
 
 
 class Segments(Struct, frozen=True, gc=False):
-    """What a text takes: its encoding, its septets or UTF-16 units, and the number of segments."""
+    """The size of a text: its encoding, its septets or UTF-16 units, and the number of segments."""
 
     encoding: Literal["GSM-7", "UCS-2"]
     units: int
@@ -75,7 +75,7 @@ class Segments(Struct, frozen=True, gc=False):
 
 
 def segments(text: str) -> Segments:
-    """Count the segments of a text, as carriers bill it."""
+    """Return the segments of a text, as carriers bill it."""
     if is_gsm7(text):
         return _counted("GSM-7", [2 if char in EXTENSION else 1 for char in text], 160, 153)
     units_of_each = [_wide(char) for char in text]
@@ -89,7 +89,7 @@ def wide_characters(text: str) -> list[int]:
     return [sum(map(_wide, seen)) for seen in graphemes(text)]
 
 
-#: What may belong to the character before it: anything but plain letters, signs and pictures of what is sent most.
+#: Characters that may belong to the one before: anything but plain letters, signs and the most common pictures.
 _MARKED = re.compile(
     "[^\0-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3000-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff60\u2190-\u2bff\U0001f300-\U0001f3fa\U0001f400-\U0001f6ff\U0001f900-\U0001faff]"
 )
@@ -107,13 +107,13 @@ def _counted(encoding: Literal["GSM-7", "UCS-2"], sizes: list[int], one: int, of
     for size in sizes:
         if room < size and room < of_several:
             number, room = number + 1, of_several
-        over = max(0, -((room - size) // of_several))  # what is wider than a segment is cut all the same
+        over = max(0, -((room - size) // of_several))  # a character wider than a segment is cut all the same
         number, room = number + over, room + over * of_several - size
     return Segments(encoding, total, number)
 
 
 def is_gsm7(text: str) -> bool:
-    """Whether the text can be written in the alphabet of 160 characters a segment."""
+    """Return whether the text can be written in the alphabet of 160 characters a segment."""
     return all(char in BASIC or char in EXTENSION for char in text)
 
 
@@ -125,10 +125,10 @@ def units(text: str) -> int:
 
 
 def to_gsm7(text: str, exactly: Iterable[str] = ()) -> str:
-    """Write the text in the alphabet where that loses nothing but accents, pictures and typography, else leave it as it is.
+    """Write the text in the alphabet if that loses only accents, pictures and typography, else return it as it is.
 
-    A text of other letters, Cyrillic or kana, cannot be written so. What is in `exactly`, such as a discount code, has to
-    stay as it is written: a text in which it would change is left alone.
+    A text of other letters, Cyrillic or kana, cannot be written so. A part in `exactly`, such as a discount code, has to
+    stay as it is: a text in which it would change is left alone.
     """
     if is_gsm7(text):
         return text

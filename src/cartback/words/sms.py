@@ -1,7 +1,7 @@
-"""The one text of an SMS: `{shop}: {body} {link} Reply STOP to opt out`, and how much room that leaves for the body.
+"""The whole text of an SMS: `{shop}: {body} {link} Reply STOP to opt out`, and the room that leaves for the body.
 
-The shop's name, the link and the way out are the law's and ours, never a model's. Whatever a shopper or a shop typed is put on
-one line, and what phones would turn into a link is written so that they do not: the one link of a message is the shop's.
+The shop's name, the link and the opt-out come from the law and from us, never from a model. Texts of shoppers and shops are put
+on one line, and are written so that phones make no link of them: the one link of a message is the shop's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from unicodedata import category
 from .form import FORMS, Form
 from .segments import is_gsm7, segments, to_gsm7, units, wide_characters
 
-#: The way out, by language: STOP is the word that carriers and providers know, whatever the language.
+#: The opt-out, by language: STOP is the word that carriers and providers know, in any language.
 WAY_OUT = {
     "en": "Reply STOP to opt out",
     "de": "STOP antworten zum Abmelden",
@@ -24,13 +24,13 @@ WAY_OUT = {
     "nl": "Antwoord STOP om te stoppen",
     "pt": "Responda STOP para sair",
 }
-#: Languages whose letters are in the alphabet of 160 a segment, or can be written in it by leaving accents out.
+#: Languages whose letters are in the alphabet of 160 a segment, or can be written in it without accents.
 _LATIN = frozenset(
     "af ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl sq sv sw tl tr vi".split()
 )
-#: A body that has less room than this says nothing.
+#: The least room for a meaningful body.
 LEAST = 20
-#: What a phone makes a link of: an address with its scheme, or a name with a domain at its end.
+#: Texts that a phone turns into a link: an address with its scheme, or a name that ends in a domain.
 _LINK = re.compile(r"(?i)[a-z0-9+.-]*://+|\bwww\.|(?<=[^\W_])\.(?=[^\W\d_]{2,})")
 _LONGEST_NAME = 30
 
@@ -41,7 +41,7 @@ def way_out(locale: str) -> str:
 
 
 def text_of(shop: str, body: str, link: str | None, locale: str, code: str | None = None) -> str:
-    """Return the whole text, in the alphabet of 160 a segment wherever it can be written in that."""
+    """Return the whole text, in the alphabet of 160 a segment if it can be written in that."""
     exactly = [part for part in (code, link) if part]
     name, words = _name(shop), unlinked(one_line(body), exactly)
     parts = [f"{name}: {words}" if name else words, link or "", way_out(locale)]
@@ -49,7 +49,7 @@ def text_of(shop: str, body: str, link: str | None, locale: str, code: str | Non
 
 
 def sms_form(shop: str, link: int, locale: str, allowed: int = 1) -> Form:
-    """Return the form of an SMS of this shop: what `allowed` segments leave beside a link of so many characters.
+    """Return the form of an SMS of this shop: the room that `allowed` segments leave beside a link of so many characters.
 
     A text in letters outside the alphabet, Japanese say, may take one segment more: one of 70 has no room for name and link.
     """
@@ -65,14 +65,14 @@ def sms_form(shop: str, link: int, locale: str, allowed: int = 1) -> Form:
 
 
 def capacity(allowed: int, encoding: str) -> int:
-    """Return how many units so many segments hold for sure: at each border a pair that is not cut may leave one empty."""
+    """Return how many units so many segments hold for sure: at each border an uncut pair may leave one empty."""
     if encoding == "GSM-7":
         return 160 if allowed == 1 else 153 * allowed - (allowed - 1)
     return 67 * (allowed + 1) - allowed
 
 
 def fits_segments(text: str, allowed: int) -> bool:
-    """Return whether the text takes no more segments than allowed: one more where its letters need 16 bits."""
+    """Return whether the text takes no more segments than allowed: one more if its letters need 16 bits."""
     counted = segments(text)
     return counted.count <= (allowed if counted.encoding == "GSM-7" else allowed + 1)
 
@@ -80,7 +80,7 @@ def fits_segments(text: str, allowed: int) -> bool:
 def room_taken(text: str, form: Form, code: str | None = None) -> int:
     """Return how much of `form.body` the text takes; one that needs 16-bit letters takes more of it.
 
-    Beside a name or a way out that needs them all of it is written in 16 bits, its emoji too.
+    If the name or the opt-out needs 16-bit letters, the whole text is in 16 bits, its emoji too.
     """
     exactly = [code] if code else []
     plain = unlinked(one_line(text), exactly)
@@ -93,7 +93,7 @@ def room_taken(text: str, form: Form, code: str | None = None) -> int:
 
 
 def one_line(text: str) -> str:
-    """Put the text on one line, without what is unseen or steers direction."""
+    """Put the text on one line, without invisible characters and direction marks."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join("".join(c if c in _JOINERS or category(c)[0] not in "CZ" else " " for c in text).split())
@@ -103,9 +103,9 @@ _JOINERS = "\u200c\u200d"
 
 
 def unlinked(text: str, exactly: Sequence[str] = ()) -> str:
-    """Write what a phone would turn into a link so that it does not: "evil.example" as "evil. example".
+    """Write texts that a phone would turn into a link so that it does not: "evil.example" as "evil. example".
 
-    What is in `exactly`, a discount code, stays as it is.
+    A part in `exactly`, a discount code, stays as it is.
     """
     if "." not in text and "/" not in text:
         return text

@@ -1,10 +1,10 @@
 # ruff: noqa: RUF001 - other languages' letters look alike
-"""A summary of a shop's figures, written by a model: what it is asked, and its reply held against the figures.
+"""A summary of a shop's figures, written by a model: its prompt, and the check of its reply against the figures.
 
-The model is given names and figures as the language writes them, and nothing that anybody typed. It answers with sentences,
-each about one figure, which it names as it was given. A sentence may have that figure and by how much it moved, letter for
-letter, and how many days it is about: no other number, in digits or in words. It may not say that what fell rose, nor that
-anything did that chance explains. Whatever else it says a judge can be asked about (`summary_question`).
+The model gets names and figures as the language writes them, and no text that a person typed. It answers with sentences,
+each about one figure, under the name that it was given. A sentence may have that figure and its change, letter for
+letter, and the number of days: no other number, in digits or in words. It may not state a rise of a figure that fell, nor
+any direction of a change by chance. A judge can be asked about its other statements (`summary_question`).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from .second_opinion import Question, question_about, strict_object
 from .summary_facts import Fact, Sentence, SummaryFacts
 from .summary_words import DIRECTIONS, Directions
 
-#: Raised whenever the same figures make another prompt.
+#: Raised whenever the prompt for the same figures changes.
 VERSION = 1
 MOST_SENTENCES, MOST_OF_ONE = 8, 2
-#: Characters that one sentence may have.
+#: The most characters of one sentence.
 LONGEST = 240
 _MOST_REPLY = 20_000
 
@@ -87,12 +87,12 @@ whole quote nothing.
 
 
 def can_be_read(locale: str) -> bool:
-    """Whether a model's summary in this language can be held against its figures. In any other language none is asked."""
+    """Return whether a model's summary in this language can be checked against its figures. In others no model is asked."""
     return reads(locale) and tag_of(locale) in DIRECTIONS
 
 
 def summary_prompt(facts: SummaryFacts) -> Prompt:
-    """Return what a model is asked."""
+    """Return the prompt for a model."""
     asked = f"Tell the owner what changed.\n{block(_data(facts))}"
     return Prompt(SYSTEM, asked, 0.2, version=VERSION, parts=("sentences",))
 
@@ -116,7 +116,7 @@ def _data(facts: SummaryFacts) -> dict[str, Any]:
 
 
 def parse_summary(reply: str | None) -> tuple[Sentence, ...] | None:
-    """Return the sentences of a reply, unchecked; None if it is no such object. Never raises."""
+    """Return the sentences of a reply, unchecked; None if it is not such an object. Never raises."""
     if not isinstance(reply, str) or len(reply) > _MOST_REPLY:
         return None
     value = strict_object(reply, "sentences")
@@ -134,7 +134,7 @@ def parse_summary(reply: str | None) -> tuple[Sentence, ...] | None:
 
 
 def check_summary(written: Sequence[Sentence], facts: SummaryFacts) -> tuple[str, ...]:
-    """Say what the figures do not bear in these sentences, or what makes them none; () where there is nothing."""
+    """Return the statements in these sentences that the figures do not support, or their faults of form; () for none."""
     if not 1 <= len(written) <= MOST_SENTENCES:
         return (f"sentences: write 1 to {MOST_SENTENCES}",)
     if not can_be_read(facts.locale):
@@ -172,7 +172,7 @@ def _problems(sentence: Sentence, known: dict[str, Fact], facts: SummaryFacts) -
 
 
 def _without_figures(text: str, fact: Fact, days: int, tag: str) -> str:
-    """Take the figures out that this fact has, where they stand alone."""
+    """Remove the figures of this fact from the text, where they stand alone."""
     change = fold(fact.change)
     if fact.unit == "points":
         text = _POINTS.sub(" , ", text)
@@ -182,7 +182,7 @@ def _without_figures(text: str, fact: Fact, days: int, tag: str) -> str:
     return re.sub(days_of_it, " , ", text)
 
 
-#: What a difference of rates is measured in.
+#: The unit of a difference of rates.
 _POINTS = re.compile(
     "percentage points?|prozentpunkte?n?|points? de pourcentage|puntos? porcentual(?:es)?|punt[oi] percentual[ei]|"
     "pontos? percentua(?:l|is)|procentpunt(?:en)?|パーセントポイント"
@@ -195,7 +195,7 @@ _DAYS = {
 
 @lru_cache(maxsize=256)
 def _alone(figure: str) -> str:
-    """A figure that is not part of a longer one, whose spaces may be of any kind, and that has no sign of its own."""
+    """Return the pattern of a figure that is not part of a longer one, with any kind of spaces and without a sign of its own."""
     spelt = re.escape(figure).replace(r"\ ", r"\s?")
     return rf"(?<![\d%+\-$€£¥₹])(?<!\d[.,'\s])(?<![a-z]){spelt}(?! ?[%\d$€£¥₹])(?![.,']\d)(?![a-z])"
 
@@ -204,7 +204,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[½⅓⅔¼¾×]")
 
 
 def _number_in(rest: str, words: Directions) -> str | None:
-    """The first number, sign or number word in what is left of a sentence."""
+    """Return the first number, sign or number word in the rest of a sentence."""
     for pattern in (_DIGITS, ANY_PERCENT, ANY_SIGN, words.numbers):
         if (found := pattern.search(rest)) is not None:
             return found[0]
@@ -212,7 +212,7 @@ def _number_in(rest: str, words: Directions) -> str | None:
 
 
 def _wrong_way(rest: str, fact: Fact, words: Directions) -> Iterator[str]:
-    """A direction that the figure did not take; of one that did, nothing may be denied either."""
+    """Yield each direction that the figure did not take; for one that moved, each denial too."""
     went = fact.moved in ("up", "down")
     rose = words.up.search(rest) or (words.more.search(rest) if went else None)
     fell = words.down.search(rest) or (words.less.search(rest) if went else None)
@@ -230,14 +230,14 @@ _COMMON = {tag: frozenset(fold(LANGUAGES[tag].common).replace("'", " ").split())
 
 
 def _is_foreign(text: str, tag: str) -> bool:
-    """Whether common words of another language are more than the language's own: a sentence is too short to want many."""
+    """Return whether common words of another language outnumber the language's own: a sentence is too short for many."""
     words = set(_WORD.findall(text))
     own = words & _COMMON[tag]
     theirs = max([len((words - own) & common) for other, common in _COMMON.items() if other != tag])
     return theirs >= 2 and theirs > len(own)
 
 
-#: What the rules of copy ask of any text; the others are about offers to a shopper, and about figures of a cart.
+#: The rules of copy that apply to any text; the others are about offers to a shopper, and about figures of a cart.
 _FORM = frozenset(
     "empty hidden disguise script language markup placeholder link contact asks refusal repetition emoji length rival".split()
 )
@@ -245,7 +245,7 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _form(text: str, fact: Fact, locale: str) -> Iterator[str]:
-    """What is no plain sentence in the language: links, markup, hidden characters, a refusal."""
+    """Yield the faults of form: links, markup, hidden characters, a refusal, another language."""
     about = Facts(
         shop="",
         kind="cart_recovery",

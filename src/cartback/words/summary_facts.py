@@ -1,4 +1,4 @@
-"""What a model is given to write a summary from, and what it writes: light to load, since every engine does."""
+"""The input of a model for a summary, and its output: light to load, since every engine does."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ Moved: TypeAlias = Literal["up", "down", "same", "chance", "unknown"]
 
 
 class Fact(Struct, frozen=True, gc=False):
-    """One figure as the language writes it, by its name, and how it moved against the days before.
+    """One figure as the language writes it, by its name, and its change from the days before.
 
-    `change` has its sign, "+12%"; "" where there is none to speak of. A rate moves by points.
+    `change` has its sign, "+12%"; "" if there is none. A rate changes by points.
     """
 
     id: str
@@ -24,7 +24,7 @@ class Fact(Struct, frozen=True, gc=False):
 
 
 class SummaryFacts(Struct, frozen=True, gc=False):
-    """What a summary may say: the figures of so many days, in a language."""
+    """The facts of a summary: the figures of so many days, in a language."""
 
     locale: str
     days: int

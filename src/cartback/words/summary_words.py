@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - other languages' letters look alike
-"""Words by which a sentence says that a figure rose, fell or did not, and numbers in words, by language. "word*" begins so."""
+"""Words for a figure that rose, fell or did not, and numbers in words, by language. "word*" is a beginning of words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .check.characters import fold
 
 
 class Directions(Struct, frozen=True, gc=False):
-    """The words of one language, to be looked for in folded text. `more` and `less` also speak of what chance explains."""
+    """The words of one language, to search for in folded text. `more` and `less` also describe changes by chance."""
 
     up: re.Pattern[str]
     down: re.Pattern[str]
@@ -31,7 +31,7 @@ def _any_of(words: str) -> re.Pattern[str]:
 
 
 def _anywhere(words: str) -> re.Pattern[str]:
-    """Of a language that is written without spaces."""
+    """Return the pattern of a language that is written without spaces."""
     return re.compile("|".join([re.escape(fold(word)) for word in sorted(words.split(), key=len, reverse=True)]))
 
 
@@ -178,7 +178,7 @@ _JAPANESE = {
     "numbers": "一 二 三 四 五 六 七 八 九 十 百 千 万 億 倍 割 半 零 ゼロ 〇 分の ダース パーセント",
 }
 
-#: By language. Of a language that is not here no model's summary is used.
+#: By language. For any other language no model's summary is used.
 DIRECTIONS: Mapping[str, Directions] = {
     **{tag: Directions(**{name: _any_of(words) for name, words in groups.items()}) for tag, groups in _WORDS.items()},
     "ja": Directions(**{name: _anywhere(words) for name, words in _JAPANESE.items()}),

@@ -1,10 +1,10 @@
-"""The reply against the facts: the boundary that a language model cannot talk its way through.
+"""The check of a reply against the facts: the boundary that a language model cannot talk its way through.
 
-A model may read anything from anybody: a product title, a name, the merchant's own instructions. So nothing rests on the
-prompt. Whatever comes back is data, and is held against the facts here, by rules that look at the text alone: every digit,
+A model may read texts of strangers: a product title, a name, the merchant's own instructions. So nothing depends on the
+prompt. Every reply is data, and is checked against the facts here, by rules that use the text alone: every digit,
 percent and currency sign, code, link and claim in it has to be one of the facts, or the message does not go out.
 
-The rules are pure and deterministic, and take time in proportion to the text. They say what is wrong and how to mend it.
+The rules are pure and deterministic, and take time in proportion to the text. They report what is wrong and how to fix it.
 """
 
 from __future__ import annotations

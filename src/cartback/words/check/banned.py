@@ -1,4 +1,4 @@
-"""The merchant's own list of words that no message may have."""
+"""The merchant's own list of words that no message may contain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .rules import Violation
 
 
 def check_banned(reading: Reading, banned: Sequence[str]) -> Iterator[Violation]:
-    """Find each banned word or phrase that the message has as such; in Japanese, wherever it stands."""
+    """Find each banned word or phrase that stands alone in the message; in Japanese, at any place."""
     text = reading.text
     for word in banned:
         wanted = _folded(word)

@@ -1,8 +1,8 @@
 # ruff: noqa: RUF002 - signs that look alike are what this is about
 """Characters: what each one is and how it reads once disguises are taken off.
 
-`fold` is what every other rule reads: "５0%", "𝟓𝟎%", "5️⃣0️⃣%" and "50%" are one, as are "FREE", "ＦＲＥＥ", "🆓" and
-"fr\u00adee". `odd` says what had to be taken off, so a disguise is found twice.
+`fold` makes the text that every other rule reads: "５0%", "𝟓𝟎%", "5️⃣0️⃣%" and "50%" are one, as are "FREE", "ＦＲＥＥ", "🆓" and
+"fr\u00adee". `kinds` finds the disguises that folding takes off, so a disguise is found twice.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from unicodedata import category, decimal, decomposition, name, normalize
 
 from cartback.words.graphemes import JOINER, NON_JOINER
 
-#: What stands for the one code, and for nothing else, once it was found letter for letter.
+#: Replaces the one code, and nothing else, once it was found letter for letter.
 CODE = "\ue000"
 
 EMOJI_STYLE, TEXT_STYLE, KEYCAP = "\ufe0f", "\ufe0e", "\u20e3"
@@ -26,7 +26,7 @@ _PICTURE = (
 )
 _TONES = "\U0001f3fb-\U0001f3ff"
 _ONE = f"[{_PICTURE}][{_TONES}]?\ufe0f?"
-#: One emoji as people see it: a flag (those of England, Scotland and Wales are spelt with tags), pictures joined, a keycap.
+#: One emoji as people see it: a flag (those of England, Scotland and Wales are spelt with tags), joined pictures, a keycap.
 EMOJI = re.compile(
     "\U0001f3f4(?:\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073))"
     f"\U000e007f|[\U0001f1e6-\U0001f1ff]{{2}}|{_ONE}(?:\u200d{_ONE})*|[0-9]\ufe0f?\u20e3"
@@ -43,14 +43,14 @@ _WORDS |= {"\U0001f170": "a", "\U0001f171": "b", "\U0001f17e": "o", "\U0001f18e"
 
 _READ_AS = _QUOTES | _LETTERS | _WORDS
 
-# Letters and marks that show nothing.
+# Invisible letters and marks.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0")
 #: Spaces a message may have: plain, the two that hold an amount together, and the ideographic one.
 _SPACES = frozenset(" \u00a0\u202f\u3000\u2009")
-# What NFKC changes into letters and digits, and has always been typed all the same.
+# Characters that NFKC changes into letters and digits, but that are typed without a bad purpose.
 _TYPED = frozenset("\u00aa\u00ba\u2122\u2026\u2116\u00b2\u00b3\u0132\u0133\u013f\u0140\u0149\u02bc\u02bb")
 _LATIN_EXTRA = frozenset("\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b\u01cd\u01ce\u01e6\u01e7\u018f\u0259\u1e9e")
-# Letters that Hausa, Fula, Akan, Ewe, Bambara and their neighbours have beside the usual ones.
+# Letters of Hausa, Fula, Akan, Ewe, Bambara and their neighbours besides the usual ones.
 _AFRICAN = frozenset(
     "\u0181\u0186\u0189\u018a\u0190\u0191\u0192\u0193\u0194\u0196\u0198\u0199\u019d\u01b2\u01b3\u01b4"
     "\u0253\u0254\u0256\u0257\u025b\u0263\u0269\u0272\u028b"
@@ -60,7 +60,7 @@ _REMEMBERED = 20_000
 
 
 class _Folds(dict[int, str]):
-    """What a character reads as, worked out when it is first met."""
+    """The folded form of each character, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         read = _reads_as(chr(code))
@@ -73,14 +73,14 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """Fold `text` as it reads: small letters without accents, plain digits and quotes, emoji as spaces, nothing unseen."""
+    """Fold `text` as it reads: lower case without accents, plain digits and quotes, emoji as spaces, nothing invisible."""
     if text.isascii():
         return text.lower()
     text = _APART.sub(r" \g<0> ", text)
     return normalize("NFKC", text.replace("\u00b4", "'")).casefold().translate(_FOLDS)
 
 
-#: One flag, and keycaps in a row, are no part of the number or of the other script's word that they stand beside.
+#: One flag, and keycaps in a row, are not part of an adjacent number or of an adjacent word in another script.
 _APART = re.compile(
     "(?<![.\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]{2}(?![\U0001f1e6-\U0001f1ff])"
     "|(?<![A-Za-z\u00c0-\u024f])(?:[0-9]\ufe0f?\u20e3)+"
@@ -116,7 +116,7 @@ def _without_accent(char: str) -> str:
 
 
 class _Kinds(dict[str, str]):
-    """The kind of a character: "" is plain, else hidden, disguise, mark, emoji, or the script of a letter that is not Latin."""
+    """The kind of each character: "" is plain, else hidden, disguise, mark, emoji, or the script of a non-Latin letter."""
 
     def __missing__(self, char: str) -> str:
         kind = _kind(char)
@@ -144,7 +144,7 @@ def kind_of(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def script_of(char: str) -> str:
-    """Return the script that a letter or a mark is named for; COMBINING where a mark is of none."""
+    """Return the script in the name of a letter or a mark; COMBINING for a mark without one."""
     return name(char, "").partition(" ")[0]
 
 
@@ -191,7 +191,7 @@ def _kind_of_seen(char: str, general: str) -> str:
 
 
 def _is_letter_of_two(char: str, script: str) -> bool:
-    """Whether a script has this letter that is made of others of its own: Thai am, Lao hm, Armenian yev, Korean laughter."""
+    """Return whether a script has this letter, composed of others of its own: Thai am, Lao hm, Armenian yev, Korean laughter."""
     return script in ("THAI", "LAO", "ARMENIAN", "HANGUL") and decomposition(char).startswith("<compat>")
 
 

@@ -1,4 +1,4 @@
-"""Hold a message against its facts: run every rule over it, and collect what is wrong.
+"""The check of a message against its facts: run every rule over it, and collect the violations.
 
 The rules are pure and deterministic, and take time in proportion to the text.
 """
@@ -25,7 +25,7 @@ from .rivals import check_rivals
 from .rules import Violation
 from .shape import check_characters, check_emoji, check_repetition, too_long
 
-#: What looks at a message; each yields what it found.
+#: The rules of a message; each yields its violations.
 _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_characters,
     check_links,
@@ -42,15 +42,15 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_emoji,
     check_repetition,
 )
-#: More violations than this of one kind help nobody.
+#: The most violations of one kind that are reported.
 _MOST = 20
 
 
 def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Violation, ...]:
-    """Find everything in the message that the facts do not bear out, or that is no message; () means it may be sent.
+    """Find everything in the message that the facts do not support, or that is no message; () means it may be sent.
 
-    `banned` are words that the merchant does not want, matched as whole words whatever their case. A message that is far
-    too long is not read any further: it cannot be sent. Never raises, whatever the text.
+    `banned` are words that the merchant does not want, matched as whole words in any case. A message that is far
+    too long is not read any further: it cannot be sent. Never raises, for any text.
     """
     if (facts.form.title and not copy.title.strip()) or not copy.body.strip():
         return (violation_of("empty", "", facts),)
@@ -65,7 +65,7 @@ def check(copy: Copy, facts: Facts, *, banned: Sequence[str] = ()) -> tuple[Viol
 
 
 def _found(copy: Copy, facts: Facts, banned: Sequence[str]) -> dict[tuple[str, str], Violation]:
-    """Find what is wrong with a title and a text, by rule and place."""
+    """Find the violations in a title and a text, by rule and place."""
     reading = read(copy, facts)
     mark_quotes(reading)
     violations: dict[tuple[str, str], Violation] = {}
@@ -78,8 +78,8 @@ def _found(copy: Copy, facts: Facts, banned: Sequence[str]) -> dict[tuple[str, s
 
 
 def reads(locale: str) -> bool:
-    """Whether claims in words are read in this locale's language. Everywhere else only the form of a message is checked.
+    """Return whether claims in words are read in this locale's language. Elsewhere only the form of a message is checked.
 
-    Source: RULES 23. Where this is False, a model's text rests on nobody's reading.
+    Source: RULES 23. Where this is False, no rule reads the claims of a model's text.
     """
     return language_of(locale) is not None

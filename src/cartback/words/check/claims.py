@@ -1,7 +1,7 @@
-"""What a message may only say if it is true: offers, scarcity, popularity, promises, ends, pressure. In eight languages.
+"""The claims that a message may only make if they are true: offers, scarcity, promises, pressure. In eight languages.
 
-The words are in `languages`; those of every language are looked for in every message, because an injection does not keep
-to the shopper's. Words that are only harmless in one language are `fine` there. Time is linear: each word leads to the
+The words are in `languages`; those of every language are searched for in every message, because an injection may be in
+any language. Words that are harmless in one language only are `fine` there. Time is linear: each word leads to the
 few phrases that begin with it, and a gap is at most three words.
 """
 
@@ -21,14 +21,14 @@ from .rules import Violation
 _GAP = 3
 _NEAR = 5  # words between "free" and what is shipped
 _SHORT = 4
-_SOON = timedelta(hours=2)  # left, at most, where a message says that there is an hour
-_CERTAIN = 8  # letters of a claim that is believed even where it is made of words that everybody uses
+_SOON = timedelta(hours=2)  # the most time left where a message says that there is an hour
+_CERTAIN = 8  # letters of a claim that is reported even if it is made of common words
 
 
 _OWN_COMMON = {tag: frozenset(fold(each.common).replace("'", " ").split()) for tag, each in LANGUAGES.items()}
 COMMON = frozenset().union(*_OWN_COMMON.values())
 _HOMOGRAPHS = {tag: frozenset(fold(each.homographs).split()) for tag, each in LANGUAGES.items()}
-#: Numbers in words: to a claim they are as good as digits. One is too many other things.
+#: Number words, which count as digits in a claim. "One" is not among them: it has too many other meanings.
 NUMBERS = frozenset(
     fold(
         "two three four five six seven eight nine ten twelve twenty thirty fifty hundred zwei drei vier fünf sechs sieben "
@@ -50,7 +50,7 @@ _SPACED_OUT = re.compile(r"(?<![a-z])[a-z](?:[^a-z0-9\n]+[a-z](?![a-z])){3,}")
 
 
 def check_claims(reading: Reading) -> Iterator[Violation]:
-    """Find every claim that the facts do not bear out."""
+    """Find every claim that the facts do not support."""
     claims = claims_in(reading)
     shipping = [claim for claim in claims if claim.group == "shipping"]
     for claim in claims:
@@ -71,7 +71,7 @@ def check_claims(reading: Reading) -> Iterator[Violation]:
         yield from _check_japanese(reading)
 
 
-_MANY = 5  # number words in a row that are a telephone number
+_MANY = 5  # number words in a row that make a telephone number
 _KANJI_DIGITS = re.compile(
     "(?:[〇零一二三四五六七八九][、・ -]?){5,}"
     "|(?:(?:ゼロ|レイ|イチ|ニ|サン|ヨン|シ|ゴ|ロク|ナナ|シチ|ハチ|キュウ|ク)[、・ -]?){5,}"
@@ -99,14 +99,14 @@ _DIGITS = frozenset(
 
 
 def claims_in(reading: Reading) -> tuple[Claim, ...]:
-    """Return the claims in words, true or not; looked for once."""
+    """Return the claims in words, true or not; searched for once."""
     if reading.claims is None:
         reading.claims = tuple(claims_of(reading))
     return reading.claims
 
 
 def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
-    """Whether a claim is made of a product's name and of words beside it that everybody uses: "your Number One Mug"."""
+    """Return whether a claim consists of a product's name and adjacent common words: "your Number One Mug"."""
     if not any(quote.kind == "named" for quote in reading.quotes):
         return False
     words = range(claim.start, claim.end)
@@ -115,7 +115,7 @@ def _is_of_a_name(reading: Reading, claim: Claim) -> bool:
 
 
 def _is_in_title(reading: Reading, start: int, end: int) -> bool:
-    """Whether a title that may be repeated says the same: "2 persons" of a tent for two."""
+    """Return whether a title that may be repeated has the same words: "2 persons" of a tent for two."""
     claimed = reading.text[start:end]
     return claimed[:1].isdigit() and any(
         re.search(rf"(?<!\w){re.escape(claimed)}(?!\w)", title) for title in reading.safe
@@ -123,7 +123,7 @@ def _is_in_title(reading: Reading, start: int, end: int) -> bool:
 
 
 def _is_percent_off(reading: Reading, claim: Claim) -> bool:
-    """Whether a claim of two numbers is a title's and a percentage, which is looked at elsewhere: "Air Max 90 for 15% less"."""
+    """Return whether a claim of two numbers is a title's and a percentage, checked elsewhere: "Air Max 90 for 15% less"."""
     first, past = claim.start, claim.end
     numbers = reading.words[first] == "#" == reading.words[past - 1] and "%" in reading.words[past : past + 1]
     return numbers and past - first > 1 and reading.quoted(reading.starts[first], reading.ends[first], "title")
@@ -147,7 +147,7 @@ def _broken(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> str | 
 
 
 def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
-    """Whether what is said to be free is the shipping: it is near, and "free" does not go with another thing."""
+    """Return whether the shipping is what is called free: it is near, and "free" does not belong to another noun."""
     if any(word in _SHIPS_ITSELF for word in reading.words[claim.start : claim.end]):
         return True
     if claim.start and reading.words[claim.start - 1] in _TRAVELS:
@@ -167,7 +167,7 @@ def _is_of_shipping(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -
 
 
 def _follows_it(reading: Reading, claim: Claim, shipping: Sequence[Claim]) -> bool:
-    """Whether shipping stands right before it, in a language whose adjectives follow their noun: "frete grátis usando"."""
+    """Return whether shipping stands right before it, in a language with adjectives after their noun: "frete grátis usando"."""
     if reading.language is None or reading.language.tag not in _NOUN_FIRST:
         return False
     joined = reading.text[reading.ends[claim.start - 1] : reading.starts[claim.start]] == " " if claim.start else False
@@ -178,13 +178,13 @@ _NOUN_FIRST = frozenset(["fr", "es", "it", "pt"])
 
 
 def _ends_before(reading: Reading, n: int) -> bool:
-    """Whether a comma stands before the word, or the word is the shopper's name: what is free is not what follows."""
+    """Return whether a comma or the shopper's name separates the word, so that "free" does not belong to it."""
     start, end = reading.starts[n], reading.ends[n]
     return "," in reading.text[reading.ends[n - 1] : start] or reading.quoted(start, end, "name")
 
 
 def _is_near(reading: Reading, claim: Claim, other: Claim) -> bool:
-    """Whether few words stand between two claims; a product's title between them counts as none."""
+    """Return whether few words stand between two claims; a product's title between them counts as none."""
     first, last = (claim, other) if claim.start <= other.start else (other, claim)
     between = range(first.end, last.start)
     said = [n for n in between if not reading.quoted(reading.starts[n], reading.ends[n], "title", "name")]
@@ -219,14 +219,14 @@ def claims_of(reading: Reading) -> Iterator[Claim]:
 
 
 def _preferred(matches: list[tuple[str, str, int]], at: int, own: str) -> Iterator[Claim]:
-    """Prefer what a word means in the shopper's language, if it means anything there."""
+    """Prefer the meanings of a word in the shopper's language, if it has any there."""
     preferred = [match for match in matches if match[1] == own] or matches
     for group in dict.fromkeys(match[0] for match in preferred):
         yield Claim(group, at, max(end for g, _, end in preferred if g == group))
 
 
 def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int]]:
-    """Find the phrases from here on that end somewhere: group, language and where. A phrase is a handful of words at most."""
+    """Find the phrases from this word on: group, language and end. A phrase is a handful of words at most."""
     matches: list[tuple[str, str, int]] = []
     if at < len(words):
         word = words[at]
@@ -252,7 +252,7 @@ def _walk(node: Node, words: Sequence[str], at: int) -> list[tuple[str, str, int
 
 
 def without_fine(reading: Reading) -> Sequence[str]:
-    """Blank out phrases that claim nothing; looked for once."""
+    """Return the words with harmless phrases blanked out; computed once."""
     if reading.plain is not None:
         return reading.plain
     tree = phrases().fine[reading.language.tag if reading.language is not None else "en"]
@@ -265,11 +265,11 @@ def without_fine(reading: Reading) -> Sequence[str]:
     return reading.plain
 
 
-# --- words that were taken apart --------------------------------------------------------------------------------------
+# --- split words ------------------------------------------------------------------------------------------------------
 
 
 def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
-    """Find claims with spaces or signs put into their words: "fr ee", "dis-count", "hal fprice"."""
+    """Find claims with spaces or signs inside their words: "fr ee", "dis-count", "hal fprice"."""
     spelt = phrases().spelt
     tag = reading.language.tag if reading.language is not None else "en"
     counted = ["#" if word in NUMBERS else word for word in words]
@@ -277,7 +277,7 @@ def _split(reading: Reading, words: Sequence[str]) -> Iterator[Claim]:
         for at, word in enumerate(ways):
             if word[0] in spelt and not reading.quoted(reading.starts[at], reading.ends[at], "title", "shop", "name"):
                 for claim in _spelt_from(ways, at, _OWN_COMMON[tag]):
-                    # In a language that is not read, any two short words may be a claim's letters.
+                    # In a language that is not read, any two short words may happen to have a claim's letters.
                     if reading.language is not None or sum(map(len, ways[claim.start : claim.end])) > _SHORT:
                         yield claim
 
@@ -305,7 +305,7 @@ def _spelt_from(words: Sequence[str], at: int, common: frozenset[str]) -> Iterat
 
 
 def _is_split(words: Sequence[str], parts: tuple[str, ...], common: frozenset[str]) -> bool:
-    """Whether the words are others than the phrase's own, and not just some that everybody uses."""
+    """Return whether the words differ from the phrase's own, and are not just common words."""
     whole = "." in words
     words = [word for word in words if word != "."]
     if whole and all(len(word) >= _SHORT for word in words):
@@ -325,12 +325,12 @@ def spaced_out(text: str) -> re.Match[str] | None:
     return None
 
 
-#: What many honest compounds have in them.
+#: Words inside many harmless compounds.
 _NEVER_INSIDE = frozenset(["code", "amount", "percentage"])
 
 
 def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
-    """Find long claims that begin or end within a word: "thehalf pricemug". Common words may read so: "whenever again"."""
+    """Find long claims that begin or end within a word: "thehalf pricemug". Common words may form one: "whenever again"."""
     text = "".join(word if word[0].isalpha() else "~" for word in words)
     limits = [0]
     for word in words:
@@ -350,7 +350,7 @@ def _inside(words: Sequence[str], common: frozenset[str]) -> Iterator[Claim]:
 
 
 def _only_begins(words: Sequence[str], parts: tuple[str, ...]) -> bool:
-    """Whether these are the claim's own words but for the last, of which it has a few letters: "delivery included"."""
+    """Return whether these are the claim's own words except the last, which only begins with its letters: "delivery included"."""
     return (
         len(words) == len(parts) > 1
         and tuple(words[:-1]) == parts[:-1]
@@ -367,7 +367,7 @@ _SPACES_IN = re.compile(rf"(?<=[{CJK}\d])[ ・.,、。!-]+(?=[{CJK}\d])")
 
 
 def _check_japanese(reading: Reading) -> Iterator[Violation]:
-    """Find claims in a language without spaces; once more without the spaces and points that do not belong there."""
+    """Find claims in a language without spaces; once more without misplaced spaces and points."""
     plain = phrases().japanese_fine.sub("〜", reading.text)
     for text in dict.fromkeys((plain, _SPACES_IN.sub("", plain))):
         for match in phrases().japanese.finditer(text):

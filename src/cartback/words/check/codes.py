@@ -1,4 +1,4 @@
-"""The one code: named letter for letter, and nothing else that a shopper would type as one."""
+"""The one code: named letter for letter, and nothing else that a shopper could take for a code."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SHOUTED = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de_-]{2,}[A-
 
 
 def check_codes(reading: Reading) -> Iterator[Violation]:
-    """Find words for a code, verbs for using one, and what is written as one."""
+    """Find words for a code, verbs for using one, and words written like one."""
     for n, word in enumerate(reading.words):
         if word in CODE_WORDS:
             yield from _after_code(reading, n)
@@ -49,7 +49,7 @@ def check_codes(reading: Reading) -> Iterator[Violation]:
 
 
 def _after_code(reading: Reading, n: int) -> Iterator[Violation]:
-    """Check what follows a word for a code: with no code there is no talk of one, else the next word is the code."""
+    """Check the words after a word for a code: without a code no message mentions one, else the next word is the code."""
     words, start, end = reading.words, reading.starts[n], reading.ends[n]
     if reading.facts.discount is None:
         if not reading.quoted(start, end, "shop", "named"):
@@ -68,7 +68,7 @@ def _after_code(reading: Reading, n: int) -> Iterator[Violation]:
 
 
 def _is_another(reading: Reading, at: int) -> bool:
-    """Whether the word after "code" stands where the code would, and is not it."""
+    """Return whether the word after "code" takes the place of the code, and is another."""
     word = reading.words[at]
     if not word[0].isalpha() or reading.quoted(reading.starts[at], reading.ends[at]):
         return False
@@ -76,13 +76,13 @@ def _is_another(reading: Reading, at: int) -> bool:
 
 
 def _is_introduced(reading: Reading, at: int) -> bool:
-    """Whether a colon or a quotation mark stands before the word."""
+    """Return whether a colon or a quotation mark stands before the word."""
     gap = reading.text[reading.ends[at - 1] : reading.starts[at]]
     return any(sign in gap for sign in '":=(') and reading.words[at][0].isalpha()
 
 
 def _after_verb(reading: Reading, n: int) -> Iterator[Violation]:
-    """Check what follows "use" or "enter": the code, a plain word or a name. Numbers are looked at elsewhere."""
+    """Check the word after "use" or "enter": the code, a plain word or a name. Numbers are checked elsewhere."""
     at = n + 1
     if at >= len(reading.words):
         return
@@ -94,7 +94,7 @@ def _after_verb(reading: Reading, n: int) -> Iterator[Violation]:
 
 
 def _is_written_as_code(reading: Reading, at: int) -> bool:
-    """Whether the word is in capitals, in quotes, or goes on in digits."""
+    """Return whether the word is in capitals, in quotes, or goes on in digits."""
     start, end = reading.starts[at], reading.ends[at]
     quoted = reading.text[start - 1 : start] in ('"', "'") and reading.text[end : end + 1] in ('"', "'")
     return reading.text[end : end + 1].isdigit() or quoted or _is_shouted_at(reading, at)
@@ -107,7 +107,7 @@ def _is_shouted_at(reading: Reading, at: int) -> bool:
 
 
 def _check_shouted(reading: Reading) -> Iterator[Violation]:
-    """Find capitals, four letters or more, that are no name from the facts."""
+    """Find words of four or more capitals that are not names from the facts."""
     code = reading.facts.discount.code if reading.facts.discount is not None else ""
     written = reading.written.replace(code, " ") if code else reading.written
     for match in _SHOUTED.finditer(written):

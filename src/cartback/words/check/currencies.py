@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - signs that look alike are what this is about
-"""Amounts as people write them: which currencies a sign or word may mean, and which values a row of digits may have."""
+"""Amounts as people write them: the currencies that a sign or word may mean, and the values that a row of digits may have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .languages import LANGUAGES
 
 _DOLLARS = "USD CAD AUD NZD MXN HKD SGD TWD ARS CLP COP UYU BMD BSD BBD BZD JMD TTD XCD FJD NAD LRD BND DOP"
 
-#: What stands before or after a number, folded, and the ISO codes that it may mean.
+#: Signs before or after a number, folded, and the ISO codes that they may mean.
 SIGNS: dict[str, frozenset[str]] = {}
 for _line in f"""
     $ {_DOLLARS} / us$ USD / usd$ USD / ca$ CAD / c$ CAD / can$ CAD / au$ AUD / a$ AUD / nz$ NZD / hk$ HKD / s$ SGD
@@ -35,7 +35,7 @@ for _language in LANGUAGES.values():
         for _word in fold(_words).split():
             SIGNS[_word] = SIGNS.get(_word, frozenset()) | frozenset(_meant.split("|"))
 
-#: Words that name money wherever they stand, with or without a number.
+#: Words that name money at any place, with or without a number.
 MONEY_WORDS = frozenset(
     "dollar dollars dollari dolar dolares euro euros bucks buck pence tenner fiver quid franken cents centesimi centimes "
     "centavos".split()
@@ -62,8 +62,7 @@ AFTER = re.compile(
 def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
     """Return the values that "1.234,50", "1,234.50", "1 234,50", "1'234.50" or "1.234" may have: the last has two.
 
-    With `places`, an amount of a currency with so many: it has all of them or none, since "5,0" and "24,000" are read as
-    something else by somebody.
+    With `places`, an amount of a currency with so many: it has all of them or none, since "5,0" and "24,000" are ambiguous.
     """
     groups = re.split(r"\D", digits)
     marks = set(re.findall(r"\D", digits))
@@ -83,5 +82,5 @@ def values(digits: str, places: int | None = None) -> frozenset[Decimal]:
 
 
 def _are_grouped(groups: list[str], last: int) -> bool:
-    """Whether these follow the first digits in threes; in twos before the last three, as in India."""
+    """Return whether these follow the first digits in threes; in twos before the last three, as in India."""
     return len(groups[-1]) == last and ({len(g) for g in groups} == {3} or {len(g) for g in groups[:-1]} == {2})

@@ -1,4 +1,4 @@
-"""Days, dates and hours: a message may name the end of the code, in any of the ways people write it, and no other."""
+"""Days, dates and hours: a message may name the end of the code, in any usual form, and no other time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MONTHS = {
 }
 _WEEKDAYS = _numbered(language.weekdays for language in LANGUAGES.values() if language.tag != "ja")
 _JAPANESE_DAYS = [fold(name) for name in LANGUAGES["ja"].weekdays]
-#: Names that mean nothing else: those of a month without a number beside it, and of a weekday.
+#: Unambiguous names: of a month without a number beside it, and of a weekday.
 _ONLY_MONTHS = frozenset(name for name in _MONTHS if len(name) > 5) - {"marzos"}
 _ONLY_DAYS = frozenset(name for name in _WEEKDAYS if len(name) > 4) - {"terca", "quinta", "sexta", "segunda", "martes"}
 
@@ -68,7 +68,7 @@ _CLOCK = re.compile(
 )
 
 
-#: What goes before an hour without minutes: "alle 18", "às 18", "um 18".
+#: Words before an hour without minutes: "alle 18", "às 18", "um 18".
 _AT_HOUR = (" alle ", " ore ", " as ", " a las ", " um ", " om ", " at ")
 
 
@@ -81,7 +81,7 @@ class Span(Struct, frozen=True, gc=False):
 
 
 class End(Struct, frozen=True, gc=False):
-    """When the code ends, as the shopper's calendar says. One that ends at midnight ends on the day before, too."""
+    """The end of the code, by the shopper's calendar. An end at midnight counts as the day before, too."""
 
     days: frozenset[date]
     at: datetime
@@ -89,7 +89,7 @@ class End(Struct, frozen=True, gc=False):
 
     @property
     def left(self) -> timedelta:
-        """The days until the code ends, by the shop's clock."""
+        """The time until the code ends."""
         return self.at - self.now
 
 
@@ -106,7 +106,7 @@ def end_of(facts: Facts) -> End | None:
 
 
 def dates(text: str, end: End | None) -> Iterator[Span]:
-    """Find every date and time in folded text that has digits; those that could be other numbers only if they fit."""
+    """Find every date and time in folded text that has digits; ambiguous ones only if they fit."""
     for match in _DAY_MONTH.finditer(text):
         if match[2] in _MONTHS:
             yield Span(match.start(), match.end(), _is_end(end, _MONTHS[match[2]], match[1], match[3]))
@@ -147,7 +147,7 @@ def _is_numeric(day: date, match: re.Match[str]) -> bool:
 
 def _is_hour(end: End, match: re.Match[str]) -> bool:
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").replace(".", "")
-    if hour == 24 and match[2] is None:  # reads as a day's length
+    if hour == 24 and match[2] is None:  # reads as the length of a day
         return False
     if half == "pm" and hour < 12:
         hour += 12
@@ -159,7 +159,7 @@ def _is_hour(end: End, match: re.Match[str]) -> bool:
 
 
 def is_left(end: End | None, number: int, unit: str) -> bool:
-    """Whether `number` of `unit` (a word of hours or days) are left until the end, to the nearest either way."""
+    """Return whether `number` of `unit` (a word of hours or days) are left until the end, to the nearest either way."""
     if end is None:
         return False
     hours = end.left.total_seconds() / 3600
@@ -169,7 +169,7 @@ def is_left(end: End | None, number: int, unit: str) -> bool:
 
 
 def japanese_unit(text: str, at: int) -> str | None:
-    """Return the unit of time that follows a number in Japanese."""
+    """Return the unit of time after a number in Japanese."""
     match = _JAPANESE_UNITS.match(text, at)
     return match[0] if match else None
 
@@ -178,7 +178,7 @@ def japanese_unit(text: str, at: int) -> str | None:
 
 
 def check_days(reading: Reading) -> Iterator[Violation]:
-    """Check that weekdays and months are the end's (or now's, when nothing ends), and that today and tomorrow are right."""
+    """Check that weekdays and months are the end's (or now's, if nothing ends), and that today and tomorrow are right."""
     end = end_of(reading.facts)
     days = {reading.facts.now.date(), *(end.days if end is not None else ())}
     for n, word in enumerate(reading.words):
@@ -215,12 +215,12 @@ _JAPANESE_BOUND = re.compile(
 
 
 def _is_mood(reading: Reading, n: int) -> bool:
-    """Whether a weekday is a mood, "Monday? Mug day!", and no day on which something ends or comes."""
+    """Return whether a weekday is a mood, "Monday? Mug day!", and not a day on which something ends or comes."""
     return _BOUNDS.isdisjoint(reading.words[max(0, n - 3) : n + 3])
 
 
 def check_ends(reading: Reading) -> Iterator[Violation]:
-    """Check that the message, where it mentions an end, names the right day, and that hours and days in words are left."""
+    """Check that the message, if it mentions an end, names the right day, and that hours and days in words are left."""
     yield from _check_spoken_time(reading)
     if reading.facts.discount is not None and reading.facts.discount.ends_at is not None:
         for claim in claims_in(reading):
@@ -229,7 +229,7 @@ def check_ends(reading: Reading) -> Iterator[Violation]:
 
 
 def _spoken() -> dict[str, frozenset[int]]:
-    """Return what each number word of any language may mean, as far as people count hours and days in words."""
+    """Return the numbers that each number word of any language may mean, as far as hours and days are counted in words."""
     meant: dict[str, frozenset[int]] = {}
     for language in LANGUAGES.values():
         for number, forms in enumerate(fold(language.numbers).split(), 2):
@@ -243,7 +243,7 @@ _SPOKEN_TIME = re.compile("([二三四五六七八九十]+)(時間|日間|日後
 
 
 def _check_spoken_time(reading: Reading) -> Iterator[Violation]:
-    """Check hours and days that are counted in words as those in digits are: "in two hours"."""
+    """Check hours and days counted in words like those in digits: "in two hours"."""
     end = end_of(reading.facts)
     for n, (word, unit) in enumerate(pairwise(reading.words)):
         counts = word in NUMBERS and unit in HOURS | DAYS
@@ -257,7 +257,7 @@ def _check_spoken_time(reading: Reading) -> Iterator[Violation]:
 
 
 def wrong_days(reading: Reading, start: int, stop: int) -> Iterator[Violation]:
-    """Find days named near a claim that something ends (words `start` to `stop`) that are not the end's."""
+    """Find wrong days near a claim that something ends (words `start` to `stop`)."""
     end = end_of(reading.facts)
     if end is None:
         return

@@ -1,6 +1,6 @@
-"""The plainest claims in languages that are not read: free shipping, discounts, last chances, so that the crudest lies stay out.
+"""The plainest claims in languages that are not read: free shipping, discounts, last chances, to stop the crudest lies.
 
-This is no reading of a language (see `reads`): a claim in any other words passes. RULES 23 rests on that, not on this.
+This is no reading of a language (see `reads`): a claim in any other words passes. RULES 23 does not rely on it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .characters import fold
 from .reading import Reading
 from .rules import Violation
 
-#: By rule, beginnings of words; a phrase is separated by "/". Scripts without spaces are looked for anywhere.
+#: By rule, beginnings of words; a phrase is separated by "/". In scripts without spaces they match at any place.
 _CLAIMS = {
     "free": """
         darmow / za darmo / bezplatn / gratis / ilmai / zdarma / zadarmo / besplat / ucretsiz / bedava /
@@ -77,7 +77,7 @@ _PATTERNS = {rule: _pattern(stems) for rule, stems in _CLAIMS.items()}
 
 
 def check_elsewhere(reading: Reading) -> Iterator[Violation]:
-    """Find the plainest claims, where the language is none of those that are read."""
+    """Find the plainest claims, if the language is not one of those that are read."""
     if reading.language is not None:
         return
     facts = reading.facts

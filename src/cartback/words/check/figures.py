@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - signs that look alike are what this is about
-"""Numbers: each is a price, the discount, a count of items, the code's end, or part of a product's name. Or it is wrong."""
+"""Numbers: each has to be a price, the discount, a count of items, the code's end, or part of a product's name."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _OFF = frozenset(
     "off rabatt nachlass remise reduction rabais descuento sconto korting desconto less cheaper weniger オフ 引き 割引 引".split()
 )
 _CJK_SIGNS = frozenset("円元원")  # unspaced: "1,000円OFF"
-_NEAR_SHIPPING = 3  # words between shipping and what it costs
+_NEAR_SHIPPING = 3  # words between shipping and its cost
 _PHONE = re.compile(r"[+(]?\d[\d ().\-/]{6,24}\d")
 
 
 def check_figures(reading: Reading) -> Iterator[Violation]:
-    """Check every number, percent sign and currency sign, whether with the other or alone."""
+    """Check every number, percent sign and currency sign, together or alone."""
     text = reading.text
-    spent = bytearray(len(text) + 1)  # what has been accounted for
+    spent = bytearray(len(text) + 1)  # the characters accounted for
     if _DIGIT.search(text):
         end = end_of(reading.facts)
         for span in dates(text, end):
@@ -89,7 +89,7 @@ class Figure(NamedTuple):
 
 
 class Allowed:
-    """The numbers that the facts have."""
+    """The numbers in the facts."""
 
     def __init__(self, facts: Facts) -> None:
         discount, total = facts.discount, facts.total
@@ -106,7 +106,7 @@ class Allowed:
         self._exact = amounts
 
     def has(self, digits: str, currency: str) -> bool:
-        """Whether these digits are one of the amounts, exactly or rounded to the currency's own digits."""
+        """Return whether these digits are one of the amounts, exactly or rounded to the currency's own digits."""
         amounts = {(value, currency) for value in values(digits, exponent(currency))}
         if not amounts.isdisjoint(self.amounts):
             return True
@@ -116,7 +116,7 @@ class Allowed:
 
 
 def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) -> Figure:
-    """Tell what a number is by what stands around it."""
+    """Classify a number by the characters around it."""
     start, stop = match.span()
     attached = _LETTERS_BEFORE.search(text, max(0, start - 40), start)
     percent = _AFTER_PERCENT.match(text, stop)
@@ -142,7 +142,7 @@ def _figure(text: str, match: re.Match[str], allowed: Allowed, end: End | None) 
     return _bare(text, match, allowed.counts, end)
 
 
-#: Turkish and Basque put the sign first, "%15"; after a digit it is that number's.
+#: Turkish and Basque put the sign first, "%15"; after a digit it belongs to that number.
 _A_NUMBERS = re.compile(r"[\d%]%")
 
 
@@ -176,7 +176,7 @@ def _bare(text: str, match: re.Match[str], counts: set[int | Decimal], end: End 
 
 
 def _fraction(digits: str) -> Decimal | None:
-    """Read a quantity that is not whole, "1.5" or "1,5". "1.000" is none: half of the languages read it as a thousand."""
+    """Read a quantity that is not whole, "1.5" or "1,5". "1.000" is not one: half of the languages read it as a thousand."""
     if not re.fullmatch(r"\d{1,9}[.,٫]\d{1,9}", digits):
         return None
     quantity = Decimal(re.sub(r"[,٫]", ".", digits))
@@ -184,7 +184,7 @@ def _fraction(digits: str) -> Decimal | None:
 
 
 def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end: End | None) -> Figure:
-    """Read letters and digits in one: "2x", "24h", or what reads like a code."""
+    """Classify letters and digits in one: "2x", "24h", or a possible code."""
     times = _TIMES.fullmatch(text, start, stop)
     if times is not None and int(times[1] or times[2]) in counts:
         return Figure(None, start, stop)
@@ -194,9 +194,9 @@ def _attached(text: str, start: int, stop: int, counts: set[int | Decimal], end:
     return Figure("code", start, stop)
 
 
-#: Signs that make a number the rest of another one.
+#: Signs before a number that is the rest of another one.
 _CUT = frozenset(".,'·٫")
-#: Scripts that write a count and what is counted as one: Thai, Lao, Burmese, Khmer, Korean.
+#: Scripts that write a count and its unit without a space: Thai, Lao, Burmese, Khmer, Korean.
 _UNSPACED = CJK + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\uac00-\ud7af"
 _LETTERS_BEFORE = re.compile(rf"[^\W_{_UNSPACED}]*[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]*\Z")
 _LETTERS_AFTER = re.compile(rf"[^\W_{_UNSPACED}]+")
@@ -205,7 +205,7 @@ _NUMBER_UNIT = re.compile(r"(\d{1,5})([a-z]+)")
 
 
 def _has_sign(text: str, start: int) -> bool:
-    """Whether the number has a sign of its own: "-2", "#1"; "+ 2 more" has not."""
+    """Return whether the number has a sign of its own: "-2", "#1"; "+ 2 more" has not."""
     return text[start - 1 : start] in ("#", "-", "+") and text[start - 2 : start] not in (" +", "\n+")
 
 
@@ -221,7 +221,7 @@ def _word_after(text: str, stop: int) -> str:
 
 
 def _is_excused(reading: Reading, figure: Figure) -> bool:
-    """Whether the number is part of a product's name, or the shop's, and nothing around it makes more of it."""
+    """Return whether the number is part of a product's name, or the shop's, and nothing around it makes it a claim."""
     _, start, stop = figure
     cut = start and reading.text[start - 1] in _CUT and not reading.quoted(start - 1, stop)
     if cut or not _OFF.isdisjoint(_near(reading, start, stop)[2 if _begins_name(reading, start, stop) else 0 :]):
@@ -236,7 +236,7 @@ def _is_excused(reading: Reading, figure: Figure) -> bool:
     )
 
 
-#: Somebody or a mood, after "100%" and at the end of what is said: no share of anything.
+#: Words for a person or a mood, after "100%" and at the end of a sentence: not a share of anything.
 _WHOLLY = re.compile(
     r" ?(?:you|yours|sure|ready|du|dich|dir|deins|dein ding|toi|vous|vos?|sur de|tu|usted|tuyo|tuya|te|tuo|tua|voce|sua|seu|"
     r"jij|jou|jouw|あなた)(?! ?[\w#%])"
@@ -244,21 +244,21 @@ _WHOLLY = re.compile(
 
 
 def _begins_name(reading: Reading, start: int, stop: int) -> bool:
-    """Whether a product's name begins with the number and goes on: what is "off your 2-Person Tent" is no 2."""
+    """Return whether a product's name begins with the number and goes on: "off your 2-Person Tent" has no 2."""
     return any(q.kind == "title" and q.start == start and stop < q.end for q in reading.quotes)
 
 
 def _is_wholly(reading: Reading, start: int, stop: int) -> bool:
-    """Whether it is all of a person, as people say it: "100% you"."""
+    """Return whether it is an idiom such as "100% you"."""
     return reading.text[start:stop].startswith("100") and _WHOLLY.match(reading.text, stop) is not None
 
 
-#: Of "$0 with free shipping" the sum is another thing's.
+#: Words after which the sum belongs to something else: "$0 with free shipping".
 _BESIDES = frozenset("with and plus mit und avec et con y e com met en".split())
 
 
 def _is_shipping_for_zero(reading: Reading, start: int, stop: int) -> bool:
-    """Whether it is what free shipping costs: "shipping: $0", where shipping is free."""
+    """Return whether it is the price of free shipping: "shipping: $0", where shipping is free."""
     if not reading.facts.free_shipping or set(re.sub(r"\D", "", reading.text[start:stop])) != {"0"}:
         return False
     first, last = reading.word_at(start), reading.word_at(stop)
@@ -273,14 +273,14 @@ def _is_shipping_for_zero(reading: Reading, start: int, stop: int) -> bool:
 
 
 def _near(reading: Reading, start: int, stop: int) -> list[str]:
-    """Return the two words before a number and the three after it, as far as no other number has a better claim to them."""
+    """Return the two words before a number and the three after it, except those that belong to another number."""
     words, first, past = without_fine(reading), reading.word_at(start), reading.word_at(stop)
     before, after = words[max(0, first - 2) : first], words[past : past + 3]
     return [*before, *takewhile(lambda word: word != "#", after)]
 
 
 def _is_content(reading: Reading, start: int, stop: int) -> bool:
-    """Whether a safe title says the same of what the product is made of: "100% Cotton" of "100% Cotton Tee", whatever follows."""
+    """Return whether a safe title has the same content: "100% Cotton" of "100% Cotton Tee", whatever follows."""
     if _LETTERS_BEFORE.search(reading.text, max(0, start - 40), start):
         return False
     whole = re.compile(re.escape(reading.text[start:stop]) + r" ?(?P<of>[^\W\d_]+)").match(reading.text, start)
@@ -290,7 +290,7 @@ def _is_content(reading: Reading, start: int, stop: int) -> bool:
 
 
 def _is_named(reading: Reading, start: int, stop: int) -> bool:
-    """Whether the number stands in a product's name beside the very word that it has beside it here."""
+    """Return whether the number stands in a product's name beside the same word as here."""
     text = reading.text[start:stop]
     here = _neighbours(reading.text, start, stop)
     mixed, long = any(char.isalpha() for char in text), text.isdigit() and len(text) >= 3
@@ -305,7 +305,7 @@ def _is_named(reading: Reading, start: int, stop: int) -> bool:
 
 
 def _is_named_time(reading: Reading, start: int, stop: int) -> bool:
-    """Whether a title has this time after the same word, in whatever number that is, or has the same long number."""
+    """Return whether a title has this time after the same word, in singular or plural, or has the same long number."""
     text = reading.text[start:stop]
     number = re.match(r"\d*", text)
     if number is not None and len(number[0]) >= 3:
@@ -319,7 +319,7 @@ def _is_named_time(reading: Reading, start: int, stop: int) -> bool:
     return False
 
 
-#: A word of a name, before a number: in the plural it has other ends.
+#: A word of a name, before a number: its plural has another ending.
 _WORD_BEFORE = re.compile(r"([^\W\d_]{4,})[ ,-]{1,2}\Z")
 
 
@@ -332,7 +332,7 @@ class _Beside(NamedTuple):
 
 
 def _shares(here: _Beside, title: _Beside) -> bool:
-    """Whether the number has a word of the title's beside it; where the title makes it one with the word after, that word."""
+    """Return whether the number has a word of the title beside it; if the title joins it to the word after, that word."""
     after = here.after != "" and here.after == title.after
     return after or (here.before != "" and here.before == title.before and not title.is_joined)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - signs that look alike are what this is about
-"""Who is spoken to: the shopper by the name in the facts, or nobody by name; and no slot that holds nobody's."""
+"""The addressee: the shopper by the name in the facts, or no name; and no unfilled slot for a name."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ANYBODY = re.compile(
     r"(?:客|皆|母|父|兄|姉|娘|孫|屋|王|神|仏|子|方|各|店|奥|模|同|多|仕|一|有|異|何|猫|犬|太陽|お日)$"
 )
 
-#: Given names that are no words of any of the eight languages, folded.
+#: Given names that are not words of any of the eight languages, folded.
 _NAMES = frozenset(
     """
     bob robert james john william michael richard thomas joseph charles christopher daniel matthew anthony donald steven paul
@@ -112,7 +112,7 @@ _NAMES = frozenset(
     "bruno",
 }
 _WORD = re.compile(r"[^\W\d_]+")
-#: What is greeted and is no name, in the languages that write it with a capital only at the head of a title.
+#: Greeted words that are not names, in the languages that capitalise them only at the head of a title.
 _GREETABLE = frozenset(
     "again there you everyone friend friends sunshine stranger neighbor neighbour love lovely beautiful "
     "gorgeous world team weekend "
@@ -134,7 +134,7 @@ _OWN_WORDS = {"nl": frozenset(["ben"]), "it": frozenset(["ben", "marina"]), "es"
 
 
 def check_names(reading: Reading) -> Iterator[Violation]:
-    """Find any name but the shopper's, a slot that was not filled, and a model's answer to its user."""
+    """Find any name but the shopper's, an unfilled slot, and a model's answer to its user."""
     text = reading.text
     for pattern in (_NOBODY, _OPENER):
         for match in pattern.finditer(text):
@@ -150,7 +150,7 @@ def check_names(reading: Reading) -> Iterator[Violation]:
 
 
 def _known(reading: Reading) -> frozenset[str]:
-    """Return the words that the facts have in their names."""
+    """Return the words of the names in the facts."""
     return frozenset(_WORD.findall(fold(names_of(reading.facts))))
 
 
@@ -167,7 +167,7 @@ def _check_greeted(reading: Reading, known: frozenset[str]) -> Iterator[Violatio
 
 
 def _is_capitalised(reading: Reading, word: str) -> bool:
-    """Whether a word is written with one capital, in a text that does not write every word so."""
+    """Return whether a word has one capital, in a text that does not capitalise every word."""
     written = [each for each in _WORD.findall(reading.written) if fold(each) == word]
     if not written or not all(each.istitle() for each in written):
         return False

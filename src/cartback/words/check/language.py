@@ -1,4 +1,4 @@
-"""The shopper's language: its letters, and its words rather than another language's."""
+"""The shopper's language: its letters, and its words instead of another language's."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SCRIPTS |= dict.fromkeys("ru uk bg sr mk be kk ky mn tg tt ba cv os".split(), "
 _SCRIPTS |= dict.fromkeys("ar fa ur ps ku ckb sd ug".split(), "ARABIC ARABIC-INDIC EXTENDED")
 _SCRIPTS |= dict.fromkeys("hi mr ne sa bho mai kok".split(), "DEVANAGARI")
 _SCRIPTS |= dict.fromkeys("ha ff ak tw ee bm dyu ln".split(), "AFRICAN")
-#: Scripts whose claims are known, so that a product's name may be in them anywhere.
+#: Scripts whose claims are known, so that a product's name may be in them in any message.
 _KNOWN = frozenset(["HIRAGANA", "KATAKANA", "CJK", "WIDTH"])
 _NOT_SCRIPTS = frozenset(["hidden", "disguise", "mark", "emoji", "joiner"])
 
@@ -37,7 +37,7 @@ _COMMON = {tag: frozenset(fold(language.common).replace("'", " ").split()) for t
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _NAMED = re.compile(r"[^\W\d_]+")
-_ENOUGH = 8  # words in which some common one of the language is to be expected
+_ENOUGH = 8  # words among which a common one of the language is expected
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +47,7 @@ def scripts(locale: str) -> frozenset[str]:
 
 
 def check_script(reading: Reading, kinds: set[str]) -> Iterator[Violation]:
-    """Find letters of another script that are neither in a product's name whose claims can be read nor in a person's name."""
+    """Find letters of another script that are neither in a product's name whose claims are read nor in a person's name."""
     allowed = scripts(reading.facts.locale) | _NOT_SCRIPTS
     foreign = kinds - allowed
     if not foreign:
@@ -79,7 +79,7 @@ def _where(reading: Reading, char: str) -> tuple[int, int]:
 
 
 def check_language(reading: Reading) -> Iterator[Violation]:
-    """Check that another language's common words do not outweigh the shopper's own, in the title or in the body."""
+    """Check that another language's common words do not outnumber the shopper's own, in the title or in the body."""
     words = _own_words(reading)
     split = next((n for n, (start, _) in enumerate(words) if start >= reading.body_at), len(words))
     for part in (words[:split], words[split:]):
@@ -131,7 +131,7 @@ _MIXED = re.compile("[a-z\u00df-\u024f][\u0370-\u058f]|[\u0370-\u058f][a-z\u00df
 
 
 def has_mixed_scripts(reading: Reading) -> re.Match[str] | None:
-    """Whether a word has Latin and Greek, Cyrillic or Armenian letters at once."""
+    """Return a match if a word mixes Latin with Greek, Cyrillic or Armenian letters."""
     return None if reading.text.isascii() else _MIXED.search(reading.text)
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - signs that look alike are what this is about
-"""Ways out of the shop and out of the text: links, addresses, handles, slots that were not filled, and markup."""
+"""Links, addresses, handles, unfilled slots, and markup: a message contains none of them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "placeholder",
         _any_of(
             r"[{}][^{}\s]{0,40}[}%]*",
-            r"(?<!\d)(?<!\d\s)\$ ?[a-z_{(]\w{0,40}",  # of "5,00 $ de rabais" the sign is a currency's
+            r"(?<!\d)(?<!\d\s)\$ ?[a-z_{(]\w{0,40}",  # in "5,00 $ de rabais" the sign is a currency's
             r"%\(?[a-z_]+\)?[sd%]|%[sd](?![a-z])",
             r"\[[^\]\n]{0,40}\]?|\]",
             r"<[a-z_ ]{1,40}>",
@@ -88,7 +88,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-#: Whether a pattern can match at all: one look for a character is cheaper than a search.
+#: Characters without which a pattern cannot match: searching for one is cheaper than the pattern.
 _HINTS: tuple[tuple[str, ...], ...] = (
     (":",),
     (":/", ": /", "www", "http", "hxxp", "ftp", "mailto", "javascript"),
@@ -102,13 +102,13 @@ _HINTS: tuple[tuple[str, ...], ...] = (
     (*"{}$%[]<_|", "*|", "....", "xxx"),
     (*"<>&*`~\\#^|=_",),
 )
-#: Circles and triangles for a name, as Japanese leaves a slot open; folding takes them for spaces.
+#: Circles and triangles as a slot for a name in Japanese; folding turns them into spaces.
 _SHAPES = re.compile("[\u25cb\u25ef\u25b3\u25a1]{2,}")
 _AFTER_DOT = re.compile(r"[A-Za-z0-9]\. (?:com|net|org|xyz)(?![A-Za-z])")
 
 
 def check_links(reading: Reading) -> Iterator[Violation]:
-    """Find links, addresses, handles, placeholders and markup, as they read once folded."""
+    """Find links, addresses, handles, placeholders and markup, in the folded text."""
     text = reading.text
     for (rule, pattern), hints in zip(_PATTERNS, _HINTS, strict=True):
         if not any(hint in text for hint in hints):
@@ -133,7 +133,7 @@ def _span(reading: Reading, text: str) -> tuple[int, int]:
 
 
 def _is_wide(reading: Reading, sign: str) -> bool:
-    """Whether a sign of equality is only ever as wide as Japanese writes it: between a code and what it takes off."""
+    """Return whether an equals sign is full-width, as in Japanese between a code and its discount."""
     return sign == "=" and "=" not in reading.written
 
 
@@ -141,20 +141,20 @@ _ABBREVIATION = re.compile(r"(?:[a-z]\.)+[a-z][.!?)]*")
 
 
 def _is_abbreviation(reading: Reading, match: re.Match[str]) -> bool:
-    """Whether single letters stand before each point and after it: "6 p.m.", "z.B."."""
+    """Return whether single letters stand before each point and after it: "6 p.m.", "z.B."."""
     alone = not reading.text[match.start() - 1 : match.start()].isalnum()
     return alone and _ABBREVIATION.fullmatch(match[0]) is not None
 
 
 def _is_sentence_end(reading: Reading, match: re.Match[str]) -> bool:
-    """Whether it is a Japanese full stop before a product's name that is no domain's end: "15%OFF。Nike Air Max"."""
+    """Return whether it is a Japanese full stop before a product's name that is no top-level domain: "15%OFF。Nike Air Max"."""
     _, stop, after = match[0].partition("。")
     start = match.start() + match[0].find("。") + 1
     return bool(stop and after) and not _TOP.match(after) and reading.quoted(start, start + 1, "title")
 
 
 def _is_quoted(reading: Reading, rule: str, match: re.Match[str]) -> bool:
-    """Whether the link is the shop's own name, which may look like a domain, or have a sign in it."""
+    """Return whether the link is the shop's own name, which may look like a domain, or have a sign in it."""
     start, end = match.span()
     if rule == "link":
         end = start + len(match[0].rstrip(".,!?"))

@@ -1,4 +1,4 @@
-"""The phrases of all languages as trees: by word, and by letter. They are grown when the first message is checked."""
+"""The phrases of all languages as trees: by word, and by letter. They are built when the first message is checked."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from .languages.language import STRONG_VERBS
 
 _PART = re.compile(r"[^\W\d_]+\*?|\.\.|[#%$@]")
 _CHOICE = re.compile(r"\(([^()]*)\)(\??)")
-_MOST_SPELT = 12  # ways of one phrase that are looked for letter by letter as well
+_MOST_SPELT = 12  # forms of one phrase that are searched for letter by letter as well
 
 #: One place of a phrase: any of these words, or runs of words.
 Choice = tuple[tuple[str, ...], ...]
-_SHORTEST = 4  # letters of a claim that is looked for across the spaces
+_SHORTEST = 4  # letters of a claim that is searched for across spaces
 
 
 class Node:
-    """What may come next in a phrase, by word, and by the first letters of a word; `ends` are (group, language).
+    """The continuations of a phrase, by word, and by the first letters of a word; `ends` are (group, language).
 
     `words` and `own` lead to nodes that nothing else leads to; `others` and the rest of `stems` to those of a choice, which are
-    shared: what is said after one word of a choice may be said after each, and after no word besides.
+    shared: the continuation after one word of a choice is the same after each.
     """
 
     __slots__ = ("ends", "gap", "others", "own", "stems", "words")
@@ -42,7 +42,7 @@ class Node:
         self.ends: list[tuple[str, str]] = []
 
     def next(self, part: str) -> Node:
-        """Return the node after `part`, made if need be."""
+        """Return the node after `part`, creating it if needed."""
         if part == "..":
             self.gap = self.gap or Node()
             return self.gap
@@ -55,7 +55,7 @@ class Node:
         return node
 
     def link(self, part: str, node: Node) -> None:
-        """Let `part` lead to a node that other words lead to as well."""
+        """Make `part` lead to a node that other words lead to as well."""
         if part.endswith("*"):
             self.stems.setdefault(part[:-1][:3], []).append((part[:-1], node))
         else:
@@ -63,7 +63,7 @@ class Node:
 
 
 def _phrases(tag: str, group: str) -> Iterator[tuple[Choice, ...]]:
-    """Return each phrase as its places. A choice that may be left out makes two phrases of one."""
+    """Yield each phrase as its places. An optional choice makes two phrases of one."""
     text = _CHOICE.sub(lambda choice: re.sub(r"\s*\n\s*", "", choice[0]), LANGUAGES[tag].claims[group])
     for line in re.split(r"[/\n]", text):
         places: list[list[Choice]] = [[]]
@@ -97,7 +97,7 @@ def _grow(tree: Node, tag: str, group: str) -> None:
 
 
 def _after(node: Node, choice: Choice) -> Node:
-    """Return the node after one place of a phrase: where there is a choice, one that all of its ways lead to."""
+    """Return the node after one place of a phrase: after a choice, the one that all of its forms lead to."""
     if len(choice) == 1:
         for part in choice[0]:
             node = node.next(part)
@@ -112,7 +112,7 @@ def _after(node: Node, choice: Choice) -> Node:
 
 
 def _ways(phrase: tuple[Choice, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield every way to say a phrase of few choices."""
+    """Yield every form of a phrase with few choices."""
     if prod(len(choice) for choice in phrase) <= _MOST_SPELT:
         for ways in product(*phrase):
             yield tuple(part for way in ways for part in way)
@@ -122,7 +122,7 @@ _SPACED = [tag for tag in LANGUAGES if tag != "ja"]
 
 
 class PhraseTree(dict[str, "PhraseTree"]):
-    """What may come next in a claim, letter by letter; `parts` are those of the one that ends here, if one does."""
+    """The continuations of a claim, letter by letter; `parts` are those of the claim that ends here, if one does."""
 
     __slots__ = ("goes_on", "group", "parts")
 
@@ -177,7 +177,7 @@ def _pattern(groups: dict[str, str]) -> re.Pattern[str]:
 
 
 class Phrases(Struct, frozen=True):
-    """Claims by word, what is fine by language, claims by letter, and Japanese as patterns of named groups."""
+    """Claims by word, harmless phrases by language, claims by letter, and Japanese as patterns of named groups."""
 
     claims: Node
     fine: dict[str, Node]

@@ -1,12 +1,12 @@
-"""What a message may repeat from the facts word for word, and how far.
+"""The parts of the facts that a message may repeat word for word, and how far.
 
-A product's title may have numbers, percent signs and capitals that are nobody's offer ("7UP 6-pack", "50% cotton",
+A product's title may have numbers, percent signs and capitals that are not an offer ("7UP 6-pack", "50% cotton",
 "WH-1000XM5"). Repeated word for word they are excused, but only when the title is safe: read as a message without any
-facts, it makes no claim, names no code, link, amount or address, and hides nothing. A title that fails this is no way
-through: whatever of it the message repeats is judged like the message's own words.
+facts, it makes no claim, names no code, link, amount or address, and hides nothing. For a title that fails this there is
+no exception: the parts of it that a message repeats are checked like the message's own words.
 
 Some names read like a claim ("Last Call Lipstick", "Free People Dress", "Gift Card Holder"). Such a title, if it has the
-shape of a name and nothing else is wrong with it, may be repeated letter for letter, and what it says is no claim of the message.
+shape of a name and nothing else is wrong with it, may be repeated letter for letter, and its words are no claim of the message.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .reading import HAS_CJK, Quote, Reading, read
 from .rules import Violation
 from .shape import check_characters, check_repetition
 
-#: What is looked at in a title. Its numbers and capitals are what is to be excused.
+#: The rules applied to a title. Its numbers and capitals are to be excused.
 _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_characters,
     check_repetition,
@@ -40,7 +40,7 @@ _LOOKS: tuple[Callable[[Reading], Iterator[Violation]], ...] = (
     check_days,
 )
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-# What a product may be made of, in percent, folded.
+# The materials of a product, in percent, folded.
 _CONTENTS = "|".join(
     (
         "cotton coton algodon cotone algodao katoen baumwolle wool laine wolle lana wol schurwolle linen lino leinen linho "
@@ -54,7 +54,7 @@ _CONTENTS = "|".join(
     ).split()
 )
 _CONTENT = re.compile(rf"(?<![\d.,+-])\d{{1,3}}(?:[.,]\d)? ?% ?(?:{_CONTENTS})")
-#: Digits that are a telephone number, an address on the net or in place of letters: five in a row, or among letters.
+#: Digits of a telephone number, an IP address, or in place of letters: five in a row, or among letters.
 _ADDRESS = re.compile(r"\d+\D\d+\.\d+|\d\.\d+\.\d|(?<!\w)[+] ?\d|\d(?:[.-]?\d){4}|\d\d +\d{3}(?!\d)|[a-z]\d+[a-z]")
 _LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
 _NAME = re.compile(r"[^\W\d_]+(?:[ '\u2019.-]{1,2}[^\W\d_]+){0,2}")
@@ -62,7 +62,7 @@ _LONGEST = 300
 
 
 def _as_written(reading: Reading, title: str) -> list[Quote]:
-    """Find a title that is no safe text but a name, where it is always written letter for letter."""
+    """Find a title that is not safe but a name, if it is always written letter for letter."""
     name = fold(title).strip()
     if name in reading.safe or title not in reading.written or not is_name(title, reading.facts.locale):
         return []
@@ -72,7 +72,7 @@ def _as_written(reading: Reading, title: str) -> list[Quote]:
 
 
 def mark_quotes(reading: Reading) -> None:
-    """Mark in the reading what it repeats of the shop's name, the shopper's, and the titles that are safe."""
+    """Mark in the reading where it repeats the shop's name, the shopper's, and the safe titles."""
     facts = reading.facts
     texts = [text for item in facts.items for text in (item.title, item.variant) if text and len(text) <= _LONGEST]
     reading.safe = tuple(dict.fromkeys(fold(text).strip() for text in texts if is_safe(text, facts.locale)))
@@ -104,7 +104,7 @@ def _goes_on(char: str, edge: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_safe(title: str, locale: str) -> bool:
-    """Whether a message may repeat this product title word for word without saying something false."""
+    """Return whether a message may repeat this product title word for word without a false statement."""
     reading = _alone(title, locale)
     if _ADDRESS.search(reading.text):
         return False
@@ -114,7 +114,7 @@ def is_safe(title: str, locale: str) -> bool:
     return not _MIXED.search(reading.text) or all(_is_safe_as_letters(reading.text, locale, way) for way in _LEET)
 
 
-#: Claims that names are made of. Free shipping, a share of the price, a gift with the order are none.
+#: Claims in names. Free shipping, a share of the price and a gift with the order are never in one.
 _IN_NAMES = frozenset(
     ["urgency", "free", "offer", "stock", "popularity", "promise", "deadline", "date", "name", "rival"]
 )
@@ -138,9 +138,9 @@ _NO_NAME = frozenset(
 
 @lru_cache(maxsize=8192)
 def is_name(title: str, locale: str) -> bool:
-    """Whether this title is the name of a thing that only reads like a claim: a few words, each with a capital.
+    """Return whether this title is a name that only reads like a claim: a few words, each with a capital.
 
-    The claim goes before what it names ("Last Call Lipstick"), or the title has nothing that speaks to anybody.
+    The claim precedes the noun ("Last Call Lipstick"), or the title has no word that addresses the shopper.
     """
     if not _NAME_SHAPE.fullmatch(title) or len(title) > 60:
         return False
@@ -156,19 +156,19 @@ def is_name(title: str, locale: str) -> bool:
 
 
 def _is_all_claim(reading: Reading) -> bool:
-    """Whether nothing is left of the title but claims and words that everybody uses: "Last Chance" names no thing."""
+    """Return whether the title has nothing but claims and common words: "Last Chance" names no product."""
     claimed = {n for claim in claims_in(reading) for n in range(claim.start, claim.end)}
     return all(n in claimed or word == "." or word in COMMON for n, word in enumerate(reading.words))
 
 
 def _is_safe_as_letters(text: str, locale: str, letters: dict[int, int]) -> bool:
-    """Whether it is still safe when digits among letters are read as letters: "0n1y"."""
+    """Return whether it is still safe when digits among letters are read as letters: "0n1y"."""
     reading = _alone(_MIXED.sub(lambda word: word[0].translate(letters), text), locale)
     looks = (check_claims, check_codes, check_figures, check_links)
     return all(_is_harmless(reading, violation) for look in looks for violation in look(reading))
 
 
-#: Letters and digits in one word, which might be letters all of them; what follows a decimal point is a number: "0.75l".
+#: Letters and digits in one word, which might all be letters; after a decimal point they are a number: "0.75l".
 _MIXED = re.compile(r"(?<![a-z\d@$!])(?<!\d[.,])(?=[a-z@$!]*\d)(?=\d*[a-z])[a-z\d@$!]+")
 
 
@@ -177,7 +177,7 @@ def _alone(title: str, locale: str) -> Reading:
 
 
 def _is_harmless(reading: Reading, violation: Violation) -> bool:
-    """Whether it may be quoted: numbers, content in percent, names in capitals, and Japanese words."""
+    """Return whether it may be quoted: numbers, content in percent, names in capitals, and Japanese words."""
     if violation.rule == "percentage":
         return reading.text.count("%") == len(_CONTENT.findall(reading.text)) > 0
     if violation.rule == "code":
@@ -189,7 +189,7 @@ def _is_harmless(reading: Reading, violation: Violation) -> bool:
     )
 
 
-#: How long it lasts and for how many it is, in a title that says more than that: "Candle, 40 h", "2-person tent".
+#: A duration or a number of persons, in a title with more words than that: "Candle, 40 h", "2-person tent".
 _SIZE = re.compile(
     r"\d{1,4}(?:[.,]\d)?[ -]?(?:person|persons|people|personen|persoons?|personnes?|personas?|persone|pessoas?|人|[^\W\d_]{1,9})"
 )
@@ -201,7 +201,7 @@ _BOUND = re.compile(
 
 
 def _is_of_size(text: str, said: str) -> bool:
-    """Whether this is a number with its unit beside the name of a thing, and no word before it bounds a time."""
+    """Return whether this is a number with its unit beside the name of a product, and no word before it limits a time."""
     at = text.find(said)
     rest = re.sub(r"[\W\d_]", "", text.replace(said, ""))
     return bool(at >= 0 and len(rest) >= 4 and _SIZE.fullmatch(said) and not _BOUND.search(text[max(0, at - 16) : at]))

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - signs that look alike are what this is about
-"""A message as the rules read it: folded, in words, and with what it quotes from the facts marked."""
+"""A message as the rules read it: folded, split into words, and with its quotes from the facts marked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Claim(NamedTuple):
 
 
 class Quote(Struct, frozen=True, gc=False):
-    """Where the folded message repeats something of the facts word for word: a title, the shop's name, the shopper's."""
+    """A place where the folded message repeats the facts word for word: a title, the shop's name, the shopper's."""
 
     start: int
     end: int
@@ -42,11 +42,11 @@ class Quote(Struct, frozen=True, gc=False):
 
 
 class Reading(Struct, gc=False):
-    """One message, or one text that is treated as such.
+    """One message, or one text that is treated as one.
 
-    `written` is title, line break and body as they came; `text` is that folded, with CODE for the one code.
+    `written` is title, line break and body as received; `text` is that folded, with CODE for the one code.
     `words` are its words, "#" for numbers, "%", "$" for any currency sign, and "." where a sentence may end; `starts` and
-    `ends` are where they stand in `text`. `safe` are the product names that may be quoted, folded, found here or not.
+    `ends` are their places in `text`. `safe` are the product names that may be quoted, folded, found here or not.
     """
 
     copy: Copy
@@ -65,16 +65,16 @@ class Reading(Struct, gc=False):
     capitals: frozenset[str] | None = None
 
     def violation(self, rule: str, start: int, end: int) -> Violation:
-        """Make the violation of a rule by the text from `start` to `end`."""
+        """Return the violation of a rule by the text from `start` to `end`."""
         return violation_of(rule, self.text[start:end], self.facts)
 
     def quoted(self, start: int, end: int, *kinds: str) -> bool:
-        """Whether this stretch lies inside one quote of one of `kinds`, by default of a product or the shop."""
+        """Return whether this stretch lies inside one quote of one of `kinds`, by default of a product or the shop."""
         kinds = kinds or ("title", "shop")
         return any(q.start <= start and end <= q.end and q.kind in kinds for q in self.quotes)
 
     def shouted(self, word: str) -> bool:
-        """Whether this folded word of three letters or more is written in capitals somewhere."""
+        """Return whether this folded word of three letters or more is anywhere in capitals."""
         if self.capitals is None:
             shouted_words = {fold(word) for word in _CAPITALS.findall(self.written) if word.isupper()}
             self.capitals = frozenset(shouted_words)
@@ -86,7 +86,7 @@ class Reading(Struct, gc=False):
 
 
 def read(copy: Copy, facts: Facts) -> Reading:
-    """Read a message against its facts. Quotes are marked later, by the code that knows which ones are safe."""
+    """Read a message against its facts. Quotes are marked later, once it is known which ones are safe."""
     code = facts.discount.code if facts.discount is not None else None
     title, body = _plain(copy.title, code), _plain(copy.body, code)
     folded = fold(title)
@@ -106,13 +106,13 @@ def read(copy: Copy, facts: Facts) -> Reading:
 
 
 def _written(copy: Copy) -> str:
-    """Return both texts as they came, composed: how an accent was typed is no disguise."""
+    """Return both texts as received, composed: the way an accent was typed is no disguise."""
     text = f"{copy.title}\n{copy.body}"
     return text if text.isascii() else normalize("NFC", text)
 
 
 def names_of(facts: Facts) -> str:
-    """Return what the facts call the shop, the shopper and the products."""
+    """Return the names of the shop, the shopper and the products in the facts."""
     return "\n".join([facts.shop or "", facts.first_name or "", *(item.title for item in facts.items)])
 
 
@@ -125,7 +125,7 @@ def _plain(text: str, code: str | None) -> str:
 
 
 def _with_code_marked(text: str, code: str) -> str:
-    """Replace the code's letters, where they stand alone, by one sign: then no other rule looks into them."""
+    """Replace the code's letters, where they stand alone, by one sign, so that no other rule reads them."""
     parts: list[str] = []
     begin = 0
     at = text.find(code)
@@ -141,7 +141,7 @@ def _with_code_marked(text: str, code: str) -> str:
 
 
 def _joins(char: str, beyond: str) -> bool:
-    """Whether the character next to the code makes it another one."""
+    """Return whether the character next to the code makes it another one."""
     if char in {"-", "_"}:
         return beyond.isalnum() and beyond.isascii() and not beyond.islower()
     if char == "%":
@@ -163,7 +163,7 @@ def words_of(text: str) -> tuple[list[str], list[int], list[int]]:
 
 
 def language_of(locale: str) -> Language | None:
-    """Return the language that is spoken at this locale, if its claims are known."""
+    """Return the language of this locale, if its claims are known."""
     return LANGUAGES.get(tag_of(locale))
 
 
@@ -176,7 +176,7 @@ def tag_of(locale: str) -> str:
 
 
 def violation_of(rule: str, text: str, facts: Facts) -> Violation:
-    """Make a violation, with what the facts say on how to mend it."""
+    """Return a violation, with the facts that help to fix it."""
     discount = facts.discount
     code = discount.code if discount is not None else ""
     text = text.replace(CODE, code).strip()[:LONGEST_TEXT]

@@ -1,7 +1,7 @@
-"""The raw answer of a model, read: JSON with a title and a body, mended where only one reading is possible.
+"""The raw answer of a model, parsed: JSON with a title and a body, repaired where only one reading is possible.
 
-Fences, prose around the object, one wrapping object or list, raw line breaks and keys nobody asked for are mended, always
-in the same way. Whatever is left to guess is a violation: no object or two, a text cut off, anything but text in a field.
+Fences, prose around the object, one wrapping object or list, raw line breaks and extra keys are repaired, always
+in the same way. Ambiguous answers are violations: no object or two, a truncated text, anything but text in a field.
 What is returned as Copy has passed `check`, so there is no way from a model's answer to a message around it.
 """
 
@@ -22,13 +22,13 @@ from .rules import Violation
 
 #: An answer longer than this is not read: no message is a hundredth of it.
 MAX_REPLY = 20_000
-#: Objects that are tried, so that an answer of braces costs no more than one of words.
+#: The most objects that are tried, so that an answer of braces costs no more than one of words.
 _MOST_TRIES = 16
 _DEEPEST = 4
 
 
 class ModelReply(BaseModel):
-    """What a model is asked to answer."""
+    """The answer expected of a model."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
@@ -37,12 +37,12 @@ class ModelReply(BaseModel):
 
 
 class EmailReply(ModelReply):
-    """What a model is asked to answer for an e-mail; a preheader that is missing is none."""
+    """The answer expected of a model for an e-mail; a missing preheader is empty."""
 
     preheader: str = ""
 
 
-#: The JSON Schema of a ModelReply, for providers' structured output: strict, closed, and worked out beforehand.
+#: The JSON Schema of a ModelReply, for providers' structured output: strict, closed, and computed beforehand.
 REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"title": {"type": "string"}, "body": {"type": "string"}},
@@ -51,7 +51,7 @@ REPLY_SCHEMA: dict[str, Any] = {
 }
 
 
-#: The same for an e-mail, which has a preheader beside them.
+#: The same for an e-mail, which has a preheader besides.
 EMAIL_REPLY_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {part: {"type": "string"} for part in ("title", "preheader", "body")},
@@ -63,9 +63,9 @@ EMAIL_REPLY_SCHEMA: dict[str, Any] = {
 def parse_reply(
     text: str | None, facts: Facts, *, banned: Sequence[str] = (), written_by: str = "model"
 ) -> Copy | tuple[Violation, ...]:
-    """Return the message in a model's answer if it passes `check`, else what is wrong with it, never empty.
+    """Return the message in a model's answer if it passes `check`, else the violations, never empty.
 
-    Never raises, whatever the answer. `written_by` is put on the Copy.
+    Never raises, for any answer. `written_by` is put on the Copy.
     """
     reply = _reply(text) if isinstance(text, str) and len(text) <= MAX_REPLY else None
     if reply is None:
@@ -89,7 +89,7 @@ def _reply(text: str) -> EmailReply | None:
 
 
 def _values(text: str) -> list[Any]:
-    """Parse the answer as JSON; if it is not, every object that stands in it."""
+    """Parse the answer as JSON; if it is not, return every object inside it."""
     decoder = json.JSONDecoder(strict=False, parse_constant=_refuse)
     text = text.strip().lstrip("\ufeff")
     try:

@@ -1,4 +1,4 @@
-"""Other shops by name: what a message says of them is never a fact. Makers are named by titles alone."""
+"""Other shops by name: a statement about them is never a fact. Makers are named by titles alone."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
-"""The rules of copy: what each one asks of a message, and what a writer is asked to mend."""
+"""The rules of copy: the requirement of each on a message, and the fix for a writer."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-#: Of the offending text, this much is quoted.
+#: How much of the offending text is quoted.
 LONGEST_TEXT = 80
 
 
 class Violation(Struct, frozen=True, gc=False):
-    """One thing that is wrong: the rule's stable code, the text as it reads, and how to mend it, for a person or a model."""
+    """One violation: the rule's stable code, the text as it reads, and the fix, for a person or a model."""
 
     rule: str
     text: str
@@ -20,7 +20,7 @@ class Violation(Struct, frozen=True, gc=False):
 
 
 class Rule(Struct, frozen=True, gc=False):
-    """What a message has to be, and the sentence that tells a writer so."""
+    """A requirement on a message, and the sentence that tells a writer how to meet it."""
 
     asks: str
     fix: str

@@ -1,4 +1,4 @@
-"""The outside of a message: empty, too long, unseen characters, disguises, repetition, emoji."""
+"""The form of a message: empty, too long, invisible characters, disguises, repetition, emoji."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .language import check_script, foreign_kinds, has_mixed_scripts
 from .reading import Reading, names_of, violation_of
 from .rules import Violation
 
-#: A push payload is 4,096 bytes with keys and link, so the words of both texts take 8 a grapheme at most: 1,600.
+#: A push payload is 4,096 bytes with keys and link, so both texts together take 8 a grapheme at most: 1,600.
 BYTES_A_GRAPHEME = 8
-#: And no message at all has more than this, whatever the limits say: so no text takes longer than 50 ms to check.
+#: No message has more than this, whatever the limits: so no text takes longer than 50 ms to check.
 MOST_BYTES = 8_000
 MAX_EMOJI = 4
 _ALARMS = frozenset("\u23f0\u23f1\u23f2\u23f3\u231b\u231a\U0001f6a8\u26a0\U0001f514\U0001f55b\U0001f6d1")
 _RUN = re.compile(r"([^\W\d_])\1{2,}|([^\w\s])\2{3,}|([!?])[!?]{3,}")
-#: Sounds that people write with a letter three times: "pssst", "hmmm", "brrr".
+#: Sounds that are written with a letter three times: "pssst", "hmmm", "brrr".
 _SOUND = re.compile(
     r"(?<![a-z])(?:p?s{3,4}t?|s{1,2}h{3}|h?m{3,4}h?|[bg]r{3}|[ao]{1,2}h{3}|a{3}h|o{3}h|z{3}|uff{2}|ri{3}ng)(?![a-z])"
 )
@@ -33,7 +33,7 @@ _SIGN_INSIDE = re.compile(r"[a-z][|€£$¢@][a-z]|[a-z]![a-z]|[a-z][*~+^][a-z]"
 
 
 def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
-    """Check titles and bodies against their limits, and both together against their bytes."""
+    """Check titles and bodies against their limits, and both together against their limit in bytes."""
     if facts.form.channel == "sms":
         code = facts.discount.code if facts.discount is not None else None
         if len(copy.body) > 16 * facts.form.body or room_taken(copy.body, facts.form, code) > facts.form.body:
@@ -50,7 +50,7 @@ def too_long(copy: Copy, facts: Facts) -> Iterator[Violation]:
 
 
 def check_characters(reading: Reading) -> Iterator[Violation]:
-    """Find what is unseen, and what is written to be seen by people only."""
+    """Find invisible characters, and text that only people can read."""
     kinds = foreign_kinds(reading)
     broken = reading.written.count("\n") > 1 or "hidden" in kinds
     if broken or (kinds & {"joiner", "mark"} and _has_loose(reading)):
@@ -65,7 +65,7 @@ def check_characters(reading: Reading) -> Iterator[Violation]:
 
 
 def _has_loose(reading: Reading) -> bool:
-    """Whether a joiner or a mark stands on nothing that takes one, or more marks on a letter than any spelling has."""
+    """Return whether a joiner or a mark stands on a character that takes none, or a letter has more marks than any spelling."""
     rest = EMOJI.sub("", reading.written)
     base, run = "", ""
     for n, char in enumerate(rest):
@@ -82,16 +82,16 @@ def _has_loose(reading: Reading) -> bool:
     return False
 
 
-# Marks on one letter, at most: vowel, tone and sign; more where consonants are stacked.
+# The most marks on one letter: vowel, tone and sign; more where consonants are stacked.
 _MOST_MARKS = {"MYANMAR": 6, "TIBETAN": 6, "KHMER": 5, "HEBREW": 4, "DEVANAGARI": 4, "LATIN": 2}
-#: Accents of letters that Unicode has not in one piece: Yoruba, Lithuanian, Ewe. None strikes a letter through.
+#: Accents of letters that have no precomposed character in Unicode: Yoruba, Lithuanian, Ewe. None strikes a letter through.
 _ACCENTS = frozenset(
     "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0325\u0327\u0328\u032d\u0331"
 )
 
 
 def _may_bear(reading: Reading, base: str, marks: str) -> bool:
-    """Whether these marks, in this order, are spelling on that letter."""
+    """Return whether these marks, in this order, are a spelling of that letter."""
     if not base.isalpha() or KEYCAP in marks or marks[-1] in marks[:-1]:
         return False
     script = script_of(base)
@@ -104,7 +104,7 @@ def _may_bear(reading: Reading, base: str, marks: str) -> bool:
     return own == script or (own == "COMBINING" and len(marks) == 1 and marks in _ACCENTS_ELSEWHERE)
 
 
-#: A stress in Cyrillic or Greek, and the two marks of kana that stand apart.
+#: A stress in Cyrillic or Greek, and the two combining marks of kana.
 _ACCENTS_ELSEWHERE = frozenset("\u0301\u0300\u0308\u0306\u3099\u309a")
 
 
@@ -120,7 +120,7 @@ def _check_disguise(reading: Reading, kinds: set[str]) -> Iterator[Violation]:
 
 
 def check_emoji(reading: Reading) -> Iterator[Violation]:
-    """Check that there are not too many, and no clock or alarm, which says that something ends."""
+    """Check that there are not too many emoji, and no clock or alarm, which implies an end."""
     if reading.written.isascii():
         return
     used = emoji(reading.written)
@@ -133,7 +133,7 @@ def check_emoji(reading: Reading) -> Iterator[Violation]:
 
 
 def check_repetition(reading: Reading) -> Iterator[Violation]:
-    """Find runs of letters or marks, a word or phrase over and over, a body that only repeats the title."""
+    """Find runs of letters or marks, a word or phrase repeated too often, a body that only repeats the title."""
     for match in _RUN.finditer(reading.text):
         accented = match[1] is not None and not _RUN.search(reading.written.lower())  # "ideeën" is folded to "ideeen"
         sound = _SOUND.search(reading.text, max(0, match.start() - 2), match.end() + 2)
@@ -147,7 +147,7 @@ def check_repetition(reading: Reading) -> Iterator[Violation]:
     yield from _check_words(reading)
 
 
-_KNOCK = 5  # letters of a sound that is made three times
+_KNOCK = 5  # letters of a sound that is repeated three times
 
 
 def _check_words(reading: Reading) -> Iterator[Violation]:

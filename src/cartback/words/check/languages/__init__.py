@@ -1,4 +1,4 @@
-"""The languages whose claims are known: a module each, with the words that say what a message may only say if it is true."""
+"""The languages whose claims are known: a module each, with the words of claims that a message may only make if they are true."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .language import Language
 
 __all__ = ["LANGUAGES", "Language"]
 
-#: By language tag. A message in any other language is held against all of these lists too.
+#: By language tag. A message in any other language is checked against all of these lists too.
 LANGUAGES: dict[str, Language] = {
     language.tag: language
     for language in (

@@ -1,4 +1,4 @@
-"""What may not be claimed in English without a fact that bears it, by kind."""
+"""Claims in English that need a supporting fact, by kind."""
 
 CLAIMS: dict[str, str] = {
     "fine": """

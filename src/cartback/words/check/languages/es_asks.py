@@ -1,4 +1,4 @@
-"""What a Spanish message may not ask for, and what is no message: words of a model about itself, slots left unfilled."""
+"""Forbidden requests of a Spanish message, and texts that are no message: a model's words about itself, unfilled slots."""
 
 ASKS: dict[str, str] = {
     "asks": """

@@ -1,4 +1,4 @@
-"""Japanese. It has no spaces: a claim is found wherever it stands, and ".." is up to eight characters."""
+"""Japanese. It has no spaces: a claim is found at any place, and ".." is up to eight characters."""
 
 from .ja_asks import ASKS
 from .language import Language

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001
-"""What a Japanese message may not ask for, and what is no message: words of a model about itself, slots left unfilled."""
+"""Forbidden requests of a Japanese message, and texts that are no message: a model's words about itself, unfilled slots."""
 
 ASKS: dict[str, str] = {
     "asks": """

@@ -1,4 +1,4 @@
-"""What is known of a language."""
+"""The data of a language."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ class Language(Struct, frozen=True, kw_only=True):
     """One language, spelt as people spell it.
 
     Attributes:
-        common: words that most sentences of it have, and hardly any of another language.
+        common: words that are in most sentences of it, and hardly in any of another language.
         homographs: words of it that are a claim in another language only: French "arrive", Spanish "llama".
         months: twelve, each with its short forms; `weekdays` seven, Monday first.
         today, tomorrow, hours, days: words that count time; `numbers` are two to twelve, in order, "|" between forms.
-        percent, currencies: what stands after a number, "/" between; a currency's words by its ISO codes, "|" between.
-        codes: what a discount code is called; `code_follows` may come after it where the code itself could.
+        percent, currencies: words after a number, "/" between; a currency's words by its ISO codes, "|" between.
+        codes: words for a discount code; `code_follows` may come after them where the code itself could.
         uses: verbs after which a code is named.
         claims: phrases by group, one a line or "/" between. "word*" is any word that begins so, ".." up to three
             words between, "#" a number, "@" the code; "(a|
@@ -42,7 +42,7 @@ class Language(Struct, frozen=True, kw_only=True):
     homographs: str = ""
 
 
-#: Verbs, of any language, that a code follows in a shop message, and hardly anything else does.
+#: Verbs, of any language, that a code follows in a shop message, and hardly any other noun.
 STRONG_VERBS = frozenset(
     "enter type apply redeem quote input eingeben tippe saisissez saisis tapez appliquez introduce introduzca "
     "aplica aplique"
