@@ -1,1 +1,3 @@
-"""Channels: console, outbox (memory; for tests and dry runs), fcm (push), email, sms. Each keeps cartback.ports.Channel."""
+"""Channels: console, outbox (in memory, for tests and dry runs), fcm (push), email, sms. Each implements
+cartback.ports.Channel.
+"""

@@ -15,12 +15,12 @@ from cartback.ports import Channel, Maybe, OutgoingMessage, Sent
 
 
 class ByDevice:
-    """A push channel made of several, by the kind that a device was registered as."""
+    """A push channel made of several: one for each kind that devices are registered as."""
 
     name: ChannelName = "push"
 
     def __init__(self, channels: Mapping[str, Channel]) -> None:
-        """Raises InvalidSettings for none, or one that is no push channel."""
+        """Raise InvalidSettings for an empty mapping, or a channel that is not a push channel."""
         expected = "channels: expected push channels by kind of device, {'fcm': ..., 'webpush': ...}"
         given: object = channels
         if not isinstance(given, Mapping) or not given:
@@ -40,7 +40,7 @@ class ByDevice:
         return f"ByDevice({', '.join(sorted(self._channels))})"
 
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
-        """Hand it to the channel of its device's kind; a device of a kind there is none for is rejected."""
+        """Send by the channel of the device's kind; reject a device of a kind without a channel."""
         channel = self._channels.get(message.address_kind)
         if channel is None:
             return Sent("rejected", "no channel for devices of this kind")

@@ -1,6 +1,6 @@
 """A channel that prints: to see what would go out, in a tutorial or on a developer's machine.
 
-A terminal obeys control characters and a log outlives its purpose, so none of the first are printed, and of an address
+A terminal obeys control characters and a log is kept for long, so control characters are not printed, and of an address
 only the end.
 """
 
@@ -18,13 +18,13 @@ from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage, Sent
 
-#: An address this short would be known from its end.
+#: A shorter address could be recognised from its last four characters.
 _SHORT = 8
 
 
 @define(eq=False)
 class Console:
-    """Prints each message as one block to `stream`, or to whatever standard output is at the time."""
+    """Prints each message as one block to `stream`, or to the standard output of the moment."""
 
     local: ClassVar[bool] = True
     name: ChannelName = field(
@@ -38,7 +38,7 @@ class Console:
             raise InvalidSettings(f"stream: expected an open file, got {shown(self.stream)}")
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Print the message. It counts as taken."""
+        """Print the message. It counts as accepted."""
         stream = self.stream or sys.stdout
         block = _block(message)
         encoding = getattr(stream, "encoding", None) or "utf-8"
@@ -58,7 +58,7 @@ def _block(message: OutgoingMessage) -> str:
 
 
 def masked(address: str) -> str:
-    """Return the last four characters, enough to tell two devices apart; none of a short address. Never shows its length."""
+    """Return the last four characters, enough to tell two devices apart; none of a short address. Never show its length."""
     return f"****{address[-4:]}" if len(address) > _SHORT else "****"
 
 

@@ -1,4 +1,4 @@
-"""A channel that sends nothing: it keeps the messages, and answers what a test wants a provider to answer."""
+"""A channel that sends nothing: it keeps the messages, and returns scripted outcomes to a test."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cartback.domain.values import shown
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage, Sent
 
-#: What becomes of messages: by message, or one after the other; an exception is raised. After the last all are ok.
+#: The outcomes of messages: by message, or one after the other; an exception is raised. After the last one all are ok.
 Outcomes: TypeAlias = Callable[[OutgoingMessage], Sent] | Iterable[Sent | Exception]
 
 
 @define(eq=False)
 class Outbox:
-    """Keeps each message in `messages`, in the order of the calls, whatever became of it.
+    """Keeps each message in `messages`, in the order of the calls, whatever its outcome.
 
         outbox = Outbox(outcomes=[Sent("not_sent"), TimeoutError()])
         recovery = Recovery(channels=[outbox], ...)
@@ -49,7 +49,7 @@ class Outbox:
         self._next = iter(()) if callable(self.outcomes) else iter(self.outcomes)
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Keep the message and answer as scripted; without a script it was taken."""
+        """Keep the message and return the scripted outcome; "ok" without a script."""
         with self._lock:
             self.messages.append(message)
             self._calls += 1
@@ -61,6 +61,6 @@ class Outbox:
         return outcome
 
     def clear(self) -> None:
-        """Forget the messages. The script goes on where it is."""
+        """Forget the messages. The script continues where it is."""
         with self._lock:
             self.messages.clear()

@@ -126,7 +126,7 @@ def counts(counter: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def fancy(stream: TextIO) -> bool:
-    """Whether the stream is a terminal that may be drawn on (https://no-color.org)."""
+    """Return whether the stream is a terminal that may be drawn on (https://no-color.org)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

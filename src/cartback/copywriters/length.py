@@ -101,7 +101,7 @@ def _joins(before: list[str], joiner: str, after: str) -> bool:
 
 
 def fits(text: str, limit: int) -> bool:
-    """Whether `text` has at most `limit` graphemes, and not too many bytes for their number."""
+    """Return whether `text` has at most `limit` graphemes, and not too many bytes for their number."""
     if len(text) <= limit:
         return True
     if text.isascii() or len(text.encode()) > BYTES_A_GRAPHEME * limit:

@@ -71,7 +71,7 @@ class WriteOnce:
         fresh_for: after so long another template is written, so that regulars do not read the same words for ever. One that
             was approved speaks until the merchant approves its successor.
         retry: how long a situation for which the author failed is left to the fallback.
-        clock: tells the present.
+        clock: returns the present.
 
     `write` raises CopyError when there is no template that may speak; the engine's fallback then writes, and the ledger's
     row says why: `usage.problem` is "awaiting_approval", "rejected", "unread_language" or what the author failed of. Safe
@@ -258,7 +258,7 @@ class WriteOnce:
         return self._clock() - text.at < self._fresh_for
 
     def _speaks(self, text: Written) -> bool:
-        """Whether a campaign that asks for no approval may use it, and need ask nobody for another."""
+        """Return whether a campaign that asks for no approval may use it, and need ask nobody for another."""
         return text.state not in ("rejected", "again") and self._is_fresh(text)
 
     def _turn(self, key: str) -> threading.Lock:

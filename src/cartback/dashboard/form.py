@@ -90,7 +90,7 @@ class PageForm:
         return tuple(dict.fromkeys([value for value in self.values(name) if value]))
 
     def has(self, name: str, value: str = "yes") -> bool:
-        """Whether a box is ticked."""
+        """Return whether a box is ticked."""
         return value in self.fields.get(name, ())
 
     def error(self, name: str) -> str:
@@ -108,15 +108,15 @@ class PageForm:
         return (*rows, *([max(rows, default=-1) + 1] if len(rows) < most else []))
 
     def is_as(self, other: PageForm, *names: str) -> bool:
-        """Whether these fields have the same values in both; an empty one is as one that is not there."""
+        """Return whether these fields have the same values in both; an empty one is as one that is not there."""
         return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])
 
     def is_row_as(self, name: str, other: PageForm, named: str) -> bool:
-        """Whether a field has the same values as one of another name, since rows may have moved."""
+        """Return whether a field has the same values as one of another name, since rows may have moved."""
         return [*filter(None, self.values(name))] == [*filter(None, other.values(named))]
 
     def was_typed(self, other: PageForm, *names: str) -> bool:
-        """Whether one of these fields has a value that it does not have there."""
+        """Return whether one of these fields has a value that it does not have there."""
         return any([self.typed(n) is not None and not self.is_as(other, n) for n in names])
 
     def names(self, *prefixes: str) -> set[str]:

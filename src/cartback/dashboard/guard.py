@@ -89,7 +89,7 @@ def form_code(key: bytes, viewer: Viewer, now: datetime) -> str:
 
 
 def is_own_form(key: bytes, viewer: Viewer, now: datetime, code: str) -> bool:
-    """Whether we made the code, for this viewer, within the last hours."""
+    """Return whether we made the code, for this viewer, within the last hours."""
     hours = range(_hour(now), _hour(now) - _HOURS, -1)
     return any([hmac.compare_digest(_code(key, viewer.id, hour).encode(), code.encode()) for hour in hours])
 
@@ -103,7 +103,7 @@ def _code(key: bytes, viewer: str, hour: int) -> str:
 
 
 def is_from_here(request: Request, origins: Collection[str]) -> bool:
-    """Whether the browser says that the form was sent from our own site, or from one of `origins`.
+    """Return whether the browser says that the form was sent from our own site, or from one of `origins`.
 
     Every browser says so, in Origin or in Sec-Fetch-Site. What says nothing is no browser, and has no form of ours.
     """

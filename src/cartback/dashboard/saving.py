@@ -30,7 +30,7 @@ class FormDifference:
 
 
 def is_current(asked: PageRequest) -> bool:
-    """Whether nobody has saved since the form was filled."""
+    """Return whether nobody has saved since the form was filled."""
     return asked.sent("version") == str(asked.settings.version)
 
 

@@ -52,7 +52,7 @@ class Show:
 
     @property
     def is_rtl(self) -> bool:
-        """Whether the language is written from right to left."""
+        """Return whether the language is written from right to left."""
         return self.locale.text_direction == "rtl"
 
     # --- texts

@@ -55,7 +55,7 @@ class ShopFilter(admin.SimpleListFilter):
         return [(shop, shop) for shop in shops_of(request)]
 
     def has_output(self) -> bool:
-        """Whether there is anything to choose."""
+        """Return whether there is anything to choose."""
         return len(self.lookup_choices) > 1
 
     def choices(self, changelist: Any) -> Any:
@@ -236,7 +236,7 @@ class NotificationAdmin(_LedgerAdmin):
     # --- thumbs
 
     def has_rate_permission(self, request: HttpRequest) -> bool:
-        """Whether the user may rate: the permission to change a notification stands for it."""
+        """Return whether the user may rate: the permission to change a notification stands for it."""
         return bool(request.user.has_perm("cartback.change_notification"))
 
     @admin.action(description=_("Thumb up: more like these"), permissions=["rate"])
@@ -333,7 +333,7 @@ class ConversionAdmin(_LedgerAdmin):
         return queryset.filter(order__in=[*orders, term])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the user may look at the list; an order has no page of its own, since its number is only the shop's."""
+        """Return whether the user may look at the list; an order has no page of its own, since its number is only the shop's."""
         return obj is None and bool(super().has_view_permission(request))
 
     @admin.display(description=_("ordered"), ordering="at")

@@ -73,7 +73,7 @@ def _behind(databases: Sequence[str]) -> timedelta:
 
 
 def check_database(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """Whether anybody sends what is due."""
+    """Return whether anybody sends what is due."""
     behind = _behind(databases or ())
     if behind <= LATE:
         return []

@@ -60,7 +60,7 @@ class Script(migrations.RunSQL):
 
 
 def is_current(alias: str) -> bool:
-    """Whether every script of the store has been run in the database."""
+    """Return whether every script of the store has been run in the database."""
     return _version(alias) == len(scripts_for(connections[alias].vendor))
 
 

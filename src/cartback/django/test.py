@@ -44,7 +44,7 @@ class RecoveryMixin(_Base):
     Attributes:
         now: when each test begins.
         outboxes: the channels, by name; give one outcomes to have it refuse: `self.outboxes["push"].outcomes = ...`.
-        clock: tells the present to cartback, in the host's views too.
+        clock: returns the present to cartback, in the host's views too.
     """
 
     now: datetime | None = None

@@ -36,7 +36,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether there are words and they may be sent."""
+        """Return whether there are words and they may be sent."""
         return self.copy is not None and not self.findings
 
     @property
@@ -48,7 +48,7 @@ class Result:
 
     @property
     def mended(self) -> bool:
-        """Whether the words passed, but a model needed more than one call for them."""
+        """Return whether the words passed, but a model needed more than one call for them."""
         return self.passed and self.usage is not None and self.usage.calls > 1
 
 

@@ -76,7 +76,7 @@ def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
 
 
 def _is_flat(brackets: bytes, depth: int) -> bool:
-    """Whether the brackets are pairs, far from as deep as that: each turn takes off the innermost pairs, two levels at most."""
+    """Return whether the brackets are pairs, far from as deep as that: each turn takes off the innermost pairs, two levels at most."""
     for _ in range(min(8, depth // 2)):
         brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if not brackets:

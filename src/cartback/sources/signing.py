@@ -54,7 +54,7 @@ class DeliveryHeaders:
         return values[0]
 
     def has(self, name: str) -> bool:
-        """Whether the header is there, be it empty or twice; case does not matter."""
+        """Return whether the header is there, be it empty or twice; case does not matter."""
         return name.lower() in self._values
 
     def signature(self, name: str) -> bytes:

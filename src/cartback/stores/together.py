@@ -88,7 +88,7 @@ class Rows:
         return Rows(self.settings, {i: self.versions[i] for i in named if i in self.versions}, owners)
 
     def holds(self, change: Change) -> bool:
-        """Whether one change may be written as things are."""
+        """Return whether one change may be written as things are."""
         expected = ((change.id, change.version), *change.absorbed)
         return (
             self.settings is not None
@@ -98,7 +98,7 @@ class Rows:
         )
 
     def _lost(self, k: str) -> bool:
-        """Whether the key leads to a shopper who is no more."""
+        """Return whether the key leads to a shopper who is no more."""
         return k in self.owners and self.owners[k] not in self.versions
 
     def make(self, change: Change) -> Change:

@@ -44,7 +44,7 @@ class Attempt:
 
     @property
     def withheld(self) -> bool:
-        """Whether it was held out rather than sent."""
+        """Return whether it was held out rather than sent."""
         return self.outcome is None
 
 

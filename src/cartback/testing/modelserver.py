@@ -88,7 +88,7 @@ class Asked:
 
     @property
     def judges(self) -> bool:
-        """Whether a second opinion was asked for, not words."""
+        """Return whether a second opinion was asked for, not words."""
         return {"check", "texts"} <= self.data.keys()
 
 

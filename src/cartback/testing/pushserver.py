@@ -125,7 +125,7 @@ class PushServer(LocalServer):
         return 201, {"Location": f"{self.url}/message/{number}"}
 
     def _is_signed(self, authorization: str) -> bool:
-        """Whether the token is for this service, of now, and by the key that browsers subscribed with (RFC 8292)."""
+        """Return whether the token is for this service, of now, and by the key that browsers subscribed with (RFC 8292)."""
         scheme, _, rest = authorization.partition(" ")
         parts = dict(part.strip().split("=", 1) for part in rest.split(",") if "=" in part)
         if scheme != "vapid" or parts.get("k") != self.public_key or parts.get("t", "").count(".") != 2:

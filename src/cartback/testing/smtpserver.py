@@ -221,7 +221,7 @@ class _Session:
         self.writer.write("".join(f"{line}\r\n" for line in lines).encode())
 
     async def failed(self, stage: Stage) -> bool:
-        """Whether the script had something happen here, which it then did. Raises _HungUp."""
+        """Return whether the script had something happen here, which it then did. Raises _HungUp."""
         how = self.server.script(stage, self.mail)
         if how is None:
             return False

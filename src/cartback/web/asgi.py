@@ -131,7 +131,7 @@ async def _body(receive: Receive, largest: int) -> bytes | None:
 
 
 def is_async(reply: Any) -> bool:
-    """Whether calling it in the event loop holds nobody up."""
+    """Return whether calling it in the event loop holds nobody up."""
     call = getattr(reply, "__call__", None)  # noqa: B004 - an object's own, to see whether it is async
     return (
         bool(getattr(reply, "awaits", False)) or inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(call)

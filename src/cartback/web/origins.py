@@ -44,7 +44,7 @@ def origins_of(origins: Iterable[str]) -> frozenset[str]:
 
 
 def is_foreign(request: Request, origins: frozenset[str]) -> bool:
-    """Whether a page of somebody else's makes this request."""
+    """Return whether a page of somebody else's makes this request."""
     origin = request.header("origin").lower()
     if not origin:
         return request.header("sec-fetch-site") == "cross-site"

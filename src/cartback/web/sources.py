@@ -31,7 +31,7 @@ class Source(Protocol):
 
     @property
     def needs_shop(self) -> bool:
-        """Whether a delivery cannot say whose it is: Routes finds out the shop then, and else gives ""."""
+        """Return whether a delivery cannot say whose it is: Routes finds out the shop then, and else gives ""."""
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, Sequence[Event | Pointer]]:
         """Read a delivery's events, and what it points at. Raises RefusedDelivery.
@@ -50,7 +50,7 @@ def _given(secrets: Secrets) -> Secrets:
 
 
 def is_shared(secrets: Secrets) -> bool:
-    """Whether one secret opens every shop: the shop may not be a stranger's to choose then."""
+    """Return whether one secret opens every shop: the shop may not be a stranger's to choose then."""
     return not callable(secrets) and not isinstance(secrets, Mapping)
 
 
@@ -102,7 +102,7 @@ class WooCommerce:
 
     @property
     def shared(self) -> bool:
-        """Whether one secret opens every shop; see `is_shared`."""
+        """Return whether one secret opens every shop; see `is_shared`."""
         return is_shared(self.secret)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:
@@ -130,7 +130,7 @@ class BigCommerce:
 
     @property
     def shared(self) -> bool:
-        """Whether one secret opens every shop; see `is_shared`."""
+        """Return whether one secret opens every shop; see `is_shared`."""
         return is_shared(self.secret)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event | Pointer]]:  # noqa: ARG002
@@ -164,7 +164,7 @@ class TwilioWebhooks:
 
     @property
     def shared(self) -> bool:
-        """Whether one token opens every shop; see `is_shared`."""
+        """Return whether one token opens every shop; see `is_shared`."""
         return is_shared(self.token)
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, list[Event]]:

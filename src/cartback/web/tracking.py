@@ -52,7 +52,7 @@ class Segment:
         return _counted(tracked, self.on_read)
 
     def is_foreign(self, request: Request) -> bool:
-        """Whether a page of another origin sends it."""
+        """Return whether a page of another origin sends it."""
         return is_foreign(request, self.origins)
 
     def with_cors(self, reply: Reply, request: Request) -> Reply:
@@ -107,7 +107,7 @@ class GA4:
         return None
 
     def is_foreign(self, request: Request) -> bool:
-        """Whether a page of another origin sends it."""
+        """Return whether a page of another origin sends it."""
         return is_foreign(request, self.origins)
 
     def with_cors(self, reply: Reply, request: Request) -> Reply:

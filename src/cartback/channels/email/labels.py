@@ -1,4 +1,4 @@
-"""What an e-mail says around its words: the button, the total, why it came, the way out. In the eight languages, and Arabic."""
+"""The labels of an e-mail: the button, the total, the reason it came, the way out. In the eight languages, and Arabic."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cartback.locales import fallbacks
 
 @frozen(kw_only=True)
 class Labels:
-    """One language. {n} is a number, {shop} the shop's name; `why_here` is for a shop without a name.
+    """The labels in one language. {n} is a number, {shop} the shop's name; `why_here` is for a shop without a name.
 
     Attributes:
-        cart, checkout, winback: what the button of each kind of campaign says.
-        why: why the shopper gets the message: every one of them has said yes to e-mail.
+        cart, checkout, winback: the button's label for each kind of campaign.
+        why: the reason the shopper gets the message: every recipient has consented to e-mail.
     """
 
     cart: str
@@ -32,24 +32,26 @@ class Labels:
     unsubscribe: str
 
     def button(self, kind: str) -> str:
-        """Return what the button says in a message of this kind."""
+        """Return the button's label in a message of this kind."""
         return {"checkout_recovery": self.checkout, "winback": self.winback}.get(kind, self.cart)
 
     def rest(self, n: int) -> str:
-        """Say how many lines are not shown."""
+        """Return the line that counts the lines not shown."""
         return self.one_more if n == 1 else self.more.replace("{n}", str(n))
 
     def reason(self, shop: str) -> str:
-        """Say why the shopper gets the message."""
+        """Return the sentence that gives the reason for the message."""
         return self.why.replace("{shop}", shop) if shop else self.why_here
 
 
-#: Written from right to left.
+#: Languages that are written from right to left.
 _RTL = frozenset("ar ckb dv fa he ps sd ug ur yi".split())
 
 
 def labels_of(locale: str, own: Mapping[str, Labels]) -> tuple[str, Labels]:
-    """Return the labels nearest to the locale, a theme's own before ours, with their language; English where there are none."""
+    """Return the labels nearest to the locale with their language: a theme's own before the built-in ones, English without a
+    match.
+    """
     for tag in fallbacks(locale):
         if tag in own:
             return tag, own[tag]
@@ -59,7 +61,7 @@ def labels_of(locale: str, own: Mapping[str, Labels]) -> tuple[str, Labels]:
 
 
 def is_right_to_left(locale: str) -> bool:
-    """Whether the language of the locale is written from right to left."""
+    """Return whether the language of the locale is written from right to left."""
     tags = fallbacks(locale)
     return bool(tags) and tags[-1].partition("-")[0] in _RTL
 

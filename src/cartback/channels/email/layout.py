@@ -1,10 +1,10 @@
-"""What an e-mail looks like: a message and what it shows, as HTML and as plain text.
+"""The look of an e-mail: a message and its content, as HTML and as plain text.
 
-The HTML is tables, filled with every value escaped. What a host puts in place of a part is Liquid, and a theme's CSS is inlined
-after that, since what its rules match may depend on what is there. Our own page is written in what Liquid and Jinja have in
-common: where a theme changes no markup, Jinja fills it, in a fifth of the time, and its CSS, which depends on nothing, is
-inlined once. Words, names and titles are text, never markup. A link leads where the message's own link leads, to the way out,
-or nowhere.
+The HTML is tables, with every value escaped. A host's replacement of a part is Liquid, and a theme's CSS is inlined after
+rendering, since its selectors may depend on the rendered elements. The built-in page uses only syntax that Liquid and Jinja
+share: where a theme changes no markup, Jinja renders it, in a fifth of the time, and its CSS, which depends on no message, is
+inlined once. Texts, names and titles are text, never markup. A link leads where the message's own link leads, to the
+unsubscribe page, or nowhere.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from cartback.words.graphemes import graphemes
 
 from .labels import Labels, is_right_to_left, labels_of
 
-#: How many lines of a cart are shown.
+#: The most lines of a cart that are shown.
 MAX_LINES = 10
-#: Keeps the words of the body out of a list of e-mails: spaces that show nothing, behind the preheader.
+#: Keeps the body's text out of the preview in a list of e-mails: invisible spaces behind the preheader.
 _PADDING = "\u2007\ufeff\u034f" * 15
 _PREHEADER = 90
-#: Of a paragraph: more than any words have, so that none is cut.
+#: The length limit of a paragraph: more than any body has, so that none is cut.
 _LONGEST = 100_000
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
@@ -61,17 +61,17 @@ def _colour(instance: object, attribute: Any, value: str) -> None:
 
 @frozen(kw_only=True)
 class Theme:
-    """How a shop's e-mails look. Everything has a default; what is given is yours and is trusted, as code is.
+    """The look of a shop's e-mails. Everything has a default; the values you set are trusted, as code is.
 
     Attributes:
         logo: an https picture, 120 px wide, in place of the shop's name.
-        accent: the colour of the button, and `accent_dark` that on a dark screen, where its words are black.
+        accent: the colour of the button, and `accent_dark` that on a dark screen, where its text is black.
         css: comes after the built-in rules, and is inlined with them.
-        header, line, button, footer: Liquid in place of a part: what stands on top, one line of the cart (a table row), the
+        header, line, button, footer: Liquid in place of a part: the top, one line of the cart (a table row), the
             button, and the foot, which has to name {{ address }} and {{ unsubscribe }}.
         page: Liquid in place of the whole, with [[header]] and the other slots where they go.
         text: Liquid in place of the plain text.
-        labels: what stands around the words, by language, in place of ours or beside them.
+        labels: the texts around the message, by language, in place of the built-in ones or in addition to them.
 
     Raises InvalidSettings.
     """
@@ -96,7 +96,7 @@ class Theme:
 
 @frozen
 class Rendered:
-    """One e-mail, before it is packed: its subject on one line, its HTML and its plain text."""
+    """One e-mail before it is packed: its subject on one line, its HTML and its plain text."""
 
     subject: str
     html: str
@@ -107,7 +107,7 @@ class Layout:
     """Fills a theme. Thread-safe; the templates are read when the first message is rendered."""
 
     def __init__(self, theme: Theme) -> None:
-        """Read no template yet. Raises MissingExtra without css-inline and jinja2."""
+        """Keep the theme; read no template yet. Raises MissingExtra without css-inline and jinja2."""
         self.theme = theme
         try:
             self._css_inline, self._jinja = import_module("css_inline"), import_module("jinja2")
@@ -115,7 +115,7 @@ class Layout:
             raise MissingExtra("email") from None
 
     def render(self, message: OutgoingMessage) -> Rendered:
-        """Lay the message out. Raises InvalidSettings where the theme's own Liquid is wrong."""
+        """Lay the message out. Raises InvalidSettings if the theme's own Liquid is wrong."""
         names = self._names(message)
         try:
             with muted():
@@ -128,7 +128,7 @@ class Layout:
 
     @cached_property
     def _html(self) -> Callable[[Mapping[str, Any]], str]:
-        """Fill the page, its CSS inlined."""
+        """Return a function that fills the page, its CSS inlined."""
         slots = {name: getattr(self.theme, name) or _default(f"{name}.html") for name in _SLOTS}
         page = _SLOT.sub(lambda found: slots.get(found[1], found[0]), self.theme.page or _default("mail.html"))
         if all(getattr(self.theme, name) in (None, "") for name in (*_SLOTS, "page", "css")):
@@ -136,15 +136,15 @@ class Layout:
         return self._inlined_after(page)
 
     def _compiled(self, page: str) -> Callable[[Mapping[str, Any]], str]:
-        """Compile our own page, which reads the same to Liquid."""
+        """Compile the built-in page, which means the same in Liquid and in Jinja."""
         environment = self._jinja.Environment(autoescape=True, keep_trailing_newline=True, finalize=_shown)
         render: Callable[[Mapping[str, Any]], str] = environment.from_string(page).render
         return render
 
     def _inlined_once(self, page: str) -> str:
-        """Inline the CSS into the template: of ours it is known that what an element looks like is the same in every message.
+        """Inline the CSS into the template: the built-in rules style every message alike.
 
-        Its tags stand in comments meanwhile, which an HTML parser leaves where they are.
+        Its tags become comments meanwhile, which an HTML parser leaves where they are.
         """
         own = {"css": _default("theme.css"), "accent": self.theme.accent, "accent_dark": self.theme.accent_dark}
         for name, value in own.items():
@@ -154,7 +154,7 @@ class Layout:
         return "".join([part + tag for part, tag in zip(inlined, [*tags, ""], strict=True)])
 
     def _inlined_after(self, page: str) -> Callable[[Mapping[str, Any]], str]:
-        """Inline the CSS into each message: the host's own may ask which child an element is, or what it holds."""
+        """Inline the CSS into each message: the host's selectors may depend on an element's position or content."""
         from markupsafe import Markup  # python-liquid brings it
 
         css = Markup(f"{_default('theme.css')}\n{self.theme.css}")  # noqa: S704 - the host's own
@@ -238,12 +238,12 @@ _SLOTS = ("header", "line", "button", "footer")
 
 
 def _shown(value: Any) -> Any:
-    """Show nothing of what is not there, as Liquid does."""
+    """Show None as nothing, as Liquid does."""
     return "" if value is None else value
 
 
 def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[[Mapping[str, Any]], str]:
-    """Read a template once. Raises InvalidSettings when it cannot be read."""
+    """Read a template once. Raises InvalidSettings for an unreadable one."""
     with muted():
         from liquid import Environment
         from liquid.exceptions import LiquidError
@@ -259,9 +259,9 @@ def _liquid(source: str, more: Mapping[str, Any], *, escaped: bool) -> Callable[
 
 
 def _cart(content: Content) -> tuple[list[dict[str, str | None]], int, str]:
-    """Return the lines that are shown, how many are not, and the total.
+    """Return the lines that are shown, the number of those that are not, and the total.
 
-    What cannot be bought any more is left out, and the total, which has it in, with it.
+    Unavailable items are left out, and so is the total, which would include them.
     """
     there = [item for item in content.items if item.available]
     shown = there[:MAX_LINES]
@@ -286,13 +286,13 @@ def _line(item: Item, locale: str) -> dict[str, str | None]:
 
 
 def _image(url: str | None) -> str:
-    """Return a picture's https link, or "": mail readers show no other."""
+    """Return a picture's https link, or "": mail readers show no other pictures."""
     address = web(url)
     return address if address.lower().startswith("https://") else ""
 
 
 def web(url: str | None) -> str:
-    """Return a link of the web, or ""; an app's own scheme leads nowhere from a mail reader."""
+    """Return an http or https link, or "": a mail reader cannot open an app's own scheme."""
     return url if url is not None and _WEB.fullmatch(url) else ""
 
 
@@ -301,7 +301,7 @@ def _beginning(body: str) -> str:
 
 
 def _address(shop: str, postal: str) -> list[str]:
-    """Return the shop's name and where it is: each has a direction of its own, which a comma would not keep apart."""
+    """Return the shop's name and its address: each has its own direction, which a comma would not keep apart."""
     postal = ", ".join(filter(None, (line(part, 500) for part in postal.splitlines())))
     return [shop, postal] if shop and postal and not postal.startswith(shop) else [postal] if postal else []
 
@@ -310,7 +310,7 @@ _KEPT = "\u200c\u200d\u00a0\u202f"
 
 
 def line(text: str, longest: int) -> str:
-    """Put the text on one line, cut, without what is not seen or steers direction; joiners and no-break spaces stay."""
+    """Put the text on one line, cut, without invisible or direction characters; joiners and no-break spaces stay."""
     text = text[: 4 * longest]
     if not text.isprintable():
         text = "".join(c if c in _KEPT or category(c)[0] not in "CZ" else " " for c in text)

@@ -1,4 +1,4 @@
-"""What an e-mail channel is set up with, whichever wire it uses: who it is from, how it looks, and what the law asks for."""
+"""The settings of an e-mail channel, by SMTP or a provider's API: the sender, the look, and the parts that the law demands."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cartback.ports import OutgoingMessage
 from .layout import Layout, Rendered, Theme
 from .mime import Sender, Unmailable, sender_of
 
-#: One Sender for all shops, one for each, or a function from shop to Sender (or None). Text is read as "Name <address>".
+#: One Sender for all shops, one for each, or a function from shop to Sender (or None). A string is read as "Name <address>".
 Senders: TypeAlias = Sender | str | Mapping[str, Sender | str] | Callable[[str], Sender | str | None]
 #: The same for themes; a shop without one has the built-in.
 Themes: TypeAlias = Theme | Mapping[str, Theme] | Callable[[str], Theme | None]
 
-#: Themes that are kept ready.
+#: The most layouts that are cached.
 _MOST_THEMES = 1000
 
 
@@ -27,7 +27,9 @@ class Letters:
     """Lays messages out. Thread-safe."""
 
     def __init__(self, senders: Senders, themes: Themes | None, *, lawful: bool) -> None:
-        """Read the senders that are there to be read. Raises InvalidSettings, MissingExtra without css-inline and jinja2."""
+        """Check the senders and themes that are not functions. Raises InvalidSettings, MissingExtra without css-inline and
+        jinja2.
+        """
         arguments.yes_or_no(lawful, "lawful")
         _sure_of_themes(themes)
         self.lawful = lawful
@@ -38,9 +40,9 @@ class Letters:
         self._lock = threading.Lock()
 
     def rendered(self, message: OutgoingMessage) -> tuple[Rendered, Sender]:
-        """Lay the message out, and say who it is from.
+        """Lay the message out, and return it with its sender.
 
-        Raises Unmailable, which says why there is no e-mail; InvalidSettings for a theme that cannot be written out.
+        Raises Unmailable, with the reason there is no e-mail; InvalidSettings for a theme that cannot be rendered.
         """
         if self.lawful and not message.content.unsubscribe:
             raise Unmailable("no unsubscribe link: plug Links into the engine")
@@ -69,7 +71,7 @@ class Letters:
 
 
 def _checked(senders: Senders) -> Senders:
-    """Read the senders that are there to be read. Raises InvalidSettings."""
+    """Read the senders that are not functions. Raises InvalidSettings."""
     if isinstance(senders, Mapping):
         if not senders:
             raise InvalidSettings(
@@ -83,7 +85,7 @@ def _checked(senders: Senders) -> Senders:
 
 
 def _sure_of_themes(themes: object) -> None:
-    """Raise InvalidSettings for what is no theme, which would be found out by the first message."""
+    """Raise InvalidSettings for a value that is not a theme, before the first message would fail."""
     for each in themes.values() if isinstance(themes, Mapping) else (themes,):
         if each is not None and not isinstance(each, Theme) and not (each is themes and callable(each)):
             raise InvalidSettings(
@@ -92,7 +94,7 @@ def _sure_of_themes(themes: object) -> None:
 
 
 def _of(given: Any, shop: str) -> Any:
-    """Return what is given for all shops, or for this one."""
+    """Return the value for all shops, or for this one."""
     if isinstance(given, Mapping):
         return given.get(shop)
     return given(shop) if callable(given) else given

@@ -1,8 +1,9 @@
-"""An e-mail as bytes: its headers by hand, since a mail library folds and encodes what has to stay whole.
+"""An e-mail as bytes: its headers are written here, since a mail library folds and encodes headers that have to stay whole.
 
-A List-Unsubscribe that is folded or encoded is a one-click that is dead (RFC 8058), and the default policy of Python's email
-package does both at 78 characters. Header text is ASCII or encoded words of at most 75 characters (RFC 2047); a line break
-can get into none, because what is not printable is left out before. Bodies are quoted-printable, or base64 where that is shorter.
+A List-Unsubscribe that is folded or encoded breaks one-click unsubscribing (RFC 8058), and the default policy of Python's email
+package does both at 78 characters. Header text is ASCII or encoded words of at most 75 characters (RFC 2047); no line break can
+get into a header, because unprintable characters are removed first. Bodies are quoted-printable, or base64 where that is
+shorter.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from cartback.ports import OutgoingMessage
 
 from .layout import Rendered, line
 
-#: An address as nearly all are: no quotes, no comments, a host of letters. In such there is no room for another header.
+#: An ordinary address: no quotes, no comments, a host of letters. It leaves no room for a second header.
 _ADDRESS = re.compile(
     r"(?P<local>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)@(?P<host>(?:[^\W_](?:[\w-]*[^\W_])?)(?:\.[^\W_](?:[\w-]*[^\W_])?)*)"
 )
@@ -31,16 +32,16 @@ _NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>\s*")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: RFC 5322: a line is at most 998 characters.
 _LONGEST_LINE = 998
-#: Of UTF-8, in base64 inside =?utf-8?b?...?= of 75 characters.
+#: Bytes of UTF-8 that fit, in base64, inside =?utf-8?b?...?= of 75 characters.
 _WORD_BYTES = 45
 
 
 class Unmailable(ValueError):
-    """The message cannot be an e-mail. The text says why, and nothing of the message."""
+    """The message cannot be an e-mail. The text gives the reason, and nothing of the message."""
 
 
 def address_of(text: str) -> str:
-    """Return an address as SMTP takes it, its host in ASCII. Raises Unmailable."""
+    """Return an address in the form SMTP takes, its host in ASCII. Raises Unmailable."""
     match = _ADDRESS.fullmatch(text)
     if match is None or len(match["local"]) > 64:
         raise Unmailable("no address that plain SMTP can reach")
@@ -77,16 +78,16 @@ def _own_return(value: str | None) -> str | None:
 
 @frozen
 class Sender:
-    """Who a shop's e-mails are from.
+    """The sender of a shop's e-mails.
 
     Attributes:
         address: the From, of a domain whose SPF, DKIM and DMARC let you send.
-        name: shown beside it; without one the shop's name.
+        name: shown with the address; the shop's name by default.
         reply_to: where answers go, if not to `address`.
-        bounces: where the server reports what it cannot deliver; {id} is filled in with the message's id and attempt,
-            and with a mark where the channel has `bounce_keys`. Without one, `address`.
+        bounces: where the server reports undeliverable mail; {id} is filled in with the message's id and attempt,
+            and with a mark where the channel has `bounce_keys`. `address` by default.
 
-    Raises InvalidSettings for what is no address.
+    Raises InvalidSettings for an invalid address.
     """
 
     address: str = field(converter=_own_address)
@@ -96,7 +97,7 @@ class Sender:
 
     @property
     def domain(self) -> str:
-        """The part behind the @."""
+        """Return the part behind the @."""
         return self.address.rpartition("@")[2]
 
 
@@ -122,7 +123,7 @@ class Letter:
 def packed(
     message: OutgoingMessage, rendered: Rendered, sender: Sender, now: datetime, bounce_key: bytes | None = None
 ) -> Letter:
-    """Pack the e-mail for one message, marked with the key where there is one. Raises Unmailable."""
+    """Pack the e-mail for one message, marked if there is a bounce key. Raises Unmailable."""
     to = address_of(message.address)
     mark = _returnable(message, to, bounce_key)
     boundary = f"=_{blake2b(f'{mark} {now.isoformat()}'.encode(), digest_size=12).hexdigest()}"
@@ -152,7 +153,9 @@ def _headers(
 
 
 def more_headers(message: OutgoingMessage) -> Iterator[tuple[str, str]]:
-    """Write the headers that no provider makes by itself: the way out, in one click, and who may be asked about the mail."""
+    """Yield the headers that no provider adds: the unsubscribe link, in one click, and the Feedback-ID, which identifies the
+    mail.
+    """
     way_out = message.content.unsubscribe
     if way_out is not None:
         yield "List-Unsubscribe", f"<{way_out}>"
@@ -162,13 +165,13 @@ def more_headers(message: OutgoingMessage) -> Iterator[tuple[str, str]]:
 
 
 def _returnable(message: OutgoingMessage, to: str, bounce_key: bytes | None) -> str:
-    """Return the message's mark, with the proof that a bounce of it is of ours where there is a key."""
+    """Return the message's mark; with a key, also the proof that a bounce of it belongs to us."""
     mark = mark_of(message)
     return mark if bounce_key is None else f"{mark}.{returns.mark(bounce_key, message.shop, mark, to)}"
 
 
 def mark_of(message: OutgoingMessage) -> str:
-    """Write the notification and the attempt in letters that an address may have."""
+    """Write the notification's id and the attempt in characters that an address may have."""
     plain = _ID.fullmatch(message.id)
     name = message.id if plain else blake2b(message.id.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return f"{name}.{message.attempt}"
@@ -182,14 +185,14 @@ def _word(text: str) -> str:
 
 
 def _raw(name: str, value: str) -> bytes:
-    """Write a header on one line, never folded. Raises Unmailable for what is no line of ASCII."""
+    """Write a header on one line, never folded. Raises Unmailable for a value that is not one line of ASCII."""
     if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > _LONGEST_LINE:
         raise Unmailable(f"{name} is no line of a header")
     return f"{name}: {value}\r\n".encode("ascii")
 
 
 def _text(name: str, text: str) -> bytes:
-    """Write a header of text for people, as encoded words where ASCII on one line of 78 cannot say it."""
+    """Write a header of text for people, as encoded words unless it is ASCII that fits a line of 78."""
     text = line(text, 500)
     if text.isascii() and "=?" not in text and len(name) + 2 + len(text) <= 78:
         return _raw(name, text)
@@ -223,7 +226,7 @@ def _encoded(text: str) -> str:
 
 
 def _part(kind: str, text: str) -> bytes:
-    """Write one body with its headers: lines of at most 76 characters, whatever is in it."""
+    """Write one body with its headers, in lines of at most 76 characters."""
     raw = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     way, body = "quoted-printable", b2a_qp(raw, istext=True).replace(b"\n", b"\r\n")
     if len(body) > 1.4 * len(raw):

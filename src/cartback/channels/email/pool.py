@@ -1,9 +1,9 @@
 """Connections to one mail server, kept open between messages, and one transaction at a time on each.
 
-A server that takes commands at once (PIPELINING) is written two times a message, and waited for two times, in place of four.
+With a server that takes several commands at once (PIPELINING) a message needs two round trips in place of four.
 
-A connection belongs to the event loop it was made on, so each loop has its own. A kept one that turns out to be closed is
-replaced before anything of a message has gone over it; once the message is on its way nothing is ever tried again.
+A connection belongs to the event loop it was made on, so each loop has its own. A kept connection that turns out to be closed
+is replaced before any part of a message has been sent; a message that is on its way is never sent again.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from .mime import Letter
 from .reply import ServerReply, Stage
 from .wire import Wire
 
-#: Seconds after which a kept connection is not trusted any more; many servers close theirs after a minute.
+#: Seconds after which a kept connection is no longer used; many servers close theirs after a minute.
 _KEPT = 30.0
 _GOODBYE = 1.0
-#: Replies that a transaction goes on with, and the one with which a server closes.
+#: Replies after which a transaction goes on, and the one with which a server closes.
 _DONE, _TAKEN, _READY, _CLOSING = 250, (250, 251), (354,), 421
 _AFTER_MAIL: tuple[Stage, Stage] = ("rcpt", "data")
 
@@ -42,7 +42,7 @@ class Ended(Exception):
 
 @define(eq=False)
 class _Connection:
-    """A connection, since when it is idle, and whether a transaction was left open on it."""
+    """A connection, the time since it is idle, and whether a transaction was left open on it."""
 
     wire: Wire
     since: float = 0.0
@@ -51,7 +51,7 @@ class _Connection:
 
 @define(eq=False)
 class _Here:
-    """What belongs to one event loop."""
+    """The connections of one event loop."""
 
     gate: asyncio.Semaphore
     idle: list[_Connection] = field(factory=list)
@@ -59,22 +59,22 @@ class _Here:
 
 @define(eq=False)
 class _Progress:
-    """How far one transaction is, and on which connection."""
+    """The stage that one transaction has reached, and its connection."""
 
     stage: Stage = "connect"
     connection: _Connection | None = None
 
 
 class SMTPPool:
-    """At most `connections` at once on each event loop. `settings` are aiosmtplib.SMTP's; `login` a name and a password.
+    """At most `connections` at once on each event loop. `settings` are aiosmtplib.SMTP's; `login` is a name and a password.
 
-    `seconds` is how long it may take until the server is ready for a message, and then how long until it has it.
+    `seconds` is the time limit until the server is ready for a message, and again until it has the message.
     """
 
     def __init__(
         self, settings: dict[str, Any], login: tuple[str, str] | None, seconds: float, connections: int
     ) -> None:
-        """Raises MissingExtra without aiosmtplib."""
+        """Import the client. Raises MissingExtra without aiosmtplib."""
         try:
             with muted():
                 self._vendor = import_module("aiosmtplib")
@@ -87,7 +87,7 @@ class SMTPPool:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait until one of the connections is free, and hold it. Raises Ended if none is in time."""
+        """Wait for a free connection, and hold it. Raises Ended if none is free in time."""
         gate = self._here().gate
         try:
             async with asyncio.timeout(self._seconds):
@@ -102,7 +102,7 @@ class SMTPPool:
     async def hand_over(self, letter: Letter) -> ServerReply:
         """Hand the letter over, once, within a `turn`, and return the server's reply to it.
 
-        Raises Ended if it came to nothing before that.
+        Raises Ended if the transaction fails before that.
         """
         here, progress = self._here(), _Progress()
         keep = False
@@ -122,7 +122,7 @@ class SMTPPool:
     # --- until the message is on its way
 
     async def _prepare(self, here: _Here, letter: Letter, progress: _Progress) -> Wire:
-        """Bring a connection to where it takes the message. Raises Ended."""
+        """Bring a connection to the point where it takes the message. Raises Ended."""
         try:
             async with asyncio.timeout(self._seconds):
                 progress.connection = self._kept(here)
@@ -138,7 +138,7 @@ class SMTPPool:
             raise Ended(progress.stage, ServerReply()) from None
 
     async def _is_alive(self, progress: _Progress, letter: Letter) -> bool:
-        """Whether a kept connection still takes a sender; one that the server has closed meanwhile is let go of."""
+        """Return whether a kept connection still takes a sender; drop a connection that the server has closed meanwhile."""
         connection = progress.connection
         assert connection is not None  # noqa: S101 - the caller has one
         alive = not connection.half or await _is_clean(connection.wire)
@@ -168,7 +168,7 @@ class SMTPPool:
         return _Connection(Wire(client.transport, pipelines=client.supports_extension("pipelining")))
 
     async def _log_in(self, client: Any, progress: _Progress) -> None:
-        """Connect, and give the login where there is one. Raises Ended."""
+        """Connect, and log in if there is a login. Raises Ended."""
         await self._command("connect", client.connect())
         if self._login is not None:
             progress.stage = "auth"
@@ -177,19 +177,19 @@ class SMTPPool:
             await self._command("connect", client.ehlo())
 
     async def _command(self, stage: Stage, call: Awaitable[Any]) -> None:
-        """Await one verb. Raises Ended for any response that is not what it asks for."""
+        """Await one command. Raises Ended for an unexpected response."""
         try:
             with muted():
                 await call
         except self._vendor.SMTPResponseException as error:
             raise Ended(stage, ServerReply.of(error.code, error.message)) from None
-        except Exception:  # noqa: BLE001 - whatever it is, there is no reply
+        except Exception:  # noqa: BLE001 - any failure means that there is no reply
             raise Ended(stage, ServerReply()) from None
 
     async def _begin(self, wire: Wire, progress: _Progress, letter: Letter) -> ServerReply:
-        """Name the sender, and return the reply. Where the server takes them at once, what follows has gone with it.
+        """Name the sender, and return the reply. With PIPELINING the recipient and DATA have gone with it.
 
-        A message that is refused has then been asked for nevertheless: without its dot it is none.
+        If the server refuses the sender, DATA has been requested nevertheless; without its final dot no message is sent.
         """
         progress.stage = "mail"
         lines = [_from(letter), *_to(letter)] if wire.pipelines else [_from(letter)]
@@ -197,7 +197,7 @@ class SMTPPool:
         return await wire.reply()
 
     async def _address(self, wire: Wire, progress: _Progress, letter: Letter) -> None:
-        """Name the recipient and ask for DATA: the server says 354 when it is ready for the message. Raises Ended."""
+        """Name the recipient and send DATA: the server replies 354 when it is ready for the message. Raises Ended."""
         for stage, line, good in zip(_AFTER_MAIL, _to(letter), (_TAKEN, _READY), strict=True):
             progress.stage = stage
             if not wire.pipelines:
@@ -211,7 +211,7 @@ class SMTPPool:
     async def _send(self, wire: Wire, progress: _Progress, letter: Letter) -> ServerReply:
         """Write the message and the dot, and wait for the reply."""
         if not wire.is_open:
-            raise Ended("data", ServerReply())  # nothing of it has gone
+            raise Ended("data", ServerReply())  # no part of the message has gone
         progress.stage = "body"
         stuffed = letter.data.replace(b"\n.", b"\n..")  # RFC 5321, 4.5.2; no header begins with a dot
         try:
@@ -224,7 +224,7 @@ class SMTPPool:
     # --- connections
 
     def _here(self) -> _Here:
-        """Return what belongs to the running loop. Loops that are closed are forgotten, with their connections."""
+        """Return the running loop's connections. Forget closed loops with theirs."""
         loop = asyncio.get_running_loop()
         known = self._loops.get(loop)
         if known is None:
@@ -254,20 +254,20 @@ class SMTPPool:
             connection.wire.close()
 
     def close(self) -> None:
-        """Close what is idle, on its loop where that is running. Raises RuntimeError on such a loop itself."""
+        """Close the idle connections, each on its loop if that is running. Raises RuntimeError on such a loop itself."""
         if asyncio._get_running_loop() in self._loops:  # noqa: SLF001 - the public one raises where there is none
             raise RuntimeError("close() would wait for the event loop it is called on: await aclose()")
         with self._lock:
             loops, self._loops = self._loops, {}
         for loop, here in loops.items():
             if loop.is_running():
-                with suppress(TimeoutError):  # it is busy, or a parent process's: it need not hold up this one
+                with suppress(TimeoutError):  # it is busy, or a parent process's: do not wait for it
                     asyncio.run_coroutine_threadsafe(_part_from(here), loop).result(timeout=2 * _GOODBYE)
             elif not loop.is_closed():
                 loop.run_until_complete(_part_from(here))
 
     async def close_here(self) -> None:
-        """Close what is idle on the running loop."""
+        """Close the running loop's idle connections."""
         with self._lock:
             here = self._loops.pop(asyncio.get_running_loop(), None)
         if here is not None:
@@ -275,7 +275,7 @@ class SMTPPool:
 
 
 async def _part_from(here: _Here) -> None:
-    """Say goodbye and close. What the server makes of that matters to nobody."""
+    """Send QUIT and close; ignore the server's answer."""
     idle, here.idle = here.idle, []
     for wire in [connection.wire for connection in idle]:
         wire.write(b"QUIT\r\n")
@@ -286,7 +286,7 @@ async def _part_from(here: _Here) -> None:
 
 
 async def _is_clean(wire: Wire) -> bool:
-    """Whether a connection whose last transaction came to nothing may carry another: what was still owed, and RSET."""
+    """Return whether a connection whose last transaction failed may carry another: read the outstanding replies, then RSET."""
     if not all([reply.code not in (0, _CLOSING, *_READY) for reply in await _all_owed(wire)]):
         return False
     wire.write(b"RSET\r\n")
@@ -294,7 +294,7 @@ async def _is_clean(wire: Wire) -> bool:
 
 
 async def _all_owed(wire: Wire) -> list[ServerReply]:
-    """Read the replies to what was written."""
+    """Read all outstanding replies."""
     replies = []
     while wire.owed:
         replies.append(await wire.reply())

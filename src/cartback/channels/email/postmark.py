@@ -1,7 +1,7 @@
 """E-mail through Postmark: POST /email. There is no idempotency key.
 
-It was taken only if Postmark names it. An address that Postmark calls inactive came back for good, complained or was suppressed:
-Postmark sends nothing there any more.
+A message was taken only if the answer has Postmark's id of it. Postmark calls an address inactive after a hard bounce, a
+complaint or a suppression, and sends nothing to it any more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 class Postmark(HTTPMail):
-    """E-mail through Postmark's API, by default over the stream for marketing that every server has.
+    """E-mail through Postmark's API, by default over the broadcast stream that every server has.
 
     Postmark("server token", sender="Acme <hello@mail.acme.example>")
     """
@@ -54,7 +54,7 @@ class Postmark(HTTPMail):
         endpoint: str = "https://api.postmarkapp.com",
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             token: the server's API token.
@@ -63,10 +63,10 @@ class Postmark(HTTPMail):
             stream: the message stream; marketing goes over a broadcast stream.
             theme: how the messages look, for all shops or by shop as with `sender`.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
-            timeout: of connecting, and again of the answer.
-            connections: at once.
+            timeout: for connecting, and again for the answer.
+            connections: the most that are open at once.
             endpoint: where Postmark is; another one in tests.
-            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+            clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """

@@ -1,7 +1,7 @@
-"""E-mail through a provider's HTTP API: what all of them have in common. One request a message, whatever becomes of it.
+"""E-mail through a provider's HTTP API: the part that all providers share. One request a message, without a retry.
 
-A key that lets a provider recognise a request is sent where there is one, and still nothing is ever sent again: the key is
-good for a day at one provider and unknown to the next, and makes no unknown outcome known.
+An idempotency key is sent where a provider takes one, and still no message is sent again: the key is good for a day at one
+provider and unsupported by the next, and it resolves no unknown outcome.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class MailRequest:
 
 
 class HTTPMail:
-    """A provider's channel: what is asked of it and how it is read are `_request` and `_read` of a subclass."""
+    """A provider's channel. A subclass writes the request in `_request` and reads the answer in `_read`."""
 
     name: ChannelName = "email"
-    #: What refuses all messages alike, in the log.
+    #: The name, in the log, of the credential whose refusal concerns all messages.
     access: ClassVar[str] = "API key"
 
     def __init__(
@@ -58,7 +58,10 @@ class HTTPMail:
         endpoint: str,
         clock: Clock,
     ) -> None:
-        """Ask nobody before the first message. Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings."""
+        """Make no network call until the first message.
+
+        Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
+        """
         arguments.web_address(endpoint, "endpoint")
         arguments.client(timeout, connections, clock)
         self.clock = clock
@@ -71,7 +74,7 @@ class HTTPMail:
         return f"{type(self).__name__}()"
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Make one request, or none, and say what became of it."""
+        """Make at most one request, and return the outcome."""
         now = self.clock()
         if message.deadline <= now:
             return Sent("not_sent", "too late")
@@ -86,7 +89,7 @@ class HTTPMail:
         return asked(answer.result, self._understood)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _request(
@@ -103,13 +106,13 @@ class HTTPMail:
         return self._read(answer)
 
     def _by_status(self, answer: Answer, code: str | None) -> Sent:
-        """Read an answer by its status, with the provider's own word for it beside it."""
+        """Read an answer by its status, with the provider's own error code in the detail."""
         return msgspec.structs.replace(
             by_status(answer, self.clock()), detail=f"{answer.status} {code}" if code else str(answer.status)
         )
 
     def _warn(self, status: int) -> None:
-        """Name what has to be mended, not with every message."""
+        """Log that the credential is refused, not with every message."""
         now = self.clock()
         if self._warned is None or abs(now - self._warned) >= _WARN_AGAIN:
             self._warned = now
@@ -117,13 +120,13 @@ class HTTPMail:
 
 
 def key_of(message: OutgoingMessage) -> str:
-    """Name one attempt at one address: the provider may recognise it, and nothing of the address is in it."""
+    """Return a key for one attempt at one address, which a provider may recognise. It reveals nothing of the address."""
     stamp = f"{message.id}\x1f{message.attempt}\x1f{message.address}"
     return blake2b(stamp.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def marks_of(message: OutgoingMessage) -> dict[str, str]:
-    """Return what a provider gives back with its news of the message: which one it was, and of which shop."""
+    """Return the tags that the provider sends back with its reports: the message and its shop."""
     if _PLAIN.fullmatch(message.id) is None:
         return {}
     shop = urlsafe_b64encode(message.shop.encode("utf-8", "replace")).decode().rstrip("=")
@@ -131,7 +134,7 @@ def marks_of(message: OutgoingMessage) -> dict[str, str]:
 
 
 def headers_of(message: OutgoingMessage) -> dict[str, str]:
-    """Return the headers that the provider is to add. Raises Unmailable for what is no line of one."""
+    """Return the headers that the provider is to add. Raises Unmailable for an invalid header line."""
     headers = dict(more_headers(message))
     for name, value in headers.items():
         if not (value.isascii() and value.isprintable()) or len(name) + 2 + len(value) > 998:
@@ -140,7 +143,7 @@ def headers_of(message: OutgoingMessage) -> dict[str, str]:
 
 
 def named(sender: Sender, shop_name: str) -> str:
-    """Write who an e-mail is from as JSON APIs take it: the name quoted, the address in brackets."""
+    """Write the sender as JSON APIs take it: the name quoted, the address in brackets."""
     if not shop_name:
         return sender.address
     quoted = shop_name.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,7 +1,7 @@
 """E-mail through Resend: POST /emails, with an idempotency key for each attempt.
 
-It was taken only if Resend names it. A key that Resend knows already, with other words or still at work, says that there was a
-request before this one: nobody can say what became of that.
+A message was taken only if the answer has Resend's id of it. If Resend knows the key already, with another body or still in
+progress, there was a request before this one, whose outcome is unknown.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Resend(HTTPMail):
         endpoint: str = "https://api.resend.com",
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             key: the API key, "re_..."; one that may only send will do.
@@ -58,10 +58,10 @@ class Resend(HTTPMail):
                 mapping or a function from the shop's id.
             theme: how the messages look, for all shops or by shop as with `sender`.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
-            timeout: of connecting, and again of the answer.
-            connections: at once.
+            timeout: for connecting, and again for the answer.
+            connections: the most that are open at once.
             endpoint: where Resend is; another one in tests.
-            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+            clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """

@@ -1,7 +1,7 @@
-"""E-mail through Amazon SES: POST /v2/email/outbound-emails, with the whole message as we packed it.
+"""E-mail through Amazon SES: POST /v2/email/outbound-emails, with the whole message packed here.
 
-It was taken only if SES names it. Where a rate or quota is used up, sending is paused or keys have run out, it certainly was not
-and may be tried again; any other refusal would come again.
+A message was taken only if the answer has SES's id of it. If a rate or quota is used up, sending is paused or keys have
+expired, it certainly was not and may be tried again; any other refusal would be repeated.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 _CONFIGURATION = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _ID = re.compile(r"[0-9A-Za-z-]{20,100}", re.ASCII)
 _ERROR = re.compile(r"[A-Za-z]{1,60}", re.ASCII)
-#: Refusals that pass by themselves: nothing was taken.
+#: Temporary refusals: nothing was taken.
 _FOR_NOW = frozenset(
     "TooManyRequestsException ThrottlingException Throttling LimitExceededException SendingPausedException "
     "ExpiredTokenException".split()
 )
 
-#: Keys, or a function that gives those of the moment, for roles whose keys run out.
+#: Keys, or a function that returns the current ones, for roles whose keys expire.
 AWSKeys: TypeAlias = Credentials | tuple[str, str] | tuple[str, str, str | None] | Callable[[], Credentials]
 
 
@@ -70,7 +70,7 @@ class SES(HTTPMail):
         endpoint: str | None = None,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             region: "eu-central-1".
@@ -81,10 +81,10 @@ class SES(HTTPMail):
             configuration: the configuration set whose event destination reports what becomes of the messages.
             theme: how the messages look, for all shops or by shop as with `sender`.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
-            timeout: of connecting, and again of the answer.
-            connections: at once.
+            timeout: for connecting, and again for the answer.
+            connections: the most that are open at once.
             endpoint: where SES is, if not at the region's own; another one in tests.
-            clock: tells the present, to within minutes of AWS's own clock.
+            clock: returns the present, to within minutes of AWS's own clock.
 
         Raises MissingExtra without pycurl, css-inline and jinja2, InvalidSettings.
         """
@@ -120,7 +120,7 @@ class SES(HTTPMail):
         return MailRequest(_PATH, self._headers(body, now), body)
 
     def _headers(self, body: bytes, now: datetime) -> dict[str, str]:
-        """Sign a request with the keys of the moment."""
+        """Sign a request with the current keys."""
         keys = self._keys() if callable(self._keys) else self._keys
         headers = {"Content-Type": "application/json"}
         return signed(self._endpoint + _PATH, headers, body, keys, self._region, "ses", now)
@@ -145,7 +145,7 @@ def _checked(keys: tuple[str, str] | tuple[str, str, str | None]) -> Credentials
 
 
 def _named(answer: Answer) -> str | None:
-    """Return the id that SES gave the message, if it can be read."""
+    """Return the id that SES gave the message, if it is readable."""
     try:
         return _DECODER.decode(answer.body).message_id
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -1,6 +1,6 @@
-"""AWS Signature Version 4 of one POST with a plain path and no query, which is all that SES is asked with.
+"""AWS Signature Version 4 of one POST with a plain path and no query, the only request made to SES.
 
-Thirty lines of HMAC for what botocore signs with 15 MB; tests hold them to botocore's own signature.
+Thirty lines of HMAC in place of botocore's 15 MB; tests compare them with botocore's own signature.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 
 class Credentials(NamedTuple):
-    """Keys of AWS: a user's, or with a `token` those that a role lends for a while."""
+    """AWS keys: a user's, or with a `token` the temporary ones of a role."""
 
     key: str
     secret: str
@@ -26,7 +26,7 @@ class Credentials(NamedTuple):
 def signed(
     url: str, headers: dict[str, str], body: bytes, credentials: Credentials, region: str, service: str, now: datetime
 ) -> dict[str, str]:
-    """Return the headers with those that sign the POST. The path has to be of letters, digits, "/", "-", "." and "_" alone."""
+    """Return the headers with the signing headers of the POST. The path may have letters, digits, "/", "-", "." and "_" alone."""
     parts, now = urlsplit(url), now.astimezone(UTC)
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     sent = {**headers, "Host": parts.netloc, "X-Amz-Date": stamp}

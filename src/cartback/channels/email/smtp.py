@@ -1,6 +1,6 @@
 """E-mail by SMTP: one transaction for each message, once, with one recipient.
 
-Everything that can be known to fail before the wire fails before the wire. What a transaction leads to is for `reply` to say.
+Every failure that can be known before the wire is reported before the wire. `reply` maps a transaction to its outcome.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .reply import ServerReply, is_about_access, is_about_sender, outcome
 Security: TypeAlias = Literal["starttls", "tls", "none"]
 
 _PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
-#: How long nothing is handed over after the server has turned down our credentials: more tries would lock the account.
+#: The pause after the server has refused our credentials: more tries would lock the account.
 _PAUSE = timedelta(minutes=1)
 _SHORTEST_KEY = 16
 #: A name or an address, without a scheme, a port or a path.
@@ -40,7 +40,7 @@ _log = logging.getLogger("cartback.email")
 def _settings(
     host: str, port: int | None, security: Security, context: ssl.SSLContext | None, local_hostname: str | None
 ) -> dict[str, Any]:
-    """Return what aiosmtplib connects by."""
+    """Return aiosmtplib's connection settings."""
     settings: dict[str, Any] = {
         "hostname": host,
         "port": port or _PORTS[security],
@@ -54,7 +54,7 @@ def _settings(
 
 
 def _sure_of_server(host: object, port: object, security: object, context: object, local_hostname: object) -> None:
-    """Raise InvalidSettings for what nobody can connect to."""
+    """Raise InvalidSettings for a server that cannot be connected to."""
     if not isinstance(host, str) or _HOST.fullmatch(host) is None:
         raise InvalidSettings(
             f"host: expected a mail server's name, such as 'smtp.acme.example', alone, got {shown(host)}"
@@ -69,7 +69,7 @@ def _sure_of_server(host: object, port: object, security: object, context: objec
 
 
 def _sure_of_login(username: object, password: object, security: str) -> None:
-    """Raise InvalidSettings for half of a login, and for one that everybody could read."""
+    """Raise InvalidSettings for half of a login, and for a login that would go over the network in clear text."""
     if username is None:
         if password:
             raise InvalidSettings("username: there is a password and nobody it is of; give both, or neither")
@@ -107,23 +107,23 @@ class SMTP:
         bounce_keys: str | bytes | Sequence[str | bytes] = (),
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is connected to before the first message.
+        """Make no network call until the first message.
 
         Args:
             host: the server's name.
             port: 587 for "starttls", 465 for "tls", 25 for "none" unless given.
             sender: "Acme <hello@mail.acme.example>" or a Sender; or one for each shop, as a mapping or a function from the
                 shop's id.
-            username: with `password`, what to log in as; it goes over TLS only.
+            username: the login's name, with `password`; it goes over TLS only.
             security: "starttls" needs the server to offer it; "none" is for a server on this machine or network.
             context: the TLS settings; Python's own defaults, which verify the server, unless given.
-            local_hostname: what to call this machine; asked of the system unless given.
+            local_hostname: the name of this machine in EHLO; the system's unless given.
             theme: how the messages look, for all shops or by shop as with `sender`.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
             timeout: until the server is ready for a message, and again until it has it.
-            connections: at once, on each event loop. They stay open between messages.
+            connections: the most that are open at once, on each event loop. They stay open between messages.
             bounce_keys: secrets that mark each message, so that `sources.bounces` believes a report about it; the first marks.
-            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+            clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without aiosmtplib, css-inline and jinja2, InvalidSettings.
         """
@@ -145,9 +145,9 @@ class SMTP:
         return "SMTP()"
 
     async def send(self, message: OutgoingMessage) -> Sent:
-        """Make one transaction, or none, and say what became of it. Raises nothing of its own."""
+        """Make at most one transaction, and return the outcome. Raises nothing of its own."""
         try:
-            async with self._pool.turn():  # laid out when its turn comes, while the server takes others
+            async with self._pool.turn():  # laid out in its turn, while the server takes others
                 letter = self._made(message)
                 if isinstance(letter, Sent):
                     return letter
@@ -158,7 +158,7 @@ class SMTP:
         return outcome("body", reply, letter.message_id)
 
     def _made(self, message: OutgoingMessage) -> Letter | Sent:
-        """Make the e-mail, or say why there is none."""
+        """Make the e-mail, or return the outcome if there is none to send."""
         now = self.clock()
         if message.deadline <= now:
             return Sent("not_sent", "too late")
@@ -172,15 +172,15 @@ class SMTP:
             return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
 
     def letter(self, message: OutgoingMessage, now: datetime | None = None) -> Letter:
-        """Make the e-mail as it would go out, for a look at it: `letter.data` is an .eml.
+        """Make the e-mail as it would go out, for a preview: `letter.data` is an .eml.
 
-        Raises Unmailable, which says why there is none; InvalidSettings for a theme that cannot be written out.
+        Raises Unmailable, with the reason there is none; InvalidSettings for a theme that cannot be rendered.
         """
         rendered, sender = self._letters.rendered(message)
         return packed(message, rendered, sender, now or self.clock(), self._bounce_key)
 
     def _learn(self, ended: Ended, now: datetime) -> None:
-        """Remember what a refusal says beyond this one message."""
+        """Remember a refusal that concerns more than this one message."""
         if is_about_access(ended.stage, ended.reply):
             self._paused_until = now + _PAUSE
             self._warn("login", ended.reply, now)
@@ -188,7 +188,7 @@ class SMTP:
             self._warn("sender", ended.reply, now)
 
     def _warn(self, about: str, reply: ServerReply, now: datetime) -> None:
-        """Name what has to be mended, not with every message."""
+        """Log the setting that has to be corrected, not with every message."""
         with self._lock:
             before = self._warned.get(about)
             if before is not None and abs(now - before) < _WARN_AGAIN:
@@ -197,11 +197,11 @@ class SMTP:
         _log.warning("the mail server refuses our %s (%s): %s", about, reply, _WARNINGS[about])
 
     def close(self) -> None:
-        """Let go of the connections, before Recovery is closed. Raises RuntimeError on an event loop: see `aclose`."""
+        """Close the connections, before Recovery is closed. Raises RuntimeError on an event loop: see `aclose`."""
         self._pool.close()
 
     async def aclose(self) -> None:
-        """Let go of the connections of the running event loop: AsyncRecovery's, or that of an `asyncio.run`."""
+        """Close the connections of the running event loop: AsyncRecovery's, or that of an `asyncio.run`."""
         await self._pool.close_here()
 
 

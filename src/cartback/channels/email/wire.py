@@ -1,7 +1,7 @@
-"""One connection to a mail server after it was greeted: lines out, replies in, in their order.
+"""One connection to a mail server after the greeting: lines out, replies in, in their order.
 
-aiosmtplib connects, secures and logs in; from then on its protocol is replaced by this one. It takes one reply for one write,
-where a server that offers PIPELINING (RFC 2920) answers several commands that came in one.
+aiosmtplib connects, secures and logs in; from then on this protocol replaces its own, which expects one reply for each write,
+where a server that offers PIPELINING (RFC 2920) answers several commands of one write.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from typing import Any
 
 from .reply import ServerReply
 
-#: Of one reply, all its lines: more than any server writes.
+#: The limit of one reply, all its lines: more than any server writes.
 _LONGEST = 32_768
 _LINE = re.compile(rb"([2-5][0-9]{2})([ -]|$)(.*)", re.DOTALL)
 
 
 class Wire(asyncio.Protocol):
-    """Takes over `transport`. What is no reply of SMTP's ends it, as a lost connection does: each reply after that is none."""
+    """Takes over `transport`. An invalid SMTP reply ends it, as a lost connection does: every later reply is empty, with code
+    0.
+    """
 
     def __init__(self, transport: Any, *, pipelines: bool) -> None:
         self.pipelines = pipelines
@@ -30,17 +32,17 @@ class Wire(asyncio.Protocol):
         self._first = b""
         self._replies: deque[ServerReply] = deque()
         self._waiter: asyncio.Future[None] | None = None
-        #: How many replies are still to come; what arrives beyond them answers nothing.
+        #: The number of replies still expected; further ones answer no command and are ignored.
         self.owed = 0
         transport.set_protocol(self)
 
     @property
     def is_open(self) -> bool:
-        """Whether something written may still arrive."""
+        """Return whether a write may still arrive."""
         return not self._transport.is_closing()
 
     def write(self, data: bytes, replies: int = 1) -> None:
-        """Write what is answered by so many replies."""
+        """Write data that gets this many replies."""
         self.owed += replies
         if self.is_open:
             self._transport.write(data)
@@ -68,9 +70,9 @@ class Wire(asyncio.Protocol):
     # --- of asyncio.Protocol
 
     def data_received(self, data: bytes) -> None:
-        """Read what is whole of it."""
+        """Read the complete lines."""
         if self.owed <= len(self._replies):
-            return  # a goodbye, or a reply too many; the next write finds out
+            return  # a goodbye, or an unexpected reply; the next write finds out
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         for line in lines:
             if not self._take(line.rstrip(b"\r")):
@@ -82,16 +84,16 @@ class Wire(asyncio.Protocol):
             self._wake()
 
     def eof_received(self) -> None:
-        """Close: a server that says no more takes no more."""
+        """Close: a server that has stopped sending takes nothing any more."""
         self.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let whoever waits know."""
+        """Wake the waiting call."""
         del exc
         self._wake()
 
     def _take(self, line: bytes) -> bool:
-        """Read one line; False if it is none of a reply."""
+        """Read one line; return False if it is not part of a reply."""
         match = _LINE.match(line)
         if match is None or len(line) > _LONGEST:
             return False

@@ -1,7 +1,7 @@
 """The access token of one Firebase project: fetched in a thread, kept until shortly before it expires, one fetch at a time.
 
-Without one nothing is handed over, so a failure is certainly "not sent". It is remembered for a moment, or every message
-of a batch would wait for its own.
+Without a token nothing is handed over, so a failure is certainly "not sent". A failure is remembered for a moment, or every
+message of a batch would wait for its own.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from cartback import forks
 from cartback.ports import Clock
 from cartback.vendor_warnings import muted
 
-#: For so long after a failure nobody asks again.
+#: The pause after a failure before the next fetch.
 PAUSE = timedelta(seconds=10)
 
 
 class NoAccess(Exception):
-    """There is no access token now; the message is the name of what went wrong, and no secret."""
+    """There is no access token now; the message is the name of the error, and no secret."""
 
 
 class Access:
@@ -37,11 +37,11 @@ class Access:
         forks.watch(self)
 
     def after_fork(self) -> None:
-        """A fetch of the parent's never ends in the child."""
+        """Drop the parent's fetch, which never ends in the child."""
         self._lock, self._flight = threading.Lock(), None
 
     def refused(self, token: str) -> None:
-        """Drop the token that was turned down, so that the next message fetches another."""
+        """Drop the refused token, so that the next message fetches another."""
         self._refused = token
 
     async def token(self) -> str:
@@ -56,7 +56,7 @@ class Access:
             raise NoAccess("TimeoutError") from None
 
     def token_now(self) -> str:
-        """Return it as `token` does; waits where it is called."""
+        """Return the token as `token` does; block the calling thread meanwhile."""
         token = self.current()
         if token is not None:
             return token
@@ -66,19 +66,19 @@ class Access:
             raise NoAccess("TimeoutError") from None
 
     def current(self) -> str | None:
-        """Return the token that is at hand, if there is one; what cannot stand in a header is none."""
+        """Return the token at hand, or None; a token that cannot be a header value counts as none."""
         token: str | None = self._credential.token
         if not token or token == self._refused or not (token.isascii() and token.isprintable()):
             return None
         return token if self._credential.valid else None
 
     def _fetch(self) -> Future[str]:
-        """Return the fetch under way, or a new one: in a thread of its own, so that no loop and no pool of the host's waits."""
+        """Return the fetch under way, or start one in a thread of its own, so that no loop and no pool of the host's waits."""
         with self._lock:
             if self._flight is None or self._flight.done():
                 flight: Future[str] = Future()
                 self._flight = flight
-                flight.set_running_or_notify_cancel()  # whoever waits no longer ends it for nobody else
+                flight.set_running_or_notify_cancel()  # a caller that stops waiting does not cancel it for the others
                 threading.Thread(target=self._fly, args=(flight,), name="cartback-fcm-token", daemon=True).start()
             return self._flight
 

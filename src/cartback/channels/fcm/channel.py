@@ -1,6 +1,6 @@
-"""FCM: the channel. One call of `send` is at most one request; what it leads to is for `reply` to say.
+"""FCM: the channel. One call of `send` makes at most one request; `reply` maps its answer to the outcome.
 
-Everything that can be known to fail before the wire, fails before the wire, as "not sent" or "rejected".
+Every failure that can be known before the wire is reported before the wire, as "not sent" or "rejected".
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WARNINGS = {
     "UNAUTHENTICATED": "Google refuses the access token of the service account",
 }
 _WARN_AGAIN = timedelta(minutes=10)
-#: Tokens of another sender that are remembered, as hashes.
+#: The most tokens of another sender that are remembered, as hashes.
 _MOST_FOREIGN = 10_000
 
 _log = logging.getLogger("cartback.fcm")
@@ -52,7 +52,7 @@ _log = logging.getLogger("cartback.fcm")
 
 @frozen(eq=False)
 class _Project:
-    """What belongs to one App."""
+    """The state of one App."""
 
     id: str
     url: str
@@ -69,7 +69,7 @@ def _links(links: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _sure_of_apps(app: object) -> None:
-    """Raise InvalidSettings for what no access token can be got from."""
+    """Raise InvalidSettings for an app that cannot give an access token."""
     if not isinstance(app, Mapping) and callable(app) and not isinstance(app, type):
         arguments.function(app, "app", "shop -> App", 1, plain=True)
         return
@@ -125,7 +125,7 @@ class FCM:
             connections: at once. FCM speaks HTTP/2, where one of them carries a hundred messages at a time.
             endpoint: where FCM is; another one in tests.
             ca: a file of certificates to believe, for an `endpoint` of your own; None is the system's.
-            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+            clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without firebase-admin and pycurl, InvalidSettings.
         """
@@ -152,7 +152,7 @@ class FCM:
         return "FCM()"
 
     async def send(self, message: OutgoingMessage) -> Sent:
-        """Make one request, or none, and say what became of it. Raises nothing of its own."""
+        """Make at most one request, and return the outcome. Raises nothing of its own."""
         now = self.clock()
         project = _unwanted(message, now) or await self._project(message.shop)
         if isinstance(project, Sent):
@@ -164,7 +164,7 @@ class FCM:
         return _over_the_rate(wait) if wait is not None else await self._asked(project, message, body)
 
     async def _asked(self, project: _Project, message: OutgoingMessage, body: bytes) -> Sent:
-        """Make the one request of a message, and say what became of it."""
+        """Make the one request of a message, and return the outcome."""
         try:
             token = await project.access.token()
             came = await asyncio.wrap_future(self._client.submit(project.url, _headers(token), body))
@@ -173,9 +173,9 @@ class FCM:
         return self._answered(project, message, token, came)
 
     def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
-        """Make one request for each message, or none, all of them side by side, and say what became of each, in order.
+        """Make at most one request for each message, all of them side by side, and return the outcomes in order.
 
-        Waits where it is called, at most three times `timeout` and what access tokens take.
+        Blocks the calling thread, at most three times `timeout` plus the time for access tokens.
         """
         now = self.clock()
         sent: dict[int, Sent] = {}
@@ -204,7 +204,7 @@ class FCM:
         return [sent[n] for n in range(len(messages))]
 
     def _begun(self, project: _Project, bodies: Sequence[bytes]) -> tuple[str, Batch | NoAccess]:
-        """Begin a request for each body. Returns the access token that they carry, and what they come to."""
+        """Begin a request for each body. Return the access token that they carry, and the batch."""
         try:
             token = project.access.token_now()
         except NoAccess as problem:
@@ -222,7 +222,7 @@ class FCM:
             return Sent("unknown", type(error).__name__)
 
     def _encoded(self, project: _Project, message: OutgoingMessage, now: datetime) -> bytes | Sent:
-        """Encode the request, or say why there is none."""
+        """Encode the request, or return the outcome if there is none to make."""
         if self._foreign and _fingerprint(project, message) in self._foreign:
             return Sent("rejected", "403 SENDER_ID_MISMATCH before")
         try:
@@ -242,7 +242,7 @@ class FCM:
     def _learn(
         self, project: _Project, message: OutgoingMessage, token: str, reading: ReplyReading, now: datetime
     ) -> None:
-        """Note what an answer means beyond this one message."""
+        """Remember an answer that concerns more than this one message."""
         if reading.access_refused:
             project.access.refused(token)
         if reading.code == "SENDER_ID_MISMATCH":
@@ -254,7 +254,7 @@ class FCM:
             self._warn(project.id, reading.code, now)
 
     def _warn(self, project: str, code: str, now: datetime) -> None:
-        """Warn the operator that settings are wrong, not with every message."""
+        """Warn the operator of wrong settings, not with every message."""
         with self._lock:
             warned_at = self._warned.get((project, code))
             if warned_at is not None and abs(now - warned_at) < _WARN_AGAIN:
@@ -265,12 +265,12 @@ class FCM:
     # --- projects
 
     async def _project(self, shop: str) -> _Project | Sent:
-        """Return the shop's project, or why there is none. It is opened in a thread."""
+        """Return the shop's project, or the outcome if it has none. The project is opened in a thread."""
         known = self._known(shop)
         return known if known is not None else await asyncio.to_thread(self._project_now, shop)
 
     def _project_now(self, shop: str) -> _Project | Sent:
-        """Return it as `_project` does; waits where it is called."""
+        """Return the project as `_project` does; block the calling thread meanwhile."""
         known = self._known(shop)
         if known is not None:
             return known
@@ -280,7 +280,7 @@ class FCM:
             return Sent("not_sent", f"no Firebase app ({type(error).__name__})")
 
     def _known(self, shop: str) -> _Project | Sent | None:
-        """Return the shop's project if it is open, or why there is none."""
+        """Return the shop's project if it is open, or the outcome if it has none."""
         try:
             app = self._app_of(shop)
             return self._projects.get(app) if app is not None else Sent("rejected", "no Firebase app for this shop")
@@ -315,16 +315,16 @@ class FCM:
     # --- the end
 
     def close(self) -> None:
-        """Let go of the connections; what is under way is unknown. The next message opens new ones."""
+        """Close the connections; the outcome of requests under way is unknown. The next message opens new ones."""
         self._client.close()
 
     async def aclose(self) -> None:
-        """Let go of the connections as soon as nothing is under way. The next message opens new ones."""
+        """Close the connections as soon as no request is under way. The next message opens new ones."""
         self._client.release()
 
 
 def _unwanted(message: OutgoingMessage, now: datetime) -> Sent | None:
-    """Return why a message goes nowhere, whoever it is for."""
+    """Return the outcome of a message that no project could send, or None."""
     if message.deadline <= now:
         return Sent("not_sent", "too late")
     if message.address_kind not in _KINDS:

@@ -1,7 +1,7 @@
-"""A message as firebase-admin's Message, and that as the bytes of one request: at most 4,096 of them.
+"""A message as firebase-admin's Message, and as the bytes of one request: at most 4,096 of them.
 
-What is too long loses the end of its body, then of its title, never the link. Nothing may reach a device after the
-message's deadline: FCM's own default keeps it for four weeks.
+A message that is too long loses the end of its body, then of its title, never the link. No device may get it after its
+deadline: FCM's own default keeps it for four weeks.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from cartback.vendor_warnings import muted
 
 from .trim import size, trimmed
 
-#: FCM's limit for a payload. Here it holds for the whole request, so it also holds for whatever FCM counts.
+#: FCM's limit for a payload. It is applied to the whole request here, so it holds however FCM counts.
 MOST = 4096
 _LONGEST = timedelta(days=28)
-#: Given the Message about to be sent, and ours; may change it or answer another.
+#: Given the Message about to be sent, and the OutgoingMessage; may change the Message or return another.
 Edit: TypeAlias = Callable[[Any, OutgoingMessage], Any]
 
 _SCHEME = re.compile(r"(?!(?:javascript|data|vbscript|file|blob):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -38,12 +38,12 @@ _RESERVED = re.compile(r"from|message_type|collapse_key|google\..*|gcm\..*")
 
 
 class Unsendable(Exception):
-    """The message cannot be encoded; the text says why, and repeats nothing of it."""
+    """The message cannot be encoded; the text gives the reason, and repeats nothing of it."""
 
 
 @frozen
 class Style:
-    """What every message of a channel has in common; see FCM."""
+    """The settings that all messages of a channel share; see FCM."""
 
     links: Mapping[str, str] = {}
     badge: int | None = None
@@ -71,7 +71,7 @@ class Style:
 def encoded(message: OutgoingMessage, now: datetime, style: Style, messaging: Any) -> bytes:
     """Encode the body of the request. Raises Unsendable.
 
-    Without `edit` it is written as firebase-admin would, at a tenth of the time: that the two are one is held to a law.
+    Without `edit` it is written as firebase-admin would, in a tenth of the time: a property test holds the two equal.
     """
     if not message.address:
         raise Unsendable("no address")
@@ -158,15 +158,15 @@ def _seconds(message: OutgoingMessage, now: datetime) -> int:
 
 @lru_cache(maxsize=256)
 def _topic(kind: str) -> str:
-    """Return one topic a kind, so that a device shows at most one reminder of it: FCM keeps four collapse keys, APNs 64 bytes,
-    web push 32 letters.
+    """Return one topic for each kind, so that a device shows at most one reminder of it: FCM keeps four collapse keys, APNs
+    takes 64 bytes, web push 32 letters.
     """
     return _NOT_IN_A_TOPIC.sub("-", kind)[:32] or "cartback"
 
 
 @lru_cache(maxsize=256)
 def _is_reserved(key: str) -> bool:
-    """Whether FCM keeps a key of the data for itself."""
+    """Return whether FCM reserves a key of the data."""
     return _RESERVED.fullmatch(key) is not None
 
 
@@ -179,7 +179,7 @@ def _apns_headers(now: datetime, seconds: int, topic: str) -> dict[str, str]:
 
 
 def _data(message: OutgoingMessage, style: Style, web: str) -> dict[str, str]:
-    """Return the app's data: which notification it was, and what a tap opens, with the web page as a fallback."""
+    """Return the app's data: the notification's id, and the link that a tap opens, with the web page as a fallback."""
     data = {"notification": message.id, **message.data}
     deep = style.links.get(message.kind)
     if deep is not None:
@@ -194,19 +194,19 @@ def _data(message: OutgoingMessage, style: Style, web: str) -> dict[str, str]:
 
 
 def _plain(text: str | None) -> str:
-    """Replace half surrogate pairs, which cannot be written as UTF-8."""
+    """Replace unpaired surrogates, which cannot be written as UTF-8."""
     return (text or "") if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _check_data(data: Mapping[str, Any]) -> None:
-    """Raises Unsendable for data that FCM would refuse."""
+    """Raise Unsendable for data that FCM would refuse."""
     for key, value in data.items():
         if type(value) is not str or _is_reserved(key):
             raise Unsendable("data: a value that is no text, or a key that FCM reserves")
 
 
 def _fitted(message: dict[str, Any]) -> bytes:
-    """Compose the request, its words shortened until it fits. Raises Unsendable."""
+    """Compose the request, its texts shortened until it fits. Raises Unsendable."""
     _check_data(message.get("data") or {})
     request = {"message": message}
     body = msgspec.json.encode(request)

@@ -1,7 +1,7 @@
-"""How fast one Firebase project may be used: so many messages a minute, reached step by step from a standing start.
+"""The sending rate of one Firebase project: messages a minute, reached step by step from a standing start.
 
-600,000 a minute is FCM's default quota, and a minute the least that its scale guide asks to ramp up over. Nobody waits
-here: what is over the rate is certainly not sent, and gets a time to come back, each behind the one before.
+600,000 a minute is FCM's default quota, and a minute the shortest ramp that its scale guide asks for. No call waits here: a
+message over the rate is certainly not sent, and gets a time to come back, each behind the one before.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 #: The part of the full rate that a standing start begins with.
 _START = 0.1
-#: After so long without a message it is a standing start again.
+#: The idle time after which a project is at a standing start again.
 _IDLE = timedelta(seconds=60)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SendingRate:
-    """At most `per_minute` messages, with a second's worth at once; `ramp` is how long it takes to get there."""
+    """At most `per_minute` messages, in bursts of at most a second's worth; `ramp` is the time to the full rate."""
 
     def __init__(self, per_minute: float, ramp: timedelta) -> None:
         self._full, self._ramp = per_minute / 60, ramp.total_seconds()
@@ -27,11 +27,11 @@ class SendingRate:
         self._lock = threading.Lock()
 
     def take(self, now: datetime) -> timedelta | None:
-        """Return None if one more message may go now, else when it may come back."""
+        """Return None if one more message may go now, else the time until it may come back."""
         return self.take_all(1, now)[0]
 
     def take_all(self, wanted: int, now: datetime) -> list[timedelta | None]:
-        """Return as `take` does for so many messages at once."""
+        """Return an answer as `take` does for each of that many messages."""
         with self._lock:
             speed = self._refilled(now)
             granted = min(wanted, int(self._left))
@@ -43,7 +43,7 @@ class SendingRate:
             return waits
 
     def _refilled(self, now: datetime) -> float:
-        """Add what may be sent since the last time, and return the messages a second that may be sent now."""
+        """Add the messages allowed since the last call, and return the current rate in messages a second."""
         if self._began is None or now - self._since > _IDLE:
             self._began = self._since = now
             self._left = max(1.0, self._speed(timedelta(0)))
@@ -54,6 +54,6 @@ class SendingRate:
         return speed
 
     def _speed(self, gone: timedelta) -> float:
-        """Return the messages a second, so long after the start."""
+        """Return the rate in messages a second, that long after the start."""
         ramped = gone.total_seconds() / self._ramp if self._ramp else 1.0
         return self._full * min(1.0, max(_START, ramped))

@@ -1,9 +1,9 @@
-"""What FCM's answer means. Pure: a status, a header and a body in, a Sent out.
+"""The meaning of FCM's answers. Pure: a status, a header and a body in, a Sent out.
 
-It was taken only if FCM names the message. It was certainly not taken if FCM, or Apple behind it, refuses it in words of
-its own or with a 4xx. Anything else, above all a bare 5xx, is unknown. A token is dead only on proof that is about this
-token: UNREGISTERED in a 404, INVALID_ARGUMENT as FCM's own code in a 400 that complains of nothing but the token, or one of
-four words of Apple's. Nothing of what a provider wrote is repeated, except words from the tables below.
+A message was taken only if the answer has FCM's name of it. It was certainly not taken if FCM, or Apple behind it, refuses it
+with an error code or with a 4xx. Anything else, above all a bare 5xx, is unknown. A token is dead only on proof that concerns
+this token: UNREGISTERED in a 404, INVALID_ARGUMENT as FCM's own code in a 400 that complains of nothing but the token, or
+one of four codes of Apple's. No text of a provider is repeated, except words from the tables below.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from cartback.channels.http import time_asked
 from cartback.domain.events import Outcome
 from cartback.ports import Sent
 
-#: FCM asks for it where a 429 names no time.
+#: The pause that FCM asks for where a 429 names no time.
 QUOTA_PAUSE = timedelta(seconds=60)
-#: So often a message may be turned down for an access token of ours that is no longer good, firebase-admin's own number.
+#: The most attempts at a message whose access token is refused as expired, firebase-admin's own number.
 _UNAUTHENTICATED_TRIES = 3
 
 _FCM_CODES: Final[dict[str, Outcome]] = {
@@ -30,11 +30,11 @@ _FCM_CODES: Final[dict[str, Outcome]] = {
     "THIRD_PARTY_AUTH_ERROR": "rejected",
     "APNS_AUTH_ERROR": "rejected",
     "QUOTA_EXCEEDED": "not_sent",
-    "UNAVAILABLE": "unknown",  # unless it says when to come back: then it was shed, not taken
+    "UNAVAILABLE": "unknown",  # unless it names a time to come back: then it was shed, not taken
     "INTERNAL": "unknown",
 }
-#: What the operator has to mend: a project that is not there or a role that is missing. It concerns every message, so each
-#: waits; by their HTTP status and without a code of FCM's own, which would be about the one message.
+#: Errors that the operator has to correct: a missing project or role. They concern every message, so each
+#: waits; recognised by HTTP status, without an FCM code, which would concern the one message.
 _OPERATORS: Final = {"PERMISSION_DENIED": 403, "NOT_FOUND": 404}
 _STATUSES: Final[dict[str, Outcome]] = {
     **dict.fromkeys(
@@ -46,7 +46,7 @@ _STATUSES: Final[dict[str, Outcome]] = {
     **dict.fromkeys(("UNAVAILABLE", "INTERNAL", "UNKNOWN", "ABORTED", "DEADLINE_EXCEEDED", "CANCELLED", "DATA_LOSS"),
                     "unknown"),
 }  # fmt: skip
-#: Apple's words, which decide where FCM repeats them. Those not here are refusals that would come again.
+#: Apple's error codes, which decide where FCM repeats them. Any other is a refusal that would be repeated.
 _APNS_DEAD = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "ExpiredToken", "Unregistered"})
 _APNS_LATER = frozenset({"IdleTimeout", "TooManyRequests", "ServiceUnavailable", "Shutdown"})
 _APNS_NEVER = frozenset(
@@ -89,14 +89,14 @@ _TAKEN_DECODER = msgspec.json.Decoder(_Taken)
 
 
 class ReplyReading(msgspec.Struct, frozen=True, gc=False):
-    """What became of the message, and FCM's code or canonical status, where it is one that is known."""
+    """The outcome of the message, and FCM's code or canonical status, if it is a known one."""
 
     sent: Sent
     code: str = ""
 
     @property
     def access_refused(self) -> bool:
-        """Whether it was our access token that was turned down."""
+        """Return whether our access token was refused."""
         return self.code == "UNAUTHENTICATED"
 
 
@@ -119,13 +119,13 @@ def read(status: int, retry_after: str | None, body: bytes, *, attempt: int, now
 
 
 def _wait(word: str, retry_after: str | None, now: datetime) -> timedelta | None:
-    """Return the pause that FCM asks for, else the usual one, and none where an operator has to act first."""
+    """Return the pause that FCM asks for, or the usual one; None where an operator has to act first."""
     asked = time_asked(retry_after, now)
     return asked if asked is not None or word in _OPERATORS else QUOTA_PAUSE
 
 
 def _name(body: bytes) -> str:
-    """Return what FCM calls a message that it took."""
+    """Return FCM's name of a message that it took."""
     try:
         return _TAKEN_DECODER.decode(body).name
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -140,20 +140,20 @@ def _decoded(body: bytes) -> _Body:
 
 
 def _code(error: _Error) -> str:
-    """Return FCM's own code; `FcmErrorCode` is what its detail was called before."""
+    """Return FCM's own code; `FcmErrorCode` is an older name of its detail."""
     codes = [d.errorCode for d in error.details if d.type.endswith((".fcm.v1.FcmError", ".fcm.v1.FcmErrorCode"))]
     return codes[0] if codes and codes[0] in _FCM_CODES else ""
 
 
 def _apns(error: _Error) -> str:
-    """Return Apple's word for it, if FCM repeats a known one."""
+    """Return Apple's error code, if FCM repeats a known one."""
     known = _APNS_DEAD | _APNS_LATER | _APNS_NEVER | _APNS_UNKNOWN
     reasons = [d.reason for d in error.details if d.type.endswith(".fcm.v1.ApnsError")]
     return reasons[0] if reasons and reasons[0] in known else ""
 
 
 def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time: bool) -> tuple[Outcome, str]:
-    """Return the outcome and the word that decided it: Apple's before FCM's, then the canonical one, then the status."""
+    """Return the outcome and the code that decided it: Apple's before FCM's, then the canonical one, then the status."""
     if apns:
         apple: Outcome = "not_sent" if apns in _APNS_LATER else "unknown" if apns in _APNS_UNKNOWN else "rejected"
         return apple, code
@@ -170,7 +170,7 @@ def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time:
 
 
 def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
-    """Whether the answer proves that this token is of no use. Our own payload was checked before it went out."""
+    """Return whether the answer proves this token dead. Our own payload was checked before it was sent."""
     if apns:
         return apns in _APNS_DEAD
     fields = [violation.field for detail in error.details for violation in detail.fieldViolations]

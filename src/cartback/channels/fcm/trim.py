@@ -1,6 +1,6 @@
-"""A text cut to so many bytes: never inside what a reader sees as one character, nor inside a code, a price or a link.
+"""A text cut to a number of bytes: never inside a character as a reader sees it, nor inside a code, a price or a link.
 
-Where a character ends is decided in cartback.words.graphemes, as for everybody who counts them.
+cartback.words.graphemes decides where a character ends, as it does wherever characters are counted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def trimmed(text: str, room: int) -> str:
 
 
 def _ends(text: str, room: int) -> list[int]:
-    """Yield where each character ends that has room."""
+    """Yield the end of each character that fits."""
     ends: list[int] = []
     end = 0
     for grapheme in graphemes(text):
@@ -40,5 +40,5 @@ def _ends(text: str, room: int) -> list[int]:
 
 
 def _in_a_word(text: str, at: int) -> bool:
-    """Whether a cut here would halve a word: half a code or price is a false one."""
+    """Return whether a cut here would halve a word: half a code or price is a false one."""
     return "!" <= text[at - 1] <= "~" and "!" <= text[at] <= "~"

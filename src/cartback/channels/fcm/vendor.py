@@ -1,6 +1,6 @@
-"""All that is taken from other people's packages, loaded when a channel is made and not before.
+"""The imports from other packages, loaded when a channel is made and not before.
 
-They are loaded by name, so that nothing here depends on their types.
+They are loaded by name, so that this package does not depend on their types.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cartback.vendor_warnings import muted
 
 @frozen
 class Vendor:
-    """firebase_admin.messaging, and the transport that google-auth gets access tokens by."""
+    """firebase_admin.messaging, and the transport by which google-auth fetches access tokens."""
 
     messaging: Any
     transport: Callable[[], Callable[..., Any]]

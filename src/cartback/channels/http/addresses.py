@@ -1,4 +1,4 @@
-"""Which addresses a request may go to: those of the public internet."""
+"""The addresses that a request may go to: those of the public internet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also where it is written as one of IPv6."""
+    """Return whether an IP address is public, also where it is an IPv4 address written as IPv6."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

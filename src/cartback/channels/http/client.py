@@ -27,10 +27,10 @@ class Client:
 
     Args:
         extra: the extra that brings pycurl, for the error without it.
-        timeout: of connecting, with the wait for a connection, and again of the answer, in seconds.
-        connections: to one host at once; over HTTP/2 each carries many requests.
-        ca: a file of certificates to believe; None is the system's.
-        may_reach: asked of every IP address before it is connected to, whatever name led there, such as `is_public`.
+        timeout: for connecting, with the wait for a connection, and again for the answer, in seconds.
+        connections: the most that are open to one host at once; over HTTP/2 each carries many requests.
+        ca: a file of trusted certificates; None is the system's.
+        may_reach: called with every IP address before it is connected to, after the name is resolved; such as `is_public`.
     """
 
     def __init__(
@@ -55,13 +55,14 @@ class Client:
         forks.watch(self, self._lock)
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Make one POST. Raises NotReached, NoAnswer, and ValueError for a header that would be more than one line or a URL
-        that is not ASCII.
+        """Make one POST.
+
+        Raises NotReached, NoAnswer, and ValueError for a header of more than one line or a URL that is not ASCII.
         """
         return self.submit(url, headers, body).result()
 
     def submit(self, url: str, headers: Mapping[str, str], body: bytes) -> Future[Answer]:
-        """Begin one POST; the future has what `post` answers or raises."""
+        """Begin one POST; the future has the result or the error of `post`."""
         one = SingleRequest(url, _header_lines(url, headers), body, self._give_up())
         self._put([one])
         return one.future
@@ -77,19 +78,19 @@ class Client:
         return batch
 
     def close(self) -> None:
-        """Let go of the connections; what is under way fails. The next request opens new ones."""
+        """Close the connections; requests under way fail. The next request opens new ones."""
         wire = self._taken()
         if wire is not None:
             wire.stop()
 
     def release(self) -> None:
-        """Let go of the connections as soon as nothing is under way over them. The next request opens new ones."""
+        """Close the connections as soon as no request is under way. The next request opens new ones."""
         wire = self._taken()
         if wire is not None:
             wire.finish()
 
     def after_fork(self) -> None:
-        """A child has none of the parent's threads, and must not touch its connections, not even to close them."""
+        """Leave the parent's connections alone: a child has none of its threads, and must not even close them."""
         if self._finalizer is not None:
             self._finalizer.detach()
         if self._wire is not None:
@@ -104,7 +105,7 @@ class Client:
             return wire
 
     def _give_up(self) -> float:
-        """Return until when a request may wait to be begun."""
+        """Return the time until which a request may wait to be begun."""
         return monotonic() + self._timeout
 
     def _put(self, requests: Sequence[HttpRequest]) -> None:
@@ -120,9 +121,9 @@ class Client:
             self._wire.put(requests)
 
 
-#: Wires of a parent process, kept from being closed: a connection's end would be its end in the parent too.
+#: The parent process's connections, kept from being closed: a close in the child would end them in the parent too.
 _LEFT_TO_THE_PARENT: list[CurlThread] = []
-#: Seconds that a batch is waited for beyond what its requests may take.
+#: Seconds that a batch is waited for beyond its requests' own time.
 _GRACE = 5.0
 
 
@@ -135,7 +136,7 @@ def _header_lines(url: str, headers: Mapping[str, str]) -> list[bytes]:
 
 
 def _options(curl: Any, timeout: float, ca: str | None, may_reach: Callable[[str], bool] | None) -> Mapping[int, Any]:
-    """Return what every request has in common."""
+    """Return the options that every request shares."""
     options = {
         curl.POST: 1,
         curl.HTTP_VERSION: curl.CURL_HTTP_VERSION_2TLS,
@@ -152,7 +153,7 @@ def _options(curl: Any, timeout: float, ca: str | None, may_reach: Callable[[str
     if may_reach is not None:
 
         def opened(purpose: int, address: Any) -> Any:
-            """Make the socket for an address that a name resolved to, if it may be connected to."""
+            """Make the socket for an address that a name resolved to, if that address is allowed."""
             del purpose
             if not may_reach(str(address.addr[0])):
                 return curl.SOCKET_BAD
@@ -164,14 +165,14 @@ def _options(curl: Any, timeout: float, ca: str | None, may_reach: Callable[[str
 
 
 class _Lent(socket.socket):
-    """A socket of which libcurl takes a duplicate: ours is closed as soon as nobody holds it."""
+    """A socket of which libcurl takes a duplicate: the original is closed as soon as it is unreferenced."""
 
     def __del__(self) -> None:
         self.close()
 
 
 def _certificates() -> str | None:
-    """The file of certificates that this system believes; the wheel of libcurl brings none."""
+    """Return the system's file of trusted certificates; libcurl's wheel brings none."""
     bundle = ssl.get_default_verify_paths().cafile
     if bundle is not None:
         return bundle

@@ -1,4 +1,4 @@
-"""What an answer means for a message, by its status."""
+"""The meaning of an answer for a message, by its status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .requests import Answer, NoAnswer, NotReached
 
 
 def by_status(answer: Answer, now: datetime, *, provider_id: str | None = None) -> Sent:
-    """Read an answer by its status: 2xx took it, 429 certainly did not, other 4xx never will, of all else nobody can say."""
+    """Read an answer by its status: 2xx is taken, 429 certainly not taken, another 4xx rejected, and anything else unknown."""
     status = answer.status
     if 200 <= status < 300:
         return Sent("ok", provider_id=provider_id)
@@ -23,19 +23,19 @@ def by_status(answer: Answer, now: datetime, *, provider_id: str | None = None) 
 
 
 def taken_as(name: str | None, pattern: re.Pattern[str], answer: Answer) -> Sent:
-    """Read an answer that took the message, by the name that it gives it: without one nobody can say that it was taken."""
+    """Read an answer that accepts the message: without the provider's id of the message the outcome is unknown."""
     if name is not None and pattern.fullmatch(name):
         return Sent("ok", provider_id=name)
     return Sent("unknown", f"{answer.status} without a name")
 
 
 def retry_after(answer: Answer, now: datetime) -> timedelta | None:
-    """How long the answer's Retry-After asks to wait; None where it does not."""
+    """Return the wait that the answer's Retry-After asks for; None without one."""
     return time_asked(answer.headers.get("retry-after"), now)
 
 
 def time_asked(header: str | None, now: datetime) -> timedelta | None:
-    """How long a Retry-After asks to wait, in seconds or until a date (RFC 9110); None for neither."""
+    """Return the wait that a Retry-After asks for, in seconds or until a date (RFC 9110); None if it is neither."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return timedelta(seconds=int(text[:9]))
@@ -48,7 +48,7 @@ def time_asked(header: str | None, now: datetime) -> timedelta | None:
 
 
 def asked(post: Callable[[], Answer], read: Callable[[Answer], Sent]) -> Sent:
-    """Make one request and say what became of the message, whatever happens on the way."""
+    """Make one request and return the message's outcome, whether the request succeeds or fails."""
     try:
         answer = post()
     except NotReached as problem:

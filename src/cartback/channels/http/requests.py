@@ -1,4 +1,4 @@
-"""One request on its way: what goes out, until when it may wait, and where its answer goes."""
+"""One request: its content, the time until which it may wait, and the destination of its answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class Answer(Struct, frozen=True, gc=False):
-    """What came back. Header names are in small letters."""
+    """An answer. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -19,15 +19,15 @@ class Answer(Struct, frozen=True, gc=False):
 
 
 class NotReached(Exception):
-    """Nothing was handed over: the message may be tried again. The text names what failed, and nothing of the request."""
+    """Nothing was handed over: the message may be tried again. The text names the error, and nothing of the request."""
 
 
 class NoAnswer(Exception):
-    """The request may have arrived, and nobody can say. The text names what failed, and nothing of the request."""
+    """The request may have arrived; that is unknown. The text names the error, and nothing of the request."""
 
 
 class HttpRequest:
-    """One request: what goes out, until when it may wait to be begun, and where its answer goes."""
+    """One request: its content, the time until which it may wait to be begun, and the destination of its answer."""
 
     __slots__ = ("body", "give_up", "lines", "url")
 
@@ -35,16 +35,16 @@ class HttpRequest:
         self.url, self.lines, self.body, self.give_up = url, lines, body, give_up
 
     def begins(self) -> bool:
-        """Whether it is still wanted, which it is from then on."""
+        """Return whether the request is still wanted; it cannot be cancelled from then on."""
         return True
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
-        """Take what came of it: its answer, or why there is none. A subclass says where that goes."""
+        """Take the result: the answer, or the error. A subclass decides where it goes."""
         raise NotImplementedError
 
 
 class SingleRequest(HttpRequest):
-    """A request that somebody waits for, or may call off as long as it has not begun."""
+    """A request that one caller waits for, and may cancel until it has begun."""
 
     __slots__ = ("future",)
 
@@ -53,11 +53,11 @@ class SingleRequest(HttpRequest):
         self.future: Future[Answer] = Future()
 
     def begins(self) -> bool:
-        """Whether nobody has called it off; from then on nobody can."""
+        """Return whether the request is not cancelled; it cannot be from then on."""
         return self.future.set_running_or_notify_cancel()
 
     def settle(self, came: Answer | NotReached | NoAnswer) -> None:
-        """Give the answer, or raise its lack, where `future` is waited for; nothing once it was called off."""
+        """Set the result or the error of `future`; do nothing once it was cancelled."""
         if not self.future.running() and not self.future.set_running_or_notify_cancel():
             return
         if isinstance(came, Answer):
@@ -77,7 +77,7 @@ class Batch:
             self._over.set()
 
     def settle(self, number: int, came: Answer | NotReached | NoAnswer) -> None:
-        """Keep what came of one request."""
+        """Keep the result of one request."""
         self._came[number] = came
         with self._lock:
             self._left -= 1
@@ -85,7 +85,7 @@ class Batch:
             self._over.set()
 
     def answers(self) -> list[Answer | NotReached | NoAnswer]:
-        """Wait for what comes of each request, in order: its Answer, NotReached or NoAnswer."""
+        """Wait for the result of each request, in order: its Answer, NotReached or NoAnswer."""
         self._over.wait(max(0.0, self._until - monotonic()))
         return [came if came is not None else NoAnswer("no answer in time") for came in self._came]
 

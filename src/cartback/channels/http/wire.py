@@ -16,12 +16,12 @@ from cartback.vendor_warnings import muted
 
 from .requests import Answer, HttpRequest, NoAnswer, NotReached
 
-#: Of an answer's body, as much is kept.
+#: The most bytes of an answer's body that are kept.
 _LARGEST = 1_000_000
 
 
 class CurlHandle:
-    """A handle of libcurl's, which makes one request after another, and what came of the one that it is on."""
+    """A libcurl handle, which makes one request after another, and the answer to the current one."""
 
     __slots__ = ("at", "body", "curl", "kept", "lines", "request", "sent_lines", "url")
 
@@ -30,7 +30,7 @@ class CurlHandle:
         self.request: HttpRequest | None = None
         self.body, self.at, self.url, self.sent_lines = b"", 0, "", list[bytes]()
         self.lines, self.kept = list[bytes](), list[bytes]()
-        with muted():  # of an option that libcurl has a newer one for
+        with muted():  # warnings about an option that libcurl has replaced
             for option, value in options.items():
                 handle.setopt(option, value)
         handle.setopt(curl.READFUNCTION, self._read)  # and no SEEKFUNCTION: a body cannot be sent a second time
@@ -38,7 +38,7 @@ class CurlHandle:
         handle.setopt(curl.HEADERFUNCTION, self.lines.append)
 
     def take(self, request: HttpRequest, curl: Any) -> None:
-        """Get ready for a request; what is as it was for the one before stays."""
+        """Prepare for a request; set only the options that differ from the last one."""
         handle = self.curl
         if request.url != self.url:
             handle.setopt(curl.URL, request.url)
@@ -63,13 +63,13 @@ class CurlHandle:
         return len(part)
 
     def answer(self, status: int) -> Answer:
-        """Return what has come back."""
+        """Return the answer received."""
         body = self.kept[0] if len(self.kept) == 1 else b"".join(self.kept)[:_LARGEST]
         return Answer(status, Headers(tuple(self.lines)), body)
 
 
 class Headers(Mapping[str, str]):
-    """An answer's headers, read when they are asked for: of several heads, after a 100 or a 103, the last one's."""
+    """An answer's headers, parsed on first access: of several heads, after a 100 or a 103, the last one's."""
 
     __slots__ = ("_lines", "_read")
 
@@ -129,10 +129,10 @@ class CurlThread:
         self._thread.start()
 
     def put(self, requests: Sequence[HttpRequest]) -> None:
-        """Queue requests for the thread. Once it has ended they are answered with NotReached at once."""
+        """Queue requests for the thread. Once it has ended they get NotReached at once."""
         self._waiting.extend(requests)
         self._wake()
-        if self.ended.is_set():  # the thread has left since: nobody else would answer
+        if self.ended.is_set():  # the thread has ended since: it will not answer them
             self._refuse()
 
     def finish(self) -> None:
@@ -141,8 +141,8 @@ class CurlThread:
         self._wake()
 
     def is_stale(self) -> bool:
-        """Whether the other side has closed a connection that is kept: libcurl looks no more often than once a second, and
-        would hand a message to it meanwhile.
+        """Return whether the other side has closed a kept connection: libcurl checks at most once a second, and would hand a
+        message to it meanwhile.
         """
         if not self._unwatched or not hasattr(select, "poll"):  # Windows has none
             return False
@@ -154,7 +154,7 @@ class CurlThread:
         return any(what & ~select.POLLNVAL for _, what in happened)
 
     def stop(self) -> None:
-        """Give everything up, and wait until the thread is gone."""
+        """Fail all requests, and wait until the thread has ended."""
         self._over = True
         self._wake()
         if self._thread is not threading.current_thread():
@@ -165,7 +165,7 @@ class CurlThread:
             self._ring.send(b"x")
 
     def _watch(self, event: int, fd: int, multi: Any, data: Any) -> None:
-        """libcurl asks to have a socket watched, or not any more."""
+        """Watch a socket for libcurl, or stop watching it."""
         del multi, data
         curl, selector = self._curl, self._selector
         if event == curl.POLL_REMOVE:
@@ -217,7 +217,7 @@ class CurlThread:
         return patience
 
     def _begin(self) -> None:
-        """Begin what waits, as far as there is room; what has waited too long is not."""
+        """Begin the waiting requests that there is room for; fail those that have waited too long."""
         if not self._waiting:
             return
         now, room = monotonic(), _AT_ONCE - len(self._under_way)
@@ -259,7 +259,7 @@ class CurlThread:
                 self._settle(handle, came_not)
 
     def _failure(self, curl: Any, number: int) -> NotReached | NoAnswer:
-        """Whether anything was handed over: nothing was while libcurl had written no byte of the request."""
+        """Return the error by whether anything was handed over: nothing was while libcurl had written no byte of the request."""
         began = curl.getinfo(self._curl.REQUEST_SIZE) > 0
         return NoAnswer(f"curl {number}") if began else NotReached(f"curl {number}")
 
@@ -289,15 +289,15 @@ class CurlThread:
         self._ring.close()
 
     def _refuse(self) -> None:
-        """Answer those that were never begun."""
+        """Fail the requests that were never begun."""
         with suppress(IndexError):
             while True:
                 self._waiting.popleft().settle(NotReached("the client was closed"))
 
 
-#: The other side has ended a connection; that it did so politely only Linux says here.
+#: The other side has closed a connection; only Linux reports an orderly close here.
 _HUNG_UP: int = getattr(select, "POLLRDHUP", 0)
-#: So many requests are handed to libcurl at once; the others wait here.
+#: The most requests that are handed to libcurl at once; the others wait here.
 _AT_ONCE = 256
 
 

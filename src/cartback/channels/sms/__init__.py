@@ -2,7 +2,7 @@
 
     Recovery(channels=[Twilio(account="AC...", token=..., sender="+15550100")])
 
-What goes out is `{shop}: {body} {link} Reply STOP to opt out`, in as many segments as the shop allows, one at first.
+The text is `{shop}: {body} {link} Reply STOP to opt out`, in as many segments as the shop allows, one by default.
 """
 
 from cartback.channels.http import Answer, by_status

@@ -1,4 +1,4 @@
-"""SMS through any provider that takes one POST a message: how to ask it and how to read it are two functions of the host's."""
+"""SMS through any provider that takes one POST a message: two functions of the host's write the request and read the answer."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class SMSRequest:
     body: bytes = field(default=b"", repr=False)
 
 
-#: Makes the request for a message and its whole text.
+#: Makes the request for a message and its complete text.
 Render: TypeAlias = Callable[[OutgoingMessage, str], SMSRequest]
-#: Reads what an answer says of the message.
+#: Reads the outcome of the message from an answer.
 Read: TypeAlias = Callable[[Answer], Sent]
 
 
@@ -52,16 +52,16 @@ class HTTPSms:
         connections: int = 8,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             url: where messages are posted to.
-            render: given the message and its whole text, the request. What it raises counts as rejected.
-            read: given the answer, what became of the message. None reads the status: 2xx took it, 429 certainly did not,
-                other 4xx never will, of all else nobody can say. What it raises counts as unknown.
-            timeout: of connecting, and again of the answer.
-            connections: at once.
-            clock: tells the present.
+            render: given the message and its complete text, returns the request. An exception counts as rejected.
+            read: given the answer, returns the outcome. None reads the status: 2xx took the message, 429 certainly did not,
+                other 4xx never will, and anything else is unknown. An exception counts as unknown.
+            timeout: for connecting, and again for the answer.
+            connections: the most that are open at once.
+            clock: returns the present.
 
         Raises MissingExtra without pycurl, InvalidSettings.
         """
@@ -78,7 +78,7 @@ class HTTPSms:
         return "HTTPSms()"
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Make one request, or none, and say what became of it."""
+        """Make at most one request, and return the outcome."""
         text = text_of(message)
         if (answer := refused(message, text, self.clock())) is not None:
             return answer
@@ -90,7 +90,7 @@ class HTTPSms:
         return asked(post, self._understood)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _by_status(self, answer: Answer) -> Sent:

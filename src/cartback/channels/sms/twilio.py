@@ -1,7 +1,8 @@
-"""SMS through Twilio, by one POST a message: its SDK tries again by itself, and hides what it was answered.
+"""SMS through Twilio, by one POST a message: Twilio's SDK retries by itself, and hides the answers.
 
-It was taken only if Twilio names it. 429 is certainly not taken, any other refusal would come again, and of all else nobody can
-say. A number is dead on Twilio's word that it is none, or cannot take an SMS; one that opted out at the carrier is said to be.
+A message was taken only if the answer has Twilio's id of it. A 429 is certainly not taken, any other refusal would be repeated,
+and anything else is unknown. A number is dead if Twilio reports that it is not a number, or cannot take an SMS; a number that
+opted out at the carrier is reported as opted out.
 """
 
 from __future__ import annotations
@@ -24,22 +25,22 @@ from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .text import refused, text_of
 
-#: A number or name; one for each beginning of a phone number, {"+1": "+15550100", "": "ACME"}; or a function of the message.
+#: A number or name; by prefix of the phone number, {"+1": "+15550100", "": "ACME"}; or a function of the message.
 Sender: TypeAlias = str | Mapping[str, str] | Callable[[OutgoingMessage], str]
 
 _ACCOUNT = re.compile(r"AC[0-9a-zA-Z]{32}", re.ASCII)
-#: A number with its country, or a short code; what a name may be, which has a letter in it; where numbers of a country begin.
+#: A number with its country code, or a short code; an alphanumeric sender name, with at least one letter; a country prefix.
 _NUMBER = re.compile(r"\+[1-9][0-9]{4,14}|[0-9]{3,8}", re.ASCII)
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +_&.-]{1,11}", re.ASCII)
 _START = re.compile(r"\+[0-9]{1,14}", re.ASCII)
 _SERVICE = re.compile(r"MG[0-9a-zA-Z]{32}", re.ASCII)
 _SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{32}", re.ASCII)
-#: Error codes that prove a number to be of no use: not a number, not a mobile one, a landline.
+#: Error codes that prove a number dead: not a number, not a mobile one, a landline.
 _DEAD = frozenset({21211, 21217, 21614, 21635})
 _OPTED_OUT = 21610
-#: Twilio's own word for a rate that is too high, under whatever status.
+#: Twilio's own code for a rate that is too high, under any status.
 _TOO_FAST = 20429
-#: Twilio keeps a message at most so long.
+#: The longest validity period that Twilio accepts.
 _LONGEST = timedelta(hours=10)
 
 
@@ -52,7 +53,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _sure_of_sender(sender: object) -> None:
-    """Raise InvalidSettings for what Twilio would refuse with every message."""
+    """Raise InvalidSettings for a sender that Twilio would refuse with every message."""
     if callable(sender):
         arguments.function(sender, "sender", "message -> sender", 1, plain=True)
         return
@@ -91,19 +92,19 @@ class Twilio:
         endpoint: str = "https://api.twilio.com",
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             account: the account's SID, "AC...".
             token: the auth token, or the secret of `key`.
-            sender: who writes: a number, a messaging service or a name; by country as {"+1": "+15550100", "": "ACME"}.
+            sender: a number, a messaging service or a name; by country as {"+1": "+15550100", "": "ACME"}.
             key: the SID of an API key, "SK...", instead of the account's own token.
-            status_callback: your URL that Twilio tells what became of a message; see `cartback.sources.twilio`. The shop and
+            status_callback: your URL to which Twilio reports a message's status; see `cartback.sources.twilio`. The shop and
                 the message are added to its query.
-            timeout: of connecting, and again of the answer.
-            connections: at once.
+            timeout: for connecting, and again for the answer.
+            connections: the most that are open at once.
             endpoint: where Twilio is; another one in tests, or for a region.
-            clock: tells the present.
+            clock: returns the present.
 
         Raises MissingExtra without pycurl, InvalidSettings.
         """
@@ -126,7 +127,7 @@ class Twilio:
         return "Twilio()"
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Make one request, or none, and say what became of it."""
+        """Make at most one request, and return the outcome."""
         now, text = self.clock(), text_of(message)
         if (answer := refused(message, text, now)) is not None:
             return answer
@@ -143,7 +144,7 @@ class Twilio:
         return asked(self._client.submit(self._url, headers, body).result, self._read)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _sender_for(self, message: OutgoingMessage) -> str:

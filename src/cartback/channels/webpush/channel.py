@@ -1,8 +1,8 @@
 """Push to browsers: each message encrypted for its one browser and posted once to the browser's push service.
 
-404 and 410 are the protocol's own word that a subscription is no more (RFC 8030, 7.3). 429 is certainly not taken, any other
-refusal would come again, and of all else nobody can say. Where a message is posted to was typed by a stranger: the host has to be
-a push service's, and what it resolves to must be no address of this network.
+404 and 410 are the protocol's own answers for a subscription that has ended (RFC 8030, 7.3). A 429 is certainly not taken, any
+other refusal would be repeated, and anything else is unknown. The endpoint comes from an untrusted browser: its host has to be
+a push service's, and must not resolve to an address of this network.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .vapid import VapidKey
 
-#: The push services of the browsers there are: Chrome, Edge and Samsung, Firefox, Safari, Edge on Windows.
+#: The push services of the browsers: Chrome, Edge and Samsung, Firefox, Safari, Edge on Windows.
 PUSH_SERVICES = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
-#: A push service takes 4,096 bytes: 86 of header, 16 of seal and one of padding are the encryption's.
+#: A push service takes 4,096 bytes, of which the encryption uses 86 for its header, 16 for its tag and one for padding.
 MOST = 4096 - 86 - 16 - 1
 _LONGEST = timedelta(days=28)
 _WARN_AGAIN = timedelta(minutes=10)
@@ -39,7 +39,7 @@ _log = logging.getLogger("cartback.webpush")
 
 
 def _sure_of_keys(key: object) -> None:
-    """Raise InvalidSettings for what no push can be signed with."""
+    """Raise InvalidSettings for a key that no push can be signed with."""
     several = key.values() if isinstance(key, Mapping) else (key,)
     if not several or any(
         [not isinstance(each, VapidKey) and (each is not key or not isinstance(each, str)) for each in several]
@@ -65,7 +65,7 @@ class WebPush:
         connections: int = 8,
         clock: Clock = lambda: datetime.now(UTC),
     ) -> None:
-        """Nobody is asked before the first message.
+        """Make no network call until the first message.
 
         Args:
             key: the private key that the browsers subscribed with, 32 bytes in base64url or PEM, with `subject`; or a VapidKey,
@@ -73,9 +73,9 @@ class WebPush:
             subject: where a push service reaches you, "mailto:push@acme.example" or an https URL.
             hosts: the push services, with all hosts below them. None: any public host.
             local: take http and addresses of this network as well: for a push service of your own, and tests.
-            timeout: of connecting, and again of the answer.
+            timeout: for connecting, and again for the answer.
             connections: at once to one push service.
-            clock: tells the present; may be set later, as `clock`, to that of a test's world.
+            clock: returns the present; may be set later, as `clock`, to the clock of a test's world.
 
         Raises MissingExtra without pycurl, cryptography and http-ece, InvalidSettings.
         """
@@ -104,13 +104,13 @@ class WebPush:
 
     @property
     def public_key(self) -> str:
-        """The key for `applicationServerKey`, where all shops have one."""
+        """Return the key for `applicationServerKey`, if all shops share one."""
         if isinstance(self._keys, Mapping):
             raise InvalidSettings("key: each shop has its own; ask its VapidKey for `public`")
         return self._keys.public
 
     def send(self, message: OutgoingMessage) -> Sent:
-        """Make one request, or none, and say what became of it."""
+        """Make at most one request, and return the outcome."""
         now = self.clock()
         if message.deadline <= now:
             return Sent("not_sent", "too late")
@@ -131,7 +131,7 @@ class WebPush:
         return self._handed_over(message, to, key, payload, now)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
     def _handed_over(
@@ -176,7 +176,7 @@ class WebPush:
 
 
 def payload_of(message: OutgoingMessage) -> bytes:
-    """Write what the service worker gets: words, link, picture, and the tokens by which it reports an open."""
+    """Write the payload of the service worker: texts, link, picture, and the tokens by which it reports an open."""
     fields: dict[str, Any] = {
         "title": message.title,
         "body": message.body,
@@ -189,7 +189,7 @@ def payload_of(message: OutgoingMessage) -> bytes:
 
 
 def encrypted(ece: Any, payload: bytes, to: PushSubscription) -> bytes:
-    """Encrypt for the one browser, with a key pair of this message's own (RFC 8291). Raises ValueError for no key."""
+    """Encrypt for the one browser, with a key pair for this message alone (RFC 8291). Raises ValueError for an invalid key."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     body: bytes = ece.encrypt(
@@ -203,6 +203,6 @@ def encrypted(ece: Any, payload: bytes, to: PushSubscription) -> bytes:
 
 
 def _topic(message: OutgoingMessage) -> str:
-    """Name what the message is about: of one cart the browser shows the newest alone."""
+    """Return the message's topic: a browser shows only the newest message of one cart."""
     stamp = f"{message.shop}\x1f{message.session or message.id}".encode("utf-8", "replace")
     return urlsafe_b64encode(blake2b(stamp, digest_size=18).digest()).decode()

@@ -1,4 +1,4 @@
-"""Who we are to a push service: a token signed with the key that the browser subscribed with (RFC 8292)."""
+"""Our identity towards a push service: a token signed with the key that the browser subscribed with (RFC 8292)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 
 from cartback.errors import InvalidSettings, MissingExtra
 
-#: A token is good for so long, at most a day; it is made anew well before.
+#: The lifetime of a token, at most a day; a token is replaced well before it ends.
 _LIFETIME, _MARGIN = timedelta(hours=12), timedelta(hours=1)
 _MOST = 100
 _SUBJECT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://[!-~]+)", re.ASCII)
@@ -44,7 +44,7 @@ class VapidKey:
 
     @classmethod
     def generate(cls, subject: str) -> tuple[VapidKey, str]:
-        """Make a new key, and the text to keep of it: who has that can push to every browser that subscribed with it."""
+        """Make a new key, and its text to keep: anyone with that text can push to every browser that subscribed with the key."""
         ec = _elliptic()
         number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
         text = _base64url(number.to_bytes(32, "big"))

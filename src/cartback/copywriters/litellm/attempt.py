@@ -18,7 +18,7 @@ class GivenUp(Exception):
 
 
 def passes(error: BaseException) -> bool:
-    """Whether the same call may succeed soon."""
+    """Return whether the same call may succeed soon."""
     return isinstance(error, GivenUp) and error.failure is not None and error.failure.again
 
 

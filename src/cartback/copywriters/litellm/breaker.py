@@ -18,11 +18,11 @@ class CircuitBreaker:
         self._probing = False
 
     def is_open(self, now: datetime) -> bool:
-        """Whether no call may begin now."""
+        """Return whether no call may begin now."""
         return self._opened_at is not None and (self._probing or now < self._opened_at + self.pause)
 
     def allows(self, now: datetime) -> bool:
-        """Whether this call may begin now. Each one that may must end in `succeeded` or `failed`."""
+        """Return whether this call may begin now. Each one that may must end in `succeeded` or `failed`."""
         if self.is_open(now):
             return False
         self._probing = self._opened_at is not None

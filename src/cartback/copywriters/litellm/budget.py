@@ -55,7 +55,7 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
                 raise InvalidSettings(f"budget.{name}: expected 0 or more, got {limit}")
 
     def allows(self, spent: Spending) -> bool:
-        """Whether a day may look like this."""
+        """Return whether a day may look like this."""
         return (
             (self.calls is None or spent.calls <= self.calls)
             and (self.tokens is None or spent.tokens <= self.tokens)

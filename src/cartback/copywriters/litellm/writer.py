@@ -103,7 +103,7 @@ class _Writer:
                 at the same address with the same key and options, one of another as litellm and the environment have it.
             judge_options: what else the judge is asked with, or with in place of that: api_base, api_key, options.
             judge_price: of the judge, if litellm does not know it.
-            clock: tells the present.
+            clock: returns the present.
             sleep: waits between two calls.
             **options: passed on to litellm: temperature aside, whatever the provider takes ("reasoning_effort", "seed").
 

@@ -57,7 +57,7 @@ class MessageTexts:
 
 
 def has_texts(locale: str) -> bool:
-    """Whether there are texts in the locale's language."""
+    """Return whether there are texts in the locale's language."""
     return any(tag in WORDS for tag in fallbacks(locale))
 
 

@@ -25,7 +25,7 @@ MISSING: Final = Missing(object())
 
 
 def is_something(value: Any) -> bool:
-    """Whether a value counts: null, "" and [] are as good as missing."""
+    """Return whether a value counts: null, "" and [] are as good as missing."""
     return value is not MISSING and value is not None and value not in ("", [])
 
 

@@ -83,7 +83,7 @@ def _repeated(document: Any) -> tuple[str | None, Any]:
 
 
 def _is_whole(thing: dict[str, Any]) -> bool:
-    """Whether a thing in a list is a document by itself: it says when, as lines of a cart do not."""
+    """Return whether a thing in a list is a document by itself: it says when, as lines of a cart do not."""
     return any(_time_form(value) is not None for value in thing.values())
 
 

@@ -187,7 +187,7 @@ class Compiled:
                     yield self._event(item, around, f"{where}[{n}]")
 
     def fits(self, thing: Any, around: Around) -> bool:
-        """Whether everything in `when` holds."""
+        """Return whether everything in `when` holds."""
         return all([holds(condition, _at(path, thing, around)) for path, condition in self.when])
 
     def _event(self, thing: Any, around: Around, place: str) -> Event:
@@ -246,7 +246,7 @@ _known = lru_cache(maxsize=8192)(_of_text)
 
 
 def holds(condition: Condition, value: Any) -> bool:
-    """Whether a value is as a condition says."""
+    """Return whether a value is as a condition says."""
     is_there = is_something(value)
     if condition.exists is not None and condition.exists is not is_there:
         return False
@@ -257,7 +257,7 @@ def holds(condition: Condition, value: Any) -> bool:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """Whether two plain values are written alike; null is what is missing."""
+    """Return whether two plain values are written alike; null is what is missing."""
     if type(value) is str and type(wanted) is str:
         return value.strip() == wanted.strip()
     if value is MISSING or value is None or wanted is None:

@@ -113,7 +113,7 @@ class TrackedCall(Struct, frozen=True):
 
     @property
     def is_mobile(self) -> bool:
-        """Whether it was sent from a phone: by its app, or by a browser that says so."""
+        """Return whether it was sent from a phone: by its app, or by a browser that says so."""
         context = object_of(self.message.context)
         kind, agent = object_of(context.get("device")).get("type"), context.get("userAgent")
         by_app = isinstance(kind, str) and kind.casefold() in ("ios", "android")
@@ -194,7 +194,7 @@ def _delivery(message: TrackedMessage, raw: bytes, level: Level, received_at: da
 
 
 def is_named(message: TrackedMessage) -> bool:
-    """Whether the message has an id of its own that can be used."""
+    """Return whether the message has an id of its own that can be used."""
     given = message.message_id
     return isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
 

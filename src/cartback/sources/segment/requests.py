@@ -220,7 +220,7 @@ _ANY = re.compile(r"\[[0-9]+\]")
 
 
 def _for_us(integrations: Any) -> bool:
-    """Whether the message is meant for us, as its sender lists who may have it."""
+    """Return whether the message is meant for us, as its sender lists who may have it."""
     if not isinstance(integrations, dict):
         return True
     named = integrations

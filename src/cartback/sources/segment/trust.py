@@ -36,7 +36,7 @@ def sign(user_id: str, secret: Secret) -> str:
 
 
 def is_signed(user_id: str, signature: object, keys: Sequence[bytes]) -> bool:
-    """Whether one of the keys signed the user id."""
+    """Return whether one of the keys signed the user id."""
     given = signature.encode() if isinstance(signature, str) and len(signature) <= 128 else b""
     signed = user_id.encode("utf-8", "surrogatepass")
     # Every key is tried, so the time taken does not say which one held.

@@ -71,7 +71,7 @@ def proxied(query: str, *, secret: Secret, now: datetime) -> Proxied:
 
 
 def _can_be_cut_one_way(signed: str, values: Mapping[str, Sequence[str]]) -> bool:
-    """Whether every cut of the signed text into parameters gives Shopify's own the same values."""
+    """Return whether every cut of the signed text into parameters gives Shopify's own the same values."""
     return all(_NAME.fullmatch(name) for name in values) and all(
         signed.count(f"{name}=") == (name in values) for name in _OWN
     )

@@ -83,7 +83,7 @@ def origin(source_name: Id, *, through_checkout: bool = True) -> Origin:
 
 
 def is_shoppers_own(source_name: Id, *, through_checkout: bool) -> bool:
-    """Whether the shopper typed the order, so that its language is theirs.
+    """Return whether the shopper typed the order, so that its language is theirs.
 
     A number without a checkout or cart is that of whichever app wrote the order, which is likelier than not an API client's.
     """

@@ -86,7 +86,7 @@ def _adjustment(adjustment: OrderAdjustment, field: str, *, tax: bool) -> Decima
 
 
 def _holds_tax(line: RefundLine) -> bool | None:
-    """Whether the subtotal holds its tax, by what the tax's rates make of it; None where that does not show."""
+    """Return whether the subtotal holds its tax, by what the tax's rates make of it; None where that does not show."""
     rates = line.line_item.tax_lines if isinstance(line.line_item, RefundedItem) else None
     rate = sum((amount(each.rate, "rate") for each in rates or () if each.rate is not None), Decimal(0))
     subtotal = shop_amount(line.subtotal_set, line.subtotal, "subtotal") or Decimal(0)

@@ -308,14 +308,14 @@ class KeyValueStore(Listing):
         return touched
 
     async def _expire(self, shop: str, name: str, ledger: int, draft: WriteDraft) -> bool:
-        """Whether the credit is old enough to go, and does."""
+        """Return whether the credit is old enough to go, and does."""
         for listed in (await draft.listed("credits", shop, [name])).values():
             if listed.place < ledger:
                 draft.enter("credits", shop, name, None, listed)
         return bool(draft.new)
 
     async def _age(self, shop: str, name: str, text: datetime, ledger: datetime, draft: WriteDraft) -> bool:
-        """Whether the row is old enough to lose its words or go, and does."""
+        """Return whether the row is old enough to lose its words or go, and does."""
         for listed in (await draft.listed("rows", shop, [name])).values():
             row = decode_notification(listed.doc)
             if row.decided_at < ledger:

@@ -70,7 +70,7 @@ class Writing:
         draft.new.update((key("deliveries", *d), at) for d in deliveries if known[d[0]] is not None)
 
     async def _unit(self, unit: Sequence[Change], draft: WriteDraft) -> bool:
-        """Whether all of it holds, each change after what the draft says of those before; if not, the draft says nothing."""
+        """Return whether all of it holds, each change after what the draft says of those before; if not, the draft says nothing."""
         for change in unit:
             if not await self._change(change, draft):
                 draft.new.clear()
@@ -78,7 +78,7 @@ class Writing:
         return True
 
     async def _change(self, c: Change, draft: WriteDraft) -> bool:
-        """Whether it holds; if so the draft says all of it."""
+        """Return whether it holds; if so the draft says all of it."""
         keys = [key("keys", c.shop, k) for k in c.keys]
         people = [key("shoppers", c.shop, i) for i in (c.id, *[i for i, _ in c.absorbed])]
         leads = await draft.read([key("settings", c.shop), *people, *keys])  # all in one call

@@ -119,7 +119,7 @@ _NEVER = ("57P04",)  # the database was dropped
 
 
 def passes(error: psycopg.Error) -> bool:
-    """Whether the same call may succeed later without anybody changing anything."""
+    """Return whether the same call may succeed later without anybody changing anything."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)  # the connection was lost
     return error.sqlstate.startswith(_PASSING) and not error.sqlstate.startswith(_NEVER)
@@ -169,7 +169,7 @@ _COMING = re.compile(r"the database system is |too many clients|too many connect
 
 
 def is_coming(error: Exception) -> bool:
-    """Whether a server is there that only cannot let us in yet: it starts, or is full. One that refuses is away."""
+    """Return whether a server is there that only cannot let us in yet: it starts, or is full. One that refuses is away."""
     return _COMING.search(str(error)) is not None
 
 
@@ -212,7 +212,7 @@ class MutedAsyncConnection(AsyncConnection[Any]):
 
 
 def has_died(connection: AnyConnection) -> bool:
-    """Whether the server hung up while the connection lay idle; it costs no round trip.
+    """Return whether the server hung up while the connection lay idle; it costs no round trip.
 
     A healthy server says nothing to an idle client, so whatever there is to read is its farewell, or news of little use.
     """
@@ -226,7 +226,7 @@ def has_died(connection: AnyConnection) -> bool:
 
 
 def is_the_hosts(connection: AnyConnection) -> bool:
-    """Whether what is written now is for the host to commit."""
+    """Return whether what is written now is for the host to commit."""
     return not connection.autocommit or connection.info.transaction_status != TransactionStatus.IDLE
 
 
@@ -293,7 +293,7 @@ async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Rowse
 
 
 def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
-    """Whether the statement answers rows. `cursor.description` would tell too, and make an object of each column first."""
+    """Return whether the statement answers rows. `cursor.description` would tell too, and make an object of each column first."""
     result = cursor.pgresult
     return result is not None and result.nfields > 0
 

@@ -134,7 +134,7 @@ class Database:
             sleep(_PAUSE)
 
     def _begins(self, until: float, *, nested: bool) -> bool:
-        """Whether the transaction has begun; not while another process writes. Raises what that raises after `until`."""
+        """Return whether the transaction has begun; not while another process writes. Raises what that raises after `until`."""
         try:
             self._db.execute("SAVEPOINT cartback" if nested else "BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -226,7 +226,7 @@ class Database:
 
 
 def is_no_database(error: BaseException) -> bool:
-    """Whether SQLite found something else than a database in the file."""
+    """Return whether SQLite found something else than a database in the file."""
     return "not a database" in str(error)
 
 
@@ -275,7 +275,7 @@ _PASSING_TOO = {sqlite3.SQLITE_READONLY_RECOVERY, sqlite3.SQLITE_READONLY_CANTLO
 
 
 def _passes(error: sqlite3.Error, *, opening: bool) -> bool:
-    """Whether the same call may succeed later without anybody changing anything."""
+    """Return whether the same call may succeed later without anybody changing anything."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return False

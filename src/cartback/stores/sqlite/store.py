@@ -177,7 +177,7 @@ class SQLiteStore(Database):
         return all(self._leads_nowhere(n, k, change.id) for k in change.keys)
 
     def _leads_nowhere(self, n: int, k: str, shopper: str) -> bool:
-        """Whether the key is free for `shopper`; a key whose owner is gone is made so."""
+        """Return whether the key is free for `shopper`; a key whose owner is gone is made so."""
         row = self._db.execute(
             "SELECT s.id FROM cartback_keys k LEFT JOIN cartback_shoppers s ON s.n = k.shopper"
             " WHERE k.shop = ? AND k.key = ?",

@@ -52,7 +52,7 @@ class Accounts:
         return token
 
     def allows(self, header: str, project: str) -> bool:
-        """Whether an Authorization header has a token that is good for the project."""
+        """Return whether an Authorization header has a token that is good for the project."""
         kind, _, token = header.partition(" ")
         for_project, until = self._issued.get(token, ("", 0.0))
         return kind == "Bearer" and for_project == project and time.monotonic() < until

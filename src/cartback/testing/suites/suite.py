@@ -212,5 +212,5 @@ def attempt(call: Callable[[], _T], seconds: float) -> CallOutcome[_T] | None:
 
 
 def stops_the_worker(error: BaseException | None) -> bool:
-    """Whether the engine, which catches exceptions, would not catch this one: a cancellation that got out, an exit."""
+    """Return whether the engine, which catches exceptions, would not catch this one: a cancellation that got out, an exit."""
     return error is not None and (not isinstance(error, Exception) or isinstance(error, CancelledError))

@@ -76,7 +76,7 @@ class SendingCases:
 
     @property
     def has_title(self) -> bool:
-        """Whether the channel's messages have a title: an SMS has none."""
+        """Return whether the channel's messages have a title: an SMS has none."""
         form = FORMS.get(self.channel.name)
         return form is None or form.title > 0
 
