@@ -1,4 +1,4 @@
-"""Stores: memory (the reference), SQLite, PostgreSQL, and keys and values of any other database.
+"""Stores: memory (the reference), SQLite, PostgreSQL, and key-value stores over any other database.
 
-Each keeps the contract of cartback.ports.Store.
+Each implements the contract of cartback.ports.Store.
 """

@@ -1,4 +1,4 @@
-"""The reference store: plain dicts behind one lock. What it does is what the contract means. Nothing outlives it."""
+"""The reference store: plain dicts behind one lock. Its behaviour defines the contract. Its data ends with the process."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class MemoryStore:
             return claimed
 
     def _earliest(self) -> Stored | None:
-        """Return the shopper due first; entries of the heap that no longer hold are dropped on the way."""
+        """Return the shopper due first; drop outdated entries of the heap on the way."""
         while self._due:
             due_at, shop, shopper = self._due[0]
             stored = self._tenants[shop].shoppers.get(shopper)
@@ -269,7 +269,7 @@ class MemoryStore:
     # --- forgetting
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
-        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
+        """Delete the shopper and their keys, strip their ledger rows of text, and keep the digests as tombstones."""
         with self._lock:
             tenant = self._tenants[shop]
             tenant.shoppers.pop(shopper, None)
@@ -301,7 +301,7 @@ class MemoryStore:
             return [shoppers[i] for i in heapq.nsmallest(limit, (i for i in shoppers if i > after))]
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
-        """Delete what is older than each limit. Returns the number of records it touched."""
+        """Delete records older than each limit. Returns the number of records it touched."""
         with self._lock:
             tenant = self._tenants[shop]
             kept = {d: at for d, at in tenant.deliveries.items() if at >= deliveries}
@@ -321,7 +321,7 @@ class MemoryStore:
             return touched
 
     def close(self) -> None:
-        """Do nothing: there is nothing to give back."""
+        """Do nothing: there is nothing to release."""
 
 
 def _page(
@@ -331,7 +331,7 @@ def _page(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[_T]:
-    """Return what lies within the range and follows `after`, newest first."""
+    """Return the entries within the range that follow `after`, newest first."""
     inside = [
         (place, one)
         for place, one in placed

@@ -1,8 +1,8 @@
-"""What the stores on SQL share: how values lie in columns, the statements both databases understand, the schema's history.
+"""The common part of the SQL stores: values as columns, the statements both databases understand, the schema's history.
 
-A method here is a generator: it yields one Ask at a time and is sent the Rowset, so that it is written once and runs on
+A function here is a generator: it yields one Ask at a time and is sent the Rowset, so that it is written once and runs on
 sqlite3, on a psycopg connection and on an async one. Parameters are written `?`, tables are called cartback_*; a store
-puts its own placeholder and schema name in their place. A limit stands in the text as a number: PostgreSQL's plan for any
+puts its own placeholder and schema name in their place. A limit is part of the text as a number: PostgreSQL's plan for any
 limit would read and sort everything. Instants are whole microseconds since 1970. Where a row's document
 and its columns disagree (thumb, shopper), the columns are newer.
 """
@@ -41,7 +41,7 @@ class Ask(NamedTuple):
 
 @frozen
 class Rowset:
-    """The rows it returned, and how many it touched."""
+    """The rows that a statement returned, and the number it touched."""
 
     rows: list[Any]
     count: int
@@ -90,7 +90,7 @@ def _notification(doc: bytes, thumb: int, shopper: str) -> Notification:
 
 
 def narrow_columns(row: Notification) -> tuple[bytes, int, int, int, int | None]:
-    """Return what is kept beside a row's document for reports: narrow, calls, tokens_in, tokens_out and cost."""
+    """Return the columns stored with a row's document for reports: narrow, calls, tokens_in, tokens_out and cost."""
     return narrow(row), *model_spending(row)
 
 
@@ -116,13 +116,13 @@ _RECREDIT = f"UPDATE cartback_conversions SET shopper = ?, doc = ? WHERE shop = 
 
 
 def notification(shop: str, notification: str) -> Story[Notification | None]:
-    """Ask for one ledger row."""
+    """Read one ledger row."""
     answer = yield Ask(f"{_ROWS} AND id = ?", (shop, notification))
     return _notification(*answer.rows[0]) if answer.rows else None
 
 
 def notifications(shop: str, shopper: str | None, state: str | None, limit: int) -> Story[list[Notification]]:
-    """Ask for ledger rows, newest first."""
+    """Read ledger rows, newest first."""
     where, args = "", [shop]
     for column, value in (("shopper", shopper), ("state", state)):
         if value is not None:
@@ -140,14 +140,14 @@ def rate(shop: str, notification: str, thumb: int) -> Story[bool]:
 def decided(
     shop: str, since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None, limit: int
 ) -> Story[list[Notification]]:
-    """Ask for ledger rows by decision within the range, newest first."""
+    """Read ledger rows by decision within the range, newest first."""
     where, args = _within(since, until, after)
     answer = yield Ask(f"{_ROWS}{where} ORDER BY at DESC, id DESC LIMIT {limit:d}", (shop, *args))
     return [_notification(*row) for row in answer.rows]
 
 
 def alike_rows(shop: str, since: datetime, until: datetime) -> Story[list[AlikeRows]]:
-    """Ask for the narrow copies within the range, and how many rows have each. Rows without one are read themselves."""
+    """Read the narrow copies within the range, with the number of rows for each. Rows without one are read themselves."""
     where, args = _within(since, until, None)
     groups = (yield Ask(f"{_ALIKE}{where} GROUP BY narrow", (shop, *args))).rows
     counted = [
@@ -170,7 +170,7 @@ def conversions(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> Story[list[Conversion]]:
-    """Ask for credited orders within the range, newest first."""
+    """Read credited orders within the range, newest first."""
     where, args = _within(since, until, after)
     if shopper is not None:
         where, args = f"{where} AND shopper = ?", (*args, shopper)
@@ -181,7 +181,7 @@ def conversions(
 def _within(
     since: datetime | None, until: datetime | None, after: tuple[datetime, str] | None
 ) -> tuple[str, tuple[int | str, ...]]:
-    """Return the condition of a range and of a page, with one upper bound: of two SQLite may go by the wrong one."""
+    """Return the condition of a range and of a page, with a single upper bound: of two SQLite may choose the wrong one."""
     where, args = "", list[int | str]()
     if since is not None:
         where, args = " AND at >= ?", [us(since)]
@@ -197,19 +197,19 @@ def _within(
 
 
 def shops() -> Story[list[str]]:
-    """Ask for the ids of all shops."""
+    """Read the ids of all shops."""
     answer = yield Ask("SELECT id FROM cartback_shops ORDER BY id")
     return [row[0] for row in answer.rows]
 
 
 def next_due() -> Story[datetime | None]:
-    """Ask when the next shopper is due."""
+    """Read when the next shopper is due."""
     answer = yield Ask("SELECT min(due_at) FROM cartback_shoppers WHERE due_at IS NOT NULL")
     return due_instant(answer.rows[0][0])
 
 
 def scan(shop: str, after: str, limit: int) -> Story[list[Stored]]:
-    """Ask for the shop's shoppers by id, from the one after `after` on."""
+    """Read the shop's shoppers by id, from the one after `after` on."""
     text = (
         f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id > ?"  # noqa: S608 - fixed text
         f" ORDER BY id LIMIT {limit:d}"
@@ -234,7 +234,7 @@ def move_ledger(shop: str, was: str, into: str) -> Story[None]:
 
 
 def forget_words(shop: str, shopper: str) -> Story[None]:
-    """Strip one shopper's ledger of words; states, times and campaigns stay."""
+    """Strip one shopper's ledger of text; states, times and campaigns stay."""
     rows = yield Ask(f"{_ROWS} AND shopper = ?", (shop, shopper))
     for columns in rows.rows:
         bare = without_words(_notification(*columns))
@@ -243,7 +243,7 @@ def forget_words(shop: str, shopper: str) -> Story[None]:
 
 
 def bury(shop: str, digests: Sequence[str], at: datetime) -> Story[None]:
-    """Keep the tombstones, each with the latest time it was given."""
+    """Store the tombstones, each with the latest time it was given."""
     text = (
         "INSERT INTO cartback_tombstones (shop, digest, at) SELECT n, ?, ? FROM cartback_shops WHERE id = ?"
         " ON CONFLICT (shop, digest) DO UPDATE SET at = excluded.at WHERE cartback_tombstones.at < excluded.at"
@@ -262,7 +262,7 @@ def erase_shop(shop: str) -> Story[None]:
 
 
 def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:
-    """Delete what is older than each limit, a page at a time. Returns the number of rows it touched."""
+    """Delete records older than each limit, a page at a time. Returns the number of rows it touched."""
     old = f"DELETE FROM cartback_deliveries WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
     touched = (yield Ask(old, (shop, us(deliveries)))).count
     old = f"DELETE FROM cartback_notifications WHERE shop = {SHOP} AND at < ?"  # noqa: S608 - fixed text
@@ -286,14 +286,14 @@ def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> 
 
 @frozen
 class SchemaStatus:
-    """The version a database's schema has (0: no tables yet), and the newest this cartback knows."""
+    """The version of a database's schema (0: no tables yet), and the newest that this cartback knows."""
 
     version: int
     latest: int
 
     @property
     def pending(self) -> tuple[int, ...]:
-        """The versions it has still to be brought to, in order."""
+        """Return the versions still to be applied, in order."""
         return tuple(range(self.version + 1, self.latest + 1))
 
     def check(self) -> None:
@@ -305,7 +305,7 @@ class SchemaStatus:
 
 
 def migrations(database: str) -> tuple[str, ...]:
-    """Return the scripts that make the schema, stores/schema/DATABASE/NNNN_name.sql in order: the n-th makes version n."""
+    """Return the scripts of the schema, stores/schema/DATABASE/NNNN_name.sql, in order: the n-th makes version n."""
     folder = resources.files("cartback.stores").joinpath("schema", database)
     scripts = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return tuple(file.read_text(encoding="utf-8") for file in scripts)

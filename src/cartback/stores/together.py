@@ -1,7 +1,8 @@
-"""Changes that are written together: which they are, and whether all of them hold before any of them is written.
+"""Changes that are written together: how a batch splits into groups, and whether all changes of a group hold before it is
+written.
 
-A group stands in its batch where the first of its changes stands. Its changes are judged one after the other, each against
-what the ones before it would write, on rows that the store has read and that nobody else writes meanwhile.
+A group takes the place of the first of its changes in the batch. Its changes are judged one after the other, each against the
+writes of the ones before it, on rows that the store has read and that no other transaction writes meanwhile.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cartback.ports import Change
 
 
 def units(changes: Sequence[Change]) -> Iterable[Sequence[Change]]:
-    """Split a batch, in order, into what is written or refused as one: single changes, and groups."""
+    """Split a batch, in order, into the units that are written or refused as one: single changes, and groups."""
     if not any([c.together for c in changes]):
         return zip(changes)
     made: list[list[Change]] = []
@@ -32,7 +33,7 @@ def units(changes: Sequence[Change]) -> Iterable[Sequence[Change]]:
 
 
 def _taken_wins(group: list[Change]) -> list[Change]:
-    """Give a key to the change that takes it, whatever the others claim; of two takers to the later one."""
+    """Give a key to the change that takes it, not to others that claim it; of two takers to the later one."""
     taker = {k: c.id for c in group for k in c.taken}
     if not taker:
         return group
@@ -53,7 +54,7 @@ def ids_of(changes: Iterable[Change]) -> list[str]:
 
 
 def keys_of(changes: Iterable[Change]) -> list[str]:
-    """Return the keys that the changes lead anywhere, in order."""
+    """Return the keys that the changes lead to a shopper, in order."""
     return sorted({k for c in changes for k in (*c.keys, *c.taken, *c.dropped)})
 
 
@@ -64,7 +65,7 @@ class Rows:
     Attributes:
         settings: the version of the shop's settings, None when it has none.
         versions: of shoppers that exist: all that the changes name, and the owners of all keys that they name.
-        owners: where each key leads; None, or an owner without a version, is one that no longer exists.
+        owners: each key's shopper; None, or an owner without a version, is one that no longer exists.
     """
 
     settings: int | None
@@ -72,7 +73,7 @@ class Rows:
     owners: dict[str, str | None]
 
     def write(self, unit: Sequence[Change]) -> list[Change] | None:
-        """Write the unit here, if all of it holds: its changes as they are to be written."""
+        """Write the unit here, if all of it holds. Returns its changes as they are to be written, else None."""
         if len(unit) == 1:
             return [self.make(unit[0])] if self.holds(unit[0]) else None
         trial = self._about(unit)
@@ -88,7 +89,7 @@ class Rows:
         return Rows(self.settings, {i: self.versions[i] for i in named if i in self.versions}, owners)
 
     def holds(self, change: Change) -> bool:
-        """Return whether one change may be written as things are."""
+        """Return whether one change may be written on these rows."""
         expected = ((change.id, change.version), *change.absorbed)
         return (
             self.settings is not None
@@ -98,11 +99,11 @@ class Rows:
         )
 
     def _lost(self, k: str) -> bool:
-        """Return whether the key leads to a shopper who is no more."""
+        """Return whether the key leads to a shopper who no longer exists."""
         return k in self.owners and self.owners[k] not in self.versions
 
     def make(self, change: Change) -> Change:
-        """Write one change here; lost keys among its own are to be taken."""
+        """Write one change here. Returns it with its lost keys moved to `taken`."""
         lost = tuple([k for k in change.keys if self._lost(k)])
         self.versions[change.id] = change.version + 1
         for shopper, _ in change.absorbed:

@@ -1,11 +1,12 @@
-"""What is kept under which key, and one write in the making.
+"""The layout of the keys, and one write in the making.
 
     <table> NUL <shop> NUL <id>     settings, shoppers, keys, deliveries, documents, tombstones, rows and credits
-    due NUL <microseconds> ...      the queue: who is due, in order of time
-    rows by time, rows of ...       what lists go by: the newest first, all of a shop or those of one shopper
-    rows decided ...                rows by when they were decided last, which is not when they were first written
+    due NUL <microseconds> ...      the queue: due shoppers, in order of time
+    rows by time, rows of ...       the lists: the newest first, all of a shop or those of one shopper
+    rows decided ...                rows by the time of their latest decision, which is not that of their first write
 
-A draft remembers all it has read. It is written only if all that is still so, and so is always decided on the present.
+A draft remembers all values it has read. It is written only if none of them has changed, so it is always decided on the
+present.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ _LAST = 10**19
 
 
 class KeyValues(Protocol):
-    """What the database must do. Keys are text, compared by code point; values are bytes. Methods may be plain or async."""
+    """The calls a database must offer. Keys are text, compared by code point; values are bytes. Methods may be plain or async."""
 
     def read(self, keys: Sequence[str]) -> Maybe[Mapping[str, bytes]]:
-        """Return the values of these keys; those that are not there are left out."""
+        """Return the values of these keys; absent keys are left out."""
         ...
 
     def scan(self, start: str, end: str, limit: int) -> Maybe[Sequence[tuple[str, bytes]]]:
@@ -35,17 +36,19 @@ class KeyValues(Protocol):
         ...
 
     def write(self, expected: Mapping[str, bytes | None], new: Mapping[str, bytes | None]) -> Maybe[bool]:
-        """Write all of `new`, durably, if every key of `expected` has that value (None: absent); else nothing, and False.
+        """Write all of `new`, durably, if every key of `expected` has that value (None: absent); else write nothing and
+        return False.
 
-        None as a new value deletes the key. `new` may be empty: then it says whether all of `expected` holds at once.
+        None as a new value deletes the key. `new` may be empty: the answer then states whether all of `expected` holds at
+        once.
         """
         ...
 
 
 class Listed(Struct, frozen=True, array_like=True, gc=False):
-    """A row or a credit as kept: its place in the lists, whose it is, what it says, and of a row when it was decided.
+    """A row or a credit as stored: its place in the lists, its shopper, its document, and the time of a row's decision.
 
-    `at` is None of a credit, whose place is its time, and of a row from before there was a list of rows by decision.
+    `at` is None for a credit, whose place is its time, and for a row written before the list of rows by decision existed.
     """
 
     place: int
@@ -55,7 +58,7 @@ class Listed(Struct, frozen=True, array_like=True, gc=False):
 
 
 def key(table: str, *parts: str) -> str:
-    """Join the parts into a key. Keys sort as their parts do, one after the other, and no part can pass for two."""
+    """Join the parts into a key. Keys sort as their parts do, one after the other, and no part can be mistaken for two."""
     return "\x00".join([table, *[p.replace("\x01", "\x01\x02").replace("\x00", "\x01\x01") for p in parts]])
 
 
@@ -65,7 +68,7 @@ def microseconds(at: datetime) -> int:
 
 
 def due_key(stored: Stored) -> str | None:
-    """Return the key under which the queue holds the shopper, or None while nothing is due."""
+    """Return the shopper's key in the queue, or None while nothing is due."""
     return None if stored.due_at is None else key("due", f"{microseconds(stored.due_at):020}", stored.shop, stored.id)
 
 
@@ -82,7 +85,7 @@ def list_keys(table: str, shop: str, name: str, listed: Listed) -> tuple[str, ..
 
 
 def instant_of(list_key: str) -> int:
-    """Return the place or instant that an entry of a list is under: the last part but the name."""
+    """Return the place or instant of an entry in a list: the last part but the name."""
     return _LAST - int(list_key.rsplit("\x00", 2)[1])
 
 
@@ -94,17 +97,17 @@ read_instant = msgspec.msgpack.Decoder(datetime).decode
 
 
 def shop_of(key: str) -> str:
-    """Return the shop a key is about."""
+    """Return the shop that a key belongs to."""
     return key.split("\x00")[1].replace("\x01\x01", "\x00").replace("\x01\x02", "\x01")
 
 
 async def ask(answer: Maybe[_T]) -> _T:
-    """Return what the database answers, awaited if need be."""
+    """Return the database's answer, awaited if need be."""
     return await answer if isinstance(answer, Awaitable) else answer
 
 
 class WriteDraft:
-    """One write in the making: what was read for it, which must still be so when it is written, and what is new."""
+    """One write in the making: the values read for it, which must be unchanged when it is written, and the new values."""
 
     def __init__(self, database: KeyValues) -> None:
         self._database = database
@@ -112,7 +115,7 @@ class WriteDraft:
         self.new: dict[str, bytes | None] = {}
 
     async def read(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return what is there under these keys, as this write would leave it."""
+        """Return the values of these keys, as this write would leave them."""
         keys = list(keys)
         unread = [k for k in keys if k not in self.expected]
         if unread:
@@ -144,7 +147,7 @@ class WriteDraft:
             self.new[due] = pack((shopper.shop, shopper.id))
 
     def drop(self, shopper: Stored | None) -> None:
-        """Delete the shopper, and their place in the queue."""
+        """Delete the shopper, and its place in the queue."""
         if shopper is not None:
             self.new[key("shoppers", shopper.shop, shopper.id)] = None
             due = due_key(shopper)
@@ -157,11 +160,11 @@ class WriteDraft:
         return {keys[k]: read_listed(doc) for k, doc in (await self.read(keys)).items()}
 
     def entered(self, prefix: str) -> list[tuple[str, bytes]]:
-        """Return what this write itself enters under keys that begin so."""
+        """Return the entries that this write itself makes under keys with this prefix."""
         return [(k, value) for k, value in self.new.items() if value is not None and k.startswith(prefix)]
 
     def enter(self, table: str, shop: str, name: str, after: Listed | None, before: Listed | None) -> None:
-        """Write the row or credit, and its places in the lists; None takes it out."""
+        """Write the row or credit, and its places in the lists; None deletes it."""
         if before is not None:
             self.new.update(dict.fromkeys((key(table, shop, name), *list_keys(table, shop, name, before))))
         if after is not None:

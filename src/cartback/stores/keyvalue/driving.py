@@ -1,4 +1,4 @@
-"""One story for plain and for async databases."""
+"""One implementation for plain and for async databases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 def either_way(method: Callable[_P, Coroutine[Any, Any, _T]]) -> Callable[_P, Maybe[_T]]:
-    """Make a method async if the database is; over a plain one nothing is ever awaited, so the coroutine ends at once."""
+    """Make a method async if the database is; over a plain one the coroutine never suspends, so it ends at once."""
 
     @wraps(method)
     def driven(*args: _P.args, **kwargs: _P.kwargs) -> Maybe[_T]:

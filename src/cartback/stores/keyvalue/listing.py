@@ -1,4 +1,4 @@
-"""How KeyValueStore reads its lists: ledger rows and credits, newest first, a page at a time."""
+"""The lists of KeyValueStore: ledger rows and credits, newest first, a page at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .writing import PAGE, Writing, listed_row
 
 
 class Listing(Writing):
-    """Reads the lists of a KeyValues database, and lists rows that an earlier version did not."""
+    """Reads the lists of a KeyValues database, and adds rows of earlier versions to the list by decision."""
 
     async def _within(
         self,
@@ -50,7 +50,7 @@ class Listing(Writing):
                     yield entries[name]
 
     async def _by_instant(self, start: str, end: str) -> AsyncIterator[list[tuple[int, str]]]:
-        """Yield a list's entries, those of one instant together, since within it they come in the order of names."""
+        """Yield a list's entries, those of one instant together, since within an instant they are stored in the order of names."""
         together: list[tuple[int, str]] = []
         while page := await ask(self.database.scan(start, end, PAGE)):
             for k, name in page:
@@ -64,7 +64,7 @@ class Listing(Writing):
             yield together
 
     async def _list_what_is_older(self, shop: str) -> None:
-        """List the rows from before there was a list of them by decision, once a shop."""
+        """List the rows written before the list by decision existed, once a shop."""
         done, settings = key("rows listed", shop), key("settings", shop)
         known = await WriteDraft(self.database).read([done, settings])
         if done in known or settings not in known:

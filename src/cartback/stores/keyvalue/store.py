@@ -35,7 +35,7 @@ from .driving import either_way
 from .listing import Listing, first
 from .writing import PAGE, TRIES
 
-#: Whatever begins with a shop. What is due is by time, and found by the shoppers.
+#: The tables whose keys begin with a shop. The queue's keys begin with a time; its entries are deleted with the shoppers.
 _TABLES = (
     "shoppers", "keys", "deliveries", "documents", "tombstones", "rows", "rows by time", "rows of", "rows decided", "credits",
     "credits by time", "credits of",
@@ -45,10 +45,10 @@ _replace = msgspec.structs.replace
 
 
 class KeyValueStore(Listing):
-    """A Store in a database of keys and values. Closing the database is its owner's business.
+    """A Store in a key-value database. Closing the database is its owner's responsibility.
 
     A claim and a change is each one write; with many workers on one queue some of them are decided again. `save_settings`
-    that wakes a shop writes all its shoppers at once, so the database must take writes of that size.
+    with a wake writes all shoppers of the shop at once, so the database must take writes of that size.
     """
 
     # --- settings
@@ -60,7 +60,9 @@ class KeyValueStore(Listing):
 
     @either_way
     async def save_settings(self, shop: str, doc: bytes, version: int, wake_at: datetime | None) -> bool:
-        """Save the settings if `version` still holds; a wake writes every shopper of the shop at once."""
+        """Save the settings if `version` still holds; a wake writes every shopper of the shop at once. Returns whether it
+        saved.
+        """
 
         async def decide(draft: WriteDraft) -> bool:
             settings = await draft.settings(shop)
@@ -68,7 +70,7 @@ class KeyValueStore(Listing):
                 return False
             draft.new[key("settings", shop)] = pack(StoredSettings(version + 1, doc))
             if wake_at is not None:
-                await draft.get(key("arrivals", shop))  # who is new meanwhile makes this be decided again
+                await draft.get(key("arrivals", shop))  # a shopper who arrives meanwhile makes this be decided again
                 keys = [k for k, _ in await self._range("shoppers", shop)]
                 for stored in map(read_shopper, (await draft.read(keys)).values()):
                     due_at = min(stored.due_at or wake_at, wake_at)
@@ -86,7 +88,7 @@ class KeyValueStore(Listing):
 
     @either_way
     async def find(self, shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Found:
-        """Return owners and documents in one consistent view: the read is repeated until nothing changed meanwhile."""
+        """Return owners and documents in one consistent view: the read is repeated until no value changed meanwhile."""
         for _ in range(TRIES):
             draft = WriteDraft(self.database)
             names = {key("keys", shop, k): k for k in keys}
@@ -108,7 +110,7 @@ class KeyValueStore(Listing):
     async def commit(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()
     ) -> set[tuple[str, str]]:
-        """Write each unit of changes in one write, deciding it again while others are faster. Returns those refused."""
+        """Write each unit of changes in one write, decided again while other workers are faster. Returns those refused."""
         refused: set[tuple[str, str]] = set()
         for unit in units(changes):
             if not await self._write(partial(self._unit, unit)):
@@ -122,7 +124,6 @@ class KeyValueStore(Listing):
     @either_way
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Stored]:
         """Lease the due shoppers in one write; if another worker was faster, one at a time."""
-        """Lease the due shoppers in one write; if somebody else was faster, one at a time."""
         end = key("due", f"{microseconds(now) + 1:020}")
         due = await ask(self.database.scan(key("due", ""), end, limit))
         claimed = await self._take(due, until)
@@ -132,7 +133,7 @@ class KeyValueStore(Listing):
         return [stored for taken in one_by_one for stored in taken or ()]
 
     async def _take(self, due: Sequence[tuple[str, bytes]], until: datetime) -> list[Stored] | None:
-        """Raise the versions of the shoppers still due as the queue says; None if another worker was faster."""
+        """Raise the versions of the shoppers still due as in the queue; return None if another worker was faster."""
         draft, claimed = WriteDraft(self.database), []
         names = {entry: msgspec.msgpack.decode(name, type=tuple[str, str]) for entry, name in due}
         await draft.read(key("shoppers", *name) for name in names.values())
@@ -248,7 +249,7 @@ class KeyValueStore(Listing):
 
     @either_way
     async def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
-        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
+        """Delete the shopper and their keys, strip their ledger rows of text, and keep the digests as tombstones."""
 
         async def decide(draft: WriteDraft) -> None:
             if await draft.settings(shop) is None:
@@ -273,7 +274,7 @@ class KeyValueStore(Listing):
 
     @either_way
     async def erase_shop(self, shop: str) -> None:
-        """Delete the settings first: without them nothing more can be written, so that what is gone stays gone."""
+        """Delete the settings first: without them nothing more can be written, so that the deleted data stays deleted."""
         await ask(self.database.write({}, {key("settings", shop): None}))
         for table in _TABLES:
             while page := await ask(self.database.scan(key(table, shop, ""), key(table, shop) + "\x01", PAGE)):
@@ -292,7 +293,7 @@ class KeyValueStore(Listing):
 
     @either_way
     async def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
-        """Delete what is older than each limit, a record at a time. Returns the number of records it touched."""
+        """Delete records older than each limit, one at a time. Returns the number of records it touched."""
         old = [
             k
             for k, at in await self._range("deliveries", shop)
@@ -308,14 +309,14 @@ class KeyValueStore(Listing):
         return touched
 
     async def _expire(self, shop: str, name: str, ledger: int, draft: WriteDraft) -> bool:
-        """Return whether the credit is old enough to go, and does."""
+        """Delete the credit if it is old enough. Returns whether it was."""
         for listed in (await draft.listed("credits", shop, [name])).values():
             if listed.place < ledger:
                 draft.enter("credits", shop, name, None, listed)
         return bool(draft.new)
 
     async def _age(self, shop: str, name: str, text: datetime, ledger: datetime, draft: WriteDraft) -> bool:
-        """Return whether the row is old enough to lose its words or go, and does."""
+        """Delete the row, or strip it of text, if it is old enough. Returns whether it was."""
         for listed in (await draft.listed("rows", shop, [name])).values():
             row = decode_notification(listed.doc)
             if row.decided_at < ledger:

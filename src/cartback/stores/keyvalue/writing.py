@@ -1,4 +1,4 @@
-"""How KeyValueStore writes: it decides on a draft of what was read, and writes the draft if nothing of it has changed."""
+"""The writes of KeyValueStore: each is decided on a draft of the values read, and written if none of them has changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .draft import (
 )
 
 _T = TypeVar("_T")
-#: How often something is decided again because others were faster.
+#: How often a write is decided again because other workers were faster.
 TRIES = 100
 PAGE = 500
 _replace = msgspec.structs.replace
@@ -46,7 +46,7 @@ class Writing:
         self._newest = 0
 
     async def _write(self, decide: Callable[[WriteDraft], Coroutine[Any, Any, _T]]) -> _T:
-        """Decide on what is there and write it; decide again if that has changed meanwhile."""
+        """Decide on the present values and write the draft; decide again if they have changed meanwhile."""
         for _ in range(TRIES):
             draft = WriteDraft(self.database)
             answer = await decide(draft)
@@ -70,7 +70,7 @@ class Writing:
         draft.new.update((key("deliveries", *d), at) for d in deliveries if known[d[0]] is not None)
 
     async def _unit(self, unit: Sequence[Change], draft: WriteDraft) -> bool:
-        """Return whether all of it holds, each change after what the draft says of those before; if not, the draft says nothing."""
+        """Return whether the whole unit holds, each change judged after those before it; if not, the draft is left empty."""
         for change in unit:
             if not await self._change(change, draft):
                 draft.new.clear()
@@ -78,7 +78,7 @@ class Writing:
         return True
 
     async def _change(self, c: Change, draft: WriteDraft) -> bool:
-        """Return whether it holds; if so the draft says all of it."""
+        """Return whether the change holds; if so all of it is in the draft."""
         keys = [key("keys", c.shop, k) for k in c.keys]
         people = [key("shoppers", c.shop, i) for i in (c.id, *[i for i, _ in c.absorbed])]
         leads = await draft.read([key("settings", c.shop), *people, *keys])  # all in one call
@@ -120,18 +120,18 @@ class Writing:
             draft.enter("credits", c.shop, order, kept, olds.get(order))
 
     def _next_place(self) -> int:
-        """Return a place by the time of writing; of two at once, in the order of asking."""
+        """Return a place by the time of writing; within one instant, in the order of calls."""
         with self._lock:
             self._newest = max(self._newest + 1, time.time_ns())
             return self._newest
 
     async def _rename(self, draft: WriteDraft, shop: str, old: str, new: str, *, bare: bool = False) -> None:
-        """Move one shopper's ledger entries to another; with `bare` also strip them of words."""
+        """Move one shopper's ledger entries to another; with `bare` also strip them of text."""
         for table in ("rows", "credits"):
             entries = [*await self._range(f"{table} of", shop, old), *draft.entered(key(f"{table} of", shop, old, ""))]
             names = [name.decode() for _, name in entries]
             for name, listed in (await draft.listed(table, shop, names)).items():
-                if listed.shopper != old:  # a change that is written together with this one moved it
+                if listed.shopper != old:  # another change of this write moved it
                     continue
                 entry: Any = decode_notification(listed.doc) if table == "rows" else decode_conversion(listed.doc)
                 entry = without_words(entry) if bare and table == "rows" else _replace(entry, shopper=new)
@@ -139,5 +139,5 @@ class Writing:
 
 
 def listed_row(place: int, row: Notification) -> Listed:
-    """Return the row as the lists hold it."""
+    """Return the row as the lists store it."""
     return Listed(place, row.shopper, encode_row(row), microseconds(row.decided_at))

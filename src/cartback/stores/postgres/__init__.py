@@ -1,7 +1,8 @@
 """The store for many workers on many machines: PostgreSQL, by psycopg 3. Needs pip install "cartback[postgres]".
 
 Every batch is one statement, every row named by shop, id and version; READ COMMITTED suffices. Methods are written once, as
-stories in this folder; PostgresStore tells them on connections for threads, AsyncPostgresStore on an event loop's.
+generators ("stories") in this folder; PostgresStore runs them on connections for threads, AsyncPostgresStore on an event
+loop's.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Columns of a batch as PostgreSQL arrays, in its binary format: many rows go in as few parameters, for `unnest`.
 
-psycopg writes any list; these three know their element type, so they need not look at each element to find it out, and a
+psycopg writes any list; these three know their element type, so they need not inspect each element, and a
 prepared statement always sees the same types.
 """
 
@@ -69,7 +69,7 @@ class _NumbersDumper(_Array):
 
 
 def register(context: AdaptContext) -> None:
-    """Teach a connection to send arrays."""
+    """Register the array types on a connection."""
     adapters = context.connection.adapters if context.connection is not None else context.adapters
     for cls, dumper in ((TextArray, _TextsDumper), (BlobArray, _BlobsDumper), (NumberArray, _NumbersDumper)):
         adapters.register_dumper(cls, dumper)

@@ -34,11 +34,11 @@ class AsyncPostgresStore:
     """A Store in a PostgreSQL database, for an event loop: as PostgresStore, every method awaited.
 
     Args:
-        database: a URL, which is ours to open and close; or the host's own psycopg_pool.AsyncConnectionPool or
+        database: a URL, whose connections the store opens and closes; or the host's own psycopg_pool.AsyncConnectionPool or
             psycopg.AsyncConnection.
-        schema, migrate, pool_size, busy_timeout: as PostgresStore has them.
+        schema, migrate, pool_size, busy_timeout: as in PostgresStore.
 
-    The database is first asked at the first call, so SchemaError and StoreError for one that cannot be used come then.
+    The store connects at the first call, so SchemaError and StoreError for an unusable database are raised then.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class AsyncPostgresStore:
         return AsyncPool(url, self._pool_size, self._busy_timeout.total_seconds())
 
     def after_fork(self) -> None:
-        """See PostgresStore.after_fork."""
+        """Open a child's own connections; see PostgresStore.after_fork."""
         self._lock = asyncio.Lock()
         if self._url is not None:
             inherited.append(self._pool)
@@ -253,7 +253,7 @@ class AsyncPostgresStore:
     # --- forgetting
 
     async def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
-        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
+        """Delete the shopper and their keys, strip their ledger rows of text, and keep the digests as tombstones."""
         await self._run(stories.erase, shop, shopper, keys, digests, at)
 
     async def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
@@ -265,5 +265,5 @@ class AsyncPostgresStore:
         await self._run(stories.erase_shop, shop)
 
     async def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
-        """Delete what is older than each limit. Returns the number of records it touched."""
+        """Delete records older than each limit. Returns the number of records it touched."""
         return await self._run(stories.purge, shop, deliveries, text, ledger)

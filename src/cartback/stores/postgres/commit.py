@@ -1,11 +1,11 @@
-"""The commit: a batch of changes, each written wholly or not at all, in as few statements as there are parts to it.
+"""The commit: a batch of changes, each written wholly or not at all, in as few statements as it has parts.
 
-A part is one statement (see there), so a batch of one shop is one round trip. Where that fails because others were first at
-that very moment, and where changes are to be written together, the rows are locked, each change is judged as they now are,
-and those that hold are written. READ COMMITTED is enough, whatever others do: UPDATE and FOR SHARE look again at a row that
-changed while they waited for it. The shop's row is held until the end, so that no save of settings that are named, and no
-erasure of the shop, comes in between. Rows are taken in the order of their ids; where two batches lock each other out all
-the same, PostgreSQL ends one and it begins again.
+A part is one statement (see there), so a batch of one shop is one round trip. If that fails because another transaction was
+first at that very moment, and if changes are to be written together, the rows are locked, each change is judged on their
+present versions, and those that hold are written. READ COMMITTED is enough, whatever other transactions do: UPDATE and FOR
+SHARE look again at a row that changed while they waited for it. The shop's row is held until the end, so that neither a save
+of the settings that a change names nor an erasure of the shop comes in between. Rows are locked in the order of their ids; if
+two batches deadlock nevertheless, PostgreSQL ends one and it begins again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .statement import HOLD, Overtaken, StatementPart, columns, orders_of, state
 
 BEGIN, COMMIT, ROLLBACK = Ask("BEGIN"), Ask("COMMIT"), Ask("ROLLBACK")
 
-#: How often a batch is judged again when others keep winning the race for its keys.
+#: How often a batch is judged again while other transactions keep winning the race for its keys.
 _TRIES = 25
 
 Names = set[tuple[str, str]]
@@ -64,7 +64,7 @@ WHERE k.shop = {SHOP} AND k.key = i.key AND k.shopper = i.owner"""  # noqa: S608
 
 
 def _write(part: StatementPart) -> Story[Names]:
-    """Write a part; the changes that did not hold."""
+    """Write a part; return the changes that did not hold."""
     answer = yield statement(part)
     count, held = answer.rows[0][:2]
     dropped = [(k, shopper) for k, shopper in part.late if shopper in held]
@@ -79,7 +79,7 @@ def _write(part: StatementPart) -> Story[Names]:
 
 
 def _parts(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> Iterator[StatementPart]:
-    """Group the changes into as few parts as come to the same; each shop's deliveries last."""
+    """Group the changes into as few parts as have the same effect; each shop's deliveries last."""
     by_shop: dict[str, list[Change]] = {}
     for change in changes:
         by_shop.setdefault(change.shop, []).append(change)
@@ -131,7 +131,7 @@ def _touched(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def _commit_what_holds(changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]) -> Story[Names]:
-    """Write the changes that hold, which are found with their rows locked."""
+    """Lock the rows, and write the changes that hold."""
     by_shop: dict[str, list[Change]] = {}
     for change in changes:
         by_shop.setdefault(change.shop, []).append(change)
@@ -159,7 +159,7 @@ def _commit_what_holds(changes: Sequence[Change], deliveries: Sequence[tuple[str
 
 
 def _locked(shop: str, changes: Sequence[Change]) -> Story[Rows]:
-    """Lock everything that these changes depend on until the transaction ends."""
+    """Lock every row that these changes depend on until the transaction ends."""
     strong = any(c.settings_version is not None for c in changes)
     answer = yield Ask(HOLD.format("SHARE" if strong else "KEY SHARE"), (shop,))
     n, settings = answer.rows[0] if answer.rows else (None, None)

@@ -1,9 +1,9 @@
 """Running stories on psycopg connections: on one of a pool, or on the host's own, in threads or on an event loop.
 
-On a connection of its own a story's BEGIN and COMMIT are as they stand. On a connection that is inside a transaction of the
-host's, or that is not in autocommit, so that the host will commit, the whole story is a savepoint of that transaction. What
-PostgreSQL ended for others' sake (deadlock, serialization) is begun again. All of that is written once, as stories around the
-story; the two drivers only borrow a connection, execute and fetch.
+On a connection of the store's own a story's BEGIN and COMMIT are executed as such. On a connection that is inside a transaction
+of the host's, or that is not in autocommit, so that the host will commit, the whole story is a savepoint of that transaction. A
+story that PostgreSQL ends for another transaction's sake (deadlock, serialization) is begun again. All of that is written once,
+as stories around the story; the two drivers only borrow a connection, execute and fetch.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .commit import BEGIN, COMMIT, ROLLBACK
 _T = TypeVar("_T")
 AnyConnection: TypeAlias = Connection[Any] | AsyncConnection[Any]
 
-#: In a transaction of the host's, locks of the host's own stay, so trying again helps less.
+#: Inside a transaction of the host's, the host's own locks stay, so retries help less.
 _TRIES, _TRIES_INSIDE = 25, 3
 _TABLE = re.compile(rf"\bcartback_(?=(?:shops|schema|{'|'.join(TABLES)})\b)")
 _NOTHING = Rowset([], 0)
@@ -46,13 +46,13 @@ NO_CLAIM = (
 
 
 def prefix(schema: str | None) -> str:
-    """Return what table names begin with."""
+    """Return the prefix of table names."""
     return "cartback_" if schema is None else f"{Identifier(schema).as_string()}.cartback_"
 
 
 @lru_cache(1024)
 def native(text: str, prefix: str) -> bytes:
-    """Return the statement as psycopg takes it, with binary parameters, its tables in the schema that `prefix` names."""
+    """Return the statement in psycopg's form, with binary parameters, its tables in the schema that `prefix` names."""
     return _TABLE.sub(lambda _: prefix, text).replace("?", "%b").encode()
 
 
@@ -60,7 +60,7 @@ def native(text: str, prefix: str) -> bytes:
 
 
 def persistent(story: Callable[[], Story[_T]], *, inside: bool) -> Story[_T]:
-    """Run the story, begun again while PostgreSQL ends it for another transaction's sake."""
+    """Run the story; begin it again while PostgreSQL ends it for another transaction's sake."""
     for left in reversed(range(_TRIES_INSIDE if inside else _TRIES)):
         try:
             return (yield from _within(story()) if inside else _alone(story()))
@@ -79,7 +79,7 @@ def _alone(story: Story[_T]) -> Story[_T]:
 
 
 def _within(story: Story[_T]) -> Story[_T]:
-    """Run the story as a savepoint of the host's transaction, which goes on whatever becomes of it."""
+    """Run the story as a savepoint of the host's transaction, which can go on after an error."""
     yield Ask("SAVEPOINT cartback")
     try:
         result = yield from _as_savepoint(story)
@@ -111,15 +111,15 @@ def _as_savepoint(story: Story[_T]) -> Story[_T]:
 
 # --- errors -----------------------------------------------------------------------------------------------------------
 
-#: What passes by itself, by SQLSTATE: a connection lost or refused; no room on the disk, in memory or among the connections; a
-#: lock or a statement's time; cancelled, shut down, started; an error of the disk; ended for others' sake or for idling; a
-#: server that is a standby now; a statement that the server behind a pooler does not know.
+#: Temporary errors, by SQLSTATE: a connection lost or refused; no room on the disk, in memory or among the connections; a
+#: lock or a statement's time; cancelled, shut down, started; an error of the disk; ended for another transaction's sake or for
+#: idling; a server that is a standby now; a statement that the server behind a pooler does not know.
 _PASSING = ("08", "53", "55P03", "55006", "57", "58", "40", "25006", "25P03", "25P04", "26000", "42P05")
 _NEVER = ("57P04",)  # the database was dropped
 
 
 def passes(error: psycopg.Error) -> bool:
-    """Return whether the same call may succeed later without anybody changing anything."""
+    """Return whether the same call may succeed later without any change to the database or the settings."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)  # the connection was lost
     return error.sqlstate.startswith(_PASSING) and not error.sqlstate.startswith(_NEVER)
@@ -127,7 +127,7 @@ def passes(error: psycopg.Error) -> bool:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise psycopg's errors as ours; whether to try again is in the class. Its warnings are muted."""
+    """Raise psycopg's errors as cartback's; the class states whether to try again. psycopg's warnings are muted."""
     try:
         with muted():
             yield
@@ -148,11 +148,11 @@ def translated() -> Iterator[None]:
 
 
 def first_line(error: Exception) -> str:
-    """Return what went wrong, without the DETAIL and CONTEXT lines, which may quote what was to be written."""
+    """Return the error's first line, without DETAIL and CONTEXT, which may quote the data to be written."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-#: What a server says that will say the same tomorrow: who may not come in, and what is not there. libpq gives no SQLSTATE here.
+#: A server's permanent refusals: no access, or no such database. libpq gives no SQLSTATE here.
 _NO_ENTRY = re.compile(
     r"authentication failed|pg_hba\.conf|does not exist|not permitted to log in|permission denied|no password supplied"
     r"|invalid integer value|invalid URI|invalid connection option|unsupported frontend protocol"
@@ -160,7 +160,7 @@ _NO_ENTRY = re.compile(
 
 
 def unreachable(error: Exception) -> StoreError:
-    """Translate a failed connection: a server that is away, starting or full may be asked again, one that refuses us not."""
+    """Translate a failed connection: StoreBusy for a server that is away, starting or full, StoreError for one that refuses us."""
     never = isinstance(error, psycopg.ProgrammingError) or _NO_ENTRY.search(str(error)) is not None
     return (StoreError if never else StoreBusy)(f"PostgreSQL cannot be reached: {first_line(error)}")
 
@@ -169,7 +169,7 @@ _COMING = re.compile(r"the database system is |too many clients|too many connect
 
 
 def is_coming(error: Exception) -> bool:
-    """Return whether a server is there that only cannot let us in yet: it starts, or is full. One that refuses is away."""
+    """Return whether the server is there but starting or full. One that refuses connections is away."""
     return _COMING.search(str(error)) is not None
 
 
@@ -182,9 +182,9 @@ INHERITED = (
 
 # --- connections ------------------------------------------------------------------------------------------------------
 
-#: For connections of our own: every statement prepared, planned once whatever the size of the batch, none compiled, READ
-#: COMMITTED. Without bitmaps a claim walks down the index as far as its limit, also when statistics from before an outage say
-#: that nobody is due.
+#: For the store's own connections: every statement prepared, planned once for any size of the batch, none compiled, READ
+#: COMMITTED. Without bitmaps a claim walks down the index as far as its limit, also when statistics from before an outage
+#: count no due shopper.
 SETTINGS = """SELECT set_config('lock_timeout', %b, false), set_config('plan_cache_mode', 'force_generic_plan', false),
 set_config('jit', 'off', false), set_config('enable_bitmapscan', 'off', false),
 set_config('default_transaction_isolation', 'read committed', false)"""
@@ -192,7 +192,7 @@ OPTIONS: dict[str, Any] = {"autocommit": True, "prepare_threshold": 0}
 
 
 class MutedConnection(Connection[Any]):
-    """A connection of ours: psycopg may warn when it is made, as of GSSAPI, and a pool makes it on a thread of its own."""
+    """A connection of the store's own: psycopg may warn while connecting, as of GSSAPI, and a pool connects on its own thread."""
 
     @classmethod
     def connect(cls, *args: Any, **kwargs: Any) -> Any:
@@ -202,7 +202,7 @@ class MutedConnection(Connection[Any]):
 
 
 class MutedAsyncConnection(AsyncConnection[Any]):
-    """The same for an event loop."""
+    """MutedConnection for an event loop."""
 
     @classmethod
     async def connect(cls, *args: Any, **kwargs: Any) -> Any:
@@ -214,7 +214,7 @@ class MutedAsyncConnection(AsyncConnection[Any]):
 def has_died(connection: AnyConnection) -> bool:
     """Return whether the server hung up while the connection lay idle; it costs no round trip.
 
-    A healthy server says nothing to an idle client, so whatever there is to read is its farewell, or news of little use.
+    A healthy server sends nothing to an idle client, so readable data is its farewell, or a notice that can be ignored.
     """
     if connection.closed:
         return True
@@ -226,7 +226,7 @@ def has_died(connection: AnyConnection) -> bool:
 
 
 def is_the_hosts(connection: AnyConnection) -> bool:
-    """Return whether what is written now is for the host to commit."""
+    """Return whether the host commits the writes on this connection."""
     return not connection.autocommit or connection.info.transaction_status != TransactionStatus.IDLE
 
 
@@ -234,7 +234,7 @@ _taught: WeakSet[AnyConnection] = WeakSet()
 
 
 def _teach(connection: AnyConnection) -> None:
-    """Teach the connection our arrays, the first time it is used."""
+    """Register the array types on the connection, the first time it is used."""
     if connection not in _taught:
         arrays.register(connection)
         _taught.add(connection)
@@ -243,7 +243,9 @@ def _teach(connection: AnyConnection) -> None:
 def drive(connection: Connection[Any], story: Story[_T], prefix: str) -> _T:
     """Run a story on one connection, statement by statement."""
     _teach(connection)
-    cursor = Cursor(connection, row_factory=tuple_row)  # the host's own may make dicts, or quote values into the text
+    cursor = Cursor(
+        connection, row_factory=tuple_row
+    )  # the host's own may return dicts, or interpolate values into the text
     try:
         wanted = next(story)
         while True:
@@ -293,14 +295,14 @@ async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Rowse
 
 
 def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
-    """Return whether the statement answers rows. `cursor.description` would tell too, and make an object of each column first."""
+    """Return whether the statement returns rows. `cursor.description` would show it too, but creates an object for each column."""
     result = cursor.pgresult
     return result is not None and result.nfields > 0
 
 
 @contextmanager
 def in_autocommit(connection: Connection[Any]) -> Iterator[Connection[Any]]:
-    """Make the host's connection autocommit for the moment: our own BEGIN and COMMIT are to count."""
+    """Make the host's connection autocommit for the moment: the store's own BEGIN and COMMIT must take effect."""
     before = connection.autocommit
     if not before:
         connection.autocommit = True
@@ -313,7 +315,7 @@ def in_autocommit(connection: Connection[Any]) -> Iterator[Connection[Any]]:
 
 @asynccontextmanager
 async def ain_autocommit(connection: AsyncConnection[Any]) -> AsyncIterator[AsyncConnection[Any]]:
-    """See in_autocommit."""
+    """Make the host's connection autocommit for the moment; see in_autocommit."""
     before = connection.autocommit
     if not before:
         await connection.set_autocommit(True)

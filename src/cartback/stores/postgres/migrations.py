@@ -1,10 +1,11 @@
-"""Bringing a database's schema up: online, repeatable, one at a time.
+"""Migrating a database's schema: online, repeatable, one at a time.
 
-A script runs in one transaction with its version number, so it is there wholly or not at all. One that begins with
-"-- online" runs statement by statement outside any, so that CREATE INDEX CONCURRENTLY may be in it; each of its statements
-must bear being run again (IF NOT EXISTS), and what an interrupted one left half made is dropped first. Who migrates holds
-an advisory lock of the session; others wait by asking again, since one who waited inside a statement would hold up, and be
-held up by, CREATE INDEX CONCURRENTLY. No statement waits long for a table that is in use: everybody would queue behind it.
+A script runs in one transaction with its version number, so it is applied wholly or not at all. A script that begins with "--
+online" runs statement by statement outside any transaction, so that it may contain CREATE INDEX CONCURRENTLY; each of its
+statements must be repeatable (IF NOT EXISTS), and an index that an interrupted run left half made is dropped first. The
+migrating process holds an advisory lock of the session; the others poll for it, since a process that waited inside a
+statement would hold up, and be held up by, CREATE INDEX CONCURRENTLY. No statement waits long for a table in use: all later
+queries would queue behind it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from .commit import BEGIN, COMMIT, ROLLBACK
 
 MIGRATIONS = migrations("postgres")
 
-#: How a script begins that runs outside any transaction. In a database without our tables nobody is held up by one, so there
-#: all run in transactions, the host's own too.
+#: The first line of a script that runs outside any transaction. In a database without cartback's tables a script blocks no other
+#: query, so there all run in transactions, the host's own too.
 _ONLINE = "-- online"
 _LOCK = int.from_bytes(b"cartback", "big")
 _LOCK_TIMEOUT = "3s"
@@ -37,7 +38,7 @@ WHERE NOT i.indisvalid AND made.relname = ANY(?)
 
 
 def status(scripts: Sequence[str] = MIGRATIONS) -> Story[SchemaStatus]:
-    """Compare the schema in the database with ours; nothing is changed."""
+    """Compare the schema in the database with the latest; nothing is changed."""
     answer = yield Ask("SELECT to_regclass('cartback_schema') IS NOT NULL")
     version = 0
     if answer.rows[0][0]:
@@ -56,7 +57,7 @@ def check(scripts: Sequence[str] = MIGRATIONS) -> Story[None]:
 
 
 def migrate(scripts: Sequence[str] = MIGRATIONS, create: str | None = None) -> Story[tuple[int, ...]]:
-    """Bring the schema up, in the PostgreSQL schema `create` if one is named; the versions made.
+    """Bring the schema up to date, in the PostgreSQL schema `create` if one is named. Returns the versions applied.
 
     Raises SchemaError for a newer one, StoreBusy if its tables stay in use.
     """

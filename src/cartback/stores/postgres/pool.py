@@ -1,7 +1,7 @@
-"""Our own connections to one URL: at most so many, opened by the call that needs one, in its own thread or task.
+"""Connections to one URL, at most `size` of them, each opened by the call that needs it, in its own thread or task.
 
-So a server that refuses is an answer at once, which a pool that opens connections in the background turns into waiting for its
-whole timeout. There is no thread to lose in a fork, and a connection is only handed on that came back as it went.
+So a refusal of the server reaches the caller at once; with a pool that opens connections in the background the caller waits for
+the whole timeout. There is no thread to lose in a fork, and a connection is reused only if it came back in its original state.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from .connections import (
     unreachable,
 )
 
-#: A connection that nobody needed for so long is closed, in seconds.
+#: Seconds after which an idle connection is closed.
 _IDLE = 600.0
-#: How long a server may take to answer a new connection, in seconds, and to take what is sent to it, in milliseconds.
+#: How long a server may take to accept a new connection, in seconds, and to acknowledge data, in milliseconds.
 _ANSWERS = {"connect_timeout": 3, "tcp_user_timeout": 4000}
-#: How often a call that waits for a connection looks itself, and how often one asks a server that starts, in seconds.
+#: How often a call that waits for a connection checks by itself, and how often it retries a starting server, in seconds.
 _LOOK, _PAUSE = 0.25, 0.05
 
-#: Pools of a parent process: kept, because to close their connections would end the parent's sessions.
+#: Pools of a parent process: kept, because closing their connections would end the parent's sessions.
 inherited: list[object] = []
 
 _Idle: TypeAlias = "deque[tuple[float, Any]]"
 
 
 def _options(url: str) -> dict[str, Any]:
-    """Return the options of a new connection; the URL's or the environment's stand."""
+    """Return the options of a new connection; those of the URL or the environment have precedence."""
     named = conninfo_to_dict(url).keys() | ({"connect_timeout"} if "PGCONNECT_TIMEOUT" in os.environ else set())
     return {**OPTIONS, **{name: value for name, value in _ANSWERS.items() if name not in named}}
 
@@ -68,11 +68,11 @@ def _settings(patience: float) -> tuple[str]:
 
 
 class _Lease:
-    """Who has it may have a connection; it is given back when it is forgotten, even by an interrupted call."""
+    """The right to one connection; it is returned when the lease is garbage-collected, even after an interrupted call."""
 
 
 class Pool:
-    """For threads. `patience` is how long a call waits for one of the others' connections or locks, in seconds."""
+    """A pool for threads. `patience` is how long a call waits for a connection in use or a lock, in seconds."""
 
     def __init__(self, url: str, size: int, patience: float) -> None:
         self._url, self._size, self._patience, self._options = url, size, patience, _options(url)
@@ -154,14 +154,14 @@ class Pool:
             self._idle.popleft()[1].close()
 
     def close(self) -> None:
-        """Close what lies idle; what is in use is closed when it comes back."""
+        """Close the idle connections; those in use are closed when they come back."""
         self.closed = True
         while self._idle:
             self._idle.pop()[1].close()
 
 
 class AsyncPool:
-    """As Pool, for the event loop that it was made on."""
+    """A pool for the event loop that it was made on."""
 
     def __init__(self, url: str, size: int, patience: float) -> None:
         self._url, self._size, self._patience, self._options = url, size, patience, _options(url)
@@ -229,14 +229,14 @@ class AsyncPool:
             await self._idle.popleft()[1].close()
 
     def drop(self) -> None:
-        """Let go of what lies idle, from another loop: this one's is over."""
+        """Drop the idle connections from another loop: the pool's own has ended."""
         self.closed = True
         while self._idle:
             with suppress(StopIteration):  # it has nothing to wait for
                 self._idle.pop()[1].close().send(None)
 
     async def close(self) -> None:
-        """See Pool.close."""
+        """Close the idle connections; those in use are closed when they come back."""
         self.closed = True
         while self._idle:
             await self._idle.pop()[1].close()

@@ -1,7 +1,7 @@
-"""A part of a batch as one statement: `shop`, the changes `held`, and all that goes with them.
+"""A part of a batch as one statement: `shop`, the changes `held`, and the writes that belong to them.
 
-A change whose version is stale, or whose new id exists, is left out by the statement itself: all else of it is joined to
-what was held. Where a key was given away or an absorbed shopper changed at that very moment, the statement fails as a whole.
+The statement itself leaves out a change whose version is stale, or whose new id exists: all its other writes are joined to
+`held`. If a key was given away or an absorbed shopper changed at that very moment, the statement fails as a whole.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from .arrays import BlobArray, NumberArray, TextArray
 #: A write for a shop holds the shop's row: in SHARE its settings cannot be saved meanwhile, in KEY SHARE it cannot be erased.
 HOLD = "SELECT n, version FROM cartback_shops WHERE id = ? FOR {}"
 
-#: How the statement fails when others were first: it casts a text that says so to a number.
+#: The statement's failure when another transaction was first: it casts a text that says so to a number.
 Overtaken = InvalidTextRepresentation
 
 
 @define(eq=False)
 class StatementPart:
-    """Changes of one shop, none of which touches what another touches: their order is of no account."""
+    """Changes of one shop, no two of which touch the same rows: their order does not matter."""
 
     shop: str
     changes: list[Change] = field(factory=list)
@@ -36,13 +36,13 @@ class StatementPart:
 
     @property
     def late(self) -> list[tuple[str, str]]:
-        """Keys that a change both leads here and drops, with its shopper: dropped by a statement of their own."""
+        """Return keys that a change both leads here and drops, with its shopper: a statement of their own drops them."""
         both = [(c.id, {*c.keys, *c.taken} & {*c.dropped}) for c in self.changes if c.dropped]
         return [(k, shopper) for shopper, keys in both for k in sorted(keys)]
 
 
 def orders_of(change: Change) -> Iterator[str]:
-    """Return the orders that the change credits or uncredits."""
+    """Yield the orders that the change credits or uncredits."""
     yield from (credit.order for credit in change.conversions)
     yield from change.uncredited
 
@@ -57,7 +57,7 @@ def columns(pairs: Iterable[tuple[str, str]]) -> tuple[TextArray, TextArray]:
 
 
 def statement(part: StatementPart) -> Ask:
-    """Write the part as one statement: `shop`, what is `held`, and what goes with it."""
+    """Write the part as one statement: `shop`, the changes `held`, and the writes that belong to them."""
     changes = sorted(part.changes, key=lambda c: c.id)
     strong = any(c.settings_version is not None for c in changes)
     saved, new = [c for c in changes if c.version], [c for c in changes if not c.version]
@@ -101,7 +101,9 @@ def _keys(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def _absorbed(changes: Sequence[Change]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Move the ledger of absorbed shoppers, without rows that the same statement writes: a row is changed once in a statement."""
+    """Move the ledger of absorbed shoppers, without rows that the same statement writes: a statement may change a row only
+    once.
+    """
     gone = [(c.id, shopper, version) for c in changes for shopper, version in c.absorbed]
     if gone:
         into, was, version = zip(*sorted(gone, key=lambda one: one[1]), strict=True)
@@ -220,7 +222,9 @@ moved_credits AS (
 
 @cache
 def _text(pieces: tuple[str, ...]) -> str:
-    """Join the pieces into a statement. Its row: how many changes held, and which; no row where there is no such shop."""
+    """Join the pieces into a statement. Its row: the number of changes that held, and their ids; no row if there is no such
+    shop.
+    """
     sources = [piece.partition(",")[0] for piece in pieces if piece.startswith(("saved", "new"))]
     held = " UNION ALL ".join(f"SELECT id FROM {source}" for source in sources)  # noqa: S608 - fixed names
     held = f"held AS MATERIALIZED ({held or 'SELECT NULL::text AS id WHERE false'})"
@@ -233,7 +237,7 @@ def _text(pieces: tuple[str, ...]) -> str:
 
 
 def _all_or_nothing(wanted: str, done: str) -> str:
-    """Return a column that cannot be computed, so that nothing stays, unless everything wanted was done."""
+    """Return a column that fails, so that the statement has no effect, unless everything wanted was done."""
     return (
         f"CASE WHEN (SELECT count(*) FROM {wanted}) <> (SELECT count(*) FROM {done})"  # noqa: S608 - fixed names
         f" THEN ('cartback: others were first, trying again (' || (SELECT count(*) FROM {done}) || ')')::integer END"

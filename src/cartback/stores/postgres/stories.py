@@ -1,6 +1,6 @@
-"""What the store does besides commits, each as a story: settings, finding, claiming, documents, erasing.
+"""Everything the store does besides commits, each as a story: settings, finding, claiming, documents, erasing.
 
-A story of one statement is atomic by itself and takes one round trip. One of several says BEGIN and COMMIT; inside a
+A story of one statement is atomic by itself and takes one round trip. A longer one sends BEGIN and COMMIT; inside a
 transaction of the host's these become a savepoint of it.
 """
 
@@ -16,12 +16,12 @@ from cartback.stores.sql import SHOP, Ask, Story, due_instant, instant, us
 from .arrays import BlobArray, TextArray
 from .commit import BEGIN, COMMIT, ROLLBACK
 
-#: Who writes for a shop holds its row, so that an erasure of the shop leaves nothing behind.
+#: A write for a shop holds its row, so that an erasure of the shop leaves nothing behind.
 _HOLD = "SELECT n FROM cartback_shops WHERE id = ? FOR KEY SHARE"
 
 
 def clock() -> Story[datetime]:
-    """Ask the database for the time."""
+    """Read the database's time."""
     answer = yield Ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
     return instant(answer.rows[0][0])
 
@@ -30,14 +30,14 @@ def clock() -> Story[datetime]:
 
 
 def settings(shop: str) -> Story[StoredSettings | None]:
-    """Ask for the shop's settings."""
+    """Read the shop's settings."""
     answer = yield Ask("SELECT version, doc FROM cartback_shops WHERE id = ?", (shop,))
     return StoredSettings(*answer.rows[0]) if answer.rows else None
 
 
 _FIRST = "INSERT INTO cartback_shops (id, version, doc) VALUES (?, 1, ?) ON CONFLICT DO NOTHING"
 _NEXT = "UPDATE cartback_shops SET version = version + 1, doc = ? WHERE id = ? AND version = ?"
-#: The rows are taken in the order of ids, as commits take them.
+#: The rows are locked in the order of ids, as commits lock them.
 _WAKE = f"""WITH everybody AS MATERIALIZED (
   SELECT shop, id FROM cartback_shoppers WHERE shop = {SHOP} ORDER BY id FOR NO KEY UPDATE)
 UPDATE cartback_shoppers s SET version = s.version + 1, due_at = least(s.due_at, ?)
@@ -87,13 +87,13 @@ def find(shop: str, keys: Sequence[str], deliveries: Sequence[str]) -> Story[Fou
 
 
 def get(shop: str, ids: Sequence[str]) -> Story[Mapping[str, Stored]]:
-    """Ask for the shoppers with these ids."""
+    """Read the shoppers with these ids."""
     text = f"SELECT id, version, doc, due_at FROM cartback_shoppers WHERE shop = {SHOP} AND id = ANY(?)"  # noqa: S608
     answer = yield Ask(text, (shop, TextArray(ids)))
     return {i: Stored(shop, i, version, doc, due_instant(due)) for i, version, doc, due in answer.rows}
 
 
-#: Who is being claimed, or written, by others at this moment is passed over.
+#: Shoppers that another transaction is claiming or writing at this moment are skipped.
 _CLAIM = """WITH due AS MATERIALIZED (
   SELECT shop, id, due_at FROM cartback_shoppers WHERE due_at <= ?
   ORDER BY due_at LIMIT {limit:d} FOR NO KEY UPDATE SKIP LOCKED)
@@ -106,7 +106,7 @@ _LOOKS = 20
 
 
 def claim(now: datetime, until: datetime, limit: int) -> Story[list[Stored]]:
-    """Lease due shoppers. None means that none is due, or that others held all of them for as long as we looked."""
+    """Lease due shoppers. An empty list means that none is due, or that other transactions held all of them throughout."""
     for _ in range(_LOOKS):
         answer = yield Ask(_CLAIM.format(limit=limit), (us(now), us(until)))
         if answer.rows or not (yield Ask(_ANY_DUE, (us(now),))).rows:
@@ -127,12 +127,12 @@ _DROP = f"DELETE FROM cartback_documents WHERE shop = {SHOP} AND key = ANY(?)"  
 
 
 def documents(shop: str, keys: Sequence[str]) -> Story[Mapping[str, bytes]]:
-    """Ask for the shop's documents with these keys."""
+    """Read the shop's documents with these keys."""
     return dict((yield Ask(_DOCUMENTS, (shop, TextArray(keys)))).rows)
 
 
 def save_documents(shop: str, docs: Mapping[str, tuple[bytes | None, bytes | None]]) -> Story[bool]:
-    """Lock and compare existing documents; one that another worker adds meanwhile shows in the count."""
+    """Lock and compare existing documents; a document that another worker adds meanwhile shows in the count."""
     yield BEGIN
     known = (yield Ask(_HOLD, (shop,))).rows
     now = dict((yield Ask(f"{_DOCUMENTS} ORDER BY key FOR UPDATE", (shop, TextArray(sorted(docs))))).rows)
@@ -160,7 +160,7 @@ _FORGET = f"DELETE FROM cartback_shoppers WHERE shop = {SHOP} AND id = ?"  # noq
 
 
 def erase(shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> Story[None]:
-    """Lock the shopper first: a commit under way has ended by then, or comes too late."""
+    """Lock the shopper first: a commit under way has ended by then, or is refused."""
     yield BEGIN
     yield Ask(_HOLD, (shop,))
     yield Ask(_FORGET, (shop, shopper))
@@ -171,7 +171,7 @@ def erase(shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], 
 
 
 def tombstones(shop: str, digests: Sequence[str]) -> Story[Mapping[str, datetime]]:
-    """Ask when each digest was erased."""
+    """Read when each digest was erased."""
     text = f"SELECT digest, at FROM cartback_tombstones WHERE shop = {SHOP} AND digest = ANY(?)"  # noqa: S608 - fixed text
     answer = yield Ask(text, (shop, TextArray(digests)))
     return {digest: instant(at) for digest, at in answer.rows}
@@ -185,7 +185,7 @@ def erase_shop(shop: str) -> Story[None]:
 
 
 def purge(shop: str, deliveries: datetime, text: datetime, ledger: datetime) -> Story[int]:
-    """Delete what is older than each limit. Returns the number of rows it touched."""
+    """Delete records older than each limit. Returns the number of rows it touched."""
     yield BEGIN
     touched = yield from sql.purge(shop, deliveries, text, ledger)
     yield COMMIT

@@ -34,20 +34,22 @@ class PostgresStore:
     """A Store in a PostgreSQL database (14 or later), for threads.
 
     Args:
-        database: a URL ("postgresql://user:password@host/name"), which is ours to open and close; or the host's own
+        database: a URL ("postgresql://user:password@host/name"), whose connections the store opens and closes; or the host's
+            own
             psycopg_pool.ConnectionPool or psycopg.Connection, which stay the host's. On a connection that is inside a
-            transaction, or not in autocommit, what is written is part of the host's transaction and durable when the
+            transaction, or not in autocommit, the writes are part of the host's transaction and durable when the
             host commits: for ingesting together with the host's own rows. Such a connection cannot claim.
         schema: the PostgreSQL schema the tables are in; by default the first of the search path.
         migrate: whether to bring the schema up to date before first use; by default for a URL only.
         pool_size: how many connections a URL may open; the first is opened when it is needed.
-        busy_timeout: how long to wait for one of a URL's connections, and for another's lock on them, before StoreBusy. Shops'
-            platforms hang up after 5 seconds. A server that refuses is not waited for.
+        busy_timeout: how long to wait for one of a URL's connections, and for another transaction's lock, before StoreBusy.
+            Shops'
+            platforms hang up after 5 seconds. A refusal is raised at once.
 
-    A store on a URL may be opened before a fork: each child opens connections of its own. In a child a connection or pool that
-    the host opened before is refused.
+    A store on a URL may be opened before a fork: each child opens connections of its own. In a child a connection or pool
+    that the host opened before is refused.
 
-    Raises SchemaError when the schema is newer than this cartback, or older and not to be migrated; StoreError when the
+    Raises SchemaError when the schema is newer than this cartback, or older and `migrate` is off; StoreError when the
     database cannot be reached.
     """
 
@@ -91,7 +93,7 @@ class PostgresStore:
         self._checked = True
 
     def _make_pool(self, url: str, size: int) -> Pool:
-        """Make a pool that opens connections when they are needed: a process that forks workers has nothing of ours to lose."""
+        """Make a pool that opens connections on demand: a process that forks workers has no open connections to lose."""
         return Pool(url, size, self._busy_timeout.total_seconds())
 
     def after_fork(self) -> None:
@@ -141,7 +143,9 @@ class PostgresStore:
             self._pool.close()
 
     def clock(self) -> datetime:
-        """Return the database's time, for `Recovery(clock=store.clock)`: one clock for all workers, whatever theirs show."""
+        """Return the database's time, for `Recovery(clock=store.clock)`: one clock for all workers, whatever their own clocks
+        show.
+        """
         return self._run(stories.clock)
 
     # --- settings
@@ -241,7 +245,7 @@ class PostgresStore:
     # --- forgetting
 
     def erase(self, shop: str, shopper: str, keys: Sequence[str], digests: Sequence[str], at: datetime) -> None:
-        """Delete the shopper and their keys, strip their ledger rows of words, and keep the digests as tombstones."""
+        """Delete the shopper and their keys, strip their ledger rows of text, and keep the digests as tombstones."""
         self._run(stories.erase, shop, shopper, keys, digests, at)
 
     def tombstones(self, shop: str, digests: Sequence[str]) -> Mapping[str, datetime]:
@@ -253,7 +257,7 @@ class PostgresStore:
         self._run(stories.erase_shop, shop)
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
-        """Delete what is older than each limit. Returns the number of records it touched."""
+        """Delete records older than each limit. Returns the number of records it touched."""
         return self._run(stories.purge, shop, deliveries, text, ledger)
 
 
@@ -277,6 +281,8 @@ def schema_status(url: str, schema: str | None = None) -> SchemaStatus:
 
 
 def migrate(url: str, schema: str | None = None) -> tuple[int, ...]:
-    """Bring the database's schema up to date while others use it; the versions made. See PostgresStore for errors."""
+    """Bring the database's schema up to date while other processes use it. Returns the versions applied; see PostgresStore
+    for errors.
+    """
     with _opened(url) as connection:
         return drive(connection, migrations.migrate(MIGRATIONS, schema), connections.prefix(schema))

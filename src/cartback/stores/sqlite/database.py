@@ -1,7 +1,7 @@
-"""The file underneath the embedded store: its connection, its transactions, its schema, and sqlite3's errors as ours.
+"""The file of the embedded store: its connection, its transactions, its schema, and sqlite3's errors as cartback's.
 
-A store on a path opens a connection of its own, again in each child of a fork. A connection that the host opened stays the
-host's: writes inside its transaction are a savepoint of it.
+A store on a path opens a connection of its own, and another in each child of a fork. A connection that the host opened stays
+the host's: writes inside its transaction are a savepoint of it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from cartback.stores.sql import Rowset, SchemaStatus, Story, due_instant
 
 _T = TypeVar("_T")
 
-#: The schema, one script for each version; a file of an earlier version is brought up on opening.
+#: The schema, one script for each version; a file of an earlier version is migrated on opening.
 MIGRATIONS = sql.migrations("sqlite")
 
 _MANY = 1024
-#: How many shoppers' row numbers are remembered between reading and writing them.
+#: The most shoppers whose row numbers are remembered between reading and writing them.
 _REMEMBERED = 10_000
 #: How long one try waits for another process's write, with the connection held; and the pause after it, in seconds.
 _SLICE, _PAUSE = timedelta(milliseconds=100), 0.005
@@ -79,7 +79,8 @@ class Database:
     def after_fork(self) -> None:
         """Open the file again in a child: with the parent's connection SQLite would believe that it holds the parent's locks.
 
-        To close it here takes nothing from the parent; its lock was held through the fork, so nobody was amid a statement.
+        Closing that connection here takes nothing from the parent; its lock was held through the fork, so no thread was
+        inside a statement.
         """
         at_rest = self._lock.acquire(blocking=False)
         self._lock = RLock()
@@ -115,7 +116,7 @@ class Database:
     def _writing(self) -> Iterator[None]:
         """Open one write transaction; within a transaction of the host's, a savepoint of it.
 
-        While another process writes, this one's threads are let at the connection between one try and the next.
+        While another process writes, this process's threads may use the connection between one try and the next.
         """
         until = monotonic() + self._patience
         while True:
@@ -126,7 +127,7 @@ class Database:
                         yield
                         self._db.execute("RELEASE cartback" if nested else "COMMIT")
                     except BaseException:
-                        # a commit that failed for want of room is rolled back by SQLite, or else here: it must not stay open
+                        # SQLite rolls back a commit that failed for lack of room, or else it is done here: it must not stay open
                         if self._db.in_transaction:
                             self._db.execute("ROLLBACK TO cartback" if nested else "ROLLBACK")
                         raise
@@ -134,7 +135,7 @@ class Database:
             sleep(_PAUSE)
 
     def _begins(self, until: float, *, nested: bool) -> bool:
-        """Return whether the transaction has begun; not while another process writes. Raises what that raises after `until`."""
+        """Return whether the transaction has begun: False while another process writes. Raises SQLite's error after `until`."""
         try:
             self._db.execute("SAVEPOINT cartback" if nested else "BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -145,7 +146,7 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Open one consistent view of what is committed."""
+        """Open one consistent view of the committed data."""
         with self._lock, translated():
             if self._db.in_transaction:
                 yield
@@ -157,7 +158,7 @@ class Database:
                 self._db.execute("COMMIT")
 
     def _ask(self, story: Story[_T]) -> _T:
-        """Tell a story that both databases share, in the transaction there is, if there is one."""
+        """Run a story that both databases share, in the current transaction if there is one."""
         with self._lock, translated():
             try:
                 wanted = next(story)
@@ -179,7 +180,7 @@ class Database:
         return number
 
     def _current(self, shop: str) -> int | None:
-        """Return the shop's number as it now is, for a write: another process may have erased the shop meanwhile."""
+        """Return the shop's present number, for a write: another process may have erased the shop meanwhile."""
         row = self._db.execute("SELECT n FROM cartback_shops WHERE id = ?", (shop,)).fetchone()
         if row is None:
             self._shops.pop(shop, None)
@@ -199,16 +200,16 @@ class Database:
         return rows
 
     def _stored(self, shop: str, row: Any) -> Stored:
-        """Read a row as a shopper. Its number is remembered, so that writing it needs no look into the index of ids."""
+        """Read a row as a shopper. Its number is remembered, so that writing it needs no lookup in the index of ids."""
         if len(self._numbers) >= _REMEMBERED:
             self._numbers.clear()
         self._numbers[shop, row[1]] = row[0]
         return Stored(shop, row[1], row[2], row[3], due_instant(row[4]))
 
     def limit_memory(self, megabytes: int) -> None:
-        """Keep no more of the file in memory than so much, and map none of it: for work that goes through all of it once.
+        """Limit the memory for the file to that many megabytes, and map none of it: for work that reads all of it once.
 
-        A host's connection is the host's to set, and is left alone.
+        A host's connection is left as it is.
         """
         if self._owned:
             with self._lock, translated():
@@ -226,12 +227,12 @@ class Database:
 
 
 def is_no_database(error: BaseException) -> bool:
-    """Return whether SQLite found something else than a database in the file."""
+    """Return whether SQLite found that the file is not a database."""
     return "not a database" in str(error)
 
 
 def unusable(path: str, error: BaseException) -> StoreError:
-    """Name the file that cannot be opened or is none of SQLite's, as far as it can be seen why."""
+    """Return the error for a file that cannot be opened or is not SQLite's, with the reason where it can be seen."""
     if is_no_database(error):
         return SchemaError(f"store: {path!r} is no SQLite database; name another file, or a new one")
     why = "it is a folder; name a file in it" if Path(path).is_dir() else str(error)
@@ -263,9 +264,9 @@ def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.C
     return db
 
 
-#: What passes by itself, by SQLite's result codes: another's lock, an interruption, no memory, no room on the disk, an error of
-#: the disk, a file that cannot be opened just now (too many are), a schema that changed. Of an error of the disk not the two
-#: that say that what was read is wrong; of a file that cannot be written the two that another process mends.
+#: Temporary errors, by SQLite's result codes: another connection's lock, an interruption, no memory, no room on the disk, an error
+#: of the disk, a file that cannot be opened just now (too many are), a schema that changed. Excepted are the two errors of the disk
+#: that report wrong data; of the read-only errors only the two that another process resolves are temporary.
 _PASSING = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA,
@@ -275,18 +276,18 @@ _PASSING_TOO = {sqlite3.SQLITE_READONLY_RECOVERY, sqlite3.SQLITE_READONLY_CANTLO
 
 
 def _passes(error: sqlite3.Error, *, opening: bool) -> bool:
-    """Return whether the same call may succeed later without anybody changing anything."""
+    """Return whether the same call may succeed later without any change to the database or the settings."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return False
     if opening and code & 0xFF == sqlite3.SQLITE_CANTOPEN:
-        return False  # a folder that is not there, most likely
+        return False  # most likely a missing folder
     return code in _PASSING_TOO or (code & 0xFF in _PASSING and code not in _NEVER)
 
 
 @contextmanager
 def translated(*, opening: bool = False) -> Iterator[None]:
-    """Raise sqlite3's errors as ours; whether to try again is in the class."""
+    """Raise sqlite3's errors as cartback's; the class states whether to try again."""
     try:
         yield
     except sqlite3.Error as error:

@@ -14,7 +14,7 @@ from .store import SQLiteStore
 
 
 def schema_status(path: str) -> SchemaStatus:
-    """Compare the file's schema with ours; nothing is changed. Raises StoreError for a file that is not SQLite's."""
+    """Compare the file's schema with the latest; nothing is changed. Raises StoreError for a file that is not SQLite's."""
     if path == ":memory:" or not Path(path).exists():
         return SchemaStatus(0, len(MIGRATIONS))
     try:
@@ -29,7 +29,7 @@ def schema_status(path: str) -> SchemaStatus:
 
 
 def migrate(path: str) -> tuple[int, ...]:
-    """Bring the file's schema up to date, which opening does; the versions made. Raises SchemaError for a newer one."""
+    """Bring the file's schema up to date by opening it. Returns the versions applied. Raises SchemaError for a newer one."""
     pending = schema_status(path).pending
     SQLiteStore(path).close()
     return pending

@@ -1,4 +1,4 @@
-"""The SQL that SQLiteStore writes and finds shoppers with."""
+"""The SQL by which SQLiteStore writes and finds shoppers."""
 
 SAVE = (
     "UPDATE cartback_shoppers SET version = version + 1, doc = ?, due_at = ?"

@@ -1,8 +1,9 @@
 """The embedded store: one SQLite file, many threads and processes. Standard library only.
 
-WAL with synchronous FULL: what was answered is on disk. Every write is one BEGIN IMMEDIATE transaction, so a batch is one
-disk flush. Compare-and-set is an UPDATE that names the version; a batch is first written as if nobody else wrote, and only
-when the counts differ is it looked at change by change. Tables are called cartback_*, so a host may share its own file.
+WAL with synchronous FULL: a call returns after its data is on disk. Every write is one BEGIN IMMEDIATE transaction, so a
+batch is one disk flush. Compare-and-set is an UPDATE that names the version; a batch is first written as if there were no
+other writer, and only when the counts differ is it judged change by change. Tables are called cartback_*, so a host may share
+its own file.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from cartback.stores.together import Rows, ids_of, keys_of, units
 from .database import Database, translated
 from .statements import CREDIT, DROP, FIND_FEW, LEAD, NEW, OWNER, OWNERS, ROW, SAVE, TAKE
 
-#: Up to so many keys are looked up by one statement.
+#: The most keys that are looked up by one statement.
 _FEW = 8
 
 
 class _Conflict(Exception):
-    """Another write came first: look at each change by itself."""
+    """Another write came first: judge each change by itself."""
 
 
 class SQLiteStore(Database):
@@ -127,9 +128,9 @@ class SQLiteStore(Database):
     def _commit_what_holds(
         self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]]
     ) -> set[tuple[str, str]]:
-        """Write the changes that hold, one after the other under the write lock: each sees what the ones before it wrote."""
+        """Write the changes that hold, one after the other under the write lock: each sees the writes before it."""
         refused = set()
-        self._numbers.clear()  # another process may have erased a shopper and made them again, under another number
+        self._numbers.clear()  # another process may have erased a shopper and created it again, under another number
         with self._writing():
             for unit in units(changes):
                 held = self._held(unit)
@@ -142,7 +143,7 @@ class SQLiteStore(Database):
         return refused
 
     def _held(self, unit: Sequence[Change]) -> Sequence[Change]:
-        """Return the unit as it is to be written, or nothing of it."""
+        """Return the unit's changes as they are to be written, or none of them."""
         if len(unit) == 1:
             return unit if self._holds(unit[0]) else ()
         n = self._current(unit[0].shop)
@@ -177,7 +178,7 @@ class SQLiteStore(Database):
         return all(self._leads_nowhere(n, k, change.id) for k in change.keys)
 
     def _leads_nowhere(self, n: int, k: str, shopper: str) -> bool:
-        """Return whether the key is free for `shopper`; a key whose owner is gone is made so."""
+        """Return whether the key is free for `shopper`; a key whose owner is gone is freed."""
         row = self._db.execute(
             "SELECT s.id FROM cartback_keys k LEFT JOIN cartback_shoppers s ON s.n = k.shopper"
             " WHERE k.shop = ? AND k.key = ?",
@@ -188,7 +189,7 @@ class SQLiteStore(Database):
         return row is None or row[0] is None or row[0] == shopper
 
     def _write(self, changes: Sequence[Change]) -> None:
-        """Write all of it, or raise _Conflict."""
+        """Write all changes, or raise _Conflict."""
         numbers = {shop: n for shop in {c.shop for c in changes} if (n := self._current(shop)) is not None}
         if any(c.shop not in numbers for c in changes):
             raise _Conflict
@@ -379,6 +380,6 @@ class SQLiteStore(Database):
         return self._ask(sql.scan(shop, after, limit))
 
     def purge(self, shop: str, *, deliveries: datetime, text: datetime, ledger: datetime) -> int:
-        """Delete what is older than each limit, in one transaction. Returns the number of records it touched."""
+        """Delete records older than each limit, in one transaction. Returns the number of records it touched."""
         with self._writing():
             return self._ask(sql.purge(shop, deliveries, text, ledger))
