@@ -169,7 +169,7 @@ def read(given: Any) -> DjangoSettings:
 
 
 def _sure_of_routes(values: Mapping[str, Any]) -> None:
-    """Raises InvalidSettings for what the URLs would refuse to mount: a secret that opens every shop, two sources of one name."""
+    """Raise InvalidSettings for what the URLs would refuse to mount: a secret that opens every shop, two sources of one name."""
     try:
         Routes(
             Recovery,

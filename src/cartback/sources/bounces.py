@@ -80,7 +80,7 @@ def events(
 
     Args:
         message: the whole mail, as it was received.
-        keys: the channel's `bounce_keys`, or several while they are changed.
+        keys: the channel's `bounce_keys`, or several during a rotation.
         shop: whose address it came to.
         received_at: when it came.
         recipient: the address that it came to, as the envelope says; else it is looked for in the mail's header.

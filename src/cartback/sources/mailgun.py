@@ -86,10 +86,10 @@ def events(
 
     Args:
         body: the raw body; the headers say nothing.
-        secret: the account's HTTP webhook signing key, or several while it is changed.
+        secret: the account's HTTP webhook signing key, or several during a rotation.
         received_at: when the request came in.
-        shop: whose mail it is. None reads it from the message's variables, which mail by SMTP does not have.
-        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        shop: the shop whose mail it is. None reads it from the message's variables, which mail by SMTP does not have.
+        seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         tolerance: how far the signed time may be from `received_at`.
         limits: how large a delivery may be.
 

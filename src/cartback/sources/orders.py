@@ -52,9 +52,9 @@ class OrderSource:
         Args:
             headers: the request's headers, names in any case.
             body: the raw body, as received.
-            secret: what it is signed with, or several while it is changed; of basic authentication "user:password".
+            secret: what it is signed with, or several during a rotation; of basic authentication "user:password".
             shop: your id for the shop.
-            received_at: when it reached you, for fields that say `received`.
+            received_at: when the delivery reached you, for fields that say `received`.
             limits: how large a delivery may be.
 
         Raises:
@@ -67,7 +67,7 @@ class OrderSource:
         return self.parse(body, shop=shop, received_at=received_at, limits=limits)
 
     def verify(self, headers: Headers, body: bytes, secret: Secret, *, limits: Limits = LIMITS) -> None:
-        """Raises BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed with one of the secrets."""
+        """Raise BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed with one of the secrets."""
         keys = keys_of(secret, "what deliveries are signed with")
         check_size(body, limits)
         _VERIFIERS[self.signature.kind](self.signature, headers, body, keys)

@@ -77,10 +77,10 @@ def events(
     Args:
         headers: of the request, names in any case.
         body: the raw body.
-        login: "user:password" as it stands in the webhook's URL, or several while it is changed.
+        login: "user:password" as it stands in the webhook's URL, or several during a rotation.
         custom: the headers that the webhook was made with, all of which must be there.
-        shop: whose mail it is. None reads it from the message; mail that is not ours then says nothing.
-        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        shop: the shop whose mail it is. None reads it from the message; mail without it is then ignored.
+        seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         limits: how large a delivery may be.
 
     Raises BadSignature, TooLarge, MalformedDelivery; InvalidSettings when neither a login nor custom headers are given.

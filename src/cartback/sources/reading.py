@@ -361,7 +361,7 @@ def malformed(error: Exception) -> MalformedDelivery:
 
 
 def check_names(shop: str, delivery: str | None) -> None:
-    """Raises MalformedDelivery unless both can stand in an event."""
+    """Raise MalformedDelivery unless both can stand in an event."""
     given: object = shop
     if not isinstance(given, str) or not shop or len(shop) > 255 or not shop.isprintable():
         raise MalformedDelivery("shop: expected the shop's id, 1 to 255 printable characters")

@@ -83,10 +83,10 @@ def events(
     Args:
         headers: of the request, names in any case.
         body: the raw body.
-        secret: the webhook's signing secret, "whsec_...", or several while it is changed.
+        secret: the webhook's signing secret, "whsec_...", or several during a rotation.
         received_at: when the request came in.
-        shop: whose mail it is. None reads it from the message; mail that is not ours then says nothing.
-        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        shop: the shop whose mail it is. None reads it from the message; mail without it is then ignored.
+        seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         tolerance: how far the signed time may be from `received_at`.
         limits: how large a delivery may be.
 

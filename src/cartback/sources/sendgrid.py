@@ -70,10 +70,10 @@ def events(
     Args:
         headers: of the request, names in any case.
         body: the raw body.
-        key: the verification key that SendGrid shows, in base64, or several while it is changed.
+        key: the verification key that SendGrid shows, in base64, or several during a rotation.
         received_at: when the request came in.
-        shop: whose mail it is. None reads it from the message's unique arguments, which mail by SMTP does not have.
-        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        shop: the shop whose mail it is. None reads it from the message's unique arguments, which mail by SMTP does not have.
+        seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         tolerance: how far the signed time may be from `received_at`.
         limits: how large a delivery may be.
 

@@ -71,7 +71,7 @@ def from_base64(text: str, name: str) -> bytes:
 
 
 def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> None:
-    """Raises BadSignature unless one of `signatures` is the HMAC-SHA256 of `signed` with one of `keys`."""
+    """Raise BadSignature unless one of `signatures` is the HMAC-SHA256 of `signed` with one of `keys`."""
     # Every key is tried with every signature, so the time taken does not say which one held.
     held = False
     for key in keys:
@@ -90,7 +90,7 @@ _MOST = 8
 
 
 def check_standard_webhook(sent: DeliveryHeaders, body: bytes, keys: Sequence[bytes]) -> None:
-    """Raises BadSignature unless one of the "v1,base64" is the HMAC-SHA256 of "id.timestamp.body" with one of `keys`."""
+    """Raise BadSignature unless one of the "v1,base64" is the HMAC-SHA256 of "id.timestamp.body" with one of `keys`."""
     number, timestamp, signatures = [sent.once(name) for name in STANDARD_WEBHOOK]
     if not _ID.fullmatch(number) or not _TIMESTAMP.fullmatch(timestamp):
         raise BadSignature("webhook-id, webhook-timestamp: expected an id and a time in seconds")
@@ -100,12 +100,12 @@ def check_standard_webhook(sent: DeliveryHeaders, body: bytes, keys: Sequence[by
 
 
 def check_equal(given: str, expected: str, name: str) -> None:
-    """Raises BadSignature, which names the header, unless its value is the expected one."""
+    """Raise BadSignature, which names the header, unless its value is the expected one."""
     check_any(given, [expected.encode()], name)
 
 
 def check_any(given: str, expected: Sequence[bytes], name: str) -> None:
-    """Raises BadSignature, which names the header, unless its value is one of the expected ones; each is compared."""
+    """Raise BadSignature, which names the header, unless its value is one of the expected ones; each is compared."""
     value = given.encode("utf-8", "surrogatepass")
     if not any([hmac.compare_digest(value, each) for each in expected]):
         raise BadSignature(f"{name}: does not match")

@@ -48,7 +48,7 @@ def events(
         headers: of the request.
         body: the raw form.
         shop: whose number it is.
-        token: the account's auth token, or several while one is changed.
+        token: the account's auth token, or several during a rotation.
         received_at: when the request came in.
         had_agreed: given a number, whether its owner had agreed before: START is a yes then. Without it START changes nothing.
 

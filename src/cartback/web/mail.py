@@ -19,7 +19,7 @@ from cartback.sources.signing import Secret
 
 
 def _there(value: Any) -> Any:
-    """Raises InvalidSettings for nothing at all, such as a variable that is not set."""
+    """Raise InvalidSettings for nothing at all, such as a variable that is not set."""
     if not value:
         raise InvalidSettings("secret: expected what the provider's webhook is believed by, got none")
     return value
@@ -30,7 +30,7 @@ class ResendWebhooks:
     """Resend's webhooks, at webhooks/resend.
 
     Attributes:
-        secret: the webhook's signing secret, "whsec_...", or several while it is changed.
+        secret: the webhook's signing secret, "whsec_...", or several during a rotation.
         shop: whose mail it is that cartback did not send: its bounces end addresses too.
         seen: take opens and clicks as well.
     """
@@ -55,7 +55,7 @@ class PostmarkWebhooks:
     """Postmark's webhooks, at webhooks/postmark.
 
     Attributes:
-        login: "user:password" as it stands in the webhook's URL, or several while it is changed.
+        login: "user:password" as it stands in the webhook's URL, or several during a rotation.
         custom: the headers that the webhook was made with, in place of a login or beside it.
         shop, seen: as for ResendWebhooks.
     """
@@ -115,7 +115,7 @@ class MailgunWebhooks:
     """Mailgun's webhooks, at webhooks/mailgun.
 
     Attributes:
-        secret: the account's HTTP webhook signing key, or several while it is changed.
+        secret: the account's HTTP webhook signing key, or several during a rotation.
         shop, seen: as for ResendWebhooks; mail that goes through Mailgun by SMTP needs `shop`.
     """
 
@@ -137,7 +137,7 @@ class SendGridWebhooks:
     """SendGrid's signed event webhook, at webhooks/sendgrid. Needs pip install "cartback[sendgrid]".
 
     Attributes:
-        key: the verification key that SendGrid shows, or several while it is changed.
+        key: the verification key that SendGrid shows, or several during a rotation.
         shop, seen: as for ResendWebhooks; mail that goes through SendGrid by SMTP needs `shop`.
     """
 

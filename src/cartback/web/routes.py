@@ -181,7 +181,7 @@ class Routes:
 
 
 def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object) -> None:
-    """Raises InvalidSettings for what would be open to strangers, or never be asked."""
+    """Raise InvalidSettings for what would be open to strangers, or never be asked."""
     if identify is not None and not callable(identify):
         raise InvalidSettings("identify: expected a function of the request that gives keys")
     if identify is not None and shop is None:

@@ -41,7 +41,7 @@ class Source(Protocol):
 
 
 def _given(secrets: Secrets) -> Secrets:
-    """Raises InvalidSettings for no secret at all, such as a variable that is not set."""
+    """Raise InvalidSettings for no secret at all, such as a variable that is not set."""
     if not secrets:
         raise InvalidSettings(
             "secret: expected a secret, several, a mapping by shop or a function of the shop, got none"

@@ -116,7 +116,7 @@ class GA4:
 
 
 def _public(keys: Mapping[str, segment.WriteKey]) -> Mapping[str, segment.WriteKey]:
-    """Raises InvalidSettings for a secret key: who reads the page reads its pixel."""
+    """Raise InvalidSettings for a secret key: who reads the page reads its pixel."""
     if any(key.secret for key in keys.values()):
         raise InvalidSettings("keys: a pixel's key is in the page, so none may be secret; give it one of its own")
     return keys

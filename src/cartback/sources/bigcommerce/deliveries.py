@@ -47,7 +47,7 @@ def events(
         headers: the request's headers, names in any case.
         body: the raw body, as received.
         shop: your id for the shop.
-        secret: the app's client secret, or several while it is changed. None asks for no signature.
+        secret: the app's client secret, or several during a rotation. None asks for no signature.
         custom: the headers that the webhook was made with. None asks for none.
         limits: how large a delivery may be.
 

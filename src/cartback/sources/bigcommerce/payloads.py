@@ -1,4 +1,4 @@
-"""What BigCommerce sends and answers, as far as we read it. Fields not named here are never looked at, so never kept."""
+"""What BigCommerce sends and answers, as far as we read it. Other fields are never read, so never kept."""
 
 from __future__ import annotations
 

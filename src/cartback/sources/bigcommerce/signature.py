@@ -24,12 +24,12 @@ def verify(
     custom: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
 ) -> None:
-    """Raises BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed, and has the custom headers.
+    """Raise BadSignature (or TooLarge, or InvalidSettings) unless the delivery is signed, and has the custom headers.
 
     Args:
         headers: the request's headers, names in any case.
         body: the raw body, as received.
-        secret: the app's client secret, or several while it is changed. None asks for no signature.
+        secret: the app's client secret, or several during a rotation. None asks for no signature.
         custom: the headers that the webhook was made with, all of which must be there. None asks for none.
         limits: how large a delivery may be.
     """

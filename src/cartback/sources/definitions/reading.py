@@ -295,7 +295,7 @@ class Defined:
         Args:
             document: JSON, or what was decoded from it; a row of a CSV file is a dict of texts.
             shop: your id for the shop.
-            received_at: when it reached you, for fields that say `received`.
+            received_at: when the delivery reached you, for fields that say `received`.
             limits: how large it may be.
 
         Raises:

@@ -255,7 +255,7 @@ def _time(take: Take) -> Convert:
 
 
 def _check_format(pattern: str) -> None:
-    """Raises ValueError for a format that does not read back what it writes."""
+    """Raise ValueError for a format that does not read back what it writes."""
     sample = datetime(2026, 11, 28, tzinfo=UTC)
     try:
         back = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be read counts

@@ -1,4 +1,4 @@
-"""What a message is, as far as we read it, and who is meant by it. Fields not named here are never looked at, so never kept."""
+"""What a message is, as far as we read it, and who is meant by it. Other fields are never read, so never kept."""
 
 from __future__ import annotations
 

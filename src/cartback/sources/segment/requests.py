@@ -99,7 +99,7 @@ def read(
         headers: the request's headers, names in any case.
         body: the raw body, as received, packed with gzip or not, of whatever content type.
         keys: what is known of each write key.
-        received_at: when it reached you.
+        received_at: when the delivery reached you.
         shop: your id for the shop, when the URL says which one it is: then only keys of that shop are known.
         limits: how large a request may be, unpacked.
 
@@ -126,7 +126,7 @@ def read(
 
 
 def check_received(received_at: datetime) -> None:
-    """Raises InvalidSettings for a time without a zone."""
+    """Raise InvalidSettings for a time without a zone."""
     if received_at.tzinfo is None:
         raise InvalidSettings("received_at: expected an instant with a time zone")
 

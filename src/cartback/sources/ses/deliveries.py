@@ -99,8 +99,8 @@ def events(
         body: the raw body.
         topics: the ARN of the SNS topic, or several.
         certificate: gives the certificate at a URL of SNS's: a SigningCertificates that is kept.
-        shop: whose mail it is. None reads it from the message; mail that is not ours then says nothing.
-        seen: take opens and clicks as well. Links of our own count clicks better, and opens are an estimate.
+        shop: the shop whose mail it is. None reads it from the message; mail without it is then ignored.
+        seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         limits: how large a delivery may be.
 
     Raises BadSignature, TooLarge, MalformedDelivery, InvalidSettings, MissingExtra without cryptography.

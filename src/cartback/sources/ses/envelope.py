@@ -81,7 +81,7 @@ def opened(body: bytes, topics: str | Collection[str], certificate: Certificate,
 
 
 def _verify(envelope: Envelope, pem: bytes) -> None:
-    """Raises BadSignature, and MissingExtra without cryptography."""
+    """Raise BadSignature, and MissingExtra without cryptography."""
     try:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15

@@ -36,7 +36,7 @@ def events(
         secret: the app's client secret, or several while it is rotated.
         shop: your id for the shop, when you know it from a session or a URL of your own; otherwise it is the
             X-Shopify-Shop-Domain of the delivery. The body is never asked.
-        received_at: when it reached you; used for a delivery that tells no time at all.
+        received_at: when the delivery reached you; used for a delivery that tells no time at all.
         limits: how large a delivery may be.
 
     Raises:
@@ -61,7 +61,7 @@ def events(
 
 
 def verify(headers: Headers, body: bytes, secret: Secret, *, limits: Limits = LIMITS) -> None:
-    """Raises BadSignature (or TooLarge, or InvalidSettings) unless `body` is signed with one of the secrets."""
+    """Raise BadSignature (or TooLarge, or InvalidSettings) unless `body` is signed with one of the secrets."""
     check(headers_of(headers), body, secret, limits)
 
 

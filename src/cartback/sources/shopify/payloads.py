@@ -1,4 +1,4 @@
-"""What Shopify sends, as far as we read it. Fields not named here are never looked at, so never kept.
+"""What Shopify sends, as far as we read it. Other fields are never read, so never kept.
 
 The shapes are as loose as the deliveries are (payload versions 2023-01 to 2026-04, and captures that went through
 JavaScript or PHP): an amount is text or a number, an id is text or a number, an empty object may arrive as [].

@@ -24,7 +24,7 @@ def headers_of(headers: Headers) -> DeliveryHeaders:
 
 
 def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits = LIMITS) -> None:
-    """Raises TooLarge, BadSignature or InvalidSettings unless `body` is signed with one of the secrets."""
+    """Raise TooLarge, BadSignature or InvalidSettings unless `body` is signed with one of the secrets."""
     keys = keys_of(secret)
     check_size(body, limits)
     signing.check(keys, body, [headers.signature(_SIGNATURE)])

@@ -37,9 +37,9 @@ def events(
     Args:
         headers: the request's headers, names in any case.
         body: the raw body, as received.
-        secret: the webhook's secret, or several while it is changed.
+        secret: the webhook's secret, or several during a rotation.
         shop: your id for the shop. Give each shop a URL or a secret of its own: the delivery cannot be asked.
-        received_at: when it reached you. A deletion names no other time, and is refused without it.
+        received_at: when the delivery reached you. A deletion names no other time, and is refused without it.
         limits: how large a delivery may be.
 
     Raises:
@@ -61,7 +61,7 @@ def events(
 
 
 def verify(headers: Headers, body: bytes, secret: Secret, *, limits: Limits = LIMITS) -> None:
-    """Raises BadSignature (or TooLarge, or InvalidSettings) unless `body` is signed with one of the secrets."""
+    """Raise BadSignature (or TooLarge, or InvalidSettings) unless `body` is signed with one of the secrets."""
     check(headers_of(headers), body, secret, limits)
 
 

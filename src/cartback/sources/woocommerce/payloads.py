@@ -1,4 +1,4 @@
-"""What WooCommerce sends, as far as we read it. Fields not named here are never looked at, so never kept.
+"""What WooCommerce sends, as far as we read it. Other fields are never read, so never kept.
 
 The shapes are loose: PHP writes an empty object as [], and a list that a plugin took something out of as an object, its places
 as names; plugins write numbers as text and text as numbers.

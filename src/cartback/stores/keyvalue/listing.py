@@ -50,7 +50,7 @@ class Listing(Writing):
                     yield entries[name]
 
     async def _by_instant(self, start: str, end: str) -> AsyncIterator[list[tuple[int, str]]]:
-        """Yield a list's entries, those of one instant together, since within an instant they are stored in the order of names."""
+        """Yield a list's entries, those of one instant together: within an instant they are stored in the order of names."""
         together: list[tuple[int, str]] = []
         while page := await ask(self.database.scan(start, end, PAGE)):
             for k, name in page:

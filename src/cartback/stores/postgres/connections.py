@@ -160,7 +160,7 @@ _NO_ENTRY = re.compile(
 
 
 def unreachable(error: Exception) -> StoreError:
-    """Translate a failed connection: StoreBusy for a server that is away, starting or full, StoreError for one that refuses us."""
+    """Translate a failed connection: StoreBusy if the server is away, starting or full, StoreError if it refuses us."""
     never = isinstance(error, psycopg.ProgrammingError) or _NO_ENTRY.search(str(error)) is not None
     return (StoreError if never else StoreBusy)(f"PostgreSQL cannot be reached: {first_line(error)}")
 
@@ -295,7 +295,7 @@ async def _aexecute(cursor: AsyncCursor[Any], wanted: Ask, prefix: str) -> Rowse
 
 
 def _has_rows(cursor: Cursor[Any] | AsyncCursor[Any]) -> bool:
-    """Return whether the statement returns rows. `cursor.description` would show it too, but creates an object for each column."""
+    """Return whether the statement returns rows. `cursor.description` shows it too, but creates an object for each column."""
     result = cursor.pgresult
     return result is not None and result.nfields > 0
 

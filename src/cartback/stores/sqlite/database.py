@@ -264,9 +264,9 @@ def open_file(path: str, busy_timeout: timedelta, synchronous: str) -> sqlite3.C
     return db
 
 
-#: Temporary errors, by SQLite's result codes: another connection's lock, an interruption, no memory, no room on the disk, an error
-#: of the disk, a file that cannot be opened just now (too many are), a schema that changed. Excepted are the two errors of the disk
-#: that report wrong data; of the read-only errors only the two that another process resolves are temporary.
+#: Temporary errors, by SQLite's result codes: another connection's lock, an interruption, no memory, no room on the disk, an
+#: error of the disk, a file that cannot be opened just now (too many are), a schema that changed. Excepted are the two errors of
+#: the disk that report wrong data; of the read-only errors only the two that another process resolves are temporary.
 _PASSING = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA,
