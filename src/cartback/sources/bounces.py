@@ -1,4 +1,4 @@
-"""Bounces that come by mail: a report that a mail server wrote (RFC 3464) is read from its bytes.
+"""Bounces that come by mail: a report that a mail server wrote (RFC 3464), read from its bytes.
 
 Reports in plain text are read as well, as qmail writes them (QSBMF) and Exim did before it wrote others.
 
@@ -51,7 +51,7 @@ _RECIPIENT = re.compile(r"\n\n<([^\s<>]{1,320})>:[ \t]*(?=\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
-#: Of one mail: parts, recipients, header bytes, and what is tried of marks and addresses.
+#: Limits for one mail: parts, recipients, header bytes, and the marks and addresses that are tried.
 _PARTS, _RECIPIENTS, _HEAD, _TRIED = 20, 20, 65_536, 8
 
 _Fields = dict[str, list[str]]
@@ -76,17 +76,17 @@ def events(
     recipient: str = "",
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read one mail that came to the address for bounces. What is no report of a mail server is nothing: an absence note, say.
+    """Read one mail that came to the address for bounces. A mail that is no delivery report, such as an absence note, gives [].
 
     Args:
         message: the whole mail, as it was received.
         keys: the channel's `bounce_keys`, or several during a rotation.
-        shop: whose address it came to.
+        shop: the shop whose address it came to.
         received_at: when it came.
-        recipient: the address that it came to, as the envelope says; else it is looked for in the mail's header.
+        recipient: the address that it came to, by the envelope; by default it is looked for in the mail's header.
         limits: how large a mail may be.
 
-    Raises BadSignature for a report that bears no mark of ours for the address that it is about, TooLarge, MalformedDelivery,
+    Raises BadSignature for a report without cartback's mark for the address that it is about, TooLarge, MalformedDelivery,
     InvalidSettings.
     """
     secrets = keys_of(keys, "bounce_keys")
@@ -102,7 +102,7 @@ def events(
 
 
 def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
-    """Say what the report tells of the one message. Each comes back once for good and once for now, however often told."""
+    """Yield the report's events about the one message. A repeated hard or soft bounce has the same id."""
     about = [fields for fields in report.recipients if address in _addresses(fields)]
     # What was delayed, relayed or delivered is still on its way, or there.
     failed = next((f for f in about or report.recipients[:1] if _ACTION.match(_first(f, "action"))), None)
@@ -119,7 +119,7 @@ def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime
 
 
 def _status(fields: _Fields) -> str:
-    """Return the enhanced code; where the report's own says no more than "no", what the refusing server wrote."""
+    """Return the enhanced code; if the report's own is unspecific, the refusing server's."""
     own = _code(_first(fields, "status"))
     theirs = _code(_OF_TYPE.sub("", _first(fields, "diagnostic-code")[:500]))
     vague = own in ("", "4.0.0", "5.0.0")
@@ -127,7 +127,7 @@ def _status(fields: _Fields) -> str:
 
 
 def _code(text: str) -> str:
-    """Return the enhanced status code in a text; of a plain code its class."""
+    """Return the enhanced status code in a text; for a plain code its class."""
     if (match := _STATUS.search(text)) is not None:
         return match[1]
     plain = _PLAIN_CODE.search(text)
@@ -235,7 +235,7 @@ def _parts(body: bytes, fields: _Fields) -> Iterator[tuple[_Fields, bytes]]:
 
 
 def _parted(text: bytes) -> tuple[bytes, bytes]:
-    """Part a header from what follows it."""
+    """Split a header from the content after it."""
     if text.startswith(b"\n"):
         return b"", text[1:]
     head, _, content = text.partition(b"\n\n")

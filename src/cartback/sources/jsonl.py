@@ -1,10 +1,10 @@
-"""cartback's own events as JSON, one object a line: what a host's own shop sends, and what a replay reads.
+"""cartback's own events as JSON, one object a line: sent by a host's own shop, and read by a replay.
 
     {"type": "cart_changed", "shop": "acme", "at": "2026-01-05T10:00:00Z", "keys": ["customer:ana"], "cart": "t1",
      "lines": [{"product": "mug", "title": "Mug", "price": "12.00"}], "currency": "USD"}
 
-The fields are those of the classes in domain/events.py, which are read here and mirrored, so there is no second list
-to keep. A field nobody knows is refused by name, since it is likelier a slip than news.
+The fields are those of the classes in domain/events.py, which are mirrored here, so there is no second list
+to maintain. An unknown field is refused by name, since it is most likely a mistake.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ from .limits import BOM, LIMITS, Limits, check_depth, check_size
 
 @frozen
 class Refused:
-    """A line that is no event: its number, counting from 1, and why. `field` is short enough to count by."""
+    """A line that is not an event: its number, counting from 1, and the reason. `field` is short enough to group by."""
 
     line: int
     reason: str
 
     @property
     def field(self) -> str:
-        """The field that the reason begins with."""
+        """Return the field that the reason begins with."""
         return self.reason.partition(":")[0]
 
 
 def decode(line: bytes | str, *, limits: Limits = LIMITS) -> Event:
-    """Decode the event in one line of JSON. Raises InvalidEvent naming the field and what it should be."""
+    """Decode the event in one line of JSON. Raises InvalidEvent naming the field and the expected value."""
     if not isinstance(line, str | bytes):
         raise InvalidEvent(f"line: expected one line of JSON as text or bytes, got {spoken(line)}")
     raw = line.encode("utf-8", "surrogatepass") if isinstance(line, str) else line
@@ -134,7 +134,7 @@ def _fields(wire: Struct) -> dict[str, Any]:
 
 
 def _take_lines(fields: dict[str, Any], lines: tuple[Struct, ...], limits: Limits) -> None:
-    """Keep only so many lines, and count all of them."""
+    """Keep as many lines as the limits allow, and count all of them."""
     all_lines = [_line(line, f"lines[{n}]") for n, line in enumerate(lines)]
     fields["lines"] = tuple(all_lines[: limits.lines])
     if fields["value"] is None and len(all_lines) > limits.lines:
@@ -153,7 +153,7 @@ _FIELD = re.compile(r"Object (?P<how>contains unknown|missing required) field `(
 
 
 def _explained(error: str, raw: bytes) -> str:
-    """Explain the decoder's error: the field first, then what it should be."""
+    """Explain the decoder's error: the field first, then the expected value."""
     match = _PROBLEM.fullmatch(error)
     what, path = (match["what"], match["path"] or "") if match else (error, "")
     kind = _type_of(raw)
@@ -175,7 +175,7 @@ def _no_such_event(kind: str) -> str:
 
 
 def _type_of(raw: bytes) -> str:
-    """Return the type a line gives itself, "" when it has none or the rest of it is no JSON."""
+    """Return the type in a line, "" when it has none or the line is not JSON."""
     try:
         decoded = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -218,7 +218,7 @@ def _wire_type(hint: Any) -> Any:
 
 
 _DECIMAL = Annotated[str, Meta(extra_json_schema={"pattern": r"^-?[0-9]{1,15}(\.[0-9]+)?([eE][-+]?[0-9]+)?$"})]
-# The domain's types, where the wire has another or a narrower one. Integers are those that every JSON reader keeps.
+# The domain's types that have another or a narrower type on the wire. Integers are those that every JSON reader keeps.
 _ON_THE_WIRE: dict[Any, Any] = {
     datetime: Annotated[datetime, Meta(tz=True)],
     Decimal: _DECIMAL | int | float,

@@ -1,7 +1,7 @@
-"""How big a delivery may be, looked at before anything parses it.
+"""The limits of a delivery, checked before anything parses it.
 
-Anybody who can reach a webhook can send bytes: nothing here trusts them. Size and depth are measured on the raw body in
-linear time (2 MB of hostile brackets in under 50 ms), so a parser never meets more than it can carry.
+Anyone who can reach a webhook can send bytes: nothing here trusts them. Size and depth are measured on the raw body in
+linear time (2 MB of hostile brackets in under 50 ms), so a parser never gets more than it can handle.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class Limits:
 
     Attributes:
         body: bytes of the raw body. The largest Shopify order on record here is under 100 KB.
-        depth: objects and arrays inside each other.
-        containers: objects and arrays altogether.
-        lines: lines kept of a cart; the value is still computed from all of them.
-        text: characters kept of a title, a name or the like.
+        depth: nesting of objects and arrays.
+        containers: number of objects and arrays.
+        lines: lines of a cart that are kept; the value is still computed from all of them.
+        text: characters of a title, a name or the like that are kept.
     """
 
     body: int = 2_000_000
@@ -35,7 +35,7 @@ class Limits:
 
 
 LIMITS = Limits()
-#: What some programs write before UTF-8; no parser of JSON takes it.
+#: A byte order mark, which some programs write before UTF-8; JSON parsers refuse it.
 BOM = b"\xef\xbb\xbf"
 
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
@@ -61,14 +61,14 @@ def check_size(body: bytes, limits: Limits = LIMITS) -> None:
 def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
     """Raise TooLarge when the JSON in `body` nests deeper, or holds more containers, than the limits allow.
 
-    Invalid JSON is measured too, up to where a parser would stop; saying so is the parser's part.
+    Invalid JSON is measured too, up to where a parser would stop; the parser reports it.
     """
     if len(body) <= _SHORT and len(body.translate(None, _NOT_BRACKETS)) <= min(limits.depth, limits.containers):
-        return  # inside strings or not, so few are neither too many nor too deep
+        return  # inside strings or not, these are neither too many nor too deep
     brackets = _brackets(body, limits)
     if len(brackets) > 2 * limits.containers:
         raise TooLarge(f"body: expected at most {limits.containers} objects and arrays")
-    # So few cannot nest deeper than that, whatever their order.
+    # Fewer brackets than the limit cannot nest deeper, in any order.
     if len(brackets) > limits.depth and not _is_flat(brackets, limits.depth):
         steps = memoryview(brackets.translate(_STEP)).cast("b")
         if max(accumulate(steps)) > limits.depth:
@@ -76,7 +76,9 @@ def check_depth(body: bytes, limits: Limits = LIMITS) -> None:
 
 
 def _is_flat(brackets: bytes, depth: int) -> bool:
-    """Return whether the brackets are pairs, far from as deep as that: each turn takes off the innermost pairs, two levels at most."""
+    """Return whether the brackets are pairs, nested far less than `depth`: each turn removes the innermost pairs, two levels
+    at most.
+    """
     for _ in range(min(8, depth // 2)):
         brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if not brackets:
@@ -85,10 +87,10 @@ def _is_flat(brackets: bytes, depth: int) -> bool:
 
 
 def _brackets(body: bytes, limits: Limits) -> bytes:
-    """Return the brackets of `body` that stand outside strings.
+    """Return the brackets of `body` that are outside strings.
 
-    Escapes go first, left to right as a parser reads them. Two quotes that meet after the rest is gone may both go:
-    whether any other byte is inside a string, the number of quotes before it being odd, stays as it was.
+    Escapes are removed first, left to right as a parser reads them. Two quotes that become neighbours may both be removed:
+    it does not change whether any other byte is inside a string, which it is if an odd number of quotes precedes it.
     """
     if b"\\" in body:
         body = body.replace(b"\\\\", b"").replace(b'\\"', b"")

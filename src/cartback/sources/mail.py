@@ -1,10 +1,10 @@
-"""What e-mail providers tell of a message, as events: the same for each of them, and for a provider of the host's own.
+"""Reports of e-mail providers about a message, as events: the same for each of them, and for a provider of the host's own.
 
     news = MailNews("acme", at, "ana@example.com", provider="acme-mail", notification="348258af8357d6734ece69eb")
     recovery.ingest(bounced(news, permanent=True, status="5.1.1"))
 
-A message that came back for good ends its address only where that is proof about the address: a full mailbox or a policy is
-none. A complaint is a no. What a provider says of mail that is not ours has no `notification`: it ends an address all the same.
+A hard bounce ends its address only if it is proof about the address: a full mailbox or a policy is none. A complaint is a no.
+A report about mail that cartback did not send has no `notification`: it ends an address all the same.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from cartback.flow.requests import is_robot
 
 from .reading import email_keys
 
-#: What RFC 3463 calls an address of no use: no such mailbox or host, moved, no mail taken there.
+#: RFC 3463's codes for a dead address: no such mailbox or host, moved, no mail taken there.
 NO_SUCH = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
-#: Codes that say nothing more than "no": the provider's own verdict stands.
+#: Unspecific codes: the provider's own verdict stands.
 _UNSAID = frozenset({"", "5.0.0", "5.1.0", "5.5.0"})
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
-#: As our e-mail channels write it: the notification and the attempt.
+#: The form that cartback's e-mail channels write: the notification and the attempt.
 _MESSAGE_ID = re.compile(r"<?(?P<notification>[0-9a-f]{24})\.[0-9]{1,4}(?:\.[a-z2-7]{13})?@[^\s<>@]{1,255}>?", re.ASCII)
 _NOTIFICATION = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 _WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
@@ -45,9 +45,10 @@ _WORD = re.compile(r"[^A-Za-z0-9 .:,_-]+", re.ASCII)
 
 @frozen
 class MailNews:
-    """Which message something is told of: whose shop, when, the address it went to.
+    """The message that a report is about: its shop, the time, the address it went to.
 
-    `notification` is what the message carried, None for mail that is not ours; `delivery` the provider's own id for the news.
+    `notification` is the id that the message carried, None for mail that cartback did not send; `delivery` the provider's own
+    id for the report.
     """
 
     shop: str
@@ -69,13 +70,13 @@ def delivered(news: MailNews) -> list[Event]:
 
 
 def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = "") -> list[Event]:
-    """Return that it came back, and, where that proves the address to be of no use, that there is no consent for it any more.
+    """Return the event of the bounce, and, if it proves the address dead, the end of its consent.
 
     Args:
-        news: which message.
-        permanent: whether the provider says that it came back for good.
-        status: the enhanced status code, "5.1.1", if the provider tells it; one about anything but the address is no proof.
-        reason: the provider's own word for it, for the consent's source; no text that may quote the address.
+        news: the message.
+        permanent: whether the provider calls it a hard bounce.
+        status: the enhanced status code, "5.1.1", if the provider gives it; one about anything but the address is no proof.
+        reason: the provider's own code for it, for the consent's source; no text that may quote the address.
     """
     keys = _keys(news)
     events: list[Event] = []
@@ -110,12 +111,12 @@ def complained(news: MailNews) -> list[Event]:
 
 
 def unsubscribed(news: MailNews) -> list[Event]:
-    """Return that the shopper unsubscribed at the provider."""
+    """Return the no of a shopper who unsubscribed at the provider."""
     return _no(news, f"unsubscribed: {news.provider}")
 
 
 def suppressed(news: MailNews, why: str) -> list[Event]:
-    """Return that the provider sends nothing to the address any more, because it "bounced" or "complained", say."""
+    """Return the no for an address that the provider no longer sends to, because it "bounced" or "complained", for example."""
     return _no(news, f"{why}: {news.provider}, suppressed there")
 
 
@@ -177,7 +178,7 @@ def _is_way_out(link: str) -> bool:
 
 
 def notification_in(marks: Mapping[str, str | None], message_id: str = "") -> str | None:
-    """Return the notification that a message of ours carried, or that its Message-ID is made of."""
+    """Return the notification that a message of cartback's carried, or that its Message-ID is made of."""
     name = marks.get("notification")
     if name is not None:
         return name if _NOTIFICATION.fullmatch(name) else None
@@ -186,7 +187,7 @@ def notification_in(marks: Mapping[str, str | None], message_id: str = "") -> st
 
 
 def shop_in(marks: Mapping[str, str | None], shop: str | None) -> str | None:
-    """Return whose shop's a message is: `shop`, if it carried no other's; without `shop`, the one that it carried."""
+    """Return the shop of a message: `shop`, unless the message carried another's; without `shop`, the one that it carried."""
     mark = marks.get("shop")
     if mark is None:
         return shop

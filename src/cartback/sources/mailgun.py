@@ -1,7 +1,7 @@
-"""What Mailgun tells of e-mail: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
+"""Mailgun's webhooks about e-mail: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
 
-Mailgun signs a time and a token that it uses once, inside the body, and not the body itself. So the token is the delivery's id,
-and what was told under it is taken once: whoever saw such a delivery cannot have it say something else.
+Mailgun signs a time and a one-time token inside the body, and not the body itself. So the token is the delivery's id,
+and only the first report under it counts: a captured delivery cannot be replayed with other content.
 https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
 """
 
@@ -161,7 +161,7 @@ def _failed(data: _Data, news: MailNews) -> Iterator[Event]:
     if data.reason in _SUPPRESSED:
         yield from mail.suppressed(news, _SUPPRESSED[data.reason])
         return
-    if data.severity == "temporary":  # Mailgun tries again by itself
+    if data.severity == "temporary":  # Mailgun retries by itself
         return
     status = data.delivery_status or _Status()
     yield from mail.bounced(
@@ -171,7 +171,7 @@ def _failed(data: _Data, news: MailNews) -> Iterator[Event]:
 
 
 def _plain(value: msgspec.Raw) -> str | None:
-    """Return a variable that is text; whatever else a host put there is none of ours."""
+    """Return a variable that is text; a value of any other type was not written by cartback."""
     try:
         return msgspec.json.decode(value, type=str)
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -1,11 +1,11 @@
-"""An ERP, an order management system, any platform: definitions, and one way of proving who sends. A file, not code.
+"""An ERP, an order management system, any platform: definitions, and one way of proving the sender. A file, not code.
 
     from cartback.sources import orders
 
     ERP = orders.load(Path("erp.toml").read_bytes())
     recovery.ingest(ERP.events(headers, body, secret=SECRET, shop="acme", received_at=now))
 
-The file has a table `signature` beside its `definitions`; the secret stays out of it.
+The file has a table `signature` next to its `definitions`; the secret stays out of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NEEDS_HEADER = frozenset({"hmac_sha256_hex", "hmac_sha256_base64", "header_secr
 
 @frozen
 class OrderSource:
-    """A source that was made of a file."""
+    """A source made from a file."""
 
     defined: Defined
     signature: Signature
@@ -47,20 +47,20 @@ class OrderSource:
         received_at: datetime | None = None,
         limits: Limits = LIMITS,
     ) -> list[Event]:
-        """Read the events of one verified delivery; none where no definition fits.
+        """Read the events of one verified delivery; [] if no definition fits.
 
         Args:
             headers: the request's headers, names in any case.
             body: the raw body, as received.
-            secret: what it is signed with, or several during a rotation; of basic authentication "user:password".
+            secret: the signing secret, or several during a rotation; for basic authentication "user:password".
             shop: your id for the shop.
-            received_at: when the delivery reached you, for fields that say `received`.
+            received_at: when the delivery reached you, for fields with `received`.
             limits: how large a delivery may be.
 
         Raises:
             BadSignature: the signature is missing, doubled or not made with the secret. Answer 401.
             TooLarge: the body is larger or deeper than the limits. Answer 413.
-            MalformedDelivery: a field is not what its definition says. Answer 400.
+            MalformedDelivery: a field does not match its definition. Answer 400.
             InvalidSettings: the secret is empty.
         """
         self.verify(headers, body, secret, limits=limits)
@@ -85,7 +85,7 @@ class OrderSource:
 
 
 def load(data: bytes | str | Mapping[str, Any]) -> OrderSource:
-    """Make a source of a file of definitions with a signature, in TOML or JSON. Raises InvalidSettings."""
+    """Make a source from a file of definitions with a signature, in TOML or JSON. Raises InvalidSettings."""
     defined = definitions.load(data)
     signature = defined.signature
     if signature is None:
@@ -102,7 +102,7 @@ def load(data: bytes | str | Mapping[str, Any]) -> OrderSource:
 
 
 def _header(signature: Signature, headers: Headers) -> str:
-    """Return what stands behind the prefix in the signature's header. Raises BadSignature."""
+    """Return the part after the prefix in the signature's header. Raises BadSignature."""
     name = signature.header or ""
     value = DeliveryHeaders(headers, (name.lower(),)).once(name).strip()
     if not value.startswith(signature.prefix):
@@ -129,7 +129,7 @@ def _standard(_: Signature, headers: Headers, body: bytes, keys: Sequence[bytes]
 
 
 def _standard_key(key: bytes) -> bytes:
-    """Return the key that a secret is written for: Standard Webhooks writes "whsec_" and base64."""
+    """Return the bytes of a secret: Standard Webhooks writes "whsec_" and base64."""
     if not key.startswith(b"whsec_"):
         return key
     try:

@@ -1,7 +1,7 @@
-"""What Postmark tells of e-mail: delivered, bounced, complained, suppressed; opened and clicked if asked for.
+"""Postmark's webhooks about e-mail: delivered, bounced, complained, suppressed; opened and clicked if asked for.
 
-Postmark signs nothing: a webhook is believed by the user name and password in its URL, or by headers that it was made with. They
-are looked at before anything is parsed.
+Postmark signs nothing: a webhook is believed by the user name and password in its URL, or by the headers it was created with.
+They are checked before anything is parsed.
 https://postmarkapp.com/developer/webhooks/webhooks-overview
 """
 
@@ -23,9 +23,9 @@ from .mail import MailNews
 from .reading import implausible, moment, parsed
 from .signing import DeliveryHeaders, Headers, check_any, check_equal
 
-#: Bounces that come back for good, and say so of the address.
+#: Hard bounces that are about the address.
 _HARD = frozenset({"HardBounce", "BadEmailAddress"})
-#: Bounces that may pass, or are about the message or the server.
+#: Bounces that may be temporary, or are about the message or the server.
 _SOFT = frozenset(
     "SoftBounce Transient DnsError SpamNotification Blocked VirusNotification SMTPApiError DMARCPolicy Unknown".split()
 )
@@ -50,12 +50,12 @@ class _Payload(Struct, rename="pascal"):
 
     @property
     def address(self) -> str:
-        """The recipient's."""
+        """Return the recipient's address."""
         return self.recipient or self.email or ""
 
     @property
     def at(self) -> datetime | None:
-        """When it happened."""
+        """Return when it happened."""
         return moment(self.delivered_at or self.bounced_at or self.received_at or self.changed_at)
 
 

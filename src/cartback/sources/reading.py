@@ -1,7 +1,8 @@
-"""One field at a time: an id, a time, an amount, a person, whatever the platform wrote there. Every source reads with these.
+"""Readers of one field at a time: an id, a time, an amount, a person, in any form that a platform writes. Every source uses
+them.
 
-What a delivery must have and has not raises MalformedDelivery with the field's path, never its value. What names a
-person in no usable way (an e-mail without an @, the phone "555-555-SHIP") is skipped: the rest is still true.
+A missing required field raises MalformedDelivery with the field's path, never its value. An unusable name of a person (an
+e-mail without an @, the phone "555-555-SHIP") is skipped: the rest is still true.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Amount = str | int | float | None
 Time = str | int | float | None
 Count = Annotated[int, Meta(ge=1 - 2**53, le=2**53 - 1)] | None
 
-#: One address and nothing beside it: of two in one field nobody knows whose the event is.
+#: One address alone: of two in one field either may be the event's person.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 _PHONE = re.compile(r"[+0-9 ().\-/\u00a0\u2010-\u2015]{5,40}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -39,9 +40,9 @@ _MOST = 10**9
 
 
 class News(Struct, frozen=True):
-    """What a delivery says about itself: for which shop, on which topic, under which id, sent when.
+    """A delivery's own data: its shop, its topic, its id and the time it was sent.
 
-    `platform` names the source in a consent's proof, `sent_field` what gives the sending time, for an error.
+    `platform` names the source in a consent's proof, `sent_field` the field of the sending time, for an error.
     """
 
     shop: str
@@ -53,7 +54,7 @@ class News(Struct, frozen=True):
     sent_field: str = "received_at"
 
     def at(self, *times: Time, field: str = "updated_at") -> datetime:
-        """Return the first of the payload's `times` that can be read, else when the delivery was sent."""
+        """Return the first readable time of the payload's `times`, else when the delivery was sent."""
         for time in times:
             if time is not None and (instant := moment(time)) is not None:
                 return instant
@@ -67,11 +68,11 @@ class News(Struct, frozen=True):
 
 
 def moment(time: Time | datetime) -> datetime | None:
-    """Read an instant; None for what is not one: malformed, without an offset, or out of all reason."""
+    """Read an instant; return None for an invalid one: malformed, without an offset, or implausible."""
     if time is None:
         return None
     try:
-        # A number is refused there, as is all else that is no time.
+        # It raises for a number, as for any other value that is not a time.
         return in_utc(datetime.fromisoformat(time) if isinstance(time, str) else time)  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None
@@ -82,7 +83,7 @@ _ELAPSED = re.compile(r"-?[0-9]{1,17}(?:\.[0-9]{1,9})?", re.ASCII)
 
 
 def since_1970(value: object, parts: int) -> datetime | None:
-    """Read a time in so many parts of a second since 1970, as a number or a text; None for what is none."""
+    """Read a time in that many parts of a second since 1970, as a number or a text; return None for an invalid one."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else f"{value:.0f}"
@@ -98,13 +99,13 @@ _LONGEST_ID = 255
 
 
 def optional_id(value: Id, *, field: str = "id") -> str | None:
-    """Read an id or token as exact text; None when there is none or it stands for nobody (0, null)."""
+    """Read an id or token as exact text; return None if it is missing or names no person (0, null)."""
     if type(value) is int and 0 < value < 2**64:
-        return str(value)  # most ids by far are numbers, and none of those stands for nobody
+        return str(value)  # most ids by far are numbers, and no such number means "no person"
     if not value:
         return None
     if isinstance(value, float) and value.is_integer() and 0 < value < 2**53:
-        return str(int(value))  # as PHP writes a number that went through a calculation
+        return str(int(value))  # as PHP writes a number after a calculation
     if isinstance(value, str):
         if value.isascii() and value.isdigit() and value[0] != "0" and len(value) <= _LONGEST_ID:
             return value  # a number as text
@@ -118,19 +119,19 @@ _UNFIT = ""
 
 
 def _read_token(text: str) -> str | None:
-    """Read a token: None for what stands for nobody, _UNFIT for what cannot be one."""
+    """Read a token: None for one that names no person, _UNFIT for an invalid one."""
     token = text.strip()
     if not token or is_nobody("customer", token):
         return None
     return token if token.isprintable() and len(token) <= _LONGEST_ID else _UNFIT
 
 
-#: A shop's products and customers are named again and again.
+#: A shop's products and customers recur.
 _token = lru_cache(maxsize=8192)(_read_token)
 
 
 def required_id(value: Id, *, field: str = "id") -> str:
-    """Read an id or token as exact text. Raises MalformedDelivery where there is none or it stands for nobody."""
+    """Read an id or token as exact text. Raises MalformedDelivery if it is missing or names no person."""
     name = optional_id(value, field=field)
     if name is None:
         raise MalformedDelivery(f"{field}: expected an id, got none")
@@ -148,12 +149,12 @@ def amount(value: Amount, field: str) -> Decimal:
 
 
 def first_given(*amounts: Amount) -> Amount:
-    """Return the first that the payload gives; None where it gives none."""
+    """Return the first amount that the payload gives; None if it gives none."""
     return next((each for each in amounts if each is not None), None)
 
 
 def currency(code: str | None) -> str | None:
-    """Read an ISO 4217 code; None for null and for XXX, the word for not knowing."""
+    """Read an ISO 4217 code; return None for null and for XXX, which means no currency."""
     try:
         return parse_currency(code) if code else None
     except InvalidEvent:
@@ -167,7 +168,7 @@ def https(url: str | None) -> str | None:
 
 
 def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
-    """Read how many, at least 0; a missing quantity, or an empty one, is one."""
+    """Read a quantity, at least 0; a missing or empty one is one."""
     if type(value) is int and 0 <= value <= _MOST:
         return value
     try:
@@ -182,19 +183,19 @@ def quantity(value: Amount, field: str = "quantity") -> int | Decimal:
 _Item = TypeVar("_Item")
 
 
-#: No amount at all.
+#: The amount of nothing.
 ZERO = Decimal(0)
 
 
 def at_least_nothing(value: Decimal) -> Decimal:
-    """Return the amount, 0 for what is below it."""
+    """Return the amount, or 0 for a negative one."""
     return ZERO if value.is_signed() else value
 
 
 def kept_lines(
     items: Sequence[_Item], read: Callable[[_Item], tuple[Line, Decimal]], limits: Limits, field: str = "line_items"
 ) -> tuple[tuple[Line, ...], Decimal]:
-    """Read the lines that are kept, and what all of them cost together; `read` gives a line and its cost."""
+    """Read the lines that are kept, and the cost of all lines together; `read` gives a line and its cost."""
     lines: list[Line] = []
     value = ZERO
     for n, item in enumerate(items):
@@ -210,7 +211,7 @@ def kept_lines(
 
 
 class NamedPerson(Struct, frozen=True, kw_only=True):
-    """Whom a payload is about, as far as it tells: every key, and what may be kept of them."""
+    """The person that a payload is about: every key, and the profile that may be kept."""
 
     keys: tuple[Key, ...]
     email: str | None
@@ -228,7 +229,7 @@ def person(
     language: str | None = None,
     limits: Limits = LIMITS,
 ) -> NamedPerson:
-    """Make the person that has the key of a customer, if any, and these addresses as far as they can be used."""
+    """Make the person with a customer's key, if there is one, and the usable ones of these addresses."""
     by_email, by_phone = email_keys(*emails), phone_keys(*phones)
     return NamedPerson(
         keys=(*customer, *by_email, *by_phone),
@@ -240,18 +241,18 @@ def person(
 
 
 def customer_key(value: Id, *, field: str = "customer.id") -> tuple[Key, ...]:
-    """Make the customer's key; none for a guest, however the platform writes that (0, -1, null)."""
+    """Make the customer's key; none for a guest, in any form that platforms write (0, -1, null)."""
     name = optional_id(value if value != -1 else None, field=field)
     return (known_key("customer", name),) if name else ()
 
 
 def email_keys(*addresses: str | None) -> tuple[Key, ...]:
-    """Make a key for each usable address, once; two in one field, or one with a name beside it, make none."""
+    """Make a key for each usable address, once; a field with two addresses, or with a name, gives none."""
     return _keys("email", [a for a in addresses if a and _EMAIL.fullmatch(a.strip())])
 
 
 def phone_keys(*numbers: str | None) -> tuple[Key, ...]:
-    """Make a key for each usable number, once; letters make it none."""
+    """Make a key for each usable number, once; a number with letters gives none."""
     return _keys("phone", [n for n in numbers if n and _PHONE.fullmatch(n)])
 
 
@@ -275,7 +276,7 @@ def _keys(kind: str, values: Sequence[str]) -> tuple[Key, ...]:
 
 
 def profile(news: News, at: datetime, who: NamedPerson, otherwise: tuple[Key, ...] = ()) -> list[Event]:
-    """Make the event of what a payload says of a person, if anything; `otherwise` are keys for a nobody."""
+    """Make the event of the profile in a payload, if it has any; `otherwise` are the keys for a person without any."""
     if not (who.email or who.phone or who.first_name or who.locale):
         return []
     return [
@@ -325,7 +326,7 @@ def reads(payload: type[_Payload], reader: Callable[[News, _Payload], list[_News
 
 
 def read(news: News, body: bytes | dict[str, Any], reader: Reader[_News]) -> list[_News]:
-    """Read a delivery's events, or what it points at. Raises TooLarge or MalformedDelivery, and then there are none."""
+    """Read a delivery's events or pointers. Raises TooLarge or MalformedDelivery, and then returns none of them."""
     if isinstance(body, bytes):
         check_size(body, news.limits)
         check_depth(body, news.limits)
@@ -348,12 +349,12 @@ def parsed(decoder: msgspec.json.Decoder[_Payload], body: bytes, limits: Limits)
 
 
 def implausible(error: InvalidEvent) -> MalformedDelivery:
-    """Name the field of an event that cannot be, such as a line of a quadrillion, and not its value."""
+    """Return an error with the field of an implausible event, such as a line of a quadrillion, and not its value."""
     return MalformedDelivery(f"{str(error).partition(':')[0]:.60}: expected a plausible value")
 
 
 def malformed(error: Exception) -> MalformedDelivery:
-    """Word the decoder's "Expected `str`, got `int` - at `$.a[0].b`" as "a[0].b: expected str, got int"."""
+    """Reword the decoder's "Expected `str`, got `int` - at `$.a[0].b`" as "a[0].b: expected str, got int"."""
     if not isinstance(error, msgspec.ValidationError):
         return MalformedDelivery("body: expected JSON in UTF-8")
     what, _, path = str(error).replace("`", "").partition(" - at $")
@@ -361,7 +362,7 @@ def malformed(error: Exception) -> MalformedDelivery:
 
 
 def check_names(shop: str, delivery: str | None) -> None:
-    """Raise MalformedDelivery unless both can stand in an event."""
+    """Raise MalformedDelivery unless both are valid in an event."""
     given: object = shop
     if not isinstance(given, str) or not shop or len(shop) > 255 or not shop.isprintable():
         raise MalformedDelivery("shop: expected the shop's id, 1 to 255 printable characters")

@@ -1,8 +1,9 @@
-"""What a reply to an SMS asks for: a no in every form, in the languages of our own texts (RULES 22; FCC: any reasonable means).
+"""The meaning of a reply to an SMS: a no in every form, in the languages of the built-in texts (RULES 22; FCC: any reasonable
+means).
 
-A no is a word alone, in any case and punctuation, with a please or a signature beside it, or a sentence that asks to stop, to be
-taken off the list or to be left alone. In doubt a reply is a no: who did not mean it can say START. A phone's "Liked ..." quotes
-our own text, whose "Reply STOP" is nobody's answer.
+A no is a word alone, in any case and punctuation, with a please or a signature, or a sentence that asks to stop, to be taken
+off the list or to be left alone. In doubt a reply is a no: a shopper who did not mean it can send START. A phone's "Liked
+..." quotes cartback's own text, whose "Reply STOP" is not the shopper's answer.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def _joined(words: str) -> frozenset[str]:
     return frozenset(_words(word).replace(" ", "") for word in words.split("|"))
 
 
-#: The whole text is one of these: the words that Twilio itself takes for a no, and those of our own languages and some others.
+#: The whole text is one of these: Twilio's own words for a no, and those of the built-in languages and some others.
 NO = _joined(
     "stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|unsub|remove|remove me|delete|no more|no texts"
     "|stopped|block|unfollow|spam|this is spam|abort|no sms|no messages|discontinue|wrong|wrong no|wrong num|wrong nr"
@@ -42,7 +43,7 @@ NO = _joined(
     "|退訂|取消订阅|수신거부|중단|iptal|dur|إيقاف|إلغاء|توقف"
 )
 YES = frozenset({"start", "unstop", "yes"})
-#: What stands beside such a word and changes nothing.
+#: Polite words beside such a word, which change nothing.
 _POLITE = frozenset(
     _words(
         "please pls plz thanks thx now bitte danke sofort svp stp merci gracias ya grazie graag aub alsjeblieft dank je obrigado"
@@ -159,7 +160,7 @@ _SENTENCES = {
     ),
 }  # fmt: skip
 _ASKS = re.compile("|".join(_SENTENCES.values()))
-#: Japanese puts no spaces between its words, so it is looked for without any.
+#: Japanese puts no spaces between its words, so it is matched without any.
 _ASKS_JOINED = re.compile(
     "(?:配信|送信|送付|メッセージ|メール|連絡|通知|登録|受信|sms)(?:の|を|は|も)?(?:もう)?(?:停止|解除|止め|とめ|やめ|中止|拒否|不要|いりません|要りません"
     "|いらない)|送(?:ら|信し|付し)ないで|送って(?:こ|来)ないで|連絡しないで"
@@ -170,7 +171,7 @@ _ASKS_JOINED = re.compile(
 _OPENING, _CLOSING = '"\u201c\u201d\u201e\u00ab\u2039\u300c\u300e', '"\u201d\u201c\u00bb\u203a\u300d\u300f'
 
 
-#: What parts one thing that is said from the next.
+#: The marks between clauses.
 _MARKS = re.compile("([.!?,;\u2026\u3002\uff01\uff1f\u3001\u2013\u2014\r\n]+)")
 
 
@@ -184,12 +185,12 @@ def says_no(text: str) -> bool:
 
 
 def says_yes(text: str) -> bool:
-    """Return whether a reply is a carrier's word for a yes, and nothing else."""
+    """Return whether a reply is a carrier's keyword for a yes, and nothing else."""
     return _words(text) in YES
 
 
 def _clauses(text: str) -> list[str]:
-    """Return what is said between marks and lines, and asks nothing: "Not interested. Remove", "END" above a signature."""
+    """Return the clauses between marks and lines, except questions: "Not interested. Remove", "END" above a signature."""
     parts = _MARKS.split(text)
     return [
         clause for clause, mark in zip(parts[::2], [*parts[1::2], ""], strict=True) if not set(mark) & {"?", "\uff1f"}
@@ -197,7 +198,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _is_no(words: str) -> bool:
-    """Return whether the words are one of NO, whatever is said beside it out of politeness."""
+    """Return whether the words are one of NO, apart from polite words."""
     joined = words.replace(" ", "")
     if joined in NO or _POLITELY.sub("", joined) in NO:
         return True
@@ -205,7 +206,7 @@ def _is_no(words: str) -> bool:
 
 
 def _unquoted(text: str) -> str:
-    """Leave out a quotation of our own text: phones report a "Liked ..." so, and it ends in our own way out."""
+    """Remove a quotation of cartback's own text: phones report a "Liked ..." so, and it ends with the opt-out instruction."""
     for sentence in WAY_OUT.values():
         start, way_out, end = text.partition(sentence)
         if way_out:

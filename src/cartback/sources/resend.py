@@ -1,7 +1,7 @@
-"""What Resend tells of e-mail: delivered, bounced, complained, suppressed; opened and clicked if asked for.
+"""Resend's webhooks about e-mail: delivered, bounced, complained, suppressed; opened and clicked if asked for.
 
 Signed as Svix signs: HMAC-SHA256 over "id.timestamp.body" with the webhook's secret ("whsec_" and base64), in svix-signature as
-"v1,base64", more than one of them while the secret is changed.
+"v1,base64", several of them during a rotation.
 https://resend.com/docs/webhooks/verify-webhooks-requests
 """
 
@@ -53,7 +53,7 @@ class _Data(Struct):
 
     @property
     def marks(self) -> dict[str, str]:
-        """The tags by name: they come as an object, and in older webhooks as a list."""
+        """Return the tags by name: they come as an object, and in older webhooks as a list."""
         tags = self.tags or {}
         return tags if isinstance(tags, dict) else {tag.name: tag.value for tag in tags}
 

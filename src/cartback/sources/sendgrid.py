@@ -1,7 +1,7 @@
-"""What SendGrid tells of e-mail: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
+"""SendGrid's webhooks about e-mail: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
 
-Signed with ECDSA over the time and the raw body, by a key whose public half SendGrid shows ("Signed Event Webhook"). One delivery
-has many events. Needs pip install "cartback[sendgrid]".
+Signed with ECDSA over the time and the raw body, by a key whose public half SendGrid shows ("Signed Event Webhook"). One
+delivery has many events. Needs pip install "cartback[sendgrid]".
 https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
 """
 
@@ -27,7 +27,7 @@ from .reading import implausible, moment, parsed
 from .signing import DeliveryHeaders, Headers
 
 _PREFIX = "X-Twilio-Email-Event-Webhook-"
-#: Why SendGrid let a message go nowhere, where that is about the address: an "Invalid SMTPAPI header" is not.
+#: SendGrid's reasons for dropping a message that are about the address: an "Invalid SMTPAPI header" is not.
 _DROPPED = {
     "bounced address": "bounced", "invalid": "bounced", "spam reporting address": "complained",
     "unsubscribed address": "unsubscribed",
@@ -163,7 +163,7 @@ _TOLD = {
 
 
 def _plain(value: msgspec.Raw) -> str | None:
-    """Return an argument that is text; whatever else a host put there is none of ours."""
+    """Return an argument that is text; a value of any other type was not written by cartback."""
     try:
         return msgspec.json.decode(value, type=str) if bytes(value) else None
     except (msgspec.DecodeError, UnicodeDecodeError):

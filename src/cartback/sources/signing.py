@@ -1,7 +1,7 @@
-"""Is it the platform who sent this? A delivery's headers, its secrets, and an HMAC over the raw bytes.
+"""Is the platform the sender? A delivery's headers, its secrets, and an HMAC over the raw bytes.
 
-Nothing is parsed before the signature holds. Several secrets may be given, for the time while one is rotated. An empty
-secret would verify whatever is signed with nothing, so it is refused.
+Nothing is parsed before the signature holds. Several secrets may be given, during a rotation. An empty
+secret would verify anything signed with an empty key, so it is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class DeliveryHeaders:
         if not isinstance(given, Iterable) or isinstance(given, str | bytes):
             raise InvalidSettings(f"headers: expected a mapping of names to values, or pairs, got {shown(headers)}")
         self._values: dict[str, list[str]] = {}
-        # A dict is asked for by its type: a protocol of typing takes longer than all the rest.
+        # A dict is recognised by its type: a check against a protocol of typing takes longer than all the rest.
         pairs = headers.items() if type(headers) is dict or isinstance(headers, Mapping) else headers
         for name, value in pairs:
             lower = name.lower() if type(name) is str else _text(name).lower()
@@ -54,7 +54,7 @@ class DeliveryHeaders:
         return values[0]
 
     def has(self, name: str) -> bool:
-        """Return whether the header is there, be it empty or twice; case does not matter."""
+        """Return whether the header is there, even empty or twice; case does not matter."""
         return name.lower() in self._values
 
     def signature(self, name: str) -> bytes:
@@ -72,7 +72,7 @@ def from_base64(text: str, name: str) -> bytes:
 
 def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> None:
     """Raise BadSignature unless one of `signatures` is the HMAC-SHA256 of `signed` with one of `keys`."""
-    # Every key is tried with every signature, so the time taken does not say which one held.
+    # Every key is tried with every signature, so the time taken does not reveal which one held.
     held = False
     for key in keys:
         digest = hmac.digest(key, signed, "sha256")
@@ -82,7 +82,7 @@ def check(keys: Sequence[bytes], signed: bytes, signatures: Sequence[bytes]) -> 
         raise BadSignature
 
 
-#: What Standard Webhooks signs: the headers of the id, the time and the signatures. https://www.standardwebhooks.com
+#: The signed headers of Standard Webhooks: the id, the time and the signatures. https://www.standardwebhooks.com
 STANDARD_WEBHOOK = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _ID = re.compile(r"[\x21-\x7e]{1,255}")
@@ -124,7 +124,7 @@ def keys_of(secret: Secret, what: str = "the app's client secret") -> list[bytes
 
 
 def _text(value: object) -> str:
-    """Read a header as text: ASGI servers hand over bytes, and what is neither is no header."""
+    """Read a header as text: ASGI servers hand over bytes, and a value of another type counts as empty."""
     if isinstance(value, str):
         return value
     return value.decode("latin-1") if isinstance(value, bytes) else ""

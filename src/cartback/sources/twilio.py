@@ -1,7 +1,8 @@
-"""What Twilio tells: a shopper's reply to an SMS, and what became of one that was sent. A no ends consent at once.
+"""Twilio's webhooks: a shopper's reply to an SMS, and the status of a sent one. A no ends consent at once.
 
 STOP is a no alone and inside a sentence, in any case and punctuation: see `replies`. A number that
-the carrier calls unsubscribed, unknown or a landline is a no as well. HELP changes nothing: Twilio answers it, as it does STOP.
+the carrier reports as unsubscribed, unknown or a landline is a no as well. HELP changes nothing: Twilio answers it, as it does
+STOP.
 """
 
 from __future__ import annotations
@@ -44,13 +45,14 @@ def events(
     """Read one request of Twilio's, to the URL for incoming messages or the one for their status.
 
     Args:
-        url: the whole URL as Twilio was given it, its query included: it is signed.
+        url: the whole URL as configured at Twilio, its query included: it is signed.
         headers: of the request.
         body: the raw form.
-        shop: whose number it is.
+        shop: the shop that the number belongs to.
         token: the account's auth token, or several during a rotation.
         received_at: when the request came in.
-        had_agreed: given a number, whether its owner had agreed before: START is a yes then. Without it START changes nothing.
+        had_agreed: given a number, returns whether its owner had agreed before: START is a yes then. Without it START changes
+            nothing.
 
     Raises BadSignature, MalformedDelivery, TooLarge.
     """
@@ -95,7 +97,7 @@ def _status(url: str, fields: dict[str, str], shop: str, at: datetime) -> list[E
 
 
 def _notification(url: str) -> str | None:
-    """Return the message that our own channel put into the URL of its status; the whole URL is signed."""
+    """Return the message that the SMS channel put into the URL of its status; the whole URL is signed."""
     try:
         values = parse_qs(urlsplit(url).query, max_num_fields=50).get("notification", [])
     except ValueError:
@@ -123,7 +125,7 @@ def _consent(
 
 
 def _phone(fields: dict[str, str], name: str) -> str:
-    """Return a number of the request; "whatsapp:+1..." and the like are another channel's. Raises MalformedDelivery."""
+    """Return a number of the request; "whatsapp:+1..." and the like belong to another channel. Raises MalformedDelivery."""
     try:
         return key("phone", fields.get(name, "")).partition(":")[2]
     except InvalidEvent:
@@ -131,7 +133,7 @@ def _phone(fields: dict[str, str], name: str) -> str:
 
 
 def _spellings(url: str) -> tuple[str, ...]:
-    """Return the URL with and without the port that its scheme has anyway: Twilio signs the one or the other."""
+    """Return the URL with and without its scheme's default port: Twilio signs either."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -150,7 +152,7 @@ def _verified(url: str, headers: Headers, body: bytes, keys: list[bytes]) -> dic
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
     except (ValueError, UnicodeDecodeError):
         raise MalformedDelivery("body: expected a form") from None
-    # By name, and not by what name and value make together: "From" comes before "FromCity".
+    # By name, and not by name and value joined: "From" comes before "FromCity".
     fields = "".join(f"{name}{value}" for name, value in sorted(set(pairs)))
     signed = [f"{spelling}{fields}".encode("utf-8", "surrogatepass") for spelling in _spellings(url)]
     ours = [b64encode(hmac.digest(key, each, sha1)).decode() for key in keys for each in signed]

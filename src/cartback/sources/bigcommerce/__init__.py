@@ -5,10 +5,10 @@
     recovery.ingest(bigcommerce.events(headers, body, secret=CLIENT_SECRET, shop="acme"))
     recovery.ingest(bigcommerce.parse("order", order, shop="acme"))
 
-Most webhooks are pointers: a scope and an id, and no content. `events` reads what a webhook says by itself (a cart that is gone
-or became an order, an order that is cancelled, stock, a price); carts, orders and customers the host reads back through the
-API, and hands each to `parse`. The modules: deliveries (the way in), signature (is it BigCommerce), webhooks (what one says by
-itself), documents (what the API answers), payloads (what is read of both).
+Most webhooks are pointers: a scope and an id, and no content. `events` reads the webhooks with content of their own (a cart
+that is deleted or became an order, an order that is cancelled, stock, a price); the host fetches carts, orders and customers
+from the API, and hands each to `parse`. The modules: deliveries (the way in), signature (is it BigCommerce), webhooks (the
+content of a webhook), documents (the API's answers), payloads (the fields of both).
 """
 
 from cartback.sources.limits import LIMITS, Limits

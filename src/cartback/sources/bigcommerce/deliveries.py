@@ -41,20 +41,20 @@ def events(
     custom: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read what a verified webhook says by itself; nothing where it is only a pointer, which is most of them.
+    """Read the content of a verified webhook; return [] if it is only a pointer, as most are.
 
     Args:
         headers: the request's headers, names in any case.
         body: the raw body, as received.
         shop: your id for the shop.
-        secret: the app's client secret, or several during a rotation. None asks for no signature.
-        custom: the headers that the webhook was made with. None asks for none.
+        secret: the app's client secret, or several during a rotation. None requires no signature.
+        custom: the headers that the webhook was created with. None requires none.
         limits: how large a delivery may be.
 
     Raises:
-        BadSignature: it is not signed as asked for. Answer 401.
+        BadSignature: it is not signed as required. Answer 401.
         TooLarge: the body is larger or deeper than the limits. Answer 413.
-        MalformedDelivery: it is signed, and no webhook. Answer 400.
+        MalformedDelivery: it is signed, but not a webhook. Answer 400.
         InvalidSettings: neither a secret nor custom headers are given, or one of them is empty.
     """
     verify(headers, body, secret=secret, custom=custom, limits=limits)
@@ -70,7 +70,7 @@ def news(
     custom: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
 ) -> list[Event | Pointer]:
-    """Read a verified webhook, for `Recovery.take`: what it says by itself, and what it points at. All else is as in `events`."""
+    """Read a verified webhook, for `Recovery.take`: the events in it, and the documents it points at. Otherwise as `events`."""
     verify(headers, body, secret=secret, custom=custom, limits=limits)
     check_names(shop, None)
     about = News(shop, "", None, None, limits, "bigcommerce")
@@ -78,10 +78,10 @@ def news(
 
 
 def fetched(pointer: Pointer, document: bytes | None, at: datetime, limits: Limits = LIMITS) -> Fetched:
-    """Read what the API answered for a pointer, for a Fetcher: one with `document` None, a 404, is gone since `at`.
+    """Read the API's answer for a pointer, for a Fetcher: a document that is None, a 404, is gone since `at`.
 
-    Of an order GET v2/orders/{id} is read, of a cart v3/carts/{id}, of a customer v3/customers?id:in={id}; a product is one of
-    v3/catalog/products/{id}, asked for right before a send. Raises as `parse`.
+    Reads an order of GET v2/orders/{id}, a cart of v3/carts/{id}, a customer of v3/customers?id:in={id}, and a product of
+    v3/catalog/products/{id}, which is fetched right before a send. Raises as `parse`.
     """
     if document is None:
         return Fetched(pointer, tuple(_gone(pointer, at)))
@@ -108,7 +108,7 @@ def _gone(pointer: Pointer, at: datetime) -> list[Event]:
 
 
 def _only(document: bytes) -> bytes | None:
-    """Return the one customer of a list; None where there is none any more."""
+    """Return the one customer of a list; None if the customer no longer exists."""
     try:
         customers = _customers.decode(document).data
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -124,23 +124,23 @@ _customers = msgspec.json.Decoder(_Customers)
 
 
 def webhook(body: bytes | dict[str, Any], *, shop: str, limits: Limits = LIMITS) -> list[Event]:
-    """Read what a webhook whose origin you vouch for says by itself, such as one captured earlier."""
+    """Read the content of a webhook whose origin you vouch for, such as one captured earlier."""
     check_names(shop, None)
     return read(News(shop, "", None, None, limits, "bigcommerce"), body, _WEBHOOK)
 
 
 def parse(kind: Document, body: bytes | dict[str, Any], *, shop: str, limits: Limits = LIMITS) -> list[Event]:
-    """Read a document that the API answered.
+    """Read a document of the API.
 
     Args:
         kind: "cart" of GET v3/carts/{id}, "order" of GET v2/orders/{id}, "customer" one of GET v3/customers.
-        body: the document, as JSON or as decoded from it; a cart with its "data" around it, as it is answered.
+        body: the document, as JSON or as decoded from it; a cart with its "data" around it, as the API returns it.
         shop: the shop's id.
         limits: how large it may be.
 
     Raises:
         TooLarge: the document is larger or deeper than the limits.
-        MalformedDelivery: it is not what its kind promises; the message names the field.
+        MalformedDelivery: it does not have the fields of its kind; the message names the field.
     """
     check_names(shop, None)
     news = News(shop, kind, None, None, limits, "bigcommerce")

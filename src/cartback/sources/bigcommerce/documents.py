@@ -1,4 +1,4 @@
-"""What BigCommerce's API answers -> events: a cart, an order, a customer, as the host reads it back."""
+"""Documents of BigCommerce's API -> events: a cart, an order, a customer, as the host fetches them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from .payloads import (
 )
 from .reading import text, written
 
-#: Statuses of an order: refunded, cancelled, declined. None of them counts any more.
+#: Statuses of an order: refunded, cancelled, declined. Such an order no longer counts.
 ENDED = frozenset({"4", "5", "6"})
 #: An order that was never finished; order webhooks come for it too.
 _INCOMPLETE = "0"
@@ -46,9 +46,9 @@ _ORIGINS: dict[str, Origin] = {"manual": "admin", "external": "api", "pos": "pos
 
 
 def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
-    """Read the whole cart. Its value is that of its lines: cart_amount may hold taxes.
+    """Read the whole cart. Its value is that of its lines: cart_amount may include taxes.
 
-    A cart of the storefront has no link that restores it, and a link of the API's is good once, so none is kept.
+    A cart of the storefront has no link that restores it, and a link of the API's works once, so none is stored.
     """
     cart = answer.data
     items = cart.line_items
@@ -70,7 +70,7 @@ def cart_changed(news: News, answer: CartAnswer) -> list[Event]:
 
 
 def order_changed(news: News, order: BigCommerceOrder) -> list[Event]:
-    """Read the order as it now is; nothing of one that was never finished. Its total is less what was paid back of it."""
+    """Read the order as it now is; return [] for one that was never finished. Its total is reduced by its refunds."""
     status, number = text(order.status_id), required_id(order.id)
     if status == _INCOMPLETE:
         return []
@@ -100,7 +100,7 @@ def order_changed(news: News, order: BigCommerceOrder) -> list[Event]:
 
 
 def customer_changed(news: News, customer: BigCommerceCustomer) -> list[Event]:
-    """Read who the customer is. A permission for reminders of carts is no consent to marketing, and is not read."""
+    """Read the customer's profile. A permission for cart reminders is no consent to marketing, and is not read."""
     keys = customer_key(required_id(customer.id))
     emails, phones = (text(customer.email),), (text(customer.phone),)
     who = person(keys, emails=emails, phones=phones, first_name=text(customer.first_name), limits=news.limits)
@@ -108,7 +108,7 @@ def customer_changed(news: News, customer: BigCommerceCustomer) -> list[Event]:
 
 
 def product_changed(news: News, answer: ProductAnswer) -> list[Event]:
-    """Read what a product and each of its variants cost now, and how many there are where stock is counted."""
+    """Read the current price of a product and of each variant, and the stock where it is tracked."""
     product = answer.data
     number, at = required_id(product.id), news.sent_at()
     tracking = text(product.inventory_tracking)
@@ -126,7 +126,7 @@ def product_changed(news: News, answer: ProductAnswer) -> list[Event]:
 
 
 def _variant_changed(product: ProductChanged, variant: BigCommerceVariant, tracking: str) -> ProductChanged:
-    """Read a variant; what it does not say is as of its product."""
+    """Read a variant; its missing fields are the product's."""
     return ProductChanged(
         shop=product.shop,
         at=product.at,
@@ -139,7 +139,7 @@ def _variant_changed(product: ProductChanged, variant: BigCommerceVariant, track
 
 
 def _price(sale: Amount, regular: Amount) -> Decimal | None:
-    """Read what is paid: the sale's price where there is one; None where neither says anything."""
+    """Read the price that is paid: the sale price if there is one; None if neither price is given."""
     for name, value in (("sale_price", sale), ("price", regular)):
         if value is not None and (price := amount(value, name)) > 0:
             return price
@@ -151,7 +151,7 @@ def _amount(value: Amount, field: str) -> Decimal:
 
 
 def _origin(order: BigCommerceOrder) -> Origin:
-    """Say where the order came from; one that was moved here from elsewhere is nobody's purchase in this shop's pages."""
+    """Return where the order came from; one imported from another system is no purchase in this shop's pages."""
     if text(order.external_source):
         return "api"
     return _ORIGINS.get(text(order.order_source).lower(), "web")
@@ -166,7 +166,7 @@ def _line(news: News, item: BigCommerceItem) -> tuple[Line, Decimal]:
     price = amount(first_given(item.sale_price, item.list_price, 0), "sale_price")
     variant = optional_id(item.variant_id, field="variant_id")
     line = Line(
-        # A line made up for one cart has no product; its own id is as good a name as any.
+        # A line made up for one cart has no product; its own id names it as well as any.
         product=optional_id(item.product_id, field="product_id") or variant or required_id(item.id),
         variant=variant,
         title=clipped(text(item.name), news.limits),

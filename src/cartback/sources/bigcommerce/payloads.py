@@ -1,4 +1,4 @@
-"""What BigCommerce sends and answers, as far as we read it. Other fields are never read, so never kept."""
+"""The fields of BigCommerce's webhooks and documents that are read. Other fields are never read, so never kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Text = str | int | float | bool | None
 
 
 class Inventory(Struct, frozen=True):
-    """The stock that a webhook tells; `method` says whether `value` is the stock or what it changed by."""
+    """The stock in a webhook; by `method`, `value` is the stock or its change."""
 
     product_id: Id = None
     variant_id: Id = None
@@ -27,13 +27,13 @@ class Status(Struct, frozen=True):
 
 
 class Data(Struct, frozen=True):
-    """What a webhook points at, and the little that it says of it."""
+    """The document that a webhook points at, and the little content of the webhook itself."""
 
     id: Id = None
     cart_id: Id = None
     product_id: Id = None
     customer_id: Id = None
-    orderId: Id = None  # noqa: N815 - their name
+    orderId: Id = None  # noqa: N815 - BigCommerce's own name
     order_id: Id = None
     inventory: Inventory | list[Any] | None = None
     status: Status | list[Any] | None = None
@@ -93,13 +93,13 @@ class BigCommerceCart(Struct, frozen=True):
 
 
 class CartAnswer(Struct, frozen=True):
-    """What the API answers about a cart: v3 wraps it in `data`."""
+    """The API's answer about a cart: v3 wraps it in `data`."""
 
     data: BigCommerceCart
 
 
 class Address(Struct, frozen=True):
-    """`billing_address` of an order. A guest is named by nothing else."""
+    """`billing_address` of an order. It is the only thing that names a guest."""
 
     email: Text = None
     phone: Text = None
@@ -107,9 +107,9 @@ class Address(Struct, frozen=True):
 
 
 class BigCommerceOrder(Struct, frozen=True):
-    """GET v2/orders/{id}. `currency_code` is only what was shown; `default_currency_code` is what was paid in.
+    """GET v2/orders/{id}. `currency_code` is only displayed; `default_currency_code` is the one paid in.
 
-    `refunded_amount` is all that was paid back so far; the total stays what it was.
+    `refunded_amount` is the sum of all refunds so far; the total stays unchanged.
     """
 
     id: Id = None
@@ -162,6 +162,6 @@ class BigCommerceProduct(Struct, frozen=True):
 
 
 class ProductAnswer(Struct, frozen=True):
-    """What the API answers about a product: v3 wraps it in `data`."""
+    """The API's answer about a product: v3 wraps it in `data`."""
 
     data: BigCommerceProduct

@@ -1,8 +1,8 @@
-"""Is it BigCommerce who sent this? Two ways, both documented, and either is enough.
+"""Is BigCommerce the sender? There are two ways, both documented, and either is enough.
 
-Standard Webhooks: HMAC-SHA256 over "id.timestamp.body" with the app's client secret, in webhook-signature as "v1,base64", more
-than one of them while the secret is changed. Or custom headers, which were given when the webhook was made and come with
-every delivery. How old a delivery is does not matter: one that is sent again changes nothing.
+Standard Webhooks: HMAC-SHA256 over "id.timestamp.body" with the app's client secret, in webhook-signature as "v1,base64",
+several of them during a rotation. Or custom headers, which were given when the webhook was created and come with every
+delivery. The age of a delivery does not matter: a repeated one changes nothing.
 https://developer.bigcommerce.com/docs/integrations/webhooks
 """
 
@@ -29,8 +29,8 @@ def verify(
     Args:
         headers: the request's headers, names in any case.
         body: the raw body, as received.
-        secret: the app's client secret, or several during a rotation. None asks for no signature.
-        custom: the headers that the webhook was made with, all of which must be there. None asks for none.
+        secret: the app's client secret, or several during a rotation. None requires no signature.
+        custom: the headers that the webhook was created with, all of which must be there. None requires none.
         limits: how large a delivery may be.
     """
     keys = [] if secret is None else keys_of(secret)

@@ -1,6 +1,6 @@
-"""What a webhook says by itself -> events. The scopes that are not here point at a document, which the host reads back.
+"""The content of webhooks -> events. Scopes that are not here point at a document, which the host fetches.
 
-A scope of one channel ("store/channel/1/cart/deleted") is that of the store.
+A scope of one channel ("store/channel/1/cart/deleted") is read as the store's.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _DAY = timedelta(days=1)
 
 
 def scope_of(scope: str) -> str:
-    """Return the store's scope of a channel's."""
+    """Return the store's scope for a channel's."""
     return _CHANNEL.sub("store/", scope) if scope.startswith("store/channel/") else scope
 
 
 def webhook_received(news: News, webhook: BigCommerceWebhook) -> list[Event]:
-    """Read what the webhook says by itself; nothing where it is only a pointer."""
+    """Read the webhook's content; return [] if it is only a pointer."""
     reader = _READERS.get(scope_of(webhook.scope))
     at = seconds(webhook.created_at, "created_at")
     data = webhook.data if isinstance(webhook.data, Data) else None
     if reader is _uninstalled:
-        data = Data()  # that it came is the news
+        data = Data()  # its arrival is the event
     if reader is None or data is None:
         return []
     name = text(webhook.hash)
@@ -49,7 +49,7 @@ def webhook_received(news: News, webhook: BigCommerceWebhook) -> list[Event]:
 
 
 def pointers_of(news: News, webhook: BigCommerceWebhook) -> list[Pointer]:
-    """Return what a webhook points at: the cart, order or customer that is to be read back. A cart is held until then."""
+    """Return the document a webhook points at: the cart, order or customer to fetch. A cart is held until then."""
     kind = _POINTERS.get(scope_of(webhook.scope))
     if kind is None or not isinstance(webhook.data, Data):
         return []
@@ -64,7 +64,7 @@ def pointers_of(news: News, webhook: BigCommerceWebhook) -> list[Pointer]:
     return [Pointer(news.shop, "bigcommerce", kind, document, at, holds)]
 
 
-#: Of a cart's lines there are webhooks besides, for the same click.
+#: For a change of a cart's lines other webhooks come too, for the same click.
 _POINTERS: dict[str, str] = {
     "store/cart/created": "cart",
     "store/cart/updated": "cart",
@@ -85,7 +85,7 @@ def _cart_deleted(news: News, data: Data) -> list[Event]:
 
 
 def _cart_converted(news: News, data: Data) -> list[Event]:
-    """Read a purchase, of which the order's document says the rest: whatever that says is newer than this."""
+    """Read a purchase. The order's document, fetched next, is newer and completes it."""
     order = data.orderId if data.orderId is not None else data.order_id
     return [
         OrderPlaced(
@@ -107,7 +107,7 @@ def _order_status(news: News, data: Data) -> list[Event]:
 
 
 def _stock(news: News, data: Data) -> list[Event]:
-    """Read how many there are. What only says by how many it changed is of no use without the stock before."""
+    """Read the stock. A relative change is of no use without the stock before it."""
     inventory = data.inventory
     if not isinstance(inventory, Inventory) or text(inventory.method) != "absolute":
         return []
@@ -115,7 +115,7 @@ def _stock(news: News, data: Data) -> list[Event]:
     product = optional_id(inventory.product_id, field="data.inventory.product_id")
     if product is None and variant is None:
         return []
-    # Below 0 where more was sold than there was.
+    # Below 0 if the shop sold more than it had.
     stock = max(0, int(amount(inventory.value or 0, "data.inventory.value")))
     return [_product(news, product=product, variant=variant, stock=stock)]
 

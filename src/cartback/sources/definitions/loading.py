@@ -19,9 +19,9 @@ from .paths import Path
 from .reading import Compiled, Defined, Field, Lines, OneLine, Value
 from .values import choices_of, converter, kind_of
 
-#: Bytes that a file of definitions may have.
+#: The most bytes of a file of definitions.
 _LARGEST = 500_000
-#: What the host and the engine say, never a document.
+#: Fields that the host and the engine set, never a document.
 _OURS = frozenset({"shop", "keys"})
 
 
@@ -29,7 +29,7 @@ def load(data: bytes | str | Mapping[str, Any]) -> Defined:
     """Read definitions in TOML or JSON, or as a dict.
 
     Raises:
-        InvalidSettings: they do not hold together; one line for each fault, with the definition's name, the field and the fix.
+        InvalidSettings: they are inconsistent; one line for each fault, with the definition's name, the field and the fix.
     """
     raw = _parsed(data)
     faults: list[str] = []
@@ -72,7 +72,7 @@ def _parsed(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def compile_definition(definition: Definition) -> Compiled:
-    """Work out a definition. Raises InvalidSettings, one line for each fault."""
+    """Compile a definition. Raises InvalidSettings, one line for each fault."""
     cls = TYPES[definition.type]
     faults = [*_names(definition, cls), *_meaningless(definition, cls), *_paths(definition)]
     fields: list[Field] = []
@@ -94,7 +94,7 @@ def compile_definition(definition: Definition) -> Compiled:
 
 
 def _names(definition: Definition, cls: type) -> Iterator[str]:
-    """Say which fields there are none of, and which are wanting."""
+    """Yield a fault for each unknown field and each missing one."""
     known = {a.name: a.default for a in attrs.fields(cls) if a.name not in _OURS}
     for name in definition.fields:
         if name in _OURS:
@@ -107,7 +107,7 @@ def _names(definition: Definition, cls: type) -> Iterator[str]:
 
 
 def _meaningless(definition: Definition, cls: type) -> Iterator[str]:
-    """Say what the definition asks for that the event cannot mean."""
+    """Yield a fault for each setting that the event cannot have."""
     at, granted = definition.fields.get("at"), definition.fields.get("granted")
     is_no = granted is not None and granted.value is False and not granted.path
     if definition.type == "consent_changed" and at is not None and at.received and not is_no:
@@ -117,7 +117,7 @@ def _meaningless(definition: Definition, cls: type) -> Iterator[str]:
 
 
 def _paths(definition: Definition) -> Iterator[str]:
-    """Say which paths lead to many things where one is meant."""
+    """Yield a fault for each path that leads to many values where one is needed."""
     for name, take in definition.fields.items():
         many = name in ("codes", "variants")
         for place, each in (
@@ -166,7 +166,7 @@ _LINE_FIELDS: dict[str, Callable[[str, FieldTake], Field]] = {"lines": _lines, "
 
 
 def _of_a_line(name: str, take: FieldTake) -> tuple[Value, ...]:
-    """Work out the fields of a line. Raises InvalidSettings, one line for each fault."""
+    """Compile the fields of a line. Raises InvalidSettings, one line for each fault."""
     known = {a.name: a.default for a in attrs.fields(Line)}
     faults = [f"fields.{name}.fields.{n}: a line has no such field{nearest(n, known)}; it has {', '.join(known)}"
               for n in take.fields if n not in known]  # fmt: skip
@@ -188,7 +188,7 @@ def _of_a_line(name: str, take: FieldTake) -> tuple[Value, ...]:
 
 
 def _origins(definition: Definition) -> dict[str, str]:
-    """Say of each field where it comes from, for errors."""
+    """Return where each field comes from, for errors."""
     return {
         name: " or ".join(path.text for path in (*take.path, *take.each)) or "a value"
         for name, take in definition.fields.items()

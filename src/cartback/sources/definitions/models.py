@@ -1,4 +1,4 @@
-"""What a definition may say. The docstrings are the reference that a merchant reads in the JSON Schema."""
+"""The fields of a definition. The docstrings are the reference that a merchant reads in the JSON Schema."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cartback.domain.setting_types import Settings, ZoneName
 
 from .paths import Path
 
-#: Definitions that one shop may have; values that a table may have.
+#: The most definitions of one shop, and the most values of a table.
 MOST_DEFINITIONS, MOST_VALUES = 64, 200
 
 Plain = str | int | float | bool | None
 Form = Literal["plain", "iso", "epoch", "epoch_ms", "epoch_us", "minor2", "minor3", "comma", "yes_no"]
-#: These are for the shop's own backend to say, never for a table of fields.
+#: Events that only the shop's own backend may send, never a table of fields.
 _NOT_DEFINED = frozenset({"shop_erased", "app_uninstalled"})
 TYPES = {name: cls for name, cls in REPORTABLE.items() if name not in _NOT_DEFINED}
 
@@ -41,30 +41,32 @@ PathSetting = Annotated[
     PlainSerializer(lambda path: path.text, return_type=str),
     WithJsonSchema({"type": "string"}),
 ]
-#: One path, or several of which the first that leads to something counts.
+#: One path, or several of which the first that leads to a value counts.
 Paths = Annotated[tuple[PathSetting, ...], BeforeValidator(_listed), Field(max_length=8)]
 
 
 class Take(Settings):
-    """Where a field's value comes from, and how it is written there. A text stands for a path alone."""
+    """Where a field's value comes from, and how it is written there. A text alone is a path."""
 
     path: Paths = ()
-    """The path, or several: the first that leads to something counts. What is null or "" counts as nothing."""
+    """The path, or several: the first that leads to a value counts. null and "" count as missing."""
     value: Plain = None
-    """A value that is always the same; with a path, what stands where the path leads to nothing."""
+    """A constant value; with a path, the value if the path leads to nothing."""
     form: Form = Field(default="plain", alias="as")
     """How it is written: iso, epoch, epoch_ms, epoch_us (times), minor2, minor3 (hundredths, thousandths), comma ("1.234,50"),
     yes_no ("yes", "1", "true", "subscribed")."""
     zone: ZoneName | None = None
     """The zone of times that are written without an offset."""
     format: Annotated[str, Field(max_length=60)] | None = None
-    """How a time is written, as in Python: "%d.%m.%Y %H:%M"."""
+    """The format of a time, as in Python: "%d.%m.%Y %H:%M"."""
     values: dict[str, Plain] = Field(default_factory=dict, max_length=MOST_VALUES)
-    """A table of what each value means; a value that is not in it is refused."""
+    """A table of the meaning of each value; a value that is not in it is refused."""
     required: bool = False
     """Whether a document without it is refused."""
     received: bool = False
-    """Whether a time is the one at which the document was received, where no path leads to another. For what is no older."""
+    """Whether a time is the one at which the document was received, where no path leads to another. For events that are no
+    older.
+    """
 
 
 def _short(value: Any) -> Any:
@@ -79,26 +81,28 @@ TakeSetting = Annotated[Take, BeforeValidator(_short)]
 
 
 class FieldTake(Take):
-    """A value; of a cart's lines `each` and `fields` instead, of one line `fields`, and a path unless it is the whole."""
+    """A value; for a cart's lines `each` and `fields` instead, for one line `fields`, and a path unless it is the whole
+    document.
+    """
 
     each: Paths = ()
-    """Of lines: the path of the list, or of several lists that are put together."""
+    """For lines: the path of the list, or of several lists that are joined."""
     fields: dict[str, TakeSetting] = Field(default_factory=dict)
-    """Of lines, and of the one line that a change is about: where a line's own fields are, from the line on."""
+    """For lines, and for the one line of a cart change: the paths of a line's own fields, starting at the line."""
 
 
 FieldSetting = Annotated[FieldTake, BeforeValidator(_short)]
 
 
 class Condition(Settings):
-    """What has to stand at a path. A plain value or a list of them stands for `is`."""
+    """A condition on the value at a path. A plain value or a list of them is short for `is`."""
 
     one_of: tuple[Plain, ...] | None = Field(default=None, alias="is")
-    """One of these. Numbers and texts that are written alike are the same."""
+    """One of these. A number and a text that are written alike are the same."""
     none_of: tuple[Plain, ...] = Field(default=(), alias="not")
     """None of these."""
     exists: bool | None = None
-    """Whether anything stands there."""
+    """Whether there is a value."""
 
 
 def _condition(value: Any) -> Any:
@@ -127,22 +131,22 @@ def _any_path(value: Any) -> str:
 
 
 class Definition(Settings):
-    """One event of the merchant's: which documents it is read from, and where its fields are in them."""
+    """One event of the merchant's: the documents it is read from, and the paths of its fields."""
 
     name: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f:]+$")]
-    """What the merchant calls it; errors begin with it."""
+    """The merchant's name for it; errors begin with it."""
     type: Annotated[str, BeforeValidator(_type)]
     """The event that it becomes, such as cart_changed or order_placed."""
     when: dict[Annotated[str, BeforeValidator(_any_path)], ConditionSetting] = Field(
         default_factory=dict, max_length=16
     )
-    """What has to stand at which path; all of it has to hold. Without it every document is read."""
+    """The conditions, by path; all of them have to hold. Without any every document is read."""
     for_each: PathSetting | None = None
-    """The path of a list: one event for each of it, and all other paths start there."""
+    """The path of a list: one event for each of its entries, and all other paths start at the entry."""
     keys: dict[Annotated[str, BeforeValidator(_kind)], Paths] = Field(default_factory=dict)
-    """Who it is about: by kind of key, the path of it. What names nobody ("guest", 0, null) is left out."""
+    """The person it is about: the path of each kind of key. Values that name no person ("guest", 0, null) are left out."""
     fields: dict[str, FieldSetting] = Field(max_length=32)
-    """Where the event's fields are."""
+    """The paths of the event's fields."""
 
 
 SignatureKind = Literal["hmac_sha256_hex", "hmac_sha256_base64", "standard_webhooks", "header_secret", "basic"]
@@ -155,9 +159,9 @@ class Signature(Settings):
     """hmac_sha256_hex and _base64: of the body, in `header`. header_secret: the secret itself in `header`. standard_webhooks:
     webhook-id, -timestamp and -signature. basic: "user:password" by basic authentication."""
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,100}$")] | None = None
-    """The header's name, where the kind does not say it."""
+    """The header's name, where the kind does not imply it."""
     prefix: Annotated[str, Field(max_length=40)] = ""
-    """What stands before the signature in the header, such as "sha256="."""
+    """The text before the signature in the header, such as "sha256="."""
 
     @model_validator(mode="after")
     def _found(self) -> Signature:
@@ -169,9 +173,9 @@ class Signature(Settings):
 
 
 class DefinitionFile(Settings):
-    """The definitions of one shop, and how what they are read from is signed."""
+    """The definitions of one shop, and how the documents are signed."""
 
     definitions: Annotated[tuple[Definition, ...], Field(min_length=1, max_length=MOST_DEFINITIONS)]
     """At most 64. A document is read by each of them whose `when` holds."""
     signature: Signature | None = None
-    """How bodies are signed; asked for by cartback.sources.orders alone."""
+    """How bodies are signed; used by cartback.sources.orders alone."""

@@ -1,7 +1,7 @@
 """Paths into a document: "person.contact.email", "items[0].sku", "parcels[*].items", "['Order ID']", "$.sentAt".
 
 A step is a name, [n] the n-th of a list from 0, [*] every one of a list, and ['...'] a name with dots or brackets in it. A path
-that begins with "$." starts at the top of the document, where others start at the thing that a definition is read for.
+that begins with "$." starts at the top of the document; others start at the entry that a definition is read for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NewType
 
-#: Steps that a path may have.
+#: The most steps of a path.
 MOST_STEPS = 8
 _LONGEST = 300
 _STEP = re.compile(
@@ -20,7 +20,7 @@ _STEP = re.compile(
 )
 
 Missing = NewType("Missing", object)
-#: What a path gives where there is nothing.
+#: The value of a path that leads nowhere.
 MISSING: Final = Missing(object())
 
 
@@ -41,7 +41,7 @@ Step = str | int | Every
 
 
 class Path:
-    """A path, taken apart once."""
+    """A path, parsed once."""
 
     __slots__ = ("from_top", "many", "steps", "text")
 
@@ -52,7 +52,7 @@ class Path:
         self.many = EVERY in self.steps
 
     def get(self, document: Any) -> Any:
-        """Return what stands at the path, MISSING where there is nothing. [*] is not followed."""
+        """Return the value at the path, MISSING if there is none. [*] is not followed."""
         for step in self.steps:
             if type(step) is str:
                 if type(document) is not dict:
@@ -70,7 +70,7 @@ class Path:
 
 
 def parse(text: str, whole: str) -> tuple[Step, ...]:
-    """Take a path apart. Raises ValueError for what is none."""
+    """Parse a path. Raises ValueError for an invalid one."""
     steps: list[Step] = []
     end = 0
     while end < len(text) <= _LONGEST and (match := _STEP.match(text, end)):
@@ -85,7 +85,7 @@ def parse(text: str, whole: str) -> tuple[Step, ...]:
 
 
 def joined(place: str, step: Step) -> str:
-    """Write the path one step further."""
+    """Return the path extended by one step."""
     if isinstance(step, str):
         if re.search(r"[.\[\]'\"]", step) or not step:
             return f"{place}['{step}']"

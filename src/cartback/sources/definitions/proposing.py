@@ -1,4 +1,4 @@
-"""A definition proposed from a sample: what the names and values of a document look like. A person reads it before it is used."""
+"""A definition proposed from a sample, by the names and values of a document. A person reads it before it is used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_LEAVES = 2000
 
 @frozen
 class Leaf:
-    """A plain value of the sample: its path, the words of its name and of what it is in, in lower case."""
+    """A plain value of the sample: its path, the words of its name and of its containers' names, in lower case."""
 
     path: str
     value: Any
@@ -31,13 +31,13 @@ class Leaf:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of its name and of what it is in, in no order."""
+        """Return the words of its name and of its containers' names, in no order."""
         return frozenset((*self.name, *self.above))
 
 
 @frozen
 class _Sample:
-    """A document taken apart."""
+    """A document split into its leaves and lists."""
 
     leaves: list[Leaf] = field(factory=list)
     lists: list[tuple[str, list[dict[str, Any]]]] = field(factory=list)
@@ -49,9 +49,9 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def propose(document: Any, name: str | None = None) -> str:
-    """Write a definition in TOML that reads the decoded document as well as its names and values let guess.
+    """Write a definition in TOML that reads the decoded document, as far as its names and values allow a guess.
 
-    What an event of its type needs and nothing looks like is a comment, and has to be filled in before the file can be loaded.
+    A required field of the event without a match is a comment, to be filled in before the file can be loaded.
     """
     for_each, thing = _repeated(document)
     sample = _Sample()
@@ -72,7 +72,7 @@ def propose(document: Any, name: str | None = None) -> str:
 
 
 def _repeated(document: Any) -> tuple[str | None, Any]:
-    """Return the path of a list of documents, and the first of them; the document itself where it is one."""
+    """Return the path of a list of documents, and the first of them; or the document itself if it is a single one."""
     if isinstance(document, list):
         return "$", document[0] if document else {}
     for name, value in document.items() if isinstance(document, dict) else ():
@@ -83,7 +83,7 @@ def _repeated(document: Any) -> tuple[str | None, Any]:
 
 
 def _is_whole(thing: dict[str, Any]) -> bool:
-    """Return whether a thing in a list is a document by itself: it says when, as lines of a cart do not."""
+    """Return whether an entry of a list is a document by itself: it has a time, which lines of a cart do not."""
     return any(_time_form(value) is not None for value in thing.values())
 
 
@@ -120,18 +120,18 @@ _TYPE_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 def _event_name(sample: _Sample) -> Leaf | None:
-    """Return what names the event, where the document says it."""
+    """Return the leaf that names the event, if the document has one."""
     return next((x for x in sample.leaves if x.name in _EVENT_NAMES and not x.above and isinstance(x.value, str)), None)
 
 
 def _type_of(sample: _Sample, event: Leaf | None, for_each: str | None) -> str:
-    """Guess the event: by the document's own name for it, else by what it is full of."""
+    """Guess the event type: by the document's own name for the event, else by its contents."""
     named = frozenset(words_of(str(event.value))) if event is not None else frozenset()
     within = frozenset(words_of(for_each or ""))
     names = frozenset(word for leaf in sample.leaves for word in leaf.words)
     for words in (named, within, names):
         for kind, signs in _TYPE_WORDS:
-            # A document of an order has a field "cancelled_at" in any state; only its own name says that it is cancelled.
+            # A document of an order has a field "cancelled_at" in any state; only its own name shows that it is cancelled.
             if signs & words and (words is not names or kind not in ("order_refunded", "order_cancelled")):
                 return kind
     return "goal_reached" if "goal_reached" in TYPES else "profile_changed"
@@ -164,7 +164,7 @@ def _is_address(leaf: Leaf) -> bool:
 
 @frozen
 class _Wanted:
-    """What a field's name may be, best first; each is a set of words that the name and what it is in must have."""
+    """The possible names of a field, best first; each is a set of words that its name and its containers' names must have."""
 
     names: tuple[str, ...]
     needed: bool = False
@@ -270,7 +270,7 @@ def _fields(kind: str, sample: _Sample) -> Iterator[str]:
 
 
 def _found(wanted: _Wanted, leaves: Sequence[Leaf]) -> Leaf | None:
-    """Return the leaf that is called so, by its own name or with what it is in; the higher one where there are two."""
+    """Return the leaf with such a name, by its own name or with its containers' names; the higher one of two."""
     for name in wanted.names:
         words = set(name.split())
         fitting = [
@@ -283,7 +283,7 @@ def _found(wanted: _Wanted, leaves: Sequence[Leaf]) -> Leaf | None:
 
 
 def _taken(name: str, leaf: Leaf) -> str:
-    """Write where a value is, and how it is written."""
+    """Write a value's path, and its format."""
     if "cents" in leaf.name or "minor" in leaf.name:
         return f'{{path = {_quoted(leaf.path)}, as = "minor2"}}'
     if name in ("total", "price", "amount") and isinstance(leaf.value, str) and "," in leaf.value:
@@ -321,7 +321,7 @@ def _time(name: str, signs: Sequence[str], sample: _Sample) -> str | None:
 
 
 def _time_form(value: Any) -> str | None:
-    """Say how a time is written; None for what is none."""
+    """Return the form of a time; None for a value that is not one."""
     if isinstance(value, int) and not isinstance(value, bool):
         digits = len(str(value))
         return {10: 'as = "epoch"', 13: 'as = "epoch_ms"', 16: 'as = "epoch_us"'}.get(digits) if value > 0 else None
@@ -335,7 +335,7 @@ def _time_form(value: Any) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    """Write a text as TOML does: as JSON, but that no half of a character may stand in it, and DEL only escaped."""
+    """Write a text as TOML does: as JSON, but without lone surrogates, and with DEL escaped."""
     whole = text.encode("utf-8", "replace").decode()
     return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 

@@ -1,4 +1,6 @@
-"""A document -> the events of every definition that it fits. All of it, or a refusal that names definition, field and path."""
+"""A document -> the events of every definition that it fits. The whole document is read, or refused with definition, field
+and path.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,14 @@ from .models import Condition, Definition, DefinitionFile, Signature, Take
 from .paths import MISSING, Path, is_something
 from .values import Convert, Unfit, written
 
-#: Events that one document may give, and lines that a list may have.
+#: The most events of one document, and the most lines of a list.
 MOST_EVENTS, MOST_LINES = 250, 1000
 _decode = msgspec.json.Decoder().decode
 
 
 @frozen
 class Around:
-    """What a document says nothing of: its shop, and when it was received. `top` is the document itself."""
+    """The context of a document: its shop, and when it was received. `top` is the document itself."""
 
     shop: str
     top: Any
@@ -40,7 +42,7 @@ class Around:
 
 @frozen
 class Value:
-    """A field whose value is one thing."""
+    """A field with a single value."""
 
     name: str
     take: Take
@@ -48,7 +50,7 @@ class Value:
     required: bool
 
     def read(self, thing: Any, around: Around, place: str) -> Any:
-        """Return the value, MISSING where there is none and none is needed. Raises MalformedDelivery."""
+        """Return the value; MISSING if there is none and none is required. Raises MalformedDelivery."""
         take = self.take
         for path in take.path:
             value = _at(path, thing, around)
@@ -75,7 +77,7 @@ def _at(path: Path, thing: Any, around: Around) -> Any:
 
 
 def _from(path: Path, place: str) -> str:
-    """Write where a path leads to, from the top of the document."""
+    """Return the path of a value, from the top of the document."""
     if path.from_top or not place:
         return path.text
     return f"{place}{path.text}" if path.text.startswith("[") else f"{place}.{path.text}"
@@ -91,7 +93,7 @@ class Lines:
     required: bool
 
     def read(self, thing: Any, around: Around, place: str) -> Any:
-        """Return all lines, MISSING where there is no list at all. Raises MalformedDelivery, TooLarge."""
+        """Return all lines; MISSING if there is no list. Raises MalformedDelivery, TooLarge."""
         lines: list[Line] = []
         is_there = False
         for path in self.each:
@@ -115,14 +117,14 @@ class Lines:
 
 @frozen
 class OneLine:
-    """The one line that a change of a cart is about."""
+    """The one line that a cart change is about."""
 
     name: str
     path: tuple[Path, ...]
     fields: tuple[Value, ...]
 
     def read(self, thing: Any, around: Around, place: str) -> Any:
-        """Return the line, of the thing at the path or of the whole. Raises MalformedDelivery."""
+        """Return the line, of the object at the path or of the whole document. Raises MalformedDelivery."""
         for path in self.path or (None,):
             item = thing if path is None else _at(path, thing, around)
             if is_something(item):
@@ -164,7 +166,7 @@ def _field(error: InvalidEvent) -> str:
 
 @frozen
 class Compiled:
-    """A definition with everything worked out that can be."""
+    """A definition prepared for reading."""
 
     definition: Definition
     cls: type[Event]
@@ -173,7 +175,7 @@ class Compiled:
     origins: Mapping[str, str]
 
     def events(self, around: Around) -> Iterator[Event]:
-        """Yield the events that the document gives by this definition. Raises MalformedDelivery, TooLarge."""
+        """Yield the document's events by this definition. Raises MalformedDelivery, TooLarge."""
         path = self.definition.for_each
         if path is None:
             if self.fits(around.top, around):
@@ -187,7 +189,7 @@ class Compiled:
                     yield self._event(item, around, f"{where}[{n}]")
 
     def fits(self, thing: Any, around: Around) -> bool:
-        """Return whether everything in `when` holds."""
+        """Return whether all conditions of `when` hold."""
         return all([holds(condition, _at(path, thing, around)) for path, condition in self.when])
 
     def _event(self, thing: Any, around: Around, place: str) -> Event:
@@ -224,7 +226,7 @@ class Compiled:
 
 
 def _key(kind: str, value: Any) -> Key | None:
-    """Make a key; None for what names nobody, or is of no use as one."""
+    """Make a key; None for a value that names no person, or cannot be a key."""
     if value is MISSING or value is None or isinstance(value, bool | list | dict | float):
         return None
     text = str(value) if isinstance(value, str) or abs(value) < 2**64 else ""
@@ -241,12 +243,12 @@ def _of_text(kind: str, text: str) -> Key | None:
 
 
 _SHORT = 255
-#: The same people are named again and again.
+#: The same people recur.
 _known = lru_cache(maxsize=8192)(_of_text)
 
 
 def holds(condition: Condition, value: Any) -> bool:
-    """Return whether a value is as a condition says."""
+    """Return whether a value meets a condition."""
     is_there = is_something(value)
     if condition.exists is not None and condition.exists is not is_there:
         return False
@@ -257,7 +259,7 @@ def holds(condition: Condition, value: Any) -> bool:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """Return whether two plain values are written alike; null is what is missing."""
+    """Return whether two plain values are written alike; null equals a missing value."""
     if type(value) is str and type(wanted) is str:
         return value.strip() == wanted.strip()
     if value is MISSING or value is None or wanted is None:
@@ -279,7 +281,7 @@ class Defined:
 
     @property
     def signature(self) -> Signature | None:
-        """How bodies are signed, if the file says so."""
+        """Return how bodies are signed, if the file states it."""
         return self.file.signature
 
     def events(
@@ -290,17 +292,17 @@ class Defined:
         received_at: datetime | None = None,
         limits: Limits = LIMITS,
     ) -> list[Event]:
-        """Read the events of one document, in the order of the definitions; none where none of them fits.
+        """Read the events of one document, in the order of the definitions; [] if none of them fits.
 
         Args:
-            document: JSON, or what was decoded from it; a row of a CSV file is a dict of texts.
+            document: JSON, or an object decoded from it; a row of a CSV file is a dict of texts.
             shop: your id for the shop.
-            received_at: when the delivery reached you, for fields that say `received`.
+            received_at: when the document reached you, for fields with `received`.
             limits: how large it may be.
 
         Raises:
             TooLarge: the document is larger or deeper than the limits, or gives more than 250 events.
-            MalformedDelivery: a field is missing or not what it should be; the message names definition, field and path.
+            MalformedDelivery: a field is missing or invalid; the message names definition, field and path.
         """
         check_names(shop, None)
         received = moment(received_at) if received_at is not None else None

@@ -1,4 +1,4 @@
-"""What becomes of a sample by each definition: its events, why it does not fit, and where a path leads to nothing."""
+"""A trace of a sample through each definition: its events, the reason it does not fit, and the paths that lead to nothing."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from .models import FieldTake, Take
 from .paths import MISSING, Path, Step, joined
 from .reading import Around, Compiled, Defined, holds
 
-#: Names that are listed where a path leads to nothing.
+#: The most names that are listed for a path that leads to nothing.
 _MOST_NAMES = 12
 
 
 @frozen
 class Traced:
-    """What one definition makes of a document.
+    """The result of one definition for a document.
 
     Attributes:
         definition: its name.
-        fits: whether everything in its `when` holds, of the document or of anything in its list.
+        fits: whether all conditions of its `when` hold, for the document or for an entry of its list.
         unmet: the conditions that do not hold.
-        events: what it gives.
-        error: why it gives nothing although it fits.
-        empty: the fields whose paths lead to nothing, each with what there is instead.
+        events: the events it gives.
+        error: the reason it gives none although it fits.
+        empty: the fields whose paths lead to nothing, each with the names that are there instead.
     """
 
     definition: str
@@ -43,7 +43,7 @@ class Traced:
 
 
 def trace(defined: Defined, document: Any, *, shop: str, received_at: datetime | None = None) -> list[Traced]:
-    """Say what each definition makes of a decoded document. What it is told about the sample is for its owner's eyes."""
+    """Return the result of each definition for a decoded document. It quotes the sample, so it is for the owner's eyes."""
     around = Around(shop, document, received_at, LIMITS)
     return [_traced(each, around) for each in defined.compiled]
 
@@ -85,7 +85,7 @@ def _unmet(compiled: Compiled, thing: Any, around: Around) -> Iterator[str]:
 
 
 def _empty(compiled: Compiled, thing: Any, around: Around) -> Iterator[str]:
-    """Name every field and key whose paths all lead to nothing."""
+    """Yield a line for every field and key whose paths all lead to nothing."""
     definition = compiled.definition
     for kind, paths in definition.keys.items():
         yield from _without(f"keys.{kind}", paths, thing, around)
@@ -120,7 +120,7 @@ def _leads(path: Path, thing: Any, around: Around) -> bool:
 
 
 def missing(path: Path, document: Any) -> str:
-    """Say how far a path leads, and what there is where it ends."""
+    """Describe how far a path leads, and what is at its end."""
     place = ""
     for step in path.steps:
         inner = Path(joined("", step)).get(document) if isinstance(step, str | int) else MISSING
@@ -131,7 +131,7 @@ def missing(path: Path, document: Any) -> str:
 
 
 def _has(document: Any, step: Step) -> str:
-    """Say what a thing has that has no such step."""
+    """Describe an object without such a step."""
     if isinstance(document, dict):
         names = [str(name) for name in document]
         listed = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")

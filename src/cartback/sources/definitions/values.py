@@ -1,4 +1,6 @@
-"""One value of a document -> the value of a field, as the definition says that it is written. No value is ever in an error."""
+"""One value of a document -> the value of a field, in the format that the definition names. No value is ever quoted in an
+error.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +40,11 @@ _LONGEST = 64
 
 
 class Unfit(ValueError):
-    """The value is not what the field should be; the message says what it should be."""
+    """The value does not fit the field; the message states what was expected."""
 
 
 def kind_of(name: str, hint: Any) -> Kind:
-    """Say what a field of this name and type holds."""
+    """Return the kind of value that a field of this name and type has."""
     options = [h for h in get_args(hint) if h is not type(None)] if _is_union(hint) else [hint]
     if set(options) == {int, Decimal}:
         return "number"
@@ -62,13 +64,13 @@ def _is_union(hint: Any) -> bool:
 
 
 def choices_of(hint: Any) -> tuple[str, ...]:
-    """Return the values that a field of choices may have."""
+    """Return the allowed values of a field of choices."""
     options = get_args(hint) if _is_union(hint) else (hint,)
     return next((get_args(h) for h in options if get_origin(h) is Literal), ())
 
 
 def converter(take: Take, kind: Kind, choices: tuple[str, ...] = ()) -> Convert:
-    """Make what turns a value into the field's. Raises ValueError for a way of writing that the field cannot have."""
+    """Return a function that converts a value to the field's. Raises ValueError for a format that the field cannot have."""
     forms = _FORMS.get(kind, ("plain",))
     if take.form not in forms:
         raise ValueError(f"as: expected one of {', '.join(forms)} for {_SPOKEN[kind]}, got {take.form}")
@@ -188,7 +190,7 @@ def _minor(value: Any, exponent: int) -> Decimal:
 
 
 def _point(value: Any) -> Any:
-    """Write "1.234,50" as "1234.50". Raises Unfit for "12.50", of which nobody knows whether it is twelve or a thousand."""
+    """Write "1.234,50" as "1234.50". Raises Unfit for "12.50", which may be twelve or a thousand."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return value
     if not _GROUPED.fullmatch(value.strip()):
@@ -204,7 +206,7 @@ def _true_or_false(value: Any) -> bool:
 
 
 def _yes_or_no(value: Any) -> bool:
-    """Read a yes or a no in so many words; anything else is neither."""
+    """Read a yes or a no; raise Unfit for any other value."""
     if isinstance(value, bool):
         return value
     text = written(value).casefold()
@@ -236,7 +238,7 @@ def _time(take: Take) -> Convert:
         _check_format(pattern)
 
         def read(text: str) -> datetime:
-            return datetime.strptime(text, pattern)  # noqa: DTZ007 - its zone is looked at below
+            return datetime.strptime(text, pattern)  # noqa: DTZ007 - its zone is checked below
 
     def convert(value: Any) -> datetime:
         if not isinstance(value, str) or len(value) > _LONGEST:
@@ -255,10 +257,10 @@ def _time(take: Take) -> Convert:
 
 
 def _check_format(pattern: str) -> None:
-    """Raise ValueError for a format that does not read back what it writes."""
+    """Raise ValueError for a format that does not parse its own output."""
     sample = datetime(2026, 11, 28, tzinfo=UTC)
     try:
-        back = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be read counts
+        back = datetime.strptime(sample.strftime(pattern), pattern)  # noqa: DTZ007 - only whether it can be parsed counts
     except (ValueError, re.error):  # strptime makes a pattern of it
         back = None
     if back is None or back.date() != sample.date():

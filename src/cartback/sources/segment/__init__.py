@@ -1,4 +1,4 @@
-"""What Segment's and RudderStack's clients send -> events: an endpoint that a shop's tracking can be pointed at.
+"""Calls of Segment's and RudderStack's clients -> events: an endpoint that a shop's tracking can be pointed at.
 
     from cartback.sources import segment
 
@@ -6,11 +6,11 @@
     tracked = segment.read(path, headers, body, keys=KEYS, received_at=now)
     recovery.ingest(tracked.events)
 
-A write key in a page is public: whoever reads the page can send what he likes under it. So a public key reports carts and
-checkouts of a browser, and nothing of a named person; see trust.
-GA4's Measurement Protocol and Shopify's web pixels are tables over the same: `ga4` and `pixel`.
-The modules: requests (the way in), tables (GA4, pixels), keys (whose key it is), settings, trust (who may say what), times (whose
-clock), messages (what a message is), names (the spec's events), shopping and people (what they mean).
+A write key in a page is public: any visitor can send anything under it. So a public key reports carts and checkouts of a
+browser, and nothing of a named person; see trust. GA4's Measurement Protocol and Shopify's web pixels are tables over the
+same: `ga4` and `pixel`. The modules: requests (the way in), tables (GA4, pixels), keys (a key's shop), settings, trust (what
+each kind of key may report), times (the clocks), messages (one message), names (the spec's events), shopping and people
+(their meaning).
 """
 
 from cartback.sources.limits import Limits

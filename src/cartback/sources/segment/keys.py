@@ -1,4 +1,4 @@
-"""Whose write key a request has: by basic authentication, in the query or in the body, as the clients send it."""
+"""The write key of a request: by basic authentication, in the query or in the body, as the clients send it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def _signing(secret: Secret | None) -> tuple[bytes, ...]:
 
 @frozen
 class WriteKey:
-    """What is known of a write key.
+    """The settings of a write key.
 
     Attributes:
         shop: your id for the shop.
-        secret: whether only your own servers know the key. A key that is in a page or an app is public, whatever it is called.
-        signing: the secret that your backend signs user ids with (see segment.sign), or several while it is changed.
+        secret: whether only your own servers know the key. A key in a page or an app is public, whatever its name.
+        signing: the secret that your backend signs user ids with (see segment.sign), or several during a rotation.
         settings: how the shop's tracking is read.
     """
 
@@ -40,12 +40,12 @@ _MOST = 255
 
 
 def key_of(headers: DeliveryHeaders, query: str, document: Iterable[Any], keys: Mapping[str, WriteKey]) -> WriteKey:
-    """Return what is known of the request's key, the first of those it may be in. Raises BadSignature for none that is known.
+    """Return the settings of the request's key, the first of the places it may be in. Raises BadSignature for an unknown key.
 
-    `document` are the write keys in the body, where there are any.
+    `document` are the write keys in the body, if there are any.
     """
     given = _basic(headers) or _asked(query) or next((k for k in document if isinstance(k, str) and k), None)
-    # A dict finds a key by a hash that is other in each process, so the time taken tells nothing of the others.
+    # A dict finds a key by a hash that differs in each process, so the time taken reveals nothing of the others.
     known = keys.get(given) if given is not None and len(given) <= _MOST else None
     if known is None:
         raise BadSignature(

@@ -1,4 +1,4 @@
-"""What a message is, as far as we read it, and who is meant by it. Other fields are never read, so never kept."""
+"""The fields of a message that are read, and the person it is about. Other fields are never read, so never kept."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from .times import happened
 from .trust import Level, address_keys, device_keys, is_signed, name_of, user_keys
 
 _E = TypeVar("_E", bound=Event)
-#: What the carts are called that events name no token for.
+#: The prefixes of carts for which events name no token.
 OWN_CARTS = ("visitor:", "user:")
 
 
 class Refusal(Exception):
-    """The message may not say this, or says it so that nobody can read it."""
+    """The message is not allowed to report this, or is unreadable."""
 
 
 class NoNews(Exception):
-    """The message is fine, and says nothing that is an event here."""
+    """The message is valid, but gives no event here."""
 
 
 class TrackedMessage(Struct, frozen=True, rename="camel"):
@@ -85,10 +85,10 @@ def key_in(message: bytes) -> Any:
 
 
 class TrackedCall(Struct, frozen=True):
-    """A message with all that is made of it before its event is looked at.
+    """A message with everything derived from it before its event is read.
 
     `device` are the keys of the browser or app, `user` those of a person who may be named at this level of trust. `cart` is
-    what the sender's cart is called where events name none.
+    the name of the sender's cart where events name none.
     """
 
     message: TrackedMessage
@@ -103,7 +103,7 @@ class TrackedCall(Struct, frozen=True):
     limits: Limits
     keys: tuple[Key, ...]
     properties: dict[str, Any]
-    #: Reasons of fields that could not be read, of a message that is taken without them.
+    #: Reasons of unreadable fields, for a message that is accepted without them.
     unread: list[str]
 
     def event(self, event: Callable[..., _E], /, *, keys: tuple[Key, ...] | None = None, **fields: Any) -> _E:
@@ -113,7 +113,7 @@ class TrackedCall(Struct, frozen=True):
 
     @property
     def is_mobile(self) -> bool:
-        """Return whether it was sent from a phone: by its app, or by a browser that says so."""
+        """Return whether it was sent from a phone: by its app, or by a browser with a mobile user agent."""
         context = object_of(self.message.context)
         kind, agent = object_of(context.get("device")).get("type"), context.get("userAgent")
         by_app = isinstance(kind, str) and kind.casefold() in ("ios", "android")
@@ -140,7 +140,7 @@ def call_of(
     *,
     secret: bool,
 ) -> TrackedCall:
-    """Work out when a message happened, who is meant by it and how far it is believed."""
+    """Derive a message's time, its person and its level of trust."""
     user_id, anonymous_id = name_of(message.user_id), name_of(message.anonymous_id)
     level, forged = _level(message, user_id, key, secret=secret)
     named = user_keys(user_id) if level > Level.STRANGER else ()
@@ -166,7 +166,7 @@ def call_of(
 
 
 def _level(message: TrackedMessage, user_id: str | None, key: WriteKey, *, secret: bool) -> tuple[Level, bool]:
-    """How far the message is believed, and whether it has a signature that does not hold."""
+    """Return the message's level of trust, and whether it has an invalid signature."""
     if secret:
         return Level.SERVER, False
     signature = object_of(object_of(message.context).get("cartback")).get("signature")
@@ -178,31 +178,32 @@ def _level(message: TrackedMessage, user_id: str | None, key: WriteKey, *, secre
 
 
 def _cart(user_id: str | None, anonymous_id: str | None) -> str | None:
-    """Name the sender's cart. A browser chooses its anonymous_id, so that can never name a person's cart."""
+    """Return the name of the sender's cart. A browser chooses its anonymous_id, so that can never name a person's cart."""
     if anonymous_id is not None:
         return f"visitor:{anonymous_id}"
     return f"user:{user_id}" if user_id is not None else None
 
 
 def _delivery(message: TrackedMessage, raw: bytes, level: Level, received_at: datetime) -> str:
-    """Name the message, so that a copy of it counts once.
+    """Return a name for the message, so that a copy of it counts once.
 
-    Under a public key it gets a name of its own, so that nobody can use up the names of what a server will send.
+    Under a public key the name has a prefix of its own, so that no visitor can use up the names of messages that a server
+    will send.
     """
     name = message.message_id if is_named(message) else _digest(message, raw, received_at)
     return f"segment:{name}" if level is Level.SERVER else f"segment-public:{name}"
 
 
 def is_named(message: TrackedMessage) -> bool:
-    """Return whether the message has an id of its own that can be used."""
+    """Return whether the message has a usable id of its own."""
     given = message.message_id
     return isinstance(given, str) and 0 < len(given) <= 200 and given.isprintable() and given.isascii()
 
 
 def _digest(message: TrackedMessage, raw: bytes, received_at: datetime) -> str:
-    """Name a message without an id by what it says and when; when it was sent changes with every try.
+    """Return a name for a message without an id, by its content and time; its sending time changes with every try.
 
-    One that says no time either happened when it was received: the same words an hour later are another message.
+    A message without a time happened when it was received: the same content an hour later is another message.
     """
     whole = msgspec.json.decode(raw)
     if isinstance(whole, dict):

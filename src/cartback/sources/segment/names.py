@@ -1,4 +1,4 @@
-"""The spec's e-commerce events by what they mean. v1 named them the other way round ("Added Product"), GA4 in words of its own.
+"""The meaning of the spec's e-commerce events. v1 named them the other way round ("Added Product"), GA4 with its own words.
 
 An event's name is its words, in any order and case: "Product Added", "Added Product" and "product_added" are one.
 https://segment.com/docs/connections/spec/ecommerce/v2/
@@ -90,5 +90,5 @@ def _meaning(name: str) -> Meaning | None:
 
 
 def meaning_of(name: object) -> Meaning | None:
-    """Return what an event of this name means here, None for an event of no interest."""
+    """Return the meaning of an event of this name; None for an event of no interest."""
     return _meaning(name) if isinstance(name, str) and len(name) <= _LONGEST else None

@@ -1,4 +1,4 @@
-"""Who people are, their devices and their consent -> events. None of it under a public key without a signature."""
+"""People, their devices and their consent -> events. None of it under a public key without a signature."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cartback.sources.reading import email_keys, locale, phone_keys
 from .messages import NoNews, Refusal, TrackedCall, object_of, traits_of
 from .trust import Level, device_keys, name_of, user_keys
 
-#: An IANA zone; RudderStack's browsers send "GMT+0000", which is none.
+#: An IANA zone; RudderStack's browsers send "GMT+0000", which is not one.
 _ZONE = re.compile(r"UTC|[A-Za-z_]{1,20}(?:/[A-Za-z0-9_+\-]{1,30}){1,2}")
 #: An address of Apple's push service; all others are taken for Firebase's.
 _APNS = re.compile(r"[0-9a-fA-F]{64,200}")
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
 
 
 def identified(call: TrackedCall) -> list[Event]:
-    """Read who somebody is. A signature vouches for the user id alone, so addresses are a server's to tell."""
+    """Read a person's profile. A signature vouches for the user id alone, so only a server may report addresses."""
     if call.level is Level.STRANGER:
         raise Refusal("a person under a public key")
     if not call.user:
@@ -38,7 +38,7 @@ def identified(call: TrackedCall) -> list[Event]:
 
 
 def merged(call: TrackedCall) -> list[Event]:
-    """Read an alias: the browser of previousId is the user's. A server says so, or nobody does."""
+    """Read an alias: the browser of previousId is the user's. Only a server may report it."""
     if call.level is not Level.SERVER:
         raise Refusal("a merge under a public key")
     previous, user = name_of(call.message.previous_id), name_of(call.message.user_id)
@@ -55,7 +55,7 @@ def token_of(call: TrackedCall) -> str | None:
 
 
 def device_of(call: TrackedCall, token: str) -> list[Event]:
-    """Read the device that a mobile client sends from, as the user's own; a public key's would be anybody's."""
+    """Read the device that a mobile client sends from, as the user's own; a public key's has no proven owner."""
     if not call.user:
         return []
     kind = "apns" if _APNS.fullmatch(token) else "fcm"
@@ -63,9 +63,9 @@ def device_of(call: TrackedCall, token: str) -> list[Event]:
 
 
 def consent_changed(call: TrackedCall) -> list[Event]:
-    """Read the answers that a consent tool reports, for the categories that the settings name a channel for.
+    """Read the answers that a consent tool reports, for the categories that the settings map to a channel.
 
-    Only the event that says they were updated is one: what other messages repeat in their context may be of any age.
+    Only the event that reports an update is read: the answers repeated in other messages' context may be of any age.
     """
     if call.level is Level.STRANGER:
         raise Refusal("consent under a public key")

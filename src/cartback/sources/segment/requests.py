@@ -1,7 +1,8 @@
-"""A request of a client's: unpacked, its key known, its messages read one by one. What is refused is counted, and stops nothing.
+"""A request of a client's: unpacked, its key known, its messages read one by one. Refused messages are counted, and stop no
+other.
 
-A client that is answered with a 4xx drops the whole batch, so a request is only refused as a whole where nothing of it can be
-read: an unknown key, a body that is no JSON, or one that is too large.
+A client that gets a 4xx drops the whole batch, so a request is only refused as a whole if none of it can be read: an unknown
+key, a body that is not JSON, or one that is too large.
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ from .people import consent_changed, device_of, identified, merged, token_of
 from .shopping import shopping
 from .trust import Level
 
-#: The spec's: 500 KB a request, unpacked; 32 KB a message.
+#: The spec's limits: 500 KB a request, unpacked; 32 KB a message.
 LIMITS = Limits(body=500_000)
 _LONGEST_MESSAGE = 32_768
 _MOST_MESSAGES = 1_000
 
-#: What a path ends with, and the type of its messages where they name none: every client has a prefix of its own before it.
+#: The last part of a path, and the default type of its messages: every client has a prefix of its own before it.
 PATHS: dict[str, str | None] = {
     **dict.fromkeys(("batch", "b", "import")),
     **{path: kind for kind in ("track", "identify", "page", "screen", "group", "alias") for path in (kind, kind[0])},
@@ -53,13 +54,13 @@ PATHS: dict[str, str | None] = {
 
 @frozen
 class Tracked:
-    """What came of one request.
+    """The result of one request.
 
     Attributes:
-        events: what to ingest.
+        events: the events to ingest.
         messages: how many messages the request had.
-        refused: how many were not taken, by reason: what a public key may not say, and what cannot be read.
-        ignored: how many say nothing of interest, by reason.
+        refused: how many were not accepted, by reason: not allowed for a public key, or unreadable.
+        ignored: how many are of no interest, by reason.
     """
 
     events: list[Event]
@@ -78,7 +79,7 @@ def events(
     shop: str | None = None,
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read the events of a request; `read` says as well what was not taken, and why."""
+    """Read the events of a request; `read` also returns the refused and ignored messages, by reason."""
     return read(path, headers, body, keys=keys, received_at=received_at, shop=shop, limits=limits).events
 
 
@@ -95,18 +96,18 @@ def read(
     """Read a request of a Segment or RudderStack client.
 
     Args:
-        path: the request's path and query, under whatever prefix: "/v1/batch", "/beacon/v1/batch?writeKey=...".
+        path: the request's path and query, with any prefix: "/v1/batch", "/beacon/v1/batch?writeKey=...".
         headers: the request's headers, names in any case.
-        body: the raw body, as received, packed with gzip or not, of whatever content type.
-        keys: what is known of each write key.
-        received_at: when the delivery reached you.
-        shop: your id for the shop, when the URL says which one it is: then only keys of that shop are known.
+        body: the raw body, as received, packed with gzip or not, of any content type.
+        keys: the settings of each write key.
+        received_at: when the request reached you.
+        shop: your id for the shop, when the URL names it: then only keys of that shop are known.
         limits: how large a request may be, unpacked.
 
     Raises:
         BadSignature: the write key is unknown. Answer 401.
         TooLarge: the body is larger or deeper than the limits, or holds more than 1,000 messages. Answer 413.
-        MalformedDelivery: it is no JSON, or the path is none of the clients'. Answer 400.
+        MalformedDelivery: it is not JSON, or the path is not one of the clients'. Answer 400.
         InvalidSettings: received_at has no time zone.
     """
     check_received(received_at)
@@ -132,7 +133,7 @@ def check_received(received_at: datetime) -> None:
 
 
 class RequestReading:
-    """The events of a request so far, and what was not taken, by reason."""
+    """The events of a request so far, and the messages refused and ignored, by reason."""
 
     def __init__(
         self, key: WriteKey, received_at: datetime, limits: Limits, sent: DeliveryHeaders, kind: str | None = None
@@ -142,15 +143,15 @@ class RequestReading:
         self.ignored: dict[str, int] = {}
         self._messages = 0
         self._key, self._received_at, self._limits, self._kind = key, received_at, limits, kind
-        # A key that a browser sends is in a page, whatever the host thought of it.
+        # A key that a browser sends is in a page, whatever its settings.
         self._secret = key.secret and not sent.has("Origin")
 
     def tracked(self) -> Tracked:
-        """Return what came of the request."""
+        """Return the result of the request."""
         return Tracked(self.events, self._messages, self.refused, self.ignored)
 
     def take(self, message: bytes | TrackedMessage, sent_at: Any) -> None:
-        """Add the events of a message as it was sent, read already or not."""
+        """Add the events of a message as it was sent, decoded already or not."""
         raw = message if isinstance(message, bytes) else b""
         self.take_made(lambda: _meant_for_us(message), raw, sent_at)
 
@@ -172,7 +173,7 @@ class RequestReading:
             self.refuse(str(malformed(error)))
 
     def refuse(self, reason: str) -> None:
-        """Count what is not taken."""
+        """Count a refused message."""
         self.refused[reason] = self.refused.get(reason, 0) + 1
 
     def _add(self, call: TrackedCall) -> None:
@@ -188,7 +189,7 @@ class RequestReading:
 
 
 def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
-    """Read a message that is not too long and meant for us."""
+    """Read a message that is not too long and whose sender does not exclude cartback."""
     if isinstance(message, bytes):
         if len(message) > _LONGEST_MESSAGE:
             raise Refusal(f"a message of more than {_LONGEST_MESSAGE} bytes")
@@ -199,7 +200,7 @@ def _meant_for_us(message: bytes | TrackedMessage) -> TrackedMessage:
 
 
 def _news(call: TrackedCall, kind_of_path: str | None) -> list[Event]:
-    """Read what the message itself says, besides who sent it and from where. One sent by hand has its type in the path alone."""
+    """Read the message's own event, apart from its sender and origin. A message sent by hand has its type in the path alone."""
     kind = kind_of_path if call.message.type is None else call.message.type
     if kind == "identify":
         return identified(call)
@@ -215,12 +216,12 @@ def _news(call: TrackedCall, kind_of_path: str | None) -> list[Event]:
     return consent_changed(call) if meaning == "consent" else shopping(call, meaning)
 
 
-#: A place in a list, which is left out of a reason.
+#: An index in a list, which is left out of a reason.
 _ANY = re.compile(r"\[[0-9]+\]")
 
 
 def _for_us(integrations: Any) -> bool:
-    """Return whether the message is meant for us, as its sender lists who may have it."""
+    """Return whether the sender's list of integrations includes cartback."""
     if not isinstance(integrations, dict):
         return True
     named = integrations
@@ -231,7 +232,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def unpacked(body: bytes, limits: Limits) -> bytes:
-    """Return the body unpacked, whatever its headers say: no JSON begins as gzip does."""
+    """Return the body unpacked, whatever its headers: no JSON begins as gzip does."""
     check_size(body, limits)
     if body[:2] == _GZIP:
         unpacking = zlib.decompressobj(31)
@@ -248,7 +249,7 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
 
 @frozen
 class _Request:
-    """A body taken apart: where a write key may be, its messages, read already or not, and when it was sent."""
+    """A parsed body: the possible write keys, its messages, decoded already or not, and when it was sent."""
 
     keys: Iterable[Any]
     messages: Sequence[bytes | TrackedMessage]
@@ -256,7 +257,7 @@ class _Request:
 
 
 def _at_once(body: bytes) -> _Request | None:
-    """Read a whole body at once; None where that will not do: one of its messages is too long, broken, or has no id."""
+    """Decode a whole body at once; return None if that is impossible: one of its messages is too long, broken, or has no id."""
     if len(body) > _LONGEST_MESSAGE:
         return None
     try:
@@ -270,7 +271,7 @@ def _at_once(body: bytes) -> _Request | None:
 
 
 def _one_by_one(body: bytes) -> _Request:
-    """Tell the messages of a body apart, so that one that cannot be read stops no other. A body without a batch is one itself."""
+    """Split a body into its messages, so that an unreadable one stops no other. A body without a batch is one message."""
     try:
         wrapper = decode_wrapper(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -282,7 +283,7 @@ def _one_by_one(body: bytes) -> _Request:
 
 
 def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:
-    """Look for a write key in the body: beside the batch, else in its first message."""
+    """Yield the write keys in the body: next to the batch, else in its first message."""
     yield key
     for message in messages[:1]:
         try:
@@ -292,5 +293,5 @@ def _keys_in(key: Any, messages: list[bytes]) -> Iterator[Any]:
 
 
 def of_shop(keys: Mapping[str, WriteKey], shop: str | None) -> Mapping[str, WriteKey]:
-    """Return the write keys of the shop that the URL names; all of them where it names none."""
+    """Return the write keys of the shop that the URL names; all of them if it names none."""
     return keys if shop is None else {name: key for name, key in keys.items() if key.shop == shop}

@@ -1,4 +1,4 @@
-"""How one shop's tracking is read."""
+"""The settings of one shop's tracking."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ class TrackingSettings:
         cart: "visitor" makes one cart of everything that a browser or app sends: the spec's checkouts and orders name no cart.
             "cart_id" takes the cart that each event names, such as the shop's own token, and refuses events without one.
             "checkout_id" makes carts as "visitor" does, and takes the checkout that an event names: for tracking beside the
-            platform's webhooks, which know a checkout by its token.
-        consent: the channel that each category of a consent tool stands for, such as {"Marketing Email": "email"}.
+            platform's webhooks, which name a checkout by its token.
+        consent: the channel of each category of a consent tool, such as {"Marketing Email": "email"}.
         shipping_step: the checkout step at which the address is known.
-        removed: "line" has Product Removed take out the whole line, for shops that send its quantity carelessly.
-        visits: whether views, and apps that open and close, are read as visits (ShopperSeen, SessionEnded): one more event each.
+        removed: "line" has Product Removed remove the whole line, for shops that send wrong quantities with it.
+        visits: whether views, and apps that open and close, are read as visits (ShopperSeen, SessionEnded): one more event
+            each.
     """
 
     cart: Literal["visitor", "cart_id", "checkout_id"] = "visitor"

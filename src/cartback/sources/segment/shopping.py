@@ -1,7 +1,7 @@
 """Carts, checkouts and orders of the spec -> events.
 
-A message that has the whole cart is a snapshot. One that has only what was put in or taken out is a change (see `line_changed`),
-and a step of the checkout may name no lines at all (see `step_reached`). What else a shopper does shows that they are there.
+A message with the whole cart is a snapshot. One with only the added or removed products is a change (see `line_changed`),
+and a step of the checkout may name no lines at all (see `step_reached`). Any other event shows that the shopper is present.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ from .messages import OWN_CARTS, NoNews, Refusal, TrackedCall
 from .names import Meaning
 from .trust import Level
 
-#: A token that a browser names must not be one that can be guessed, such as an order's number.
+#: A token that a browser names must be unguessable, unlike an order's number.
 _UNGUESSABLE = 20
 
 
 def cart_viewed(call: TrackedCall) -> list[Event]:
-    """Read a cart as it is. Without a list of products it is a page that was looked at, not a cart that was emptied."""
+    """Read a cart as it is. Without a list of products a page was viewed, and no cart was emptied."""
     products = _products(call)
     if products is None:
         raise NoNews("a cart without its products")
@@ -70,9 +70,9 @@ def cart_viewed(call: TrackedCall) -> list[Event]:
 
 
 def line_changed(call: TrackedCall, *, added: bool) -> list[Event]:
-    """Read what was put into a cart, or taken out. Products that are listed are each such a change, never the whole cart.
+    """Read a product added to a cart, or removed. Each listed product is such a change, never the whole cart.
 
-    What is taken out without a quantity is the whole line, and where the settings say so whatever the quantity.
+    A removal without a quantity removes the whole line, and with a quantity too if the settings say so.
     """
     products = _products(call) or (call.properties,)
     changes: list[Event] = []
@@ -128,7 +128,7 @@ def step_reached(call: TrackedCall, reached: Reached) -> list[Event]:
 
 
 def step_of(call: TrackedCall) -> Reached:
-    """Say which step a Checkout Step event is at."""
+    """Return the step that a Checkout Step event reached."""
     step = call.properties.get("step")
     late = isinstance(step, int) and not isinstance(step, bool) and step >= call.key.settings.shipping_step
     given = any(call.properties.get(name) for name in ("shipping_method", "shippingMethod", "shipping_tier"))
@@ -136,7 +136,7 @@ def step_of(call: TrackedCall) -> Reached:
 
 
 def seen(call: TrackedCall) -> list[Event]:
-    """Read that the shopper is there."""
+    """Read that the shopper is present."""
     return [call.event(ShopperSeen, keys=_visitor(call), mobile=call.is_mobile)]
 
 
@@ -154,7 +154,7 @@ def _visitor(call: TrackedCall) -> tuple[Key, ...]:
 
 
 def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
-    """Read an order. An update says what it is now worth; it must not end the cart that the shopper has begun since."""
+    """Read an order. An update gives its present total; it must not end the cart that the shopper has begun since."""
     return [
         call.event(
             OrderPlaced,
@@ -170,7 +170,7 @@ def ordered(call: TrackedCall, *, updated: bool) -> list[Event]:
 
 
 def _total(call: TrackedCall) -> Decimal:
-    """Read what an order came to. Bought is bought, even where no amount can be read: that is counted, and the total is 0."""
+    """Read an order's total. A purchase without a readable amount is still a purchase: that is counted, and the total is 0."""
     for name in ("total", "revenue", "value"):
         given = call.properties.get(name)
         if given is None or given == "":
@@ -188,18 +188,18 @@ def _codes(call: TrackedCall) -> tuple[str, ...]:
 
 
 def cancelled(call: TrackedCall) -> list[Event]:
-    """Read that an order is off. It is named by order_id or GA4's transaction_id."""
+    """Read the cancellation of an order, named by order_id or GA4's transaction_id."""
     return [call.event(OrderCancelled, order=_order(call))]
 
 
 def refunded(call: TrackedCall) -> list[Event]:
-    """Read a refund: its total, else what its products cost. With neither the whole order went back, and no longer counts."""
+    """Read a refund: its total, else the cost of its products. Without either the whole order was refunded."""
     products, given = _products(call), [call.properties.get(name) for name in ("total", "value")]
     total = next((each for each in given if each is not None and each != ""), None)
     if total is None and not products:
         return cancelled(call)
     paid = amount(total, "properties.total") if total is not None else _lines(call, products or ())[1]
-    if not paid:  # products without prices are not the whole order, and what they came to is not said
+    if not paid:  # products without prices are not the whole order, and their cost is unknown
         raise Refusal("a refund without its amount")
     return [
         call.event(
@@ -212,7 +212,7 @@ def refunded(call: TrackedCall) -> list[Event]:
 
 
 def wished(call: TrackedCall, *, wished: bool) -> list[Event]:
-    """Read what was put on the wishlist or taken off it: an event for each product that is listed, or the one."""
+    """Read a product put on the wishlist or taken off it: an event for each listed product, or for the one."""
     return [
         call.event(
             WishlistChanged,
@@ -270,7 +270,7 @@ def _lines(call: TrackedCall, products: Sequence[Any]) -> tuple[tuple[Line, ...]
 
 
 def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
-    """Read one product, and what it costs."""
+    """Read one product, and its cost."""
     if not isinstance(product, dict):
         raise MalformedDelivery("product_id: expected a product")
     get = product.get
@@ -290,7 +290,7 @@ def _line(product: Any, limits: Limits) -> tuple[Line, Decimal]:
     )
     try:
         return known_line(*fields)
-    except TypeError:  # a list or an object where a plain value belongs
+    except TypeError:  # a list or an object in place of a plain value
         return _read_line(*fields)
 
 
@@ -308,7 +308,7 @@ def _read_line(
     vendor: Any,
     most: int,
 ) -> tuple[Line, Decimal]:
-    """Read the fields of a product. Its sku names the variant where the product has an id besides."""
+    """Read the fields of a product. If the product has an id, its sku names the variant."""
     main = _first(product_id=product_id, item_id=item_id, id=own_id)
     sku = _first(variant_id=variant_id, sku=own_sku)
     count = quantity(how_many)
@@ -331,7 +331,7 @@ known_line = lru_cache(maxsize=1024, typed=True)(_read_line)
 
 
 def _first(**named: Any) -> str | None:
-    """Return the first of the values that is an id."""
+    """Return the first value that is an id."""
     for name, value in named.items():
         if type(value) is str or type(value) is int:
             token = optional_id(value, field=name)
@@ -354,13 +354,13 @@ def _currency(call: TrackedCall) -> str | None:
 
 
 def _order(call: TrackedCall) -> str:
-    """Name the order. The spec's first version wrote orderId, and its clients' libraries take id for it as well."""
+    """Return the order's id. The spec's first version wrote orderId, and its clients' libraries take id for it as well."""
     order = _first_id(call.properties, "order_id", "orderId", "transaction_id", "id")
     return order if order is not None else required_id(None, field="properties.order_id")
 
 
 def _cart(call: TrackedCall, *, needed: bool = True) -> str:
-    """Name the cart: the sender's, or the one that the event names where the settings say so."""
+    """Return the cart: the sender's, or the one that the event names if the settings say so."""
     if call.key.settings.cart != "cart_id":
         return _own(call)
     named = _first_id(call.properties, "cart_id", "cartId")
@@ -372,9 +372,9 @@ def _cart(call: TrackedCall, *, needed: bool = True) -> str:
 
 
 def _checkout(call: TrackedCall) -> str:
-    """Name the checkout: the sender's own one that the event names, or where the settings say so the one by that name alone.
+    """Return the checkout: the sender's own one that the event names, or if the settings say so the one by that name alone.
 
-    A checkout becomes one order, so one that has no name is never said to have become one: the sender's next would be over.
+    A checkout becomes one order, so an order without a checkout's name never ends one: it would end the sender's next one.
     """
     named = _first_id(call.properties, "checkout_id", "checkoutId", "order_id", "orderId")
     if named is None:
@@ -383,7 +383,7 @@ def _checkout(call: TrackedCall) -> str:
 
 
 def _shared(call: TrackedCall, token: str) -> str:
-    """Take a token that other sources use too: from a browser only one that nobody can have guessed."""
+    """Accept a token that other sources use too: from a browser only an unguessable one."""
     ours = token.startswith(OWN_CARTS)
     if call.level is not Level.SERVER and (ours or len(token) < _UNGUESSABLE):
         return f"{_own(call)}/{token}"

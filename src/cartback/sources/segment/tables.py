@@ -1,7 +1,8 @@
-"""GA4's Measurement Protocol and Shopify's web pixels: tables that make messages of the spec of them, read as those are.
+"""GA4's Measurement Protocol and Shopify's web pixels: tables that turn their events into messages of the spec, read as those
+are.
 
-GA4's events have no ids, so a message is named by what it says and when: its client, time, name, place in the request and
-parameters. A pixel's have. A pixel runs in the page, so its key is public, and what it says of a purchase is left to the webhook.
+GA4's events have no ids, so a message is named by its content and time: its client, time, name, place in the request and
+parameters. A pixel's events have ids. A pixel runs in the page, so its key is public, and purchases are left to the webhook.
 https://developers.google.com/analytics/devguides/collection/protocol/ga4/reference
 https://shopify.dev/docs/api/web-pixels-api/standard-events
 """
@@ -25,7 +26,7 @@ from .keys import WriteKey, key_of
 from .messages import NoNews, Refusal, TrackedMessage, object_of
 from .requests import LIMITS, RequestReading, Tracked, check_received, of_shop, unpacked
 
-#: Events of one request. GA4 allows 25; a pixel sends each by itself, or a page gathers a few.
+#: The most events of one request. GA4 allows 25; a pixel sends each by itself, or a page gathers a few.
 _MOST_EVENTS = 100
 _decode = msgspec.json.Decoder().decode
 
@@ -40,7 +41,7 @@ def ga4(
     shop: str | None = None,
     limits: Limits = LIMITS,
 ) -> Tracked:
-    """Read a request of GA4's Measurement Protocol. Its `api_secret` in the query is the write key; else as `read`."""
+    """Read a request of GA4's Measurement Protocol. Its `api_secret` in the query is the write key; otherwise as `read`."""
     document, tally = _opened(path, headers, body, keys, received_at, shop, limits)
     request = object_of(document)
     if not isinstance(request.get("events"), list):
@@ -60,9 +61,9 @@ def pixel(
     shop: str | None = None,
     limits: Limits = LIMITS,
 ) -> Tracked:
-    """Read what a Shopify web pixel posts: an event, or a list of them. The key is in the query; the rest is as in `read`.
+    """Read a Shopify web pixel's post: an event, or a list of them. The key is in the query; otherwise as `read`.
 
-    With TrackingSettings(cart="checkout_id") a checkout has the token that Shopify's webhooks know it by.
+    With TrackingSettings(cart="checkout_id") a checkout has the token that Shopify's webhooks name it by.
     """
     document, tally = _opened(path, headers, body, keys, received_at, shop, limits)
     for event in _list(document if isinstance(document, list) else [document]):
@@ -83,7 +84,7 @@ def _opened(
     shop: str | None,
     limits: Limits,
 ) -> tuple[Any, RequestReading]:
-    """Unpack a request and find whose it is. Raises RefusedDelivery as `segment.read` does."""
+    """Unpack a request and find its key. Raises RefusedDelivery as `segment.read` does."""
     check_received(received_at)
     sent = DeliveryHeaders(headers, ("authorization", "origin"))
     raw = unpacked(body, limits)
@@ -108,7 +109,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _ga4_message(request: dict[str, Any], event: Any, n: int, received_at: datetime) -> TrackedMessage:
-    """Make the message that an event of GA4's would be."""
+    """Make the message equivalent to an event of GA4's."""
     if not isinstance(event, dict) or not isinstance(event.get("name"), str):
         raise Refusal("an event without a name")
     name, given = event["name"], object_of(event.get("params"))
@@ -134,12 +135,12 @@ def _ga4_message(request: dict[str, Any], event: Any, n: int, received_at: datet
 
 
 def _stamp(document: Any) -> str:
-    """Name what has no id of its own by what it says."""
+    """Return a name for an event without an id, by its content."""
     return blake2b(msgspec.json.encode(document, order="deterministic"), digest_size=16).hexdigest()
 
 
 def _named(item: Any) -> Any:
-    """Name an item by its title where it has no id: GA4 asks for one of the two."""
+    """Name an item by its title if it has no id: GA4 requires one of the two."""
     if not isinstance(item, dict) or item.get("item_id") not in (None, ""):
         return item
     return {**item, "item_id": item.get("item_name")}
@@ -147,7 +148,7 @@ def _named(item: Any) -> Any:
 
 # --- Shopify's pixels -------------------------------------------------------------------------------------------------
 
-#: What each standard event is in the spec. What is not here is no news.
+#: The spec's event for each standard event. Other events are ignored.
 _PIXEL = {
     "cart_viewed": "Cart Viewed",
     "product_added_to_cart": "Product Added",
@@ -167,7 +168,7 @@ _GID = re.compile(r"gid://shopify/\w+/([^?/]{1,200})(?:\?.*)?", re.ASCII)
 
 
 def _pixel_message(event: Any) -> TrackedMessage:
-    """Make the message that a pixel's event would be."""
+    """Make the message equivalent to a pixel's event."""
     if not isinstance(event, dict) or not isinstance(event.get("name"), str):
         raise Refusal("an event without a name")
     name, data = event["name"], object_of(event.get("data"))
@@ -199,7 +200,7 @@ def _pixel_message(event: Any) -> TrackedMessage:
 def _cart(cart: dict[str, Any]) -> dict[str, Any]:
     value, currency = _money(object_of(cart.get("cost")).get("totalAmount"))
     lines = [_cart_line(object_of(line)) for line in _items(cart.get("lines"))]
-    # Without its lines it is a cart that was looked at, not one that was emptied.
+    # A cart without its lines was viewed, not emptied.
     listed = {"products": lines} if isinstance(cart.get("lines"), list) else {}
     return {"cart_id": _id(cart.get("id")), "value": value, "currency": currency, **listed}
 
@@ -224,7 +225,7 @@ def _checkout(checkout: dict[str, Any]) -> dict[str, Any]:
 
 
 def _variant(variant: dict[str, Any]) -> dict[str, Any]:
-    """Make a product of the spec of a variant, with the ids that the webhooks know it by."""
+    """Make a product of the spec from a variant, with the ids that the webhooks use."""
     product = object_of(variant.get("product"))
     image = object_of(variant.get("image")).get("src")
     return {

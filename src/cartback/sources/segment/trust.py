@@ -1,9 +1,11 @@
-"""Who may say what. A write key in a page is public, so three levels:
+"""Who may report what. A write key in a page is public, so there are three levels:
 
-public   carts and checkouts of the browser that sends them, under its anonymousId. No person, device, order, merge or consent:
-else a stranger's phone could be put beside a customer's, and get her cart.
-signed   the same under a user id, which the shop's backend signed; and that person's own device and consent. The signature says
-who is logged in, and nothing of the e-mail or the orders that the page names beside it.
+public   carts and checkouts of the browser that sends them, under its anonymousId. No person, device, order, merge or
+consent:
+         else a stranger's phone could be linked to a customer, and get her cart.
+signed   the same under a user id, which the shop's backend signed; and that person's own device and consent. The signature
+proves
+         who is logged in, and nothing about the e-mail or the orders that the page names with it.
 secret   everything: a key that only the shop's servers know.
 """
 
@@ -39,7 +41,7 @@ def is_signed(user_id: str, signature: object, keys: Sequence[bytes]) -> bool:
     """Return whether one of the keys signed the user id."""
     given = signature.encode() if isinstance(signature, str) and len(signature) <= 128 else b""
     signed = user_id.encode("utf-8", "surrogatepass")
-    # Every key is tried, so the time taken does not say which one held.
+    # Every key is tried, so the time taken does not reveal which one held.
     held = [hmac.compare_digest(hmac.new(key, signed, "sha256").hexdigest().encode(), given) for key in keys]
     return any(held)
 
@@ -48,7 +50,7 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,255}")
 
 
 def name_of(value: Any) -> str | None:
-    """Return a user's or a browser's id as text, None for what stands for nobody or is none."""
+    """Return a user's or a browser's id as text; None for one that names no person or is invalid."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = value if isinstance(value, str) else str(value) if abs(value) < 2**64 else ""
@@ -73,7 +75,7 @@ def user_keys(user_id: str | None) -> tuple[Key, ...]:
 
 
 def device_keys(anonymous_id: str | None) -> tuple[Key, ...]:
-    """Make the key of an anonymous id; none for None, or for what cannot be one."""
+    """Make the key of an anonymous id; none for None, or for an invalid one."""
     return _key("device", anonymous_id) if anonymous_id is not None else ()
 
 

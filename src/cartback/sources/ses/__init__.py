@@ -1,4 +1,5 @@
-"""What Amazon SES tells of e-mail, by SNS: delivered, bounced, complained, unsubscribed; opened and clicked if asked for.
+"""Amazon SES's notifications about e-mail, by SNS: delivered, bounced, complained, unsubscribed; opened and clicked if asked
+for.
 
     certificates = ses.SigningCertificates()
     events = ses.events(headers, body, topics=["arn:aws:sns:eu-central-1:123456789012:mail"], certificate=certificates)

@@ -1,4 +1,4 @@
-"""The certificates that SNS signs with, fetched from AWS and kept: the one part of a source that asks the network."""
+"""The certificates that SNS signs with, fetched from AWS and cached: the one part of a source that uses the network."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _MOST = 20
 
 
 class SigningCertificates:
-    """Fetches each certificate once, over https, from URLs that the source has found to be SNS's own. Thread-safe.
+    """Fetches each certificate once, over https, from URLs that the source has verified as SNS's own. Thread-safe.
 
-    Anything else that answers PEM bytes for a URL will do instead.
+    Any other callable that returns PEM bytes for a URL can replace it.
     """
 
     def __init__(self, timeout: float = 5.0) -> None:
-        """Fetch nothing yet; `timeout` is of connecting and of each read, in seconds."""
+        """Fetch nothing yet; `timeout` is for connecting and for each read, in seconds."""
         self._timeout = timeout
         self._known: dict[str, bytes] = {}
         self._lock = threading.Lock()
         self._opener = build_opener(NoRedirects())
 
     def __call__(self, url: str) -> bytes:
-        """Return the certificate at the URL. Raises BadSignature where there is none to be had."""
+        """Return the certificate at the URL. Raises BadSignature if it cannot be fetched."""
         with self._lock:
             if url in self._known:
                 return self._known[url]

@@ -1,7 +1,7 @@
 """A notification of SES's, verified and read: the way in.
 
-Both styles are read: events of a configuration set ("eventType"), which carry our tags, and feedback of an identity
-("notificationType"), which does not: that ends addresses, and says nothing of a single message.
+Both styles are read: events of a configuration set ("eventType"), which carry cartback's tags, and feedback of an identity
+("notificationType"), which does not: it ends addresses, but names no message.
 """
 
 from __future__ import annotations
@@ -92,13 +92,13 @@ def events(
     seen: bool = False,
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read one notification; nothing where it confirms a subscription: see `confirmation`.
+    """Read one notification; return [] for one that confirms a subscription: see `confirmation`.
 
     Args:
-        headers: of the request; nothing of them is believed.
+        headers: of the request; none of them is believed.
         body: the raw body.
         topics: the ARN of the SNS topic, or several.
-        certificate: gives the certificate at a URL of SNS's: a SigningCertificates that is kept.
+        certificate: returns the certificate at a URL of SNS's: a SigningCertificates that you keep.
         shop: the shop whose mail it is. None reads it from the message; mail without it is then ignored.
         seen: take opens and clicks as well. Tracked links of cartback count clicks better, and opens are an estimate.
         limits: how large a delivery may be.
@@ -110,7 +110,7 @@ def events(
     if envelope.type != "Notification":
         return []
     if not envelope.message.lstrip().startswith("{"):
-        return []  # the words by which SES tries a new destination
+        return []  # the text by which SES tests a new destination
     news = parsed(_DECODER, envelope.message.encode("utf-8", "surrogatepass"), limits)
     try:
         return list(_events_of(news, shop, moment(envelope.timestamp), f"ses:{envelope.message_id}"[:200], seen=seen))
@@ -121,7 +121,7 @@ def events(
 def confirmation(
     body: bytes, *, topics: str | Collection[str], certificate: Certificate, limits: Limits = LIMITS
 ) -> str | None:
-    """Return the URL to get once, by which a subscription of a topic of yours is confirmed; None for any other delivery.
+    """Return the URL to request once to confirm a subscription of a topic of yours; None for any other delivery.
 
     Raises as `events` does.
     """
@@ -147,7 +147,7 @@ _About = Callable[[str, str | None], MailNews]
 def _about(
     shop: str, notification: str | None, delivery: str, sent: datetime | None, address: str, at: str | None
 ) -> MailNews:
-    """Name one address of the mail and when its news is of: `at`, else when SNS sent it."""
+    """Return one address of the mail and the time of its report: `at`, else when SNS sent it."""
     when = moment(at) or sent
     if when is None:
         raise MalformedDelivery("timestamp: expected an ISO 8601 time with an offset")
@@ -197,7 +197,7 @@ _TOLD: dict[str, Callable[[_News, _About], Iterator[Event]]] = {
 
 
 def _seen(news: _News, kind: str, about: _About) -> Iterator[Event]:
-    """Return what was opened or clicked: known of one recipient alone."""
+    """Yield an open or click, of a mail with one recipient alone."""
     [address] = news.mail.destination
     if kind == "Open" and news.open is not None:
         yield from mail.opened(about(address, news.open.timestamp), news.open.user_agent)

@@ -1,6 +1,6 @@
-"""Is it SNS who sent this, and from a topic of ours? The envelope's signature, by a certificate that only AWS can serve.
+"""Is SNS the sender, from a topic of the host's? The envelope's signature, by a certificate that only AWS can serve.
 
-The envelope has to be taken apart to find its signature; the message in it stays text until that holds. Whoever has an AWS
+The envelope has to be parsed to find its signature; the message in it stays text until that holds. Anyone with an AWS
 account can have SNS sign something, so the topic has to be one of those that the host names.
 https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
 """
@@ -18,7 +18,7 @@ from cartback.errors import BadSignature, InvalidSettings, MissingExtra
 from cartback.sources.limits import Limits
 from cartback.sources.reading import parsed
 
-#: Gives the certificate (PEM) that is served at a URL which was found to be AWS's.
+#: Returns the certificate (PEM) at a URL that was verified as AWS's.
 Certificate = Callable[[str], bytes]
 
 _HOST = r"https://sns\.[a-z]{2,3}(?:-[a-z]+)+-[0-9]{1,2}\.amazonaws\.com(?:\.cn)?"
@@ -27,7 +27,7 @@ _CONFIRM = re.compile(_HOST + r"/\?Action=ConfirmSubscription&[A-Za-z0-9_=&:%.-]
 
 
 class Envelope(msgspec.Struct, rename="pascal"):
-    """What SNS posts."""
+    """A request of SNS."""
 
     type: str
     message_id: str
@@ -42,7 +42,7 @@ class Envelope(msgspec.Struct, rename="pascal"):
     subscribe_url: str | None = msgspec.field(default=None, name="SubscribeURL")
 
     def signed(self) -> bytes:
-        """Return what is signed: names and values, a line each, in the order of their names."""
+        """Return the signed text: names and values, a line each, in the order of their names."""
         pairs: list[tuple[str, str | None]] = [("Message", self.message), ("MessageId", self.message_id)]
         if self.type == "Notification":
             pairs += [("Subject", self.subject)]
@@ -58,7 +58,7 @@ class Envelope(msgspec.Struct, rename="pascal"):
 
     @property
     def confirm_at(self) -> str | None:
-        """Where a subscription is confirmed, if that is a URL of SNS's."""
+        """Return the URL that confirms a subscription, if it is SNS's."""
         url = self.subscribe_url or ""
         return url if self.type == "SubscriptionConfirmation" and _CONFIRM.fullmatch(url) else None
 

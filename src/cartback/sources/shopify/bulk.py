@@ -3,12 +3,13 @@
     for line in shopify.bulk(file, shop="acme"):
         recovery.ingest(line.events)
 
-A line is read as the webhook about the same thing is, so history and webhooks come to one state in whatever order they are taken.
-A child names its parent in __parentId: an order below a customer is that customer's. No other child is of interest, so nothing
-has to be kept until the next parent comes. Of orders this reads
+A line is read as the webhook about the same object is, so history and webhooks give the same state in any order. A child
+names its parent in __parentId: an order below a customer is that customer's. No other child is of interest, so nothing has to
+be kept until the next parent comes. Of orders this reads
 
     id createdAt updatedAt cancelledAt test sourceName email phone customerLocale currencyCode displayFinancialStatus
-    discountCodes totalPriceSet { shopMoney { amount currencyCode } } refunds { id createdAt totalRefundedSet { shopMoney { amount
+    discountCodes totalPriceSet { shopMoney { amount currencyCode } } refunds { id createdAt totalRefundedSet { shopMoney {
+    amount
     currencyCode } } } customer { id email phone firstName locale }
 
 and of customers
@@ -47,9 +48,9 @@ from .payloads import (
 
 @frozen
 class BulkLine:
-    """A line of a bulk operation's result: its number from 1, and its events, or why it was refused.
+    """A line of a bulk operation's result: its number from 1, and its events, or the reason for its refusal.
 
-    `ignored` says what it is about where that is of no interest.
+    `ignored` is the kind of object, if that is of no interest.
     """
 
     number: int
@@ -59,7 +60,7 @@ class BulkLine:
 
 
 def bulk(lines: Iterable[bytes | str], *, shop: str, limits: Limits = LIMITS) -> Iterator[BulkLine]:
-    """Yield what each line of a bulk operation's JSONL says; blank lines are skipped."""
+    """Yield the result of each line of a bulk operation's JSONL; blank lines are skipped."""
     check_names(shop, None)
     if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
         raise InvalidSettings(
@@ -89,7 +90,7 @@ def _line(number: int, raw: bytes, news: News) -> BulkLine:
 
 
 class _Head(Struct, frozen=True):
-    """What a line is: its kind stands in its id."""
+    """The kind of a line, which is part of its id."""
 
     id: str | None = None
     parent: str | None = msgspec.field(default=None, name="__parentId")
@@ -201,7 +202,7 @@ def _consent(stated: BulkConsent | None, address: BulkAddress | None) -> Shopify
 
 
 def _order(order: BulkOrder) -> ShopifyOrder:
-    """Make the order as its webhook has it."""
+    """Make the order in the form of its webhook."""
     total, before_returns = order.total_price_set, order.total_price_set is not None
     if not before_returns:
         total = order.current_total_price_set
@@ -220,7 +221,7 @@ def _order(order: BulkOrder) -> ShopifyOrder:
         source_name=order.source_name,
         test=order.test,
         discount_codes=[DiscountCode(code) for code in order.discount_codes or ()],
-        # What is left after returns has them taken off already.
+        # A total after returns has the refunds subtracted already.
         refunds=[_refund(refund) for refund in (order.refunds or () if before_returns else ())],
         cancelled_at=order.cancelled_at,
         updated_at=order.updated_at,

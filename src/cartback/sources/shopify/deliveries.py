@@ -1,4 +1,4 @@
-"""A delivery of Shopify's, verified and read: the way in. The topics' table and what each means are in the other modules."""
+"""A delivery of Shopify's, verified and read: the way in. The topics' table and their meaning are in the other modules."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def events(
     received_at: datetime | None = None,
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read the events of one verified delivery; none for a topic or a change that is of no interest.
+    """Read the events of one verified delivery; [] for a topic or a change of no interest.
 
     Args:
         headers: the request's headers, names in any case.
         body: the raw body, as received.
-        secret: the app's client secret, or several while it is rotated.
+        secret: the app's client secret, or several during a rotation.
         shop: your id for the shop, when you know it from a session or a URL of your own; otherwise it is the
-            X-Shopify-Shop-Domain of the delivery. The body is never asked.
-        received_at: when the delivery reached you; used for a delivery that tells no time at all.
+            X-Shopify-Shop-Domain of the delivery. The body's own shop is never used.
+        received_at: when the delivery reached you; used for a delivery without any time.
         limits: how large a delivery may be.
 
     Raises:
         BadSignature: the signature is missing, doubled, not base64 or not made with the secret. Answer 401.
         TooLarge: the body is larger or deeper than the limits. Answer 413.
-        MalformedDelivery: it is signed, but not what its topic promises. Answer 400.
+        MalformedDelivery: it is signed, but does not have the fields of its topic. Answer 400.
         InvalidSettings: the secret is empty.
     """
     sent = headers_of(headers)
@@ -81,12 +81,12 @@ def parse(
         body: the payload, as JSON or as decoded from it.
         shop: the shop's id.
         delivery: the webhook's id; events carry it with the topic, since two topics may share one.
-        triggered_at: when it was sent; needed where a payload tells no time itself.
+        triggered_at: when it was sent; needed for a payload without a time of its own.
         limits: how large it may be.
 
     Raises:
         TooLarge: the payload is larger or deeper than the limits.
-        MalformedDelivery: it is not what its topic promises; the message names the field.
+        MalformedDelivery: it does not have the fields of its topic; the message names the field.
     """
     check_names(shop, delivery)
     ticket = f"{delivery}:{topic}" if delivery else None

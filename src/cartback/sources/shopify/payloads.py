@@ -1,4 +1,4 @@
-"""What Shopify sends, as far as we read it. Other fields are never read, so never kept.
+"""The fields of Shopify's payloads that are read. Other fields are never read, so never kept.
 
 The shapes are as loose as the deliveries are (payload versions 2023-01 to 2026-04, and captures that went through
 JavaScript or PHP): an amount is text or a number, an id is text or a number, an empty object may arrive as [].
@@ -21,7 +21,7 @@ class ShopMoney(Struct, frozen=True):
 
 
 class MoneySet(Struct, frozen=True):
-    """One amount in the shop's currency and in the shopper's; we count in the shop's."""
+    """One amount in the shop's currency and in the shopper's; only the shop's is read."""
 
     shop_money: ShopMoney | None = None
 
@@ -55,7 +55,7 @@ class ShopifyCart(Struct, frozen=True):
 
 
 class ShopifyConsent(Struct, frozen=True):
-    """A customer's word on one channel: a state, and when it was given, which may be missing."""
+    """A customer's consent to one channel: a state, and when it was given, which may be missing."""
 
     state: str | None = None
     consent_updated_at: Time = None
@@ -130,7 +130,7 @@ class RefundedItem(Struct, frozen=True):
 
 
 class RefundLine(Struct, frozen=True):
-    """One of `refund_line_items` of a refund. Whether its subtotal holds the tax is not said in it."""
+    """One of `refund_line_items` of a refund. It does not state whether its subtotal includes the tax."""
 
     subtotal: Amount = None
     subtotal_set: MoneySet | None = None
@@ -147,7 +147,7 @@ class RefundShipping(Struct, frozen=True):
 
 
 class OrderAdjustment(Struct, frozen=True):
-    """What a refund is more or less than its lines: below 0 is paid back on top, above 0 is kept back."""
+    """The difference between a refund and its lines: below 0 is paid back on top, above 0 is kept back."""
 
     kind: str | None = None
     amount: Amount = None
@@ -178,7 +178,7 @@ class DiscountCode(Struct, frozen=True):
 
 
 class DiscountApplication(Struct, frozen=True):
-    """A discount of an order. Those of a code have it; automatic ones and those by hand have a title."""
+    """A discount of an order. Those of a code have it; automatic and manual ones have a title."""
 
     type: str | None = None
     code: str | None = None
@@ -220,7 +220,7 @@ class ShopifyDeleted(Struct, frozen=True):
 
 
 class Merge(Struct, frozen=True):
-    """customers/merge: two customers by gid. A status of failed, requested or in_progress has merged nobody."""
+    """customers/merge: two customers by gid. With a status of failed, requested or in_progress they are not merged."""
 
     admin_graphql_api_customer_kept_id: str
     admin_graphql_api_customer_deleted_id: str
@@ -228,7 +228,7 @@ class Merge(Struct, frozen=True):
 
 
 class SmsConsent(Struct, frozen=True):
-    """customers_marketing_consent/update, which is the one for SMS."""
+    """customers_marketing_consent/update, which is the topic for SMS."""
 
     id: Id = None
     phone: str | None = None
@@ -244,17 +244,17 @@ class EmailConsent(Struct, frozen=True):
 
 
 class PrivacyRequest(Struct, frozen=True):
-    """customers/redact and customers/data_request. The body's own shop_domain is not to be believed."""
+    """customers/redact and customers/data_request. The body's own shop_domain is not trusted."""
 
     customer: ShopifyCustomer | None = None
 
 
 class Empty(Struct, frozen=True):
-    """app/uninstalled and shop/redact: that it came is the news."""
+    """app/uninstalled and shop/redact: their arrival is the event."""
 
 
 class ShopifyVariant(Struct, frozen=True):
-    """A variant, on its own or inside a product. From 2024-07 on nothing says whether stock is tracked."""
+    """A variant, on its own or inside a product. From 2024-07 on it does not state whether stock is tracked."""
 
     id: Id = None
     admin_graphql_api_id: str | None = None
@@ -275,7 +275,7 @@ class VariantGid(Struct, frozen=True):
 
 
 class ShopifyProduct(Struct, frozen=True):
-    """A product. `variants` are at most 100 of them, `variant_gids` (from 2024-04 on) all that there are."""
+    """A product. `variants` are at most 100 of them, `variant_gids` (from 2024-04 on) all of them."""
 
     variants: list[ShopifyVariant]
     variant_gids: list[VariantGid] | None = None

@@ -1,7 +1,7 @@
 """Customers, consent and privacy -> events. Of a name only the first is read, of an address nothing.
 
-Consent is what was said in so many words: a state of subscribed or unsubscribed. A field that is missing, null,
-pending or not_subscribed says nothing, and neither do accepts_marketing and buyer_accepts_marketing.
+Consent is an explicit answer: a state of subscribed or unsubscribed. A field that is missing, null,
+pending or not_subscribed is no answer, and neither are accepts_marketing and buyer_accepts_marketing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from .payloads import (
 from .reading import customer_key, from_gid, person, required_id
 
 _STATES = {"subscribed": True, "unsubscribed": False}
-# Whether these end in a merge is not known yet, or known: they do not.
+# Merges that have not happened, or not yet.
 _NOT_MERGED = frozenset({"failed", "requested", "in_progress"})
 
 
@@ -53,9 +53,9 @@ def customer_changed(news: News, customer: ShopifyCustomer) -> list[Event]:
 
 
 def customer_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
-    """An admin removed the record: a no on every channel, until a new yes.
+    """End consent on every channel, until a new yes: an admin removed the record.
 
-    It is no request to be forgotten (customers/redact is), but nobody may be written to for a record that is gone.
+    It is no request to be forgotten (customers/redact is), but no message may be sent for a record that is gone.
     """
     required_id(deleted.id, deleted.admin_graphql_api_id)
     keys = customer_key(deleted.id, deleted.admin_graphql_api_id)
@@ -64,7 +64,7 @@ def customer_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
 
 
 def customers_merged(news: News, merge: Merge) -> list[Event]:
-    """Read that two customers are one; nothing while it has not happened. Raises MalformedDelivery for no gid."""
+    """Read a merge of two customers; return [] if it has not happened. Raises MalformedDelivery for an invalid gid."""
     if (merge.status or "").lower() in _NOT_MERGED:
         return []
     kept, gone = (
@@ -81,13 +81,13 @@ def customers_merged(news: News, merge: Merge) -> list[Event]:
 
 
 def sms_consent_changed(news: News, payload: SmsConsent) -> list[Event]:
-    """Read a yes or no to SMS, of a customer or a phone number; nothing for a state that says neither."""
+    """Read a yes or no to SMS, of a customer or a phone number; return [] for a state that is neither."""
     keys = (*customer_key(payload.id), *phone_keys(payload.phone))
     return _consent_changed(news, keys, "sms", payload.sms_marketing_consent)
 
 
 def email_consent_changed(news: News, payload: EmailConsent) -> list[Event]:
-    """Read a yes or no to e-mail, of a customer or an address; nothing for a state that says neither."""
+    """Read a yes or no to e-mail, of a customer or an address; return [] for a state that is neither."""
     keys = (*customer_key(payload.customer_id), *email_keys(payload.email_address))
     return _consent_changed(news, keys, "email", payload.email_marketing_consent)
 
@@ -103,17 +103,17 @@ def data_requested(news: News, request: PrivacyRequest) -> list[Event]:
 
 
 def shop_erased(news: News, _: Empty) -> list[Event]:
-    """Read shop/redact. The shop is the delivery's, whatever the body says."""
+    """Read shop/redact. The shop is the delivery's; the body's own is ignored."""
     return [ShopErased(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
 
 
 def app_uninstalled(news: News, _: Empty) -> list[Event]:
-    """Read app/uninstalled. The shop is the delivery's, whatever the body says."""
+    """Read app/uninstalled. The shop is the delivery's; the body's own is ignored."""
     return [AppUninstalled(shop=news.shop, at=news.sent_at(), delivery=news.delivery)]
 
 
 def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
-    """Every key of the person, for a request that must not be lost."""
+    """Return every key of the person, for a request that must not be lost."""
     keys = person(request.customer).keys
     if not keys:
         raise MalformedDelivery("customer: expected an id, an e-mail or a phone number")
@@ -121,7 +121,7 @@ def _concerned(request: PrivacyRequest) -> tuple[Key, ...]:
 
 
 def _consent_stated(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | None, datetime | None]:
-    """Yes, no or None for nothing said; and when."""
+    """Return yes, no or None for no answer; and when it was given."""
     if not isinstance(stated, ShopifyConsent):
         return None, None
     return _STATES.get((stated.state or "").lower()), moment(stated.consent_updated_at)
@@ -130,9 +130,9 @@ def _consent_stated(stated: ShopifyConsent | list[Any] | None) -> tuple[bool | N
 def _consent_repeated(
     news: News, at: datetime, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
-    """The consent that customers/* repeats with every change, so of any age.
+    """Return the consent that customers/* repeats with every change, so of any age.
 
-    A yes without its own time is not believed: it may be older than a no that reached us elsewhere.
+    A yes without its own time is not believed: it may be older than a no from another source.
     """
     granted, said_at = _consent_stated(stated)
     if granted is None or (granted and said_at is None):
@@ -143,7 +143,7 @@ def _consent_repeated(
 def _consent_changed(
     news: News, keys: tuple[Key, ...], channel: ChannelName, stated: ShopifyConsent | list[Any] | None
 ) -> list[Event]:
-    """The consent that a delivery is about: without its own time, the delivery's will do."""
+    """Return the consent that a delivery is about: without its own time, it has the delivery's."""
     granted, said_at = _consent_stated(stated)
     if granted is None:
         return []

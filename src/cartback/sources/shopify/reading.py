@@ -1,4 +1,4 @@
-"""Shopify's own spellings: gids beside ids, amounts in two currencies, customers that PHP writes as [], names of sources."""
+"""Shopify's own spellings: gids next to ids, amounts in two currencies, customers that PHP writes as [], names of sources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def from_gid(gid: str | None) -> str | None:
 
 
 def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str | None:
-    """Read an id or token as exact text; None when there is none or it stands for nobody (0, null).
+    """Read an id or token as exact text; return None if it is missing or names no person (0, null).
 
     A number in `gid` is preferred: a capture that went through JavaScript has rounded the id above 2^53.
     """
@@ -34,7 +34,7 @@ def optional_id(value: Id, gid: str | None = None, *, field: str = "id") -> str 
 
 
 def required_id(value: Id, gid: str | None = None, *, field: str = "id") -> str:
-    """Read an id as `optional_id` does. Raises MalformedDelivery where there is none or it stands for nobody."""
+    """Read an id as `optional_id` does. Raises MalformedDelivery if it is missing or names no person."""
     return reading.required_id(from_gid(gid) or value, field=field)
 
 
@@ -44,33 +44,33 @@ def customer_key(value: Id, gid: str | None = None) -> tuple[Key, ...]:
 
 
 def shop_amount(money: MoneySet | None, plain: Amount, field: str) -> Decimal | None:
-    """Read the amount in the shop's own currency, None when the payload gives none."""
+    """Read the amount in the shop's own currency; None if the payload gives none."""
     return first_amount(in_shops(money), plain, field)
 
 
 def in_shops(money: MoneySet | None) -> Amount:
-    """Return what stands in a set of amounts as the one in the shop's own currency."""
+    """Return the amount in the shop's own currency from a set of amounts."""
     return money.shop_money.amount if money is not None and money.shop_money is not None else None
 
 
 def first_amount(in_set: Amount, plain: Amount, field: str) -> Decimal | None:
-    """Read the amount of a set, else the plain one beside it; None when there is neither."""
+    """Read the amount of a set, else the plain one next to it; None when there is neither."""
     if in_set is not None:
         return amount(in_set, f"{field}_set.shop_money.amount")
     return None if plain is None else amount(plain, field)
 
 
 def currency_of(money: MoneySet | None) -> str | None:
-    """Read the code of the shop's currency from a set of amounts; None when it has none that is a code."""
+    """Read the code of the shop's currency from a set of amounts; None when it has no valid one."""
     return currency(money.shop_money.currency_code) if money is not None and money.shop_money is not None else None
 
 
 def origin(source_name: Id, *, through_checkout: bool = True) -> Origin:
-    """Where the cart or order came from.
+    """Return where the cart or order came from.
 
     Only Shopify may write web, pos, shopify_draft_order, iphone and android (the last two are its old point of sale).
-    A number is a sales channel's id, Online Store or a mobile app among them: shoppers. Any other name was put there
-    by an API client, but what went through a checkout was still a shopper's doing.
+    A number is a sales channel's id, Online Store or a mobile app among them: shoppers. Any other name was set
+    by an API client, but an order through a checkout was still a shopper's.
     """
     name = str(source_name).strip().lower() if isinstance(source_name, str) else ""
     if (known := _ORIGINS.get(name)) is not None:
@@ -85,7 +85,7 @@ def origin(source_name: Id, *, through_checkout: bool = True) -> Origin:
 def is_shoppers_own(source_name: Id, *, through_checkout: bool) -> bool:
     """Return whether the shopper typed the order, so that its language is theirs.
 
-    A number without a checkout or cart is that of whichever app wrote the order, which is likelier than not an API client's.
+    A number without a checkout or cart is the id of the app that wrote the order, which is most likely an API client's.
     """
     name = str(source_name).strip() if source_name is not None else ""
     by_app = name.isascii() and name.isdigit() and not through_checkout

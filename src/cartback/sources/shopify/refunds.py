@@ -1,9 +1,9 @@
-"""What a refund paid back, in the order's currency.
+"""The amount that a refund paid back, in the order's currency.
 
-The successful transactions say it, if they are in that currency. Where they are in the shopper's, or there are none, it is
-what the returned lines cost, with their tax, the postage, the duties and the adjustments, in the shop's money. What is
-pending has not been paid back yet, what failed never was. That refunds together are no more than the order's total is for
-the order to say: they come in any order.
+It is the sum of the successful transactions, if they are in that currency. If they are in the shopper's, or there are none,
+it is the cost of the returned lines, with their tax, the postage, the duties and the adjustments, in the shop's money. A
+pending transaction has not been paid back yet, a failed one never was. Refunds arrive in any order, so the order, not a
+refund, limits their sum to its total.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from .reading import currency_of, shop_amount
 
 
 def paid_back(refund: ShopifyRefund, unit: str | None, *, taxes_included: bool | None, path: str = "") -> Decimal:
-    """The money that went back with this refund, in the order's currency `unit`; at least 0.
+    """Return the money that was paid back with this refund, in the order's currency `unit`; at least 0.
 
     Args:
-        refund: the refund as Shopify tells it.
-        unit: the order's currency, None where it is not known.
-        taxes_included: whether the order's prices hold their tax. None where the payload does not say, as in
-            refunds/create: then the rates of the returned lines show it, and without any they do not.
-        path: where the refund stands in its payload, for an error.
+        refund: Shopify's refund.
+        unit: the order's currency, None if it is unknown.
+        taxes_included: whether the order's prices include their tax. None if the payload does not state it, as in
+            refunds/create: then the rates of the returned lines show it, and without rates they do not include it.
+        path: the refund's path in its payload, for an error.
     """
     transactions = refund.transactions or ()
     done = [
@@ -42,7 +42,7 @@ def paid_back(refund: ShopifyRefund, unit: str | None, *, taxes_included: bool |
 
 
 def currency_of_refund(refund: ShopifyRefund) -> str | None:
-    """The shop's currency, wherever in the refund it is said."""
+    """Return the shop's currency, from any amount in the refund."""
     lines, postage = refund.refund_line_items or (), refund.refund_shipping_lines or ()
     sets = (
         refund.total_duties_set,
@@ -54,7 +54,7 @@ def currency_of_refund(refund: ShopifyRefund) -> str | None:
 
 
 def _returned(refund: ShopifyRefund, taxes_included: bool | None, path: str) -> Decimal:
-    """Lines, postage, duties and adjustments, in the shop's money."""
+    """Return the sum of lines, postage, duties and adjustments, in the shop's money."""
     lines = refund.refund_line_items or ()
     if taxes_included is None:
         taxes_included = next((held for line in lines if (held := _holds_tax(line)) is not None), False)
@@ -86,7 +86,7 @@ def _adjustment(adjustment: OrderAdjustment, field: str, *, tax: bool) -> Decima
 
 
 def _holds_tax(line: RefundLine) -> bool | None:
-    """Return whether the subtotal holds its tax, by what the tax's rates make of it; None where that does not show."""
+    """Return whether the subtotal includes its tax, by the tax's rates; None if they do not show it."""
     rates = line.line_item.tax_lines if isinstance(line.line_item, RefundedItem) else None
     rate = sum((amount(each.rate, "rate") for each in rates or () if each.rate is not None), Decimal(0))
     subtotal = shop_amount(line.subtotal_set, line.subtotal, "subtotal") or Decimal(0)
@@ -99,6 +99,6 @@ def _holds_tax(line: RefundLine) -> bool | None:
 def _sum(
     money: MoneySet | None, plain: Amount, tax_money: MoneySet | None, tax_plain: Amount, field: str, *, tax: bool
 ) -> Decimal:
-    """An amount in the shop's money, with its tax if `tax`."""
+    """Return an amount in the shop's money, with its tax if `tax`."""
     found = shop_amount(money, plain, field) or Decimal(0)
     return found + (shop_amount(tax_money, tax_plain, f"{field} (tax)") or 0) if tax else found

@@ -1,7 +1,7 @@
 """Carts, checkouts, orders and refunds -> events.
 
-Amounts are in the shop's currency throughout, never in the shopper's. An order's total is what it was before returns
-(total_price): refunds are told one by one and counted against it, and current_total_price has them taken off already.
+Amounts are in the shop's currency throughout, never in the shopper's. An order's total is the one before returns
+(total_price): refunds are reported one by one and counted against it, and current_total_price has them subtracted already.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def cart_changed(news: News, cart: ShopifyCart) -> list[Event]:
 
 
 def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
-    """Read the whole checkout, and the profile in it; its language only where the shopper made it."""
+    """Read the whole checkout, and the profile in it; its language only if the shopper made it."""
     who = person(
         checkout.customer,
         emails=(checkout.email,),
@@ -95,7 +95,7 @@ def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
         currency=currency(checkout.currency),
         url=https(checkout.abandoned_checkout_url),
         reached=_reached(checkout),
-        # Set but unreadable is still set: it is done, not abandoned.
+        # A value that is set but unreadable is still set: the checkout is completed, not abandoned.
         completed_at=(moment(checkout.completed_at) or at) if checkout.completed_at else None,
         origin=origin(checkout.source_name),
     )
@@ -105,7 +105,7 @@ def checkout_changed(news: News, checkout: ShopifyCheckout) -> list[Event]:
 
 
 def checkout_removed(news: News, removed: RemovedCheckout) -> list[Event]:
-    """By token or cart_token; with neither, as in the oldest versions, it names nothing that we know."""
+    """Read a removal by token or cart_token; return [] for neither, as in the oldest versions."""
     checkout = optional_id(removed.token, field="token")
     cart = optional_id(removed.cart_token, field="cart_token")
     if checkout is None and cart is None:
@@ -115,7 +115,7 @@ def checkout_removed(news: News, removed: RemovedCheckout) -> list[Event]:
 
 
 def order_changed(news: News, order: ShopifyOrder) -> list[Event]:
-    """The order as it now is, the refunds it carries, and its end if it was cancelled or voided."""
+    """Read the order as it now is, the refunds it carries, and its end if it was cancelled or voided."""
     who = person(
         order.customer,
         emails=(order.email, order.contact_email),
@@ -140,14 +140,14 @@ def order_changed(news: News, order: ShopifyOrder) -> list[Event]:
 
 
 def order_deleted(news: News, deleted: ShopifyDeleted) -> list[Event]:
-    """Read a deleted order as a cancelled one: it counts no longer."""
+    """Read a deleted order as a cancelled one: it no longer counts."""
     order = required_id(deleted.id, deleted.admin_graphql_api_id)
     at = news.sent_at(deleted.updated_at)
     return [OrderCancelled(shop=news.shop, at=at, delivery=news.delivery, order=order)]
 
 
 def refund_created(news: News, refund: ShopifyRefund) -> list[Event]:
-    """Read a refund without its order: its currency, and whether prices hold tax, are as the refund shows."""
+    """Read a refund without its order: its currency, and whether prices include tax, follow from the refund."""
     order = required_id(refund.order_id, field="order_id")
     at = news.at(refund.created_at, refund.processed_at, field="created_at")
     placed = OrderPlaced(shop=news.shop, at=at, order=order, currency=currency_of_refund(refund))
@@ -159,7 +159,7 @@ def _lines(news: News, items: Sequence[ShopifyLineItem]) -> tuple[tuple[Line, ..
 
 
 def _currency(items: Sequence[ShopifyLineItem]) -> str | None:
-    """The first currency that a line names."""
+    """Return the first currency that a line names."""
     for item in items:
         money = item.price_set or item.line_price_set
         if money is not None and (code := currency_of(money)) is not None:
@@ -168,7 +168,7 @@ def _currency(items: Sequence[ShopifyLineItem]) -> str | None:
 
 
 def _line(news: News, item: ShopifyLineItem) -> tuple[Line, Decimal]:
-    """Read the line, and what it costs with its own discounts."""
+    """Read the line, and its cost with its own discounts."""
     return known_line(
         item.product_id,
         item.variant_id,
@@ -206,7 +206,7 @@ def _read_line(
     cost = first_amount(*whole, "line_price")
     variant = optional_id(variant_id, field="variant_id")
     line = Line(
-        # A line made up for one order has no product; its own key is as good a name as any, and without one its title is.
+        # A line made up for one order has no product; its own key names it as well as any, or else its title does.
         product=optional_id(product_id, field="product_id")
         or variant
         or optional_id(key, field="key")
@@ -226,7 +226,7 @@ known_line = lru_cache(maxsize=2048, typed=True)(_read_line)
 
 
 def _value(checkout: ShopifyCheckout, lines: Decimal) -> Decimal:
-    """What the lines cost after discounts, before tax and shipping."""
+    """Return the cost of the lines after discounts, before tax and shipping."""
     if checkout.subtotal_price is not None:
         return amount(checkout.subtotal_price, "subtotal_price")
     if checkout.total_line_items_price is None:
@@ -252,7 +252,7 @@ def _placed(news: News, order: ShopifyOrder, keys: tuple[Key, ...]) -> OrderPlac
         delivery=news.delivery,
         keys=keys,
         order=required_id(order.id, order.admin_graphql_api_id),
-        # Bought is bought, even where the total is missing.
+        # A purchase counts even if its total is missing.
         total=amount(0 if total is None else total, "total_price"),
         currency=currency(order.currency),
         checkout=checkout,
@@ -274,7 +274,7 @@ def _ended(news: News, order: ShopifyOrder, placed: OrderPlaced) -> list[Event]:
 def _refunded(
     news: News, refund: ShopifyRefund, placed: OrderPlaced, path: str = "", *, taxes_included: bool | None = None
 ) -> Iterator[Event]:
-    """Nothing where no money went back, as when lines are only taken off an unpaid order."""
+    """Yield the refund; nothing if no money was paid back, as when lines are only taken off an unpaid order."""
     returned = paid_back(refund, placed.currency, taxes_included=taxes_included, path=path)
     if returned > 0:
         yield OrderRefunded(
@@ -288,12 +288,12 @@ def _refunded(
         )
 
 
-#: Codes that are read of one order.
+#: The most codes that are read from one order.
 _CODES = 32
 
 
 def _codes(order: ShopifyOrder) -> tuple[str, ...]:
-    """The codes that were used, as the shop writes them."""
+    """Return the codes that were used, as the shop writes them."""
     if not order.discount_codes and not order.discount_applications:
         return ()
     applied = order.discount_applications or ()

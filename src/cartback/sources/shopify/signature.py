@@ -1,4 +1,4 @@
-"""Is it Shopify who sent this? HMAC-SHA256 of the raw bytes with the app's client secret, base64, in a header.
+"""Is Shopify the sender? HMAC-SHA256 of the raw bytes with the app's client secret, base64, in a header.
 
 After a rotation Shopify may sign with the old secret for up to an hour.
 https://shopify.dev/docs/apps/build/webhooks/subscribe/https
@@ -12,7 +12,7 @@ from cartback.sources import signing
 from cartback.sources.limits import LIMITS, Limits, check_size
 from cartback.sources.signing import DeliveryHeaders, Headers, Secret, keys_of
 
-#: What Shopify calls a shop.
+#: Shopify's domain of a shop.
 DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com")
 
 _SIGNATURE = "X-Shopify-Hmac-SHA256"

@@ -1,7 +1,7 @@
 """Products, variants and stock levels -> events.
 
-From 2024-07 on a variant no longer says whether its stock is tracked. It is then taken to be: a shopper who is not
-written to is better off than one who is sent to a sold-out product.
+From 2024-07 on a variant does not state whether its stock is tracked. It is then taken to be tracked: no message is better
+than one that leads to a sold-out product.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ITEM = re.compile(r"[?&]inventory_item_id=([0-9]{1,20})")
 
 
 def product_changed(news: News, product: ShopifyProduct) -> list[Event]:
-    """One event a variant, and one that says which there are, where the delivery has them all."""
+    """Return one event a variant, and one with the list of variants if the delivery has all of them."""
     product_id = required_id(product.id, product.admin_graphql_api_id)
     at = news.at(product.updated_at, product.created_at)
     on_sale = (product.status or "active").lower() in _BUYABLE
@@ -48,12 +48,12 @@ def product_changed(news: News, product: ShopifyProduct) -> list[Event]:
     return events
 
 
-#: Variants that a delivery has at most; with so many there may be more.
+#: The most variants of a delivery; with that many there may be more.
 _MOST = 100
 
 
 def _all_variants(product: ShopifyProduct) -> tuple[str, ...]:
-    """Every variant that the product has; none where the list may be cut short."""
+    """Return every variant of the product; none if the list may be cut short."""
     variants = [from_gid(v.admin_graphql_api_id) or optional_id(v.id) for v in product.variants]
     gids = [from_gid(v.admin_graphql_api_id) for v in product.variant_gids or ()]
     if None in gids or (not gids and len(variants) >= _MOST):
@@ -79,7 +79,9 @@ def variant_out_of_stock(news: News, variant: ShopifyVariant) -> list[Event]:
 
 
 def level_changed(news: News, level: InventoryLevel) -> list[Event]:
-    """Nothing where stock is not tracked (available null), or where no item is named (Shopify's own 2024-07 sample)."""
+    """Read a stock level; return [] if stock is not tracked (available null), or no item is named (Shopify's own 2024-07
+    sample).
+    """
     in_gid = _ITEM.search(level.admin_graphql_api_id or "")
     item = in_gid[1] if in_gid else optional_id(level.inventory_item_id, field="inventory_item_id")
     if item is None or level.available is None:

@@ -1,7 +1,7 @@
-"""Which topic carries which payload, and who reads it: the table of everything we take from Shopify.
+"""The payload and the reader of each topic: the table of everything that is read from Shopify.
 
 Topics that are not here are accepted and give no events. Two of them look as if they should: orders/edited carries
-the lines taken on and off but no total (orders/updated follows it), and inventory_items/update says whether stock is
+the lines taken on and off but no total (orders/updated follows it), and inventory_items/update states whether stock is
 tracked but not whether the product is for sale.
 """
 
@@ -61,12 +61,12 @@ _SUBSCRIBED: dict[str, Reader[Event]] = {
 _READERS = _SUBSCRIBED | _COMPLIANCE
 _OTHER: Reader[Event] = reads(object, lambda _news, _body: [])
 
-#: What to subscribe to through the API.
+#: The topics to subscribe to through the API.
 TOPICS = tuple(_SUBSCRIBED)
-#: What Shopify requires of every public app; set in the app's own configuration, not through the API.
+#: The topics that Shopify requires of every public app; set in the app's own configuration, not through the API.
 COMPLIANCE_TOPICS = tuple(_COMPLIANCE)
 
 
 def read(news: News, body: bytes | dict[str, Any]) -> list[Event]:
-    """Read the delivery's events. Raises TooLarge or MalformedDelivery, and then there are none."""
+    """Read the delivery's events. Raises TooLarge or MalformedDelivery, and then returns none of them."""
     return reading.read(news, body, _READERS.get(news.topic, _OTHER))

@@ -4,10 +4,10 @@
 
     recovery.ingest(woocommerce.events(headers, body, secret=WEBHOOK_SECRET, shop="acme", received_at=now))
 
-A delivery names no shop that can be believed, so the host says which. WooCommerce has no webhook for carts: `cart.updated` is
-what the PHP snippet in docs/how-to/woocommerce.md posts, signed with the same secret.
-The modules: deliveries (the way in), signature (is it the shop), topics (the table), payloads (what is read), reading
-(WooCommerce's own spellings), shopping, people and stock (what it means).
+A delivery names no shop that can be trusted, so the host names it. WooCommerce has no webhook for carts: `cart.updated` is
+posted by the PHP snippet in docs/how-to/woocommerce.md, signed with the same secret.
+The modules: deliveries (the way in), signature (is it the shop), topics (the table), payloads (the fields), reading
+(WooCommerce's own spellings), shopping, people and stock (their meaning).
 """
 
 from cartback.sources.limits import LIMITS, Limits

@@ -16,7 +16,7 @@ from .signature import SIGNATURE, check, headers_of
 from .topics import read
 
 _TOPIC = re.compile(r"[a-z_]{1,60}\.[a-zA-Z0-9_.\-]{1,120}")
-#: What WooCommerce posts, unsigned, when a webhook is made.
+#: The ping that WooCommerce posts, unsigned, when a webhook is created.
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 
 
@@ -29,7 +29,7 @@ def events(
     received_at: datetime | None = None,
     limits: Limits = LIMITS,
 ) -> list[Event]:
-    """Read the events of one verified delivery; none for a topic or a change that is of no interest.
+    """Read the events of one verified delivery; [] for a topic or a change of no interest.
 
     A webhook's ping has no signature and gives no events. The delivery's id is not kept: two deliveries of one second share
     it, and a body that is delivered twice gives the same events.
@@ -38,14 +38,14 @@ def events(
         headers: the request's headers, names in any case.
         body: the raw body, as received.
         secret: the webhook's secret, or several during a rotation.
-        shop: your id for the shop. Give each shop a URL or a secret of its own: the delivery cannot be asked.
-        received_at: when the delivery reached you. A deletion names no other time, and is refused without it.
+        shop: your id for the shop. Give each shop a URL or a secret of its own: the delivery does not prove its shop.
+        received_at: when the delivery reached you. A deletion has no other time, and is refused without it.
         limits: how large a delivery may be.
 
     Raises:
         BadSignature: the signature is missing, doubled, not base64 or not made with the secret. Answer 401.
         TooLarge: the body is larger or deeper than the limits. Answer 413.
-        MalformedDelivery: it is signed, but not what its topic promises. Answer 400.
+        MalformedDelivery: it is signed, but does not have the fields of its topic. Answer 400.
         InvalidSettings: the secret is empty.
     """
     sure_of_body(body)
@@ -76,7 +76,7 @@ def parse(
     """Read the events of a payload whose origin you vouch for: captured earlier, or read back through the REST API.
 
     Args:
-        topic: "order.updated" and so on, see TOPICS. An order out of GET orders is an "order.updated".
+        topic: "order.updated" and so on, see TOPICS. An order from GET orders is an "order.updated".
         body: the payload, as JSON or as decoded from it.
         shop: the shop's id.
         received_at: when it was received; needed for a deletion.
@@ -84,7 +84,7 @@ def parse(
 
     Raises:
         TooLarge: the payload is larger or deeper than the limits.
-        MalformedDelivery: it is not what its topic promises; the message names the field.
+        MalformedDelivery: it does not have the fields of its topic; the message names the field.
     """
     check_names(shop, None)
     if isinstance(body, bytes):

@@ -1,7 +1,7 @@
-"""What WooCommerce sends, as far as we read it. Other fields are never read, so never kept.
+"""The fields of WooCommerce's payloads that are read. Other fields are never read, so never kept.
 
-The shapes are loose: PHP writes an empty object as [], and a list that a plugin took something out of as an object, its places
-as names; plugins write numbers as text and text as numbers.
+The shapes are loose: PHP writes an empty object as [], and a list from which a plugin removed an entry as an object, its
+indices as names; plugins write numbers as text and text as numbers.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from msgspec import Struct
 from cartback.sources.reading import Amount, Id, Time
 
 Text = str | int | float | bool | None
-#: What PHP and plugins write where an object is expected and there is none.
+#: Anything that PHP and plugins write in place of a missing object.
 NoObject = list[Any] | str | int | float | bool | None
 
 
 class Billing(Struct, frozen=True):
-    """`billing` of an order or a customer. Of a guest's order it is all that names a person."""
+    """`billing` of an order or a customer. In a guest's order it is all that names a person."""
 
     email: Text = None
     phone: Text = None
@@ -32,7 +32,7 @@ class Shipping(Struct, frozen=True):
 
 
 class Image(Struct, frozen=True):
-    """`image` of a line where that is an object; as a list or text it is not read."""
+    """`image` of a line if that is an object; a list or text is not read."""
 
     src: Text = None
 
@@ -52,7 +52,7 @@ class WooLineItem(Struct, frozen=True):
 
 
 class WooRefund(Struct, frozen=True):
-    """One of `refunds` of an order. Its total is below 0, and it says no time of its own."""
+    """One of `refunds` of an order. Its total is below 0, and it has no time of its own."""
 
     id: Id = None
     total: Amount = None
@@ -65,7 +65,7 @@ class Coupon(Struct, frozen=True):
 
 
 class Meta(Struct, frozen=True):
-    """One of `meta_data` of an order, where `cartback_cart` is the cart's token; what a plugin puts there may be anything."""
+    """One of `meta_data` of an order, where `cartback_cart` is the cart's token; a plugin may store anything here."""
 
     key: Any = None
     value: Any = None
@@ -93,7 +93,7 @@ class WooOrder(Struct, frozen=True):
 
 
 class WooCart(Struct, frozen=True):
-    """cart.updated, which the snippet posts: the whole cart, and who is logged in or typed an address."""
+    """cart.updated, which the snippet posts: the whole cart, and the customer logged in or the address typed."""
 
     cart: Id
     line_items: list[WooLineItem] | dict[str, WooLineItem]

@@ -1,4 +1,4 @@
-"""Customers -> events. WooCommerce knows no consent: where a plug-in keeps one, the host reports it."""
+"""Customers -> events. WooCommerce stores no consent: if a plug-in does, the host reports it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .reading import gmt, person
 
 
 def customer_changed(news: News, customer: WooCustomer) -> list[Event]:
-    """Read who the customer is; a body that names no customer says nothing."""
+    """Read the customer's profile; return [] for a body without a customer."""
     who = person(news, customer.id, customer.billing, email=customer.email, first_name=customer.first_name)
     if not customer_key(customer.id):
         return []
@@ -21,7 +21,7 @@ def customer_changed(news: News, customer: WooCustomer) -> list[Event]:
 def customer_deleted(news: News, deleted: WooDeleted) -> list[Event]:
     """End consent on every channel, until a new yes: the shop removed the account.
 
-    It is no request to be forgotten, but nobody may be written to for a record that is gone.
+    It is no request to be forgotten, but no message may be sent for a record that is gone.
     """
     keys = customer_key(deleted.id)
     return [consent(news, news.sent_at(), keys, channel, granted=False) for channel in CHANNEL_NAMES if keys]

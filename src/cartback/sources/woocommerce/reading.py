@@ -1,4 +1,4 @@
-"""WooCommerce's own spellings: times in GMT without an offset, names with HTML entities, numbers where text is meant."""
+"""WooCommerce's own spellings: times in GMT without an offset, names with HTML entities, numbers in place of text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _Item = TypeVar("_Item")
 
 
 def gmt(*times: Time, field: str) -> datetime:
-    """Read the first of the *_gmt times that can be read. The shop's local times have no offset, and are of no use."""
+    """Read the first readable one of the *_gmt times. The shop's local times have no offset, and are of no use."""
     for time in times:
         if isinstance(time, str) and (instant := _moment(time)) is not None:
             return instant
@@ -44,7 +44,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def text(value: Text) -> str:
-    """Return the value as text; what is missing, or false where PHP has nothing, is ""."""
+    """Return the value as text; a missing one, or PHP's false for nothing, is ""."""
     if type(value) is str:
         return value.strip()
     if value is None:
@@ -53,12 +53,12 @@ def text(value: Text) -> str:
 
 
 def listed(value: list[_Item] | dict[str, _Item] | None) -> Sequence[_Item]:
-    """Return a list's things in their order, however PHP wrote it."""
+    """Return a list's entries in their order, in either form that PHP writes."""
     return list(value.values()) if isinstance(value, dict) else value or ()
 
 
 def yes(value: Text, *, missing: bool) -> bool:
-    """Return the yes or no that PHP or a plugin wrote; `missing` where there is neither."""
+    """Return the yes or no that PHP or a plugin wrote; `missing` if there is neither."""
     word = text(value).lower() if not isinstance(value, bool) else str(value).lower()
     return missing if not word else word not in ("0", "no", "false")
 
@@ -70,7 +70,7 @@ def title(value: Text, most: int) -> str:
 
 
 def origin(created_via: Text) -> Origin:
-    """Say where the order came from. A name that WooCommerce does not write is an integration's."""
+    """Return where the order came from. A name that WooCommerce does not write is an integration's."""
     return _ORIGINS.get(text(created_via).lower(), "api")
 
 

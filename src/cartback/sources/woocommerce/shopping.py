@@ -1,7 +1,7 @@
-"""Orders and carts -> events. An order's status says whether it is a checkout still, an order, or over.
+"""Orders and carts -> events. By its status an order is still a checkout, an order, or over.
 
-A checkout page that is opened makes an order of status checkout-draft, which order.created then reports: a checkout, and the
-best reason to write. Pending and failed are not paid. On hold is a bank transfer that was promised: bought, as is every
+Opening the checkout page creates an order of status checkout-draft, which order.created then reports: a checkout, and the
+best reason for a message. Pending and failed are not paid. On hold is a bank transfer that was promised: bought, as is every
 status that a plug-in adds.
 """
 
@@ -46,13 +46,13 @@ from cartback.sources.reading import (
 from .payloads import Coupon, Image, Meta, Shipping, Text, WooCart, WooDeleted, WooLineItem, WooOrder
 from .reading import gmt, listed, origin, person, text, title, yes
 
-#: WooCommerce does not deliver these; an order that has no content yet says nothing.
+#: WooCommerce does not deliver these; an order without content yet gives no event.
 _NOTHING = frozenset({"", "draft", "auto-draft", "new"})
 _UNPAID = frozenset({"pending", "failed"})
 _OVER = frozenset({"cancelled", "trash"})
-#: What the snippet calls its cart in an order's meta data, so that the order ends that very cart.
+#: The snippet's name for its cart in an order's meta data, so that the order ends that very cart.
 CART_META = "cartback_cart"
-#: Codes that are read of one order; digits that a price for one has at most.
+#: The most codes that are read from one order; the smallest unit of a price for one.
 _CODES, _FINEST = 32, Decimal("0.0001")
 
 
@@ -75,7 +75,7 @@ def order_changed(news: News, order: WooOrder) -> list[Event]:
 
 
 def order_deleted(news: News, deleted: WooDeleted) -> list[Event]:
-    """End the order, and the checkout that it was if it never became one: drafts are cleared away like this."""
+    """End the order, and the checkout that it was if it was never placed: drafts are deleted like this."""
     return _ended(news, required_id(deleted.id), news.sent_at(), ())
 
 
@@ -136,7 +136,7 @@ def _placed(news: News, order: WooOrder, number: str, at: datetime, who: NamedPe
         at=gmt(order.date_created_gmt, order.date_modified_gmt, field="date_created_gmt"),
         keys=who.keys,
         order=number,
-        # Bought is bought, even where the total is missing.
+        # A purchase counts even if its total is missing.
         total=_amount(order.total, "total"),
         currency=currency(text(order.currency)),
         checkout=checkout_of(number),
@@ -148,7 +148,7 @@ def _placed(news: News, order: WooOrder, number: str, at: datetime, who: NamedPe
 
 
 def _refunded(news: News, order: WooOrder, number: str, at: datetime, who: NamedPerson) -> list[Event]:
-    """Read every refund of the order; its total is below 0. Each says no time of its own."""
+    """Read every refund of the order; its total is below 0. A refund has no time of its own."""
     return [
         OrderRefunded(
             shop=news.shop,
@@ -190,7 +190,7 @@ def _lines(
 
 
 def _line(news: News, item: WooLineItem, *, with_tax: bool) -> tuple[Line, Decimal]:
-    """Read the line, and what it costs. The shopper saw prices with tax where the shop's own prices hold it."""
+    """Read the line, and its cost. The shopper saw prices with tax if the shop's own prices include it."""
     return known_line(
         item.product_id,
         item.variation_id,
@@ -225,7 +225,7 @@ def _read_line(
     variant = optional_id(variation_id, field="variation_id")
     name, product = title(item_name, most), title(parent_name, most)
     line = Line(
-        # A line that a plug-in made up has no product; its name is as good a one as any.
+        # A line that a plug-in made up has no product; its name is as good as an id.
         product=optional_id(product_id, field="product_id") or variant or name or "?",
         variant=variant,
         title=product or name,
@@ -247,5 +247,5 @@ def _each(cost: Decimal, count: int | Decimal) -> Decimal:
 
 
 def _amount(value: Amount, field: str) -> Decimal:
-    """Read an amount; PHP writes none as ""."""
+    """Read an amount; PHP writes a missing one as ""."""
     return ZERO if value is None or value == "" else amount(value, field)

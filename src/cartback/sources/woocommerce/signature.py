@@ -1,4 +1,4 @@
-"""Is it the shop who sent this? HMAC-SHA256 of the raw bytes with the webhook's secret, base64, in a header.
+"""Is the shop the sender? HMAC-SHA256 of the raw bytes with the webhook's secret, base64, in a header.
 
 WordPress decodes HTML entities in the secret before it signs (wp_specialchars_decode), so a secret typed as "a&b" and stored
 as "a&amp;b" signs as "a&b": both spellings are tried. A shop whose filter changes the algorithm is refused.
@@ -13,7 +13,7 @@ from cartback.sources.limits import LIMITS, Limits, check_size
 from cartback.sources.signing import DeliveryHeaders, Headers, Secret, keys_of
 
 SIGNATURE = "X-WC-Webhook-Signature"
-#: What WordPress decodes, and nothing else: the five special characters, by name or by number.
+#: The entities that WordPress decodes: the five special characters, by name or by number.
 _ENTITY = re.compile(rb"&(?:(amp|lt|gt|quot)|#0*(38|39|34|60|62)|#x0*(26|27|22|3c|3e));", re.IGNORECASE)
 _NAMED = {b"amp": b"&", b"lt": b"<", b"gt": b">", b"quot": b'"'}
 
@@ -31,7 +31,7 @@ def check(headers: DeliveryHeaders, body: bytes, secret: Secret, limits: Limits 
 
 
 def _spellings(keys: list[bytes]) -> list[bytes]:
-    """Return each key as WordPress decodes it, and as it stands where that differs."""
+    """Return each key as WordPress decodes it, and as it is if that differs."""
     if not any([b"&" in key for key in keys]):
         return keys
     return list(dict.fromkeys([spelling for key in keys for spelling in (_decoded(key), key) if spelling.strip()]))
@@ -44,5 +44,5 @@ def _decoded(key: bytes) -> bytes:
 def _character(entity: re.Match[bytes]) -> bytes:
     name, decimal, hexadecimal = entity.groups()
     if name is not None:
-        return _NAMED.get(name, entity[0])  # names in capitals are none of WordPress's
+        return _NAMED.get(name, entity[0])  # WordPress decodes no names in capitals
     return bytes([int(decimal) if decimal is not None else int(hexadecimal, 16)])

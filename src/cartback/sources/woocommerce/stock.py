@@ -10,14 +10,14 @@ from cartback.sources.reading import Amount, News, amount, optional_id, required
 from .payloads import WooDeleted, WooProduct
 from .reading import gmt, listed, text, title, yes
 
-#: Variations that one event may list.
+#: The most variations that one event may list.
 _MOST = 5000
-#: The whole stock is counted up to here.
+#: The largest stock that is counted.
 _LARGEST = 2**53 - 1
 
 
 def product_changed(news: News, product: WooProduct) -> list[Event]:
-    """Read what is now true of the product or variation, and which variations there are where the body lists them."""
+    """Read the present state of the product or variation, and its variations if the body lists them."""
     number, parent = required_id(product.id), optional_id(product.parent_id, field="parent_id")
     at = gmt(product.date_modified_gmt, product.date_created_gmt, field="date_modified_gmt")
     name = title(product.name, news.limits.text) or None
@@ -41,7 +41,7 @@ def product_changed(news: News, product: WooProduct) -> list[Event]:
 
 
 def product_deleted(news: News, deleted: WooDeleted) -> list[Event]:
-    """Take it off sale, as a product and as a variation: the body does not say which, and they share one numbering."""
+    """Take it off sale, as a product and as a variation: the body does not show which, and they share one numbering."""
     number, at = required_id(deleted.id), news.sent_at()
     return [
         ProductChanged(shop=news.shop, at=at, product=number, sellable=False),
@@ -55,7 +55,7 @@ def _sellable(product: WooProduct) -> bool:
 
 
 def _stock(value: Amount) -> int | None:
-    """Read how many whole ones there are; None where stock is not counted."""
+    """Read the number of whole items; None if stock is not tracked."""
     if value is None or value == "":
         return None
     whole = int(amount(value, "stock_quantity").to_integral_value(ROUND_FLOOR))

@@ -1,4 +1,4 @@
-"""Which topic carries which payload, and who reads it: the table of everything we take from WooCommerce.
+"""The payload and the reader of each topic: the table of everything that is read from WooCommerce.
 
 Topics that are not here are accepted and give no events: after five failures in a row WooCommerce switches a webhook off.
 `action.*` is among them: it carries the first argument of a hook, which for a cart is a line's key and no person.
@@ -39,5 +39,5 @@ TOPICS = tuple(topic for topic in _READERS if topic != "cart.updated")
 
 
 def read(news: News, body: bytes | dict[str, Any]) -> list[Event]:
-    """Read the delivery's events. Raises TooLarge or MalformedDelivery, and then there are none."""
+    """Read the delivery's events. Raises TooLarge or MalformedDelivery, and then returns none of them."""
     return reading.read(news, body, _READERS.get(news.topic, _OTHER))
