@@ -1,6 +1,6 @@
 """Copywriters made of copywriters: one after the other until one can write, or each in its turn.
 
-Any will do, plain or async; one async member makes the whole async where it is asked. Each keeps its own bounds on calls and
+Any will do, plain or async; one async member makes the whole async where it is called. Each keeps its own bounds on calls and
 time, so two models one after the other may take twice as many calls and twice as long.
 """
 
@@ -22,7 +22,9 @@ from cartback.words.facts import Copy
 
 
 class _Several:
-    """Some copywriters: they only compute if all of them do, and learn if any does. Closing it closes those that can be."""
+    """Several copywriters: they are pure computation only if all members are, and learn if any does. Closing closes each
+    member.
+    """
 
     def __init__(self, *writers: Copywriter) -> None:
         if not writers:
@@ -39,7 +41,7 @@ class _Several:
         return f"{type(self).__name__}({', '.join(map(repr, self.writers))})"
 
     def summarize(self, request: SummaryRequest) -> Maybe[SummaryText]:
-        """Have the first that writes summaries write one. Raises CopyError where none does."""
+        """Have the first member that writes summaries write one. Raises CopyError if none does."""
         for writer in self.writers:
             if (summarize := getattr(writer, "summarize", None)) is not None:
                 answer: Maybe[SummaryText] = summarize(request)
@@ -47,7 +49,7 @@ class _Several:
         raise CopyError("none of the copywriters writes summaries")
 
     def close(self) -> None:
-        """Close every one that has a close()."""
+        """Close every member that has a close()."""
         for writer in self.writers:
             close = getattr(writer, "close", None)
             if close is not None:
@@ -55,10 +57,10 @@ class _Several:
 
 
 class Fallback(_Several):
-    """The first that can write does. `usage` is what all that were asked took."""
+    """Uses the first member that can write. `usage` is the sum of all that were called."""
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
-        """Return the words of the first that raises no exception. Raises CopyError when all did."""
+        """Return the copy of the first member that raises no exception. Raises CopyError if all did."""
         failed: list[Exception] = []
         for n, writer in enumerate(self.writers):
             try:
@@ -89,14 +91,14 @@ class Fallback(_Several):
 
 
 class RoundRobin(_Several):
-    """Each message goes to the next one, in turn. A failure is not handed on: put a Fallback around it for that."""
+    """Gives each message to the next member, in turn. It does not pass a failure on: put a Fallback around it for that."""
 
     def __init__(self, *writers: Copywriter) -> None:
         super().__init__(*writers)
         self._turn = count()
 
     def write(self, request: CopyRequest) -> Maybe[Copy]:
-        """Return the words of whose turn it is, or its exception."""
+        """Return the copy of the member whose turn it is, or raise its exception."""
         return self.writers[next(self._turn) % len(self.writers)].write(request)
 
 
@@ -105,7 +107,7 @@ def _paid(copy: Copy, failed: Sequence[Exception]) -> Copy:
 
 
 def _usage_of(failed: Sequence[Exception], last: Usage | None = None) -> Usage | None:
-    """Return what all took together, under the name of the last that took anything."""
+    """Return the sum of all usage, under the name of the last member with any."""
     total: Usage | None = None
     for usage in (*(getattr(error, "usage", None) for error in failed), last):
         took = believed(usage)

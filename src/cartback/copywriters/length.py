@@ -1,7 +1,7 @@
-"""How long a message is, in what people see: graphemes (RELIABILITY B60). And what may not be in one: the unseen.
+"""The length of a message as people see it: in graphemes (RELIABILITY B60). And the invisible characters that it may not have.
 
-A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one. Where one ends
-is decided in cartback.words.graphemes.
+A title of 50 is 50 characters as a shopper counts them, whatever they are made of: a family emoji is one.
+cartback.words.graphemes decides where one ends.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ BYTES_A_GRAPHEME = 8
 _TIES = "\u00a0\u202f"  # no-break spaces: they hold an amount and its currency on one line
 _MODIFIERS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _SPACES = re.compile(f"[ {_TIES}]{{2,}}")
-_DANGLING = f" {_TIES},;:-\u2013\u2014([{{·、。."  # what looks lost before an ellipsis
-# Letters, marks and symbols that show nothing: they would hide text, or fake an empty one.
+_DANGLING = f" {_TIES},;:-\u2013\u2014([{{·、。."  # characters that look lost before an ellipsis
+# Letters, marks and symbols without a visible form: they would hide text, or fake an empty one.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
 # Extended_Pictographic, in whole blocks.
 _PICTURES = re.compile(
@@ -45,7 +45,7 @@ def clean(text: str) -> str:
 
 
 def clean_value(text: str) -> str:
-    """Clean a text that is put into another: it does not begin with a mark that would change what comes before."""
+    """Clean a text that is put into another: it does not begin with a mark that would change the character before it."""
     text = clean(text)
     while text and not text.isascii() and extends(text[0]):
         text = text[1:].lstrip()
@@ -69,7 +69,7 @@ def _washed(text: str) -> str:
 
 
 def collapsed(text: str) -> str:
-    """Collapse each run of spaces into one, none at the ends. A run that has a no-break space stays unbroken."""
+    """Collapse each run of spaces into one, and strip both ends. A run that has a no-break space stays unbroken."""
     if "  " in text or _TIES[0] in text or _TIES[1] in text:
         text = _SPACES.sub(_one_space, text)
     return text.strip()
@@ -112,7 +112,7 @@ def fits(text: str, limit: int) -> bool:
 def fit(text: str, limit: int, whole: Sequence[str] = ()) -> str:
     """Return `text` if it fits, else its beginning and an ellipsis, together at most `limit` graphemes.
 
-    It is cut between words where it can be, never inside a grapheme, and never inside one of `whole` (a code, a price:
+    It is cut between words if possible, never inside a grapheme, and never inside one of `whole` (a code, a price:
     half of one is a false one).
     """
     if fits(text, limit):

@@ -22,25 +22,25 @@ from cartback.words.facts import Facts, Item
 from cartback.words.prompt import VERSION, code_ends
 from cartback.words.samples import amount_of
 
-#: The stand-in's own. No language has these words, so a model can only copy them, and every trace of them is found.
+#: The stand-in's own names. No language has these words, so a model can only copy them, and every trace of them is found.
 PRODUCT, NAME = "Velmora Tandel", "Ilvana"
 _PRICE, _TOTAL = Decimal(4837), Decimal(12796)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def situation(request: CopyRequest) -> str:
-    """Digest what messages with the same words have in common; it changes with every setting that matters."""
+    """Return a digest of everything that messages with the same words share; it changes with every setting that matters."""
     facts = stand_in(request.facts, _EPOCH)
     terms = facts.discount.model_dump_json() if facts.discount is not None else ""
     facts = msgspec.structs.replace(facts, discount=None)
     ends = code_ends(request.facts)  # another day in another time zone
-    level = () if request.trust == "approved" else (request.trust,)  # what passed less is not used for more
+    level = () if request.trust == "approved" else (request.trust,)  # a text that passed less is not used for more
     encoded = msgspec.msgpack.encode((VERSION, request.campaign, facts, terms, ends, request.banned, *level))
     return sha256(encoded).hexdigest()[:24]
 
 
 def stand_in(facts: Facts, now: datetime) -> Facts:
-    """Return the same situation for a shopper who does not exist: one made-up product, amounts and name."""
+    """Return the same situation for a made-up shopper: one made-up product, amounts and name."""
     price = facts.items[0].price if facts.items else None
     return msgspec.structs.replace(
         facts,
@@ -82,7 +82,7 @@ def _slots(standing_in: Facts) -> Sequence[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _traces() -> tuple[re.Pattern[str], ...]:
-    """Match whatever a model might make of the stand-in's own: part of a name, other capitals, digits set otherwise."""
+    """Return patterns of any trace of the stand-in's own: part of a name, other capitals, digits set otherwise."""
     words = "|".join({word.lower()[:5] for word in (*PRODUCT.split(), NAME)})
     digits = "|".join(r"\D?".join(str(amount)) for amount in (_PRICE, _TOTAL))
     halves = r"\b48\b|\b37\b|\b127\b|\b128\b|\b96\b"

@@ -1,10 +1,9 @@
-"""Write once, fill per shopper: a model writes one message for everybody in the same situation, filled in here for each.
+"""Write once, fill per shopper: a model writes one message for all shoppers in the same situation, filled in here for each.
 
-The author writes to a stand-in: the shopper's situation (campaign, step, audience, locale, variant, code and its terms,
-the merchant's wishes) with a made-up product, made-up amounts and a made-up name. What is made up becomes a slot of a
-Liquid template. If any of it is left over, or if the template, filled for a handful of sample shoppers, says what their
-facts do not, it is thrown away. So one shopper's cart never gets into another's message, and a million messages take
-tens of calls.
+The author writes to a stand-in: the shopper's situation (campaign, step, audience, locale, variant, code and its terms, the
+merchant's wishes) with a made-up product, made-up amounts and a made-up name. The made-up parts become slots of a Liquid
+template. If any of them is left over, or if the template, filled for a handful of sample shoppers, states more than their
+facts, it is thrown away. So one shopper's cart never gets into another's message, and a million messages take tens of calls.
 """
 
 from __future__ import annotations
@@ -54,27 +53,27 @@ from .stand_in import situation, slotted, stand_in
 from .template.writer import Template
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-#: How many filled samples are kept with a text, for the merchant to look at.
+#: The number of filled samples kept with a text, for the merchant to read.
 _SAMPLES = 2
 
 
 class WriteOnce:
     """A copywriter that has `author` write one template for each situation, and fills it for each shopper.
 
-    Only for campaigns with `write_once` on; the others' messages the author writes one by one. What a template has to pass
-    before it speaks is the campaign's `trust`: by default the merchant's approval (`recovery.texts`, `approve`, `reject`).
+    Only for campaigns with `write_once` on; for the others the author writes every message. The condition for using a template
+    is the campaign's `trust`: by default the merchant's approval (`recovery.texts`, `approve`, `reject`).
 
     Args:
-        author: who writes: any plain copywriter, in production LiteLLM.
+        author: any plain copywriter, in production LiteLLM.
         store: where templates are kept, for all workers and for the merchant: the engine's. None keeps them in this object,
-            where nobody can approve them. A plain store, yours to close.
-        fresh_for: after so long another template is written, so that regulars do not read the same words for ever. One that
-            was approved speaks until the merchant approves its successor.
+            where they cannot be approved. A plain store, yours to close.
+        fresh_for: the time after which another template is written, so that regulars do not read the same words for ever. An
+            approved one is used until the merchant approves its successor.
         retry: how long a situation for which the author failed is left to the fallback.
         clock: returns the present.
 
-    `write` raises CopyError when there is no template that may speak; the engine's fallback then writes, and the ledger's
-    row says why: `usage.problem` is "awaiting_approval", "rejected", "unread_language" or what the author failed of. Safe
+    `write` raises CopyError when there is no template that may be used; the engine's fallback then writes, and the ledger's
+    row has the reason: `usage.problem` is "awaiting_approval", "rejected", "unread_language" or the author's failure. Safe
     for threads.
     """
 
@@ -124,7 +123,7 @@ class WriteOnce:
         return Copy(filled.title, filled.body, written.written_by, usage, filled.preheader)
 
     def summarize(self, request: SummaryRequest) -> Maybe[SummaryText]:
-        """Have the author write a summary. Raises CopyError where it writes none."""
+        """Have the author write a summary. Raises CopyError if it writes none."""
         summarize = getattr(self.author, "summarize", None)
         if summarize is None:
             raise CopyError("write once: the author writes no summaries")
@@ -156,7 +155,7 @@ class WriteOnce:
         return text, usage
 
     def _proposed_successor(self, key: str, request: CopyRequest) -> Usage | None:
-        """Propose the text that may follow the approved one, and return what that took, also where it came to nothing."""
+        """Propose the successor of the approved text, and return its usage, also if the author failed."""
         try:
             return self._proposed(next_of(key), request)[1]
         except CopyError as error:
@@ -185,7 +184,7 @@ class WriteOnce:
         return known, None
 
     def _latest(self, key: str, request: CopyRequest) -> Written | None:
-        """Return the text as the store has it by now, else as this object remembers it."""
+        """Return the text as the store now has it, else as this object remembers it."""
         stored, known = self._read(request).get(key), self._known.get(key)
         if stored is None:
             return known
@@ -194,7 +193,7 @@ class WriteOnce:
         return self._remember(key, stored) if self._speaks(stored) else stored
 
     def _renewed(self, key: str, request: CopyRequest, stale: Written) -> tuple[Written, Usage | None]:
-        """Write another text; while the author fails, the stale one is still better than none."""
+        """Write another text; while the author fails, return the stale one, which is better than none."""
         try:
             return self._author(key, request, stale)
         except CopyError as error:
@@ -202,7 +201,7 @@ class WriteOnce:
             return stale, took if took is not None and took.calls else None
 
     def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
-        """Have the author write a text in place of `before`. Raises CopyError, for a while without asking."""
+        """Have the author write a text in place of `before`. Raises CopyError, also for a while after a failure without a call."""
         since, why, problem = self._failed.get(key, (_EPOCH, "", ""))
         now = self._clock()
         if now - since < self._retry:
@@ -215,7 +214,7 @@ class WriteOnce:
             parts = tuple([slotted(text, standing_in) for text in (copy.title, copy.preheader, copy.body)])
             samples = self._try_on(request, standing_in, parts)
         except CopyError as error:
-            if error.usage is None:  # paid for, although the fallback writes
+            if error.usage is None:  # it was paid for, although the fallback writes
                 error.usage = self._unused("refused", "", None, usage).usage
             problem = str(getattr(error.usage, "problem", None) or "author_failed")
             self._failed[key] = (now, str(error).removeprefix("write once: "), problem)
@@ -239,7 +238,7 @@ class WriteOnce:
         return self._remember(key, self._save(request, key, written, before)), copy.usage
 
     def _try_on(self, request: CopyRequest, standing_in: Facts, parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-        """Fill the text for the sample shoppers. Raises CopyError if one of them would read what is not true of them."""
+        """Fill the text for the sample shoppers. Raises CopyError if it would be untrue for one of them."""
         texts = []
         for facts in in_situation(standing_in):
             filled = self._filled(request, facts, parts)
@@ -258,7 +257,7 @@ class WriteOnce:
         return self._clock() - text.at < self._fresh_for
 
     def _speaks(self, text: Written) -> bool:
-        """Return whether a campaign that asks for no approval may use it, and need ask nobody for another."""
+        """Return whether a campaign that asks for no approval may use it, without a call for another."""
         return text.state not in ("rejected", "again") and self._is_fresh(text)
 
     def _turn(self, key: str) -> threading.Lock:
@@ -295,9 +294,9 @@ class WriteOnce:
         return decode_texts(self._document(request))
 
     def _save(self, request: CopyRequest, key: str, written: Written, before: Written | None) -> Written:
-        """Put the text into the place of `before`. What another worker has put there meanwhile stays, and is returned.
+        """Put the text in the place of `before`. If another worker has put one there meanwhile, that one stays and is returned.
 
-        If others keep winning the race for the document, it is only kept here.
+        If other workers keep winning the race for the document, the text is only kept here.
         """
         if self._store is None:
             return written
@@ -317,7 +316,7 @@ def _is_wanted(text: Written | None) -> bool:
 
 
 def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
-    """Return the author's request. Text that the merchant will read needs no second opinion and may be in any language."""
+    """Return the author's request. A text that the merchant will read needs no second opinion and may be in any language."""
     approved = request.trust == "approved"
     return msgspec.structs.replace(
         request, facts=standing_in, templates=(), texts=None, trust="rules" if approved else request.trust,
@@ -326,7 +325,7 @@ def _for_author(request: CopyRequest, standing_in: Facts) -> CopyRequest:
 
 
 def _in_words(facts: Facts) -> Situation:
-    """Describe the situation as a merchant knows it."""
+    """Return the situation in the merchant's terms."""
     code = facts.discount.code if facts.discount is not None else None
     return Situation(facts.kind, facts.step, facts.locale, facts.badges, facts.variant, code, facts.form.channel)
 
@@ -341,7 +340,7 @@ def _plain(answer: Any) -> Any:
 
 
 def _unsafe_title(facts: Facts) -> str | None:
-    """Return a product title that is itself a claim, a link or a command: it would speak in the shop's name."""
+    """Return a product title that is itself a claim, a link or a command: it would read as the shop's own words."""
     for item in facts.items[:1]:
         if not _is_safe_title(item.title, facts.locale):
             return item.title

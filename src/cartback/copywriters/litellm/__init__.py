@@ -1,4 +1,4 @@
-"""LiteLLM and AsyncLiteLLM: a language model writes the messages, by way of litellm."""
+"""LiteLLM and AsyncLiteLLM: a language model writes the messages, through litellm."""
 
 from .budget import Budget
 from .formats import FORMATS

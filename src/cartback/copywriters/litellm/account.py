@@ -1,8 +1,8 @@
-"""What one message takes of its models, and of its shop's budget for the day.
+"""The usage of one message: of its models, and of its shop's budget for the day.
 
-Before each call the most it can take is reserved, and after it replaced by what it took. What a second opinion can take is
-set aside with the first call for words, and given back if it comes to none: sixty-four messages at once cannot spend a
-budget on words that none of them can have judged.
+Before each call the most it can use is reserved, and after it replaced by the actual usage. The most that a second opinion
+can use is set aside with the first call for words, and given back if there is none: sixty-four messages at once cannot spend
+a budget on words for which no second opinion can be paid.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from .breaker import CircuitBreaker
 from .budget import BudgetBook, Spending
 from .vendor import Price
 
-#: What a model is asked for.
+#: The purpose of a call.
 Role: TypeAlias = Literal["words", "verdict"]
-#: How long giving back may hold a message up; it is entered all the same, only later.
+#: Seconds that giving back may delay a message; it is entered all the same, only later.
 _PATIENCE = 0.25
 
 
@@ -45,7 +45,7 @@ class Tokens:
 
 @frozen(eq=False)
 class Model:
-    """One model as it is asked: its name, the key or a function that gives it, litellm's options, and its breaker."""
+    """One model and its settings: its name, the key or a function that returns it, litellm's options, and its breaker."""
 
     name: str
     api_key: str | Callable[[], str] | None
@@ -54,7 +54,7 @@ class Model:
     price: Price | None = None
 
     def most(self, asked: Prompt, more: int) -> Tokens:
-        """Estimate the most that a call can take, with `more` bytes besides the prompt: a token is at least a byte."""
+        """Estimate the most that a call can use, with `more` bytes besides the prompt: a token is at least a byte."""
         size = sum(len(message["content"].encode()) for message in asked.messages())
         return Tokens(size + more, self.options["max_tokens"])
 
@@ -69,7 +69,7 @@ _NOTHING = Tokens()
 
 @define(eq=False)
 class Account:
-    """The account of one message. `expected` is what a second opinion on it can take; None: it gets none."""
+    """The account of one message. `expected` is the most a second opinion on it can use; None: it gets none."""
 
     shop: str
     day: str
@@ -80,7 +80,7 @@ class Account:
     held: Spending = field(factory=Spending)
 
     async def reserve(self, role: Role, most: Tokens) -> None:
-        """Set aside the most a call can take; until it is settled, that is what it took. Raises GivenUp."""
+        """Set aside the most a call can use; until it is settled, that counts as used. Raises GivenUp."""
         if self.book is not None:
             wanted = self.models[role].spent(most)
             if role == "verdict":
@@ -94,7 +94,7 @@ class Account:
         self.took[role] = self.took.get(role, _NOTHING) + most
 
     async def settle(self, role: Role, most: Tokens, used: Tokens | None) -> None:
-        """Replace what was reserved by what the call took; None: there was no call."""
+        """Replace the reservation by the call's usage; None: there was no call."""
         self.took[role] += (used or _NOTHING) - most
         if self.book is not None:
             model = self.models[role]
@@ -102,11 +102,11 @@ class Account:
             if role == "verdict":
                 reserved, self.held = self.held, Spending()
             spent = model.spent(used) if used is not None else Spending()
-            with suppress(CartbackError):  # then what was reserved stays counted: too much rather than too little
+            with suppress(CartbackError):  # then the reservation stays counted: too much rather than too little
                 await self.book.settle(self.shop, self.day, reserved, spent)
 
     async def close(self) -> None:
-        """Give back what is still held: all of it, unless a judge was asked and nobody knows what that took."""
+        """Give back the amount still held: all of it, unless a judge was called and its usage is unknown."""
         held, self.held = self.held, Spending()
         if self.book is None or held == Spending():
             return
@@ -118,12 +118,12 @@ class Account:
 
     @property
     def tokens(self) -> Tokens:
-        """What all calls took."""
+        """Return the tokens of all calls."""
         return sum(self.took.values(), _NOTHING)
 
     @property
     def cost(self) -> Decimal | None:
-        """What that costs; None if the price of a model that was asked is not known."""
+        """Return their cost; None if the price of a model that was called is unknown."""
         costs = [
             model.price.of(took.tokens_in, took.tokens_out) if model.price is not None else None
             for model, took in (
@@ -153,6 +153,6 @@ class Account:
 
 
 def _above(wanted: Spending, held: Spending) -> Spending:
-    """Return what of `wanted` is not held yet."""
+    """Return the part of `wanted` that is not held yet."""
     more = wanted - held
     return Spending(max(more.calls, 0), max(more.tokens, 0), max(more.cost, Decimal(0)))

@@ -1,4 +1,4 @@
-"""Why a message was given up by a model's copywriter, and when it is worth to ask again."""
+"""The reason a model's copywriter gave up a message, and when to try again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .errors import Failure
 
 
 class GivenUp(Exception):
-    """This message is left to the fallback: `problem` is why, in a word or two for the ledger; `failure` is the call's."""
+    """This message is left to the fallback: `problem` is the reason, in a word or two for the ledger; `failure` is the call's."""
 
     def __init__(self, problem: str, failure: Failure | None = None) -> None:
         super().__init__(problem)
@@ -23,7 +23,7 @@ def passes(error: BaseException) -> bool:
 
 
 def wait(state: RetryCallState) -> float:
-    """Return what the provider asks for, else about a second; a little more by chance, so that not all come back at once."""
+    """Return the wait that the provider asks for, else about a second; plus a random part, so that retries do not coincide."""
     error = state.outcome.exception() if state.outcome is not None else None
     asked = error.failure.retry_after if isinstance(error, GivenUp) and error.failure is not None else None
     return asked + random.uniform(0, 0.5) if asked is not None else random.uniform(0.5, 1.5)  # noqa: S311

@@ -1,4 +1,4 @@
-"""A circuit breaker: after so many failures in a row nothing is asked for a while, then one probe decides.
+"""A circuit breaker: after a number of failures in a row no call is made for a while, then one probe decides.
 
 It gets the time as an argument, and is used from one thread.
 """
@@ -29,11 +29,11 @@ class CircuitBreaker:
         return True
 
     def succeeded(self) -> None:
-        """Note an answer, good or bad: the provider is up."""
+        """Record an answer, good or bad: the provider is up."""
         self._failed, self._opened_at, self._probing = 0, None, False
 
     def failed(self, now: datetime) -> None:
-        """Note a failure. A call that began before the breaker opened does not keep it open for longer."""
+        """Record a failure. A call that began before the breaker opened does not keep it open for longer."""
         self._failed += 1
         if self._probing or (self._opened_at is None and self._failed >= self.failures):
             self._opened_at, self._probing = now, False

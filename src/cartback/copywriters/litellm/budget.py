@@ -1,8 +1,8 @@
-"""What a shop's copy may cost a day. It is reserved before a call and settled after it, in the store all workers share.
+"""The daily budget of a shop's copy. It is reserved before a call and settled after it, in the store all workers share.
 
-The reservation is the most the call can use, so a budget is never overdrawn, however many ask at once and whatever crashes:
-what was reserved and never settled stays counted. Requests that arrive during a write are batched into the next one, so
-sixty-four shoppers at once are a few compare-and-sets, not sixty-four that fight.
+The reservation is the most the call can use, so a budget is never overdrawn, by any number of concurrent calls or crashes:
+a reservation that was never settled stays counted. Requests that arrive during a write are batched into the next one, so
+sixty-four shoppers at once are a few compare-and-sets, not sixty-four that conflict.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from msgspec import Struct
 from cartback.errors import InvalidSettings, StoreBusy
 from cartback.ports import Store
 
-#: Under which key the store keeps a shop's days.
+#: The store's key for a shop's days.
 KEY = "budget"
 #: How many days are kept.
 DAYS = 7
@@ -55,7 +55,7 @@ class Budget(Struct, frozen=True, kw_only=True, gc=False):
                 raise InvalidSettings(f"budget.{name}: expected 0 or more, got {limit}")
 
     def allows(self, spent: Spending) -> bool:
-        """Return whether a day may look like this."""
+        """Return whether the budget allows a day with this usage."""
         return (
             (self.calls is None or spent.calls <= self.calls)
             and (self.tokens is None or spent.tokens <= self.tokens)
@@ -74,7 +74,7 @@ def days_of(document: bytes | None) -> dict[str, Spending]:
 
 @define(eq=False)
 class _Entry:
-    """To be added to a day; `limited` entries only if the budget allows."""
+    """An amount to add to a day; `limited` entries only if the budget allows."""
 
     day: str
     amount: Spending
@@ -91,11 +91,11 @@ class BudgetBook:
         self._writing: dict[str, asyncio.Task[None]] = {}
 
     async def reserve(self, shop: str, day: str, most: Spending) -> bool:
-        """Set `most` aside; False if the budget does not allow it. Raises what the store raises."""
+        """Set `most` aside; return False if the budget does not allow it. Raises the store's exceptions."""
         return await self._enter(shop, _Entry(day, most, limited=True))
 
     async def settle(self, shop: str, day: str, reserved: Spending, used: Spending) -> None:
-        """Replace a reservation by what was used."""
+        """Replace a reservation by the actual usage."""
         change = used - reserved
         if change != Spending():
             await self._enter(shop, _Entry(day, change, limited=False))
@@ -107,7 +107,7 @@ class BudgetBook:
         return await entry.done
 
     async def _write_all(self, shop: str) -> None:
-        """Write what waits, all at once, and again what came meanwhile."""
+        """Write all waiting entries at once, then those that came meanwhile."""
         try:
             while entries := self._waiting.pop(shop, None):
                 try:
@@ -116,7 +116,9 @@ class BudgetBook:
                     _answer(entries, [error] * len(entries))
                     continue
                 for entry, is_granted in zip(entries, granted, strict=True):
-                    if is_granted and entry.limited and entry.done.cancelled():  # nobody waits any more: give it back
+                    if (
+                        is_granted and entry.limited and entry.done.cancelled()
+                    ):  # its caller stopped waiting: give it back
                         back = _Entry(entry.day, Spending() - entry.amount, limited=False)
                         self._waiting.setdefault(shop, []).append(back)
                 _answer(entries, granted)
@@ -156,6 +158,6 @@ def _answer(entries: Sequence[_Entry], answers: Sequence[bool | Exception]) -> N
 
 
 async def _asked(method: Callable[..., Any], *args: Any) -> Any:
-    """Return the store's answer, plain or async; a plain one is asked in a thread, for it may wait for a disk."""
+    """Return the store's answer, plain or async; a plain call is made in a thread, for it may wait for a disk."""
     answer = await asyncio.to_thread(method, *args)
     return await answer if hasattr(answer, "__await__") else answer

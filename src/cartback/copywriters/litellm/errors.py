@@ -1,7 +1,7 @@
-"""What an exception of litellm means: whether to ask again, whether the model is there at all, and who pays.
+"""The meaning of litellm's exceptions: whether to retry, whether the model is there at all, and whether the call costs.
 
-Recognised by type and status, and by the cause beneath: litellm calls a refused connection, a lost reply and a missing key all
-InternalServerError 500. What it says in words is not repeated anywhere: keys and prompts may be in there.
+Recognised by type and status, and by the underlying cause: litellm raises InternalServerError 500 for a refused connection, a
+lost reply and a missing key alike. Its message is not repeated anywhere: it may contain keys and prompts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Failure:
         problem: a short stable name for the ledger.
         again: whether the same call may succeed soon.
         paid: whether the provider may have generated something, so that it has to be counted as if it had.
-        down: whether it says something about the model rather than about this one prompt.
+        down: whether it concerns the model rather than this one prompt.
         retry_after: seconds the provider asks to wait, if it does.
     """
 
@@ -51,13 +51,13 @@ def failure_of(error: BaseException, now: datetime) -> Failure:
             return Failure(problem, down=False)
     beneath = list(_chain(error))
     if warned := next((e for e in beneath if isinstance(e, Warning)), None):
-        # the host made an error of a vendor's warning, past what mutes it; it says nothing of the model
+        # the host turned a vendor's warning into an error, despite the muting; it does not concern the model
         return Failure(_failed(warned), again=True, paid=True, down=False)
     if any(type(e).__name__ in _NEVER_CONNECTED for e in beneath):
         return Failure("unreachable", again=True)
     root = type(beneath[-1])
     if (root.__module__.partition(".")[0], root.__name__) == ("openai", "OpenAIError"):
-        return Failure("no_credentials")  # the client could not even be made
+        return Failure("no_credentials")  # the client could not even be created
     status = getattr(error, "status_code", None)
     if kinds & _TIMEOUTS or status == 408:
         return Failure("timeout", again=True, paid=True)
@@ -72,7 +72,7 @@ def failure_of(error: BaseException, now: datetime) -> Failure:
 
 
 def _failed(error: BaseException) -> str:
-    """Name an unknown error by its class, as its words may hold a secret."""
+    """Name an unknown error by its class, as its message may hold a secret."""
     return f"failed ({type(error).__name__})"
 
 

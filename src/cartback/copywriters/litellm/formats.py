@@ -1,4 +1,4 @@
-"""What a model's reply has to look like, as providers take it: a strict JSON Schema for each thing that is asked."""
+"""The formats of a model's replies, as providers take them: a strict JSON Schema for each kind of call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cartback.words.summary import SUMMARY_SCHEMA
 
 from .account import Role
 
-#: What a request is at most longer than its texts and the schema, in tokens.
+#: The most tokens of a request beyond its texts and the schema.
 _OVERHEAD = 64
 
 
@@ -22,7 +22,7 @@ def _format(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
 
 
-#: What a reply is asked to look like, by what it is asked for.
+#: The format of a reply, by the purpose of the call.
 FORMATS: dict[Role, dict[str, Any]] = {
     "words": _format("message", REPLY_SCHEMA),
     "verdict": _format("verdict", VERDICT_SCHEMA),
@@ -34,12 +34,12 @@ _SUMMARY = _format("summary", SUMMARY_SCHEMA)
 
 
 def format_of(role: Role, asked: Prompt) -> dict[str, Any]:
-    """Return what the reply to this prompt is asked to look like."""
+    """Return the format of the reply to this prompt."""
     if role == "words" and "sentences" in asked.parts:
         return _SUMMARY
     return _EMAIL if role == "words" and "preheader" in asked.parts else FORMATS[role]
 
 
 def schema_tokens(role: Role, asked: Prompt) -> int:
-    """Return how many tokens the schema and the overhead of a request are taken for."""
+    """Return an estimate of the tokens of a request's schema and overhead."""
     return len(msgspec.json.encode(format_of(role, asked))) + _OVERHEAD

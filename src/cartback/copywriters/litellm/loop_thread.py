@@ -1,7 +1,7 @@
-"""One event loop on one thread for every copywriter that needs one, however many there are and whichever thread calls them.
+"""One event loop on one thread, shared by every copywriter that needs one, and called from any thread.
 
 litellm's clients belong to the loop they were first used on, and leak or hang across several; so there is one, kept until
-the last user lets go of it. A child of a fork starts with none.
+the last user releases it. A child of a fork starts with none.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Closing = Callable[[], Awaitable[object]]
 
 
 class _Shared:
-    """The loop of this process; `generation` tells the loop of a parent or of an earlier time from it."""
+    """The loop of this process; `generation` distinguishes it from a parent's or an earlier loop."""
 
     def __init__(self, generation: int = 0) -> None:
         self.lock = threading.Lock()
@@ -42,7 +42,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def generation() -> int:
-    """Changes whenever the loop does."""
+    """Return a number that changes whenever the loop does."""
     return _shared.generation
 
 
@@ -58,12 +58,12 @@ def hold() -> tuple[asyncio.AbstractEventLoop, int]:
         return _shared.loop, _shared.generation
 
 
-#: Seconds that closing waits for a vendor that holds on to the loop, as one may for ever that was forked in mid-call.
+#: Seconds that closing waits for a vendor that blocks the loop, as one that was forked in mid-call may do for ever.
 _PATIENCE = 5.0
 
 
 def release(generation: int, last: Closing) -> None:
-    """Let go of the loop held under `generation`; the last to do so awaits `last` on it, and stops it."""
+    """Release the loop held under `generation`; the last release awaits `last` on it, and stops it."""
     with _shared.lock:
         if generation != _shared.generation or _shared.loop is None or _shared.thread is None:
             return
@@ -79,12 +79,12 @@ def _stop(loop: asyncio.AbstractEventLoop, thread: threading.Thread, last: Closi
         asyncio.run_coroutine_threadsafe(_wind_up(last, _shared.connections), loop).result(timeout=_PATIENCE)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(_PATIENCE)
-    if not thread.is_alive():  # else the vendor never gave it back, and it goes with the process
+    if not thread.is_alive():  # else the vendor still blocks it, and it ends with the process
         loop.close()
 
 
 def _remembered(loop: asyncio.AbstractEventLoop) -> WeakSet[asyncio.Transport]:
-    """Remember the connections that `loop` opens, as long as they are used: those a vendor forgot are closed with it."""
+    """Remember the connections that `loop` opens, as long as they are used: those that a vendor left open are closed with it."""
     opened: WeakSet[asyncio.Transport] = WeakSet()
     connect = loop.create_connection
 
@@ -98,7 +98,7 @@ def _remembered(loop: asyncio.AbstractEventLoop) -> WeakSet[asyncio.Transport]:
 
 
 async def _wind_up(last: Closing, connections: WeakSet[asyncio.Transport]) -> None:
-    """Cancel whatever still runs on the loop and see it to its end; then close what is still connected."""
+    """Cancel the loop's remaining tasks and wait for their end; then close its remaining connections."""
     with suppress(Exception):
         await last()
     rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -107,5 +107,5 @@ async def _wind_up(last: Closing, connections: WeakSet[asyncio.Transport]) -> No
     await asyncio.gather(*rest, return_exceptions=True)
     for transport in tuple(connections):
         transport.abort()
-    await asyncio.sleep(0)  # which is when they let go of their sockets
+    await asyncio.sleep(0)  # the loop closes their sockets now
     await asyncio.get_running_loop().shutdown_default_executor()

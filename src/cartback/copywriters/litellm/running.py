@@ -1,4 +1,4 @@
-"""What LiteLLM holds while it writes: the state that belongs to its event loop, and one message on its way."""
+"""The state of LiteLLM while it writes: the part that belongs to its event loop, and one message under way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOT_YET = Prompt("", "", 0.0)
 
 @define(eq=False)
 class Running:
-    """What belongs to the loop: made with it, and made again for another loop."""
+    """The state that belongs to the loop: made with it, and made again for another loop."""
 
     loop: asyncio.AbstractEventLoop
     generation: int

@@ -1,4 +1,4 @@
-"""What LiteLLM is set up with, checked at once: what is wrong would fail with each message, and a template would write it."""
+"""The settings of LiteLLM, checked at once: a wrong one would fail with each message, and the fallback would write all."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cartback.errors import InvalidSettings, MissingExtra
 from .budget import Budget
 from .vendor import Price
 
-#: What a promise rests on, and no option may change.
+#: Options that a promise depends on, so that no host may set them.
 _OURS = frozenset(
     """model temperature timeout messages stream n max_retries num_retries retry_policy response_format
     fallbacks""".split()
 )
-#: What the constructor takes by name: an option that is nearly one of these is a slip.
+#: The constructor's own arguments: an option that is nearly one of these is a typing error.
 _TAKEN = (
     "api_base", "api_key", "budget", "breaker_failures", "breaker_pause", "json_schema", "judge", "judge_options", "judge_price",
     "max_concurrency", "max_tokens", "patience", "price", "store", "temperature", "timeout",
@@ -27,7 +27,7 @@ _TAKEN = (
 
 
 def check_settings(given: Mapping[str, Any]) -> None:
-    """Check what the constructor was given, by name. Raises MissingExtra without litellm, InvalidSettings."""
+    """Check the constructor's arguments, by name. Raises MissingExtra without litellm, InvalidSettings."""
     _check_models(given)
     for name in ("timeout", "patience", "breaker_pause"):
         arguments.span(given[name], name)
@@ -46,7 +46,7 @@ def check_settings(given: Mapping[str, Any]) -> None:
 
 
 def _check_models(given: Mapping[str, Any]) -> None:
-    """Check who is asked, and where."""
+    """Check the models, their address and keys."""
     for name in ("model", "judge"):
         if given[name] is not None or name == "model":
             arguments.written(given[name], name, "a model as litellm names it, such as 'openai/gpt-5-mini'")
@@ -62,7 +62,7 @@ def _check_models(given: Mapping[str, Any]) -> None:
 
 
 def _check_options(passed_on: Iterable[str]) -> None:
-    """Check the names of what is passed on to litellm."""
+    """Check the names of the options that are passed on to litellm."""
     if wrong := sorted(_OURS & set(passed_on)):
         instead = "; it is the campaign's creativity" if wrong[0] == "temperature" else ""
         raise InvalidSettings(f"{wrong[0]}: is this copywriter's own affair and cannot be passed on{instead}")

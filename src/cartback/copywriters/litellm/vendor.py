@@ -1,6 +1,6 @@
-"""All that touches litellm itself: loading it without a network, one call's reply, a model's price, hanging up.
+"""The only code that uses litellm: loading it without a network, one call's reply, a model's price, closing its clients.
 
-It is loaded by name, so that nothing here depends on its types.
+It is loaded by name, so that this package does not depend on its types.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Price(Struct, frozen=True, gc=False):
     tokens_out: Decimal
 
     def of(self, tokens_in: int, tokens_out: int) -> Decimal:
-        """Return what a call with so many tokens costs."""
+        """Return the cost of a call with this many tokens."""
         return (self.tokens_in * tokens_in + self.tokens_out * tokens_out) / _MILLION
 
 
@@ -43,7 +43,7 @@ def load() -> Any:
 
 
 def known_price(vendor: Any, model: str) -> Price | None:
-    """Return the list price as litellm has it, without discounts for cached tokens; None if it does not know the model."""
+    """Return litellm's list price, without discounts for cached tokens; None if it does not know the model."""
     try:
         with muted():
             info = vendor.get_model_info(model)
@@ -54,21 +54,21 @@ def known_price(vendor: Any, model: str) -> Price | None:
 
 
 async def complete(vendor: Any, **asked: Any) -> tuple[str, tuple[int, int] | None]:
-    """Make one call. The reply's text, and its tokens in and out if the provider says."""
+    """Make one call. Returns the reply's text, and its tokens in and out if the provider counts them."""
     with muted():  # the first call loads the provider's half of litellm; reading a reply may warn too
         response = await vendor.acompletion(**asked)
         return _text_of(response), _tokens_of(response)
 
 
 def _text_of(response: Any) -> str:
-    """Return the reply's text; litellm hands an empty or missing one on as a success."""
+    """Return the reply's text; litellm passes an empty or missing one on as a success."""
     choices = response.choices or ()
     text = choices[0].message.content if choices else None
     return text if isinstance(text, str) else ""
 
 
 def _tokens_of(response: Any) -> tuple[int, int] | None:
-    """Return tokens in and out as the provider counted them, if it says."""
+    """Return tokens in and out as the provider counted them, if it did."""
     usage = getattr(response, "usage", None)
     told_in, told_out = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     if isinstance(told_in, int) and isinstance(told_out, int) and told_in > 0:
@@ -79,11 +79,11 @@ def _tokens_of(response: Any) -> tuple[int, int] | None:
 async def hang_up(vendor: Any) -> None:
     """Close the clients that litellm made on this loop; those of the host's own loops are left alone."""
     cache = vendor.in_memory_llm_clients_cache
-    ours = cache.update_cache_key_with_event_loop("")  # "-" and how litellm names the running loop
+    ours = cache.update_cache_key_with_event_loop("")  # "-" and litellm's name of the running loop
     with muted():
         for name, client in tuple(cache.cache_dict.items()):
             if str(name).endswith(ours):
                 cache.cache_dict.pop(name, None)
                 cache.ttl_dict.pop(name, None)
-                with suppress(Exception):  # it is on its way out
+                with suppress(Exception):  # it is closing already
                     await client.close()

@@ -1,4 +1,4 @@
-"""What a model is asked to write, a message or a summary: how it is asked, how its reply is read, and what a judge is asked."""
+"""One text for a model to write, a message or a summary: its prompt, the reading of the reply, and the judge's question."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Text = TypeVar("_Text", Copy, SummaryText)
 
 @frozen
 class UnusableReply:
-    """A reply that cannot be used: by which rules, and what to mend, as the model is told."""
+    """A reply that cannot be used: the rules it broke, and the corrections that the model is asked for."""
 
     rules: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -42,11 +42,11 @@ class Work(Generic[_Text]):
     """One text to write.
 
     Attributes:
-        until: when it is of no use any more.
-        ask: makes what the model is asked.
-        read: makes the text of a reply, held against its facts.
-        question: makes the question to a judge about a text; `longest` one about the longest text there may be. None: no judge.
-        never: why no model writes this; None where one does.
+        until: the time after which it is of no use.
+        ask: makes the model's prompt.
+        read: makes the text of a reply, checked against its facts.
+        question: makes the question to a judge about a text; `longest` one about the longest possible text. None: no judge.
+        never: the reason no model may write this; None if one may.
     """
 
     shop: str
@@ -59,13 +59,13 @@ class Work(Generic[_Text]):
 
 
 def message_prompt(request: CopyRequest) -> Prompt:
-    """Return what a model is asked for a message."""
+    """Return the model's prompt for a message."""
     locale = request.facts.locale
     return prompt(request.facts, request.examples, lambda amount: money(amount.amount, amount.currency, locale))
 
 
 def message(request: CopyRequest, model: str, ask: Callable[[CopyRequest], Prompt]) -> Work[Copy]:
-    """Return the work of one message, which is asked for by `ask`."""
+    """Return the work of one message, whose prompt `ask` makes."""
     facts = request.facts
 
     def read(reply: str) -> Copy | UnusableReply:
@@ -83,7 +83,7 @@ def message(request: CopyRequest, model: str, ask: Callable[[CopyRequest], Promp
 
     never = None
     if request.trust == "approved":
-        never = "not_approved"  # what is written for one shopper nobody can approve: WriteOnce asks for it
+        never = "not_approved"  # a text for one shopper cannot be approved in advance: WriteOnce asks for it
     elif not request.models_in_unread_languages and not reads(facts.locale):
         never = "unread_language"
     until = request.deadline if request.answer_by is None else min(request.deadline, request.answer_by)

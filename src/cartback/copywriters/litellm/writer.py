@@ -1,11 +1,11 @@
-"""A language model writes, any that litellm knows or that speaks OpenAI's protocol; what it writes is checked before it is used.
+"""A language model writes, any that litellm knows or that speaks OpenAI's protocol; its text is checked before it is used.
 
-At most three calls a message: one for the words; one more, either to mend what the check found or after an error that
-passes; and one for a second opinion on words that passed the check, where the campaign asks for it. Then it gives up with a
-CopyError and the fallback writes. Everything has an end well before the worker's lease does: each call, the wait for a free
-slot, the provider's Retry-After. A budget is reserved before each call and settled after it; what the second opinion can
-take is set aside together with the first call, so that no words are paid for that nobody can judge.
-Needs pip install "cartback[litellm]", which is loaded with the first message.
+At most three calls a message: one for the words; one more, either to correct the faults that the check found or after a
+temporary error; and one for a second opinion on words that passed the check, if the campaign asks for it. Then it gives up
+with a CopyError and the fallback writes. Everything ends well before the worker's lease does: each call, the wait for a free
+slot, the provider's Retry-After. A budget is reserved before each call and settled after it; the most a second opinion can
+use is set aside together with the first call, so that no words are paid for that cannot be judged. Needs pip install
+"cartback[litellm]", which is loaded with the first message.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ __all__ = ["AsyncLiteLLM", "Budget", "LiteLLM", "Price"]
 
 _Text = TypeVar("_Text", Copy, SummaryText)
 
-#: The most calls that the words of one message may take, whatever for; a second opinion is one more.
+#: The most calls for the words of one message, for any reason; a second opinion is one more.
 MAX_CALLS = 2
-#: Seconds that a call needs at least: with less left it is not begun.
+#: The fewest seconds for a call: with less left it is not begun.
 _LEAST = 0.25
-#: So many bytes more than its limits in ASCII a text may have for what is set aside to do; else more is reserved.
+#: The bytes that a text may have beyond its limits in ASCII within the amount set aside; for a longer one more is reserved.
 _LONG_TEXT = 600
 
 
 class _Writer:
-    """What LiteLLM and AsyncLiteLLM share."""
+    """The common part of LiteLLM and AsyncLiteLLM."""
 
     learns: ClassVar[bool] = True
     _running: Running | None = None
@@ -86,26 +86,27 @@ class _Writer:
         """Check the settings. Nothing is loaded and no network call is made before the first message.
 
         Args:
-            model: as litellm names it, "openai/gpt-5-mini"; "openai/" and any name for a compatible server at `api_base`.
+            model: litellm's name of it, "openai/gpt-5-mini"; "openai/" and any name for a compatible server at `api_base`.
             api_base: where that server is.
-            api_key: the key, or a function that gives it before each call; None leaves it to litellm and the environment.
+            api_key: the key, or a function called for it before each call; None leaves it to litellm and the environment.
             timeout: of one call.
-            patience: of one message, calls, waits and all. Well below half of the engine's lease.
+            patience: of one message, with all calls and waits. Well below half of the engine's lease.
             max_tokens: of one reply. Models that think first need several thousand.
-            max_concurrency: calls under way at once, in this process.
-            budget: the most a shop's messages may take a day; needs `store`.
+            max_concurrency: the most calls under way at once, in this process.
+            budget: the most a shop's messages may use a day; needs `store`.
             store: where the budget is kept, the one the workers share. It is yours to close.
             price: of the model, if litellm does not know it; a budget by cost writes nothing without one.
-            breaker_failures: after so many failures in a row nothing is asked
-            breaker_pause: for so long, then one call is tried.
+            breaker_failures: the number of failures in a row after which no call is made for `breaker_pause`.
+            breaker_pause: the time without calls, after which one call is tried.
             json_schema: ask for a structured reply; False for servers that refuse to. It is validated here either way.
-            judge: who gives a second opinion, named as `model` is; None: the model itself. One of the same provider is asked
-                at the same address with the same key and options, one of another as litellm and the environment have it.
-            judge_options: what else the judge is asked with, or with in place of that: api_base, api_key, options.
+            judge: the model that gives a second opinion, named as `model` is; None: the model itself. One of the same
+                provider is
+                called at the same address with the same key and options, one of another with litellm's and the environment's.
+            judge_options: the judge's own options, in addition to those or in place of them: api_base, api_key, options.
             judge_price: of the judge, if litellm does not know it.
             clock: returns the present.
             sleep: waits between two calls.
-            **options: passed on to litellm: temperature aside, whatever the provider takes ("reasoning_effort", "seed").
+            **options: passed on to litellm: anything the provider takes ("reasoning_effort", "seed"), except temperature.
 
         Raises MissingExtra without litellm, InvalidSettings for an option that would break a promise of this class.
         """
@@ -125,11 +126,11 @@ class _Writer:
         return f"{type(self).__name__}({self.model!r})"
 
     def load(self) -> None:
-        """Load litellm and start the loop now, in a worker's start, rather than with the first message: it takes seconds."""
+        """Load litellm and start the loop now, at a worker's start, rather than with the first message: it takes seconds."""
         self._open()
 
     def close(self) -> None:
-        """Let go of the shared loop; the last copywriter to do so stops it. Messages under way end with a CopyError."""
+        """Release the shared loop; the last copywriter to do so stops it. Messages under way end with a CopyError."""
         with self._lock:
             running, self._running = self._running, None
         if running is not None and running.generation == loop_thread.generation():
@@ -139,11 +140,11 @@ class _Writer:
     # --- one message
 
     def prompt(self, request: CopyRequest) -> Prompt:
-        """Return what the model would be asked, without asking it."""
+        """Return the model's prompt, without a call."""
         return message_prompt(request)
 
     def _ready(self) -> Running | None:
-        """Return what runs in this process, or None."""
+        """Return the state running in this process, or None."""
         running = self._running
         return running if running is not None and running.generation == loop_thread.generation() else None
 
@@ -182,7 +183,7 @@ class _Writer:
             problem = refused.problem
         except TimeoutError:
             problem = "timeout" if message.calls else "busy"
-        except Exception as error:  # noqa: BLE001 - whatever it is, the fallback can write
+        except Exception as error:  # noqa: BLE001 - after any failure the fallback can write
             problem = f"failed ({type(error).__name__})"
         except asyncio.CancelledError:
             if not running.closing:
@@ -213,9 +214,9 @@ class _Writer:
         return min(self._patience, (work.until - self._clock()).total_seconds())
 
     async def _compose(self, running: Running, message: MessageDraft, work: Work[_Text]) -> _Text:
-        """Get words that pass the check: the first reply, or the second, which was asked to mend the first.
+        """Get words that pass the check: the first reply, or the second, which corrects the first.
 
-        Where the work asks for it, a judge has found nothing in them that the facts do not bear.
+        If the work asks for it, a judge has found no claim in them that the facts do not support.
         """
         if message.limit <= 0:
             raise GivenUp("too_late")
@@ -238,22 +239,22 @@ class _Writer:
         return read
 
     def _may_write(self, work: Work[Any]) -> None:
-        """Raise GivenUp where no model writes, whatever it would say."""
+        """Raise GivenUp if no model may write this, whatever its text."""
         if work.never is not None:
             raise GivenUp(work.never)
         author, judge = self._models["words"].breaker, self._models["verdict"].breaker
         if work.question is not None and judge is not author and judge.is_open(self._clock()):
-            raise GivenUp("second_opinion (breaker_open)")  # before words are paid for that nobody can judge
+            raise GivenUp("second_opinion (breaker_open)")  # before words are paid for that cannot be judged
 
     async def _judge(self, running: Running, message: MessageDraft, asked: Question) -> None:
-        """Ask for a second opinion, once. Raises GivenUp unless the judge has read the text and found nothing."""
+        """Ask for a second opinion, once. Raises GivenUp unless the judge has read the text and found no fault."""
         message.judging = True
         judged = verdict(await self._call(running, message, asked.prompt, "verdict"), asked)
         if judged.problem is not None:
             raise GivenUp(judged.problem)
 
     async def _asked_twice(self, running: Running, message: MessageDraft) -> str:
-        """Return the reply; after an error that passes the model is asked once more, if there is time to wait for that."""
+        """Return the reply; after a temporary error the model is called once more, if there is time for the wait."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(MAX_CALLS) | stop_before_delay(message.limit),
             wait=wait,
@@ -278,7 +279,7 @@ class _Writer:
         return text
 
     async def _reserved(self, running: Running, message: MessageDraft, asked: Prompt, role: Role) -> Tokens:
-        """Reserve what a call may take. Raises GivenUp where it may not be made."""
+        """Reserve the most a call may use. Raises GivenUp if it may not be made."""
         model = running.models[role]
         if message.until - running.loop.time() < _LEAST:
             raise GivenUp("busy")
@@ -286,7 +287,7 @@ class _Writer:
             raise GivenUp("breaker_open")
         most = model.most(asked, schema_tokens(role, asked))
         await message.account.reserve(role, most)
-        if not model.breaker.allows(self._clock()):  # it opened, or another one became the probe
+        if not model.breaker.allows(self._clock()):  # it opened, or another call became the probe
             await message.account.settle(role, most, None)
             raise GivenUp("breaker_open")
         return most
@@ -294,7 +295,7 @@ class _Writer:
     async def _answer(
         self, running: Running, role: Role, asked: Prompt, reserved: Tokens
     ) -> tuple[str, Tokens, Failure | None]:
-        """Return the text, the tokens it took, and what went wrong. A token is at least a byte, so `reserved` is the most."""
+        """Return the text, the tokens it used, and the failure. A token is at least a byte, so `reserved` is the most."""
         model = running.models[role]
         schema = {"response_format": format_of(role, asked)} if self._json_schema else {}
         try:
@@ -338,23 +339,23 @@ class LiteLLM(_Writer):
     """Writes with a language model, for either engine: a plain method that may be called from many threads."""
 
     def write(self, request: CopyRequest) -> Copy:
-        """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
+        """Write one message, checked. Raises CopyError; its `usage` is that of the attempts."""
         return self._begin(self._open(), work_of_message(request, self.model, self.prompt)).result()
 
     def summarize(self, request: SummaryRequest) -> SummaryText:
-        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
+        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` is that of the attempts."""
         return self._begin(self._open(), work_of_summary(request, self.model)).result()
 
 
 class AsyncLiteLLM(_Writer):
-    """Writes with a language model, for AsyncRecovery: no thread waits, so as many at once as the engine likes."""
+    """Writes with a language model, for AsyncRecovery: no thread waits, so any number at once."""
 
     async def write(self, request: CopyRequest) -> Copy:
-        """Write one message, checked. Raises CopyError; its `usage` has what trying took."""
+        """Write one message, checked. Raises CopyError; its `usage` is that of the attempts."""
         return await self._awaited(work_of_message(request, self.model, self.prompt))
 
     async def summarize(self, request: SummaryRequest) -> SummaryText:
-        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` has what trying took."""
+        """Write a summary of a shop's figures, checked and judged. Raises CopyError; its `usage` is that of the attempts."""
         return await self._awaited(work_of_summary(request, self.model))
 
     async def _awaited(self, work: Work[_Text]) -> _Text:
@@ -370,7 +371,7 @@ def _model(name: str, asked: dict[str, Any], breaker: CircuitBreaker, price: Pri
 
 
 def _judge(words: Model, name: str, asked: Mapping[str, Any], more: Mapping[str, Any], price: Price | None) -> Model:
-    """Return who gives the second opinion, asked as the first model is where it is of the same provider."""
+    """Return the model that gives the second opinion, with the first model's settings if its provider is the same."""
     if name == words.name:
         return _model(name, {**asked, **more}, words.breaker, price or words.price)
     same = asked if _provider(name) == _provider(words.name) else {}

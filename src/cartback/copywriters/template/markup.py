@@ -1,4 +1,4 @@
-"""The merchant's markup, read once and written out many times: the short way where it is enough, else by Liquid."""
+"""The merchant's markup, parsed once and rendered many times: by parts where that is enough, else by Liquid."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from .sandbox import BoundedTemplate, parse
 
 @frozen(eq=False)
 class Markup:
-    """A template that has been read: for Liquid, and where it is simple, as parts."""
+    """A template that has been parsed: for Liquid, and if it is simple, as parts."""
 
     template: BoundedTemplate
     parts: Parts | None
 
     def render(self, names: LazyNames[BriefedFacts]) -> str:
-        """Render the text for these facts. Raises CopyError saying what is wrong with the template."""
+        """Render the text for these facts. Raises CopyError with the fault of the template."""
         if self.parts is None:
             return self.by_liquid(names)
         out: list[str] = []
@@ -36,18 +36,18 @@ class Markup:
         return collapsed("".join(out))
 
     def by_liquid(self, names: LazyNames[BriefedFacts]) -> str:
-        """Render the text by Liquid, even where there is a faster way."""
+        """Render the text by Liquid, even if there is a faster way."""
         try:
             with muted():
                 return clean(self.template.render(names.plain()))
         except LiquidError as error:
             raise CopyError(_message(error)) from None
-        except Exception as error:  # noqa: BLE001 - whatever a filter cannot stand is the template's fault
+        except Exception as error:  # noqa: BLE001 - any failure of a filter is the template's fault
             raise CopyError(f"cannot be written out ({type(error).__name__})") from None
 
 
 def read(source: str) -> Markup:
-    """Read a template, once for each text. Raises CopyError saying what is wrong with it."""
+    """Parse a template, once for each text. Raises CopyError with its fault."""
     read_source = _read(source)
     if isinstance(read_source, str):
         raise CopyError(read_source)
@@ -56,7 +56,7 @@ def read(source: str) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _read(source: str) -> Markup | str:
-    """Parse the template, or say what is wrong with it: a wrong one is cached too, as it may be asked for at every message."""
+    """Parse the template, or return its fault: a wrong one is cached too, as every message may ask for it."""
     try:
         with muted():
             template = parse(source)
@@ -74,7 +74,7 @@ def _message(error: LiquidError) -> str:
 
 
 def unknown_names(source: str, known: dict[str, set[str] | None]) -> list[str]:
-    """Return names the template uses that do not exist, as written. Fields are looked at where `known` lists them."""
+    """Return the unknown names that the template uses, as written. Fields are checked where `known` lists them."""
     uses_by_name = read(source).template.analyze(include_partials=False).globals
     segments = [variable.segments for uses in uses_by_name.values() for variable in uses]
     return list(dict.fromkeys(".".join(map(str, path[:2])) for path in segments if not _is_known(path, known)))

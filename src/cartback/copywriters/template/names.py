@@ -1,7 +1,7 @@
-"""What a template may name: the facts as plain text, numbers, lists and dicts, made when a template asks for them.
+"""The names that a template may use: the facts as plain text, numbers, lists and dicts, made when a template asks for them.
 
-Nothing else can be reached: there is no object with attributes in here. What is absent is nil; what shoppers and shops
-typed is cleaned and cut to a sane length before it is put anywhere.
+Nothing else can be reached: there is no object with attributes in here. An absent fact is nil; a text that shoppers or shops
+typed is cleaned and cut to a sane length before it is used.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _plain(value: Any) -> Any:
 
 
 class BriefedFacts(NamedTuple):
-    """Facts, and how briefly to tell them: titles no longer than `title`, the first name or not."""
+    """Facts, and their brevity: titles no longer than `title`, the first name or not."""
 
     facts: Facts
     title: int = LONGEST
@@ -60,7 +60,7 @@ def named(telling: BriefedFacts) -> LazyNames[BriefedFacts]:
 
 
 def unbreakable(facts: Facts) -> list[str]:
-    """Return the texts of which half would be false: the code and every amount."""
+    """Return the texts that must not be cut in half: the code and every amount."""
     amounts = [facts.total, *(item.price for item in facts.items)]
     telling = BriefedFacts(facts)
     texts = [_code(telling), _discount_amount(telling), *(_money(amount, facts.locale) for amount in amounts)]
@@ -79,7 +79,7 @@ def _money(amount: Money | None, locale: str) -> str | None:
 
 
 def _quantity(quantity: int | Decimal, locale: str) -> int | float:
-    """Return a number to compare and count with; one that is not whole reads as the locale writes it."""
+    """Return a number to compare and count with; a fraction is written as in the locale."""
     return quantity if isinstance(quantity, int) else LocalNumber(quantity, plain_number(quantity, locale))
 
 
@@ -94,7 +94,7 @@ def _percent(telling: BriefedFacts) -> str | None:
 
 
 def _discount_amount(telling: BriefedFacts) -> str | None:
-    """Write the amount off, in the shop's currency whatever the cart's is."""
+    """Return the amount off, in the shop's currency, not the cart's."""
     discount, currency = telling.facts.discount, telling.facts.discount_currency
     if discount is None or not discount.amount or not currency:
         return None
@@ -107,7 +107,7 @@ def _item(telling: BriefedFacts, item: Item) -> LazyNames[tuple[BriefedFacts, It
 
 @lru_cache(maxsize=8192)
 def _of_product(text: str | None, longest: int) -> str | None:
-    """Clean a product's text. It comes back in many messages, so it is cached; a person's is not."""
+    """Clean a product's text. It is cached, as it recurs in many messages; a person's is not."""
     return _text(text, longest)
 
 
@@ -139,7 +139,7 @@ NAMES: dict[str, Callable[[BriefedFacts], Any]] = {
 
 
 def briefer(telling: BriefedFacts) -> tuple[BriefedFacts, ...]:
-    """Return the same facts in ever fewer words."""
+    """Return the same facts in ever shorter forms."""
     facts = telling.facts
     return (
         BriefedFacts(facts, 40),

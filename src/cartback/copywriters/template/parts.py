@@ -1,7 +1,7 @@
-"""The short way for simple templates.
+"""A fast renderer for simple templates.
 
-Most templates are text, names and a few conditions. These become parts, once, and the parts are joined; whatever is out
-of the ordinary there, a missing name included, is handed to Liquid, so that both ways give the same text or error.
+Most templates are text, names and a few conditions. These become parts, once, and the parts are joined; anything
+out of the ordinary, a missing name included, is left to Liquid, so that both ways give the same text or error.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from .sandbox import OutputOfText
 
 
 class Unusual(Exception):
-    """Something the short way leaves to Liquid."""
+    """A case that is left to Liquid."""
 
 
 @frozen(eq=False)
@@ -64,7 +64,7 @@ Parts: TypeAlias = tuple[str | _Name | _Choice, ...]
 
 
 def join(parts: Parts, names: LazyNames[BriefedFacts], out: list[str]) -> None:
-    """Put the text of `parts` at the end of `out`. Raises Unusual or KeyError where Liquid is to be asked instead."""
+    """Append the text of `parts` to `out`. Raises Unusual or KeyError for a case that is left to Liquid."""
     for part in parts:
         if isinstance(part, str):
             out.append(part)
@@ -85,7 +85,7 @@ def join(parts: Parts, names: LazyNames[BriefedFacts], out: list[str]) -> None:
 
 
 def parts_of(nodes: Sequence[Node]) -> Parts | None:
-    """Return the nodes as parts, or None when there is anything in them that only Liquid can do."""
+    """Return the nodes as parts, or None if any of them needs Liquid."""
     try:
         return tuple([_part(node) for node in nodes])
     except Unusual:
@@ -93,7 +93,7 @@ def parts_of(nodes: Sequence[Node]) -> Parts | None:
 
 
 def _part(node: Node) -> str | _Name | _Choice:
-    if type(node) is ContentNode and not extends(node.text[0]):  # else it would join what is put before it
+    if type(node) is ContentNode and not extends(node.text[0]):  # else it would join the character before it
         return node.text
     if type(node) is OutputOfText and type(node.expression) is FilteredExpression and not node.expression.filters:
         return _name(node.expression.left)
@@ -145,7 +145,7 @@ _ORDERS: dict[type, Callable[[int, int], bool]] = {
 
 
 def _comparison(expression: Any) -> Test:
-    """Compare a name with a literal."""
+    """Return the test that compares a name with a literal."""
     order = _ORDERS.get(type(expression))
     if order is not None and type(expression.right) is IntegerLiteral:
         return _ordered(order, _name(expression.left), expression.right.value)

@@ -1,9 +1,9 @@
 """Liquid on plain data, inside limits.
 
-A template is text from outside: it may loop, nest, multiply and double, and every such bomb must stop in milliseconds.
-So the source is looked at before Liquid's lexer sees it (that one takes seconds for 5,000 spaces); what nobody needs to
-write two lines of text is not there (ranges, includes, counters, dates, the clock); loops and filters are counted, and
-each value a filter makes is measured. Attributes are never read; what is put in is never read as markup again.
+A template is text from outside: it may loop, nest, multiply and double, and every such bomb must stop in milliseconds. So the
+source is checked before Liquid's lexer reads it (that takes seconds for 5,000 spaces); features that two lines of text do not
+need are removed (ranges, includes, counters, dates, the clock); loops and filters are counted, and each value a filter makes
+is measured. Attributes are never read; a value is never parsed as markup.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from cartback.locales import LocalNumber
 MAX_SOURCE = 5000
 #: Characters inside one pair of braces.
 MAX_MARKUP = 300
-#: Pairs of braces: reading them is most of what a hostile template costs, 30 us each.
+#: Pairs of braces: parsing them is most of the cost of a hostile template, 30 us each.
 MAX_PAIRS = 200
 #: Loop passes times the nodes of the template.
 MAX_STEPS = 2000
 #: Characters of a text, elements of a list, size of a number that a filter may make.
 MAX_TEXT, MAX_LIST, MAX_NUMBER = 4000, 100, 10**15
-#: The lengths of a filter's arguments multiplied: what `replace` and `join` may have to write.
+#: The product of the lengths of a filter's arguments: the most that `replace` and `join` may have to write.
 MAX_PRODUCT = 1_000_000
 
 TAGS = "if unless case for break continue assign capture #".split()
@@ -51,7 +51,7 @@ FILTERS = (
 
 
 def parse(source: str) -> BoundedTemplate:
-    """Parse a template that can be rendered without harm. Raises CopyError or LiquidError when it cannot be read."""
+    """Parse a template that can be rendered without harm. Raises CopyError or LiquidError for an invalid one."""
     template = _environment().from_string(_checked(source))
     assert isinstance(template, BoundedTemplate)  # noqa: S101 - the environment makes no other
     template.steps = sum(1 for _ in _everything(template))
@@ -65,7 +65,7 @@ _BLOCK = re.compile(r"\{%-?\s*(raw|doc|comment)\b")
 
 
 def _checked(source: str) -> str:
-    """Put `source` on one line, every opened brace soon closed again: what Liquid's lexer reads in linear time."""
+    """Put `source` on one line, every opened brace soon closed again: Liquid's lexer reads that in linear time."""
     if len(source) > MAX_SOURCE:
         raise CopyError(f"is {len(source)} characters long, at most {MAX_SOURCE} are read")
     source = clean(source)
@@ -80,7 +80,7 @@ def _checked(source: str) -> str:
 
 
 def _end_of(opened: re.Match[str]) -> int:
-    """Return where the pair ends whose opening was found. Raises CopyError unless it is closed soon, and before the next."""
+    """Return where the opened pair ends. Raises CopyError unless it is closed soon, and before the next one opens."""
     source, start = opened.string, opened.end()
     close = source.find("}}" if opened[0] == "{{" else "%}", start, start + MAX_MARKUP)
     if close < 0:
@@ -91,7 +91,7 @@ def _end_of(opened: re.Match[str]) -> int:
 
 
 def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
-    """Yield every node and expression. Raises CopyError at a range, which nothing limits and two lines of text do not need."""
+    """Yield every node and expression. Raises CopyError at a range, which has no limit and which two lines of text do not need."""
     static = RenderContext(template)
     waiting: list[Node | Expression] = list(template.nodes)
     while waiting:
@@ -110,10 +110,10 @@ def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
 
 
 class OutputOfText(OutputNode):
-    """`{{ ... }}`: text or a number. Nothing, or a whole list, has no place in a sentence."""
+    """`{{ ... }}`: text or a number. nil, or a whole list, is an error in a sentence."""
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Write the value. Raises UndefinedError for nothing, a list or a dict."""
+        """Write the value. Raises UndefinedError for nil, a list or a dict."""
         value = self.expression.evaluate(context)
         if value is None:
             raise UndefinedError(
@@ -132,7 +132,7 @@ class _OutputTag(Output):
 
 
 class _Context(RenderContext):
-    """No clock, and every pass through a loop is paid for with all nodes it could touch."""
+    """No clock, and every pass through a loop counts all nodes it could touch."""
 
     __slots__ = ("steps",)
 
@@ -149,7 +149,7 @@ class _Context(RenderContext):
 
 
 class BoundedTemplate(BoundTemplate):
-    """A template that knows how many nodes one pass through it could touch."""
+    """A template with the number of nodes that one pass through it could touch."""
 
     context_class = _Context
     steps = 1
@@ -177,7 +177,7 @@ def _environment() -> _Environment:
 
 
 def _measured(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Bound the filter: it takes only what is there, and makes nothing that is out of proportion."""
+    """Bound the filter: it takes only values that are not nil, and makes none that is out of proportion."""
 
     @wraps(function)
     def measured(*args: Any, **kwargs: Any) -> Any:

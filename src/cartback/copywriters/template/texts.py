@@ -1,8 +1,8 @@
-"""The built-in texts: what a message says when the merchant wrote nothing and no model is asked.
+"""The built-in texts: the message if the merchant wrote none and no model is used.
 
-They say what is in the facts and nothing more: no hurry, no "last chance", no stock, no popularity. A step has a title,
-a sentence on the cart, and a courtesy, which gives way to the offer where there is one. In the texts <what> is the
-first item and how many more, <name> the first name where the shop uses it, <at> the shop. A code ends its sentence
+They state the facts and nothing more: no hurry, no "last chance", no stock, no popularity. A step has a title,
+a sentence on the cart, and a courtesy, which gives way to the offer if there is one. In the texts <what> is the
+first item and the number of others, <name> the first name where the shop uses it, <at> the shop. A code ends its sentence
 without a full stop, which a shopper would copy.
 """
 
@@ -27,7 +27,7 @@ class StepTexts:
 
 @frozen(kw_only=True)
 class Words:
-    """One language. `cart` and `checkout` say what is known when no item is; `shipping` stands before what the code is worth."""
+    """One language. `cart` and `checkout` are used when no item is known; `shipping` precedes the value of the code."""
 
     name: str = ", {{ first_name }}"
     at: str
@@ -47,7 +47,7 @@ class Words:
 
 @frozen
 class MessageTexts:
-    """The title, the body, and the body when there is room for one thing only; of an e-mail, its preheader and its body."""
+    """The title, the body, and the body if there is room for one thing only; of an e-mail, its preheader and its body."""
 
     title: str
     body: str
@@ -63,7 +63,7 @@ def has_texts(locale: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def texts(kind: str, step: int, locale: str, last: str = "en") -> MessageTexts:
-    """Return the built-in texts nearest to the locale, else to `last`. Raises CopyError for a kind that has none."""
+    """Return the built-in texts nearest to the locale, else to `last`. Raises CopyError for a kind without texts."""
     tag = next((tag for tag in (*fallbacks(locale), *fallbacks(last)) if tag in WORDS), "en")
     words = WORDS[tag]
     if kind not in words.steps:

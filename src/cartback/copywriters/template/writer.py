@@ -1,6 +1,6 @@
 """The template copywriter: the merchant's own Liquid templates, else the built-in texts. No model, no network.
 
-It is the default, and the fallback of every other. A message says nothing that is not in the facts; what does not fit
+It is the default, and the fallback of every other. A message states nothing but the facts; a text that is too long
 is put in fewer words before anything is cut; a code or a price is never cut.
 """
 
@@ -50,9 +50,9 @@ def _language(value: str) -> str:
 class Template:
     """Writes from templates.
 
-    In the shopper's language if there are words in it, else in the shop's, else in `last_locale`. Of the merchant's own
+    In the shopper's language if there are texts in it, else in the shop's, else in `last_locale`. Of the merchant's own
     templates the most specific is used: step and locale, then locale, then step, then any; "de" is good for a shopper
-    with "de-AT", and where there is no other so is "de-CH". Without one, the built-in text of that language.
+    with "de-AT", and if there is no other so is "de-CH". Without one, the built-in text of that language.
     """
 
     last_locale: str = field(default="en", converter=_language)
@@ -81,7 +81,7 @@ def _built_in(facts: Facts) -> Copy:
     if facts.form.channel == "sms" and facts.items and code is not None and code not in text:
         text = _body_of(
             msgspec.structs.replace(facts, items=(), more_items=0), body, terse
-        )  # rather the code than the names
+        )  # the code has precedence over the names
     return Copy(subject, text)
 
 
@@ -95,7 +95,7 @@ def _code(facts: Facts) -> str | None:
 
 
 def _in_room(facts: Facts, write: Callable[[int], str]) -> str:
-    """Return the body, written shorter until an SMS has room for it: there a letter takes one unit, two, or more."""
+    """Return the body, written shorter until it fits an SMS, where a letter takes one unit, two, or more."""
     form, limit = facts.form, facts.form.body
     text = write(limit)
     while form.channel == "sms" and limit > 1 and room_taken(text, form, _code(facts)) > form.body:
@@ -108,7 +108,7 @@ _LESS = 3
 
 
 def _letter(facts: Facts, title: Markup, preheader: Markup, letter: Markup) -> Copy:
-    """Return the built-in e-mail: there is room for the courtesy beside the offer, which stands in the preheader too."""
+    """Return the built-in e-mail: it has room for both courtesy and offer, and the offer is in the preheader too."""
     names, form = named(BriefedFacts(facts)), facts.form
     list_line = _written(preheader, names, form.preheader) if preheader.render(names) else ""
     return Copy(_written(title, names, form.title), _written(letter, names, form.body), preheader=list_line)
@@ -189,7 +189,7 @@ def chosen(
     return best
 
 
-#: Below every tag that stands in for the locale, above a template for any locale: the same language as another country has it.
+#: Below every tag that covers the locale, above a template for any locale: the same language of another country.
 _SIBLING = -50
 
 
@@ -213,10 +213,10 @@ def _rank(own: TemplateText, step: int, locale: str, channel: ChannelName) -> tu
 def check(
     template: MessageTemplate, kind: Kind = "cart_recovery", channels: Sequence[ChannelName] = ("push",)
 ) -> list[str]:
-    """List what is wrong with a merchant's template, one line each, naming the field; an empty list means nothing.
+    """Return the faults of a merchant's template, one line each, naming the field; an empty list if there are none.
 
-    It is written out for made-up shoppers, with a name, a code and several items and without: a template that cannot be
-    written for each of them would fail some day. `channels` are those it is for, where it names none itself.
+    It is rendered for made-up shoppers, with a name, a code and several items and without: a template that fails for one
+    of them would fail some day. `channels` are those it is for, if it names none itself.
     """
     samples = list(few_and_many(kind))
     problems: dict[str, None] = {}
@@ -233,14 +233,14 @@ def check(
     return list(problems)
 
 
-#: A name as other products write it, which Liquid leaves alone. In brackets or between signs of per cent any word may stand.
+#: A name as other products write it, which Liquid leaves alone. In brackets or between per cent signs any word may stand.
 _OTHERS_NAMES = re.compile(
     r"\{\s*([A-Za-z_][\w.-]*)\s*(?:\|[^{}]*)?\}|\*\|([A-Za-z_][\w:.]*)\|\*|(?:\[|%)([A-Za-z_]\w*)(?:\]|%)"
 )
 
 
 def _others_names(text: str) -> Iterable[tuple[str, str]]:
-    """Return what stands in a written text as other products write a name, and the name."""
+    """Yield each name in a text that is written in another product's syntax: the syntax, and the name."""
     for match in _OTHERS_NAMES.finditer(text):
         sure, maybe = match[1] or match[2], match[3]
         if sure or maybe.lower() in NAMES:
