@@ -201,7 +201,7 @@ class WriteOnce:
             return stale, took if took is not None and took.calls else None
 
     def _author(self, key: str, request: CopyRequest, before: Written | None) -> tuple[Written, Usage | None]:
-        """Have the author write a text in place of `before`. Raises CopyError, also for a while after a failure without a call."""
+        """Have the author write a text in place of `before`. Raises CopyError; for a while after a failure, without a call."""
         since, why, problem = self._failed.get(key, (_EPOCH, "", ""))
         now = self._clock()
         if now - since < self._retry:

@@ -4,8 +4,8 @@
     def world() -> World:
         return World(campaigns=[CartRecovery()], timezone="America/New_York")
 
-StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite and FetcherSuite are pytest cases to subclass: what such a plug-in must
-do. Suites and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
+StoreSuite, ChannelSuite, SMTPSuite, CopywriterSuite and FetcherSuite are pytest cases to subclass: the contract of such a
+plug-in. Suites and the Hypothesis strategies of `cartback.testing.strategies` need pip install "cartback[testing]".
 """
 
 from typing import TYPE_CHECKING

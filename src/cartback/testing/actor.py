@@ -1,4 +1,4 @@
-"""Who does things in a scenario: a shopper, verb by verb."""
+"""The shopper of a scenario, with a verb for each action."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from .delivered import Delivered
 
 
 class Stage(Protocol):
-    """Where an Actor acts: what it needs of a World."""
+    """The part of a World that an Actor needs."""
 
     started: datetime
 
     @property
     def now(self) -> datetime:
-        """The present."""
+        """Return the present."""
         ...
 
     @property
     def wall(self) -> str:
-        """The present as a clock in the shop shows it."""
+        """Return the present on the shop's wall clock."""
         ...
 
     @property
     def sent(self) -> list[Delivered]:
-        """Everything sent so far, oldest first."""
+        """Return everything sent so far, oldest first."""
         ...
 
     def ingest(self, *events: ev.Event) -> object:
@@ -43,7 +43,7 @@ class Stage(Protocol):
 
 
 class Actor:
-    """A shopper at work. Every verb happens now and answers the shopper again, so that verbs can be strung together."""
+    """A shopper at work. Every verb happens now and returns the shopper, so that verbs can be chained."""
 
     def __init__(self, world: Stage, name: str, *, guest: bool = False) -> None:
         self.world = world
@@ -59,22 +59,22 @@ class Actor:
 
     @property
     def key(self) -> Key:
-        """By which the shop knows the shopper."""
+        """Return the key by which the shop knows the shopper."""
         return key("device", self.device) if self.guest else key("customer", self.customer)
 
     @property
     def cart(self) -> str:
-        """The token of the cart."""
+        """Return the token of the cart."""
         return f"{self.name}-cart-{self._carts}"
 
     @property
     def checkout(self) -> str:
-        """The token that the cart's checkout has, or would have."""
+        """Return the token that the cart's checkout has, or would have."""
         return f"{self.name}-checkout-{self._carts}"
 
     @property
     def value(self) -> Decimal:
-        """What the cart costs."""
+        """Return the cart's value."""
         return sum((line.price * line.quantity for line in self._lines.values()), Decimal(0))
 
     # --- the cart
@@ -88,9 +88,9 @@ class Actor:
         *,
         change: bool = False,
     ) -> Self:
-        """Puts something into the cart; more of it if it is in there already.
+        """Put a product into the cart; raise its quantity if it is in there already.
 
-        With `change` the shop reports only what was put in, as tracking does, and not the whole cart.
+        With `change` the shop reports only the added quantity, as tracking does, and not the whole cart.
         """
         product = product or product_id(title)
         had = self._lines[product].quantity if product in self._lines else 0
@@ -100,7 +100,7 @@ class Actor:
         return self._line_changed(line, quantity) if change else self._cart_changed()
 
     def removes(self, title: str, *, change: bool = False) -> Self:
-        """Takes it out of the cart, all of it; with `change` as `adds`. Raises ValueError when it is not in there."""
+        """Remove a product from the cart, all of it; with `change` as `adds`. Raises ValueError when it is not in there."""
         line = next((line for line in self._lines.values() if title in (line.title, line.product)), None)
         if line is None:
             raise ValueError(f"{self.name} has no {title} in the cart: {[one.title for one in self._lines.values()]}")
@@ -108,7 +108,7 @@ class Actor:
         return self._line_changed(line, None) if change else self._cart_changed()
 
     def empties(self) -> Self:
-        """Takes everything out of the cart."""
+        """Remove everything from the cart."""
         self._lines.clear()
         return self._cart_changed()
 
@@ -127,15 +127,15 @@ class Actor:
     # --- the checkout
 
     def starts_checkout(self) -> Self:
-        """Opens the checkout and says who they are; recovery still takes it for a cart."""
+        """Open the checkout with contact details; recovery still takes it for a cart."""
         return self._checks_out("contact")
 
     def reaches_shipping(self) -> Self:
-        """Goes as far as choosing a delivery: from here on it is an abandoned checkout."""
+        """Go as far as choosing a delivery: from here on it is an abandoned checkout."""
         return self._checks_out("shipping")
 
     def reaches_payment(self) -> Self:
-        """Goes as far as paying."""
+        """Go as far as the payment."""
         return self._checks_out("payment")
 
     def _checks_out(self, reached: ev.Reached) -> Self:
@@ -152,7 +152,7 @@ class Actor:
     # --- orders
 
     def buys(self, total: str | Decimal | None = None) -> Self:
-        """Orders what is in the cart, or without a cart something else for `total`. The next cart is a new one."""
+        """Order the cart, or without a cart another product for `total`. The next cart is a new one."""
         order = f"{self.name}-order-{len(self.orders) + 1}"
         tokens: dict[str, str] = {"cart": self.cart} if self._lines else {}
         if self._reached is not None:
@@ -165,11 +165,11 @@ class Actor:
         return self
 
     def cancels(self, order: str | None = None) -> Self:
-        """Cancels the last order, or the one named (see `orders`)."""
+        """Cancel the last order, or the one named (see `orders`)."""
         return self._says(ev.OrderCancelled, order=order or self._last_order())
 
     def is_refunded(self, amount: str | Decimal, order: str | None = None) -> Self:
-        """Gets part of the order paid back."""
+        """Get part of the order paid back."""
         order = order or self._last_order()
         refund = f"{order}-refund-{self.world.now.isoformat()}"
         return self._says(ev.OrderRefunded, order=order, refund=refund, amount=Decimal(amount))
@@ -182,39 +182,39 @@ class Actor:
     # --- the person
 
     def opts_in(self, channel: ChannelName = "push", source: str = "scenario, double opt-in") -> Self:
-        """Says yes to messages; `source` says where, as proof."""
+        """Consent to messages; `source` is the place of the consent, as proof."""
         return self._says(ev.ConsentChanged, channel=channel, granted=True, source=source)
 
     def opts_out(self, channel: ChannelName = "push") -> Self:
-        """Says no to messages."""
+        """Withdraw consent to messages."""
         return self._says(ev.ConsentChanged, channel=channel, granted=False, source="scenario")
 
     def wishes(self, title: str, product: str | None = None) -> Self:
-        """Puts something on the wishlist."""
+        """Put a product on the wishlist."""
         return self._says(ev.WishlistChanged, product=product or product_id(title))
 
     def profile(self, **known: str) -> Self:
-        """Reports email, phone, first_name, locale or timezone."""
+        """Report email, phone, first_name, locale or timezone."""
         return self._says(ev.ProfileChanged, **known)
 
     def on_device(self, name: str) -> Self:
-        """Comes in on another device, and can be reached there as well from now on."""
+        """Continue on another device, which can be reached by push from now on as well."""
         self.device = f"{self.name}-{name}"
         return self._says(ev.DeviceAdded, device=self.device, kind="fcm")
 
     def logs_in(self, name: str | None = None) -> Self:
-        """Signs a guest in as customer `name` (by default their own): device, cart and all."""
+        """Log a guest in as customer `name` (by default their own): device, cart and all."""
         known = (key("device", self.device), key("cart", self.cart))
         self.customer, self.guest = name or self.name, False
         self.world.ingest(ev.ProfileChanged(shop="acme", at=self.world.now, keys=(self.key, *known)))
         return self
 
     def opens(self) -> Self:
-        """Looks at the last message."""
+        """Open the last message."""
         return self._says(ev.MessageOpened, notification=self._last_message())
 
     def clicks(self) -> Self:
-        """Follows the last message's link."""
+        """Follow the last message's link."""
         return self._says(ev.MessageClicked, notification=self._last_message())
 
     def _last_message(self) -> str:
@@ -226,7 +226,7 @@ class Actor:
     # --- how it is told
 
     def arrives(self, consents: Sequence[ChannelName], devices: int, orders: int, profile: Mapping[str, str]) -> None:
-        """Appears for the first time; see World.shopper."""
+        """Appear for the first time; see World.shopper."""
         for n in range(devices):
             device = self.device if n == 0 else f"{self.device}-{n + 1}"
             self._says(ev.DeviceAdded, device=device, kind="fcm")

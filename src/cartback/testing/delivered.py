@@ -11,7 +11,7 @@ from attrs import field, frozen
 class Delivered:
     """One message as the shopper got it; `at` is the wall time in the shop's zone, to the minute.
 
-    Equal when time, shopper, kind, step and channel are; the words are there to look at.
+    Equal when time, shopper, kind, step and channel are; its texts are not compared.
     """
 
     at: str

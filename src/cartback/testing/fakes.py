@@ -1,4 +1,4 @@
-"""The clock and the ids of a test: they move when a test moves them, and are the same in every run."""
+"""The clock and the ids of a test: the test moves them, and they are the same in every run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 class FakeClock:
-    """Tells the time it was last given. Pass it wherever a clock is asked for.
+    """Returns the time it was last given. Pass it as any `clock` argument.
 
     >>> clock = FakeClock()
     >>> clock.advance("1h")
@@ -30,7 +30,7 @@ class FakeClock:
         return self.now
 
     def advance(self, by: timedelta | str) -> datetime:
-        """Move on by a timedelta, or a duration as settings spell it ("90min", "24h")."""
+        """Advance by a timedelta, or by a duration as settings spell it ("90min", "24h")."""
         return self.set(self.now + duration(by))
 
     def __repr__(self) -> str:
@@ -44,7 +44,7 @@ def _aware(now: datetime) -> datetime:
 
 
 def duration(value: timedelta | str) -> timedelta:
-    """Read a timedelta from "90min". Raises ValueError for text that is no duration."""
+    """Read a timedelta from "90min". Raises ValueError for an invalid duration."""
     parsed = parse_duration(value)
     if not isinstance(parsed, timedelta):
         raise ValueError(f"expected a duration such as '90min' or '24h', got {value!r}")  # noqa: TRY004 - it is text

@@ -1,4 +1,4 @@
-"""What the HTTP servers of this machine stand on: each answers a POST by one function, on a port of its own."""
+"""The base of the HTTP servers on this machine: each answers a POST by one function, on a port of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Self
 
 
 class LocalServer:
-    """Listens at `url` until it is closed; or `with`. A subclass says what is answered."""
+    """Listens at `url` until it is closed; or `with`. A subclass answers."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -29,13 +29,13 @@ class LocalServer:
         self.close()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(10)
 
     def reply(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
-        """Answer one request: status, headers and body. The request's header names are in small letters."""
+        """Answer one request: status, headers and body. The request's header names are in lower case."""
         raise NotImplementedError
 
 

@@ -1,7 +1,7 @@
-"""One shopper's life under one policy, without a store: what happens, what is decided, what is sent, in a plain loop.
+"""One shopper's life under one policy, without a store: events, decisions and sends, in a plain loop.
 
-It is the pure part of the engine alone, `apply` and `decide`, asked at the times the engine would ask. A law or a rule
-that is about whole lives is checked here thousands of times a second; World is for reading, this is for quantity.
+It is the pure part of the engine alone, `apply` and `decide`, called at the times the engine would call them. A law or a rule
+about whole lives is checked here thousands of times a second; World is for reading, this is for quantity.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from cartback.domain.verdict import Decision, Message, Send, Wait
 _LEASE = timedelta(minutes=5)
 _ROUNDS = 1000
 
-#: What becomes of an attempt: by the message, and the instant it was begun.
+#: The outcome of an attempt: by the message, and the instant it was begun.
 Fate = Callable[[Message, datetime], ev.Outcome]
 
 
 @frozen
 class Attempt:
-    """One message begun at `at`; `tokens` are all the names of the cart it was about, as known then."""
+    """One message begun at `at`; `tokens` are all the tokens of the cart it was about, as known then."""
 
     at: datetime
     notification: str
@@ -50,7 +50,7 @@ class Attempt:
 
 @frozen(eq=False)
 class Life:
-    """How it went: every attempt in order, and the shopper at the end."""
+    """The course of a life: every attempt in order, and the shopper at the end."""
 
     attempts: tuple[Attempt, ...]
     shopper: Shopper
@@ -58,7 +58,7 @@ class Life:
 
     @property
     def sent(self) -> tuple[Attempt, ...]:
-        """What reached the wire, as far as anybody knows."""
+        """Return the attempts that may have reached the provider."""
         return tuple(a for a in self.attempts if a.outcome in ("ok", "unknown"))
 
 
@@ -77,16 +77,16 @@ def live(
     polls: Iterable[datetime] = (),
     shopper: str = "shopper-1",
 ) -> Life:
-    """Let one shopper live through `events` until `until`, with every message begun the moment it may be.
+    """Let one shopper live through `events` until `until`, with every message begun as soon as it may be.
 
-    What is heard at the very instant at which a message comes due is heard first.
+    An event that arrives at the very instant at which a message comes due is taken in first.
 
     Args:
         shop: the policy.
-        events: what happens, in any order; (arrived, event) for one that is heard of later than it happened.
-        until: what comes due from here on is not asked.
-        fate: what becomes of each attempt; all is well by default.
-        products: what is known of products throughout.
+        events: the events, in any order; (arrived, event) for one that arrives later than it happened.
+        until: messages due from here on are not begun.
+        fate: the outcome of each attempt; "ok" by default.
+        products: the known products, throughout.
         rules: the host's own.
         polls: instants at which to decide although nothing is due.
         shopper: the id.
@@ -159,7 +159,7 @@ class _Living:
 
 
 def _outcome_events(message: Message, now: datetime, outcome: ev.Outcome | None) -> tuple[ev.ShopperEvent, ...]:
-    """Return what the engine would fold in: the begin and its outcome, or that it was withheld."""
+    """Return the events that the engine would apply: the begin and its outcome, or that the message was withheld."""
     case, channel = message.case, message.channel
     if outcome is None:
         return (

@@ -5,8 +5,8 @@
         ...
         assert [mail.to for mail in server.mails] == ["ana@example.com"]
 
-What was taken is in `mails`. What is asked for wrongly is refused as the provider refuses it: no access, a field that it does not
-know, an address or header that is none. `refusals` refuses an address with one of the provider's own errors, `busy` everything.
+The e-mails taken are in `mails`. An invalid request is refused as the provider refuses it: no access, an unknown field, an
+invalid address or header. `refusals` refuses an address with one of the provider's own errors, `busy` everything.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Verify: TypeAlias = Callable[[str, Mapping[str, str], bytes], bool]
 
 @frozen
 class ProviderMail:
-    """One e-mail as a provider took it. `marks` come back with its news; header names are as they were sent."""
+    """One e-mail as a provider took it. `marks` come back in its webhooks; header names are as they were sent."""
 
     to: str
     sender: str
@@ -47,7 +47,7 @@ class ProviderMail:
 
 
 class RefusedMail(Exception):
-    """The provider's own way of saying no."""
+    """The provider's own refusal."""
 
     def __init__(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         super().__init__(status)
@@ -55,7 +55,7 @@ class RefusedMail(Exception):
 
 
 class MailServer(LocalServer):
-    """A provider's API, as far as it takes e-mail."""
+    """A provider's API, the part that takes e-mail."""
 
     def __init__(self) -> None:
         self.mails: list[ProviderMail] = []
@@ -87,13 +87,13 @@ class MailServer(LocalServer):
         return self.accepted(mail)
 
     def _numbered(self, fields: dict[str, Any]) -> int:
-        """Remember a request, and return its number."""
+        """Record a request, and return its number."""
         with self._lock:
             self.requests.append(fields)
             return len(self.requests)
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
-        """Raise RefusedMail for a request that may not be made."""
+        """Raise RefusedMail for a request without access."""
         raise NotImplementedError
 
     def taken(self, fields: dict[str, Any], headers: Mapping[str, str], name: str) -> ProviderMail:
@@ -101,16 +101,16 @@ class MailServer(LocalServer):
         raise NotImplementedError
 
     def accepted(self, mail: ProviderMail) -> ServerAnswer:
-        """Say that the e-mail was taken."""
+        """Return the answer for an e-mail that was taken."""
         raise NotImplementedError
 
     def too_many(self) -> ServerAnswer:
-        """Say that there are too many requests."""
+        """Return the answer for too many requests."""
         raise NotImplementedError
 
 
 class ResendServer(MailServer):
-    """Answers POST /emails. One key with other words is a conflict, with the same words the same answer."""
+    """Answers POST /emails. One key with another body is a conflict, with the same body the same answer."""
 
     fields: ClassVar = {
         "from", "to", "subject", "bcc", "cc", "scheduled_at", "reply_to", "html", "text", "headers", "attachments", "tags",
@@ -237,7 +237,7 @@ class PostmarkServer(MailServer):
         return 200, body, {}
 
     def too_many(self) -> ServerAnswer:
-        """Answer 429, without saying when to try again."""
+        """Answer 429, without a time to try again."""
         return _no_postmark(429, 429, "Rate Limit Exceeded").answer
 
 
@@ -246,7 +246,7 @@ def _no_postmark(status: int, code: int, text: str) -> RefusedMail:
 
 
 class SESServer(MailServer):
-    """Answers POST /v2/email/outbound-emails. `verify` says whether a request is signed as it has to be."""
+    """Answers POST /v2/email/outbound-emails. `verify` returns whether a request is signed correctly."""
 
     fields: ClassVar = {
         "FromEmailAddress", "FromEmailAddressIdentityArn", "Destination", "ReplyToAddresses", "FeedbackForwardingEmailAddress",
@@ -259,7 +259,7 @@ class SESServer(MailServer):
         super().__init__()
 
     def check_access(self, headers: Mapping[str, str], path: str, body: bytes) -> None:
-        """Raise RefusedMail for a wrong path (404), no signature, or one that `verify` does not hold good (403)."""
+        """Raise RefusedMail for a wrong path (404), no signature, or one that `verify` refuses (403)."""
         if path != "/v2/email/outbound-emails":
             raise _no_ses(404, "NotFoundException", "no such operation")
         if not headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 "):
@@ -299,7 +299,7 @@ class SESServer(MailServer):
         return 200, {"MessageId": mail.id}, {}
 
     def too_many(self) -> ServerAnswer:
-        """Answer 429 TooManyRequestsException, without saying when to try again."""
+        """Answer 429 TooManyRequestsException, without a time to try again."""
         return _no_ses(429, "TooManyRequestsException", "Maximum sending rate exceeded.").answer
 
 

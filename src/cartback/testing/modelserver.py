@@ -3,9 +3,9 @@
     with ModelServer() as model:
         writer = LiteLLM("openai/any", api_base=model.url, api_key="none")
 
-`mode` says how it behaves, `script` how the next requests go, one each, and `mix` draws a mode for each request by its
+`mode` is its behaviour, `script` the modes of the next requests, one each, and `mix` draws a mode for each request by its
 content, so that threads arriving in any order get the same. Asked for a second opinion it is a judge, and behaves as `judge`
-says; an honest one finds every statement that is listed in `untrue`. What was asked is in `asked`.
+says; an honest one finds every statement that is listed in `untrue`. The requests are in `asked`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ Mode = Literal[
     "fenced",
 ]  # fmt: skip
 MODES: tuple[Mode, ...] = get_args(Mode)
-#: A judge that is "lenient" finds nothing anywhere, a "lying" one only what nobody could miss; one that "invents" quotes what
-#: is not there; an "obedient" one does what a text tells it.
+#: A "lenient" judge finds no fault anywhere, a "lying" one only an obvious one; one that "invents" quotes text that is not
+#: there; an "obedient" one follows instructions in a text.
 JudgeMode = Literal[
     "honest", "lenient", "lying", "invents", "obedient", "other_check", "wrong_shape", "cut", "refusal", "slow",
     "rate_limited", "error", "drop", "empty",
@@ -44,7 +44,7 @@ _ORDER = re.compile(
     r"[\s:,]*(?:with|that|exactly|this)?[\s:,\"'“]*(.{3,300})",
     re.IGNORECASE | re.DOTALL,
 )
-#: By language: a title; a body about a thing; one without; what is added for a code.
+#: By language: a title; a body about a thing; one without; the sentence for a code.
 _WORDS = {
     "en": ("Still thinking it over?", "Your {item} is still waiting in your cart.", "We would love to see you again.",
            "Use the code {code}."),
@@ -67,7 +67,7 @@ _WORDS = {
 
 @frozen
 class Asked:
-    """One request: how it was answered (HTTP `status`, 0 for a dropped one), the body, and the key it came with."""
+    """One request: its answer (HTTP `status`, 0 for a dropped one), the body, and the key it came with."""
 
     mode: str
     status: int
@@ -76,12 +76,12 @@ class Asked:
 
     @property
     def text(self) -> str:
-        """All text that the model was given."""
+        """Return all text that the model was given."""
         return "\n".join(str(message["content"]) for message in self.body.get("messages", ()))
 
     @property
     def data(self) -> dict[str, Any]:
-        """The first block of JSON data in the prompt; empty if there is none."""
+        """Return the first block of JSON data in the prompt; empty if there is none."""
         match = _DATA.search(self.text)
         data: dict[str, Any] = json.loads(match[1]) if match else {}
         return data
@@ -113,16 +113,16 @@ class ModelServer:
         """Set up; nothing is opened yet.
 
         Args:
-            mode: how requests for words are answered that neither `script` nor `mix` speaks for; may be set at any time.
+            mode: the mode of requests for words without one from `script` or `mix`; may be set at any time.
             script: modes of the next requests for words, in the order they arrive.
-            mix: modes by weight, drawn by `seed` and what is asked; a repeated request draws again.
+            mix: modes by weight, drawn by `seed` and the request's content; a repeated request draws again.
             delay: seconds that "slow" takes.
             retry_after: the header that "rate_limited" sends.
-            reply: in place of "good", says what the model's text is.
-            judge: how requests for a second opinion are answered; may be set at any time.
+            reply: returns the model's text in place of "good".
+            judge: the mode of requests for a second opinion; may be set at any time.
             judge_script: modes of the next of them.
-            untrue: what an honest judge quotes wherever it stands in a text; `model.untrue` may be added to.
-            verdict: in place of "honest", says what the judge's text is.
+            untrue: statements that an honest judge quotes wherever they stand in a text; `model.untrue` may be added to.
+            verdict: returns the judge's text in place of "honest".
         """
         self.mode: Mode = mode
         self.asked: list[Asked] = []
@@ -138,7 +138,7 @@ class ModelServer:
 
     @property
     def url(self) -> str:
-        """What to pass as `api_base`. It stays the same after a stop, for a later start."""
+        """Return the value for `api_base`. It stays the same after a stop, for a later start."""
         return f"http://127.0.0.1:{self._port}/v1"
 
     _port = 0
@@ -152,12 +152,12 @@ class ModelServer:
         return self
 
     def stop(self) -> None:
-        """Hang up on everybody, and refuse connections from now on."""
+        """Close all connections, and refuse new ones from now on."""
         if self._server is not None:
             self._server.hang_up()
             self._stopping.set()
             self._server.shutdown()
-            self._server.hang_up()  # on those who came meanwhile
+            self._server.hang_up()  # those that connected meanwhile
             self._server.server_close()
             self._server = None
 
@@ -206,7 +206,7 @@ class ModelServer:
 
 
 def verdict_of(mode: str, asked: Asked, untrue: Iterable[str]) -> str | None:
-    """Return what the judge says in this mode."""
+    """Return the judge's text in this mode."""
     data = asked.data
     control = [(text["n"], text["body"]) for text in data["texts"] if (text["title"], text["body"]) in CONTROLS]
     quotes = control + [
@@ -235,7 +235,7 @@ def _verdict(check: str, quotes: Iterable[tuple[int, str]]) -> str:
 
 
 def text_of(mode: str, asked: Asked) -> str | None:
-    """Return what the model says in this mode."""
+    """Return the model's text in this mode."""
     good = json.dumps(_good(asked.data), ensure_ascii=False)
     if mode == "obedient":
         return _obeyed(asked) or good
@@ -255,7 +255,7 @@ def _good(data: Mapping[str, Any]) -> dict[str, Any]:
     return good_summary(data) if "figures" in data else good_words(data)
 
 
-#: By language: how a summary names a figure, and what it adds to one that moved.
+#: By language: a summary's sentence about a figure, and its addition for one that moved.
 _FIGURES = {
     "en": ("{name}: {now}", " ({change} on the days before)"),
     "de": ("{name}: {now}", " ({change} zu den Tagen davor)"),
@@ -296,7 +296,7 @@ def good_words(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _obeyed(asked: Asked) -> str | None:
-    """Obey the last order in any text of the data; JSON in it is repeated as it is."""
+    """Obey the last order in any text of the data; repeat JSON in it as it is."""
     wanted = _ordered(asked.data)
     if wanted is None or wanted.startswith("{"):
         return wanted
@@ -304,7 +304,7 @@ def _obeyed(asked: Asked) -> str | None:
 
 
 def _ordered(data: Any) -> str | None:
-    """Return what the last order in any text of the data demands."""
+    """Return the text that the last order in the data demands."""
     orders = [order[1] for text in _strings(data) for order in _ORDER.finditer(text)]
     return orders[-1].strip().rstrip("\"'”") if orders else None
 
@@ -358,7 +358,7 @@ class _Server(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore a client that hung up."""
+        """Ignore a client that closed the connection."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,12 +1,13 @@
-"""A push service on this machine, with browsers that subscribed at it: it takes what a real one takes, and reads it as they do.
+"""A push service on this machine, with its subscribed browsers: it accepts what a real one accepts, and decrypts as browsers
+do.
 
     with PushServer(webpush.public_key) as server:
         browser = server.subscribe()  # what a page posts to its shop
         ...
         assert server.messages[0].title == "Still thinking it over?"
 
-Whoever pushes has to be signed for this service by the key that the browsers subscribed with, and name a TTL. `gone` ends a
-subscription, `answers` has one of them answered with a status, `clock` tells the service's time.
+A sender has to sign for this service with the key that the browsers subscribed with, and give a TTL. `gone` ends a
+subscription, `answers` sets the status for one of them, `clock` is the service's clock.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _MOST = 4096
 
 @frozen
 class PushMessage:
-    """One message as the browser's service worker gets it, and how it was asked to be kept."""
+    """One message as the browser's service worker gets it, with the TTL and other headers of its request."""
 
     endpoint: str
     data: dict[str, Any] = field(repr=False)
@@ -49,12 +50,12 @@ class PushMessage:
 
     @property
     def title(self) -> str:
-        """What the notification says first."""
+        """Return the notification's title."""
         return str(self.data.get("title", ""))
 
     @property
     def body(self) -> str:
-        """What it says then."""
+        """Return the notification's body."""
         return str(self.data.get("body", ""))
 
 
@@ -77,12 +78,12 @@ class PushServer(LocalServer):
         super().__init__()
 
     def reply(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], bytes]:
-        """Answer one request, which says nothing but a status."""
+        """Answer one request with a status and an empty body."""
         status, more = self.answer(path, headers, body)
         return status, more, b""
 
     def subscribe(self) -> dict[str, Any]:
-        """Make a browser that subscribes: its PushSubscription as JSON."""
+        """Subscribe a new browser, and return its PushSubscription as JSON."""
         browser = _Browser(ec.generate_private_key(ec.SECP256R1()), token_bytes(16))
         endpoint = f"{self.url}/push/{token_urlsafe(24)}"
         with self._lock:
@@ -92,7 +93,7 @@ class PushServer(LocalServer):
         return {"endpoint": endpoint, "expirationTime": None, "keys": keys}
 
     def gone(self, subscription: Mapping[str, Any]) -> None:
-        """End a subscription: the browser took its permission back, or its profile was deleted."""
+        """End a subscription: the browser withdrew its permission, or its profile was deleted."""
         with self._lock:
             self._browsers.pop(subscription["endpoint"])
 
@@ -125,7 +126,9 @@ class PushServer(LocalServer):
         return 201, {"Location": f"{self.url}/message/{number}"}
 
     def _is_signed(self, authorization: str) -> bool:
-        """Return whether the token is for this service, of now, and by the key that browsers subscribed with (RFC 8292)."""
+        """Return whether the token is for this service, not expired, and signed by the key that browsers subscribed with (RFC
+        8292).
+        """
         scheme, _, rest = authorization.partition(" ")
         parts = dict(part.strip().split("=", 1) for part in rest.split(",") if "=" in part)
         if scheme != "vapid" or parts.get("k") != self.public_key or parts.get("t", "").count(".") != 2:

@@ -1,4 +1,4 @@
-"""The scenario language: what shoppers do, by the clock on the shop's wall, and what they are sent for it.
+"""The scenario language: shoppers' actions, by the shop's wall clock, and the messages they get.
 
     world = World(campaigns=[CartRecovery(wait="1h")])
     world.at("09:00").ana.adds("Mug", "12.00")
@@ -6,7 +6,7 @@
     assert world.sent_until("next day") == []
 
 A World is the real engine over the memory store, the built-in templates and an Outbox, with a clock that only the test
-moves. Time goes forward; on the way, whatever comes due is delivered at its own time, as by a worker that never sleeps.
+moves. Time goes forward; on the way, every due message is delivered at its own time, as by a worker that never sleeps.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _ROUNDS = 1000
 
 
 class World:
-    """A shop, its shoppers and a clock. `world.ana` is the shopper called ana, there from the first mention on."""
+    """A shop, its shoppers and a clock. `world.ana` is the shopper called ana, created when first mentioned."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class World:
         """Open the shop.
 
         Args:
-            campaigns: None is cart and checkout recovery as they come.
+            campaigns: None is cart and checkout recovery with their defaults.
             timezone: of the shop; all times of the scenario are wall times there.
             currency: of the shop, and of every price.
             quiet_hours: "22:00-06:00"; None is never quiet.
@@ -73,9 +73,9 @@ class World:
             copywriter: in place of the built-in templates.
             store: in place of the memory store.
             links: make the links in messages, as in an engine's own.
-            settings: of the Shop. `release_over` is 0 unless given, so that what was held goes at the very minute.
+            settings: of the Shop. `release_over` is 0 unless given, so that held messages go at the very minute.
         """
-        Shop(id="acme", currency=currency, timezone=timezone)  # says what is wrong with either, and what was meant
+        Shop(id="acme", currency=currency, timezone=timezone)  # raises for an invalid one, with a suggestion
         self.zone = zone(timezone)
         self.clock = FakeClock(parse_when(starts, MONDAY, self.zone))
         self.outboxes = {name: Outbox(name=name) for name in ("push", "email", "sms")}
@@ -106,11 +106,11 @@ class World:
 
     @property
     def shop(self) -> Shop:
-        """The settings that hold now."""
+        """Return the current settings."""
         return self.recovery.shop("acme")
 
     def save(self, **settings: Any) -> Self:
-        """Save these settings as the merchant, and leave the others as they were: world.save(paused=True)."""
+        """Save these settings as the merchant, and leave the others unchanged: world.save(paused=True)."""
         self._settings |= settings
         self.recovery.save_shop(parse_shop(self._settings))
         return self
@@ -124,7 +124,7 @@ class World:
         stock: int | None = None,
         product: str | None = None,
     ) -> Self:
-        """Report a product: what it costs now, whether it can still be bought."""
+        """Report a product: its price, and whether it can still be bought."""
         self.ingest(
             ev.ProductChanged(
                 shop="acme",
@@ -155,7 +155,7 @@ class World:
         guest: bool = False,
         **profile: str,
     ) -> Actor:
-        """Make a shopper who is not as usual; a usual one agreed to push, has one device and never bought here.
+        """Make an unusual shopper; a usual one agreed to push, has one device and never bought here.
 
         Args:
             name: "ana" is customer:ana, afterwards also known as world.ana.
@@ -165,7 +165,7 @@ class World:
             guest: known by the device alone until `logs_in`.
             profile: email, phone, first_name, locale, timezone.
 
-        Raises ValueError when a shopper called `name` is there already.
+        Raises ValueError when a shopper called `name` exists already.
         """
         if name in self._shoppers:
             raise ValueError(f"{name} is here already; say who somebody is before they do anything")
@@ -182,16 +182,16 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The instant it is, in UTC."""
+        """Return the present, in UTC."""
         return self.clock.now
 
     @property
     def wall(self) -> str:
-        """What the shop's clock and calendar show: "Mon 2026-01-05 09:00"."""
+        """Return the time and date on the shop's wall: "Mon 2026-01-05 09:00"."""
         return f"{self.now.astimezone(self.zone):%a %Y-%m-%d %H:%M}"
 
     def at(self, when: str | datetime) -> Self:
-        """Go forward to `when` (see parse_when), delivering what comes due until then, that very minute included.
+        """Go forward to `when` (see parse_when), delivering every message due until then, that very minute included.
 
         Raises ValueError when that is in the past.
         """
@@ -246,25 +246,25 @@ class World:
 
     @property
     def sent(self) -> list[Delivered]:
-        """Everything sent so far, oldest first, what is due right now included. One value a step, not one a device."""
+        """Return everything sent so far, oldest first, messages due right now included. One value a step, not one a device."""
         self._run_to(self.now)
         return sorted(self._delivered.values(), key=lambda d: (d.instant, d.shopper, d.notification))
 
     def sent_until(self, when: str | datetime) -> list[Delivered]:
-        """Go forward to `when`; everything sent up to then, since the world began."""
+        """Go forward to `when`; return everything sent up to then, since the world began."""
         return self.at(when).sent
 
     @property
     def outbox(self) -> Outbox:
-        """What the push provider was handed: one message for every device."""
+        """Return the push provider's messages: one for every device."""
         return self.outboxes["push"]
 
     def decision(self, name: str) -> Decision:
-        """Return what would be done about the shopper now: Send, Wait or Skip."""
+        """Return the decision about the shopper now: Send, Wait or Skip."""
         return self.recovery.decide("acme", self._key(name))
 
     def why(self, name: str) -> str:
-        """Explain in text why, or why not, and when again: every rule's word on the shopper."""
+        """Explain in text why, or why not, and when again: every rule's answer for the shopper."""
         return _readable(name, self.recovery.explain("acme", self._key(name)), self.wall)
 
     def _key(self, name: str) -> str:

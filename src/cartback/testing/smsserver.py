@@ -6,7 +6,7 @@
         ...
         assert [text.to for text in server.texts] == ["+15550123"]
 
-What arrived whole is in `texts`, whatever was answered. `codes` refuses a number with one of Twilio's error codes.
+The complete messages are in `texts`, with any answer. `codes` refuses a number with one of Twilio's error codes.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from urllib.parse import parse_qs
 
 from attrs import field, frozen
 
-#: What goes wrong, in the order of the stages: nobody listens; hung up before anything is read, amid the request, after it; no
-#: answer at all; half an answer; nonsense instead of one; and Twilio's own ways of saying no.
+#: The faults, in the order of the stages: the port is closed; closed before anything is read, in the middle of the request, after
+#: it; no answer at all; half an answer; nonsense instead of one; and Twilio's own refusals.
 Fault: TypeAlias = Literal[
     "refused",
     "hung_up",
@@ -40,7 +40,7 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 @frozen
 class ReceivedText:
-    """One message as it arrived: who it is for, who it is from, what it says, and all that was asked for."""
+    """One message as it arrived: its recipient, its sender, its text, and all fields of the request."""
 
     to: str
     sender: str
@@ -73,13 +73,13 @@ class SmsServer:
         self.close()
 
     def fail(self, fault: Fault) -> None:
-        """From now on, this goes wrong. "refused" lasts: the port is closed."""
+        """Set the fault from now on. "refused" is permanent: the port is closed."""
         self.fault = fault
         if fault == "refused":
             self.close()
 
     def close(self) -> None:
-        """Hang up on everybody, and listen no more. Once is enough, twice does no harm."""
+        """Close all connections, and stop listening. It may be called twice."""
         self._over.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -109,7 +109,7 @@ class SmsServer:
             self._connections.discard(connection)
 
     def _answer(self, connection: socket.socket) -> bool:
-        """Answer one request; False when the connection is over."""
+        """Answer one request; return False when the connection is over."""
         head = b""
         while b"\r\n\r\n" not in head:
             part = connection.recv(65536)

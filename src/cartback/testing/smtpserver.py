@@ -4,7 +4,7 @@
         channel = SMTP(server.host, server.port, security="none", sender="Acme <hello@acme.test>")
         server.fails("rcpt", "550 5.1.1 no such user", times=1)
 
-It takes every message unless told otherwise, and keeps what arrived, whatever became of it.
+It takes every message unless scripted otherwise, and keeps all that arrived, taken or not.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from typing import Literal, Self, TypeAlias, get_args
 
 from attrs import define, field
 
-#: Where a fault may be put. "body" is amid the message, "dot" after it, and "lost" after it was taken.
+#: Where a fault may be put. "body" is in the middle of the message, "dot" after it, and "lost" after it was taken.
 Stage: TypeAlias = Literal[
     "banner", "ehlo", "starttls", "auth", "rset", "mail", "rcpt", "data", "body", "dot", "lost", "quit"
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-#: What happens there: a reply ("550 5.1.1 no such user", or its code), a closed or reset connection, no answer, or nonsense.
+#: The fault: a reply ("550 5.1.1 no such user", or its code), a closed or reset connection, no answer, or nonsense.
 How: TypeAlias = int | str
 FAULTS = ("close", "reset", "hang", "garbage")
-#: A fault for each time a stage is reached, or None: asked with the stage and the transaction, if there is one.
+#: A fault for each time a stage is reached, or None: called with the stage and the transaction, if there is one.
 Script: TypeAlias = Callable[[Stage, "Mail | None"], How | None]
 
-#: Of an e-mail, in bytes.
+#: The most bytes of an e-mail.
 _LARGEST = 1 << 24
 _RESET = b"\x01\0\0\0\0\0\0\0"  # SO_LINGER, on, 0 seconds: close() sends RST
 
 
 @define(eq=False)
 class Mail:
-    """One transaction, from MAIL on: the envelope, what arrived of the message, and whether the server took it."""
+    """One transaction, from MAIL on: the envelope, the part of the message that arrived, and whether the server took it."""
 
     sender: str
     recipients: list[str] = field(factory=list)
@@ -52,22 +52,22 @@ class Mail:
 
     @property
     def message(self) -> EmailMessage:
-        """The e-mail, read by Python's own parser."""
+        """Return the e-mail, parsed by Python's own parser."""
         return message_from_bytes(self.data, policy=policy.default)
 
     @property
     def subject(self) -> str:
-        """The subject, decoded."""
+        """Return the subject, decoded."""
         return str(self.message["Subject"])
 
     @property
     def text(self) -> str:
-        """The plain text, decoded."""
+        """Return the plain text, decoded."""
         return self._part("plain")
 
     @property
     def html(self) -> str:
-        """The HTML, decoded."""
+        """Return the HTML, decoded."""
         return self._part("html")
 
     def _part(self, kind: str) -> str:
@@ -79,11 +79,11 @@ class SMTPServer:
     """Listens on a port of its own. start() and stop(), or `with`.
 
     Args:
-        users: by name, their passwords; with any, nobody sends who has not logged in.
+        users: by name, their passwords; with any, only logged-in clients may send.
         context: a server's TLS settings; STARTTLS is offered with one.
         implicit_tls: whether TLS begins with the connection.
-        pipelining: whether it offers to take commands at once.
-        script: says what goes wrong; may be set at any time, and `fails` sets it.
+        pipelining: whether it offers to take several commands at once.
+        script: returns the faults; may be set at any time, and `fails` sets it.
     """
 
     host = "127.0.0.1"
@@ -107,16 +107,16 @@ class SMTPServer:
 
     @property
     def delivered(self) -> list[Mail]:
-        """The messages that were taken."""
+        """Return the messages that were taken."""
         return [mail for mail in self.mails if mail.taken]
 
     @property
     def arrived(self) -> list[Mail]:
-        """The messages that came over the wire to their end, taken or not."""
+        """Return the messages that arrived completely, taken or not."""
         return [mail for mail in self.mails if mail.whole]
 
     def fails(self, stage: Stage, how: How, times: int | None = None) -> None:
-        """Let this happen at the stage from now on, or so many times, in place of what was to happen before."""
+        """Set a fault at the stage from now on, or that many times, in place of any before it."""
         left = [times]
 
         def script(at: Stage, _mail: Mail | None) -> How | None:
@@ -129,11 +129,11 @@ class SMTPServer:
         self.script = script
 
     def works(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self.script = lambda _stage, _mail: None
 
     def clear(self) -> None:
-        """Forget what arrived."""
+        """Forget the messages."""
         self.mails.clear()
 
     # --- starting and stopping
@@ -148,7 +148,7 @@ class SMTPServer:
         return self
 
     def stop(self) -> None:
-        """Hang up on everybody, and let nobody in any more."""
+        """Close all connections, and refuse new ones."""
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.call_soon_threadsafe(loop.stop)
@@ -174,7 +174,7 @@ class SMTPServer:
         for task in tuple(self._tasks):
             task.cancel()
         loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        loop.run_until_complete(asyncio.sleep(0))  # which lets the connections close
+        loop.run_until_complete(asyncio.sleep(0))  # the connections close now
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
@@ -221,7 +221,7 @@ class _Session:
         self.writer.write("".join(f"{line}\r\n" for line in lines).encode())
 
     async def failed(self, stage: Stage) -> bool:
-        """Return whether the script had something happen here, which it then did. Raises _HungUp."""
+        """Return whether the script has a fault here, after performing it. Raises _HungUp."""
         how = self.server.script(stage, self.mail)
         if how is None:
             return False
@@ -237,7 +237,7 @@ class _Session:
         return True
 
     def _say_instead(self, how: int | str) -> None:
-        """Reply what the script has in place of the server's own word."""
+        """Send the script's reply in place of the server's own."""
         if how == "garbage":
             self.writer.write(b"\x00\xff this is no reply\r\n")
         else:

@@ -1,7 +1,7 @@
 """Hypothesis strategies: events, whole lives, shops and shoppers. Needs pip install "cartback[testing]".
 
-Everything is drawn from few names and from a grid of minutes, so that what can collide does: one cart under two
-checkouts, two carts under one, two pieces of news at the same instant, orders older than the cart they bought.
+Everything is drawn from few names and from a grid of minutes, so that everything that can collide does: one cart under two
+checkouts, two carts under one, two events at the same instant, orders older than the cart they bought.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class _Dice:
         return MONDAY + timedelta(days=day, minutes=15 * quarter)
 
     def soon(self) -> datetime:
-        """Draw such an instant, or seconds to minutes after it: what may be the echo of a purchase."""
+        """Draw such an instant, or seconds to minutes after it: a possible echo of a purchase."""
         return self.at() + self.of((timedelta(0), timedelta(0), timedelta(seconds=2), *_spans(4, 9, 10)))
 
     def amount(self) -> Decimal:
@@ -254,12 +254,12 @@ _OF_EVERY_KIND = (
 
 
 def happenings() -> SearchStrategy[ev.ShopperEvent]:
-    """Draw what can happen to one shopper in the shop; carts worth writing about more often than anything else."""
+    """Draw an event of one shopper in the shop; carts worth a message more often than anything else."""
     return _drawn(lambda d: d.of(_IN_THE_SHOP)(d))
 
 
 def events() -> SearchStrategy[ev.ShopperEvent]:
-    """Draw any event of one shopper that `apply` takes, our own messages included."""
+    """Draw any event of one shopper that `apply` takes, those of cartback's own messages included."""
     return _drawn(lambda d: d.of(_OF_EVERY_KIND)(d))
 
 
@@ -269,7 +269,7 @@ def histories(max_size: int = 14) -> SearchStrategy[list[ev.ShopperEvent]]:
 
 
 def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.ShopperEvent]]:
-    """Draw what one shopper who can be reached by push does over six weeks, oldest first."""
+    """Draw six weeks of events of one shopper who can be reached by push, oldest first."""
     happened = st.lists(happenings(), min_size=min_size, max_size=max_size)
     return happened.map(
         lambda more: sorted([*_WILLING, *(as_heard(e, e.at) for e in more)], key=lambda event: event.at)
@@ -277,7 +277,7 @@ def lives(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[ev.Shopp
 
 
 def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple[datetime, ev.ShopperEvent]]]:
-    """Draw a life as it is heard of, in the order in which it happened: a quarter of it arrives minutes to a day late."""
+    """Draw a life with its arrival times, in the order in which it happened: a quarter arrives minutes to a day late."""
 
     def heard(d: _Dice) -> tuple[datetime, ev.ShopperEvent]:
         late = d.of(_spans(*[0] * 6, 7, 1440))
@@ -289,7 +289,7 @@ def arrivals(min_size: int = 3, max_size: int = 20) -> SearchStrategy[list[tuple
 
 
 def fates(max_size: int = 6) -> SearchStrategy[list[ev.Outcome]]:
-    """Draw what becomes of the first few attempts; all is well with the rest."""
+    """Draw the outcomes of the first few attempts; the rest are "ok"."""
     return st.lists(st.sampled_from(_OUTCOMES), max_size=max_size)
 
 
@@ -377,10 +377,10 @@ def _product_news(d: _Dice) -> ev.ProductChanged:
 
 
 def product_news() -> SearchStrategy[ev.ProductChanged]:
-    """Draw news of one variant."""
+    """Draw an event of one variant."""
     return _drawn(_product_news)
 
 
 def new_product() -> Product:
-    """Return a variant of which nothing is known yet: the one that `product_news` is about."""
+    """Return a variant without any data: the one that `product_news` is about."""
     return Product("variant:v1")

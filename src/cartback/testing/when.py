@@ -13,12 +13,12 @@ _WHEN = re.compile(r"(?:(?P<day>next day|mon|tue|wed|thu|fri|sat|sun)[a-z]*)?\s*
 
 
 def parse_when(text: str | datetime, now: datetime, where: ZoneInfo) -> datetime:
-    """Return the instant that `text` names as said at `now`.
+    """Return the instant that `text` names, relative to `now`.
 
     - "09:00": today at that wall time;
-    - "+2h": so much later, in elapsed time;
+    - "+2h": that much later, in elapsed time;
     - "next day", "next day 10:00"; "tue", "tue 09:00": a coming day, at the same wall time if none is named;
-    - "2026-03-08 01:30" or any ISO 8601: that wall time, or that instant where an offset is given.
+    - "2026-03-08 01:30" or any ISO 8601: that wall time, or that instant if an offset is given.
 
     Raises ValueError for anything else.
     """

@@ -91,7 +91,7 @@ def _end_of(opened: re.Match[str]) -> int:
 
 
 def _everything(template: BoundTemplate) -> Iterable[Node | Expression]:
-    """Yield every node and expression. Raises CopyError at a range, which has no limit and which two lines of text do not need."""
+    """Yield every node and expression. Raises CopyError at a range: it has no limit, and two lines of text do not need it."""
     static = RenderContext(template)
     waiting: list[Node | Expression] = list(template.nodes)
     while waiting:

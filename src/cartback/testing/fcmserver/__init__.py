@@ -5,8 +5,9 @@
         ...
         assert [push.title for push in server.delivered] == ["Still thinking it over?"]
 
-`answers` says what becomes of a device's messages, `script` of all, `per_minute` and `latency` of the project. What arrived
-is in `requests`, what a device got in `delivered`. `app()` needs pip install "cartback[fcm]"; the rest is standard library.
+`answers` scripts a device's messages, `script` all messages, `per_minute` and `latency` the project. The messages that
+arrived are in `requests`, those that devices got in `delivered`. `app()` needs pip install "cartback[fcm]"; the rest is
+standard library.
 """
 
 from .replies import MODES, FCMReply, Mode

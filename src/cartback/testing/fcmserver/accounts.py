@@ -1,4 +1,4 @@
-"""Service accounts and the access tokens they are given: what Google's token endpoint does, signature check included."""
+"""Service accounts and their access tokens: Google's token endpoint, signature check included."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from urllib.parse import parse_qs
 from .replies import FCMReply
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-#: Whom google-auth addresses its assertions to, wherever it sends them.
+#: The audience of google-auth's assertions, at any endpoint.
 GOOGLE = "https://oauth2.googleapis.com/token"
 _SCOPES = ("firebase.messaging", "cloud-platform")
 
 
 class Accounts:
-    """The accounts made here, and the tokens that are good for a project."""
+    """The accounts made here, and the tokens that are valid for a project."""
 
     def __init__(self, lifetime: int) -> None:
         self.lifetime = lifetime
@@ -52,7 +52,7 @@ class Accounts:
         return token
 
     def allows(self, header: str, project: str) -> bool:
-        """Return whether an Authorization header has a token that is good for the project."""
+        """Return whether an Authorization header has a token that is valid for the project."""
         kind, _, token = header.partition(" ")
         for_project, until = self._issued.get(token, ("", 0.0))
         return kind == "Bearer" and for_project == project and time.monotonic() < until
@@ -66,14 +66,14 @@ class Accounts:
         """Exchange a signed assertion for an access token, as RFC 7523 has it."""
         try:
             project = self._project_of(parse_qs(form.decode("ascii", "replace")), audience)
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not accepted
+        except Exception:  # noqa: BLE001 - an assertion with any fault is refused
             project = None
         if project is None:
             return FCMReply(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."})
         return FCMReply(200, {"access_token": self.issue(project), "expires_in": self.lifetime, "token_type": "Bearer"})
 
     def _project_of(self, form: dict[str, list[str]], audience: str) -> str | None:
-        """Return the project that a form's assertion is good for. Raises whatever an odd form leads to."""
+        """Return the project that a form's assertion is valid for. Raises any exception for a malformed form."""
         claims = _verified(form["assertion"][0])
         project = self._projects[claims["iss"]]
         meant = form["grant_type"] == [GRANT] and claims["aud"] in (audience, GOOGLE)
@@ -82,7 +82,7 @@ class Accounts:
 
 
 def _verified(assertion: str) -> dict[str, Any]:
-    """Read the claims. Raises for a signature that is not of our key."""
+    """Read the claims. Raises for a signature by another key."""
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -98,7 +98,7 @@ def _decoded(part: str) -> bytes:
 
 @cache
 def _key() -> Any:
-    """Make one key for the process: making one takes a tenth of a second, and it guards nothing."""
+    """Make one key for the process: making one takes a tenth of a second, and it protects nothing."""
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
     return generate_private_key(public_exponent=65537, key_size=2048)

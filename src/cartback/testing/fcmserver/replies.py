@@ -1,4 +1,4 @@
-"""What FCM answers, in its own words: the shapes of data that real replies have."""
+"""FCM's answers, in its own words: the shapes of real replies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from attrs import field, frozen
 
 #: How a message is answered. "dropped": the connection is cut before the message is taken; "lost": after it was;
-#: "silent": it is taken, and nothing is said. "html" is a 404 that no FCM wrote, "broken" a bare 500.
+#: "silent": it is taken, without an answer. "html" is a 404 that is not FCM's, "broken" a bare 500.
 Mode = Literal[
     "ok", "unregistered", "unregistered_old", "invalid_token", "sender_id_mismatch", "third_party_auth", "apns_dead",
     "quota", "unavailable", "internal", "broken", "html", "dropped", "lost", "silent",
@@ -21,7 +21,7 @@ _TYPES = "type.googleapis.com/google.firebase.fcm.v1."
 
 @frozen
 class FCMReply:
-    """One answer: a status, headers besides Content-Type, and a body, as text or as what is written as JSON."""
+    """One answer: a status, headers besides Content-Type, and a body, as text or as an object to encode as JSON."""
 
     status: int = 200
     body: Any = field(factory=dict)
@@ -42,7 +42,7 @@ class FCMReply:
 def error(
     http: int, status: str, message: str, code: str | None = None, *details: Mapping[str, Any], kind: str = "FcmError"
 ) -> FCMReply:
-    """Return an error as FCM words it, with its own code if there is one."""
+    """Return an error in FCM's form, with its own code if there is one."""
     body: dict[str, Any] = {"code": http, "message": message, "status": status}
     first = [{"@type": _TYPES + kind, "errorCode": code}] if code else []
     if first or details:
@@ -51,7 +51,7 @@ def error(
 
 
 def bad_field(field_name: str, why: str) -> FCMReply:
-    """Reject the request itself, without a word about the token."""
+    """Return the refusal of the request itself, which says nothing about the token."""
     violation = {"field": field_name, "description": why}
     detail = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}
     return error(400, "INVALID_ARGUMENT", f"Invalid value at '{field_name}'", None, detail)
@@ -78,7 +78,7 @@ _REPLIES: dict[str, FCMReply] = {
 
 
 def reply_for(mode: str, retry_after: str) -> FCMReply:
-    """Return the answer in a mode that has one; "ok" is not among them."""
+    """Return the answer of a mode that has one; "ok" is not among them."""
     if mode == "quota":
         reply = error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.", "QUOTA_EXCEEDED")
         return FCMReply(429, reply.body, {"Retry-After": retry_after})

@@ -21,7 +21,7 @@ _MOST = 4096
 
 @frozen
 class FCMRequest:
-    """One message that arrived, as FCM's v1 `message`, and what was answered (0: nothing). `taken`: a device got it."""
+    """One message that arrived, as FCM's v1 `message`, and the status of its answer (0: none). `taken`: a device got it."""
 
     project: str
     message: dict[str, Any]
@@ -31,27 +31,27 @@ class FCMRequest:
 
     @property
     def address(self) -> str:
-        """The token, or the fid."""
+        """Return the token, or the fid."""
         return str(self.message.get("token") or self.message.get("fid") or "")
 
     @property
     def title(self) -> str:
-        """What the notification says first."""
+        """Return the notification's title."""
         return str(self.message.get("notification", {}).get("title", ""))
 
     @property
     def body(self) -> str:
-        """What it says then."""
+        """Return the notification's body."""
         return str(self.message.get("notification", {}).get("body", ""))
 
     @property
     def data(self) -> dict[str, str]:
-        """What the app gets."""
+        """Return the app's data."""
         data: dict[str, str] = self.message.get("data", {})
         return data
 
 
-#: What becomes of one message; None leaves it to `answers` and to "ok".
+#: The answer to one message; None leaves it to `answers` and to "ok".
 Script: TypeAlias = Callable[[FCMRequest], Mode | FCMReply | None]
 
 
@@ -70,8 +70,8 @@ class FCMServer:
         """Set up; nothing is opened yet.
 
         Args:
-            script: says what becomes of a message, before `answers` is asked; may be set at any time.
-            per_minute: a project's quota; what is over it is a 429 with the seconds that are left in Retry-After.
+            script: decides the answer to a message, before `answers` does; may be set at any time.
+            per_minute: a project's quota; a message over it gets a 429 with the remaining seconds in Retry-After.
             latency: seconds before each answer.
             retry_after: the header of "quota" and "unavailable".
             token_lifetime: of access tokens, in seconds.
@@ -91,17 +91,17 @@ class FCMServer:
 
     @property
     def url(self) -> str:
-        """What to pass as `endpoint`. It stays the same after a stop, for a later start."""
+        """Return the value for `endpoint`. It stays the same after a stop, for a later start."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
     def delivered(self) -> list[FCMRequest]:
-        """The messages that were taken, in the order they arrived."""
+        """Return the messages that were taken, in the order they arrived."""
         return [request for request in self.requests if request.taken]
 
     @property
     def tokens_fetched(self) -> int:
-        """How many access tokens were handed out."""
+        """Return how many access tokens were handed out."""
         return self._accounts.fetched
 
     def answers(self, address: str, *modes: Mode | FCMReply) -> None:
@@ -110,7 +110,7 @@ class FCMServer:
             self._answers[address] = list(modes)
 
     def answer_all(self, addresses: Iterable[str], mode: Mode | FCMReply) -> None:
-        """Script many devices alike: dead ones, say."""
+        """Script many devices alike: dead ones, for example."""
         for address in addresses:
             self.answers(address, mode)
 
@@ -137,7 +137,7 @@ class FCMServer:
         return self._apps[-1]
 
     def clear(self) -> None:
-        """Forget what arrived, and what was to be answered."""
+        """Forget the requests, and the scripted answers."""
         with self._lock:
             self.requests.clear()
             self._answers.clear()
@@ -155,7 +155,7 @@ class FCMServer:
         return self
 
     def stop(self) -> None:
-        """Hang up on everybody, refuse connections from now on, and delete the apps."""
+        """Close all connections, refuse new ones from now on, and delete the apps."""
         loop, self._loop = self._loop, None
         if loop is not None:
             loop.call_soon_threadsafe(loop.stop)
@@ -186,14 +186,14 @@ class FCMServer:
         server.close()
         for connection in tuple(connections):
             connection.hang_up()
-        loop.run_until_complete(asyncio.sleep(0))  # which lets them
+        loop.run_until_complete(asyncio.sleep(0))  # the connections close now
         loop.run_until_complete(server.wait_closed())
         loop.close()
 
     # --- one message
 
     def _answer(self, path: str, authorization: str, body: bytes) -> FCMReply | None:
-        """Answer one request; None hangs up, and a status of 0 never answers."""
+        """Answer one request; None closes the connection, and a status of 0 never answers."""
         if path == "/token":
             return self._accounts.exchange(body, f"{self.url}/token")
         project = path.removeprefix("/v1/projects/").removesuffix("/messages:send")
@@ -204,7 +204,7 @@ class FCMServer:
         return self._taken(project, body)
 
     def _taken(self, project: str, body: bytes) -> FCMReply | None:
-        """Read a message, remember it, and decide what becomes of it."""
+        """Read a message, record it, and decide its answer."""
         try:
             request = FCMRequest(project, json.loads(body)["message"])
             wrong = _wrong(request.message, body)
@@ -254,7 +254,7 @@ class FCMServer:
 
 
 def _wrong(message: dict[str, Any], body: bytes) -> FCMReply | None:
-    """Return what FCM would not accept of the request itself."""
+    """Return FCM's error for an invalid request, or None."""
     if sum(kind in message for kind in _KINDS) != 1:
         return bad_field("message", "Exactly one of fid, token, topic or condition is required")
     payload = {name: value for name, value in message.items() if name not in _KINDS}

@@ -1,8 +1,8 @@
-"""What the suites share: the port under test with every method plain, and a case left out only with a reason.
+"""The common part of the suites: the port under test with every method plain, and a case left out only with a reason.
 
-A port's methods may be plain or async. Cases call them as plain ones: whatever is awaitable is awaited on one event loop,
+A port's methods may be plain or async. Cases call them as plain ones: an awaitable answer is awaited on one event loop,
 in a thread of its own, that all suites of the process share. So no pytest plug-in is needed, and an object that belongs to
-a loop (a connection pool, say) is made there too: `self.run(create_pool(...))` in the fixture, or return the coroutine.
+a loop (a connection pool, for example) is made there too: `self.run(create_pool(...))` in the fixture, or return the coroutine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from attrs import frozen
 from cartback.errors import StoreBusy
 
 _T = TypeVar("_T")
-#: How often a call that the port calls retryable is made again while others are in its way.
+#: How often a retryable call is made again while other calls block it.
 _TRIES = 200
 
 
@@ -77,13 +77,13 @@ class Suite:
     """The cases that every adapter of one port passes. Subclass it, and override the fixture that makes the port.
 
     Attributes:
-        opted_out: cases left out, each with the reason why; they are reported as skipped. A name that is no case and an
+        opted_out: cases left out, each with the reason; they are reported as skipped. An unknown name and an
             empty reason are errors, and so is a method that overrides a case.
     """
 
     opted_out: ClassVar[Mapping[str, str]] = {}
 
-    #: The one fixture to override, and those that may be.
+    #: The one fixture that must be overridden, and those that may be.
     fixture: ClassVar[str]
     optional: ClassVar[tuple[str, ...]] = ()
 
@@ -94,7 +94,7 @@ class Suite:
             name for ancestor in cls.__mro__[1:] for name in vars(ancestor) if name.startswith("test_")
         )
         known = cases.keys() | {name for name in vars(cls) if name.startswith("test_")}
-        if "fixture" in vars(cls):  # one of ours
+        if "fixture" in vars(cls):  # a base class of this package
             for name in cases:
                 setattr(cls, name, _explaining(getattr(cls, name)))
         else:
@@ -116,11 +116,11 @@ class Suite:
         return run(answer)
 
     def why_not(self, case: str) -> str | None:
-        """Return why this adapter is not held to the case, or None."""
+        """Return why the case does not apply to this adapter, or None."""
         return self.opted_out.get(case)
 
     def plug(self, **given: Any) -> None:
-        """Take the port, and what else was given, under the names of their fixtures."""
+        """Set the port, and the other fixtures, as attributes under their names."""
         for name, value in given.items():
             made = run(value)
             setattr(self, name, Plain(made) if name == self.fixture else made)
@@ -142,7 +142,7 @@ class Suite:
 
 
 def _explaining(case: Callable[..., None]) -> Callable[..., None]:
-    """Wrap the case so that its failure ends with what must hold: its docstring."""
+    """Wrap the case so that its failure ends with the contract: its docstring."""
 
     @wraps(case)
     def explained(*args: Any, **kwargs: Any) -> None:
@@ -175,7 +175,7 @@ def at_once(*calls: Callable[[], _T]) -> list[_T]:
 
 
 def patiently(call: Callable[..., _T], *args: Any) -> _T:
-    """Return the answer to `call(*args)`; after StoreBusy the same call is made again."""
+    """Return the answer to `call(*args)`; repeat the call after StoreBusy."""
     for _ in range(_TRIES):
         try:
             return call(*args)
@@ -186,7 +186,7 @@ def patiently(call: Callable[..., _T], *args: Any) -> _T:
 
 @frozen
 class CallOutcome(Generic[_T]):
-    """What one call answered, or what it raised."""
+    """The answer of one call, or its exception."""
 
     answer: _T | None = None
     error: BaseException | None = None
@@ -196,13 +196,13 @@ class CallOutcome(Generic[_T]):
 
 
 def attempt(call: Callable[[], _T], seconds: float) -> CallOutcome[_T] | None:
-    """Return what came of the call, whatever it raised; None if it was still at work after so many seconds."""
+    """Return the result of the call, an exception included; None if it was still at work after that many seconds."""
     done: list[CallOutcome[_T]] = []
 
     def work() -> None:
         try:
             done.append(CallOutcome(call()))
-        except BaseException as error:  # noqa: BLE001 - it is what is looked at
+        except BaseException as error:  # noqa: BLE001 - it is reported
             done.append(CallOutcome(error=error))
 
     thread = threading.Thread(target=work, daemon=True)
@@ -212,5 +212,5 @@ def attempt(call: Callable[[], _T], seconds: float) -> CallOutcome[_T] | None:
 
 
 def stops_the_worker(error: BaseException | None) -> bool:
-    """Return whether the engine, which catches exceptions, would not catch this one: a cancellation that got out, an exit."""
+    """Return whether the engine, which catches Exception, would not catch this one: an escaped cancellation, an exit."""
     return error is not None and (not isinstance(error, Exception) or isinstance(error, CancelledError))

@@ -1,6 +1,6 @@
-"""What a channel that has a `send_many` keeps beside: each message of a batch has one attempt and an answer of its own.
+"""The contract of `send_many`: each message of a batch has one attempt and an answer of its own.
 
-A channel without one is not held to any of it.
+A channel without `send_many` skips these cases.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ONCE = (
 )
 _ORDER = "send_many() answers a list with one Sent for each message, in the order of the messages"
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-#: What a provider may make of one message of a batch, and what is true of it then.
+#: A provider's answer to one message of a batch, and the outcome that is true of it.
 _FATES: dict[str, tuple[ProviderReply | Fault | int, Outcome]] = {
     "taken": (200, "ok"),
     "refused": (400, "rejected"),
@@ -42,7 +42,7 @@ class BatchCases(SendingCases):
     """For channels with a send_many. Each case sends several messages in one call."""
 
     def send_many(self, messages: Sequence[OutgoingMessage]) -> list[Sent]:
-        """Hand them over in one call, and see that what comes back is an answer to each, within `patience` seconds."""
+        """Hand the messages over in one call, and check that each gets an answer, within `patience` seconds."""
         if not takes_batches(self.channel.port):
             pytest.skip("the channel has no send_many: messages are handed to send, one by one")
         done = attempt(partial(self.channel.send_many, messages), 2 * self.patience)
@@ -71,7 +71,7 @@ class BatchCases(SendingCases):
         return sorted(map(self._number, self.server.requests))
 
     def test_a_batch_is_one_request_for_each_message(self) -> None:
-        """Sixteen messages: sixteen requests, and all of them taken."""
+        """Sixteen messages are sixteen requests, and all of them are taken."""
         answers = self.send_many(self._numbered(16))
         assert self._arrived() == list(range(16)), f"of sixteen messages {self._arrived()} arrived. {_ONCE}"
         assert [sent.outcome for sent in answers] == ["ok"] * 16, f"all were taken, but the answers are {answers}"
@@ -111,7 +111,7 @@ class BatchCases(SendingCases):
         )
 
     def test_a_batch_over_kept_connections_that_are_dropped_is_unknown(self) -> None:
-        """HTTP clients like to try again there: each message arrives once."""
+        """HTTP clients like to retry there: each message arrives once."""
         self.send_many(self._numbered(4))
         self.server.requests.clear()
         self.server.answers("dropped")
@@ -122,7 +122,7 @@ class BatchCases(SendingCases):
         )
 
     def test_a_batch_that_finds_nobody_is_not_sent(self) -> None:
-        """Nothing has left: each may be tried again."""
+        """No message has left: each may be tried again."""
         self.server.refuse()
         answers = self.send_many(self._numbered(4))
         assert [sent.outcome for sent in answers] == ["not_sent"] * 4, (
@@ -130,7 +130,7 @@ class BatchCases(SendingCases):
         )
 
     def test_what_is_too_late_does_not_go_with_a_batch(self) -> None:
-        """The others do."""
+        """The others go."""
         messages = self._numbered(3)
         messages[1] = self.message(1, body="message01x", deadline=_LONG_AGO)
         answers = self.send_many(messages)
@@ -140,7 +140,7 @@ class BatchCases(SendingCases):
         )
 
     def test_words_that_cannot_be_sent_cost_no_other_message(self) -> None:
-        """Control characters, half characters and any length: they went or were rejected, and their neighbours went."""
+        """A message with control characters, half characters or any length is sent or rejected, and its neighbours are sent."""
         odd = "\x00\x1b[2J\u202e" + "x" * 100_000
         messages = [self.message(0), self.message(1, title=odd, body=odd, link=None), self.message(2)]
         answers = self.send_many(messages)
@@ -149,34 +149,34 @@ class BatchCases(SendingCases):
         )
 
     def test_one_notification_may_be_in_a_batch_twice(self) -> None:
-        """To another address, or as another attempt: (id, address, attempt) is what never repeats."""
+        """The message may repeat for another address or another attempt: only (id, address, attempt) never repeats."""
         messages = [self.message(1), self.message(1, address=self.address(2)), self.message(1, attempt=2)]
         answers = self.send_many(messages)
         assert [sent.outcome for sent in answers] == ["ok"] * 3, f"three messages, but the answers are {answers}"
         assert len(self.server.requests) == 3, f"{len(self.server.requests)} requests for three messages. {_ONCE}"
 
     def test_a_batch_of_one_and_of_none(self) -> None:
-        """They are batches too."""
+        """Both are batches too."""
         assert self.send_many([]) == [], _ORDER
         assert self.server.requests == [], "a batch of none made a request"
         assert [sent.outcome for sent in self.send_many(self._numbered(1))] == ["ok"], _ORDER
 
     def test_the_messages_of_a_batch_are_left_as_they_were(self) -> None:
-        """They are settled by what they were begun as."""
+        """The engine settles the messages it began."""
         messages = self._numbered(3)
         before = copy.deepcopy(messages)
         self.send_many(messages)
         assert messages == before, "send_many() changed the messages it was given"
 
     def test_nothing_personal_is_in_the_answers_to_a_batch(self) -> None:
-        """Providers quote the request in what they answer."""
+        """Providers quote the request in their answers, and the ledger must not."""
         for status in (200, 400, 429, 500):
             self.server.answers(lambda request, status=status: ProviderReply(status, {}, request.text().encode()))
             for sent in self.send_many([self.message(n) for n in range(2)]):
                 assert_nothing_personal(SendResult(sent), self.address(1))
 
     def test_batches_at_once_do_not_mix(self) -> None:
-        """From four threads, or tasks where send_many is async: each has the answers to its own messages."""
+        """In four threads, or in tasks if send_many is async, each call has the answers to its own messages."""
 
         def script(request: ProviderRequest) -> ProviderReply:
             return self.reply(200 if self._number(request) % 2 else 400)

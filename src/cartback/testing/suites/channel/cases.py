@@ -1,4 +1,4 @@
-"""What every channel keeps, whether there is a wire or not."""
+"""The contract of every channel, with a wire or without."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from .sending import PERSONAL, SendingCases, SendResult
 
 
 class ChannelCases(SendingCases):
-    """name, send, and the message left alone."""
+    """`name`, `send`, and the message, which stays unchanged."""
 
     def test_it_is_a_channel(self) -> None:
-        """It has a name that campaigns can ask for, and a send."""
+        """The channel has a name that campaigns can use, and a send."""
         assert isinstance(self.channel.port, Channel), "a channel has a `name` and a `send`"
         assert self.channel.name in CHANNEL_NAMES, "`name` is push, email or sms: campaigns choose a channel by it"
         assert self.channel.name == self.channel.name, "and stays the same"
 
     def test_it_answers_what_became_of_the_message(self) -> None:
-        """A Sent with one of four outcomes, whose fields are what they say they are."""
+        """The answer is a Sent with one of the four outcomes, whose fields have their types."""
         result = self.send(self.message())
         assert result.error is None, f"{result}: a message like any other must have an answer"
         assert_sound(result.sent)
 
     def test_the_message_is_left_as_it_was(self) -> None:
-        """The same message goes into the ledger afterwards."""
+        """The engine writes the same message into the ledger afterwards."""
         message = self.message()
         before = copy.deepcopy(message)
         self.send(message)
@@ -41,7 +41,7 @@ class ChannelCases(SendingCases):
         assert_nothing_personal(self.send(self.message()), self.address(1))
 
     def test_any_words_have_an_answer(self) -> None:
-        """Long ones, none, other scripts, quotes, line breaks and control characters: it went, or it was rejected."""
+        """A message with long texts, none, other scripts, quotes, line breaks or control characters is sent, or rejected."""
         for words in (
             "",
             "x" * 5000,
@@ -57,7 +57,7 @@ class ChannelCases(SendingCases):
             assert_sound(result.sent)
 
     def test_each_call_is_a_message_of_its_own(self) -> None:
-        """One notification goes to several addresses, and may be tried again: (id, address, attempt) is what never repeats."""
+        """One notification goes to several addresses, and may be tried again: only (id, address, attempt) never repeats."""
         messages = [
             self.message(1),
             self.message(1, address=self.address(2)),
@@ -70,7 +70,7 @@ class ChannelCases(SendingCases):
             )
 
     def test_many_may_send_at_once(self) -> None:
-        """Threads, or tasks where send is async: each has its answer."""
+        """In threads, or in tasks if send is async, each call has its own answer."""
         results = at_once(*[partial(self.send, self.message(n)) for n in range(16)])
         assert [t.sent.outcome for t in results] == ["ok"] * 16, f"of sixteen sends at once one went wrong: {results}"
         ids = [t.sent.provider_id for t in results if t.sent.provider_id is not None]
@@ -88,7 +88,7 @@ def assert_sound(sent: Any) -> None:
 
 
 def assert_nothing_personal(result: SendResult, address: str) -> None:
-    """Assert that no part of the message is in what goes into the ledger."""
+    """Assert that no part of the message is in the fields for the ledger."""
     ledger_text = f"{result.sent.detail} {result.sent.provider_id}"
     personal = [word for word in (*PERSONAL, address) if word in ledger_text]
     assert not personal, (

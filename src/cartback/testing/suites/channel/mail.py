@@ -1,6 +1,6 @@
-"""SMTPSuite: whether an e-mail channel hands each message over once, and says truly what became of it at every stage.
+"""SMTPSuite: whether an e-mail channel hands each message over once, and reports its true outcome at every stage.
 
-Until the server has said 354 nothing of a message has gone; from then on only its reply says what became of it. The suite
+Until the server has sent 354 no part of a message has gone; from then on only its reply decides the outcome. The suite
 speaks SMTP over real sockets and makes every stage fail.
 """
 
@@ -27,7 +27,7 @@ _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _UNSUBSCRIBE = "https://acme.test/r/unsubscribe?t=c4n4ry" + "A" * 259
 _EARLY: tuple[Stage, ...] = ("banner", "ehlo")
 _BEFORE: tuple[Stage, ...] = ("mail", "rcpt", "data")
-#: Where a fault is put, and what it is: 63 of them, with the connection that is refused.
+#: The stage of each fault, and the fault: 63 of them, with the connection that is refused.
 CASES: list[tuple[Stage, How]] = [
     *[(stage, how) for stage in (*_EARLY, *_BEFORE) for how in (*_CODES, *FAULTS)],
     *[("body", how) for how in (*_CODES, *FAULTS)],
@@ -42,7 +42,7 @@ CASES: list[tuple[Stage, How]] = [
 
 
 def allowed(stage: Stage, how: How) -> set[Outcome]:
-    """The outcomes that are true of a fault."""
+    """Return the outcomes that are true of a fault."""
     if stage == "quit":
         return {"ok"}
     if stage in _EARLY:
@@ -58,12 +58,12 @@ class SMTPCases(SendingCases):
     """For channels that speak SMTP to a server."""
 
     def message(self, n: int = 1, **changes: Any) -> OutgoingMessage:
-        """The n-th message, with what an e-mail has to have."""
+        """Make the n-th message, with the parts that an e-mail has to have."""
         content = Content(shop_name="Acme", unsubscribe=_UNSUBSCRIBE, postal_address="1 Main St, Springfield")
         return super().message(n, **{"content": content, **changes})
 
     def _sent(self, *outcomes: Outcome, **changes: Any) -> SendResult:
-        """Send one message; a raised exception is as good as unknown."""
+        """Send one message; a raised exception counts as unknown."""
         before = len(self.server.arrived)
         result = self.send(self.message(**changes))
         arrived = len(self.server.arrived) - before
@@ -81,7 +81,7 @@ class SMTPCases(SendingCases):
 
     @pytest.mark.parametrize(("stage", "how"), CASES)
     def test_a_fault_at_any_stage_has_its_outcome(self, stage: Stage, how: How) -> None:
-        """By the stage that was reached and the server's reply, with at most one message on the wire."""
+        """The stage reached and the server's reply decide the outcome, with at most one message on the wire."""
         self.server.fails(stage, how)
         result = self._sent(*allowed(stage, how))
         assert not result.sent.dead, f"{result}: a bare {how} at {stage} proves nothing about the address"
@@ -90,13 +90,13 @@ class SMTPCases(SendingCases):
         )
 
     def test_a_refused_connection_is_not_sent(self) -> None:
-        """Nothing has left: it may be tried again."""
+        """No message has left: it may be tried again."""
         self.server.stop()
         assert self._sent("not_sent").error is None, "what certainly did not go is answered, not raised"
 
     @pytest.mark.parametrize("reply", ["550 5.1.1 no such user", "550 5.1.2 no such host", "553 5.1.3 bad address"])
     def test_proof_about_an_address_is_dead(self, reply: str) -> None:
-        """The enhanced codes that say there is no such mailbox (RFC 3463), at RCPT."""
+        """The enhanced codes for a missing mailbox (RFC 3463), at RCPT, prove the address dead."""
         self.server.fails("rcpt", reply)
         assert self._sent("rejected").sent.dead, f"{reply!r} at RCPT proves that there is no such address"
 
@@ -108,7 +108,7 @@ class SMTPCases(SendingCases):
         ],
     )  # fmt: skip
     def test_a_refusal_about_something_else_is_not_dead(self, stage: Stage, reply: str) -> None:
-        """A full mailbox, a policy, our own sender: the address may be good tomorrow."""
+        """After a full mailbox, a policy or a refusal of our own sender the address may be good tomorrow."""
         self.server.fails(stage, reply)
         result = self._sent("rejected")
         assert not result.sent.dead, (
@@ -116,7 +116,7 @@ class SMTPCases(SendingCases):
         )
 
     def test_a_throttle_is_not_sent(self) -> None:
-        """4xx at RCPT or after the dot: the server did not take it, and says so."""
+        """With a 4xx at RCPT or after the dot the server states that it did not take the message."""
         self.server.fails("dot", "452 4.3.1 too many messages")
         self._sent("not_sent")
 
@@ -127,19 +127,19 @@ class SMTPCases(SendingCases):
         assert result.error is None, f"{result}, but it certainly was not sent"
 
     def test_nothing_the_server_writes_back_is_in_the_answer(self) -> None:
-        """Servers quote the address in their refusals."""
+        """Servers quote the address in their refusals, and the ledger must not."""
         for stage in ("rcpt", "dot"):
             self.server.fails(stage, f"550 5.1.1 <{self.address(1)}> {TITLE}")
             assert_nothing_personal(self.send(self.message()), self.address(1))
 
     def test_one_message_has_one_recipient(self) -> None:
-        """Nobody sees who else is written to, and each has an outcome of their own."""
+        """No recipient sees another's address, and each has an outcome of their own."""
         for n in (1, 2):
             self.send(self.message(n))
         assert [mail.recipients for mail in self.server.delivered] == [[self.address(1)], [self.address(2)]], _ONCE
 
     def test_the_words_arrive_as_they_are(self) -> None:
-        """Subject and body, in any script, to the last character, in the HTML and in the plain text."""
+        """Subject and body arrive in any script, to the last character, in the HTML and in the plain text."""
         title, body = "Käse 🧀 für Зоя", "你好 שלום 👩‍👩‍👧 «50 %» & <b> \"quoted\" 'twice' + \\ ."
         mail = self._arrived(title=title, body=body)
         assert mail.subject == title, "the subject did not arrive as it was"
@@ -147,12 +147,12 @@ class SMTPCases(SendingCases):
         assert "&lt;b&gt;" in mail.html, "the body is text, so that its < is escaped in the HTML"
 
     def test_a_long_body_arrives_whole(self) -> None:
-        """Lines of any length are folded for the wire and come out as they were."""
+        """Lines of any length are folded for the wire and arrive as they were."""
         mail = self._arrived(body=f"{'mug ' * 500}.\n..\ntheend")
         assert "theend" in mail.text, "a long body arrived cut off, or a line with a dot ended it"
 
     def test_the_wire_has_lines_that_servers_take(self) -> None:
-        """At most 998 characters, ended by CR LF, in ASCII (RFC 5321, 5322)."""
+        """Lines have at most 998 characters, ended by CR LF, in ASCII (RFC 5321, 5322)."""
         lines = self._arrived(title="Käse " * 9, body="ü" * 3000).data.split(b"\r\n")
         assert max(map(len, lines)) <= 998, "a line of more than 998 characters"
         assert all(b"\n" not in line and b"\r" not in line and line.isascii() for line in lines), (
@@ -160,7 +160,7 @@ class SMTPCases(SendingCases):
         )
 
     def test_one_click_stays_one_line(self) -> None:
-        """A List-Unsubscribe that is folded or encoded is a one-click that is dead (RFC 8058)."""
+        """A List-Unsubscribe that is folded or encoded breaks one-click unsubscribing (RFC 8058)."""
         raw = self._arrived().data
         assert f"\r\nList-Unsubscribe: <{_UNSUBSCRIBE}>\r\n".encode() in raw, (
             "List-Unsubscribe is not whole on one line"
@@ -196,7 +196,7 @@ class SMTPCases(SendingCases):
         assert len(self.server.delivered) <= 2, _ONCE
 
     def test_a_refused_message_spoils_no_other(self) -> None:
-        """What one transaction left behind is not the next one's."""
+        """The state of one transaction does not leak into the next."""
         self.server.fails("rcpt", 550, times=1)
         self._sent("rejected")
         self._sent("ok", n=2)
@@ -205,7 +205,7 @@ class SMTPCases(SendingCases):
         )
 
     def test_sends_at_once_do_not_mix_answers(self) -> None:
-        """Sixteen messages side by side, answered differently: each call has its own answer."""
+        """Sixteen messages are sent side by side and answered differently: each call has its own answer."""
         replies: list[tuple[How | None, Outcome]] = [
             (None, "ok"),
             (550, "rejected"),
@@ -228,7 +228,7 @@ class SMTPCases(SendingCases):
 
 
 class SMTPSuite(SMTPCases, ChannelCases, Suite):
-    """ChannelSuite for e-mail by SMTP. Override the fixture `channel` with one that gives a channel which speaks to `server`.
+    """ChannelSuite for e-mail by SMTP. Override the fixture `channel` with a channel that speaks to `server`.
 
         class TestPostman(SMTPSuite):
             @pytest.fixture
@@ -243,7 +243,7 @@ class SMTPSuite(SMTPCases, ChannelCases, Suite):
 
     @pytest.fixture
     def server(self) -> Iterator[SMTPServer]:
-        """A mail server of this machine, which takes every message unless the case says otherwise."""
+        """Start a mail server on this machine, which takes every message unless the case scripts it."""
         with SMTPServer() as server:
             yield server
 

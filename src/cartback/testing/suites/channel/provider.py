@@ -1,4 +1,4 @@
-"""A provider on this machine: real HTTP over real sockets, which answers as scripted and remembers what arrived."""
+"""A provider on this machine: real HTTP over real sockets, with scripted answers and a record of the requests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from urllib.parse import unquote_plus
 
 from attrs import field, frozen
 
-#: What a provider may do instead of answering: take the request and never answer; hang up; hang up amid the reply.
+#: A provider's fault instead of an answer: no answer at all; a closed connection; a connection closed in the middle of the reply.
 Fault: TypeAlias = Literal["silence", "dropped", "cut"]
 
 
 @frozen
 class ProviderRequest:
-    """One request as it arrived. Header names are in small letters."""
+    """One request as it arrived. Header names are in lower case."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class ProviderRequest:
     body: bytes
 
     def text(self) -> str:
-        """Return what it says: the path and the body, freed of JSON's and forms' escapes."""
+        """Return its path and body, without JSON's and forms' escapes."""
         body = self.body.decode("utf-8", "replace")
         kind = self.headers.get("content-type", "")
         if "json" in kind:
@@ -52,10 +52,10 @@ Script: TypeAlias = Callable[[ProviderRequest], ProviderReply | Fault]
 
 
 class Provider:
-    """Listens on a port of its own at `url`. `requests` are the messages that arrived, whatever became of them.
+    """Listens on a port of its own at `url`. `requests` are the messages that arrived, with any answer.
 
     Args:
-        aside: answers what is no message, such as a request for an access token; None says that it is one.
+        aside: answers a request that is not a message, such as one for an access token; None means that it is a message.
     """
 
     def __init__(self, aside: Callable[[ProviderRequest], ProviderReply | None] = lambda _: None) -> None:
@@ -73,15 +73,15 @@ class Provider:
         self._thread.start()
 
     def answers(self, script: Script | ProviderReply | Fault) -> None:
-        """Answer like this from now on; a callable answers each request by itself."""
+        """Set the answer from now on; a callable answers each request by itself."""
         self.script = script if callable(script) else lambda _: script
 
     def refuse(self) -> None:
-        """Stop listening: new connections are refused, and open ones are cut off."""
+        """Stop listening: new connections are refused, and open ones are closed."""
         self.stop()
 
     def stop(self) -> None:
-        """Hang up on everybody, and let the port go. Once is enough, twice does no harm."""
+        """Close all connections and the port. It may be called twice."""
         if not self._over.is_set():
             self._over.set()
             self._server.shutdown()
@@ -94,7 +94,7 @@ class Provider:
     # --- for the handler
 
     def reply_to(self, request: ProviderRequest) -> ProviderReply | Fault:
-        """Record a message and answer it by the script; what is no message goes to `aside`."""
+        """Record a message and answer it by the script; `aside` answers any other request."""
         aside = self._aside(request)
         if aside is not None:
             return aside
@@ -107,7 +107,7 @@ class Provider:
         self._over.wait()
 
     def connected(self, connection: socket, *, still: bool) -> None:
-        """Note that a connection is open, or no longer."""
+        """Record that a connection is open, or no longer."""
         with self._lock:
             (self._connections.add if still else self._connections.discard)(connection)
 

@@ -1,4 +1,4 @@
-"""What the cases share: a message to send, and what became of it as the engine would take it."""
+"""The common part of the cases: a message to send, and its outcome as the engine would read it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cartback.words.form import FORMS
 
 from .provider import ProviderReply, ProviderRequest
 
-#: Words and an address that can be found again wherever they turn up.
+#: Texts and an address that can be recognised anywhere.
 TITLE, BODY, LINK = "Zerlina, still thinking?", "Your Quibbleberry mug waits.", "https://acme.test/cart/c4n4ry"
 _ADDRESSES = {"email": "zerlina.quux{n}@example.com", "sms": "+1555010{n:04}"}
 PERSONAL = ("Zerlina", "zerlina", "Quibbleberry", "c4n4ry", "quux")
@@ -25,7 +25,7 @@ PERSONAL = ("Zerlina", "zerlina", "Quibbleberry", "c4n4ry", "quux")
 
 @frozen
 class SendResult:
-    """What became of one call: what send() answered, or the exception, which counts as unknown."""
+    """The result of one call: the answer of send(), or the exception, which counts as unknown."""
 
     sent: Sent
     error: BaseException | None = None
@@ -37,12 +37,12 @@ class SendResult:
 
 
 def assert_outcome(sent: Sent) -> None:
-    """Assert that an answer's outcome is one that there is."""
+    """Assert that an answer's outcome is a valid one."""
     assert sent.outcome in get_args(Outcome), f"{sent}: the outcome is one of {', '.join(get_args(Outcome))}"
 
 
 class SendingCases:
-    """What every part of the suite has: the channel, the provider it speaks to, and its ways of sending."""
+    """The common part of the suite: the channel, its provider, and helpers for sending."""
 
     channel: Any
     server: Any  # a Provider, or the server of the wire it speaks
@@ -54,11 +54,11 @@ class SendingCases:
         return _ADDRESSES.get(self.channel.name, "device-zerlina-{n:04}").format(n=n)
 
     def reply(self, status: int, headers: Mapping[str, str] | None = None) -> ProviderReply:
-        """Return the provider's answer with this status; override it if yours says more than `replies` can."""
+        """Return the provider's answer with this status; override it if `replies` is not enough for your provider."""
         return ProviderReply(status, headers or {}, self.replies.get(status, b"{}"))
 
     def words(self, request: ProviderRequest) -> str:
-        """Return what a request says to the provider; override it if yours is neither JSON nor a form, or is encrypted."""
+        """Return the text of a request; override it if yours is neither JSON nor a form, or is encrypted."""
         return request.text()
 
     def message(self, n: int = 1, **changes: Any) -> OutgoingMessage:
@@ -89,7 +89,7 @@ class SendingCases:
         )
 
     def send(self, message: OutgoingMessage) -> SendResult:
-        """Hand it over, and see that what comes back is an answer at all, within `patience` seconds."""
+        """Send the message, and check that an answer comes, within `patience` seconds."""
         done = attempt(partial(self.channel.send, message), self.patience)
         if done is None:
             self.fail_silent("send()", self.patience)

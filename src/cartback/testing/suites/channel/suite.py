@@ -1,7 +1,7 @@
-"""ChannelSuite: whether a channel makes one attempt a call and says truly what became of it.
+"""ChannelSuite: whether a channel makes one attempt a call and reports its true outcome.
 
 A second attempt hidden in an SDK, or a timeout reported as "not sent", is a second message to a shopper: the suite talks to
-the channel over a real wire, and counts what arrives.
+the channel over a real wire, and counts the requests.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from .wire import WireCases
 
 
 class ChannelSuite(ChannelCases, WireCases, BatchCases, Suite):
-    """Subclass it and override the fixture `channel` with one that gives a new channel, which speaks to `provider`.
+    """Subclass it and override the fixture `channel` with a new channel that speaks to `provider`.
 
         class TestNotifier(ChannelSuite):
             @pytest.fixture
             def channel(self, provider: Provider) -> Notifier:
                 return Notifier(provider.url, timeout=0.5)
 
-    `send` may be plain or async, and so may a `send_many`, without which the cases about batches are skipped. The channel needs a
-    timeout of a second or less: a case or two wait for it.
+    `send` may be plain or async, and so may a `send_many`, without which the cases about batches are skipped. The channel
+    needs a timeout of a second or less: a case or two wait for it.
 
     Attributes:
-        wire: False for a channel that speaks to nobody, such as one that prints; the cases about requests are skipped.
+        wire: False for a channel without a network, such as one that prints; the cases about requests are skipped.
         patience: seconds after which a call that has not answered has failed its case.
-        replies: what the provider's answers say, by status, for a channel that reads them; otherwise `{}`.
+        replies: the bodies of the provider's answers, by status, for a channel that reads them; otherwise `{}`.
 
     Methods to override if need be: `address`, `message`, `words`, `reply`, `aside`.
     """
@@ -50,12 +50,14 @@ class ChannelSuite(ChannelCases, WireCases, BatchCases, Suite):
         provider.stop()
 
     def aside(self, request: ProviderRequest) -> ProviderReply | None:
-        """Return the answer to a request that is no message, for an access token say; None for a message, which is counted."""
+        """Return the answer to a request that is not a message, for an access token for example; None for a message, which is
+        counted.
+        """
         del request
         return None
 
     def why_not(self, case: str) -> str | None:
-        """Return why this channel is not held to the case, or None."""
+        """Return why the case does not apply to this channel, or None."""
         if not self.wire and (case in vars(WireCases) or case in vars(BatchCases)):
             return "wire = False: nothing of this channel goes over a wire"
         return super().why_not(case)

@@ -1,6 +1,6 @@
-"""What a channel makes of a provider's answer, and how often it asks: once.
+"""How a channel reads a provider's answer, and how often it sends a request: once.
 
-Between a request and its answer a provider may take the message and fail to say so. So what is not certain is `unknown`,
+Between a request and its answer a provider may take the message and fail to say so. So an uncertain outcome is `unknown`,
 and a second request in one call, also one that an SDK makes, is a second message to the shopper.
 """
 
@@ -29,7 +29,7 @@ class WireCases(SendingCases):
     """For channels that speak HTTP to a provider."""
 
     def _expect(self, outcome: Outcome, why: str, *, requests: int = 1) -> SendResult:
-        """Send one message; a raised exception is as good as unknown, and nothing else."""
+        """Send one message; a raised exception counts as unknown."""
         before = len(self.server.requests)
         result = self.send(self.message())
         arrived = len(self.server.requests) - before
@@ -40,14 +40,14 @@ class WireCases(SendingCases):
         return result
 
     def test_what_the_provider_took_is_ok(self) -> None:
-        """200, and one request."""
+        """The provider answers 200 to one request."""
         self.server.answers(self.reply(200))
         result = self._expect("ok", "the provider took it")
         assert result.error is None
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
     def test_what_the_provider_refused_is_rejected(self, status: int) -> None:
-        """It would refuse it again; and a bare refusal proves nothing about the address."""
+        """The provider would refuse it again; and a bare refusal proves nothing about the address."""
         self.server.answers(ProviderReply(status, {"Content-Type": "text/html"}, b"<html>no</html>"))
         result = self._expect("rejected", f"a {status} is a refusal, which would come again")
         assert not result.sent.dead, (
@@ -55,13 +55,13 @@ class WireCases(SendingCases):
         )
 
     def test_a_throttle_is_not_sent_and_says_when(self) -> None:
-        """429 with Retry-After in seconds: the engine waits as long as the provider asks."""
+        """After a 429 with Retry-After in seconds the engine waits as long as the provider asks."""
         self.server.answers(self.reply(429, {"Retry-After": "77"}))
         result = self._expect("not_sent", "a 429 says that it was not taken")
         assert result.sent.retry_after == timedelta(seconds=77), "what Retry-After asks for is handed on as retry_after"
 
     def test_a_throttle_without_a_time_is_not_sent(self) -> None:
-        """429 alone: the engine has a backoff of its own."""
+        """After a 429 alone the engine uses its own backoff."""
         self.server.answers(self.reply(429))
         self._expect("not_sent", "a 429 says that it was not taken")
 
@@ -73,17 +73,17 @@ class WireCases(SendingCases):
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_a_server_error_is_unknown(self, status: int) -> None:
-        """The provider may have taken it before it fell over."""
+        """The provider may have taken it before it failed."""
         self.server.answers(self.reply(status))
         self._expect("unknown", f"after a {status} nobody can say whether it was taken")
 
     def test_a_503_that_asks_to_be_retried_is_unknown(self) -> None:
-        """Retry-After is an invitation to SDKs; here too it may have been taken."""
+        """Retry-After invites SDKs to retry; here too the provider may have taken the message."""
         self.server.answers(self.reply(503, {"Retry-After": "0"}))
         self._expect("unknown", "after a 503 nobody can say whether it was taken")
 
     def test_no_answer_is_unknown(self) -> None:
-        """The request arrived, and then nothing."""
+        """The request arrived, and no answer came."""
         self.server.answers("silence")
         self._expect("unknown", "the request arrived and was never answered")
 
@@ -93,14 +93,14 @@ class WireCases(SendingCases):
         self._expect("unknown", "the request arrived and its answer was lost")
 
     def test_a_reply_dropped_on_a_kept_connection_is_unknown(self) -> None:
-        """HTTP clients like to try again on a new connection when one they kept is closed."""
+        """HTTP clients like to retry on a new connection when a kept one is closed."""
         self.server.answers(self.reply(200))
         self._expect("ok", "the provider took it")
         self.server.answers("dropped")
         self._expect("unknown", "the request arrived and its answer was lost")
 
     def test_a_cut_reply_is_no_reason_to_send_again(self) -> None:
-        """200, and half a body: who reads only the status may say ok, nobody that it was not taken."""
+        """With a 200 and half a body a channel that reads only the status may report "ok", but none may report "not sent"."""
         self.server.answers("cut")
         result = self.send(self.message())
         assert len(self.server.requests) == 1, (
@@ -109,7 +109,7 @@ class WireCases(SendingCases):
         assert result.sent.outcome in ("ok", "unknown"), f"{result}, but a 200 whose body is cut off was not refused"
 
     def test_a_refused_connection_is_not_sent(self) -> None:
-        """Nothing has left: it may be tried again."""
+        """No message has left: it may be tried again."""
         self.server.refuse()
         result = self._expect("not_sent", "nobody listened, so that nothing was handed over", requests=0)
         assert result.error is None
@@ -126,13 +126,13 @@ class WireCases(SendingCases):
         )
 
     def test_nothing_a_provider_writes_back_is_in_the_answer(self) -> None:
-        """Providers quote the request in what they answer, error messages above all."""
+        """Providers quote the request in their answers, error messages above all, and the ledger must not."""
         for status in (200, 400, 404, 429, 500, 503):
             self.server.answers(lambda request, status=status: _quoting(status, request))
             assert_nothing_personal(self.send(self.message()), self.address(1))
 
     def test_the_words_arrive_as_they_are(self) -> None:
-        """Address, title and body, in any script, to the last character."""
+        """Address, title and body arrive in any script, to the last character."""
         title, body = "Käse 🧀 für Зоя", "你好 שלום 👩‍👩‍👧 «50 %» & <b> \"quoted\" 'twice' + \\"
         self.send(self.message(title=title, body=body))
         (request,) = self.server.requests
@@ -141,7 +141,7 @@ class WireCases(SendingCases):
             assert part in text, f"{part!r} did not arrive as it was: the request says {text!r}"
 
     def test_a_long_body_arrives_whole_or_not_at_all(self) -> None:
-        """5,000 characters and their end; half a message is none."""
+        """A body of 5,000 characters arrives to its end, or not at all: half a message is none."""
         result = self.send(self.message(body=f"{'mug ' * 1250}theend"))
         arrived = [self.words(request) for request in self.server.requests]
         assert len(arrived) <= 1, _ONCE
@@ -168,7 +168,7 @@ class WireCases(SendingCases):
             assert message.address in self.words(self.server.requests[-1])
 
     def test_sends_at_once_do_not_mix_answers(self) -> None:
-        """Sixteen messages side by side, answered out of order and differently: each call has its own answer."""
+        """Sixteen messages are sent side by side, answered out of order and differently: each call has its own answer."""
         outcomes: dict[int, Outcome] = {200: "ok", 400: "rejected", 429: "not_sent", 500: "unknown"}
         statuses = [list(outcomes)[n % 4] for n in range(16)]
 

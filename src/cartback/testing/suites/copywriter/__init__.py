@@ -1,7 +1,7 @@
-"""CopywriterSuite: whether what a copywriter writes can be shown to a shopper as it is.
+"""CopywriterSuite: whether a copywriter's texts can be shown to a shopper as they are.
 
-Whether a template or a model writes, the engine takes the words as they come: their length, what is not in them and what
-they promise are the copywriter's to see to. What it cannot write is a CopyError, and the fallback writes.
+The engine sends the texts of a template or a model unchanged: their length, what they leave out and what
+they promise are the copywriter's responsibility. If it cannot write, it raises CopyError, and the fallback writes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class CopywriterSuite(CopywriterCases, SummaryCases, Suite):
             def copywriter(self) -> MyCopywriter:
                 return MyCopywriter()
 
-    `write` may be plain or async; where there is a `summarize` it has cases too. Where a model writes, give it one that
+    `write` may be plain or async; a `summarize` has cases too. If a model writes, give it one that
     answers as yours does, on this machine; and override the fixture `stuck` too, with a copywriter whose model takes the
     prompt and never answers.
 

@@ -1,4 +1,4 @@
-"""Words for every kind of message and every kind of cart: fit to be sent as they are, or a CopyError."""
+"""Texts for every kind of message and every kind of cart: fit to be sent as they are, or a CopyError."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CopywriterCases:
     patience: ClassVar[float] = 5.0
 
     def request(self, templates: tuple[TemplateText, ...] = (), **changes: Any) -> CopyRequest:
-        """Make a request about a cart of two; `changes` say what is different in its facts."""
+        """Make a request about a cart of two; `changes` are the facts that differ."""
         now = datetime.now(UTC)
         winback = changes.get("kind") == "winback"
         usual: dict[str, Any] = {
@@ -59,7 +59,7 @@ class CopywriterCases:
         )
 
     def attempt(self, request: CopyRequest) -> CallOutcome[Copy]:
-        """Return what came of one call, which must be words or a CopyError."""
+        """Return the result of one call, which must be a Copy or a CopyError."""
         done = attempt(partial(self.copywriter.write, request), self.patience)
         assert done is not None, f"write() was still at work after {self.patience:g} s"
         assert not stops_the_worker(done.error), (
@@ -73,14 +73,14 @@ class CopywriterCases:
         return done
 
     def _expect_copy(self, answer: Any) -> None:
-        """Expect a Copy: its words are text, and it names who wrote them."""
+        """Expect a Copy: its texts are strings, and it names its author."""
         assert isinstance(answer, Copy), f"write() answered {answer!r}, but it answers a Copy"
         assert all(isinstance(t, str) for t in (answer.title, answer.body)), f"{answer}: words are text"
         assert isinstance(answer.written_by, str), f"{answer}: `written_by` is text"
         assert answer.written_by.strip(), f"{answer}: `written_by` says who wrote it, for the ledger"
 
     def expect_fit(self, request: CopyRequest) -> Copy | None:
-        """Return the words, which must be fit to show, or None for a CopyError."""
+        """Return the texts, which must be fit to show, or None for a CopyError."""
         answer = self.attempt(request).answer
         if answer is not None:
             problem = reading.problem(answer, request.facts)
@@ -95,19 +95,19 @@ class CopywriterCases:
 
     @pytest.mark.parametrize("kind", KIND_ORDER)
     def test_every_kind_and_step_has_words_that_fit(self, kind: str) -> None:
-        """For the first message and each that follows, with a name and without."""
+        """The texts of the first message and each that follows fit, with a name and without."""
         for step in range(4):
             for name in ("Ana", None):
                 self.expect_fit(self.request(kind=kind, step=step, first_name=name))
 
     @pytest.mark.parametrize("locale", _LOCALES)
     def test_every_locale_has_words_that_fit(self, locale: str) -> None:
-        """As platforms spell them, unknown ones and none included."""
+        """Locales are spelled as platforms spell them, and may be unknown or missing."""
         for kind in KIND_ORDER:
             self.expect_fit(self.request(kind=kind, locale=locale))
 
     def test_every_cart_has_words_that_fit(self) -> None:
-        """Of nothing, of one, of ten and more; without a total, a price or a currency."""
+        """The cart has nothing, one, ten or more items; it may lack a total, a price or a currency."""
         ten = cart(*(f"Item {n}" for n in "abcdefghij"))
         for changes in (
             {"items": (), "total": None},
@@ -124,7 +124,7 @@ class CopywriterCases:
 
     @pytest.mark.parametrize("text", _HOSTILE, ids=range(len(_HOSTILE)))
     def test_any_title_has_words_that_fit(self, text: str) -> None:
-        """What merchants and shoppers type, and what attackers do: it is shown as it is, shortened, or left out."""
+        """Titles that merchants and shoppers type, and attackers too, are shown as they are, shortened, or left out."""
         self.expect_fit(self.request(items=cart(text)))
         self.expect_fit(self.request(items=cart(text, "Mug", text), shop=text, first_name=text or None))
 
@@ -137,7 +137,7 @@ class CopywriterCases:
         )
 
     def test_no_offer_is_invented(self) -> None:
-        """Without a code in the facts there is none in the words, nor a percentage, nor free shipping."""
+        """Without a code in the facts there is none in the texts, nor a percentage, nor free shipping."""
         for kind in KIND_ORDER:
             for step in range(4):
                 request = self.request(kind=kind, step=step, discount=None, free_shipping=False)
@@ -155,19 +155,19 @@ class CopywriterCases:
                 assert code in words or code[:5] not in words, f"{answer}: the code {code} was cut"
 
     def test_the_merchants_own_templates_are_no_risk(self) -> None:
-        """Right, wrong or broken: words that fit, or a CopyError. A copywriter may also take no notice of them."""
+        """A right, wrong or broken template gives texts that fit, or a CopyError. A copywriter may also ignore them."""
         for body in ("Hi {{ first_name }}!", "{{ nmae }}", "{% if", "{{ shop", "{{ items }}", "x" * 5000, ""):
             self.expect_fit(self.request((TemplateText(title="Still there?", body=body),)))
 
     def test_the_request_is_left_as_it_was(self) -> None:
-        """The engine may ask the fallback with it."""
+        """The engine may pass it to the fallback."""
         request = self.request((TemplateText(title="Still there?", body="Hi {{ first_name }}"),))
         before = copy.deepcopy(request)
         self.attempt(request)
         assert request == before, "write() changed the request it was given"
 
     def test_many_may_write_at_once(self) -> None:
-        """Threads, or tasks where write is async: each shopper's words are about that shopper."""
+        """In threads, or in tasks if write is async, each shopper's texts are about that shopper."""
         requests = [self.request(items=cart(f"Mug of {name}"), first_name=name) for name in _NAMES * 2]
         answers = at_once(*[partial(self.expect_fit, request) for request in requests])
         for name, answer in zip(_NAMES * 2, answers, strict=True):
@@ -179,7 +179,7 @@ class CopywriterCases:
             assert not others, f"{answer} was written for {name}: one shopper was told of another's name or cart"
 
     def test_it_is_done_in_time(self) -> None:
-        """Words, or a CopyError, before the worker has to go on and the step is too late; also if that is past already."""
+        """The copywriter answers, or raises CopyError, before `answer_by` and the deadline, even if they have passed."""
         for seconds in (self.patience, -3600):
             done = attempt(partial(self.copywriter.write, self._hurried(seconds)), self._limit)
             assert done is not None, (
@@ -187,7 +187,7 @@ class CopywriterCases:
             )
 
     def test_a_model_that_never_answers_ends_in_time(self) -> None:
-        """With the fixture `stuck`: a copywriter whose model takes the prompt, and is silent."""
+        """With the fixture `stuck`, a copywriter whose model takes the prompt and never answers, it raises CopyError in time."""
         if self.stuck is None:
             pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
         done = attempt(partial(self.stuck.write, self._hurried(self.patience)), self._limit)
@@ -196,7 +196,7 @@ class CopywriterCases:
 
     @property
     def _limit(self) -> float:
-        """A copywriter that gives up at the last moment needs one more to report it."""
+        """Return the seconds that a call may take: a copywriter that gives up at the last moment needs one more to report it."""
         return self.patience * 1.25 + 0.1
 
     def _hurried(self, seconds: float) -> CopyRequest:

@@ -1,6 +1,6 @@
-"""What must hold of any words before a shopper sees them: how long they are, and what is not in them.
+"""The rules for any text before a shopper sees it: how long it is, and what it leaves out.
 
-This counts for itself, without the library's own ruler (cartback.copywriters.length), which it is here to judge.
+It counts by itself, without the library's own count (cartback.copywriters.length), which it tests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BYTES_A_GRAPHEME = 8
 _TIED = re.compile("[\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-# Merge tags and markup of every sort that gets forgotten, and what code prints for what is not there.
+# Merge tags and forgotten markup of every sort, and the words that code prints for a missing value.
 _RAW = re.compile(
     r"\{\{|\}\}|\{%|%\}|\$\{|\{\w*\}|%\(\w+\)|%[sd]\b|\[[A-Za-z_ ]+\]|</?[a-z]+[^>]*>|&[a-z]+;|&#\d+;"
     r"|\b(?:None|NaN|undefined|Decimal|datetime)\b|\\[nu]"
@@ -35,14 +35,14 @@ def graphemes(text: str) -> int:
 
 
 def fact_texts(facts: Facts) -> str:
-    """Return every text of the facts: what stands in one of them may be said as it stands."""
+    """Return every text of the facts: a text may repeat any of them as it stands."""
     texts = [facts.shop, facts.first_name or "", facts.instructions]
     texts += [text for item in facts.items for text in (item.title, item.variant or "")]
     return "\n".join(texts)
 
 
 def problem(copy: Copy, facts: Facts) -> str | None:
-    """Return what is wrong with the words, in a sentence, or None."""
+    """Return the fault of the texts, in a sentence, or None."""
     for part, text, limit in (("title", copy.title, facts.form.title), ("body", copy.body, facts.form.body)):
         wrong = _wrong(text, limit, fact_texts(facts))
         if wrong is not None:
@@ -66,6 +66,6 @@ def _wrong(text: str, limit: int, allowed: str) -> str | None:
 
 
 def invented(copy: Copy, facts: Facts) -> str | None:
-    """Return a percentage, code or free shipping that is in the words and not in the facts, or None."""
+    """Return a percentage, code or free shipping that is in the texts and not in the facts, or None."""
     offers = _OFFER.findall(f"{copy.title}\n{copy.body}")
     return next((offer for offer in offers if offer not in fact_texts(facts)), None)

@@ -1,4 +1,4 @@
-"""Summaries, of a copywriter that has `summarize`: sentences that the figures bear, in time, or a CopyError."""
+"""Summaries, of a copywriter that has `summarize`: sentences that the figures support, in time, or a CopyError."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOCALES = ("en", "de-AT", "fr", "es-MX", "it", "pt_BR", "nl", "ja")
 
 
 class SummaryCases:
-    """summarize; left out where the copywriter has none."""
+    """`summarize`; skipped if the copywriter has none."""
 
     copywriter: Any
     stuck: Any
@@ -35,12 +35,12 @@ class SummaryCases:
     def summary_request(
         self, figures: tuple[Fact, ...] = _FIGURES, locale: str = "en", seconds: float | None = None
     ) -> SummaryRequest:
-        """Make a request about 30 days, to be answered within so many seconds; None is the suite's patience."""
+        """Make a request about 30 days, to be answered within this many seconds; None is the suite's patience."""
         by = datetime.now(UTC) + timedelta(seconds=self.patience if seconds is None else seconds)
         return SummaryRequest(shop="acme", facts=SummaryFacts(locale, 30, figures), answer_by=by)
 
     def attempt_summary(self, request: SummaryRequest, copywriter: Any = None) -> CallOutcome[SummaryText]:
-        """Return what came of one call, which must be a SummaryText whose sentences hold, or a CopyError."""
+        """Return the result of one call, which must be a SummaryText whose sentences hold, or a CopyError."""
         asked = copywriter or self.copywriter
         done = attempt(partial(asked.summarize, request), self.patience * 1.25 + 0.1)
         assert done is not None, "summarize() was still at work at `answer_by`: bound what it waits for"
@@ -53,13 +53,13 @@ class SummaryCases:
         return done
 
     def needs_summarize(self) -> None:
-        """Leave a case out where the copywriter writes no summaries."""
+        """Skip a case if the copywriter writes no summaries."""
         if getattr(self.copywriter, "summarize", None) is None:
             pytest.skip("the copywriter has no summarize: reports are summed up by templates")
 
     @pytest.mark.parametrize("locale", _LOCALES)
     def test_a_summary_holds_against_the_figures(self, locale: str) -> None:
-        """In each language that is read: what the engine would use, or a CopyError."""
+        """In each language that is read, the engine can use the summary, or gets a CopyError."""
         self.needs_summarize()
         request = self.summary_request(locale=locale)
         answer = self.attempt_summary(request).answer
@@ -67,13 +67,13 @@ class SummaryCases:
         assert problems == (), f"{answer}: the engine would not use it, and the call is paid for"
 
     def test_any_figures_have_a_summary_or_a_copy_error(self) -> None:
-        """None at all, one, names with markup, values that are long: never another error."""
+        """No figures, one, names with markup or long values never give another error."""
         self.needs_summarize()
         for figures in ((), _FIGURES[:1], (Fact("x", "{{ 7 }} <b>%s</b>", "1" * 300),), _FIGURES * 9):
             self.attempt_summary(self.summary_request(figures))
 
     def test_a_summary_leaves_its_request_as_it_was(self) -> None:
-        """The engine holds the answer against it."""
+        """The engine checks the answer against it."""
         self.needs_summarize()
         request = self.summary_request()
         before = copy.deepcopy(request)
@@ -81,7 +81,7 @@ class SummaryCases:
         assert request == before, "summarize() changed the request it was given"
 
     def test_summaries_of_several_shops_at_once(self) -> None:
-        """Each is about its own figures."""
+        """Each summary is about its own figures."""
         self.needs_summarize()
         requests = [self.summary_request((Fact("sent", "Messages sent", str(100 + n)),)) for n in range(8)]
         answers = at_once(*[partial(self.attempt_summary, request) for request in requests])
@@ -90,13 +90,13 @@ class SummaryCases:
             assert problems == (), f"{done.answer} was written for {request.facts.figures}"
 
     def test_a_summary_is_done_in_time(self) -> None:
-        """Also if that is past already."""
+        """The copywriter answers by `answer_by`, even if it has passed."""
         self.needs_summarize()
         for seconds in (self.patience, -3600):
             self.attempt_summary(self.summary_request(seconds=seconds))
 
     def test_a_model_that_never_answers_for_a_summary(self) -> None:
-        """With the fixture `stuck`: a CopyError in time."""
+        """With the fixture `stuck` it raises CopyError in time."""
         self.needs_summarize()
         if self.stuck is None or getattr(self.stuck, "summarize", None) is None:
             pytest.skip("the fixture `stuck` is not overridden: this copywriter waits for nobody")
@@ -105,7 +105,7 @@ class SummaryCases:
 
 
 def _check(answer: Any) -> None:
-    """Check that the answer is what the port says, by its types."""
+    """Check the types of the answer against the port."""
     assert isinstance(answer, SummaryText), f"summarize() answered {answer!r}, but it answers a SummaryText"
     assert all(isinstance(sentence, Sentence) for sentence in answer.sentences), f"{answer}: sentences are Sentences"
     assert isinstance(answer.written_by, str), f"{answer}: `written_by` is text"

@@ -1,7 +1,7 @@
-"""FetcherSuite: whether what a fetcher answers can be taken for what the platform's documents say.
+"""FetcherSuite: whether a fetcher's answers agree with the platform's documents.
 
-While a document is to be fetched nothing is sent about its cart. What is left out is asked for again; what is answered is done.
-A fetcher that answers too much loses news; one that answers too little holds carts until they are too late.
+While a document is to be fetched no message is sent about its cart. A document left out is fetched again; an answered one is
+done. A fetcher that answers too much loses news; one that answers too little holds carts until they are too late.
 """
 
 from .platform import FetchedPlatform

@@ -1,4 +1,4 @@
-"""Documents that are there, that are gone, and that cannot be read just now: which are answered, which left out, and how."""
+"""Documents that exist, that are gone, and that are unreadable just now: which are answered, which left out, and how."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cartback.domain.pointers import Pointer
 from cartback.ports import Fetched
 from cartback.testing.suites.suite import CallOutcome, at_once, attempt, stops_the_worker
 
-#: Documents that one round of the engine asks for.
+#: The most documents in one call of the engine.
 _AT_ONCE = 100
 
 
@@ -38,7 +38,7 @@ class FetcherCases:
     patience: ClassVar[float] = 5.0
 
     def put(self, kind: str, shop: str = "acme") -> Pointer:
-        """Put a document there; its pointer must be one that the engine can keep."""
+        """Put a document on the platform; its pointer must be one that the engine can keep."""
         pointer = self.platform.put(shop, kind)
         assert isinstance(pointer, Pointer), f"put({shop!r}, {kind!r}) returned {pointer!r}, not a Pointer"
         assert (pointer.shop, pointer.kind) == (shop, kind), f"{pointer}: expected one of {shop!r} and of kind {kind!r}"
@@ -46,7 +46,7 @@ class FetcherCases:
         return pointer
 
     def attempt(self, pointers: Sequence[Pointer], fetcher: Any = None) -> CallOutcome[list[Fetched]]:
-        """Return what came of one call, which must be Fetched of what was asked for, each once, or an error."""
+        """Return the result of one call, which must be Fetched for pointers that were passed, each once, or an error."""
         asked = list(pointers)
         done = attempt(lambda: list((fetcher or self.fetcher).fetch(asked)), self.patience)
         assert done is not None, f"fetch() was still at work after {self.patience:g} s: bound what it waits for"
@@ -58,7 +58,7 @@ class FetcherCases:
         return done
 
     def _expect_answers(self, answers: list[Fetched], pointers: Sequence[Pointer]) -> None:
-        """Expect each answer to be of a pointer that was asked for, once."""
+        """Expect each answer to be for a pointer that was passed, once."""
         for answer in answers:
             assert isinstance(answer, Fetched), f"fetch() answered {answer!r}, but it answers Fetched"
             assert answer.pointer in pointers, (
@@ -69,7 +69,7 @@ class FetcherCases:
         assert len(set(answered)) == len(answered), f"fetch() answered one pointer twice: {answered}"
 
     def expect_events(self, answer: Fetched) -> None:
-        """What is answered must be events of the pointer's shop that the engine can save."""
+        """Expect the answer to hold events of the pointer's shop that the engine can save."""
         assert isinstance(answer.events, tuple), f"{answer}: `events` is a tuple"
         for event in answer.events:
             assert isinstance(event, Event), f"{answer.pointer}: {event!r} is no event"
@@ -80,7 +80,7 @@ class FetcherCases:
             assert not isinstance(event, ShopperEvent) or keys_of(event), f"{event}: names nobody"
 
     def fetched(self, pointers: Sequence[Pointer]) -> dict[Pointer, tuple[Event, ...]]:
-        """Return what is answered of each pointer; it must be all of them, without an error."""
+        """Return the events for each pointer; all of them must be answered, without an error."""
         done = self.attempt(pointers)
         assert done.error is None, f"fetch() {done}, and nothing was wrong with the platform"
         answers = {answer.pointer: answer.events for answer in done.answer or []}
@@ -97,7 +97,7 @@ class FetcherCases:
             assert self.fetched([pointer])[pointer], f"{pointer} is there, and its answer says nothing"
 
     def test_what_is_held_is_named(self) -> None:
-        """The answer names the cart that nothing was sent about until then, whether it is there or gone."""
+        """The answer names the cart that was held until then, whether it exists or is gone."""
         for kind in self.platform.kinds:
             pointer = self.put(kind)
             there = self.fetched([pointer])[pointer]
@@ -109,7 +109,7 @@ class FetcherCases:
                 )
 
     def test_an_order_is_placed(self) -> None:
-        """Under its own id: an order that is not known to be placed has its shopper written to about what they bought."""
+        """An order is placed under its own id: otherwise its shopper would get a message about a cart they bought."""
         if "order" not in self.platform.kinds:
             pytest.skip("no delivery points at an order")
         pointer = self.put("order")
@@ -117,14 +117,14 @@ class FetcherCases:
         assert placed == [pointer.id], f"{pointer}: expected its order to be placed, got {placed}"
 
     def test_the_same_document_says_the_same(self) -> None:
-        """Its time is the document's own: an answer that is read twice, or late, must not look newer than what came since."""
+        """Its time is the document's own: an answer that is read twice, or late, must not look newer than later events."""
         for kind in self.platform.kinds:
             pointer = self.put(kind)
             first, second = self.fetched([pointer])[pointer], self.fetched([pointer])[pointer]
             assert first == second or kind == "product", f"{pointer}: said {first}, and then {second}"
 
     def test_what_is_gone_says_so(self) -> None:
-        """A document that is not there is answered, not left out: by CartRemoved, OrderCancelled, or that none is for sale."""
+        """A missing document is answered, not left out: by CartRemoved, OrderCancelled, or that the product is not for sale."""
         for kind in self.platform.kinds:
             pointer = self.put(kind)
             self.platform.remove(pointer)
@@ -136,7 +136,7 @@ class FetcherCases:
                     )
 
     def test_what_cannot_be_read_is_left_out(self) -> None:
-        """It is asked for again. An answer without events would be taken for a document of no interest, and its news is lost."""
+        """It is fetched again. An answer without events would count as a document of no interest, and its news would be lost."""
         for kind in self.platform.kinds:
             pointer = self.put(kind)
             self.platform.fail(pointer)
@@ -146,7 +146,7 @@ class FetcherCases:
             assert self.fetched([pointer])[pointer], f"{pointer} can be read again, and its answer says nothing"
 
     def test_one_that_cannot_be_read_holds_up_no_other(self) -> None:
-        """What is raised counts for all that were asked for, so one broken document would hold the others for two days."""
+        """An exception counts for all pointers of the call, so one broken document would hold the others for two days."""
         kind = self.platform.kinds[0]
         before, broken, behind = (self.put(kind) for _ in range(3))
         self.platform.fail(broken)
@@ -156,7 +156,7 @@ class FetcherCases:
         assert {answer.pointer for answer in done.answer or []} == {before, behind}, f"fetch() {done}"
 
     def test_a_platform_that_is_away_answers_nothing(self) -> None:
-        """Nothing is gone, nothing is cancelled, nothing is answered; an error, or an empty list."""
+        """Nothing is gone, nothing is cancelled, nothing is answered: the fetcher raises, or returns an empty list."""
         pointers = [self.put(kind) for kind in self.platform.kinds]
         self.platform.fail(None)
         done = self.attempt(pointers)
@@ -176,7 +176,7 @@ class FetcherCases:
         assert named[0] != named[1], f"{here} and {there} are of two shops, and both say {of_here}"
 
     def test_as_many_as_a_round_asks_for(self) -> None:
-        """A hundred at once, each answered once, in any order."""
+        """A hundred pointers in one call are each answered once, in any order."""
         kinds = self.platform.kinds
         self.fetched([self.put(kinds[n % len(kinds)]) for n in range(_AT_ONCE)])
 
@@ -185,7 +185,7 @@ class FetcherCases:
         assert self.attempt([]).answer == [], "fetch([]) is []"
 
     def test_a_newer_pointer_is_answered_as_itself(self) -> None:
-        """A cart that changed again has a pointer of a later time; the answer is under the one that was asked for."""
+        """A cart that changed again has a pointer of a later time; the answer is under the pointer that was passed."""
         pointer = self.put(self.platform.kinds[0])
         newer = Pointer(
             pointer.shop, pointer.source, pointer.kind, pointer.id, pointer.at + timedelta(minutes=1), pointer.holds
@@ -193,7 +193,7 @@ class FetcherCases:
         assert list(self.fetched([newer])) == [newer]
 
     def test_a_product_is_looked_up_before_a_send(self) -> None:
-        """Where `Shop.live_check` asks: by the id that cart lines have, answered by what can be bought at what price."""
+        """For `Shop.live_check` the pointer has the id of cart lines, and the answer the product's price and stock."""
         if not self.platform.products:
             pytest.skip("live_check is not answered: `products` is False")
         pointer = self.put("product")
@@ -207,21 +207,21 @@ class FetcherCases:
         assert any(change.sellable is False for change in gone), f"{pointer} is gone, and nothing in {gone} says so"
 
     def of_product(self, pointer: Pointer, events: Sequence[Event]) -> list[ProductChanged]:
-        """Return what the answer says of the very product."""
+        """Return the changes of the very product."""
         changes = [event for event in events if isinstance(event, ProductChanged)]
         named = {change.product for change in changes}
         assert named == {pointer.id}, f"{pointer}: the answer is about {named or 'no product'}"
         return changes
 
     def test_many_may_fetch_at_once(self) -> None:
-        """Several workers, or tasks where fetch is async: each is answered what it asked for."""
+        """With several workers, or tasks if fetch is async, each call gets the answers to its own pointers."""
         kinds = self.platform.kinds
         made = [[self.put(kinds[n % len(kinds)]) for n in range(4)] for _ in range(8)]
         for asked, answers in zip(made, at_once(*[partial(self.fetched, asked) for asked in made]), strict=True):
             assert set(answers) == set(asked)
 
     def test_a_platform_that_never_answers_ends_in_time(self) -> None:
-        """With the fixture `stuck`: a fetcher whose platform takes the question, and is silent."""
+        """With the fixture `stuck`, a fetcher whose platform takes the request and never answers, the call ends in time."""
         if self.stuck is None:
             pytest.skip("the fixture `stuck` is not overridden: this fetcher waits for nobody")
         asked = [self.put(kind) for kind in islice(self.platform.kinds, 1)]

@@ -1,4 +1,4 @@
-"""What stands for a platform's API on this machine: the documents that a fetcher looks up."""
+"""A stand-in for a platform's API on this machine: the documents that a fetcher looks up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cartback.domain.pointers import Pointer
 
 
 class FetchedPlatform(ABC):
-    """A platform with documents that come, go and cannot be read. Make yours answer the fetcher as the real one does.
+    """A platform with documents that come, go and become unreadable. Make yours answer the fetcher as the real one does.
 
     Attributes:
         kinds: the kinds of document that your deliveries point at.
@@ -21,19 +21,19 @@ class FetchedPlatform(ABC):
 
     @abstractmethod
     def put(self, shop: str, kind: str) -> Pointer:
-        """Put a new document there, about somebody and something new, and return its pointer as your source makes it.
+        """Put a new document on the platform, about a new person and thing, and return its pointer as your source makes it.
 
-        A cart holds something, an order is paid for, a product can be bought. Of kind "product" the pointer has the source "".
+        A cart has lines, an order is paid for, a product can be bought. Of kind "product" the pointer has the source "".
         """
 
     @abstractmethod
     def remove(self, pointer: Pointer) -> None:
-        """Take the document away: the platform answers that there is none."""
+        """Remove the document: the platform answers that there is none."""
 
     @abstractmethod
     def fail(self, pointer: Pointer | None) -> None:
-        """Let the platform fail for this one document, with None for all of them, until `mend`."""
+        """Make the platform fail for this one document, or with None for all of them, until `mend`."""
 
     @abstractmethod
     def mend(self) -> None:
-        """Let everything be answered again."""
+        """Make all documents readable again."""

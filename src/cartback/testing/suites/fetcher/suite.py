@@ -22,8 +22,8 @@ class FetcherSuite(FetcherCases, Suite):
             def fetcher(self, platform: MyPlatform) -> MyFetcher:
                 return MyFetcher(platform.url)
 
-    `platform` is what stands for the platform's API on this machine, a FetchedPlatform. `fetch` may be plain or async. Where a
-    network is asked, override the fixture `stuck` too, with a fetcher whose platform takes the question and never answers.
+    `platform` is a stand-in for the platform's API on this machine, a FetchedPlatform. `fetch` may be plain or async. If it
+    uses a network, override the fixture `stuck` too, with a fetcher whose platform takes the request and never answers.
 
     Attributes:
         patience: seconds that one call may take. `stuck` is to give up in less.

@@ -1,4 +1,4 @@
-"""What reports count by: the narrow copies of rows, as the rows are now."""
+"""The counts behind reports: the narrow copies of rows, as the rows are now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .samples import AT, FAR, HOUR, LONG_AGO, MICROSECOND, as_one, change, row
 
 
 class AlikeCases(Cases):
-    """alike() says of a range what reading its rows says."""
+    """alike() agrees with the rows of its range."""
 
     def _alike(self, since: datetime = LONG_AGO, until: datetime = FAR) -> dict[bytes, AlikeRows]:
         return as_one(self.store.alike("acme", since, until))
@@ -22,13 +22,13 @@ class AlikeCases(Cases):
         return {copy: some.times for copy, some in self._alike(since, until).items()}
 
     def _check(self, *names: str) -> None:
-        """Check that alike() says of all rows what reading them says, and that they are these."""
+        """Check that alike() agrees with all rows as they are read, and that they are these."""
         read = self.store.decided("acme")
         assert sorted([n.id for n in read]) == sorted(names)
         assert self._alike() == as_one(alike(read)), "alike() answers the narrow copies of rows as they are now"
 
     def test_alike_rows_are_counted(self) -> None:
-        """By their narrow copies; the range is half open, to the microsecond; of one shop alone."""
+        """Rows are counted by their narrow copies, of one shop alone; the range is half open, to the microsecond."""
         times = {"n1": AT, "n2": AT + MICROSECOND, "n3": AT - HOUR, "n4": AT, "n5": AT - MICROSECOND}
         for name, at in times.items():
             self.store.commit([change(f"of{name}", notifications=(row(name, f"of{name}", at=at),))])
@@ -42,7 +42,7 @@ class AlikeCases(Cases):
         assert list(self.store.alike("nobody's", LONG_AGO, FAR)) == []
 
     def test_a_row_counts_as_it_is_now(self) -> None:
-        """Written over, absorbed, erased or without its words: alike() never counts what a row was."""
+        """After a row is written over, absorbed, erased or stripped of its text, alike() never counts its former state."""
         refused, took = (("d1", "rejected", None),), Usage("m", 1, 900, 60, Decimal("0.000123"))
         rows = (row("n1", "a", body="Hi", usage=took), row("n2", "a", usage=took))
         self.store.commit([change("a", notifications=rows)])
@@ -70,7 +70,7 @@ class AlikeCases(Cases):
         assert times == {narrow(row()): 1}, "alike() counts a message that was sent to try it out"
 
     def test_what_a_model_took_is_added_up(self) -> None:
-        """Of rows that are otherwise alike: calls, tokens and the cost exactly, where a price is known."""
+        """Of rows that are otherwise alike, calls, tokens and the cost are added up exactly, where a price is known."""
         took = (
             Usage("m", 1, 900, 60, Decimal("0.000123")),
             Usage("n", 2, 2**40, 61, Decimal("0.000000000001")),

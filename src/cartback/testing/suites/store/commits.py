@@ -1,4 +1,4 @@
-"""Settings and shoppers: compare-and-set, each change wholly or not at all, and what comes back is what went in."""
+"""Settings and shoppers: compare-and-set, each change wholly or not at all, and every value comes back as it went in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .samples import AT, HOUR, change, credit, row
 
 
 class Cases:
-    """What every part of the suite has: the store, and a second handle on the same data (by default the same one)."""
+    """The common part of the suite: the store, and a second handle on the same data (by default the same one)."""
 
     store: Any
     other: Any
@@ -25,7 +25,7 @@ class SettingsCases(Cases):
     """settings, save_settings, shops."""
 
     def test_settings_are_compared_and_set(self) -> None:
-        """A save on a version that is no longer current changes nothing and says so."""
+        """A save on a version that is no longer current changes nothing and returns False."""
         assert self.store.save_settings("new", b"one", 0, None) is True, "save_settings() of a first version is saved"
         assert self.store.save_settings("new", b"two", 0, None) is False, (
             "save_settings() with version 0 means that there are none yet: it must not overwrite"
@@ -46,13 +46,13 @@ class SettingsCases(Cases):
         assert self.store.shops() == ["acme", "other"], "shops() lists the shops with settings, and asking makes none"
 
     def test_shops_are_listed_in_order(self) -> None:
-        """By code point, as Python sorts, whatever order they came in and whatever the database collates by."""
+        """They are ordered by code point, as Python sorts, in any order of writing and under any collation of the database."""
         for shop in ("b", "Z", "a", "é"):
             self.store.save_settings(shop, b"{}", 0, None)
         assert self.store.shops() == sorted(["acme", "other", "b", "Z", "a", "é"]), "shops() is in order, by code point"
 
     def test_settings_are_read_as_they_now_are(self) -> None:
-        """Through one handle as through another: nothing of them is remembered."""
+        """One handle reads what another wrote: settings are not cached."""
         self.store.settings("acme")
         assert self.other.save_settings("acme", b"newer", 1, None) is True
         assert self.store.settings("acme") == StoredSettings(2, b"newer"), (
@@ -64,7 +64,7 @@ class CommitCases(Cases):
     """find, get, commit."""
 
     def test_a_shopper_comes_back_as_it_went_in(self) -> None:
-        """Document, version and due time, by id and by any key."""
+        """Document, version and due time come back, by id and by any key."""
         assert self.store.commit([change(due_at=AT, keys=("customer:1", "cart:t"), doc=b"\x00\xffdoc")]) == set(), (
             "commit() of a new shopper is not refused"
         )
@@ -80,14 +80,14 @@ class CommitCases(Cases):
         "doc", [b"", bytes(range(256)), b"\xff\xfe", b"x" * 300_000], ids=["empty", "all", "no text", "large"]
     )
     def test_any_bytes_are_a_document(self, doc: bytes) -> None:
-        """The store reads nothing out of them, and hands them back as bytes."""
+        """The store does not interpret documents, and returns them as bytes."""
         self.store.commit([change(doc=doc)])
         kept = self.store.get("acme", ["s1"])["s1"].doc
         assert type(kept) is bytes, "a document is handed back as bytes, which nobody can change"
         assert kept == doc, "a document comes back byte for byte"
 
     def test_each_save_raises_the_version_by_one(self) -> None:
-        """And the new document and due time, None included, take the place of the old."""
+        """The new document and due time, None included, replace the old."""
         for version in range(4):
             due_at = AT + version * HOUR if version < 3 else None
             assert self.store.commit([change(version=version, doc=b"%d" % version, due_at=due_at)]) == set()
@@ -106,7 +106,7 @@ class CommitCases(Cases):
         assert (stored.version, stored.doc) == (2, b"newer"), "a refused change leaves the shopper as it was"
 
     def test_a_version_that_never_was_is_refused(self) -> None:
-        """One ahead of what is stored, or of a shopper that does not exist."""
+        """The version may be ahead of the stored one, or of a shopper that does not exist."""
         self.store.commit([change()])
         assert self.store.commit([change(version=9)]) == {("acme", "s1")}, (
             "commit() wrote a change whose version was never stored: it must be exactly the one that is"
@@ -117,7 +117,7 @@ class CommitCases(Cases):
         assert dict(self.store.get("acme", ["nobody"])) == {}
 
     def test_a_refused_change_leaves_nothing_behind(self) -> None:
-        """Not its document, keys, rows, credits, nor whom it absorbs or uncredits."""
+        """It leaves no document, key, row or credit, and absorbs and uncredits nothing."""
         self.store.commit(
             [change("a", due_at=AT, notifications=(row("n1", "a"),), conversions=(credit("o1", shopper="a"),))]
         )
@@ -136,7 +136,7 @@ class CommitCases(Cases):
         assert [c.order for c in self.store.conversions("acme")] == ["o1"], why
 
     def test_what_holds_is_written_beside_what_is_refused(self) -> None:
-        """Those that hold are not held up by one that does not, wherever it stands in the batch."""
+        """Changes that hold are written despite one that does not, wherever it stands in the batch."""
         self.store.commit([change("a"), change("b"), change("c")])
         self.store.commit([change("b", 1, doc=b"newer")])
         batch = [
@@ -153,7 +153,7 @@ class CommitCases(Cases):
         assert owners == {"customer:a": "a", "customer:c": "c"}
 
     def test_a_new_shopper_never_overwrites(self) -> None:
-        """Version 0 means new: an id that exists, or a key that leads to somebody, refuses it."""
+        """Version 0 means new: an id that exists, or a key that leads to another shopper, refuses it."""
         self.store.commit([change("a", doc=b"first", keys=("email:x@y",))])
         assert self.store.commit([change("a", doc=b"second")]) == {("acme", "a")}, (
             "commit() of a new shopper wrote over one that exists: version 0 must be refused"
@@ -165,7 +165,7 @@ class CommitCases(Cases):
         assert self.store.get("acme", ["a"])["a"].doc == b"first"
 
     def test_a_key_that_leads_to_somebody_is_not_stolen(self) -> None:
-        """`keys` are refused when they lead to another by now; one's own may be said again."""
+        """`keys` are refused when they lead to another shopper by now; a shopper's own may be repeated."""
         self.store.commit([change("a", keys=("device:d",)), change("b", keys=("customer:b",))])
         assert self.store.commit([change("b", 1, keys=("device:d",))]) == {("acme", "b")}, (
             "commit() took a key that leads to another shopper: only `taken` ones may be moved"
@@ -176,14 +176,14 @@ class CommitCases(Cases):
         assert dict(self.store.find("acme", ["device:d"], []).owners) == {"device:d": "a"}
 
     def test_taken_keys_are_moved(self) -> None:
-        """`taken` ones were another's, and lead here from now on."""
+        """`taken` keys belonged to another shopper, and lead here from now on."""
         self.store.commit([change("a", keys=("device:d", "cart:t")), change("b")])
         assert self.store.commit([change("b", 1, taken=("device:d",))]) == set()
         owners = dict(self.store.find("acme", ["device:d", "cart:t"], []).owners)
         assert owners == {"device:d": "b", "cart:t": "a"}, "`taken` keys lead to this shopper from now on, others stay"
 
     def test_dropped_keys_lead_nowhere(self) -> None:
-        """Those of carts and orders that are forgotten, where they still lead to this shopper."""
+        """The keys of forgotten carts and orders are dropped if they still lead to this shopper."""
         self.store.commit([change("a", keys=("cart:1", "cart:2", "customer:a")), change("b")])
         self.store.commit([change("b", 1, taken=("cart:2",))])
         dropped = ("cart:1", "cart:2", "cart:unknown")
@@ -199,7 +199,7 @@ class CommitCases(Cases):
         assert self.store.commit([change("b", 2, keys=("cart:1",))]) == set(), "a dropped key is free"
 
     def test_two_of_one_batch_do_not_get_one_key(self) -> None:
-        """The second finds that it leads to somebody by now."""
+        """For the second change the key leads to another shopper by now."""
         refused = self.store.commit([change("a", keys=("email:x@y",)), change("b", keys=("email:x@y",))])
         assert len(refused) == 1, "of two changes in one batch that want one key, exactly one is refused"
         ((_, loser),) = refused
@@ -208,7 +208,7 @@ class CommitCases(Cases):
         assert set(self.store.get("acme", ["a", "b"])) == {winner}, "and the refused one leaves nothing behind"
 
     def test_a_key_whose_owner_is_gone_is_free(self) -> None:
-        """After its owner was erased, or absorbed without it."""
+        """Its owner was erased, or absorbed without it."""
         self.store.commit([change("a", keys=("cart:a",)), change("b", keys=("cart:b",)), change("c")])
         self.store.erase("acme", "a", [], [], AT)
         self.store.commit([change("c", 1, absorbed=(("b", 1),))])
@@ -218,7 +218,7 @@ class CommitCases(Cases):
         assert dict(self.store.find("acme", ["cart:a", "cart:b"], []).owners) == {"cart:a": "d", "cart:b": "d"}
 
     def test_absorbing_moves_keys_and_ledger(self) -> None:
-        """A shopper found to be another is deleted, and what the ledger says of it is the other's."""
+        """A shopper found to be the same person as another is deleted, and its ledger becomes the other's."""
         both = change(
             "b", due_at=AT, keys=("cart:b",), notifications=(row("n1", "b"),), conversions=(credit(shopper="b"),)
         )
@@ -234,7 +234,7 @@ class CommitCases(Cases):
         assert [c.shopper for c in self.store.conversions("acme", shopper="a")] == ["a"], "its credits likewise"
 
     def test_an_absorbed_version_is_compared(self) -> None:
-        """What was saved about the absorbed one meanwhile, a purchase say, must not get lost."""
+        """A save of the absorbed shopper meanwhile, such as a purchase, must not get lost."""
         self.store.commit([change("a"), change("b"), change("c", version=0)])
         self.store.commit([change("b", 1, doc=b"bought")])
         for absorbed in ((("b", 1),), (("c", 1), ("b", 1)), (("nobody", 1),)):
@@ -245,7 +245,7 @@ class CommitCases(Cases):
         assert "c" in self.store.get("acme", ["c"]), "a refused change absorbs nobody"
 
     def test_a_change_may_depend_on_the_settings(self) -> None:
-        """A send decided under settings that are no longer in force is not begun; one that depends on none is."""
+        """A send decided under settings that are no longer in force is not begun; one that does not depend on them is."""
         self.store.commit([change("a"), change("b", shop="other")])
         self.store.save_settings("acme", b"off", 1, None)
         assert self.store.commit([change("a", 1, settings_version=1)]) == {("acme", "a")}, (
@@ -258,7 +258,9 @@ class CommitCases(Cases):
         )
 
     def test_everything_of_one_change_is_written(self) -> None:
-        """Keys new and taken, an absorbed shopper, rows, a credit given and one withdrawn, under the settings told."""
+        """A change may have new and taken keys, an absorbed shopper, rows, a credit given and one withdrawn, and the
+        settings' version.
+        """
         self.store.commit([change("a", conversions=(credit("o1", shopper="a"),)), change("b", keys=("cart:b",))])
         everything = change(
             "a", 1, doc=b"all", due_at=AT, keys=("customer:a",), taken=("cart:b",), absorbed=(("b", 1),), settings_version=1,
@@ -274,7 +276,7 @@ class CommitCases(Cases):
         assert [c.order for c in self.store.conversions("acme")] == ["o2"]
 
     def test_deliveries_are_recorded_only_when_nothing_was_refused(self) -> None:
-        """A delivery half of whose news is still to be written must not count as seen."""
+        """A delivery with events still to be written must not count as seen."""
         self.store.commit([change("a"), change("b")])
         self.store.commit([change("a", 1), change("b", 9)], [("acme", "d1"), ("other", "d1")])
         assert set(self.store.find("acme", [], ["d1", "d2"]).seen) == set(), (
@@ -290,7 +292,7 @@ class CommitCases(Cases):
         )
 
     def test_an_empty_batch_is_nothing(self) -> None:
-        """Asking for nothing answers nothing, everywhere."""
+        """An empty request has an empty answer, everywhere."""
         assert self.store.commit([]) == set(), "what asks for nothing is answered with nothing"
         assert dict(self.store.get("acme", [])) == {}
         found = self.store.find("acme", [], [])
@@ -300,7 +302,7 @@ class CommitCases(Cases):
         assert self.store.save_documents("acme", {}) is True
 
     def test_a_thousand_changes_are_one_batch(self) -> None:
-        """Whatever limits the database has on parameters; the refused ones are told apart among them."""
+        """The batch is written despite any limit of the database on parameters; the refused changes are reported among them."""
         ids = [f"s{n:04}" for n in range(1000)]
         new = [change(i, keys=(f"customer:{i}", f"cart:{i}"), due_at=AT, notifications=(row(f"n{i}", i),)) for i in ids]
         assert self.store.commit(new, [("acme", f"d{n}") for n in range(1000)]) == set(), "a batch of 1,000 is written"
@@ -312,7 +314,7 @@ class CommitCases(Cases):
         assert sum(s.doc == b"again" for s in self.store.get("acme", ids).values()) == 997, "get() likewise"
 
     def test_ids_and_keys_are_compared_exactly(self) -> None:
-        """Not by a database's collation: capitals, accents, blanks and how a letter is composed all count."""
+        """No collation of the database applies: capitals, accents, blanks and how a letter is composed all count."""
         names = [
             "a",
             "A",
@@ -340,7 +342,7 @@ class CommitCases(Cases):
         assert {i: s.doc.decode() for i, s in self.store.get("acme", names).items()} == {i: i for i in names}
 
     def test_what_is_handed_over_is_not_shared(self) -> None:
-        """Neither what the store was given nor what it answered changes with what others do to theirs."""
+        """The caller's changes to its arguments or to the answers do not change the store."""
         batch, docs = [change("a", due_at=AT, keys=("cart:a",), notifications=(row("n1", "a"),))], {"p": (None, b"p")}
         self.store.commit(batch)
         self.store.save_documents("acme", docs)
@@ -362,7 +364,7 @@ class CommitCases(Cases):
         )  # fmt: skip
 
     def test_no_update_is_lost(self) -> None:
-        """Of eight commits at once on one version, through both handles, one is written and seven are told so."""
+        """Of eight commits at once on one version, through both handles, one is written and seven are refused."""
         self.store.commit([change("s1")])
         for version in range(1, 13):
             rivals = [[change("s1", version, doc=b"%d" % n)] for n in range(8)]
@@ -378,7 +380,7 @@ class CommitCases(Cases):
             )
 
     def test_of_new_shoppers_with_one_key_one_is_made(self) -> None:
-        """Eight threads that meet the same person for the first time, at the same moment."""
+        """Eight threads meet the same person for the first time, at the same moment, and one shopper is made."""
         for n in range(5):
             meet = [[change(f"s{n}-{i}", keys=(f"email:{n}",))] for i in range(8)]
             handles = (self.store, self.other) * 4
@@ -391,7 +393,7 @@ class CommitCases(Cases):
 
 
 def _spoil(answer: Any) -> None:
-    """Change what was answered, as far as it lets itself be changed."""
+    """Change an answer as far as its types allow."""
     for part in (answer, getattr(answer, "owners", None), getattr(answer, "shoppers", None)):
         if isinstance(part, MutableMapping | MutableSequence):
             part.clear()

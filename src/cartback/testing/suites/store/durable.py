@@ -1,4 +1,4 @@
-"""What outlives the process, for stores that say so by the fixture `reopen`."""
+"""Data that outlives the process, for stores with the fixture `reopen`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .samples import AT, change, credit, row
 
 
 class DurableCases(Cases):
-    """With the fixture `reopen`: a callable that opens the same data again, as a process that starts would."""
+    """With the fixture `reopen`: a callable that opens the same data again, as a starting process would."""
 
     reopen: Callable[[], Any] | None
 
     def test_what_was_committed_is_there_after_reopening(self) -> None:
-        """Everything: what was answered is kept."""
+        """All data of calls that returned is there."""
         if self.reopen is None:
             pytest.skip("the fixture `reopen` is not overridden: nothing of this store is meant to outlive it")
         self.store.commit(

@@ -1,4 +1,4 @@
-"""Forgetting: a person, a shop, and what is old. What was erased does not come back by a late write."""
+"""Forgetting: a person, a shop, and old records. A late write does not bring erased data back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ForgettingCases(Cases):
     """erase, tombstones, erase_shop, scan, purge."""
 
     def test_erasing_leaves_nothing_of_the_person(self) -> None:
-        """Document, keys and every word are gone; that something was sent, and when, stays."""
+        """Document, keys and every text are gone; the fact and the time of each send stay."""
         rows = (_full(), row("n2", "s2", title="Ben"))
         self.store.commit(
             [
@@ -53,7 +53,7 @@ class ForgettingCases(Cases):
         assert dict(self.store.get("acme", ["s1"])) == {}
 
     def test_a_tombstone_tells_when(self) -> None:
-        """For each digest the latest time; for unknown ones nothing; also when there was nobody left to erase."""
+        """Each digest has its latest time, an unknown one none; also if there was no shopper left to erase."""
         self.store.commit([change()])
         self.store.erase("acme", "s1", [], ["d1", "d2"], AT)
         self.store.erase("acme", "s1", [], ["d2", "d3"], AT + MICROSECOND)
@@ -78,14 +78,14 @@ class ForgettingCases(Cases):
         )
 
     def test_an_erased_person_may_begin_anew(self) -> None:
-        """Under the same id and keys, as a new shopper."""
+        """The same id and keys may be used by a new shopper."""
         self.store.commit([change(keys=("customer:1",))])
         self.store.erase("acme", "s1", ["customer:1"], ["d1"], AT)
         assert self.store.commit([change(keys=("customer:1",))]) == set(), "an erased id and its keys are free again"
         assert self.store.get("acme", ["s1"])["s1"].version == 1
 
     def test_erasing_a_shop_leaves_the_others(self) -> None:
-        """Everything of the one goes, nothing of the other."""
+        """All data of the one shop goes, none of the other's."""
         for shop in ("acme", "other"):
             rows = (row(shop=shop),)
             self.store.commit(
@@ -117,7 +117,7 @@ class ForgettingCases(Cases):
         )  # fmt: skip
 
     def test_a_shop_may_come_back(self) -> None:
-        """With nothing of what it was, through a handle that knew it before too."""
+        """It comes back without its former data, also through a handle that knew it before."""
         self.store.commit([change(keys=("customer:1",), due_at=AT, notifications=(row(),))])
         self.other.get("acme", ["s1"])
         self.store.erase_shop("acme")
@@ -129,7 +129,7 @@ class ForgettingCases(Cases):
         assert set(self.store.find("acme", ["customer:1"], []).owners.values()) == {"s1"}
 
     def test_a_shop_that_is_gone_keeps_nothing(self) -> None:
-        """What a worker that still knew it writes late is refused; the next claim is not held up, nor finds anything."""
+        """The late write of a worker that still knew it is refused; the next claim is not held up, and finds nothing."""
         late = change(keys=("customer:1",), due_at=AT, notifications=(row(),), conversions=(credit(),))
         for handle in (self.store, self.other):
             handle.settings("acme")
@@ -149,7 +149,7 @@ class ForgettingCases(Cases):
         assert self._all("acme") == (0,) * 8, "a shop that comes back begins with nothing"
 
     def test_scanning_goes_through_everybody_in_pages(self) -> None:
-        """By id, in the order of code points, from after the last one seen: nobody twice, nobody left out."""
+        """The pages go by id, in the order of code points, from after the last one seen: no shopper twice, none left out."""
         ids = [*(f"s{n:02}" for n in range(20)), "B", "a", "Z", "á", "_", "é", "🛒"]
         self.store.commit([change(i, due_at=AT, doc=i.encode()) for i in ids] + [change("s", shop="other")])
         seen: list[str] = []
@@ -161,7 +161,7 @@ class ForgettingCases(Cases):
         assert seen == sorted(ids), "scan() goes by id, by code point, and leaves nobody out"
 
     def test_purging_drops_words_then_rows(self) -> None:
-        """What was decided before `text` loses its words, what was before `ledger` goes, and the number is told."""
+        """A row decided before `text` loses its texts, one before `ledger` is deleted, and the number is returned."""
         old, older = AT - 100 * HOUR, AT - 1000 * HOUR
         words: dict[str, Any] = {"title": "t", "body": "b", "link": "https://x"}
         rows = (row("n1", at=AT, **words), row("n2", at=old, **words), row("n3", at=older, **words), row("n4", at=old))
@@ -184,7 +184,7 @@ class ForgettingCases(Cases):
         )
 
     def test_purging_drops_credits(self) -> None:
-        """Of orders from before `ledger`."""
+        """Credits of orders from before `ledger` are deleted."""
         credited = (credit("o1", at=AT), credit("o2", at=AT - HOUR), credit("o3", shop="acme", at=AT - MICROSECOND))
         self.store.commit([change(conversions=credited)])
         assert self.store.purge("other", deliveries=LONG_AGO, text=FAR, ledger=FAR) == 0, (
@@ -205,7 +205,7 @@ class ForgettingCases(Cases):
         assert self.store.notification("acme", "n1").body == "b"
 
     def test_purging_forgets_deliveries(self) -> None:
-        """Those recorded before; what is told then counts as news again."""
+        """Deliveries recorded before the limit are deleted; if they come again they count as new."""
         self.store.commit([], [("acme", "d1"), ("other", "d1")])
         self.store.purge("acme", deliveries=LONG_AGO, text=LONG_AGO, ledger=LONG_AGO)
         assert set(self.store.find("acme", [], ["d1"]).seen) == {"d1"}, (

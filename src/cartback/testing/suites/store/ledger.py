@@ -1,4 +1,4 @@
-"""The ledger, and what else is kept for a shop: rows written over by id, one credit an order, documents by key."""
+"""The ledger and the other records of a shop: rows written over by id, one credit an order, documents by key."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .samples import AT, HOUR, MICROSECOND, change, credit, row
 
 
 def _full() -> Notification:
-    """Make a row with something in every field."""
+    """Make a row with a value in every field."""
     return Notification(
         id="n1",
         shop="acme",
@@ -49,7 +49,7 @@ class LedgerCases(Cases):
     """notification, notifications, decided, rate, conversions."""
 
     def test_a_row_comes_back_whole(self) -> None:
-        """Every field, by id and in lists, instants in UTC with their microseconds."""
+        """Every field comes back, by id and in lists, instants in UTC with their microseconds."""
         self.store.commit([change(notifications=(_full(),))])
         kept = self.store.notification("acme", "n1")
         assert kept == _full(), "a ledger row comes back as it was written, every field of it"
@@ -74,7 +74,7 @@ class LedgerCases(Cases):
         assert [n.id for n in self.store.notifications("acme", state="BEGUN")] == ["n2"]
 
     def test_the_newest_rows_come_first(self) -> None:
-        """By when they were first written, not by id or any time in them; at most `limit`, of whom and of what state is asked."""
+        """The order is that of their first writing, not of ids or times; at most `limit`, by shopper and by state."""
         for n, name in enumerate("cab"):
             shopper = f"s{n % 2}"
             more = row(f"{name}2", shopper, state="SKIPPED", at=AT + n * HOUR)
@@ -89,7 +89,7 @@ class LedgerCases(Cases):
         assert self.store.notifications("acme", shopper="nobody") == []
 
     def test_a_hundred_rows_unless_told_otherwise(self) -> None:
-        """The limit by default."""
+        """The default limit is a hundred."""
         self.store.commit([change(notifications=tuple(row(f"n{n:03}") for n in range(120)))])
         newest = [f"n{n:03}" for n in range(119, 19, -1)]
         assert [n.id for n in self.store.notifications("acme")] == newest, (
@@ -98,7 +98,7 @@ class LedgerCases(Cases):
         assert len(self.store.notifications("acme", limit=1000)) == 120
 
     def test_rows_are_read_by_when_they_were_decided(self) -> None:
-        """The newest first, whatever the order of writing; of one instant by id, from the last; the range is half open."""
+        """The newest come first, in any order of writing; within one instant by id, from the last; the range is half open."""
         times = {"n1": AT, "n2": AT + MICROSECOND, "n3": AT - HOUR, "a4": AT, "n5": AT - MICROSECOND}
         for name, at in times.items():
             self.store.commit([change(f"of{name}", notifications=(row(name, f"of{name}", at=at),))])
@@ -115,7 +115,7 @@ class LedgerCases(Cases):
         assert self.store.decided("nobody's") == []
 
     def test_a_row_moves_to_when_it_was_decided_last(self) -> None:
-        """A message tried again is decided again: it is found where it went out, once, with all that it says by then."""
+        """A message tried again is decided again: its row is at its new time, once, with its present content."""
         self.store.commit([change(notifications=(row("n1"), row("n2", at=AT + HOUR)))])
         again = row("n1", state="SENT", at=AT + 2 * HOUR, title="Hi", body="There")
         self.store.commit([change(version=1, notifications=(again,))])
@@ -127,7 +127,7 @@ class LedgerCases(Cases):
         assert self.store.decided("acme", until=AT + HOUR) == []
 
     def test_rows_are_read_in_pages(self) -> None:
-        """After the last row of the page before: none twice, none left out, though many are of one instant."""
+        """Each page begins after the last row of the one before: no row twice, none left out, with many at one instant."""
         rows = tuple(row(f"n{n:03}", at=AT + (n // 40) * MICROSECOND) for n in range(120))
         self.store.commit([change(notifications=rows)])
         expected = [n.id for n in rows[::-1]]
@@ -150,7 +150,7 @@ class LedgerCases(Cases):
         return read
 
     def test_rows_of_the_erased_and_absorbed_are_read_too(self) -> None:
-        """What was decided about them stays in the ledger, under their new name or nobody's; what was purged is gone."""
+        """Their rows stay in the ledger, under the new shopper or an empty one; purged rows are gone."""
         kept, absorbed = row("n1", "a", at=AT), row("n2", "b", at=AT + HOUR)
         self.store.commit([change("a", notifications=(kept,)), change("b", notifications=(absorbed,))])
         self.store.commit([change("a", 1, absorbed=(("b", 1),))])
@@ -165,7 +165,7 @@ class LedgerCases(Cases):
         assert self.store.decided("acme") == []
 
     def test_a_rating_leaves_the_rest(self) -> None:
-        """The merchant's thumb is set, changed and taken back; there is no thumb on a row that does not exist."""
+        """The merchant's thumb is set, changed and taken back; a row that does not exist has none."""
         self.store.commit([change(notifications=(_full(), row("n2")))])
         for thumb in (1, -1, 0, 1):
             assert self.store.rate("acme", "n1", thumb) is True
@@ -187,7 +187,7 @@ class LedgerCases(Cases):
         assert (kept.state, kept.thumb) == ("SENT", -1), "a row that is written over keeps the merchant's thumb"
 
     def test_a_rating_and_a_settling_at_once_are_both_kept(self) -> None:
-        """Neither overwrites the row with what it read before."""
+        """Neither overwrites the row with a copy it read before."""
         for n in range(8):
             self.store.commit([change(f"s{n}", notifications=(row(f"n{n}", f"s{n}"),))])
             sent = change(f"s{n}", 1, notifications=(row(f"n{n}", f"s{n}", "SENT", body="words"),))
@@ -200,7 +200,7 @@ class LedgerCases(Cases):
             )
 
     def test_a_credit_comes_back_whole(self) -> None:
-        """Money as decimals, to the last digit."""
+        """Amounts are decimals, to the last digit."""
         for n, value in enumerate(("5.00", "0", "1234567890.123", "0.0001", "1000000")):
             given = credit(f"o{n}", value=Decimal(value), refunded=Decimal(value), currency="KWD", touch="send")
             self.store.commit([change(f"s{n}", conversions=(given,))])
@@ -222,7 +222,7 @@ class LedgerCases(Cases):
         assert [c.order for c in self.store.conversions("acme")] == ["o2"], "`uncredited` orders lose theirs"
 
     def test_the_newest_orders_come_first(self) -> None:
-        """By when they were ordered, to the microsecond; at most `limit`, of whom is asked."""
+        """The order is that of their time, to the microsecond; at most `limit`, by shopper."""
         times = [AT + n * MICROSECOND for n in (3, 1, 4, 0, 2)]
         credited = tuple(credit(f"o{n}", shopper=f"s{n % 2}", at=at) for n, at in enumerate(times))
         self.store.commit([change(conversions=credited)])
@@ -232,7 +232,7 @@ class LedgerCases(Cases):
         assert [c.order for c in self.store.conversions("acme", shopper="s0", limit=1)] == ["o2"]
 
     def test_orders_are_read_by_range_and_in_pages(self) -> None:
-        """From `since` on, before `until`, after the last order of the page before; of one instant by id, from the last."""
+        """The range is from `since` on and before `until`; a page begins after the last order of the one before."""
         times = [AT + (n // 3) * MICROSECOND for n in range(9)]
         credited = tuple(credit(f"o{n}", shopper=f"s{n % 2}", at=at) for n, at in enumerate(times))
         self.store.commit([change(conversions=credited)])
@@ -258,7 +258,7 @@ class DocumentCases(Cases):
     """documents, save_documents."""
 
     def test_documents_are_compared_and_set(self) -> None:
-        """Two writers of one document: the second is told, and nothing of what it came with is written."""
+        """Of two writers of one document the second is refused, with everything in its call."""
         assert self.store.save_documents("acme", {"variant:1": (None, b"a"), "item:1": (None, b"\x00\xff")}) is True
         assert self.store.save_documents("acme", {"variant:2": (None, b"c"), "variant:1": (None, b"b")}) is False, (
             "save_documents() wrote over a document it was told is not there"
@@ -276,7 +276,7 @@ class DocumentCases(Cases):
         assert dict(self.store.documents("other", ["variant:1"])) == {}, "documents are their own shop's only"
 
     def test_documents_are_deleted_by_compare_and_set(self) -> None:
-        """None in place of the new one; a stale deletion is refused, and a deleted document can be made again."""
+        """None as the new value deletes; a stale deletion is refused, and a deleted document can be made again."""
         self.store.save_documents("acme", {"p": (None, b"a")})
         assert self.store.save_documents("acme", {"p": (b"stale", None)}) is False, (
             "save_documents() deleted a document that is no longer as it was read"
@@ -300,7 +300,7 @@ class DocumentCases(Cases):
         assert self.store.save_documents("acme", {"p": (b"", b"x")}) is True
 
     def test_no_document_loses_an_update(self) -> None:
-        """Of eight saves at once over what all of them read, through both handles, one is written and seven are told so."""
+        """Of eight saves at once over the same version, through both handles, one is written and seven are refused."""
         read: bytes | None = None
         for turn in range(8):
             rivals = [{"p": (read, b"%d-%d" % (turn, n))} for n in range(8)]
@@ -314,7 +314,7 @@ class DocumentCases(Cases):
             assert dict(self.store.documents("acme", ["p"])) == {"p": read}, "what is kept is what was saved"
 
     def test_many_documents_at_once(self) -> None:
-        """A catalogue in one call."""
+        """A whole catalogue is saved in one call."""
         docs = {f"variant:{n}": (None, b"%d" % n) for n in range(1500)}
         assert self.store.save_documents("acme", docs) is True, "save_documents() takes as many as there are"
         assert len(self.store.documents("acme", [*docs, "unknown"])) == 1500

@@ -1,7 +1,7 @@
 """Many operations at random, compared step by step with the reference, cartback.stores.memory.MemoryStore.
 
-The operations are drawn from a seed and from few names, so that what can collide does; a failure names the seed, the step
-and the call. Left out is only what the contract leaves open: the order of those due at the very same instant.
+The operations are drawn from a seed and from few names, so that everything that can collide does; a failure names the seed, the
+step and the call. Only what the contract leaves open is left out: the order of shoppers due at the very same instant.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ModelCases(Cases):
 
     @pytest.mark.parametrize("seed", range(4))
     def test_it_does_what_the_reference_does(self, seed: int) -> None:
-        """150 operations on two shops; every answer, and now and then everything that is kept, is the reference's."""
+        """After 150 operations on two shops every answer, and from time to time all stored data, is the reference's."""
         reference, dice = _reference(), _Dice(seed)
         for step in range(150):
             name, args, more = dice.operation(reference, dice.of(("acme", "other")))
@@ -81,7 +81,7 @@ def _reference() -> MemoryStore:
 
 
 def _shown(answer: Any) -> Any:
-    """Return an answer as something that compares by what it says."""
+    """Return an answer in a form that compares by its content."""
     if isinstance(answer, Found):
         return dict(answer.owners), dict(answer.shoppers), set(answer.seen)
     if isinstance(answer, Mapping):
@@ -104,7 +104,7 @@ def _kept(store: Any, shop: str) -> dict[str, Any]:
 
 
 class _Dice:
-    """Draws the next operation; it looks at the reference, so that most of what it draws is not refused."""
+    """Draws the next operation; it looks at the reference, so that most operations are not refused."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -143,7 +143,7 @@ class _Dice:
     # --- shoppers
 
     def _commit(self, reference: MemoryStore, shop: str) -> Operation:
-        """Draw one to three changes; none wants what another of the batch wants, unless they form a group."""
+        """Draw one to three changes; no two of them want the same, unless they form a group."""
         free = self.random.sample(_SHOPPERS, len(_SHOPPERS))
         keys = iter(self.random.sample(_KEYS, len(_KEYS)))
         owners = reference.find(shop, _KEYS, []).owners
@@ -205,7 +205,7 @@ class _Dice:
         return {"notifications": rows, "conversions": credited, "uncredited": uncredited}
 
     def _claim(self, reference: MemoryStore, _shop: str) -> Operation:
-        """Claim a few, or all where several are due at the very same instant, as after a wake."""
+        """Claim a few, or all if several are due at the very same instant, as after a wake."""
         now = self.at()
         people = [s.due_at for shop in reference.shops() for s in reference.scan(shop, "", _LARGE)]
         due = [at for at in people if at is not None and at <= now]

@@ -1,4 +1,4 @@
-"""What is due: claimed longest due first, by one worker only, and not again before its lease is over."""
+"""Due shoppers: claimed longest due first, by one worker only, and not again before the lease is over."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ class QueueCases(Cases):
     """claim, next_due, and the due times that commit and save_settings write."""
 
     def test_a_claim_takes_what_is_due(self) -> None:
-        """Due at or before now, to the microsecond; never what has no due time."""
+        """It takes shoppers due at or before now, to the microsecond; never one without a due time."""
         self.store.commit([change("now", due_at=AT), change("next", due_at=AT + MICROSECOND), change("never")])
         claimed = self.store.claim(AT, _UNTIL, 10)
         assert [s.id for s in claimed] == ["now"], "claim() takes who is due at or before now, and nobody else"
         assert [s.id for s in self.store.claim(AT + MICROSECOND, _UNTIL, 10)] == ["next"]
 
     def test_a_claim_of_nothing_is_empty(self) -> None:
-        """No shoppers, or none due."""
+        """There are no shoppers, or none is due."""
         assert self.store.claim(AT, _UNTIL, 10) == [], "claim() answers an empty list when nobody is due"
         self.store.commit([change("later", due_at=AT + HOUR), change("never")])
         assert self.store.claim(AT, _UNTIL, 10) == []
 
     def test_a_claim_answers_the_document_and_when_it_was_due(self) -> None:
-        """With the version as the claim has raised it, and of whichever shop."""
+        """The version is the one raised by the claim, and shoppers of all shops are claimed."""
         self.store.commit(
             [change("a", due_at=AT, doc=b"mine"), change("a", shop="other", due_at=AT - HOUR, doc=b"theirs")]
         )
@@ -46,7 +46,7 @@ class QueueCases(Cases):
         assert stored.version == 2
 
     def test_the_longest_due_come_first(self) -> None:
-        """Over all shops and shoppers, in whatever order they were written, a few at a time."""
+        """It goes over all shops and shoppers, in any order of writing, a few at a time."""
         due = {f"s{n:02}": AT - n * MICROSECOND * (1 + n % 3 * 1_000_000) for n in range(40)}
         mixed = random.Random(1).sample(sorted(due), len(due))
         self.store.commit([change(i, shop=("acme", "other")[n % 2], due_at=due[i]) for n, i in enumerate(mixed)])
@@ -59,7 +59,7 @@ class QueueCases(Cases):
         )
 
     def test_a_lease_is_kept(self) -> None:
-        """Who is claimed is nobody else's until then, and due again from then on."""
+        """A claimed shopper is not claimed again before the lease is over, and is due again from then on."""
         self.store.commit([change("a", due_at=AT)])
         assert len(self.store.claim(AT, _UNTIL, 10)) == 1
         assert self.other.claim(AT, _UNTIL, 10) == [], "claim() took a shopper that another worker has just claimed"
@@ -86,7 +86,7 @@ class QueueCases(Cases):
         assert self.store.claim(_UNTIL + 2 * HOUR, _UNTIL + 3 * HOUR, 10) == [], "who has no due time is not claimed"
 
     def test_a_commit_says_when_next(self) -> None:
-        """Sooner, later or never, in place of the lease's end."""
+        """The commit's due time, sooner, later or never, replaces the lease's end."""
         self.store.commit([change("a", due_at=AT)])
         (claimed,) = self.store.claim(AT, _UNTIL, 10)
         self.store.commit([change("a", claimed.version, due_at=AT + HOUR)])
@@ -95,7 +95,7 @@ class QueueCases(Cases):
         assert [s.due_at for s in self.store.claim(AT + HOUR, _UNTIL, 10)] == [AT + HOUR]
 
     def test_next_due_is_the_earliest(self) -> None:
-        """Over all shops, as it changes; None when nobody is due ever."""
+        """It covers all shops, as it changes; None when no shopper has a due time."""
         assert self.store.next_due() is None, "next_due() is None while nobody is due"
         self.store.commit([change("a", due_at=AT + HOUR), change("b", shop="other", due_at=AT), change("c")])
         assert self.store.next_due() == AT, "next_due() is the earliest over all shops"
@@ -105,7 +105,7 @@ class QueueCases(Cases):
         assert self.store.next_due() is None
 
     def test_due_times_come_back_in_utc(self) -> None:
-        """Aware, with microseconds, wherever they are told."""
+        """Due times are aware, with microseconds, in every answer."""
         self.store.commit([change("a", due_at=AT)])
         instants: list[datetime | None] = [self.store.next_due(), self.store.get("acme", ["a"])["a"].due_at]
         instants += [s.due_at for s in (*self.store.scan("acme", "", 1), *self.store.claim(AT, _UNTIL, 1))]
@@ -130,7 +130,7 @@ class QueueCases(Cases):
         assert [s.id for s in self.store.claim(AT, _UNTIL, 10)] in (["c", "a", "b"], ["c", "b", "a"])
 
     def test_what_was_decided_under_other_settings_cannot_commit(self) -> None:
-        """Waking everybody gives everybody a new version, those due earlier included."""
+        """The wake gives every shopper a new version, those due earlier included."""
         self.store.commit([change("a"), change("b", due_at=AT - HOUR), change("d", shop="other")])
         self.store.save_settings("acme", b"x", 1, AT)
         assert self.store.commit([change("a", 1), change("b", 1)]) == {("acme", "a"), ("acme", "b")}, (
@@ -149,7 +149,7 @@ class QueueCases(Cases):
         )
 
     def test_no_two_workers_claim_the_same(self) -> None:
-        """Eight threads, on both handles, empty the queue: everybody is claimed exactly once."""
+        """Eight threads, on both handles, empty the queue: every shopper is claimed exactly once."""
         for n in range(3):
             ids = [f"s{n}-{i:03}" for i in range(120)]
             self.store.commit([change(i, due_at=AT + n * HOUR) for i in ids])
@@ -163,7 +163,7 @@ class QueueCases(Cases):
             assert claimed == ids, "claim() left somebody out who was due"
 
     def test_claims_in_turn_share_the_queue(self) -> None:
-        """Two workers that take turns, each seeing what the other has taken."""
+        """Two workers take turns, each seeing what the other has taken."""
         self.store.commit([change(f"s{n}", due_at=AT + n * MICROSECOND) for n in range(10)])
         turns = [
             handle.claim(AT + HOUR, _UNTIL, 2)
@@ -190,7 +190,7 @@ class QueueCases(Cases):
 
 
 def _work(now: datetime, handle: Any) -> list[str]:
-    """Claim as one worker for as long as there is a shopper to get."""
+    """Claim as one worker for as long as a shopper is due."""
     claimed: list[str] = []
     while len(claimed) <= 120 and (batch := patiently(handle.claim, now, _UNTIL, 5)):
         claimed += [s.id for s in batch]

@@ -1,4 +1,4 @@
-"""What the cases write: changes, ledger rows and credits, with whatever matters to the case as an argument."""
+"""Samples for the cases: changes, ledger rows and credits, with the values that matter as arguments."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""StoreSuite: whether a store keeps the contract of cartback.ports.Store, which is all that the promises stand on.
+"""StoreSuite: whether a store keeps the contract of cartback.ports.Store, which all promises depend on.
 
-Case by case the docstrings say what must hold; `model` then compares long random sequences with the reference store.
+The docstring of each case states the requirement; `model` then compares long random sequences with the reference store.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class StoreSuite(
     ModelCases,
     Suite,
 ):
-    """Subclass it and override the fixture `store` with one that gives a new, empty store for each case.
+    """Subclass it and override the fixture `store` with a new, empty store for each case.
 
         class TestMyStore(StoreSuite):
             @pytest.fixture
@@ -51,7 +51,7 @@ class StoreSuite(
     optional: ClassVar[tuple[str, ...]] = ("other", "reopen")
 
     def plug(self, **given: Any) -> None:
-        """Take the store, in which two shops are opened, and the other ways to it."""
+        """Take the store, in which two shops are opened, and the other handles."""
         super().plug(store=given["store"])
         assert self.store.shops() == [], "the fixture `store` gives a new and empty store for each case"
         other, reopen = run(given.get("other")), given.get("reopen")

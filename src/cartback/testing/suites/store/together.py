@@ -1,4 +1,4 @@
-"""Changes that are written together: all or none, whatever refuses one of them and whatever else is written."""
+"""Changes that are written together: all or none, whichever of them is refused and with any other writes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cartback.testing.suites.suite import at_once, patiently
 from .commits import Cases
 from .samples import AT, change, credit, row
 
-#: Why the half that a case is about does not hold.
+#: Reasons why the half that a case is about does not hold.
 _STALE: dict[str, dict[str, Any]] = {
     "its version": {"version": 1},
     "no such shopper": {"shopper": "nobody", "version": 3},
@@ -32,12 +32,12 @@ def _together(*changes: Change, number: int = 1) -> list[Change]:
 
 
 class TogetherCases(Cases):
-    """Change.together."""
+    """`Change.together`."""
 
     @pytest.mark.parametrize("why", _STALE)
     @pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
     def test_changes_written_together_are_all_or_none(self, last: bool, why: str) -> None:
-        """Whatever refuses one of three, and wherever it stands, nothing of any is written and all are refused."""
+        """If one of three is refused, for any reason and at any place, nothing of any is written and all are refused."""
         self._people()
         half = {"version": 2, "doc": b"half", "keys": ("cart:new b",), **_STALE[why]}
         stale = change(half.pop("shopper", "b"), **half)
@@ -73,7 +73,7 @@ class TogetherCases(Cases):
         )  # fmt: skip
 
     def test_only_what_is_written_together_is_refused_together(self) -> None:
-        """Not another group of the batch, nor a single change, nor another shop's group of the same number."""
+        """Another group of the batch is written, and so is a single change, and another shop's group of the same number."""
         self._people()
         self.store.commit([change("a", shop="other"), change("b", shop="other")])
         batch = [
@@ -82,7 +82,7 @@ class TogetherCases(Cases):
             *_together(change("d", 1, doc=b"new"), change("e", doc=b"new"), number=2),
             *_together(change("a", 1, "other", doc=b"new"), change("b", 1, "other", doc=b"new")),
         ]
-        order = (4, 0, 2, 5, 1, 3, 6)  # the groups stand in between one another
+        order = (4, 0, 2, 5, 1, 3, 6)  # the groups are interleaved
         assert self.store.commit([batch[n] for n in order], [("acme", "d1")]) == {("acme", "a"), ("acme", "b")}, (
             "commit() answers the changes of the group that was refused, and no other"
         )
@@ -101,7 +101,7 @@ class TogetherCases(Cases):
     @pytest.mark.parametrize("first", ["taker", "loser"])
     @pytest.mark.parametrize("field", ["nothing", "keys", "dropped"])
     def test_a_key_moves_in_one_step(self, field: str, first: str, version: int) -> None:
-        """To a shopper who is known or new, whichever comes first, and whatever the other side says of it: `taken` wins."""
+        """It moves to a known or a new shopper, in either order, whatever the other change does with it: `taken` wins."""
         self.store.commit([change("a", keys=("device:d", "cart:a")), change("b"), change("c", keys=("cart:c",))])
         taker = change("b" if version else "new", version, doc=b"has it", taken=("device:d",))
         lost: dict[str, Any] = {} if field == "nothing" else {field: ("device:d",)}
@@ -119,7 +119,7 @@ class TogetherCases(Cases):
 
     @pytest.mark.parametrize("first", ["taker", "loser"])
     def test_a_key_moves_between_two_who_are_new(self, first: str) -> None:
-        """Both of whom the same commit makes: the one that takes it has it."""
+        """Both are made by the same commit, and the one that takes the key has it."""
         loser = change("a", keys=("device:d", "cart:a"))
         taker = change("b", keys=("cart:b",), taken=("device:d",))
         group = _together(taker, loser) if first == "taker" else _together(loser, taker)
@@ -128,7 +128,7 @@ class TogetherCases(Cases):
         assert owners == {"device:d": "b", "cart:a": "a", "cart:b": "b"}, "`taken` wins over the other side's `keys`"
 
     def test_one_of_a_group_may_absorb(self) -> None:
-        """One of the group is a shopper's other self, while a device moves on: ledger and keys follow as ever."""
+        """One of the group absorbs a shopper, while a device moves: ledger and keys follow as ever."""
         gone = change("c", keys=("cart:c",), notifications=(row("n1", "c"),), conversions=(credit(shopper="c"),))
         self.store.commit([change("a", keys=("device:d",)), change("b"), gone])
         group = _together(
@@ -145,7 +145,7 @@ class TogetherCases(Cases):
         assert [c.shopper for c in self.store.conversions("acme")] == ["a"]
 
     def test_changes_of_a_group_follow_one_another(self) -> None:
-        """Each is held against what those before it in the group write; none is written unless the last one holds."""
+        """Each is judged after the writes before it in the group; none is written unless the last one holds."""
         self.store.commit([change("a"), change("b")])
         twice = [change("a", 1, doc=b"1"), change("b", 1, doc=b"1"), change("a", 2, doc=b"2")]
         assert self.store.commit(_together(*twice)) == set(), "a group may write one shopper twice"
@@ -157,7 +157,9 @@ class TogetherCases(Cases):
         )
 
     def test_groups_at_once_are_never_halved(self) -> None:
-        """Eight commits at once on groups that overlap, in any order, and on single changes: each is seen whole, or not."""
+        """Eight commits at once have overlapping groups, in any order, and single changes: each group is seen whole, or not
+        at all.
+        """
         ids = ["a", "b", "c", "d"]
         self.store.commit([change(i) for i in ids])
         for n in range(10):
@@ -180,7 +182,7 @@ class TogetherCases(Cases):
             assert not all(refused), "of commits at once that want the same at least one is written"
 
     def test_of_groups_that_meet_somebody_new_one_is_written(self) -> None:
-        """Eight threads that give one cart to a new shopper each, and make one new key: nobody else's half stays."""
+        """Eight threads each give one cart to a new shopper, and make one new key: no losing group leaves a half."""
         for n in range(5):
             self.store.commit([change(f"a{n}", keys=(f"cart:{n}",))])
             batches = [
@@ -201,7 +203,7 @@ class TogetherCases(Cases):
             assert self.store.get("acme", [f"a{n}"])[f"a{n}"].doc == b"%d" % winners[0]
 
     def _at_once(self, batches: Sequence[list[Change]]) -> list[set[tuple[str, str]]]:
-        """Return what each is answered, through both handles; every other one names its changes the other way round."""
+        """Return each answer, through both handles; every other batch has its changes in reverse."""
         handles = (self.store, self.other) * (len(batches) // 2)
         turned = [batch[::-1] if n % 4 > 1 else batch for n, batch in enumerate(batches)]
         return at_once(*[partial(patiently, h.commit, batch) for h, batch in zip(handles, turned, strict=True)])
