@@ -1,10 +1,11 @@
 """Bounces that come by mail: a report that a mail server wrote (RFC 3464), read from its bytes.
 
-Reports in plain text are read as well, as qmail writes them (QSBMF) and Exim did before it wrote others.
+Reports in plain text are read as well: those of qmail (QSBMF) and of older versions of Exim.
 
-Anybody can write such a mail, and nothing in it says who did. It is believed where it bears the mark that `SMTP(bounce_keys=...)`
-put into the message: in the address that the report came to (VERP), or in the Message-ID that the report quotes. The mark is
-over the address that the message went to. So whoever got a message can report that one as undelivered, and nobody else's.
+Anyone can write such a mail, and nothing in it proves its sender. It is believed if it bears the mark that
+`SMTP(bounce_keys=...)` put into the message: in the address that the report came to (VERP), or in the Message-ID that the
+report quotes. The mark covers the message's recipient address. So a recipient of a message can report that one as
+undelivered, and no other.
 
     events = bounces.events(mail, keys="a secret", shop="acme", received_at=now, recipient="bounces+...@mail.acme.example")
 """
@@ -40,12 +41,12 @@ _STATUS = re.compile(r"(?<![0-9.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?!\.?[0-9])")
 _PLAIN_CODE = re.compile(r"(?<![0-9.])([45])[0-9]{2}\b")
 #: A comment may follow it.
 _ACTION = re.compile(r"failed(?![\w-])", re.IGNORECASE)
-#: "smtp;" before what a server wrote, which some leave out.
+#: The type before a server's text, such as "smtp;", which some servers leave out.
 _OF_TYPE = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]*\s*;")
 
 _REPORT_TYPE = re.compile(r"""report-type\s{0,9}=\s{0,9}"?([\w-]{1,100})""", re.IGNORECASE)
 _NAMED = ("final-recipient", "original-recipient")
-#: How each report of qmail's begins, and how each recipient does (https://cr.yp.to/proto/qsbmf.txt).
+#: The beginning of each report of qmail's, and of each recipient in it (https://cr.yp.to/proto/qsbmf.txt).
 _QMAIL = "Hi. This is the"
 _RECIPIENT = re.compile(r"\n\n<([^\s<>]{1,320})>:[ \t]*(?=\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -59,7 +60,7 @@ _Fields = dict[str, list[str]]
 
 @frozen
 class _Report:
-    """What a report says: its own header, each recipient's fields, the header of the message that it returns, its text."""
+    """The content of a report: its own header, each recipient's fields, the header of the message that it returns, its text."""
 
     head: bytes
     recipients: list[_Fields]
@@ -104,7 +105,7 @@ def events(
 def _events_of(report: _Report, name: str, address: str, shop: str, at: datetime) -> Iterator[Event]:
     """Yield the report's events about the one message. A repeated hard or soft bounce has the same id."""
     about = [fields for fields in report.recipients if address in _addresses(fields)]
-    # What was delayed, relayed or delivered is still on its way, or there.
+    # A delayed, relayed or delivered message is still on its way, or has arrived.
     failed = next((f for f in about or report.recipients[:1] if _ACTION.match(_first(f, "action"))), None)
     if failed is None:
         return
@@ -162,12 +163,12 @@ def _addresses(fields: _Fields) -> list[str]:
 
 
 def _read(message: bytes) -> _Report | None:
-    """Take a report apart; None for a mail that is none. Raises MalformedDelivery."""
+    """Parse a report; return None for a mail that is not one. Raises MalformedDelivery."""
     head, body = _parted(message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").lstrip(b"\n"))
     fields = _fields(head)
     if not fields:
         raise MalformedDelivery("mail: expected a header")
-    if _type(fields) == "multipart/mixed":  # what scans mail puts its own words behind a report
+    if _type(fields) == "multipart/mixed":  # a scanner of mail may wrap a report, with a text of its own after it
         inner, content = next(_parts(body, fields), ({}, b""))
         fields, body = (inner, content) if _type(inner) == "multipart/report" else (fields, body)
     if _type(fields) != "multipart/report":
@@ -184,7 +185,7 @@ def _read(message: bytes) -> _Report | None:
     kind = _REPORT_TYPE.search(_first(fields, "content-type")[:1000])
     of_delivery = recipients if kind is None else kind[1].lower() == "delivery-status"
     if not of_delivery:
-        return None  # that a mail was read, say, or complained of
+        return None  # a receipt that a mail was read, or a complaint
     if not recipients:
         raise MalformedDelivery("mail: expected a message/delivery-status that names a recipient (RFC 3464)")
     return _Report(head[:_HEAD], recipients[:_RECIPIENTS], returned, body[:_HEAD])
@@ -197,12 +198,12 @@ def _recipients(status: bytes) -> list[_Fields]:
 
 
 def _in_text(head: bytes, fields: _Fields, body: bytes) -> _Report | None:
-    """Read a report in plain text, all of whose recipients failed; None for any other text, such as an absence note's."""
+    """Read a report in plain text, all of whose recipients failed; return None for any other text, such as an absence note."""
     raw, _, copy = _decoded(fields, body[:_HEAD]).partition(b"\n---")
     text, failed = _text(raw), list[tuple[str, str]]()
     if text.startswith(_QMAIL):
         said, *parts = _RECIPIENT.split(text)
-        if "warning" not in said.lower():  # some patch it to tell that mail still waits
+        if "warning" not in said.lower():  # some patch qmail to report that mail still waits
             failed += zip(parts[::2], parts[1::2], strict=True)
     else:
         named = _ADDRESS.findall(_first(fields, "x-failed-recipients")[:2000])
@@ -217,7 +218,7 @@ def _in_text(head: bytes, fields: _Fields, body: bytes) -> _Report | None:
 
 
 def _boundary(fields: _Fields) -> bytes | None:
-    """Return what parts the mail; None where its header does not say it."""
+    """Return the boundary between the parts; None if the header has none."""
     match = _BOUNDARY.search(_first(fields, "content-type")[:1000])
     return (match[1] or match[2]).rstrip().encode() if match is not None else None
 
@@ -265,9 +266,9 @@ def _type(fields: _Fields) -> str:
 
 
 def _decoded(fields: _Fields, content: bytes) -> bytes:
-    """Undo the encoding that a report should not have (RFC 3464, 2.1) and that some have, as far as it goes.
+    """Undo an encoding that a report should not have (RFC 3464, 2.1) but that some have, as far as possible.
 
-    Of what is too long a part is here, some are cut on their way, and some are said to be encoded and are not.
+    A part may be cut here because it is too long, cut on its way, or declared as encoded without being so.
     """
     way = _first(fields, "content-transfer-encoding").lower()
     if way.startswith("quoted-printable"):

@@ -60,7 +60,7 @@ class MailNews:
 
 
 def delivered(news: MailNews) -> list[Event]:
-    """Return that the shopper's mail server took it."""
+    """Return the event that the shopper's mail server accepted the message."""
     keys = _keys(news)
     if not keys or news.notification is None:
         return []
@@ -98,7 +98,7 @@ def bounced(news: MailNews, *, permanent: bool, status: str = "", reason: str = 
 
 
 def complained(news: MailNews) -> list[Event]:
-    """Return that the shopper marked it as spam, which is a no."""
+    """Return the no of a shopper who marked the message as spam."""
     keys = _keys(news)
     made: list[Event] = []
     if keys and news.notification is not None:
@@ -121,7 +121,7 @@ def suppressed(news: MailNews, why: str) -> list[Event]:
 
 
 def opened(news: MailNews, agent: str | None) -> list[Event]:
-    """Return that it was seen, unless a mail service or scanner fetched it, as far as the user agent tells."""
+    """Return the event of an open, unless a mail service or scanner fetched the message, as far as the user agent shows."""
     keys = _keys(news)
     if not keys or news.notification is None or is_robot(agent):
         return []
@@ -131,7 +131,9 @@ def opened(news: MailNews, agent: str | None) -> list[Event]:
 
 
 def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
-    """Return that a link of it was followed, other than the way out, and not by a scanner, as far as the user agent tells."""
+    """Return the event of a click on a link other than the unsubscribe link, unless by a scanner, as far as the user agent
+    shows.
+    """
     keys = _keys(news)
     if not keys or news.notification is None or is_robot(agent) or _is_way_out(link):
         return []
@@ -141,7 +143,7 @@ def clicked(news: MailNews, link: str, agent: str | None) -> list[Event]:
 
 
 def _keys(news: MailNews) -> tuple[Key, ...]:
-    """Return the keys of the address: mail goes to a host in other letters by its ASCII, and shops know it by either."""
+    """Return the keys of the address, with its host as written and in ASCII: shops know it by either, mail goes to the latter."""
     local, _, host = news.address.strip().rpartition("@")
     try:
         letters = host.encode("ascii").decode("idna") if "xn--" in host.lower() else host
