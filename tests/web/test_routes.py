@@ -544,6 +544,23 @@ def test_the_site_is_itself_with_the_usual_port(named: str) -> None:
         assert routes(cb.Request(path="/inbox", origin=named, headers={"Origin": origin})).status == status
 
 
+@pytest.mark.parametrize("path", ["/cart", "/click", "/open"])
+def test_a_page_of_the_shops_may_read_what_its_link_answers(host: Host, path: str) -> None:
+    """A shop's page puts the cart back itself, and the engine's links are of another host; no other page may read it."""
+    message = host.leaves_a_cart()
+    links = cb.Links("https://app.acme.example/cartback", KEYS)
+    purpose: Any = path[1:]
+    url = f"{path}?{urlencode({'t': links.token(purpose, SHOP.id, message.id, NOW)})}"
+    ask = host.routes(shop=SHOP.id, origins=[ORIGIN])
+    for origin, readable in ((ORIGIN, ORIGIN), ("https://evil.example", None), ("null", None)):
+        reply = ask("POST" if path == "/click" else "GET", url, Origin=origin)
+        assert reply.status == 200
+        assert dict(reply.headers).get("Access-Control-Allow-Origin") == readable
+        assert dict(reply.headers)["Vary"] == "Origin"
+    asked = ask("OPTIONS", url, Origin=ORIGIN)
+    assert (asked.status, dict(asked.headers)["Access-Control-Allow-Origin"]) == (204, ORIGIN)
+
+
 # --- what does not hold together --------------------------------------------------------------------------------------
 
 

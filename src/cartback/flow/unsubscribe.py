@@ -28,11 +28,14 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     visit = yield from visited(ports, "unsubscribe", request, now)
     if not isinstance(visit, Visit):
         return visit or gone()
+    if visit.shopper is None:
+        return (
+            gone()
+        )  # erased: of somebody who came back nothing leads there from this message, and "Done" would be untrue
     words = _WORDS[visit.language]
     if request.method == "POST":
         channel: ChannelName = visit.row.channel  # type: ignore[assignment]
-        if visit.shopper is not None:
-            yield from ingest(ports, list(statements(visit, {channel: False}, "one_click", now)), now)
+        yield from ingest(ports, list(statements(visit, {channel: False}, "one_click", now)), now)
         return page(
             200, visit.language, words.button, f"<h1>{worded(words.done, visit)}</h1>{_more(ports, visit, words)}"
         )

@@ -48,6 +48,7 @@ _LINKS = {
     "/unsubscribe": "unsubscribe",
     "/preferences": "preferences",
 }
+_BY_PAGES = frozenset({"/click", "/open", "/cart"})
 _OWN = {"/devices": "device", "/inbox": "inbox"}
 
 
@@ -73,7 +74,8 @@ class Routes:
                 apps send to: Segment(KEYS), GA4(KEYS), ShopifyPixel(KEYS).
             identify: whose request it is, from your own session and never from what the request says: a function that gives keys,
                 () for a guest, None for who is refused (401). Without it there are no devices and no inbox.
-            origins: other pages that may ask for devices and the inbox, such as "https://shop.example"; this site itself may.
+            origins: other pages that may ask for devices and the inbox, and read what the cart's link answers, such as
+                "https://shop.example"; this site itself may.
 
         The functions may be async where the engine is an AsyncRecovery. Raises InvalidSettings for what does not hold together.
         """
@@ -104,7 +106,7 @@ class Routes:
         if first == "webhooks" and rest and rest[0] in self._sources:
             return (yield from self._delivery(engine, request, self._sources[rest[0]], rest[1:]))
         if engine.links is not None and path in _LINKS:
-            return cast("Reply", (yield getattr(engine, _LINKS[path])(request)))
+            return (yield from self._link(engine, request, path))
         if engine.links is not None and first == "s" and rest:
             return (yield from self._short(engine, request, rest))
         if self._identify is not None and path in _OWN:
@@ -112,6 +114,13 @@ class Routes:
         if (tracking := self._tracking.get(first) or self._tracking.get("")) is not None:
             return (yield from self._tracked(engine, request, tracking, path))
         return _NOT_FOUND
+
+    def _link(self, engine: Engine, request: Request, path: str) -> Story:
+        """Answer a link of a message; what a page of the shop's asks for by itself, it may read."""
+        if path not in _BY_PAGES:
+            return cast("Reply", (yield getattr(engine, _LINKS[path])(request)))
+        reply = Reply(204) if request.method == "OPTIONS" else (yield getattr(engine, _LINKS[path])(request))
+        return with_cors(reply, request, self._origins)
 
     def _delivery(self, engine: Engine, request: Request, source: Source, rest: list[str]) -> Story:
         """Take a platform's delivery: 200 once it is saved."""
