@@ -346,6 +346,23 @@ def test_consent_has_its_time_and_source(acme: Acme) -> None:
     assert consent == {"granted": False, "at": "2026-01-05T16:02:00Z", "source": "app"}
 
 
+def test_a_no_is_heard_with_the_device_that_goes(acme: Acme) -> None:
+    """An app that takes its device away may say in the same breath that no other is to be written to."""
+    acme.clock.now += MINUTE
+    assert register(acme, {"token": "phone", "removed": True, "push": False}).status == 204
+    assert devices(acme, "ana") == []
+    assert acme.recovery.export("acme", "ana")["shopper"]["consents"]["push"]["granted"] is False
+
+
+def test_a_device_goes_though_nobody_is_logged_in_any_more(acme: Acme) -> None:
+    """The session is over by then: the device goes, and the answer is nobody's."""
+    before = acme.recovery.export("acme", "ana")["shopper"]["consents"]
+    acme.clock.now += MINUTE
+    assert register(acme, {"token": "phone", "removed": True, "push": False}, ()).status == 204
+    assert devices(acme, "ana") == []
+    assert acme.recovery.export("acme", "ana")["shopper"]["consents"] == before
+
+
 def test_a_device_alone_is_a_device_and_gives_no_consent(acme: Acme) -> None:
     """Nobody has logged in: whoever holds the token speaks for nobody's consent."""
     assert register(acme, {"token": "kiosk"}, ()).status == 204
@@ -356,7 +373,7 @@ def test_a_device_alone_is_a_device_and_gives_no_consent(acme: Acme) -> None:
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"", 400), (b"[]", 400), (b"\xff", 400), (b'{"token": 1}', 400), ({"token": ""}, 400), ({"token": "x" * 600}, 400),
+        (b"", 400), (b"[]", 400), (b"\xff", 400), (b'{"token": 1}', 400), ({"token": ""}, 400), ({"token": "x" * 2049}, 400),
         ({"token": "a\nb"}, 400), ({"token": "t", "email": "eve@example.com"}, 400), ({"token": "t", "order": "o"}, 400),
         (b" " * 10_001, 413), (b"[" * 9_000, 400),
     ],

@@ -26,6 +26,8 @@ PERSON = frozenset({"customer", "email", "phone"})
 NAMING = ("customer", "email", "phone", "device")
 _RANK = {kind: n for n, kind in enumerate(STRENGTH)}
 _MAX_KEY = 512
+#: Of a device's address in ASCII: a browser's subscription has its endpoint and two keys in it, of Edge on Windows over 520.
+_MAX_DEVICE = 2048
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
 #: Placeholders that programs write for an unknown id (RULES, second edition 6; Segment's blocked values), in lower case.
@@ -112,8 +114,9 @@ def key(kind: str, value: object) -> Key:
         if len(digits) < 5 or any(c.isalpha() for c in text):
             raise InvalidEvent("phone: expected at least five digits and no letters")
         text = ("+" if text.startswith(("+", "00")) else "") + digits.removeprefix("00")
-    if not text or len(text) > _MAX_KEY or (not text.isprintable() and _UNPRINTABLE.search(text)):
-        raise InvalidEvent(f"{kind}: expected 1 to {_MAX_KEY} printable characters")
+    longest = _MAX_DEVICE if kind == "device" and text.isascii() else _MAX_KEY
+    if not text or len(text) > longest or (not text.isprintable() and _UNPRINTABLE.search(text)):
+        raise InvalidEvent(f"{kind}: expected 1 to {longest} printable characters")
     if is_nobody(kind, text):
         raise InvalidEvent(f"{kind}: {text!r:.60} stands for nobody and cannot be a key; leave it out")
     return Key(f"{kind}:{text}")

@@ -369,12 +369,15 @@ def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datet
     known = tuple([parse_key(k) for k in keys])
     token = key("device", registration.address).partition(":")[2]
     kind = registration.kind if registration.subscription is None else "webpush"
-    if registration.removed:
-        return [ev.DeviceRemoved(shop=shop, at=now, device=token, keys=known)]
-    events: list[ev.Event] = [ev.DeviceAdded(shop=shop, at=now, device=token, kind=kind, keys=known)]
-    if registration.push is not None:
-        if not any(kind_of(k) in PERSON for k in known):
-            raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
+    events: list[ev.Event] = [
+        ev.DeviceRemoved(shop=shop, at=now, device=token, keys=known)
+        if registration.removed
+        else ev.DeviceAdded(shop=shop, at=now, device=token, kind=kind, keys=known)
+    ]
+    is_person = any(kind_of(k) in PERSON for k in known)
+    if registration.push is not None and not is_person and not registration.removed:  # a removal is taken from anybody
+        raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
+    if registration.push is not None and is_person:
         events.append(
             ev.ConsentChanged(shop=shop, at=now, keys=known, channel="push", granted=registration.push, source="app")
         )

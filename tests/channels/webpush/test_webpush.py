@@ -252,6 +252,21 @@ def test_what_is_no_key_is_refused(name: str, value: Any) -> None:
         })  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "fcm.googleapis.com", "jmt17.google.com", "updates.push.services.mozilla.com", "web.push.apple.com",
+        "wns2-par02p.notify.windows.com",
+    ],
+)  # fmt: skip
+def test_the_push_services_of_browsers_are_known(host: str) -> None:
+    """Hosts that Chrome, Chromium, Firefox, Safari and Edge name in their subscriptions: no request is refused for its host."""
+    channel = WebPush(KEY)
+    too_long = message(f"https://{host}/x#{GOOD['p256dh']}.{GOOD['auth']}", link="https://acme.test/" + "x" * 9000)
+    assert (channel.send(too_long).detail or "").startswith("too long")
+    channel.close()
+
+
 def test_hosts_that_are_no_push_services_are_asked_nothing() -> None:
     """Only the known ones and those below them, unless the host says others; an address that is none goes nowhere."""
     channel = WebPush(KEY)
@@ -329,11 +344,22 @@ def test_a_browser_registers_and_is_written_to() -> None:
     assert registered(w, {"subscription": browser, "removed": True}, "customer:zoe") == 204
 
 
+@pytest.mark.parametrize("length", [411, 480, 1000])
+def test_a_long_subscription_is_a_device(length: int) -> None:
+    """Edge on Windows has endpoints of over 400 characters, which with the two keys are over 512."""
+    w = World([cb.CartRecovery(wait="1h")])
+    endpoint = "https://bl2p.notify.windows.com/w/?token=".ljust(length, "x")
+    browser = {"endpoint": endpoint, "keys": {"p256dh": GOOD["p256dh"], "auth": GOOD["auth"]}}
+    assert registered(w, {"subscription": browser}, "customer:zoe") == 204
+    [device] = w.recovery.export("acme", "customer:zoe")["shopper"]["devices"]
+    assert subscription_at(device["address"]).endpoint == endpoint
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"endpoint": "https://127.0.0.1/x"}, {"endpoint": "http://fcm.googleapis.com/x"}, {"keys": {"p256dh": "x", "auth": "y"}},
-        {"keys": {}}, {"more": 1}, {"endpoint": "https://fcm.googleapis.com/" + "x" * 500},
+        {"keys": {}}, {"more": 1}, {"endpoint": "https://fcm.googleapis.com/" + "x" * 2000},
     ],
 )  # fmt: skip
 def test_a_subscription_that_is_none_is_refused_at_the_door(change: dict[str, Any]) -> None:
