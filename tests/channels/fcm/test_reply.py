@@ -137,6 +137,22 @@ def test_a_complaint_about_anything_but_the_token_is_ours(field: str, dead: bool
     assert (sent.outcome, sent.dead) == ("rejected", dead)
 
 
+@pytest.mark.parametrize(
+    ("message", "dead"),
+    [
+        ("The registration token is not a valid FCM registration token", True), ("Invalid registration token", True),
+        ("Android message is too big", False), ("Invalid data payload key: from", False), ("", False),
+        ("Request contains an invalid argument.", False),
+    ],
+)  # fmt: skip
+def test_a_complaint_in_a_sentence_is_about_the_token_if_it_names_it(message: str, *, dead: bool) -> None:
+    """A message that is too big, or that `edit` spoiled, has the same code and no field: it would end every device there is."""
+    kind = {"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": "INVALID_ARGUMENT"}
+    body = {"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": message, "details": [kind]}}
+    sent = answer({"http": 400, "headers": {}, "body": body})
+    assert (sent.outcome, sent.dead) == ("rejected", dead)
+
+
 @pytest.mark.parametrize("http", [400, 403, 410, 500, 503])
 def test_a_code_under_another_status_is_no_proof(http: int) -> None:
     """UNREGISTERED comes in a 404; in anything else something is odd, and the token stays."""
