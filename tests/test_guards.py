@@ -182,7 +182,7 @@ def test_every_pure_module_is_named_by_the_contract() -> None:
 
 
 PLUGGED = {
-    "Channels know none of another": ("channels/outbox.py", "cartback.channels.fcm.trim"),
+    "Channels know none of another": ("channels/outbox.py", "cartback.channels.fcm.quota"),
     "Sources know none of another, but share their limits, their reading and their signing": (
         "sources/jsonl.py",
         "cartback.sources.shopify",

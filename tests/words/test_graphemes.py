@@ -10,7 +10,7 @@ from unicodedata import category
 import pytest
 import regex
 
-from cartback.channels.fcm.trim import ELLIPSIS, size, trimmed
+from cartback.channels.trim import ELLIPSIS, size, trimmed
 from cartback.copywriters.length import clean, fit
 from cartback.words.check.shape import too_long
 from cartback.words.facts import Copy, Facts

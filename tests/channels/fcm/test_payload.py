@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cartback.channels.fcm.payload import MOST, Style, Unsendable, composed, document, encoded
-from cartback.channels.fcm.trim import ELLIPSIS, trimmed
+from cartback.channels.trim import ELLIPSIS, trimmed
 from cartback.copywriters.length import graphemes
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
@@ -220,6 +220,13 @@ def test_edit_is_given_the_real_message() -> None:
     assert sent["notification"]["body"].startswith("cart_recovery! cart_recovery!")
     other = messaging.Message(data={"a": "b"}, topic="x")
     assert payload(message(), Style(edit=lambda *_: other)) == {"data": {"a": "b"}, "topic": "x"}
+
+
+@pytest.mark.parametrize("edit", [None, lambda made, _: made])
+def test_a_picture_that_does_not_fit_costs_no_message(edit: Any) -> None:
+    """A link to a picture may be longer than a request: the words go without it."""
+    sent = payload(message(image="https://cdn.example/" + "a" * 5000), Style(edit=edit))
+    assert sent["notification"] == {"title": message().title, "body": message().body}
 
 
 BAD: list[Mapping[str, Any]] = [{"google.x": "1"}, {"from": "1"}, {"gcm.y": "1"}, {"n": 1}]

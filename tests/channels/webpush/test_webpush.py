@@ -434,13 +434,41 @@ def test_shops_may_have_keys_of_their_own(server: PushServer) -> None:
     channel.close()
 
 
-def test_a_message_that_does_not_fit_is_not_sent_by_half(server: PushServer, channel: WebPush) -> None:
-    """A push service takes 4,096 bytes: what is more is rejected before anybody is asked."""
+@pytest.mark.parametrize(
+    ("changes", "picture", "body_ends"),
+    [
+        ({"body": "x " * 1500}, True, "x"),
+        ({"image": "https://cdn.example/" + "a" * 5000}, False, "Your mug waits."),
+        ({"body": "👨‍👩‍👧‍👦" * 150, "title": "👨‍👩‍👧‍👦" * 50}, False, "👨‍👩‍👧‍👦…"),
+        ({"body": "word " * 2000, "image": "https://cdn.example/a.png"}, False, "word…"),
+    ],
+)  # fmt: skip
+def test_what_is_too_long_loses_its_picture_then_the_end_of_its_words(
+    server: PushServer, channel: WebPush, changes: dict[str, Any], *, picture: bool, body_ends: str
+) -> None:
+    """A push service takes 4,096 bytes, and a message is worth more than its picture: the link always arrives."""
+    usual = {"image": "https://cdn.example/b.png"}
+    assert channel.send(message(address(server.subscribe()), **{**usual, **changes})).outcome == "ok"
+    [arrived] = server.messages
+    assert ("image" in arrived.data) is picture
+    assert arrived.body.strip().endswith(body_ends)
+    assert arrived.data["link"] == "https://acme.test/cart/1"
+
+
+def test_a_link_that_does_not_fit_is_not_sent_by_half(server: PushServer, channel: WebPush) -> None:
+    """Half a link leads nowhere: the message is rejected before anybody is asked."""
     to = address(server.subscribe())
-    room = MOST - len(payload_of(message(to, body="")))
-    assert channel.send(message(to, body="x" * room)).outcome == "ok"
-    assert channel.send(message(to, body="x" * (room + 1))).outcome == "rejected"
+    room = MOST - len(payload_of(message(to, title="", body="Mug", link="")))
+    for more, outcome in ((0, "ok"), (1, "rejected"), (5000, "rejected")):
+        assert channel.send(message(to, title="", body="Mug", link="x" * (room + more))).outcome == outcome
+    assert [arrived.body for arrived in server.messages] == ["Mug"]
     assert server.requests == 1
+
+
+def test_half_a_character_costs_no_message(server: PushServer, channel: WebPush) -> None:
+    """What cannot be written as UTF-8 is a question mark, as it is in every other channel."""
+    assert channel.send(message(address(server.subscribe()), title="Mug \ud83e")).outcome == "ok"
+    assert server.messages[0].title == "Mug ?"
 
 
 # --- the browser's side -----------------------------------------------------------------------------------------------

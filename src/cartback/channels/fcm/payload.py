@@ -1,7 +1,7 @@
 """A message as firebase-admin's Message, and as the bytes of one request: at most 4,096 of them.
 
-A message that is too long loses the end of its body, then of its title, never the link. No device may get it after its
-deadline: FCM's own default keeps it for four weeks.
+What is too long loses its picture, then the end of its body, then of its title, never the link. Nothing may reach a device after the
+message's deadline: FCM's own default keeps it for four weeks.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from urllib.parse import quote
 import msgspec
 from attrs import frozen
 
+from cartback.channels.trim import shortened
 from cartback.domain import arguments
 from cartback.domain.kinds import KIND_ORDER
 from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 from cartback.vendor_warnings import muted
 
-from .trim import size, trimmed
 
 #: FCM's limit for a payload. It is applied to the whole request here, so it holds however FCM counts.
 MOST = 4096
@@ -213,10 +213,7 @@ def _fitted(message: dict[str, Any]) -> bytes:
     if len(body) <= MOST:
         return body
     words = message.get("notification", {})
-    for part in ("body", "title"):
-        if len(body) > MOST and words.get(part):
-            words[part] = trimmed(words[part], max(0, size(words[part]) - (len(body) - MOST)))
-            body = msgspec.json.encode(request)
+    body = shortened(words, lambda: msgspec.json.encode(request), MOST)
     if len(body) > MOST or not (words.get("title") or words.get("body")):
         raise Unsendable("too long for 4,096 bytes without its words: the link or the data")
     return body

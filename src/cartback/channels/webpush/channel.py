@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from cartback.channels.http import Answer, Client, asked, by_status, is_public
+from cartback.channels.trim import shortened
 from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
 from cartback.domain.subscriptions import PushSubscription, subscription_at
@@ -134,7 +135,7 @@ class WebPush:
             return Sent("rejected", "no key for this shop")
         payload = payload_of(message)
         if len(payload) > MOST:
-            return Sent("rejected", f"too long: {len(payload)} bytes, a push service takes {MOST}")
+            return Sent("rejected", f"too long without its words: {len(payload)} bytes, a push service takes {MOST}")
         return self._handed_over(message, to, key, payload, now)
 
     def close(self) -> None:
@@ -183,16 +184,29 @@ class WebPush:
 
 
 def payload_of(message: OutgoingMessage) -> bytes:
-    """Write the payload of the service worker: texts, link, picture, and the tokens by which it reports an open."""
-    fields: dict[str, Any] = {
+    """Write what the service worker gets: words, link, picture, and the tokens by which it reports an open.
+
+    What is too long loses its picture, then the end of its words, never the link; what has no room for a word stays too long.
+    """
+    data: Mapping[str, str | None] = {
         "title": message.title,
         "body": message.body,
         "link": message.link,
         "image": message.image,
         "tag": _topic(message),
-        "data": dict(message.data),
     }
-    return msgspec.json.encode({name: value for name, value in fields.items() if value is not None})
+    fields: dict[str, Any] = {name: _whole(text) for name, text in data.items() if text is not None}
+    fields["data"] = dict(message.data)
+    whole = msgspec.json.encode(fields)
+    if len(whole) <= MOST:
+        return whole
+    short = shortened(fields, lambda: msgspec.json.encode(fields), MOST)
+    return short if fields["title"] or fields["body"] else whole
+
+
+def _whole(text: str) -> str:
+    """Replace half surrogate pairs, which cannot be written as UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def encrypted(ece: Any, payload: bytes, to: PushSubscription) -> bytes:

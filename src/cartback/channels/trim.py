@@ -6,6 +6,8 @@ cartback.words.graphemes decides where a character ends, as it does wherever cha
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 from cartback.words.graphemes import graphemes
 
@@ -15,6 +17,21 @@ ELLIPSIS = "…"
 def size(text: str) -> int:
     """Count the bytes of `text` inside a JSON string, as UTF-8."""
     return len(json.dumps(text, ensure_ascii=False).encode()) - 2
+
+
+def shortened(words: MutableMapping[str, Any], encode: Callable[[], bytes], most: int) -> bytes:
+    """Return what `encode` makes of the words, shortened in place until it fits, or as far as that goes.
+
+    The picture goes first, then the end of the body, then of the title.
+    """
+    encoded = encode()
+    if len(encoded) > most and words.pop("image", None):
+        encoded = encode()
+    for part in ("body", "title"):
+        if len(encoded) > most and words.get(part):
+            words[part] = trimmed(words[part], max(0, size(words[part]) - (len(encoded) - most)))
+            encoded = encode()
+    return encoded
 
 
 def trimmed(text: str, room: int) -> str:
