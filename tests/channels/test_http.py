@@ -6,8 +6,9 @@ import os
 import select
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -60,6 +61,57 @@ def test_a_large_body_is_sent_and_not_read_beyond_a_bound(client: Client, provid
     answer = client.post(provider.url, {}, b"x" * 2_000_000)
     assert len(provider.requests[0].body) == 2_000_000
     assert len(answer.body) == 1_000_000
+
+
+def answered(data: Sequence[bytes]) -> tuple[str, threading.Thread]:
+    """Listen for one request that is answered with these bytes and then with an end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener, listener.accept()[0] as connection, suppress(OSError):
+            connection.recv(65536)
+            for part in data:
+                connection.sendall(part)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}/", thread
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 410 Gone\r\nDate: x\r\n",
+        b"HTTP/1.1 429 X\r\nRetry-",
+    ],
+)
+def test_half_a_head_is_no_answer(client: Client, head: bytes) -> None:
+    """The connection ended before the answer did: neither that it was taken nor that the address is dead was said."""
+    url, thread = answered([head])
+    with pytest.raises(NoAnswer, match="half a head"):
+        client.post(url, {}, b"x")
+    thread.join(10)
+
+
+@pytest.mark.parametrize("more", [b"", b"hello", b"HTTP/1.1 500 X\r\n\r\n"])
+def test_a_whole_head_is_an_answer_however_it_ends(client: Client, more: bytes) -> None:
+    """Also after another head, and where the body lasts until the connection ends."""
+    url, thread = answered([b"HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 201 OK\r\nX: 1\r\n\r\n" + more])
+    answer = client.post(url, {}, b"x")
+    assert (answer.status, dict(answer.headers), answer.body) == (201, {"x": "1"}, more)
+    thread.join(10)
+
+
+def test_an_answer_in_crumbs_holds_nobody_up(client: Client) -> None:
+    """Half a million pieces of one byte cost what one piece does: all requests share a thread."""
+    crumbs = [b"1\r\na\r\n" * 10_000] * 50
+    url, thread = answered(
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *crumbs, b"0\r\nX-End: 1\r\n\r\n"]
+    )
+    assert client.post(url, {}, b"x").body == b"a" * 500_000
+    thread.join(10)
 
 
 def test_a_redirect_is_an_answer(client: Client, provider: Provider) -> None:

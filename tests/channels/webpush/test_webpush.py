@@ -290,6 +290,8 @@ def test_hosts_that_are_no_push_services_are_asked_nothing() -> None:
         ("224.0.0.1", False),
         ("255.255.255.255", False), ("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:127.0.0.1", False),
         ("::ffff:8.8.8.8", True), ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("2002:7f00:1::", False), ("::", False),
+        ("::127.0.0.1", False), ("::10.0.0.1", False), ("fec0::1", False), ("feff::1%eth0", False), ("64:ff9b:1::a00:1", False),
+        ("::ffff:0:7f00:1", False), ("5f00::1", False), ("3fff::1", False), ("4000::1", False), ("2a00:1450:4001::1", True),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, *, public: bool) -> None:

@@ -12,7 +12,11 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is not None or ip in _NAT64:
             return is_public(str(inner or IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip not in _UNICAST or ip in _DOCUMENTATION:
+            return False
     return ip.is_global and not ip.is_multicast
 
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+#: What the internet's hosts have (RFC 4291, 2.4): outside are site-local ones, IPv4 in other spellings, a network's own NAT64.
+_UNICAST, _DOCUMENTATION = IPv6Network("2000::/3"), IPv6Network("3fff::/20")

@@ -23,14 +23,14 @@ _LARGEST = 1_000_000
 class CurlHandle:
     """A libcurl handle, which makes one request after another, and the answer to the current one."""
 
-    __slots__ = ("at", "body", "curl", "kept", "lines", "request", "sent_lines", "url")
+    __slots__ = ("at", "body", "curl", "kept", "kept_size", "lines", "request", "sent_lines", "url")
 
     def __init__(self, curl: Any, options: Mapping[int, Any]) -> None:
         self.curl = handle = curl.Curl()
         self.request: HttpRequest | None = None
         self.body, self.at, self.url, self.sent_lines = b"", 0, "", list[bytes]()
-        self.lines, self.kept = list[bytes](), list[bytes]()
-        with muted():  # warnings about an option that libcurl has replaced
+        self.lines, self.kept, self.kept_size = list[bytes](), list[bytes](), 0
+        with muted():  # of an option that libcurl has a newer one for
             for option, value in options.items():
                 handle.setopt(option, value)
         handle.setopt(curl.READFUNCTION, self._read)  # and no SEEKFUNCTION: a body cannot be sent a second time
@@ -51,6 +51,7 @@ class CurlHandle:
         self.request, self.body, self.at = request, request.body, 0
         self.lines.clear()
         self.kept.clear()
+        self.kept_size = 0
 
     def _read(self, size: int) -> bytes:
         part = self.body[self.at : self.at + size]
@@ -58,14 +59,27 @@ class CurlHandle:
         return part
 
     def _write(self, part: bytes) -> int:
-        if not self.kept or sum(map(len, self.kept)) < _LARGEST:
+        if self.kept_size < _LARGEST:
             self.kept.append(part)
+            self.kept_size += len(part)
         return len(part)
 
-    def answer(self, status: int) -> Answer:
-        """Return the answer received."""
+    def answer(self, status: int) -> Answer | NoAnswer:
+        """Return what has come back; NoAnswer where the connection ended amid its head."""
+        if not _is_whole(self.lines):
+            return NoAnswer("half a head")
         body = self.kept[0] if len(self.kept) == 1 else b"".join(self.kept)[:_LARGEST]
         return Answer(status, Headers(tuple(self.lines)), body)
+
+
+def _is_whole(lines: Sequence[bytes]) -> bool:
+    """Whether the last head ends in its empty line, which trailers may follow."""
+    for line in reversed(lines):
+        if not line.strip(b"\r\n"):
+            return True
+        if line.startswith(b"HTTP/"):
+            break
+    return False
 
 
 class Headers(Mapping[str, str]):
