@@ -24,6 +24,7 @@ _URL = re.compile(r"[!-~]+", re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 #: An uncompressed point of P-256, and the authentication secret (RFC 8291).
 _POINT, _SECRET = 65, 16
+_PORTS = {"https": 443, "http": 80}
 
 
 class PushSubscription(NamedTuple):
@@ -45,9 +46,10 @@ class PushSubscription(NamedTuple):
 
     @property
     def origin(self) -> str:
-        """The push service's origin, for which a request is signed."""
+        """The push service's origin, for which a request is signed: in small letters, and without the scheme's usual port."""
         parts = urlsplit(self.endpoint)
-        return f"{parts.scheme}://{parts.netloc}"
+        usual = f":{_PORTS.get(parts.scheme)}"
+        return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 
 
 def subscription(endpoint: object, key: object, secret: object, *, local: bool = False) -> PushSubscription:

@@ -142,7 +142,8 @@ class PushServer(LocalServer):
         except InvalidSignature:
             return False
         left = claims["exp"] - self.clock()
-        return bool(claims["aud"] == self.url and 0 < left <= 86_400 and claims["sub"].startswith("mailto:"))
+        reachable = claims["sub"].startswith(("mailto:", "https://"))
+        return bool(claims["aud"] == self.url and 0 < left <= 86_400 and reachable)
 
 
 def _base64url(value: bytes) -> str:

@@ -40,6 +40,13 @@ GOOD: dict[str, Any] = {
 }
 
 
+#: sect163k1, which OpenSSL knows and nobody signs with.
+OF_ANOTHER_CURVE = """-----BEGIN EC PRIVATE KEY-----
+MFMCAQEEFQKlNGbFGIh3zwMSffvkacU6jf6Ok6AHBgUrgQQAAaEuAywABAKzBTHP
+1sbPJRiBdRhUOOGeV2fk5AGRb/d0naUhbfgUm+baJLpl3w9BHw==
+-----END EC PRIVATE KEY-----"""
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -174,13 +181,23 @@ def test_a_key_comes_back_from_its_text() -> None:
         "A" * 43,
         PRIVATE[:-2],
         "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----",
+        OF_ANOTHER_CURVE,
+        None,
+        5,
     ):
         with pytest.raises(InvalidSettings, match=r"^key: ") as refused:
-            VapidKey(text, "mailto:a@b.example")
-        assert not text or len(text) < 2 or text not in str(refused.value)
-    for subject in ("", "push@acme.example", "http://acme.example", "mailto:", "mailto:a b@c"):
+            VapidKey(text, "mailto:a@b.example")  # type: ignore[arg-type]
+        assert not isinstance(text, str) or len(text) < 2 or text not in str(refused.value)
+    for subject in ("", "push@acme.example", "http://acme.example", "mailto:", "mailto:a b@c", "mailto:<a@b.c>", None):
         with pytest.raises(InvalidSettings, match=r"^subject: "):
-            VapidKey(PRIVATE, subject)
+            VapidKey(PRIVATE, subject)  # type: ignore[arg-type]
+
+
+def test_a_push_service_may_be_given_a_page_instead_of_an_address(server: PushServer) -> None:
+    """RFC 8292, 2.1: an https URL is a subject as well, here and at the local push service."""
+    page = WebPush(VapidKey(PRIVATE, "https://acme.example/contact"), local=True)
+    assert page.send(message(address(server.subscribe()))).outcome == "ok"
+    page.close()
 
 
 def test_the_example_of_rfc_8291() -> None:
@@ -217,6 +234,17 @@ def test_a_subscription_is_one_text_and_back() -> None:
     assert one == two == subscription_at(one.address)
     assert one.address == f"{GOOD['endpoint']}#{GOOD['p256dh']}.{GOOD['auth']}"
     assert (one.host, one.origin) == ("fcm.googleapis.com", "https://fcm.googleapis.com")
+
+
+@pytest.mark.parametrize(
+    "start", ["https://fcm.googleapis.com:443", "https://FCM.googleapis.com", "HTTPS://fcm.googleapis.com"]
+)
+def test_a_token_is_for_the_origin_in_its_one_spelling(start: str) -> None:
+    """RFC 6454: in small letters and without the usual port, or the push service takes the token for another's."""
+    one = subscription(f"{start}/fcm/send/x", GOOD["p256dh"], GOOD["auth"])
+    assert one.origin == "https://fcm.googleapis.com"
+    near = subscription("http://127.0.0.1:443/x", GOOD["p256dh"], GOOD["auth"], local=True)
+    assert near.origin == "http://127.0.0.1:443"
 
 
 HOSTILE = [

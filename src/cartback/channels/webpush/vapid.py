@@ -16,7 +16,7 @@ from cartback.errors import InvalidSettings, MissingExtra
 #: The lifetime of a token, at most a day; a token is replaced well before it ends.
 _LIFETIME, _MARGIN = timedelta(hours=12), timedelta(hours=1)
 _MOST = 100
-_SUBJECT = re.compile(r"(?:mailto:[^\s@]+@[^\s@]+|https://[!-~]+)", re.ASCII)
+_SUBJECT = re.compile(r"(?:mailto:[^\s@<>]+@[^\s@<>]+|https://[!-~]+)", re.ASCII)  # Apple refuses one in brackets
 
 
 class VapidKey:
@@ -30,7 +30,7 @@ class VapidKey:
 
         Raises InvalidSettings, MissingExtra without cryptography.
         """
-        if _SUBJECT.fullmatch(subject) is None:
+        if not isinstance(subject, str) or _SUBJECT.fullmatch(subject) is None:
             raise InvalidSettings(f"subject: expected 'mailto:push@acme.example' or an https URL, got {subject!r:.60}")
         self._subject = subject
         self._ec = _elliptic()
@@ -83,6 +83,7 @@ def _elliptic() -> Any:
 
 
 def _private(ec: Any, text: str) -> Any:
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
@@ -95,7 +96,7 @@ def _private(ec: Any, text: str) -> Any:
             number = urlsafe_b64decode(plain + "=" * (-len(plain) % 4))
             if len(number) == 32:
                 return ec.derive_private_key(int.from_bytes(number, "big"), ec.SECP256R1())
-    except (NoBase64, ValueError, TypeError):
+    except (AttributeError, NoBase64, ValueError, TypeError, UnsupportedAlgorithm):
         pass
     raise InvalidSettings("key: expected a private key of P-256, 32 bytes in base64url or PEM") from None
 
