@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from cartback.domain import arguments
 from cartback.errors import InvalidSettings, MissingExtra
 
 #: The lifetime of a token, at most a day; a token is replaced well before it ends.
@@ -30,8 +31,7 @@ class VapidKey:
 
         Raises InvalidSettings, MissingExtra without cryptography.
         """
-        if not isinstance(subject, str) or _SUBJECT.fullmatch(subject) is None:
-            raise InvalidSettings(f"subject: expected 'mailto:push@acme.example' or an https URL, got {subject!r:.60}")
+        arguments.matching(subject, "subject", _SUBJECT, "'mailto:push@acme.example' or an https URL")
         self._subject = subject
         self._ec = _elliptic()
         self._key = _private(self._ec, private)
