@@ -86,7 +86,7 @@ def _owner(ports: Ports, shop: str, keys: Sequence[str]) -> Flow[Shopper | None]
 
 
 def _is_one_person(shopper: Shopper, named: Sequence[str]) -> bool:
-    """Whether the strongest kind of key that both have agrees: another customer may use the same address or tablet."""
+    """Return whether the strongest kind of key that both have agrees: another customer may use the same address or tablet."""
     for kind in NAMING:
         theirs, held = ({k for k in keys if kind_of(k) == kind} for keys in (named, shopper.keys))
         if theirs and held:

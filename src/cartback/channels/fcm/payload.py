@@ -1,7 +1,7 @@
 """A message as firebase-admin's Message, and as the bytes of one request: at most 4,096 of them.
 
-What is too long loses its picture, then the end of its body, then of its title, never the link. Nothing may reach a device
-after the message's deadline: FCM's own default keeps it for four weeks.
+A message that is too long loses its picture, then the end of its body, then of its title, never the link. No device may get it
+after its deadline: FCM's own default keeps it for four weeks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cartback.errors import InvalidSettings
 from cartback.ports import OutgoingMessage
 from cartback.vendor_warnings import muted
 
-#: FCM's limit for a payload. Here it holds for the whole request, so it also holds for whatever FCM counts.
+#: FCM's limit for a payload. It is applied to the whole request here, so it holds however FCM counts.
 MOST = 4096
 _LONGEST = timedelta(days=28)
 #: Given the Message about to be sent, and the OutgoingMessage; may change the Message or return another.

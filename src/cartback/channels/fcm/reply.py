@@ -1,9 +1,9 @@
 """The meaning of FCM's answers. Pure: a status, a header and a body in, a Sent out.
 
-It was taken only if FCM names the message. It was certainly not taken if FCM, or Apple behind it, refuses it in words of
-its own or with a 4xx. Anything else, above all a bare 5xx, is unknown. A token is dead only on proof that is about this
-token: UNREGISTERED in a 404, INVALID_ARGUMENT as FCM's own code in a 400 that names the token and nothing else, or one of
-four words of Apple's. Nothing of what a provider wrote is repeated, except words from the tables below.
+A message was taken only if the answer has FCM's name of it. It was certainly not taken if FCM, or Apple behind it, refuses it
+with an error code or with a 4xx. Anything else, above all a bare 5xx, is unknown. A token is dead only on proof that concerns
+this token: UNREGISTERED in a 404, INVALID_ARGUMENT as FCM's own code in a 400 that names the token and nothing else, or one of
+four codes of Apple's. No text of a provider is repeated, except words from the tables below.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _outcome(status: int, code: str, canonical: str, apns: str, *, named_a_time:
 
 
 def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
-    """Whether the answer proves that this token is of no use.
+    """Return whether the answer proves this token dead.
 
     INVALID_ARGUMENT is said of a message that is too big or that a host's `edit` spoiled, too: every token would end by it.
     """
@@ -183,7 +183,7 @@ def _is_proof(status: int, code: str, error: _Error, apns: str) -> bool:
 
 
 def _names_token(error: _Error) -> bool:
-    """Whether FCM says in a sentence what is wrong, and it is the token: it does so without a field of the request."""
+    """Return whether the sentence by which FCM explains the error names the token: it names no field of the request there."""
     return _TOKEN.search(error.message) is not None
 
 

@@ -30,7 +30,7 @@ class CurlHandle:
         self.request: HttpRequest | None = None
         self.body, self.at, self.url, self.sent_lines = b"", 0, "", list[bytes]()
         self.lines, self.kept, self.kept_size = list[bytes](), list[bytes](), 0
-        with muted():  # of an option that libcurl has a newer one for
+        with muted():  # warnings about an option that libcurl has replaced
             for option, value in options.items():
                 handle.setopt(option, value)
         handle.setopt(curl.READFUNCTION, self._read)  # and no SEEKFUNCTION: a body cannot be sent a second time
@@ -65,7 +65,7 @@ class CurlHandle:
         return len(part)
 
     def answer(self, status: int) -> Answer | NoAnswer:
-        """Return what has come back; NoAnswer where the connection ended amid its head."""
+        """Return the answer received; NoAnswer where the connection ended amid its head."""
         if not _is_whole(self.lines):
             return NoAnswer("half a head")
         body = self.kept[0] if len(self.kept) == 1 else b"".join(self.kept)[:_LARGEST]
@@ -73,7 +73,7 @@ class CurlHandle:
 
 
 def _is_whole(lines: Sequence[bytes]) -> bool:
-    """Whether the last head ends in its empty line, which trailers may follow."""
+    """Return whether the last head ends in its empty line, which trailers may follow."""
     for line in reversed(lines):
         if not line.strip(b"\r\n"):
             return True

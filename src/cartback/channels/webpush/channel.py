@@ -29,8 +29,7 @@ from cartback.ports import Clock, OutgoingMessage, Sent
 
 from .vapid import VapidKey
 
-#: The push services of the browsers there are: Chrome, Edge and Samsung, Chromium as Linux packages it, Firefox, Safari, Edge on
-#: Windows.
+#: The push services of the browsers: Chrome, Edge and Samsung, Chromium as Linux packages it, Firefox, Safari, Edge on Windows.
 PUSH_SERVICES = (
     "fcm.googleapis.com",
     "jmt17.google.com",
@@ -38,7 +37,7 @@ PUSH_SERVICES = (
     "push.apple.com",
     "notify.windows.com",
 )
-#: A push service takes 4,096 bytes: 86 of header, 16 of seal and one of padding are the encryption's.
+#: A push service takes 4,096 bytes, of which the encryption uses 86 for its header, 16 for its tag and one for padding.
 MOST = 4096 - 86 - 16 - 1
 _LONGEST = timedelta(days=28)
 _WARN_AGAIN = timedelta(minutes=10)
