@@ -218,7 +218,7 @@ def test_a_theme_has_its_way(message: Make) -> None:
     """Logo, colour, CSS and every slot; CSS that looks like Liquid is CSS."""
     theme = Theme(
         logo="https://cdn.acme.example/logo.png", accent="#0a0", css="p{letter-spacing:1px} /* {{ shop }} {% x %} */",
-        line='<tr><td class="line"><p>* {{ item.title | upcase }}</p></td></tr>', text="{{ title }} / {{ link }}",
+        line='<tr><td class="line"><p>* {{ item.title | upcase }}</p></td></tr>', text="{{ title }} / {{ link }}\n{{ address }} {{ unsubscribe }}",
         footer="<p>{{ address }} <a href='{{ unsubscribe }}'>out</a></p>",
     )  # fmt: skip
     rendered = Layout(theme).render(message())
@@ -228,7 +228,8 @@ def test_a_theme_has_its_way(message: Make) -> None:
     assert "letter-spacing:1px" in rendered.html
     assert "* BLUE ENAMEL MUG & LID 0" in page.texts
     assert "out" in page.texts
-    assert rendered.text == f"Still thinking it over, Ana? / {message().link}\n"
+    assert rendered.text.startswith(f"Still thinking it over, Ana? / {message().link}\n")
+    assert str(message().content.unsubscribe) in rendered.text
 
 
 def test_each_text_keeps_its_direction(message: Make, item: MakeItem) -> None:
@@ -273,15 +274,40 @@ def test_a_theme_of_its_own_page(message: Make) -> None:
         ({"logo": "http://x.example/a.png"}, "logo"),
         ({"accent": "red;x"}, "accent"),
         ({"footer": "<p>{{ address }}</p>"}, "unsubscribe"),
+        ({"footer": "<p>{{ address }} {{ labels.unsubscribe }}</p>"}, "unsubscribe"),
+        ({"footer": "<p>Our address. To unsubscribe write to us.</p>"}, "address"),
+        ({"footer": "{% comment %}{{ address }} {{ unsubscribe }}{% endcomment %}"}, "address"),
+        ({"page": "<html><body>[[header]]{{ title }}</body></html>"}, "page: .*address"),
+        ({"page": "<html>{{ title }}{{ address }}</html>"}, "page: .*unsubscribe"),
+        ({"text": "{{ title }}: {{ link }}"}, "text: .*address"),
+        ({"text": "{{ title }} {{ address }} {{ labels['unsubscribe'] }}"}, "text: .*unsubscribe"),
+        ({"header": 5}, "header: expected a text"),
+        ({"css": None}, "css: expected a text"),
     ],
 )
-def test_a_wrong_theme_is_refused(wrong: dict[str, str], said: str) -> None:
-    """By the field's name."""
+def test_a_wrong_theme_is_refused(wrong: dict[str, Any], said: str) -> None:
+    """By the field's name: also where the whole page or the plain text has no way out, which every e-mail has to have."""
     with pytest.raises(InvalidSettings, match=said):
-        Theme(**wrong)  # type: ignore[arg-type]
+        Theme(**wrong)
 
 
-@pytest.mark.parametrize("page", ["{% for %}", "{{ title | nothing }}", "{% if %}"])
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"page": "<html>{{ title }}[[footer]]</html>"},
+        {"page": "{{ title }}{% for part in address_parts %}{{ part }}{% endfor %}<a href='{{unsubscribe}}'>out</a>"},
+        {"text": "{{ title }}\n{{- address -}}\n{% if unsubscribe %}{{ unsubscribe | strip }}{% endif %}"},
+    ],
+)
+def test_a_theme_with_a_way_out_is_taken(message: Make, right: dict[str, str]) -> None:
+    """Wherever it stands, and however it is written."""
+    made = Layout(Theme(**right)).render(message())  # type: ignore[arg-type]
+    for part in (made.html, made.text):
+        assert "1 Main St" in part
+        assert "unsubscribe?t=" in part
+
+
+@pytest.mark.parametrize("page", ["[[footer]]{% for %}", "[[footer]]{{ title | nothing }}", "[[footer]]{% if %}"])
 def test_wrong_liquid_is_an_error_of_the_settings(message: Make, page: str) -> None:
     """It names the theme, and no vendor's exception."""
     with pytest.raises(InvalidSettings, match="theme"):

@@ -134,6 +134,14 @@ def test_who_writes(server: SmsServer, sender: Any, address: str, used: str) -> 
     assert server.texts[0].sender == used
 
 
+@pytest.mark.parametrize("sender", [None, "", 15550111, b"+15550111", ["+15550111"]])
+def test_a_function_that_answers_no_sender_costs_no_doubt(server: SmsServer, sender: Any) -> None:
+    """Nothing was handed over, so the message is rejected, and not unknown."""
+    sent = twilio(server, sender=lambda _: sender).send(message(address="+4915112345678"))
+    assert (sent.outcome, sent.detail) == ("rejected", "there is no sender for this country")
+    assert server.texts == []
+
+
 @pytest.mark.parametrize(
     ("changes", "detail"),
     [

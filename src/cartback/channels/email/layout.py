@@ -22,6 +22,7 @@ from unicodedata import category
 from attrs import field, frozen
 
 from cartback.domain.offer import Item
+from cartback.domain.values import shown
 from cartback.errors import InvalidSettings, MissingExtra
 from cartback.locales import money, number
 from cartback.ports import Content, OutgoingMessage
@@ -69,8 +70,8 @@ class Theme:
         css: comes after the built-in rules, and is inlined with them.
         header, line, button, footer: Liquid in place of a part: the top, one line of the cart (a table row), the
             button, and the foot, which has to name {{ address }} and {{ unsubscribe }}.
-        page: Liquid in place of the whole, with [[header]] and the other slots where they go.
-        text: Liquid in place of the plain text.
+        page: Liquid in place of the whole, with [[header]] and the other slots where they go; it has [[footer]] or names both.
+        text: Liquid in place of the plain text, which names both too.
         labels: the texts around the message, by language, in place of the built-in ones or in addition to them.
 
     Raises InvalidSettings.
@@ -89,9 +90,26 @@ class Theme:
     labels: Mapping[str, Labels] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for name in ("address", "unsubscribe"):
-            if self.footer is not None and name not in self.footer:
-                raise InvalidSettings(f"footer: it has no {{{{ {name} }}}}, which the law asks of a marketing e-mail")
+        for name in ("css", "header", "line", "button", "footer", "page", "text"):
+            if not isinstance(source := getattr(self, name), str) and (source is not None or name == "css"):
+                raise InvalidSettings(f"{name}: expected a text, got {shown(source)}")
+        for name in ("footer", "page", "text"):
+            _sure_of_way_out(name, getattr(self, name))
+
+
+def _sure_of_way_out(part: str, source: str | None) -> None:
+    """Raise InvalidSettings for a foot, a page or a plain text that names no address or no way out."""
+    named = _COMMENT.sub("", source or "")
+    if source is None or (part == "page" and "[[footer]]" in named):
+        return
+    for name in ("address", "unsubscribe"):
+        if not re.search(rf"(?<![\w.\'\"-]){name}(?:_parts)?\b", " ".join(_FILLED.findall(named))):
+            raise InvalidSettings(f"{part}: it has no {{{{ {name} }}}}, which the law asks of a marketing e-mail")
+
+
+_COMMENT = re.compile(r"\{%-?\s*comment\b.*?endcomment\s*-?%\}|\{#.*?#\}", re.DOTALL)
+#: What Liquid reads of a template: a value that is filled in, or a tag.
+_FILLED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 @frozen

@@ -135,7 +135,7 @@ class Twilio:
             sender = self._sender_for(message)
         except Exception as error:  # noqa: BLE001 - of the host's function; nothing was handed over
             return Sent("rejected", f"sender: {type(error).__name__}")
-        if not sender:
+        if not sender or not isinstance(sender, str):
             return Sent("rejected", "there is no sender for this country")
         if _is_name(sender) and message.address.startswith("+1"):
             return Sent("rejected", "a name cannot write to the US and Canada: give a number as sender for '+1'")
