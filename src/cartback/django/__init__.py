@@ -6,7 +6,7 @@
         order.save()
         get_recovery().ingest(OrderPlaced(...))  # commits and rolls back with the order
 
-The modules: conf (CARTBACK, read), engine (cartback on Django's connection), mounting, views and urls (what comes over HTTP),
+The modules: conf (CARTBACK, read), engine (cartback on Django's connection), mounting, views and urls (HTTP requests),
 models, migrations and admin, dashboard (the merchant's pages), checks, signals, mail (Django's e-mail backend as a channel),
 templatetags, management (commands), router (another database) and test (for a host's own tests).
 """

@@ -1,7 +1,7 @@
-"""The admin: what was sent, to whom, why or why not, and what came of it; to look at, and to rate.
+"""The admin: the messages sent or not, to whom, why, and their results; to look at, and to rate.
 
-A page is of one shop, the newest first. Nothing counts the ledger, which may have millions of rows: as many are paged through as
-`MOST`, and older ones are found by a shopper's key.
+A page shows one shop, the newest first. The ledger, which may have millions of rows, is never counted: only the newest `MOST`
+are paged through, and older ones are found by a shopper's key.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .conf import current, on_the_sites_clock, shops_seen_by
 from .engine import get_recovery
 from .models import Conversion, Notification
 
-#: How many of the newest are paged through.
+#: The number of newest rows that are paged through.
 MOST = 1_000
 _LOOKED_UP = 500
 _STATES: tuple[str, ...] = get_args(State)
@@ -40,12 +40,12 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        """How many rows there are, up to MOST."""
+        """Return how many rows there are, up to MOST."""
         return len(self.object_list.values_list("pk", flat=True)[:MOST])
 
 
 class ShopFilter(admin.SimpleListFilter):
-    """Whose rows: those of the first shop unless one is chosen."""
+    """The shop whose rows are shown: the first one unless another is chosen."""
 
     title = _("shop")
     parameter_name = "shop"
@@ -55,7 +55,7 @@ class ShopFilter(admin.SimpleListFilter):
         return [(shop, shop) for shop in shops_of(request)]
 
     def has_output(self) -> bool:
-        """Return whether there is anything to choose."""
+        """Return whether there is a choice."""
         return len(self.lookup_choices) > 1
 
     def choices(self, changelist: Any) -> Any:
@@ -66,7 +66,7 @@ class ShopFilter(admin.SimpleListFilter):
 
     @property
     def chosen(self) -> str | None:
-        """The shop that the page is of."""
+        """Return the shop that the page shows."""
         known = [shop for shop, _title in self.lookup_choices]
         return self.value() if self.value() in known else next(iter(known), None)
 
@@ -76,7 +76,7 @@ class ShopFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """By state; the choices are known without asking the ledger."""
+    """By state; the choices are known without a query."""
 
     title = _("state")
     parameter_name = "state"
@@ -91,7 +91,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 def shops_of(request: HttpRequest) -> list[str]:
-    """Return the shops that the user may see: those that have settings, and that VIEWER_SHOPS gives."""
+    """Return the shops that the user may see: those that have settings, and that VIEWER_SHOPS returns."""
     shops, allowed = get_recovery(channels=()).shops(), shops_seen_by(request)
     return [shop for shop in shops if allowed is None or shop in allowed]
 
@@ -107,7 +107,7 @@ def number_of(shop: str) -> int:
 
 
 class _LedgerAdmin(admin.ModelAdmin):
-    """A list to read."""
+    """A read-only list."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -117,7 +117,7 @@ class _LedgerAdmin(admin.ModelAdmin):
     list_filter: Sequence[Any] = (ShopFilter,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Read in the database that the tables are in, and no row of a shop that the user may not see."""
+        """Read from the tables' database, without rows of shops that the user may not see."""
         rows = super().get_queryset(request).using(current().database)
         if current().viewer_shops is None:
             return rows
@@ -136,25 +136,25 @@ class _LedgerAdmin(admin.ModelAdmin):
         return (self.found(queryset, chosen, term) if chosen is not None else queryset.none()), False
 
     def found(self, queryset: QuerySet[Any], shop: str, term: str) -> QuerySet[Any]:
-        """Keep the rows that a search asks for."""
+        """Keep the rows that a search finds."""
         raise NotImplementedError
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Nobody adds to a ledger."""
+        """Return False: a user adds no row to a ledger."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Nobody changes what was."""
+        """Return False: a user does not change the past."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        """Nobody deletes from it; retention does."""
+        """Return False: retention deletes old rows, a user none."""
         return False
 
 
 @admin.register(Notification)
 class NotificationAdmin(_LedgerAdmin):
-    """Every step that came due, whatever became of it."""
+    """Every step that came due, whatever its outcome."""
 
     list_display = ("decided", "state", "campaign", "channel", "message", "reasons", "outcome", "liked", "why")
     list_filter = (ShopFilter, StateFilter)
@@ -178,39 +178,39 @@ class NotificationAdmin(_LedgerAdmin):
 
     @admin.display(description=_("decided"), ordering="n")
     def decided(self, own: Notification) -> Any:
-        """When it was decided, in the site's time zone."""
+        """Return when it was decided, in the site's time zone."""
         return on_the_sites_clock(own.row.decided_at)
 
     @admin.display(description=_("campaign"))
     def campaign(self, own: Notification) -> str:
-        """Which campaign's which message."""
+        """Return the campaign and the number of its message."""
         return f"{own.row.campaign}, {own.row.step + 1}" + (" (test)" if own.row.test else "")
 
     @admin.display(description=_("channel"))
     def channel(self, own: Notification) -> str:
-        """By which channel."""
+        """Return the channel."""
         return own.row.channel
 
     @admin.display(description=_("message"))
     def message(self, own: Notification) -> str:
-        """What it said."""
+        """Return the message's texts."""
         if not own.row.title and not own.row.body:
             return "-"
         return format_html("<strong>{}</strong><br>{}", own.row.title or "", own.row.body or "")
 
     @admin.display(description=_("link"))
     def link(self, own: Notification) -> str:
-        """Where it led."""
+        """Return the message's link."""
         return own.row.link or "-"
 
     @admin.display(description=_("reasons"))
     def reasons(self, own: Notification) -> str:
-        """Why it was not sent, or why its words are the fallback's."""
+        """Return why it was not sent, or why the fallback wrote it."""
         return ", ".join(own.row.reasons) or "-"
 
     @admin.display(description=_("what came of it"))
     def outcome(self, own: Notification) -> str:
-        """Opened, tapped, bought."""
+        """Return whether it was opened, tapped, or followed by an order."""
         row = own.row
         earned = [f"{amount} {currency}" for currency, amount in row.earned]
         seen = [
@@ -220,23 +220,23 @@ class NotificationAdmin(_LedgerAdmin):
 
     @admin.display(description=_("thumb"), ordering=None)
     def liked(self, own: Notification) -> str:
-        """The merchant's thumb."""
+        """Return the merchant's thumb."""
         return {1: "\N{THUMBS UP SIGN}", -1: "\N{THUMBS DOWN SIGN}"}.get(own.thumb, "-")
 
     @admin.display(description=_("written by"))
     def written_by(self, own: Notification) -> str:
-        """Who wrote it."""
+        """Return the author."""
         return own.row.written_by or "-"
 
     @admin.display(description=_("why?"))
     def why(self, own: Notification) -> str:
-        """A page with every rule's word on the shopper, now."""
+        """Return a link to a page with every rule's answer for the shopper, now."""
         return format_html('<a href="{}">{}</a>', reverse("admin:cartback_notification_why", args=[own.pk]), _("why?"))
 
     # --- thumbs
 
     def has_rate_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user may rate: the permission to change a notification stands for it."""
+        """Return whether the user may rate: the permission to change a notification covers it."""
         return bool(request.user.has_perm("cartback.change_notification"))
 
     @admin.action(description=_("Thumb up: more like these"), permissions=["rate"])
@@ -272,7 +272,7 @@ class NotificationAdmin(_LedgerAdmin):
         return [own, *super().get_urls()]
 
     def explained(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what is decided about the shopper now, and every rule's word."""
+        """Show the present decision about the shopper, and every rule's answer."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         own = self.get_queryset(request).filter(pk=pk).first()
@@ -289,7 +289,7 @@ class NotificationAdmin(_LedgerAdmin):
 
 
 def _explanation(shop: str, shopper: str) -> dict[str, Any]:
-    """What the page shows; `unknown` for a shopper who was forgotten."""
+    """Return the page's content; `unknown` for a shopper who was forgotten."""
     try:
         explained = get_recovery().explain(shop, shopper)
     except CartbackError:
@@ -333,47 +333,49 @@ class ConversionAdmin(_LedgerAdmin):
         return queryset.filter(order__in=[*orders, term])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether the user may look at the list; an order has no page of its own, since its number is only the shop's."""
+        """Return whether the user may look at the list; an order has no page of its own, since its number is unique only in
+        its shop.
+        """
         return obj is None and bool(super().has_view_permission(request))
 
     @admin.display(description=_("ordered"), ordering="at")
     def ordered(self, own: Conversion) -> Any:
-        """When."""
+        """Return when it was ordered."""
         return on_the_sites_clock(instant(own.at))
 
     @admin.display(description=_("order"))
     def number(self, own: Conversion) -> str:
-        """Which order."""
+        """Return the order's number."""
         return own.order
 
     @admin.display(description=_("value"))
     def value(self, own: Conversion) -> str:
-        """What it is worth."""
+        """Return its value."""
         return f"{own.row.value} {own.row.currency}"
 
     @admin.display(description=_("refunded"))
     def refunded(self, own: Conversion) -> str:
-        """What was paid back."""
+        """Return the amount refunded."""
         return str(own.row.refunded)
 
     @admin.display(description=_("touch"))
     def touch(self, own: Conversion) -> str:
-        """By what it is credited."""
+        """Return the touch that it is credited to."""
         return own.row.touch
 
     @admin.display(description=_("campaign"))
     def campaign(self, own: Conversion) -> str:
-        """Which campaign's which message."""
+        """Return the campaign and the number of its message."""
         return f"{own.row.campaign}, {own.row.step + 1}"
 
     @admin.display(description=_("channel"))
     def channel(self, own: Conversion) -> str:
-        """By which channel."""
+        """Return the channel."""
         return own.row.channel
 
     @admin.display(description=_("message"))
     def notification(self, own: Conversion) -> str:
-        """The message, in its list."""
+        """Return a link to the message in its list."""
         query = f"?q={own.row.notification}&shop={own.row.shop}"
         return format_html(
             '<a href="{}{}">{}</a>', reverse("admin:cartback_notification_changelist"), query, own.row.notification

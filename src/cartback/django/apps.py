@@ -1,4 +1,4 @@
-"""The app, and what it hooks into Django."""
+"""The app, and its hooks into Django."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class CartbackConfig(AppConfig):
 
 
 def save_shops(*, using: str, **_signal: Any) -> None:
-    """After `migrate`, in test databases too: the shops that CARTBACK names are saved. Saving what is saved changes nothing."""
+    """Save the shops that CARTBACK names after `migrate`, in test databases too. Saving a saved shop changes nothing."""
     from .conf import current
     from .engine import get_recovery
     from .schema import is_current
 
-    if using == current().database and is_current(using):  # `migrate cartback zero` leaves nothing to save to
+    if using == current().database and is_current(using):  # after `migrate cartback zero` there are no tables
         for shop in current().shops:
             get_recovery(using).save_shop(shop)

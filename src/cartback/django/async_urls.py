@@ -1,4 +1,4 @@
-"""The same as `urls`, answered by an async view: for a site that is served by ASGI."""
+"""The URLs of `urls`, answered by an async view: for a site that is served by ASGI."""
 
 from django.urls import re_path
 

@@ -1,8 +1,8 @@
-"""System checks: `manage.py check`, which every other command runs first, and `check --database default` for what is in it.
+"""System checks: `manage.py check`, which every other command runs first, and `check --database default` for its contents.
 
 E001 CARTBACK cannot be read; E002 DATABASE is neither SQLite nor PostgreSQL; E003 a shop's settings will cost messages;
-W001 SQLite without IMMEDIATE; W002 e-mail without a postal address or links; W003 nobody sends what is due; W004 a shop's
-settings are likely not what was meant.
+W001 SQLite without IMMEDIATE; W002 e-mail without a postal address or links; W003 no worker sends due messages; W004 a shop's
+settings are likely a mistake.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from cartback.errors import CartbackError, InvalidSettings
 from .conf import DjangoSettings, current
 from .engine import get_recovery
 
-#: Behind by more than this, no worker is running.
+#: The delay after which no worker can be running.
 LATE = timedelta(minutes=10)
 
 
 def check_settings(**_options: Any) -> list[CheckMessage]:
-    """What can be said without asking the database."""
+    """Return the findings that need no database."""
     try:
         conf = current()
     except InvalidSettings as error:
@@ -53,7 +53,7 @@ def _of_database(conf: DjangoSettings) -> Iterator[CheckMessage]:
 
 
 def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
-    """What is wrong with the shops of CARTBACK, and likely not meant; of e-mail by an id of its own."""
+    """Yield errors and likely mistakes in the shops of CARTBACK; those about e-mail have an id of their own."""
     for shop in conf.shops:
         for problem in problems(shop, [channel.name for channel in conf.channels], links=conf.links is not None):
             about_email = problem.message.startswith("postal_address") or "no e-mail has" in problem.message
@@ -65,15 +65,17 @@ def _of_shops(conf: DjangoSettings) -> Iterator[CheckMessage]:
 
 
 def _behind(databases: Sequence[str]) -> timedelta:
-    """How long somebody has been due, in one of these databases."""
+    """Return how long the first due shopper has waited, in one of these databases."""
     try:
         return get_recovery().health().behind if current().database in databases else timedelta(0)
     except CartbackError:
-        return timedelta(0)  # what cannot be read is said elsewhere; before `migrate` there is nothing to read
+        return timedelta(
+            0
+        )  # other checks report a database that cannot be read; before `migrate` there is nothing to read
 
 
 def check_database(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """Return whether anybody sends what is due."""
+    """Return a warning if no worker sends due messages."""
     behind = _behind(databases or ())
     if behind <= LATE:
         return []

@@ -1,6 +1,6 @@
-"""settings.CARTBACK, read into one typed object. An error names the field, what it should be and what it is.
+"""settings.CARTBACK, read into one typed object. An error names the field, the expected value and the given one.
 
-Whatever can be code is its dotted path, as Django has it ("acme.rules.no_alcohol"), or the object itself.
+Any object may be given as its dotted path, as elsewhere in Django ("acme.rules.no_alcohol"), or as itself.
 """
 
 from __future__ import annotations
@@ -53,19 +53,21 @@ CLOCK = "django.utils.timezone.now"
 
 @frozen(kw_only=True, eq=False)
 class DjangoSettings:
-    """What settings.CARTBACK says.
+    """The contents of settings.CARTBACK.
 
     Attributes:
         shops: saved by `migrate`, and again when a worker starts; leave out a shop whose settings are kept elsewhere.
         database: the alias of the database that the tables are in.
-        channels: how messages leave; e-mail by Django's own backend if nothing is said.
+        channels: how messages leave; by default e-mail by Django's own backend.
         links: makes links in messages signed ones that come back to `urls`.
-        shop: whose requests `urls` answers: an id, or a function of Django's request; the one of `shops` if there is one.
-        identify: whose devices and inbox it is: a function of Django's request that gives keys.
-        sources: whose webhooks are taken.
-        origins: other pages that may ask for devices and the inbox.
-        viewer_shops: which shops a user sees on the dashboard and in the admin: a function of Django's request; all of them if
-            nothing is said.
+        shop: the shop whose requests `urls` answers: an id, or a function of Django's request; the one of `shops` if there is
+            one.
+        identify: identifies the shopper of devices and the inbox: a function of Django's request that returns keys.
+        sources: the platforms whose webhooks are taken.
+        origins: other pages that may use devices and the inbox.
+        viewer_shops: the shops that a user sees on the dashboard and in the admin: a function of Django's request; by default
+            all
+            of them.
     """
 
     shops: tuple[Shop, ...] = ()
@@ -86,17 +88,19 @@ class DjangoSettings:
 
 
 def now() -> datetime:
-    """Tell the present as Django does; with a zone where USE_TZ is off, too."""
+    """Return the present as Django does, but with a zone even if USE_TZ is off."""
     return timezone.now() if django_settings.USE_TZ else datetime.now(UTC)
 
 
 def on_the_sites_clock(at: datetime | None) -> datetime | None:
-    """An instant as Django shows it: where USE_TZ is off, as the site's own clock has it."""
+    """Return an instant as Django shows it: by the site's own clock if USE_TZ is off."""
     return at if at is None or django_settings.USE_TZ else timezone.make_naive(at)
 
 
 def shops_seen_by(request: HttpRequest) -> tuple[str, ...] | None:
-    """Ask VIEWER_SHOPS which shops a user sees; None for all. Raises InvalidSettings for an answer that is no list of ids."""
+    """Return the shops a user sees, by VIEWER_SHOPS; None for all. Raises InvalidSettings for an answer that is not a list of
+    ids.
+    """
     own = current().viewer_shops
     if own is None:
         return None
@@ -109,7 +113,7 @@ def shops_seen_by(request: HttpRequest) -> tuple[str, ...] | None:
 
 
 def current() -> DjangoSettings:
-    """Return what settings.CARTBACK says, read once. Raises InvalidSettings, one line for each field that is wrong."""
+    """Return the contents of settings.CARTBACK, read once. Raises InvalidSettings, one line for each field that is wrong."""
     return _in_place[-1] if _in_place else _read_once()
 
 
@@ -118,7 +122,7 @@ def _read_once() -> DjangoSettings:
     return read(getattr(django_settings, "CARTBACK", {}))
 
 
-#: What a test put in the place of the settings.
+#: Settings that a test has put in place of the site's.
 _in_place: list[DjangoSettings] = []
 
 
@@ -155,7 +159,7 @@ def read(given: Any) -> DjangoSettings:
             value = reader(given.get(name, default))
         except CartbackError as error:
             faults += [f"CARTBACK[{name!r}]: {line}" for line in str(error).splitlines()]
-        except Exception as error:  # noqa: BLE001 - whatever the host's code raises when it is imported or called
+        except Exception as error:  # noqa: BLE001 - the host's code may raise anything when it is imported or called
             faults.append(f"CARTBACK[{name!r}]: {type(error).__name__}: {error!s:.200}")
         else:
             values[to] = (*values[to], *value) if to in values else value
@@ -169,7 +173,7 @@ def read(given: Any) -> DjangoSettings:
 
 
 def _sure_of_routes(values: Mapping[str, Any]) -> None:
-    """Raise InvalidSettings for what the URLs would refuse to mount: a secret that opens every shop, two sources of one name."""
+    """Raise InvalidSettings for settings that the URLs would refuse: a secret that opens every shop, two sources of one name."""
     try:
         Routes(
             Recovery,
@@ -183,7 +187,7 @@ def _sure_of_routes(values: Mapping[str, Any]) -> None:
 
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
-    """What no field can know by itself."""
+    """Yield contradictions between fields."""
     ids = [shop.id for shop in values.get("shops", ())]
     if len(ids) != len(set(ids)):
         yield "CARTBACK['SHOPS']: two shops have the same id"
@@ -198,7 +202,7 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _object(value: Any) -> Any:
-    """The object of a dotted path; anything else is the object itself. Raises InvalidSettings."""
+    """Return the object of a dotted path; any other value is the object itself. Raises InvalidSettings."""
     if not isinstance(value, str):
         return value
     try:
@@ -208,7 +212,7 @@ def _object(value: Any) -> Any:
 
 
 def _made(value: Any) -> Any:
-    """The object of a dotted path; a class or a function that makes it is called."""
+    """Return the object of a dotted path; a class or a function that makes it is called."""
     thing = _object(value)
     return thing() if isinstance(value, str) and callable(thing) else thing
 
@@ -221,7 +225,7 @@ def _function(value: Any) -> Any:
 
 
 def _clock(value: Any) -> Any:
-    """A function that tells the present, tried once: Django's own has no zone where USE_TZ is off."""
+    """Return a function for the present, called once as a test: Django's own has no zone if USE_TZ is off."""
     tell = _function(value)
     if tell is None or tell is timezone.now:
         return now
@@ -264,7 +268,7 @@ def _shop_of(value: Any) -> ShopOf | None:
 
 
 def _links(value: Any) -> Links | None:
-    """A URL alone is signed for with keys out of SECRET_KEY and SECRET_KEY_FALLBACKS, as Django's own links are."""
+    """Make the links; for a URL alone, with keys derived from SECRET_KEY and SECRET_KEY_FALLBACKS, as Django signs its own."""
     if value is None or isinstance(value, Links):
         return value
     if isinstance(value, str):
@@ -291,7 +295,7 @@ def _rates(value: Any) -> Any:
 
 
 def _of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """A platform's secret, or a dict of it by shop."""
+    """Return a reader of a platform's secret, or of a dict of it by shop."""
     return lambda value: () if value is None else (value if isinstance(value, kind) else kind(value),)
 
 
@@ -303,7 +307,7 @@ def _twilio(value: Any) -> tuple[TwilioWebhooks, ...]:
 
 
 def _tracking(kind: type[Any], *options: str) -> Callable[[Any], tuple[Any, ...]]:
-    """An endpoint that pages and apps send to, or a dict of its KEYS, its ON_READ and these options."""
+    """Return a reader of an endpoint for pages and apps, or of a dict of its KEYS, its ON_READ and these options."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if value is None or isinstance(value, kind):
@@ -323,7 +327,7 @@ def _sources(value: Any) -> tuple[Source, ...]:
     return tuple([_made(one) for one in _many(value)])
 
 
-#: By name: the attribute it goes to, how it is read, and what it is where nothing is said.
+#: By name: the attribute, its reader, and its default.
 _READERS: dict[str, tuple[str, Callable[[Any], Any], Any]] = {
     "SHOPS": ("shops", _shops, ()),
     "DATABASE": ("database", _name, "default"),

@@ -23,9 +23,9 @@ from .engine import get_recovery
 from .mounting import answered
 
 
-@csrf_exempt  # each form carries a code of the dashboard's own, and has to come from this site
+@csrf_exempt  # each form carries the dashboard's own code, and has to come from this site
 def pages(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Answer with one of the pages; who is not logged in is asked to log in."""
+    """Answer with one of the pages; redirect a user who is not logged in to the login."""
     if not request.user.is_authenticated and not path.startswith("static/"):
         return redirect_to_login(request.get_full_path(), _login_url())
     dashboard = Dashboard(get_recovery, authorize=_nobody, key=_key())
@@ -38,7 +38,7 @@ def pages(request: HttpRequest, path: str = "") -> HttpResponse:
 
 
 def _login_url() -> str | None:
-    """The admin's login where the site says nothing of its own and has no page at Django's default; None is LOGIN_URL."""
+    """Return the admin's login if the site sets none and has no page at Django's default; None is LOGIN_URL."""
     if settings.is_overridden("LOGIN_URL"):
         return None
     try:
@@ -50,7 +50,7 @@ def _login_url() -> str | None:
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
-    """Make the viewer of Django's user; None for one who may not look."""
+    """Make the viewer of Django's user; return None for one who may not look."""
     user = request.user
     if not user.has_perm("cartback.view_dashboard"):
         return None
@@ -64,10 +64,10 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
 
 
 def _nobody(_request: Request) -> Viewer | None:
-    """Nobody is let in but by Django's user."""
+    """Return None: only Django's user is let in."""
     return None
 
 
 def _key() -> bytes:
-    """Sign forms with a key out of SECRET_KEY."""
+    """Return a key derived from SECRET_KEY, to sign forms with."""
     return salted_hmac("cartback.dashboard", "", secret=settings.SECRET_KEY, algorithm="sha256").digest()

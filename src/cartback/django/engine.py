@@ -1,6 +1,6 @@
-"""cartback on Django's connection: what is written inside `atomic()` commits and rolls back with the host's own rows.
+"""cartback on Django's connection: writes inside `atomic()` commit and roll back with the host's own rows.
 
-A store is asked for on the thread's connection at each call, so an engine may be kept, shared by threads, and outlives a
+Each call uses a store on the thread's connection, so an engine may be kept, shared by threads, and outlives a
 connection that Django closed. The tables are made by `manage.py migrate`, and by nothing else.
 """
 
@@ -31,7 +31,7 @@ from cartback.stores.sqlite import SQLiteStore
 from . import signals
 from .conf import current
 
-#: What a store is asked, as ports.Store has it.
+#: The methods of a store, by ports.Store.
 METHODS = tuple(sorted(name for name in vars(Store) if not name.startswith("_") and name != "close"))
 _BEHIND = "cartback's tables are not up to date in the database {alias!r}: run `manage.py migrate cartback --database {alias}`"
 
@@ -80,34 +80,34 @@ class DjangoRecovery(Recovery):
         super().__init__(store, **ports)
 
     def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> Ingested:
-        """See Recovery.ingest; `data_requested` and `shopper_erased` are sent once it is committed."""
+        """Ingest as Recovery does; `data_requested` and `shopper_erased` are sent once it is committed."""
         several = _listed(events)
         taken = super().ingest(several, now)
         _tell(several, taken, self.using)
         return taken
 
     def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
-        """See Recovery.erase; `shopper_erased` is sent once it is committed."""
+        """Erase as Recovery does; `shopper_erased` is sent once it is committed."""
         super().erase(shop, shopper, now)
         signals.on_commit(signals.shopper_erased, self.using, shop=shop, shopper=shopper)
 
 
 class AsyncDjangoRecovery(AsyncRecovery):
-    """The same for async views."""
+    """DjangoRecovery for async views."""
 
     def __init__(self, using: str, store: Store, **ports: Any) -> None:
         self.using = using
         super().__init__(store, **ports)
 
     async def ingest(self, events: Iterable[Event] | Event, now: datetime | None = None) -> Ingested:
-        """See DjangoRecovery.ingest."""
+        """Ingest as DjangoRecovery does."""
         several = _listed(events)
         taken = await super().ingest(several, now)
         await sync_to_async(_tell)(several, taken, self.using)
         return taken
 
     async def erase(self, shop: str, shopper: str, now: datetime | None = None) -> None:
-        """See DjangoRecovery.erase."""
+        """Erase as DjangoRecovery does."""
         await super().erase(shop, shopper, now)
         tell = partial(signals.on_commit, signals.shopper_erased, self.using, shop=shop, shopper=shopper)
         await sync_to_async(tell)()
@@ -129,7 +129,7 @@ def _tell(events: Sequence[Event], taken: Ingested, using: str) -> None:
 
 
 class ConnectionStore:
-    """A Store whose every call is made on the connection that Django has for the thread. It is the host's to close."""
+    """A Store that makes every call on Django's connection of the thread. It is the host's to close."""
 
     def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
         self.using = using
@@ -155,7 +155,7 @@ class ConnectionStore:
 
 
 class AsyncConnectionStore:
-    """The same, each call awaited: made in the thread in which Django keeps its connections for async code."""
+    """ConnectionStore with every call awaited: made in the thread in which Django keeps its connections for async code."""
 
     def __init__(self, using: str = DEFAULT_DB_ALIAS) -> None:
         plain = ConnectionStore(using)
@@ -167,9 +167,9 @@ class AsyncConnectionStore:
 
 
 def store_on(wrapper: BaseDatabaseWrapper) -> Any:
-    """Return the store on a connection of Django's, the one from before while the connection is the same.
+    """Return the store on a connection of Django's, the same one as before while the connection is the same.
 
-    Raises SchemaError where `migrate` has not been run, InvalidSettings for a database that cartback has no store for.
+    Raises SchemaError before `migrate` has been run, InvalidSettings for a database that cartback has no store for.
     """
     wrapper.ensure_connection()
     kept = vars(wrapper).get("cartback_store")
@@ -212,14 +212,14 @@ def postgres_store(wrapper: BaseDatabaseWrapper) -> Any:
                     return connections.drive(connection, claim, self._prefix)
 
         def forget(self) -> None:
-            """Nothing is remembered."""
+            """Do nothing: this store caches nothing."""
 
     store = _Postgres(wrapper.connection)
     store.using = wrapper.alias
     return store
 
 
-#: How many tests run that may send inside their own transaction.
+#: One entry for each running test that may send inside its own transaction.
 _claims_inside: list[None] = []
 
 
@@ -237,7 +237,7 @@ def claiming_inside() -> Iterator[None]:
 
 
 class _SQLite(signals.SignallingStore, SQLiteStore):
-    """SQLiteStore on Django's connection. It makes no tables, and remembers nothing that a host's rollback could undo."""
+    """SQLiteStore on Django's connection. It makes no tables, and caches nothing that a host's rollback could undo."""
 
     def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
         self.using = wrapper.alias
@@ -254,6 +254,6 @@ class _SQLite(signals.SignallingStore, SQLiteStore):
             raise SchemaError(_BEHIND.format(alias=self.using))
 
     def forget(self) -> None:
-        """Forget what numbers shops and shoppers have: a rollback gives them to others."""
+        """Forget the numbers of shops and shoppers: a rollback gives them to others."""
         self._shops.clear()
         self._numbers.clear()

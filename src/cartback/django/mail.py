@@ -1,8 +1,8 @@
-"""E-mail through the host's EMAIL_BACKEND: whatever Django sends its own mail by, and no setting of its own.
+"""E-mail through the host's EMAIL_BACKEND: the backend of Django's own mail, without a setting of its own.
 
-Outcomes are coarser than those of cartback.channels.email.SMTP, which sees each step of a transaction. A backend that cannot be
-opened has sent nothing; a code of a mail server's, or the status of an HTTP provider's, says what it says; whatever else goes
-wrong is "nobody can say", and the message is never sent again.
+Outcomes are coarser than those of cartback.channels.email.SMTP, which sees each step of a transaction. If the backend cannot be
+opened, nothing was sent; a mail server's code, or the status of an HTTP provider, has its own meaning; after any other failure
+the outcome is unknown, and the message is never sent again.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class DjangoEmail:
         """Make the channel; nothing is opened.
 
         Args:
-            sender: "Acme <hello@mail.acme.example>", or one for each shop, as a mapping or a function; DEFAULT_FROM_EMAIL if it
-                is not given.
-            connect: makes the backend, such as `lambda: mailers["marketing"]`; the site's default one if it is not given.
+            sender: "Acme <hello@mail.acme.example>", or one for each shop, as a mapping or a function; DEFAULT_FROM_EMAIL by
+                default.
+            connect: makes the backend, such as `lambda: mailers["marketing"]`; the site's default one by default.
             theme: how messages look.
             lawful: reject a message without a postal address or an unsubscribe link, which marketing e-mail has to have.
 
@@ -62,7 +62,7 @@ class DjangoEmail:
         """Hand the message to the backend, once."""
         try:
             mail = self.mail(message)
-            mail.message()  # whatever cannot be written as a message is found out before anything is opened
+            mail.message()  # a message that cannot be written fails before anything is opened
             backend = self._connect()
         except Unmailable as problem:
             return Sent("rejected", str(problem))
@@ -70,7 +70,7 @@ class DjangoEmail:
             return Sent("not_sent", f"no e-mail could be made ({type(error).__name__})")
         try:
             backend.open()
-        except Exception as error:  # noqa: BLE001 - whatever a backend raises here, it has no message yet
+        except Exception as error:  # noqa: BLE001 - after any failure here the backend has no message yet
             return Sent("not_sent", f"the e-mail backend cannot be opened ({type(error).__name__})")
         try:
             sent = backend.send_messages([mail])
@@ -84,7 +84,7 @@ class DjangoEmail:
         return Sent("unknown", "the e-mail backend does not say that it has sent the message")
 
     def mail(self, message: OutgoingMessage) -> EmailMultiAlternatives:
-        """Make the e-mail, for a look at it. Raises Unmailable, which says why there is none."""
+        """Make the e-mail, for a preview. Raises Unmailable, with the reason there is none."""
         content = message.content
         if self.lawful and not content.unsubscribe:
             raise Unmailable("no unsubscribe link: set CARTBACK['LINKS']")
@@ -121,16 +121,18 @@ class DjangoEmail:
 
 
 def _default() -> Any:
-    """The backend of MAILERS, or of EMAIL_BACKEND."""
+    """Return the backend of MAILERS, or of EMAIL_BACKEND."""
     mailers = getattr(django_mail, "mailers", None)  # from Django 6.1 on
     return mailers.default if mailers is not None else django_mail.get_connection()
 
 
 class _Mail(EmailMultiAlternatives):
-    """An e-mail whose way out stays whole: Python's policies fold or encode a long header, and then no reader finds the URL."""
+    """An e-mail whose List-Unsubscribe stays whole: Python's policies fold or encode a long header, and then no reader finds
+    the URL.
+    """
 
     def message(self, **how: Any) -> Any:
-        """Write it out. Before Django 6 it is not asked by which policy: the message has one of its own."""
+        """Write the message. Before Django 6 the policy cannot be passed in: the message has one of its own."""
         if django.VERSION >= (6,):
             how["policy"] = _unfolding(how.get("policy", email.policy.default))
             return super().message(**how)
@@ -140,10 +142,10 @@ class _Mail(EmailMultiAlternatives):
 
 
 class _WholeBefore6(email.policy.Compat32):
-    """Django 5's policy, but for List-Unsubscribe."""
+    """Django 5's policy, except for List-Unsubscribe."""
 
     def fold(self, name: str, value: Any) -> str:
-        """Write it on one line, however long, if it is the way out."""
+        """Write the header on one line, however long, if it is List-Unsubscribe."""
         if name.lower() == _WAY_OUT:
             return f"{name}: {value}{self.linesep}"
         return str(super().fold(name, value))
@@ -161,7 +163,7 @@ class _Whole(UnstructuredHeader):
     """A header on one line, as it is."""
 
     def fold(self, *, policy: Any) -> str:
-        """Write it on one line, however long."""
+        """Write the header on one line, however long."""
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
@@ -169,21 +171,21 @@ _WHOLE_BEFORE_6 = _WholeBefore6()
 
 
 def _unfolding(policy: Any) -> Any:
-    """The policy, but for List-Unsubscribe."""
+    """Return the policy, except for List-Unsubscribe."""
     headers = HeaderRegistry()
     headers.map_to_type(_WAY_OUT, _Whole)  # type: ignore[arg-type] # typeshed wants more than the docs do
     return policy.clone(header_factory=headers)
 
 
 def _message_id(message: OutgoingMessage, domain: str) -> str:
-    """An id of our own, so that a provider's later word can be told to be about this message."""
+    """Return an id of cartback's own, so that a provider's later report can be matched to this message."""
     plain = message.id.isascii() and message.id.isalnum()
     name = message.id if plain else blake2b(message.id.encode("utf-8", "replace"), digest_size=16).hexdigest()
     return f"<{name}.{message.attempt}@{domain}>"
 
 
 def _failed(error: Exception, provider_id: str) -> Sent:
-    """What became of the message when the backend raised this. A provider's status is anymail's `status_code`."""
+    """Return the message's outcome after this exception of the backend. A provider's status is anymail's `status_code`."""
     if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
         code, text = next(iter(error.recipients.values()))
         return outcome("rcpt", ServerReply.of(code, _text(text)), provider_id)

@@ -1,7 +1,7 @@
-"""The ledger as models, for the admin: to read, never to write, and only the columns that it is listed by.
+"""The ledger as models, for the admin: to read, never to write, and only the columns that its lists use.
 
-The tables are the stores' own. Do not write queries on these models: what a column means may change with a version of cartback;
-`get_recovery().notifications(...)` does not.
+The tables are the stores' own. Do not write queries on these models: the meaning of a column may change with a version of
+cartback; that of `get_recovery().notifications(...)` does not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cartback.domain import ledger
 
 
 class Notification(models.Model):
-    """A row of the ledger. Who may "change" it may rate it."""
+    """A row of the ledger. A user who may "change" it may rate it."""
 
     n = models.BigAutoField(primary_key=True)
     shop_number = models.BigIntegerField(db_column="shop")
@@ -42,14 +42,14 @@ class Notification(models.Model):
 
     @cached_property
     def row(self) -> ledger.Notification:
-        """The row as cartback has it."""
+        """Return the row as cartback's own type."""
         return ledger.decode_notification(bytes(self.doc))
 
 
 class Conversion(models.Model):
     """An order that was credited to a message."""
 
-    order = models.TextField(_("order"), db_column="id", primary_key=True)  # among those of a shop
+    order = models.TextField(_("order"), db_column="id", primary_key=True)  # unique in its shop
     shop_number = models.BigIntegerField(db_column="shop")
     shopper = models.TextField(_("shopper"))
     at = models.BigIntegerField(_("ordered"))
@@ -67,5 +67,5 @@ class Conversion(models.Model):
 
     @cached_property
     def row(self) -> ledger.Conversion:
-        """The credit as cartback has it."""
+        """Return the credit as cartback's own type."""
         return ledger.decode_conversion(bytes(self.doc))

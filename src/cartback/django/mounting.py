@@ -1,7 +1,7 @@
 """A function of a Request as Django URLs: `path("cartback/", include(mounted(reply)))`.
 
-A plain function is a plain view, which Django runs beside its database connection under WSGI and ASGI alike; an async one is an
-async view. CSRF middleware does not stand before it: what changes something by cookies looks at the Origin itself.
+A plain function is a plain view, which Django runs on its own database connection under WSGI and ASGI alike; an async one is an
+async view. CSRF middleware does not apply to it: a request that changes data by cookies is checked by its Origin here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cartback.web.wire import LARGEST, content_of, headers_of, malformed, origin
 
 
 def mounted(reply: Callable[[Request], Any], *, largest: int = LARGEST, name: str | None = None) -> list[URLPattern]:
-    """Make the URL patterns, for `include`, of all that is under a prefix."""
+    """Make the URL patterns, for `include`, of all paths under a prefix."""
     return [re_path(r"^(?P<path>.*)\Z", view(reply, largest=largest), name=name)]
 
 
@@ -44,7 +44,7 @@ def view(reply: Callable[[Request], Any], *, largest: int = LARGEST) -> Callable
 def answered(
     reply: Callable[[Request], Any], request: HttpRequest, path: str = "", largest: int = LARGEST
 ) -> HttpResponse:
-    """Answer one request of Django's with a function; `path` is what of its URL is inside the mount."""
+    """Answer one request of Django's with a function; `path` is the part of its URL inside the mount."""
     asked = request_of(request, path, largest)
     if isinstance(asked, Request):
         try:
@@ -57,7 +57,7 @@ def answered(
 async def aanswered(
     reply: Callable[[Request], Awaitable[Reply]], request: HttpRequest, path: str = "", largest: int = LARGEST
 ) -> HttpResponse:
-    """The same with a function that is awaited."""
+    """Answer one request of Django's with an async function."""
     asked = request_of(request, path, largest)
     if isinstance(asked, Request):
         try:
@@ -68,7 +68,7 @@ async def aanswered(
 
 
 def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> Request | Reply:
-    """Make the Request of Django's, inside the mount that `path` is under; or the answer to one that cannot be read."""
+    """Make the Request of Django's, inside the mount that `path` is under; or the answer to an unreadable one."""
     try:
         body = b"" if _announced(request) > largest else request.body
     except RequestDataTooBig:
@@ -77,7 +77,7 @@ def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> 
         return malformed("body: it ends before its Content-Length")
     if _announced(request) > largest or len(body) > largest:
         return too_large(largest)
-    host = request.get_host()  # the one that Django trusts, which behind a proxy is another than the header's
+    host = request.get_host()  # the host that Django trusts, which behind a proxy differs from the header's
     headers = [(name, value) for name, value in request.headers.items() if name.lower() != "host"]
     return Request(
         method=request.method or "",
@@ -91,7 +91,7 @@ def request_of(request: HttpRequest, path: str = "", largest: int = LARGEST) -> 
 
 
 def response_of(reply: Reply, request: HttpRequest) -> HttpResponse:
-    """Make Django's response of a Reply. One that says itself who may frame it is left alone by XFrameOptionsMiddleware."""
+    """Make Django's response of a Reply. XFrameOptionsMiddleware leaves a reply alone that has its own rule for frames."""
     response = HttpResponse(content_of(reply, request.method or ""), status=reply.status)
     del response["Content-Type"]
     for name, value in headers_of(reply):

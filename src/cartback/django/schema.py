@@ -14,31 +14,33 @@ _NAMES = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 
 def scripts_for(vendor: str) -> tuple[str, ...]:
-    """Return the scripts of the store for a database of Django's. Raises InvalidSettings where there is none."""
+    """Return the store's scripts for a database of Django's. Raises InvalidSettings if there is no such store."""
     if vendor not in _NAMES:
         raise InvalidSettings(f"cartback keeps its tables in SQLite or PostgreSQL, not in {vendor}: see CartbackRouter")
     return tuple(sql.migrations(_NAMES[vendor]))
 
 
 class Script(migrations.RunSQL):
-    """The n-th script of the store, of whichever database it is. One that has been run, by the store itself say, is not again."""
+    """The n-th script of the store, for either database. A script that has been run, for example by the store itself, is not
+    repeated.
+    """
 
     def __init__(self, version: int) -> None:
         self.version = version
         super().__init__(migrations.RunSQL.noop, migrations.RunSQL.noop)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Say how it is written in a migration."""
+        """Return its arguments in a migration."""
         return type(self).__name__, [self.version], {}
 
     def describe(self) -> str:
-        """Say what it does, for `migrate --plan`."""
+        """Return its description, for `migrate --plan`."""
         return f"Run script {self.version} of cartback's store"
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        """Run it, as the store itself would."""
+        """Run the script, as the store itself would."""
         wrapper = schema_editor.connection
         if not router.allow_migrate(wrapper.alias, app_label, **self.hints):
             return
@@ -52,7 +54,7 @@ class Script(migrations.RunSQL):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        """Drop the tables, with all that is in them, when the first is undone; undoing a later one leaves its indexes."""
+        """Drop the tables with all their rows when the first is undone; undoing a later one leaves its indexes."""
         if self.version > 1 or not router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
             return
         for table in (*sql.TABLES, "shops", "schema"):
@@ -65,7 +67,7 @@ def is_current(alias: str) -> bool:
 
 
 def _version(alias: str) -> int:
-    """The last script that was run."""
+    """Return the number of the last script that was run."""
     wrapper = connections[alias]
     with wrapper.cursor() as cursor:
         if "cartback_schema" not in wrapper.introspection.table_names(cursor):

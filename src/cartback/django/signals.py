@@ -1,9 +1,9 @@
-"""Django signals, sent once what they speak of is committed: after the host's `atomic()`, where it is inside one.
+"""Django signals, each sent once its change is committed: after the host's `atomic()`, if it is inside one.
 
-- message_settled(shop, notification): a message came to an end (sent, failed, skipped, withheld), or a late word changed that.
+- message_settled(shop, notification): a message ended (sent, failed, skipped, withheld), or a late report changed its end.
 - order_recovered(shop, conversion): an order was credited to a message.
 - data_requested(shop, request): a person wants a copy of their data; answer with get_recovery().export(shop, request.keys[0]).
-- shopper_erased(shop, shopper): a person was forgotten here, and is to be forgotten by you; `shopper` is the key that was named.
+- shopper_erased(shop, shopper): a person was forgotten here, and you have to forget them; `shopper` is the key that was named.
 
 Each has `using`, the database, and the sender None. A receiver that raises is logged by Django, and undoes nothing.
 """
@@ -27,16 +27,16 @@ shopper_erased = Signal()
 
 
 def on_commit(signal: Signal, using: str, **arguments: Any) -> None:
-    """Send a signal after the transaction that the thread's connection is in; at once where there is none."""
+    """Send a signal after the present transaction of the thread's connection; at once if there is none."""
     if signal.has_listeners():
         send = partial(signal.send_robust, sender=None, using=using, **arguments)
         transaction.on_commit(send, using=using, robust=True)
 
 
 class SignallingStore:
-    """A store that sends signals of what it has written. What it wrote over is looked up first, where anybody listens.
+    """A store that sends signals about its writes. The old rows are looked up first, if the signal has a receiver.
 
-    It stands before a store's own class.
+    It precedes a store's own class among the bases.
     """
 
     using: str
@@ -44,7 +44,7 @@ class SignallingStore:
     conversions: Any
 
     def commit(self, changes: Sequence[Change], deliveries: Sequence[tuple[str, str]] = ()) -> set[tuple[str, str]]:
-        """See ports.Store.commit."""
+        """Commit as ports.Store does, and send signals for the changes that were written."""
         settled = list(self._settled(changes)) if message_settled.has_listeners() else []
         recovered = list(self._recovered(changes)) if order_recovered.has_listeners() else []
         refused: set[tuple[str, str]] = super().commit(changes, deliveries)  # type: ignore[misc]
@@ -57,7 +57,7 @@ class SignallingStore:
         return refused
 
     def _settled(self, changes: Sequence[Change]) -> Iterator[tuple[Change, Notification]]:
-        """Rows that come to an end with these changes, or to another one."""
+        """Yield the rows that end with these changes, or end otherwise."""
         for change in changes:
             for row in change.notifications:
                 if row.state == "BEGUN":
@@ -67,7 +67,7 @@ class SignallingStore:
                     yield change, row
 
     def _recovered(self, changes: Sequence[Change]) -> Iterator[tuple[Change, Conversion]]:
-        """Orders that are credited for the first time."""
+        """Yield the orders that are credited for the first time."""
         for change in changes:
             counting = [credit for credit in change.conversions if credit.counts]
             if counting:

@@ -1,4 +1,4 @@
-"""For a host's own tests: what would be sent is kept in an outbox, and the clock stands until the test moves it.
+"""For a host's own tests: messages are kept in an outbox, and the clock stands until the test moves it.
 
     class CartTests(RecoveryMixin, TestCase):
         def test_who_leaves_a_cart_hears_of_it(self):
@@ -7,7 +7,7 @@
             self.assertEqual([message.title for message in self.run_due()], ["Still thinking it over?"])
 
 All of it is in the test's own transaction, and rolled back with it, on SQLite and PostgreSQL alike. In a TransactionTestCase
-cartback's tables are emptied before each test, but for the shops of CARTBACK.
+cartback's tables are emptied before each test, except for the shops of CARTBACK.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = ["RecoveryMixin"]
 
 
 class RecoveryMixin(_Base):
-    """Before Django's TestCase or TransactionTestCase: an outbox for each channel, and a clock.
+    """A mixin before Django's TestCase or TransactionTestCase: an outbox for each channel, and a clock.
 
     Attributes:
         now: when each test begins.
@@ -51,11 +51,11 @@ class RecoveryMixin(_Base):
     channels: Iterable[ChannelName] = CHANNEL_NAMES
 
     def setUp(self) -> None:
-        """Put outboxes and a clock in the place of CARTBACK's."""
+        """Replace CARTBACK's channels and clock."""
         self.clock = FakeClock() if self.now is None else FakeClock(self.now)
         self.outboxes = {name: Outbox(name) for name in self.channels}
         self.enterContext(_standing_in(self.clock, self.outboxes))
-        if connections[conf.current().database].in_atomic_block:  # the test's own, which takes all of it back
+        if connections[conf.current().database].in_atomic_block:  # the test's own transaction, which is rolled back
             for shop in conf.current().shops:
                 engine.get_recovery().store.erase_shop(shop.id)
         else:
@@ -66,20 +66,20 @@ class RecoveryMixin(_Base):
 
     @property
     def recovery(self) -> Recovery:
-        """The engine, as views get it."""
+        """Return the engine, as views get it."""
         return engine.get_recovery()
 
     @property
     def outbox(self) -> list[OutgoingMessage]:
-        """All messages so far, those of each channel in order."""
+        """Return all messages so far, those of each channel in order."""
         return [message for outbox in self.outboxes.values() for message in outbox.messages]
 
     def later(self, by: timedelta | str) -> datetime:
-        """Move the clock on: "90min", "24h" or a timedelta."""
+        """Advance the clock: "90min", "24h" or a timedelta."""
         return self.clock.advance(by)
 
     def run_due(self) -> list[OutgoingMessage]:
-        """Send what is due, as a worker would; the messages that went out by it."""
+        """Send what is due, as a worker would; return the messages that went out."""
         before = {id(message) for message in self.outbox}
         self.recovery.run_all()
         return [message for message in self.outbox if id(message) not in before]
@@ -95,7 +95,7 @@ class RecoveryMixin(_Base):
 
 @contextmanager
 def _standing_in(clock: FakeClock, outboxes: Mapping[ChannelName, Outbox]) -> Iterator[None]:
-    """Have `conf.current` say another clock and other channels, and stores send inside a test's transaction."""
+    """Have `conf.current` return another clock and other channels, and stores send inside a test's transaction."""
     own = conf.current()
     standing_in: Any = attrs.evolve(own, clock=clock, channels=tuple(outboxes.values()))
     with conf.replaced(standing_in), engine.claiming_inside():

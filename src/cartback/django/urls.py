@@ -1,4 +1,4 @@
-"""What comes to cartback over HTTP: `path("cartback/", include("cartback.django.urls"))`, and LINKS is the URL of that."""
+"""cartback's URLs: `path("cartback/", include("cartback.django.urls"))`, and LINKS is the URL of that."""
 
 from django.urls import re_path
 

@@ -1,7 +1,8 @@
-"""What comes over HTTP, by cartback.web.Routes: webhooks, tracking, links, the way out of e-mail, devices and the inbox.
+"""The view for cartback's HTTP requests, by cartback.web.Routes: webhooks, tracking, links, unsubscribing, devices and the
+inbox.
 
-A path is there only when CARTBACK has what it needs. No CSRF token is asked for: a delivery is signed, a link is signed, and
-devices and the inbox look at the Origin.
+A path exists only if CARTBACK has its settings. No CSRF token is needed: a delivery is signed, a link is signed, and devices
+and the inbox check the Origin.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ async def aanswer(request: HttpRequest, path: str = "") -> HttpResponse:
 
 
 def routes(recovery: Recovery | AsyncRecovery, request: HttpRequest) -> Routes:
-    """Make what CARTBACK mounts, for one request of Django's: its functions are given that one, and not cartback's own."""
+    """Make the Routes of CARTBACK for one request of Django's: its functions are called with that request, not with
+    cartback's own.
+    """
     conf = current()
     return Routes(
         recovery,
@@ -45,5 +48,5 @@ def routes(recovery: Recovery | AsyncRecovery, request: HttpRequest) -> Routes:
 
 
 def _given(setting: Any, request: HttpRequest) -> Any:
-    """Return a function of CARTBACK's that is given this request whatever it is called with; else the setting as it is."""
+    """Return a function of CARTBACK's that is always called with this request; any other setting as it is."""
     return (lambda _request: setting(request)) if callable(setting) else setting

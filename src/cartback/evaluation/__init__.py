@@ -1,4 +1,4 @@
-"""How well a copywriter writes: a fixed set of cases, the same for every copywriter and every time, and what came of them.
+"""How well a copywriter writes: a fixed set of cases, the same for every copywriter and every time, and the results.
 
     from cartback.evaluation import evaluate
 

@@ -1,7 +1,7 @@
-"""The cases: every kind, step and audience, twelve locales, every offer, odd carts, and what attackers type. Always the same.
+"""The cases: every kind, step and audience, twelve locales, every offer, odd carts, and attackers' texts. Always the same.
 
-A case is the facts of one message. They hang on nothing: not on the clock, the machine or chance, so two copywriters, or two
-versions of one prompt, are compared on the same ground. An id once given stays with its case.
+A case is the facts of one message. They depend neither on the clock, nor on the machine or chance, so two copywriters, or two
+versions of one prompt, are compared under the same conditions. An id once given stays with its case.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cartback.words.form import Form
 from cartback.words.instructions import instruction_templates
 from cartback.words.prompt import Example
 
-#: When every case takes place: a Tuesday evening in New York.
+#: The time of every case: a Tuesday evening in New York.
 NOW = datetime(2026, 3, 10, 18, 30, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -38,13 +38,13 @@ class EvaluationCase:
 
     @property
     def group(self) -> str:
-        """What the case is there for: steps, audiences, locales, offers, carts or hostile."""
+        """Return the group of the case: steps, audiences, locales, offers, carts or hostile."""
         return self.id.partition("/")[0]
 
     def request(self, now: datetime) -> CopyRequest:
-        """Return the case as an engine would ask for it at `now`, with six hours until the step is too late.
+        """Return the case as an engine's request at `now`, with six hours until the step is too late.
 
-        In any language, and without a second opinion: what is measured is the one who writes.
+        It allows any language and needs no second opinion: only the author is measured.
         """
         return CopyRequest(
             shop="evaluation",
@@ -86,7 +86,7 @@ def _steps() -> Iterator[EvaluationCase]:
 
 
 def _audiences() -> Iterator[EvaluationCase]:
-    """Yield each audience in each kind, with a wish out of the library and a creativity of its own."""
+    """Yield each audience in each kind, with an instruction of the library and a creativity of its own."""
     wishes = instruction_templates()
     for n, audience in enumerate(AUDIENCES):
         for m, kind in enumerate(KIND_ORDER):

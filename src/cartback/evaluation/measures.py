@@ -1,4 +1,4 @@
-"""What came of the cases: who passed, by which rule not, how long the words are, what they cost and took, and the worst."""
+"""The results of the cases: which passed, which rules they broke, the length of the texts, their cost and time, and the worst."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _REFUSED = "refused: "
 
 @frozen
 class Result:
-    """What became of one case: words and what the check finds in them, or why there are none.
+    """The result of one case: a text and the check's findings in it, or the reason there is none.
 
-    `seconds` is how long it took; `usage` what a model took for it, whether or not its words were used.
+    `seconds` is how long it took; `usage` the model's usage for it, whether or not its text was used.
     """
 
     case: EvaluationCase
@@ -36,19 +36,19 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Return whether there are words and they may be sent."""
+        """Return whether there is a text and it may be sent."""
         return self.copy is not None and not self.findings
 
     @property
     def rules(self) -> frozenset[str]:
-        """The rules that the words break; where the copywriter itself refused a model's reply, those which that broke."""
+        """Return the rules that the text breaks; if the copywriter itself refused a model's reply, those that the reply broke."""
         problem = self.problem or ""
         named = problem.partition(_REFUSED)[2].split(", ") if _REFUSED in problem else []
         return frozenset([*(finding.rule for finding in self.findings), *(rule for rule in named if rule in RULES)])
 
     @property
     def mended(self) -> bool:
-        """Return whether the words passed, but a model needed more than one call for them."""
+        """Return whether the text passed, but a model needed more than one call for it."""
         return self.passed and self.usage is not None and self.usage.calls > 1
 
 
@@ -68,7 +68,7 @@ class Evaluation:
 
     @property
     def passed(self) -> float:
-        """The share of cases with words that may be sent; the others would be written by the fallback."""
+        """Return the share of cases with a text that may be sent; the fallback would write the others."""
         return _share(self.results)
 
     def by_group(self) -> dict[str, tuple[int, int]]:
@@ -78,12 +78,12 @@ class Evaluation:
         return {group: (sum(r.passed for r in results), len(results)) for group, results in grouped.items()}
 
     def by_rule(self) -> dict[str, float]:
-        """Return the share of cases that keep each rule. A case without words breaks those its reply was refused for."""
+        """Return the share of cases that keep each rule. A case without a text breaks those its reply was refused for."""
         total = len(self.results) or 1
         return {rule: 1 - sum(rule in r.rules for r in self.results) / total for rule in RULES}
 
     def problems(self) -> dict[str, int]:
-        """Count why there are no words."""
+        """Count the reasons for missing texts."""
         reasons = [result.problem for result in self.results if result.problem is not None]
         return {problem: reasons.count(problem) for problem in dict.fromkeys(reasons)}
 
@@ -115,17 +115,17 @@ class Evaluation:
 
     @property
     def calls(self) -> int:
-        """Of a model, in all."""
+        """Return the number of a model's calls, in all."""
         return sum(usage.calls for usage in self._usages)
 
     @property
     def tokens(self) -> tuple[int, int]:
-        """In and out, in all."""
+        """Return the tokens in and out, in all."""
         return sum(u.tokens_in for u in self._usages), sum(u.tokens_out for u in self._usages)
 
     @property
     def cost(self) -> Decimal | None:
-        """In US dollars, in all; None when the model's price is not known, 0 when there is no model."""
+        """Return the cost in US dollars, in all; None when the model's price is unknown, 0 when there is no model."""
         costs = [usage.cost for usage in self._usages]
         return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
 
@@ -134,14 +134,16 @@ class Evaluation:
         return [result.usage for result in self.results if result.usage is not None]
 
     def latency(self, percent: float = 50) -> float:
-        """Return the seconds within which so many of a hundred messages were written."""
+        """Return the seconds within which that many of a hundred messages were written."""
         spans = sorted(result.seconds for result in self.results)
         return spans[max(0, ceil(len(spans) * percent / 100) - 1)] if spans else 0.0
 
     # --- what to look at
 
     def worst(self, most: int = 5) -> list[Result]:
-        """List the cases that did not pass: those that break most rules first, then those without words, else in their order."""
+        """Return the cases that did not pass: those that break most rules first, then those without a text, else in their
+        order.
+        """
         failed = [result for result in self.results if not result.passed]
         return sorted(failed, key=lambda r: (r.copy is None, -len(r.rules), -len(r.findings)))[:most]
 

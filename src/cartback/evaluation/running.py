@@ -1,4 +1,4 @@
-"""Have a copywriter write every case, several at once, and hold what comes back against the facts."""
+"""Have a copywriter write every case, several at once, and check the answers against the facts."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def evaluate(
     now: datetime | None = None,
     done: Callable[[Result], None] = lambda _: None,
 ) -> Evaluation:
-    """Have `copywriter`, plain or async, write every case, and check the words here, checked before or not.
+    """Have `copywriter`, plain or async, write every case, and check the texts here, even if they were checked before.
 
     Args:
-        copywriter: any; one that has `load()` is loaded first, so that loading is nobody's latency.
-        cases: which ones.
-        at_once: how many messages are written side by side. One that sets `local` is asked one by one.
-        now: by which deadlines are set; the present by default. For a copywriter with a clock of its own.
+        copywriter: any; one that has `load()` is loaded first, so that loading does not count as latency.
+        cases: the cases to write.
+        at_once: how many messages are written side by side. A copywriter that sets `local` gets one at a time.
+        now: the time that deadlines are set by; the present by default. For a copywriter with a clock of its own.
         done: called with each result as it comes.
 
-    Nothing that a copywriter raises gets out of here: it is that case's problem.
+    An exception of a copywriter does not leave this function: it is that case's problem.
     """
     load = getattr(copywriter, "load", None)
     if load is not None:
@@ -56,7 +56,7 @@ def evaluate(
         began = perf_counter()
         try:
             answer: Any = copywriter.write(case.request(now))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this copywriter's
+        except Exception as error:  # noqa: BLE001 - any failure is this case's problem
             answer = error
         if hasattr(answer, "__await__"):
             answer = asyncio.run(_outcome(answer))

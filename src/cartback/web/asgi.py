@@ -1,4 +1,4 @@
-"""ASGI: a function of a Request as an app, for Starlette, FastAPI, uvicorn and whatever else speaks it.
+"""ASGI: a function of a Request as an app, for Starlette, FastAPI, uvicorn and any other server.
 
 A plain function runs in a thread, so that it may wait for a database; an async one is awaited.
 """
@@ -35,9 +35,9 @@ class ASGI:
 
         Args:
             reply: makes the Reply to a Request, plain or async.
-            largest: how many bytes of a body are read; a larger one is answered with 413.
+            largest: the most bytes of a body that are read; a larger one is answered with 413.
             lifespan: entered when a server starts the app and left when it stops: `lambda: recovery` closes an AsyncRecovery. A
-                framework that the app is mounted in has its own, and does not ask for this one.
+                framework that the app is mounted in has its own, and does not enter this one.
         """
         self._reply, self._largest, self._lifespan = reply, largest, lifespan
         self._in_loop = is_async(reply)
@@ -56,7 +56,7 @@ class ASGI:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _body(receive, self._largest)
         if body is None:
-            return  # whoever asked has hung up
+            return  # the client has closed the connection
         if len(body) > self._largest:
             reply = too_large(self._largest)
         else:
@@ -69,12 +69,12 @@ class ASGI:
         await send({"type": "http.response.body", "body": content_of(reply, scope["method"])})
 
     async def _made(self, request: Request) -> Reply:
-        """Make the reply, in a thread where the function is plain."""
+        """Make the reply, in a thread if the function is plain."""
         made = self._reply(request) if self._in_loop else await asyncio.to_thread(self._reply, request)
         return await made if inspect.isawaitable(made) else made
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        """Start and stop with the server, which learns of what fails on the way."""
+        """Start and stop with the server, and report failures to it."""
         stage, stack = "startup", AsyncExitStack()
         try:
             await receive()
@@ -84,14 +84,14 @@ class ASGI:
             await receive()
             stage = "shutdown"
             await stack.aclose()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the server is to say it
+        except Exception as error:  # noqa: BLE001 - the server reports it
             await send({"type": f"lifespan.{stage}.failed", "message": f"{type(error).__name__}: {error}"})
         else:
             await send({"type": "lifespan.shutdown.complete"})
 
 
 def request_of(scope: Mapping[str, Any], body: bytes = b"") -> Request:
-    """Make the Request of an ASGI scope: inside the mount, whose root path the scope has."""
+    """Make the Request of an ASGI scope, with the path inside the mount; the scope has its root path."""
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
     root = scope.get("root_path", "").rstrip("/")
     host = next((value for name, value in headers if name.lower() == "host"), "") or _address(scope.get("server"))
@@ -107,7 +107,7 @@ def request_of(scope: Mapping[str, Any], body: bytes = b"") -> Request:
 
 
 def _inside(path: str, root: str) -> str:
-    """Return what comes after the root; servers of before ASGI 3 cut the root off by themselves."""
+    """Return the path after the root; servers from before ASGI 3 remove the root by themselves."""
     if root and (path == root or path.startswith(f"{root}/")):
         path = path[len(root) :]
     return path or "/"
@@ -119,7 +119,7 @@ def _address(server: Any) -> str:
 
 
 async def _body(receive: Receive, largest: int) -> bytes | None:
-    """Read the body, of one that is too large no more than shows it; None when the client hangs up."""
+    """Read the body; of one that is too large only as much as shows it. Return None when the client disconnects."""
     body = bytearray()
     while True:
         message = await receive()
@@ -131,7 +131,7 @@ async def _body(receive: Receive, largest: int) -> bytes | None:
 
 
 def is_async(reply: Any) -> bool:
-    """Return whether calling it in the event loop holds nobody up."""
+    """Return whether a call in the event loop does not block it."""
     call = getattr(reply, "__call__", None)  # noqa: B004 - an object's own, to see whether it is async
     return (
         bool(getattr(reply, "awaits", False)) or inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(call)

@@ -1,4 +1,5 @@
-"""The e-mail providers whose webhooks Routes takes: what became of messages. One secret for all shops: a message carries its own.
+"""The e-mail providers whose webhooks Routes takes: the outcomes of messages. One secret for all shops: a message carries its
+own.
 
 Routes(recovery, sources=[ResendWebhooks("whsec_..."), PostmarkWebhooks("user:password"), SESNotifications(TOPIC)])
 """
@@ -19,7 +20,7 @@ from cartback.sources.signing import Secret
 
 
 def _there(value: Any) -> Any:
-    """Raise InvalidSettings for nothing at all, such as a variable that is not set."""
+    """Raise InvalidSettings for an empty value, such as a variable that is not set."""
     if not value:
         raise InvalidSettings("secret: expected what the provider's webhook is believed by, got none")
     return value
@@ -31,7 +32,7 @@ class ResendWebhooks:
 
     Attributes:
         secret: the webhook's signing secret, "whsec_...", or several during a rotation.
-        shop: whose mail it is that cartback did not send: its bounces end addresses too.
+        shop: the shop of mail that cartback did not send: its bounces end addresses too.
         seen: take opens and clicks as well.
     """
 
@@ -55,8 +56,8 @@ class PostmarkWebhooks:
     """Postmark's webhooks, at webhooks/postmark.
 
     Attributes:
-        login: "user:password" as it stands in the webhook's URL, or several during a rotation.
-        custom: the headers that the webhook was made with, in place of a login or beside it.
+        login: "user:password" as in the webhook's URL, or several during a rotation.
+        custom: the headers that the webhook was created with, in place of a login or in addition to it.
         shop, seen: as for ResendWebhooks.
     """
 
@@ -85,8 +86,8 @@ class SESNotifications:
 
     Attributes:
         topics: the ARN of the SNS topic, or several.
-        confirm: called with the URL by which SNS is told that a subscription is meant, for you to get it once.
-        certificate: gives the certificate at a URL of SNS's.
+        confirm: called with the URL that confirms a subscription to SNS, for you to request once.
+        certificate: returns the certificate at a URL of SNS's.
         shop, seen: as for ResendWebhooks.
     """
 

@@ -1,6 +1,6 @@
-"""Which pages may ask: a browser sends a page's request along with the shopper's cookies, whoever wrote the page.
+"""The pages that may send requests: a browser sends any page's request along with the shopper's cookies.
 
-A request of a page has an Origin; one of an app or a server has none. The site itself may ask, and so may the
+A request of a page has an Origin; one of an app or a server has none. The site itself may send requests, and so may the
 origins that the host names, which get CORS headers. No other page may.
 """
 
@@ -23,7 +23,7 @@ _ALLOWED = (
     ("Access-Control-Expose-Headers", "etag"),
     ("Access-Control-Max-Age", "600"),
 )
-#: What lets any page read a reply that says nothing of anybody.
+#: Lets any page read a reply that contains nothing about a person.
 ANY_PAGE = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "POST, OPTIONS"),
@@ -44,7 +44,7 @@ def origins_of(origins: Iterable[str]) -> frozenset[str]:
 
 
 def is_foreign(request: Request, origins: frozenset[str]) -> bool:
-    """Return whether a page of somebody else's makes this request."""
+    """Return whether a page of another site sent this request."""
     origin = request.header("origin").lower()
     if not origin:
         return request.header("sec-fetch-site") == "cross-site"
@@ -52,7 +52,7 @@ def is_foreign(request: Request, origins: frozenset[str]) -> bool:
 
 
 def with_cors(reply: Reply, request: Request, origins: frozenset[str]) -> Reply:
-    """Let a page of one of the origins read the reply. Whoever keeps replies is to know that they differ by origin."""
+    """Let a page of one of the origins read the reply. Caches learn that replies differ by origin."""
     if not origins:
         return reply
     headers = (*reply.headers, ("Vary", "Origin"))
@@ -63,5 +63,5 @@ def with_cors(reply: Reply, request: Request, origins: frozenset[str]) -> Reply:
 
 
 def _host(origin: str) -> str:
-    """Return the host; behind a proxy the scheme may be another one, and a port may stand there that browsers leave out."""
+    """Return the host without a usual port: behind a proxy the scheme may differ, and browsers omit such a port."""
     return _USUAL_PORT.sub("", origin.partition("://")[2])

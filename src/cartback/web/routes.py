@@ -1,17 +1,13 @@
-"""Which path is whose: one function of a Request that a host mounts, for all that comes to cartback over HTTP.
+"""The path of each handler: one function of a Request that a host mounts, for all that comes to cartback over HTTP.
 
-A path is there only when what it needs was given: webhooks and tracking their secrets, links the engine's keys, devices and the
-inbox a function that says whose request it is. Whatever else is asked for is a 404.
+A path exists only if its settings were given: webhooks and tracking need their secrets, links the engine's keys, devices and
+the inbox a function that identifies the shopper. Any other path is a 404.
 
-| Path | Is there with | Answers |
-|---|---|---|
-| webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
-| track/..., or as Segment says | Segment | clients of Segment and RudderStack |
-| mp/collect | GA4 | GA4's Measurement Protocol |
-| pixel | ShopifyPixel | Shopify's web pixels |
-| click, open, cart, unsubscribe, preferences | the engine's links | what comes back from messages |
-| s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
-| devices, inbox | `identify` | the shop's app, of whoever is logged in |
+| Path | Exists with | Answers | |---|---|---| | webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries | |
+track/..., or as Segment says | Segment | clients of Segment and RudderStack | | mp/collect | GA4 | GA4's Measurement Protocol
+| | pixel | ShopifyPixel | Shopify's web pixels | | click, open, cart, unsubscribe, preferences | the engine's links |
+requests from the links in messages | | s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS | | devices, inbox |
+`identify` | the shop's app, for the logged-in shopper |
 """
 
 from __future__ import annotations
@@ -36,7 +32,7 @@ from .tracking import Tracking
 
 Story = Generator[Any, Any, Reply]
 Engine = Recovery | AsyncRecovery
-#: Whose request it is, as the host's own session says: keys such as "customer:7", () for nobody who logged in, None to refuse.
+#: The shopper of a request by the host's own session: keys such as "customer:7", () for a guest, None to refuse.
 Identify = Callable[[Request], Sequence[str] | Awaitable[Sequence[str] | None] | None]
 ShopOf = str | Callable[[Request], str | Awaitable[str | None] | None]
 
@@ -64,11 +60,12 @@ class Routes:
         identify: Identify | None = None,
         origins: Iterable[str] = (),
     ) -> None:
-        """Mount what was given, and nothing else.
+        """Mount the paths whose settings are given, and nothing else.
 
         Args:
-            recovery: the engine, or a function that gives it for each request.
-            shop: your one shop's id, or a function of the request that gives it, None where there is none. Left out, webhooks and
+            recovery: the engine, or a function that returns it for each request.
+            shop: your one shop's id, or a function of the request that returns it, or None if there is none. Left out,
+                webhooks and
                 short links have it in their path.
             sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...); and what pages and
                 apps send to: Segment(KEYS), GA4(KEYS), ShopifyPixel(KEYS).
@@ -77,7 +74,7 @@ class Routes:
             origins: other pages that may ask for devices and the inbox, and read what the cart's link answers, such as
                 "https://shop.example"; this site itself may.
 
-        The functions may be async where the engine is an AsyncRecovery. Raises InvalidSettings for what does not hold together.
+        The functions may be async if the engine is an AsyncRecovery. Raises InvalidSettings for contradictory settings.
         """
         self._recovery = recovery
         self._shop, self._identify, self._origins = shop, identify, origins_of(origins)
@@ -91,11 +88,11 @@ class Routes:
             raise InvalidSettings("sources: two are at the same path; give Segment another, at=...")
         self._sources = {name: source for name, source in given.items() if not isinstance(source, Tracking)}
         _check(self._sources, shop, identify)
-        #: Whether a call gives a Reply that is to be awaited.
+        #: Whether a call returns an awaitable Reply.
         self.awaits = isinstance(recovery, AsyncRecovery)
 
     def __call__(self, request: Request) -> Any:
-        """Return the Reply, or an awaitable of it where the engine is an AsyncRecovery."""
+        """Return the Reply, or an awaitable of it if the engine is an AsyncRecovery."""
         engine = self._recovery() if callable(self._recovery) else self._recovery
         story = self._answer(engine, request)
         return _awaited(story) if isinstance(engine, AsyncRecovery) else _at_once(story)
@@ -136,7 +133,7 @@ class Routes:
             return refusal(error)
 
     def _tracked(self, engine: Engine, request: Request, tracking: Tracking, path: str) -> Story:
-        """Take what a page or an app sends, or tell a browser's client where to."""
+        """Take a page's or an app's events, or send a browser's client its settings."""
         at = f"/{tracking.at}" if tracking.at else ""
         reply = yield from self._track(engine, request, tracking, path.removeprefix(at), request.link(at))
         return tracking.with_cors(reply, request)
@@ -166,7 +163,7 @@ class Routes:
         return cast("Reply", (yield engine.click_short(shop, asked)))
 
     def _own(self, engine: Engine, request: Request, what: str, identify: Identify) -> Story:
-        """Answer the shop's own app or page, of whom the host says it is."""
+        """Answer the shop's own app or page, for the shopper that the host identifies."""
         if request.method == "OPTIONS":
             return with_cors(Reply(204), request, self._origins)
         if is_foreign(request, self._origins):
@@ -181,7 +178,7 @@ class Routes:
         return with_cors(reply, request, self._origins)
 
     def _shop_of(self, request: Request, rest: list[str]) -> Generator[Any, Any, str | None]:
-        """Find out whose request it is; None for a path that says nothing of it, or too much."""
+        """Return the shop of a request; None for a path that names none, or too many."""
         if self._shop is None:
             return rest[0] if len(rest) == 1 else None
         if rest:
@@ -190,7 +187,7 @@ class Routes:
 
 
 def _check(sources: Mapping[str, Source], shop: ShopOf | None, identify: object) -> None:
-    """Raise InvalidSettings for what would be open to strangers, or never be asked."""
+    """Raise InvalidSettings for a source that would be open to strangers, or never be reached."""
     if identify is not None and not callable(identify):
         raise InvalidSettings("identify: expected a function of the request that gives keys")
     if identify is not None and shop is None:
@@ -215,7 +212,7 @@ def _only(methods: str) -> Reply:
 
 
 def _at_once(story: Story) -> Reply:
-    """Run a story of plain functions. Raises InvalidSettings for one of the host's that is async."""
+    """Run a story of plain functions. Raises InvalidSettings for a function of the host's that is async."""
     try:
         wanted = next(story)
         while True:
@@ -232,7 +229,7 @@ def _at_once(story: Story) -> Reply:
 
 
 async def _awaited(story: Story) -> Reply:
-    """Run a story, awaiting what is to be awaited."""
+    """Run a story, awaiting each awaitable."""
     try:
         wanted = next(story)
         while True:

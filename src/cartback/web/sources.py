@@ -1,7 +1,7 @@
 """The platforms whose webhooks Routes takes: each reads a delivery, with the secrets that were given for it.
 
 Secrets are one for every shop, a mapping by shop, or a function of the shop (plain, or async with an AsyncRecovery). A shop
-that has none is answered as a bad signature, so that nobody learns which shops there are.
+without a secret gets the answer for a bad signature, so that a stranger cannot find out which shops there are.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ Secrets = Secret | Mapping[str, Secret] | Callable[[str], Secret | Awaitable[Sec
 
 
 class Source(Protocol):
-    """A platform that delivers to Routes: `name` is its path, `read` what its deliveries say."""
+    """A platform that delivers to Routes: `name` is its path, `read` reads its deliveries."""
 
     @property
     def name(self) -> str:
-        """The path under webhooks/: "shopify"."""
+        """Return the path under webhooks/: "shopify"."""
 
     @property
     def needs_shop(self) -> bool:
-        """Return whether a delivery cannot say whose it is: Routes finds out the shop then, and else gives ""."""
+        """Return whether a delivery cannot name its shop: then Routes finds the shop, and else passes ""."""
 
     def read(self, request: Request, shop: str, now: datetime) -> Generator[Any, Any, Sequence[Event | Pointer]]:
-        """Read a delivery's events, and what it points at. Raises RefusedDelivery.
+        """Read a delivery's events and pointers. Raises RefusedDelivery.
 
-        A generator: what it yields is sent back to it, awaited where it is awaitable.
+        A generator: each yielded value is sent back to it, awaited if it is awaitable.
         """
 
 
 def _given(secrets: Secrets) -> Secrets:
-    """Raise InvalidSettings for no secret at all, such as a variable that is not set."""
+    """Raise InvalidSettings for a missing secret, such as a variable that is not set."""
     if not secrets:
         raise InvalidSettings(
             "secret: expected a secret, several, a mapping by shop or a function of the shop, got none"
@@ -50,12 +50,12 @@ def _given(secrets: Secrets) -> Secrets:
 
 
 def is_shared(secrets: Secrets) -> bool:
-    """Return whether one secret opens every shop: the shop may not be a stranger's to choose then."""
+    """Return whether one secret opens every shop: then the request must not choose the shop."""
     return not callable(secrets) and not isinstance(secrets, Mapping)
 
 
 def _secret(secrets: Secrets, shop: str) -> Generator[Any, Any, Secret]:
-    """Find the shop's secrets. Raises BadSignature for a shop that has none."""
+    """Return the shop's secrets. Raises BadSignature for a shop that has none."""
     if callable(secrets):
         its = yield secrets(shop)
     else:
@@ -71,7 +71,7 @@ class Shopify:
 
     Attributes:
         secret: the app's client secret, or one for each shop's domain.
-        shops: your id for a domain where it is another: a mapping, or a function that gives None for a domain it does not know.
+        shops: your id for a domain if it differs: a mapping, or a function that returns None for an unknown domain.
     """
 
     secret: Secrets = field(converter=_given, repr=False)
@@ -85,7 +85,7 @@ class Shopify:
         secret = yield from _secret(self.secret, domain)
         named: str | None = None  # the delivery's own domain
         if self.shops is not None:
-            shopify.verify(request.headers, request.body, secret)  # before anybody is asked about a stranger's domain
+            shopify.verify(request.headers, request.body, secret)  # before the host is called with a stranger's domain
             named = (yield self.shops(domain)) if callable(self.shops) else self.shops.get(domain)
             if not named:
                 raise BadSignature
@@ -94,7 +94,7 @@ class Shopify:
 
 @frozen
 class WooCommerce:
-    """WooCommerce's webhooks, at webhooks/woocommerce. `secret` is the webhook's, for each shop its own."""
+    """WooCommerce's webhooks, at webhooks/woocommerce. `secret` is the webhook's own, one for each shop."""
 
     secret: Secrets = field(converter=_given, repr=False)
     name: str = "woocommerce"
@@ -113,13 +113,13 @@ class WooCommerce:
 
 @frozen
 class BigCommerce:
-    """BigCommerce's webhooks, at webhooks/bigcommerce: what they say by themselves.
+    """BigCommerce's webhooks, at webhooks/bigcommerce: their own content.
 
     Attributes:
         secret: the app's client secret, or one for each shop.
-        by_fetcher: what a webhook only points at is saved, and looked up later by the engine's `fetcher`.
-        fetch: what a host does about a webhook that only points at something: called with the shop and the request once it is
-            verified, it reads the document through the API and returns its events.
+        by_fetcher: save the pointer of a webhook without content, for the engine's `fetcher` to look up later.
+        fetch: called for a webhook without content, with the shop and the request once it is
+            verified; reads the document through the API and returns its events.
     """
 
     secret: Secrets = field(converter=_given, repr=False)
@@ -151,9 +151,9 @@ class TwilioWebhooks:
 
     Attributes:
         token: the account's auth token, or one for each shop.
-        url: the URL that Twilio was given, where it is not the one that the request seems to have: behind a proxy, the host
-            or the scheme may be another. A "{shop}" in it is the shop.
-        had_agreed: given a number, whether its owner had agreed before: START is a yes then.
+        url: the URL configured at Twilio, if it is not the one that the request seems to have: behind a proxy, the host
+            or the scheme may differ. A "{shop}" in it is the shop.
+        had_agreed: given a number, returns whether its owner had agreed before: START is a yes then.
     """
 
     token: Secrets = field(converter=_given, repr=False)

@@ -1,7 +1,7 @@
-"""Where pages and apps send what shoppers do: Segment's and RudderStack's clients, GA4's Measurement Protocol, Shopify's pixels.
+"""The endpoints of pages and apps: Segment's and RudderStack's clients, GA4's Measurement Protocol, Shopify's pixels.
 
-Of Segment's and GA4's only pages of the origins that are named may send. A pixel runs in a sandbox that has no origin, so its key
-is public, whatever page it is in. Settings are given for a public key that is known, and name no other.
+Only pages of the named origins may send to Segment's and GA4's. A pixel runs in a sandbox without an origin, so its key
+is public in any page. A client gets its settings only for a known public key, and they name no other.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _RUDDERSTACK = re.compile(r"(?:/.*)?/sourceConfig/?")
 
 @frozen
 class Segment:
-    """What clients of Segment and RudderStack send, at track/ or where `at` says.
+    """The endpoint of Segment's and RudderStack's clients, at track/ or at `at`.
 
     Attributes:
-        keys: what is known of each write key; it says whose shop a request is.
+        keys: the settings of each write key; they name a request's shop.
         origins: the pages that may send, such as "https://shop.example". A server's or an app's client needs none.
-        at: where under the mount; "" is all of it that is nothing else, for clients that keep only the host of a URL.
-        on_read: called with what was read of each request, for your metrics.
+        at: the path under the mount; "" is every path without a handler of its own, for clients that keep only a URL's host.
+        on_read: called with the result of each request, for your metrics.
     """
 
     keys: Mapping[str, segment.WriteKey] = field(repr=False)
@@ -46,7 +46,7 @@ class Segment:
     name: str = field(default="track", init=False)
 
     def read(self, path: str, request: Request, now: datetime) -> list[Event]:
-        """Read what a client sent; `path` is that after `at`. Raises RefusedDelivery."""
+        """Read a client's request; `path` is the part after `at`. Raises RefusedDelivery."""
         url = f"{path}?{request.query_string}"
         tracked = segment.read(url, request.headers, request.body, keys=self.keys, received_at=now)
         return _counted(tracked, self.on_read)
@@ -60,7 +60,7 @@ class Segment:
         return with_cors(reply, request, self.origins)
 
     def settings(self, path: str, request: Request, root: str) -> Reply | None:
-        """Answer a browser's client that asks for its settings; `root` is the URL of `at`. None for another path."""
+        """Answer a browser's client that requests its settings; `root` is the URL of `at`. None for another path."""
         if (asked := _SEGMENT.fullmatch(path)) is not None:
             return _document(segment_settings(asked[1], root)) if self._is_public(asked[1]) else None
         if _RUDDERSTACK.fullmatch(path) is not None:
@@ -73,19 +73,20 @@ class Segment:
         return known is not None and not known.secret
 
     def _only(self) -> str:
-        """Return the public key, where there is but one."""
+        """Return the public key, if there is only one."""
         public = [key for key in self.keys if self._is_public(key)]
         return public[0] if len(public) == 1 else ""
 
 
 @frozen
 class GA4:
-    """What servers send by GA4's Measurement Protocol, at mp/collect: a tag manager's server container, or your own.
+    """The endpoint of servers that send by GA4's Measurement Protocol, at mp/collect: a tag manager's server container, or
+    your own.
 
     Attributes:
-        keys: what is known of each `api_secret`; it says whose shop a request is.
-        origins: the pages that may send besides, such as "https://shop.example". What they send is under a public key at most.
-        on_read: called with what was read of each request, for your metrics.
+        keys: the settings of each `api_secret`; they name a request's shop.
+        origins: the pages that may send too, such as "https://shop.example". Their events are under a public key at most.
+        on_read: called with the result of each request, for your metrics.
     """
 
     keys: Mapping[str, segment.WriteKey] = field(repr=False)
@@ -103,7 +104,7 @@ class GA4:
         return _counted(tracked, self.on_read)
 
     def settings(self, path: str, request: Request, root: str) -> Reply | None:  # noqa: ARG002
-        """Answer nothing: no client asks."""
+        """Return None: no client requests settings."""
         return None
 
     def is_foreign(self, request: Request) -> bool:
@@ -116,7 +117,7 @@ class GA4:
 
 
 def _public(keys: Mapping[str, segment.WriteKey]) -> Mapping[str, segment.WriteKey]:
-    """Raise InvalidSettings for a secret key: who reads the page reads its pixel."""
+    """Raise InvalidSettings for a secret key: any visitor of the page can read its pixel."""
     if any(key.secret for key in keys.values()):
         raise InvalidSettings("keys: a pixel's key is in the page, so none may be secret; give it one of its own")
     return keys
@@ -124,14 +125,14 @@ def _public(keys: Mapping[str, segment.WriteKey]) -> Mapping[str, segment.WriteK
 
 @frozen
 class ShopifyPixel:
-    """What a Shopify web pixel sends, at pixel: the events of a page's shopper, never an order.
+    """The endpoint of a Shopify web pixel, at pixel: the events of a page's shopper, never an order.
 
     A pixel runs in a sandbox, which has no origin of its own, so any page may send, as any program may. Its key is public, and
-    reports what a stranger may.
+    reports only what a stranger may.
 
     Attributes:
-        keys: what is known of each write key, none of them secret.
-        on_read: called with what was read of each request, for your metrics.
+        keys: the settings of each write key, none of them secret.
+        on_read: called with the result of each request, for your metrics.
     """
 
     keys: Mapping[str, segment.WriteKey] = field(converter=_public, repr=False)
@@ -148,7 +149,7 @@ class ShopifyPixel:
         return _counted(tracked, self.on_read)
 
     def settings(self, path: str, request: Request, root: str) -> Reply | None:  # noqa: ARG002
-        """Answer nothing: no pixel asks."""
+        """Return None: no pixel requests settings."""
         return None
 
     def is_foreign(self, request: Request) -> bool:  # noqa: ARG002
@@ -156,11 +157,11 @@ class ShopifyPixel:
         return False
 
     def with_cors(self, reply: Reply, request: Request) -> Reply:  # noqa: ARG002
-        """Let every page read the reply, without the shopper's cookies: it says nothing of anybody."""
+        """Let every page read the reply, without the shopper's cookies: it contains nothing about a person."""
         return attrs.evolve(reply, headers=(*reply.headers, *ANY_PAGE))
 
 
-#: What pages and apps send to. `at` is the first part of its paths under the mount, "" all that is nothing else.
+#: The endpoints of pages and apps. `at` is the first part of its paths under the mount, "" every path without a handler.
 Tracking: TypeAlias = Segment | GA4 | ShopifyPixel
 
 
@@ -171,15 +172,15 @@ def _counted(tracked: segment.Tracked, on_read: Callable[[segment.Tracked], None
 
 
 def segment_settings(key: str, root: str) -> dict[str, object]:
-    """Make what analytics-next asks for before it sends, at projects/KEY/settings: where to send."""
+    """Make the answer to analytics-next's request before it sends, at projects/KEY/settings: the destination."""
     host = root.partition("://")[2]
-    protocol = "http" if _LOCAL.match(host) else "https"  # a proxy that ends TLS asks us by http
+    protocol = "http" if _LOCAL.match(host) else "https"  # a proxy that ends TLS connects by http
     destination = {"apiKey": key, "apiHost": f"{host}/v1", "protocol": protocol, "deliveryStrategy": {}}
     return {"integrations": {"Segment.io": destination}, "plan": {"track": {"__default": {"enabled": True}}}}
 
 
 def rudderstack_settings(key: str) -> dict[str, object]:
-    """Make what RudderStack's JavaScript asks for before it sends, at sourceConfig."""
+    """Make the answer to the request of RudderStack's JavaScript before it sends, at sourceConfig."""
     off = {"errors": {"enabled": False}, "metrics": {"enabled": False}}
     source = {
         "id": "cartback", "name": "cartback", "writeKey": key, "workspaceId": "cartback", "enabled": True,

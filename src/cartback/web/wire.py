@@ -1,4 +1,4 @@
-"""What both adapters hold to: how much of a body is read, what a host may be called, and which replies have a body at all."""
+"""The common rules of both adapters: the largest body, the form of a host's name, and the replies without a body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cartback.errors import InvalidSettings
 from cartback.flow import Reply
 
-#: The most of a body that is read, in bytes: what sources take of a delivery.
+#: The most bytes of a body that are read: the limit of sources for a delivery.
 LARGEST = 2_000_000
 
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::[0-9]{1,5})?")
@@ -17,12 +17,12 @@ _BROKEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def origin_of(scheme: str, host: str) -> str:
-    """Put scheme and host together; "" for a host that is none, such as one with a quote in it."""
+    """Put scheme and host together; return "" for an invalid host, such as one with a quote in it."""
     return f"{scheme}://{host.lower()}" if _HOST.fullmatch(host) else ""
 
 
 def too_large(largest: int) -> Reply:
-    """Make the answer to a body of more bytes than are read."""
+    """Make the answer to a body that is too large."""
     return Reply(413, (("Content-Type", "text/plain"),), f"body: at most {largest} bytes are read".encode())
 
 
@@ -37,7 +37,7 @@ def content_of(reply: Reply, method: str) -> bytes:
 
 
 def headers_of(reply: Reply) -> Iterator[tuple[str, str]]:
-    """Yield the reply's headers, its length among them. Raises InvalidSettings for one that would break out of its line."""
+    """Yield the reply's headers, its length among them. Raises InvalidSettings for one that is not a single line."""
     named = set()
     for name, value in reply.headers:
         if not _NAME.fullmatch(name) or _BROKEN.search(value):

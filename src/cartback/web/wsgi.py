@@ -1,4 +1,4 @@
-"""WSGI: a function of a Request as an app, for Flask, Django, gunicorn and whatever else speaks it."""
+"""WSGI: a function of a Request as an app, for Flask, Django, gunicorn and any other server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class WSGI:
     def __init__(self, reply: Callable[[Request], Reply], *, largest: int = LARGEST) -> None:
         """Make an app of `reply`, which makes the Reply to a Request.
 
-        `largest` is how many bytes of a body are read; a larger one is answered with 413.
+        `largest` is the most bytes of a body that are read; a larger one is answered with 413.
         """
         self._reply, self._largest = reply, largest
 
@@ -45,7 +45,7 @@ class WSGI:
 
 
 def request_of(environ: Mapping[str, Any], body: bytes = b"") -> Request:
-    """Make the Request of a WSGI environment: inside the mount, whose root path is SCRIPT_NAME."""
+    """Make the Request of a WSGI environment, with the path inside the mount; its root path is SCRIPT_NAME."""
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
     return Request(
         method=environ["REQUEST_METHOD"],
@@ -70,7 +70,7 @@ def _text(path: str) -> str:
 
 
 def _length(environ: Mapping[str, Any]) -> int | None:
-    """Return how much may be read; None for what is no number. A body without a length ends where the server says so."""
+    """Return the number of bytes to read; None for an invalid number. A body without a length ends where the server ends it."""
     given = environ.get("CONTENT_LENGTH") or ""
     if not given:
         return _ENDLESS if environ.get("wsgi.input_terminated") else 0
@@ -81,7 +81,7 @@ _ENDLESS = 2**63
 
 
 def _read(source: Any, most: int) -> bytes:
-    """Read `most` bytes, or what there is: one read may give less."""
+    """Read `most` bytes, or as many as there are: one read may return fewer."""
     body = bytearray()
     while len(body) < most and (part := source.read(most - len(body))):
         body += part
@@ -89,7 +89,7 @@ def _read(source: Any, most: int) -> bytes:
 
 
 def _plain(reply: Any) -> Reply:
-    """Return the reply. Raises InvalidSettings for one that is to be awaited, which nobody does here."""
+    """Return the reply. Raises InvalidSettings for an awaitable one, which cannot be awaited here."""
     if isinstance(reply, Reply):
         return reply
     if isinstance(reply, Coroutine):

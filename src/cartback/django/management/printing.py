@@ -1,4 +1,4 @@
-"""What the commands have in common: the database's alias, errors as Django's, and the command line's own printing."""
+"""The common part of the commands: the database's alias, errors as Django's, and the command line's own printing."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class CartbackCommand(BaseCommand):
         parser.add_argument("--database", metavar="ALIAS", help="another database than CARTBACK['DATABASE']")
 
     def recovery(self, options: dict[str, Any]) -> Recovery:
-        """Return the engine. Raises CommandError for a CARTBACK that does not hold together."""
+        """Return the engine. Raises CommandError for an invalid CARTBACK."""
         try:
             return get_recovery(options["database"])
         except CartbackError as error:
             raise CommandError(str(error)) from error
 
     def shop(self, options: dict[str, Any]) -> str:
-        """Return the shop that is named, or the one that there is. Raises CommandError where there are several."""
+        """Return the named shop, or the only one. Raises CommandError if there are several."""
         if options["shop"]:
             return str(options["shop"])
         configured = current().shop
@@ -44,7 +44,7 @@ class CartbackCommand(BaseCommand):
         return shops[0]
 
     def printed(self, answer: Callable[..., int], first: Any, options: dict[str, Any], **more: Any) -> None:
-        """Print what a command of the command line prints. Raises CommandError where it could not be done."""
+        """Print the output of a command of the command line. Raises CommandError if it failed."""
         shown = StringIO()
         try:
             with redirect_stdout(shown):
@@ -58,7 +58,7 @@ class CartbackCommand(BaseCommand):
 
 
 def add_shop(parser: CommandParser) -> None:
-    """Add which shop: the only one unless there are several."""
+    """Add the option for the shop, needed only if there are several."""
     parser.add_argument("--shop", metavar="ID", help="which shop, where there are several")
 
 

@@ -1,4 +1,4 @@
-"""The tables, by the store's first script, and the models that the admin reads them by."""
+"""The tables, by the store's first script, and the models through which the admin reads them."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Indexes by time. On PostgreSQL they are made while others go on writing, which no transaction can."""
+"""Indexes by time. On PostgreSQL they are made while other connections write, which no transaction can."""
 
 from django.db import migrations
 

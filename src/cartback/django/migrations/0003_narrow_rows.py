@@ -1,4 +1,4 @@
-"""What a report counts of each row, in a column of its own."""
+"""The narrow copy of each row, which reports count, in a column of its own."""
 
 from django.db import migrations
 

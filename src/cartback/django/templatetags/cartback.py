@@ -1,4 +1,4 @@
-"""{% load cartback %}: what is in the shopper's cart, and what messages won back.
+"""{% load cartback %}: the lines of the shopper's cart, and the sales that messages won back.
 
 {% cart_items as items %}{% for item in items %}{{ item.title }}{% endfor %}
 {% won_back 30 %}
@@ -26,9 +26,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def cart_items(context: template.Context, *keys: str, shop: str | None = None) -> Sequence[Line]:
-    """Return the lines of the open cart of these keys; without any, of whoever IDENTIFY says makes the request.
+    """Return the lines of the open cart of these keys; without any, of the shopper that IDENTIFY returns for the request.
 
-    Nothing where there is no cart, nobody is known, or the database cannot be asked: a page goes on without it.
+    Returns nothing if there is no cart or no shopper, or the database cannot be read: the page does without it.
     """
     conf, request = current(), context.get("request")
     if not keys and conf.identify is not None and request is not None:
@@ -56,7 +56,9 @@ def _lines(shop: str, keys: Sequence[Any]) -> Sequence[Line]:
 
 @register.simple_tag
 def won_back(days: int = 30, shop: str | None = None) -> str:
-    """Return what messages won back in so many days, after refunds: "1,234.50 USD", of several currencies one after the other."""
+    """Return the sales that messages won back in that many days, after refunds: "1,234.50 USD", or one amount for each
+    currency.
+    """
     conf = current()
     if shop is None and isinstance(conf.shop, str):
         shop = conf.shop

@@ -1,4 +1,4 @@
-"""`manage.py cartback_backfill`: takes a shop's history, so that who bought before is known before a campaign is on."""
+"""`manage.py cartback_backfill`: takes a shop's history, so that earlier purchasers are known before a campaign is on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Command(CartbackCommand):
     help = "Takes a shop's history line by line: orders, customers, consent. What was taken once changes nothing again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add what is read, and how."""
+        """Add the options for the file and how it is read."""
         super().add_arguments(parser)
         parser.add_argument("file", metavar="FILE", help="the history (.gz too); - is stdin")
         parser.add_argument("--source", choices=_SOURCES, required=True, help="what it is of")
@@ -34,6 +34,6 @@ class Command(CartbackCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, **options: Any) -> None:
-        """Take it."""
+        """Take the history."""
         recovery = None if options["dry_run"] else self.recovery(options)
         self.printed(backfill.answer, recovery, options, shop=self.shop(options))

@@ -1,4 +1,4 @@
-"""`manage.py cartback_explain`: why a shopper is written to, or is not, and when again."""
+"""`manage.py cartback_explain`: why a shopper gets a message, or gets none, and when again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Command(CartbackCommand):
     help = "Prints every rule's word on one shopper, and the decision they add up to."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add who is meant."""
+        """Add the options that name the shopper."""
         super().add_arguments(parser)
         parser.add_argument("shopper", help="a customer id, email:..., or a shopper id")
         add_shop(parser)
@@ -24,5 +24,5 @@ class Command(CartbackCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, **options: Any) -> None:
-        """Print it."""
+        """Print the explanation."""
         self.printed(explain.answer, self.recovery(options), options, shop=self.shop(options))

@@ -1,4 +1,4 @@
-"""`manage.py cartback_replay`: what a shop's settings would have done with past deliveries. Nothing is sent, nothing is kept."""
+"""`manage.py cartback_replay`: the effect of a shop's settings on past deliveries. Nothing is sent, nothing is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Command(CartbackCommand):
     help = "Replays past deliveries, as JSON lines, under a shop's saved settings. Nothing is sent, nothing is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add what is replayed, and how."""
+        """Add the options for the deliveries and how they are replayed."""
         super().add_arguments(parser)
         parser.add_argument("files", nargs="+", metavar="FILE", help="files or directories; - is stdin")
         add_shop(parser)
@@ -32,6 +32,6 @@ class Command(CartbackCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, **options: Any) -> None:
-        """Replay them."""
+        """Replay the deliveries."""
         policy = self.recovery(options).shop(self.shop(options))
         self.printed(replay.answer, policy, options, policy=policy.id, store=None, dry=True, assume_consent=None)

@@ -1,4 +1,4 @@
-"""`manage.py cartback_report`: what came of it over some days, against as many before."""
+"""`manage.py cartback_report`: the results of some days, against as many before."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Command(CartbackCommand):
     help = "Prints what came of it: sent, opened, tapped, won back, over local days that end today."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add which days, and how to print them."""
+        """Add the options for the days and the format."""
         super().add_arguments(parser)
         add_shop(parser)
         parser.add_argument("--days", type=int, default=30, metavar="N", help="so many days; default 30")
@@ -34,5 +34,5 @@ class Command(CartbackCommand):
         how.add_argument("--html", metavar="FILE", help="write one page of HTML that needs nothing else")
 
     def handle(self, **options: Any) -> None:
-        """Print it."""
+        """Print the report."""
         self.printed(report.answer, self.recovery(options), options, shop=self.shop(options))

@@ -28,12 +28,12 @@ def _duration(text: str) -> timedelta:
 
 
 class Command(CartbackCommand):
-    """Sends what is due."""
+    """Sends due messages."""
 
     help = "Sends what is due, again and again. SIGTERM or Ctrl-C ends it after the batch in hand."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add how it goes about it."""
+        """Add the worker's options."""
         super().add_arguments(parser)
         parser.add_argument("--once", action="store_true", help="send what is due now and end, for cron")
         parser.add_argument("--purge", action="store_true", help="drop what is old by each shop's retention, and end")
@@ -43,7 +43,7 @@ class Command(CartbackCommand):
         parser.add_argument("--limit", type=int, default=500, metavar="N", help="shoppers a batch; default 500")
 
     def handle(self, **options: Any) -> None:
-        """Run until told to stop."""
+        """Run until stopped."""
         try:
             if options["purge"]:
                 self._purge(self.recovery(options))
@@ -55,7 +55,7 @@ class Command(CartbackCommand):
             raise CommandError("it could not start", returncode=code)
 
     def _opened(self, options: dict[str, Any]) -> Recovery:
-        """Make the engine. The shops of CARTBACK are saved first: from cron `migrate` has done so."""
+        """Make the engine. The shops of CARTBACK are saved first, except from cron, where `migrate` has done so."""
         recovery = get_recovery(options["database"])
         for shop in () if options["once"] else current().shops:
             recovery.save_shop(shop)

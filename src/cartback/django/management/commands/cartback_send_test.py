@@ -17,7 +17,7 @@ class Command(CartbackCommand):
     help = "Sends one message of a campaign to an address of your own, written for a made-up shopper."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add which message, and where to."""
+        """Add the options for the message and the address."""
         super().add_arguments(parser)
         parser.add_argument("campaign", help="the campaign's id, such as cart_recovery")
         parser.add_argument("address", help="an e-mail, a phone or a device's token, as the channel has it")
@@ -27,5 +27,5 @@ class Command(CartbackCommand):
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, **options: Any) -> None:
-        """Send it, and print what became of it."""
+        """Send it, and print the outcome."""
         self.printed(send_test.answer, self.recovery(options), options, shop=self.shop(options))
