@@ -1,4 +1,4 @@
-"""The command line: parser.py knows which commands there are, and each command has a module of its own."""
+"""The command line: parser.py lists the commands, and each command has a module of its own."""
 
 from .parser import main
 

@@ -1,4 +1,4 @@
-"""What commands share: options that several have, and how what is typed becomes a value."""
+"""The common part of the commands: shared options, and the parsing of typed values."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cartback.domain.mistakes import nearest
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse's, which guesses what was meant by a command or a choice that there is none of."""
+    """argparse's parser, with a guess for an unknown command or choice."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong on stderr, and exit with 2."""
+        """Print the error on stderr, and exit with 2."""
         near = ""
         if (match := _NO_CHOICE.search(message)) is not None:
             near = nearest(match[1], [choice.strip("' ") for choice in match[2].split(",")])
@@ -26,7 +26,7 @@ _NO_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
 
 
 class Commands(Protocol):
-    """What argparse gives back for a parser's subcommands; it has no public name of its own."""
+    """The result of argparse for a parser's subcommands; it has no public name of its own."""
 
     def add_parser(self, name: str, **options: Any) -> Parser:
         """Add one subcommand; `options` are those of ArgumentParser, and `help`, its line in the list of commands."""
@@ -38,7 +38,7 @@ PORT = 8765
 
 
 def command_of(commands: Commands, name: str, module: str, summary: str, details: str = "") -> Parser:
-    """Add a command whose module `module` of cartback.cli does it."""
+    """Add a command that the module `module` of cartback.cli carries out."""
     command = commands.add_parser(
         name,
         help=summary,
@@ -58,7 +58,7 @@ def which(command: Parser, *, required: bool = True) -> None:
 
 
 def ranges(command: Parser, what: str, rows: str) -> None:
-    """Add --campaign, --since, --until, --limit and --csv, of a list of `rows`; `what` is what the times are of."""
+    """Add --campaign, --since, --until, --limit and --csv, for a list of `rows`; `what` is what the times are of."""
     command.add_argument("--campaign", metavar="ID", help="one campaign; default: all")
     command.add_argument("--since", type=instant, metavar="TIME", help=f"only {what} then or later")
     command.add_argument("--until", type=instant, metavar="TIME", help=f"only {what} before")
@@ -67,7 +67,7 @@ def ranges(command: Parser, what: str, rows: str) -> None:
 
 
 def as_csv(command: Parser) -> Parser:
-    """Add --csv, and return the same parser, for what else is added to it."""
+    """Add --csv, and return the same parser, so that more options can be added to it."""
     command.add_argument("--csv", action="store_true", help="comma-separated values on stdout, for a spreadsheet")
     return command
 
@@ -130,7 +130,7 @@ def step(text: str) -> int:
 
 
 def port(text: str) -> int:
-    """Read a port from 0, which is any that is free, to 65535. Raises ArgumentTypeError."""
+    """Read a port from 0, which means any free one, to 65535. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
     return int(text)

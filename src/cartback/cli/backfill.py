@@ -1,4 +1,4 @@
-"""`cartback backfill` and `cartback forecast`: a shop's history into the store, and who would be due before a campaign is on."""
+"""`cartback backfill` and `cartback forecast`: a shop's history into the store, and a forecast of a campaign's due shoppers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .objects import recovery_of
 from .output import ProgressLine, counts, document, note, safe, table
 from .policy import read_policy
 
-#: Orders from which an average says something.
+#: The fewest orders for a meaningful average.
 _ENOUGH = 30
 _CENT = Decimal("0.01")
 #: Megabytes of a database that are kept in memory: a history goes through much of it, and comes back to little.
@@ -55,7 +55,7 @@ def _backfill(args: argparse.Namespace) -> int:
 
 
 def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
-    """Take the history into an engine that is open, or with None only read it, and print what came of it."""
+    """Take the history into an open engine, or with None only read it, and print the result."""
     if args.dry_run and args.set_average:
         raise InvalidSettings("set-average: a dry run saves nothing")
     defined = definitions.load(Path(args.definitions).read_bytes()) if args.definitions else None
@@ -63,7 +63,7 @@ def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     started = perf_counter()
     if recovery is not None:
-        recovery.shop(args.shop)  # a slip in its id is found before a file is read for it
+        recovery.shop(args.shop)  # a typing error in its id is found before a file is read for it
     part = getattr(args, "part", (0, 1))
     with opened(args.file) as file, ProgressLine("taking") as progress:
         lines = read(file, args.source, shop=args.shop, now=now, defined=defined, after=after, part=part)
@@ -72,7 +72,7 @@ def answer(recovery: Recovery | None, args: argparse.Namespace) -> int:
 
 
 def _answer(recovery: Recovery | None, done: Backfilled, args: argparse.Namespace, started: float) -> int:
-    """Print what came of it; save what an order is worth, if that is asked for."""
+    """Print the result; save the average order value, if asked to."""
     average = _save_average(recovery, args.shop, done) if recovery is not None and args.set_average else None
     if args.json:
         document(_as_data(done, args, average))
@@ -83,7 +83,7 @@ def _answer(recovery: Recovery | None, done: Backfilled, args: argparse.Namespac
 
 
 def _progress(kept: str | None, file: str) -> int:
-    """Return the line after which to go on, by what was kept of an earlier run over the same file."""
+    """Return the line after which to go on, saved by an earlier run over the same file."""
     if kept is None or not Path(kept).is_file():
         return 0
     try:
@@ -97,7 +97,7 @@ def _progress(kept: str | None, file: str) -> int:
 
 
 def _after_batch(args: argparse.Namespace, progress: ProgressLine) -> Callable[[Backfilled], None]:
-    """Make what draws how far it is, and keeps it for a run that goes on."""
+    """Return a function that draws the progress, and saves it for a run that goes on."""
     shown = 0
 
     def after_batch(done: Backfilled) -> None:
@@ -113,7 +113,7 @@ def _after_batch(args: argparse.Namespace, progress: ProgressLine) -> Callable[[
 
 
 def _save_average(recovery: Recovery, shop: str, done: Backfilled) -> str | None:
-    """Save what an order in the shop's currency is worth on average, where there are enough of them."""
+    """Save the average value of orders in the shop's currency, if there are enough of them."""
     settings = recovery.shop(shop)
     ours = [done.orders.get(currency, (0, Decimal(0))) for currency in ("", settings.currency)]
     number, total = sum(n for n, _ in ours), sum((worth for _, worth in ours), Decimal(0))

@@ -1,4 +1,4 @@
-"""A history in several processes at once, each of which takes its blocks of lines, and their counts put together."""
+"""A history in several processes at once, each of which takes its blocks of lines, and the sum of their counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cartback.flow import Ingested
 
 
 def in_parts(args: argparse.Namespace) -> Backfilled:
-    """Take each part in a process of its own. Raises StoreError where one of them failed; it has said why on stderr."""
+    """Take each part in a process of its own. Raises StoreError if one of them failed; it has printed the reason on stderr."""
     running = [
         subprocess.Popen(_command(args, n), stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very program
         for n in range(args.jobs)
@@ -46,7 +46,7 @@ def _command(args: argparse.Namespace, n: int) -> list[str]:
 
 
 def _arguments(args: argparse.Namespace, n: int) -> Iterator[str]:
-    """Yield the arguments of one part; each keeps how far it is in a file of its own."""
+    """Yield the arguments of one part; each saves its progress in a file of its own."""
     yield from (
         "backfill",
         args.file,

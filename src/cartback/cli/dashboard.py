@@ -1,4 +1,4 @@
-"""`cartback dashboard`: one shop's pages on this machine alone, for whoever has the link that is printed."""
+"""`cartback dashboard`: one shop's pages on this machine alone, for anyone with the printed link."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _shop(recovery: Recovery, wanted: str | None) -> str:
-    """The shop to show: the one that is named, or the only one there is. Raises InvalidSettings."""
+    """Return the shop to show: the named one, or the only one. Raises InvalidSettings."""
     shops = recovery.shops()
     if wanted is None and len(shops) == 1:
         return shops[0]
@@ -72,7 +72,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 def local_server(recovery: Recovery, shop: str, port: int, *, may_write: bool = True) -> LoopbackServer:
-    """A server of one shop's pages, not yet serving. Raises OSError where the port is taken."""
+    """Make a server of one shop's pages, not yet serving. Raises OSError if the port is taken."""
     from cartback.web import WSGI
 
     server = LoopbackServer((_HOST, port), _Quiet)
@@ -83,9 +83,9 @@ def local_server(recovery: Recovery, shop: str, port: int, *, may_write: bool = 
 
 
 def _local(recovery: Recovery, shop: str, token: str, port: int, *, may_write: bool) -> Callable[[Request], Reply]:
-    """The dashboard behind the token, which the link carries once and a cookie from then on.
+    """Return the dashboard behind the token, which the link carries once and a cookie from then on.
 
-    A name that a stranger's site points to this machine is no host of ours (DNS rebinding).
+    A host name that a stranger's site points to this machine is refused (DNS rebinding).
     """
     from cartback.dashboard import Dashboard, Viewer
 
@@ -109,7 +109,7 @@ def _local(recovery: Recovery, shop: str, token: str, port: int, *, may_write: b
 
 
 def _cookie(request: Request, name: str) -> str:
-    """A cookie's value, in letters that can be compared; "" where there is none."""
+    """Return a cookie's value if it is comparable ASCII; "" if there is none."""
     try:
         cookie = SimpleCookie(request.header("cookie")).get(name)
     except CookieError:

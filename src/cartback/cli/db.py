@@ -1,6 +1,6 @@
-"""`cartback db`: whether a database's tables are those this cartback needs, and bringing them there, online.
+"""`cartback db`: the schema of a database compared with this cartback's, and its migration, online.
 
-Opening a store by URL does the same; a host that gives its own pool or connection, or that migrates as a step of its own
+Opening a store by URL does the same; a host that passes its own pool or connection, or that migrates as a step of its own
 before new workers start, does it here.
 """
 

@@ -1,4 +1,4 @@
-"""`cartback eval`: a fixed set of cases, written by any copywriter and held against their facts."""
+"""`cartback eval`: a fixed set of cases, written by any copywriter and checked against their facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`cartback events define`: what definitions make of a sample, and a definition proposed from one. Nothing is sent or kept."""
+"""`cartback events define`: the results of definitions for a sample, and a definition proposed from one. Nothing is sent or
+kept.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from cartback.sources.limits import LIMITS, check_depth, check_size
 
 from .output import document, note, safe
 
-#: Documents of a sample that are looked at.
+#: The most documents of a sample that are read.
 _MOST = 20
 
 
@@ -72,7 +74,7 @@ def _csv(text: str) -> list[Any]:
 
 
 def _json(text: str) -> list[Any]:
-    """Read one document, or one a line."""
+    """Read one document, or one for each line."""
     try:
         return [json.loads(text)]
     except ValueError:
@@ -94,7 +96,7 @@ def _tried(text: str | bytes, samples: Sequence[Any], shop: str) -> list[list[Tr
 
 
 def _status(traced: list[list[Traced]]) -> int:
-    """Exit with 0 where every sample gives an event."""
+    """Return the exit code: 0 if every sample gives an event."""
     return 0 if all(any(each.events for each in one) and not any(each.error for each in one) for one in traced) else 1
 
 

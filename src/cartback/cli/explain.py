@@ -1,4 +1,4 @@
-"""`cartback explain`: every rule's word on one shopper, with the values it compared, and the decision they add up to."""
+"""`cartback explain`: every rule's answer for one shopper, with the values it compared, and the resulting decision."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def answer(recovery: Recovery, args: argparse.Namespace) -> int:
-    """Print it, out of an engine that is open."""
+    """Print the explanation by an open engine."""
     shop = recovery.shop(args.shop)
     explained = recovery.explain(args.shop, args.shopper, args.at)
     if args.json:
@@ -43,7 +43,7 @@ def answer(recovery: Recovery, args: argparse.Namespace) -> int:
 
 
 def headline(decision: Decision, where: ZoneInfo) -> str:
-    """Return the decision in one line, its times on the shop's wall."""
+    """Return the decision in one line, its times on the shop's wall clock."""
     if isinstance(decision, Send):
         return f"send: {decision.message.campaign.id}, {_which(decision)}, by {decision.message.channel}"
     if isinstance(decision, Wait):
@@ -65,7 +65,7 @@ def reason_text(reason: Reason, where: ZoneInfo) -> str:
 
 
 def values_text(values: Mapping[str, Any], where: ZoneInfo) -> str:
-    """Return the values, named, as a person reads them; instants on the wall."""
+    """Return the values, named, in a readable form; instants on the shop's wall clock."""
     return safe(", ".join(f"{name} {_shown(value, where)}" for name, value in values.items()))
 
 

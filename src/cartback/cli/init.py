@@ -11,7 +11,7 @@ from cartback.errors import InvalidSettings
 from .output import document, safe
 
 _FOLDER = Path(__file__).parent / "starters"
-#: What is written for each kind, as (file, starter), and how it is run.
+#: The files of each kind, as (file, starter), and the command that runs them.
 STARTERS: Mapping[str, tuple[tuple[tuple[str, str], ...], str]] = {
     "script": ((("shop.py", "script"),), "python shop.py"),
     "fastapi": ((("app.py", "fastapi"),), "CARTBACK_TOKEN=... SHOPIFY_SECRET=... uvicorn app:app"),
@@ -28,7 +28,7 @@ STARTERS: Mapping[str, tuple[tuple[tuple[str, str], ...], str]] = {
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback init`: write the starter, and say how it is run."""
+    """Run `cartback init`: write the starter, and print how it is run."""
     files, how = STARTERS[args.kind]
     targets = [(Path(args.folder) / name, starter) for name, starter in files]
     for target, _ in targets:
@@ -46,5 +46,5 @@ def main(args: argparse.Namespace) -> int:
 def _write(target: Path, starter: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     text = (_FOLDER / f"{starter}.txt").read_text(encoding="utf-8")
-    with target.open("x", encoding="utf-8") as file:  # never over a file that came meanwhile
+    with target.open("x", encoding="utf-8") as file:  # never over a file that was created meanwhile
         file.write(text)

@@ -13,7 +13,7 @@ from .output import TerminalStyle, document
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback instructions`: print templates of wishes for a campaign."""
+    """Run `cartback instructions`: print templates of instructions for a campaign."""
     templates = instruction_templates(args.category)
     if args.json:
         document([msgspec.structs.asdict(template) for template in templates])

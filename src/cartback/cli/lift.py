@@ -1,4 +1,4 @@
-"""`cartback lift`: what an experiment brought, in words and a table of its arms, as JSON or as CSV."""
+"""`cartback lift`: the result of an experiment, in words and a table of its arms, as JSON or as CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .output import TerminalStyle, amount, document, fitted, safe, spreadsheet
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback lift`: say what an experiment brought."""
+    """Run `cartback lift`: print the result of an experiment."""
     recovery, ours = recovery_of(args)
     try:
         answer = recovery.lift(args.shop, args.experiment)
@@ -68,7 +68,7 @@ def _rate(arm: ArmResult) -> str:
 
 
 def _verdict(lift: Lift) -> str:
-    """Say in a few words what can be said."""
+    """Return the verdict in a few words."""
     if lift.verdict == "nobody_yet":
         return "nobody has come under it yet"
     if lift.verdict == "broken_split":
@@ -83,7 +83,7 @@ def _verdict(lift: Lift) -> str:
 
 
 def _besides(lift: Lift) -> list[str]:
-    """Say what it takes to say more."""
+    """Return sentences about the data that is missing."""
     lines = []
     if lift.verdict == "broken_split":
         lines.append("Something loses shoppers of one arm: find out what. No difference here can be believed.")

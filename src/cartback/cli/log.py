@@ -1,4 +1,4 @@
-"""`cartback log`: the ledger, newest first: every step that came due, whatever became of it, and why."""
+"""`cartback log`: the ledger, newest first: every step that came due, with its outcome and reasons."""
 
 from __future__ import annotations
 

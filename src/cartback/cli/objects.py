@@ -1,4 +1,4 @@
-"""The objects that a command line names: "module:name", a Recovery for instance."""
+"""The objects that a command line names: "module:name", for example a Recovery."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .stores import existing
 
 
 def recovery_of(args: argparse.Namespace) -> tuple[Recovery, bool]:
-    """Return the engine that --app or --store names, and whether it is ours to close."""
+    """Return the engine that --app or --store names, and whether the command has to close it."""
     if args.app:
         return load(args.app), False
     return Recovery(existing(args.store)), True
@@ -32,16 +32,16 @@ def load(app: str) -> Recovery:
 
 
 def named(what: str, field: str) -> Any:
-    """Load what "module:name" names, or what it makes if it can be called. Raises InvalidSettings, naming `field`."""
+    """Load the object that "module:name" names, or call it for one. Raises InvalidSettings, naming `field`."""
     module_name, colon, name = what.partition(":")
     if not (module_name and colon and name):
         raise InvalidSettings(f"{field}: expected module:name, got {what!r}")
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m` does: the host's module is where it is run
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as `python -m` does: the host's module is in the current directory
     try:
         value: Any = import_module(module_name)
     except (ImportError, SyntaxError) as error:
         raise InvalidSettings(f"{field}: {error}") from None
-    except Exception as error:  # noqa: BLE001 - whatever the host's module does, the worker cannot start
+    except Exception as error:  # noqa: BLE001 - after any failure of the host's module the worker cannot start
         raise InvalidSettings(
             f"{field}: {module_name} cannot be imported: {type(error).__name__}: {error!s:.200}"
         ) from None
@@ -59,7 +59,7 @@ def _made(what: str, make: Any, field: str) -> Any:
         return make()
     except CartbackError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever the host's module does, the worker cannot start
+    except Exception as error:  # noqa: BLE001 - after any failure of the host's module the worker cannot start
         raise InvalidSettings(
             f"{field}: {what} was called, and raised {type(error).__name__}: {error!s:.200}"
         ) from None

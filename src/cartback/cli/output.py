@@ -1,4 +1,4 @@
-"""What a command prints: tables, times, one JSON document, progress. Control characters only ever reach a terminal."""
+"""The output of commands: tables, times, one JSON document, progress. Control characters only ever reach a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cartback.domain.setting_types import format_duration
 
 
 def amount(value: Decimal | float, currency: str, *, sign: str = "", least: int = 0) -> str:
-    """An amount with the decimals that its currency has, `least` at least: yen none, dinars three."""
+    """Write an amount with its currency's decimals, `least` at least: yen none, dinars three."""
     return f"{value:{sign},.{max(least, exponent(currency))}f}"
 
 
@@ -55,7 +55,7 @@ def note(text: str) -> None:
 
 
 def safe(text: str) -> str:
-    """Remove from `text` whatever moves a cursor: what shoppers typed must not draw on a terminal."""
+    """Replace every character in `text` that moves a cursor: a shopper's text must not draw on a terminal."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
@@ -89,7 +89,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], in
 
 
 def fitted(rows: Sequence[Sequence[object]], header: Sequence[str]) -> list[str]:
-    """The table, or, where the terminal is too narrow for it, each row as a paragraph. Anything but a terminal gets the table."""
+    """Return the table, or, on a terminal too narrow for it, each row as a paragraph. Any other output gets the table."""
     lines = table(rows, header)
     width = max(get_terminal_size().columns, 20) if sys.stdout.isatty() else None
     if width is None or max(map(len, lines), default=0) <= width:
@@ -98,7 +98,7 @@ def fitted(rows: Sequence[Sequence[object]], header: Sequence[str]) -> list[str]
 
 
 def _paragraph(cells: Sequence[str], header: Sequence[str], width: int) -> list[str]:
-    """The first cell, and below it the others with their names."""
+    """Return the first cell, and below it the others with their names."""
     named = [f"{name} {cell}".strip() for name, cell in zip(header[1:], cells[1:], strict=True) if cell]
     return [
         *wrap(cells[0] or "-", width, initial_indent="  ", subsequent_indent="  "),
@@ -107,7 +107,7 @@ def _paragraph(cells: Sequence[str], header: Sequence[str], width: int) -> list[
 
 
 def spreadsheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """The rows as CSV on stdout. A text that a spreadsheet would run as a formula is quoted: shoppers type such things."""
+    """Print the rows as CSV on stdout. A text that a spreadsheet would run as a formula is quoted: shoppers type such texts."""
     lines = csv.writer(sys.stdout, lineterminator="\n")
     lines.writerow(header)
     for row in rows:
@@ -146,7 +146,7 @@ class TerminalStyle:
 
 
 class ProgressLine:
-    """How far a command is, on stderr: a bar on a terminal, else a plain line every few seconds."""
+    """The progress of a command, on stderr: a bar on a terminal, else a plain line every few seconds."""
 
     def __init__(self, label: str, total: int = 0) -> None:
         self.label, self.total, self.done = label, total, 0
@@ -163,12 +163,12 @@ class ProgressLine:
         self.hide()
 
     def hide(self) -> None:
-        """Make way for a line of output."""
+        """Clear the line for other output."""
         if self._bar:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def add(self, n: int = 1) -> None:
-        """Count `n` more, and redraw the line now and then."""
+        """Count `n` more, and redraw the line from time to time."""
         self.done += n
         if self.done & 255 and not self._bar:
             return

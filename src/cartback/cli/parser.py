@@ -1,8 +1,8 @@
 """The command line: `cartback demo | replay | explain | run | health | shops | db | policy | preview | texts | lift | ...`.
 
-This module and `commands` only know which words there are; a command's own module is imported when it is asked for. A command
+This module and `commands` only define the words; a command's own module is imported when it is used. A command
 prints its answer on stdout, with --json as one JSON document (run: one event a line), and everything else on stderr.
-Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command line was wrong.
+Exit codes: 0 done, 1 it could not be done (the message gives the reason), 2 the command line was wrong.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _sure_of_streams() -> None:
-    """See that there is something to print to: a letter that a terminal lacks is no reason to stop, nor is a closed stdout."""
+    """Make both streams usable: neither a character that a terminal lacks nor a closed stdout may stop a command."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # started with it closed (`>&-`)
@@ -62,7 +62,7 @@ def _sorry(message: str) -> int:
 
 
 def _hung_up() -> int:
-    """Exit quietly: the reader of our output has seen enough (`| head`), and nothing more can be printed, at exit neither."""
+    """Exit quietly: the reader of the output has seen enough (`| head`), and nothing more can be printed, at exit neither."""
     sys.stdout = _nowhere()
     return 0
 
@@ -104,7 +104,7 @@ def _parser() -> Parser:
 
 
 class _Version(argparse.Action):
-    """Print the version: looked up only when it is asked for."""
+    """Print the version, which is looked up only here."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         print(f"cartback {import_module('cartback').__version__}")

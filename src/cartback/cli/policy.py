@@ -1,4 +1,4 @@
-"""`cartback policy check|schema` and `cartback events schema`: what may be typed, and whether this is it."""
+"""`cartback policy check|schema` and `cartback events schema`: the JSON Schemas, and the check of a policy file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _check(file: str, a_year: int | None, store: str | None, *, as_json: bool) -
 
 
 def _consented(store: str, shop: str) -> Mapping[str, int] | None:
-    """How many shoppers of the store agreed to each channel; None where there are too many to look at all of them."""
+    """Return how many shoppers of the store agreed to each channel; None if there are too many to look at all of them."""
     with Recovery(existing(store)) as recovery:
         waiting = recovery.waiting(shop)
     return None if waiting.more else waiting.consented

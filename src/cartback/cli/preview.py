@@ -1,4 +1,4 @@
-"""`cartback preview`: what each audience would be sent, before settings are saved; nothing is sent or written down."""
+"""`cartback preview`: each audience's messages, before settings are saved; nothing is sent or written down."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _understand(args: argparse.Namespace) -> None:
-    """Raise InvalidSettings for options that do not go together."""
+    """Raise InvalidSettings for missing or contradictory options."""
     if not args.policy and not args.store:
         raise InvalidSettings("policy: expected a --policy file, or a --store and a --shop of it")
     if args.store and not args.policy and not args.shop:

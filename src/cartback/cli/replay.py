@@ -1,4 +1,4 @@
-"""`cartback replay`: what a policy would have done with the past, and how many came back without it."""
+"""`cartback replay`: the effect of a policy on the past, and how many shoppers came back without it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _LONGEST_TICK = timedelta(days=1)
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback replay`: send past deliveries through the engine, and print what came of it."""
+    """Run `cartback replay`: send past deliveries through the engine, and print the results."""
     return answer(read_policy(args.policy) if args.policy else default_policy(), args)
 
 
 def answer(policy: Shop, args: argparse.Namespace) -> int:
-    """Replay under a policy, and print what came of it."""
+    """Replay under a policy, and print the results."""
     started = perf_counter()
     tick = default_tick(policy) if args.tick is None else args.tick
     if not timedelta(0) < tick <= _LONGEST_TICK:
@@ -41,7 +41,7 @@ def answer(policy: Shop, args: argparse.Namespace) -> int:
     try:
         replay = Replay(policy, store, tally, tick=tick, copywriter=_copywriter(args), assume=assume)
         gathered = _gather(args, tally)
-        gc.freeze()  # what was read stays, and there is much of it: no need to look through it for cycles ever again
+        gc.freeze()  # the data read so far stays, and there is much of it: it need not be searched for cycles again
         with ProgressLine("replaying", gathered.sorted.total) as progress:
             replay.run(gathered, progress, after=args.after, keep=args.copy)
     finally:
@@ -74,7 +74,7 @@ def _gather(args: argparse.Namespace, tally: ReplayCounts) -> Gathered:
 
 
 def _heading(args: argparse.Namespace, policy: Shop, tick: timedelta, *, assume: bool) -> dict[str, Any]:
-    """Describe how the replay was run: what the numbers rest on."""
+    """Describe how the replay was run, which the numbers depend on."""
     campaigns = [c.id for c in policy.campaigns if c.enabled]
     return {
         "dry": not args.store,
@@ -147,7 +147,7 @@ def _print(tally: ReplayCounts, policy: Shop, heading: dict[str, Any], written: 
 
 
 def _erased_hint(tally: ReplayCounts) -> str:
-    """Explain why there is so little to see where the files report that the shop was erased."""
+    """Explain the small numbers if the files report that the shop was erased."""
     erased = tally.events.get("shop_erased", 0)
     if not erased:
         return ""

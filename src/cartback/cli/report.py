@@ -28,7 +28,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def answer(recovery: Recovery, args: argparse.Namespace) -> int:
-    """Print it, out of an engine that is open."""
+    """Print the report by an open engine."""
     if args.refresh:
         recovery.refresh(args.shop)
     made = recovery.report(args.shop, args.days, by=args.by, campaign=args.campaign, now=args.at)
@@ -63,7 +63,7 @@ _OF_MODEL = HEADER[25:-1]
 
 
 def csv_rows(made: Report) -> list[tuple[object, ...]]:
-    """Totals, those before, each day and each part; a line for each currency, in the shop's currency the counts."""
+    """Return the totals, those before, each day and each part; a line for each currency, with the counts in the shop's own."""
     rows = _lines("total", "", made.totals, made.currency) + _lines("before", "", made.before, made.currency)
     for day in made.days:
         rows += _lines("day", day.day.isoformat(), day.figures, made.currency)
@@ -123,7 +123,7 @@ def _print_parts(made: Report, by: str) -> None:
 
 
 def _bars(made: Report) -> list[str]:
-    """A line a day: how many were sent, and the net sales as a bar."""
+    """Return a line a day: the number sent, and the net sales as a bar."""
     sales = [day.figures.net.get(made.currency, Decimal(0)) for day in made.days]
     most = max([*sales, Decimal(1)])
     rows = [

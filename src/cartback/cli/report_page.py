@@ -25,7 +25,7 @@ rect{fill:var(--bar)}.part{opacity:.5}text{fill:currentColor;font-size:11px}
 
 
 def page(made: Report) -> str:
-    """The page. Whatever a merchant typed is text in it, never markup."""
+    """Return the page. A merchant's texts are text in it, never markup."""
     days = len(made.days)
     about = f", campaign {escape(made.campaign)}" if made.campaign is not None else ""
     about_days = (
@@ -67,7 +67,7 @@ _WIDTH, _HEIGHT, _FOOT = 900, 180, 20
 
 
 def _chart(made: Report) -> str:
-    """Net sales by day in the shop's currency, from zero; each bar says its day and figures."""
+    """Draw the net sales by day in the shop's currency, from zero; each bar has a label with its day and figures."""
     sales = [day.figures.net.get(made.currency, Decimal(0)) for day in made.days]
     most, step = max([*sales, Decimal(1)]), _WIDTH / len(sales)
     bars = []

@@ -1,4 +1,4 @@
-"""The rows of a report, as the terminal and the page show them."""
+"""The rows of a report, for the terminal and for the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOTALS = ("", "these days", "change", "usual")
 
 
 def totals(made: Report) -> list[tuple[str, Right, str, str]]:
-    """The headline figures: name, figure, change, where it stands."""
+    """Return the headline figures: name, figure, change, rating."""
     now, before = made.totals, made.before
     rows = [
         ("sent", Right(f"{now.sent:,}"), changed(now.sent, before.sent), ""),
@@ -47,7 +47,7 @@ def totals(made: Report) -> list[tuple[str, Right, str, str]]:
 
 
 def _cost(its: Spent) -> Right:
-    """What a model took, to a hundredth of a cent where it is little."""
+    """Write the cost of the model, to a hundredth of a cent if it is small."""
     if its.cost is None:
         return Right("unknown")
     return Right(f"{its.cost:.2f}" if its.cost >= 1 or not its.cost else f"{its.cost:.4f}")
@@ -65,12 +65,12 @@ def _back(now: Figures, before: Figures) -> list[tuple[str, int, int]]:
 
 
 def percent(of: Rate) -> Right:
-    """Return a rate as a right-aligned cell, with one decimal; "-" of none."""
+    """Return a rate as a right-aligned cell, with one decimal; "-" if it has no base."""
     return Right("-" if of.share is None else f"{of.share:.1%}")
 
 
 def changed(now: Decimal | int, before: Decimal | int) -> str:
-    """The change of a total; of nothing before there is no per cent."""
+    """Return the change of a total; from zero there is no percentage."""
     by = change(now, before)
     if by is None:
         return "new" if now else ""
@@ -78,13 +78,13 @@ def changed(now: Decimal | int, before: Decimal | int) -> str:
 
 
 def moved(now: Rate, before: Rate) -> str:
-    """The change of a rate, in percentage points."""
+    """Return the change of a rate, in percentage points."""
     by = points(now, before)
     return "" if by is None else f"{unsigned_zero(by, 1):+.1f} points"
 
 
 def standing(made: Report, measure: str) -> str:
-    """Where a rate stands by what is usual, in words."""
+    """Return the rating of a rate against the usual band, in words."""
     standing_of = {str(name): where for name, where in made.standing.items()}.get(measure)
     if standing_of is None:
         return ""
@@ -96,7 +96,7 @@ PART = ("", "sent", "opened", "clicked", "converted", "recovered", "orders", "ne
 
 
 def part_row(value: str, its: Figures, currency: str) -> tuple[object, ...]:
-    """Return the row of one value of a dimension, as PART heads it; of money only the net in `currency`."""
+    """Return the row of one value of a dimension, in the order of PART; of money only the net in `currency`."""
     rates = [percent(r) for r in (its.opens, its.clicks, its.converted, its.recovery)]
     return value, its.sent, *rates, its.conversions, Right(amount(its.net.get(currency, Decimal(0)), currency))
 
@@ -105,12 +105,12 @@ BACK = ("", "delivered", "bounced", "for now", "spam", "opted out", "refused", "
 
 
 def back_rows(made: Report) -> list[tuple[object, ...]]:
-    """What came back of each part's messages, and what a model took to write them; none where there is nothing to say."""
+    """Return the reports about each part's messages, and the usage of the model that wrote them; no row without any of these."""
     counted = [(part, _came_back(part.figures)) for part in made.parts]
     return [(part.value, *counts, _cost(part.figures.model)) for part, counts in counted if any(counts)]
 
 
 def _came_back(its: Figures) -> tuple[int, ...]:
-    """Count what BACK names, up to the cost."""
+    """Count the columns of BACK, up to the cost."""
     reported = (its.delivered, its.bounces, its.soft_bounces, its.complaints, its.opt_outs)
     return *reported, its.refused, its.model.calls

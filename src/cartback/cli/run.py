@@ -37,19 +37,19 @@ def main(args: argparse.Namespace) -> int:
 
 
 def command(args: argparse.Namespace) -> list[str]:
-    """Return the command line of one worker of a crew: ours, with its share of the rates."""
+    """Return the command line of one worker of a crew: this one's, with the worker's share of the rates."""
     options = ["--app", args.app] if args.app else ["--store", args.store, "--channel", args.channel]
     options += ["--poll", format_duration(args.poll), "--limit", str(args.limit)]
     for channel, rate in dict(args.rate).items():
         options += ["--rate", f"{channel}={rate / args.workers!r}"]
     options += ["--once"] if args.once else []
     options += ["--json"] if args.json else []
-    # -P: the directory we are started in must not hide a module of the library's; --app looks there by itself.
+    # -P: the start directory must not hide a module of the library's; --app looks there by itself.
     return [sys.executable, "-P", "-m", "cartback", "run", *options]
 
 
 def _engine(args: argparse.Namespace) -> tuple[Recovery, bool]:
-    """Return the engine to drive; where only a store is named, every channel of it is the console."""
+    """Return the engine to drive; if only a store is named, every channel is the console."""
     if args.app:
         return recovery_of(args)
     from cartback.channels.console import Console

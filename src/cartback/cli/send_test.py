@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from cartback.domain.channels import ChannelName
     from cartback.engine.threads import Recovery
 
-#: What is printed of the row.
+#: The fields of the row that are printed.
 _SHOWN = ("id", "campaign", "step", "channel", "state", "title", "body", "link", "code", "outcomes")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback send-test`: send it, and print what became of it."""
+    """Run `cartback send-test`: send it, and print the outcome."""
     return answer(load(args.app), args)
 
 
 def answer(recovery: Recovery, args: argparse.Namespace) -> int:
-    """Send it by an engine that is open, and print what became of it."""
+    """Send it by an open engine, and print the outcome."""
     channel = cast("ChannelName | None", args.channel)
     row = recovery.send_test(args.shop, args.campaign, args.address, step=args.step, channel=channel)
     if args.json:

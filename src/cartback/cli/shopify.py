@@ -1,4 +1,4 @@
-"""`cartback shopify topics`: the webhooks that Shopify's source reads, as the app's configuration has them."""
+"""`cartback shopify topics`: the webhooks that Shopify's source reads, in the form of the app's configuration."""
 
 from __future__ import annotations
 

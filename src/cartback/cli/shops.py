@@ -1,4 +1,4 @@
-"""`cartback shops`: the shops of a store, and what is wrong with the settings of each."""
+"""`cartback shops`: the shops of a store, and the problems in the settings of each."""
 
 from __future__ import annotations
 

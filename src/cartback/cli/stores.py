@@ -10,12 +10,12 @@ from cartback.replay.run import LocalStore
 
 
 def url_of(store: str) -> str:
-    """Write a path as a URL, "shop.db" -> "sqlite:///shop.db"; a URL is left alone."""
+    """Write a path as a URL, "shop.db" -> "sqlite:///shop.db"; a URL is returned unchanged."""
     return store if ":" in store.partition("/")[0] and not Path(store).drive else f"sqlite:///{store}"
 
 
 def existing(store: str) -> str:
-    """Return the URL of an existing store. Raises InvalidSettings where a mistyped path would make a new, empty one."""
+    """Return the URL of an existing store. Raises InvalidSettings if a mistyped path would make a new, empty one."""
     url = url_of(store)
     path = url.removeprefix("sqlite:///")
     if url.startswith("sqlite:///") and not Path(path).is_file():

@@ -1,4 +1,6 @@
-"""`cartback summary`: what changed at a shop, in sentences, by a language model that is held to the figures or by templates."""
+"""`cartback summary`: the changes at a shop, in sentences, by a language model that is checked against the figures or by
+templates.
+"""
 
 from __future__ import annotations
 

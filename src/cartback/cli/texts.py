@@ -36,7 +36,7 @@ def _done(recovery: Recovery, args: argparse.Namespace) -> list[Text]:
 
 
 def _shown(text: Text) -> str:
-    """Show one text to a merchant: where it would be used, its words, two shoppers' messages, what to know."""
+    """Show one text to a merchant: where it would be used, its words, two shoppers' messages, notes for the decision."""
     state = f"{text.state}, another is wanted" if text.state == "again" else text.state
     lines = [
         TerminalStyle().bold(f"{text.id}  {state}"),

@@ -53,7 +53,7 @@ def _row(one: WonBack, when: str) -> tuple[object, ...]:
 
 
 def _long(after: timedelta) -> str:
-    """A duration as a person says it: days and hours, or hours and minutes."""
+    """Return a duration in everyday form: days and hours, or hours and minutes."""
     minutes = int(after.total_seconds()) // 60
     hours, days = minutes // 60, minutes // 1440
     return f"{days}d {hours % 24}h" if days else f"{hours}h {minutes % 60}min" if hours else f"{minutes}min"

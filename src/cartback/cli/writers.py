@@ -19,7 +19,7 @@ from .objects import named
 
 @contextmanager
 def copywriter_of(args: argparse.Namespace) -> Iterator[Copywriter]:
-    """Open what --model or --copywriter names, else the templates; closed in the end if it was made here."""
+    """Open the copywriter of --model or --copywriter, else the templates; close it in the end if it was made here."""
     if args.api_base and not args.model:
         raise InvalidSettings("api-base: name a --model to ask there; for most servers any name after openai/ will do")
     if args.model:
@@ -37,17 +37,17 @@ def copywriter_of(args: argparse.Namespace) -> Iterator[Copywriter]:
 
 
 def name_of(args: argparse.Namespace) -> str:
-    """Name the copywriter in a report."""
+    """Return the copywriter's name for a report."""
     return args.model or args.copywriter or "templates"
 
 
 def usage_of(usage: Usage | None) -> dict[str, Any] | None:
-    """Return what a model took for a message, as JSON-ready data."""
+    """Return the model's usage for a message, as JSON-ready data."""
     return msgspec.structs.asdict(usage) if usage is not None else None
 
 
 def _model(args: argparse.Namespace) -> Any:
-    """Open the model. litellm takes keys from the environment; a local server often needs none, but the protocol has one."""
+    """Open the model. litellm takes keys from the environment; a local server often needs none, but the protocol requires one."""
     from cartback.copywriters.litellm import LiteLLM
 
     key = "none" if args.api_base and not os.environ.get("OPENAI_API_KEY") else None

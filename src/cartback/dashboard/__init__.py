@@ -1,4 +1,4 @@
-"""The merchant's pages, for a host to mount behind its own login: what came of it, who was written to and why, the settings.
+"""The merchant's pages, for a host to mount behind its own login: the results, the messages and their reasons, the settings.
 
     from cartback.dashboard import Dashboard, Viewer
     from cartback.web import ASGI
@@ -6,10 +6,10 @@
     dashboard = Dashboard(recovery, authorize=viewer_of, key=SECRET)
     app.mount("/recovery", ASGI(dashboard))
 
-HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own files.
-The modules: dashboard (which page is whose), asynchronous (the same over an AsyncRecovery), guard (who may look and write), asked
-(what a page is given), show (figures and dates as the viewer's language writes them), words (the texts), form (settings as fields
-and back), and one module a page.
+HTML from the server with pictures in SVG: it works without JavaScript, and under a policy that allows nothing but its own
+files. The modules: dashboard (the page of each path), asynchronous (the same over an AsyncRecovery), guard (permissions to
+read and write), asked (a page's request), show (figures and dates in the viewer's language), words (the texts), form
+(settings as fields and back), and one module a page.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What a page is given: the request of one viewer about one shop; and how a page becomes a reply."""
+"""A page's request, of one viewer about one shop; and the rendering of a page into a reply."""
 
 from __future__ import annotations
 
@@ -51,18 +51,18 @@ def _templates() -> Environment:
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """A short text that changes with the static files, which browsers keep for ever."""
+    """Return a short text that changes with the static files, which browsers keep for ever."""
     files = sorted((HERE / "static").iterdir())
     return sha256(b"".join([file.read_bytes() for file in files])).hexdigest()[:8]
 
 
 @frozen(kw_only=True, eq=False)
 class PageRequest:
-    """One request of one viewer, about one of the viewer's shops; a form that was posted is a form of ours.
+    """One request of one viewer, about one of the viewer's shops; a posted form has been checked to be the dashboard's own.
 
     Attributes:
-        code: what a form has to carry.
-        bridge: the Shopify app's key, where the pages are shown inside Shopify's admin.
+        code: the code that a form has to carry.
+        bridge: the Shopify app's key, if the pages are shown inside Shopify's admin.
         form: the fields that were posted, in order.
     """
 
@@ -78,28 +78,28 @@ class PageRequest:
 
     @property
     def shop(self) -> Shop:
-        """The shop's settings, without the version that they were read with."""
+        """Return the shop's settings, without the version that they were read with."""
         return self.settings.shop
 
     @property
     def id(self) -> str:
-        """The shop's id."""
+        """Return the shop's id."""
         return self.settings.shop.id
 
     def param(self, name: str, default: str = "") -> str:
-        """A parameter of the URL."""
+        """Return a parameter of the URL."""
         return storable(self.request.query.get(name, default))
 
     def sent(self, name: str, default: str = "") -> str:
-        """A field of the form that was posted, the last of that name."""
+        """Return a field of the posted form, the last of that name."""
         return next((value for own, value in reversed(self.form) if own == name), default)
 
     def url(self, path: str, **params: object) -> str:
-        """The URL of a page about this shop."""
+        """Return the URL of a page about this shop."""
         return _url(self.request.root, path, self.id if len(self.viewer.shops) > 1 else None, params)
 
     def page(self, template: str, title: str, *, status: int = 200, **data: object) -> Reply:
-        """The reply of a page; `title` is English, `data` are frozen values, never dicts."""
+        """Return a page as a reply; `title` is English, `data` are frozen values, never dicts."""
         text = _templates().get_template(template)
         html = text.render(
             asked=self,
@@ -121,16 +121,16 @@ class PageRequest:
         return Reply(status, headers(self.viewer, BRIDGE_HOSTS if self.bridge else ()), html.encode())
 
     def back(self, path: str, **params: object) -> Reply:
-        """Send the browser on to a page, after a form was taken."""
+        """Redirect the browser to a page, after a form was taken."""
         location = self.url(path, **params)
         return Reply(303, (*headers(self.viewer)[1:], ("Location", location)))
 
 
-#: Of more shops than this a page has a link to the choice, and not to each.
+#: With more shops than this a page has a link to the choice, and not to each.
 _MOST_LINKED = 12
 BRIDGE_HOSTS = ("https://cdn.shopify.com",)
 
-#: What a page says at its top after a form was taken, by the word in its URL.
+#: The message at the top of a page after a form was taken, by the word in its URL.
 _SAID = {
     "saved": "Saved. It holds from the next decision on.",
     "rated": "Noted.",
@@ -156,7 +156,7 @@ def _static(request: Request) -> Callable[[str], str]:
 
 @frozen
 class ShopLink:
-    """One of the viewer's shops, to go to."""
+    """A link to one of the viewer's shops."""
 
     id: str
     url: str
@@ -170,7 +170,7 @@ def _shops(request: Request, viewer: Viewer, here: str | None) -> tuple[ShopLink
 
 
 def plain_page(request: Request, viewer: Viewer | None, show: Show, status: int, title: str, text: str) -> Reply:
-    """A page without a shop: a refusal, an error, or the choice between several shops."""
+    """Return a page without a shop: a refusal, an error, or the choice between several shops."""
     html = (
         _templates()
         .get_template("plain.html")
@@ -187,7 +187,7 @@ def plain_page(request: Request, viewer: Viewer | None, show: Show, status: int,
 
 
 def recovery_of(recovery: object) -> Recovery:
-    """The engine that was given. Raises InvalidSettings for one that cannot be asked in a thread."""
+    """Return the engine that was given. Raises InvalidSettings for one that cannot be called in a thread."""
     if not isinstance(recovery, Recovery):
         raise InvalidSettings(
             f"recovery: expected a Recovery or a function that gives one, got {type(recovery).__name__}; an "

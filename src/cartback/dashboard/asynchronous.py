@@ -1,7 +1,7 @@
-"""The dashboard over an AsyncRecovery: a page runs in a thread of its own, and each thing that it asks runs on the event loop.
+"""The dashboard over an AsyncRecovery: a page runs in a thread of its own, and each of its calls runs on the event loop.
 
-A page waits for the loop and the loop for nothing of a page's, so the two cannot wait for each other. The threads are the
-dashboard's own: those of the loop may all be taken by a plain store that the engine asks for the page.
+A page waits for the loop, and the loop never waits for a page, so the two cannot wait for each other. The threads are the
+dashboard's own: those of the loop may all be busy with a plain store that the engine calls for the page.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from cartback.flow import Reply, Request
 from .dashboard import Dashboard, check_authorize
 from .guard import Viewer
 
-#: The host's word on who asks, plain or async; None is nobody who may look.
+#: The host's function that returns a request's viewer, plain or async; None for one who may not look.
 AsyncAuthorize: TypeAlias = Callable[[Request], Viewer | Awaitable[Viewer | None] | None]
 
-#: So many pages are made at once; further ones wait for their turn.
+#: The most pages that are made at once; further ones wait for their turn.
 _THREADS = 8
-#: Longer than this no page waits for one answer of the engine's.
+#: The longest that a page waits for one answer of the engine, in seconds.
 _SECONDS = 60.0
 
 
 class OnLoop:
-    """An AsyncRecovery as a page in a thread asks it: each call is made on the loop, and waited for."""
+    """An AsyncRecovery for a page in a thread: each call is made on the loop, and waited for."""
 
     def __init__(self, recovery: AsyncRecovery, loop: asyncio.AbstractEventLoop, seconds: float = _SECONDS) -> None:
         self._recovery, self._loop, self._seconds = recovery, loop, seconds
@@ -47,7 +47,7 @@ class OnLoop:
             try:
                 return asked.result(self._seconds)
             except TimeoutError as error:
-                if asked.done():  # the engine's own
+                if asked.done():  # the engine's own TimeoutError
                     raise
                 asked.cancel()
                 raise StoreBusy(f"{name}: no answer within {self._seconds:g} s") from error
@@ -56,7 +56,7 @@ class OnLoop:
 
 
 class AsyncDashboard:
-    """The merchant's pages over an AsyncRecovery: `ASGI(dashboard)`. Everything else is as `Dashboard` has it."""
+    """The merchant's pages over an AsyncRecovery: `ASGI(dashboard)`. Otherwise it equals `Dashboard`."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class AsyncDashboard:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="cartback-dashboard")
 
     async def reply(self, request: Request) -> Reply:
-        """Answer a request of whoever `authorize` says it is of."""
+        """Answer a request of the viewer that `authorize` returns."""
         if request.path.startswith("/static/"):
             return self._pages.reply(request)
         viewer = self._authorize(request)
@@ -88,7 +88,7 @@ class AsyncDashboard:
         return await self.reply(request)
 
     async def answer(self, request: Request, viewer: Viewer | None) -> Reply:
-        """Answer a request of this viewer, for a host whose framework has said already who that is."""
+        """Answer a request of this viewer, for a host whose framework has identified the viewer already."""
         loop = asyncio.get_running_loop()
 
         def page() -> Reply:
@@ -111,7 +111,7 @@ def _async_recovery(recovery: object) -> AsyncRecovery:
 
 
 def _nobody(_request: Request) -> None:
-    """Let nobody in: each request has its own viewer."""
+    """Return None: each request has its own viewer."""
 
 
 def _no_engine() -> Recovery:

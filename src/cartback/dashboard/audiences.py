@@ -1,4 +1,4 @@
-"""The shop's own audiences: who is in each, as a form. Campaigns speak to them by their overrides."""
+"""The shop's own audiences: the conditions of each, as a form. Campaigns address them by their overrides."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .problems import findings_of
 from .saving import save_form
 
 _MOST = 50
-#: What is asked with a border below and one above: the field's name, and its names on the page.
+#: Conditions with a lower and an upper bound: the field's name, and its names on the page.
 BORDERS = (
     ("value", "Cart worth from, in {currency}", "Cart worth less than, in {currency}"),
     ("idle", "Cart left alone since", "Cart left alone for less than"),
@@ -37,7 +37,7 @@ def audiences(asked: PageRequest) -> Reply:
 
 
 def save(asked: PageRequest) -> Reply:
-    """Save what was typed."""
+    """Save the form."""
     return save_form(asked, "/audiences", fields_of, _apply, _page, _field_of)
 
 
@@ -58,7 +58,7 @@ def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
 
 
 def fields_of(its: Shop) -> Fields:
-    """The fields of the audiences as they are saved."""
+    """Return the fields of the saved audiences."""
     fields: dict[str, tuple[str, ...]] = {}
     for n, audience in enumerate(its.audiences):
         fields[f"audience-{n}-was"] = (str(n),)
@@ -80,7 +80,7 @@ def _text(value: Decimal | timedelta | int | None) -> str:
 
 
 def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
-    """Change the settings as they were typed; an audience that is gone has no place in the order either."""
+    """Change the settings as typed; a removed audience leaves the order too."""
     now, saved = PageForm(fields_of(before)), data["audiences"]
     if form.is_as(now, *(form.names("audience-") | now.names("audience-"))):
         return
@@ -94,13 +94,13 @@ def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
 
 
 def _kept(form: PageForm) -> list[int]:
-    """The rows of audiences that stay: not those to be removed, nor a new one that nothing was typed into."""
+    """Return the rows of audiences that stay: not those to be removed, nor an empty new one."""
     rows = [n for n in form.rows("audience") if not form.has(f"audience-{n}-remove")]
     return [n for n in rows if any([value.strip() for f in form.names(f"audience-{n}-") for value in form.values(f)])]
 
 
 def _audience(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
-    """One audience: what is set of it and nothing else, since a condition that is not set is none."""
+    """Return one audience with only the conditions that are set."""
     place = form.place(f"audience-{n}-was", len(saved))
     before = saved[place] if place is not None else {}
     name = form.value(f"audience-{n}-name").strip()
@@ -124,12 +124,12 @@ def _value(form: PageForm, own: str, field: str) -> object:
 
 
 def slug_of(name: str, n: int) -> str:
-    """The id of a new audience, out of its name where that has Latin letters."""
+    """Return the id of a new audience, made from its name if that has Latin letters."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or f"audience-{n + 1}"
 
 
 def _field_of(path: str, form: PageForm) -> str | None:
-    """The field that a line of an error is about."""
+    """Return the field that a line of an error is about."""
     first, *rest = path.split(" and ", maxsplit=1)[0].split(".")
     rows = _kept(form)
     if first != "audiences" or not rest or not rest[0].isdecimal() or int(rest[0]) >= len(rows):

@@ -1,4 +1,4 @@
-"""A figure day by day as bars: where each bar stands, and what is read of it."""
+"""A figure day by day as bars: the position of each bar, and its label."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIDTH, TOP, FLOOR = 330.0, 22.0, 132.0
 
 @frozen
 class Bar:
-    """One day: the bar's place, the place around it that a pointer hits, and what is said of the day."""
+    """One day: the bar's position, the area around it that a pointer hits, and the day's label."""
 
     x: str
     y: str
@@ -33,7 +33,7 @@ class Bar:
 
 @frozen
 class Bars:
-    """The bars of a figure, the sentence that says what they show, and the days at both ends."""
+    """The bars of a figure, the sentence that sums them up, and the days at both ends."""
 
     days: tuple[Bar, ...]
     highest: str
@@ -49,7 +49,7 @@ def bars(
     figure: Callable[[Day], Decimal | int],
     shown: Callable[[Decimal | int], str],
 ) -> Bars:
-    """The bars from zero to the highest day; the last day is not over."""
+    """Return the bars from zero to the highest day; the last day is not over."""
     amounts = [figure(day) for day in days]
     most = max([*amounts, 0])
     made = []

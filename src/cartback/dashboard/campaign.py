@@ -1,4 +1,4 @@
-"""One campaign's settings as a form: when it writes, by which channels, with which code and words, to whom otherwise."""
+"""One campaign's settings as a form: its times, channels, code, texts and audiences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Group:
 
 @frozen
 class PreviewSample:
-    """What somebody of an audience would be sent."""
+    """A sample of the message to one audience."""
 
     audience: str
     title: str
@@ -48,7 +48,7 @@ def campaign(asked: PageRequest) -> Reply:
 
 
 def save(asked: PageRequest) -> Reply:
-    """Do what the pressed button says with what was typed: save it, preview it, or put instructions of the library in."""
+    """Do what the pressed button asks: save the form, preview it, or insert instructions of the library."""
     its, form = asked.shop.campaign(asked.sent("id")), PageForm.posted(asked.form, asked.show.group)
     what = asked.sent("do")
     if what == "insert":
@@ -108,7 +108,7 @@ def _page(
 
 
 def _audience_name(asked: PageRequest, audience: str) -> str:
-    """What the merchant calls one of the shop's own audiences; a badge by its name in their language."""
+    """Return the merchant's name for one of the shop's own audiences, or a badge's name in their language."""
     return next(
         (own.name for own in asked.shop.audiences if own.id == audience and own.name), asked.show.name(audience)
     )
@@ -132,7 +132,7 @@ def _samples(asked: PageRequest, previews: list[Preview]) -> tuple[PreviewSample
 
 
 def _inserted(form: PageForm, shop: Shop) -> PageForm:
-    """The form with instructions of the library behind those of the campaign or of an audience."""
+    """Return the form with instructions of the library appended to those of the campaign or of an audience."""
     template = next((t for t in instruction_templates() if t.id == form.value("template")), None)
     into = form.value("into")
     name = f"override-{into}-instructions" if into in shop.all_audiences else "instructions"

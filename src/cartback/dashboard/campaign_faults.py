@@ -1,4 +1,4 @@
-"""Which field of a campaign's form a line of an error is about."""
+"""The field of a campaign's form that a line of an error is about."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PLAIN = {
 
 
 def field_of(path: str, form: PageForm, its: AnyCampaign, shop: Shop) -> str | None:
-    """The field that a line of an error is about: `path` is where in the settings."""
+    """Return the field that a line of an error is about: `path` is its place in the settings."""
     _, _, inside = path.removeprefix("campaigns.").partition(".")
     first, *rest = inside.split(" and ")[0].split(".")
     rows = kept_steps(form)

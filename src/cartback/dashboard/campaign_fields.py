@@ -1,4 +1,4 @@
-"""A campaign's settings as fields of a form, and the fields as settings; a field that was not touched stays as it is saved."""
+"""A campaign's settings as fields of a form, and the fields as settings; an untouched field stays as saved."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from .form import (
 
 
 def fields_of(its: AnyCampaign, shop: Shop) -> Fields:
-    """The fields of a campaign as it is saved."""
+    """Return the fields of the saved campaign."""
     where = zone(shop.timezone)
     fields: dict[str, tuple[str, ...]] = {
         "name": (its.name,),
@@ -93,7 +93,7 @@ def _experiment_fields(experiment: Experiment) -> dict[str, tuple[str, ...]]:
 
 
 def apply(data: dict[str, Any], shop: Shop, its: AnyCampaign, form: PageForm) -> None:
-    """Change the campaign in the settings as it was typed."""
+    """Change the campaign in the settings as typed."""
     now = PageForm(fields_of(its, shop))
     if faults := _faults(form, now):
         raise WrongFields(faults)
@@ -126,7 +126,7 @@ _CODE = ("code", *_TERMS, "free_shipping", "once")
 
 
 def _faults(form: PageForm, now: PageForm) -> dict[str, str]:
-    """What was typed and would be lost or misread, by field, before there are settings that could be judged."""
+    """Return the faults of values that would be lost or misread, by field, before there are settings to validate."""
     faults = unclear(
         form,
         now,
@@ -149,9 +149,9 @@ def _faults(form: PageForm, now: PageForm) -> dict[str, str]:
 
 
 def _discount(saved: dict[str, Any] | None, shop: Shop, form: PageForm, now: PageForm) -> dict[str, Any] | None:
-    """The campaign's code with the terms that were typed; another code of the shop's brings its own.
+    """Return the campaign's code with the typed terms; another code of the shop's brings its own.
 
-    A code that the shop does not know takes over the terms of the one that stood here, as the page shows them.
+    A code that the shop does not know takes over the terms of the previous code here, as the page shows them.
     """
     code = form.typed("code")
     if code is None:
@@ -171,7 +171,7 @@ def _discount(saved: dict[str, Any] | None, shop: Shop, form: PageForm, now: Pag
 
 
 def _overrides(saved: list[dict[str, Any]], shop: Shop, form: PageForm, now: PageForm) -> list[dict[str, Any]]:
-    """The audiences' own: those that were touched as typed, in the order that they were saved in."""
+    """Return the audiences' overrides: touched ones as typed, in the order that they were saved in."""
     before = {override["audience"]: override for override in saved}
     audiences = dict.fromkeys([*before, *shop.all_audiences])
     made = [_override(audience, before.get(audience), shop, form, now) for audience in audiences]
@@ -181,7 +181,7 @@ def _overrides(saved: list[dict[str, Any]], shop: Shop, form: PageForm, now: Pag
 def _override(
     audience: str, known: dict[str, Any] | None, shop: Shop, form: PageForm, now: PageForm
 ) -> dict[str, Any] | None:
-    """What one audience has of its own; None for nothing."""
+    """Return the override of one audience; None if it has none."""
     code, words = f"override-{audience}-code", f"override-{audience}-instructions"
     if form.is_as(now, code, words):
         return known
@@ -193,7 +193,7 @@ def _override(
 
 
 def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, now: PageForm) -> dict[str, Any] | None:
-    """The experiment as typed; what its variants change beside their weight stays."""
+    """Return the experiment as typed; its variants keep all their settings but the weight."""
     name = form.typed("exp-id")
     if name is None:
         return None
@@ -215,13 +215,13 @@ def _experiment(saved: dict[str, Any] | None, where: ZoneInfo, form: PageForm, n
 
 
 def _name_before(form: PageForm, now: PageForm, n: int) -> str:
-    """What the variant of a row was called, where no row is called so any more: it was renamed, and changes what it did."""
+    """Return the row's former name of the variant, if no row has it any more: the variant was renamed, and keeps its settings."""
     name = now.value(f"variant-{n}-name")
     return name if name not in [form.typed(f"variant-{row}-name") for row in form.rows("variant")] else ""
 
 
 def _share(form: PageForm) -> object:
-    """The share that is held out; what is no number is left for the settings to refuse."""
+    """Return the share that is held out; an invalid number is left for the settings to refuse."""
     held = form.percent("exp-holdout") or "0"
     try:
         return float(held) / 100
@@ -230,7 +230,7 @@ def _share(form: PageForm) -> object:
 
 
 def _put_steps(edited: dict[str, Any], form: PageForm, now: PageForm, shop: Shop, its: AnyCampaign) -> None:
-    """The messages: as waits alone where they differ in nothing else, each with its own channels and words where they do."""
+    """Set the messages: as waits alone if they differ in nothing else, or each with its own channels and words."""
     rows = kept_steps(form)
     steps = [_step(form, now, n, shop, its, edited.get("steps") or [], is_first=n == rows[0]) for n in rows]
     waits = [step.pop("wait") for step in steps]
@@ -245,7 +245,7 @@ def _put_steps(edited: dict[str, Any], form: PageForm, now: PageForm, shop: Shop
 
 
 def kept_steps(form: PageForm) -> list[int]:
-    """The rows of messages that stay: not those to be removed, nor one without a wait and anything of its own."""
+    """Return the rows of messages that stay: not those to be removed, nor one without a wait or anything of its own."""
     rows = [n for n in form.rows("step") if not form.has(f"step-{n}-remove")]
     own = ("wait", "was", "code", "instructions", "channels")
     return [n for n in rows if n == rows[0] or any([form.typed(f"step-{n}-{name}") for name in own])]
@@ -261,7 +261,7 @@ def _step(
     *,
     is_first: bool,
 ) -> dict[str, Any]:
-    """One message as typed; what was not touched of it is as it was saved, nothing in place of the campaign's own included."""
+    """Return one message as typed; its untouched fields stay as saved, an empty one that overrides the campaign's included."""
     place = form.place(f"step-{n}-was", len(saved))
     before = dict(saved[place]) if place is not None else {}
     code = form.typed(f"step-{n}-code")
@@ -276,7 +276,7 @@ def _step(
         name for name in typed if place is not None and form.is_row_as(f"step-{n}-{name}", now, f"step-{place}-{name}")
     }
     if is_first != (place == 0):
-        same -= {"wait"}  # a wait that is left out is another one of a first message than of a later one
+        same -= {"wait"}  # an omitted wait of a first message differs from one of a later message
     discount = typed.pop("code")
     own = {name: before[name] if name in same else value for name, value in typed.items()}
     if "code" not in same:
@@ -285,5 +285,5 @@ def _step(
 
 
 def _in_order(chosen: Sequence[str], order: Sequence[str]) -> list[str]:
-    """What is ticked, in the order it had."""
+    """Return the ticked ones, in their former order."""
     return sorted(chosen, key=lambda name: (name not in order, [*order, name].index(name)))

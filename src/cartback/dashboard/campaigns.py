@@ -1,4 +1,4 @@
-"""The shop's campaigns: what each does, and the switch that starts and stops it."""
+"""The shop's campaigns: a summary of each, and the switch that starts and stops it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .show import NONE
 
 @frozen
 class CampaignSummary:
-    """One campaign at a glance, with what it came to in the last 30 days."""
+    """One campaign at a glance, with its results of the last 30 days."""
 
     id: str
     name: str
@@ -72,7 +72,7 @@ def campaigns(asked: PageRequest) -> Reply:
 
 
 def switch(asked: PageRequest) -> Reply:
-    """Start or stop a campaign: nothing else of it changes."""
+    """Start or stop a campaign; nothing else of it changes."""
     wanted, is_on = asked.sent("id"), asked.sent("to") == "on"
     campaign = asked.shop.campaign(wanted)
 
@@ -95,7 +95,7 @@ def add(asked: PageRequest) -> Reply:
 
 
 def save(asked: PageRequest, change: Any) -> None:
-    """Save the settings with a change, over the version that the form was made of. Raises SettingsChanged."""
+    """Save the settings with a change, over the version that the form was made from. Raises SettingsChanged."""
     version = asked.sent("version")
     if version != str(asked.settings.version):
         raise SettingsChanged

@@ -1,4 +1,4 @@
-"""The dashboard: finds out who asks, about which shop, and which page answers. What is not one of its pages is a 404."""
+"""The dashboard: finds the viewer, the shop and the page that answers. Any other path is a 404."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _T = TypeVar("_T")
 
 @frozen
 class Page:
-    """One page: whether it is asked for by a form, and whether that form changes something or gives data away."""
+    """One page: whether it takes a form, and whether that form changes or exports data."""
 
     answer: Answer
     is_form: bool = False
@@ -91,13 +91,13 @@ class Dashboard:
         """Put the pages in front of an engine.
 
         Args:
-            recovery: the engine, or a function that gives it for each request.
-            authorize: your word on who asks: a function of the Request that gives a Viewer, or None for who may not look.
+            recovery: the engine, or a function that returns it for each request.
+            authorize: identifies the viewer: a function of the Request that returns a Viewer, or None for one who may not look.
             key: 16 secret bytes or more, the same in every process: forms are signed with it.
-            origins: where forms may come from beside this site itself, for a proxy that changes the Host header.
-            shopify_key: the client id of your Shopify app, where the pages are shown inside Shopify's admin.
+            origins: other sites that forms may come from, for a proxy that changes the Host header.
+            shopify_key: the client id of your Shopify app, if the pages are shown inside Shopify's admin.
 
-        Raises InvalidSettings for what is missing: there is no way to let everybody in.
+        Raises InvalidSettings for a missing argument: the pages cannot be opened to all visitors.
         """
         self._authorize = check_authorize(authorize)
         arguments.function(authorize, "authorize", "Request -> Viewer | None", 1, plain=True)
@@ -109,7 +109,7 @@ class Dashboard:
             arguments.secret(shopify_key, "shopify_key", "the client id of your Shopify app")
 
     def reply(self, request: Request) -> Reply:
-        """Answer a request of whoever `authorize` says it is of."""
+        """Answer a request of the viewer that `authorize` returns."""
         if request.path.startswith("/static/"):
             return file_of(request.path.removeprefix("/static/"), request.method)
         return self.answer(request, self._authorize(request))
@@ -119,9 +119,9 @@ class Dashboard:
         return self.reply(request)
 
     def answer(self, request: Request, viewer: Viewer | None, engine: Callable[[], Recovery] | None = None) -> Reply:
-        """Answer a request of this viewer, for a host whose framework has said already who that is.
+        """Answer a request of this viewer, for a host whose framework has identified the viewer already.
 
-        `engine` gives the engine of this request, in place of the dashboard's own.
+        `engine` returns the engine of this request, in place of the dashboard's own.
         """
         if viewer is not None and not isinstance(viewer, Viewer):
             raise InvalidSettings(
@@ -159,7 +159,7 @@ class Dashboard:
     def _of_page(
         self, recovery: Recovery, request: Request, viewer: Viewer, show: Show, page: Page, wanted: str
     ) -> Reply:
-        """Answer for a page of one shop. Raises CartbackError for what the viewer asks and cannot have."""
+        """Answer for a page of one shop. Raises CartbackError for a request that cannot be fulfilled."""
         now, form = recovery.now(), request.form if page.is_form else ()
         if page.is_form and (refused := self._refused(request, viewer, show, page, form, now)) is not None:
             return refused
@@ -168,7 +168,7 @@ class Dashboard:
     def _refused(
         self, request: Request, viewer: Viewer, show: Show, page: Page, form: tuple[tuple[str, str], ...], now: datetime
     ) -> Reply | None:
-        """The refusal of a form that is none of ours, or that this viewer may not send."""
+        """Return the refusal of a form that is not the dashboard's own, or that this viewer may not send; None for any other."""
         code = dict(form).get("csrf", "")
         if not is_from_here(request, self._origins):
             return plain_page(request, viewer, show, 403, "Not allowed", "This form was sent from another site.")
@@ -204,7 +204,7 @@ class Dashboard:
 
 
 def check_authorize(authorize: _T | None) -> _T:
-    """The host's word on who asks. Raises InvalidSettings for none: there is no way to let everybody in."""
+    """Return the host's function for viewers. Raises InvalidSettings for none: the pages cannot be opened to all visitors."""
     if authorize is None or not callable(authorize):
         raise InvalidSettings(
             "authorize: expected a function of the request that gives a Viewer, or None for who may not look; "
@@ -214,7 +214,7 @@ def check_authorize(authorize: _T | None) -> _T:
 
 
 def _page_of(request: Request, viewer: Viewer, show: Show) -> Page | Reply:
-    """The page that a request is for, or the refusal of one that is for none."""
+    """Return the page of a request, or a refusal if there is none."""
     page = PAGES.get("/" + request.path.strip("/"))
     if page is None:
         return plain_page(request, viewer, show, 404, "Not found", "There is no such page.")
@@ -226,7 +226,7 @@ def _page_of(request: Request, viewer: Viewer, show: Show) -> Page | Reply:
 
 
 def _show(request: Request, viewer: Viewer | None) -> Show:
-    """The viewer's language, before it is known which shop is asked about: for texts alone."""
+    """Return the viewer's language before the shop is known: for texts alone."""
     language = (viewer.locale if viewer is not None else None) or request.header("accept-language")
     return Show(locale_of(language), zone("UTC"), datetime.fromtimestamp(0, zone("UTC")))
 
@@ -243,7 +243,7 @@ _TEXTS: tuple[tuple[type[CartbackError], int, str], ...] = (
 
 
 def _sorry(request: Request, viewer: Viewer, show: Show, error: CartbackError) -> Reply:
-    """A page for what may go wrong; what may not is raised, for the host to see."""
+    """Return a page for an expected error; raise any other, for the host to see."""
     for kind, status, text in _TEXTS:
         if isinstance(error, kind):
             return plain_page(request, viewer, show, status, "Not possible", text)

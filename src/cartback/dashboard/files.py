@@ -1,4 +1,4 @@
-"""The files that pages load: a style sheet, a script that pages do without, a picture. Their names are all that is served."""
+"""The files that pages load: a style sheet, a script that pages do without, a picture. Only these names are served."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TYPES: Mapping[str, str] = {
 
 
 def file_of(name: str, method: str = "GET") -> Reply:
-    """A file by name; its URL changes with its content, so it may be kept for ever."""
+    """Return a file by name; its URL changes with its content, so it may be kept for ever."""
     if method not in ("GET", "HEAD"):
         return Reply(405, (("Content-Type", "text/plain"), ("Allow", "GET, HEAD")), b"")
     if name not in _TYPES:

@@ -1,7 +1,7 @@
-"""A form over settings: the fields as they are typed, what is wrong with each, and the settings that they come to.
+"""A form over settings: the fields as typed, the fault of each, and the settings that they give.
 
-The fields of a form are made from saved settings, or they are what was posted. What a form does not show stays as it is saved,
-and so does a field that was not touched: what is shown of it may be less than what is saved (a time to the minute).
+The fields of a form are made from saved settings, or were posted. Settings that a form does not show stay as saved,
+and so does an untouched field: the page may show less of it than is saved (a time to the minute).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Fields = Mapping[str, tuple[str, ...]]
 
 
 class WrongFields(InvalidSettings):
-    """What was typed comes to no settings that could be judged; the fields, each with what is wrong with it."""
+    """The values typed give no settings to validate; the fields, each with its fault."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         """Keep the faults by field."""
@@ -36,9 +36,9 @@ class WrongFields(InvalidSettings):
 
 @frozen
 class PageForm:
-    """The fields by name, each with its values; and what is wrong with some. `others` are faults of no field.
+    """The fields by name, each with its values; and the faults of some. `others` are faults of no field.
 
-    `group` stands between the thousands of numbers as they are typed.
+    `group` is the sign between the thousands of typed numbers.
     """
 
     fields: Fields
@@ -48,45 +48,47 @@ class PageForm:
 
     @classmethod
     def posted(cls, pairs: Iterable[tuple[str, str]], group: str = ",") -> PageForm:
-        """The form as the browser sent it; `group` is what the viewer's language writes between thousands."""
+        """Return the form as the browser sent it; `group` is the sign between thousands in the viewer's language."""
         fields: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
             fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
         return cls(fields, group=group)
 
     def value(self, name: str) -> str:
-        """The value of a field, "" for one that is not there."""
+        """Return the value of a field, "" for a missing one."""
         return self.fields[name][-1] if self.fields.get(name) else ""
 
     def typed(self, name: str) -> str | None:
-        """The value without spaces around it; None for an empty one."""
+        """Return the value without spaces around it; None for an empty one."""
         return self.value(name).strip() or None
 
     def number(self, name: str) -> str | None:
-        """The value as settings take numbers, "12,50" as "12.50"; what is no number as it was typed, None for an empty one."""
+        """Return the value in the form of settings, "12,50" as "12.50"; an invalid number stays as typed, and an empty one is
+        None.
+        """
         text = self.typed(name)
         return plain_number(text, self.group) if text is not None else None
 
     def percent(self, name: str) -> str | None:
-        """The value as a number, without the sign of per cent that may stand at either end; None for an empty one."""
+        """Return the value as a number, without a per cent sign at either end; None for an empty one."""
         text = self.number(name)
         return text.strip("% ") if text is not None else None
 
     def duration(self, name: str) -> str:
-        """The value as settings take durations, "1,5h" as "1.5h"."""
+        """Return the value in the form of durations in settings, "1,5h" as "1.5h"."""
         return pointed(ascii_digits(self.value(name)))
 
     def place(self, name: str, most: int) -> int | None:
-        """The place in a list of `most` that a hidden field names; None for a new one, and for what is no place."""
+        """Return the index in a list of `most` that a hidden field names; None for a new or invalid one."""
         text = self.value(name)
         return int(text) if text.isdecimal() and len(text) < 4 and int(text) < most else None
 
     def values(self, name: str) -> tuple[str, ...]:
-        """The values of a list or of boxes, in order; none for a field that is not there."""
+        """Return the values of a list or of boxes, in order; none for a missing field."""
         return self.fields.get(name, ())
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """What was chosen in several lists of one name, in order, each once."""
+        """Return the choices of several lists of one name, in order, each once."""
         return tuple(dict.fromkeys([value for value in self.values(name) if value]))
 
     def has(self, name: str, value: str = "yes") -> bool:
@@ -94,21 +96,21 @@ class PageForm:
         return value in self.fields.get(name, ())
 
     def error(self, name: str) -> str:
-        """What is wrong with a field, "" for nothing."""
+        """Return the fault of a field, "" for none."""
         return self.errors.get(name, "")
 
     def rows(self, prefix: str) -> list[int]:
-        """The numbers of the rows of fields called PREFIX-NUMBER-NAME."""
+        """Return the numbers of the rows of fields called PREFIX-NUMBER-NAME."""
         numbers = {name.split("-")[1] for name in self.fields if name.startswith(f"{prefix}-") and name.count("-") > 1}
         return sorted(int(number) for number in numbers if number.isdecimal() and len(number) < 4)
 
     def rows_to_fill(self, prefix: str, most: int) -> tuple[int, ...]:
-        """The numbers of the rows, and of one more to type into as long as there are not `most`."""
+        """Return the numbers of the rows, and of one empty row more while there are fewer than `most`."""
         rows = self.rows(prefix)
         return (*rows, *([max(rows, default=-1) + 1] if len(rows) < most else []))
 
     def is_as(self, other: PageForm, *names: str) -> bool:
-        """Return whether these fields have the same values in both; an empty one is as one that is not there."""
+        """Return whether these fields have the same values in both; an empty one equals a missing one."""
         return all([[*filter(None, self.values(n))] == [*filter(None, other.values(n))] for n in names])
 
     def is_row_as(self, name: str, other: PageForm, named: str) -> bool:
@@ -116,19 +118,19 @@ class PageForm:
         return [*filter(None, self.values(name))] == [*filter(None, other.values(named))]
 
     def was_typed(self, other: PageForm, *names: str) -> bool:
-        """Return whether one of these fields has a value that it does not have there."""
+        """Return whether one of these fields has a value that it does not have in `other`."""
         return any([self.typed(n) is not None and not self.is_as(other, n) for n in names])
 
     def names(self, *prefixes: str) -> set[str]:
-        """The fields whose names begin so."""
+        """Return the fields whose names have one of these prefixes."""
         return {name for name in self.fields if name.startswith(prefixes)}
 
     def with_value(self, name: str, value: str) -> PageForm:
-        """Return a copy in which the field has this one value, in place of all that it had."""
+        """Return a copy in which the field has this one value, in place of all its values."""
         return evolve(self, fields={**self.fields, name: (value,)})
 
     def refused(self, error: InvalidSettings, field_of: Callable[[str], str | None]) -> PageForm:
-        """The form with each line of the error beside its field."""
+        """Return the form with each line of the error at its field."""
         if isinstance(error, WrongFields):
             return evolve(self, errors=error.fields, others=())
         errors: dict[str, str] = {}
@@ -152,7 +154,7 @@ class Option:
 
 
 def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
-    """The shop with its settings changed as plain data. Raises InvalidSettings."""
+    """Return the shop with its settings changed as plain data. Raises InvalidSettings."""
     data = shop.model_dump(mode="json")
     for campaign in data["campaigns"]:
         timed(campaign)
@@ -161,9 +163,9 @@ def changed(shop: Shop, change: Callable[[dict[str, Any]], None]) -> Shop:
 
 
 def timed(campaign: dict[str, Any]) -> None:
-    """Leave out what follows from a campaign's steps: of the two forms only one may be given.
+    """Remove the fields that follow from a campaign's steps: of the two forms only one may be given.
 
-    The campaign's own wait stays where the first step has none, since that one goes by it.
+    The campaign's own wait stays if the first step has none, since that step uses it.
     """
     if campaign.get("steps"):
         del campaign["follow_ups"]
@@ -175,7 +177,7 @@ def timed(campaign: dict[str, Any]) -> None:
 
 
 def codes_of(shop: Shop) -> dict[str, Discount]:
-    """The discount codes that the settings know, with their terms, by code."""
+    """Return the discount codes in the settings, with their terms, by code."""
     codes: dict[str, Discount] = {}
     for campaign in shop.campaigns:
         own = [campaign.discount, *[i.discount for i in campaign.incentives], *[s.discount for s in campaign.steps]]
@@ -188,7 +190,7 @@ def codes_of(shop: Shop) -> dict[str, Discount]:
 
 
 def discount_of(code: str | None, shop: Shop, before: Discount | None = None) -> dict[str, Any] | None:
-    """A code as a setting: with the terms it had here, else those it has elsewhere in the shop."""
+    """Return a code as a setting: with its terms here, else with those it has elsewhere in the shop."""
     if code is None:
         return None
     known = before if before is not None and before.code == code else codes_of(shop).get(code)
@@ -199,7 +201,7 @@ def discount_of(code: str | None, shop: Shop, before: Discount | None = None) ->
 
 
 def unclear(form: PageForm, now: PageForm, names: Iterable[str]) -> dict[str, str]:
-    """The fields whose number may be a thousand times another, by what their language writes between thousands."""
+    """Return faults of numbers whose point may be a decimal one or one between thousands, in the viewer's language."""
     faults = {}
     for name in names:
         text = ascii_digits(form.typed(name) or "")
@@ -214,18 +216,18 @@ def amount_text(amount: Decimal | None) -> str:
 
 
 def boxes_of(chosen: Iterable[str], every: Iterable[str]) -> tuple[str, ...]:
-    """What is chosen, in the order in which the page has its boxes, and a browser sends them."""
+    """Return the choices in the order of the page's boxes, in which a browser sends them."""
     has = set(chosen)
     return tuple([name for name in every if name in has])
 
 
 def instant_text(at: datetime | None, where: ZoneInfo) -> str:
-    """An instant as `datetime-local` writes it, on the shop's wall."""
+    """Return an instant in the form of `datetime-local`, on the shop's wall clock."""
     return "" if at is None else at.astimezone(where).strftime("%Y-%m-%dT%H:%M")
 
 
 def instant_of(text: str | None, where: ZoneInfo) -> str | None:
-    """What was typed into `datetime-local`, with the shop's zone; what is no time is left for the settings to refuse."""
+    """Return the instant typed into `datetime-local`, in the shop's zone; an invalid time is left for the settings to refuse."""
     if text is None:
         return None
     try:

@@ -1,7 +1,7 @@
-"""Who may look and who may write: the host says who asks, and a form must come from a page of ours.
+"""Permissions to read and write: the host identifies the viewer, and a form must come from one of the dashboard's own pages.
 
-The shop of a request is one of the viewer's, whatever its URL says. A form carries a code that only we can make, for this viewer
-and this hour; and the browser has to say that the form was sent from our own site.
+The shop of a request is one of the viewer's, whatever its URL names. A form carries a code that only the dashboard can make,
+for this viewer and this hour; and the browser has to report that the form was sent from the dashboard's own site.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from cartback.domain.values import holds_half_a_character, shown
 from cartback.errors import InvalidSettings
 from cartback.flow import Request
 
-#: A form that was opened longer ago is not taken.
+#: The hours after which an opened form is refused.
 _HOURS = 12
 _LEAST_KEY = 16
 
 
 def _several(values: Iterable[str]) -> tuple[str, ...]:
-    """A list of texts; a single text is none. Raises InvalidSettings."""
+    """Return a list of texts; a single text is not one. Raises InvalidSettings."""
     given: object = values
     several = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else None
     if several is None or not all([isinstance(value, str) for value in several]):
@@ -35,14 +35,14 @@ def _several(values: Iterable[str]) -> tuple[str, ...]:
 
 @frozen(kw_only=True)
 class Viewer:
-    """Who looks at the dashboard, as the host's own login says.
+    """A viewer of the dashboard, identified by the host's own login.
 
     Attributes:
         id: the same for the same person in every request: forms are made for it.
         shops: the ids of the shops that this viewer may see.
         may_write: whether this viewer may change settings, rate messages, and export or erase shoppers.
-        locale: the language and region of the pages, "de-AT"; None: what the browser asks for.
-        frame_ancestors: the sites that may show this viewer's pages in a frame, beside your own.
+        locale: the language and region of the pages, "de-AT"; None: the browser's.
+        frame_ancestors: other sites that may show this viewer's pages in a frame.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Viewer:
     frame_ancestors: tuple[str, ...] = field(default=(), converter=_several)
 
     def __attrs_post_init__(self) -> None:
-        """See that nobody is taken for somebody else, nor may write by a text that means no. Raises InvalidSettings."""
+        """Refuse an id that could be another person's, and a text as permission to write. Raises InvalidSettings."""
         whole: object = self.id
         if (
             isinstance(whole, bool)
@@ -71,12 +71,12 @@ class Viewer:
             )
 
 
-#: The host's word on who asks; None is nobody who may look.
+#: The host's function that returns a request's viewer; None for one who may not look.
 Authorize: TypeAlias = Callable[[Request], Viewer | None]
 
 
 def key_of(key: bytes | str) -> bytes:
-    """The key as bytes. Raises InvalidSettings for one that can be guessed."""
+    """Return the key as bytes. Raises InvalidSettings for one that can be guessed."""
     secret: object = key.encode() if isinstance(key, str) else key
     if not isinstance(secret, bytes) or len(secret) < _LEAST_KEY:
         raise InvalidSettings(f"key: expected at least {_LEAST_KEY} secret bytes, such as secrets.token_bytes(32)")
@@ -84,12 +84,12 @@ def key_of(key: bytes | str) -> bytes:
 
 
 def form_code(key: bytes, viewer: Viewer, now: datetime) -> str:
-    """The code that a form of this viewer's carries."""
+    """Return the code for a form of this viewer's."""
     return _code(key, viewer.id, _hour(now))
 
 
 def is_own_form(key: bytes, viewer: Viewer, now: datetime, code: str) -> bool:
-    """Return whether we made the code, for this viewer, within the last hours."""
+    """Return whether the dashboard made the code, for this viewer, within the last hours."""
     hours = range(_hour(now), _hour(now) - _HOURS, -1)
     return any([hmac.compare_digest(_code(key, viewer.id, hour).encode(), code.encode()) for hour in hours])
 
@@ -103,9 +103,10 @@ def _code(key: bytes, viewer: str, hour: int) -> str:
 
 
 def is_from_here(request: Request, origins: Collection[str]) -> bool:
-    """Return whether the browser says that the form was sent from our own site, or from one of `origins`.
+    """Return whether the browser reports that the form was sent from the dashboard's own site, or from one of `origins`.
 
-    Every browser says so, in Origin or in Sec-Fetch-Site. What says nothing is no browser, and has no form of ours.
+    Every browser reports it, in Origin or in Sec-Fetch-Site. A client that sends neither is not a browser, and has no such
+    form.
     """
     site, origin = request.header("sec-fetch-site"), request.header("origin")
     if origin in origins and origin:
@@ -119,7 +120,7 @@ def is_from_here(request: Request, origins: Collection[str]) -> bool:
 
 
 def policy(viewer: Viewer | None, scripts: Collection[str] = ()) -> str:
-    """The Content-Security-Policy: our own files and nothing else; frames where the host says so."""
+    """Return the Content-Security-Policy: the dashboard's own files and nothing else; frames where the host allows them."""
     frames = " ".join(["'self'", *(viewer.frame_ancestors if viewer is not None else ())])
     if any(c in frames for c in ";,\r\n") or not frames.isascii():
         raise InvalidSettings("frame_ancestors: expected origins such as 'https://admin.shopify.com'")
@@ -131,7 +132,7 @@ def policy(viewer: Viewer | None, scripts: Collection[str] = ()) -> str:
 
 
 def headers(viewer: Viewer | None, scripts: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
-    """The headers of every page."""
+    """Return the headers of every page."""
     return (
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Security-Policy", policy(viewer, scripts)),

@@ -1,4 +1,4 @@
-"""An experiment's card: what can be said of it, and each comparison with its interval, in words and as a picture."""
+"""An experiment's card: its verdict, and each comparison with its interval, in words and as a picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from .show import Show
 
 @frozen
 class Comparison:
-    """Two arms against each other: who, the figure, the sentences, and the places of the interval in a picture 330 wide."""
+    """A comparison of two arms: their names, the figure, the sentences, and the positions of the interval in a picture 330
+    wide.
+    """
 
     name: str
     figure: str
@@ -25,13 +27,13 @@ class Comparison:
 
     @property
     def label(self) -> str:
-        """What the picture shows, for those who hear the page."""
+        """Return a description of the picture, for screen readers."""
         return f"{self.figure}: {self.text}"
 
 
 @frozen
 class LiftCard:
-    """What an experiment brought: the headline, the sentences below it, and the comparisons."""
+    """The result of an experiment: the headline, the sentences below it, and the comparisons."""
 
     name: str
     headline: str
@@ -40,7 +42,7 @@ class LiftCard:
 
 
 def alarm(show: Show, lift: Lift) -> str:
-    """Say of a broken split how many are in which arm."""
+    """Return a sentence about a broken split: the number of shoppers in each arm."""
     arms = ", ".join(
         [f"{show.name(arm.arm)} {show.number(arm.exposed)} ({show.percent(arm.share)})" for arm in lift.arms]
     )
@@ -52,7 +54,7 @@ def alarm(show: Show, lift: Lift) -> str:
 
 
 def lift_card(show: Show, lift: Lift) -> LiftCard:
-    """Put what can be said of an experiment into words."""
+    """Describe the result of an experiment."""
     comparisons = tuple([_comparison(show, lift, each) for each in _shown(lift)])
     headline = comparisons[0].figure if len(lift.differences) == 1 else _headline(show, lift)
     text = " ".join([*_what_it_takes(show, lift), *_beside(show, lift)])
@@ -70,7 +72,7 @@ def _headline(show: Show, lift: Lift) -> str:
 
 
 def _what_it_takes(show: Show, lift: Lift) -> Iterator[str]:
-    """Say what is missing for more to be said."""
+    """Yield sentences about the data that is missing."""
     if lift.verdict == "nobody_yet":
         yield show.text("No shopper has come under it.")
     elif lift.verdict == "not_enough" and lift.more is None:
@@ -86,7 +88,7 @@ def _what_it_takes(show: Show, lift: Lift) -> Iterator[str]:
 
 
 def _beside(show: Show, lift: Lift) -> Iterator[str]:
-    """Name who and what is not in the figures."""
+    """Yield sentences about shoppers and orders that are not in the figures."""
     if lift.left_out:
         yield show.text("{n} shoppers from before the shares were changed are left out.", n=show.number(lift.left_out))
     if lift.elsewhere and lift.differences:
@@ -95,7 +97,7 @@ def _beside(show: Show, lift: Lift) -> Iterator[str]:
 
 
 def _shown(lift: Lift) -> list[Difference]:
-    """The comparisons with those who are held out, or with the first arm, and of the others those that hold."""
+    """Return the comparisons with the holdout, or with the first arm, and those of the others that hold."""
     first = HOLDOUT if any([arm.arm == HOLDOUT for arm in lift.arms]) else lift.arms[0].arm if lift.arms else ""
     return sorted(
         [d for d in lift.differences if d.against == first or d.buyers.holds or d.revenue.holds],
@@ -140,7 +142,7 @@ def _of_buyers(show: Show, one: ArmResult, other: ArmResult, low: float, high: f
 
 
 def _interval(low: float, high: float) -> tuple[str, str, str]:
-    """The places of zero and of the interval in a picture 330 wide."""
+    """Return the positions of zero and of the interval in a picture 330 wide."""
     least, most = min(low, 0.0), max(high, 0.0)
     scale = 290 / ((most - least) or 1.0)
     return tuple([f"{n:.1f}" for n in (20 - least * scale, 20 + (low - least) * scale, max(3.0, (high - low) * scale))])  # type: ignore[return-value]

@@ -1,6 +1,6 @@
 """Numbers as people type them: with a decimal comma, with signs between thousands, in the digits of other scripts.
 
-Settings take 0 to 9 and a point. What could be two numbers is not guessed at: it stays as it was typed, to be refused.
+Settings take 0 to 9 and a point. An ambiguous number is not guessed at: it stays as typed, to be refused.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import re
 import unicodedata
 
 _DECIMAL_COMMA = re.compile(r"(?<=\d)[,\u066b](?=\d)")
-#: Marks of direction that come along when a number is copied out of a text.
+#: Marks of direction that are copied along with a number.
 _MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x2066, 0x206A)])
-#: Signs of Arabic numbers and a typographic minus, as ASCII has them; what stands between thousands there is left out.
+#: Signs of Arabic numbers and a typographic minus, in ASCII; the sign between thousands is removed.
 _SIGNS = {0x066A: "%", 0x066B: ".", 0x066C: None, 0x2212: "-"}
 _BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,.]\d{2,3})*[,.]\d{3}")
@@ -19,7 +19,7 @@ _CLOCK = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*")
 
 
 def ascii_digits(text: str) -> str:
-    """Write 0 to 9 in place of the digits of other scripts, and leave marks of direction out."""
+    """Write 0 to 9 in place of the digits of other scripts, and remove marks of direction."""
     return "".join([str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.translate(_MARKS)])
 
 
@@ -29,9 +29,9 @@ def pointed(text: str) -> str:
 
 
 def plain_number(text: str, group: str) -> str:
-    """Write a number in 0 to 9 with a point before its decimals; what is no number stays as it is.
+    """Write a number in 0 to 9 with a point before its decimals; an invalid number stays as it is.
 
-    Of two different signs the last is before the decimals. `group`, which the language writes between thousands, decides on a
+    Of two different signs the last is before the decimals. `group`, the language's sign between thousands, decides on a
     single comma: "1,234" is 1234 in English, and 1.234 in German.
     """
     plain = _BETWEEN_THOUSANDS.sub("", ascii_digits(text.translate(_SIGNS)).strip())
@@ -45,6 +45,6 @@ def plain_number(text: str, group: str) -> str:
 
 
 def clock_of(text: str) -> str:
-    """Write a time of day with two digits for its hour: "9:00" is "09:00"; what is none stays as it is."""
+    """Write a time of day with two digits for its hour: "9:00" is "09:00"; an invalid time stays as it is."""
     time = _CLOCK.fullmatch(ascii_digits(text))
     return f"{time[1]:0>2}:{time[2]}" if time is not None else text

@@ -1,4 +1,4 @@
-"""The first page: what came of it in these days, how sure that is, and how the shop is doing right now."""
+"""The first page: the results of some days, how certain they are, and the shop's present state."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .lifts import alarm, lift_card
 from .show import NONE, Show
 
 DAYS = (7, 30, 90)
-#: Of so many experiments the lift is shown, as the last night counted it; where no night does, the first page of a day counts.
+#: The most experiments whose lift is shown, as counted last night; if there was no count, the first page of a day counts.
 _MOST_LIFTS = 10
 _NIGHTLY = timedelta(hours=26)
-#: What is written as 0 % went neither up nor down.
+#: A change that is written as 0 % is neither up nor down.
 _NO_CHANGE = 0.005
-#: Later than this, and the workers are behind.
+#: The delay after which the workers count as behind.
 _BEHIND = timedelta(minutes=15)
 
 
@@ -42,7 +42,7 @@ class Tab:
 
 @frozen
 class Card:
-    """One figure with its bars. `more` are totals in other currencies; `rise` is 1, 0 or -1, `known` whether by how much."""
+    """One figure with its bars. `more` are totals in other currencies; `rise` is 1, 0 or -1, `known` whether its size is."""
 
     name: str
     total: str
@@ -55,7 +55,7 @@ class Card:
 
 @frozen
 class Insight:
-    """One rate, now and before; the places in per cent of the width are of the band's picture."""
+    """One rate, now and before; the positions, in per cent of the width, are those of the band's picture."""
 
     name: str
     now: str
@@ -147,7 +147,7 @@ def _cards(show: Show, report: Report, kind: str | None) -> tuple[Card, ...]:
 
 
 def _in_other_currencies(show: Show, report: Report) -> tuple[str, ...]:
-    """The net sales of these days in each currency that is not the shop's."""
+    """Return the net sales of these days in each currency that is not the shop's."""
     return tuple(
         [show.money(net, other) for other, net in report.totals.net.items() if net and other != report.currency]
     )
@@ -210,7 +210,7 @@ def _insight(show: Show, report: Report, name: str, figure: str, measure: Measur
 
 
 def _band(band: Band, share: float) -> tuple[str, str, str]:
-    """The places of the band and of the figure, in per cent of a width that ends at twice the band's middle and more."""
+    """Return the positions of the band and of the figure, in per cent of a width of at least twice the band's middle."""
     most = max(band.low + band.high, 110 * share)
     return tuple([f"{100 * n / most:.1f}" for n in (band.low, band.high - band.low, 100 * share)])  # type: ignore[return-value]
 
@@ -219,7 +219,9 @@ def _band(band: Band, share: float) -> tuple[str, str, str]:
 
 
 def _summary(asked: PageRequest, report: Report) -> tuple[str, ...]:
-    """What changed: the shop's own summary where the viewer reads its language. A model wrote it at night: no page waits."""
+    """Return the changes in sentences: the shop's own summary if the viewer reads its language. A model wrote it at night: no
+    page waits.
+    """
     own = asked.recovery.writes_summaries and report.campaign is None  # the templates' sentences are those below
     if own and same_language(str(asked.show.locale), asked.shop.locale):
         return asked.recovery.summary(asked.id, len(report.days), ask=False).sentences
@@ -230,7 +232,7 @@ def _summary(asked: PageRequest, report: Report) -> tuple[str, ...]:
 
 
 def _facts(asked: PageRequest) -> tuple[ShownFact, ...]:
-    """Who waits and how far behind the workers are."""
+    """Return how many shoppers wait and how far behind the workers are."""
     show, waiting, health = asked.show, asked.recovery.waiting(asked.id), asked.recovery.health()
     least = "≥ " if waiting.more else ""
     late = health.behind > _BEHIND
@@ -256,7 +258,7 @@ _STATES = ("ambiguous", "failed", "not_sent", "withheld", "begun")
 
 
 def _others(asked: PageRequest, totals: Figures) -> tuple[ShownFact, ...]:
-    """What became of messages that were not sent, and what a model took."""
+    """Return the outcomes of messages that were not sent, and the model's usage."""
     show = asked.show
     rows = [
         ShownFact(

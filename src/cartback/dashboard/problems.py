@@ -1,4 +1,4 @@
-"""What is likely a slip in the shop's settings: what `cartback policy check` says of a file, said of what is saved."""
+"""Likely mistakes in the shop's settings: the findings of `cartback policy check`, for the saved settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .asked import PageRequest
 
 @frozen
 class LintFinding:
-    """One slip: the field, what is wrong with it, and the page on which it is mended."""
+    """One likely mistake: the field, its fault, and the page on which it is corrected."""
 
     field: str
     text: str
@@ -21,12 +21,12 @@ class LintFinding:
 
 
 def check(asked: PageRequest) -> Reply:
-    """List what is wrong with the settings, as far as shoppers and messages tell."""
+    """List the likely mistakes in the settings, as far as shoppers and messages show them."""
     return asked.page("check.html", "Check", findings=findings_of(asked))
 
 
 def findings_of(asked: PageRequest) -> tuple[LintFinding, ...]:
-    """Return errors, then warnings. Where too many shoppers wait to be counted, their consent is not asked about."""
+    """Return errors, then warnings. If too many shoppers wait to be counted, their consent is not checked."""
     waiting = asked.recovery.waiting(asked.id)
     of_month = asked.recovery.report(asked.id, 30).totals
     begun = of_month.recovery.of + of_month.others.get("withheld", 0)

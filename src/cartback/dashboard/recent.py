@@ -1,4 +1,4 @@
-"""The ledger, newest first: what was sent or not, to whom by badges, and the merchant's thumbs."""
+"""The ledger, newest first: the messages sent or not, their shoppers by badges, and the merchant's thumbs."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .show import Show
 
 PAGE = 50
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-#: A place in the ledger, once it has its shop, id and instant.
+#: A place in the ledger, to be given its shop, id and instant.
 _PLACE = Notification(
     id="", shop="", shopper="", campaign="", kind="", step=0, session="", channel="", state="SENT", decided_at=_EVER
 )
-#: Rows of one state or channel are looked for no longer than this.
+#: The longest time that is searched for rows of one state or channel.
 _FILTERED = timedelta(days=90)
 
 
 @frozen
 class Row:
-    """One message as a merchant is shown it. `badges` are in words; `why` leads to its shopper, if there still is one."""
+    """One message as shown to a merchant. `badges` are in words; `why` leads to its shopper, if there still is one."""
 
     id: str
     when: str
@@ -106,13 +106,13 @@ def rate(asked: PageRequest) -> Reply:
 
 
 def after_row(asked: PageRequest) -> Notification | None:
-    """The place in the ledger that a page goes on after, as the URL names it; None for the newest."""
+    """Return the row of the ledger after which a page begins, by the URL; None for the newest."""
     at = instant(asked.param("at"))
     return replace(_PLACE, id=asked.param("id"), shop=asked.id, decided_at=at) if at is not None else None
 
 
 def instant(text: str) -> datetime | None:
-    """Read an instant out of a URL; None for what is none."""
+    """Read an instant from a URL; return None for an invalid one."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -121,7 +121,7 @@ def instant(text: str) -> datetime | None:
 
 
 def row_of(asked: PageRequest, row: Notification) -> Row:
-    """Put a message of the ledger into words."""
+    """Describe a message of the ledger."""
     show = asked.show
     return Row(
         id=row.id,
@@ -144,12 +144,12 @@ def _about(show: Show, row: Notification) -> list[str]:
 
 
 def which_message(show: Show, row: Notification | WonBack) -> list[str]:
-    """The campaign of a message, its number in it, and the channel."""
+    """Return the campaign of a message, its number in it, and the channel."""
     return [show.name(row.campaign), show.text("message {n}", n=show.number(row.step + 1)), show.name(row.channel)]
 
 
 def _state(row: Notification) -> str:
-    """How far the message came: a sent one may have been opened, tapped, or followed by an order."""
+    """Return how far the message came: a sent one may have been opened, tapped, or followed by an order."""
     if row.state != "SENT":
         return row.state
     return "won_back" if row.orders else "clicked" if row.clicked_at else "opened" if row.opened_at else "SENT"

@@ -18,7 +18,7 @@ PAGE = 50
 
 @frozen
 class WonOrder:
-    """One order that was won back, in words. It says who bought by badge, not by name."""
+    """One order that was won back, in words. It names the purchaser by badge, not by name."""
 
     when: str
     who: str

@@ -1,4 +1,4 @@
-"""Save what was typed over the settings that the form was filled from, and over no others."""
+"""Saving a form over the settings that it was filled from, and over no others."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cartback.flow import Reply
 from .asked import PageRequest
 from .form import Fields, PageForm, changed
 
-#: Shows the form, with what is wrong with it, or as the answer of a status.
+#: Shows the form, with the faults of its fields, or with the status of an answer.
 ShowForm: TypeAlias = Callable[..., Reply]
-#: What a form sends beside settings.
+#: Fields of a form that are not settings.
 _BESIDE = {"csrf", "id", "version", "do", "template", "into", "preview-step"}
 
 
 @frozen
 class FormDifference:
-    """A field that was typed otherwise than it is saved by now."""
+    """A field whose typed value differs from the saved one."""
 
     field: str
     typed: str
@@ -30,7 +30,7 @@ class FormDifference:
 
 
 def is_current(asked: PageRequest) -> bool:
-    """Return whether nobody has saved since the form was filled."""
+    """Return whether the settings have not been saved since the form was filled."""
     return asked.sent("version") == str(asked.settings.version)
 
 
@@ -42,7 +42,9 @@ def save_form(
     show: ShowForm,
     field_of: Callable[[str, PageForm], str | None],
 ) -> Reply:
-    """Save a form of the shop at `path`: lead back to it, show what is wrong beside its field, or what others saved meanwhile."""
+    """Save a form of the shop at `path`: redirect to it, show faults at their fields, or show the changes that others saved
+    meanwhile.
+    """
     form = PageForm.posted(asked.form, asked.show.group)
     if not is_current(asked):
         return conflict(asked, form, fields_of(asked.shop), asked.url(path))
@@ -57,7 +59,7 @@ def save_form(
 
 
 def conflict(asked: PageRequest, form: PageForm, saved: Fields, again: str) -> Reply:
-    """Show that others saved meanwhile, with what was typed otherwise than it is now; boxes that were cleared send nothing."""
+    """Show that the settings were saved meanwhile, with the typed values that differ from them; unticked boxes send nothing."""
     now = PageForm(saved)
     names = [*form.fields, *[name for name in now.fields if name not in form.fields and any(now.values(name))]]
     differences = [

@@ -1,4 +1,4 @@
-"""The settings of the whole shop that a merchant changes: quiet hours, seasons, words that are not to be used."""
+"""The settings of the whole shop that a merchant changes: quiet hours, seasons, banned words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def shop(asked: PageRequest) -> Reply:
 
 
 def save(asked: PageRequest) -> Reply:
-    """Save what was typed."""
+    """Save the form."""
     return save_form(asked, "/shop", fields_of, _apply, _page, _field_of)
 
 
@@ -64,7 +64,7 @@ def _page(asked: PageRequest, form: PageForm, *, status: int = 200) -> Reply:
 
 
 def fields_of(its: Shop) -> Fields:
-    """The fields of the shop as it is saved."""
+    """Return the fields of the saved shop."""
     fields: dict[str, tuple[str, ...]] = {
         "name": (its.name,),
         "paused": ("yes",) if its.paused else (),
@@ -89,7 +89,7 @@ def fields_of(its: Shop) -> Fields:
 
 
 def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
-    """Change the settings as they were typed."""
+    """Change the settings as typed."""
     now = PageForm(fields_of(before))
     if faults := unclear(form, now, ("average_order_value",)):
         raise WrongFields(faults)
@@ -102,7 +102,7 @@ def _apply(data: dict[str, Any], before: Shop, form: PageForm) -> None:
 
 
 def _typed(form: PageForm) -> dict[str, Any]:
-    """The settings that are a field each."""
+    """Return the settings with one field each."""
     return {
         "name": form.value("name").strip(),
         "paused": form.has("paused"),
@@ -114,13 +114,13 @@ def _typed(form: PageForm) -> dict[str, Any]:
 
 
 def _kept(form: PageForm) -> list[int]:
-    """The rows of seasons that stay: not those to be removed, nor a new one that nothing was typed into."""
+    """Return the rows of seasons that stay: not those to be removed, nor an empty new one."""
     rows = [n for n in form.rows("season") if not form.has(f"season-{n}-remove")]
     return [n for n in rows if any([form.typed(name) for name in form.names(f"season-{n}-")])]
 
 
 def _season(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) -> dict[str, Any]:
-    """One season as typed; what was not touched of it is as it was saved."""
+    """Return one season as typed; its untouched fields stay as saved."""
     place = form.place(f"season-{n}-was", len(saved))
     before = dict(saved[place]) if place is not None else {}
     typed = {
@@ -142,7 +142,7 @@ def _season(form: PageForm, now: PageForm, n: int, saved: list[dict[str, Any]]) 
 
 
 def _pace(form: PageForm, n: int, before: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What a season changes, by kind of campaign: its wait as typed, and what else was saved of it."""
+    """Return a season's changes, by kind of campaign: its wait as typed, and its other saved settings."""
     waits = {kind: form.duration(f"season-{n}-{kind}").strip() or None for kind in KIND_ORDER}
     pace = before | {kind: {**before.get(kind, {}), "wait": wait} for kind, wait in waits.items()}
     return {
@@ -153,7 +153,7 @@ def _pace(form: PageForm, n: int, before: dict[str, dict[str, Any]]) -> dict[str
 
 
 def _field_of(path: str, form: PageForm) -> str | None:
-    """The field that a line of an error is about."""
+    """Return the field that a line of an error is about."""
     first, *rest = path.split(".")
     if first == "quiet_hours":
         return "quiet-end" if rest[:1] == ["end"] else "quiet-start"

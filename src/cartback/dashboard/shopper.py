@@ -1,4 +1,4 @@
-"""One shopper, found by key and shown without it: what happened, what was sent, and every rule's word right now."""
+"""One shopper, found by key and shown without it: the events, the messages, and every rule's present answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .show import Show
 
 @frozen
 class TimelineLine:
-    """One moment in words; of a message with its row."""
+    """One moment in words; a message has its row."""
 
     when: str
     what: str
@@ -28,9 +28,9 @@ class TimelineLine:
 
 @frozen
 class Word:
-    """One rule's word: whether it lets the message pass, what it compared, and when it would.
+    """One rule's answer: whether it lets the message pass, the values it compared, and when it would pass.
 
-    `rule` is its question, or why it objects; then `question` is below it.
+    `rule` is its question, or its objection; then `question` is below it.
     """
 
     rule: str
@@ -42,7 +42,7 @@ class Word:
 
 @frozen
 class CampaignWords:
-    """Every rule's word on one campaign."""
+    """Every rule's answer for one campaign."""
 
     name: str
     words: tuple[Word, ...]
@@ -73,7 +73,7 @@ def shopper(asked: PageRequest) -> Reply:
 
 
 def find(asked: PageRequest) -> Reply:
-    """Look a key up and go on to its shopper, whose URL has no key in it."""
+    """Look a key up and redirect to its shopper, whose URL has no key in it."""
     try:
         shopper_id = asked.recovery.timeline(asked.id, asked.sent("key").strip()).shopper
     except (UnknownShopper, InvalidSettings, InvalidEvent):
@@ -82,7 +82,7 @@ def find(asked: PageRequest) -> Reply:
 
 
 def export(asked: PageRequest) -> Reply:
-    """Everything that is kept of one shopper, as a file for whoever asked for it."""
+    """Return all data about one shopper, as a file for a request for access."""
     data = json.dumps(asked.recovery.export(asked.id, asked.sent("id")), default=str, ensure_ascii=False, indent=1)
     headers = (
         ("Content-Type", "application/json; charset=utf-8"),
@@ -94,7 +94,7 @@ def export(asked: PageRequest) -> Reply:
 
 
 def erase(asked: PageRequest) -> Reply:
-    """Forget one shopper for good, if the box is ticked that says so."""
+    """Forget one shopper for good, if the confirmation box is ticked."""
     if asked.sent("sure") != "yes":
         return asked.back("/shopper", id=asked.sent("id"))
     asked.recovery.erase(asked.id, asked.sent("id"))
@@ -117,7 +117,7 @@ def _search(asked: PageRequest, status: int = 200, error: str = "") -> Reply:
 
 
 def decision_text(show: Show, decision: Decision) -> str:
-    """The decision in one sentence."""
+    """Return the decision in one sentence."""
     if isinstance(decision, Send):
         message = decision.message
         return show.text(

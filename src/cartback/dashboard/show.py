@@ -1,7 +1,7 @@
-"""Figures, money, times and texts as the viewer's language writes them.
+"""Figures, money, times and texts in the viewer's language.
 
-A text is English in the code and the templates, and looked up in the viewer's language; what is not translated stays English.
-Every value inside a text is set apart from its direction, so that a figure in an Arabic sentence stays whole.
+A text is English in the code and the templates, and looked up in the viewer's language; an untranslated one stays English.
+Every value inside a text is isolated from its direction, so that a figure in an Arabic sentence stays whole.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from cartback.locales import money, unsigned_zero
 
 from .words import texts_of
 
-#: Stands where there is nothing to show: a dash.
+#: A dash in place of a missing value.
 NONE = "\u2013"
 
 _VALUE = re.compile(r"\{(\w+)\}")
-#: Keep a value's own direction where there can be no markup: in an attribute.
+#: Isolate a value's direction where there can be no markup: in an attribute.
 _APART, _TOGETHER = "\u2068", "\u2069"
 
 
 @frozen(eq=False)
 class Show:
-    """How one viewer reads figures, times and texts of one shop."""
+    """The form of figures, times and texts of one shop for one viewer."""
 
     locale: Locale
     zone: ZoneInfo
@@ -47,7 +47,7 @@ class Show:
 
     @property
     def language(self) -> str:
-        """The language of the page as HTML names it."""
+        """Return the language of the page by its HTML name."""
         return str(self.locale).replace("_", "-")
 
     @property
@@ -58,26 +58,26 @@ class Show:
     # --- texts
 
     def text(self, english: str, /, **values: object) -> str:
-        """A text for an attribute or a title, its values filled in."""
+        """Return a text for an attribute or a title, its values filled in."""
         around = (_APART, _TOGETHER) if self.is_rtl else ("", "")
         return _VALUE.sub(lambda m: f"{around[0]}{values[m[1]]}{around[1]}", self.translated(english))
 
     def markup(self, english: str, /, **values: object) -> Markup:
-        """A text for the page, its values filled in: whatever they are, they are text."""
+        """Return a text for the page, its values filled in as text, never as markup."""
         parts = _VALUE.split(self.translated(english))
         done = [Markup("<bdi>{}</bdi>").format(values[p]) if n % 2 else escape(p) for n, p in enumerate(parts)]
         return Markup("").join(done)
 
     def translated(self, english: str) -> str:
-        """A text without values, such as a rule's question; one that is the host's own stays as it is."""
+        """Return a text without values, such as a rule's question; one of the host's own stays as it is."""
         return texts_of(self.locale.language).get(english, english)
 
     def name(self, code: str) -> str:
-        """A code of the engine's ("never_purchased", "SENT", "too_late") in words; one that has none in plain letters."""
+        """Return a code of the engine's ("never_purchased", "SENT", "too_late") in words; an unknown one in plain letters."""
         return self.translated(_plain(code))
 
     def slip(self, slip: Slip) -> Markup:
-        """What is likely a slip in the settings, its values as this language writes them."""
+        """Return a likely mistake in the settings, its values in this language."""
         return self.markup(slip.text, **{name: self._slip_value(value) for name, value in slip.values.items()})
 
     def _slip_value(self, value: SlipValue) -> str:
@@ -98,7 +98,7 @@ class Show:
 
     @property
     def group(self) -> str:
-        """What stands between the thousands of numbers."""
+        """Return the sign between the thousands of numbers."""
         return get_group_symbol(self.locale)
 
     def number(self, number: Decimal | float) -> str:
@@ -106,13 +106,13 @@ class Show:
         return _number(self.locale, number)
 
     def money(self, amount: Decimal, currency: str | None) -> str:
-        """Write an amount with its currency, or as a bare number where that is None."""
+        """Write an amount with its currency, or as a bare number if that is None."""
         if currency is None:
             return format_decimal(amount, locale=self.locale)
         return money(amount, currency, self.language)
 
     def average(self, amount: float, currency: str, *, signed: bool = False) -> str:
-        """What comes to one shopper, with two decimals in every currency: a yen is much there."""
+        """Write an average amount a shopper, with two decimals in every currency: there even a yen is much."""
         rounded = Decimal(f"{unsigned_zero(amount, 2):.2f}")
         sign = "+" if signed and rounded > 0 else ""
         return sign + format_currency(rounded, currency, locale=self.locale, currency_digits=False)
@@ -122,13 +122,13 @@ class Show:
         return NONE if share is None else format_percent(share, f"#,##0.{decimals * '0'}%", locale=self.locale)
 
     def change(self, share: float | None) -> str:
-        """A change by a share of what was before, with its sign."""
+        """Write a change by a share of the former value, with its sign."""
         if share is None:
             return NONE
         return format_percent(unsigned_zero(share, 2), "+#,##0%;-#,##0%", locale=self.locale)
 
     def points(self, points: float, decimals: int = 1) -> str:
-        """A difference of shares in points, with its sign."""
+        """Write a difference of shares in points, with its sign."""
         figure = f"#,##0.{decimals * '0'}"
         return format_decimal(unsigned_zero(points, decimals), f"+{figure};-{figure}", locale=self.locale)
 
@@ -147,33 +147,33 @@ class Show:
         return _day(self.locale, "yMMMd", day)
 
     def at(self, at: datetime | None) -> str:
-        """An instant on the shop's wall."""
+        """Write an instant on the shop's wall clock."""
         return NONE if at is None else format_datetime(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def clock(self, at: datetime) -> str:
-        """Write the time of day on the shop's wall, without the day."""
+        """Write the time of day on the shop's wall clock, without the day."""
         return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
 
     def ago(self, at: datetime) -> str:
-        """How long ago, within a day; else when."""
+        """Write how long ago it was, within a day; else when."""
         since = self.now - at
         if not timedelta(0) <= since < timedelta(days=1):
             return self.at(at)
-        since = max(since, timedelta(minutes=1))  # of none at all babel says "in 0 minutes"
+        since = max(since, timedelta(minutes=1))  # for zero babel writes "in 0 minutes"
         return format_timedelta(-since, add_direction=True, granularity="minute", threshold=1.2, locale=self.locale)
 
     def long(self, duration: timedelta) -> str:
-        """Write how long, rounded to one unit, a minute the shortest."""
+        """Write a duration, rounded to one unit, a minute the shortest."""
         return format_timedelta(duration, granularity="minute", threshold=1.2, locale=self.locale)
 
     # --- what rules compared
 
     def values(self, values: Mapping[str, Any]) -> str:
-        """The values that a rule compared, each with its name."""
+        """Write the values that a rule compared, each with its name."""
         return ", ".join([f"{self.name(name)}: {self.value(value)}" for name, value in values.items()])
 
     def value(self, value: Any) -> str:
-        """One value, as a person reads it."""
+        """Write one value in a readable form."""
         if value is None or isinstance(value, datetime):
             return self.at(value)
         if isinstance(value, timedelta):
@@ -189,7 +189,7 @@ class Show:
         return self.name(value) if value in _WORDS else str(value)
 
 
-#: Words of the engine's among the values that a rule compared.
+#: The engine's own words among the values that a rule compared.
 _WORDS = {*CHANNEL_NAMES, *LABELS, "cart", "checkout", "purchased", "emptied", "removed", "unknown", "web"}
 _SHORT = re.compile(r"\b(sms|fcm|us|clv|url|id)\b", re.IGNORECASE)
 _NAMES = {str(name): label for name, label in LABELS.items()} | {"email": "E-mail"}
@@ -197,12 +197,12 @@ _NAMES = {str(name): label for name, label in LABELS.items()} | {"email": "E-mai
 
 @lru_cache(maxsize=1024)
 def _plain(code: str) -> str:
-    """A code as a name: "no_consent" is "No consent"."""
+    """Return a code as a name: "no_consent" is "No consent"."""
     words = code.replace("_", " ")
     return _NAMES.get(code) or _SHORT.sub(lambda m: m[0].upper(), words[:1].upper() + words[1:].lower())
 
 
-@lru_cache(maxsize=4096)  # a page writes the same days three times over, and small numbers again and again
+@lru_cache(maxsize=4096)  # a page writes the same days three times over, and small numbers repeatedly
 def _day(locale: Locale, skeleton: str, day: date) -> str:
     return format_skeleton(skeleton, datetime.combine(day, time()), locale=locale)
 
@@ -214,7 +214,7 @@ def _number(locale: Locale, number: Decimal | float) -> str:
 
 @lru_cache(maxsize=256)
 def locale_of(wanted: str) -> Locale:
-    """The locale that was asked for by name or by a browser's Accept-Language; what nobody knows is English."""
+    """Return the locale named by the host or by a browser's Accept-Language; English for an unknown one."""
     for part in wanted.split(","):
         name = part.partition(";")[0].strip().replace("_", "-")
         try:

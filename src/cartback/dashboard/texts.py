@@ -1,4 +1,4 @@
-"""The texts that were written once for everybody in a situation, and the merchant's yes or no to each."""
+"""The texts that were written once for all shoppers in a situation, and the merchant's yes or no to each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TextSample:
 
 @frozen
 class Shown:
-    """One text: where it would be used, its words, two shoppers' messages, and what to know before saying yes."""
+    """One text: where it would be used, its words, two shoppers' messages, and notes for the decision."""
 
     id: str
     campaign: str
@@ -46,7 +46,7 @@ def texts(asked: PageRequest) -> Reply:
 
 
 def decide(asked: PageRequest) -> Reply:
-    """Record the merchant's word on one text."""
+    """Record the merchant's decision on one text."""
     text, word = asked.sent("id"), asked.sent("word")
     try:
         if word == "approve":

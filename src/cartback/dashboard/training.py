@@ -1,4 +1,4 @@
-"""The messages that were liked: what a model takes its tone from. Each can be taken out again."""
+"""The liked messages, from which a model takes its tone. Each can be removed."""
 
 from __future__ import annotations
 

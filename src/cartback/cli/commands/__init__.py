@@ -1,1 +1,1 @@
-"""Which words each command takes. A command's own module, which does what it says, is imported when it is asked for."""
+"""The options of each command. The module that carries a command out is imported when the command is used."""

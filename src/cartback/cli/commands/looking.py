@@ -1,4 +1,4 @@
-"""The commands that look: what would have been, why, what came of it, what would be written."""
+"""The commands that only read: replays, explanations, reports, previews."""
 
 from __future__ import annotations
 

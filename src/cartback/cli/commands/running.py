@@ -28,7 +28,7 @@ def run(commands: Commands) -> None:
 
 
 def _crew(command: ArgumentParser) -> None:
-    """Add how many workers there are, how fast they send together and how they end."""
+    """Add the number of workers, their common sending rate and how they end."""
     command.add_argument("--workers", type=count, metavar="N", help="see to N processes that do the work")
     command.add_argument(
         "--rate", type=rate, action="append", default=[], metavar="push=100",
@@ -98,7 +98,7 @@ def texts(commands: Commands) -> None:
 
 
 def _of_texts(below: Commands, action: str, about: str) -> ArgumentParser:
-    """Add the parser of one `cartback texts` command, with what all of them take."""
+    """Add the parser of one `cartback texts` command, with the options they share."""
     command = command_of(below, action, "texts", about)
     command.add_argument("shop", metavar="SHOP", help="the shop's id")
     command.add_argument("--store", required=True, metavar="URL", help=STORE)

@@ -40,7 +40,7 @@ _PACE = 0.05
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run `cartback demo`: live through the day, print its timeline and numbers, and show them as a merchant sees them."""
+    """Run `cartback demo`: play the day, print its timeline and numbers, and with --dashboard serve the merchant's pages."""
     if args.json and args.dashboard:
         raise InvalidSettings("dashboard: --json is one document and ends; leave one of the two out")
     with _store(args.store) as store:
@@ -67,7 +67,7 @@ def _answer(args: argparse.Namespace, summary: DaySummary) -> None:
 
 @contextmanager
 def _store(url: str | None) -> Iterator[LocalStore]:
-    """Open the store named, or one that is gone afterwards; SQLite either way."""
+    """Open the named store, or a temporary one; SQLite either way."""
     with TemporaryDirectory(prefix="cartback-demo-") as folder:
         store = fresh(url or str(Path(folder) / "demo.db"))
         try:
@@ -78,7 +78,7 @@ def _store(url: str | None) -> Iterator[LocalStore]:
 
 @frozen
 class TimelineEntry:
-    """One line of the timeline: what came in (`what`), what was decided on it (`then`), or a message's fate."""
+    """One line of the timeline: an event (`what`), the decision on it (`then`), or a message's outcome."""
 
     at: datetime
     who: str
@@ -93,7 +93,7 @@ class TimelineEntry:
 
 @define
 class DaySummary:
-    """The day as it went."""
+    """The results of the day."""
 
     lines: list[TimelineEntry] = field(factory=list)
     taken: int = 0
@@ -133,7 +133,7 @@ class DaySummary:
 
 
 class DemoDay:
-    """The engine, living through the day."""
+    """The engine, playing the day."""
 
     def __init__(self, store: LocalStore, seed: int, show: _Printer | None) -> None:
         self._store, self._seed, self._show = store, seed, show
@@ -150,7 +150,7 @@ class DemoDay:
         return f"shopper-{self._seed}-{self._made}"
 
     def run(self, moments: list[StoryMoment], progress: ProgressLine) -> DaySummary:
-        """Take every moment at its time, send what falls due in between, and count."""
+        """Take every moment at its time, send the messages due in between, and count."""
         for moment in moments:
             self._run_until(moment.at)
             self._now = moment.at
@@ -185,7 +185,7 @@ class DemoDay:
             self._say(TimelineEntry(moment.at, moment.who, moment.says, then))
 
     def _then(self, moment: StoryMoment, done: Ingested) -> str:
-        """Say what came of the news for the person it is about."""
+        """Return the effect of the event on its shopper."""
         shopper = next(iter(self._store.find(SHOP, moment.keys, ()).shoppers), None) if moment.keys else None
         if shopper is None:
             return ""
@@ -233,7 +233,7 @@ class DemoDay:
         summary.lift = self.recovery.lift(SHOP, EXPERIMENT)
 
 
-#: What says less about a shopper than any other reason: the campaign is about something else.
+#: The least informative reasons for a shopper: the campaign is about something else.
 _IDLE = ("no_cart", "never_purchased", "other_stage", "campaign_off", "recovery_first")
 
 

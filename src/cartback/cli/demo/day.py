@@ -1,4 +1,4 @@
-"""The demo's day: who comes to a small shop that does not exist, and what they do."""
+"""The demo's day: the shoppers of a made-up small shop, and what they do."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def policy() -> Shop:
 
 
 def day() -> list[StoryMoment]:
-    """List everything that reaches us, in the order in which it does."""
+    """List everything that reaches cartback, in order of arrival."""
     post = Post()
     _morning(post)
     _bought(post)
@@ -61,7 +61,7 @@ def _morning(post: Post) -> None:
 
 
 def _bought(post: Post) -> None:
-    """Post the day of those who buy: long ago, before our message, and after it."""
+    """Post the day of those who buy: long ago, before cartback's message, and after it."""
     ines = DemoShopper(post, "Ines", 7001)
     ines.buys("-30 10:15", VASE)
     ines.allows_push("-30 10:20")
@@ -86,7 +86,7 @@ def _bought(post: Post) -> None:
 
 
 def _left(post: Post) -> None:
-    """Post the day of those who leave, and may be written to."""
+    """Post the day of those who leave a cart, and may get a message."""
     guest = DemoShopper(post, "Guest")
     guest.fills_cart("08:40", PLANTER)
     guest.allows_push("08:41", "allows push in the app, without signing in")

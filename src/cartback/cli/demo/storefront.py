@@ -1,7 +1,7 @@
-"""The storefront of the demo's shop: what its shoppers do, as the deliveries Shopify makes of it.
+"""The storefront of the demo's shop: its shoppers' actions, as Shopify's deliveries.
 
-Bodies have the shape of API 2026-04 and are signed. What Shopify does not carry (consent to push, devices, wishlists)
-the shop's own app tells in cartback's event JSON.
+Bodies have the shape of API 2026-04 and are signed. The events that Shopify does not carry (consent to push, devices,
+wishlists) come from the shop's own app in cartback's event JSON.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from attrs import evolve, field, frozen
 
 SHOP = "maple-and-clay.myshopify.com"
-SECRET = "the secret of a shop that does not exist"  # noqa: S105 - it guards nothing
+SECRET = "the secret of a shop that does not exist"  # noqa: S105 - it protects nothing
 NEW_YORK = ZoneInfo("America/New_York")
 MIDNIGHT = datetime(2026, 5, 12, tzinfo=NEW_YORK)
 INSTALLED = MIDNIGHT - timedelta(days=41)
@@ -27,9 +27,9 @@ INSTALLED = MIDNIGHT - timedelta(days=41)
 
 @frozen
 class StoryMoment:
-    """One thing that reaches us: `headers` and `body` of a webhook, or without headers one line of event JSON.
+    """One delivery: `headers` and `body` of a webhook, or without headers one line of event JSON.
 
-    `says` is for the reader; "" is not worth a line. `keys` lead to the person, once it was taken.
+    `says` is its line in the timeline; "" has none. `keys` lead to the person, once it was taken.
     """
 
     at: datetime
@@ -43,7 +43,7 @@ class StoryMoment:
 
 @frozen
 class Ware:
-    """Something the shop sells."""
+    """A product of the shop."""
 
     id: int
     title: str
@@ -51,12 +51,12 @@ class Ware:
 
     @property
     def variant(self) -> int:
-        """The id of its only variant."""
+        """Return the id of its only variant."""
         return self.id + 50_000_000
 
     @property
     def amount(self) -> Decimal:
-        """The price as a number."""
+        """Return the price as a number."""
         return Decimal(self.price)
 
 
@@ -69,7 +69,7 @@ def _at(clock: str) -> datetime:
 
 @frozen
 class Post:
-    """The shop's letter box: everything that is delivered, in the order it was written here."""
+    """The shop's letter box: all deliveries, in the order they were written here."""
 
     moments: list[StoryMoment] = field(factory=list)
 
@@ -90,7 +90,7 @@ class Post:
 
 
 def _signed(topic: str, raw: bytes, at: datetime, ticket: str) -> dict[str, str]:
-    """Return the headers of a webhook delivery, its ids made of the `ticket`."""
+    """Return the headers of a webhook delivery, its ids made from the `ticket`."""
     return {
         "Content-Type": "application/json",
         "X-Shopify-Topic": topic,
@@ -104,7 +104,7 @@ def _signed(topic: str, raw: bytes, at: datetime, ticket: str) -> dict[str, str]
 
 
 class DemoShopper:
-    """A shopper, and what they do: each method is one or more deliveries."""
+    """A shopper and their actions: each method is one or more deliveries."""
 
     def __init__(self, post: Post, name: str, customer: int | None = None) -> None:
         self._post, self.name, self._customer = post, name, customer
@@ -120,7 +120,7 @@ class DemoShopper:
         self._post.shopify(clock, self.name, says, topic, body, self._keys)
 
     def signs_in(self, clock: str) -> None:
-        """Sign in: Shopify reports the customer; the app reports whose cart it is, which Shopify does not."""
+        """Sign in: Shopify reports the customer; the app reports the owner of the cart, which Shopify does not."""
         self._webhook(clock, "signs in", "customers/update", _customer(self, clock))
         self._post.app(clock, self.name, "", (*self._keys, f"cart:{self._cart}"), type="profile_changed", timezone=None)
 
@@ -150,7 +150,7 @@ class DemoShopper:
         self._post.app(clock, self.name, says, self._keys, type="wishlist_changed", product=str(ware.id))
 
     def fills_cart(self, clock: str, *wares: Ware, late: str | None = None) -> None:
-        """Fill the cart with wares at `clock`; `late` is when the news arrives, if not at once."""
+        """Fill the cart with wares at `clock`; `late` is when the event arrives, if not at once."""
         created = self._started.setdefault("cart", clock)
         total = sum((ware.amount for ware in wares), Decimal(0))
         says = f"cart: {_named(wares)}, ${total}" if wares else "empties the cart"
@@ -184,23 +184,23 @@ class DemoShopper:
             self._webhook(paid, "the order is packed", "orders/updated", _order(self, clock, paid, wares))
 
     def again(self, clock: str) -> None:
-        """Deliver this person's last webhook once more, as Shopify does when our answer was slow."""
+        """Deliver this person's last webhook once more, as Shopify does after a slow answer."""
         last = next(m for m in reversed(self._post.moments) if m.who == self.name and m.headers)
         self._post.moments.append(evolve(last, at=_at(clock), says=f"{last.topic} once more"))
 
     @property
     def email(self) -> str | None:
-        """The address; a guest has none."""
+        """Return the address; a guest has none."""
         return f"{self.name.lower()}@example.com" if self._customer else None
 
     @property
     def customer(self) -> int | None:
-        """The id of the customer; a guest has none."""
+        """Return the id of the customer; a guest has none."""
         return self._customer
 
     @property
     def tokens(self) -> tuple[str, str]:
-        """The tokens of the cart and of its checkout."""
+        """Return the tokens of the cart and of its checkout."""
         return self._cart, self._checkout
 
 
@@ -363,7 +363,7 @@ def product(ware: Ware, clock: str) -> dict[str, Any]:
 
 
 def level(ware: Ware, clock: str) -> dict[str, Any]:
-    """Return an inventory_levels/update that says nine are left."""
+    """Return an inventory_levels/update with a stock of nine."""
     item = ware.variant + 1_000_000
     return {
         "inventory_item_id": item,
