@@ -3,11 +3,15 @@
 A path exists only if its settings were given: webhooks and tracking need their secrets, links the engine's keys, devices and
 the inbox a function that identifies the shopper. Any other path is a 404.
 
-| Path | Exists with | Answers | |---|---|---| | webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries | |
-track/..., or as Segment says | Segment | clients of Segment and RudderStack | | mp/collect | GA4 | GA4's Measurement Protocol
-| | pixel | ShopifyPixel | Shopify's web pixels | | click, open, cart, unsubscribe, preferences | the engine's links |
-requests from the links in messages | | s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS | | devices, inbox |
-`identify` | the shop's app, for the logged-in shopper |
+| Path | Exists with | Answers |
+|---|---|---|
+| webhooks/NAME, webhooks/NAME/SHOP | a source | a platform's deliveries |
+| track/..., or as Segment says | Segment | clients of Segment and RudderStack |
+| mp/collect | GA4 | GA4's Measurement Protocol |
+| pixel | ShopifyPixel | Shopify's web pixels |
+| click, open, cart, unsubscribe, preferences | the engine's links | requests from the links in messages |
+| s/TOKEN, s/SHOP/TOKEN | the engine's links | short links of SMS |
+| devices, inbox | `identify` | the shop's app, for the logged-in shopper |
 """
 
 from __future__ import annotations
@@ -64,14 +68,13 @@ class Routes:
 
         Args:
             recovery: the engine, or a function that returns it for each request.
-            shop: your one shop's id, or a function of the request that returns it, or None if there is none. Left out,
-                webhooks and
-                short links have it in their path.
-            sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...); and what pages and
-                apps send to: Segment(KEYS), GA4(KEYS), ShopifyPixel(KEYS).
-            identify: whose request it is, from your own session and never from what the request says: a function that gives keys,
-                () for a guest, None for who is refused (401). Without it there are no devices and no inbox.
-            origins: other pages that may ask for devices and the inbox, and read what the cart's link answers, such as
+            shop: your one shop's id, or a function of the request that returns it, or None if there is none. Left out, webhooks
+                and short links have it in their path.
+            sources: the platforms whose webhooks are taken: Shopify(SECRET), WooCommerce(...); and the endpoints of pages and
+                apps: Segment(KEYS), GA4(KEYS), ShopifyPixel(KEYS).
+            identify: identifies the shopper by your own session, never by the request's content: a function that returns keys,
+                () for a guest, None to refuse (401). Without it there are no devices and no inbox.
+            origins: other pages that may use devices and the inbox, and read the answer to the cart's link, such as
                 "https://shop.example"; this site itself may.
 
         The functions may be async if the engine is an AsyncRecovery. Raises InvalidSettings for contradictory settings.
@@ -113,7 +116,7 @@ class Routes:
         return _NOT_FOUND
 
     def _link(self, engine: Engine, request: Request, path: str) -> Story:
-        """Answer a link of a message; what a page of the shop's asks for by itself, it may read."""
+        """Answer a link of a message; a page of the shop may read the answer to its own request."""
         if path not in _BY_PAGES:
             return cast("Reply", (yield getattr(engine, _LINKS[path])(request)))
         reply = Reply(204) if request.method == "OPTIONS" else (yield getattr(engine, _LINKS[path])(request))
