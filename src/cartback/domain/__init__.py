@@ -1,1 +1,1 @@
-"""The rules, pure: told the time and the ids, no clock, no random, no I/O. Same input, same output."""
+"""The rules, pure: given the time and the ids, without a clock, randomness or I/O. Same input, same output."""

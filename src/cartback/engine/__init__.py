@@ -1,1 +1,1 @@
-"""The engine: threads (Recovery), tasks (AsyncRecovery), and what they share. It runs stories, and knows no rule."""
+"""The engine: threads (Recovery), tasks (AsyncRecovery), and their common parts. It runs stories, and contains no rule."""
