@@ -219,7 +219,7 @@ def own_statements(shopper: Shopper) -> Statements:
 def join_whole(a: Shopper, b: Shopper, event: ev.ShopperEvent, keys: Sequence[str]) -> Shopper | None:
     """Return `a` and `b` merged after a plain event that names both; None if not all of their parts belong to one person.
 
-    They do when the event names the root of the one that joins the other, and no other key ever claimed one of theirs.
+    They do when the event names the root of the one that joins the other, and no other key ever claimed a key of either.
     """
     names = names_in(keys)
     root_a, root_b = root_of(a), root_of(b)

@@ -273,9 +273,9 @@ def _json_of(data: str | bytes | bytearray) -> str | bytes | bytearray:
 
 
 def activated(shop: Shop, before: Shop | None, now: datetime) -> Shop:
-    """`shop` with activated_at set where a campaign is being switched on, and kept where it already was on.
+    """Return `shop` with activated_at set for campaigns being switched on, and kept for those that were on already.
 
-    An uninstalled shop stays so through any save that does not itself say `uninstalled_at=None`.
+    An uninstalled shop stays so through any save that does not set `uninstalled_at=None` itself.
     """
     old = {c.id: c for c in before.campaigns} if before else {}
     campaigns = tuple(_activated(campaign, old.get(campaign.id), now) for campaign in shop.campaigns)

@@ -93,7 +93,7 @@ def statements(visit: Visit, answers: Mapping[ChannelName, bool], source: str, n
     """Yield the consent events for the answers about these channels, for each address concerned.
 
     For the message's own channel those are the addresses that it went to; if none of them is the shopper's any more, or they
-    are not known, all of the shopper's. A no is also for those that are another shopper's by now: whoever reads there said it.
+    are not known, all of the shopper's. An opt-out also covers those that are another shopper's by now: their owner said it.
     """
     row, shopper = visit.row, visit.shopper
     if shopper is None:
@@ -114,7 +114,7 @@ def _moved(row: Notification, shopper: Shopper) -> Iterator[Key]:
     """Yield the e-mail addresses and numbers that a message went to and that are not the shopper's any more."""
     kind = CHANNELS[row.channel].address
     for part in [part for sending in shopper.sends if sending.id == row.id for part in sending.parts]:
-        with suppress(InvalidEvent):  # what a profile said may be no key
+        with suppress(InvalidEvent):  # a profile's text may be no valid key
             if kind != "device" and (address := key(kind, part.address)) not in shopper.keys:
                 yield address
 

@@ -243,7 +243,7 @@ def ticket_of(ports: Ports, purpose: Purpose, request: Request) -> Ticket | None
 
 
 def _tokens(request: Request) -> list[str]:
-    """Return what may be the token: `t`, of several the last one first, since others add a `t` of theirs to links."""
+    """Return the possible tokens: the values of `t`, the last one first, since others add a `t` of their own."""
     given = [request.query["t"], *reversed(request.values("t"))] if "t" in request.query else []
     # A link that was encoded twice has its "=" in the name.
     return given[:_MOST_TOKENS] or [name[2:] for name in islice(request.query, _MOST_TOKENS) if name.startswith("t=")]
@@ -375,7 +375,7 @@ def _of_device(shop: str, registration: _Device, keys: Sequence[str], now: datet
         else ev.DeviceAdded(shop=shop, at=now, device=token, kind=kind, keys=known)
     ]
     is_person = any(kind_of(k) in PERSON for k in known)
-    if registration.push is not None and not is_person and not registration.removed:  # a removal is taken from anybody
+    if registration.push is not None and not is_person and not registration.removed:  # a removal needs no person
         raise InvalidEvent("push: consent is taken from a person who is logged in; leave it out for a device alone")
     if registration.push is not None and is_person:
         events.append(

@@ -29,9 +29,7 @@ def unsubscribe(ports: Ports, request: Request, now: datetime) -> Flow[Reply]:
     if not isinstance(visit, Visit):
         return visit or gone()
     if visit.shopper is None:
-        return (
-            gone()
-        )  # erased: of somebody who came back nothing leads there from this message, and "Done" would be untrue
+        return gone()  # erased: a shopper who came back is not reachable from this message, and "Done" would be untrue
     words = _WORDS[visit.language]
     if request.method == "POST":
         channel: ChannelName = visit.row.channel  # type: ignore[assignment]

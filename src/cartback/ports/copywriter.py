@@ -84,7 +84,7 @@ class Copywriter(Protocol):
 
     One that sets `learns = True` is given the shop's examples. If it has a method `prompt(request) -> Prompt`, the prompt that it
     would send to a model, previews show it. If it has `summarize(request: SummaryRequest) -> Maybe[SummaryText]`, it is asked
-    for `recovery.summary` once a day; sentences that the figures do not support are dropped
+    for `recovery.summary` once a day; a text that the figures do not support is not used
     (`cartback.words.summary.check_summary`).
     """
 

@@ -39,8 +39,8 @@ class Fetcher(Protocol):
 #: Called when a visit ended with something in the cart, at least once; after an exception it is called again a minute later.
 OnSessionEnd: TypeAlias = Callable[[SessionEnd], Maybe[None]]
 
-#: Called to ask how many of `wanted` messages a channel may be given at `now`. Returns that number, the earliest time of the
-#: others, which follow one by one, and the distance between them. Hosts with workers on several machines plug in a shared one.
+#: Called to ask how many of `wanted` messages a channel may be given at `now`. Returns that number, the time after which the
+#: others follow one by one, and the distance between them. Hosts with workers on several machines plug in a shared one.
 Throttle: TypeAlias = Callable[[str, int, datetime], Maybe[tuple[int, datetime, timedelta]]]
 
 

@@ -17,7 +17,7 @@ _Amount = TypeVar("_Amount")
 
 
 class Rate(Struct, frozen=True, gc=False):
-    """So many `of` so many; `share` is None if `of` is 0. Rates are never added up: their two numbers are."""
+    """A rate, `hits` of `of`; `share` is None if `of` is 0. Rates are never added up: their two numbers are."""
 
     hits: int
     of: int

@@ -40,7 +40,7 @@ class Interval(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """The data of one arm: the number of shoppers, the sum of a figure of theirs, and of its squares. Arms of parts add up.
+    """The data of one arm: the number of shoppers, the sum of a figure per shopper, and of its squares. Arms of parts add up.
 
     Sums are Decimals, so that they add up to the same in any order.
     """
