@@ -54,7 +54,7 @@ class Taker(Protocol):
 class Backfilled:
     """The result of taking a history.
 
-    lines: how many lines were read; `last` is the number of the last whose events are saved.
+    Attributes:
         lines: how many lines were read; `last` is the number of the last whose events are saved.
         events: the events by name, carts of the past left out.
         ignored: lines and events of no interest, by kind.

@@ -183,7 +183,7 @@ def join_all(
 
 
 def join_orders(a: Order, b: Order) -> Order:
-    """Return one order of two states of it: the newer by `updated_at` wins; the earliest times stay, and refunds and codes add up."""
+    """Return one order of two states of it: the newer by `updated_at` wins; earliest times stay, refunds and codes add up."""
     new, old = (b, a) if _order_age(b) > _order_age(a) else (a, b)
     refunds = dict(old.refunds)
     for refund, amount in new.refunds:

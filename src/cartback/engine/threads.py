@@ -241,8 +241,7 @@ class Recovery(ThreadDriver):
 
         A copywriter that writes summaries, such as LiteLLM, is asked once a day and held to the report's figures. Without one, or
         when its text does not pass the check, the sentences come from templates. With `ask=False` no model is asked, for a
-        page that
-        must not wait: the text of today is returned if there is one. Raises UnknownShop, InvalidSettings.
+        page that must not wait: the text of today is returned if there is one. Raises UnknownShop, InvalidSettings.
         """
         return self._run(flow.summary(self._ports, shop, self._moment(now), days, summary_writer, ask=ask))
 
