@@ -15,6 +15,8 @@ import pytest
 
 import cartback as cb
 from cartback.channels.outbox import Outbox
+from cartback.domain.document import decode
+from cartback.domain.lookups import devices_in_use
 from cartback.errors import BadSignature, InvalidSettings, StoreBusy, StoreError
 from cartback.flow.requests import TOO_SOON
 from cartback.stores.memory import MemoryStore
@@ -327,6 +329,13 @@ def devices(acme: Acme, who: str) -> list[str]:
     return [d["address"] for d in found if d["added_at"] and not (d["removed_at"] and d["removed_at"] >= d["added_at"])]
 
 
+def reached(acme: Acme) -> list[str]:
+    """Every device that Ana's next push goes to."""
+    found = acme.store.find("acme", [ANA], ())
+    stored = found.shoppers[found.owners[ANA]]
+    return [device.address for device in devices_in_use(decode(stored.doc))]
+
+
 def test_a_device_registers_moves_and_goes(acme: Acme) -> None:
     """It belongs to who registered it last; what was the first one's is never shown there again."""
     assert register(acme, {"token": "tablet", "push": True}).status == 204
@@ -361,6 +370,33 @@ def test_a_device_goes_though_nobody_is_logged_in_any_more(acme: Acme) -> None:
     assert register(acme, {"token": "phone", "removed": True, "push": False}, ()).status == 204
     assert devices(acme, "ana") == []
     assert acme.recovery.export("acme", "ana")["shopper"]["consents"] == before
+
+
+def test_a_logged_out_device_is_not_brought_back_by_whoever_starts_the_app(acme: Acme) -> None:
+    """The tablet that the family shares shows nothing of Ana's any more until she logs in again, whatever it registers as."""
+    steps: list[tuple[dict[str, Any], tuple[str, ...], bool]] = [
+        ({"token": "tablet"}, (), False),  # nobody's yet: a guest's own
+        ({"token": "tablet"}, (ANA,), True),
+        ({"token": "tablet"}, (), True),  # the app starts; she is still logged in as far as anybody said
+        ({"token": "tablet", "removed": True}, (ANA,), False),
+        ({"token": "tablet"}, (), False),
+        ({"token": "tablet"}, (), False),
+        ({"token": "tablet"}, (ANA,), True),
+    ]
+    for body, keys, there in steps:
+        acme.clock.now += MINUTE
+        assert register(acme, body, keys).status == 204
+        assert ("tablet" in reached(acme)) is there, body
+
+
+def test_a_guests_device_comes_back(acme: Acme) -> None:
+    """Of somebody who never logged in there is nobody to hide: off and on again is on."""
+    for body in ({"token": "kiosk"}, {"token": "kiosk", "removed": True}, {"token": "kiosk"}):
+        acme.clock.now += MINUTE
+        assert register(acme, body, ()).status == 204
+    [device] = acme.recovery.export("acme", "device:kiosk")["shopper"]["devices"]
+    assert device["added_at"] > device["removed_at"]
+    assert device["named_at"] is None
 
 
 def test_a_device_alone_is_a_device_and_gives_no_consent(acme: Acme) -> None:

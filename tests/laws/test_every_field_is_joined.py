@@ -85,7 +85,7 @@ JOINED: dict[str, tuple[Callable[[Any, Any], Any], Struct, dict[str, Any]]] = {
     "Device": (
         joins.join_devices,
         Device("d1"),
-        {"kind": "fcm", "added_at": MONDAY, "removed_at": MONDAY, "installation": "i1"},
+        {"kind": "fcm", "added_at": MONDAY, "removed_at": MONDAY, "installation": "i1", "named_at": MONDAY},
     ),
     "Sending": (
         joins.join_sends,

@@ -224,6 +224,7 @@ def join_devices(a: Device, b: Device) -> Device:
         added_at=later_of(a.added_at, b.added_at),
         removed_at=later_of(a.removed_at, b.removed_at),
         installation=newer.installation,
+        named_at=later_of(a.named_at, b.named_at),
     )
 
 

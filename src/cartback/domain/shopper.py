@@ -148,7 +148,7 @@ DEVICE_STALE, DEVICE_EXPIRED = timedelta(days=30), timedelta(days=270)
 
 
 class Device(Struct, frozen=True, array_like=True, gc=False):
-    """One place a push can go to. `added_at` is when it last registered.
+    """One place a push can go to. `added_at` is when it last registered, `named_at` when it last did so for somebody logged in.
 
     `installation` names the app's copy on the phone: of its addresses only the last one registered is in use.
     """
@@ -158,6 +158,7 @@ class Device(Struct, frozen=True, array_like=True, gc=False):
     added_at: datetime | None = None
     removed_at: datetime | None = None
     installation: str | None = None
+    named_at: datetime | None = None
 
     def age(self, now: datetime) -> str:
         """Return "fresh", "stale" or "expired", by its last registration. Messages go to all three: only the provider knows."""
@@ -166,8 +167,12 @@ class Device(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def active(self) -> bool:
-        """Whether it has registered, and has not been removed since."""
-        return self.added_at is not None and (self.removed_at is None or self.added_at > self.removed_at)
+        """Whether it has registered, and has not been removed since.
+
+        A device of somebody's who had logged in, and was logged out, is not brought back by whoever starts the app next.
+        """
+        registered = self.named_at or self.added_at
+        return registered is not None and (self.removed_at is None or registered > self.removed_at)
 
 
 class Known(Struct, frozen=True, array_like=True, gc=False):

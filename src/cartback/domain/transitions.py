@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from . import events as ev
 from .changes import added_by, change_of
+from .identity import PERSON, kind_of
 from .joins import (
     disjoint,
     join_all,
@@ -207,7 +208,9 @@ def _device(shopper: Shopper, device: Device) -> Shopper:
 
 
 def _device_added(shopper: Shopper, event: ev.DeviceAdded) -> Shopper:
-    shopper = _device(shopper, Device(event.device, event.kind, added_at=event.at, installation=event.installation))
+    named_at = event.at if any(kind_of(k) in PERSON for k in event.keys) else None
+    device = Device(event.device, event.kind, event.at, installation=event.installation, named_at=named_at)
+    shopper = _device(shopper, device)
     if event.replaces is not None and event.replaces != event.device:
         shopper = _device(shopper, Device(event.replaces, removed_at=event.at))
     return shopper
