@@ -16,7 +16,7 @@ import pytest
 
 import cartback as cb
 from cartback.channels.bydevice import ByDevice
-from cartback.channels.http import Client, NotReached, is_public
+from cartback.channels.http import Answer, Client, NotReached, is_public
 from cartback.channels.outbox import Outbox
 from cartback.domain.subscriptions import subscription, subscription_at
 from cartback.errors import InvalidEvent, InvalidSettings
@@ -134,6 +134,16 @@ def test_what_an_answer_means(server: PushServer, channel: WebPush, status: int,
     assert (sent.outcome, sent.dead) == (outcome, dead)
     assert sent.retry_after == (timedelta(seconds=9) if status == 429 else None)
     assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "outcome", "wait"),
+    [("wns2-par02p.notify.windows.com", "not_sent", timedelta(seconds=9)), ("web.push.apple.com", "rejected", None)],
+)
+def test_microsofts_word_for_too_fast(channel: WebPush, host: str, outcome: str, wait: timedelta | None) -> None:
+    """Windows' push service says 406 where others say 429, with a Retry-After: nothing was taken."""
+    sent = channel._read(Answer(406, {"retry-after": "9"}, b""), host)
+    assert (sent.outcome, sent.retry_after, sent.dead) == (outcome, wait, False)
 
 
 def test_a_subscription_that_ended_is_gone(server: PushServer, channel: WebPush) -> None:

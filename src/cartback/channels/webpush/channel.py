@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from cartback.channels.http import Answer, Client, asked, by_status, is_public
+from cartback.channels.http import Answer, Client, asked, by_status, is_public, retry_after
 from cartback.channels.trim import shortened
 from cartback.domain import arguments
 from cartback.domain.channels import ChannelName
@@ -39,6 +39,8 @@ PUSH_SERVICES = (
 )
 #: A push service takes 4,096 bytes, of which the encryption uses 86 for its header, 16 for its tag and one for padding.
 MOST = 4096 - 86 - 16 - 1
+#: Microsoft's service for Edge on Windows says 406 where others say 429: the rate is too high, come back after Retry-After.
+_MICROSOFT, _TOO_FAST_AT_MICROSOFT = ".notify.windows.com", 406
 _LONGEST = timedelta(days=28)
 _WARN_AGAIN = timedelta(minutes=10)
 
@@ -156,9 +158,11 @@ class WebPush:
             "Topic": _topic(message),
             "Urgency": "normal",
         }
-        return asked(self._client.submit(to.endpoint, headers, body).result, self._read)
+        return asked(self._client.submit(to.endpoint, headers, body).result, lambda answer: self._read(answer, to.host))
 
-    def _read(self, answer: Answer) -> Sent:
+    def _read(self, answer: Answer, host: str) -> Sent:
+        if answer.status == _TOO_FAST_AT_MICROSOFT and host.endswith(_MICROSOFT):
+            return Sent("not_sent", str(answer.status), retry_after=retry_after(answer, self.clock()))
         if answer.status in (404, 410):
             return Sent("rejected", str(answer.status), dead=True)
         if answer.status in (400, 401, 403):
