@@ -134,6 +134,14 @@ def test_who_writes(server: SmsServer, sender: Any, address: str, used: str) -> 
     assert server.texts[0].sender == used
 
 
+@pytest.mark.parametrize("code", [20429, 14107, 21611, 63017, 63038])
+def test_a_full_queue_passes(server: SmsServer, code: int) -> None:
+    """The rate is too high, or more is queued for the sender than it can write: nothing was taken, and later there is room."""
+    server.codes["+15550123"] = code
+    sent = twilio(server).send(message())
+    assert (sent.outcome, sent.dead, sent.opted_out, sent.detail) == ("not_sent", False, False, f"429 {code}")
+
+
 @pytest.mark.parametrize("sender", [None, "", 15550111, b"+15550111", ["+15550111"]])
 def test_a_function_that_answers_no_sender_costs_no_doubt(server: SmsServer, sender: Any) -> None:
     """Nothing was handed over, so the message is rejected, and not unknown."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cartback.channels.http import Answer, taken_as
+from cartback.channels.http import Answer, retry_after, taken_as
 from cartback.domain import arguments
 from cartback.ports import Clock, OutgoingMessage, Sent
 
@@ -23,6 +23,8 @@ from .provider import HTTPMail, MailRequest, headers_of, marks_of, named
 _ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 _STREAM = re.compile(r"[a-z0-9_-]{1,30}", re.ASCII)
 _INACTIVE = 406
+#: Refusals that pass: the account has no credits left, the rate is too high.
+_FOR_NOW = frozenset({405, 429})
 
 
 class _Body(msgspec.Struct):
@@ -113,6 +115,8 @@ class Postmark(HTTPMail):
         body = _body_of(answer)
         if 200 <= answer.status < 300:
             return taken_as(body.message_id if body.code == 0 else None, _ID, answer)
+        if body.code in _FOR_NOW and 400 <= answer.status < 500:
+            return Sent("not_sent", f"{answer.status} {body.code}", retry_after=retry_after(answer, self.clock()))
         sent = self._by_status(answer, str(body.code) if body.code is not None and abs(body.code) < 10**6 else None)
         dead = answer.status == 422 and body.code == _INACTIVE
         return msgspec.structs.replace(sent, dead=dead)

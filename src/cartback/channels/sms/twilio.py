@@ -38,8 +38,9 @@ _SID = re.compile(r"(?:SM|MM)[0-9a-zA-Z]{32}", re.ASCII)
 #: Error codes that prove a number dead: not a number, not a mobile one, a landline.
 _DEAD = frozenset({21211, 21217, 21614, 21635})
 _OPTED_OUT = 21610
-#: Twilio's own code for a rate that is too high, under any status.
-_TOO_FAST = 20429
+#: Twilio's own codes for what passes by itself, under any status: a rate that is too high (20429, 14107, 63017, 63018), a sender
+#: whose queue is full (21611), an account that has had its messages of the day (63038).
+_FOR_NOW = frozenset({20429, 14107, 63017, 63018, 21611, 63038})
 #: The longest validity period that Twilio accepts.
 _LONGEST = timedelta(hours=10)
 
@@ -173,7 +174,7 @@ class Twilio:
         answer_text = _body_of(answer)
         if 200 <= answer.status < 300:
             return taken_as(answer_text.sid, _SID, answer)
-        if answer_text.code == _TOO_FAST and answer.status < 500:
+        if answer_text.code in _FOR_NOW and 400 <= answer.status < 500:
             answer = Answer(429, answer.headers, b"")
         outcome = by_status(answer, self.clock())
         detail = f"{answer.status} {answer_text.code}" if answer_text.code is not None else str(answer.status)
