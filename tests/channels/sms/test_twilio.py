@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -132,6 +133,18 @@ def test_who_writes(server: SmsServer, sender: Any, address: str, used: str) -> 
         used = "+15550111"
     assert twilio(server, sender=sender).send(message(address=address)).outcome == "ok"
     assert server.texts[0].sender == used
+
+
+def test_a_wrong_token_is_named_once(server: SmsServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Every text is rejected until somebody mends it: the log says so, without a number or the token, and not each time."""
+    server.fail("unauthorized")
+    channel = twilio(server)
+    with caplog.at_level(logging.WARNING, "cartback.sms"):
+        assert [channel.send(message(id=f"n{n}")).outcome for n in range(3)] == ["rejected"] * 3
+    [record] = caplog.records
+    assert "401" in record.getMessage()
+    assert "5550123" not in record.getMessage()
+    channel.close()
 
 
 @pytest.mark.parametrize("code", [20429, 14107, 21611, 63017, 63038])

@@ -7,6 +7,7 @@ opted out at the carrier is reported as opted out.
 
 from __future__ import annotations
 
+import logging
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -41,8 +42,11 @@ _OPTED_OUT = 21610
 #: Twilio's own codes for what passes by itself, under any status: a rate that is too high (20429, 14107, 63017, 63018), a sender
 #: whose queue is full (21611), an account that has had its messages of the day (63038).
 _FOR_NOW = frozenset({20429, 14107, 63017, 63018, 21611, 63038})
+_WARN_AGAIN = timedelta(minutes=10)
 #: The longest validity period that Twilio accepts.
 _LONGEST = timedelta(hours=10)
+
+_log = logging.getLogger("cartback.sms")
 
 
 class _Body(msgspec.Struct):
@@ -123,6 +127,7 @@ class Twilio:
         self._access = "Basic " + b64encode(f"{key or account}:{token}".encode()).decode()
         self._sender, self._status_callback = sender, status_callback
         self._client = Client("sms", timeout=timeout.total_seconds(), connections=connections)
+        self._warned: datetime | None = None
 
     def __repr__(self) -> str:
         return "Twilio()"
@@ -170,8 +175,17 @@ class Twilio:
             fields["StatusCallback"] = f"{self._status_callback}{'&' if '?' in self._status_callback else '?'}{about}"
         return fields
 
+    def _warn(self, status: int) -> None:
+        """Tell the operator what has to be fixed, but not with every message."""
+        now = self.clock()
+        if self._warned is None or abs(now - self._warned) >= _WARN_AGAIN:
+            self._warned = now
+            _log.warning("Twilio refuses our account or token (%d): every text is rejected", status)
+
     def _read(self, answer: Answer) -> Sent:
         answer_text = _body_of(answer)
+        if answer.status in (401, 403):
+            self._warn(answer.status)
         if 200 <= answer.status < 300:
             return taken_as(answer_text.sid, _SID, answer)
         if answer_text.code in _FOR_NOW and 400 <= answer.status < 500:
